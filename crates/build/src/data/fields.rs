@@ -1,0 +1,247 @@
+//! Typed fields out of a table. Each wrong type is a problem at its value, each name that nobody asked for a
+//! problem at its name, with the nearest name that was.
+
+use std::ops::Range;
+
+use super::{Entry, Node, Value};
+use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::source::SourcePath;
+
+/// The codes that problems of one kind of file carry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Codes {
+    /// For a value of the wrong type, and a name that is missing.
+    pub(crate) invalid: Code,
+    /// For a name that the table does not have.
+    pub(crate) unknown_key: Code,
+}
+
+/// A text and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Text {
+    /// The text, without its quotes.
+    pub(crate) value: String,
+    /// The bytes it stands in, quotes included.
+    pub(crate) span: Range<usize>,
+}
+
+impl Text {
+    /// The bytes of the file that `part` of this text stands in, or the whole text's where an escape
+    /// sequence makes the two differ.
+    pub(crate) fn span_of(&self, source: &str, part: Range<usize>) -> Range<usize> {
+        let raw = &source[self.span.clone()];
+        match raw.find(self.value.as_str()) {
+            Some(start) if !self.value.is_empty() => {
+                let start = self.span.start + start;
+                start + part.start..start + part.end
+            }
+            _ => self.span.clone(),
+        }
+    }
+}
+
+/// Reads the fields of one table. Ask for each by name, then call [`Fields::finish`].
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    entries: Vec<Entry>,
+    asked: Vec<&'static str>,
+    /// Where the table stands, for what is missing from it.
+    pub(crate) span: Range<usize>,
+    path: &'a SourcePath,
+    codes: Codes,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl<'a> Fields<'a> {
+    /// A reader of `entries`, the table that stands at `span` of the file at `path`.
+    pub(crate) fn new(
+        entries: Vec<Entry>,
+        span: Range<usize>,
+        path: &'a SourcePath,
+        codes: Codes,
+        problems: &'a mut Vec<Problem>,
+    ) -> Self {
+        Self { entries, asked: Vec::new(), span, path, codes, problems }
+    }
+
+    /// A reader of a table inside this one's file; problems go to the same list.
+    pub(crate) fn nested(&mut self, entries: Vec<Entry>, span: Range<usize>) -> Fields<'_> {
+        Fields::new(entries, span, self.path, self.codes, self.problems)
+    }
+
+    /// Whatever stands under `name`.
+    pub(crate) fn node(&mut self, name: &'static str) -> Option<Node> {
+        self.asked.push(name);
+        let index = self.entries.iter().position(|entry| entry.key == name)?;
+        Some(self.entries.remove(index).node)
+    }
+
+    /// A text.
+    pub(crate) fn text(&mut self, name: &'static str) -> Option<Text> {
+        self.typed(name, "a text", |value| match value {
+            Value::Text(text) => Ok(text),
+            other => Err(other),
+        })
+        .map(|(value, span)| Text { value, span })
+    }
+
+    /// A text that must be there and say something.
+    pub(crate) fn required_text(&mut self, name: &'static str) -> Option<Text> {
+        let missing = !self.has(name);
+        let text = self.text(name);
+        match &text {
+            None if missing => self.missing(name),
+            Some(text) if text.value.trim().is_empty() => {
+                self.problem(text.span.clone(), format!("`{name}` is empty"));
+            }
+            _ => {}
+        }
+        text
+    }
+
+    /// `true` or `false`.
+    pub(crate) fn boolean(&mut self, name: &'static str) -> Option<bool> {
+        self.typed(name, "true or false", |value| match value {
+            Value::Boolean(value) => Ok(value),
+            other => Err(other),
+        })
+        .map(|(value, _)| value)
+    }
+
+    /// A whole number.
+    pub(crate) fn integer(&mut self, name: &'static str) -> Option<(i64, Range<usize>)> {
+        self.typed(name, "a whole number", |value| match value {
+            Value::Integer(value) => Ok(value),
+            other => Err(other),
+        })
+    }
+
+    /// A number, whole or not.
+    pub(crate) fn number(&mut self, name: &'static str) -> Option<(f64, Range<usize>)> {
+        self.typed(name, "a number", |value| match value {
+            #[expect(clippy::cast_precision_loss, reason = "authors' numbers are far below 2^53")]
+            Value::Integer(value) => Ok(value as f64),
+            Value::Float(value) => Ok(value),
+            other => Err(other),
+        })
+    }
+
+    /// A date, written as TOML's own or as a text; whether it is one is for the caller to say.
+    pub(crate) fn date(&mut self, name: &'static str) -> Option<Text> {
+        self.typed(name, "a date", |value| match value {
+            Value::Date(date) | Value::Text(date) => Ok(date),
+            other => Err(other),
+        })
+        .map(|(value, span)| Text { value, span })
+    }
+
+    /// Values in order.
+    pub(crate) fn list(&mut self, name: &'static str) -> Vec<Node> {
+        self.typed(name, "a list", |value| match value {
+            Value::List(items) => Ok(items),
+            other => Err(other),
+        })
+        .map(|(items, _)| items)
+        .unwrap_or_default()
+    }
+
+    /// A list of texts.
+    pub(crate) fn texts(&mut self, name: &'static str) -> Vec<Text> {
+        let nodes = self.list(name);
+        nodes
+            .into_iter()
+            .filter_map(|node| match node.value {
+                Value::Text(value) => Some(Text { value, span: node.span }),
+                other => {
+                    self.wrong_type(name, "a list of texts", &other, node.span);
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// A table inside this one.
+    pub(crate) fn table(&mut self, name: &'static str) -> Option<(Vec<Entry>, Range<usize>)> {
+        self.typed(name, "a table", |value| match value {
+            Value::Table(entries) => Ok(entries),
+            other => Err(other),
+        })
+    }
+
+    /// The tables of a list, as `[[name]]` writes them.
+    pub(crate) fn tables(&mut self, name: &'static str) -> Vec<(Vec<Entry>, Range<usize>)> {
+        let nodes = self.list(name);
+        nodes
+            .into_iter()
+            .filter_map(|node| match node.value {
+                Value::Table(entries) => Some((entries, node.span)),
+                other => {
+                    self.wrong_type(name, "a list of tables", &other, node.span);
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// Whether the table has `name` and it was not yet read.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == name)
+    }
+
+    /// Says that `name` is missing.
+    pub(crate) fn missing(&mut self, name: &str) {
+        let end = self.span.start.max(self.span.end.min(self.span.start + 1));
+        self.problem(self.span.start..end, format!("`{name}` is missing"));
+    }
+
+    /// Says what is wrong at `span`.
+    pub(crate) fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
+        self.problems.push(Problem::new(self.codes.invalid, Place::new(self.path, span), message));
+    }
+
+    /// Adds a problem that carries its own code or hint.
+    pub(crate) fn push(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// The place of `span` in this table's file.
+    pub(crate) fn place(&self, span: Range<usize>) -> Place {
+        Place::new(self.path, span)
+    }
+
+    /// Makes a problem of every name that was not asked for.
+    pub(crate) fn finish(self) {
+        let Self { entries, asked, path, codes, problems, .. } = self;
+        problems.extend(entries.into_iter().map(|entry| {
+            let hint = did_you_mean(&entry.key, asked.iter().copied())
+                .unwrap_or_else(|| format!("the keys here are {}", listed(&asked)));
+            let place = Place::new(path, entry.key_span);
+            Problem::new(codes.unknown_key, place, format!("there is no key `{}` here", entry.key)).hint(hint)
+        }));
+    }
+
+    fn typed<T>(
+        &mut self,
+        name: &'static str,
+        wanted: &str,
+        take: impl FnOnce(Value) -> Result<T, Value>,
+    ) -> Option<(T, Range<usize>)> {
+        let Node { value, span } = self.node(name)?;
+        match take(value) {
+            Ok(value) => Some((value, span)),
+            Err(other) => {
+                self.wrong_type(name, wanted, &other, span);
+                None
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, name: &str, wanted: &str, found: &Value, span: Range<usize>) {
+        self.problem(span, format!("`{name}` is {}, not {wanted}", found.type_name()));
+    }
+}
+
+/// Names in backticks, between commas.
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

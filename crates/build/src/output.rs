@@ -1,0 +1,63 @@
+//! What is written: the files of the finished site, by path.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// The path of a written file, relative to the output folder, with `/` between its parts. It never climbs
+/// out of that folder: no part is empty, `.` or `..`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutputPath(Arc<str>);
+
+impl OutputPath {
+    /// The path as written, if every part of it is a plain name.
+    pub fn new(path: &str) -> Option<Self> {
+        let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']);
+        path.split('/').all(plain).then(|| Self(path.into()))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OutputPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The finished site: every file and its bytes, sorted by path. Cloning shares the bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    files: BTreeMap<OutputPath, Arc<[u8]>>,
+}
+
+impl Pages {
+    /// Every file, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&OutputPath, &Arc<[u8]>)> {
+        self.files.iter()
+    }
+
+    /// The bytes at `path`.
+    pub fn get(&self, path: &OutputPath) -> Option<&Arc<[u8]>> {
+        self.files.get(path)
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file at all.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+impl FromIterator<(OutputPath, Arc<[u8]>)> for Pages {
+    fn from_iter<T: IntoIterator<Item = (OutputPath, Arc<[u8]>)>>(files: T) -> Self {
+        Self { files: files.into_iter().collect() }
+    }
+}

@@ -1,0 +1,3 @@
+//! The shell of Assay.
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! The engine of diagnostics: what the build proves with is what the browser scores with.
+#![no_std]
+
+extern crate alloc;

@@ -1,0 +1,1 @@
+//! The browser's edge of the diagnostic engine.
