@@ -43,7 +43,9 @@ pub(super) fn assemble(
     let (model, compiled) = match compiled(&parts) {
         Ok(compiled) => compiled,
         Err(Refused::Mistakes(mistakes)) => {
-            problems.extend(mistakes.into_iter().map(|(site, mistake)| problem(&parts, site, mistake, source, path)));
+            problems.extend(
+                mistakes.into_iter().map(|(site, mistake)| problem(&parts, site, mistake, source, path)),
+            );
             return None;
         }
         Err(Refused::TooLarge(limit)) => {
@@ -54,7 +56,20 @@ pub(super) fn assemble(
     if problems.len() > before {
         return None;
     }
-    let Parts { id, span, title, summary, kind, minutes, checklist, scores, values, interventions, outcomes, .. } = parts;
+    let Parts {
+        id,
+        span,
+        title,
+        summary,
+        kind,
+        minutes,
+        checklist,
+        scores,
+        values,
+        interventions,
+        outcomes,
+        ..
+    } = parts;
     let questions = parts.questions.into_iter().map(|question| question.said).collect();
     let path = path.clone();
     Some(Diagnostic {
@@ -86,7 +101,11 @@ fn told_missing(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
         tell(&parts.span, "there is no question", "add `[[question]]` with an `id` and what to `ask`");
     }
     if parts.outcomes.is_empty() {
-        tell(&parts.span, "there is no outcome", "add `[[outcome]]` with an `id`, a `title` and `when` it holds");
+        tell(
+            &parts.span,
+            "there is no outcome",
+            "add `[[outcome]]` with an `id`, a `title` and `when` it holds",
+        );
     }
     for outcome in parts.outcomes.iter().filter(|outcome| outcome.when.is_none()).skip(1) {
         tell(&outcome.id.span, "only one outcome can be the `otherwise`", "say `when` this one holds");
@@ -153,28 +172,39 @@ fn problem(parts: &Parts, site: Site, mistake: Mistake, source: &str, path: &Sou
 
 fn too_large(parts: &Parts, limit: TooLarge, path: &SourcePath) -> Problem {
     let whole = || parts.span.clone();
-    let question = |index: usize| parts.questions.get(index).map_or_else(whole, |read| read.said.id.span.clone());
+    let question =
+        |index: usize| parts.questions.get(index).map_or_else(whole, |read| read.said.id.span.clone());
     let more = |what: &str, limit: usize| format!("there are more than {limit} {what}");
     let split = "make two diagnostics of it";
     let (span, message, hint) = match limit {
         TooLarge::Questions => (whole(), more("questions", limits::QUESTIONS), split),
         TooLarge::Scores => (whole(), more("scores", limits::SCORES), split),
-        TooLarge::Values => (whole(), more("values with a label", limits::VALUES), "take the label off those that need not be seen"),
+        TooLarge::Values => (
+            whole(),
+            more("values with a label", limits::VALUES),
+            "take the label off those that need not be seen",
+        ),
         TooLarge::Outcomes => (whole(), more("outcomes", limits::OUTCOMES), split),
         TooLarge::Options(index) => {
             let message = format!("a question has from 1 to {} options", limits::OPTIONS);
             (question(index), message, "leave options out, or ask for a number")
         }
         TooLarge::Steps(index) => {
-            let message = format!("there are more than {} steps, or numbers with too many digits", limits::STEPS);
+            let message =
+                format!("there are more than {} steps, or numbers with too many digits", limits::STEPS);
             (question(index), message, "make the steps larger or the range smaller")
         }
         TooLarge::Weights(index) => {
             let span = parts.scores.get(index).map_or_else(whole, |score| score.id.span.clone());
-            (span, "what is added to this score has too many digits to be exact".to_owned(), "use smaller weights with fewer decimal places")
+            (
+                span,
+                "what is added to this score has too many digits to be exact".to_owned(),
+                "use smaller weights with fewer decimal places",
+            )
         }
         TooLarge::Program => {
-            let message = format!("the rules come to more than {} terms or {} bytes", limits::NODES, limits::BYTES);
+            let message =
+                format!("the rules come to more than {} terms or {} bytes", limits::NODES, limits::BYTES);
             (whole(), message, "simplify the rules: add up scores instead of comparing answers one by one")
         }
     };

@@ -72,8 +72,11 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every kind, by the name an author writes.
-    pub(crate) const ALL: [(&str, Self); 3] =
-        [("self-assessment", Self::SelfAssessment), ("fit-check", Self::FitCheck), ("calculator", Self::Calculator)];
+    pub(crate) const ALL: [(&str, Self); 3] = [
+        ("self-assessment", Self::SelfAssessment),
+        ("fit-check", Self::FitCheck),
+        ("calculator", Self::Calculator),
+    ];
 
     /// The name an author writes.
     pub(crate) fn as_str(self) -> &'static str {
@@ -198,7 +201,8 @@ pub(crate) enum Recommend {
 
 impl Recommend {
     /// Every advice, by the name an author writes.
-    pub(crate) const ALL: [(&str, Self); 3] = [("call", Self::Call), ("read", Self::Read), ("none", Self::None)];
+    pub(crate) const ALL: [(&str, Self); 3] =
+        [("call", Self::Call), ("read", Self::Read), ("none", Self::None)];
 
     /// The name an author writes.
     pub(crate) fn as_str(self) -> &'static str {

@@ -56,7 +56,9 @@ pub(super) fn duplicates<'a>(fields: &mut Fields<'_>, ids: impl IntoIterator<Ite
         if !seen.insert(&*id.value) {
             let message = format!("there are two {of} with the id `{}`", id.value);
             let place = fields.place(id.span.clone());
-            fields.push(Problem::new(Code::DiagnosticDuplicateId, place, message).hint("give this one another id"));
+            fields.push(
+                Problem::new(Code::DiagnosticDuplicateId, place, message).hint("give this one another id"),
+            );
         }
     }
 }

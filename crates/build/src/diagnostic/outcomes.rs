@@ -52,7 +52,9 @@ fn format(fields: &mut Fields<'_>) -> Format {
         (Some((name, _)), Some(code)) => {
             let place = fields.place(code.span);
             let message = format!("a value in the format `{name}` has no currency");
-            fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint("write `format = \"currency\"`"));
+            fields.push(
+                Problem::new(Code::DiagnosticInvalid, place, message).hint("write `format = \"currency\"`"),
+            );
             Format::Number
         }
         _ => Format::Number,
@@ -68,7 +70,8 @@ pub(super) fn outcome(fields: &mut Fields<'_>, interventions: &[Intervention]) -
     let when = fields.text("when");
     let otherwise = fields.boolean("otherwise").unwrap_or(false);
     let advised = fields.texts("interventions");
-    let interventions = advised.into_iter().filter_map(|name| intervention_named(fields, &name, interventions)).collect();
+    let interventions =
+        advised.into_iter().filter_map(|name| intervention_named(fields, &name, interventions)).collect();
     let id = id?;
     match (&when, otherwise) {
         (None, false) => {
@@ -133,7 +136,11 @@ fn time(fields: &mut Fields<'_>) -> Option<Time> {
             let found = u32::try_from(week).ok().filter(|week| (1..=520).contains(week));
             if found.is_none() {
                 let place = fields.place(span);
-                let problem = Problem::new(Code::DiagnosticInvalid, place, format!("there is no week {week} in a plan"));
+                let problem = Problem::new(
+                    Code::DiagnosticInvalid,
+                    place,
+                    format!("there is no week {week} in a plan"),
+                );
                 fields.push(problem.hint("count weeks from 1"));
             }
             found.map(Time::Week)
@@ -143,13 +150,18 @@ fn time(fields: &mut Fields<'_>) -> Option<Time> {
         }
         (None, Some(_)) => {
             let place = fields.place(days_span);
-            let problem = Problem::new(Code::DiagnosticInvalid, place, "`days` is not a first day and a last day");
+            let problem =
+                Problem::new(Code::DiagnosticInvalid, place, "`days` is not a first day and a last day");
             fields.push(problem.hint("write `days = [30, 90]`"));
             None
         }
         (Some(_), Some(_)) => {
             let place = fields.place(days_span);
-            let problem = Problem::new(Code::DiagnosticInvalid, place, "an intervention has a `week` or `days`, not both");
+            let problem = Problem::new(
+                Code::DiagnosticInvalid,
+                place,
+                "an intervention has a `week` or `days`, not both",
+            );
             fields.push(problem.hint("keep one of them"));
             None
         }

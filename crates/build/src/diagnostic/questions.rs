@@ -129,7 +129,11 @@ impl Reader<'_, '_> {
         (parts.low, parts.high) = (low_text, high_text);
         if low >= high {
             let span = self.fields.span_of("high");
-            self.invalid(span, format!("the scale ends at {high}, below its first step {low}"), "let `high` be above `low`");
+            self.invalid(
+                span,
+                format!("the scale ends at {high}, below its first step {low}"),
+                "let `high` be above `low`",
+            );
             return None;
         }
         Some(Shape::Scale { low, high })
@@ -172,18 +176,30 @@ impl Reader<'_, '_> {
             return None;
         }
         if max.number() <= min.number() {
-            self.invalid(max_span, format!("`max` is {max}, not above the least that may be answered, {min}"), "let `max` be above `min`");
+            self.invalid(
+                max_span,
+                format!("`max` is {max}, not above the least that may be answered, {min}"),
+                "let `max` be above `min`",
+            );
             return None;
         }
         let steps = steps_to(max, min, step);
         match steps {
             None => {
                 let hint = format!("write a `max` that is {min} and a whole number of steps");
-                self.invalid(max_span, format!("`max` is {max}, which steps of {step} from {min} do not reach"), hint);
+                self.invalid(
+                    max_span,
+                    format!("`max` is {max}, which steps of {step} from {min} do not reach"),
+                    hint,
+                );
             }
             Some(steps) if steps > i64::from(limits::STEPS) => {
                 let hint = "make `step` larger or `max` smaller";
-                self.invalid(max_span, format!("from {min} to {max} there are more than {} steps", limits::STEPS), hint);
+                self.invalid(
+                    max_span,
+                    format!("from {min} to {max} there are more than {} steps", limits::STEPS),
+                    hint,
+                );
             }
             Some(_) => return Some(()),
         }
@@ -225,9 +241,13 @@ impl Reader<'_, '_> {
             let score = self.scores.iter().position(|score| score.id.value == key);
             if score.is_none() {
                 let known = self.scores.iter().map(|score| &*score.id.value);
-                let hint = did_you_mean(&key, known).unwrap_or_else(|| format!("add `[[score]]` with `id = \"{key}\"`"));
+                let hint = did_you_mean(&key, known)
+                    .unwrap_or_else(|| format!("add `[[score]]` with `id = \"{key}\"`"));
                 let place = self.fields.place(key_span);
-                self.fields.push(Problem::new(Code::DiagnosticUnknownName, place, format!("there is no score `{key}`")).hint(hint));
+                self.fields.push(
+                    Problem::new(Code::DiagnosticUnknownName, place, format!("there is no score `{key}`"))
+                        .hint(hint),
+                );
             }
             let points = match node.value {
                 #[expect(clippy::cast_precision_loss, reason = "what is too large is refused as inexact")]

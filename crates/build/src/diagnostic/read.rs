@@ -59,10 +59,16 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
     let interventions = each(fields, "intervention", outcomes::intervention);
     let outcomes = each(fields, "outcome", |fields| outcomes::outcome(fields, &interventions.read));
     let named = questions.read.iter().map(|question| &question.said.id);
-    let named = named.chain(scores.read.iter().map(|score| &score.id)).chain(values.read.iter().map(|value| &value.id));
+    let named = named
+        .chain(scores.read.iter().map(|score| &score.id))
+        .chain(values.read.iter().map(|value| &value.id));
     names::duplicates(fields, named, "questions, scores or values");
     names::duplicates(fields, outcomes.read.iter().map(|outcome| &outcome.id), "outcomes");
-    names::duplicates(fields, interventions.read.iter().map(|intervention| &intervention.id), "interventions");
+    names::duplicates(
+        fields,
+        interventions.read.iter().map(|intervention| &intervention.id),
+        "interventions",
+    );
     let whole = scores.whole && questions.whole && values.whole && interventions.whole && outcomes.whole;
     let parts = Parts {
         id,
@@ -88,7 +94,11 @@ struct Each<T> {
     whole: bool,
 }
 
-fn each<T>(fields: &mut Fields<'_>, name: &'static str, read: impl Fn(&mut Fields<'_>) -> Option<T>) -> Each<T> {
+fn each<T>(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+    read: impl Fn(&mut Fields<'_>) -> Option<T>,
+) -> Each<T> {
     let mut each = Each { read: Vec::new(), whole: true };
     for (entries, span) in fields.tables(name) {
         let mut table = fields.nested(entries, span);

@@ -25,3 +25,6 @@ mod term;
 pub(crate) use self::parser::parse;
 pub(crate) use self::syntax::{Binary, Function, Syntax, SyntaxKind};
 pub use self::term::{Comparison, Condition, Number};
+
+/// Words that no question, score or value can be called.
+pub const RESERVED: [&str; 9] = ["and", "or", "not", "count", "has", "answered", "min", "max", "round"];
