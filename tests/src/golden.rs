@@ -29,5 +29,6 @@ pub fn compare(path: &Path, found: &str) -> Outcome {
     }
     let diff = TextDiff::from_lines(kept.as_str(), found);
     let shown = diff.unified_diff().context_radius(3).header("kept", "found").to_string();
-    Err(format!("{} differs; `UPDATE=1 tests/run golden` keeps what was found\n{shown}", path.display()).into())
+    Err(format!("{} differs; `UPDATE=1 tests/run golden` keeps what was found\n{shown}", path.display())
+        .into())
 }
