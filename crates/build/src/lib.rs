@@ -1,8 +1,10 @@
 //! The compiler: sources → site → checked site → pages. Pure: no files, environment, network, clock or printing.
 
+mod assemble;
 mod data;
 mod options;
 mod output;
+mod parse;
 pub mod problem;
 mod source;
 
