@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-pub(crate) use self::links::{Destination, Missing};
+pub(crate) use self::links::{Destination, Missing, Target};
 pub(crate) use self::url::UrlPath;
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Config, Diagnostic, Parsed, Theme};

@@ -32,7 +32,7 @@ impl Abn {
             return Err(Fault::Checksum);
         }
         let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(*digit) * weight).sum();
-        if (sum - WEIGHTS[0]) % 89 == 0 { Ok(Self(digits)) } else { Err(Fault::Checksum) }
+        if (sum - WEIGHTS[0]).is_multiple_of(89) { Ok(Self(digits)) } else { Err(Fault::Checksum) }
     }
 
     /// Where the Australian Business Register shows it.

@@ -17,6 +17,9 @@ impl Diagnostic {
     pub(crate) fn id_span(&self) -> Range<usize> {
         0..0
     }
+    pub(crate) fn fragments(&self) -> impl Iterator<Item = &Fragment> {
+        self.summary.iter()
+    }
     pub(crate) fn title(&self) -> &str {
         ""
     }

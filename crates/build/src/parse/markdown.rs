@@ -119,7 +119,8 @@ fn mask(masked: &mut String, base: usize, parts: &[Part]) -> HashSet<usize> {
     let mut keep = Vec::new();
     collect(parts, &mut keep);
     let (mut breaks, mut out, mut at) = (HashSet::new(), String::with_capacity(masked.len()), 0);
-    for range in keep.into_iter().chain([base + masked.len()..base + masked.len()]) {
+    let end = base + masked.len();
+    for range in keep.into_iter().chain(std::iter::once(end..end)) {
         for line in masked[at..range.start - base].split_inclusive('\n') {
             let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
             breaks.insert(base + out.len());

@@ -20,9 +20,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub(crate) use self::article::{Article, OutlineItem};
-pub(crate) use self::config::{Booking, Config};
+pub(crate) use self::config::{Config, PATH as CONFIG_PATH};
 pub(crate) use self::diagnostic::Diagnostic;
-pub(crate) use self::front_matter::Hero;
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::theme::Theme;
 use crate::options::Options;
