@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 pub(crate) use self::article::{Article, OutlineItem};
 pub(crate) use self::config::{Config, PATH as CONFIG_PATH};
-pub(crate) use self::diagnostic::Diagnostic;
+pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::theme::Theme;
 use crate::diagnostic::SUFFIX;
@@ -31,9 +31,6 @@ use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
 /// The folder that holds every page.
 const CONTENT: &str = "content/";
-
-
-
 
 /// Every source, read on its own.
 #[derive(Clone, Debug)]
