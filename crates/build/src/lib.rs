@@ -1,10 +1,17 @@
 //! The compiler: sources → site → checked site → pages. Pure: no files, environment, network, clock or printing.
 
+mod assemble;
 mod data;
+mod diagnostic;
 mod options;
 mod output;
+mod parse;
 pub mod problem;
+mod prove;
+mod render;
 mod source;
+
+use std::sync::Arc;
 
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages};
@@ -13,7 +20,9 @@ pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};
 
 /// What earlier builds found out, to be used again by the next. It never changes what a build gives.
 #[derive(Debug, Default)]
-pub struct Cache {}
+pub struct Cache {
+    parse: parse::ParseCache,
+}
 
 /// What a build gives: the problems, and the pages where no problem is an error.
 #[derive(Clone, Debug)]
@@ -37,6 +46,15 @@ pub struct Summary {
 
 /// Builds the site that `sources` describe.
 pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
-    let _ = (sources, options, cache);
-    Build { problems: Vec::new(), pages: Some(Pages::default()), summary: Summary::default() }
+    let mut problems = Vec::new();
+    let parsed = parse::sources(sources, options, &mut cache.parse, &mut problems);
+    let site = Arc::new(assemble::site(parsed, options, &mut problems));
+    prove::check(&site, &mut problems);
+    let press = render::Press::new(site.clone(), options, &mut problems);
+    let pages = prove::checked(&site, &problems).and_then(|checked| {
+        let pages = render::pages(&checked, &press);
+        pages.map_err(|mut found| problems.append(&mut found)).ok()
+    });
+    problem::sort(&mut problems);
+    Build { problems, pages, summary: Summary { pages: site.pages.len(), diagnostics: Vec::new() } }
 }

@@ -1,0 +1,172 @@
+//! Where links lead: to a page by its source path or its address, to a file, to a place in a page, or away.
+
+use super::{CONTENT, PageIndex, Site, UrlPath};
+use crate::problem::nearest;
+use crate::source::SourcePath;
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    /// To another site, or to something that is no page: as it was written.
+    Outside,
+    /// To a page of the site.
+    Page(PageIndex),
+    /// To a file of the site.
+    File(UrlPath),
+    /// To a place in the same page.
+    Here,
+}
+
+/// What a link leads to is not there; the nearest thing that is, if any is near.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Missing {
+    /// What to type instead.
+    pub(crate) nearest: Option<String>,
+}
+
+/// A link's target in its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Target<'a> {
+    /// What stands before `?` and `#`.
+    pub(crate) path: &'a str,
+    /// `?` and what follows it, or nothing.
+    pub(crate) query: &'a str,
+    /// What stands behind `#`.
+    pub(crate) fragment: Option<&'a str>,
+}
+
+impl<'a> Target<'a> {
+    /// Takes `target` apart.
+    pub(crate) fn read(target: &'a str) -> Self {
+        let (rest, fragment) = target.split_once('#').map_or((target, None), |(rest, id)| (rest, Some(id)));
+        let (path, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
+        Self { path, query, fragment: fragment.filter(|id| !id.is_empty()) }
+    }
+
+    /// Whether it leads away: it has a scheme, as `https:` or `mailto:`, or a host.
+    fn is_outside(self) -> bool {
+        let scheme = self.path.split_once(':').map(|(scheme, _)| scheme);
+        let is_scheme = |s: &str| {
+            s.starts_with(|c: char| c.is_ascii_alphabetic())
+                && s.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        };
+        self.path.starts_with("//") || scheme.is_some_and(is_scheme)
+    }
+}
+
+impl Site {
+    /// Finds what `target`, written in the file `from`, leads to.
+    pub(crate) fn destination(&self, from: &SourcePath, target: Target<'_>) -> Result<Destination, Missing> {
+        if target.is_outside() {
+            return Ok(Destination::Outside);
+        }
+        if target.path.is_empty() {
+            return Ok(Destination::Here);
+        }
+        let found = match target.path.strip_prefix('/') {
+            Some(path) => self.at_address(path).or_else(|| self.source(&format!("{CONTENT}{path}"))),
+            None => self.relative(from, target.path),
+        };
+        found.ok_or_else(|| Missing { nearest: self.nearest(target.path) })
+    }
+
+    /// The site's path, under which all its addresses stand: empty, or as `/blog`.
+    pub(crate) fn base_path(&self) -> &str {
+        let url = &self.config.base_url;
+        let host = url.find("://").map_or(0, |scheme| scheme + 3);
+        url[host..].find('/').map_or("", |path| &url[host + path..])
+    }
+
+    /// An address as pages of the site write it.
+    pub(crate) fn href(&self, url: &UrlPath) -> String {
+        format!("{}{url}", self.base_path())
+    }
+
+    /// An address as others write it.
+    pub(crate) fn permalink(&self, url: &UrlPath) -> String {
+        format!("{}{url}", self.config.base_url)
+    }
+
+    /// By address, with or without a final `/`.
+    fn at_address(&self, path: &str) -> Option<Destination> {
+        let url = UrlPath::of_page(path.split('/').filter(|part| !part.is_empty()));
+        let page = self.page_at(&url).or_else(|| self.page_at(&UrlPath::of_file(path)));
+        page.map(Destination::Page).or_else(|| self.file(UrlPath::of_file(path)))
+    }
+
+    /// By source path: beside the file, or from the content folder. By address: beside the page.
+    fn relative(&self, from: &SourcePath, path: &str) -> Option<Destination> {
+        let beside = joined(from.folder(), path);
+        let page = || {
+            let url = &self.pages[self.page_of(from)?].url;
+            self.at_address(&joined(url.as_str().trim_start_matches('/').trim_end_matches('/'), path)?)
+        };
+        beside
+            .and_then(|path| self.source(&path))
+            .or_else(|| self.source(&joined(CONTENT.trim_end_matches('/'), path)?))
+            .or_else(page)
+    }
+
+    fn source(&self, path: &str) -> Option<Destination> {
+        let page = self.page_of(&SourcePath::new(path)).map(Destination::Page);
+        page.or_else(|| self.file(UrlPath::of_file(path.strip_prefix(CONTENT)?)))
+    }
+
+    fn file(&self, url: UrlPath) -> Option<Destination> {
+        let picture =
+            || self.theme.pictures.contains_key(url.as_str().strip_prefix("/pictures/")?).then_some(());
+        (self.files.contains_key(&url) || picture().is_some()).then_some(Destination::File(url))
+    }
+
+    /// The source path or address most like `path`.
+    fn nearest(&self, path: &str) -> Option<String> {
+        let urls =
+            self.pages.iter().map(|page| page.url.as_str()).chain(self.files.keys().map(UrlPath::as_str));
+        let sources =
+            self.by_path.keys().map(SourcePath::as_str).chain(self.files.values().map(|f| f.path.as_str()));
+        if path.starts_with('/') {
+            nearest(path, urls).map(str::to_owned)
+        } else {
+            nearest(path, sources.filter_map(|source| source.strip_prefix(CONTENT))).map(str::to_owned)
+        }
+    }
+}
+
+/// `path` from `folder`, with `.` and `..` followed; none where it climbs out.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_targets_apart() {
+        let target = Target::read("a/b.md?c=d#e");
+        assert_eq!((target.path, target.query, target.fragment), ("a/b.md", "?c=d", Some("e")));
+        assert_eq!(Target::read("#e").path, "");
+        for outside in ["https://example.com", "mailto:a@b.c", "//cdn.example.com/x", "tel:+61"] {
+            assert!(Target::read(outside).is_outside(), "{outside}");
+        }
+        for inside in ["a.md", "/a/", "week 1: a.md", "./x:y"] {
+            assert!(!Target::read(inside).is_outside(), "{inside}");
+        }
+    }
+
+    #[test]
+    fn follows_dots() {
+        assert_eq!(joined("content/insights", "../about.md").as_deref(), Some("content/about.md"));
+        assert_eq!(joined("content", "../../etc").as_deref(), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! Addresses inside the site.
+
+use std::fmt;
+use std::sync::Arc;
+
+use slug::slugify;
+
+use crate::output::OutputPath;
+
+/// The path of a page or file in the site, without the path that the whole site may stand under:
+/// `/insights/recovery/`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct UrlPath(Arc<str>);
+
+impl UrlPath {
+    /// The address of the home page.
+    pub(crate) fn home() -> Self {
+        Self("/".into())
+    }
+
+    /// The address of a page from the parts of its source path, each made a slug.
+    pub(crate) fn of_page<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut url = String::from("/");
+        for part in parts {
+            let slug = slugify(part);
+            url.push_str(if slug.is_empty() { part } else { &slug });
+            url.push('/');
+        }
+        Self(url.into())
+    }
+
+    /// The address of a file that is written as it is.
+    pub(crate) fn of_file(path: &str) -> Self {
+        Self(format!("/{path}").into())
+    }
+
+    /// The address as text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file that a server answers with. A page is the `index.html` of its folder.
+    pub(crate) fn output(&self) -> Option<OutputPath> {
+        let path = self.0.strip_prefix('/')?;
+        if self.0.ends_with('/') {
+            OutputPath::new(&format!("{path}index.html"))
+        } else {
+            OutputPath::new(path)
+        }
+    }
+}
+
+impl fmt::Display for UrlPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_folders() {
+        let url = UrlPath::of_page(["Insights", "What a CTO does"]);
+        assert_eq!(url.as_str(), "/insights/what-a-cto-does/");
+        assert_eq!(url.output().unwrap().as_str(), "insights/what-a-cto-does/index.html");
+        assert_eq!(UrlPath::home().output().unwrap().as_str(), "index.html");
+        assert_eq!(UrlPath::of_file("a/b.svg").output().unwrap().as_str(), "a/b.svg");
+    }
+}

@@ -1,0 +1,224 @@
+//! A Markdown file: its facts, its body, the diagnostics that stand in it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::diagnostic::{self, Diagnostic};
+use super::fragment::{Fragment, Piece, walk};
+use super::front_matter::{self, FrontMatter};
+use super::identifiers::Identifiers;
+use super::markdown::{self, Origin};
+use super::{blocks, text_of};
+use crate::data::Text;
+use crate::problem::Problem;
+use crate::source::{SourceFile, SourcePath};
+
+/// How many words a reader reads in a minute: the middle of what Brysbaert's review of 2019 found for English
+/// prose (238), less a little for technical text.
+const WORDS_A_MINUTE: usize = 220;
+
+/// A Markdown file.
+#[derive(Clone, Debug)]
+pub(crate) struct Article {
+    /// The file.
+    pub(crate) path: SourcePath,
+    /// The facts about it.
+    pub(crate) front_matter: FrontMatter,
+    /// Its body.
+    pub(crate) content: Fragment,
+    /// Its opening paragraph.
+    pub(crate) lede: Option<Fragment>,
+    /// How many words its body has.
+    pub(crate) words: usize,
+    /// Its headings of level 2 and 3, in order.
+    pub(crate) outline: Vec<OutlineItem>,
+    /// Every id that a link can lead to.
+    pub(crate) anchors: HashSet<String>,
+    /// The diagnostics that are written in it.
+    pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
+}
+
+/// A line of a table of contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OutlineItem {
+    /// 2 or 3.
+    pub(crate) level: u8,
+    /// The heading's id.
+    pub(crate) id: String,
+    /// What it says, as HTML without links.
+    pub(crate) title: String,
+}
+
+/// Reads a Markdown file.
+pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Article {
+    let text = text_of(file, problems);
+    let path = &file.path;
+    let (front_matter, body) = front_matter::read(text, path, problems);
+    let mut parts = blocks::split(text, body, path, problems);
+    let diagnostics = diagnostic::take_short_forms(text, &mut parts, path, problems);
+    let mut ids = Identifiers::default();
+    let body = markdown::read_body(text, &parts, path, &mut ids, problems);
+    let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, path, problems));
+    let mut article = Article {
+        path: path.clone(),
+        front_matter,
+        content: body.content,
+        lede,
+        words: body.words,
+        outline: Vec::new(),
+        anchors: HashSet::new(),
+        diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
+    };
+    article.take_title();
+    article.outline = outline(&article.content);
+    article.anchors = anchors(&article.content);
+    article
+}
+
+/// Inline Markdown out of a value of the front matter.
+fn inline(value: &Text, text: &str, path: &SourcePath, problems: &mut Vec<Problem>) -> Fragment {
+    let base = value.span_of(text, 0..0).start;
+    markdown::read_inline(&value.value, Origin { path, base }, problems)
+}
+
+impl Article {
+    /// The article of a page that no Markdown file describes.
+    pub(crate) fn made_up(path: SourcePath, title: String) -> Self {
+        let title = Text { value: title, span: 0..0 };
+        Self {
+            path,
+            front_matter: FrontMatter { title: Some(title), ..FrontMatter::default() },
+            content: Fragment::new(),
+            lede: None,
+            words: 0,
+            outline: Vec::new(),
+            anchors: HashSet::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// The article of a diagnostic's own page, which says nothing besides.
+    pub(crate) fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
+        Self::made_up(diagnostic.engine.path.clone(), diagnostic.engine.title.value.clone())
+    }
+
+    /// What the page is called: what its facts or its first heading say, or else its file's name.
+    pub(crate) fn title(&self) -> String {
+        self.front_matter.title.as_ref().map_or_else(|| named_after(&self.path), |title| title.value.clone())
+    }
+
+    /// How long it takes to read: whole minutes, at least one.
+    pub(crate) fn reading_minutes(&self) -> usize {
+        self.words.div_ceil(WORDS_A_MINUTE).max(1)
+    }
+
+    /// A body that begins with a heading of the first level says the title, where the facts do not. It is taken
+    /// out of the body: the theme draws the title.
+    fn take_title(&mut self) {
+        let Some(Piece::Heading(heading)) = self.content.first() else { return };
+        if heading.level == 1 && self.front_matter.title.is_none() {
+            let value = plain(&heading.title);
+            self.front_matter.title = Some(Text { value, span: 0..0 });
+            self.content.remove(0);
+        }
+    }
+}
+
+/// `delivery-recovery.md` as `Delivery recovery`.
+fn named_after(path: &SourcePath) -> String {
+    let name = match path.file_name() {
+        "index.md" | "_index.md" => path.folder().rsplit('/').next().unwrap_or_default(),
+        name => name.strip_suffix(".md").unwrap_or(name),
+    };
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn outline(content: &[Piece]) -> Vec<OutlineItem> {
+    content
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Heading(heading) if matches!(heading.level, 2 | 3) => Some(OutlineItem {
+                level: heading.level,
+                id: heading.id.clone(),
+                title: markdown::escaped(&plain(&heading.title)),
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn anchors(content: &[Piece]) -> HashSet<String> {
+    let mut anchors = HashSet::new();
+    walk(content, &mut |piece| match piece {
+        Piece::Heading(heading) => {
+            anchors.insert(heading.id.clone());
+        }
+        Piece::Block(block) => anchors.extend(block.directive.id.iter().map(|id| id.value.clone())),
+        Piece::Diagnostic(embed) => {
+            anchors.insert(embed.id.clone());
+        }
+        Piece::Html(html) => anchors.extend(html_ids(html)),
+        Piece::Link(_) => {}
+    });
+    anchors
+}
+
+/// The ids that HTML written by hand gives.
+fn html_ids(html: &str) -> impl Iterator<Item = String> {
+    html.split(" id=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned())
+}
+
+/// The words of a fragment, without tags.
+fn plain(fragment: &[Piece]) -> String {
+    let mut words = String::new();
+    walk(fragment, &mut |piece| {
+        let Piece::Html(html) = piece else { return };
+        let mut inside = false;
+        for c in html.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c if !inside => words.push(c),
+                _ => {}
+            }
+        }
+    });
+    unescaped(words.trim())
+}
+
+/// `text` with the characters that HTML escapes as they were.
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#x27;", "'")
+        .replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn article(path: &str, text: &str) -> Article {
+        read(&SourceFile::new(path, text.as_bytes()), &mut Vec::new())
+    }
+
+    #[test]
+    fn takes_its_title_from_where_there_is_one() {
+        assert_eq!(article("content/a.md", "+++\ntitle = \"Said\"\n+++\n# Not taken").title(), "Said");
+        let taken = article("content/a.md", "# A & *b*\n\nText");
+        assert_eq!((taken.title().as_str(), taken.content.len()), ("A & b", 1));
+        assert_eq!(article("content/delivery-recovery.md", "Text").title(), "Delivery recovery");
+    }
+
+    #[test]
+    fn knows_its_outline_and_anchors() {
+        let article = article("content/a.md", "## One\n:::faq{#questions}\n### Two\n:::\n<p id=\"three\">\n");
+        assert_eq!(article.outline.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["one"]);
+        let mut anchors: Vec<_> = article.anchors.iter().map(String::as_str).collect();
+        anchors.sort_unstable();
+        assert_eq!(anchors, ["one", "questions", "three", "two"]);
+    }
+}

@@ -1,0 +1,280 @@
+//! Splits the body of a page into Markdown and blocks, by line, before Markdown is read. Aware of code fences
+//! and comments, where colons mean nothing. Which blocks exist is not known here.
+
+use std::ops::Range;
+
+use super::directive::{self, Directive};
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourcePath;
+
+/// A part of a page's body, in the order of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Markdown with no block in it.
+    Markdown(Range<usize>),
+    /// `:::name` … `:::`.
+    Container(Directive, Vec<Part>),
+    /// `::name`, a line of its own.
+    Leaf(Directive),
+}
+
+/// Splits `text[range]`. A block that is never closed ends where what holds it ends, and is a problem.
+pub(crate) fn split(
+    text: &str,
+    range: Range<usize>,
+    path: &SourcePath,
+    problems: &mut Vec<Problem>,
+) -> Vec<Part> {
+    let mut splitter = Splitter { open: vec![Open::body(range.start)], path, problems };
+    let mut verbatim = Verbatim::default();
+    let mut start = range.start;
+    for line in text[range.clone()].split_inclusive('\n') {
+        let next = start + line.len();
+        if !verbatim.holds(line) {
+            splitter.line(line, start, next);
+        }
+        start = next;
+    }
+    splitter.finish(range.end)
+}
+
+/// A block whose end has not come yet, or the body itself.
+struct Open {
+    directive: Option<Directive>,
+    colons: usize,
+    parts: Vec<Part>,
+    /// Where the Markdown that is being passed began.
+    markdown: usize,
+}
+
+impl Open {
+    fn body(start: usize) -> Self {
+        Self { directive: None, colons: 0, parts: Vec::new(), markdown: start }
+    }
+
+    /// Ends the Markdown that is being passed at `end`.
+    fn flush(&mut self, end: usize) {
+        if self.markdown < end {
+            self.parts.push(Part::Markdown(self.markdown..end));
+        }
+    }
+}
+
+struct Splitter<'a> {
+    /// The body, then the open blocks, outermost first; never empty.
+    open: Vec<Open>,
+    path: &'a SourcePath,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Splitter<'_> {
+    fn line(&mut self, line: &str, start: usize, next: usize) {
+        let trimmed = line.trim_start_matches(' ');
+        let indent = line.len() - trimmed.len();
+        let colons = trimmed.bytes().take_while(|byte| *byte == b':').count();
+        if indent > 3 || colons < 2 {
+            return;
+        }
+        let (trimmed, start) = (trimmed.trim_end(), start + indent);
+        if trimmed.len() == colons {
+            if colons > 2 {
+                self.close(colons, start, next);
+            }
+        } else if colons == 2 {
+            // Two colons also begin ordinary text: only what reads as a directive is one.
+            if let Ok(directive) = directive::read(trimmed, start, colons) {
+                self.markdown_until(start, next, Some(Part::Leaf(directive)));
+            }
+        } else {
+            self.container(trimmed, start, next, colons);
+        }
+    }
+
+    fn container(&mut self, line: &str, start: usize, next: usize, colons: usize) {
+        match directive::read(line, start, colons) {
+            Ok(directive) => {
+                self.markdown_until(start, next, None);
+                self.open.push(Open { directive: Some(directive), colons, ..Open::body(next) });
+            }
+            Err(fault) => {
+                let place = Place::new(self.path, fault.span);
+                self.problems.push(
+                    Problem::new(Code::BlockInvalid, place, fault.message)
+                        .hint("write `:::name[label]{#id key=value}`"),
+                );
+                self.markdown_until(start, next, None);
+            }
+        }
+    }
+
+    /// Ends the Markdown before `start` and lets it begin again at `next`, with `part` between the two.
+    fn markdown_until(&mut self, start: usize, next: usize, part: Option<Part>) {
+        if let Some(open) = self.open.last_mut() {
+            open.flush(start);
+            open.parts.extend(part);
+            open.markdown = next;
+        }
+    }
+
+    /// A closing line ends the outermost block that has at most as many colons, as CommonMark's containers do:
+    /// what is still open inside that block was forgotten.
+    fn close(&mut self, colons: usize, start: usize, next: usize) {
+        let closes = |open: &Open| open.directive.is_some() && open.colons <= colons;
+        // The innermost of exactly as many colons comes first, so that equal fences pair up when nested.
+        let index = self
+            .open
+            .iter()
+            .rposition(|open| open.directive.is_some() && open.colons == colons)
+            .or_else(|| self.open.iter().position(closes));
+        let Some(index) = index else {
+            let place = Place::new(self.path, start..start + colons);
+            let hint = "take the line away, or open a block before it";
+            self.problems
+                .push(Problem::new(Code::BlockUnclosed, place, "there is no block to close here").hint(hint));
+            self.markdown_until(start, next, None);
+            return;
+        };
+        while self.open.len() > index + 1 {
+            self.pop(start, true);
+        }
+        self.pop(start, false);
+        if let Some(open) = self.open.last_mut() {
+            open.markdown = next;
+        }
+    }
+
+    /// Ends the innermost open block at `end`.
+    fn pop(&mut self, end: usize, forgotten: bool) {
+        let Some(mut block) = self.open.pop() else { return };
+        block.flush(end);
+        let Some(directive) = block.directive else { return };
+        if forgotten {
+            let place = Place::new(self.path, directive.span.clone());
+            let message = format!("the block `{}` is never closed", directive.name);
+            let hint = format!("close it with a line `{}`", ":".repeat(block.colons));
+            self.problems.push(Problem::new(Code::BlockUnclosed, place, message).hint(hint));
+        }
+        if let Some(outer) = self.open.last_mut() {
+            outer.parts.push(Part::Container(directive, block.parts));
+            outer.markdown = end;
+        }
+    }
+
+    fn finish(mut self, end: usize) -> Vec<Part> {
+        while self.open.len() > 1 {
+            self.pop(end, true);
+        }
+        self.open.pop().map_or_else(Vec::new, |mut body| {
+            body.flush(end);
+            body.parts
+        })
+    }
+}
+
+/// Whether lines are code or comment, where nothing is a block.
+#[derive(Default)]
+struct Verbatim {
+    fence: Option<(u8, usize)>,
+    comment: bool,
+}
+
+impl Verbatim {
+    /// Whether `line` is code or comment, or a line that begins or ends one.
+    fn holds(&mut self, line: &str) -> bool {
+        if let Some((mark, length)) = self.fence {
+            let inner = line.trim_start_matches([' ', '\t', '>']).trim_end();
+            if inner.len() >= length && inner.bytes().all(|byte| byte == mark) {
+                self.fence = None;
+            }
+            return true;
+        }
+        if self.comment {
+            self.comment = !line.contains("-->");
+            return true;
+        }
+        self.fence = opening_fence(line);
+        self.comment = line.trim_start().starts_with("<!--") && !line.contains("-->");
+        self.fence.is_some() || self.comment
+    }
+}
+
+/// The character and length of the code fence that `line` opens, in a quotation or a list item too.
+fn opening_fence(line: &str) -> Option<(u8, usize)> {
+    let mut inner = line;
+    loop {
+        let trimmed = inner.trim_start_matches([' ', '\t', '>']);
+        let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
+        let marker = match trimmed.as_bytes().get(digits) {
+            Some(b'-' | b'*' | b'+') if digits == 0 => 1,
+            Some(b'.' | b')') if digits > 0 => digits + 1,
+            _ => 0,
+        };
+        if marker == 0 || !trimmed[marker..].starts_with(' ') {
+            inner = trimmed;
+            break;
+        }
+        inner = &trimmed[marker..];
+    }
+    let mark = *inner.as_bytes().first().filter(|byte| matches!(byte, b'`' | b'~'))?;
+    let length = inner.bytes().take_while(|byte| *byte == mark).count();
+    // A run of backticks with another behind it is inline code.
+    let inline = mark == b'`' && inner[length..].contains('`');
+    (length >= 3 && !inline).then_some((mark, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws the tree in one line, Markdown as its trimmed text.
+    fn drawn(text: &str, parts: &[Part]) -> String {
+        let draw = |part: &Part| match part {
+            Part::Markdown(range) => format!("{:?}", text[range.clone()].trim()),
+            Part::Leaf(directive) => format!("{}!", directive.name),
+            Part::Container(directive, inner) => format!("{}({})", directive.name, drawn(text, inner)),
+        };
+        parts.iter().map(draw).collect::<Vec<_>>().join(" ")
+    }
+
+    fn split_all(text: &str) -> (String, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let parts = split(text, 0..text.len(), &SourcePath::new("content/a.md"), &mut problems);
+        (drawn(text, &parts), problems)
+    }
+
+    #[test]
+    fn nests_by_the_number_of_colons() {
+        let (tree, problems) = split_all("a\n::::out\nb\n:::in\nc\n:::\nd\n::::\ne\n::leaf\nf\n");
+        assert_eq!(tree, r#""a" out("b" in("c") "d") "e" leaf! "f""#);
+        assert_eq!(problems, []);
+    }
+
+    #[test]
+    fn pairs_equal_fences() {
+        let (tree, problems) = split_all(":::out\n:::in\nc\n:::\n:::\n");
+        assert_eq!((tree.as_str(), problems.len()), (r#"out(in("c"))"#, 0));
+    }
+
+    #[test]
+    fn leaves_code_and_comments_alone() {
+        for text in
+            ["```\n:::faq\n```\n", "- ~~~~\n  ::leaf\n  ~~~~\n", "<!--\n:::faq\n-->\n", "    :::faq\n"]
+        {
+            let (tree, problems) = split_all(text);
+            assert_eq!((tree, problems.len()), (format!("{:?}", text.trim()), 0));
+        }
+    }
+
+    #[test]
+    fn tells_what_was_forgotten() {
+        let (tree, problems) = split_all("::::out\n:::in\nc\n::::\nd\n:::late\n");
+        assert_eq!(tree, r#"out(in("c")) "d" late()"#);
+        let told: Vec<_> = problems.iter().map(|p| (p.message.as_str(), p.place.span.clone())).collect();
+        assert_eq!(
+            told,
+            [("the block `in` is never closed", 8..13), ("the block `late` is never closed", 23..30)]
+        );
+        let (_, problems) = split_all("text\n:::\n");
+        assert_eq!(problems[0].message, "there is no block to close here");
+    }
+}

@@ -1,0 +1,211 @@
+//! One directive's line: `:::name[label]{#id key=value}`, after the generic directives proposal for CommonMark.
+//! Reads a line and nothing around it; which directives exist is for others to say.
+
+use std::ops::Range;
+
+/// What a directive's line says. Ranges are bytes of the whole source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Directive {
+    /// The name, as `faq`.
+    pub(crate) name: String,
+    /// The bytes the name stands in.
+    pub(crate) name_span: Range<usize>,
+    /// The inside of `[…]`, inline Markdown.
+    pub(crate) label: Option<Range<usize>>,
+    /// The `id` of `{#id}`.
+    pub(crate) id: Option<Spanned>,
+    /// `key=value`, in the order they were written. A key alone has an empty value.
+    pub(crate) attributes: Vec<Attribute>,
+    /// The whole line, without what is before the colons.
+    pub(crate) span: Range<usize>,
+}
+
+/// A text and the bytes it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spanned {
+    /// The text.
+    pub(crate) value: String,
+    /// The bytes.
+    pub(crate) span: Range<usize>,
+}
+
+/// One `key=value` of a directive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    /// What is named.
+    pub(crate) key: Spanned,
+    /// What it is.
+    pub(crate) value: Spanned,
+}
+
+/// Why a line is no directive, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// What is wrong.
+    pub(crate) message: &'static str,
+    /// The bytes concerned.
+    pub(crate) span: Range<usize>,
+}
+
+/// Reads what follows the colons. `line` is the text up to the end of the line and begins at byte `start` of
+/// the source; `colons` of its bytes are the colons.
+pub(crate) fn read(line: &str, start: usize, colons: usize) -> Result<Directive, Fault> {
+    let line = line.trim_end();
+    let mut cursor = Cursor { line, at: colons, start };
+    let name = cursor.name().ok_or_else(|| cursor.fault("a block's name must follow the colons"))?;
+    let label = if cursor.eat('[') { Some(cursor.label()?) } else { None };
+    let (mut id, mut attributes) = (None, Vec::new());
+    if cursor.eat('{') {
+        cursor.attributes(&mut id, &mut attributes)?;
+    }
+    if cursor.at < line.len() {
+        return Err(cursor.fault("only `[label]` and `{attributes}` may follow a block's name"));
+    }
+    let span = start..start + line.len();
+    Ok(Directive { name: name.value, name_span: name.span, label, id, attributes, span })
+}
+
+/// Where reading has come to.
+struct Cursor<'a> {
+    line: &'a str,
+    at: usize,
+    start: usize,
+}
+
+impl Cursor<'_> {
+    fn rest(&self) -> &str {
+        &self.line[self.at..]
+    }
+
+    fn eat(&mut self, wanted: char) -> bool {
+        let found = self.rest().starts_with(wanted);
+        self.at += if found { wanted.len_utf8() } else { 0 };
+        found
+    }
+
+    fn skip_spaces(&mut self) {
+        self.at = self.line.len() - self.rest().trim_start().len();
+    }
+
+    fn fault(&self, message: &'static str) -> Fault {
+        Fault { message, span: self.start + self.at..self.start + self.line.len() }
+    }
+
+    /// The characters from here on that `wanted` takes, if there is one.
+    fn take(&mut self, wanted: impl Fn(char) -> bool) -> Option<Spanned> {
+        let rest = self.rest();
+        let length = rest.find(|c| !wanted(c)).unwrap_or(rest.len());
+        let value = rest[..length].to_owned();
+        let span = self.start + self.at..self.start + self.at + length;
+        self.at += length;
+        (length > 0).then_some(Spanned { value, span })
+    }
+
+    /// Letters, digits, `-` and `_`, beginning with a letter.
+    fn name(&mut self) -> Option<Spanned> {
+        let first = self.rest().chars().next()?;
+        first.is_alphabetic().then(|| self.take(|c| c.is_alphanumeric() || matches!(c, '-' | '_')))?
+    }
+
+    /// The inside of `[…]`; brackets inside it pair up, and a backslash takes a bracket's meaning away.
+    fn label(&mut self) -> Result<Range<usize>, Fault> {
+        let opened = self.at - 1;
+        let (mut depth, mut escaped) = (1_u32, false);
+        for (offset, c) in self.rest().char_indices() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '[' => depth += 1,
+                ']' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                let inside = self.start + self.at..self.start + self.at + offset;
+                self.at += offset + 1;
+                return Ok(inside);
+            }
+        }
+        self.at = opened;
+        Err(self.fault("this label is not closed: a `]` is missing"))
+    }
+
+    /// The inside of `{…}`: `#id`, `.class`, `key=value`, `key="a value"`, `key`.
+    fn attributes(&mut self, id: &mut Option<Spanned>, all: &mut Vec<Attribute>) -> Result<(), Fault> {
+        let opened = self.at - 1;
+        loop {
+            self.skip_spaces();
+            if self.eat('}') {
+                return Ok(());
+            }
+            if self.rest().is_empty() {
+                self.at = opened;
+                return Err(self.fault("these attributes are not closed: a `}` is missing"));
+            }
+            if self.eat('#') {
+                *id = Some(self.word().ok_or_else(|| self.fault("an id must follow `#`"))?);
+            } else if self.eat('.') {
+                let value = self.word().ok_or_else(|| self.fault("a class must follow `.`"))?;
+                let key = Spanned { value: "class".to_owned(), span: value.span.clone() };
+                all.push(Attribute { key, value });
+            } else {
+                let key = self.word().ok_or_else(|| self.fault("this is no attribute"))?;
+                let value = if self.eat('=') { self.value()? } else { after(&key) };
+                all.push(Attribute { key, value });
+            }
+        }
+    }
+
+    fn word(&mut self) -> Option<Spanned> {
+        self.take(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
+    }
+
+    fn value(&mut self) -> Result<Spanned, Fault> {
+        for quote in ['"', '\''] {
+            if self.eat(quote) {
+                let value = self.take(|c| c != quote);
+                let value = value.unwrap_or_else(|| self.nothing());
+                return if self.eat(quote) { Ok(value) } else { Err(self.fault("this value is not closed")) };
+            }
+        }
+        let bare = self.take(|c| !c.is_whitespace() && !matches!(c, '}' | '"' | '\'' | '`' | '<' | '>'));
+        bare.ok_or_else(|| self.fault("a value must follow `=`"))
+    }
+
+    fn nothing(&self) -> Spanned {
+        Spanned { value: String::new(), span: self.start + self.at..self.start + self.at }
+    }
+}
+
+/// The empty value that follows a key alone.
+fn after(key: &Spanned) -> Spanned {
+    Spanned { value: String::new(), span: key.span.end..key.span.end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn directive(line: &str) -> Result<Directive, Fault> {
+        read(line, 100, line.bytes().take_while(|byte| *byte == b':').count())
+    }
+
+    #[test]
+    fn reads_every_part() {
+        let read = directive(":::figure[A *label* [nested]]{#one src=a.svg alt='Two words' open}  ").unwrap();
+        assert_eq!((read.name.as_str(), read.name_span), ("figure", 103..109));
+        assert_eq!(read.label, Some(110..128));
+        assert_eq!(read.id.map(|id| id.value), Some("one".to_owned()));
+        let attributes: Vec<_> =
+            read.attributes.iter().map(|a| (a.key.value.as_str(), a.value.value.as_str())).collect();
+        assert_eq!(attributes, [("src", "a.svg"), ("alt", "Two words"), ("open", "")]);
+    }
+
+    #[test]
+    fn points_at_what_it_cannot_read() {
+        assert_eq!(directive(":::faq[Questions").unwrap_err().span, 106..116);
+        assert_eq!(directive(":::faq{#a").unwrap_err().span, 106..109);
+        assert_eq!(directive(":::faq and more").unwrap_err().span, 106..115);
+        assert_eq!(directive(":::3d").unwrap_err().span, 103..105);
+        assert_eq!(directive(":::faq{a=\"b}").unwrap_err().message, "this value is not closed");
+    }
+}

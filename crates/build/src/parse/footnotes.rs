@@ -1,0 +1,64 @@
+//! Footnotes of one page: numbered in the order they are first referred to, gathered at the end, each with
+//! links back.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::fragment::{Fragment, Piece};
+
+/// The notes of one page.
+#[derive(Default)]
+pub(super) struct Footnotes {
+    /// The names that were referred to, in order, and how often.
+    referred: Vec<(String, usize)>,
+    defined: HashMap<String, Fragment>,
+}
+
+impl Footnotes {
+    /// Keeps what a note says. The first definition of a name is the one that counts, as in CommonMark's
+    /// references.
+    pub(super) fn define(&mut self, name: &str, content: Fragment) {
+        self.defined.entry(name.to_owned()).or_insert(content);
+    }
+
+    /// The HTML of a reference to the note `name`.
+    pub(super) fn refer(&mut self, name: &str) -> String {
+        let index = self.referred.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.referred.push((name.to_owned(), 0));
+            self.referred.len() - 1
+        });
+        self.referred[index].1 += 1;
+        let (number, id) = (index + 1, reference_id(index + 1, self.referred[index].1));
+        format!("<sup class=\"footnote-reference\"><a href=\"#note-{number}\" id=\"{id}\">{number}</a></sup>")
+    }
+
+    /// The list of notes, or nothing where there are none.
+    pub(super) fn finish(mut self) -> Fragment {
+        if self.referred.is_empty() {
+            return Fragment::new();
+        }
+        let mut out = vec![Piece::Html("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n".into())];
+        for (index, (name, times)) in self.referred.iter().enumerate() {
+            let number = index + 1;
+            out.push(Piece::Html(format!("<li id=\"note-{number}\">\n").into()));
+            out.extend(self.defined.remove(name).unwrap_or_default());
+            let mut back = String::new();
+            for time in 1..=*times {
+                // Writing into a string cannot fail.
+                let _ = write!(
+                    back,
+                    "<a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}\">↩</a> ",
+                    reference_id(number, time)
+                );
+            }
+            out.push(Piece::Html(format!("<p>{}</p>\n</li>\n", back.trim_end()).into()));
+        }
+        out.push(Piece::Html("</ol>\n</section>\n".into()));
+        out
+    }
+}
+
+/// The id of the `time`th reference to a note.
+fn reference_id(number: usize, time: usize) -> String {
+    if time == 1 { format!("note-{number}-back") } else { format!("note-{number}-back-{time}") }
+}

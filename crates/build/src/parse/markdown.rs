@@ -1,0 +1,555 @@
+//! Markdown into fragments. Knows nothing of the rest of the site: links keep their targets as written.
+//!
+//! A page's blocks were found by line before (see [`super::blocks`]). Their lines are masked by thematic breaks
+//! of the same length, so that the whole page is read by CommonMark's rules once: references and footnotes reach
+//! across blocks, and every offset is one of the file.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::vec::IntoIter;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark_escape::escape_html;
+
+use super::blocks::Part;
+use super::directive::Directive;
+use super::footnotes::Footnotes;
+use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
+use super::identifiers::Identifiers;
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourcePath;
+
+/// What stands between the two marks around a hole's number. Markdown never lets it through: CommonMark has
+/// U+0000 replaced.
+const HOLE: char = '\0';
+
+/// What one page's Markdown says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Body {
+    /// The HTML with holes.
+    pub(crate) content: Fragment,
+    /// How many words a reader reads.
+    pub(crate) words: usize,
+}
+
+/// Where a text stands in its file, for those that do not begin it.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin<'a> {
+    /// The file.
+    pub(crate) path: &'a SourcePath,
+    /// The byte of the file that the text's first byte is.
+    pub(crate) base: usize,
+}
+
+/// Reads the body of a page: `parts` of `text`.
+pub(crate) fn read_body(
+    text: &str,
+    parts: &[Part],
+    path: &SourcePath,
+    ids: &mut Identifiers,
+    problems: &mut Vec<Problem>,
+) -> Body {
+    let range = parts.first().map_or(0, part_start)..parts.last().map_or(0, part_end);
+    let mut masked = text[range.clone()].to_owned();
+    let breaks = mask(&mut masked, range.start, parts);
+    let origin = Origin { path, base: range.start };
+    let mut reader = Reader::new(&masked, origin, ids, problems);
+    reader.masked = breaks;
+    let mut content = reader.parts(parts, text);
+    content.extend(reader.footnotes());
+    Body { content, words: reader.words }
+}
+
+/// Reads Markdown that has no blocks, such as a value in a diagnostic's file.
+pub(crate) fn read_text(
+    text: &str,
+    origin: Origin<'_>,
+    ids: &mut Identifiers,
+    problems: &mut Vec<Problem>,
+) -> Fragment {
+    let end = origin.base + text.len();
+    let mut reader = Reader::new(text, origin, ids, problems);
+    let mut content = reader.markdown(end);
+    content.extend(reader.footnotes());
+    content
+}
+
+/// Reads inline Markdown, such as a label: a single paragraph loses its tags.
+pub(crate) fn read_inline(text: &str, origin: Origin<'_>, problems: &mut Vec<Problem>) -> Fragment {
+    let mut fragment = read_text(text, origin, &mut Identifiers::default(), problems);
+    let paragraphs = |piece: &Piece| matches!(piece, Piece::Html(html) if html.contains("<p>"));
+    if fragment.iter().filter(|piece| paragraphs(piece)).count() == 1 {
+        if let Some(Piece::Html(first)) = fragment.first_mut() {
+            *first = first.strip_prefix("<p>").unwrap_or(first).into();
+        }
+        if let Some(Piece::Html(last)) = fragment.last_mut() {
+            *last = last.trim_end().strip_suffix("</p>").unwrap_or(last).into();
+        }
+    }
+    fragment
+}
+
+/// The extensions of CommonMark that articles are written in.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+}
+
+fn part_start(part: &Part) -> usize {
+    match part {
+        Part::Markdown(range) => range.start,
+        Part::Container(directive, _) | Part::Leaf(directive) => directive.span.start,
+    }
+}
+
+fn part_end(part: &Part) -> usize {
+    match part {
+        Part::Markdown(range) => range.end,
+        Part::Leaf(directive) => directive.span.end,
+        Part::Container(directive, parts) => parts.last().map_or(directive.span.end, part_end),
+    }
+}
+
+/// Replaces every byte that is no Markdown by a thematic break a line, and returns where the breaks begin.
+fn mask(masked: &mut String, base: usize, parts: &[Part]) -> HashSet<usize> {
+    const BREAK: &str = "***";
+    let mut keep = Vec::new();
+    collect(parts, &mut keep);
+    let (mut breaks, mut out, mut at) = (HashSet::new(), String::with_capacity(masked.len()), 0);
+    let end = base + masked.len();
+    for range in keep.into_iter().chain(std::iter::once(end..end)) {
+        for line in masked[at..range.start - base].split_inclusive('\n') {
+            let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+            // What is shorter than a break is a line inside a block that was taken out whole.
+            let mark = if line.len() >= BREAK.len() { BREAK } else { "" };
+            if !mark.is_empty() {
+                breaks.insert(base + out.len());
+            }
+            out.push_str(mark);
+            out.extend(std::iter::repeat_n(' ', line.len() - mark.len()));
+            out.push_str(end);
+        }
+        out.push_str(&masked[range.start - base..range.end - base]);
+        at = range.end - base;
+    }
+    debug_assert_eq!(out.len(), masked.len(), "masking must not move anything");
+    *masked = out;
+    breaks
+}
+
+/// Every range of Markdown in `parts`, in order.
+fn collect(parts: &[Part], ranges: &mut Vec<Range<usize>>) {
+    for part in parts {
+        match part {
+            Part::Markdown(range) => ranges.push(range.clone()),
+            Part::Container(_, inner) => collect(inner, ranges),
+            Part::Leaf(_) => {}
+        }
+    }
+}
+
+type Events<'a> = std::iter::Peekable<IntoIter<(Event<'a>, Range<usize>)>>;
+
+/// Turns events into pieces.
+struct Reader<'a, 'p> {
+    source: &'a str,
+    origin: Origin<'p>,
+    events: Events<'a>,
+    masked: HashSet<usize>,
+    ids: &'p mut Identifiers,
+    problems: &'p mut Vec<Problem>,
+    notes: Footnotes,
+    /// Events that await being written as HTML.
+    chunk: Vec<Event<'a>>,
+    /// The links whose holes are in `chunk`.
+    links: Vec<Link>,
+    /// Pictures that are open: nested ones only give their words to the outermost.
+    pictures: Vec<Picture>,
+    words: usize,
+    /// The level of the last heading.
+    level: u8,
+}
+
+/// A picture whose words are being gathered.
+struct Picture {
+    link: Link,
+    title: String,
+    alt: String,
+    span: Range<usize>,
+}
+
+impl<'a, 'p> Reader<'a, 'p> {
+    fn new(
+        source: &'a str,
+        origin: Origin<'p>,
+        ids: &'p mut Identifiers,
+        problems: &'p mut Vec<Problem>,
+    ) -> Self {
+        let base = origin.base;
+        let events: Vec<_> = Parser::new_ext(source, options())
+            .into_offset_iter()
+            .map(|(event, span)| (event, base + span.start..base + span.end))
+            .collect();
+        Self {
+            source,
+            origin,
+            events: events.into_iter().peekable(),
+            masked: HashSet::new(),
+            ids,
+            problems,
+            notes: Footnotes::default(),
+            chunk: Vec::new(),
+            links: Vec::new(),
+            pictures: Vec::new(),
+            words: 0,
+            level: 1,
+        }
+    }
+
+    fn parts(&mut self, parts: &[Part], text: &str) -> Fragment {
+        let mut fragment = Fragment::new();
+        for part in parts {
+            match part {
+                Part::Markdown(range) => fragment.extend(self.markdown(range.end)),
+                Part::Container(directive, inner) => {
+                    let label = self.label(directive, text);
+                    let content = self.parts(inner, text);
+                    fragment.push(Piece::Block(Box::new(Block {
+                        directive: directive.clone(),
+                        label,
+                        content,
+                    })));
+                }
+                Part::Leaf(directive) => fragment.push(self.leaf(directive, text)),
+            }
+        }
+        fragment
+    }
+
+    fn label(&mut self, directive: &Directive, text: &str) -> Option<Fragment> {
+        let range = directive.label.clone()?;
+        let origin = Origin { path: self.origin.path, base: range.start };
+        Some(read_inline(&text[range], origin, self.problems))
+    }
+
+    /// A block of one line. A diagnostic is drawn by its own template.
+    fn leaf(&mut self, directive: &Directive, text: &str) -> Piece {
+        match &directive.id {
+            Some(id) if directive.name == "diagnostic" => Piece::Diagnostic(Box::new(Embed {
+                id: id.value.clone(),
+                span: id.span.clone(),
+                level: self.level + 1,
+            })),
+            _ => {
+                let label = self.label(directive, text);
+                Piece::Block(Box::new(Block { directive: directive.clone(), label, content: Vec::new() }))
+            }
+        }
+    }
+
+    /// The events that begin before byte `end` of the file, as pieces.
+    fn markdown(&mut self, end: usize) -> Fragment {
+        let mut fragment = Fragment::new();
+        while let Some((event, span)) = self.events.next_if(|(_, span)| span.start < end) {
+            match event {
+                Event::Rule if self.masked.contains(&span.start) => {}
+                Event::Start(Tag::Heading { level, id, .. }) => {
+                    self.flush(&mut fragment);
+                    let id = id.map(|id| id.to_string());
+                    fragment.push(self.heading(level as u8, id, span));
+                }
+                Event::Start(Tag::FootnoteDefinition(name)) => {
+                    self.flush(&mut fragment);
+                    let note = self.until(TagEnd::FootnoteDefinition);
+                    self.notes.define(&name, note);
+                }
+                event => self.inline(event, span),
+            }
+        }
+        self.flush(&mut fragment);
+        fragment
+    }
+
+    /// The pieces up to the end of the element that was just begun.
+    fn until(&mut self, end: TagEnd) -> Fragment {
+        let mut fragment = Fragment::new();
+        while let Some((event, span)) = self.events.next() {
+            if event == Event::End(end) {
+                break;
+            }
+            self.inline(event, span);
+        }
+        self.flush(&mut fragment);
+        fragment
+    }
+
+    fn heading(&mut self, level: u8, id: Option<String>, span: Range<usize>) -> Piece {
+        let mut words = String::new();
+        let mut title = Fragment::new();
+        while let Some((event, span)) = self.events.next() {
+            match &event {
+                Event::End(TagEnd::Heading(_)) => break,
+                Event::Text(text) | Event::Code(text) => words.push_str(text),
+                Event::SoftBreak | Event::HardBreak => words.push(' '),
+                _ => {}
+            }
+            self.inline(event, span);
+        }
+        self.flush(&mut title);
+        self.level = level;
+        let id = match id {
+            Some(id) => self.ids.claim(&id, Place::new(self.origin.path, span), self.problems),
+            None => self.ids.make(&words),
+        };
+        Piece::Heading(Box::new(Heading { level, id, title }))
+    }
+
+    /// Takes in one event that begins or ends no piece of its own.
+    fn inline(&mut self, event: Event<'a>, span: Range<usize>) {
+        if self.inside_picture(&event) {
+            return;
+        }
+        match event {
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                let target = if link_type == LinkType::Email {
+                    format!("mailto:{dest_url}")
+                } else {
+                    dest_url.to_string()
+                };
+                let hole = self.hole(target, &span);
+                self.html(format!("<a href=\"{hole}\"{}>", title_attribute(&title)));
+            }
+            Event::End(TagEnd::Link) => self.html("</a>".to_owned()),
+            Event::Start(Tag::Image { dest_url, title, .. }) => {
+                let link = self.link(dest_url.to_string(), &span);
+                self.pictures.push(Picture { link, title: title.to_string(), alt: String::new(), span });
+            }
+            Event::FootnoteReference(name) => {
+                let reference = self.notes.refer(&name);
+                self.html(reference);
+            }
+            Event::Start(Tag::Table(alignments)) => {
+                // Wide tables scroll by themselves; a scrolling box must be reachable by keyboard.
+                self.html(
+                    "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\">\n".to_owned(),
+                );
+                self.chunk.push(Event::Start(Tag::Table(alignments)));
+            }
+            Event::End(TagEnd::Table) => {
+                self.chunk.push(Event::End(TagEnd::Table));
+                self.html("</div>\n".to_owned());
+            }
+            event => {
+                if let Event::Text(text) | Event::Code(text) = &event {
+                    self.words += text.split_whitespace().count();
+                }
+                self.chunk.push(without_nul(event));
+            }
+        }
+    }
+
+    /// Whether `event` belongs to an open picture, whose words it may add to or whose end it may be.
+    fn inside_picture(&mut self, event: &Event<'a>) -> bool {
+        let Some(picture) = self.pictures.last_mut() else { return false };
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                picture.alt.push_str(text);
+            }
+            Event::SoftBreak | Event::HardBreak => picture.alt.push(' '),
+            Event::Start(Tag::Image { .. }) => {
+                let Picture { link, span, .. } = &*picture;
+                let inner = Picture {
+                    link: link.clone(),
+                    title: String::new(),
+                    alt: String::new(),
+                    span: span.clone(),
+                };
+                self.pictures.push(inner);
+            }
+            Event::End(TagEnd::Image) => self.end_picture(),
+            _ => {}
+        }
+        true
+    }
+
+    fn end_picture(&mut self) {
+        let Some(Picture { link, title, alt, span }) = self.pictures.pop() else { return };
+        if let Some(outer) = self.pictures.last_mut() {
+            outer.alt.push_str(&alt);
+            return;
+        }
+        if alt.trim().is_empty() {
+            let place = Place::new(self.origin.path, span);
+            self.problems.push(
+                Problem::new(
+                    Code::ImageMissingAlt,
+                    place,
+                    "this picture has no words for those who do not see it",
+                )
+                .hint("say what it shows between the brackets: `![…](…)`"),
+            );
+        }
+        let hole = self.push_link(link);
+        let (alt, title) = (escaped(&alt.replace(HOLE, "\u{fffd}")), title_attribute(&title));
+        self.html(format!("<img src=\"{hole}\" alt=\"{alt}\"{title} loading=\"lazy\" decoding=\"async\">"));
+    }
+
+    fn html(&mut self, html: String) {
+        self.chunk.push(Event::InlineHtml(html.into()));
+    }
+
+    /// A hole for a link to `target`, which stands somewhere in `span`.
+    fn hole(&mut self, target: String, span: &Range<usize>) -> String {
+        let link = self.link(target, span);
+        self.push_link(link)
+    }
+
+    fn push_link(&mut self, link: Link) -> String {
+        self.links.push(link);
+        format!("{HOLE}{}{HOLE}", self.links.len() - 1)
+    }
+
+    fn link(&self, target: String, span: &Range<usize>) -> Link {
+        let (start, end) = (span.start - self.origin.base, span.end - self.origin.base);
+        // A reference's target stands elsewhere: then the whole link is pointed at.
+        let found =
+            self.source.get(start..end).and_then(|text| text.rfind(&target)).filter(|_| !target.is_empty());
+        let span = found.map_or(span.clone(), |at| span.start + at..span.start + at + target.len());
+        Link { target, span }
+    }
+
+    /// Writes the waiting events as HTML and cuts it at its holes.
+    fn flush(&mut self, fragment: &mut Fragment) {
+        if self.chunk.is_empty() {
+            return;
+        }
+        let mut written = String::new();
+        html::push_html(&mut written, self.chunk.drain(..));
+        let mut links: Vec<_> = self.links.drain(..).map(Some).collect();
+        for (index, text) in written.split(HOLE).enumerate() {
+            let link = (index % 2 == 1).then(|| text.parse::<usize>().ok()).flatten();
+            match link.and_then(|index| links.get_mut(index)?.take()) {
+                Some(link) => fragment.push(Piece::Link(Box::new(link))),
+                None if text.is_empty() => {}
+                None => fragment.push(Piece::Html(text.into())),
+            }
+        }
+    }
+
+    fn footnotes(&mut self) -> Fragment {
+        std::mem::take(&mut self.notes).finish()
+    }
+}
+
+/// U+0000 in the source is replaced, as CommonMark says, so that it can mark holes.
+fn without_nul(event: Event<'_>) -> Event<'_> {
+    let clean = |text: CowStr<'_>| CowStr::from(text.replace(HOLE, "\u{fffd}"));
+    match event {
+        Event::Text(text) if text.contains(HOLE) => Event::Text(clean(text)),
+        Event::Code(text) if text.contains(HOLE) => Event::Code(clean(text)),
+        Event::Html(text) if text.contains(HOLE) => Event::Html(clean(text)),
+        Event::InlineHtml(text) if text.contains(HOLE) => Event::InlineHtml(clean(text)),
+        Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info))) if info.contains(HOLE) => {
+            Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(clean(info))))
+        }
+        event => event,
+    }
+}
+
+fn title_attribute(title: &str) -> String {
+    if title.is_empty() {
+        String::new()
+    } else {
+        format!(" title=\"{}\"", escaped(&title.replace(HOLE, "\u{fffd}")))
+    }
+}
+
+/// `text` with HTML's own characters escaped.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // Writing into a string cannot fail.
+    let _ = escape_html(&mut out, text);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::blocks;
+
+    fn body(text: &str) -> (Body, Vec<Problem>) {
+        let (path, mut problems) = (SourcePath::new("content/a.md"), Vec::new());
+        let parts = blocks::split(text, 0..text.len(), &path, &mut problems);
+        let body = read_body(text, &parts, &path, &mut Identifiers::default(), &mut problems);
+        (body, problems)
+    }
+
+    /// The fragment as HTML, holes as `{target}`, blocks as `<name>…</name>`.
+    fn drawn(fragment: &[Piece]) -> String {
+        let draw = |piece: &Piece| match piece {
+            Piece::Html(html) => html.to_string(),
+            Piece::Link(link) => format!("{{{}}}", link.target),
+            Piece::Heading(h) => format!("<h{} {}>{}</h>", h.level, h.id, drawn(&h.title)),
+            Piece::Block(block) => format!("<{}>{}</>", block.directive.name, drawn(&block.content)),
+            Piece::Diagnostic(embed) => format!("<diagnostic {}>", embed.id),
+        };
+        fragment.iter().map(draw).collect::<String>().replace('\n', "")
+    }
+
+    #[test]
+    fn leaves_holes_for_links_and_pictures() {
+        let (body, problems) = body("A [b](c.md#d \"t\") ![e *f*](g.svg).");
+        assert_eq!(
+            drawn(&body.content),
+            "<p>A <a href=\"{c.md#d}\" title=\"t\">b</a> <img src=\"{g.svg}\" alt=\"e f\" loading=\"lazy\" \
+             decoding=\"async\">.</p>"
+        );
+        assert_eq!((problems.len(), body.words), (0, 3));
+    }
+
+    #[test]
+    fn references_reach_across_blocks() {
+        let (body, _) = body(":::faq\nSee [this][x].[^n]\n:::\n\n[x]: y.md\n[^n]: A note.\n");
+        let drawn = drawn(&body.content);
+        assert!(drawn.starts_with("<faq><p>See <a href=\"{y.md}\">this</a>."), "{drawn}");
+        assert!(drawn.contains("A note."), "{drawn}");
+    }
+
+    #[test]
+    fn a_block_ends_lists_and_keeps_its_place() {
+        let (body, _) = body("- a\n:::note\n- b\n:::\n- c\n");
+        assert_eq!(
+            drawn(&body.content),
+            "<ul><li>a</li></ul><note><ul><li>b</li></ul></><ul><li>c</li></ul>"
+        );
+    }
+
+    #[test]
+    fn points_at_the_target() {
+        let text = "# T\n\nSee our [pricing](/princing/) page.";
+        let (body, _) = body(text);
+        let mut spans = Vec::new();
+        super::super::fragment::walk(&body.content, &mut |piece| {
+            if let Piece::Link(link) = piece {
+                spans.push(link.span.clone());
+            }
+        });
+        assert_eq!(&text[spans[0].clone()], "/princing/");
+    }
+
+    #[test]
+    fn a_picture_without_words_is_a_problem() {
+        let (_, problems) = body("![](a.svg)");
+        assert_eq!(problems[0].code, Code::ImageMissingAlt);
+    }
+
+    #[test]
+    fn nul_cannot_forge_a_hole() {
+        let (body, _) = body("a \u{0}0\u{0} [b](c.md)");
+        assert_eq!(drawn(&body.content), "<p>a \u{fffd}0\u{fffd} <a href=\"{c.md}\">b</a></p>");
+    }
+}

@@ -1,0 +1,138 @@
+//! Each source on its own: bytes into articles, diagnostics, configuration, theme. Never fails: a value and
+//! problems, for every file, whatever its bytes.
+
+mod abn;
+mod article;
+mod blocks;
+mod config;
+mod diagnostic;
+pub(crate) mod directive;
+mod footnotes;
+pub(crate) mod fragment;
+mod front_matter;
+mod identifiers;
+mod markdown;
+mod theme;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+pub(crate) use self::article::{Article, OutlineItem};
+pub(crate) use self::config::{Config, PATH as CONFIG_PATH};
+pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
+pub(crate) use self::markdown::escaped;
+pub(crate) use self::theme::Theme;
+use crate::diagnostic::SUFFIX;
+use crate::options::Options;
+use crate::problem::{Code, Place, Problem};
+use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
+
+/// The folder that holds every page.
+const CONTENT: &str = "content/";
+
+/// Every source, read on its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Parsed {
+    /// `site.toml`.
+    pub(crate) config: Arc<Config>,
+    /// The theme it names.
+    pub(crate) theme: Arc<Theme>,
+    /// Every Markdown file, sorted by path.
+    pub(crate) articles: Vec<Arc<Article>>,
+    /// Every diagnostic that is a file, sorted by path.
+    pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
+    /// What is written as it is, sorted by path.
+    pub(crate) files: Vec<SourceFile>,
+}
+
+/// What each file said the last time, by path: used again while its bytes are the same.
+#[derive(Debug, Default)]
+pub(crate) struct ParseCache {
+    files: HashMap<SourcePath, (ContentHash, Reading)>,
+}
+
+/// What one file in `content/` says, and what is wrong in it. Cloning shares both.
+#[derive(Clone, Debug)]
+struct Reading {
+    content: Content,
+    problems: Arc<[Problem]>,
+}
+
+/// What one file in `content/` is.
+#[derive(Clone, Debug)]
+enum Content {
+    Article(Arc<Article>),
+    Diagnostic(Option<Arc<Diagnostic>>),
+    File(SourceFile),
+}
+
+/// Reads every source.
+pub(crate) fn sources(
+    sources: &Sources,
+    options: &Options,
+    cache: &mut ParseCache,
+    problems: &mut Vec<Problem>,
+) -> Parsed {
+    let config = config::read(sources, options.base_url.as_deref(), problems);
+    let theme = theme::read(&config.theme, sources, problems);
+    let files: Vec<&SourceFile> = sources.under(CONTENT).collect();
+    let readings: Vec<Reading> = files
+        .par_iter()
+        .map(|file| match cache.files.get(&file.path) {
+            Some((hash, reading)) if *hash == file.hash => reading.clone(),
+            _ => read(file),
+        })
+        .collect();
+    cache.files = files
+        .iter()
+        .zip(&readings)
+        .map(|(file, reading)| (file.path.clone(), (file.hash, reading.clone())))
+        .collect();
+    let mut parsed = Parsed {
+        config: Arc::new(config),
+        theme: Arc::new(theme),
+        articles: Vec::new(),
+        diagnostics: Vec::new(),
+        files: Vec::new(),
+    };
+    for reading in readings {
+        problems.extend(reading.problems.iter().cloned());
+        match reading.content {
+            Content::Article(article) => parsed.articles.push(article),
+            Content::Diagnostic(diagnostic) => parsed.diagnostics.extend(diagnostic),
+            Content::File(file) => parsed.files.push(file),
+        }
+    }
+    parsed
+}
+
+/// Reads one file in `content/`.
+fn read(file: &SourceFile) -> Reading {
+    let mut problems = Vec::new();
+    let name = file.path.file_name();
+    let content = if name.ends_with(".md") {
+        Content::Article(Arc::new(article::read(file, &mut problems)))
+    } else if name.ends_with(SUFFIX) {
+        Content::Diagnostic(diagnostic::read(file, &mut problems).map(Arc::new))
+    } else {
+        Content::File(file.clone())
+    };
+    Reading { content, problems: problems.into() }
+}
+
+/// The file's text, or as much of it as is UTF-8 and a problem where that ends.
+fn text_of<'a>(file: &'a SourceFile, problems: &mut Vec<Problem>) -> &'a str {
+    match file.text() {
+        Ok(text) => text,
+        Err(end) => {
+            let message = "this file is not UTF-8 from here on";
+            problems.push(
+                Problem::new(Code::SourceNotUtf8, Place::new(&file.path, end..end), message)
+                    .hint("save the file as UTF-8"),
+            );
+            std::str::from_utf8(&file.bytes[..end]).unwrap_or_default()
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! One page: its fragment's holes are filled, its blocks drawn by the theme, its template last.
+
+use std::sync::Arc;
+
+use minijinja::context;
+use minijinja::value::Value;
+
+use super::Press;
+use super::record::{html, value};
+use super::views::{BlockView, DiagnosticView, EntryView, PageView, SiteView};
+use crate::assemble::{Destination, Page, PageIndex, PageKind};
+use crate::assemble::{Missing, Target};
+use crate::parse::escaped;
+use crate::parse::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
+use crate::problem::Problem;
+
+/// Draws one page.
+#[derive(Debug)]
+pub(super) struct Drawer<'a> {
+    press: &'a Arc<Press>,
+    index: PageIndex,
+}
+
+type Drawn = Result<String, Box<Problem>>;
+
+impl<'a> Drawer<'a> {
+    /// A drawer of the page `index`.
+    pub(super) fn new(press: &'a Arc<Press>, index: PageIndex) -> Self {
+        Self { press, index }
+    }
+
+    /// What every page shares.
+    pub(super) fn press(&self) -> &'a Arc<Press> {
+        self.press
+    }
+
+    fn page_of_site(&self) -> &'a Page {
+        &self.press.site.pages[self.index]
+    }
+
+    /// The whole page.
+    pub(super) fn page(&self) -> Drawn {
+        let page = self.page_of_site();
+        let mut content = self.fragment(&page.article.content)?;
+        if let Some(id) = &page.diagnostic {
+            content.push_str(&self.diagnostic(id, 2)?);
+        }
+        let own = page.article.front_matter.template.as_ref().map(|template| template.value.as_str());
+        let template = match own.unwrap_or_else(|| page.kind.template()) {
+            // A theme may leave out what it draws like any other page.
+            template if own.is_none() && !self.press.engine.has(template) => PageKind::Page.template(),
+            template => template,
+        };
+        let context = context! { site => self.site(), page => self.view(Some(content)) };
+        self.draw(template, context)
+    }
+
+    fn site(&self) -> Value {
+        value(SiteView { press: self.press.clone(), page: self.index })
+    }
+
+    fn view(&self, content: Option<String>) -> Value {
+        value(PageView { press: self.press.clone(), index: self.index, content: content.map(html) })
+    }
+
+    /// Draws a template; a problem in it says which page was being drawn.
+    fn draw(&self, template: &str, context: Value) -> Drawn {
+        self.press.engine.draw(template, context).map_err(|problem| {
+            let page = &self.page_of_site().article.path;
+            Box::new(problem.note(format!("while drawing `{page}`")))
+        })
+    }
+
+    /// A fragment with its holes filled.
+    pub(super) fn fragment(&self, fragment: &[Piece]) -> Drawn {
+        let mut out = String::new();
+        for piece in fragment {
+            match piece {
+                Piece::Html(html) => out.push_str(html),
+                Piece::Link(link) => out.push_str(&self.link(link)),
+                Piece::Heading(heading) => out.push_str(&self.heading(heading)?),
+                Piece::Block(block) => out.push_str(&self.block(block)?),
+                Piece::Diagnostic(embed) => out.push_str(&self.embed(embed)?),
+            }
+        }
+        Ok(out)
+    }
+
+    /// The address of a link, ready for an attribute. One that leads nowhere was told before: it stays as it is.
+    fn link(&self, link: &Link) -> String {
+        escaped(&self.href(&link.target))
+    }
+
+    /// The address that `target` stands for in this page.
+    pub(super) fn href(&self, target: &str) -> String {
+        let (site, parts) = (&self.press.site, Target::read(target));
+        let url = match site.destination(&self.page_of_site().article.path, parts) {
+            Ok(Destination::Page(index)) => &site.pages[index].url.clone(),
+            Ok(Destination::File(url)) => &url.clone(),
+            Ok(Destination::Outside | Destination::Here) | Err(Missing { .. }) => return target.to_owned(),
+        };
+        let fragment = parts.fragment.map(|id| format!("#{id}")).unwrap_or_default();
+        format!("{}{}{fragment}", site.href(url), parts.query)
+    }
+
+    fn heading(&self, heading: &Heading) -> Drawn {
+        let Heading { level, id, title } = heading;
+        Ok(format!("<h{level} id=\"{}\">{}</h{level}>\n", escaped(id), self.fragment(title)?))
+    }
+
+    fn block(&self, block: &Block) -> Drawn {
+        let directive = &block.directive;
+        let label = block.label.as_deref().map(|label| self.fragment(label)).transpose()?;
+        let view = BlockView {
+            name: directive.name.clone(),
+            id: directive.id.as_ref().map(|id| id.value.clone()),
+            label: label.map(html),
+            content: html(self.fragment(&block.content)?),
+            entries: self.entries(&block.content)?,
+            attributes: directive
+                .attributes
+                .iter()
+                .map(|attribute| {
+                    (
+                        attribute.key.value.clone(),
+                        self.attribute(&attribute.key.value, &attribute.value.value),
+                    )
+                })
+                .collect(),
+        };
+        let context = context! { site => self.site(), page => self.view(None), block => value(view) };
+        self.draw(&format!("blocks/{}.html", directive.name), context)
+    }
+
+    /// An attribute's value: those that name a file or page become its address.
+    fn attribute(&self, key: &str, written: &str) -> Value {
+        if matches!(key, "src" | "href") { Value::from(self.href(written)) } else { Value::from(written) }
+    }
+
+    /// The content split at its headings of the highest level that it has.
+    fn entries(&self, content: &[Piece]) -> Result<Vec<Value>, Box<Problem>> {
+        let level_of = |piece: &Piece| match piece {
+            Piece::Heading(heading) => Some(heading.level),
+            _ => None,
+        };
+        let Some(highest) = content.iter().filter_map(level_of).min() else { return Ok(Vec::new()) };
+        let mut entries: Vec<(&Heading, Fragment)> = Vec::new();
+        for piece in content {
+            match piece {
+                Piece::Heading(heading) if heading.level == highest => entries.push((heading, Vec::new())),
+                piece => entries.last_mut().into_iter().for_each(|(_, inner)| inner.push(piece.clone())),
+            }
+        }
+        let view = |(heading, inner): &(&Heading, Fragment)| {
+            let (title, content) = (html(self.fragment(&heading.title)?), html(self.fragment(inner)?));
+            Ok(value(EntryView { id: heading.id.clone(), title, content }))
+        };
+        entries.iter().map(view).collect()
+    }
+
+    fn embed(&self, embed: &Embed) -> Drawn {
+        self.diagnostic(&embed.id, embed.level)
+    }
+
+    /// The diagnostic `id`, its heading of `level`.
+    fn diagnostic(&self, id: &str, level: u8) -> Drawn {
+        let Some((diagnostic, home)) = self.press.site.diagnostics.get(id) else { return Ok(String::new()) };
+        let view = DiagnosticView::new(self, diagnostic, *home, level.min(6))?;
+        let context = context! { site => self.site(), page => self.view(None), diagnostic => value(view) };
+        self.draw("blocks/diagnostic.html", context)
+    }
+}

@@ -1,0 +1,55 @@
+//! A block, as its template sees it.
+
+use std::collections::BTreeMap;
+
+use minijinja::value::Value;
+
+use crate::render::record::{Record, text};
+
+/// A block.
+#[derive(Debug)]
+pub(in crate::render) struct BlockView {
+    pub(in crate::render) name: String,
+    pub(in crate::render) id: Option<String>,
+    pub(in crate::render) label: Option<Value>,
+    pub(in crate::render) content: Value,
+    pub(in crate::render) entries: Vec<Value>,
+    pub(in crate::render) attributes: BTreeMap<String, Value>,
+}
+
+impl Record for BlockView {
+    const FIELDS: &'static [&'static str] = &["name", "id", "label", "content", "entries", "attributes"];
+
+    fn field(&self, name: &str) -> Option<Value> {
+        Some(match name {
+            "name" => Value::from(self.name.as_str()),
+            "id" => text(self.id.as_deref()),
+            "label" => self.label.clone().unwrap_or_default(),
+            "content" => self.content.clone(),
+            "entries" => Value::from(self.entries.clone()),
+            "attributes" => Value::from_iter(self.attributes.clone()),
+            _ => return None,
+        })
+    }
+}
+
+/// One part of a block that its headings split: a question and its answer.
+#[derive(Debug)]
+pub(in crate::render) struct EntryView {
+    pub(in crate::render) id: String,
+    pub(in crate::render) title: Value,
+    pub(in crate::render) content: Value,
+}
+
+impl Record for EntryView {
+    const FIELDS: &'static [&'static str] = &["id", "title", "content"];
+
+    fn field(&self, name: &str) -> Option<Value> {
+        Some(match name {
+            "id" => Value::from(self.id.as_str()),
+            "title" => self.title.clone(),
+            "content" => self.content.clone(),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! What templates are given. The fields are those of `themes/README.md`, which is the contract.
+
+mod block;
+mod diagnostic;
+mod page;
+mod site;
+
+pub(super) use self::block::{BlockView, EntryView};
+pub(super) use self::diagnostic::DiagnosticView;
+pub(super) use self::page::PageView;
+pub(super) use self::site::SiteView;

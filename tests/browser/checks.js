@@ -1,0 +1,35 @@
+// Judges that nobody here wrote: axe for accessibility, the Nu checker for HTML. Both return sentences; none is good.
+
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+const require = createRequire(import.meta.url);
+const axeSource = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+
+// The rules of WCAG 2.2 AA and below, and axe's own best practice.
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds wrong on `page` as it stands now. */
+export async function accessibilityFaults(page) {
+  // Evaluated by the debugger and not as a script of the page, so a strict policy does not forbid it.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.html} (${node.failureSummary.replaceAll(/\s+/g, " ")})`),
+  );
+}
+
+/** What the Nu HTML checker finds wrong in the pages of `folder`, warnings included. */
+export async function markupFaults(folder) {
+  const jar = join(dirname(require.resolve("vnu-jar/package.json")), "build/dist/vnu.jar");
+  const flags = ["-jar", jar, "--skip-non-html", "--exit-zero-always", "--format", "json", folder];
+  const { stderr } = await promisify(execFile)("java", flags, { maxBuffer: 64 << 20 });
+  const { messages } = JSON.parse(stderr);
+  return messages.map(({ url = "", lastLine, message, extract = "" }) => {
+    const file = url.slice(url.indexOf(folder) + folder.length + 1);
+    return `${file}:${lastLine}: ${message}: ${extract.trim()}`;
+  });
+}

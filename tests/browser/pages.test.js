@@ -1,0 +1,55 @@
+// Every page of the site, judged: valid, accessible on each screen and in each light, and private.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { accessibilityFaults, markupFaults } from "./checks.js";
+import { addresses, openSite, SITE } from "./site.js";
+import { DESKTOP, PHONE } from "./visitor.js";
+
+const pages = await addresses();
+
+let site;
+before(async () => (site = await openSite()));
+after(() => site.close());
+
+test("the site has the pages it should", () => {
+  for (const page of ["/", "/insights/", "/insights/what-a-fractional-cto-does/", "/404.html"]) {
+    assert.ok(pages.includes(page), `${page} is missing from ${pages.join(" ")}`);
+  }
+});
+
+test("the Nu HTML checker has nothing to say about any page", async () => {
+  assert.deepEqual(await markupFaults(SITE), []);
+});
+
+for (const path of pages) {
+  describe(`accessible: ${path}`, () => {
+    for (const [screenName, screen] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+      for (const dark of [false, true]) {
+        test(`${screenName}, ${dark ? "dark" : "light"}`, () =>
+          site.visit(path, { screen, dark }, async ({ page }) => {
+            assert.deepEqual(await accessibilityFaults(page), []);
+          }));
+      }
+    }
+  });
+
+  test(`no sideways scrolling on a phone: ${path}`, () =>
+    site.visit(path, { screen: PHONE }, async ({ page }) => {
+      const [content, window] = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      assert.ok(content <= window, `the page is ${content} px wide on a screen of ${window} px`);
+    }));
+
+  test(`after load, ${path} asks for the runtime and nothing else`, () =>
+    site.visit(path, {}, async ({ page, requests }) => {
+      const atLoad = requests.length;
+      await page.mouse.wheel(0, 100_000);
+      await page.waitForTimeout(200);
+      const later = requests.slice(atLoad).filter((request) => !/\/assay[^/]*\.(js|wasm)$/.test(request));
+      assert.deepEqual(later, []);
+    }));
+}

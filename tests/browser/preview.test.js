@@ -1,0 +1,122 @@
+// `assay serve`, as an author uses it: a browser beside an editor, over real HTTP.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { openBrowser, visitor } from "./visitor.js";
+
+const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
+const ARTICLE = "content/insights/what-a-fractional-cto-does.md";
+const ADDRESS = "/insights/what-a-fractional-cto-does/";
+
+let browser, root, preview, guest;
+
+before(async () => (browser = await openBrowser()));
+after(() => browser.close());
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "assay-preview-"));
+  for (const part of ["site.toml", "content", "themes"]) {
+    await cp(join(REPOSITORY, part), join(root, part), { recursive: true });
+  }
+  preview = await serve(root);
+  guest = await visitor(browser, preview.origin);
+  await guest.page.goto(ADDRESS);
+});
+
+afterEach(async () => {
+  await guest.leave();
+  await preview.stop();
+  await rm(root, { recursive: true });
+});
+
+/** Starts the preview on a free port and waits until it answers. */
+async function serve(folder) {
+  const port = await freePort();
+  const child = spawn(process.env.ASSAY, ["serve", "--root", folder, "--port", String(port)]);
+  const said = { text: "" };
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said.text += data));
+  const origin = `http://127.0.0.1:${port}`;
+  await until(`the preview answers at ${origin}`, async () => {
+    if (child.exitCode !== null) throw new Error(`the preview ended:\n${said.text}`);
+    return fetch(origin).then(() => true, () => false);
+  });
+  const stop = async () => {
+    child.kill("SIGINT");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  };
+  return { origin, said, stop };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+async function until(wish, holds) {
+  const end = Date.now() + 20_000;
+  while (Date.now() < end) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited in vain: ${wish}`);
+}
+
+/** Saves a changed file as editors do: a new file beside the old one, then renamed over it. */
+async function edit(path, change) {
+  const file = join(root, path);
+  await writeFile(`${file}~`, change(await readFile(file, "utf8")));
+  await rename(`${file}~`, file);
+}
+
+test("an edit reaches the browser, which stays where it was scrolled to", async () => {
+  const { page } = guest;
+  await page.evaluate(() => window.scrollTo(0, 1500));
+  await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
+  await page.getByText("The kettle is on.").waitFor();
+  const scrolled = await page.evaluate(() => window.scrollY);
+  assert.ok(Math.abs(scrolled - 1500) < 50, `scrolled to ${scrolled} instead of 1500`);
+});
+
+test("an error covers the page and is told in the terminal; the mended site takes its place", async () => {
+  const { page } = guest;
+  const before = await readFile(join(root, ARTICLE), "utf8");
+  await edit(ARTICLE, (text) => text.replace("description", "descripton"));
+  await page.getByText("front-matter/unknown-key").first().waitFor();
+  await page.getByText(ARTICLE).first().waitFor();
+  await until("the terminal tells the problem", () => preview.said.text.includes("front-matter/unknown-key"));
+  await edit(ARTICLE, () => `${before}\nMended.\n`);
+  await page.getByText("Mended.").waitFor();
+  assert.equal(await page.getByText("front-matter/unknown-key").count(), 0);
+});
+
+test("an error at the start is shown, and mending it is enough", async () => {
+  const { page } = guest;
+  await edit("site.toml", (text) => text.replace("54 654 970 091", "54 654 970 092"));
+  await page.getByText("site/abn").first().waitFor();
+  await page.reload();
+  await page.getByText("site/abn").first().waitFor();
+  await edit("site.toml", (text) => text.replace("54 654 970 092", "54 654 970 091"));
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await until("the overlay goes", async () => (await page.getByText("site/abn").count()) === 0);
+});
+
+test("a page that is added, and one that is taken away", async () => {
+  const { page } = guest;
+  await writeFile(join(root, "content/kettle.md"), '+++\ntitle = "Kettle"\ndescription = "Tea."\n+++\n\nTea.\n');
+  await until("the new page is there", async () => (await fetch(`${preview.origin}/kettle/`)).status === 200);
+  await rm(join(root, "content/kettle.md"));
+  await until("the page is gone", async () => (await fetch(`${preview.origin}/kettle/`)).status === 404);
+  await page.goto("/kettle/");
+  assert.notEqual(await page.title(), "Kettle");
+});

@@ -1,0 +1,48 @@
+// The site under test: this repository's own, as `assay build` wrote it into $ASSAY_SITE.
+
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { serve, STRICT_POLICY } from "./server.js";
+import { openBrowser, visitor } from "./visitor.js";
+
+export const SITE = process.env.ASSAY_SITE ?? fail("ASSAY_SITE names no folder: run `tests/run browser`");
+
+/** The addresses of all pages, the one for lost visitors included. */
+export async function addresses() {
+  const files = await readdir(SITE, { recursive: true });
+  const pages = files.filter((file) => file.endsWith(".html")).sort();
+  return pages.map((file) => `/${file.split("\\").join("/").replace(/(^|\/)index\.html$/, "$1")}`);
+}
+
+/**
+ * The site on a strict host, in one browser. `visit` opens a page for the length of `look`, which gets the visitor;
+ * a page that complained to the console or asked another host for anything fails whatever else was looked at.
+ */
+export async function openSite() {
+  const [host, browser] = await Promise.all([serve(SITE, { policy: STRICT_POLICY }), openBrowser()]);
+  return {
+    async visit(path, options, look) {
+      const guest = await visitor(browser, host.url, options);
+      try {
+        await guest.page.goto(path, { waitUntil: "networkidle" });
+        await look(guest);
+        const faults = [...guest.foreign, ...guest.complaints];
+        if (faults.length > 0) fail(`${path} asked or complained: ${faults.join("\n")}`);
+      } finally {
+        await guest.leave();
+      }
+    },
+    async close() {
+      await browser.close();
+      await host.close();
+    },
+  };
+}
+
+/** The path of a file below the site's folder. */
+export const inSite = (...parts) => join(SITE, ...parts);
+
+function fail(reason) {
+  throw new Error(reason);
+}

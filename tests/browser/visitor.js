@@ -1,0 +1,48 @@
+// A visitor with a browser: a fresh profile, a screen, and a log of everything the page asked for or complained of.
+
+import { chromium } from "playwright-core";
+
+export const PHONE = { width: 390, height: 844 };
+export const DESKTOP = { width: 1280, height: 900 };
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export function openBrowser() {
+  return chromium.launch({ executablePath: process.env.ASSAY_CHROMIUM || "/usr/bin/chromium", args: FLAGS });
+}
+
+/**
+ * A visitor who knows the site at `origin`. Requests to any other host are logged in `foreign` and never leave
+ * this machine; `requests` has all paths asked of the site, `complaints` what the console calls an error.
+ */
+export async function visitor(browser, origin, { screen = DESKTOP, dark = false, script = true, touch = false } = {}) {
+  const context = await browser.newContext({
+    baseURL: origin,
+    viewport: screen,
+    colorScheme: dark ? "dark" : "light",
+    javaScriptEnabled: script,
+    hasTouch: touch,
+    reducedMotion: "reduce",
+  });
+  const log = { requests: [], foreign: [], complaints: [] };
+  await context.route((url) => url.origin !== origin, (route) => route.abort());
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.origin === origin) log.requests.push(url.pathname);
+    else log.foreign.push(url.href);
+  });
+  context.on("console", (message) => {
+    if (message.type() === "error") log.complaints.push(message.text());
+  });
+  context.on("weberror", (error) => log.complaints.push(String(error.error())));
+  const page = await context.newPage();
+  return { page, context, ...log, leave: () => context.close() };
+}

@@ -1,0 +1,9 @@
+//! Command transcripts: every file of `commands/` is a terminal session that must go as written.
+
+use assay_tests::{Outcome, assay};
+
+#[test]
+fn transcripts() -> Outcome {
+    trycmd::TestCases::new().register_bin("assay", assay::binary()?).case("commands/*.md");
+    Ok(())
+}

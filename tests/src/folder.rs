@@ -1,0 +1,80 @@
+//! A folder of files in memory: what a site is made of, and what a build wrote.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use crate::Outcome;
+
+/// Every file of a folder by its path, with `/` between its parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folder {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Folder {
+    /// Reads the folder at `root`; one that is not there has no files.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or has a name that is not text.
+    pub fn read(root: &Path) -> Outcome<Self> {
+        let mut files = BTreeMap::new();
+        if !root.exists() {
+            return Ok(Self { files });
+        }
+        for entry in WalkDir::new(root).sort_by_file_name() {
+            let entry = entry?;
+            if entry.file_type().is_file() {
+                let path = entry.path().strip_prefix(root)?.to_str().ok_or("a file's name is not text")?;
+                files.insert(path.replace('\\', "/"), fs::read(entry.path())?);
+            }
+        }
+        Ok(Self { files })
+    }
+
+    /// Writes every file under `root`.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub fn write(&self, root: &Path) -> Outcome {
+        for (path, bytes) in &self.files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(root))?;
+            fs::write(path, bytes)?;
+        }
+        Ok(())
+    }
+
+    /// The same folder without the files that `hidden` names.
+    #[must_use]
+    pub fn without(mut self, hidden: impl Fn(&str) -> bool) -> Self {
+        self.files.retain(|path, _| !hidden(path));
+        self
+    }
+
+    /// Lays the files of `other` under `prefix`, where nothing stands yet.
+    pub fn lay_under(&mut self, prefix: &str, other: &Self) {
+        for (path, bytes) in &other.files {
+            self.files.entry(format!("{prefix}/{path}")).or_insert_with(|| bytes.clone());
+        }
+    }
+
+    /// Every path and its bytes, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// The bytes at `path`.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
+    /// Whether there is no file at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
