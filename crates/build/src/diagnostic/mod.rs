@@ -11,6 +11,7 @@ mod read;
 mod short;
 #[cfg(test)]
 mod tests;
+pub(crate) mod words;
 
 use std::fmt;
 use std::ops::Range;
@@ -20,7 +21,7 @@ use assay_diagnostic::author::{Compiled, Model};
 use crate::data::Text;
 use crate::source::SourcePath;
 
-pub(crate) use self::read::read;
+pub(crate) use self::read::{SUFFIX, read};
 pub(crate) use self::short::{ShortForm, ShortItem, ShortOutcome, short_form};
 
 /// A diagnostic that could be read: every name means something, every expression has its type.

@@ -9,8 +9,9 @@ use super::directive::{Directive, Spanned};
 use super::fragment::Fragment;
 use super::identifiers::Identifiers;
 use super::markdown::{self, Origin};
+use super::rules;
 use crate::data::Text;
-use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome};
+use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome, words};
 use crate::problem::{Code, Place, Problem};
 use crate::source::{SourceFile, SourcePath};
 
@@ -24,7 +25,7 @@ pub(crate) struct Diagnostic {
     /// What each question asks.
     pub(crate) questions: Vec<QuestionProse>,
     /// What each outcome says.
-    pub(crate) outcomes: Vec<Fragment>,
+    pub(crate) outcomes: Vec<OutcomeProse>,
 }
 
 /// The prose of a question.
@@ -34,6 +35,17 @@ pub(crate) struct QuestionProse {
     pub(crate) ask: Fragment,
     /// Its options.
     pub(crate) options: Vec<Fragment>,
+    /// When it is asked, in words; none where it always is.
+    pub(crate) when: Option<String>,
+}
+
+/// The prose of an outcome.
+#[derive(Clone, Debug)]
+pub(crate) struct OutcomeProse {
+    /// What it says.
+    pub(crate) text: Fragment,
+    /// When it is shown, in words made from the rule itself.
+    pub(crate) rule: Fragment,
 }
 
 impl Diagnostic {
@@ -43,19 +55,28 @@ impl Diagnostic {
         let questions = engine
             .questions
             .iter()
-            .map(|question| QuestionProse {
+            .enumerate()
+            .map(|(index, question)| QuestionProse {
+                when: words::when(&engine, index).map(|when| when.text()),
                 ask: prose.inline(&question.ask),
                 options: question.options.iter().map(|option| prose.inline(&option.text)).collect(),
             })
             .collect();
-        let outcomes = engine.outcomes.iter().map(|outcome| prose.text(&outcome.text)).collect();
+        let outcomes = engine.outcomes.iter().enumerate().map(|(index, outcome)| OutcomeProse {
+            text: prose.text(&outcome.text),
+            rule: rules::fragment(&words::outcome(&engine, index), &engine.path),
+        });
+        let outcomes = outcomes.collect();
         Self { summary, questions, outcomes, engine }
     }
 
     /// Every fragment, for those who look for links.
     pub(crate) fn fragments(&self) -> impl Iterator<Item = &Fragment> {
-        let questions = self.questions.iter().flat_map(|question| std::iter::once(&question.ask).chain(&question.options));
-        self.summary.iter().chain(questions).chain(&self.outcomes)
+        let questions = self
+            .questions
+            .iter()
+            .flat_map(|question| std::iter::once(&question.ask).chain(&question.options));
+        self.summary.iter().chain(questions).chain(self.outcomes.iter().map(|outcome| &outcome.text))
     }
 }
 
@@ -144,7 +165,8 @@ fn short_form<'a>(
     if title.value.trim().is_empty() {
         let place = Place::new(path, directive.span.clone());
         let hint = format!("write `:::{}[What does it answer?]{{#{}}}`", directive.name, id.value);
-        problems.push(Problem::new(Code::DiagnosticInvalid, place, "this diagnostic has no title").hint(hint));
+        problems
+            .push(Problem::new(Code::DiagnosticInvalid, place, "this diagnostic has no title").hint(hint));
     }
     let mut form = ShortForm {
         source,
@@ -190,7 +212,9 @@ fn attributes(form: &mut ShortForm<'_>, directive: &Directive, problems: &mut Ve
             ("minutes" | "call-at", None) => {
                 let place = Place::new(form.path, value.span.clone());
                 let message = format!("`{key}` is a whole number, not `{}`", value.value);
-                problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(format!("write `{key}=5`")));
+                problems.push(
+                    Problem::new(Code::DiagnosticInvalid, place, message).hint(format!("write `{key}=5`")),
+                );
             }
             (key, _) => {
                 let place = Place::new(form.path, attribute.key.span.clone());
@@ -203,7 +227,8 @@ fn attributes(form: &mut ShortForm<'_>, directive: &Directive, problems: &mut Ve
 }
 
 fn outcome(source: &str, directive: &Directive, parts: &[Part]) -> ShortOutcome {
-    let title = directive.label.clone().map(|label| Text { value: source[label.clone()].to_owned(), span: label });
+    let title =
+        directive.label.clone().map(|label| Text { value: source[label.clone()].to_owned(), span: label });
     let body = |part: &Part| match part {
         Part::Markdown(range) => Some(range.clone()),
         _ => None,
@@ -277,9 +302,9 @@ impl Item {
 /// What stands before the list: what the diagnostic is for.
 fn introduction(source: &str, inner: &[Part]) -> Option<Text> {
     let Some(Part::Markdown(range)) = inner.first() else { return None };
-    let list = Parser::new(&source[range.clone()])
-        .into_offset_iter()
-        .find_map(|(event, span)| matches!(event, Event::Start(Tag::List(_))).then_some(range.start + span.start));
+    let list = Parser::new(&source[range.clone()]).into_offset_iter().find_map(|(event, span)| {
+        matches!(event, Event::Start(Tag::List(_))).then_some(range.start + span.start)
+    });
     let text = &source[range.start..list.unwrap_or(range.end)];
     let start = range.start + text.len() - text.trim_start().len();
     let value = text.trim().to_owned();
@@ -293,7 +318,8 @@ mod tests {
 
     #[test]
     fn items_have_a_label_and_an_ask() {
-        let source = "Before.\n\n- **Slips**: dates *move*.\n- __Stuck:__ decisions wait\n  on one.\n- Plain.\n";
+        let source =
+            "Before.\n\n- **Slips**: dates *move*.\n- __Stuck:__ decisions wait\n  on one.\n- Plain.\n";
         let read: Vec<_> = items(source, 0..source.len())
             .into_iter()
             .map(|item| {

@@ -12,6 +12,7 @@ pub(crate) mod fragment;
 mod front_matter;
 mod identifiers;
 mod markdown;
+mod rules;
 mod theme;
 
 use std::collections::HashMap;
@@ -21,7 +22,7 @@ use rayon::prelude::*;
 
 pub(crate) use self::article::{Article, OutlineItem};
 pub(crate) use self::config::{Config, PATH as CONFIG_PATH};
-pub(crate) use self::diagnostic::Diagnostic;
+pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::theme::Theme;
 use crate::diagnostic::SUFFIX;
@@ -31,9 +32,6 @@ use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
 /// The folder that holds every page.
 const CONTENT: &str = "content/";
-
-
-
 
 /// Every source, read on its own.
 #[derive(Clone, Debug)]
