@@ -2,6 +2,7 @@
 
 mod assemble;
 mod data;
+mod diagnostic;
 mod options;
 mod output;
 mod parse;

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 pub(crate) use self::links::{Destination, Missing, Target};
 pub(crate) use self::url::UrlPath;
+use crate::diagnostic::SUFFIX;
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Config, Diagnostic, Parsed, Theme};
 use crate::problem::{Code, Place, Problem};
@@ -198,11 +199,11 @@ fn url(article: &Article) -> UrlPath {
 }
 
 fn diagnostic_page(diagnostic: &Arc<Diagnostic>) -> Page {
-    let path = diagnostic.path.as_str();
+    let path = diagnostic.engine.path.as_str();
     let path = path.strip_prefix(CONTENT).unwrap_or(path);
-    let url = UrlPath::of_page(path.strip_suffix(".diagnostic.toml").unwrap_or(path).split('/'));
+    let url = UrlPath::of_page(path.strip_suffix(SUFFIX).unwrap_or(path).split('/'));
     let mut page = Page::new(PageKind::Diagnostic, Arc::new(Article::of_diagnostic(diagnostic)), url);
-    page.diagnostic = Some(diagnostic.id().to_owned());
+    page.diagnostic = Some(diagnostic.engine.id.clone());
     page
 }
 
@@ -261,14 +262,14 @@ impl Site {
             page.article.diagnostics.iter().map(move |diagnostic| (diagnostic.clone(), index))
         });
         let own = files.into_iter().filter_map(|diagnostic| {
-            let index = self.by_path.get(&diagnostic.path)?;
+            let index = self.by_path.get(&diagnostic.engine.path)?;
             Some((diagnostic, *index))
         });
         for (diagnostic, index) in own.chain(inline).collect::<Vec<_>>() {
-            let id = diagnostic.id().to_owned();
+            let id = diagnostic.engine.id.clone();
             if let Some((other, _)) = self.diagnostics.get(&id) {
-                let place = Place::new(&diagnostic.path, diagnostic.id_span());
-                let message = format!("the diagnostic `{id}` is in `{}` too", other.path);
+                let place = Place::new(&diagnostic.engine.path, diagnostic.engine.span.clone());
+                let message = format!("the diagnostic `{id}` is in `{}` too", other.engine.path);
                 problems.push(
                     Problem::new(Code::DiagnosticDuplicateId, place, message).hint("give each its own id"),
                 );

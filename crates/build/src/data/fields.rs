@@ -45,6 +45,8 @@ impl Text {
 pub(crate) struct Fields<'a> {
     entries: Vec<Entry>,
     asked: Vec<&'static str>,
+    /// Where the values stand that were read.
+    read: Vec<(&'static str, Range<usize>)>,
     /// Where the table stands, for what is missing from it.
     pub(crate) span: Range<usize>,
     path: &'a SourcePath,
@@ -61,7 +63,7 @@ impl<'a> Fields<'a> {
         codes: Codes,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self { entries, asked: Vec::new(), span, path, codes, problems }
+        Self { entries, asked: Vec::new(), read: Vec::new(), span, path, codes, problems }
     }
 
     /// A reader of a table inside this one's file; problems go to the same list.
@@ -73,7 +75,39 @@ impl<'a> Fields<'a> {
     pub(crate) fn node(&mut self, name: &'static str) -> Option<Node> {
         self.asked.push(name);
         let index = self.entries.iter().position(|entry| entry.key == name)?;
-        Some(self.entries.remove(index).node)
+        let node = self.entries.remove(index).node;
+        self.read.push((name, node.span.clone()));
+        Some(node)
+    }
+
+    /// Where the value of `name` stands, once it was read; the table's own place where it has none.
+    pub(crate) fn span_of(&self, name: &str) -> Range<usize> {
+        let read = self.read.iter().find(|(read, _)| *read == name);
+        read.map_or_else(|| self.start(), |(_, span)| span.clone())
+    }
+
+    /// One of the names of `choices`, and what it stands for.
+    pub(crate) fn one_of<T: Copy>(
+        &mut self,
+        name: &'static str,
+        choices: &[(&str, T)],
+    ) -> Option<(T, Range<usize>)> {
+        let text = self.text(name)?;
+        if let Some((_, choice)) = choices.iter().find(|(known, _)| *known == text.value) {
+            return Some((*choice, text.span));
+        }
+        let names: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
+        let hint = did_you_mean(&text.value, names.iter().copied())
+            .unwrap_or_else(|| format!("write one of {}", listed(&names)));
+        let message = format!("`{name}` cannot be `{}`", text.value);
+        self.problems
+            .push(Problem::new(self.codes.invalid, Place::new(self.path, text.span), message).hint(hint));
+        None
+    }
+
+    /// Takes every name that was not asked for as known: which names there are depends on one that is wrong.
+    pub(crate) fn ignore_rest(&mut self) {
+        self.entries.clear();
     }
 
     /// A text.
@@ -190,8 +224,12 @@ impl<'a> Fields<'a> {
 
     /// Says that `name` is missing.
     pub(crate) fn missing(&mut self, name: &str) {
-        let end = self.span.start.max(self.span.end.min(self.span.start + 1));
-        self.problem(self.span.start..end, format!("`{name}` is missing"));
+        self.problem(self.start(), format!("`{name}` is missing"));
+    }
+
+    /// The table's first character, which stands for what is not in it.
+    fn start(&self) -> Range<usize> {
+        self.span.start..self.span.start.max(self.span.end.min(self.span.start + 1))
     }
 
     /// Says what is wrong at `span`.

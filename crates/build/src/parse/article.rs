@@ -99,7 +99,7 @@ impl Article {
 
     /// The article of a diagnostic's own page, which says nothing besides.
     pub(crate) fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
-        Self::made_up(diagnostic.path.clone(), diagnostic.title().to_owned())
+        Self::made_up(diagnostic.engine.path.clone(), diagnostic.engine.title.value.clone())
     }
 
     /// What the page is called: what its facts or its first heading say, or else its file's name.

@@ -1,39 +1,324 @@
-//! stub
-use super::blocks::Part;
-use super::fragment::Fragment;
-use crate::problem::Problem;
-use crate::source::{SourceFile, SourcePath};
+//! Diagnostics with their prose read: a file's, or those that stand in an article in the short form.
+
 use std::ops::Range;
 
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::blocks::Part;
+use super::directive::{Directive, Spanned};
+use super::fragment::Fragment;
+use super::identifiers::Identifiers;
+use super::markdown::{self, Origin};
+use crate::data::Text;
+use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome};
+use crate::problem::{Code, Place, Problem};
+use crate::source::{SourceFile, SourcePath};
+
+/// A diagnostic and its Markdown as fragments; they agree by index.
 #[derive(Clone, Debug)]
 pub(crate) struct Diagnostic {
-    pub(crate) path: SourcePath,
+    /// What decides, and what is said.
+    pub(crate) engine: engine::Diagnostic,
+    /// What it is for.
     pub(crate) summary: Option<Fragment>,
+    /// What each question asks.
+    pub(crate) questions: Vec<QuestionProse>,
+    /// What each outcome says.
+    pub(crate) outcomes: Vec<Fragment>,
 }
+
+/// The prose of a question.
+#[derive(Clone, Debug)]
+pub(crate) struct QuestionProse {
+    /// The question.
+    pub(crate) ask: Fragment,
+    /// Its options.
+    pub(crate) options: Vec<Fragment>,
+}
+
 impl Diagnostic {
-    pub(crate) fn id(&self) -> &str {
-        ""
+    fn new(engine: engine::Diagnostic, source: &str, problems: &mut Vec<Problem>) -> Self {
+        let mut prose = Prose { source, path: &engine.path, problems };
+        let summary = engine.summary.as_ref().map(|summary| prose.inline(summary));
+        let questions = engine
+            .questions
+            .iter()
+            .map(|question| QuestionProse {
+                ask: prose.inline(&question.ask),
+                options: question.options.iter().map(|option| prose.inline(&option.text)).collect(),
+            })
+            .collect();
+        let outcomes = engine.outcomes.iter().map(|outcome| prose.text(&outcome.text)).collect();
+        Self { summary, questions, outcomes, engine }
     }
-    pub(crate) fn id_span(&self) -> Range<usize> {
-        0..0
-    }
+
+    /// Every fragment, for those who look for links.
     pub(crate) fn fragments(&self) -> impl Iterator<Item = &Fragment> {
-        self.summary.iter()
-    }
-    pub(crate) fn title(&self) -> &str {
-        ""
+        let questions = self
+            .questions
+            .iter()
+            .flat_map(|question| std::iter::once(&question.ask).chain(&question.options));
+        self.summary.iter().chain(questions).chain(&self.outcomes)
     }
 }
+
+/// Reads Markdown out of values.
+struct Prose<'a> {
+    source: &'a str,
+    path: &'a SourcePath,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Prose<'_> {
+    fn origin(&self, text: &Text) -> Origin<'_> {
+        Origin { path: self.path, base: text.span_of(self.source, 0..0).start }
+    }
+
+    fn inline(&mut self, text: &Text) -> Fragment {
+        let origin = Origin { path: self.path, ..self.origin(text) };
+        markdown::read_inline(&text.value, origin, self.problems)
+    }
+
+    fn text(&mut self, text: &Text) -> Fragment {
+        let origin = Origin { path: self.path, ..self.origin(text) };
+        markdown::read_text(&text.value, origin, &mut Identifiers::default(), self.problems)
+    }
+}
+
+/// Reads a diagnostic's file.
 pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
-    let _ = (file, problems);
-    None
+    let engine = engine::read(file, problems)?;
+    Some(Diagnostic::new(engine, file.text().unwrap_or_default(), problems))
 }
+
+/// Takes every short form out of `parts`, a leaf that names it in its place.
 pub(super) fn take_short_forms(
-    text: &str,
-    parts: &mut Vec<Part>,
+    source: &str,
+    parts: &mut [Part],
     path: &SourcePath,
     problems: &mut Vec<Problem>,
 ) -> Vec<Diagnostic> {
-    let _ = (text, parts, path, problems);
-    Vec::new()
+    let mut taken = Vec::new();
+    for part in parts {
+        let Part::Container(directive, inner) = part else { continue };
+        if directive.name != Kind::SelfAssessment.as_str() {
+            taken.extend(take_short_forms(source, inner, path, problems));
+            continue;
+        }
+        let directive = identified(directive, path, problems);
+        if let Some(form) = short_form(source, &directive, inner, path, problems)
+            && let Some(mut engine) = engine::short_form(form, problems)
+        {
+            engine.summary = introduction(source, inner);
+            taken.push(Diagnostic::new(engine, source, problems));
+        }
+        *part = Part::Leaf(Directive { name: "diagnostic".to_owned(), ..directive });
+    }
+    taken
+}
+
+/// The directive with an id; one without is a problem.
+fn identified(directive: &Directive, path: &SourcePath, problems: &mut Vec<Problem>) -> Directive {
+    let mut directive = directive.clone();
+    if directive.id.is_none() {
+        let place = Place::new(path, directive.span.clone());
+        let message = format!("this `{}` has no id", directive.name);
+        let hint = format!("give it one: `:::{}[…]{{#name}}`", directive.name);
+        problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+        directive.id = Some(Spanned { value: String::new(), span: directive.name_span.clone() });
+    }
+    directive
+}
+
+/// The parts of a short form, told apart.
+fn short_form<'a>(
+    source: &'a str,
+    directive: &Directive,
+    inner: &[Part],
+    path: &'a SourcePath,
+    problems: &mut Vec<Problem>,
+) -> Option<ShortForm<'a>> {
+    let id = directive.id.clone().filter(|id| !id.value.is_empty())?;
+    let label = directive.label.clone();
+    let title = label.map_or_else(
+        || Text { value: String::new(), span: directive.span.clone() },
+        |label| Text { value: source[label.clone()].to_owned(), span: label },
+    );
+    if title.value.trim().is_empty() {
+        let place = Place::new(path, directive.span.clone());
+        let hint = format!("write `:::{}[What does it answer?]{{#{}}}`", directive.name, id.value);
+        problems
+            .push(Problem::new(Code::DiagnosticInvalid, place, "this diagnostic has no title").hint(hint));
+    }
+    let mut form = ShortForm {
+        source,
+        path,
+        span: directive.span.clone(),
+        kind: Kind::SelfAssessment,
+        id: id.value,
+        title,
+        minutes: None,
+        call_at: None,
+        items: Vec::new(),
+        call: None,
+        otherwise: None,
+    };
+    attributes(&mut form, directive, problems);
+    for part in inner {
+        match part {
+            Part::Markdown(range) => form.items.extend(items(source, range.clone())),
+            Part::Container(directive, parts) if directive.name == "call" => {
+                form.call = Some(outcome(source, directive, parts));
+            }
+            Part::Container(directive, parts) if directive.name == "otherwise" => {
+                form.otherwise = Some(outcome(source, directive, parts));
+            }
+            Part::Container(directive, _) | Part::Leaf(directive) => {
+                let place = Place::new(path, directive.name_span.clone());
+                let message = format!("a self-assessment has no part `{}`", directive.name);
+                let hint = "its parts are `:::call` and `:::otherwise`";
+                problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+            }
+        }
+    }
+    Some(form)
+}
+
+fn attributes(form: &mut ShortForm<'_>, directive: &Directive, problems: &mut Vec<Problem>) {
+    for attribute in &directive.attributes {
+        let (key, value) = (attribute.key.value.as_str(), &attribute.value);
+        let number = value.value.parse::<u32>().ok();
+        match (key, number) {
+            ("minutes", Some(minutes)) => form.minutes = Some(minutes),
+            ("call-at", Some(at)) => form.call_at = Some((i64::from(at), value.span.clone())),
+            ("minutes" | "call-at", None) => {
+                let place = Place::new(form.path, value.span.clone());
+                let message = format!("`{key}` is a whole number, not `{}`", value.value);
+                problems.push(
+                    Problem::new(Code::DiagnosticInvalid, place, message).hint(format!("write `{key}=5`")),
+                );
+            }
+            (key, _) => {
+                let place = Place::new(form.path, attribute.key.span.clone());
+                let message = format!("a self-assessment takes no `{key}`");
+                let hint = "it takes `minutes` and `call-at`";
+                problems.push(Problem::new(Code::DiagnosticUnknownKey, place, message).hint(hint));
+            }
+        }
+    }
+}
+
+fn outcome(source: &str, directive: &Directive, parts: &[Part]) -> ShortOutcome {
+    let title =
+        directive.label.clone().map(|label| Text { value: source[label.clone()].to_owned(), span: label });
+    let body = |part: &Part| match part {
+        Part::Markdown(range) => Some(range.clone()),
+        _ => None,
+    };
+    let range = parts.iter().find_map(body).unwrap_or(directive.span.end..directive.span.end);
+    ShortOutcome { title, text: Text { value: source[range.clone()].to_owned(), span: range } }
+}
+
+/// The items of the lists in `range`: `- **label**: ask`.
+fn items(source: &str, range: Range<usize>) -> Vec<ShortItem> {
+    let mut items = Vec::new();
+    let mut depth = 0_u32;
+    let mut open: Option<Item> = None;
+    for (event, span) in Parser::new(&source[range.clone()]).into_offset_iter() {
+        let span = range.start + span.start..range.start + span.end;
+        match event {
+            Event::Start(Tag::Item) => {
+                depth += 1;
+                open = open.or_else(|| Some(Item { body: span.start..span.end, ..Item::default() }));
+            }
+            Event::End(TagEnd::Item) => {
+                depth -= 1;
+                if depth == 0 {
+                    items.extend(open.take().map(|item| item.finish(source)));
+                }
+            }
+            Event::Start(Tag::Strong) => {
+                if let Some(item) = open.as_mut().filter(|item| item.first.is_none()) {
+                    item.label = Some(span.clone());
+                    item.first = Some(span.start);
+                }
+            }
+            Event::Start(Tag::Paragraph) => {}
+            _ => {
+                if let Some(item) = &mut open {
+                    item.first.get_or_insert(span.start);
+                }
+            }
+        }
+    }
+    items
+}
+
+/// An item of a list that is being read: byte ranges of the source.
+#[derive(Default)]
+struct Item {
+    body: Range<usize>,
+    /// Where its first inline stands.
+    first: Option<usize>,
+    /// The bold text that it begins with, marks included.
+    label: Option<Range<usize>>,
+}
+
+impl Item {
+    fn finish(self, source: &str) -> ShortItem {
+        let first = self.first.unwrap_or(self.body.end);
+        let start = self.label.as_ref().map_or(first, |label| label.end);
+        let ask = &source[start..self.body.end];
+        let trimmed = ask.trim_start_matches([':', ' ', '—', '–', '-']);
+        let start = self.body.end - trimmed.len();
+        let trimmed = trimmed.trim_end();
+        let label = self.label.map(|span| {
+            let span = span.start + 2..span.end - 2;
+            let words = source[span.clone()].trim_end_matches([':', '.']);
+            Text { value: words.to_owned(), span: span.start..span.start + words.len() }
+        });
+        ShortItem { label, ask: Text { value: trimmed.to_owned(), span: start..start + trimmed.len() } }
+    }
+}
+
+/// What stands before the list: what the diagnostic is for.
+fn introduction(source: &str, inner: &[Part]) -> Option<Text> {
+    let Some(Part::Markdown(range)) = inner.first() else { return None };
+    let list = Parser::new(&source[range.clone()]).into_offset_iter().find_map(|(event, span)| {
+        matches!(event, Event::Start(Tag::List(_))).then_some(range.start + span.start)
+    });
+    let text = &source[range.start..list.unwrap_or(range.end)];
+    let start = range.start + text.len() - text.trim_start().len();
+    let value = text.trim().to_owned();
+    let span = start..start + value.len();
+    (!value.is_empty()).then_some(Text { value, span })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_have_a_label_and_an_ask() {
+        let source =
+            "Before.\n\n- **Slips**: dates *move*.\n- __Stuck:__ decisions wait\n  on one.\n- Plain.\n";
+        let read: Vec<_> = items(source, 0..source.len())
+            .into_iter()
+            .map(|item| {
+                assert_eq!(source[item.ask.span.clone()], item.ask.value);
+                (item.label.map(|label| label.value), item.ask.value)
+            })
+            .collect();
+        let label = |label: &str| Some(label.to_owned());
+        assert_eq!(
+            read,
+            [
+                (label("Slips"), "dates *move*.".to_owned()),
+                (label("Stuck"), "decisions wait\n  on one.".to_owned()),
+                (None, "Plain.".to_owned()),
+            ]
+        );
+        let intro = introduction(source, &[Part::Markdown(0..source.len())]).unwrap();
+        assert_eq!((intro.value.as_str(), intro.span), ("Before.", 0..7));
+    }
 }

@@ -116,6 +116,7 @@ fn part_end(part: &Part) -> usize {
 
 /// Replaces every byte that is no Markdown by a thematic break a line, and returns where the breaks begin.
 fn mask(masked: &mut String, base: usize, parts: &[Part]) -> HashSet<usize> {
+    const BREAK: &str = "***";
     let mut keep = Vec::new();
     collect(parts, &mut keep);
     let (mut breaks, mut out, mut at) = (HashSet::new(), String::with_capacity(masked.len()), 0);
@@ -123,9 +124,13 @@ fn mask(masked: &mut String, base: usize, parts: &[Part]) -> HashSet<usize> {
     for range in keep.into_iter().chain(std::iter::once(end..end)) {
         for line in masked[at..range.start - base].split_inclusive('\n') {
             let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
-            breaks.insert(base + out.len());
-            out.push_str("***");
-            out.extend(std::iter::repeat_n(' ', line.len().saturating_sub(3)));
+            // What is shorter than a break is a line inside a block that was taken out whole.
+            let mark = if line.len() >= BREAK.len() { BREAK } else { "" };
+            if !mark.is_empty() {
+                breaks.insert(base + out.len());
+            }
+            out.push_str(mark);
+            out.extend(std::iter::repeat_n(' ', line.len() - mark.len()));
             out.push_str(end);
         }
         out.push_str(&masked[range.start - base..range.end - base]);

@@ -21,18 +21,16 @@ use rayon::prelude::*;
 
 pub(crate) use self::article::{Article, OutlineItem};
 pub(crate) use self::config::{Config, PATH as CONFIG_PATH};
-pub(crate) use self::diagnostic::Diagnostic;
+pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::theme::Theme;
+use crate::diagnostic::SUFFIX;
 use crate::options::Options;
 use crate::problem::{Code, Place, Problem};
 use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
 /// The folder that holds every page.
 const CONTENT: &str = "content/";
-
-/// The end of the name of a diagnostic's file.
-const DIAGNOSTIC: &str = ".diagnostic.toml";
 
 /// Every source, read on its own.
 #[derive(Clone, Debug)]
@@ -116,7 +114,7 @@ fn read(file: &SourceFile) -> Reading {
     let name = file.path.file_name();
     let content = if name.ends_with(".md") {
         Content::Article(Arc::new(article::read(file, &mut problems)))
-    } else if name.ends_with(DIAGNOSTIC) {
+    } else if name.ends_with(SUFFIX) {
         Content::Diagnostic(diagnostic::read(file, &mut problems).map(Arc::new))
     } else {
         Content::File(file.clone())

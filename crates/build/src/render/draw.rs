@@ -29,6 +29,11 @@ impl<'a> Drawer<'a> {
         Self { press, index }
     }
 
+    /// What every page shares.
+    pub(super) fn press(&self) -> &'a Arc<Press> {
+        self.press
+    }
+
     fn page_of_site(&self) -> &'a Page {
         &self.press.site.pages[self.index]
     }

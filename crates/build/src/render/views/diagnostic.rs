@@ -1,26 +1,264 @@
-//! stub
-use crate::parse::Diagnostic;
-use crate::problem::Problem;
-use crate::render::draw::Drawer;
-use crate::render::record::Record;
+//! A diagnostic, as its template sees it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use assay_diagnostic::author::Shape;
+use assay_diagnostic::{Answers, Evaluation, Program};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use minijinja::context;
 use minijinja::value::Value;
+
+use super::site::asset;
+use crate::assemble::{Page, PageIndex};
+use crate::diagnostic::{Format, Question};
+use crate::parse::{Diagnostic, QuestionProse};
+use crate::problem::Problem;
+use crate::render::Press;
+use crate::render::draw::Drawer;
+use crate::render::record::{Record, html, text};
+
+/// A diagnostic, in a page.
 #[derive(Debug)]
-pub(in crate::render) struct DiagnosticView;
+pub(in crate::render) struct DiagnosticView {
+    press: Arc<Press>,
+    diagnostic: Arc<Diagnostic>,
+    /// The page it stands in by itself, or the article it was written in.
+    home: PageIndex,
+    level: u8,
+    summary: Option<Value>,
+    questions: Value,
+    outcomes: Value,
+}
+
 impl DiagnosticView {
+    /// A view of `diagnostic` as `drawer`'s page shows it, its heading of `level`.
+    ///
+    /// # Errors
+    /// A problem in a template that its prose needs.
     pub(in crate::render) fn new(
         drawer: &Drawer<'_>,
-        diagnostic: &Diagnostic,
-        home: usize,
+        diagnostic: &Arc<Diagnostic>,
+        home: PageIndex,
         level: u8,
     ) -> Result<Self, Box<Problem>> {
-        let _ = (drawer, diagnostic, home, level);
-        Ok(Self)
+        let summary = diagnostic.summary.as_deref().map(|text| drawer.fragment(text)).transpose()?;
+        Ok(Self {
+            press: drawer.press().clone(),
+            home,
+            level,
+            summary: summary.map(html),
+            questions: questions(drawer, diagnostic)?,
+            outcomes: outcomes(drawer, diagnostic)?,
+            diagnostic: diagnostic.clone(),
+        })
+    }
+
+    /// Where it is by itself, or the place in the article that it was written in.
+    fn url(&self) -> String {
+        let page: &Page = &self.press.site.pages[self.home];
+        let url = self.press.site.href(&page.url);
+        if page.diagnostic.is_some() { url } else { format!("{url}#{}", self.diagnostic.engine.id) }
+    }
+
+    fn scores(&self) -> Value {
+        let engine = &self.diagnostic.engine;
+        let score = |(index, score): (usize, &crate::diagnostic::Score)| {
+            let (min, max) = range(&engine.compiled.program, index);
+            context! { index, id => score.id.value.as_str(), label => score.label.value.as_str(), min, max }
+        };
+        engine.scores.iter().enumerate().map(score).collect()
+    }
+
+    /// The values that are shown: those with a label.
+    fn values(&self) -> Value {
+        let values = self.diagnostic.engine.values.iter().enumerate();
+        let shown = values.filter_map(|(index, value)| {
+            let label = value.label.as_ref()?;
+            let currency = match &value.format {
+                Format::Currency(code) => Some(code.as_str()),
+                _ => None,
+            };
+            Some(context! {
+                index,
+                id => value.id.value.as_str(),
+                label => label.value.as_str(),
+                format => value.format.as_str(),
+                unit => value.unit.as_ref().map(|unit| unit.value.as_str()),
+                currency,
+            })
+        });
+        shown.collect()
+    }
+
+    fn runtime(&self) -> Value {
+        let files = self.press.runtime.iter();
+        Value::from_iter(
+            files.map(|(name, file)| (name.clone(), asset(&self.press, file))).collect::<BTreeMap<_, _>>(),
+        )
     }
 }
+
 impl Record for DiagnosticView {
-    const FIELDS: &'static [&'static str] = &[];
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "title",
+        "kind",
+        "summary",
+        "minutes",
+        "url",
+        "checklist",
+        "program",
+        "level",
+        "questions",
+        "scores",
+        "values",
+        "outcomes",
+        "runtime",
+    ];
+
     fn field(&self, name: &str) -> Option<Value> {
-        let _ = name;
-        None
+        let engine = &self.diagnostic.engine;
+        Some(match name {
+            "id" => Value::from(engine.id.as_str()),
+            "title" => Value::from(engine.title.value.as_str()),
+            "kind" => Value::from(engine.kind.as_str()),
+            "summary" => self.summary.clone().unwrap_or_default(),
+            "minutes" => engine.minutes.map(Value::from).unwrap_or_default(),
+            "url" => Value::from(self.url()),
+            "checklist" => Value::from(engine.checklist),
+            "program" => Value::from(BASE64_STANDARD.encode(&engine.compiled.program)),
+            "level" => Value::from(self.level),
+            "questions" => self.questions.clone(),
+            "scores" => self.scores(),
+            "values" => self.values(),
+            "outcomes" => self.outcomes.clone(),
+            "runtime" => self.runtime(),
+            _ => return None,
+        })
+    }
+}
+
+/// The least and the most that a score can be, whatever is answered.
+fn range(program: &[u8], score: usize) -> (Option<f64>, Option<f64>) {
+    let Ok(program) = Program::load(program) else { return (None, None) };
+    let unanswered = Evaluation::of(&program, &Answers::default());
+    let range = unanswered.score(score);
+    (range.map(|range| range.low), range.map(|range| range.high))
+}
+
+fn questions(drawer: &Drawer<'_>, diagnostic: &Diagnostic) -> Result<Value, Box<Problem>> {
+    let engine = &diagnostic.engine;
+    let all = engine.questions.iter().zip(&engine.model.questions).zip(&diagnostic.questions).enumerate();
+    let views: Result<Vec<Value>, _> = all
+        .map(|(index, ((said, decides), prose))| {
+            let said_or_none =
+                |fact: &Option<crate::data::Text>| text(fact.as_ref().map(|text| text.value.as_str()));
+            let number = Numbers::of(&decides.shape);
+            Ok(context! {
+                index,
+                id => said.id.value.as_str(),
+                ask => html(drawer.fragment(&prose.ask)?),
+                label => said.label.value.as_str(),
+                type => kind(&decides.shape),
+                when => said_or_none(&said.when),
+                options => options(drawer, &decides.shape, said, prose)?,
+                min => number.as_ref().map(|number| number.min),
+                max => number.as_ref().map(|number| number.max),
+                step => number.as_ref().map(|number| number.step),
+                unit => said_or_none(&said.unit),
+                start => said.start,
+                low => said_or_none(&said.low),
+                high => said_or_none(&said.high),
+            })
+        })
+        .collect();
+    views.map(Value::from)
+}
+
+/// The bounds of a number.
+struct Numbers {
+    min: f64,
+    max: f64,
+    step: f64,
+}
+
+impl Numbers {
+    fn of(shape: &Shape) -> Option<Self> {
+        match shape {
+            Shape::Number { min, max, step } => {
+                Some(Self { min: min.number(), max: max.number(), step: step.number() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The name an author writes for a question of this shape.
+fn kind(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::YesNo => "yes-no",
+        Shape::One(_) => "one",
+        Shape::Many(_) => "many",
+        Shape::Scale { .. } => "scale",
+        Shape::Number { .. } => "number",
+    }
+}
+
+/// The options of a question, each with the value that the runtime wants for it.
+fn options(
+    drawer: &Drawer<'_>,
+    shape: &Shape,
+    said: &Question,
+    prose: &QuestionProse,
+) -> Result<Value, Box<Problem>> {
+    let options: Vec<Value> = match shape {
+        Shape::YesNo => [(1, "Yes"), (0, "No")].map(|(value, text)| context! { value, text }).into(),
+        Shape::One(_) | Shape::Many(_) => {
+            let texts = prose.options.iter().enumerate().map(|(value, option)| {
+                let id = said.options.get(value).map(|option| option.id.value.as_str());
+                Ok(context! { value, id, text => html(drawer.fragment(option)?) })
+            });
+            texts.collect::<Result<_, Box<Problem>>>()?
+        }
+        Shape::Scale { low, high } => {
+            (*low..=*high).map(|value| context! { value, text => value.to_string() }).collect()
+        }
+        Shape::Number { .. } => Vec::new(),
+    };
+    Ok(Value::from(options))
+}
+
+fn outcomes(drawer: &Drawer<'_>, diagnostic: &Diagnostic) -> Result<Value, Box<Problem>> {
+    let engine = &diagnostic.engine;
+    let all = engine.outcomes.iter().zip(&diagnostic.outcomes).enumerate();
+    let views: Result<Vec<Value>, _> = all
+        .map(|(index, (said, prose))| {
+            let plan: Vec<Value> =
+                said.interventions.iter().map(|step| intervention(drawer, diagnostic, *step)).collect();
+            Ok(context! {
+                index,
+                id => said.id.value.as_str(),
+                title => said.title.value.as_str(),
+                text => html(drawer.fragment(prose)?),
+                rule => (),
+                recommend => said.recommend.as_str(),
+                plan,
+            })
+        })
+        .collect();
+    views.map(Value::from)
+}
+
+fn intervention(drawer: &Drawer<'_>, diagnostic: &Diagnostic, index: usize) -> Value {
+    let Some(step) = diagnostic.engine.interventions.get(index) else { return Value::default() };
+    let said = |fact: &Option<crate::data::Text>| text(fact.as_ref().map(|text| text.value.as_str()));
+    context! {
+        id => step.id.value.as_str(),
+        title => step.title.value.as_str(),
+        when => step.time.map(|time| time.to_string()),
+        owner => said(&step.owner),
+        measure => said(&step.measure),
+        url => step.link.as_ref().map(|link| drawer.href(&link.value)),
     }
 }

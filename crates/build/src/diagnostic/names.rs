@@ -1,0 +1,64 @@
+//! The names of a diagnostic's parts: what is one, and which is used twice.
+
+use std::collections::BTreeSet;
+
+use assay_diagnostic::author::language::RESERVED;
+
+use crate::data::{Fields, Text};
+use crate::problem::{Code, Problem};
+
+/// Where a name is used, which decides what it may look like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// In expressions, bare: `signals >= 2`.
+    Bare,
+    /// In quotes or lists only, where a hyphen is no minus.
+    Quoted,
+}
+
+/// Reads the key `id`, which must be there and be a name.
+pub(super) fn id(fields: &mut Fields<'_>, how: Use) -> Option<Text> {
+    let id = fields.required_text("id")?;
+    if let Some((message, hint)) = fault(&id.value, how) {
+        let place = fields.place(id.span.clone());
+        fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+    }
+    Some(id)
+}
+
+/// Why `name` is none, and what to do.
+fn fault(name: &str, how: Use) -> Option<(String, String)> {
+    if name.trim().is_empty() {
+        return None;
+    }
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || (how == Use::Quoted && c == '-');
+    let digit_first = how == Use::Bare && name.starts_with(|c: char| c.is_ascii_digit());
+    if !name.chars().all(fits) || digit_first {
+        let separator = if how == Use::Bare { "_" } else { "-" };
+        let hint = match slug::slugify(name).replace('-', separator) {
+            plain if plain.is_empty() || plain.starts_with(|c: char| c.is_ascii_digit()) => {
+                "begin with a letter; use letters, digits and `_`".to_owned()
+            }
+            plain => format!("write `{plain}`"),
+        };
+        return Some((format!("`{name}` cannot be an id"), hint));
+    }
+    if how == Use::Bare && RESERVED.contains(&name) {
+        return Some((format!("`{name}` is a word of the language"), "choose another id".to_owned()));
+    }
+    None
+}
+
+/// Tells of every id that an earlier part has; `of` says what the parts are.
+pub(super) fn duplicates<'a>(fields: &mut Fields<'_>, ids: impl IntoIterator<Item = &'a Text>, of: &str) {
+    let mut seen = BTreeSet::new();
+    for id in ids {
+        if !seen.insert(&*id.value) {
+            let message = format!("there are two {of} with the id `{}`", id.value);
+            let place = fields.place(id.span.clone());
+            fields.push(
+                Problem::new(Code::DiagnosticDuplicateId, place, message).hint("give this one another id"),
+            );
+        }
+    }
+}

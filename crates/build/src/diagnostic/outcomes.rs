@@ -1,0 +1,176 @@
+//! Reads what follows from the answers: scores, values, outcomes and interventions.
+
+use super::names::{self, Use};
+use super::{Format, Intervention, Outcome, Recommend, Score, Time, Value};
+use crate::data::{Fields, Text};
+use crate::problem::{Code, Problem, did_you_mean};
+
+/// The formats of a value, as authors write them.
+const FORMATS: [&str; 4] = ["number", "percent", "days", "currency"];
+
+/// The score in `fields`.
+pub(super) fn score(fields: &mut Fields<'_>) -> Option<Score> {
+    let id = names::id(fields, Use::Bare);
+    let label = fields.text("label");
+    let id = id?;
+    let label = label.unwrap_or_else(|| Text { value: titled(&id.value), span: id.span.clone() });
+    Some(Score { id, label })
+}
+
+/// The value in `fields`.
+pub(super) fn value(fields: &mut Fields<'_>) -> Option<Value> {
+    let id = names::id(fields, Use::Bare);
+    let formula = fields.required_text("formula");
+    let label = fields.text("label");
+    let unit = fields.text("unit");
+    let format = format(fields);
+    Some(Value { id: id?, label, formula: formula?, format, unit })
+}
+
+fn format(fields: &mut Fields<'_>) -> Format {
+    let format = fields.one_of("format", &FORMATS.map(|name| (name, name)));
+    let currency = fields.text("currency");
+    match (format, currency) {
+        (Some(("percent", _)), None) => Format::Percent,
+        (Some(("days", _)), None) => Format::Days,
+        (Some(("currency", span)), None) => {
+            let place = fields.place(span);
+            let problem = Problem::new(Code::DiagnosticInvalid, place, "`currency` is missing");
+            fields.push(problem.hint("add `currency = \"AUD\"`, or another code of ISO 4217"));
+            Format::Number
+        }
+        // A currency alone says the format.
+        (Some(("currency", _)) | None, Some(code)) => {
+            if code.value.len() != 3 || !code.value.bytes().all(|byte| byte.is_ascii_uppercase()) {
+                let place = fields.place(code.span.clone());
+                let message = format!("`{}` is not the code of a currency", code.value);
+                let problem = Problem::new(Code::DiagnosticInvalid, place, message);
+                fields.push(problem.hint("write three capitals, as `AUD`"));
+            }
+            Format::Currency(code.value)
+        }
+        (Some((name, _)), Some(code)) => {
+            let place = fields.place(code.span);
+            let message = format!("a value in the format `{name}` has no currency");
+            fields.push(
+                Problem::new(Code::DiagnosticInvalid, place, message).hint("write `format = \"currency\"`"),
+            );
+            Format::Number
+        }
+        _ => Format::Number,
+    }
+}
+
+/// The outcome in `fields`.
+pub(super) fn outcome(fields: &mut Fields<'_>, interventions: &[Intervention]) -> Option<Outcome> {
+    let id = names::id(fields, Use::Quoted);
+    let title = fields.required_text("title");
+    let text = fields.text("text");
+    let recommend = fields.one_of("recommend", &Recommend::ALL).map(|(recommend, _)| recommend);
+    let when = fields.text("when");
+    let otherwise = fields.boolean("otherwise").unwrap_or(false);
+    let advised = fields.texts("interventions");
+    let interventions =
+        advised.into_iter().filter_map(|name| intervention_named(fields, &name, interventions)).collect();
+    let id = id?;
+    match (&when, otherwise) {
+        (None, false) => {
+            let place = fields.place(id.span.clone());
+            let message = format!("`{}` does not say when it holds", id.value);
+            let hint = "add `when = \"…\"`, or `otherwise = true` to one outcome";
+            fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+            return None;
+        }
+        (Some(when), true) => {
+            let place = fields.place(when.span.clone());
+            let message = format!("`{}` has both `when` and `otherwise`", id.value);
+            fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint("keep one of them"));
+        }
+        _ => {}
+    }
+    let title = title?;
+    let text = text.unwrap_or_else(|| Text { value: String::new(), span: title.span.clone() });
+    let recommend = recommend.unwrap_or_default();
+    Some(Outcome { id, title, text, recommend, interventions, when })
+}
+
+fn intervention_named(fields: &mut Fields<'_>, name: &Text, known: &[Intervention]) -> Option<usize> {
+    let found = known.iter().position(|intervention| intervention.id.value == name.value);
+    if found.is_none() {
+        let ids = known.iter().map(|intervention| &*intervention.id.value);
+        let hint = did_you_mean(&name.value, ids)
+            .unwrap_or_else(|| format!("add `[[intervention]]` with `id = \"{}\"`", name.value));
+        let place = fields.place(name.span.clone());
+        let message = format!("there is no intervention `{}`", name.value);
+        fields.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
+    }
+    found
+}
+
+/// The intervention in `fields`.
+pub(super) fn intervention(fields: &mut Fields<'_>) -> Option<Intervention> {
+    let id = names::id(fields, Use::Quoted);
+    let title = fields.required_text("title");
+    let time = time(fields);
+    let owner = fields.text("owner");
+    let measure = fields.text("measure");
+    let link = fields.text("link");
+    Some(Intervention { id: id?, title: title?, time, owner, measure, link })
+}
+
+fn time(fields: &mut Fields<'_>) -> Option<Time> {
+    let week = fields.integer("week");
+    let days_span = fields.span_of("days");
+    let days = fields.has("days");
+    let days: Option<Vec<i64>> = {
+        let nodes = fields.list("days");
+        let whole = nodes.into_iter().map(|node| match node.value {
+            crate::data::Value::Integer(day) => Some(day),
+            _ => None,
+        });
+        days.then(|| whole.collect::<Option<_>>().unwrap_or_default())
+    };
+    match (week, days.as_deref()) {
+        (None, None) => None,
+        (Some((week, span)), None) => {
+            let found = u32::try_from(week).ok().filter(|week| (1..=520).contains(week));
+            if found.is_none() {
+                let place = fields.place(span);
+                let problem = Problem::new(
+                    Code::DiagnosticInvalid,
+                    place,
+                    format!("there is no week {week} in a plan"),
+                );
+                fields.push(problem.hint("count weeks from 1"));
+            }
+            found.map(Time::Week)
+        }
+        (None, Some(&[first, last])) if 0 <= first && first <= last && last <= 3650 => {
+            Some(Time::Days(u32::try_from(first).ok()?, u32::try_from(last).ok()?))
+        }
+        (None, Some(_)) => {
+            let place = fields.place(days_span);
+            let problem =
+                Problem::new(Code::DiagnosticInvalid, place, "`days` is not a first day and a last day");
+            fields.push(problem.hint("write `days = [30, 90]`"));
+            None
+        }
+        (Some(_), Some(_)) => {
+            let place = fields.place(days_span);
+            let problem = Problem::new(
+                Code::DiagnosticInvalid,
+                place,
+                "an intervention has a `week` or `days`, not both",
+            );
+            fields.push(problem.hint("keep one of them"));
+            None
+        }
+    }
+}
+
+/// A name for visitors out of an id: `decision_speed` is `Decision speed`.
+pub(super) fn titled(id: &str) -> String {
+    let words = id.replace(['_', '-'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,279 @@
+//! Reads the questions of a TOML diagnostic: each type has its own keys, and a key of another type is unknown.
+
+use assay_diagnostic::author::{Decimal, Shape, Weight};
+use assay_diagnostic::limits;
+
+use super::names::{self, Use};
+use super::{Choice, Question, Score};
+use crate::data::{Entry, Fields, Text, Value};
+use crate::problem::{Code, Problem, did_you_mean};
+
+/// The types of questions, as authors write them.
+const TYPES: [&str; 5] = ["yes-no", "one", "many", "scale", "number"];
+
+/// What was read of one question: what is said, what it takes, what it adds.
+pub(super) struct Read {
+    pub(super) said: Question,
+    pub(super) shape: Shape,
+    pub(super) adds: Vec<Weight>,
+}
+
+/// The question in `fields`, if enough of it could be read.
+pub(super) fn read(fields: &mut Fields<'_>, scores: &[Score]) -> Option<Read> {
+    let id = names::id(fields, Use::Bare);
+    let ask = fields.required_text("ask");
+    let label = fields.text("label");
+    let when = fields.text("when");
+    let mut reader = Reader { fields, scores, adds: Vec::new() };
+    let kind = reader.kind();
+    let mut parts = Parts::default();
+    let shape = match kind {
+        Some("yes-no") => Some(reader.yes_no()),
+        Some("one") => reader.options(&mut parts).map(Shape::One),
+        Some("many") => reader.options(&mut parts).map(Shape::Many),
+        Some("scale") => reader.scale(&mut parts),
+        Some("number") => reader.number(&mut parts),
+        _ => {
+            reader.fields.ignore_rest();
+            None
+        }
+    };
+    let adds = reader.adds;
+    let (id, ask, shape) = (id?, ask?, shape?);
+    let label = label.unwrap_or_else(|| ask.clone());
+    let Parts { options, low, high, unit, start } = parts;
+    let said = Question { id, ask, label, options, low, high, unit, start, when };
+    Some(Read { said, shape, adds })
+}
+
+/// What only some types have.
+#[derive(Default)]
+struct Parts {
+    options: Vec<Choice>,
+    low: Option<Text>,
+    high: Option<Text>,
+    unit: Option<Text>,
+    start: Option<f64>,
+}
+
+struct Reader<'r, 'f> {
+    fields: &'r mut Fields<'f>,
+    scores: &'r [Score],
+    adds: Vec<Weight>,
+}
+
+impl Reader<'_, '_> {
+    /// The type that is written or, where none is, the one whose keys are there.
+    fn kind(&mut self) -> Option<&'static str> {
+        if self.fields.has("type") {
+            return self.fields.one_of("type", &TYPES.map(|name| (name, name))).map(|(kind, _)| kind);
+        }
+        let _ = self.fields.text("type");
+        Some(if self.fields.has("options") {
+            "one"
+        } else if self.fields.has("low") || self.fields.has("high") {
+            "scale"
+        } else if self.fields.has("min") || self.fields.has("max") {
+            "number"
+        } else {
+            "yes-no"
+        })
+    }
+
+    fn yes_no(&mut self) -> Shape {
+        self.weights("no", 0);
+        self.weights("yes", 1);
+        Shape::YesNo
+    }
+
+    /// Options, each a table or just its text.
+    fn options(&mut self, parts: &mut Parts) -> Option<Vec<String>> {
+        if !self.fields.has("options") {
+            let _ = self.fields.list("options");
+            self.fields.missing("options");
+            return None;
+        }
+        for (index, node) in self.fields.list("options").into_iter().enumerate() {
+            match node.value {
+                Value::Text(value) => {
+                    let id = Text { value: slug::slugify(&value), span: node.span.clone() };
+                    parts.options.push(Choice { id, text: Text { value, span: node.span } });
+                }
+                Value::Table(entries) => {
+                    let mut option = self.fields.nested(entries, node.span);
+                    let id = names::id(&mut option, Use::Quoted);
+                    let text = option.required_text("text");
+                    let adds = option.table("adds");
+                    option.finish();
+                    if let Some((adds, _)) = adds {
+                        self.weigh(adds, index);
+                    }
+                    if let (Some(id), Some(text)) = (id, text) {
+                        parts.options.push(Choice { id, text });
+                    }
+                }
+                other => {
+                    let found = other.type_name();
+                    self.fields.problem(node.span, format!("an option is a table or a text, not {found}"));
+                }
+            }
+        }
+        names::duplicates(self.fields, parts.options.iter().map(|option| &option.id), "options");
+        Some(parts.options.iter().map(|option| option.id.value.clone()).collect())
+    }
+
+    fn scale(&mut self, parts: &mut Parts) -> Option<Shape> {
+        self.weights("adds", 0);
+        let (low, low_text) = self.end("low", 1)?;
+        let (high, high_text) = self.end("high", 5)?;
+        (parts.low, parts.high) = (low_text, high_text);
+        if low >= high {
+            let span = self.fields.span_of("high");
+            self.invalid(
+                span,
+                format!("the scale ends at {high}, below its first step {low}"),
+                "let `high` be above `low`",
+            );
+            return None;
+        }
+        Some(Shape::Scale { low, high })
+    }
+
+    /// An end of a scale: its step, and what that means.
+    fn end(&mut self, name: &'static str, default: i64) -> Option<(i64, Option<Text>)> {
+        let Some((entries, span)) = self.fields.table(name) else { return Some((default, None)) };
+        let mut end = self.fields.nested(entries, span);
+        let at = end.integer("at").map(|(at, _)| at);
+        let text = end.text("text");
+        end.finish();
+        Some((at.unwrap_or(default), text))
+    }
+
+    fn number(&mut self, parts: &mut Parts) -> Option<Shape> {
+        let min = self.decimal("min").or_else(|| Decimal::whole(0));
+        if !self.fields.has("max") {
+            self.fields.missing("max");
+        }
+        let max = self.decimal("max");
+        let step = self.decimal("step").or_else(|| Decimal::whole(1));
+        parts.unit = self.fields.text("unit");
+        let start = self.decimal("start");
+        parts.start = start.map(Decimal::number);
+        let (min, max, step) = (min?, max?, step?);
+        self.check_range(min, max, step)?;
+        if let Some(start) = start {
+            self.check_start(start, min, max, step);
+        }
+        Some(Shape::Number { min, max, step })
+    }
+
+    /// Whether the range goes up in whole steps, and not too many.
+    fn check_range(&mut self, min: Decimal, max: Decimal, step: Decimal) -> Option<()> {
+        let step_span = self.fields.span_of("step");
+        let max_span = self.fields.span_of("max");
+        if step.number() <= 0.0 {
+            self.invalid(step_span, format!("`step` is {step}, and a step goes up"), "write a step above 0");
+            return None;
+        }
+        if max.number() <= min.number() {
+            self.invalid(
+                max_span,
+                format!("`max` is {max}, not above the least that may be answered, {min}"),
+                "let `max` be above `min`",
+            );
+            return None;
+        }
+        let steps = steps_to(max, min, step);
+        match steps {
+            None => {
+                let hint = format!("write a `max` that is {min} and a whole number of steps");
+                self.invalid(
+                    max_span,
+                    format!("`max` is {max}, which steps of {step} from {min} do not reach"),
+                    hint,
+                );
+            }
+            Some(steps) if steps > i64::from(limits::STEPS) => {
+                let hint = "make `step` larger or `max` smaller";
+                self.invalid(
+                    max_span,
+                    format!("from {min} to {max} there are more than {} steps", limits::STEPS),
+                    hint,
+                );
+            }
+            Some(_) => return Some(()),
+        }
+        None
+    }
+
+    fn check_start(&mut self, start: Decimal, min: Decimal, max: Decimal, step: Decimal) {
+        let inside = min.number() <= start.number() && start.number() <= max.number();
+        if !inside || steps_to(start, min, step).is_none() {
+            let span = self.fields.span_of("start");
+            let message = format!("`start` is {start}, which is no answer to this question");
+            self.invalid(span, message, format!("write a number from {min} to {max} in steps of {step}"));
+        }
+    }
+
+    fn decimal(&mut self, name: &'static str) -> Option<Decimal> {
+        let (number, span) = self.fields.number(name)?;
+        self.exact(number, span, name)
+    }
+
+    fn exact(&mut self, number: f64, span: std::ops::Range<usize>, name: &str) -> Option<Decimal> {
+        let decimal = Decimal::from_number(number);
+        if decimal.is_none() {
+            let hint = format!("use at most {} decimal places and fifteen digits", limits::DECIMALS);
+            self.invalid(span, format!("`{name}` has more digits than can be counted exactly"), hint);
+        }
+        decimal
+    }
+
+    /// What an answer adds to scores, under the key `name`.
+    fn weights(&mut self, name: &'static str, option: usize) {
+        if let Some((entries, _)) = self.fields.table(name) {
+            self.weigh(entries, option);
+        }
+    }
+
+    fn weigh(&mut self, entries: Vec<Entry>, option: usize) {
+        for Entry { key, key_span, node } in entries {
+            let score = self.scores.iter().position(|score| score.id.value == key);
+            if score.is_none() {
+                let known = self.scores.iter().map(|score| &*score.id.value);
+                let hint = did_you_mean(&key, known)
+                    .unwrap_or_else(|| format!("add `[[score]]` with `id = \"{key}\"`"));
+                let place = self.fields.place(key_span);
+                self.fields.push(
+                    Problem::new(Code::DiagnosticUnknownName, place, format!("there is no score `{key}`"))
+                        .hint(hint),
+                );
+            }
+            let points = match node.value {
+                #[expect(clippy::cast_precision_loss, reason = "what is too large is refused as inexact")]
+                Value::Integer(number) => self.exact(number as f64, node.span, &key),
+                Value::Float(number) => self.exact(number, node.span, &key),
+                other => {
+                    self.fields.problem(node.span, format!("`{key}` is {}, not a number", other.type_name()));
+                    None
+                }
+            };
+            if let (Some(score), Some(points)) = (score, points) {
+                self.adds.push(Weight { score, option, points });
+            }
+        }
+    }
+
+    fn invalid(&mut self, span: std::ops::Range<usize>, message: String, hint: impl Into<String>) {
+        let place = self.fields.place(span);
+        self.fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+    }
+}
+
+/// How many steps lead from `from` to `to`, if a whole number does.
+fn steps_to(to: Decimal, from: Decimal, step: Decimal) -> Option<i64> {
+    let places = to.places().max(from.places()).max(step.places());
+    let way = to.scaled(places)?.checked_sub(from.scaled(places)?)?;
+    let step = step.scaled(places).filter(|step| *step != 0)?;
+    (way % step == 0).then_some(way / step)
+}

@@ -1,0 +1,122 @@
+//! Reads a file `NAME.diagnostic.toml`. Every mistake in it is told; one that leaves nothing to decide with gives
+//! no diagnostic.
+
+use assay_diagnostic::Choose;
+
+use super::assemble::{Parts, assemble};
+use super::names;
+use super::{Diagnostic, Kind, outcomes, questions};
+use crate::data::{Codes, Fields, read_toml};
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourceFile;
+
+/// The codes of problems with a diagnostic's file.
+const CODES: Codes = Codes { invalid: Code::DiagnosticInvalid, unknown_key: Code::DiagnosticUnknownKey };
+
+/// How a diagnostic's file is named.
+pub(crate) const SUFFIX: &str = ".diagnostic.toml";
+
+/// The ways of choosing an outcome, as authors write them.
+const WAYS: [(&str, Choose); 2] = [("first", Choose::First), ("only", Choose::Only)];
+
+/// The diagnostic in `file`, and every problem with it.
+pub(crate) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
+    let source = match file.text() {
+        Ok(source) => source,
+        Err(offset) => {
+            let place = Place::new(&file.path, offset..offset);
+            problems.push(Problem::new(Code::SourceNotUtf8, place, "this file is not UTF-8 from here on"));
+            return None;
+        }
+    };
+    let name = file.path.file_name();
+    let id = name.strip_suffix(SUFFIX).unwrap_or(name).to_owned();
+    let found = problems.len();
+    let entries = read_toml(source, 0..source.len(), &file.path, CODES.invalid, problems);
+    let unreadable = problems.len() > found;
+    let first_line = 0..source.lines().next().map_or(0, str::len);
+    let mut fields = Fields::new(entries, first_line.clone(), &file.path, CODES, problems);
+    let parts = parts(&mut fields, id, first_line);
+    // What a syntax error hides is not missing.
+    if unreadable {
+        problems.truncate(found + 1);
+        return None;
+    }
+    fields.finish();
+    assemble(parts?, source, &file.path, problems)
+}
+
+/// The parts of a diagnostic, each as far as it could be read.
+fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> Option<Parts> {
+    let title = fields.required_text("title");
+    let summary = fields.text("summary");
+    let kind = fields.one_of("kind", &Kind::ALL).map(|(kind, _)| kind).unwrap_or_default();
+    let choose = fields.one_of("choose", &WAYS).map(|(choose, _)| choose).unwrap_or_default();
+    let minutes = minutes(fields);
+    let scores = each(fields, "score", outcomes::score);
+    let questions = each(fields, "question", |fields| questions::read(fields, &scores.read));
+    let values = each(fields, "value", outcomes::value);
+    let interventions = each(fields, "intervention", outcomes::intervention);
+    let outcomes = each(fields, "outcome", |fields| outcomes::outcome(fields, &interventions.read));
+    let named = questions.read.iter().map(|question| &question.said.id);
+    let named = named
+        .chain(scores.read.iter().map(|score| &score.id))
+        .chain(values.read.iter().map(|value| &value.id));
+    names::duplicates(fields, named, "questions, scores or values");
+    names::duplicates(fields, outcomes.read.iter().map(|outcome| &outcome.id), "outcomes");
+    names::duplicates(
+        fields,
+        interventions.read.iter().map(|intervention| &intervention.id),
+        "interventions",
+    );
+    let whole = scores.whole && questions.whole && values.whole && interventions.whole && outcomes.whole;
+    let parts = Parts {
+        id,
+        span,
+        title: title?,
+        summary,
+        kind,
+        minutes,
+        checklist: false,
+        choose,
+        scores: scores.read,
+        questions: questions.read,
+        values: values.read,
+        interventions: interventions.read,
+        outcomes: outcomes.read,
+    };
+    whole.then_some(parts)
+}
+
+/// What could be read of a list of tables, and whether that is all of it.
+struct Each<T> {
+    read: Vec<T>,
+    whole: bool,
+}
+
+fn each<T>(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+    read: impl Fn(&mut Fields<'_>) -> Option<T>,
+) -> Each<T> {
+    let mut each = Each { read: Vec::new(), whole: true };
+    for (entries, span) in fields.tables(name) {
+        let mut table = fields.nested(entries, span);
+        let part = read(&mut table);
+        table.finish();
+        each.whole &= part.is_some();
+        each.read.extend(part);
+    }
+    each
+}
+
+fn minutes(fields: &mut Fields<'_>) -> Option<u32> {
+    let (minutes, span) = fields.integer("minutes")?;
+    let found = u32::try_from(minutes).ok().filter(|minutes| (1..=600).contains(minutes));
+    if found.is_none() {
+        let place = fields.place(span);
+        let problem = Problem::new(Code::DiagnosticInvalid, place, format!("`minutes` is {minutes}"));
+        fields.push(problem.hint("say how long it takes in whole minutes, from 1"));
+    }
+    found
+}

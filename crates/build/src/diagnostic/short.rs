@@ -1,0 +1,177 @@
+//! The short form inside an article: a checklist, a threshold and two texts. It gives the same diagnostic as a
+//! file whose questions are all yes-no and add 1 to one score; a box that is not ticked is a no.
+
+use std::ops::Range;
+
+use assay_diagnostic::Choose;
+use assay_diagnostic::author::{Decimal, Shape, Weight};
+
+use super::assemble::{Parts, assemble};
+use super::questions::Read;
+use super::{Diagnostic, Kind, Outcome, Question, Recommend, Score};
+use crate::data::Text;
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourcePath;
+
+/// The score that the items of a short form add to, by its name in expressions and problems.
+const SIGNALS: &str = "signals";
+
+/// A short form whose parts were told apart.
+#[derive(Clone, Debug)]
+pub(crate) struct ShortForm<'a> {
+    /// The whole article.
+    pub(crate) source: &'a str,
+    /// Where it stands.
+    pub(crate) path: &'a SourcePath,
+    /// The opening line.
+    pub(crate) span: Range<usize>,
+    /// The name of the block, which is the kind.
+    pub(crate) kind: Kind,
+    /// Its name.
+    pub(crate) id: String,
+    /// What stands in `[…]`.
+    pub(crate) title: Text,
+    /// How long it takes.
+    pub(crate) minutes: Option<u32>,
+    /// How many signals are enough for a call.
+    pub(crate) call_at: Option<(i64, Range<usize>)>,
+    /// The list.
+    pub(crate) items: Vec<ShortItem>,
+    /// The block `:::call`.
+    pub(crate) call: Option<ShortOutcome>,
+    /// The block `:::otherwise`.
+    pub(crate) otherwise: Option<ShortOutcome>,
+}
+
+/// One item of the list: `**label**: ask`.
+#[derive(Clone, Debug)]
+pub(crate) struct ShortItem {
+    /// The words in bold, if it begins with any.
+    pub(crate) label: Option<Text>,
+    /// The rest; Markdown.
+    pub(crate) ask: Text,
+}
+
+/// One of the two texts.
+#[derive(Clone, Debug)]
+pub(crate) struct ShortOutcome {
+    /// What stands in `[…]`.
+    pub(crate) title: Option<Text>,
+    /// What stands inside; Markdown.
+    pub(crate) text: Text,
+}
+
+/// The diagnostic that a short form stands for, and every problem with it.
+pub(crate) fn short_form(form: ShortForm<'_>, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
+    let before = problems.len();
+    let tell = |problems: &mut Vec<Problem>, span: &Range<usize>, message: &str, hint: &str| {
+        let place = Place::new(form.path, span.clone());
+        problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+    };
+    if form.items.is_empty() {
+        tell(problems, &form.span, "there is no item to tick", "begin a list: `- **Label**: what is asked.`");
+    }
+    if form.call.is_none() {
+        tell(
+            problems,
+            &form.span,
+            "`:::call` is missing",
+            "say what enough ticks mean, between `:::call` and `:::`",
+        );
+    }
+    if form.otherwise.is_none() {
+        let hint = "say what fewer ticks mean, between `:::otherwise` and `:::`";
+        tell(problems, &form.span, "`:::otherwise` is missing", hint);
+    }
+    if let Some((call_at, span)) = &form.call_at
+        && !(1..=form.items.len() as i64).contains(call_at)
+    {
+        let message = format!("`call-at` is {call_at}, and there are {} items", form.items.len());
+        tell(problems, span, &message, &format!("write a number from 1 to {}", form.items.len()));
+    }
+    if problems.len() > before {
+        return None;
+    }
+    let (source, path) = (form.source, form.path);
+    assemble(parts(form)?, source, path, problems)
+}
+
+fn parts(form: ShortForm<'_>) -> Option<Parts> {
+    let default = form.items.len().min(2) as i64;
+    let (call_at, rule_span) = form.call_at.unwrap_or((default, form.span.clone()));
+    let generated = |value: &str| Text { value: value.to_owned(), span: form.span.clone() };
+    let titles =
+        (format!("{} or more", counted(call_at)), format!("Fewer than {}", counted(call_at).to_lowercase()));
+    let outcome = |id: &str, title: &str, said: ShortOutcome, recommend, when| Outcome {
+        id: generated(id),
+        title: said.title.unwrap_or_else(|| generated(title)),
+        text: said.text,
+        recommend,
+        interventions: Vec::new(),
+        when,
+    };
+    let when = Text { value: format!("{SIGNALS} >= {call_at}"), span: rule_span };
+    let outcomes = vec![
+        outcome("call", &titles.0, form.call?, Recommend::Call, Some(when)),
+        outcome("otherwise", &titles.1, form.otherwise?, Recommend::None, None),
+    ];
+    Some(Parts {
+        id: form.id,
+        span: form.span.clone(),
+        title: form.title,
+        summary: None,
+        kind: form.kind,
+        minutes: form.minutes,
+        checklist: true,
+        choose: Choose::First,
+        scores: vec![Score { id: generated(SIGNALS), label: generated("Signals present") }],
+        questions: questions(form.items),
+        values: Vec::new(),
+        interventions: Vec::new(),
+        outcomes,
+    })
+}
+
+/// A yes-no question for each item, named after its label.
+fn questions(items: Vec<ShortItem>) -> Vec<Read> {
+    let mut taken = vec![SIGNALS.to_owned()];
+    let point = Decimal::whole(1).map(|points| Weight { score: 0, option: 1, points });
+    items
+        .into_iter()
+        .map(|ShortItem { label, ask }| {
+            let label = label.unwrap_or_else(|| ask.clone());
+            let id = free_name(&label.value, &taken);
+            taken.push(id.clone());
+            let said = Question {
+                id: Text { value: id, span: label.span.clone() },
+                ask,
+                label,
+                options: Vec::new(),
+                low: None,
+                high: None,
+                unit: None,
+                start: None,
+                when: None,
+            };
+            Read { said, shape: Shape::YesNo, adds: point.into_iter().collect() }
+        })
+        .collect()
+}
+
+/// A name made of `label` that is not taken yet.
+fn free_name(label: &str, taken: &[String]) -> String {
+    let slug = slug::slugify(label).replace('-', "_");
+    let starts_well = slug.starts_with(|c: char| c.is_ascii_alphabetic());
+    let name = if starts_well { slug } else { format!("signal_{slug}").trim_end_matches('_').to_owned() };
+    let is_free = |name: &String| !taken.contains(name);
+    let numbered = |number: usize| format!("{name}_{number}");
+    Some(name.clone()).filter(is_free).or_else(|| (2..).map(numbered).find(is_free)).unwrap_or(name)
+}
+
+/// A small number in words, at the beginning of a sentence.
+fn counted(number: i64) -> String {
+    const WORDS: [&str; 10] =
+        ["Nought", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
+    let word = usize::try_from(number).ok().and_then(|number| WORDS.get(number));
+    word.map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}

@@ -1,0 +1,62 @@
+//! Numbers as authors write them: digits and decimal places, so that a tenth is a tenth.
+
+use alloc::format;
+use core::fmt;
+
+use crate::limits;
+
+/// An exact decimal number: `digits / 10^places`, with no more places than it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Decimal {
+    digits: i64,
+    places: u8,
+}
+
+impl Decimal {
+    /// A whole number, if doubles can hold it exactly.
+    pub fn whole(number: i64) -> Option<Self> {
+        (number.unsigned_abs() < EXACT).then_some(Self { digits: number, places: 0 })
+    }
+
+    /// The shortest decimal number that reads as `number`: what was typed, as a rule. None where it has more
+    /// decimal places or more digits than a program can hold.
+    pub fn from_number(number: f64) -> Option<Self> {
+        let text = format!("{number}");
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let places = u8::try_from(fraction.len()).ok().filter(|places| *places <= limits::DECIMALS)?;
+        let digits: i64 = format!("{whole}{fraction}").parse().ok()?;
+        (digits.unsigned_abs() < EXACT).then_some(Self { digits, places })
+    }
+
+    /// How many decimal places it has.
+    pub fn places(self) -> u8 {
+        self.places
+    }
+
+    /// The whole number that it is once scaled by `10^places`, if that is exact.
+    pub fn scaled(self, places: u8) -> Option<i64> {
+        let zeros = u32::from(places.checked_sub(self.places)?);
+        let scaled = self.digits.checked_mul(10i64.checked_pow(zeros)?)?;
+        (scaled.unsigned_abs() < EXACT).then_some(scaled)
+    }
+
+    /// The number as a double.
+    #[expect(clippy::cast_precision_loss, reason = "what has more digits than a double holds is never made")]
+    pub fn number(self) -> f64 {
+        self.digits as f64 / (0..self.places).fold(1.0, |power, _| power * 10.0)
+    }
+
+    /// Whether it is nought.
+    pub fn is_zero(self) -> bool {
+        self.digits == 0
+    }
+}
+
+/// The first whole number that is too large.
+const EXACT: u64 = 1 << 53;
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.number())
+    }
+}

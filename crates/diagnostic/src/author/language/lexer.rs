@@ -1,0 +1,97 @@
+//! Cuts an expression into words, numbers, texts and signs.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use alloc::{format, vec};
+use core::ops::Range;
+
+use crate::author::check::{Mistake, Wrong};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Token {
+    Number(f64),
+    Option(String),
+    Word(String),
+    /// An operator, a bracket or a comma.
+    Sign(&'static str),
+    End,
+}
+
+/// Longer signs first, so that `<=` is not read as `<`.
+const SIGNS: [&str; 13] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")", ","];
+
+/// What people write who are used to other languages, and what it is here.
+const FOREIGN: [(&str, &str); 8] = [
+    ("&&", "write `and`"),
+    ("||", "write `or`"),
+    ("=", "write `==` to compare"),
+    ("!", "write `not`"),
+    ("≥", "write `>=`"),
+    ("≤", "write `<=`"),
+    ("×", "write `*`"),
+    ("÷", "write `/`"),
+];
+
+/// The tokens of `source` and the bytes each stands in; the last is [`Token::End`].
+pub(crate) fn lex(source: &str) -> Result<Vec<(Token, Range<usize>)>, Mistake> {
+    let mut tokens = vec![];
+    let mut at = 0;
+    while let Some(first) = source[at..].chars().next() {
+        let rest = &source[at..];
+        let (token, length) = match first {
+            _ if first.is_whitespace() => {
+                at += first.len_utf8();
+                continue;
+            }
+            '0'..='9' | '.' => number(rest, at)?,
+            '"' | '\'' => option(rest, first, at)?,
+            _ if is_word(first) => {
+                let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+                (Token::Word(rest[..length].to_string()), length)
+            }
+            _ => match SIGNS.into_iter().find(|sign| rest.starts_with(sign)) {
+                Some(sign) => (Token::Sign(sign), sign.len()),
+                None => return Err(foreign(rest, first, at)),
+            },
+        };
+        tokens.push((token, at..at + length));
+        at += length;
+    }
+    tokens.push((Token::End, at..at));
+    Ok(tokens)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn number(rest: &str, at: usize) -> Result<(Token, usize), Mistake> {
+    let length = rest.find(|c: char| !(is_word(c) || c == '.')).unwrap_or(rest.len());
+    let text = &rest[..length];
+    let plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'_'));
+    let digits: String = text.chars().filter(|c| *c != '_').collect();
+    match digits.parse::<f64>() {
+        Ok(number) if plain && number.is_finite() => Ok((Token::Number(number), length)),
+        _ => Err(Mistake::new(Wrong::Syntax, at..at + length, format!("`{text}` is not a number"))
+            .hint("write digits with at most one point, as `0.25`")),
+    }
+}
+
+fn option(rest: &str, quote: char, at: usize) -> Result<(Token, usize), Mistake> {
+    let Some(length) = rest[1..].find(quote) else {
+        let message = "the quotes are not closed";
+        return Err(Mistake::new(Wrong::Syntax, at..at + rest.len(), message)
+            .hint(format!("close them with `{quote}`")));
+    };
+    Ok((Token::Option(rest[1..=length].to_string()), length + 2))
+}
+
+fn foreign(rest: &str, first: char, at: usize) -> Mistake {
+    let known = FOREIGN.into_iter().find(|(sign, _)| rest.starts_with(sign));
+    let sign = known.map_or(&rest[..first.len_utf8()], |(sign, _)| sign);
+    let mistake = Mistake::new(Wrong::Syntax, at..at + sign.len(), format!("`{sign}` means nothing here"));
+    match known {
+        Some((_, hint)) => mistake.hint(hint),
+        None => mistake.hint("an expression has names, numbers, option ids in quotes, and operators"),
+    }
+}

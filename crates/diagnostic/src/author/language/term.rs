@@ -1,0 +1,74 @@
+//! Expressions with their types: every name is an index, every operand what its operator wants.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+/// Something that is true, false or absent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// A yes-no question was answered yes.
+    Yes(usize),
+    /// A question, and the option of it that was chosen.
+    Chosen(usize, usize),
+    /// A question was asked, and so answered.
+    Answered(usize),
+    /// Two numbers compare so.
+    Compare(Box<Number>, Comparison, Box<Number>),
+    /// It is not so.
+    Not(Box<Condition>),
+    /// All of them; two or more, none of them an `All`.
+    All(Vec<Condition>),
+    /// Any of them; two or more, none of them an `Any`.
+    Any(Vec<Condition>),
+    /// A value that is a condition.
+    Value(usize),
+}
+
+/// A number, or nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Number {
+    /// This number.
+    Constant(f64),
+    /// What was answered to a scale or a number.
+    Answer(usize),
+    /// A score.
+    Score(usize),
+    /// A value that is a number.
+    Value(usize),
+    /// How many of these are true.
+    Count(Vec<Condition>),
+    /// The number with its sign turned.
+    Negative(Box<Number>),
+    /// Both added.
+    Sum(Box<Number>, Box<Number>),
+    /// The second taken from the first.
+    Difference(Box<Number>, Box<Number>),
+    /// Both multiplied.
+    Product(Box<Number>, Box<Number>),
+    /// The first divided by the second, and where the second is written.
+    Quotient(Box<Number>, Box<Number>, Range<usize>),
+    /// The least of one or more.
+    Least(Vec<Number>),
+    /// The greatest of one or more.
+    Greatest(Vec<Number>),
+    /// The nearest whole number.
+    Round(Box<Number>),
+}
+
+/// How two numbers compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
+    /// `==`
+    Equal,
+    /// `!=`
+    Different,
+}

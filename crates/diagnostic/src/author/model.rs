@@ -1,0 +1,131 @@
+//! The parts of a diagnostic that decide something. What is said to the visitor stands elsewhere; the two agree
+//! by index.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::decimal::Decimal;
+use super::language::{Condition, Number};
+use crate::program::Choose;
+
+/// A diagnostic whose expressions are as they were written.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// How the outcome is chosen.
+    pub choose: Choose,
+    /// The questions, in the order they are asked.
+    pub questions: Vec<Question>,
+    /// For each question, the condition under which it is asked.
+    pub whens: Vec<Option<String>>,
+    /// The ids of the scores.
+    pub scores: Vec<String>,
+    /// The ids and formulas of the values.
+    pub formulas: Vec<(String, String)>,
+    /// For each value, whether it is shown with the result.
+    pub shown: Vec<bool>,
+    /// For each outcome, when it holds.
+    pub outcomes: Vec<Rule<String>>,
+}
+
+/// A diagnostic that was checked: every name means something, and every expression has its type.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// How the outcome is chosen.
+    pub choose: Choose,
+    /// The questions, in the order they are asked.
+    pub questions: Vec<Question>,
+    /// For each question, the condition under which it is asked. It depends on earlier questions alone.
+    pub whens: Vec<Option<Condition>>,
+    /// The ids of the scores.
+    pub scores: Vec<String>,
+    /// The ids of the values.
+    pub value_ids: Vec<String>,
+    /// What the values are made of. None depends on itself.
+    pub formulas: Vec<Formula>,
+    /// For each value, whether it is shown with the result. A value that is shown is a number.
+    pub shown: Vec<bool>,
+    /// For each outcome, when it holds.
+    pub outcomes: Vec<Rule<Condition>>,
+}
+
+/// A question, as far as it decides something.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Its name in expressions.
+    pub id: String,
+    /// What it takes for an answer.
+    pub shape: Shape,
+    /// What its answers add to scores.
+    pub adds: Vec<Weight>,
+}
+
+/// What a question takes for an answer.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// Yes or no.
+    YesNo,
+    /// One of these options, by id.
+    One(Vec<String>),
+    /// Any number of these options, by id.
+    Many(Vec<String>),
+    /// A whole step from `low` to `high`, both included.
+    Scale {
+        /// The lowest step.
+        low: i64,
+        /// The highest step.
+        high: i64,
+    },
+    /// A number from `min` to `max`, both included, in steps from `min`.
+    Number {
+        /// The least that may be answered.
+        min: Decimal,
+        /// The most that may be answered: a whole number of steps above `min`.
+        max: Decimal,
+        /// From one number to the next.
+        step: Decimal,
+    },
+}
+
+impl Shape {
+    /// The ids of the options, where it has any.
+    pub fn options(&self) -> &[String] {
+        match self {
+            Self::One(options) | Self::Many(options) => options,
+            _ => &[],
+        }
+    }
+
+    /// Whether an answer is a number.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Scale { .. } | Self::Number { .. })
+    }
+}
+
+/// What an answer adds to a score.
+#[derive(Clone, Copy, Debug)]
+pub struct Weight {
+    /// The score, by index.
+    pub score: usize,
+    /// The option that adds it, by index: 1 for a yes, 0 for a no. Of a scale, the same for each step above `low`.
+    pub option: usize,
+    /// How much it adds.
+    pub points: Decimal,
+}
+
+/// When an outcome holds.
+#[derive(Clone, Debug)]
+pub enum Rule<E> {
+    /// When this is true.
+    When(E),
+    /// When no other outcome holds.
+    Otherwise,
+}
+
+/// What a value is made of.
+#[derive(Clone, Debug)]
+pub enum Formula {
+    /// A condition with a name.
+    Condition(Condition),
+    /// A number with a name.
+    Number(Number),
+}

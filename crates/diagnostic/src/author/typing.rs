@@ -1,0 +1,344 @@
+//! The types of an expression: what each name means, and whether its parts go together.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::check::{Mistake, Wrong};
+use super::language::{Binary, Comparison, Condition, Function, Number, Syntax, SyntaxKind};
+use super::model::{Formula, Question, Shape};
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    Question(usize),
+    Score(usize),
+    Value(usize),
+}
+
+/// The names that expressions may use.
+pub(crate) struct Scope<'a> {
+    pub(crate) names: BTreeMap<&'a str, Meaning>,
+    pub(crate) questions: &'a [Question],
+    /// What the values are made of, as far as that is known.
+    pub(crate) values: Vec<Option<Formula>>,
+}
+
+/// What a part of an expression is.
+enum Typed {
+    Condition(Condition),
+    Number(Number),
+    /// The id of an option.
+    Option(String),
+    /// A question with options.
+    Choice(usize),
+    /// A part with a mistake in it that was told already.
+    Broken,
+}
+
+pub(crate) struct Typing<'a> {
+    scope: &'a Scope<'a>,
+    pub(crate) mistakes: Vec<Mistake>,
+    /// The names that were used, and where.
+    pub(crate) uses: Vec<(Range<usize>, Meaning)>,
+}
+
+impl<'a> Typing<'a> {
+    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
+        Self { scope, mistakes: vec![], uses: vec![] }
+    }
+
+    /// A value's formula: a number, or, where it is not shown, also a condition.
+    pub(crate) fn formula(&mut self, syntax: &Syntax, shown: bool) -> Option<Formula> {
+        if !shown && let Typed::Condition(_) = Typing::new(self.scope).typed(syntax) {
+            return self.condition(syntax).map(Formula::Condition);
+        }
+        self.number(syntax).map(Formula::Number)
+    }
+
+    pub(crate) fn condition(&mut self, syntax: &Syntax) -> Option<Condition> {
+        let (message, hint) = match self.typed(syntax) {
+            Typed::Condition(condition) => return Some(condition),
+            Typed::Broken => return None,
+            Typed::Number(_) => {
+                ("this is a number, not a condition".into(), "compare it, as in `… >= 2`".into())
+            }
+            Typed::Option(id) => (
+                format!("`\"{id}\"` is an option, not a condition"),
+                format!("compare a question with it, as in `question == \"{id}\"`"),
+            ),
+            Typed::Choice(question) => self.choice_as("a condition", question),
+        };
+        self.mistake(syntax, message, hint);
+        None
+    }
+
+    pub(crate) fn number(&mut self, syntax: &Syntax) -> Option<Number> {
+        let (message, hint) = match self.typed(syntax) {
+            Typed::Number(number) => return Some(number),
+            Typed::Broken => return None,
+            Typed::Condition(_) => (
+                "this is a condition, not a number".into(),
+                "count conditions with `count(…)`: 1 for each that is true".into(),
+            ),
+            Typed::Option(id) => (
+                format!("`\"{id}\"` is an option, not a number"),
+                "numbers are written without quotes".into(),
+            ),
+            Typed::Choice(question) => self.choice_as("a number", question),
+        };
+        self.mistake(syntax, message, hint);
+        None
+    }
+
+    /// What to say of a question with options that stands where `wanted` should.
+    fn choice_as(&self, wanted: &str, question: usize) -> (String, String) {
+        let Question { id, shape, .. } = &self.scope.questions[question];
+        let option = shape.options().first().map_or("option", |option| option);
+        match shape {
+            Shape::Many(_) => (
+                format!("`{id}` takes any number of options and is not {wanted}"),
+                format!("ask for one of them: `has({id}, \"{option}\")`"),
+            ),
+            _ => (
+                format!("`{id}` takes one of its options and is not {wanted}"),
+                format!("compare it with one: `{id} == \"{option}\"`"),
+            ),
+        }
+    }
+
+    fn typed(&mut self, syntax: &Syntax) -> Typed {
+        match &syntax.kind {
+            SyntaxKind::Number(number) => Typed::Number(Number::Constant(*number)),
+            SyntaxKind::Option(id) => Typed::Option(id.clone()),
+            SyntaxKind::Name(name) => self.name(name, syntax),
+            SyntaxKind::Negative(inner) => as_number(self.number(inner).map(|number| match number {
+                Number::Constant(number) => Number::Constant(-number),
+                number => Number::Negative(Box::new(number)),
+            })),
+            SyntaxKind::Not(inner) => {
+                as_condition(self.condition(inner).map(|inner| Condition::Not(Box::new(inner))))
+            }
+            SyntaxKind::Binary(operator, left, right) => self.binary(*operator, left, right, syntax),
+            SyntaxKind::Call(function, arguments) => self.call(*function, arguments, syntax),
+        }
+    }
+
+    fn name(&mut self, name: &str, syntax: &Syntax) -> Typed {
+        let Some(&meaning) = self.scope.names.get(name) else {
+            let known = self.scope.names.keys().copied();
+            let mistake = Mistake::new(
+                Wrong::Name,
+                syntax.span.clone(),
+                format!("there is no question, score or value `{name}`"),
+            );
+            self.mistakes.push(mistake.named(name.into(), known));
+            return Typed::Broken;
+        };
+        self.uses.push((syntax.span.clone(), meaning));
+        match meaning {
+            Meaning::Score(index) => Typed::Number(Number::Score(index)),
+            Meaning::Value(index) => match self.scope.values[index] {
+                Some(Formula::Condition(_)) => Typed::Condition(Condition::Value(index)),
+                Some(Formula::Number(_)) => Typed::Number(Number::Value(index)),
+                None => Typed::Broken,
+            },
+            Meaning::Question(index) => match self.scope.questions[index].shape {
+                Shape::YesNo => Typed::Condition(Condition::Yes(index)),
+                Shape::One(_) | Shape::Many(_) => Typed::Choice(index),
+                Shape::Scale { .. } | Shape::Number { .. } => Typed::Number(Number::Answer(index)),
+            },
+        }
+    }
+
+    fn binary(&mut self, operator: Binary, left: &Syntax, right: &Syntax, whole: &Syntax) -> Typed {
+        match operator {
+            Binary::And | Binary::Or => {
+                let sides = (self.condition(left), self.condition(right));
+                let (Some(left), Some(right)) = sides else { return Typed::Broken };
+                Typed::Condition(joined(operator, left, right))
+            }
+            Binary::Compare(comparison) => self.comparison(comparison, left, right, whole),
+            _ => {
+                let sides = (self.number(left), self.number(right));
+                let (Some(a), Some(b)) = sides else { return Typed::Broken };
+                let (a, b) = (Box::new(a), Box::new(b));
+                Typed::Number(match operator {
+                    Binary::Add => Number::Sum(a, b),
+                    Binary::Subtract => Number::Difference(a, b),
+                    Binary::Multiply => Number::Product(a, b),
+                    _ => Number::Quotient(a, b, right.span.clone()),
+                })
+            }
+        }
+    }
+
+    fn comparison(&mut self, comparison: Comparison, left: &Syntax, right: &Syntax, whole: &Syntax) -> Typed {
+        let is_option = |side: &Syntax| matches!(side.kind, SyntaxKind::Option(_));
+        let (question, option) = if is_option(left) { (right, left) } else { (left, right) };
+        if let SyntaxKind::Option(id) = &option.kind {
+            return self.option(comparison, question, id, option, whole);
+        }
+        let sides = (self.number(left), self.number(right));
+        let (Some(a), Some(b)) = sides else { return Typed::Broken };
+        Typed::Condition(Condition::Compare(Box::new(a), comparison, Box::new(b)))
+    }
+
+    /// `question == "option"`.
+    fn option(
+        &mut self,
+        comparison: Comparison,
+        question: &Syntax,
+        id: &str,
+        option: &Syntax,
+        whole: &Syntax,
+    ) -> Typed {
+        let (message, hint) = match self.typed(question) {
+            Typed::Broken => return Typed::Broken,
+            Typed::Choice(index) if matches!(self.scope.questions[index].shape, Shape::One(_)) => {
+                let Some(chosen) = self.chosen(index, id, option) else { return Typed::Broken };
+                match comparison {
+                    Comparison::Equal => return Typed::Condition(chosen),
+                    Comparison::Different => return Typed::Condition(Condition::Not(Box::new(chosen))),
+                    _ => ("options have no order".into(), "compare them with `==` or `!=`".into()),
+                }
+            }
+            Typed::Choice(index) => {
+                let name = &self.scope.questions[index].id;
+                (format!("`{name}` takes any number of options"), format!("write `has({name}, \"{id}\")`"))
+            }
+            Typed::Condition(Condition::Yes(index)) => {
+                let name = &self.scope.questions[index].id;
+                (
+                    format!("`{name}` is answered yes or no and has no options"),
+                    format!("write `{name}` or `not {name}`"),
+                )
+            }
+            _ => (
+                format!("only a question with options can be compared with `\"{id}\"`"),
+                "numbers are written without quotes".into(),
+            ),
+        };
+        self.mistake(whole, message, hint);
+        Typed::Broken
+    }
+
+    /// That `id` is chosen of a question's options, if it has that option.
+    fn chosen(&mut self, question: usize, id: &str, syntax: &Syntax) -> Option<Condition> {
+        let Question { id: name, shape, .. } = &self.scope.questions[question];
+        let found = shape.options().iter().position(|option| option == id);
+        if found.is_none() {
+            let mistake =
+                Mistake::new(Wrong::Name, syntax.span.clone(), format!("`{name}` has no option `{id}`"));
+            self.mistakes.push(mistake.named(id.into(), shape.options()));
+        }
+        found.map(|option| Condition::Chosen(question, option))
+    }
+
+    fn call(&mut self, function: Function, arguments: &[Syntax], whole: &Syntax) -> Typed {
+        match (function, arguments) {
+            (Function::Count, [_, ..]) => as_number(self.each(arguments, Self::condition).map(Number::Count)),
+            (Function::Min, [_, ..]) => as_number(self.each(arguments, Self::number).map(Number::Least)),
+            (Function::Max, [_, ..]) => as_number(self.each(arguments, Self::number).map(Number::Greatest)),
+            (Function::Round, [one]) => {
+                as_number(self.number(one).map(|number| Number::Round(Box::new(number))))
+            }
+            (Function::Has, [question, option]) => self.has(question, option),
+            (Function::Answered, [question]) => self.answered(question),
+            _ => {
+                let name = function.as_str();
+                let (wanted, example) = match function {
+                    Function::Count => ("one condition or more", "count(first, second)"),
+                    Function::Min | Function::Max => ("one number or more", "min(first, second)"),
+                    Function::Round => ("one number", "round(first / second)"),
+                    Function::Has => ("a question and an option of it", "has(question, \"option\")"),
+                    Function::Answered => ("one question", "answered(question)"),
+                };
+                self.mistake(whole, format!("`{name}` takes {wanted}"), format!("as in `{example}`"));
+                Typed::Broken
+            }
+        }
+    }
+
+    fn has(&mut self, question: &Syntax, option: &Syntax) -> Typed {
+        let SyntaxKind::Option(id) = &option.kind else {
+            self.mistake(option, "this should be an option".into(), "write the option's id in quotes".into());
+            return Typed::Broken;
+        };
+        match self.typed(question) {
+            Typed::Choice(index) if matches!(self.scope.questions[index].shape, Shape::Many(_)) => {
+                as_condition(self.chosen(index, id, option))
+            }
+            Typed::Choice(index) => {
+                let name = &self.scope.questions[index].id;
+                self.mistake(
+                    question,
+                    format!("`{name}` takes one option alone"),
+                    format!("write `{name} == \"{id}\"`"),
+                );
+                Typed::Broken
+            }
+            Typed::Broken => Typed::Broken,
+            _ => {
+                let hint = "`has` asks whether an option of it was ticked";
+                self.mistake(question, "this is not a question of the type `many`".into(), hint.into());
+                Typed::Broken
+            }
+        }
+    }
+
+    fn answered(&mut self, question: &Syntax) -> Typed {
+        match self.typed(question) {
+            Typed::Choice(index)
+            | Typed::Condition(Condition::Yes(index))
+            | Typed::Number(Number::Answer(index)) => Typed::Condition(Condition::Answered(index)),
+            Typed::Broken => Typed::Broken,
+            _ => {
+                self.mistake(
+                    question,
+                    "this is not a question".into(),
+                    "`answered` takes the id of a question".into(),
+                );
+                Typed::Broken
+            }
+        }
+    }
+
+    /// The meaning of every argument, if all have one. All are looked into, so that every mistake is told.
+    fn each<T>(
+        &mut self,
+        arguments: &[Syntax],
+        read: impl Fn(&mut Self, &Syntax) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let all: Vec<_> = arguments.iter().map(|argument| read(self, argument)).collect();
+        all.into_iter().collect()
+    }
+
+    fn mistake(&mut self, syntax: &Syntax, message: String, hint: String) {
+        self.mistakes.push(Mistake::new(Wrong::Type, syntax.span.clone(), message).hint(hint));
+    }
+}
+
+/// Two conditions joined; `a and b and c` is one condition of three.
+fn joined(operator: Binary, left: Condition, right: Condition) -> Condition {
+    let mut all = vec![];
+    for side in [left, right] {
+        match (operator, side) {
+            (Binary::And, Condition::All(parts)) | (Binary::Or, Condition::Any(parts)) => all.extend(parts),
+            (_, part) => all.push(part),
+        }
+    }
+    if operator == Binary::And { Condition::All(all) } else { Condition::Any(all) }
+}
+
+fn as_number(number: Option<Number>) -> Typed {
+    number.map_or(Typed::Broken, Typed::Number)
+}
+
+fn as_condition(condition: Option<Condition>) -> Typed {
+    condition.map_or(Typed::Broken, Typed::Condition)
+}

@@ -1,0 +1,24 @@
+//! How large a diagnostic may be. The evaluator's memory is fixed, so that it needs no allocator; these are its
+//! sizes. A diagnostic that passes one is told so by the build.
+
+/// The most questions a diagnostic may have.
+pub const QUESTIONS: usize = 128;
+/// The most options a question may have: they are the bits of one number.
+pub const OPTIONS: usize = 30;
+/// The most scores a diagnostic may have.
+pub const SCORES: usize = 32;
+/// The most values that are shown.
+pub const VALUES: usize = 32;
+/// The most outcomes a diagnostic may have: they are the bits of one number.
+pub const OUTCOMES: usize = 32;
+/// The most terms that all expressions of a diagnostic may come to, equal ones counted once.
+pub const NODES: usize = 1024;
+/// The most bytes of a program.
+pub const BYTES: usize = 4096;
+/// The most steps of a scale or a number, from its lowest to its highest.
+pub const STEPS: u32 = 1_000_000_000;
+/// The most decimal places of a weight, a step or a bound.
+pub const DECIMALS: u8 = 9;
+/// The largest whole number that weights, steps and bounds may come to once their decimal places are scaled
+/// away: up to here sums of whole numbers are exact.
+pub const EXACT: f64 = 9_007_199_254_740_992.0;
