@@ -11,6 +11,7 @@ mod read;
 mod short;
 #[cfg(test)]
 mod tests;
+pub(crate) mod words;
 
 use std::fmt;
 use std::ops::Range;

@@ -1,0 +1,272 @@
+//! Conditions in words.
+
+use assay_diagnostic::author::{Comparison, Condition, Formula, Number, Shape};
+
+use super::{Clause, Speaker};
+
+/// Whether a condition is said or its opposite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Holds,
+    Fails,
+}
+
+impl Side {
+    fn turned(self) -> Self {
+        if self == Self::Holds { Self::Fails } else { Self::Holds }
+    }
+}
+
+/// A condition without negations, before it is decided how it is set.
+#[derive(Clone, Debug)]
+pub(super) enum Phrase {
+    /// A statement.
+    Plain(Clause),
+    /// All of them.
+    All(Vec<Phrase>),
+    /// Any of them.
+    Any(Vec<Phrase>),
+}
+
+impl Phrase {
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self, Self::Plain(clause) if clause.items.is_empty())
+    }
+
+    /// Set as a sentence of its own: two statements in a line, more of them or deeper ones as a list.
+    pub(super) fn top(self) -> Clause {
+        match &self {
+            Self::Plain(_) => self.inline(),
+            Self::All(parts) | Self::Any(parts) if parts.len() <= 2 && parts.iter().all(Self::is_plain) => {
+                self.inline()
+            }
+            _ => self.list(),
+        }
+    }
+
+    /// Set in a line.
+    pub(super) fn inline(self) -> Clause {
+        let (parts, word) = match self {
+            Self::Plain(clause) => return clause,
+            Self::All(parts) => (parts, " and "),
+            Self::Any(parts) => (parts, " or "),
+        };
+        let last = parts.len().saturating_sub(1);
+        parts.into_iter().enumerate().fold(Clause::default(), |line, (index, part)| {
+            let joint = if index == 0 {
+                ""
+            } else if index == last {
+                word
+            } else {
+                ", "
+            };
+            line.and(joint).followed(part.inline())
+        })
+    }
+
+    fn list(self) -> Clause {
+        let (parts, words) = match self {
+            Self::Plain(clause) => return clause,
+            Self::All(parts) => (parts, "all of these are true:"),
+            Self::Any(parts) => (parts, "at least one of these is true:"),
+        };
+        Clause { items: parts.into_iter().map(Self::top).collect(), ..Clause::plain(words) }
+    }
+}
+
+impl Speaker<'_> {
+    /// The condition, or its opposite, as a phrase.
+    pub(super) fn condition(&self, condition: &Condition, side: Side) -> Phrase {
+        match condition {
+            Condition::Yes(question) => self.yes(*question, side),
+            Condition::Chosen(question, option) => self.chosen(*question, *option, side),
+            Condition::Answered(question) => {
+                let words = if side == Side::Holds { " is asked" } else { " is not asked" };
+                Phrase::Plain(self.question(*question).and(words))
+            }
+            Condition::Compare(left, comparison, right) => self.comparison(left, *comparison, right, side),
+            Condition::Not(inner) => self.condition(inner, side.turned()),
+            Condition::All(parts) => joined(self.each(parts, side), side),
+            Condition::Any(parts) => joined(self.each(parts, side), side.turned()),
+            Condition::Value(index) => match &self.diagnostic.model.formulas[*index] {
+                Formula::Condition(condition) => self.condition(condition, side),
+                Formula::Number(_) => Phrase::Plain(Clause::default()),
+            },
+        }
+    }
+
+    fn each(&self, parts: &[Condition], side: Side) -> Vec<Phrase> {
+        parts.iter().map(|part| self.condition(part, side)).collect()
+    }
+
+    /// The name of a question that visitors know it by.
+    pub(super) fn question(&self, index: usize) -> Clause {
+        Clause::quoted(&self.diagnostic.questions[index].label.value)
+    }
+
+    /// A yes or a no. A label that is a question is answered; one that is a statement is true. Where the question
+    /// may not be asked, "not true" could be read as "not asked", and is not said.
+    pub(super) fn yes(&self, question: usize, side: Side) -> Phrase {
+        let asks = self.diagnostic.questions[question].label.value.trim_end().ends_with('?');
+        let branches = self.diagnostic.model.whens[question].is_some();
+        let words = match side {
+            Side::Holds if asks => " is answered yes",
+            Side::Holds => " is true",
+            Side::Fails if asks || branches => " is answered no",
+            Side::Fails => " is not true",
+        };
+        Phrase::Plain(self.question(question).and(words))
+    }
+
+    pub(super) fn chosen(&self, question: usize, option: usize, side: Side) -> Phrase {
+        let branches = self.diagnostic.model.whens[question].is_some();
+        let many = matches!(self.diagnostic.model.questions[question].shape, Shape::Many(_));
+        let words = match side {
+            Side::Holds if many => " includes ",
+            Side::Holds => " is ",
+            Side::Fails if many && branches => " is answered without ",
+            Side::Fails if many => " does not include ",
+            Side::Fails if branches => " is answered, but not with ",
+            Side::Fails => " is not ",
+        };
+        let said = self.diagnostic.questions[question].options.get(option);
+        let option = said.map_or_else(Clause::default, |option| Clause::quoted(&option.text.value));
+        Phrase::Plain(self.question(question).and(words).followed(option))
+    }
+
+    fn comparison(&self, left: &Number, comparison: Comparison, right: &Number, side: Side) -> Phrase {
+        let comparison = if side == Side::Holds { comparison } else { opposite(comparison) };
+        let is_constant = |number: &Number| matches!(number, Number::Constant(_));
+        let (left, comparison, right) = if is_constant(left) && !is_constant(right) {
+            (right, turned(comparison), left)
+        } else {
+            (left, comparison, right)
+        };
+        if let (Some(counted), Number::Constant(number)) = (self.counted(left), right)
+            && let Some(words) = count_words(comparison, *number, counted.len())
+        {
+            let items = counted.into_iter().map(Phrase::top).collect();
+            return Phrase::Plain(Clause { items, ..Clause::plain(words) });
+        }
+        let right_words = self.number_beside(right, left);
+        let clause = self.number(left).and(" is ");
+        Phrase::Plain(match comparison {
+            Comparison::Less => clause.and("less than ").followed(right_words),
+            Comparison::More => clause.and("more than ").followed(right_words),
+            Comparison::AtMost if is_constant(right) => clause.followed(right_words).and(" or less"),
+            Comparison::AtLeast if is_constant(right) => clause.followed(right_words).and(" or more"),
+            Comparison::AtMost => clause.and("at most ").followed(right_words),
+            Comparison::AtLeast => clause.and("at least ").followed(right_words),
+            Comparison::Equal => clause.and("exactly ").followed(right_words),
+            Comparison::Different => clause.and("anything but ").followed(right_words),
+        })
+    }
+
+    /// The statements that a number counts, if it counts any: `count(…)`, or a score to which each yes adds one.
+    pub(super) fn counted(&self, number: &Number) -> Option<Vec<Phrase>> {
+        let score = match number {
+            Number::Count(conditions) => return Some(self.each(conditions, Side::Holds)),
+            Number::Value(index) => match &self.diagnostic.model.formulas[*index] {
+                Formula::Number(number) => return self.counted(number),
+                Formula::Condition(_) => return None,
+            },
+            Number::Score(score) => *score,
+            _ => return None,
+        };
+        let mut counted = Vec::new();
+        for (index, question) in self.diagnostic.model.questions.iter().enumerate() {
+            for add in question.adds.iter().filter(|add| add.score == score) {
+                let one_for_a_yes = matches!(question.shape, Shape::YesNo) && add.option == 1;
+                if !one_for_a_yes || add.points.number() != 1.0 {
+                    return None;
+                }
+                counted.push(self.yes(index, Side::Holds));
+            }
+        }
+        (!counted.is_empty()).then_some(counted)
+    }
+
+    /// Whether a condition can never be absent, so that it fails exactly where its opposite holds.
+    pub(super) fn is_always_there(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Yes(question) | Condition::Chosen(question, _) => {
+                self.diagnostic.model.whens[*question].is_none()
+            }
+            Condition::Answered(_) => true,
+            Condition::Compare(left, _, right) => {
+                self.is_number_always_there(left) && self.is_number_always_there(right)
+            }
+            Condition::Not(inner) => self.is_always_there(inner),
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().all(|part| self.is_always_there(part))
+            }
+            Condition::Value(index) => match &self.diagnostic.model.formulas[*index] {
+                Formula::Condition(condition) => self.is_always_there(condition),
+                Formula::Number(_) => false,
+            },
+        }
+    }
+}
+
+/// "Two or more of these are true:", where the number is a whole one that a count can come to.
+fn count_words(comparison: Comparison, number: f64, of: usize) -> Option<String> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a small whole number")]
+    let whole = (number.fract() == 0.0 && (0.0..=1000.0).contains(&number)).then_some(number as usize)?;
+    // From here on: at least, at most or exactly so many.
+    let (comparison, whole) = match comparison {
+        Comparison::Less => (Comparison::AtMost, whole.checked_sub(1)?),
+        Comparison::More => (Comparison::AtLeast, whole + 1),
+        other => (other, whole),
+    };
+    let words = super::numbers::in_words(whole);
+    Some(match comparison {
+        Comparison::AtLeast | Comparison::Equal if whole == of && of > 1 => {
+            "all of these are true:".to_owned()
+        }
+        Comparison::AtLeast if whole == 0 => return None,
+        Comparison::AtLeast if whole == 1 => "at least one of these is true:".to_owned(),
+        Comparison::AtLeast => format!("{words} or more of these are true:"),
+        Comparison::AtMost | Comparison::Equal if whole == 0 => "none of these is true:".to_owned(),
+        Comparison::AtMost => {
+            format!("fewer than {} of these are true:", super::numbers::in_words(whole + 1))
+        }
+        Comparison::Equal if whole == 1 => "exactly one of these is true:".to_owned(),
+        Comparison::Equal => format!("exactly {words} of these are true:"),
+        _ => return None,
+    })
+}
+
+/// Phrases joined: all of them where `side` holds, any of them where it fails. What is joined alike is one list.
+fn joined(parts: Vec<Phrase>, side: Side) -> Phrase {
+    let mut all = Vec::new();
+    for part in parts {
+        match (side, part) {
+            (Side::Holds, Phrase::All(inner)) | (Side::Fails, Phrase::Any(inner)) => all.extend(inner),
+            (_, part) => all.push(part),
+        }
+    }
+    if side == Side::Holds { Phrase::All(all) } else { Phrase::Any(all) }
+}
+
+/// The comparison that holds where this one fails, both numbers being there.
+fn opposite(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Less => Comparison::AtLeast,
+        Comparison::AtMost => Comparison::More,
+        Comparison::More => Comparison::AtMost,
+        Comparison::AtLeast => Comparison::Less,
+        Comparison::Equal => Comparison::Different,
+        Comparison::Different => Comparison::Equal,
+    }
+}
+
+/// The same comparison read from the right.
+fn turned(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Less => Comparison::More,
+        Comparison::AtMost => Comparison::AtLeast,
+        Comparison::More => Comparison::Less,
+        Comparison::AtLeast => Comparison::AtMost,
+        other => other,
+    }
+}

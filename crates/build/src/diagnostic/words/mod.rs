@@ -1,0 +1,210 @@
+//! The rule in words: when an outcome is shown, when a question is asked, what a score adds up. It is made of the
+//! model that the program is made of, so that the page cannot say one thing and do another.
+//!
+//! Negation is pushed inwards first, which strong Kleene logic allows. What is left are plain statements about
+//! answers that were given, so that a question that was not asked needs no words: nothing that is said of its
+//! answer is so.
+
+mod conditions;
+mod numbers;
+#[cfg(test)]
+mod tests;
+
+use assay_diagnostic::Choose;
+use assay_diagnostic::author::{Condition, Formula, Rule as When, Shape};
+
+use self::conditions::Side;
+use super::Diagnostic;
+
+/// When an outcome is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rule {
+    /// The rule itself: "Shown when …".
+    pub(crate) when: Clause,
+    /// What the scores and values in it are made of, a clause each.
+    pub(crate) notes: Vec<Clause>,
+}
+
+/// A sentence, or the beginning of one that a list ends.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Clause {
+    /// The words; they end in a colon where a list follows.
+    pub(crate) words: Vec<Piece>,
+    /// The list.
+    pub(crate) items: Vec<Clause>,
+}
+
+/// Words of a clause.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Piece {
+    /// Words that were put here; plain text.
+    Plain(String),
+    /// Words that the author wrote; inline Markdown.
+    Said(String),
+}
+
+impl Clause {
+    fn plain(words: impl Into<String>) -> Self {
+        Self { words: vec![Piece::Plain(words.into())], items: Vec::new() }
+    }
+
+    /// The author's words in quotation marks.
+    fn quoted(said: &str) -> Self {
+        Self::plain("“").then(Piece::Said(said.to_owned())).and("”")
+    }
+
+    fn then(mut self, piece: Piece) -> Self {
+        match (self.words.last_mut(), piece) {
+            (Some(Piece::Plain(last)), Piece::Plain(words)) => last.push_str(&words),
+            (_, piece) => self.words.push(piece),
+        }
+        self
+    }
+
+    fn and(self, words: &str) -> Self {
+        self.then(Piece::Plain(words.to_owned()))
+    }
+
+    /// The words of both, one after the other, and the list of the second.
+    fn followed(self, by: Self) -> Self {
+        let mut both = by.words.into_iter().fold(self, Self::then);
+        both.items = by.items;
+        both
+    }
+
+    /// The clause as plain text, its list set off by dashes; Markdown is left as it was written.
+    pub(crate) fn text(&self) -> String {
+        let mut lines = String::new();
+        self.write(0, &mut lines);
+        lines
+    }
+
+    fn write(&self, depth: usize, into: &mut String) {
+        for piece in &self.words {
+            let (Piece::Plain(words) | Piece::Said(words)) = piece;
+            into.push_str(words);
+        }
+        for item in &self.items {
+            into.push('\n');
+            into.push_str(&"  ".repeat(depth));
+            into.push_str("- ");
+            item.write(depth + 1, into);
+        }
+    }
+}
+
+/// When outcome `index` is shown.
+pub(crate) fn outcome(diagnostic: &Diagnostic, index: usize) -> Rule {
+    let speaker = Speaker { diagnostic };
+    let outcomes = &diagnostic.model.outcomes;
+    let (clause, condition) = match outcomes.get(index) {
+        Some(When::When(condition)) => {
+            let earlier = diagnostic.model.choose == Choose::First && index > 0;
+            (speaker.shown(condition, Side::Holds, earlier), Some(condition))
+        }
+        _ => match speaker.only_rule() {
+            Some(condition) => (speaker.shown(condition, Side::Fails, false), Some(condition)),
+            None => (Clause::plain("no other result applies"), None),
+        },
+    };
+    let notes = condition.map_or_else(Vec::new, |condition| speaker.notes(condition));
+    Rule { when: sentence("Shown when ", clause), notes }
+}
+
+/// When question `index` is asked; none where it always is.
+pub(crate) fn when(diagnostic: &Diagnostic, index: usize) -> Option<Clause> {
+    let condition = diagnostic.model.whens.get(index)?.as_ref()?;
+    let clause = Speaker { diagnostic }.shown(condition, Side::Holds, false);
+    Some(sentence("Asked when ", clause))
+}
+
+/// What score `index` adds up.
+pub(crate) fn score(diagnostic: &Diagnostic, index: usize) -> Clause {
+    Speaker { diagnostic }.score_note(index)
+}
+
+fn sentence(beginning: &str, clause: Clause) -> Clause {
+    let whole = Clause::plain(beginning).followed(clause);
+    if whole.items.is_empty() { whole.and(".") } else { whole }
+}
+
+struct Speaker<'a> {
+    diagnostic: &'a Diagnostic,
+}
+
+impl Speaker<'_> {
+    /// The condition as the reason that something is shown, after what was tried earlier.
+    fn shown(&self, condition: &Condition, side: Side, earlier: bool) -> Clause {
+        let clause = self.condition(condition, side);
+        if !earlier {
+            return clause.top();
+        }
+        let before = "no result above applies";
+        match clause {
+            conditions::Phrase::All(mut parts)
+                if parts.iter().all(|part| part.is_plain()) && parts.len() < 3 =>
+            {
+                parts.insert(0, conditions::Phrase::Plain(Clause::plain(before)));
+                conditions::Phrase::All(parts).inline()
+            }
+            clause => Clause::plain(before).and(" and ").followed(clause.top()),
+        }
+    }
+
+    /// The one rule there is beside `otherwise`, if what is not so is simply its opposite: a rule about numbers
+    /// that are always there.
+    fn only_rule(&self) -> Option<&Condition> {
+        let mut rules = self.diagnostic.model.outcomes.iter().filter_map(|rule| match rule {
+            When::When(condition) => Some(condition),
+            When::Otherwise => None,
+        });
+        let rule = rules.next()?;
+        (rules.next().is_none() && self.is_always_there(rule)).then_some(rule)
+    }
+
+    /// What the scores and values in a condition are made of, each once.
+    fn notes(&self, condition: &Condition) -> Vec<Clause> {
+        let mut named = numbers::Named::default();
+        self.names_in_condition(condition, &mut named);
+        let scores = named.scores.into_iter().map(|index| self.score_note(index));
+        let values = named.values.into_iter().filter_map(|index| self.value_note(index));
+        values.chain(scores).collect()
+    }
+
+    /// "X adds up: 2 if …".
+    fn score_note(&self, index: usize) -> Clause {
+        let label = &self.diagnostic.scores[index].label.value;
+        let mut note = Clause::quoted(label).and(" adds up:");
+        for (question, deciding) in self.diagnostic.model.questions.iter().enumerate() {
+            for add in deciding.adds.iter().filter(|add| add.score == index && !add.points.is_zero()) {
+                let points = numbers::plain(add.points.number());
+                note.items.push(match &deciding.shape {
+                    Shape::YesNo if add.option == 0 => {
+                        Clause::plain(points).and(" if ").followed(self.yes(question, Side::Fails).top())
+                    }
+                    Shape::YesNo => {
+                        Clause::plain(points).and(" if ").followed(self.yes(question, Side::Holds).top())
+                    }
+                    Shape::One(_) | Shape::Many(_) => {
+                        let chosen = self.chosen(question, add.option, Side::Holds);
+                        Clause::plain(points).and(" if ").followed(chosen.top())
+                    }
+                    Shape::Scale { low, .. } => Clause::plain(points)
+                        .and(" for each step of ")
+                        .followed(Clause::quoted(&self.diagnostic.questions[question].label.value))
+                        .and(&format!(" above {low}")),
+                    // A number adds nothing; it is read by formulas.
+                    Shape::Number { .. } => continue,
+                });
+            }
+        }
+        note
+    }
+
+    /// "X is Y divided by Z", of a value that visitors know by name.
+    fn value_note(&self, index: usize) -> Option<Clause> {
+        let label = self.diagnostic.values[index].label.as_ref()?;
+        let Formula::Number(number) = &self.diagnostic.model.formulas[index] else { return None };
+        Some(Clause::quoted(&label.value).and(" is ").followed(self.number(number)).and("."))
+    }
+}

@@ -1,0 +1,219 @@
+//! Numbers in words.
+
+use std::collections::BTreeSet;
+
+use assay_diagnostic::author::{Condition, Formula, Number};
+
+use super::{Clause, Speaker};
+use crate::diagnostic::Format;
+
+/// The scores and values that a rule names, by index.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    pub(super) scores: BTreeSet<usize>,
+    pub(super) values: BTreeSet<usize>,
+}
+
+impl Speaker<'_> {
+    /// A number as it stands in a sentence.
+    pub(super) fn number(&self, number: &Number) -> Clause {
+        match number {
+            Number::Constant(number) => Clause::plain(plain(*number)),
+            Number::Answer(question) => self.question(*question),
+            Number::Score(index) => Clause::quoted(&self.diagnostic.scores[*index].label.value),
+            Number::Value(index) => self.value(*index),
+            Number::Count(conditions) => self.count(conditions),
+            Number::Negative(inner) => Clause::plain("minus ").followed(self.operand(inner)),
+            Number::Sum(a, b) => self.two(a, " plus ", b),
+            Number::Difference(a, b) => self.two(a, " minus ", b),
+            Number::Product(a, b) => self.two(a, " times ", b),
+            Number::Quotient(a, b, _) => self.two(a, " divided by ", b),
+            Number::Least(parts) => self.choice("the least of ", parts),
+            Number::Greatest(parts) => self.choice("the greatest of ", parts),
+            Number::Round(inner) => self.operand(inner).and(" rounded to a whole number"),
+        }
+    }
+
+    /// A value by its name or, where visitors know none, by what it is made of.
+    fn value(&self, index: usize) -> Clause {
+        match (&self.diagnostic.values[index].label, &self.diagnostic.model.formulas[index]) {
+            (Some(label), _) => Clause::quoted(&label.value),
+            (None, Formula::Number(number)) => self.operand(number),
+            (None, Formula::Condition(_)) => Clause::default(),
+        }
+    }
+
+    /// "how many of “A”, “B” and “C” are true".
+    fn count(&self, conditions: &[Condition]) -> Clause {
+        let parts = conditions.iter().map(|condition| {
+            let phrase = self.condition(condition, super::Side::Holds);
+            Clause::plain("(").followed(phrase.inline()).and(")")
+        });
+        list("how many of ", parts).and(" hold")
+    }
+
+    fn choice(&self, words: &str, parts: &[Number]) -> Clause {
+        list(words, parts.iter().map(|part| self.operand(part)))
+    }
+
+    fn two(&self, a: &Number, word: &str, b: &Number) -> Clause {
+        self.operand(a).and(word).followed(self.operand(b))
+    }
+
+    /// A number as a part of another: what is made of parts itself stands in brackets.
+    fn operand(&self, number: &Number) -> Clause {
+        let is_simple = match number {
+            Number::Constant(_) | Number::Answer(_) | Number::Score(_) => true,
+            Number::Value(index) => match &self.diagnostic.model.formulas[*index] {
+                // Its own words bring their brackets.
+                _ if self.diagnostic.values[*index].label.is_some() => true,
+                Formula::Number(_) => return self.value(*index),
+                Formula::Condition(_) => true,
+            },
+            _ => false,
+        };
+        let words = self.number(number);
+        if is_simple { words } else { Clause::plain("(").followed(words).and(")") }
+    }
+
+    /// A number that is compared with `other`, in that one's format and unit.
+    pub(super) fn number_beside(&self, number: &Number, other: &Number) -> Clause {
+        let Number::Constant(constant) = number else { return self.number(number) };
+        let words = match other {
+            Number::Value(index) => {
+                let value = &self.diagnostic.values[*index];
+                let words = formatted(*constant, &value.format);
+                value.unit.as_ref().map_or(words.clone(), |unit| format!("{words} {}", unit.value))
+            }
+            Number::Answer(question) => {
+                let unit = self.diagnostic.questions[*question].unit.as_ref();
+                unit.map_or_else(|| plain(*constant), |unit| format!("{} {}", plain(*constant), unit.value))
+            }
+            _ => plain(*constant),
+        };
+        Clause::plain(words)
+    }
+
+    /// Whether a number can never be absent.
+    pub(super) fn is_number_always_there(&self, number: &Number) -> bool {
+        match number {
+            Number::Constant(_) | Number::Score(_) | Number::Count(_) => true,
+            Number::Answer(question) => self.diagnostic.model.whens[*question].is_none(),
+            Number::Value(index) => match &self.diagnostic.model.formulas[*index] {
+                Formula::Number(number) => self.is_number_always_there(number),
+                Formula::Condition(_) => false,
+            },
+            Number::Negative(inner) | Number::Round(inner) => self.is_number_always_there(inner),
+            Number::Sum(a, b) | Number::Difference(a, b) | Number::Product(a, b) => {
+                self.is_number_always_there(a) && self.is_number_always_there(b)
+            }
+            // What is divided may be divided by zero.
+            Number::Quotient(..) => false,
+            Number::Least(parts) | Number::Greatest(parts) => {
+                parts.iter().all(|part| self.is_number_always_there(part))
+            }
+        }
+    }
+
+    /// Collects the scores and values that the words of a condition name.
+    pub(super) fn names_in_condition(&self, condition: &Condition, named: &mut Named) {
+        match condition {
+            Condition::Yes(_) | Condition::Chosen(..) | Condition::Answered(_) => {}
+            Condition::Compare(left, _, right) => {
+                for (side, other) in [(left, right), (right, left)] {
+                    // A count against a number is said in full where it stands.
+                    if !(matches!(**other, Number::Constant(_)) && self.counted(side).is_some()) {
+                        self.names_in_number(side, named);
+                    }
+                }
+            }
+            Condition::Not(inner) => self.names_in_condition(inner, named),
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().for_each(|part| self.names_in_condition(part, named));
+            }
+            Condition::Value(index) => {
+                if let Formula::Condition(condition) = &self.diagnostic.model.formulas[*index] {
+                    self.names_in_condition(condition, named);
+                }
+            }
+        }
+    }
+
+    fn names_in_number(&self, number: &Number, named: &mut Named) {
+        match number {
+            Number::Constant(_) | Number::Answer(_) => {}
+            Number::Score(index) => {
+                named.scores.insert(*index);
+            }
+            Number::Value(index) => {
+                named.values.insert(*index);
+                if let Formula::Number(number) = &self.diagnostic.model.formulas[*index] {
+                    self.names_in_number(number, named);
+                }
+            }
+            Number::Count(conditions) => {
+                conditions.iter().for_each(|condition| self.names_in_condition(condition, named));
+            }
+            Number::Negative(inner) | Number::Round(inner) => self.names_in_number(inner, named),
+            Number::Sum(a, b)
+            | Number::Difference(a, b)
+            | Number::Product(a, b)
+            | Number::Quotient(a, b, _) => {
+                self.names_in_number(a, named);
+                self.names_in_number(b, named);
+            }
+            Number::Least(parts) | Number::Greatest(parts) => {
+                parts.iter().for_each(|part| self.names_in_number(part, named));
+            }
+        }
+    }
+}
+
+/// "A, B and C".
+fn list(words: &str, parts: impl ExactSizeIterator<Item = Clause>) -> Clause {
+    let last = parts.len().saturating_sub(1);
+    parts.enumerate().fold(Clause::plain(words), |line, (index, part)| {
+        let joint = if index == 0 {
+            ""
+        } else if index == last {
+            " and "
+        } else {
+            ", "
+        };
+        line.and(joint).followed(part)
+    })
+}
+
+/// A number in a value's format.
+pub(super) fn formatted(number: f64, format: &Format) -> String {
+    match format {
+        Format::Number => plain(number),
+        // Rounded, because a hundred times 0.07 is not quite 7.
+        Format::Percent => format!("{}%", plain((number * 1e8).round() / 1e6)),
+        Format::Days if number == 1.0 => "1 day".to_owned(),
+        Format::Days => format!("{} days", plain(number)),
+        Format::Currency(code) => format!("{code} {}", plain(number)),
+    }
+}
+
+/// A number with its thousands set apart.
+pub(super) fn plain(number: f64) -> String {
+    let text = number.abs().to_string();
+    let (whole, fraction) = text.split_once('.').map_or((&*text, None), |(whole, rest)| (whole, Some(rest)));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) && whole.len() > 4 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if number < 0.0 { "−" } else { "" };
+    fraction.map_or_else(|| format!("{sign}{grouped}"), |fraction| format!("{sign}{grouped}.{fraction}"))
+}
+
+/// A small whole number as a word.
+pub(super) fn in_words(number: usize) -> String {
+    const WORDS: [&str; 11] =
+        ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}

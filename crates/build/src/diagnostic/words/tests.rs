@@ -1,0 +1,139 @@
+//! Rules in words, one construct at a time, and the rules of the site's own diagnostics.
+
+use super::{outcome, when};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::tests::read_well;
+
+/// A diagnostic of every type of question whose first outcome holds when `rule` does.
+fn with_rule(rule: &str) -> Diagnostic {
+    read_well(&format!(
+        r#"
+title = "Words"
+question = [
+  {{ id = "late", ask = "Late?", label = "Dates slip", yes = {{ signals = 1 }} }},
+  {{ id = "stuck", ask = "Is it stuck?", yes = {{ signals = 1, weight = 2 }} }},
+  {{ id = "broken", ask = "Broken?", label = "Things break", yes = {{ signals = 1 }}, when = "late" }},
+  {{ id = "stage", ask = "Stage", options = ["Early", "Growth"] }},
+  {{ id = "tools", ask = "Tools", type = "many", options = ["Saw", "Plane"] }},
+  {{ id = "doubt", ask = "Doubt", type = "scale", adds = {{ weight = 0.5 }} }},
+  {{ id = "people", ask = "People", min = 0, max = 40000, unit = "people" }},
+]
+score = [{{ id = "signals" }}, {{ id = "weight" }}]
+value = [
+  {{ id = "share", label = "Share", formula = "doubt / people", format = "percent" }},
+  {{ id = "load", formula = "people + doubt" }},
+  {{ id = "bad", formula = "late and stuck" }},
+]
+outcome = [
+  {{ id = "a", title = "A", when = '{rule}' }},
+  {{ id = "b", title = "B", when = "late and stuck" }},
+  {{ id = "c", title = "C", otherwise = true }},
+]
+"#
+    ))
+}
+
+fn said(rule: &str) -> String {
+    outcome(&with_rule(rule), 0).when.text()
+}
+
+#[test]
+fn every_construct_has_its_words() {
+    let cases = [
+        ("late", "Shown when “Dates slip” is true."),
+        ("not late", "Shown when “Dates slip” is not true."),
+        ("stuck", "Shown when “Is it stuck?” is answered yes."),
+        ("not stuck", "Shown when “Is it stuck?” is answered no."),
+        ("not broken", "Shown when “Things break” is answered no."),
+        ("stage == \"growth\"", "Shown when “Stage” is “Growth”."),
+        ("stage != \"growth\"", "Shown when “Stage” is not “Growth”."),
+        ("has(tools, \"saw\")", "Shown when “Tools” includes “Saw”."),
+        ("not has(tools, \"saw\")", "Shown when “Tools” does not include “Saw”."),
+        ("answered(broken)", "Shown when “Things break” is asked."),
+        ("not answered(broken)", "Shown when “Things break” is not asked."),
+        ("people >= 12000", "Shown when “People” is 12,000 people or more."),
+        ("12 < people", "Shown when “People” is more than 12 people."),
+        ("not people < 12", "Shown when “People” is 12 people or more."),
+        ("people <= doubt", "Shown when “People” is at most “Doubt”."),
+        ("doubt == 3", "Shown when “Doubt” is exactly 3."),
+        ("doubt != 3", "Shown when “Doubt” is anything but 3."),
+        ("share < 0.07", "Shown when “Share” is less than 7%."),
+        ("load > 3", "Shown when (“People” plus “Doubt”) is more than 3."),
+        ("load * 2 > 3", "Shown when (“People” plus “Doubt”) times 2 is more than 3."),
+        ("-doubt < 3 - (people - 1)", "Shown when minus “Doubt” is less than 3 minus (“People” minus 1)."),
+        ("min(doubt, people, 3) > 1", "Shown when the least of “Doubt”, “People” and 3 is more than 1."),
+        ("max(doubt, 2) > 1", "Shown when the greatest of “Doubt” and 2 is more than 1."),
+        (
+            "round(doubt / 2) > 1",
+            "Shown when (“Doubt” divided by 2) rounded to a whole number is more than 1.",
+        ),
+        ("bad", "Shown when “Dates slip” is true and “Is it stuck?” is answered yes."),
+        ("not bad", "Shown when “Dates slip” is not true or “Is it stuck?” is answered no."),
+        ("weight >= 2", "Shown when “Weight” is 2 or more."),
+    ];
+    for (rule, words) in cases {
+        assert_eq!(said(rule), words, "{rule}");
+    }
+}
+
+#[test]
+fn counts_are_said_as_counts() {
+    let items = "\n- “Dates slip” is true\n- “Is it stuck?” is answered yes\n- “Things break” is true";
+    let cases = [
+        ("signals >= 2", "two or more of these are true:"),
+        ("signals > 1", "two or more of these are true:"),
+        ("1 < signals", "two or more of these are true:"),
+        ("signals >= 3", "all of these are true:"),
+        ("signals == 3", "all of these are true:"),
+        ("signals >= 1", "at least one of these is true:"),
+        ("signals < 2", "fewer than two of these are true:"),
+        ("not signals >= 2", "fewer than two of these are true:"),
+        ("signals <= 2", "fewer than three of these are true:"),
+        ("signals < 1", "none of these is true:"),
+        ("signals == 0", "none of these is true:"),
+        ("signals == 1", "exactly one of these is true:"),
+        ("count(late, stuck, broken) == 2", "exactly two of these are true:"),
+    ];
+    for (rule, words) in cases {
+        assert_eq!(said(rule), format!("Shown when {words}{items}"), "{rule}");
+    }
+    assert_eq!(said("signals >= 1.5"), "Shown when “Signals” is 1.5 or more.");
+    assert_eq!(said("signals != 2"), "Shown when “Signals” is anything but 2.");
+}
+
+#[test]
+fn what_is_joined_is_set_in_a_line_or_in_a_list() {
+    assert_eq!(said("late and doubt > 2"), "Shown when “Dates slip” is true and “Doubt” is more than 2.");
+    assert_eq!(
+        said("late and not (stuck and (doubt > 2 or stage == \"early\"))"),
+        "Shown when all of these are true:\n- “Dates slip” is true\n- at least one of these is true:\n  - “Is it stuck?” is answered no\n  - “Doubt” is 2 or less and “Stage” is not “Early”"
+    );
+}
+
+#[test]
+fn later_outcomes_say_what_was_tried_before_them() {
+    let diagnostic = with_rule("late");
+    assert_eq!(
+        outcome(&diagnostic, 1).when.text(),
+        "Shown when no result above applies, “Dates slip” is true and “Is it stuck?” is answered yes."
+    );
+    assert_eq!(outcome(&diagnostic, 2).when.text(), "Shown when no other result applies.");
+    assert_eq!(when(&diagnostic, 2).unwrap().text(), "Asked when “Dates slip” is true.");
+    assert_eq!(when(&diagnostic, 1), None);
+}
+
+#[test]
+fn scores_and_values_in_a_rule_are_explained() {
+    let notes = |rule: &str| {
+        let rule = outcome(&with_rule(rule), 0);
+        rule.notes.iter().map(super::Clause::text).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        notes("weight >= 2 and share > 0.5"),
+        [
+            "“Share” is “Doubt” divided by “People”.",
+            "“Weight” adds up:\n- 2 if “Is it stuck?” is answered yes\n- 0.5 for each step of “Doubt” above 1",
+        ]
+    );
+    assert_eq!(notes("signals >= 2"), [""; 0]);
+}
