@@ -1,3 +1,38 @@
-//! The shell of Assay.
+//! The binary `assay`: the shell around the compiler. It reads, writes, watches, serves and reports; it neither
+//! parses nor renders. Whatever ends it early ends it here.
 
-fn main() {}
+mod args;
+mod commands;
+mod error;
+mod load;
+mod report;
+mod today;
+mod write;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::Arguments;
+
+/// Exit status where the command line was wrong or the environment failed.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            // Nobody is left to be told where the stream is closed.
+            let _ = usage.print();
+            return if usage.use_stderr() { FAILED.into() } else { ExitCode::SUCCESS };
+        }
+    };
+    match commands::run(&arguments.command) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            let _ = writeln!(anstream::stderr(), "error: {error}");
+            FAILED.into()
+        }
+    }
+}

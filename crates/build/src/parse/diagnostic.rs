@@ -9,8 +9,9 @@ use super::directive::{Directive, Spanned};
 use super::fragment::Fragment;
 use super::identifiers::Identifiers;
 use super::markdown::{self, Origin};
+use super::rules;
 use crate::data::Text;
-use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome};
+use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome, words};
 use crate::problem::{Code, Place, Problem};
 use crate::source::{SourceFile, SourcePath};
 
@@ -24,7 +25,7 @@ pub(crate) struct Diagnostic {
     /// What each question asks.
     pub(crate) questions: Vec<QuestionProse>,
     /// What each outcome says.
-    pub(crate) outcomes: Vec<Fragment>,
+    pub(crate) outcomes: Vec<OutcomeProse>,
 }
 
 /// The prose of a question.
@@ -34,6 +35,17 @@ pub(crate) struct QuestionProse {
     pub(crate) ask: Fragment,
     /// Its options.
     pub(crate) options: Vec<Fragment>,
+    /// When it is asked, in words; none where it always is.
+    pub(crate) when: Option<String>,
+}
+
+/// The prose of an outcome.
+#[derive(Clone, Debug)]
+pub(crate) struct OutcomeProse {
+    /// What it says.
+    pub(crate) text: Fragment,
+    /// When it is shown, in words made from the rule itself.
+    pub(crate) rule: Fragment,
 }
 
 impl Diagnostic {
@@ -43,12 +55,18 @@ impl Diagnostic {
         let questions = engine
             .questions
             .iter()
-            .map(|question| QuestionProse {
+            .enumerate()
+            .map(|(index, question)| QuestionProse {
+                when: words::when(&engine, index).map(|when| when.text()),
                 ask: prose.inline(&question.ask),
                 options: question.options.iter().map(|option| prose.inline(&option.text)).collect(),
             })
             .collect();
-        let outcomes = engine.outcomes.iter().map(|outcome| prose.text(&outcome.text)).collect();
+        let outcomes = engine.outcomes.iter().enumerate().map(|(index, outcome)| OutcomeProse {
+            text: prose.text(&outcome.text),
+            rule: rules::fragment(&words::outcome(&engine, index), &engine.path),
+        });
+        let outcomes = outcomes.collect();
         Self { summary, questions, outcomes, engine }
     }
 
@@ -58,7 +76,7 @@ impl Diagnostic {
             .questions
             .iter()
             .flat_map(|question| std::iter::once(&question.ask).chain(&question.options));
-        self.summary.iter().chain(questions).chain(&self.outcomes)
+        self.summary.iter().chain(questions).chain(self.outcomes.iter().map(|outcome| &outcome.text))
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod fragment;
 mod front_matter;
 mod identifiers;
 mod markdown;
+mod rules;
 mod theme;
 
 use std::collections::HashMap;

@@ -1,5 +1,6 @@
 //! One page: its fragment's holes are filled, its blocks drawn by the theme, its template last.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::context;
@@ -10,6 +11,7 @@ use super::record::{html, value};
 use super::views::{BlockView, DiagnosticView, EntryView, PageView, SiteView};
 use crate::assemble::{Destination, Page, PageIndex, PageKind};
 use crate::assemble::{Missing, Target};
+use crate::parse::directive::Directive;
 use crate::parse::escaped;
 use crate::parse::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
 use crate::problem::Problem;
@@ -42,8 +44,10 @@ impl<'a> Drawer<'a> {
     pub(super) fn page(&self) -> Drawn {
         let page = self.page_of_site();
         let mut content = self.fragment(&page.article.content)?;
-        if let Some(id) = &page.diagnostic {
-            content.push_str(&self.diagnostic(id, 2)?);
+        let own_diagnostic =
+            page.diagnostic.as_deref().map(|id| self.diagnostic(id, 2)).transpose()?.flatten();
+        if let Some(diagnostic) = &own_diagnostic {
+            content.push_str(&self.draw_diagnostic(diagnostic.clone())?);
         }
         let own = page.article.front_matter.template.as_ref().map(|template| template.value.as_str());
         let template = match own.unwrap_or_else(|| page.kind.template()) {
@@ -51,7 +55,7 @@ impl<'a> Drawer<'a> {
             template if own.is_none() && !self.press.engine.has(template) => PageKind::Page.template(),
             template => template,
         };
-        let context = context! { site => self.site(), page => self.view(Some(content)) };
+        let context = context! { site => self.site(), page => self.view(Some(content), own_diagnostic) };
         self.draw(template, context)
     }
 
@@ -59,8 +63,9 @@ impl<'a> Drawer<'a> {
         value(SiteView { press: self.press.clone(), page: self.index })
     }
 
-    fn view(&self, content: Option<String>) -> Value {
-        value(PageView { press: self.press.clone(), index: self.index, content: content.map(html) })
+    fn view(&self, content: Option<String>, diagnostic: Option<Value>) -> Value {
+        let content = content.map(html);
+        value(PageView { press: self.press.clone(), index: self.index, content, diagnostic })
     }
 
     /// Draws a template; a problem in it says which page was being drawn.
@@ -117,19 +122,23 @@ impl<'a> Drawer<'a> {
             label: label.map(html),
             content: html(self.fragment(&block.content)?),
             entries: self.entries(&block.content)?,
-            attributes: directive
-                .attributes
-                .iter()
-                .map(|attribute| {
-                    (
-                        attribute.key.value.clone(),
-                        self.attribute(&attribute.key.value, &attribute.value.value),
-                    )
-                })
-                .collect(),
+            attributes: self.attributes(directive),
         };
-        let context = context! { site => self.site(), page => self.view(None), block => value(view) };
+        let context = context! { site => self.site(), page => self.view(None, None), block => value(view) };
         self.draw(&format!("blocks/{}.html", directive.name), context)
+    }
+
+    /// What stands in `{…}`; what the template says may be left out is then `none`.
+    fn attributes(&self, directive: &Directive) -> BTreeMap<String, Value> {
+        let declared = self.press.site.theme.blocks.get(&directive.name);
+        let optional = declared.map_or(&[][..], |declared| &declared.optional);
+        let absent = optional.iter().map(|key| (key.clone(), Value::from(())));
+        let written = directive.attributes.iter().map(|attribute| {
+            let key = attribute.key.value.clone();
+            let value = self.attribute(&key, &attribute.value.value);
+            (key, value)
+        });
+        absent.chain(written).collect()
     }
 
     /// An attribute's value: those that name a file or page become its address.
@@ -159,14 +168,20 @@ impl<'a> Drawer<'a> {
     }
 
     fn embed(&self, embed: &Embed) -> Drawn {
-        self.diagnostic(&embed.id, embed.level)
+        // One that is not there was told before.
+        let diagnostic = self.diagnostic(&embed.id, embed.level)?;
+        diagnostic.map_or_else(|| Ok(String::new()), |diagnostic| self.draw_diagnostic(diagnostic))
     }
 
-    /// The diagnostic `id`, its heading of `level`.
-    fn diagnostic(&self, id: &str, level: u8) -> Drawn {
-        let Some((diagnostic, home)) = self.press.site.diagnostics.get(id) else { return Ok(String::new()) };
-        let view = DiagnosticView::new(self, diagnostic, *home, level.min(6))?;
-        let context = context! { site => self.site(), page => self.view(None), diagnostic => value(view) };
+    /// The diagnostic `id` as templates see it, its heading of `level`.
+    fn diagnostic(&self, id: &str, level: u8) -> Result<Option<Value>, Box<Problem>> {
+        let found = self.press.site.diagnostics.get(id);
+        let view = found.map(|(diagnostic, home)| DiagnosticView::new(self, diagnostic, *home, level.min(6)));
+        Ok(view.transpose()?.map(value))
+    }
+
+    fn draw_diagnostic(&self, diagnostic: Value) -> Drawn {
+        let context = context! { site => self.site(), page => self.view(None, None), diagnostic };
         self.draw("blocks/diagnostic.html", context)
     }
 }

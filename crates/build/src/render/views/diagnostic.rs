@@ -93,9 +93,8 @@ impl DiagnosticView {
 
     fn runtime(&self) -> Value {
         let files = self.press.runtime.iter();
-        Value::from_iter(
-            files.map(|(name, file)| (name.clone(), asset(&self.press, file))).collect::<BTreeMap<_, _>>(),
-        )
+        let files = files.map(|(name, file)| (name.clone(), asset(&self.press, file)));
+        Value::from_object(files.collect::<BTreeMap<String, Value>>())
     }
 }
 
@@ -123,8 +122,8 @@ impl Record for DiagnosticView {
             "id" => Value::from(engine.id.as_str()),
             "title" => Value::from(engine.title.value.as_str()),
             "kind" => Value::from(engine.kind.as_str()),
-            "summary" => self.summary.clone().unwrap_or_default(),
-            "minutes" => engine.minutes.map(Value::from).unwrap_or_default(),
+            "summary" => Value::from(self.summary.clone()),
+            "minutes" => Value::from(engine.minutes),
             "url" => Value::from(self.url()),
             "checklist" => Value::from(engine.checklist),
             "program" => Value::from(BASE64_STANDARD.encode(&engine.compiled.program)),
@@ -161,7 +160,7 @@ fn questions(drawer: &Drawer<'_>, diagnostic: &Diagnostic) -> Result<Value, Box<
                 ask => html(drawer.fragment(&prose.ask)?),
                 label => said.label.value.as_str(),
                 type => kind(&decides.shape),
-                when => said_or_none(&said.when),
+                when => text(prose.when.as_deref()),
                 options => options(drawer, &decides.shape, said, prose)?,
                 min => number.as_ref().map(|number| number.min),
                 max => number.as_ref().map(|number| number.max),
@@ -240,8 +239,8 @@ fn outcomes(drawer: &Drawer<'_>, diagnostic: &Diagnostic) -> Result<Value, Box<P
                 index,
                 id => said.id.value.as_str(),
                 title => said.title.value.as_str(),
-                text => html(drawer.fragment(prose)?),
-                rule => (),
+                text => html(drawer.fragment(&prose.text)?),
+                rule => html(drawer.fragment(&prose.rule)?),
                 recommend => said.recommend.as_str(),
                 plan,
             })

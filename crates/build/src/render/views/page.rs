@@ -1,5 +1,6 @@
 //! A page, and the summary of a page in lists, as templates see them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -19,6 +20,8 @@ pub(in crate::render) struct PageView {
     pub(in crate::render) index: PageIndex,
     /// The body; not there while the body itself is being drawn.
     pub(in crate::render) content: Option<Value>,
+    /// Its own diagnostic, on the page of one.
+    pub(in crate::render) diagnostic: Option<Value>,
 }
 
 /// A page in a list.
@@ -59,6 +62,7 @@ impl Record for PageView {
         "social_image",
         "related",
         "pages",
+        "diagnostic",
         "extra",
     ];
 
@@ -72,12 +76,13 @@ impl Record for PageView {
             "updated" => date(facts.updated),
             "updated_text" => date_text(facts.updated),
             "words" => Value::from(page.article.words),
-            "content" => self.content.clone().unwrap_or_default(),
+            "content" => Value::from(self.content.clone()),
             "toc" => nested(&page.article.outline),
             "breadcrumbs" => self.breadcrumbs(site, page),
-            "social_image" => self.social_image(site, page).map(Value::from).unwrap_or_default(),
+            "social_image" => Value::from(self.social_image(site, page)),
             "related" => self.summaries(&page.related),
             "pages" => self.summaries(&page.children),
+            "diagnostic" => Value::from(self.diagnostic.clone()),
             "extra" => table(&facts.extra),
             name => return common(&self.press, self.index, name),
         })
@@ -98,7 +103,7 @@ fn common(press: &Arc<Press>, index: PageIndex, name: &str) -> Option<Value> {
         "date" => date(facts.date),
         "date_text" => date_text(facts.date),
         "reading_minutes" => Value::from(page.article.reading_minutes()),
-        "hero" => hero(press, index).unwrap_or_default(),
+        "hero" => Value::from(hero(press, index)),
         _ => return None,
     })
 }
@@ -108,7 +113,7 @@ impl PageView {
     fn lede(&self, page: &Page) -> Value {
         let lede = page.article.lede.as_deref();
         let drawn = lede.and_then(|lede| Drawer::new(&self.press, self.index).fragment(lede).ok());
-        drawn.map(html).unwrap_or_default()
+        Value::from(drawn.map(html))
     }
 
     fn breadcrumbs(&self, site: &Site, page: &Page) -> Value {
@@ -146,12 +151,12 @@ fn hero(press: &Arc<Press>, index: PageIndex) -> Option<Value> {
 
 /// A day as machines read it.
 fn date(date: Option<Date>) -> Value {
-    date.map(|date| Value::from(date.to_string())).unwrap_or_default()
+    Value::from(date.map(|date| date.to_string()))
 }
 
 /// A day as people read it.
 fn date_text(date: Option<Date>) -> Value {
-    date.map(|date| Value::from(date.strftime("%-d %B %Y").to_string())).unwrap_or_default()
+    Value::from(date.map(|date| date.strftime("%-d %B %Y").to_string()))
 }
 
 /// Headings of level 3 under those of level 2.
@@ -173,7 +178,8 @@ fn nested(outline: &[OutlineItem]) -> Value {
 
 /// What an author wrote, as templates read it.
 fn table(entries: &[Entry]) -> Value {
-    entries.iter().map(|entry| (entry.key.clone(), data(&entry.node.value))).collect()
+    let entries = entries.iter().map(|entry| (entry.key.clone(), data(&entry.node.value)));
+    Value::from_object(entries.collect::<BTreeMap<String, Value>>())
 }
 
 fn data(written: &Data) -> Value {

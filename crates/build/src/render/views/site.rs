@@ -90,11 +90,9 @@ impl Record for SiteView {
             "base_url" => Value::from(config.base_url.as_str()),
             "url" => Value::from(self.press.site.href(&UrlPath::home())),
             "nav" => self.nav(),
-            "organisation" => self.organisation().unwrap_or_default(),
-            "booking" => self.booking().unwrap_or_default(),
-            "stylesheet" => {
-                self.press.stylesheet.as_ref().map(|css| asset(&self.press, css)).unwrap_or_default()
-            }
+            "organisation" => Value::from(self.organisation()),
+            "booking" => Value::from(self.booking()),
+            "stylesheet" => Value::from(self.press.stylesheet.as_ref().map(|css| asset(&self.press, css))),
             _ => return None,
         })
     }

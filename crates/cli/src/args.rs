@@ -1,0 +1,156 @@
+//! The command line, as `DESIGN.md` and `assay help` tell it. Decides nothing but what was asked for.
+
+use std::path::PathBuf;
+
+use assay_build::{Drafts, Options};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::load;
+use crate::today;
+
+/// A static-site generator for practices that sell judgement.
+#[derive(Debug, Parser)]
+#[command(name = "assay", version, propagate_version = true, infer_subcommands = true)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The things that Assay does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Build the site and write it.
+    Build(Build),
+    /// Build the site and write nothing.
+    Check(Check),
+}
+
+/// What is asked of every command that builds a site.
+#[derive(Debug, Args)]
+pub(crate) struct SiteArgs {
+    /// The folder with `site.toml`.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) root: PathBuf,
+    /// The address of the site, in place of `base_url` in `site.toml`.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// Publish drafts like anything else.
+    #[arg(long)]
+    drafts: bool,
+    /// The day to build for, as 2026-11-23 [default: today].
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+/// `assay build`.
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// Which site.
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+    /// The folder to write; it is replaced as a whole [default: `public` beside `site.toml`].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// How to tell what is wrong.
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+}
+
+/// `assay check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Which site.
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+    /// How to tell what is wrong.
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+}
+
+/// How problems are told, and which of them stop the build.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// How to print problems: for people, or one JSON object a line on standard output.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Fail on warnings too.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// For whom problems and explanations are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text for people.
+    #[default]
+    Human,
+    /// JSON for programs.
+    Json,
+}
+
+/// Which problems stop a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strictness {
+    /// Errors alone.
+    ErrorsFail,
+    /// Warnings too.
+    WarningsFail,
+}
+
+impl SiteArgs {
+    /// The options of a build that begins now.
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            today: self.today.unwrap_or_else(today::today),
+            base_url: self.base_url.clone(),
+            drafts: if self.drafts { Drafts::Include } else { Drafts::Exclude },
+            runtime: load::runtime(),
+        }
+    }
+}
+
+impl Build {
+    /// The folder to write.
+    pub(crate) fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| self.site.root.join("public"))
+    }
+}
+
+impl ReportArgs {
+    /// Which problems stop the build.
+    pub(crate) fn strictness(self) -> Strictness {
+        if self.strict { Strictness::WarningsFail } else { Strictness::ErrorsFail }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_build_writes_beside_the_site_unless_told_otherwise() {
+        let out = |line: &[&str]| match Arguments::try_parse_from(line).unwrap().command {
+            Command::Build(build) => build.out(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(out(&["assay", "build", "--root", "a"]), PathBuf::from("a/public"));
+        assert_eq!(out(&["assay", "build", "--root", "a", "--out", "b"]), PathBuf::from("b"));
+    }
+
+    #[test]
+    fn the_day_can_be_set_and_must_be_one() {
+        let parse = |day: &str| Arguments::try_parse_from(["assay", "check", "--today", day]);
+        let Command::Check(check) = parse("2026-11-23").unwrap().command else { panic!() };
+        assert_eq!(check.site.options().today, jiff::civil::date(2026, 11, 23));
+        assert_eq!(parse("2026-13-23").unwrap_err().exit_code(), 2);
+    }
+}

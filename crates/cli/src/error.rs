@@ -1,0 +1,93 @@
+//! What stops Assay from outside: the disk, a port, a permission, a wrong argument. Always with the path in it.
+//! An author's mistake is never one of these; that is a [`assay_build::Problem`].
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Why Assay could not do what it was asked for, although the sources may be all right. Exit status 2.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// A file or folder that cannot be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file or folder that cannot be written.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A link whose target is a folder that holds the link.
+    #[error("cannot read `{}`: the link leads back to `{}`, which holds it", path.display(), ancestor.display())]
+    LinkLoop {
+        /// The link.
+        path: PathBuf,
+        /// The folder that it leads to.
+        ancestor: PathBuf,
+    },
+    /// A source whose name is not text, so that no page could have its address.
+    #[error("cannot read `{}`: the name is not UTF-8; rename it", path.display())]
+    Name {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A folder that Assay will not replace.
+    #[error("will not replace `{}`: {reason}", path.display())]
+    Refused {
+        /// The folder.
+        path: PathBuf,
+        /// Why not, and what to do.
+        reason: String,
+    },
+    /// Standard output or standard error takes nothing more.
+    #[error("cannot print: {0}")]
+    Print(io::Error),
+    /// A port that cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address and the port.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The system does not tell about changed files.
+    #[error("cannot watch `{}`: {source}", path.display())]
+    Watch {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: notify::Error,
+    },
+    /// A diagnostic that the site does not have.
+    #[error("there is no diagnostic `{id}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    NoDiagnostic {
+        /// The id that was asked for.
+        id: String,
+        /// The ids that there are.
+        hint: Option<String>,
+    },
+}
+
+impl Error {
+    /// Turns what the system says about reading `path` into an error.
+    pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Read { path: path.to_owned(), source }
+    }
+
+    /// Turns what the system says about writing `path` into an error.
+    pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Write { path: path.to_owned(), source }
+    }
+
+    /// A refusal to replace `path`.
+    pub(crate) fn refused(path: &Path, reason: impl Into<String>) -> Self {
+        Self::Refused { path: path.to_owned(), reason: reason.into() }
+    }
+}

@@ -1,0 +1,74 @@
+//! What the binary carries: the themes of this repository, and the runtime as it was built from `crates/wasm`.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use assay_build::{RuntimeFile, SourceFile};
+use include_dir::{Dir, File, include_dir};
+
+use super::names;
+
+static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../themes");
+static RUNTIME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../wasm/dist");
+
+/// Every file of every embedded theme, where a site would have it.
+pub(super) fn themes() -> &'static [SourceFile] {
+    static FILES: LazyLock<Vec<SourceFile>> = LazyLock::new(|| {
+        let mut files = Vec::new();
+        // What lies beside the themes' folders is for readers of the repository.
+        THEMES.dirs().for_each(|theme| collect(theme, &mut files));
+        files
+    });
+    &FILES
+}
+
+/// The embedded file that a site would have at `path`.
+pub(super) fn theme_file(path: &str) -> Option<&'static SourceFile> {
+    themes().iter().find(|file| file.path.as_str() == path)
+}
+
+/// The runtime's scripts and modules.
+pub(crate) fn runtime() -> Vec<RuntimeFile> {
+    let wanted = |file: &&File<'_>| {
+        let extension = file.path().extension().and_then(|extension| extension.to_str());
+        matches!(extension, Some("js" | "mjs" | "wasm"))
+    };
+    RUNTIME
+        .files()
+        .filter(wanted)
+        .map(|file| RuntimeFile { name: name(file.path()).to_owned(), bytes: file.contents().into() })
+        .collect()
+}
+
+fn collect(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
+    let kept = |path: &Path| !names::ignored(name(path));
+    for file in folder.files().filter(|file| kept(file.path())) {
+        // The embedding macro writes paths with `/` on every system.
+        files.push(SourceFile::new(&format!("themes/{}", file.path().display()), file.contents()));
+    }
+    folder.dirs().filter(|folder| kept(folder.path())).for_each(|folder| collect(folder, files));
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_file_belongs_to_a_theme() {
+        let stray: Vec<_> =
+            themes().iter().filter(|file| file.path.as_str().split('/').count() < 3).collect();
+        assert!(stray.is_empty(), "{stray:?}");
+    }
+
+    #[test]
+    fn an_embedded_file_is_found_by_its_path() {
+        assert!(theme_file("themes/no-such-theme/theme.toml").is_none());
+        for file in themes() {
+            assert_eq!(theme_file(file.path.as_str()).map(|found| found.hash), Some(file.hash));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Folders as authors and their editors leave them.
+
+use super::*;
+
+/// A site's folder that is taken away at the end.
+struct Site {
+    dir: tempfile::TempDir,
+}
+
+impl Site {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let site = Self { dir: tempfile::tempdir().unwrap() };
+        files.iter().for_each(|(path, text)| site.write(path, text));
+        site
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    fn folder(&self) -> Folder {
+        Folder::new(self.dir.path())
+    }
+}
+
+/// The site's own sources; the embedded ones are of no interest here.
+fn own(sources: &Sources) -> Vec<&str> {
+    let embedded = |path: &&str| embedded::theme_file(path).is_none();
+    sources.iter().map(|file| file.path.as_str()).filter(embedded).collect()
+}
+
+fn text<'a>(sources: &'a Sources, path: &str) -> &'a str {
+    sources.get(path).unwrap().text().unwrap()
+}
+
+#[test]
+fn the_sources_are_read_and_nothing_else() {
+    let site = Site::new(&[
+        ("site.toml", "title = 1"),
+        ("README.md", ""),
+        ("content/a b/ü.md", "text"),
+        ("content/.hidden.md", ""),
+        ("content/.git/x.md", ""),
+        ("content/a.md~", ""),
+        ("content/.well-known/security.txt", ""),
+        ("themes/mine/blocks/faq.html", ""),
+        ("public/index.html", ""),
+    ]);
+    let sources = site.folder().read().unwrap();
+    let expected =
+        ["content/.well-known/security.txt", "content/a b/ü.md", "site.toml", "themes/mine/blocks/faq.html"];
+    assert_eq!(own(&sources), expected);
+    assert_eq!(text(&sources, "content/a b/ü.md"), "text");
+}
+
+#[test]
+fn an_empty_folder_is_read_and_a_missing_one_is_an_error_with_its_path() {
+    let site = Site::new(&[]);
+    assert_eq!(own(&site.folder().read().unwrap()), Vec::<&str>::new());
+    let missing = site.path("nowhere");
+    let error = Folder::new(&missing).read().unwrap_err().to_string();
+    assert!(error.contains(missing.to_str().unwrap()), "{error}");
+}
+
+#[test]
+fn a_file_of_the_site_comes_before_the_embedded_one() {
+    let Some(embedded) = embedded::themes().first() else { return };
+    let path = embedded.path.as_str();
+    let site = Site::new(&[(path, "mine")]);
+    let mut sources = site.folder().read().unwrap();
+    assert_eq!(text(&sources, path), "mine");
+    fs::remove_file(site.path(path)).unwrap();
+    let changed = site.folder().refresh(&mut sources, &[site.path(path)]).unwrap();
+    assert_eq!(changed, [SourcePath::new(path)]);
+    assert_eq!(sources.get(path).unwrap().hash, embedded.hash);
+}
+
+#[cfg(unix)]
+mod links {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn are_followed_to_files_and_folders() {
+        let site = Site::new(&[("shared/one.md", "1"), ("shared/more/two.md", "2"), ("content/x.md", "")]);
+        symlink(site.path("shared/one.md"), site.path("content/one.md")).unwrap();
+        symlink(site.path("shared/more"), site.path("content/more")).unwrap();
+        let sources = site.folder().read().unwrap();
+        assert_eq!(own(&sources), ["content/more/two.md", "content/one.md", "content/x.md"]);
+        assert_eq!(text(&sources, "content/more/two.md"), "2");
+    }
+
+    #[test]
+    fn that_lead_back_are_an_error_and_never_a_loop() {
+        let site = Site::new(&[("content/a/x.md", "")]);
+        symlink(site.path("content"), site.path("content/a/again")).unwrap();
+        let error = site.folder().read().unwrap_err();
+        assert!(
+            matches!(&error, Error::LinkLoop { path, .. } if path.ends_with("content/a/again")),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn to_nowhere_are_an_error_unless_an_editor_made_them() {
+        let site = Site::new(&[("content/x.md", "")]);
+        symlink("me@host.1234", site.path("content/.#x.md")).unwrap();
+        site.folder().read().unwrap();
+        symlink("nowhere.md", site.path("content/lost.md")).unwrap();
+        let error = site.folder().read().unwrap_err();
+        assert!(matches!(&error, Error::Read { path, .. } if path.ends_with("content/lost.md")), "{error}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_text_is_an_error_with_its_path() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let site = Site::new(&[("content/x.md", "")]);
+    fs::write(site.path("content").join(OsStr::from_bytes(b"caf\xe9.md")), "").unwrap();
+    let error = site.folder().read().unwrap_err();
+    assert!(matches!(error, Error::Name { .. }), "{error}");
+}
+
+#[test]
+fn only_what_changed_is_read_again() {
+    let site = Site::new(&[("site.toml", "1"), ("content/a.md", "1"), ("content/b.md", "1")]);
+    let mut sources = site.folder().read().unwrap();
+    site.write("content/a.md", "2");
+    site.write("content/b.md", "2");
+    let changed = site.folder().refresh(&mut sources, &[site.path("content/a.md")]).unwrap();
+    assert_eq!(changed, [SourcePath::new("content/a.md")]);
+    assert_eq!((text(&sources, "content/a.md"), text(&sources, "content/b.md")), ("2", "1"));
+}
+
+#[test]
+fn what_was_touched_but_is_the_same_has_not_changed() {
+    let site = Site::new(&[("content/a.md", "1")]);
+    let mut sources = site.folder().read().unwrap();
+    site.write("content/a.md", "1");
+    let changed = [site.path("content/a.md"), site.path("content"), site.path("content/a.md~")];
+    assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap(), []);
+}
+
+#[test]
+fn folders_come_and_go_with_all_their_files() {
+    let site = Site::new(&[("content/a.md", "")]);
+    let mut sources = site.folder().read().unwrap();
+    site.write("content/new/b.md", "");
+    site.write("content/new/deep/c.md", "");
+    let changed = site.folder().refresh(&mut sources, &[site.path("content/new")]).unwrap();
+    assert_eq!(changed, ["content/new/b.md", "content/new/deep/c.md"].map(SourcePath::new));
+    fs::rename(site.path("content/new"), site.path("content/newer")).unwrap();
+    site.folder().refresh(&mut sources, &[site.path("content/new"), site.path("content/newer")]).unwrap();
+    assert_eq!(own(&sources), ["content/a.md", "content/newer/b.md", "content/newer/deep/c.md"]);
+    fs::remove_dir_all(site.path("content")).unwrap();
+    site.folder().refresh(&mut sources, &[site.path("content")]).unwrap();
+    assert_eq!(own(&sources), Vec::<&str>::new());
+}
+
+#[test]
+fn what_is_no_source_has_no_path() {
+    let folder = Folder::new(Path::new("/site"));
+    let path = |path: &str| folder.source_path(Path::new(path));
+    assert_eq!(path("/site/content/a/b.md").as_deref(), Some("content/a/b.md"));
+    assert_eq!(path("/site/site.toml").as_deref(), Some("site.toml"));
+    assert_eq!(path("/site/content").as_deref(), Some("content"));
+    for other in
+        ["/site", "/site/public/x.html", "/site/content/.x", "/else/content/a.md", "/site/site.toml/x"]
+    {
+        assert_eq!(path(other), None, "{other}");
+    }
+}

@@ -1,0 +1,71 @@
+//! What a build made, how long it took and where to look, in a few lines.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use assay_build::Summary;
+
+use super::counted;
+
+/// What was done with the pages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Published<'a> {
+    /// They were written to this folder.
+    To(&'a Path),
+    /// They were only made.
+    Nowhere,
+}
+
+/// The summary as it is printed, each line with its line ending.
+pub(crate) fn summarise(summary: &Summary, files: usize, published: Published<'_>, took: Duration) -> String {
+    let pages = counted(summary.pages, "page");
+    let diagnostics = counted(summary.diagnostics.len(), "diagnostic");
+    let files = counted(files, "file");
+    let took = in_words(took);
+    let mut text = match published {
+        Published::To(_) => format!("Built {pages} and {diagnostics} in {took}: {files}\n"),
+        Published::Nowhere => format!("Checked {pages} and {diagnostics} in {took}\n"),
+    };
+    for line in &summary.diagnostics {
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "  {line}");
+    }
+    if let Published::To(out) = published {
+        let _ = writeln!(text, "Look at {}", out.join("index.html").display());
+    }
+    text
+}
+
+/// A duration as people say it: three digits at most before the unit changes.
+pub(crate) fn in_words(took: Duration) -> String {
+    match took.as_millis() {
+        0 => format!("{} µs", took.as_micros()),
+        millis @ 1..1000 => format!("{millis} ms"),
+        _ => format!("{:.1} s", took.as_secs_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_says_what_how_long_and_where() {
+        let summary = Summary { pages: 2, diagnostics: vec!["fit: 8 answer sets".to_owned()] };
+        let took = Duration::from_millis(41);
+        let expected = "Built 2 pages and 1 diagnostic in 41 ms: 1 file\n  fit: 8 answer sets\nLook at public/index.html\n";
+        assert_eq!(summarise(&summary, 1, Published::To(Path::new("public")), took), expected);
+        assert_eq!(
+            summarise(&Summary::default(), 0, Published::Nowhere, took),
+            "Checked 0 pages and 0 diagnostics in 41 ms\n"
+        );
+    }
+
+    #[test]
+    fn durations_have_a_unit_that_suits_them() {
+        assert_eq!(in_words(Duration::from_micros(999)), "999 µs");
+        assert_eq!(in_words(Duration::from_millis(999)), "999 ms");
+        assert_eq!(in_words(Duration::from_millis(1250)), "1.2 s");
+    }
+}

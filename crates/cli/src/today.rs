@@ -1,0 +1,35 @@
+//! The only clock of a build: which day it is.
+
+use std::env;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+/// The day it is here, or the one that `SOURCE_DATE_EPOCH` names, by which build systems ask for the same bytes
+/// again (<https://reproducible-builds.org/specs/source-date-epoch/>).
+pub(crate) fn today() -> Date {
+    env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|seconds| day_of(&seconds))
+        .unwrap_or_else(|| Zoned::now().date())
+}
+
+/// The day, in UTC, that begins or goes on at so many seconds after 1970.
+fn day_of(seconds: &str) -> Option<Date> {
+    let instant = Timestamp::from_second(seconds.trim().parse().ok()?).ok()?;
+    Some(instant.to_zoned(TimeZone::UTC).date())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_name_a_day_and_nonsense_names_none() {
+        assert_eq!(day_of("1795391999"), Some(jiff::civil::date(2026, 11, 22)));
+        assert_eq!(day_of("1795392000"), Some(jiff::civil::date(2026, 11, 23)));
+        assert_eq!(day_of("soon"), None);
+        assert_eq!(day_of("99999999999999"), None);
+    }
+}

@@ -1,0 +1,223 @@
+//! Publishing, as those who read the folder see it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assay_build::OutputPath;
+use walkdir::WalkDir;
+
+use super::*;
+
+/// A folder with a site to publish from.
+struct Ground {
+    dir: tempfile::TempDir,
+}
+
+impl Ground {
+    fn new() -> Self {
+        let ground = Self { dir: tempfile::tempdir().unwrap() };
+        fs::write(ground.path("site.toml"), "").unwrap();
+        ground
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    fn target(&self, out: &str) -> Result<Target, Error> {
+        Target::new(&self.path(out), self.dir.path())
+    }
+
+    fn publish(&self, files: &[(&str, &str)]) -> Result<usize, Error> {
+        publish(&pages(files), &self.target("public")?)
+    }
+
+    /// Every published file but the marker.
+    fn published(&self) -> BTreeMap<String, String> {
+        let top = self.path("public");
+        let files =
+            WalkDir::new(&top).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+        let name = |path: &Path| path.strip_prefix(&top).unwrap().to_str().unwrap().to_owned();
+        let read = |path: &Path| (name(path), fs::read_to_string(path).unwrap());
+        files.map(|entry| read(entry.path())).filter(|(name, _)| name != MARKER).collect()
+    }
+}
+
+fn pages(files: &[(&str, &str)]) -> Pages {
+    files.iter().map(|(path, text)| (OutputPath::new(path).unwrap(), text.as_bytes().into())).collect()
+}
+
+fn map(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+const FIRST: &[(&str, &str)] = &[("index.html", "1"), ("a/index.html", "1"), ("b/c/index.html", "1")];
+const SECOND: &[(&str, &str)] = &[("index.html", "1"), ("a/index.html", "22"), ("b/index.html", "2")];
+
+#[test]
+fn the_folder_becomes_the_site_and_nothing_is_left_beside_it() {
+    let ground = Ground::new();
+    assert_eq!(ground.publish(FIRST).unwrap(), 3);
+    assert_eq!(ground.published(), map(FIRST));
+    assert_eq!(ground.publish(SECOND).unwrap(), 2);
+    assert_eq!(ground.published(), map(SECOND));
+    assert!(!ground.path("public/b/c").exists());
+    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn nothing_is_done_where_nothing_changed() {
+    let ground = Ground::new();
+    ground.publish(FIRST).unwrap();
+    let made = || fs::metadata(ground.path("public")).unwrap().created().ok();
+    let before = made();
+    assert_eq!(ground.publish(FIRST).unwrap(), 0);
+    assert_eq!(made(), before);
+    for stray in ["public/stray.txt", "public/a/stray.txt"] {
+        fs::write(ground.path(stray), "").unwrap();
+        ground.publish(FIRST).unwrap();
+        assert_eq!(ground.published(), map(FIRST));
+    }
+    fs::create_dir(ground.path("public/empty")).unwrap();
+    ground.publish(FIRST).unwrap();
+    assert!(!ground.path("public/empty").exists());
+}
+
+#[test]
+fn an_unchanged_file_keeps_its_time_and_becomes_nobody_elses() {
+    let ground = Ground::new();
+    ground.publish(FIRST).unwrap();
+    let time = |path: &str| fs::metadata(ground.path(path)).unwrap().modified().unwrap();
+    let before = time("public/index.html");
+    ground.publish(SECOND).unwrap();
+    assert_eq!(time("public/index.html"), before);
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::MetadataExt::nlink(&fs::metadata(ground.path("public/index.html")).unwrap()),
+        1
+    );
+}
+
+#[test]
+fn a_failed_build_leaves_the_folder_as_it_was() {
+    let ground = Ground::new();
+    ground.publish(FIRST).unwrap();
+    // A file and a folder of one name cannot both be written.
+    ground.publish(&[("index.html", "2"), ("a", "file"), ("a/index.html", "2")]).unwrap_err();
+    assert_eq!(ground.published(), map(FIRST));
+    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn the_folder_is_made_with_those_it_stands_in() {
+    let ground = Ground::new();
+    let target = ground.target("deep/er/public").unwrap();
+    assert!(!ground.path("deep").exists());
+    publish(&pages(FIRST), &target).unwrap();
+    assert!(ground.path("deep/er/public/b/c/index.html").is_file());
+}
+
+#[test]
+fn an_empty_folder_may_be_replaced_and_others_work_may_not() {
+    let ground = Ground::new();
+    fs::create_dir(ground.path("public")).unwrap();
+    ground.publish(FIRST).unwrap();
+    fs::remove_file(ground.path("public").join(MARKER)).unwrap();
+    let error = ground.publish(SECOND).unwrap_err().to_string();
+    assert!(error.contains("did not make"), "{error}");
+    assert_eq!(ground.published(), map(FIRST));
+}
+
+#[test]
+fn the_site_and_its_sources_are_never_replaced() {
+    let ground = Ground::new();
+    fs::create_dir_all(ground.path("content/a")).unwrap();
+    fs::write(ground.path(MARKER), "").unwrap();
+    for out in [
+        "",
+        ".",
+        "..",
+        "content",
+        "content/a",
+        "content/new/deep",
+        "themes",
+        "themes/mine",
+        "content/a/../..",
+    ] {
+        let refused = ground.target(out);
+        assert!(matches!(refused, Err(Error::Refused { .. })), "{out}: {refused:?}");
+    }
+    assert!(matches!(Target::new(Path::new("/"), ground.dir.path()), Err(Error::Refused { .. })));
+}
+
+#[test]
+fn a_repository_is_never_replaced() {
+    let ground = Ground::new();
+    ground.publish(FIRST).unwrap();
+    fs::write(ground.path("public/.git"), "gitdir: elsewhere").unwrap();
+    assert!(matches!(ground.publish(SECOND), Err(Error::Refused { .. })));
+}
+
+#[test]
+fn a_file_is_no_folder() {
+    let ground = Ground::new();
+    fs::write(ground.path("public"), "mine").unwrap();
+    let error = ground.publish(FIRST).unwrap_err().to_string();
+    assert!(error.contains("public"), "{error}");
+    assert_eq!(fs::read_to_string(ground.path("public")).unwrap(), "mine");
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_link_stays_a_link_to_the_new_folder() {
+        let ground = Ground::new();
+        fs::create_dir(ground.path("elsewhere")).unwrap();
+        symlink(ground.path("elsewhere"), ground.path("public")).unwrap();
+        ground.publish(FIRST).unwrap();
+        ground.publish(SECOND).unwrap();
+        assert!(ground.path("public").is_symlink());
+        assert_eq!(fs::read_to_string(ground.path("elsewhere/a/index.html")).unwrap(), "22");
+    }
+
+    #[test]
+    fn the_folder_keeps_its_permissions() {
+        let ground = Ground::new();
+        ground.publish(FIRST).unwrap();
+        fs::set_permissions(ground.path("public"), fs::Permissions::from_mode(0o750)).unwrap();
+        ground.publish(SECOND).unwrap();
+        assert_eq!(fs::metadata(ground.path("public")).unwrap().permissions().mode() & 0o777, 0o750);
+    }
+}
+
+/// Whoever looks at the folder while it is published, however often, sees one site or the other.
+#[cfg(target_os = "linux")]
+#[test]
+fn there_is_never_half_a_site() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let ground = Ground::new();
+    ground.publish(FIRST).unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut looks = 0_u32;
+            while !done.load(Ordering::Relaxed) {
+                let home = fs::read_to_string(ground.path("public/index.html"));
+                assert_eq!(home.expect("the home page is always there"), "1");
+                looks += 1;
+            }
+            looks
+        });
+        for round in 0..100 {
+            ground.publish(if round % 2 == 0 { SECOND } else { FIRST }).unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+        assert!(reader.join().unwrap() > 0);
+    });
+}
