@@ -118,11 +118,16 @@ pub struct Graph {
 impl Graph {
     /// The graph of `model`.
     pub(crate) fn of(model: &Model) -> Result<Self, TooLarge> {
-        let mut graph = Self { choose: model.choose, ..Self::default() };
+        let mut graph = Self::new(model.choose);
         let mut reader =
             Reader { model, graph: &mut graph, made: vec![None; model.formulas.len()], site: None };
         reader.read()?;
         Ok(graph)
+    }
+
+    /// A graph with nothing in it.
+    pub fn new(choose: Choose) -> Self {
+        Self { choose, ..Self::default() }
     }
 
     /// The term that `op` makes, the same for the same.
