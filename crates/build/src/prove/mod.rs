@@ -6,28 +6,31 @@ mod links;
 
 use std::sync::Arc;
 
-use crate::assemble::Site;
+use crate::incremental::Reader;
+use crate::press::Press;
 use crate::problem::{Problem, Severity};
 
-/// A site with no error in it. Only such a site is drawn.
+/// A press whose site has no error in it. Only such a site is drawn.
 #[derive(Clone, Debug)]
-pub(crate) struct CheckedSite(Arc<Site>);
+pub(crate) struct Proven(Arc<Press>);
 
-impl CheckedSite {
-    /// The site.
-    pub(crate) fn site(&self) -> &Site {
+impl Proven {
+    /// The press, where no problem is an error.
+    pub(crate) fn new(press: Arc<Press>, problems: &[Problem]) -> Option<Self> {
+        let sound = problems.iter().all(|problem| problem.severity != Severity::Error);
+        sound.then_some(Self(press))
+    }
+
+    /// The press.
+    pub(crate) fn press(&self) -> &Arc<Press> {
         &self.0
     }
 }
 
-/// Tells everything that is wrong with the site.
-pub(crate) fn check(site: &Site, problems: &mut Vec<Problem>) {
-    links::check(site, problems);
-    blocks::check(site, problems);
-}
-
-/// The site as a checked one, where no problem is an error.
-pub(crate) fn checked(site: &Arc<Site>, problems: &[Problem]) -> Option<CheckedSite> {
-    let sound = problems.iter().all(|problem| problem.severity != Severity::Error);
-    sound.then(|| CheckedSite(site.clone()))
+/// Tells everything that is wrong with one page's place in the site.
+pub(crate) fn page(reader: &Reader) -> Arc<[Problem]> {
+    let mut problems = Vec::new();
+    links::check(reader, &mut problems);
+    blocks::check(reader, &mut problems);
+    problems.into()
 }
