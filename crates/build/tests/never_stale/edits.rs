@@ -242,7 +242,9 @@ fn article(random: &mut Random, sources: &Sources) -> String {
 
 fn paragraph(random: &mut Random, sources: &Sources) -> String {
     match random.below(14) {
-        0..=4 => "Some words of prose, and *more* of them.\n\n".to_owned(),
+        // Long enough to change how many minutes the lists say.
+        0 => "Word ".repeat(230) + "\n\n",
+        1..=4 => "Some words of prose, and *more* of them.\n\n".to_owned(),
         5 | 6 => format!("## {}\n\nText.\n\n", random.one_of(&["Plan", "Measures", "Plan"])),
         7..=9 => format!("See [this]({}).\n\n", link(random, sources)),
         10 => format!(":::note[A *label*]\nInside, [again]({}).\n:::\n\n", link(random, sources)),
