@@ -2,6 +2,7 @@
 //! diagnostics are proven.
 
 mod blocks;
+pub(crate) mod diagnostics;
 mod links;
 
 use std::sync::Arc;
