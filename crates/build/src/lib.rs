@@ -28,7 +28,7 @@ pub struct Cache {
     parse: parse::ParseCache,
     studio: Option<Arc<Studio>>,
     verifier: Verifier,
-    checks: Memory<Arc<[Problem]>>,
+    checks: Memory<prove::Checked>,
     drawings: Memory<render::Drawn>,
 }
 
@@ -63,8 +63,9 @@ pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
     let press = Press::new(site, options, studio, &mut problems);
     verifier.begin();
     let (checked, _) = checks.all(&press, verifier, |reader| prove::page(reader));
-    problems.extend(checked.iter().flat_map(|problems| problems.iter().cloned()));
-    let mut summary = Summary { pages: press.site.pages.len(), ..Summary::default() };
+    problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
+    let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
+    let mut summary = Summary { pages: press.site.pages.len(), drawn: 0, diagnostics };
     let pages = prove::Proven::new(press, &problems).and_then(|proven| {
         let (drawn, anew) = drawings.all(proven.press(), verifier, render::page);
         summary.drawn = anew.len();

@@ -28,10 +28,24 @@ impl Proven {
     }
 }
 
-/// Tells everything that is wrong with one page's place in the site.
-pub(crate) fn page(reader: &Reader) -> Arc<[Problem]> {
+/// What was found of one page. Cloning shares it.
+#[derive(Clone, Debug)]
+pub(crate) struct Checked {
+    /// Everything that is wrong with its place in the site, and with the diagnostics in it.
+    pub(crate) problems: Arc<[Problem]>,
+    /// A line for each diagnostic in it.
+    pub(crate) proofs: Arc<[String]>,
+}
+
+/// Checks the page that reads.
+pub(crate) fn page(reader: &Reader) -> Checked {
     let mut problems = Vec::new();
     links::check(reader, &mut problems);
     blocks::check(reader, &mut problems);
-    problems.into()
+    let proofs = reader.diagnostics_in(reader.index()).into_iter().map(|diagnostic| {
+        let diagnostic = &diagnostic.engine;
+        diagnostics::diagnostic(diagnostic, &mut problems).line(diagnostic)
+    });
+    let proofs = proofs.collect();
+    Checked { problems: problems.into(), proofs }
 }

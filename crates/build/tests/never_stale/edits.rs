@@ -138,7 +138,8 @@ impl Edits {
 
     fn one(&mut self, random: &mut Random, sources: &mut Sources) -> String {
         match random.below(16) {
-            0..=5 => {
+            0..=2 => append(random, sources),
+            3..=5 => {
                 let path = *random.one_of(&PAGES);
                 let text = article(random, sources);
                 put(sources, path, &text);
@@ -193,6 +194,15 @@ impl Edits {
         sources.insert(file);
         told
     }
+}
+
+/// Writes on at the end of an article, whose facts stay as they are.
+fn append(random: &mut Random, sources: &mut Sources) -> String {
+    let path = *random.one_of(&PAGES);
+    let Some(file) = sources.get(path) else { return "nothing".to_owned() };
+    let text = String::from_utf8_lossy(&file.bytes).into_owned() + &paragraph(random, sources);
+    put(sources, path, &text);
+    format!("write on in {path}: {text:?}")
 }
 
 /// Moves an article to another's name, which may be in another section.
