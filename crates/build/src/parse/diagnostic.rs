@@ -9,14 +9,17 @@ use super::directive::{Directive, Spanned};
 use super::fragment::Fragment;
 use super::identifiers::Identifiers;
 use super::markdown::{self, Origin};
+use super::rules;
 use crate::data::Text;
-use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome};
+use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome, words};
 use crate::problem::{Code, Place, Problem};
-use crate::source::{SourceFile, SourcePath};
+use crate::source::{ContentHash, SourceFile, SourcePath};
 
 /// A diagnostic and its Markdown as fragments; they agree by index.
 #[derive(Clone, Debug)]
 pub(crate) struct Diagnostic {
+    /// The hash of the file it stands in.
+    pub(crate) hash: ContentHash,
     /// What decides, and what is said.
     pub(crate) engine: engine::Diagnostic,
     /// What it is for.
@@ -24,7 +27,7 @@ pub(crate) struct Diagnostic {
     /// What each question asks.
     pub(crate) questions: Vec<QuestionProse>,
     /// What each outcome says.
-    pub(crate) outcomes: Vec<Fragment>,
+    pub(crate) outcomes: Vec<OutcomeProse>,
 }
 
 /// The prose of a question.
@@ -34,22 +37,39 @@ pub(crate) struct QuestionProse {
     pub(crate) ask: Fragment,
     /// Its options.
     pub(crate) options: Vec<Fragment>,
+    /// When it is asked, in words; none where it always is.
+    pub(crate) when: Option<String>,
+}
+
+/// The prose of an outcome.
+#[derive(Clone, Debug)]
+pub(crate) struct OutcomeProse {
+    /// What it says.
+    pub(crate) text: Fragment,
+    /// When it is shown, in words made from the rule itself.
+    pub(crate) rule: Fragment,
 }
 
 impl Diagnostic {
-    fn new(engine: engine::Diagnostic, source: &str, problems: &mut Vec<Problem>) -> Self {
+    fn new(engine: engine::Diagnostic, hash: ContentHash, source: &str, problems: &mut Vec<Problem>) -> Self {
         let mut prose = Prose { source, path: &engine.path, problems };
         let summary = engine.summary.as_ref().map(|summary| prose.inline(summary));
         let questions = engine
             .questions
             .iter()
-            .map(|question| QuestionProse {
+            .enumerate()
+            .map(|(index, question)| QuestionProse {
+                when: words::when(&engine, index).map(|when| when.text()),
                 ask: prose.inline(&question.ask),
                 options: question.options.iter().map(|option| prose.inline(&option.text)).collect(),
             })
             .collect();
-        let outcomes = engine.outcomes.iter().map(|outcome| prose.text(&outcome.text)).collect();
-        Self { summary, questions, outcomes, engine }
+        let outcomes = engine.outcomes.iter().enumerate().map(|(index, outcome)| OutcomeProse {
+            text: prose.text(&outcome.text),
+            rule: rules::fragment(&words::outcome(&engine, index), &engine.path),
+        });
+        let outcomes = outcomes.collect();
+        Self { hash, summary, questions, outcomes, engine }
     }
 
     /// Every fragment, for those who look for links.
@@ -58,7 +78,7 @@ impl Diagnostic {
             .questions
             .iter()
             .flat_map(|question| std::iter::once(&question.ask).chain(&question.options));
-        self.summary.iter().chain(questions).chain(&self.outcomes)
+        self.summary.iter().chain(questions).chain(self.outcomes.iter().map(|outcome| &outcome.text))
     }
 }
 
@@ -88,21 +108,21 @@ impl Prose<'_> {
 /// Reads a diagnostic's file.
 pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
     let engine = engine::read(file, problems)?;
-    Some(Diagnostic::new(engine, file.text().unwrap_or_default(), problems))
+    Some(Diagnostic::new(engine, file.hash, file.text().unwrap_or_default(), problems))
 }
 
 /// Takes every short form out of `parts`, a leaf that names it in its place.
 pub(super) fn take_short_forms(
+    file: &SourceFile,
     source: &str,
     parts: &mut [Part],
-    path: &SourcePath,
     problems: &mut Vec<Problem>,
 ) -> Vec<Diagnostic> {
-    let mut taken = Vec::new();
+    let (mut taken, path) = (Vec::new(), &file.path);
     for part in parts {
         let Part::Container(directive, inner) = part else { continue };
         if directive.name != Kind::SelfAssessment.as_str() {
-            taken.extend(take_short_forms(source, inner, path, problems));
+            taken.extend(take_short_forms(file, source, inner, problems));
             continue;
         }
         let directive = identified(directive, path, problems);
@@ -110,7 +130,7 @@ pub(super) fn take_short_forms(
             && let Some(mut engine) = engine::short_form(form, problems)
         {
             engine.summary = introduction(source, inner);
-            taken.push(Diagnostic::new(engine, source, problems));
+            taken.push(Diagnostic::new(engine, file.hash, source, problems));
         }
         *part = Part::Leaf(Directive { name: "diagnostic".to_owned(), ..directive });
     }

@@ -12,6 +12,7 @@ pub(crate) mod fragment;
 mod front_matter;
 mod identifiers;
 mod markdown;
+mod rules;
 mod theme;
 
 use std::collections::HashMap;
@@ -22,8 +23,9 @@ use rayon::prelude::*;
 pub(crate) use self::article::{Article, OutlineItem};
 pub(crate) use self::config::{Config, PATH as CONFIG_PATH};
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
+pub(crate) use self::front_matter::FrontMatter;
 pub(crate) use self::markdown::escaped;
-pub(crate) use self::theme::Theme;
+pub(crate) use self::theme::{BlockDeclaration, Theme};
 use crate::diagnostic::SUFFIX;
 use crate::options::Options;
 use crate::problem::{Code, Place, Problem};

@@ -24,10 +24,10 @@ impl Record for BlockView {
         Some(match name {
             "name" => Value::from(self.name.as_str()),
             "id" => text(self.id.as_deref()),
-            "label" => self.label.clone().unwrap_or_default(),
+            "label" => Value::from(self.label.clone()),
             "content" => self.content.clone(),
             "entries" => Value::from(self.entries.clone()),
-            "attributes" => Value::from_iter(self.attributes.clone()),
+            "attributes" => Value::from_object(self.attributes.clone()),
             _ => return None,
         })
     }

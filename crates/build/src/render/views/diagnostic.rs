@@ -10,18 +10,18 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::site::asset;
-use crate::assemble::{Page, PageIndex};
+use crate::assemble::PageIndex;
 use crate::diagnostic::{Format, Question};
+use crate::incremental::Reader;
 use crate::parse::{Diagnostic, QuestionProse};
 use crate::problem::Problem;
-use crate::render::Press;
 use crate::render::draw::Drawer;
 use crate::render::record::{Record, html, text};
 
 /// A diagnostic, in a page.
 #[derive(Debug)]
 pub(in crate::render) struct DiagnosticView {
-    press: Arc<Press>,
+    reader: Arc<Reader>,
     diagnostic: Arc<Diagnostic>,
     /// The page it stands in by itself, or the article it was written in.
     home: PageIndex,
@@ -32,33 +32,35 @@ pub(in crate::render) struct DiagnosticView {
 }
 
 impl DiagnosticView {
-    /// A view of `diagnostic` as `drawer`'s page shows it, its heading of `level`.
+    /// A view of `diagnostic`, which stands in the page `home`, its heading of `level`.
     ///
     /// # Errors
     /// A problem in a template that its prose needs.
     pub(in crate::render) fn new(
-        drawer: &Drawer<'_>,
+        reader: &Arc<Reader>,
         diagnostic: &Arc<Diagnostic>,
         home: PageIndex,
         level: u8,
     ) -> Result<Self, Box<Problem>> {
+        // Its links count from where it was written, not from where it is shown.
+        let drawer = Drawer::new(reader, home);
         let summary = diagnostic.summary.as_deref().map(|text| drawer.fragment(text)).transpose()?;
         Ok(Self {
-            press: drawer.press().clone(),
+            reader: reader.clone(),
             home,
             level,
             summary: summary.map(html),
-            questions: questions(drawer, diagnostic)?,
-            outcomes: outcomes(drawer, diagnostic)?,
+            questions: questions(&drawer, diagnostic)?,
+            outcomes: outcomes(&drawer, diagnostic)?,
             diagnostic: diagnostic.clone(),
         })
     }
 
     /// Where it is by itself, or the place in the article that it was written in.
     fn url(&self) -> String {
-        let page: &Page = &self.press.site.pages[self.home];
-        let url = self.press.site.href(&page.url);
-        if page.diagnostic.is_some() { url } else { format!("{url}#{}", self.diagnostic.engine.id) }
+        let page = self.reader.facts(self.home);
+        let url = self.reader.href(page.url());
+        if page.diagnostic().is_some() { url } else { format!("{url}#{}", self.diagnostic.engine.id) }
     }
 
     fn scores(&self) -> Value {
@@ -92,10 +94,9 @@ impl DiagnosticView {
     }
 
     fn runtime(&self) -> Value {
-        let files = self.press.runtime.iter();
-        Value::from_iter(
-            files.map(|(name, file)| (name.clone(), asset(&self.press, file))).collect::<BTreeMap<_, _>>(),
-        )
+        let files = self.reader.runtime().iter();
+        let files = files.map(|(name, file)| (name.clone(), asset(&self.reader, file)));
+        Value::from_object(files.collect::<BTreeMap<String, Value>>())
     }
 }
 
@@ -123,8 +124,8 @@ impl Record for DiagnosticView {
             "id" => Value::from(engine.id.as_str()),
             "title" => Value::from(engine.title.value.as_str()),
             "kind" => Value::from(engine.kind.as_str()),
-            "summary" => self.summary.clone().unwrap_or_default(),
-            "minutes" => engine.minutes.map(Value::from).unwrap_or_default(),
+            "summary" => Value::from(self.summary.clone()),
+            "minutes" => Value::from(engine.minutes),
             "url" => Value::from(self.url()),
             "checklist" => Value::from(engine.checklist),
             "program" => Value::from(BASE64_STANDARD.encode(&engine.compiled.program)),
@@ -161,7 +162,7 @@ fn questions(drawer: &Drawer<'_>, diagnostic: &Diagnostic) -> Result<Value, Box<
                 ask => html(drawer.fragment(&prose.ask)?),
                 label => said.label.value.as_str(),
                 type => kind(&decides.shape),
-                when => said_or_none(&said.when),
+                when => text(prose.when.as_deref()),
                 options => options(drawer, &decides.shape, said, prose)?,
                 min => number.as_ref().map(|number| number.min),
                 max => number.as_ref().map(|number| number.max),
@@ -240,8 +241,8 @@ fn outcomes(drawer: &Drawer<'_>, diagnostic: &Diagnostic) -> Result<Value, Box<P
                 index,
                 id => said.id.value.as_str(),
                 title => said.title.value.as_str(),
-                text => html(drawer.fragment(prose)?),
-                rule => (),
+                text => html(drawer.fragment(&prose.text)?),
+                rule => html(drawer.fragment(&prose.rule)?),
                 recommend => said.recommend.as_str(),
                 plan,
             })

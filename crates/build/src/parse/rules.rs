@@ -1,0 +1,43 @@
+//! The rule in words as a fragment: a sentence, and its list where it has one.
+
+use super::fragment::{Fragment, Piece};
+use super::markdown::{self, Origin, escaped};
+use crate::diagnostic::words::{Clause, Piece as Word, Rule};
+use crate::source::SourcePath;
+
+/// The rule of an outcome: its sentence, then what its scores and values are made of.
+pub(super) fn fragment(rule: &Rule, path: &SourcePath) -> Fragment {
+    let clauses = std::iter::once(&rule.when).chain(&rule.notes);
+    clauses.flat_map(|clause| written(clause, path, "p")).collect()
+}
+
+/// `clause` in an element, its list behind it: inside a list item, inside that.
+fn written(clause: &Clause, path: &SourcePath, element: &str) -> Fragment {
+    let mut out = vec![html(format!("<{element}>"))];
+    out.extend(clause.words.iter().flat_map(|word| words(word, path)));
+    let list = clause.items.iter().flat_map(|item| written(item, path, "li"));
+    let list = (!clause.items.is_empty())
+        .then(|| std::iter::once(html("<ul>\n".to_owned())).chain(list).chain([html("</ul>\n".to_owned())]));
+    let end = [html(format!("</{element}>\n"))];
+    // A paragraph cannot hold a list; an item can.
+    if element == "p" {
+        out.extend(end);
+        out.extend(list.into_iter().flatten());
+    } else {
+        out.extend(list.into_iter().flatten());
+        out.extend(end);
+    }
+    out
+}
+
+fn words(word: &Word, path: &SourcePath) -> Fragment {
+    match word {
+        Word::Plain(text) => vec![html(escaped(text))],
+        // What is wrong in the author's words was told where they stand.
+        Word::Said(text) => markdown::read_inline(text, Origin { path, base: 0 }, &mut Vec::new()),
+    }
+}
+
+fn html(text: String) -> Piece {
+    Piece::Html(text.into())
+}
