@@ -147,7 +147,11 @@ mod tests {
         let view = View {
             version: 2,
             pages: Some(Pages::from_iter([(path, b"x"[..].into())])),
-            summary: Summary { pages: 1, diagnostics: vec!["fit: 8 answer sets".to_owned()] },
+            summary: Summary {
+                pages: 1,
+                diagnostics: vec!["fit: 8 answer sets".to_owned()],
+                ..Summary::default()
+            },
             history: vec![Arc::new(step)],
             ..View::default()
         };
