@@ -110,7 +110,13 @@ impl Article {
 
     /// The article of a diagnostic's own page, which says nothing besides.
     pub(crate) fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
-        Self::made_up(diagnostic.engine.path.clone(), diagnostic.engine.title.value.clone(), diagnostic.hash)
+        let engine = &diagnostic.engine;
+        let mut article = Self::made_up(engine.path.clone(), engine.title.value.clone(), diagnostic.hash);
+        article.front_matter.description = diagnostic
+            .summary
+            .as_deref()
+            .map(|summary| Text { value: plain(summary), span: engine.span.clone() });
+        article
     }
 
     /// What the page is called: what its facts or its first heading say, or else its file's name.

@@ -7,6 +7,7 @@ mod blocks;
 mod config;
 mod diagnostic;
 pub(crate) mod directive;
+mod elements;
 mod footnotes;
 pub(crate) mod fragment;
 mod front_matter;
