@@ -4,9 +4,6 @@ use assay_tests::{Outcome, assay};
 
 #[test]
 fn transcripts() -> Outcome {
-    trycmd::TestCases::new()
-        .register_bin("assay", assay::binary()?)
-        .case("commands/*.md")
-        .case("commands/*.toml");
+    trycmd::TestCases::new().register_bin("assay", assay::binary()?).case("commands/*.md");
     Ok(())
 }

@@ -17,20 +17,21 @@ fn main() -> Result<ExitCode, String> {
 fn trials() -> Outcome<Vec<Trial>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let themes = Arc::new(Folder::read(&here.join("themes"))?);
-    let sites = Case::all(&here.join("sites"))?.into_iter().map(|case| site(case, Arc::clone(&themes)));
-    let problems = Case::all(&here.join("problems"))?.into_iter().map(problem);
+    let sites = Case::all(&here.join("sites"))?.into_iter().map(|case| site(case, &themes));
+    let problems = Case::all(&here.join("problems"))?.into_iter().map(|case| problem(case, &themes));
     Ok(sites.chain(problems).collect())
 }
 
-/// A golden site may choose one of the suite's own themes.
-fn site(case: Case, themes: Arc<Folder>) -> Trial {
+fn site(case: Case, themes: &Arc<Folder>) -> Trial {
+    let themes = Arc::clone(themes);
     Trial::test(format!("sites/{}", case.name), move || case.run(&themes))
 }
 
 /// A golden problem is a golden site whose folder is named after the code that must be told.
-fn problem(case: Case) -> Trial {
+fn problem(case: Case, themes: &Arc<Folder>) -> Trial {
+    let themes = Arc::clone(themes);
     Trial::test(format!("problems/{}", case.name), move || -> Result<(), Failed> {
-        case.run(&Folder::default())?;
+        case.run(&themes)?;
         case.shows_its_problem()
     })
 }

@@ -3,7 +3,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { none } from "./checks.js";
 import { serve, STRICT_POLICY } from "./server.js";
 import { openBrowser, visitor } from "./visitor.js";
 
@@ -28,7 +27,8 @@ export async function openSite() {
       try {
         await guest.page.goto(path, { waitUntil: options.script === false ? "load" : "networkidle" });
         await look(guest);
-        none([...guest.foreign, ...guest.complaints]);
+        const faults = [...guest.foreign, ...guest.complaints];
+        if (faults.length > 0) fail(`${path} asked or complained: ${faults.join("\n")}`);
       } finally {
         await guest.leave();
       }

@@ -5,12 +5,11 @@ mod args;
 mod commands;
 mod error;
 mod load;
-mod preview;
 mod report;
 mod today;
-mod watch;
 mod write;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -32,8 +31,7 @@ fn main() -> ExitCode {
     match commands::run(&arguments.command) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            // Where even that cannot be printed, the exit status says it.
-            let _ = report::complain(&error);
+            let _ = writeln!(anstream::stderr(), "error: {error}");
             FAILED.into()
         }
     }
