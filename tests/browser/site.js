@@ -25,7 +25,7 @@ export async function openSite() {
     async visit(path, options, look) {
       const guest = await visitor(browser, host.url, options);
       try {
-        await guest.page.goto(path, { waitUntil: "networkidle" });
+        await guest.page.goto(path, { waitUntil: options.script === false ? "load" : "networkidle" });
         await look(guest);
         const faults = [...guest.foreign, ...guest.complaints];
         if (faults.length > 0) fail(`${path} asked or complained: ${faults.join("\n")}`);

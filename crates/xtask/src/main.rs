@@ -1,3 +1,55 @@
-//! The shell of Assay.
+//! What developers of Assay run. It reads and writes the repository, and is no part of the binary.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool for developers, which speaks through the terminal"
+)]
 
-fn main() {}
+mod wasm;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What stops a task: told once, by `main`.
+type Failure = Box<dyn Error>;
+
+const HELP: &str = "\
+What developers of Assay run:
+
+  cargo xtask wasm          build the runtime into crates/wasm/dist, and weigh it
+  cargo xtask wasm --check  say whether crates/wasm/dist is fresh; build it again where a compiler for wasm
+                            is to be had, and compare
+  cargo xtask wasm --size   weigh crates/wasm/dist as it is
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["wasm"] => wasm::build(&root()),
+        ["wasm", "--check"] => wasm::check(&root()),
+        ["wasm", "--size"] => wasm::size(&root()),
+        ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository, whatever folder the task was started in.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}

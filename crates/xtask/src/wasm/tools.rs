@@ -1,0 +1,58 @@
+//! The two tools that are borrowed from npm, at the versions of `tools/package-lock.json`, in an ignored folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::run;
+use crate::Failure;
+
+/// Binaryen's optimiser and esbuild's bundler, installed.
+pub(super) struct Tools {
+    binaries: PathBuf,
+}
+
+impl Tools {
+    /// Installs what the lock file asks for, unless that is what is installed.
+    pub(super) fn install(folder: &Path) -> Result<Self, Failure> {
+        let tools = Self { binaries: folder.join("node_modules/.bin") };
+        let wanted = fs::read(folder.join("package-lock.json"))?;
+        let installed = folder.join("node_modules/installed.json");
+        if fs::read(&installed).is_ok_and(|found| found == wanted) {
+            return Ok(tools);
+        }
+        run(Command::new("npm").current_dir(folder).args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+        ]))?;
+        fs::write(installed, wanted)?;
+        Ok(tools)
+    }
+
+    /// The module, as small as it gets.
+    pub(super) fn optimise(&self, module: &Path, scratch: &Path) -> Result<Vec<u8>, Failure> {
+        let optimised = scratch.join("assay.wasm");
+        let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+        run(Command::new(self.binaries.join("wasm-opt"))
+            .arg(module)
+            .args(["--all-features", "-Oz", "--converge"])
+            .args(strip)
+            .arg("--output")
+            .arg(&optimised))?;
+        Ok(fs::read(optimised)?)
+    }
+
+    /// The modules of the script and the glue in one file, without spaces and long names.
+    pub(super) fn bundle(&self, entry: &Path, glue: &Path, scratch: &Path) -> Result<Vec<u8>, Failure> {
+        let bundled = scratch.join("assay.js");
+        run(Command::new(self.binaries.join("esbuild"))
+            .arg(entry)
+            .arg(format!("--alias:glue={}", glue.display()))
+            .arg(format!("--outfile={}", bundled.display()))
+            .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8"])
+            .args(["--legal-comments=none", "--log-level=warning", "--allow-overwrite"]))?;
+        Ok(fs::read(bundled)?)
+    }
+}

@@ -1,0 +1,119 @@
+// The three diagnostics of this repository's site, as a visitor meets them: the answers to give, what follows from
+// them, and two ways of giving them.
+
+import assert from "node:assert/strict";
+
+/** Ticks the box that begins with these words. */
+const tick = (words) => ({ role: "checkbox", name: new RegExp(`^${words}`) });
+/** Chooses an answer to a question. */
+const choose = (ask, answer) => ({ role: "radio", group: ask, name: answer });
+/** Types into the field of a question. */
+const type = (ask, text) => ({ role: "textbox", name: ask, text });
+
+export const JOURNEYS = [
+  {
+    kind: "the self-assessment",
+    path: "/insights/what-a-fractional-cto-does/",
+    title: "Do you need CTO-level intervention now?",
+    answers: [tick("Commitments keep slipping"), tick("Decisions are bottlenecked")],
+    isLive: true,
+    result: /Two together usually mean/,
+  },
+  {
+    kind: "the fit check",
+    path: "/insights/cto-fit/",
+    title: "Is a fractional CTO the right fit?",
+    answers: [
+      choose("What do you want this person to do?", "Own technical delivery, and answer for the outcome"),
+      choose("Is delivery riskier now than it was a cycle ago?", "Yes"),
+      choose("Is any technical decision that matters still waiting after ten working days?", "Yes"),
+      choose("How much doubt is there about the next date on the roadmap?", /^3/),
+      choose("What could this person decide?", /^Priorities, architecture and who decides what/),
+    ],
+    result: "Best fit: the risk is here and the role is clear",
+  },
+  {
+    kind: "the calculator",
+    path: "/insights/delivery-baseline/",
+    title: "Your delivery baseline",
+    answers: [
+      type("How many items did you commit to for the last cycle?", "20"),
+      type("How many of those items shipped within the cycle?", "10"),
+      type("How many working days did the slowest important decision wait?", "15"),
+      type("Of every ten working days, how many stood still, waiting for something or somebody?", "2"),
+      type("Of every ten working days, how many went on recovering from incidents?", "2"),
+      type("How many people do that work?", "10"),
+      // As people type it: the comma is the mark between thousands in this site's language.
+      type(/^What does one of them cost a year/, "200,000"),
+    ],
+    result: "This is a pattern, and effort will not outrun it",
+  },
+];
+
+/** The diagnostic on the page, as the region that its title names. */
+export const diagnosticOn = (page, journey) => page.getByRole("region", { name: journey.title, exact: true });
+
+/** The field, box or choice that an answer is given with. */
+export function field(region, { role, group, name }) {
+  const within = group ? region.getByRole("group", { name: group, exact: true }) : region;
+  return within.getByRole(role, { name, exact: typeof name === "string" });
+}
+
+/** The button that asks for the result; it is there once the runtime is. */
+const resultButton = (region) => region.getByRole("button", { name: "See the result" });
+
+export const bookingLink = (region) => region.getByRole("link", { name: "Book a strategy call" });
+
+/** What a visitor does with a mouse. */
+export const mouse = {
+  async answer(region, answer) {
+    const target = field(region, answer);
+    await target.click();
+    if (answer.text) await target.fill(answer.text);
+  },
+  seeResult: (region) => resultButton(region).click(),
+  follow: (region) => bookingLink(region).click(),
+};
+
+/** The same by keyboard alone: nothing is clicked, focused or filled but by keys. */
+export const keyboard = {
+  async answer(region, answer) {
+    const target = field(region, answer);
+    const keys = target.page().keyboard;
+    if (answer.role === "radio") return chooseByKeys(region, answer);
+    await tabTo(target);
+    await (answer.text ? keys.type(answer.text) : keys.press("Space"));
+  },
+  seeResult: (region) => press(resultButton(region), "Enter"),
+  follow: (region) => press(bookingLink(region), "Enter"),
+};
+
+async function press(target, key) {
+  await target.waitFor();
+  await tabTo(target);
+  await target.page().keyboard.press(key);
+}
+
+/** Presses the tab key until the focus is on `target`. */
+async function tabTo(target) {
+  for (let presses = 0; presses < 150; presses++) {
+    if (await isFocused(target)) return;
+    await target.page().keyboard.press("Tab");
+  }
+  assert.fail(`the tab key never reaches ${target}`);
+}
+
+/** Tabs into a group of choices, then goes down it to the one that is meant. */
+async function chooseByKeys(region, answer) {
+  const choices = field(region, { ...answer, name: undefined });
+  const target = field(region, answer);
+  await tabTo(choices.first());
+  const keys = target.page().keyboard;
+  for (let presses = 0; !(await isFocused(target)); presses++) {
+    assert.ok(presses < 20, `the arrow keys never reach ${target}`);
+    await keys.press("ArrowDown");
+  }
+  if (!(await target.isChecked())) await keys.press("Space");
+}
+
+export const isFocused = (target) => target.evaluate((element) => element === document.activeElement);
