@@ -15,6 +15,8 @@ use crate::source::SourcePath;
 /// How deep lists and tables may stand in each other. What is deeper is no front matter that a person wrote.
 const DEEPEST: usize = 64;
 
+const TOO_DEEP: &str = "this is nested too deeply";
+
 /// How many nodes aliases may repeat in one file, so that a few lines cannot stand for millions.
 const REPEATED: usize = 10_000;
 
@@ -59,7 +61,9 @@ pub(crate) fn read_value(
 fn next_name(text: &str, range: Range<usize>) -> Option<usize> {
     let mut at = range.start + text[range.clone()].find('\n')? + 1;
     for line in text[at..range.end].split_inclusive('\n') {
-        if line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '\'')) && line.contains(':') {
+        if line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '\''))
+            && line.contains(':')
+        {
             return Some(at);
         }
         at += line.len();
@@ -185,7 +189,9 @@ impl<'t, 'p> Reader<'t, 'p> {
             let node = self.node(depth)?;
             end = node.as_ref().map_or(key_span.end, |node| node.span.end);
             match (key, node) {
-                (Some(key), Some(Node { value: Value::Table(table), .. })) if key == "<<" => merged.extend(table),
+                (Some(key), Some(Node { value: Value::Table(table), .. })) if key == "<<" => {
+                    merged.extend(table)
+                }
                 (Some(key), Some(node)) => entries.push(Entry { key, key_span, node }),
                 // What has no value is as good as not there.
                 _ => {}
@@ -205,11 +211,13 @@ impl<'t, 'p> Reader<'t, 'p> {
     /// The value that `event` begins.
     fn opened(&mut self, event: Event<'t>, span: Range<usize>, depth: usize) -> Next<Option<Node>> {
         if depth > DEEPEST {
-            self.problem(span, "this is nested too deeply", None);
+            self.problem(span, TOO_DEEP, None);
             return Err(Stop);
         }
         let (node, anchor) = match event {
-            Event::Scalar(text, style, anchor, _) => (scalar(text, style).map(|value| Node { value, span }), anchor),
+            Event::Scalar(text, style, anchor, _) => {
+                (scalar(text, style).map(|value| Node { value, span }), anchor)
+            }
             Event::SequenceStart(anchor, _) => (Some(self.list(span, depth)?), anchor),
             Event::MappingStart(anchor, _) => {
                 let mut entries = Vec::new();
@@ -286,7 +294,10 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Option<Value> {
 /// Whether `text` begins as `2024-01-05` does.
 fn begins_as_date(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() >= 8 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4] == b'-' && bytes[5].is_ascii_digit()
+    bytes.len() >= 8
+        && bytes[..4].iter().all(u8::is_ascii_digit)
+        && bytes[4] == b'-'
+        && bytes[5].is_ascii_digit()
 }
 
 fn number(text: &str) -> Option<Value> {
@@ -315,13 +326,22 @@ fn explained(error: &ScanError, line: &str) -> (String, Option<&'static str>) {
         return ("a text without quotes cannot begin with this".to_owned(), Some(quotes));
     }
     if info.contains("quoted scalar") && info.contains("end of stream") {
-        return ("this quote is never closed".to_owned(), Some("close it, or put `\\` before a quote that is meant"));
+        return (
+            "this quote is never closed".to_owned(),
+            Some("close it, or put `\\` before a quote that is meant"),
+        );
+    }
+    if info.contains("recursion limit") {
+        return (TOO_DEEP.to_owned(), None);
     }
     if info.contains("unknown anchor") {
         return ("there is no anchor of this name".to_owned(), Some(quotes));
     }
     if line.starts_with(' ') || line.contains('\t') {
-        return (info.to_owned(), Some("begin every key of one table in the same column, with spaces before it"));
+        return (
+            info.to_owned(),
+            Some("begin every key of one table in the same column, with spaces before it"),
+        );
     }
     (info.to_owned(), Some(quotes))
 }
@@ -389,9 +409,7 @@ mod tests {
     /// Every entry as its key, the text its value stands in, and its type.
     fn drawn(text: &str) -> Vec<(String, &str, &'static str)> {
         let entries = read_all(text).0.into_iter();
-        entries
-            .map(|entry| (entry.key, &text[entry.node.span], entry.node.value.type_name()))
-            .collect()
+        entries.map(|entry| (entry.key, &text[entry.node.span], entry.node.value.type_name())).collect()
     }
 
     #[test]
@@ -437,8 +455,10 @@ mod tests {
             text += &format!("a{n}: &a{n} [{}]\n", vec![format!("*a{before}"); 10].join(", "));
         }
         assert!(read_all(&text).1.iter().any(|problem| problem.message.contains("repeat too much")));
-        let deep = format!("a: {}", "[".repeat(100_000));
-        assert_eq!(read_all(&deep).1[0].message, "this is nested too deeply");
+        for depth in [100, 100_000] {
+            let deep = format!("a: {}", "[".repeat(depth));
+            assert_eq!(read_all(&deep).1[0].message, TOO_DEEP);
+        }
     }
 
     #[test]
