@@ -10,7 +10,7 @@ mod questions;
 mod read;
 mod short;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod words;
 
 use std::fmt;

@@ -7,6 +7,7 @@ use super::abn::{Abn, Fault};
 use super::dialect::{Dialect, SectionRule};
 use super::front_matter::paginate_by;
 use crate::data::{Codes, Fields, Text, read_toml};
+use crate::incremental::{Fingerprint, fingerprint};
 use crate::problem::{Code, Place, Problem};
 use crate::source::{SourcePath, Sources};
 
@@ -21,6 +22,8 @@ const CODES: Codes = Codes { invalid: Code::SiteInvalid, unknown_key: Code::Site
 /// What the owner says of the whole site.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
+    /// The fingerprint of the file and of what took the place of its values.
+    pub(crate) fingerprint: Fingerprint,
     /// The site's name.
     pub(crate) title: String,
     /// The absolute address of the home page, without a final `/`.
@@ -98,6 +101,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     let entries = read_toml(text, 0..text.len(), &path, CODES.invalid, problems);
     let mut fields = Fields::new(entries, 0..0, &path, CODES, problems);
     let config = Config {
+        fingerprint: fingerprint(&(file.hash, base_url)),
         title: fields.required_text("title").map(|text| text.value).unwrap_or_default(),
         base_url: base(&mut fields, base_url),
         description: fields.text("description").map(|text| text.value),

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use minijinja::value::Value;
 
+use crate::incremental::Fingerprint;
 use crate::problem::Problem;
 
 /// Draws templates of one theme.
@@ -13,6 +14,10 @@ pub(crate) trait Engine: Debug + Send + Sync {
     /// # Errors
     /// A problem in a template, which names no page: the caller knows what was being drawn.
     fn draw(&self, template: &str, context: Value) -> Result<String, Box<Problem>>;
+
+    /// The fingerprint of `template` and of all that it may extend or include; the same for every name that
+    /// the theme does not have.
+    fn fingerprint(&self, template: &str) -> Fingerprint;
 
     /// Whether the theme has `template`.
     fn has(&self, template: &str) -> bool;

@@ -1,12 +1,19 @@
 //! The engine of themes written for MiniJinja.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, escape_formatter};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
+};
+use pulldown_cmark_escape::{FmtWriter, escape_html};
 
 use super::engine::Engine;
+use super::references;
+use crate::incremental::Fingerprint;
 use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourceFile;
@@ -15,27 +22,24 @@ use crate::source::SourceFile;
 #[derive(Debug)]
 pub(crate) struct Jinja {
     environment: Environment<'static>,
-    theme: std::sync::Arc<Theme>,
+    theme: Arc<Theme>,
+    fingerprints: HashMap<String, Fingerprint>,
 }
 
 impl Jinja {
     /// Compiles every template of the theme; each that cannot be read is a problem.
-    pub(crate) fn new(theme: std::sync::Arc<Theme>, problems: &mut Vec<Problem>) -> Self {
+    pub(crate) fn new(theme: Arc<Theme>, problems: &mut Vec<Problem>) -> Self {
         let mut environment = Environment::new();
         // Line numbers and ranges in errors; the cost was not measurable.
         environment.set_debug(true);
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-        // What is not there is written as nothing, not as the word `none`.
-        environment.set_formatter(
-            |out, state, value| {
-                if value.is_none() { Ok(()) } else { escape_formatter(out, state, value) }
-            },
-        );
+        environment.set_formatter(write);
         // A line that holds only a tag leaves no empty line behind.
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             environment.set_syntax(syntax);
         }
-        let mut engine = Self { environment, theme };
+        let fingerprints = references::fingerprints(&theme);
+        let mut engine = Self { environment, theme, fingerprints };
         for (name, file) in &engine.theme.templates {
             let text = String::from_utf8_lossy(&file.bytes).into_owned();
             if let Err(error) = engine.environment.add_template_owned(name.clone(), text) {
@@ -72,8 +76,26 @@ impl Engine for Jinja {
         })
     }
 
+    fn fingerprint(&self, template: &str) -> Fingerprint {
+        self.fingerprints.get(template).copied().unwrap_or_default()
+    }
+
     fn has(&self, template: &str) -> bool {
         self.theme.templates.contains_key(template)
+    }
+}
+
+/// Writes a value into a page. What is not there is written as nothing, not as the word `none`. Text is escaped
+/// as Markdown's is, so that addresses stay readable; the library would escape their slashes too.
+fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if value.is_none() {
+        return Ok(());
+    }
+    match value.as_str() {
+        Some(text) if !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html) => {
+            escape_html(FmtWriter(out), text).map_err(Error::from)
+        }
+        _ => escape_formatter(out, state, value),
     }
 }
 
