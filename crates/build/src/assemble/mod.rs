@@ -90,7 +90,7 @@ pub(crate) struct Page {
 impl Page {
     /// The day it was published.
     pub(crate) fn date(&self) -> Option<Date> {
-        self.article.front_matter.date
+        self.article.front_matter.date.map(|date| date.day)
     }
 }
 

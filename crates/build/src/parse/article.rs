@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::diagnostic::{self, Diagnostic};
+use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece, walk};
 use super::front_matter::{self, FrontMatter};
 use super::identifiers::Identifiers;
@@ -55,10 +56,10 @@ pub(crate) struct OutlineItem {
 }
 
 /// Reads a Markdown file.
-pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Article {
+pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Problem>) -> Article {
     let text = text_of(file, problems);
     let path = &file.path;
-    let (front_matter, body) = front_matter::read(text, path, problems);
+    let (front_matter, body) = front_matter::read(text, path, dialect, problems);
     let facts_fingerprint = fingerprint(&text[..body.start]);
     let mut parts = blocks::split(text, body, path, problems);
     let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, problems);
@@ -219,7 +220,7 @@ mod tests {
     use super::*;
 
     fn article(path: &str, text: &str) -> Article {
-        read(&SourceFile::new(path, text.as_bytes()), &mut Vec::new())
+        read(&SourceFile::new(path, text.as_bytes()), &Dialect::default(), &mut Vec::new())
     }
 
     #[test]

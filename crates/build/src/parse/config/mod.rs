@@ -1,6 +1,11 @@
 //! `site.toml`: what the owner says of the whole site.
 
+mod content;
+
+pub(crate) use self::content::{Redirect, Taxonomy};
 use super::abn::{Abn, Fault};
+use super::dialect::{Dialect, SectionRule};
+use super::front_matter::paginate_by;
 use crate::data::{Codes, Fields, Text, read_toml};
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::problem::{Code, Place, Problem};
@@ -35,6 +40,25 @@ pub(crate) struct Config {
     pub(crate) booking: Option<Booking>,
     /// The main navigation.
     pub(crate) nav: Vec<NavItem>,
+    /// How many entries a page of a list has, where the list does not say.
+    pub(crate) paginate_by: Option<usize>,
+    /// What pages are classified by.
+    pub(crate) taxonomies: Vec<Taxonomy>,
+    /// Addresses that lead elsewhere.
+    pub(crate) redirects: Vec<Redirect>,
+    smart_punctuation: bool,
+    sections: Vec<SectionRule>,
+}
+
+impl Config {
+    /// What the reading of a single page depends on.
+    pub(super) fn dialect(&self) -> Dialect {
+        Dialect {
+            smart_punctuation: self.smart_punctuation,
+            taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
+            sections: self.sections.clone(),
+        }
+    }
 }
 
 /// Who stands behind the site.
@@ -86,6 +110,11 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         organisation: organisation(&mut fields),
         booking: booking(&mut fields),
         nav: nav(&mut fields),
+        paginate_by: paginate_by(&mut fields),
+        taxonomies: content::taxonomies(&mut fields),
+        redirects: content::redirects(&mut fields),
+        smart_punctuation: content::smart_punctuation(&mut fields),
+        sections: content::sections(&mut fields),
     };
     fields.finish();
     config
