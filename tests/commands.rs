@@ -4,6 +4,9 @@ use assay_tests::{Outcome, assay};
 
 #[test]
 fn transcripts() -> Outcome {
-    trycmd::TestCases::new().register_bin("assay", assay::binary()?).case("commands/*.md");
+    trycmd::TestCases::new()
+        .register_bin("assay", assay::binary()?)
+        .case("commands/*.md")
+        .case("commands/*.toml");
     Ok(())
 }

@@ -12,14 +12,22 @@ const axeSource = await readFile(require.resolve("axe-core/axe.min.js"), "utf8")
 // The rules of WCAG 2.2 AA and below, and axe's own best practice.
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** Fails where there are faults, and says the first of them. */
+export function none(faults) {
+  if (faults.length === 0) return;
+  const shown = faults.slice(0, 5).join("\n");
+  throw new Error(`${faults.length} at fault, such as:\n${shown}`);
+}
+
 /** What axe finds wrong on `page` as it stands now. */
 export async function accessibilityFaults(page) {
   // Evaluated by the debugger and not as a script of the page, so a strict policy does not forbid it.
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help}: ${node.html} (${node.failureSummary.replaceAll(/\s+/g, " ")})`),
-  );
+  return violations.map(({ id, help, nodes: [first, ...more] }) => {
+    const reason = first.failureSummary.replaceAll(/\s+/g, " ");
+    return `${id}: ${help}: ${first.html} (${reason})${more.length ? `, and ${more.length} more such places` : ""}`;
+  });
 }
 
 /** What the Nu HTML checker finds wrong in the pages of `folder`, warnings included. */

@@ -15,6 +15,7 @@ export const JOURNEYS = [
     kind: "the self-assessment",
     path: "/insights/what-a-fractional-cto-does/",
     title: "Do you need CTO-level intervention now?",
+    outcomes: 2,
     answers: [tick("Commitments keep slipping"), tick("Decisions are bottlenecked")],
     isLive: true,
     result: /Two together usually mean/,
@@ -23,6 +24,7 @@ export const JOURNEYS = [
     kind: "the fit check",
     path: "/insights/cto-fit/",
     title: "Is a fractional CTO the right fit?",
+    outcomes: 5,
     answers: [
       choose("What do you want this person to do?", "Own technical delivery, and answer for the outcome"),
       choose("Is delivery riskier now than it was a cycle ago?", "Yes"),
@@ -36,6 +38,7 @@ export const JOURNEYS = [
     kind: "the calculator",
     path: "/insights/delivery-baseline/",
     title: "Your delivery baseline",
+    outcomes: 6,
     answers: [
       type("How many items did you commit to for the last cycle?", "20"),
       type("How many of those items shipped within the cycle?", "10"),
@@ -54,9 +57,20 @@ export const JOURNEYS = [
 export const diagnosticOn = (page, journey) => page.getByRole("region", { name: journey.title, exact: true });
 
 /** The field, box or choice that an answer is given with. */
-export function field(region, { role, group, name }) {
-  const within = group ? region.getByRole("group", { name: group, exact: true }) : region;
-  return within.getByRole(role, { name, exact: typeof name === "string" });
+export const field = (region, answer) => fields(region, answer).and(region.page().getByRole(answer.role, named(answer)));
+
+/** Where a question is answered: all its choices, or its one field. */
+export function fields(region, { role, group, name }) {
+  if (!group) return region.getByRole(role, named({ name }));
+  return region.getByRole("group", { name: group, exact: true }).getByRole(role);
+}
+
+const named = ({ name }) => ({ name, exact: typeof name === "string" });
+
+/** Waits until the runtime has taken the form over: from then on no outcome is shown that does not hold. */
+export async function wake(region) {
+  await region.scrollIntoViewIfNeeded();
+  await bookingLink(region).first().waitFor({ state: "hidden" });
 }
 
 /** The button that asks for the result; it is there once the runtime is. */
@@ -105,9 +119,8 @@ async function tabTo(target) {
 
 /** Tabs into a group of choices, then goes down it to the one that is meant. */
 async function chooseByKeys(region, answer) {
-  const choices = field(region, { ...answer, name: undefined });
   const target = field(region, answer);
-  await tabTo(choices.first());
+  await tabTo(fields(region, answer).first());
   const keys = target.page().keyboard;
   for (let presses = 0; !(await isFocused(target)); presses++) {
     assert.ok(presses < 20, `the arrow keys never reach ${target}`);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { accessibilityFaults, markupFaults } from "./checks.js";
+import { accessibilityFaults, markupFaults, none } from "./checks.js";
 import { serve, STRICT_POLICY } from "./server.js";
 import { openBrowser, visitor } from "./visitor.js";
 
@@ -30,8 +30,8 @@ async function at(folder, options, look) {
 
 test("a sound page gives no check anything to say", () =>
   at(sound, { policy: STRICT_POLICY }, async ({ page, foreign, complaints }) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(await markupFaults(sound), []);
+    none(await accessibilityFaults(page));
+    none(await markupFaults(sound));
     assert.deepEqual(foreign, []);
     // A browser looks for an icon of its own accord; nothing else may be missing.
     assert.deepEqual(complaints.filter((text) => !text.includes("404")), []);

@@ -4,7 +4,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { diagnosticOn, JOURNEYS, mouse } from "./diagnostics.js";
+import { diagnosticOn, JOURNEYS, mouse, wake } from "./diagnostics.js";
 import { openSite } from "./site.js";
 import { DESKTOP, PHONE } from "./visitor.js";
 
@@ -38,8 +38,7 @@ await site.close();
 async function takeJourney(page, journey, suffix) {
   const name = journey.kind.replace("the ", "").replaceAll(" ", "-");
   const region = diagnosticOn(page, journey);
-  await region.scrollIntoViewIfNeeded();
-  await page.waitForLoadState("networkidle");
+  await wake(region);
   await region.screenshot({ path: join(folder, `${name}-before-${suffix}`) });
   for (const answer of journey.answers) await mouse.answer(region, answer);
   if (!journey.isLive) await mouse.seeResult(region);

@@ -3,6 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { none } from "./checks.js";
 import { serve, STRICT_POLICY } from "./server.js";
 import { openBrowser, visitor } from "./visitor.js";
 
@@ -27,8 +28,7 @@ export async function openSite() {
       try {
         await guest.page.goto(path, { waitUntil: options.script === false ? "load" : "networkidle" });
         await look(guest);
-        const faults = [...guest.foreign, ...guest.complaints];
-        if (faults.length > 0) fail(`${path} asked or complained: ${faults.join("\n")}`);
+        none([...guest.foreign, ...guest.complaints]);
       } finally {
         await guest.leave();
       }

@@ -43,6 +43,7 @@ export async function visitor(browser, origin, { screen = DESKTOP, dark = false,
     if (message.type() === "error") log.complaints.push(message.text());
   });
   context.on("weberror", (error) => log.complaints.push(String(error.error())));
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   return { page, context, ...log, leave: () => context.close() };
 }

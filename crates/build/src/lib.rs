@@ -3,9 +3,11 @@
 mod assemble;
 mod data;
 mod diagnostic;
+mod incremental;
 mod options;
 mod output;
 mod parse;
+mod press;
 pub mod problem;
 mod prove;
 mod render;
@@ -13,8 +15,10 @@ mod source;
 
 use std::sync::Arc;
 
+use self::incremental::{Memory, Verifier};
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages};
+use self::press::{Press, Studio};
 pub use self::problem::{Code, Place, Problem, Severity};
 pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};
 
@@ -22,6 +26,10 @@ pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};
 #[derive(Debug, Default)]
 pub struct Cache {
     parse: parse::ParseCache,
+    studio: Option<Arc<Studio>>,
+    verifier: Verifier,
+    checks: Memory<prove::Checked>,
+    drawings: Memory<render::Drawn>,
 }
 
 /// What a build gives: the problems, and the pages where no problem is an error.
@@ -40,21 +48,29 @@ pub struct Build {
 pub struct Summary {
     /// How many articles, pages and sections the site has.
     pub pages: usize,
+    /// How many of them were drawn anew.
+    pub drawn: usize,
     /// A line for each diagnostic: its answer sets, its outcomes, the share that recommends a call.
     pub diagnostics: Vec<String>,
 }
 
 /// Builds the site that `sources` describe.
 pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
+    let Cache { parse, studio, verifier, checks, drawings } = cache;
     let mut problems = Vec::new();
-    let parsed = parse::sources(sources, options, &mut cache.parse, &mut problems);
+    let parsed = parse::sources(sources, options, parse, &mut problems);
     let site = Arc::new(assemble::site(parsed, options, &mut problems));
-    prove::check(&site, &mut problems);
-    let press = render::Press::new(site.clone(), options, &mut problems);
-    let pages = prove::checked(&site, &problems).and_then(|checked| {
-        let pages = render::pages(&checked, &press);
-        pages.map_err(|mut found| problems.append(&mut found)).ok()
+    let press = Press::new(site, options, studio, &mut problems);
+    verifier.begin();
+    let (checked, _) = checks.all(&press, verifier, |reader| prove::page(reader));
+    problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
+    let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
+    let mut summary = Summary { pages: press.site.pages.len(), drawn: 0, diagnostics };
+    let pages = prove::Proven::new(press, &problems).and_then(|proven| {
+        let (drawn, anew) = drawings.all(proven.press(), verifier, render::page);
+        summary.drawn = anew.len();
+        render::pages(&proven, drawn).map_err(|mut found| problems.append(&mut found)).ok()
     });
     problem::sort(&mut problems);
-    Build { problems, pages, summary: Summary { pages: site.pages.len(), diagnostics: Vec::new() } }
+    Build { problems, pages, summary }
 }

@@ -73,6 +73,10 @@ codes! {
     DiagnosticTypeMismatch = "diagnostic/type-mismatch", Error;
     /// Answers for which a formula divides by zero.
     DiagnosticDivisionByZero = "diagnostic/division-by-zero", Error;
+    /// A question that no answers lead to.
+    DiagnosticNeverAsked = "diagnostic/never-asked", Error;
+    /// Answers for which a formula comes to more than can be counted.
+    DiagnosticOverflow = "diagnostic/overflow", Error;
     /// A proof whose budget was spent.
     DiagnosticUndecided = "diagnostic/undecided", Error;
     /// Two parts with one name.
@@ -83,6 +87,8 @@ codes! {
     DiagnosticNoHonestNo = "diagnostic/no-honest-no", Warning;
     /// Front matter that cannot be read, or a value of the wrong type.
     FrontMatterInvalid = "front-matter/invalid", Error;
+    /// A key that every page of a section states, and this one does not.
+    FrontMatterMissingKey = "front-matter/missing-key", Error;
     /// A key that front matter does not have.
     FrontMatterUnknownKey = "front-matter/unknown-key", Error;
     /// A picture without words for those who do not see it.

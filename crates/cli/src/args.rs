@@ -23,6 +23,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Build the site and write it.
     Build(Build),
+    /// Show the site in a browser while it is being written.
+    Serve(Serve),
     /// Build the site and write nothing.
     Check(Check),
 }
@@ -67,6 +69,20 @@ pub(crate) struct Check {
     /// How to tell what is wrong.
     #[command(flatten)]
     pub(crate) report: ReportArgs,
+}
+
+/// `assay serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Which site.
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+    /// The port on this machine [default: 27729, or the next that is free].
+    #[arg(long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+    /// Open the site in a browser.
+    #[arg(long)]
+    pub(crate) open: bool,
 }
 
 /// How problems are told, and which of them stop the build.

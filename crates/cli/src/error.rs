@@ -57,6 +57,9 @@ pub(crate) enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// The preview cannot take requests.
+    #[error("cannot serve: {0}")]
+    Serve(io::Error),
     /// The system does not tell about changed files.
     #[error("cannot watch `{}`: {source}", path.display())]
     Watch {

@@ -5,11 +5,12 @@ mod args;
 mod commands;
 mod error;
 mod load;
+mod preview;
 mod report;
 mod today;
+mod watch;
 mod write;
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -31,7 +32,8 @@ fn main() -> ExitCode {
     match commands::run(&arguments.command) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            let _ = writeln!(anstream::stderr(), "error: {error}");
+            // Where even that cannot be printed, the exit status says it.
+            let _ = report::complain(&error);
             FAILED.into()
         }
     }

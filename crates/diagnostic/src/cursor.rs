@@ -5,6 +5,7 @@
 
 use crate::limits;
 use crate::program::Fault;
+use crate::question::power_of_ten;
 
 /// What is left of a program.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +78,6 @@ impl<'a> Cursor<'a> {
         if places > limits::DECIMALS {
             return Err(Fault::Malformed);
         }
-        Ok((0..places).fold(1.0, |power, _| power * 10.0))
+        Ok(power_of_ten(places))
     }
 }

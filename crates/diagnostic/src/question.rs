@@ -48,6 +48,25 @@ pub enum Refusal {
 impl Question {
     pub(crate) const NONE: Self = Self { kind: Kind::One, size: 0, first: 0.0, step: 0.0, scale: 0.0 };
 
+    /// A question with options.
+    pub const fn with_options(kind: Kind, size: u32) -> Self {
+        Self { kind, size, ..Self::NONE }
+    }
+
+    /// A question with steps up to index `last`: the numbers `(first + index * step) / 10^places`.
+    #[cfg(feature = "author")]
+    pub fn with_steps(last: u32, first: i64, step: u32, places: u8) -> Self {
+        let scale = power_of_ten(places);
+        Self { kind: Kind::Steps, size: last, first: first as f64, step: f64::from(step), scale }
+    }
+
+    /// The inverse of [`Question::with_steps`]: the first number, the step and the decimal places of both.
+    #[cfg(feature = "author")]
+    pub(crate) fn scaled_steps(&self) -> Option<(i64, u32, u8)> {
+        let places = (0..=limits::DECIMALS).find(|places| power_of_ten(*places) == self.scale)?;
+        (self.kind == Kind::Steps).then_some((self.first as i64, self.step as u32, places))
+    }
+
     /// The number that step `index` stands for. Exact, because it is made of whole numbers and divided once.
     pub fn number(&self, index: u32) -> f64 {
         (self.first + f64::from(index) * self.step) / self.scale
@@ -99,7 +118,7 @@ impl Question {
     }
 
     /// What of `answer` this question could be answered with. Of `One`, the option that alone is left must be.
-    pub(crate) fn clip(&self, answer: Answer) -> Answer {
+    pub fn clip(&self, answer: Answer) -> Answer {
         let Answer { low, high } = answer;
         match self.kind {
             Kind::Steps => Answer { low, high: high.min(self.size) },
@@ -110,4 +129,9 @@ impl Question {
             }
         }
     }
+}
+
+/// One and so many zeros; exact up to the most decimal places there are.
+pub(crate) fn power_of_ten(places: u8) -> f64 {
+    (0..places).fold(1.0, |power, _| power * 10.0)
 }

@@ -18,7 +18,7 @@ pub(crate) enum Destination {
 }
 
 /// What a link leads to is not there; the nearest thing that is, if any is near.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Missing {
     /// What to type instead.
     pub(crate) nearest: Option<String>,
@@ -68,6 +68,25 @@ impl Site {
             None => self.relative(from, target.path),
         };
         found.ok_or_else(|| Missing { nearest: self.nearest(target.path) })
+    }
+
+    /// The address of a destination in the site.
+    pub(crate) fn address<'a>(&'a self, destination: &'a Destination) -> Option<&'a UrlPath> {
+        match destination {
+            Destination::Page(index) => Some(&self.pages[*index].url),
+            Destination::File(url) => Some(url),
+            Destination::Outside | Destination::Here => None,
+        }
+    }
+
+    /// Whether a page has a place `id`; the nearest it has, if not. Every page has a top.
+    pub(crate) fn anchor(&self, page: PageIndex, id: &str) -> Result<(), Missing> {
+        let page = &self.pages[page];
+        let known = &page.article.anchors;
+        if id == "top" || known.contains(id) || page.diagnostic.as_deref() == Some(id) {
+            return Ok(());
+        }
+        Err(Missing { nearest: nearest(id, known.iter().map(String::as_str)).map(str::to_owned) })
     }
 
     /// The site's path, under which all its addresses stand: empty, or as `/blog`.

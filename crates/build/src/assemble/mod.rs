@@ -13,9 +13,9 @@ pub(crate) use self::links::{Destination, Missing, Target};
 pub(crate) use self::url::UrlPath;
 use crate::diagnostic::SUFFIX;
 use crate::options::{Drafts, Options};
-use crate::parse::{Article, Config, Diagnostic, Parsed, Theme};
-use crate::problem::{Code, Place, Problem};
-use crate::source::{SourceFile, SourcePath};
+use crate::parse::{Article, BlockDeclaration, Config, Diagnostic, Parsed, Theme};
+use crate::problem::{Code, Place, Problem, nearest};
+use crate::source::{ContentHash, SourceFile, SourcePath};
 
 /// The folder that holds every page.
 pub(crate) const CONTENT: &str = "content/";
@@ -90,7 +90,7 @@ pub(crate) struct Page {
 impl Page {
     /// The day it was published.
     pub(crate) fn date(&self) -> Option<Date> {
-        self.article.front_matter.date
+        self.article.front_matter.date.map(|date| date.day)
     }
 }
 
@@ -210,7 +210,7 @@ fn diagnostic_page(diagnostic: &Arc<Diagnostic>) -> Page {
 fn made_up(kind: PageKind, name: &str, config: &Config) -> Page {
     let title = if kind == PageKind::Home { config.title.clone() } else { "Page not found".to_owned() };
     let url = if kind == PageKind::Home { UrlPath::home() } else { UrlPath::of_file("404.html") };
-    Page::new(kind, Arc::new(Article::made_up(SourcePath::new(name), title)), url)
+    Page::new(kind, Arc::new(Article::made_up(SourcePath::new(name), title, ContentHash::of(&[]))), url)
 }
 
 fn file_url(file: &SourceFile) -> UrlPath {
@@ -227,6 +227,19 @@ impl Site {
     /// The page that was read from `path`.
     pub(crate) fn page_of(&self, path: &SourcePath) -> Option<PageIndex> {
         self.by_path.get(path).copied()
+    }
+
+    /// The diagnostic `id` and the page it stands in.
+    pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
+        let known = || self.diagnostics.keys().map(String::as_str);
+        self.diagnostics.get(id).ok_or_else(|| Missing { nearest: nearest(id, known()).map(str::to_owned) })
+    }
+
+    /// What the template of the block `name` declares.
+    pub(crate) fn block(&self, name: &str) -> Result<&BlockDeclaration, Missing> {
+        let blocks = &self.theme.blocks;
+        let known = || blocks.keys().map(String::as_str);
+        blocks.get(name).ok_or_else(|| Missing { nearest: nearest(name, known()).map(str::to_owned) })
     }
 
     /// The home page.

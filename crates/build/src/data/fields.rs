@@ -51,6 +51,8 @@ pub(crate) struct Fields<'a> {
     pub(crate) span: Range<usize>,
     path: &'a SourcePath,
     codes: Codes,
+    /// The text of the file, where a value of another type is taken as what it was written as.
+    loose: Option<&'a str>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -63,12 +65,20 @@ impl<'a> Fields<'a> {
         codes: Codes,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self { entries, asked: Vec::new(), read: Vec::new(), span, path, codes, problems }
+        Self { entries, asked: Vec::new(), read: Vec::new(), span, path, codes, loose: None, problems }
+    }
+
+    /// The same reader for a notation whose values have no quotes to tell a text by: `title: 2024` is a text,
+    /// `draft: "yes"` is true, and `tags: a, b` is a list. `source` is the text of the file.
+    pub(crate) fn loosely(mut self, source: &'a str) -> Self {
+        self.loose = Some(source);
+        self
     }
 
     /// A reader of a table inside this one's file; problems go to the same list.
     pub(crate) fn nested(&mut self, entries: Vec<Entry>, span: Range<usize>) -> Fields<'_> {
-        Fields::new(entries, span, self.path, self.codes, self.problems)
+        let loose = self.loose;
+        Fields { loose, ..Fields::new(entries, span, self.path, self.codes, self.problems) }
     }
 
     /// Whatever stands under `name`.
@@ -78,6 +88,12 @@ impl<'a> Fields<'a> {
         let node = self.entries.remove(index).node;
         self.read.push((name, node.span.clone()));
         Some(node)
+    }
+
+    /// Whatever stands under a name that is the author's own.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Node> {
+        let index = self.entries.iter().position(|entry| entry.key == name)?;
+        Some(self.entries.remove(index).node)
     }
 
     /// Where the value of `name` stands, once it was read; the table's own place where it has none.
@@ -110,13 +126,30 @@ impl<'a> Fields<'a> {
         self.entries.clear();
     }
 
+    /// Every entry that was not asked for: the table's names are the author's own.
+    pub(crate) fn rest(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.entries)
+    }
+
     /// A text.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<Text> {
-        self.typed(name, "a text", |value| match value {
-            Value::Text(text) => Ok(text),
-            other => Err(other),
-        })
-        .map(|(value, span)| Text { value, span })
+        let node = self.node(name)?;
+        self.as_text(name, node, "a text")
+    }
+
+    /// The text that `node` is, or is written as; `wanted` is what should stand under `name`.
+    pub(crate) fn as_text(&mut self, name: &str, node: Node, wanted: &str) -> Option<Text> {
+        let Node { value, span } = node;
+        match (value, self.loose) {
+            (Value::Text(value), _) => Some(Text { value, span }),
+            (value, Some(source)) if !matches!(value, Value::List(_) | Value::Table(_)) => {
+                Some(Text { value: source[span.clone()].to_owned(), span })
+            }
+            (other, _) => {
+                self.wrong_type(name, wanted, &other, span);
+                None
+            }
+        }
     }
 
     /// A text that must be there and say something.
@@ -135,8 +168,10 @@ impl<'a> Fields<'a> {
 
     /// `true` or `false`.
     pub(crate) fn boolean(&mut self, name: &'static str) -> Option<bool> {
+        let loose = self.loose.is_some();
         self.typed(name, "true or false", |value| match value {
             Value::Boolean(value) => Ok(value),
+            Value::Text(text) if loose => said(&text).ok_or(Value::Text(text)),
             other => Err(other),
         })
         .map(|(value, _)| value)
@@ -144,8 +179,10 @@ impl<'a> Fields<'a> {
 
     /// A whole number.
     pub(crate) fn integer(&mut self, name: &'static str) -> Option<(i64, Range<usize>)> {
+        let loose = self.loose.is_some();
         self.typed(name, "a whole number", |value| match value {
             Value::Integer(value) => Ok(value),
+            Value::Text(text) if loose => text.trim().parse().map_err(|_| Value::Text(text)),
             other => Err(other),
         })
     }
@@ -181,17 +218,19 @@ impl<'a> Fields<'a> {
 
     /// A list of texts.
     pub(crate) fn texts(&mut self, name: &'static str) -> Vec<Text> {
-        let nodes = self.list(name);
-        nodes
-            .into_iter()
-            .filter_map(|node| match node.value {
-                Value::Text(value) => Some(Text { value, span: node.span }),
-                other => {
-                    self.wrong_type(name, "a list of texts", &other, node.span);
-                    None
-                }
-            })
-            .collect()
+        self.node(name).map(|node| self.as_texts(name, node)).unwrap_or_default()
+    }
+
+    /// The texts that `node` lists under `name`. A single text is a list of one.
+    pub(crate) fn as_texts(&mut self, name: &str, node: Node) -> Vec<Text> {
+        const WANTED: &str = "a list of texts";
+        match node.value {
+            Value::List(items) => {
+                items.into_iter().filter_map(|item| self.as_text(name, item, WANTED)).collect()
+            }
+            Value::Text(value) if self.loose.is_some() => between_commas(&value, &node.span),
+            _ => self.as_text(name, node, WANTED).into_iter().collect(),
+        }
     }
 
     /// A table inside this one.
@@ -277,6 +316,21 @@ impl<'a> Fields<'a> {
     fn wrong_type(&mut self, name: &str, wanted: &str, found: &Value, span: Range<usize>) {
         self.problem(span, format!("`{name}` is {}, not {wanted}", found.type_name()));
     }
+}
+
+/// What a word that is no boolean says.
+fn said(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// The parts of `text`, which stands at `span`. Quotes are part of the span, so each part is said to stand there.
+fn between_commas(text: &str, span: &Range<usize>) -> Vec<Text> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| Text { value: part.to_owned(), span: span.clone() }).collect()
 }
 
 /// Names in backticks, between commas.

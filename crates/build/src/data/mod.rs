@@ -3,11 +3,13 @@
 
 mod fields;
 mod toml;
+mod yaml;
 
 use std::ops::Range;
 
 pub(crate) use self::fields::{Codes, Fields, Text};
 pub(crate) use self::toml::read as read_toml;
+pub(crate) use self::yaml::read as read_yaml;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]

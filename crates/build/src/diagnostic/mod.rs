@@ -10,7 +10,7 @@ mod questions;
 mod read;
 mod short;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod words;
 
 use std::fmt;
@@ -47,6 +47,8 @@ pub(crate) struct Diagnostic {
     pub(crate) model: Model,
     /// The program and its terms.
     pub(crate) compiled: Compiled,
+    /// Where the divisors of the graph's divisions stand in the file.
+    pub(crate) divisors: Vec<Range<usize>>,
     /// What is said of each question of the model.
     pub(crate) questions: Vec<Question>,
     /// What is said of each score of the model.

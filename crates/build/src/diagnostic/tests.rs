@@ -12,7 +12,7 @@ fn read_text(text: &str) -> (Option<Diagnostic>, Vec<Problem>) {
     (diagnostic, problems)
 }
 
-pub(super) fn read_well(text: &str) -> Diagnostic {
+pub(crate) fn read_well(text: &str) -> Diagnostic {
     let (diagnostic, problems) = read_text(text);
     assert!(problems.is_empty(), "{problems:#?}");
     diagnostic.unwrap()

@@ -4,14 +4,16 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::diagnostic::{self, Diagnostic};
+use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece, walk};
 use super::front_matter::{self, FrontMatter};
 use super::identifiers::Identifiers;
 use super::markdown::{self, Origin};
 use super::{blocks, text_of};
 use crate::data::Text;
+use crate::incremental::{Fingerprint, fingerprint};
 use crate::problem::Problem;
-use crate::source::{SourceFile, SourcePath};
+use crate::source::{ContentHash, SourceFile, SourcePath};
 
 /// How many words a reader reads in a minute: the middle of what Brysbaert's review of 2019 found for English
 /// prose (238), less a little for technical text.
@@ -22,8 +24,12 @@ const WORDS_A_MINUTE: usize = 220;
 pub(crate) struct Article {
     /// The file.
     pub(crate) path: SourcePath,
+    /// The hash of the file.
+    pub(crate) hash: ContentHash,
     /// The facts about it.
     pub(crate) front_matter: FrontMatter,
+    /// The fingerprint of those facts as they were written.
+    pub(crate) facts_fingerprint: Fingerprint,
     /// Its body.
     pub(crate) content: Fragment,
     /// Its opening paragraph.
@@ -50,18 +56,21 @@ pub(crate) struct OutlineItem {
 }
 
 /// Reads a Markdown file.
-pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Article {
+pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Problem>) -> Article {
     let text = text_of(file, problems);
     let path = &file.path;
-    let (front_matter, body) = front_matter::read(text, path, problems);
+    let (front_matter, body) = front_matter::read(text, path, dialect, problems);
+    let facts_fingerprint = fingerprint(&text[..body.start]);
     let mut parts = blocks::split(text, body, path, problems);
-    let diagnostics = diagnostic::take_short_forms(text, &mut parts, path, problems);
+    let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, problems);
     let mut ids = Identifiers::default();
     let body = markdown::read_body(text, &parts, path, &mut ids, problems);
     let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, path, problems));
     let mut article = Article {
         path: path.clone(),
+        hash: file.hash,
         front_matter,
+        facts_fingerprint,
         content: body.content,
         lede,
         words: body.words,
@@ -83,10 +92,13 @@ fn inline(value: &Text, text: &str, path: &SourcePath, problems: &mut Vec<Proble
 
 impl Article {
     /// The article of a page that no Markdown file describes.
-    pub(crate) fn made_up(path: SourcePath, title: String) -> Self {
+    pub(crate) fn made_up(path: SourcePath, title: String, hash: ContentHash) -> Self {
+        let facts_fingerprint = fingerprint(&title);
         let title = Text { value: title, span: 0..0 };
         Self {
             path,
+            hash,
+            facts_fingerprint,
             front_matter: FrontMatter { title: Some(title), ..FrontMatter::default() },
             content: Fragment::new(),
             lede: None,
@@ -99,7 +111,13 @@ impl Article {
 
     /// The article of a diagnostic's own page, which says nothing besides.
     pub(crate) fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
-        Self::made_up(diagnostic.engine.path.clone(), diagnostic.engine.title.value.clone())
+        let engine = &diagnostic.engine;
+        let mut article = Self::made_up(engine.path.clone(), engine.title.value.clone(), diagnostic.hash);
+        article.front_matter.description = diagnostic
+            .summary
+            .as_deref()
+            .map(|summary| Text { value: plain(summary), span: engine.span.clone() });
+        article
     }
 
     /// What the page is called: what its facts or its first heading say, or else its file's name.
@@ -202,7 +220,7 @@ mod tests {
     use super::*;
 
     fn article(path: &str, text: &str) -> Article {
-        read(&SourceFile::new(path, text.as_bytes()), &mut Vec::new())
+        read(&SourceFile::new(path, text.as_bytes()), &Dialect::default(), &mut Vec::new())
     }
 
     #[test]

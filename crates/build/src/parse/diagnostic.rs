@@ -13,11 +13,13 @@ use super::rules;
 use crate::data::Text;
 use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome, words};
 use crate::problem::{Code, Place, Problem};
-use crate::source::{SourceFile, SourcePath};
+use crate::source::{ContentHash, SourceFile, SourcePath};
 
 /// A diagnostic and its Markdown as fragments; they agree by index.
 #[derive(Clone, Debug)]
 pub(crate) struct Diagnostic {
+    /// The hash of the file it stands in.
+    pub(crate) hash: ContentHash,
     /// What decides, and what is said.
     pub(crate) engine: engine::Diagnostic,
     /// What it is for.
@@ -49,7 +51,7 @@ pub(crate) struct OutcomeProse {
 }
 
 impl Diagnostic {
-    fn new(engine: engine::Diagnostic, source: &str, problems: &mut Vec<Problem>) -> Self {
+    fn new(engine: engine::Diagnostic, hash: ContentHash, source: &str, problems: &mut Vec<Problem>) -> Self {
         let mut prose = Prose { source, path: &engine.path, problems };
         let summary = engine.summary.as_ref().map(|summary| prose.inline(summary));
         let questions = engine
@@ -67,7 +69,7 @@ impl Diagnostic {
             rule: rules::fragment(&words::outcome(&engine, index), &engine.path),
         });
         let outcomes = outcomes.collect();
-        Self { summary, questions, outcomes, engine }
+        Self { hash, summary, questions, outcomes, engine }
     }
 
     /// Every fragment, for those who look for links.
@@ -106,21 +108,21 @@ impl Prose<'_> {
 /// Reads a diagnostic's file.
 pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
     let engine = engine::read(file, problems)?;
-    Some(Diagnostic::new(engine, file.text().unwrap_or_default(), problems))
+    Some(Diagnostic::new(engine, file.hash, file.text().unwrap_or_default(), problems))
 }
 
 /// Takes every short form out of `parts`, a leaf that names it in its place.
 pub(super) fn take_short_forms(
+    file: &SourceFile,
     source: &str,
     parts: &mut [Part],
-    path: &SourcePath,
     problems: &mut Vec<Problem>,
 ) -> Vec<Diagnostic> {
-    let mut taken = Vec::new();
+    let (mut taken, path) = (Vec::new(), &file.path);
     for part in parts {
         let Part::Container(directive, inner) = part else { continue };
         if directive.name != Kind::SelfAssessment.as_str() {
-            taken.extend(take_short_forms(source, inner, path, problems));
+            taken.extend(take_short_forms(file, source, inner, problems));
             continue;
         }
         let directive = identified(directive, path, problems);
@@ -128,7 +130,7 @@ pub(super) fn take_short_forms(
             && let Some(mut engine) = engine::short_form(form, problems)
         {
             engine.summary = introduction(source, inner);
-            taken.push(Diagnostic::new(engine, source, problems));
+            taken.push(Diagnostic::new(engine, file.hash, source, problems));
         }
         *part = Part::Leaf(Directive { name: "diagnostic".to_owned(), ..directive });
     }

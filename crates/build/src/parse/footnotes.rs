@@ -37,7 +37,9 @@ impl Footnotes {
         if self.referred.is_empty() {
             return Fragment::new();
         }
-        let mut out = vec![Piece::Html("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n".into())];
+        let mut out = vec![Piece::Html(
+            "<div class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n<ol>\n".into(),
+        )];
         for (index, (name, times)) in self.referred.iter().enumerate() {
             let number = index + 1;
             out.push(Piece::Html(format!("<li id=\"note-{number}\">\n").into()));
@@ -53,7 +55,7 @@ impl Footnotes {
             }
             out.push(Piece::Html(format!("<p>{}</p>\n</li>\n", back.trim_end()).into()));
         }
-        out.push(Piece::Html("</ol>\n</section>\n".into()));
+        out.push(Piece::Html("</ol>\n</div>\n".into()));
         out
     }
 }

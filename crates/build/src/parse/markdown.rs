@@ -13,6 +13,7 @@ use pulldown_cmark_escape::escape_html;
 
 use super::blocks::Part;
 use super::directive::Directive;
+use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
 use super::identifiers::Identifiers;
@@ -163,6 +164,7 @@ struct Reader<'a, 'p> {
     ids: &'p mut Identifiers,
     problems: &'p mut Vec<Problem>,
     notes: Footnotes,
+    elements: Elements,
     /// Events that await being written as HTML.
     chunk: Vec<Event<'a>>,
     /// The links whose holes are in `chunk`.
@@ -202,6 +204,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             ids,
             problems,
             notes: Footnotes::default(),
+            elements: Elements::default(),
             chunk: Vec::new(),
             links: Vec::new(),
             pictures: Vec::new(),
@@ -332,22 +335,15 @@ impl<'a, 'p> Reader<'a, 'p> {
                 let reference = self.notes.refer(&name);
                 self.html(reference);
             }
-            Event::Start(Tag::Table(alignments)) => {
-                // Wide tables scroll by themselves; a scrolling box must be reachable by keyboard.
-                self.html(
-                    "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\">\n".to_owned(),
-                );
-                self.chunk.push(Event::Start(Tag::Table(alignments)));
-            }
-            Event::End(TagEnd::Table) => {
-                self.chunk.push(Event::End(TagEnd::Table));
-                self.html("</div>\n".to_owned());
-            }
             event => {
                 if let Event::Text(text) | Event::Code(text) = &event {
                     self.words += text.split_whitespace().count();
                 }
-                self.chunk.push(without_nul(event));
+                let event = without_nul(event);
+                match self.elements.written(&event) {
+                    Some(html) => self.html(html),
+                    None => self.chunk.push(event),
+                }
             }
         }
     }
@@ -395,7 +391,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
         let hole = self.push_link(link);
         let (alt, title) = (escaped(&alt.replace(HOLE, "\u{fffd}")), title_attribute(&title));
-        self.html(format!("<img src=\"{hole}\" alt=\"{alt}\"{title} loading=\"lazy\" decoding=\"async\">"));
+        self.html(format!("<img src=\"{hole}\" alt=\"{alt}\"{title} decoding=\"async\">"));
     }
 
     fn html(&mut self, html: String) {
@@ -505,8 +501,7 @@ mod tests {
         let (body, problems) = body("A [b](c.md#d \"t\") ![e *f*](g.svg).");
         assert_eq!(
             drawn(&body.content),
-            "<p>A <a href=\"{c.md#d}\" title=\"t\">b</a> <img src=\"{g.svg}\" alt=\"e f\" loading=\"lazy\" \
-             decoding=\"async\">.</p>"
+            "<p>A <a href=\"{c.md#d}\" title=\"t\">b</a> <img src=\"{g.svg}\" alt=\"e f\" decoding=\"async\">.</p>"
         );
         assert_eq!((problems.len(), body.words), (0, 3));
     }

@@ -6,12 +6,15 @@ mod article;
 mod blocks;
 mod config;
 mod diagnostic;
+pub(crate) mod dialect;
 pub(crate) mod directive;
+mod elements;
 mod footnotes;
 pub(crate) mod fragment;
-mod front_matter;
+pub(crate) mod front_matter;
 mod identifiers;
 mod markdown;
+pub(crate) mod moment;
 mod rules;
 mod theme;
 
@@ -23,8 +26,10 @@ use rayon::prelude::*;
 pub(crate) use self::article::{Article, OutlineItem};
 pub(crate) use self::config::{Config, PATH as CONFIG_PATH};
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
+use self::dialect::Dialect;
+pub(crate) use self::front_matter::FrontMatter;
 pub(crate) use self::markdown::escaped;
-pub(crate) use self::theme::Theme;
+pub(crate) use self::theme::{BlockDeclaration, Theme};
 use crate::diagnostic::SUFFIX;
 use crate::options::Options;
 use crate::problem::{Code, Place, Problem};
@@ -51,6 +56,8 @@ pub(crate) struct Parsed {
 /// What each file said the last time, by path: used again while its bytes are the same.
 #[derive(Debug, Default)]
 pub(crate) struct ParseCache {
+    /// How the files were read.
+    dialect: Dialect,
     files: HashMap<SourcePath, (ContentHash, Reading)>,
 }
 
@@ -78,12 +85,17 @@ pub(crate) fn sources(
 ) -> Parsed {
     let config = config::read(sources, options.base_url.as_deref(), problems);
     let theme = theme::read(&config.theme, sources, problems);
+    let dialect = config.dialect();
+    if cache.dialect != dialect {
+        cache.files.clear();
+        cache.dialect = dialect.clone();
+    }
     let files: Vec<&SourceFile> = sources.under(CONTENT).collect();
     let readings: Vec<Reading> = files
         .par_iter()
         .map(|file| match cache.files.get(&file.path) {
             Some((hash, reading)) if *hash == file.hash => reading.clone(),
-            _ => read(file),
+            _ => read(file, &dialect),
         })
         .collect();
     cache.files = files
@@ -110,11 +122,11 @@ pub(crate) fn sources(
 }
 
 /// Reads one file in `content/`.
-fn read(file: &SourceFile) -> Reading {
+fn read(file: &SourceFile, dialect: &Dialect) -> Reading {
     let mut problems = Vec::new();
     let name = file.path.file_name();
     let content = if name.ends_with(".md") {
-        Content::Article(Arc::new(article::read(file, &mut problems)))
+        Content::Article(Arc::new(article::read(file, dialect, &mut problems)))
     } else if name.ends_with(SUFFIX) {
         Content::Diagnostic(diagnostic::read(file, &mut problems).map(Arc::new))
     } else {

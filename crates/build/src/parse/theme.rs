@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::data::{Codes, Fields, read_toml};
 use crate::problem::{Code, Place, Problem, did_you_mean};
-use crate::source::{SourceFile, SourcePath, Sources};
+use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
 const CODES: Codes = Codes { invalid: Code::ThemeInvalid, unknown_key: Code::ThemeInvalid };
 
@@ -24,12 +24,25 @@ pub(crate) struct Theme {
 }
 
 /// The attributes that a block takes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct BlockDeclaration {
     /// Those that must be there.
     pub(crate) required: Vec<String>,
     /// Those that may be left out.
     pub(crate) optional: Vec<String>,
+}
+
+impl Theme {
+    /// Whether both are made of the same bytes.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let hashes = |files: &BTreeMap<String, SourceFile>| -> Vec<(String, ContentHash)> {
+            files.iter().map(|(name, file)| (name.clone(), file.hash)).collect()
+        };
+        self.name == other.name
+            && hashes(&self.templates) == hashes(&other.templates)
+            && hashes(&self.styles) == hashes(&other.styles)
+            && hashes(&self.pictures) == hashes(&other.pictures)
+    }
 }
 
 /// Reads the theme `name`.

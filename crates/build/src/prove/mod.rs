@@ -2,32 +2,50 @@
 //! diagnostics are proven.
 
 mod blocks;
+pub(crate) mod diagnostics;
 mod links;
 
 use std::sync::Arc;
 
-use crate::assemble::Site;
+use crate::incremental::Reader;
+use crate::press::Press;
 use crate::problem::{Problem, Severity};
 
-/// A site with no error in it. Only such a site is drawn.
+/// A press whose site has no error in it. Only such a site is drawn.
 #[derive(Clone, Debug)]
-pub(crate) struct CheckedSite(Arc<Site>);
+pub(crate) struct Proven(Arc<Press>);
 
-impl CheckedSite {
-    /// The site.
-    pub(crate) fn site(&self) -> &Site {
+impl Proven {
+    /// The press, where no problem is an error.
+    pub(crate) fn new(press: Arc<Press>, problems: &[Problem]) -> Option<Self> {
+        let sound = problems.iter().all(|problem| problem.severity != Severity::Error);
+        sound.then_some(Self(press))
+    }
+
+    /// The press.
+    pub(crate) fn press(&self) -> &Arc<Press> {
         &self.0
     }
 }
 
-/// Tells everything that is wrong with the site.
-pub(crate) fn check(site: &Site, problems: &mut Vec<Problem>) {
-    links::check(site, problems);
-    blocks::check(site, problems);
+/// What was found of one page. Cloning shares it.
+#[derive(Clone, Debug)]
+pub(crate) struct Checked {
+    /// Everything that is wrong with its place in the site, and with the diagnostics in it.
+    pub(crate) problems: Arc<[Problem]>,
+    /// A line for each diagnostic in it.
+    pub(crate) proofs: Arc<[String]>,
 }
 
-/// The site as a checked one, where no problem is an error.
-pub(crate) fn checked(site: &Arc<Site>, problems: &[Problem]) -> Option<CheckedSite> {
-    let sound = problems.iter().all(|problem| problem.severity != Severity::Error);
-    sound.then(|| CheckedSite(site.clone()))
+/// Checks the page that reads.
+pub(crate) fn page(reader: &Reader) -> Checked {
+    let mut problems = Vec::new();
+    links::check(reader, &mut problems);
+    blocks::check(reader, &mut problems);
+    let proofs = reader.diagnostics_in(reader.index()).into_iter().map(|diagnostic| {
+        let diagnostic = &diagnostic.engine;
+        diagnostics::diagnostic(diagnostic, &mut problems).line(diagnostic)
+    });
+    let proofs = proofs.collect();
+    Checked { problems: problems.into(), proofs }
 }

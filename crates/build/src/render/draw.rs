@@ -6,53 +6,47 @@ use std::sync::Arc;
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::Press;
 use super::record::{html, value};
 use super::views::{BlockView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{Destination, Page, PageIndex, PageKind};
-use crate::assemble::{Missing, Target};
+use crate::assemble::{PageIndex, PageKind, Target};
+use crate::incremental::Reader;
 use crate::parse::directive::Directive;
 use crate::parse::escaped;
 use crate::parse::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
 use crate::problem::Problem;
 
-/// Draws one page.
+/// Draws what stands in the file of one page, for the page that reads.
 #[derive(Debug)]
 pub(super) struct Drawer<'a> {
-    press: &'a Arc<Press>,
-    index: PageIndex,
+    reader: &'a Arc<Reader>,
+    /// The page whose file it is, from which links are followed.
+    from: PageIndex,
 }
 
 type Drawn = Result<String, Box<Problem>>;
 
+/// Draws the page that reads, whole.
+pub(super) fn page(reader: &Arc<Reader>) -> Drawn {
+    Drawer::new(reader, reader.index()).page()
+}
+
 impl<'a> Drawer<'a> {
-    /// A drawer of the page `index`.
-    pub(super) fn new(press: &'a Arc<Press>, index: PageIndex) -> Self {
-        Self { press, index }
+    /// A drawer of what stands in the file of the page `from`.
+    pub(super) fn new(reader: &'a Arc<Reader>, from: PageIndex) -> Self {
+        Self { reader, from }
     }
 
-    /// What every page shares.
-    pub(super) fn press(&self) -> &'a Arc<Press> {
-        self.press
-    }
-
-    fn page_of_site(&self) -> &'a Page {
-        &self.press.site.pages[self.index]
-    }
-
-    /// The whole page.
-    pub(super) fn page(&self) -> Drawn {
-        let page = self.page_of_site();
-        let mut content = self.fragment(&page.article.content)?;
-        let own_diagnostic =
-            page.diagnostic.as_deref().map(|id| self.diagnostic(id, 2)).transpose()?.flatten();
+    fn page(&self) -> Drawn {
+        let page = self.reader.facts(self.from);
+        let mut content = self.fragment(self.reader.content(self.from))?;
+        let own_diagnostic = page.diagnostic().map(|id| self.diagnostic(id, 2)).transpose()?.flatten();
         if let Some(diagnostic) = &own_diagnostic {
             content.push_str(&self.draw_diagnostic(diagnostic.clone())?);
         }
-        let own = page.article.front_matter.template.as_ref().map(|template| template.value.as_str());
-        let template = match own.unwrap_or_else(|| page.kind.template()) {
+        let chosen = page.front_matter().template.as_ref().map(|template| template.value.as_str());
+        let template = match chosen.unwrap_or_else(|| page.kind().template()) {
             // A theme may leave out what it draws like any other page.
-            template if own.is_none() && !self.press.engine.has(template) => PageKind::Page.template(),
+            template if chosen.is_none() && !self.reader.has_template(template) => PageKind::Page.template(),
             template => template,
         };
         let context = context! { site => self.site(), page => self.view(Some(content), own_diagnostic) };
@@ -60,18 +54,17 @@ impl<'a> Drawer<'a> {
     }
 
     fn site(&self) -> Value {
-        value(SiteView { press: self.press.clone(), page: self.index })
+        value(SiteView { reader: self.reader.clone() })
     }
 
     fn view(&self, content: Option<String>, diagnostic: Option<Value>) -> Value {
-        let content = content.map(html);
-        value(PageView { press: self.press.clone(), index: self.index, content, diagnostic })
+        value(PageView { reader: self.reader.clone(), content: content.map(html), diagnostic })
     }
 
     /// Draws a template; a problem in it says which page was being drawn.
     fn draw(&self, template: &str, context: Value) -> Drawn {
-        self.press.engine.draw(template, context).map_err(|problem| {
-            let page = &self.page_of_site().article.path;
+        self.reader.draw(template, context).map_err(|problem| {
+            let page = self.reader.facts(self.reader.index()).path();
             Box::new(problem.note(format!("while drawing `{page}`")))
         })
     }
@@ -96,16 +89,13 @@ impl<'a> Drawer<'a> {
         escaped(&self.href(&link.target))
     }
 
-    /// The address that `target` stands for in this page.
+    /// The address that `target` stands for.
     pub(super) fn href(&self, target: &str) -> String {
-        let (site, parts) = (&self.press.site, Target::read(target));
-        let url = match site.destination(&self.page_of_site().article.path, parts) {
-            Ok(Destination::Page(index)) => &site.pages[index].url.clone(),
-            Ok(Destination::File(url)) => &url.clone(),
-            Ok(Destination::Outside | Destination::Here) | Err(Missing { .. }) => return target.to_owned(),
-        };
+        let Ok(destination) = self.reader.destination(self.from, target) else { return target.to_owned() };
+        let Some(url) = self.reader.address(&destination) else { return target.to_owned() };
+        let parts = Target::read(target);
         let fragment = parts.fragment.map(|id| format!("#{id}")).unwrap_or_default();
-        format!("{}{}{fragment}", site.href(url), parts.query)
+        format!("{}{}{fragment}", self.reader.href(url), parts.query)
     }
 
     fn heading(&self, heading: &Heading) -> Drawn {
@@ -130,7 +120,7 @@ impl<'a> Drawer<'a> {
 
     /// What stands in `{…}`; what the template says may be left out is then `none`.
     fn attributes(&self, directive: &Directive) -> BTreeMap<String, Value> {
-        let declared = self.press.site.theme.blocks.get(&directive.name);
+        let declared = self.reader.block(&directive.name);
         let optional = declared.map_or(&[][..], |declared| &declared.optional);
         let absent = optional.iter().map(|key| (key.clone(), Value::from(())));
         let written = directive.attributes.iter().map(|attribute| {
@@ -175,8 +165,9 @@ impl<'a> Drawer<'a> {
 
     /// The diagnostic `id` as templates see it, its heading of `level`.
     fn diagnostic(&self, id: &str, level: u8) -> Result<Option<Value>, Box<Problem>> {
-        let found = self.press.site.diagnostics.get(id);
-        let view = found.map(|(diagnostic, home)| DiagnosticView::new(self, diagnostic, *home, level.min(6)));
+        let found = self.reader.diagnostic(id).ok();
+        let view =
+            found.map(|(diagnostic, home)| DiagnosticView::new(self.reader, diagnostic, *home, level.min(6)));
         Ok(view.transpose()?.map(value))
     }
 

@@ -28,6 +28,16 @@ impl Folder {
         Self { root: root.to_owned() }
     }
 
+    /// Where the site stands.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where every source is, or below which: `site.toml` and the folders, there or not.
+    pub(crate) fn tops(&self) -> impl Iterator<Item = PathBuf> {
+        [SITE].into_iter().chain(FOLDERS).map(|top| self.root.join(top))
+    }
+
     /// Reads every source. A file of the site comes before the embedded one of the same path.
     pub(crate) fn read(&self) -> Result<Sources, Error> {
         // Said here, so that a mistyped `--root` is not told as a site without files.
@@ -47,10 +57,10 @@ impl Folder {
     pub(crate) fn refresh(
         &self,
         sources: &mut Sources,
-        changed: &[PathBuf],
+        changed: impl IntoIterator<Item = impl AsRef<Path>>,
     ) -> Result<Vec<SourcePath>, Error> {
         let mut differing = Vec::new();
-        for path in changed.iter().filter_map(|path| self.source_path(path)) {
+        for path in changed.into_iter().filter_map(|path| self.source_path(path.as_ref())) {
             // What stood below the path is asked for too, since a folder may have gone or become a file.
             let prefix = format!("{path}/");
             let below = sources.under(&prefix).map(|file| file.path.to_string());

@@ -12,7 +12,7 @@ use assay_build::{Problem, Severity, Sources};
 pub(crate) use self::human::Human;
 pub(crate) use self::json::Json;
 pub(crate) use self::location::Location;
-pub(crate) use self::summary::{Published, summarise};
+pub(crate) use self::summary::{Published, in_words, summarise};
 use crate::args::{Format, Strictness};
 use crate::error::Error;
 
@@ -37,6 +37,14 @@ pub(crate) fn print(problems: &[Problem], sources: &Sources, format: Format) -> 
 pub(crate) fn say(text: &str) -> Result<(), Error> {
     let mut out = anstream::stdout().lock();
     unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints what stopped Assay to standard error.
+///
+/// # Errors
+/// Where the stream takes nothing more, unless because nobody reads it any more.
+pub(crate) fn complain(error: &Error) -> Result<(), Error> {
+    unless_closed(writeln!(anstream::stderr().lock(), "error: {error}"))
 }
 
 /// The same result, except that a stream closed by its reader is all right: nobody is left to be told.

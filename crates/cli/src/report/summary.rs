@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn a_summary_says_what_how_long_and_where() {
-        let summary = Summary { pages: 2, diagnostics: vec!["fit: 8 answer sets".to_owned()] };
+        let summary =
+            Summary { pages: 2, diagnostics: vec!["fit: 8 answer sets".to_owned()], ..Summary::default() };
         let took = Duration::from_millis(41);
         let expected = "Built 2 pages and 1 diagnostic in 41 ms: 1 file\n  fit: 8 answer sets\nLook at public/index.html\n";
         assert_eq!(summarise(&summary, 1, Published::To(Path::new("public")), took), expected);

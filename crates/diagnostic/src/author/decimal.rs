@@ -4,6 +4,7 @@ use alloc::format;
 use core::fmt;
 
 use crate::limits;
+use crate::question::power_of_ten;
 
 /// An exact decimal number: `digits / 10^places`, with no more places than it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +44,7 @@ impl Decimal {
     /// The number as a double.
     #[expect(clippy::cast_precision_loss, reason = "what has more digits than a double holds is never made")]
     pub fn number(self) -> f64 {
-        self.digits as f64 / (0..self.places).fold(1.0, |power, _| power * 10.0)
+        self.digits as f64 / power_of_ten(self.places)
     }
 
     /// Whether it is nought.

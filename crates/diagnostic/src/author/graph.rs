@@ -1,14 +1,21 @@
 //! All expressions of a diagnostic as one graph of terms, each written once however often it is used.
 //!
 //! A term's id is the index of the node that the program makes for it, so that what an evaluation says of a node
-//! is said of the term.
+//! is said of the term. A graph is all that is needed to [write](Graph::write) the program.
 
 use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
+use super::check::Site;
+use super::decimal::Decimal;
 use super::language::{Comparison, Condition, Number};
-use super::model::{Formula, Model, Rule};
+use super::model::{Formula, Model, Rule, Shape};
+use super::write::TooLarge;
+use crate::limits;
+use crate::program::Choose;
+use crate::question::{Kind, Question};
 
 /// A term, by its place in the graph and in the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +40,7 @@ pub enum Op {
     /// A number, by its bits.
     Constant(u64),
     /// A score.
-    Score(usize),
+    Score(Sum),
     /// How many conditions are true.
     Count(Vec<TermId>),
     /// `not`.
@@ -64,9 +71,33 @@ pub enum Op {
     Equal(TermId, TermId),
 }
 
+/// A score: whole numbers to be added up, and the power of ten they are divided by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sum {
+    /// The decimal places that weights are scaled by.
+    pub places: u8,
+    /// The questions that feed it, and what each option or step adds, scaled.
+    pub feeds: Vec<(usize, Vec<i64>)>,
+}
+
+/// A division, and where it is written.
+#[derive(Clone, Debug)]
+pub struct Division {
+    /// The expression.
+    pub site: Site,
+    /// The divisor in it.
+    pub span: Range<usize>,
+    /// The divisor's term.
+    pub divisor: TermId,
+}
+
 /// The terms of a diagnostic and what they mean.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
+    /// How the outcome is chosen.
+    pub choose: Choose,
+    /// What each question takes for an answer.
+    pub shapes: Vec<Question>,
     /// The terms.
     pub terms: Vec<Op>,
     /// For each question, the term that says whether it is asked.
@@ -75,36 +106,32 @@ pub struct Graph {
     pub scores: Vec<TermId>,
     /// For each value, its term.
     pub values: Vec<TermId>,
+    /// For each value that is shown, its term.
+    pub shown: Vec<TermId>,
     /// For each outcome, the term that says whether it holds; none for `otherwise`.
     pub outcomes: Vec<Option<TermId>>,
+    /// Every division.
+    pub divisions: Vec<Division>,
     known: BTreeMap<Op, TermId>,
-    /// Values that were met already.
-    made: Vec<Option<TermId>>,
 }
 
 impl Graph {
     /// The graph of `model`.
-    pub(crate) fn of(model: &Model) -> Self {
-        let mut graph = Self { made: vec![None; model.formulas.len()], ..Self::default() };
-        for (index, when) in model.whens.iter().enumerate() {
-            let when = when.as_ref().map(|when| graph.condition(model, when));
-            let asked = graph.term(Op::Question(index, when));
-            graph.questions.push(asked);
-        }
-        graph.scores = (0..model.scores.len()).map(|index| graph.term(Op::Score(index))).collect();
-        graph.values = (0..model.formulas.len()).map(|index| graph.value(model, index)).collect();
-        for rule in &model.outcomes {
-            let holds = match rule {
-                Rule::When(condition) => Some(graph.condition(model, condition)),
-                Rule::Otherwise => None,
-            };
-            graph.outcomes.push(holds);
-        }
-        graph
+    pub(crate) fn of(model: &Model) -> Result<Self, TooLarge> {
+        let mut graph = Self::new(model.choose);
+        let mut reader =
+            Reader { model, graph: &mut graph, made: vec![None; model.formulas.len()], site: None };
+        reader.read()?;
+        Ok(graph)
+    }
+
+    /// A graph with nothing in it.
+    pub fn new(choose: Choose) -> Self {
+        Self { choose, ..Self::default() }
     }
 
     /// The term that `op` makes, the same for the same.
-    fn term(&mut self, op: Op) -> TermId {
+    pub fn term(&mut self, op: Op) -> TermId {
         let next = TermId(u32::try_from(self.terms.len()).unwrap_or(u32::MAX));
         let id = *self.known.entry(op.clone()).or_insert(next);
         if id == next {
@@ -113,35 +140,101 @@ impl Graph {
         id
     }
 
-    fn value(&mut self, model: &Model, index: usize) -> TermId {
+    /// The next question: what it takes for an answer, and when it is asked.
+    pub fn ask(&mut self, shape: Question, when: Option<TermId>) -> usize {
+        let index = self.shapes.len();
+        self.shapes.push(shape);
+        let asked = self.term(Op::Question(index, when));
+        self.questions.push(asked);
+        index
+    }
+
+    /// What term `id` is made of.
+    pub fn op(&self, id: TermId) -> &Op {
+        &self.terms[id.index()]
+    }
+}
+
+/// Makes a graph of a model.
+struct Reader<'a> {
+    model: &'a Model,
+    graph: &'a mut Graph,
+    /// Values that were met already.
+    made: Vec<Option<TermId>>,
+    /// The expression that is being read.
+    site: Option<Site>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) -> Result<(), TooLarge> {
+        let model = self.model;
+        for (index, when) in model.whens.iter().enumerate() {
+            self.site = Some(Site::When(index));
+            let shape = shape(&model.questions[index].shape).map_err(|passed| passed(index))?;
+            let when = when.as_ref().map(|when| self.condition(when));
+            self.graph.ask(shape, when);
+        }
+        for index in 0..model.scores.len() {
+            let score = self.score(index)?;
+            self.graph.scores.push(score);
+        }
+        for (index, shown) in model.shown.iter().enumerate() {
+            let value = self.value(index);
+            self.graph.values.push(value);
+            self.graph.shown.extend(shown.then_some(value));
+        }
+        for (index, rule) in model.outcomes.iter().enumerate() {
+            self.site = Some(Site::Outcome(index));
+            let holds = match rule {
+                Rule::When(condition) => Some(self.condition(condition)),
+                Rule::Otherwise => None,
+            };
+            self.graph.outcomes.push(holds);
+        }
+        Ok(())
+    }
+
+    fn term(&mut self, op: Op) -> TermId {
+        self.graph.term(op)
+    }
+
+    /// The term of a score. Its weights are scaled to whole numbers, which add up exactly in any order.
+    fn score(&mut self, index: usize) -> Result<TermId, TooLarge> {
+        let sum = weights(self.model, index).ok_or(TooLarge::Weights(index))?;
+        Ok(self.term(Op::Score(sum)))
+    }
+
+    fn value(&mut self, index: usize) -> TermId {
         if let Some(made) = self.made[index] {
             return made;
         }
-        let made = match &model.formulas[index] {
-            Formula::Condition(condition) => self.condition(model, condition),
-            Formula::Number(number) => self.number(model, number),
+        let outside = self.site.replace(Site::Formula(index));
+        let made = match &self.model.formulas[index] {
+            Formula::Condition(condition) => self.condition(condition),
+            Formula::Number(number) => self.number(number),
         };
+        self.site = outside;
         self.made[index] = Some(made);
         made
     }
 
     /// The term of a condition.
-    pub(crate) fn condition(&mut self, model: &Model, condition: &Condition) -> TermId {
+    fn condition(&mut self, condition: &Condition) -> TermId {
         match condition {
             Condition::Yes(question) => self.term(Op::Chosen(*question, 1)),
             Condition::Chosen(question, option) => self.term(Op::Chosen(*question, *option)),
-            Condition::Answered(question) => self.questions[*question],
+            Condition::Answered(question) => self.graph.questions[*question],
             Condition::Compare(left, comparison, right) => {
-                let (a, b) = (self.number(model, left), self.number(model, right));
+                let (a, b) = (self.number(left), self.number(right));
                 self.comparison(a, *comparison, b)
             }
             Condition::Not(inner) => {
-                let inner = self.condition(model, inner);
+                let inner = self.condition(inner);
                 self.term(Op::Not(inner))
             }
-            Condition::All(parts) => self.fold(model, parts, Self::condition, Op::And),
-            Condition::Any(parts) => self.fold(model, parts, Self::condition, Op::Or),
-            Condition::Value(index) => self.value(model, *index),
+            Condition::All(parts) => self.fold(parts, Self::condition, Op::And),
+            Condition::Any(parts) => self.fold(parts, Self::condition, Op::Or),
+            Condition::Value(index) => self.value(*index),
         }
     }
 
@@ -158,49 +251,115 @@ impl Graph {
     }
 
     /// The term of a number.
-    pub(crate) fn number(&mut self, model: &Model, number: &Number) -> TermId {
+    fn number(&mut self, number: &Number) -> TermId {
         match number {
             Number::Constant(number) => self.term(Op::Constant(number.to_bits())),
             Number::Answer(question) => self.term(Op::Answer(*question)),
-            Number::Score(index) => self.term(Op::Score(*index)),
-            Number::Value(index) => self.value(model, *index),
+            Number::Score(index) => self.score_term(*index),
+            Number::Value(index) => self.value(*index),
             Number::Count(conditions) => {
-                let conditions =
-                    conditions.iter().map(|condition| self.condition(model, condition)).collect();
+                let conditions = conditions.iter().map(|condition| self.condition(condition)).collect();
                 self.term(Op::Count(conditions))
             }
             Number::Negative(inner) => {
-                let (zero, inner) = (self.term(Op::Constant(0)), self.number(model, inner));
+                let (zero, inner) = (self.term(Op::Constant(0)), self.number(inner));
                 self.term(Op::Subtract(zero, inner))
             }
-            Number::Sum(a, b) => self.two(model, a, b, Op::Add),
-            Number::Difference(a, b) => self.two(model, a, b, Op::Subtract),
-            Number::Product(a, b) => self.two(model, a, b, Op::Multiply),
-            Number::Quotient(a, b, _) => self.two(model, a, b, Op::Divide),
-            Number::Least(parts) => self.fold(model, parts, Self::number, Op::Least),
-            Number::Greatest(parts) => self.fold(model, parts, Self::number, Op::Greatest),
+            Number::Sum(a, b) => self.two(a, b, Op::Add),
+            Number::Difference(a, b) => self.two(a, b, Op::Subtract),
+            Number::Product(a, b) => self.two(a, b, Op::Multiply),
+            Number::Quotient(a, b, span) => {
+                let (a, divisor) = (self.number(a), self.number(b));
+                if let Some(site) = self.site {
+                    self.graph.divisions.push(Division { site, span: span.clone(), divisor });
+                }
+                self.term(Op::Divide(a, divisor))
+            }
+            Number::Least(parts) => self.fold(parts, Self::number, Op::Least),
+            Number::Greatest(parts) => self.fold(parts, Self::number, Op::Greatest),
             Number::Round(inner) => {
-                let inner = self.number(model, inner);
+                let inner = self.number(inner);
                 self.term(Op::Round(inner))
             }
         }
     }
 
-    fn two(&mut self, model: &Model, a: &Number, b: &Number, op: impl Fn(TermId, TermId) -> Op) -> TermId {
-        let (a, b) = (self.number(model, a), self.number(model, b));
+    /// The term of a score that was made, or is made now: weights that are too large were or will be told of.
+    fn score_term(&mut self, index: usize) -> TermId {
+        let sum = weights(self.model, index).unwrap_or_default();
+        self.term(Op::Score(sum))
+    }
+
+    fn two(&mut self, a: &Number, b: &Number, op: impl Fn(TermId, TermId) -> Op) -> TermId {
+        let (a, b) = (self.number(a), self.number(b));
         self.term(op(a, b))
     }
 
     /// The parts joined from left to right. No part at all is never written; it would be a zero.
     fn fold<T>(
         &mut self,
-        model: &Model,
         parts: &[T],
-        read: impl Fn(&mut Self, &Model, &T) -> TermId,
+        read: impl Fn(&mut Self, &T) -> TermId,
         op: impl Fn(TermId, TermId) -> Op,
     ) -> TermId {
-        let terms: Vec<_> = parts.iter().map(|part| read(self, model, part)).collect();
+        let terms: Vec<_> = parts.iter().map(|part| read(self, part)).collect();
         let joined = terms.into_iter().reduce(|a, b| self.term(op(a, b)));
         joined.unwrap_or_else(|| self.term(Op::Constant(0)))
     }
+}
+
+/// What adds up to score `index`, if doubles hold every sum of it exactly.
+fn weights(model: &Model, index: usize) -> Option<Sum> {
+    let adds = model.questions.iter().flat_map(|question| &question.adds).filter(|add| add.score == index);
+    let places = adds.map(|add| add.points.places()).max().unwrap_or(0);
+    let mut feeds = vec![];
+    let mut most = 0u64;
+    for (question, deciding) in model.questions.iter().enumerate() {
+        let adds: Vec<_> = deciding.adds.iter().filter(|add| add.score == index).collect();
+        if adds.is_empty() {
+            continue;
+        }
+        let shape = shape(&deciding.shape).ok()?;
+        let steps = shape.kind == Kind::Steps;
+        let mut scaled = vec![0i64; if steps { 1 } else { shape.size as usize }];
+        for add in adds {
+            let weight = scaled.get_mut(add.option)?;
+            *weight = weight.checked_add(add.points.scaled(places)?)?;
+        }
+        let times = if steps { u64::from(shape.size) } else { 1 };
+        for weight in &scaled {
+            most = most.checked_add(weight.unsigned_abs().checked_mul(times)?)?;
+        }
+        feeds.push((question, scaled));
+    }
+    (most < 1 << 53).then_some(Sum { places, feeds })
+}
+
+/// What a question takes for an answer, or which limit it passes.
+fn shape(shape: &Shape) -> Result<Question, fn(usize) -> TooLarge> {
+    let options = |kind, count: usize| {
+        let size = u32::try_from(count).ok().filter(|size| (1..=limits::OPTIONS as u32).contains(size));
+        size.map(|size| Question::with_options(kind, size)).ok_or(TooLarge::Options as fn(usize) -> TooLarge)
+    };
+    match shape {
+        Shape::YesNo => options(Kind::One, 2),
+        Shape::One(names) => options(Kind::One, names.len()),
+        Shape::Many(names) => options(Kind::Many, names.len()),
+        Shape::Scale { low, high } => {
+            let (low, high) = (Decimal::whole(*low), Decimal::whole(*high));
+            steps(low, high, Decimal::whole(1)).ok_or(TooLarge::Steps)
+        }
+        Shape::Number { min, max, step } => steps(Some(*min), Some(*max), Some(*step)).ok_or(TooLarge::Steps),
+    }
+}
+
+/// A question answered in steps from `min` to `max`, if whole numbers hold them exactly.
+fn steps(min: Option<Decimal>, max: Option<Decimal>, step: Option<Decimal>) -> Option<Question> {
+    let (min, max, step) = (min?, max?, step?);
+    let places = min.places().max(step.places());
+    let (first, step) = (min.scaled(places)?, step.scaled(places)?);
+    let last = max.scaled(places)?.checked_sub(first)?.checked_div(step)?;
+    let last = u32::try_from(last).ok().filter(|last| *last <= limits::STEPS)?;
+    let step = u32::try_from(step).ok().filter(|step| *step > 0)?;
+    Some(Question::with_steps(last, first, step, places))
 }

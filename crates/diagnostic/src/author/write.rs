@@ -1,13 +1,14 @@
-//! Writes a model as a program.
+//! Writes a graph as a program.
 
 use alloc::vec::Vec;
 
 use super::decimal::Decimal;
-use super::graph::{Graph, Op};
-use super::model::{Model, Question, Shape};
+use super::graph::{Graph, Op, Sum};
+use super::model::{Model, Question};
 use crate::limits;
 use crate::op;
 use crate::program::{Choose, MAGIC, Program, VERSION};
+use crate::question::{Kind, Question as Shape};
 
 /// A program, and the graph of terms it runs.
 #[derive(Clone, Debug)]
@@ -45,66 +46,65 @@ impl Model {
     /// # Errors
     /// Which limit it passes.
     pub fn compile(&self) -> Result<Compiled, TooLarge> {
-        self.within_limits()?;
-        let graph = Graph::of(self);
-        if graph.terms.len() > limits::NODES {
-            return Err(TooLarge::Program);
-        }
-        let program = Writer { model: self, bytes: Vec::new() }.program(&graph)?;
-        match Program::load(&program) {
-            Ok(_) => Ok(Compiled { program, graph }),
-            Err(fault) => {
-                debug_assert!(
-                    program.len() > limits::BYTES,
-                    "the compiler wrote what is no program: {fault:?}"
-                );
-                Err(TooLarge::Program)
-            }
-        }
-    }
-
-    fn within_limits(&self) -> Result<(), TooLarge> {
-        let shown = self.shown.iter().filter(|shown| **shown).count();
-        let counts = [
-            (self.questions.len(), limits::QUESTIONS, TooLarge::Questions),
-            (self.scores.len(), limits::SCORES, TooLarge::Scores),
-            (shown, limits::VALUES, TooLarge::Values),
-            (self.outcomes.len(), limits::OUTCOMES, TooLarge::Outcomes),
-        ];
-        match counts.into_iter().find(|(count, limit, _)| count > limit) {
-            Some((.., passed)) => Err(passed),
-            None => Ok(()),
-        }
+        let graph = Graph::of(self)?;
+        let program = graph.write(self.fingerprint())?;
+        Ok(Compiled { program, graph })
     }
 
     /// Four bytes that stand for the questions: their ids, types, options and bounds (FNV-1a).
     fn fingerprint(&self) -> [u8; 4] {
-        let text = alloc::format!(
-            "{:?}",
-            self.questions.iter().map(|Question { id, shape, .. }| (id, shape)).collect::<Vec<_>>()
-        );
+        let questions: Vec<_> = self.questions.iter().map(|Question { id, shape, .. }| (id, shape)).collect();
         let hash = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        text.bytes().fold(0x811c_9dc5, hash).to_le_bytes()
+        alloc::format!("{questions:?}").bytes().fold(0x811c_9dc5, hash).to_le_bytes()
     }
 }
 
-struct Writer<'a> {
-    model: &'a Model,
+impl Graph {
+    /// The program of this graph, marked with the questions' `fingerprint`.
+    ///
+    /// # Errors
+    /// Which limit it passes.
+    pub fn write(&self, fingerprint: [u8; 4]) -> Result<Vec<u8>, TooLarge> {
+        self.within_limits()?;
+        let mut writer = Writer { bytes: Vec::new() };
+        writer.bytes.extend(MAGIC);
+        writer.bytes.extend([VERSION, u8::from(self.choose == Choose::Only)]);
+        writer.bytes.extend(fingerprint);
+        writer.graph(self);
+        let loaded = Program::load(&writer.bytes);
+        debug_assert!(
+            loaded.is_ok() || writer.bytes.len() > limits::BYTES,
+            "no program was written: {loaded:?}"
+        );
+        if loaded.is_ok() { Ok(writer.bytes) } else { Err(TooLarge::Program) }
+    }
+
+    fn within_limits(&self) -> Result<(), TooLarge> {
+        let counts = [
+            (self.questions.len(), limits::QUESTIONS, TooLarge::Questions),
+            (self.scores.len(), limits::SCORES, TooLarge::Scores),
+            (self.shown.len(), limits::VALUES, TooLarge::Values),
+            (self.outcomes.len(), limits::OUTCOMES, TooLarge::Outcomes),
+            (self.terms.len(), limits::NODES, TooLarge::Program),
+        ];
+        let passed = counts.into_iter().find(|(count, limit, _)| count > limit);
+        passed.map_or(Ok(()), |(.., limit)| Err(limit))
+    }
+}
+
+struct Writer {
     bytes: Vec<u8>,
 }
 
-impl Writer<'_> {
-    fn program(mut self, graph: &Graph) -> Result<Vec<u8>, TooLarge> {
-        self.bytes.extend(MAGIC);
-        self.bytes.extend([VERSION, u8::from(self.model.choose == Choose::Only)]);
-        self.bytes.extend(self.model.fingerprint());
+impl Writer {
+    fn graph(&mut self, graph: &Graph) {
         for term in &graph.terms {
-            self.term(term)?;
+            self.term(graph, term);
         }
         for score in &graph.scores {
             self.instruction(op::SHOW_SCORE, &[score.index()]);
         }
-        for (value, _) in graph.values.iter().zip(&self.model.shown).filter(|(_, shown)| **shown) {
+        for value in &graph.shown {
             self.instruction(op::SHOW_VALUE, &[value.index()]);
         }
         for outcome in &graph.outcomes {
@@ -114,16 +114,17 @@ impl Writer<'_> {
             }
         }
         self.bytes.push(op::END);
-        Ok(self.bytes)
     }
 
-    fn term(&mut self, term: &Op) -> Result<(), TooLarge> {
+    fn term(&mut self, graph: &Graph, term: &Op) {
         match term {
-            Op::Question(index, when) => self.question(*index, when.map_or(0, |when| when.index() + 1))?,
+            Op::Question(index, when) => {
+                self.question(&graph.shapes[*index], when.map_or(0, |when| when.index() + 1));
+            }
             Op::Chosen(question, option) => self.instruction(op::CHOSEN, &[*question, *option]),
             Op::Answer(question) => self.instruction(op::ANSWER, &[*question]),
             Op::Constant(bits) => self.constant(f64::from_bits(*bits)),
-            Op::Score(index) => self.score(*index)?,
+            Op::Score(sum) => self.score(sum),
             Op::Count(conditions) => {
                 self.instruction(op::COUNT, &[conditions.len()]);
                 conditions.iter().for_each(|condition| self.natural(condition.index() as u64));
@@ -142,96 +143,47 @@ impl Writer<'_> {
             Op::AtMost(a, b) => self.instruction(op::AT_MOST, &[a.index(), b.index()]),
             Op::Equal(a, b) => self.instruction(op::EQUAL, &[a.index(), b.index()]),
         }
-        Ok(())
     }
 
-    fn question(&mut self, index: usize, when: usize) -> Result<(), TooLarge> {
-        let options = match &self.model.questions[index].shape {
-            Shape::YesNo => 2,
-            Shape::One(options) | Shape::Many(options) => options.len(),
-            Shape::Scale { low, high } => {
-                let (low, high) = (Decimal::whole(*low), Decimal::whole(*high));
-                let one = Decimal::whole(1);
-                return self.steps(when, low, high, one).ok_or(TooLarge::Steps(index));
-            }
-            Shape::Number { min, max, step } => {
-                return self.steps(when, Some(*min), Some(*max), Some(*step)).ok_or(TooLarge::Steps(index));
-            }
+    fn question(&mut self, shape: &Shape, when: usize) {
+        let op = match shape.kind {
+            Kind::One => op::ONE,
+            Kind::Many => op::MANY,
+            Kind::Steps => op::STEPS,
         };
-        if options == 0 || options > limits::OPTIONS {
-            return Err(TooLarge::Options(index));
+        self.instruction(op, &[shape.size as usize, when]);
+        if let Some((first, step, places)) = shape.scaled_steps() {
+            self.bytes.push(places);
+            self.integer(first);
+            self.natural(u64::from(step));
         }
-        let many = matches!(self.model.questions[index].shape, Shape::Many(_));
-        self.instruction(if many { op::MANY } else { op::ONE }, &[options, when]);
-        Ok(())
-    }
-
-    /// A question answered in steps from `min` to `max`, if whole numbers hold them exactly.
-    fn steps(
-        &mut self,
-        when: usize,
-        min: Option<Decimal>,
-        max: Option<Decimal>,
-        step: Option<Decimal>,
-    ) -> Option<()> {
-        let (min, max, step) = (min?, max?, step?);
-        let places = min.places().max(step.places());
-        let (first, step) = (min.scaled(places)?, step.scaled(places)?);
-        let last = max.scaled(places)?.checked_sub(first)?.checked_div(step)?;
-        let last = u32::try_from(last).ok().filter(|last| *last <= limits::STEPS)?;
-        let step = u32::try_from(step).ok().filter(|step| *step > 0)?;
-        self.instruction(op::STEPS, &[last as usize, when]);
-        self.bytes.push(places);
-        self.integer(first);
-        self.natural(u64::from(step));
-        Some(())
     }
 
     fn constant(&mut self, number: f64) {
-        match Decimal::from_number(number)
-            .and_then(|decimal| Some((decimal, decimal.scaled(decimal.places())?)))
-        {
-            Some((decimal, digits)) if decimal.places() == 0 => {
+        let decimal = Decimal::from_number(number).filter(|decimal| decimal.number() == number);
+        match decimal.and_then(|decimal| Some((decimal.places(), decimal.scaled(decimal.places())?))) {
+            Some((0, digits)) => {
                 self.bytes.push(op::WHOLE);
                 self.integer(digits);
             }
-            Some((decimal, digits)) if decimal.number() == number => {
-                self.bytes.extend([op::DECIMAL, decimal.places()]);
+            Some((places, digits)) => {
+                self.bytes.extend([op::DECIMAL, places]);
                 self.integer(digits);
             }
-            _ => {
+            None => {
                 self.bytes.push(op::DOUBLE);
                 self.bytes.extend(number.to_le_bytes());
             }
         }
     }
 
-    fn score(&mut self, score: usize) -> Result<(), TooLarge> {
-        let questions = &self.model.questions;
-        let weights = |question: &Question| {
-            question.adds.iter().copied().filter(move |add| add.score == score).collect::<Vec<_>>()
-        };
-        let feeding: Vec<_> =
-            questions.iter().map(weights).enumerate().filter(|(_, adds)| !adds.is_empty()).collect();
-        let places =
-            feeding.iter().flat_map(|(_, adds)| adds).map(|add| add.points.places()).max().unwrap_or(0);
-        self.bytes.extend([op::SCORE, places]);
-        self.natural(feeding.len() as u64);
-        for (index, adds) in feeding {
-            self.natural(index as u64);
-            let size = match &questions[index].shape {
-                Shape::YesNo => 2,
-                Shape::One(options) | Shape::Many(options) => options.len(),
-                Shape::Scale { .. } | Shape::Number { .. } => 1,
-            };
-            for option in 0..size {
-                let points =
-                    adds.iter().filter(|add| add.option == option).map(|add| add.points.scaled(places));
-                let sum = points.sum::<Option<i64>>().filter(|sum| sum.unsigned_abs() < 1 << 40);
-                self.integer(sum.ok_or(TooLarge::Weights(score))?);
-            }
+    fn score(&mut self, Sum { places, feeds }: &Sum) {
+        self.bytes.extend([op::SCORE, *places]);
+        self.natural(feeds.len() as u64);
+        for (question, weights) in feeds {
+            self.natural(*question as u64);
+            weights.iter().for_each(|weight| self.integer(*weight));
         }
-        Ok(())
     }
 
     /// An instruction with naturals for operands.
@@ -242,7 +194,7 @@ impl Writer<'_> {
 
     fn natural(&mut self, mut number: u64) {
         while number >= 0x80 {
-            self.bytes.push(number as u8 & 0x7f | 0x80);
+            self.bytes.push(number as u8 | 0x80);
             number >>= 7;
         }
         self.bytes.push(number as u8);

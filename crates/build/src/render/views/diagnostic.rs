@@ -10,18 +10,18 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::site::asset;
-use crate::assemble::{Page, PageIndex};
+use crate::assemble::PageIndex;
 use crate::diagnostic::{Format, Question};
+use crate::incremental::Reader;
 use crate::parse::{Diagnostic, QuestionProse};
 use crate::problem::Problem;
-use crate::render::Press;
 use crate::render::draw::Drawer;
 use crate::render::record::{Record, html, text};
 
 /// A diagnostic, in a page.
 #[derive(Debug)]
 pub(in crate::render) struct DiagnosticView {
-    press: Arc<Press>,
+    reader: Arc<Reader>,
     diagnostic: Arc<Diagnostic>,
     /// The page it stands in by itself, or the article it was written in.
     home: PageIndex,
@@ -32,33 +32,35 @@ pub(in crate::render) struct DiagnosticView {
 }
 
 impl DiagnosticView {
-    /// A view of `diagnostic` as `drawer`'s page shows it, its heading of `level`.
+    /// A view of `diagnostic`, which stands in the page `home`, its heading of `level`.
     ///
     /// # Errors
     /// A problem in a template that its prose needs.
     pub(in crate::render) fn new(
-        drawer: &Drawer<'_>,
+        reader: &Arc<Reader>,
         diagnostic: &Arc<Diagnostic>,
         home: PageIndex,
         level: u8,
     ) -> Result<Self, Box<Problem>> {
+        // Its links count from where it was written, not from where it is shown.
+        let drawer = Drawer::new(reader, home);
         let summary = diagnostic.summary.as_deref().map(|text| drawer.fragment(text)).transpose()?;
         Ok(Self {
-            press: drawer.press().clone(),
+            reader: reader.clone(),
             home,
             level,
             summary: summary.map(html),
-            questions: questions(drawer, diagnostic)?,
-            outcomes: outcomes(drawer, diagnostic)?,
+            questions: questions(&drawer, diagnostic)?,
+            outcomes: outcomes(&drawer, diagnostic)?,
             diagnostic: diagnostic.clone(),
         })
     }
 
     /// Where it is by itself, or the place in the article that it was written in.
     fn url(&self) -> String {
-        let page: &Page = &self.press.site.pages[self.home];
-        let url = self.press.site.href(&page.url);
-        if page.diagnostic.is_some() { url } else { format!("{url}#{}", self.diagnostic.engine.id) }
+        let page = self.reader.facts(self.home);
+        let url = self.reader.href(page.url());
+        if page.diagnostic().is_some() { url } else { format!("{url}#{}", self.diagnostic.engine.id) }
     }
 
     fn scores(&self) -> Value {
@@ -92,8 +94,8 @@ impl DiagnosticView {
     }
 
     fn runtime(&self) -> Value {
-        let files = self.press.runtime.iter();
-        let files = files.map(|(name, file)| (name.clone(), asset(&self.press, file)));
+        let files = self.reader.runtime().iter();
+        let files = files.map(|(name, file)| (name.clone(), asset(&self.reader, file)));
         Value::from_object(files.collect::<BTreeMap<String, Value>>())
     }
 }

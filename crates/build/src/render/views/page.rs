@@ -6,18 +6,17 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use minijinja::value::Value;
 
-use crate::assemble::{Page, PageIndex, Site};
-use crate::data::{Entry, Value as Data};
+use crate::assemble::PageIndex;
+use crate::data::{Entry, Text, Value as Data};
+use crate::incremental::{PageFacts, Reader};
 use crate::parse::OutlineItem;
-use crate::render::Press;
 use crate::render::draw::Drawer;
 use crate::render::record::{Record, html, text, value};
 
 /// A page.
 #[derive(Debug)]
 pub(in crate::render) struct PageView {
-    pub(in crate::render) press: Arc<Press>,
-    pub(in crate::render) index: PageIndex,
+    pub(in crate::render) reader: Arc<Reader>,
     /// The body; not there while the body itself is being drawn.
     pub(in crate::render) content: Option<Value>,
     /// Its own diagnostic, on the page of one.
@@ -27,7 +26,7 @@ pub(in crate::render) struct PageView {
 /// A page in a list.
 #[derive(Debug)]
 pub(in crate::render) struct SummaryView {
-    pub(in crate::render) press: Arc<Press>,
+    pub(in crate::render) reader: Arc<Reader>,
     pub(in crate::render) index: PageIndex,
 }
 
@@ -36,7 +35,7 @@ impl Record for SummaryView {
         &["kind", "title", "description", "kicker", "url", "date", "date_text", "reading_minutes", "hero"];
 
     fn field(&self, name: &str) -> Option<Value> {
-        Self::FIELDS.contains(&name).then(|| common(&self.press, self.index, name))?
+        Self::FIELDS.contains(&name).then(|| common(&self.reader, self.index, name))?
     }
 }
 
@@ -67,81 +66,81 @@ impl Record for PageView {
     ];
 
     fn field(&self, name: &str) -> Option<Value> {
-        let site = &self.press.site;
-        let page = &site.pages[self.index];
-        let facts = &page.article.front_matter;
+        let (reader, index) = (&self.reader, self.reader.index());
+        let page = || reader.facts(index);
         Some(match name {
-            "lede" => self.lede(page),
-            "permalink" => Value::from(site.permalink(&page.url)),
-            "updated" => date(facts.updated),
-            "updated_text" => date_text(facts.updated),
-            "words" => Value::from(page.article.words),
+            "lede" => self.lede(page()),
+            "permalink" => Value::from(reader.permalink(page().url())),
+            "updated" => date(page().front_matter().updated.map(|date| date.day)),
+            "updated_text" => date_text(page().front_matter().updated.map(|date| date.day)),
+            "words" => Value::from(reader.length(index).0),
             "content" => Value::from(self.content.clone()),
-            "toc" => nested(&page.article.outline),
-            "breadcrumbs" => self.breadcrumbs(site, page),
-            "social_image" => Value::from(self.social_image(site, page)),
-            "related" => self.summaries(&page.related),
-            "pages" => self.summaries(&page.children),
+            "toc" => nested(reader.outline(index)),
+            "breadcrumbs" => self.breadcrumbs(page()),
+            "social_image" => Value::from(self.social_image(page())),
+            "related" => self.summaries(reader.related(index)),
+            "pages" => self.summaries(reader.children(index)),
             "diagnostic" => Value::from(self.diagnostic.clone()),
-            "extra" => table(&facts.extra),
-            name => return common(&self.press, self.index, name),
+            "extra" => table(&page().front_matter().extra),
+            name => return common(reader, index, name),
         })
     }
 }
 
 /// The fields that a page and its summary share.
-fn common(press: &Arc<Press>, index: PageIndex, name: &str) -> Option<Value> {
-    let page = &press.site.pages[index];
-    let facts = &page.article.front_matter;
-    let said = |fact: &Option<crate::data::Text>| text(fact.as_ref().map(|text| text.value.as_str()));
+fn common(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Option<Value> {
+    let page = reader.facts(index);
+    let facts = page.front_matter();
+    let said = |fact: &Option<Text>| text(fact.as_ref().map(|text| text.value.as_str()));
     Some(match name {
-        "kind" => Value::from(page.kind.as_str()),
-        "title" => Value::from(page.title.as_str()),
+        "kind" => Value::from(page.kind().as_str()),
+        "title" => Value::from(page.title()),
         "description" => said(&facts.description),
         "kicker" => said(&facts.kicker),
-        "url" => Value::from(press.site.href(&page.url)),
-        "date" => date(facts.date),
-        "date_text" => date_text(facts.date),
-        "reading_minutes" => Value::from(page.article.reading_minutes()),
-        "hero" => Value::from(hero(press, index)),
+        "url" => Value::from(reader.href(page.url())),
+        "date" => date(facts.date.map(|date| date.day)),
+        "date_text" => date_text(facts.date.map(|date| date.day)),
+        "reading_minutes" => Value::from(reader.length(index).1),
+        "hero" => Value::from(hero(reader, index)),
         _ => return None,
     })
 }
 
 impl PageView {
     /// The opening paragraph. Its links were checked like all others.
-    fn lede(&self, page: &Page) -> Value {
-        let lede = page.article.lede.as_deref();
-        let drawn = lede.and_then(|lede| Drawer::new(&self.press, self.index).fragment(lede).ok());
+    fn lede(&self, page: PageFacts<'_>) -> Value {
+        let drawer = Drawer::new(&self.reader, self.reader.index());
+        let drawn = page.lede().and_then(|lede| drawer.fragment(lede).ok());
         Value::from(drawn.map(html))
     }
 
-    fn breadcrumbs(&self, site: &Site, page: &Page) -> Value {
-        let above = page.ancestors.iter().map(|above| {
-            let above = &site.pages[*above];
-            let title = if above.ancestors.is_empty() { "Home" } else { above.title.as_str() };
-            minijinja::context! { title => title, url => site.href(&above.url) }
+    fn breadcrumbs(&self, page: PageFacts<'_>) -> Value {
+        let home = self.reader.home();
+        let above = self.reader.ancestors(self.reader.index()).iter().map(|above| {
+            let facts = self.reader.facts(*above);
+            let title = if *above == home { "Home" } else { facts.title() };
+            minijinja::context! { title, url => self.reader.href(facts.url()) }
         });
-        above.chain([minijinja::context! { title => page.title.as_str(), url => () }]).collect()
+        above.chain([minijinja::context! { title => page.title(), url => () }]).collect()
     }
 
     fn summaries(&self, pages: &[PageIndex]) -> Value {
-        pages.iter().map(|index| value(SummaryView { press: self.press.clone(), index: *index })).collect()
+        pages.iter().map(|index| value(SummaryView { reader: self.reader.clone(), index: *index })).collect()
     }
 
     /// The absolute address of the hero picture. Networks that show previews do not draw SVG.
-    fn social_image(&self, site: &Site, page: &Page) -> Option<String> {
-        let hero = page.article.front_matter.hero.as_ref()?;
-        let path = Drawer::new(&self.press, self.index).href(&hero.src.value);
-        let path = path.strip_prefix(site.base_path()).filter(|path| path.starts_with('/'))?;
-        (!path.ends_with(".svg")).then(|| format!("{}{path}", site.config.base_url))
+    fn social_image(&self, page: PageFacts<'_>) -> Option<String> {
+        let hero = page.front_matter().hero.as_ref()?;
+        let path = Drawer::new(&self.reader, self.reader.index()).href(&hero.src.value);
+        let path = path.strip_prefix(self.reader.base_path()).filter(|path| path.starts_with('/'))?;
+        (!path.ends_with(".svg")).then(|| format!("{}{path}", self.reader.config().base_url))
     }
 }
 
-fn hero(press: &Arc<Press>, index: PageIndex) -> Option<Value> {
-    let hero = press.site.pages[index].article.front_matter.hero.as_ref()?;
+fn hero(reader: &Arc<Reader>, index: PageIndex) -> Option<Value> {
+    let hero = reader.facts(index).front_matter().hero.as_ref()?;
     Some(minijinja::context! {
-        src => Drawer::new(press, index).href(&hero.src.value),
+        src => Drawer::new(reader, index).href(&hero.src.value),
         alt => hero.alt.value.as_str(),
         caption => hero.caption.as_ref().map(|caption| caption.value.as_str()),
         width => (),

@@ -4,52 +4,41 @@ use std::sync::Arc;
 
 use minijinja::value::Value;
 
-use crate::assemble::{PageIndex, UrlPath};
-use crate::parse::Config;
-use crate::render::Press;
-use crate::render::assets::Asset;
+use crate::assemble::UrlPath;
+use crate::incremental::Reader;
+use crate::press::Asset;
 use crate::render::draw::Drawer;
 use crate::render::record::{Record, text};
 
 /// The site, while one of its pages is drawn.
 #[derive(Debug)]
 pub(in crate::render) struct SiteView {
-    pub(in crate::render) press: Arc<Press>,
-    pub(in crate::render) page: PageIndex,
+    pub(in crate::render) reader: Arc<Reader>,
 }
 
 impl SiteView {
-    fn config(&self) -> &Config {
-        &self.press.site.config
-    }
-
     /// The address that the configuration's `link` stands for: a source path counts from the content folder.
     fn link(&self, link: &str) -> String {
-        Drawer::new(&self.press, self.press.site.home()).href(link)
+        Drawer::new(&self.reader, self.reader.home()).href(link)
     }
 
     fn nav(&self) -> Value {
-        let current = &self.press.site.pages[self.page];
-        self.config()
-            .nav
-            .iter()
-            .map(|item| {
-                let url = self.link(&item.link.value);
-                let here = self.press.site.href(&current.url);
-                let current = if url == here {
-                    Value::from("page")
-                } else if url.len() > 1 && here.starts_with(&url) {
-                    Value::from("true")
-                } else {
-                    Value::from(())
-                };
-                minijinja::context! { title => item.title.as_str(), url => url, current => current }
-            })
-            .collect()
+        let here = self.reader.href(self.reader.facts(self.reader.index()).url());
+        let items = self.reader.config().nav.iter().map(|item| {
+            let url = self.link(&item.link.value);
+            // The words of `aria-current`.
+            let current = match &url {
+                url if *url == here => Some("page"),
+                url if url.len() > 1 && here.starts_with(url.as_str()) => Some("true"),
+                _ => None,
+            };
+            minijinja::context! { title => item.title.as_str(), url, current }
+        });
+        items.collect()
     }
 
     fn organisation(&self) -> Option<Value> {
-        let organisation = self.config().organisation.as_ref()?;
+        let organisation = self.reader.config().organisation.as_ref()?;
         Some(minijinja::context! {
             name => organisation.name.as_str(),
             abn => organisation.abn.map(|abn| abn.to_string()),
@@ -58,14 +47,14 @@ impl SiteView {
     }
 
     fn booking(&self) -> Option<Value> {
-        let booking = self.config().booking.as_ref()?;
+        let booking = self.reader.config().booking.as_ref()?;
         Some(minijinja::context! { url => self.link(&booking.url.value), label => booking.label.as_str() })
     }
 }
 
 /// A fingerprinted file, as templates see it.
-pub(super) fn asset(press: &Press, asset: &Asset) -> Value {
-    minijinja::context! { url => press.site.href(&asset.url), integrity => asset.integrity.as_str() }
+pub(super) fn asset(reader: &Reader, asset: &Asset) -> Value {
+    minijinja::context! { url => reader.href(&asset.url), integrity => asset.integrity.as_str() }
 }
 
 impl Record for SiteView {
@@ -82,17 +71,17 @@ impl Record for SiteView {
     ];
 
     fn field(&self, name: &str) -> Option<Value> {
-        let config = self.config();
+        let config = self.reader.config();
         Some(match name {
             "title" => Value::from(config.title.as_str()),
             "description" => text(config.description.as_deref()),
             "language" => Value::from(config.language.as_str()),
             "base_url" => Value::from(config.base_url.as_str()),
-            "url" => Value::from(self.press.site.href(&UrlPath::home())),
+            "url" => Value::from(self.reader.href(&UrlPath::home())),
             "nav" => self.nav(),
             "organisation" => Value::from(self.organisation()),
             "booking" => Value::from(self.booking()),
-            "stylesheet" => Value::from(self.press.stylesheet.as_ref().map(|css| asset(&self.press, css))),
+            "stylesheet" => Value::from(self.reader.stylesheet().map(|css| asset(&self.reader, css))),
             _ => return None,
         })
     }

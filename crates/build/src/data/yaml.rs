@@ -1,0 +1,472 @@
+//! YAML into nodes, with every syntax error as a problem. Reads YAML 1.2 and what people write in spite of it: a
+//! mistake costs the line it stands in, and reading goes on with the next name. Tags mean nothing, the first of
+//! several documents is the one that counts, and what an alias repeats is bounded.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
+
+use super::{Entry, Node, Value};
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourcePath;
+
+/// How deep lists and tables may stand in each other. What is deeper is no front matter that a person wrote.
+const DEEPEST: usize = 64;
+
+const TOO_DEEP: &str = "this is nested too deeply";
+
+/// How many nodes aliases may repeat in one file, so that a few lines cannot stand for millions.
+const REPEATED: usize = 10_000;
+
+/// Reads the YAML in `text[range]`: the entries of the table it should be. Spans count from the beginning of
+/// `text`. What could be read is returned beside the problems.
+pub(crate) fn read(
+    text: &str,
+    range: Range<usize>,
+    path: &SourcePath,
+    invalid: Code,
+    problems: &mut Vec<Problem>,
+) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut range = range;
+    loop {
+        let mut reader = Reader::new(text, range.clone(), path, invalid, problems);
+        let stopped = reader.document(&mut entries);
+        let Some(at) = stopped else { break };
+        // Reading goes on with the next name that stands at the left edge.
+        let Some(next) = next_name(text, at..range.end) else { break };
+        range = next..range.end;
+    }
+    report_twice(&mut entries, path, invalid, problems);
+    entries
+}
+
+/// Reads the YAML in `text` as one value, whatever it is.
+pub(crate) fn read_value(
+    text: &str,
+    path: &SourcePath,
+    invalid: Code,
+    problems: &mut Vec<Problem>,
+) -> Option<Node> {
+    let mut reader = Reader::new(text, 0..text.len(), path, invalid, problems);
+    match reader.skip_to_document().and_then(|()| reader.node(0)) {
+        Ok(node) => node,
+        Err(Stop) => None,
+    }
+}
+
+/// The beginning of the first line behind the one that `range` begins in that could begin a name.
+fn next_name(text: &str, range: Range<usize>) -> Option<usize> {
+    let mut at = range.start + text[range.clone()].find('\n')? + 1;
+    for line in text[at..range.end].split_inclusive('\n') {
+        if line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '\''))
+            && line.contains(':')
+        {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// A name that is there twice: the first counts.
+fn report_twice(entries: &mut Vec<Entry>, path: &SourcePath, invalid: Code, problems: &mut Vec<Problem>) {
+    let mut index = 0;
+    while index < entries.len() {
+        let (before, rest) = entries.split_at(index);
+        if before.iter().any(|entry| entry.key == rest[0].key) {
+            let Entry { key, key_span, .. } = entries.remove(index);
+            let message = format!("the key `{key}` is here twice");
+            problems.push(
+                Problem::new(invalid, Place::new(path, key_span), message).hint("take one of the two away"),
+            );
+        } else {
+            index += 1;
+        }
+    }
+}
+
+/// Reading cannot go on; why was told.
+struct Stop;
+
+type Next<T> = Result<T, Stop>;
+
+struct Reader<'t, 'p> {
+    parser: Parser<'t, StrInput<'t>>,
+    bytes: Bytes<'t>,
+    /// What aliases can repeat, by the anchor's number.
+    anchors: HashMap<usize, Node>,
+    repeated: usize,
+    /// Where the last event ended.
+    at: usize,
+    path: &'p SourcePath,
+    invalid: Code,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl<'t, 'p> Reader<'t, 'p> {
+    fn new(
+        text: &'t str,
+        range: Range<usize>,
+        path: &'p SourcePath,
+        invalid: Code,
+        problems: &'p mut Vec<Problem>,
+    ) -> Self {
+        let inner = &text[range.clone()];
+        Self {
+            parser: Parser::new_from_str(inner),
+            bytes: Bytes::new(inner, range.start),
+            anchors: HashMap::new(),
+            repeated: 0,
+            at: range.start,
+            path,
+            invalid,
+            problems,
+        }
+    }
+
+    /// Adds the entries of the first document. Returns where reading stopped, if it did.
+    fn document(&mut self, entries: &mut Vec<Entry>) -> Option<usize> {
+        match self.skip_to_document().and_then(|()| self.next()) {
+            Ok(Some((Event::MappingStart(..), _))) => self.entries(entries, 0).err().map(|Stop| self.at),
+            Ok(Some((Event::Scalar(text, ..), _))) if text.is_empty() => None,
+            Ok(None | Some((Event::DocumentEnd | Event::StreamEnd, _))) => None,
+            Ok(Some((_, span))) => {
+                let message = "this is no table of keys and values";
+                self.problem(span, message, Some("write `key: value`, one a line"));
+                None
+            }
+            Err(Stop) => Some(self.at),
+        }
+    }
+
+    fn skip_to_document(&mut self) -> Next<()> {
+        while let Some(Ok((Event::StreamStart | Event::DocumentStart(_), _))) = self.parser.peek() {
+            self.next()?;
+        }
+        Ok(())
+    }
+
+    fn next(&mut self) -> Next<Option<(Event<'t>, Range<usize>)>> {
+        match self.parser.next_event() {
+            None => Ok(None),
+            Some(Ok((event, span))) => {
+                let span = self.bytes.range(span);
+                self.at = self.at.max(span.end);
+                Ok(Some((event, span)))
+            }
+            Some(Err(error)) => {
+                let at = self.bytes.at(*error.marker());
+                self.at = at;
+                let (message, hint) = explained(&error, self.bytes.line_at(at));
+                self.problem(self.bytes.word_at(at), &message, hint);
+                Err(Stop)
+            }
+        }
+    }
+
+    /// The entries up to the end of the table that was just begun, and where that is.
+    fn entries(&mut self, entries: &mut Vec<Entry>, depth: usize) -> Next<usize> {
+        let (mut end, mut merged) = (self.at, Vec::new());
+        while let Some((event, key_span)) = self.next()? {
+            let key = match event {
+                Event::MappingEnd => {
+                    // What a table says itself comes before what it merges.
+                    merged.retain(|entry: &Entry| !entries.iter().any(|own| own.key == entry.key));
+                    entries.append(&mut merged);
+                    // The brace of a table on one line ends it; other tables end with their last value.
+                    return Ok(if key_span.is_empty() { end } else { key_span.end });
+                }
+                Event::Scalar(text, ..) => Some(text.into_owned()),
+                event => {
+                    self.opened(event, key_span.clone(), depth)?;
+                    self.problem(key_span.clone(), "a key must be a text", Some("put it in quotes"));
+                    None
+                }
+            };
+            let node = self.node(depth)?;
+            end = node.as_ref().map_or(key_span.end, |node| node.span.end);
+            match (key, node) {
+                (Some(key), Some(Node { value: Value::Table(table), .. })) if key == "<<" => {
+                    merged.extend(table)
+                }
+                (Some(key), Some(node)) => entries.push(Entry { key, key_span, node }),
+                // What has no value is as good as not there.
+                _ => {}
+            }
+        }
+        Ok(end)
+    }
+
+    /// The next value; none for one that is empty, or that could not be read.
+    fn node(&mut self, depth: usize) -> Next<Option<Node>> {
+        match self.next()? {
+            None => Ok(None),
+            Some((event, span)) => self.opened(event, span, depth),
+        }
+    }
+
+    /// The value that `event` begins.
+    fn opened(&mut self, event: Event<'t>, span: Range<usize>, depth: usize) -> Next<Option<Node>> {
+        if depth > DEEPEST {
+            self.problem(span, TOO_DEEP, None);
+            return Err(Stop);
+        }
+        let (node, anchor) = match event {
+            Event::Scalar(text, style, anchor, _) => {
+                (scalar(text, style).map(|value| Node { value, span }), anchor)
+            }
+            Event::SequenceStart(anchor, _) => (Some(self.list(span, depth)?), anchor),
+            Event::MappingStart(anchor, _) => {
+                let mut entries = Vec::new();
+                let end = self.entries(&mut entries, depth + 1)?;
+                report_twice(&mut entries, self.path, self.invalid, self.problems);
+                let end = end.max(span.end);
+                (Some(Node { value: Value::Table(entries), span: span.start..end }), anchor)
+            }
+            Event::Alias(anchor) => (self.repeat(anchor, span), 0),
+            _ => (None, 0),
+        };
+        if let (Some(node), true) = (&node, anchor > 0) {
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+
+    fn list(&mut self, start: Range<usize>, depth: usize) -> Next<Node> {
+        let (mut items, mut end) = (Vec::new(), start.end);
+        while let Some((event, span)) = self.next()? {
+            if event == Event::SequenceEnd {
+                // The brackets of a list on one line end it; other lists end with their last item.
+                end = if span.is_empty() { end } else { span.end };
+                break;
+            }
+            if let Some(item) = self.opened(event, span, depth + 1)? {
+                end = item.span.end;
+                items.push(item);
+            }
+        }
+        Ok(Node { value: Value::List(items), span: start.start..end.max(start.end) })
+    }
+
+    /// What the anchor stands for, at the alias.
+    fn repeat(&mut self, anchor: usize, span: Range<usize>) -> Option<Node> {
+        let node = self.anchors.get(&anchor)?;
+        self.repeated += size(&node.value);
+        if self.repeated > REPEATED {
+            self.problem(span, "aliases repeat too much here", None);
+            return None;
+        }
+        Some(Node { value: node.value.clone(), span })
+    }
+
+    fn problem(&mut self, span: Range<usize>, message: &str, hint: Option<&str>) {
+        let problem = Problem::new(self.invalid, Place::new(self.path, span), message);
+        self.problems.push(problem.maybe_hint(hint.map(str::to_owned)));
+    }
+}
+
+/// How many nodes a value has.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::List(items) => 1 + items.iter().map(|item| size(&item.value)).sum::<usize>(),
+        Value::Table(entries) => 1 + entries.iter().map(|entry| size(&entry.node.value)).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// What a scalar means by the core schema of YAML 1.2, and a date where it begins as one; none where it is null.
+fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Option<Value> {
+    if style != ScalarStyle::Plain {
+        return Some(Value::Text(text.into_owned()));
+    }
+    Some(match &*text {
+        "" | "~" | "null" | "Null" | "NULL" => return None,
+        "true" | "True" | "TRUE" => Value::Boolean(true),
+        "false" | "False" | "FALSE" => Value::Boolean(false),
+        text if begins_as_date(text) => Value::Date(text.to_owned()),
+        _ => number(&text).unwrap_or_else(|| Value::Text(text.into_owned())),
+    })
+}
+
+/// Whether `text` begins as `2024-01-05` does.
+fn begins_as_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() >= 8
+        && bytes[..4].iter().all(u8::is_ascii_digit)
+        && bytes[4] == b'-'
+        && bytes[5].is_ascii_digit()
+}
+
+fn number(text: &str) -> Option<Value> {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
+        return None;
+    }
+    let prefixed = |prefix: &str, radix| {
+        text.strip_prefix(prefix).and_then(|digits| i64::from_str_radix(digits, radix).ok())
+    };
+    let integer = prefixed("0x", 16).or_else(|| prefixed("0o", 8)).or_else(|| text.parse().ok());
+    if let Some(integer) = integer {
+        return Some(Value::Integer(integer));
+    }
+    let float = text.parse::<f64>().ok().filter(|float| float.is_finite());
+    float.map(Value::Float)
+}
+
+/// What the library says, in plainer words for the mistakes that people make most, and how to mend it.
+fn explained(error: &ScanError, line: &str) -> (String, Option<&'static str>) {
+    let quotes = "put the text in quotes";
+    let info = error.info();
+    if info.contains("mapping values are not allowed") {
+        return ("a `:` cannot stand here in a text without quotes".to_owned(), Some(quotes));
+    }
+    if info.contains("unexpected character") {
+        return ("a text without quotes cannot begin with this".to_owned(), Some(quotes));
+    }
+    if info.contains("quoted scalar") && info.contains("end of stream") {
+        return (
+            "this quote is never closed".to_owned(),
+            Some("close it, or put `\\` before a quote that is meant"),
+        );
+    }
+    if info.contains("recursion limit") {
+        return (TOO_DEEP.to_owned(), None);
+    }
+    if info.contains("unknown anchor") {
+        return ("there is no anchor of this name".to_owned(), Some(quotes));
+    }
+    if line.starts_with(' ') || line.contains('\t') {
+        return (
+            info.to_owned(),
+            Some("begin every key of one table in the same column, with spaces before it"),
+        );
+    }
+    (info.to_owned(), Some(quotes))
+}
+
+/// Turns the library's places, which count characters, into bytes of the file.
+struct Bytes<'t> {
+    text: &'t str,
+    base: usize,
+    /// The byte that each character begins at; empty where every character is one byte.
+    starts: Vec<usize>,
+}
+
+impl<'t> Bytes<'t> {
+    fn new(text: &'t str, base: usize) -> Self {
+        let starts =
+            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(start, _)| start).collect() };
+        Self { text, base, starts }
+    }
+
+    fn inside(&self, marker: Marker) -> usize {
+        let index = marker.index();
+        if self.starts.is_empty() {
+            return index.min(self.text.len());
+        }
+        self.starts.get(index).copied().unwrap_or(self.text.len())
+    }
+
+    fn at(&self, marker: Marker) -> usize {
+        self.base + self.inside(marker)
+    }
+
+    /// The bytes of a span, without the line breaks at its end.
+    fn range(&self, span: Span) -> Range<usize> {
+        let start = self.inside(span.start);
+        let end = self.inside(span.end).max(start);
+        let end = start + self.text[start..end].trim_end_matches(['\r', '\n']).len();
+        self.base + start..self.base + end
+    }
+
+    /// The line that byte `at` of the file stands in.
+    fn line_at(&self, at: usize) -> &'t str {
+        let at = at - self.base;
+        let start = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        self.text[start..].lines().next().unwrap_or_default()
+    }
+
+    /// What stands from byte `at` of the file to the end of its line.
+    fn word_at(&self, at: usize) -> Range<usize> {
+        let rest = self.text[at - self.base..].lines().next().unwrap_or_default().trim_end();
+        at..at + rest.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_all(text: &str) -> (Vec<Entry>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let path = SourcePath::new("content/a.md");
+        let entries = read(text, 0..text.len(), &path, Code::FrontMatterInvalid, &mut problems);
+        (entries, problems)
+    }
+
+    /// Every entry as its key, the text its value stands in, and its type.
+    fn drawn(text: &str) -> Vec<(String, &str, &'static str)> {
+        let entries = read_all(text).0.into_iter();
+        entries.map(|entry| (entry.key, &text[entry.node.span], entry.node.value.type_name())).collect()
+    }
+
+    #[test]
+    fn every_value_knows_where_it_stands() {
+        let text = "título: \"A é b\"\r\ndate: 2024-01-05 10:00 +1000\r\ntags:\r\n  - a\r\n  - b c\r\nx: {y: [1, 2]}\r\n\
+                    n: 1.5\nlong: |\n  text\n  more\nempty:\n";
+        assert_eq!(
+            drawn(text),
+            [
+                ("título".to_owned(), "\"A é b\"", "a text"),
+                ("date".to_owned(), "2024-01-05 10:00 +1000", "a date"),
+                ("tags".to_owned(), "- a\r\n  - b c", "a list"),
+                ("x".to_owned(), "{y: [1, 2]}", "a table"),
+                ("n".to_owned(), "1.5", "a number"),
+                ("long".to_owned(), "text\n  more", "a text"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_mistake_spoils_only_its_own_line() {
+        let text = "title: Foo: bar\ndraft: true\nby: @me\nlast: 1\nlast: 2\n";
+        let (entries, problems) = read_all(text);
+        let told: Vec<_> =
+            problems.iter().map(|p| (&text[p.place.span.clone()], p.message.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (": bar", "a `:` cannot stand here in a text without quotes"),
+                ("@me", "a text without quotes cannot begin with this"),
+                ("last", "the key `last` is here twice"),
+            ]
+        );
+        let keys: Vec<_> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(keys, ["title", "draft", "last"]);
+    }
+
+    #[test]
+    fn aliases_and_depth_are_bounded() {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for n in 1..9 {
+            let before = n - 1;
+            text += &format!("a{n}: &a{n} [{}]\n", vec![format!("*a{before}"); 10].join(", "));
+        }
+        assert!(read_all(&text).1.iter().any(|problem| problem.message.contains("repeat too much")));
+        for depth in [100, 100_000] {
+            let deep = format!("a: {}", "[".repeat(depth));
+            assert_eq!(read_all(&deep).1[0].message, TOO_DEEP);
+        }
+    }
+
+    #[test]
+    fn merges_what_an_alias_names() {
+        let (entries, problems) = read_all("base: &b {x: 1, y: 2}\nthis:\n  <<: *b\n  y: 3\n");
+        let Value::Table(table) = &entries[1].node.value else { panic!("{entries:?}") };
+        let table: Vec<_> = table.iter().map(|e| (e.key.as_str(), &e.node.value)).collect();
+        assert_eq!(table, [("y", &Value::Integer(3)), ("x", &Value::Integer(1))]);
+        assert_eq!(problems, []);
+    }
+}

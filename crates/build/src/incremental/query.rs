@@ -1,0 +1,88 @@
+//! What a page can ask of the site, and the fingerprint of each answer.
+
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::sync::Arc;
+
+use crate::assemble::{PageIndex, Target};
+use crate::press::Press;
+use crate::source::SourcePath;
+
+/// Stands for a value: equal fingerprints stand for equal values. Of 64 bits, so that among a million answers
+/// two different ones are alike once in some thirty million sites.
+pub(crate) type Fingerprint = u64;
+
+/// The fingerprint of anything that can be hashed; the same on every machine and in every run.
+pub(crate) fn fingerprint<T: Hash + ?Sized>(value: &T) -> Fingerprint {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A question to the site. Pages are named by the file they are read from, which outlasts their place in lists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Query {
+    /// What `site.toml` says.
+    Config,
+    /// A page's address, kind, title and front matter.
+    Facts(SourcePath),
+    /// How many words a page has.
+    Length(SourcePath),
+    /// A page's whole file.
+    Body(SourcePath),
+    /// The pages above a page.
+    Ancestors(SourcePath),
+    /// What a page lists.
+    Children(SourcePath),
+    /// What to read after a page.
+    Related(SourcePath),
+    /// Where a link, written in the first file, leads.
+    Destination(SourcePath, Arc<str>),
+    /// Whether a page has a place of this name.
+    Anchor(SourcePath, Arc<str>),
+    /// A diagnostic.
+    Diagnostic(Arc<str>),
+    /// What a block's template declares.
+    Block(Arc<str>),
+    /// A template and all that it extends or includes.
+    Template(Arc<str>),
+    /// The theme's stylesheet.
+    Stylesheet,
+    /// The runtime's files.
+    Runtime,
+}
+
+impl Query {
+    /// The fingerprint of the answer now.
+    pub(super) fn answer(&self, press: &Press) -> Fingerprint {
+        let site = &press.site;
+        let page = |path: &SourcePath| site.page_of(path).map(|index| &site.pages[index]);
+        let paths = |pages: &[PageIndex]| -> Vec<&SourcePath> {
+            pages.iter().map(|index| &site.pages[*index].article.path).collect()
+        };
+        match self {
+            Self::Config => site.config.fingerprint,
+            Self::Facts(path) => fingerprint(&page(path).map(|page| {
+                (page.kind, &page.title, &page.url, &page.diagnostic, page.article.facts_fingerprint)
+            })),
+            Self::Length(path) => fingerprint(&page(path).map(|page| page.article.words)),
+            Self::Body(path) => fingerprint(&page(path).map(|page| page.article.hash)),
+            Self::Ancestors(path) => fingerprint(&page(path).map(|page| paths(&page.ancestors))),
+            Self::Children(path) => fingerprint(&page(path).map(|page| paths(&page.children))),
+            Self::Related(path) => fingerprint(&page(path).map(|page| paths(&page.related))),
+            Self::Destination(from, target) => {
+                let destination = site.destination(from, Target::read(target));
+                fingerprint(&destination.map(|destination| site.address(&destination).cloned()))
+            }
+            Self::Anchor(path, id) => fingerprint(&site.page_of(path).map(|index| site.anchor(index, id))),
+            Self::Diagnostic(id) => fingerprint(
+                &site
+                    .diagnostic(id)
+                    .map(|(diagnostic, home)| (diagnostic.hash, &site.pages[*home].article.path)),
+            ),
+            Self::Block(name) => fingerprint(&site.block(name)),
+            Self::Template(name) => press.studio.engine.fingerprint(name),
+            Self::Stylesheet => fingerprint(&press.studio.stylesheet.as_ref().map(|css| &css.integrity)),
+            Self::Runtime => press.runtime_fingerprint(),
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! The site as one page reads it. Every answer is recorded, so that it is known what the page was made of.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use minijinja::value::Value;
+
+use super::query::Query;
+use crate::assemble::{Destination, Missing, Page, PageIndex, PageKind, Target, UrlPath};
+use crate::parse::fragment::Fragment;
+use crate::parse::{BlockDeclaration, Config, Diagnostic, FrontMatter, OutlineItem};
+use crate::press::{Asset, Press};
+use crate::problem::Problem;
+use crate::source::SourcePath;
+
+/// The site, as the page `index` reads it.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    press: Arc<Press>,
+    index: PageIndex,
+    /// What was asked; nothing is kept where nobody will ask for it.
+    asked: Option<Mutex<Vec<Query>>>,
+}
+
+/// What a page is, without its body and its place in lists.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageFacts<'a>(&'a Page);
+
+impl<'a> PageFacts<'a> {
+    /// What it is.
+    pub(crate) fn kind(self) -> PageKind {
+        self.0.kind
+    }
+
+    /// What it is called.
+    pub(crate) fn title(self) -> &'a str {
+        &self.0.title
+    }
+
+    /// Where it is.
+    pub(crate) fn url(self) -> &'a UrlPath {
+        &self.0.url
+    }
+
+    /// The file it was read from.
+    pub(crate) fn path(self) -> &'a SourcePath {
+        &self.0.article.path
+    }
+
+    /// The facts its author wrote.
+    pub(crate) fn front_matter(self) -> &'a FrontMatter {
+        &self.0.article.front_matter
+    }
+
+    /// Its opening paragraph, which is one of those facts.
+    pub(crate) fn lede(self) -> Option<&'a Fragment> {
+        self.0.article.lede.as_ref()
+    }
+
+    /// The diagnostic that the page is of.
+    pub(crate) fn diagnostic(self) -> Option<&'a str> {
+        self.0.diagnostic.as_deref()
+    }
+}
+
+impl Reader {
+    /// A reader for the page `index` that records what is asked.
+    pub(super) fn recording(press: &Arc<Press>, index: PageIndex) -> Self {
+        Self { press: press.clone(), index, asked: Some(Mutex::default()) }
+    }
+
+    /// A reader for the page `index` that records nothing.
+    pub(super) fn forgetful(press: &Arc<Press>, index: PageIndex) -> Self {
+        Self { press: press.clone(), index, asked: None }
+    }
+
+    /// What was asked, each question once.
+    pub(super) fn into_queries(self: Arc<Self>) -> Vec<Query> {
+        let asked = self.asked.as_ref().map(|asked| std::mem::take(&mut *lock(asked)));
+        let mut asked = asked.unwrap_or_default();
+        asked.sort_unstable();
+        asked.dedup();
+        asked
+    }
+
+    /// The page that reads.
+    pub(crate) fn index(&self) -> PageIndex {
+        self.index
+    }
+
+    /// What `site.toml` says.
+    pub(crate) fn config(&self) -> &Config {
+        self.ask(|_| Query::Config);
+        &self.press.site.config
+    }
+
+    /// An address as pages of the site write it.
+    pub(crate) fn href(&self, url: &UrlPath) -> String {
+        self.config();
+        self.press.site.href(url)
+    }
+
+    /// An address as others write it.
+    pub(crate) fn permalink(&self, url: &UrlPath) -> String {
+        self.config();
+        self.press.site.permalink(url)
+    }
+
+    /// The path under which the whole site stands.
+    pub(crate) fn base_path(&self) -> &str {
+        self.config();
+        self.press.site.base_path()
+    }
+
+    /// What a page is.
+    pub(crate) fn facts(&self, page: PageIndex) -> PageFacts<'_> {
+        self.ask(|reader| Query::Facts(reader.path(page)));
+        PageFacts(&self.press.site.pages[page])
+    }
+
+    /// How many words a page has, and how many minutes it takes to read.
+    pub(crate) fn length(&self, page: PageIndex) -> (usize, usize) {
+        self.ask(|reader| Query::Length(reader.path(page)));
+        let article = &self.press.site.pages[page].article;
+        (article.words, article.reading_minutes())
+    }
+
+    /// The body of a page.
+    pub(crate) fn content(&self, page: PageIndex) -> &Fragment {
+        self.ask(|reader| Query::Body(reader.path(page)));
+        &self.press.site.pages[page].article.content
+    }
+
+    /// The headings of a page.
+    pub(crate) fn outline(&self, page: PageIndex) -> &[OutlineItem] {
+        self.ask(|reader| Query::Body(reader.path(page)));
+        &self.press.site.pages[page].article.outline
+    }
+
+    /// The diagnostics that are written in a page, the one it is of included.
+    pub(crate) fn diagnostics_in(&self, page: PageIndex) -> Vec<Arc<Diagnostic>> {
+        self.ask(|reader| Query::Body(reader.path(page)));
+        let page = &self.press.site.pages[page];
+        let own = page.diagnostic.as_deref().and_then(|id| self.diagnostic(id).ok());
+        own.map(|(diagnostic, _)| diagnostic.clone())
+            .into_iter()
+            .chain(page.article.diagnostics.iter().cloned())
+            .collect()
+    }
+
+    /// The pages above a page, home first.
+    pub(crate) fn ancestors(&self, page: PageIndex) -> &[PageIndex] {
+        self.ask(|reader| Query::Ancestors(reader.path(page)));
+        &self.press.site.pages[page].ancestors
+    }
+
+    /// What a page lists.
+    pub(crate) fn children(&self, page: PageIndex) -> &[PageIndex] {
+        self.ask(|reader| Query::Children(reader.path(page)));
+        &self.press.site.pages[page].children
+    }
+
+    /// What to read after a page.
+    pub(crate) fn related(&self, page: PageIndex) -> &[PageIndex] {
+        self.ask(|reader| Query::Related(reader.path(page)));
+        &self.press.site.pages[page].related
+    }
+
+    /// The home page.
+    pub(crate) fn home(&self) -> PageIndex {
+        self.press.site.home()
+    }
+
+    /// Where a link, written in the file of the page `from`, leads.
+    ///
+    /// # Errors
+    /// It leads nowhere.
+    pub(crate) fn destination(&self, from: PageIndex, target: &str) -> Result<Destination, Missing> {
+        self.ask(|reader| Query::Destination(reader.path(from), target.into()));
+        self.press.site.destination(self.path_ref(from), Target::read(target))
+    }
+
+    /// The address of a destination in the site.
+    pub(crate) fn address<'a>(&'a self, destination: &'a Destination) -> Option<&'a UrlPath> {
+        self.press.site.address(destination)
+    }
+
+    /// Whether a page has a place `id`; the nearest it has, if not.
+    ///
+    /// # Errors
+    /// There is no such place.
+    pub(crate) fn anchor(&self, page: PageIndex, id: &str) -> Result<(), Missing> {
+        self.ask(|reader| Query::Anchor(reader.path(page), id.into()));
+        self.press.site.anchor(page, id)
+    }
+
+    /// A diagnostic and the page it stands in.
+    ///
+    /// # Errors
+    /// There is none of that id.
+    pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
+        self.ask(|_| Query::Diagnostic(id.into()));
+        self.press.site.diagnostic(id)
+    }
+
+    /// What a block's template declares.
+    ///
+    /// # Errors
+    /// The theme does not draw it.
+    pub(crate) fn block(&self, name: &str) -> Result<&BlockDeclaration, Missing> {
+        self.ask(|_| Query::Block(name.into()));
+        self.press.site.block(name)
+    }
+
+    /// The theme's name, which `site.toml` says.
+    pub(crate) fn theme_name(&self) -> &str {
+        &self.config().theme
+    }
+
+    /// The theme's stylesheet.
+    pub(crate) fn stylesheet(&self) -> Option<&Asset> {
+        self.ask(|_| Query::Stylesheet);
+        self.press.studio.stylesheet.as_ref()
+    }
+
+    /// The runtime's files, by name.
+    pub(crate) fn runtime(&self) -> &BTreeMap<String, Asset> {
+        self.ask(|_| Query::Runtime);
+        &self.press.runtime
+    }
+
+    /// Whether the theme has a template.
+    pub(crate) fn has_template(&self, name: &str) -> bool {
+        self.ask(|_| Query::Template(name.into()));
+        self.press.studio.engine.has(name)
+    }
+
+    /// Draws a template.
+    ///
+    /// # Errors
+    /// A problem in a template.
+    pub(crate) fn draw(&self, template: &str, context: Value) -> Result<String, Box<Problem>> {
+        self.ask(|_| Query::Template(template.into()));
+        self.press.studio.engine.draw(template, context)
+    }
+
+    fn ask(&self, query: impl FnOnce(&Self) -> Query) {
+        if let Some(asked) = &self.asked {
+            let query = query(self);
+            lock(asked).push(query);
+        }
+    }
+
+    fn path(&self, page: PageIndex) -> SourcePath {
+        self.path_ref(page).clone()
+    }
+
+    fn path_ref(&self, page: PageIndex) -> &SourcePath {
+        &self.press.site.pages[page].article.path
+    }
+}
+
+/// One page is drawn by one thread; a lock that a panic left behind holds nothing wrong.
+fn lock(asked: &Mutex<Vec<Query>>) -> std::sync::MutexGuard<'_, Vec<Query>> {
+    asked.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,114 @@
+//! What the owner says of the content as a whole: how Markdown is read, what is classified by what, what the pages of
+//! a section must state, which addresses lead elsewhere.
+
+use crate::data::{Entry, Fields, Node, Text, Value};
+use crate::parse::dialect::SectionRule;
+use crate::parse::front_matter::{TAXONOMIES, paginate_by};
+
+/// A way of classifying pages: each has a page, and each of its terms has one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Taxonomy {
+    /// The key in front matter, and the folder of its pages: `tags`.
+    pub(crate) name: String,
+    /// What its own page is called.
+    pub(crate) title: String,
+    /// How many pages a page of a term lists; none for all.
+    pub(crate) paginate_by: Option<usize>,
+}
+
+impl Taxonomy {
+    fn new(name: &str) -> Self {
+        let mut letters = name.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        let title = first.chain(letters.map(|c| if matches!(c, '-' | '_') { ' ' } else { c })).collect();
+        Self { name: name.to_owned(), title, paginate_by: None }
+    }
+}
+
+/// An address of the site that leads elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Redirect {
+    /// The address, which begins with `/`.
+    pub(crate) from: Text,
+    /// A page of the site or an address elsewhere.
+    pub(crate) to: Text,
+}
+
+/// `[markdown]`: whether punctuation is made typographic.
+pub(super) fn smart_punctuation(fields: &mut Fields<'_>) -> bool {
+    let Some((entries, span)) = fields.table("markdown") else { return false };
+    let mut table = fields.nested(entries, span);
+    let smart = table.boolean("smart_punctuation").unwrap_or(false);
+    table.finish();
+    smart
+}
+
+/// `[taxonomies]`: those that every site has, unless they are `false`, and the site's own.
+pub(super) fn taxonomies(fields: &mut Fields<'_>) -> Vec<Taxonomy> {
+    let mut all: Vec<Taxonomy> = TAXONOMIES.into_iter().map(Taxonomy::new).collect();
+    for (key, node) in named(fields, "taxonomies") {
+        let Node { value, span } = node;
+        match value {
+            Value::Boolean(false) => all.retain(|taxonomy| taxonomy.name != key.value),
+            Value::Table(entries) => {
+                let mut table = fields.nested(entries, span);
+                let mut taxonomy = Taxonomy::new(&key.value);
+                taxonomy.title = table.text("title").map_or(taxonomy.title, |title| title.value);
+                taxonomy.paginate_by = paginate_by(&mut table);
+                table.finish();
+                match all.iter_mut().find(|known| known.name == key.value) {
+                    Some(known) => *known = taxonomy,
+                    None => all.push(taxonomy),
+                }
+            }
+            other => {
+                let message = format!("`{}` is {}, not a table or false", key.value, other.type_name());
+                fields.problem(span, message);
+            }
+        }
+    }
+    all
+}
+
+/// `[sections]`: what the pages of each state.
+pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<SectionRule> {
+    let mut rules = Vec::new();
+    for (key, node) in named(fields, "sections") {
+        let Node { value, span } = node;
+        let Value::Table(entries) = value else {
+            fields.problem(span, format!("`{}` is {}, not a table", key.value, value.type_name()));
+            continue;
+        };
+        let mut table = fields.nested(entries, span);
+        let values = |texts: Vec<Text>| texts.into_iter().map(|text| text.value).collect::<Vec<_>>();
+        let required = values(table.texts("required"));
+        let allowed = table.has("allowed").then(|| values(table.texts("allowed")));
+        table.finish();
+        rules.push(SectionRule { path: key.value.trim_matches('/').to_owned(), required, allowed });
+    }
+    rules
+}
+
+/// `[redirects]`: from where to where.
+pub(super) fn redirects(fields: &mut Fields<'_>) -> Vec<Redirect> {
+    let mut all = Vec::new();
+    for (from, node) in named(fields, "redirects") {
+        let Some(to) = fields.as_text(&from.value, node, "a text") else { continue };
+        if from.value.starts_with('/') {
+            all.push(Redirect { from, to });
+        } else {
+            let message = format!("`{}` is no address of the site", from.value);
+            fields.problem(from.span, message);
+        }
+    }
+    all
+}
+
+/// The entries of the table `name`, whose names are the author's own.
+fn named(fields: &mut Fields<'_>, name: &'static str) -> Vec<(Text, Node)> {
+    let entries = fields.table(name).map(|(entries, _)| entries).unwrap_or_default();
+    entries
+        .into_iter()
+        .map(|Entry { key, key_span, node }| (Text { value: key, span: key_span }, node))
+        .collect()
+}

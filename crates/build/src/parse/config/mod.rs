@@ -1,0 +1,181 @@
+//! `site.toml`: what the owner says of the whole site.
+
+mod content;
+
+pub(crate) use self::content::{Redirect, Taxonomy};
+use super::abn::{Abn, Fault};
+use super::dialect::{Dialect, SectionRule};
+use super::front_matter::paginate_by;
+use crate::data::{Codes, Fields, Text, read_toml};
+use crate::incremental::{Fingerprint, fingerprint};
+use crate::problem::{Code, Place, Problem};
+use crate::source::{SourcePath, Sources};
+
+/// The name of the file.
+pub(crate) const PATH: &str = "site.toml";
+
+/// The theme of a site that names none.
+const DEFAULT_THEME: &str = "ledger";
+
+const CODES: Codes = Codes { invalid: Code::SiteInvalid, unknown_key: Code::SiteUnknownKey };
+
+/// What the owner says of the whole site.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Config {
+    /// The fingerprint of the file and of what took the place of its values.
+    pub(crate) fingerprint: Fingerprint,
+    /// The site's name.
+    pub(crate) title: String,
+    /// The absolute address of the home page, without a final `/`.
+    pub(crate) base_url: String,
+    /// A sentence about the site.
+    pub(crate) description: Option<String>,
+    /// A language tag of BCP 47.
+    pub(crate) language: String,
+    /// Which theme draws it.
+    pub(crate) theme: String,
+    /// Who stands behind it.
+    pub(crate) organisation: Option<Organisation>,
+    /// Where a call is booked.
+    pub(crate) booking: Option<Booking>,
+    /// The main navigation.
+    pub(crate) nav: Vec<NavItem>,
+    /// How many entries a page of a list has, where the list does not say.
+    pub(crate) paginate_by: Option<usize>,
+    /// What pages are classified by.
+    pub(crate) taxonomies: Vec<Taxonomy>,
+    /// Addresses that lead elsewhere.
+    pub(crate) redirects: Vec<Redirect>,
+    smart_punctuation: bool,
+    sections: Vec<SectionRule>,
+}
+
+impl Config {
+    /// What the reading of a single page depends on.
+    pub(super) fn dialect(&self) -> Dialect {
+        Dialect {
+            smart_punctuation: self.smart_punctuation,
+            taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
+            sections: self.sections.clone(),
+        }
+    }
+}
+
+/// Who stands behind the site.
+#[derive(Clone, Debug)]
+pub(crate) struct Organisation {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its business number.
+    pub(crate) abn: Option<Abn>,
+}
+
+/// Where a call is booked.
+#[derive(Clone, Debug)]
+pub(crate) struct Booking {
+    /// A page of the site or an address elsewhere.
+    pub(crate) url: Text,
+    /// What the link says.
+    pub(crate) label: String,
+}
+
+/// A link of the main navigation.
+#[derive(Clone, Debug)]
+pub(crate) struct NavItem {
+    /// What it says.
+    pub(crate) title: String,
+    /// A page of the site or an address elsewhere.
+    pub(crate) link: Text,
+}
+
+/// Reads `site.toml`. `base_url` takes the place of the file's, and may make up for its absence.
+pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec<Problem>) -> Config {
+    let path = SourcePath::new(PATH);
+    let Some(file) = sources.get(PATH) else {
+        let message = "there is no `site.toml` here";
+        let hint = "make one with two lines: `title = \"…\"` and `base_url = \"https://…\"`";
+        problems.push(Problem::new(CODES.invalid, Place::whole(&path), message).hint(hint));
+        return Config::default();
+    };
+    let text = super::text_of(file, problems);
+    let entries = read_toml(text, 0..text.len(), &path, CODES.invalid, problems);
+    let mut fields = Fields::new(entries, 0..0, &path, CODES, problems);
+    let config = Config {
+        fingerprint: fingerprint(&(file.hash, base_url)),
+        title: fields.required_text("title").map(|text| text.value).unwrap_or_default(),
+        base_url: base(&mut fields, base_url),
+        description: fields.text("description").map(|text| text.value),
+        language: fields.text("language").map_or_else(|| "en".to_owned(), |text| text.value),
+        theme: fields.text("theme").map_or_else(|| DEFAULT_THEME.to_owned(), |text| text.value),
+        organisation: organisation(&mut fields),
+        booking: booking(&mut fields),
+        nav: nav(&mut fields),
+        paginate_by: paginate_by(&mut fields),
+        taxonomies: content::taxonomies(&mut fields),
+        redirects: content::redirects(&mut fields),
+        smart_punctuation: content::smart_punctuation(&mut fields),
+        sections: content::sections(&mut fields),
+    };
+    fields.finish();
+    config
+}
+
+fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
+    let text = if given.is_some() { fields.text("base_url") } else { fields.required_text("base_url") };
+    let url = given.or(text.as_ref().map(|text| text.value.as_str())).unwrap_or_default();
+    let absolute = ["https://", "http://"]
+        .iter()
+        .any(|scheme| url.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
+    if let (false, None, Some(text)) = (absolute, given, &text) {
+        let place = fields.place(text.span.clone());
+        let message = format!("`{url}` is no absolute address");
+        fields.push(
+            Problem::new(CODES.invalid, place, message).hint("write `base_url = \"https://example.com\"`"),
+        );
+    }
+    url.trim_end_matches('/').to_owned()
+}
+
+fn organisation(fields: &mut Fields<'_>) -> Option<Organisation> {
+    let (entries, span) = fields.table("organisation")?;
+    let mut table = fields.nested(entries, span);
+    let name = table.required_text("name");
+    let abn = table.text("abn").and_then(|text| match Abn::read(&text.value) {
+        Ok(abn) => Some(abn),
+        Err(fault) => {
+            let (message, hint) = match fault {
+                Fault::Shape => ("is no ABN: it has eleven digits", "write it as `54 654 970 091`"),
+                Fault::Checksum => {
+                    ("is no ABN: its digits do not agree", "compare it with the register's, digit by digit")
+                }
+            };
+            let place = table.place(text.span);
+            table.push(Problem::new(Code::SiteAbn, place, format!("`{}` {message}", text.value)).hint(hint));
+            None
+        }
+    });
+    table.finish();
+    Some(Organisation { name: name?.value, abn })
+}
+
+fn booking(fields: &mut Fields<'_>) -> Option<Booking> {
+    let (entries, span) = fields.table("booking")?;
+    let mut table = fields.nested(entries, span);
+    let url = table.required_text("url");
+    let label = table.text("label").map_or_else(|| "Book a call".to_owned(), |text| text.value);
+    table.finish();
+    Some(Booking { url: url?, label })
+}
+
+fn nav(fields: &mut Fields<'_>) -> Vec<NavItem> {
+    let tables = fields.tables("nav");
+    tables
+        .into_iter()
+        .filter_map(|(entries, span)| {
+            let mut table = fields.nested(entries, span);
+            let (title, link) = (table.required_text("title"), table.required_text("link"));
+            table.finish();
+            Some(NavItem { title: title?.value, link: link? })
+        })
+        .collect()
+}

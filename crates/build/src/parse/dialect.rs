@@ -1,0 +1,33 @@
+//! What `site.toml` says that the reading of a single page depends on. Pages are read again when it changes.
+
+/// How pages of this site are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    /// Whether straight quotes, `--` and `...` become curly quotes, dashes and an ellipsis.
+    pub(crate) smart_punctuation: bool,
+    /// The taxonomies of the site.
+    pub(crate) taxonomies: Vec<String>,
+    /// Which facts the pages of a section must state and may state.
+    pub(crate) sections: Vec<SectionRule>,
+}
+
+/// Which facts the pages of a section must state and may state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SectionRule {
+    /// The section's folder below the content folder, as `insights`.
+    pub(crate) path: String,
+    /// The keys that must be there.
+    pub(crate) required: Vec<String>,
+    /// The only keys that may be there beside those; none where any may.
+    pub(crate) allowed: Option<Vec<String>>,
+}
+
+impl Dialect {
+    /// The rule for a page at `path`, which counts from the content folder: the innermost section's that has one.
+    pub(crate) fn rule_for(&self, path: &str) -> Option<&SectionRule> {
+        let inside = |rule: &&SectionRule| {
+            path.strip_prefix(rule.path.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.sections.iter().filter(inside).max_by_key(|rule| rule.path.len())
+    }
+}

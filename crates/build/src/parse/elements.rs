@@ -1,0 +1,86 @@
+//! Elements that the Markdown library would write otherwise: tables without inline styles, which a strict content
+//! security policy refuses; boxes of code and tables that a keyboard can scroll; task boxes with a name.
+
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
+
+use super::markdown::escaped;
+
+/// The table that is being written.
+#[derive(Debug, Default)]
+pub(super) struct Elements {
+    columns: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+}
+
+impl Elements {
+    /// The HTML for `event`, if it belongs to one of these elements.
+    pub(super) fn written(&mut self, event: &Event<'_>) -> Option<String> {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => Some(code_block(kind)),
+            Event::End(TagEnd::CodeBlock) => Some("</code></pre>\n".to_owned()),
+            Event::TaskListMarker(done) => Some(task_box(*done).to_owned()),
+            event => self.table(event),
+        }
+    }
+
+    fn table(&mut self, event: &Event<'_>) -> Option<String> {
+        let html = match event {
+            Event::Start(Tag::Table(columns)) => {
+                self.columns.clone_from(columns);
+                "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\">\n<table>\n"
+            }
+            Event::End(TagEnd::Table) => "</tbody>\n</table>\n</div>\n",
+            Event::Start(Tag::TableHead) => {
+                (self.column, self.in_head) = (0, true);
+                "<thead>\n<tr>\n"
+            }
+            Event::End(TagEnd::TableHead) => {
+                self.in_head = false;
+                "</tr>\n</thead>\n<tbody>\n"
+            }
+            Event::Start(Tag::TableRow) => {
+                self.column = 0;
+                "<tr>\n"
+            }
+            Event::End(TagEnd::TableRow) => "</tr>\n",
+            Event::Start(Tag::TableCell) => return Some(self.cell()),
+            Event::End(TagEnd::TableCell) => {
+                self.column += 1;
+                if self.in_head { "</th>\n" } else { "</td>\n" }
+            }
+            _ => return None,
+        };
+        Some(html.to_owned())
+    }
+
+    fn cell(&self) -> String {
+        let class = match self.columns.get(self.column) {
+            Some(Alignment::Left) => " class=\"align-left\"",
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            Some(Alignment::None) | None => "",
+        };
+        if self.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") }
+    }
+}
+
+fn code_block(kind: &CodeBlockKind<'_>) -> String {
+    let info = match kind {
+        CodeBlockKind::Fenced(info) => info.as_ref(),
+        CodeBlockKind::Indented => "",
+    };
+    // CommonMark: the first word of the info string is the language.
+    match info.split([' ', '\t', ',']).next().filter(|language| !language.is_empty()) {
+        Some(language) => format!("<pre tabindex=\"0\"><code class=\"language-{}\">", escaped(language)),
+        None => "<pre tabindex=\"0\"><code>".to_owned(),
+    }
+}
+
+fn task_box(done: bool) -> &'static str {
+    if done {
+        "<input type=\"checkbox\" disabled checked aria-label=\"Done\">\n"
+    } else {
+        "<input type=\"checkbox\" disabled aria-label=\"To do\">\n"
+    }
+}

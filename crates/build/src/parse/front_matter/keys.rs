@@ -1,0 +1,167 @@
+//! The names of facts: Assay's own, those that other generators use for the same, and those that mean something to
+//! other tools. A site that was written for another generator builds as it is; a misspelt name is still told.
+
+use crate::data::{Entry, Value};
+
+/// Every name that front matter has.
+pub(super) const KNOWN: &[&str] = &[
+    "title",
+    "description",
+    "summary",
+    "kicker",
+    "lede",
+    "date",
+    "updated",
+    "publish",
+    "expires",
+    "review_by",
+    "draft",
+    "slug",
+    "path",
+    "aliases",
+    "tags",
+    "categories",
+    "series",
+    "authors",
+    "taxonomies",
+    "hero",
+    "related",
+    "weight",
+    "sort_by",
+    "paginate_by",
+    "template",
+    "extra",
+];
+
+/// Names that mean the same as one of ours, folded.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("alias", "aliases"),
+    ("author", "authors"),
+    ("categories", "categories"),
+    ("category", "categories"),
+    ("datecreated", "date"),
+    ("created", "date"),
+    ("createdat", "date"),
+    ("excerpt", "summary"),
+    ("expiredate", "expires"),
+    ("expirydate", "expires"),
+    ("isdraft", "draft"),
+    ("lastmod", "updated"),
+    ("lastmodified", "updated"),
+    ("lastmodifiedat", "updated"),
+    ("lastupdated", "updated"),
+    ("modified", "updated"),
+    ("order", "weight"),
+    ("pubdate", "date"),
+    ("publishdate", "publish"),
+    ("redirectfrom", "aliases"),
+    ("reviewby", "review_by"),
+    ("tag", "tags"),
+    ("unpublishdate", "expires"),
+    ("updatedat", "updated"),
+    ("updateddate", "updated"),
+];
+
+/// Names that mean something to other generators and their themes, folded. They are kept for templates.
+const FOREIGN: &str = "\
+    analytics audio banner bibliography body canonical canonicalurl cascade classes comment comments \
+    copyright cover coverimage css cssclass data disablecomments disableshare editpost \
+    eleventyexcludefromcollections eleventynavigation email excludesearch favorite feature featured \
+    featuredimage featureimage generatefeeds guid header headless height hidden hiddeninhomelist hide \
+    hidemeta hidesummary icon id image images insearchindex insertanchorlinks katex keywords lang language \
+    layout license linktitle locale location markup math mathjax menu menus mermaid name nav navorder \
+    noindex outputs pagetemplate pagination params parent permalink pin pinned place rating redirectto \
+    render resources robots rsslink search searchhidden seo share showreadingtime showtoc sidebar \
+    sidebarlabel sidebarposition sitemap social source sources state status sticky style styles subtitle \
+    tabs tagline teaser thumbnail time toc tocopen translationkey translations transparent twitter type url \
+    usepagebundles uuid version video weather width";
+
+/// A name without what differs between one generator's way of writing and another's.
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// Gives every entry the name that it has here. Where two would have one name, the one that is written so has it.
+pub(super) fn settle(entries: &mut [Entry]) {
+    for index in 0..entries.len() {
+        if KNOWN.contains(&entries[index].key.as_str()) {
+            continue;
+        }
+        let Some(name) = meant(&entries[index]) else { continue };
+        if !entries.iter().any(|other| other.key == name) {
+            // Others say whether an article is public, Assay whether it is not.
+            if let (Value::Boolean(public), "draft") = (&mut entries[index].node.value, name)
+                && folded(&entries[index].key) == "published"
+            {
+                *public = !*public;
+            }
+            name.clone_into(&mut entries[index].key);
+        }
+    }
+}
+
+/// The name that an entry has here, if it is written otherwise.
+fn meant(entry: &Entry) -> Option<&'static str> {
+    let folded = folded(&entry.key);
+    match (folded.as_str(), &entry.node.value) {
+        ("published", Value::Boolean(_)) => return Some("draft"),
+        ("published", Value::Date(_) | Value::Text(_)) => return Some("date"),
+        // An address with variables in it is another generator's business.
+        ("permalink" | "url", Value::Text(url)) if url.starts_with('/') && !url.contains(':') => {
+            return Some("path");
+        }
+        _ => {}
+    }
+    let own = KNOWN.iter().find(|known| same_folded(known, &folded)).copied();
+    own.or_else(|| SYNONYMS.iter().find(|(name, _)| *name == folded).map(|(_, known)| *known))
+}
+
+/// Whether the known name is `folded` when it is folded itself.
+fn same_folded(known: &str, folded: &str) -> bool {
+    known.bytes().filter(|byte| *byte != b'_').eq(folded.bytes())
+}
+
+/// Whether other generators or their themes make something of `name`.
+pub(super) fn is_foreign(name: &str) -> bool {
+    let name = folded(name);
+    FOREIGN.split_ascii_whitespace().any(|foreign| foreign == name)
+}
+
+/// The known name that `name` is a slip of the hand for, if it is one: a letter too many, too few, other, or in the
+/// wrong place; two of them in a longer name.
+pub(super) fn slip<'a>(name: &str, also: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = folded(name);
+    let synonyms = SYNONYMS.iter().map(|(synonym, _)| *synonym);
+    let distance = |known: &&str| {
+        let shorter = name.len().min(known.len());
+        let distance = strsim::osa_distance(&name, known);
+        let first = name.chars().next() == known.chars().next();
+        let near = distance <= usize::from(shorter >= 3) + usize::from(shorter >= 6);
+        (near && (first || shorter >= 5)).then_some(distance)
+    };
+    let known = KNOWN.iter().copied().chain(synonyms).chain(also);
+    known.filter_map(|known| Some((distance(&known)?, known))).min_by_key(|(d, _)| *d).map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_told_from_names_of_ones_own() {
+        for (slipped, meant) in [
+            ("titel", "title"),
+            ("desciption", "description"),
+            ("catagories", "categories"),
+            ("auhtor", "author"),
+            ("Tages", "tags"),
+            ("dat", "date"),
+            ("wieght", "weight"),
+        ] {
+            assert_eq!(slip(slipped, []), Some(meant), "{slipped}");
+        }
+        for own in ["rate", "lead", "company", "page", "client", "event", "math", "x", "duration"] {
+            assert_eq!(slip(own, []), None, "{own}");
+        }
+    }
+}

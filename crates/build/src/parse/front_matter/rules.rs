@@ -1,0 +1,77 @@
+//! Which keys a page must state and may state: what its section asks for, and what front matter has at all.
+
+use std::ops::Range;
+
+use super::fences::Notation;
+use super::{CODES, keys};
+use crate::data::Entry;
+use crate::parse::CONTENT;
+use crate::parse::dialect::{Dialect, SectionRule};
+use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::source::SourcePath;
+
+/// What the section of the page at `path` asks of it. A section's own page is none of its articles.
+pub(super) fn rule<'a>(path: &SourcePath, dialect: &'a Dialect) -> Option<&'a SectionRule> {
+    let inner = path.as_str().strip_prefix(CONTENT)?;
+    dialect.rule_for(inner).filter(|_| path.file_name() != "_index.md")
+}
+
+/// Tells the keys that the page's section asks for and the page does not have, and those that it does not allow.
+pub(super) fn check(
+    entries: &[Entry],
+    rule: Option<&SectionRule>,
+    span: Range<usize>,
+    path: &SourcePath,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(SectionRule { path: section, required, allowed }) = rule else { return };
+    let start = span.start..span.end.min(span.start + 1);
+    for key in required.iter().filter(|key| !entries.iter().any(|entry| entry.key == **key)) {
+        let message = format!("`{key}` is missing, which every page in `{section}` states");
+        problems.push(
+            Problem::new(Code::FrontMatterMissingKey, Place::new(path, start.clone()), message)
+                .hint(format!("state `{key}` between the fences at the top of the page")),
+        );
+    }
+    let Some(allowed) = allowed else { return };
+    let known = || allowed.iter().chain(required).map(String::as_str);
+    for entry in entries.iter().filter(|entry| !known().any(|known| known == entry.key)) {
+        let message = format!("pages in `{section}` have no `{}`", entry.key);
+        let hint = did_you_mean(&entry.key, known()).unwrap_or_else(|| {
+            format!("take it away, or allow it under `[sections.{section}]` in `site.toml`")
+        });
+        let place = Place::new(path, entry.key_span.clone());
+        problems.push(Problem::new(CODES.unknown_key, place, message).hint(hint));
+    }
+}
+
+/// Keeps the keys that are the author's own; one that is a slip of the hand is a problem, and so is every other
+/// where all keys must be known.
+pub(super) fn own_keys(
+    rest: Vec<Entry>,
+    notation: Notation,
+    dialect: &Dialect,
+    path: &SourcePath,
+    problems: &mut Vec<Problem>,
+) -> Vec<Entry> {
+    let mut own = Vec::new();
+    for entry in rest {
+        if keys::is_foreign(&entry.key) {
+            own.push(entry);
+            continue;
+        }
+        let slip = keys::slip(&entry.key, dialect.taxonomies.iter().map(String::as_str));
+        if slip.is_none() && notation == Notation::Yaml {
+            own.push(entry);
+            continue;
+        }
+        let hint = slip.map_or_else(
+            || "write it under `[extra]`, where a theme finds it".to_owned(),
+            |known| format!("did you mean `{known}`?"),
+        );
+        let message = format!("there is no key `{}` here", entry.key);
+        let place = Place::new(path, entry.key_span);
+        problems.push(Problem::new(CODES.unknown_key, place, message).hint(hint));
+    }
+    own
+}

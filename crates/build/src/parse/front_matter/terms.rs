@@ -1,0 +1,42 @@
+//! What a page is about and who wrote it: names under each taxonomy, as a list, as one text, or as tables with a name.
+
+use super::{TAXONOMIES, Terms};
+use crate::data::{Entry, Fields, Node, Text, Value};
+use crate::parse::dialect::Dialect;
+
+/// The terms of every taxonomy, as keys of their own or under `taxonomies`.
+pub(super) fn terms(fields: &mut Fields<'_>, dialect: &Dialect) -> Vec<Terms> {
+    let mut all: Vec<Terms> = Vec::new();
+    let own = dialect.taxonomies.iter().map(String::as_str).filter(|name| !TAXONOMIES.contains(name));
+    for taxonomy in TAXONOMIES.into_iter().chain(own) {
+        if let Some(node) = fields.take(taxonomy) {
+            let values = names(fields, taxonomy, node);
+            all.push(Terms { taxonomy: taxonomy.to_owned(), values });
+        }
+    }
+    if let Some((entries, _)) = fields.table("taxonomies") {
+        for Entry { key, node, .. } in entries {
+            let values = names(fields, &key, node);
+            all.push(Terms { taxonomy: key, values });
+        }
+    }
+    all.retain(|terms| !terms.values.is_empty());
+    all
+}
+
+/// What is listed under a taxonomy: names, or tables that have one.
+fn names(fields: &mut Fields<'_>, taxonomy: &str, node: Node) -> Vec<Text> {
+    fn named(node: Node) -> Node {
+        match node.value {
+            Value::List(items) => Node { value: Value::List(items.into_iter().map(named).collect()), ..node },
+            Value::Table(mut entries) => match entries.iter().position(|entry| entry.key == "name") {
+                Some(index) => entries.swap_remove(index).node,
+                None => Node { value: Value::Table(entries), ..node },
+            },
+            _ => node,
+        }
+    }
+    let mut names = fields.as_texts(taxonomy, named(node));
+    names.retain(|name| !name.value.trim().is_empty());
+    names
+}

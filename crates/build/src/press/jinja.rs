@@ -1,0 +1,130 @@
+//! The engine of themes written for MiniJinja.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
+};
+use pulldown_cmark_escape::{FmtWriter, escape_html};
+
+use super::engine::Engine;
+use super::references;
+use crate::incremental::Fingerprint;
+use crate::parse::Theme;
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourceFile;
+
+/// A theme's templates, compiled.
+#[derive(Debug)]
+pub(crate) struct Jinja {
+    environment: Environment<'static>,
+    theme: Arc<Theme>,
+    fingerprints: HashMap<String, Fingerprint>,
+}
+
+impl Jinja {
+    /// Compiles every template of the theme; each that cannot be read is a problem.
+    pub(crate) fn new(theme: Arc<Theme>, problems: &mut Vec<Problem>) -> Self {
+        let mut environment = Environment::new();
+        // Line numbers and ranges in errors; the cost was not measurable.
+        environment.set_debug(true);
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.set_formatter(write);
+        // A line that holds only a tag leaves no empty line behind.
+        if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+            environment.set_syntax(syntax);
+        }
+        let fingerprints = references::fingerprints(&theme);
+        let mut engine = Self { environment, theme, fingerprints };
+        for (name, file) in &engine.theme.templates {
+            let text = String::from_utf8_lossy(&file.bytes).into_owned();
+            if let Err(error) = engine.environment.add_template_owned(name.clone(), text) {
+                problems.push(problem(&error, file));
+            }
+        }
+        engine
+    }
+
+    /// The file that an error is in: the innermost of the templates that were being drawn.
+    fn located<'a>(&'a self, error: &'a Error, template: &str) -> (&'a Error, Option<&'a SourceFile>) {
+        let mut innermost = error;
+        let mut cause = std::error::Error::source(error);
+        while let Some(error) = cause {
+            if let Some(error) = error.downcast_ref::<Error>() {
+                innermost = if error.name().is_some() { error } else { innermost };
+            }
+            cause = error.source();
+        }
+        let name = innermost.name().unwrap_or(template);
+        (innermost, self.theme.templates.get(name))
+    }
+}
+
+impl Engine for Jinja {
+    fn draw(&self, template: &str, context: Value) -> Result<String, Box<Problem>> {
+        let drawn = self.environment.get_template(template).and_then(|template| template.render(context));
+        drawn.map_err(|error| {
+            let (error, file) = self.located(&error, template);
+            Box::new(match file {
+                Some(file) => problem(error, file),
+                None => missing(template, &self.theme.name),
+            })
+        })
+    }
+
+    fn fingerprint(&self, template: &str) -> Fingerprint {
+        self.fingerprints.get(template).copied().unwrap_or_default()
+    }
+
+    fn has(&self, template: &str) -> bool {
+        self.theme.templates.contains_key(template)
+    }
+}
+
+/// Writes a value into a page. What is not there is written as nothing, not as the word `none`. Text is escaped
+/// as Markdown's is, so that addresses stay readable; the library would escape their slashes too.
+fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if value.is_none() {
+        return Ok(());
+    }
+    match value.as_str() {
+        Some(text) if !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html) => {
+            escape_html(FmtWriter(out), text).map_err(Error::from)
+        }
+        _ => escape_formatter(out, state, value),
+    }
+}
+
+/// A template that the theme does not have.
+fn missing(template: &str, theme: &str) -> Problem {
+    let path = crate::source::SourcePath::new(&format!("themes/{theme}/theme.toml"));
+    let message = format!("the theme `{theme}` has no template `{template}`");
+    Problem::new(Code::TemplateError, Place::whole(&path), message)
+        .hint(format!("add `themes/{theme}/templates/{template}`"))
+}
+
+/// What the library says, in the words of a problem.
+fn problem(error: &Error, file: &SourceFile) -> Problem {
+    let text = file.text().unwrap_or_default();
+    let span = error.range().unwrap_or_else(|| error.line().map_or(0..0, |line| line_span(text, line)));
+    let kind = error.kind().to_string();
+    let message = match (error.kind(), error.detail()) {
+        (ErrorKind::UndefinedError, None) => "this is not defined here".to_owned(),
+        (_, Some(detail)) => format!("{kind}: {detail}"),
+        (_, None) => kind,
+    };
+    let span = span.start.min(text.len())..span.end.min(text.len());
+    Problem::new(Code::TemplateError, Place::new(&file.path, span), message)
+}
+
+/// The bytes of the `line`th line, counted from 1, without the spaces around it.
+fn line_span(text: &str, line: usize) -> Range<usize> {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = text[start..].lines().next().unwrap_or_default();
+    let indent = line.len() - line.trim_start().len();
+    start + indent..start + line.trim_end().len().max(indent)
+}

@@ -1,0 +1,204 @@
+//! What a partial answer set leaves open: the settled values that undecided rules still look at, and the questions
+//! they wait for. Two partial answer sets that leave the same open have the same future, and are one.
+//!
+//! It is read off the evaluation of what is answered so far. The walk begins at what decides – the outcomes' rules
+//! and the conditions of the questions to come – and goes no further than what is settled.
+
+use assay_diagnostic::author::{Graph, Op, TermId};
+use assay_diagnostic::{Answers, Choose, Evaluation, Kind, Node, Truth};
+
+use super::space::when;
+
+/// A frontier, in memory that is used again.
+#[derive(Debug)]
+pub(super) struct Frontier<'a> {
+    graph: &'a Graph,
+    /// When each term was last visited.
+    visited: Vec<u32>,
+    visit: u32,
+    /// The open terms, the settled values beside them, and which questions are asked, in the order of the walk.
+    /// Each begins with a tag, so that no two walks are written alike.
+    pub(super) key: Vec<u64>,
+    /// The questions that something open waits for, bit by bit.
+    pub(super) awaited: u128,
+}
+
+impl<'a> Frontier<'a> {
+    pub(super) fn new(graph: &'a Graph) -> Self {
+        Self { graph, visited: vec![0; graph.terms.len()], visit: 0, key: Vec::new(), awaited: 0 }
+    }
+
+    /// Reads off what `answers`, evaluated, leave open of the outcome and of whether the questions from `next` on
+    /// are asked.
+    pub(super) fn read(&mut self, evaluation: &Evaluation, answers: &Answers, next: usize) {
+        self.visit += 1;
+        self.key.clear();
+        self.awaited = 0;
+        let mut walk = Walk { frontier: self, evaluation, answers, next };
+        walk.outcomes();
+        for question in next..walk.frontier.graph.shapes.len() {
+            walk.asked(question);
+        }
+    }
+
+    /// Whether something open waits for `question`.
+    pub(super) fn awaits(&self, question: usize) -> bool {
+        self.awaited >> question & 1 != 0
+    }
+}
+
+struct Walk<'w, 'a> {
+    frontier: &'w mut Frontier<'a>,
+    evaluation: &'w Evaluation,
+    answers: &'w Answers,
+    /// The first question that is still to come.
+    next: usize,
+}
+
+/// What is open, in a key: no settled value looks like it.
+const OPEN: u64 = u64::MAX;
+
+impl Walk<'_, '_> {
+    fn outcomes(&mut self) {
+        let graph = self.frontier.graph;
+        for holds in graph.outcomes.iter().flatten() {
+            let truth = self.truth(*holds);
+            // Absent or false is all one: it does not hold.
+            if !truth.may_be(Truth::TRUE) {
+                self.frontier.key.push(0);
+            } else if truth.is(Truth::TRUE) {
+                self.frontier.key.push(1);
+                if graph.choose == Choose::First {
+                    break;
+                }
+            } else {
+                self.frontier.key.push(OPEN);
+                self.term(*holds);
+            }
+        }
+    }
+
+    /// Whether a question to come is asked.
+    fn asked(&mut self, question: usize) {
+        let graph = self.frontier.graph;
+        let Some(when) = when(graph, question) else { return };
+        let asked = self.evaluation.asked(question);
+        self.frontier.key.push((question as u64) << 1);
+        if asked.is_settled() {
+            self.frontier.key.push(u64::from(asked.is(Truth::TRUE)));
+        } else {
+            self.frontier.key.push(OPEN);
+            self.term(when);
+        }
+    }
+
+    fn truth(&self, term: TermId) -> Truth {
+        match self.evaluation.node(term.index()) {
+            Some(Node::Condition(truth)) => truth,
+            _ => Truth::NOTHING,
+        }
+    }
+
+    /// A term, and what it is made of where it is not settled.
+    fn term(&mut self, term: TermId) {
+        let visited = &mut self.frontier.visited[term.index()];
+        if *visited == self.frontier.visit {
+            return;
+        }
+        *visited = self.frontier.visit;
+        self.frontier.key.push(u64::from(term.0) << 1 | 1);
+        match self.evaluation.node(term.index()) {
+            Some(Node::Condition(truth)) if truth.is_settled() => {
+                let known = u64::from(truth.may_be(Truth::TRUE)) + 2 * u64::from(truth.may_be(Truth::ABSENT));
+                self.frontier.key.push(known);
+            }
+            Some(Node::Number(number)) if number.is_settled() => {
+                self.frontier.key.push(number.number().map_or(OPEN - 1, f64::to_bits));
+            }
+            _ => {
+                self.frontier.key.push(OPEN);
+                self.open(term);
+            }
+        }
+    }
+
+    /// What an open term is made of.
+    fn open(&mut self, term: TermId) {
+        let graph = self.frontier.graph;
+        match graph.op(term) {
+            Op::Question(_, when) => when.iter().for_each(|when| self.term(*when)),
+            Op::Chosen(question, _) | Op::Answer(question) => self.question(*question),
+            Op::Constant(_) => {}
+            Op::Score(sum) => {
+                // What is known of it is the least it may be, less what is least of the rest.
+                self.bounds(term);
+                for (question, weights) in &sum.feeds {
+                    self.feed(*question, weights);
+                }
+            }
+            Op::Count(parts) => {
+                self.bounds(term);
+                for part in parts {
+                    if !self.truth(*part).is_settled() {
+                        self.term(*part);
+                    }
+                }
+            }
+            Op::Not(a) | Op::Round(a) => self.term(*a),
+            Op::And(a, b) => self.both(*a, *b, Truth::TRUE),
+            Op::Or(a, b) => self.both(*a, *b, Truth::FALSE),
+            Op::Add(a, b)
+            | Op::Subtract(a, b)
+            | Op::Multiply(a, b)
+            | Op::Divide(a, b)
+            | Op::Least(a, b)
+            | Op::Greatest(a, b)
+            | Op::Less(a, b)
+            | Op::AtMost(a, b)
+            | Op::Equal(a, b) => {
+                self.term(*a);
+                self.term(*b);
+            }
+        }
+    }
+
+    /// Both sides of a connective. One that leaves the decision to the other is no part of the future.
+    fn both(&mut self, a: TermId, b: TermId, neutral: Truth) {
+        for side in [a, b] {
+            if !self.truth(side).is(neutral) {
+                self.term(side);
+            }
+        }
+    }
+
+    /// A question that feeds an open score.
+    fn feed(&mut self, question: usize, weights: &[i64]) {
+        let adds = weights.iter().any(|weight| *weight != 0);
+        let varies = match self.frontier.graph.shapes[question].kind {
+            Kind::One => weights.iter().any(|weight| *weight != weights[0]),
+            Kind::Many | Kind::Steps => adds,
+        };
+        if varies {
+            self.question(question);
+        } else if adds && question >= self.next {
+            self.asked(question);
+        }
+    }
+
+    /// A question that an open term looks at. What was answered or passed over is part of the term's bounds.
+    fn question(&mut self, question: usize) {
+        let open = !self.frontier.graph.shapes[question].is_settled(self.answers.get(question));
+        if open && self.evaluation.asked(question).may_be(Truth::TRUE) {
+            self.frontier.awaited |= 1 << question;
+        }
+        if question >= self.next {
+            self.asked(question);
+        }
+    }
+
+    fn bounds(&mut self, term: TermId) {
+        if let Some(Node::Number(number)) = self.evaluation.node(term.index()) {
+            self.frontier.key.extend([number.low.to_bits(), number.high.to_bits()]);
+        }
+    }
+}

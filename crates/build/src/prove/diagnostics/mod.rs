@@ -1,0 +1,99 @@
+//! The proof of a diagnostic: that every answer set leads to exactly one outcome, that every outcome can be
+//! reached, that every question can matter. What does not hold is a problem, with the answers that show it.
+//!
+//! It is carried by the evaluator that scores in the browser, run over sets of answers instead of single ones, and
+//! by a [decision diagram](diagram) that merges what can no longer be told apart. There is no second semantics.
+//! What cannot be decided within a stated number of steps is told as such, and never guessed.
+
+mod arithmetic;
+mod diagram;
+mod findings;
+mod fold;
+mod frontier;
+mod outcomes;
+mod questions;
+mod search;
+mod space;
+mod split;
+#[cfg(test)]
+mod tests;
+mod witness;
+
+use num_bigint::BigUint;
+
+pub(crate) use self::witness::{Given, Witness};
+use crate::diagnostic::{Diagnostic, Recommend};
+use crate::problem::Problem;
+
+/// What was proven of a diagnostic.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Proof {
+    /// How many complete answer sets there are. Only questions that are asked count.
+    pub(crate) answer_sets: BigUint,
+    /// Whether the counts of outcomes are exact; where not, they are estimates.
+    pub(crate) exact: bool,
+    /// What was proven of each outcome, in their order.
+    pub(crate) outcomes: Vec<Share>,
+}
+
+/// How an outcome is reached.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Share {
+    /// How many answer sets lead to it.
+    pub(crate) answer_sets: BigUint,
+    /// Which part of all answer sets that is, from 0 to 1.
+    pub(crate) share: f64,
+    /// One of them.
+    pub(crate) witness: Option<Witness>,
+}
+
+/// Proves `diagnostic`, and tells of everything that does not hold.
+pub(crate) fn diagnostic(diagnostic: &Diagnostic, problems: &mut Vec<Problem>) -> Proof {
+    findings::Prover::new(diagnostic, problems).prove()
+}
+
+impl Proof {
+    /// The proof in a line: "cto-intervention: 8 answer sets, 2 outcomes, 50% recommend a call".
+    pub(crate) fn line(&self, diagnostic: &Diagnostic) -> String {
+        let calls = self.outcomes.iter().zip(&diagnostic.outcomes);
+        let calls = calls.filter(|(_, outcome)| outcome.recommend == Recommend::Call);
+        let share = calls.fold(0.0, |sum, (share, _)| sum + share.share);
+        let sets = if self.answer_sets == BigUint::from(1u8) { "answer set" } else { "answer sets" };
+        let outcomes = if self.outcomes.len() == 1 { "outcome" } else { "outcomes" };
+        format!(
+            "{}: {} {sets}, {} {outcomes}, {} recommend a call",
+            diagnostic.id,
+            grouped(&self.answer_sets.to_string()),
+            self.outcomes.len(),
+            percent(share, self.exact),
+        )
+    }
+}
+
+/// A share as a percentage: whole where it can be, and never 0 or 100 where it is not.
+pub(crate) fn percent(share: f64, exact: bool) -> String {
+    let about = if exact { "" } else { "about " };
+    let percent = share * 100.0;
+    let whole = percent.round();
+    if share > 0.0 && percent < 0.1 {
+        "under 0.1%".to_owned()
+    } else if share < 1.0 && percent > 99.9 {
+        "over 99.9%".to_owned()
+    } else if (percent - whole).abs() < 0.05 {
+        format!("{about}{whole}%")
+    } else {
+        format!("{about}{percent:.1}%")
+    }
+}
+
+/// Digits in groups of three.
+pub(crate) fn grouped(digits: &str) -> String {
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

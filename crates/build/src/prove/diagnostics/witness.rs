@@ -1,0 +1,113 @@
+//! Answers that show something, as an author reads them.
+
+use std::collections::BTreeMap;
+
+use assay_diagnostic::author::Shape;
+use assay_diagnostic::{Answer, Answers, Evaluation, Program};
+
+use crate::diagnostic::Diagnostic;
+
+/// Answers to every question that is asked, by the question's index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Witness {
+    pub(crate) answers: BTreeMap<usize, Answer>,
+}
+
+/// An answer as its author writes it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Given {
+    /// Yes or no.
+    YesNo(bool),
+    /// An option, by its id.
+    One(String),
+    /// Options, by their ids.
+    Many(Vec<String>),
+    /// A number.
+    Number(f64),
+}
+
+impl Given {
+    /// The answer in a line of words.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::YesNo(true) => "yes".to_owned(),
+            Self::YesNo(false) => "no".to_owned(),
+            Self::One(option) => option.clone(),
+            Self::Many(options) if options.is_empty() => "none of them".to_owned(),
+            Self::Many(options) => options.join(" and "),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+/// How many answers a line shows.
+const SHOWN: usize = 12;
+
+impl Witness {
+    /// The answers by the ids of their questions, in the order they are asked.
+    pub(crate) fn given<'a>(&self, diagnostic: &'a Diagnostic) -> Vec<(&'a str, Given)> {
+        let given = self.answers.iter().filter_map(|(question, answer)| {
+            let deciding = diagnostic.model.questions.get(*question)?;
+            let given = match &deciding.shape {
+                Shape::YesNo => Given::YesNo(answer.high >> 1 & 1 == 1),
+                Shape::One(options) => {
+                    Given::One(options.get(answer.high.trailing_zeros() as usize)?.clone())
+                }
+                Shape::Many(options) => Given::Many(
+                    (0..)
+                        .zip(options)
+                        .filter(|(bit, _)| answer.low >> bit & 1 == 1)
+                        .map(|(_, id)| id.clone())
+                        .collect(),
+                ),
+                Shape::Scale { .. } | Shape::Number { .. } => {
+                    Given::Number(diagnostic.compiled.graph.shapes.get(*question)?.number(answer.low))
+                }
+            };
+            Some((&*deciding.id, given))
+        });
+        given.collect()
+    }
+
+    /// The answers in a line: `late = yes, stage = growth`.
+    pub(crate) fn text(&self, diagnostic: &Diagnostic) -> String {
+        let given = self.given(diagnostic);
+        if given.is_empty() {
+            return "whatever is answered".to_owned();
+        }
+        let shown = given.iter().take(SHOWN).map(|(id, given)| format!("{id} = {}", given.text()));
+        let line = shown.collect::<Vec<_>>().join(", ");
+        match given.len().saturating_sub(SHOWN) {
+            0 => line,
+            more => format!("{line}, and {more} more"),
+        }
+    }
+
+    /// The answers, for the evaluator.
+    pub(crate) fn answers(&self) -> Answers {
+        let mut answers = Answers::NONE;
+        for (question, answer) in &self.answers {
+            answers.put(*question, *answer);
+        }
+        answers
+    }
+
+    /// What scores and values come to with these answers: `signals = 2, cost = 540000`.
+    pub(crate) fn results(&self, diagnostic: &Diagnostic) -> Option<String> {
+        let program = Program::load(&diagnostic.compiled.program).ok()?;
+        let evaluation = Evaluation::of(&program, &self.answers());
+        let scores =
+            diagnostic.scores.iter().enumerate().map(|(index, score)| (&score.id, evaluation.score(index)));
+        let shown = diagnostic.values.iter().filter(|value| value.label.is_some()).enumerate();
+        let values = shown.map(|(index, value)| (&value.id, evaluation.value(index)));
+        let results = scores.chain(values).map(|(id, number)| {
+            let number = number.and_then(assay_diagnostic::Interval::number);
+            number.map_or_else(
+                || format!("{} is absent", id.value),
+                |number| format!("{} = {number}", id.value),
+            )
+        });
+        let results: Vec<String> = results.collect();
+        (!results.is_empty()).then(|| results.join(", "))
+    }
+}

@@ -1,0 +1,288 @@
+//! Sites and edits at random. Every kind of source has a handful of variants, so that the same file comes and goes
+//! and mistakes are mended as often as they are made.
+
+use assay_build::{SourceFile, SourcePath, Sources};
+
+use crate::random::Random;
+
+/// The names that articles can have; links lead to all of them, whether they are there or not.
+const PAGES: [&str; 7] = [
+    "content/_index.md",
+    "content/about.md",
+    "content/insights/_index.md",
+    "content/insights/one.md",
+    "content/insights/two.md",
+    "content/insights/three.md",
+    "content/notes/deep/index.md",
+];
+
+/// Where links can lead, each with the file that must be there for it; none for what is always there or rarely is.
+const LINKS: [(&str, &str); 11] = [
+    ("insights/one.md", "content/insights/one.md"),
+    ("insights/two.md#top", "content/insights/two.md"),
+    ("insights/two.md#plan", ""),
+    ("/insights/three/", "content/insights/three.md"),
+    ("about.md", "content/about.md"),
+    ("picture.svg", "content/picture.svg"),
+    ("insights/check.diagnostic.toml", DIAGNOSTIC),
+    ("#top", "site.toml"),
+    ("/notes/deep/", "content/notes/deep/index.md"),
+    ("https://example.com/", "site.toml"),
+    ("insights/_index.md", "content/insights/_index.md"),
+];
+
+/// Once in how many times a choice that may be a mistake is not checked for being one.
+const CARELESS: usize = 30;
+
+const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
+
+const THEME: [(&str, &[&str]); 9] = [
+    (
+        "templates/base.html",
+        &[
+            "<html><title>{{ page.title }}</title>{% for n in site.nav %}<a href=\"{{ n.url }}\">{{ n.title }}</a>{% endfor %}{% block body %}{% endblock %}<link href=\"{{ site.stylesheet.url }}\">",
+            "<html lang=\"{{ site.language }}\">{{ site.title }}{% block body %}{% endblock %}",
+            "<html>{{ nobody.knows }}{% block body %}{% endblock %}",
+            "<html>{% block body %}",
+        ],
+    ),
+    (
+        "templates/page.html",
+        &[
+            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% include \"parts.html\" %}{{ page.content }}{% endblock %}",
+        ],
+    ),
+    (
+        "templates/section.html",
+        &[
+            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{% endfor %}{{ page.content }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{{ page.pages | length }}{% endblock %}",
+        ],
+    ),
+    (
+        "templates/parts.html",
+        &["{% for b in page.breadcrumbs %}{{ b.title }}/{% endfor %}", "{{ page.date_text }}"],
+    ),
+    (
+        "templates/article.html",
+        &[
+            "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{% endblock %}",
+            "{% extends \"page.html\" %}",
+        ],
+    ),
+    (
+        "blocks/note.html",
+        &[
+            "<aside>{{ block.label }}{{ block.content }}</aside>",
+            "{# attributes: tone? #}<div>{{ block.content }}</div>",
+        ],
+    ),
+    ("blocks/faq.html", &["{% for e in block.entries %}<dt>{{ e.title }}<dd>{{ e.content }}{% endfor %}"]),
+    (
+        "blocks/diagnostic.html",
+        &[
+            "<form data-program=\"{{ diagnostic.program }}\">{{ diagnostic.title }} {{ diagnostic.url }}{% for o in diagnostic.outcomes %}{{ o.title }}{{ o.text }}{{ o.rule }}{% endfor %}</form>",
+            "<form>{{ diagnostic.runtime[\"assay.js\"].url }}{% for q in diagnostic.questions %}{{ q.ask }}{% endfor %}</form>",
+        ],
+    ),
+    ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
+];
+
+const CONFIGS: [&str; 5] = [
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
+    "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
+];
+
+const DIAGNOSTICS: [&str; 3] = [
+    "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
+    "title = \"Check again\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A?\"\ntype = \"yes-no\"\n[[question]]\nid = \"b\"\nask = \"B?\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a and b\"\ntitle = \"X\"\ntext = \"Yes.\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
+    "title = \"Broken\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A?\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"b\"\ntitle = \"X\"\ntext = \"\"\n",
+];
+
+const DIAGNOSTIC: &str = "content/insights/check.diagnostic.toml";
+
+/// What can be edited, and what was taken away and may come back.
+pub(crate) struct Edits {
+    removed: Vec<SourceFile>,
+}
+
+impl Edits {
+    /// A new site in `sources`.
+    pub(crate) fn new(random: &mut Random, sources: &mut Sources) -> Self {
+        put(sources, "site.toml", CONFIGS[0]);
+        for (name, variants) in THEME {
+            put(sources, &format!("themes/plain/{name}"), variants[0]);
+        }
+        put(sources, "content/picture.svg", "<svg/>");
+        put(sources, DIAGNOSTIC, DIAGNOSTICS[0]);
+        for path in PAGES {
+            if !random.once_in(5) {
+                put(sources, path, &article(random, sources));
+            }
+        }
+        Self { removed: Vec::new() }
+    }
+
+    /// Makes one edit, or a burst of them, and says what it was.
+    pub(crate) fn make(&mut self, random: &mut Random, sources: &mut Sources) -> String {
+        let mut told = self.one(random, sources);
+        while random.once_in(4) {
+            told = format!("{told}; {}", self.one(random, sources));
+        }
+        told
+    }
+
+    fn one(&mut self, random: &mut Random, sources: &mut Sources) -> String {
+        match random.below(16) {
+            0..=2 => append(random, sources),
+            3..=5 => {
+                let path = *random.one_of(&PAGES);
+                let text = article(random, sources);
+                put(sources, path, &text);
+                format!("write {path}: {text:?}")
+            }
+            6 => self.remove(random, sources),
+            7..=9 => self.bring_back(random, sources),
+            10 => rename(random, sources),
+            11 | 12 => {
+                let (name, variants) = random.one_of(&THEME);
+                // The first variant is sound: mistakes in templates are mended more often than made.
+                let variant = if !random.once_in(4) { variants[0] } else { *random.one_of(variants) };
+                put(sources, &format!("themes/plain/{name}"), variant);
+                format!("template {name}: {variant:?}")
+            }
+            13 => {
+                let config =
+                    if !random.once_in(8) { CONFIGS[random.below(3)] } else { *random.one_of(&CONFIGS) };
+                put(sources, "site.toml", config);
+                format!("configuration {config:?}")
+            }
+            14 => {
+                let diagnostic =
+                    if !random.once_in(4) { DIAGNOSTICS[0] } else { *random.one_of(&DIAGNOSTICS) };
+                put(sources, DIAGNOSTIC, diagnostic);
+                format!("diagnostic {diagnostic:?}")
+            }
+            _ => {
+                put(sources, "themes/plain/styles/more.css", *random.one_of(&["d{}", "e{}"]));
+                "style more.css".to_owned()
+            }
+        }
+    }
+
+    fn remove(&mut self, random: &mut Random, sources: &mut Sources) -> String {
+        let paths: Vec<SourcePath> = sources.iter().map(|file| file.path.clone()).collect();
+        let path = random.one_of(&paths);
+        // A site without its configuration is one case among many, not half of them.
+        if path.as_str() == "site.toml" && !random.once_in(4) {
+            return "nothing".to_owned();
+        }
+        self.removed.extend(sources.remove(path));
+        format!("remove {path}")
+    }
+
+    fn bring_back(&mut self, random: &mut Random, sources: &mut Sources) -> String {
+        if self.removed.is_empty() {
+            return "nothing".to_owned();
+        }
+        let file = self.removed.swap_remove(random.below(self.removed.len()));
+        let told = format!("bring back {}", file.path);
+        sources.insert(file);
+        told
+    }
+}
+
+/// Writes on at the end of an article, whose facts stay as they are.
+fn append(random: &mut Random, sources: &mut Sources) -> String {
+    let path = *random.one_of(&PAGES);
+    let Some(file) = sources.get(path) else { return "nothing".to_owned() };
+    let text = String::from_utf8_lossy(&file.bytes).into_owned() + &paragraph(random, sources);
+    put(sources, path, &text);
+    format!("write on in {path}: {text:?}")
+}
+
+/// Moves an article to another's name, which may be in another section.
+fn rename(random: &mut Random, sources: &mut Sources) -> String {
+    let (from, to) = (*random.one_of(&PAGES), *random.one_of(&PAGES));
+    match sources.remove(&SourcePath::new(from)) {
+        Some(file) => {
+            sources.insert(SourceFile::new(to, file.bytes));
+            format!("rename {from} to {to}")
+        }
+        None => "nothing".to_owned(),
+    }
+}
+
+fn put(sources: &mut Sources, path: &str, text: &str) {
+    sources.insert(SourceFile::new(path, text.as_bytes()));
+}
+
+/// An article with facts and a body; few have a mistake.
+fn article(random: &mut Random, sources: &Sources) -> String {
+    let mut text = "+++\n".to_owned();
+    if !random.once_in(4) {
+        text += &format!("title = \"{}\"\n", random.one_of(&TITLES));
+    }
+    if random.once_in(3) {
+        text += &format!("date = 2026-0{}-01\n", 1 + random.below(9));
+    }
+    for (times, fact) in [
+        (8, "draft = true\n"),
+        (60, "slug = \"other\"\n"),
+        (5, "weight = 3\n"),
+        (5, "lede = \"See [top](#top).\"\n"),
+        (CARELESS, "lede = \"See [one](insights/one.md).\"\n"),
+        (CARELESS, "related = [\"insights/two.md\"]\n"),
+        (12, "related = [\"about.md\"]\n"),
+        (150, "colour = \"red\"\n"),
+        (150, "title = \n"),
+    ] {
+        text += if random.once_in(times) { fact } else { "" };
+    }
+    text += "+++\n";
+    for _ in 0..random.below(4) {
+        text += &paragraph(random, sources);
+    }
+    text
+}
+
+fn paragraph(random: &mut Random, sources: &Sources) -> String {
+    match random.below(14) {
+        // Long enough to change how many minutes the lists say.
+        0 => "Word ".repeat(230) + "\n\n",
+        1..=4 => "Some words of prose, and *more* of them.\n\n".to_owned(),
+        5 | 6 => format!("## {}\n\nText.\n\n", random.one_of(&["Plan", "Measures", "Plan"])),
+        7..=9 => format!("See [this]({}).\n\n", link(random, sources)),
+        10 => format!(":::note[A *label*]\nInside, [again]({}).\n:::\n\n", link(random, sources)),
+        11 if sources.get(DIAGNOSTIC).is_some() => "::diagnostic{#check}\n\n".to_owned(),
+        11 | 12 => ":::faq\n### Why?\n\nBecause.\n:::\n\n".to_owned(),
+        _ if random.once_in(CARELESS) => {
+            "::::self-assessment[Do you?]{#quick}\n- **One**: first.\n\n::::\n\n".to_owned()
+        }
+        _ if random.once_in(4) => {
+            (*random.one_of(&[":::nobody\nText.\n:::\n\n", ":::note\nText.\n\n", "![](picture.svg)\n\n"]))
+                .to_owned()
+        }
+        _ => {
+            let id = random.one_of(&["quick", "brief", "short"]);
+            format!(
+                "::::self-assessment[Do you?]{{#{id}}}\n- **One**: first.\n- **Two**: second.\n\n:::call\nCall.\n:::\n\n\
+                 :::otherwise\nWait.\n:::\n::::\n\n"
+            )
+        }
+    }
+}
+
+/// A target that is there, most of the time.
+fn link(random: &mut Random, sources: &Sources) -> &'static str {
+    loop {
+        let (target, needs) = *random.one_of(&LINKS);
+        if sources.get(needs).is_some() || random.once_in(CARELESS) {
+            return target;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `assay serve`: the preview, from the first build to the end of the process.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use assay_build::{Options, Problem};
+
+use super::Outcome;
+use crate::args::{Format, Serve};
+use crate::error::Error;
+use crate::load::Folder;
+use crate::preview::{self, Address, Live, Session, Turn};
+use crate::report::{self, counted, in_words};
+use crate::watch::Watch;
+
+/// How long to wait for a change before looking whether it is another day.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Shows the site and keeps it up to date until the process is ended.
+pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
+    let root = args.site.root.canonicalize().map_err(Error::read(&args.site.root))?;
+    let folder = Folder::new(&root);
+    let address = Address::listen(args.port)?;
+    let url = address.url();
+    // From before the first reading, so that nothing that changes meanwhile is missed.
+    let mut watch = Watch::begin(&folder)?;
+    let live = Arc::new(Live::new());
+    let mut session = Session::new(folder, live.clone());
+    let mut terminal = Terminal::default();
+    let options =
+        || Options { base_url: args.site.base_url.clone().or(Some(url.clone())), ..args.site.options() };
+    terminal.tell(session.turn(&BTreeSet::new(), &options()), &session)?;
+    preview::serve(address, &live)?;
+    report::say(&format!("The site is at {url}/ and how it is doing at {url}/__assay/\n"))?;
+    if args.open {
+        // A machine without a browser can still be previewed from another window.
+        let _ = open::that_detached(&url);
+    }
+    loop {
+        let changed = watch.next(PATIENCE)?;
+        terminal.tell(session.turn(&changed, &options()), &session)?;
+    }
+}
+
+/// What is said while the preview runs. What was said last is not said again.
+#[derive(Debug, Default)]
+struct Terminal {
+    problems: Vec<Problem>,
+}
+
+impl Terminal {
+    fn tell(&mut self, turn: Turn, session: &Session) -> Result<(), Error> {
+        match turn {
+            Turn::Idle => Ok(()),
+            Turn::Failed(error) => report::complain(&error),
+            Turn::Built { problems, sources, outputs, took } => {
+                if problems != self.problems {
+                    report::print(&problems, session.sources(), Format::Human)?;
+                }
+                let mended = problems.is_empty() && !self.problems.is_empty();
+                self.problems = problems;
+                report::say(&line(&sources, outputs, took, mended))
+            }
+        }
+    }
+}
+
+/// One line about a build.
+fn line(sources: &[String], outputs: usize, took: Duration, mended: bool) -> String {
+    let what = match sources {
+        [] => "The whole site".to_owned(),
+        [one] => one.clone(),
+        [one, rest @ ..] => format!("{one} and {} more", rest.len()),
+    };
+    let came =
+        if sources.is_empty() { String::new() } else { format!(", {} changed", counted(outputs, "file")) };
+    let mended = if mended { ", all problems are mended" } else { "" };
+    format!("{what}: {}{came}{mended}\n", in_words(took))
+}

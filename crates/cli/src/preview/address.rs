@@ -1,0 +1,103 @@
+//! Where the preview listens: on this machine's own addresses and no other, on both kinds of them where it has
+//! both, because a browser that is told `localhost` may try either.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+
+use crate::error::Error;
+
+/// The port that is tried first: `ASSAY` on the keys of a telephone.
+pub(crate) const PORT: u16 = 27729;
+/// How many ports are tried from there.
+const TRIES: u16 = 20;
+
+/// The addresses that are listened on.
+#[derive(Debug)]
+pub(crate) struct Address {
+    listeners: Vec<TcpListener>,
+    port: u16,
+}
+
+impl Address {
+    /// Listens on `port`, or on the first free one from [`PORT`] on.
+    ///
+    /// # Errors
+    /// Where that port, or every one of those, is taken or forbidden.
+    pub(crate) fn listen(port: Option<u16>) -> Result<Self, Error> {
+        if let Some(port) = port {
+            return Self::on(port);
+        }
+        let mut tried = Self::on(PORT);
+        for port in PORT + 1..PORT + TRIES {
+            match &tried {
+                Err(Error::Listen { source, .. }) if source.kind() == io::ErrorKind::AddrInUse => {}
+                _ => break,
+            }
+            tried = Self::on(port);
+        }
+        tried
+    }
+
+    /// What to type into a browser, without a path.
+    pub(crate) fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// What to accept connections from.
+    pub(super) fn into_listeners(self) -> Vec<TcpListener> {
+        self.listeners
+    }
+
+    fn on(port: u16) -> Result<Self, Error> {
+        let first = listener(Ipv4Addr::LOCALHOST.into(), port)?;
+        let port = first.local_addr().map_or(port, |address| address.port());
+        let mut listeners = vec![first];
+        match listener(Ipv6Addr::LOCALHOST.into(), port) {
+            Ok(second) => listeners.push(second),
+            // Somebody else would answer half of the requests.
+            Err(Error::Listen { source, address }) if source.kind() == io::ErrorKind::AddrInUse => {
+                return Err(Error::Listen { source, address });
+            }
+            // This machine has no such address.
+            Err(_) => {}
+        }
+        Ok(Self { listeners, port })
+    }
+}
+
+fn listener(address: IpAddr, port: u16) -> Result<TcpListener, Error> {
+    let address = SocketAddr::new(address, port);
+    TcpListener::bind(address).map_err(|source| Error::Listen { address, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_asked_for_is_used_or_refused() {
+        let first = Address::listen(Some(0)).unwrap();
+        let refused = Address::listen(Some(first.port)).unwrap_err();
+        assert!(matches!(refused, Error::Listen { address, .. } if address.port() == first.port));
+    }
+
+    #[test]
+    fn a_port_that_is_taken_on_one_kind_of_address_is_taken() {
+        let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)) else { return };
+        let port = taken.local_addr().unwrap().port();
+        assert!(Address::listen(Some(port)).is_err());
+    }
+
+    #[test]
+    fn two_previews_get_two_ports() {
+        let (first, second) = (Address::listen(None).unwrap(), Address::listen(None).unwrap());
+        assert_ne!(first.url(), second.url());
+    }
+
+    #[test]
+    fn only_this_machine_is_listened_on() {
+        for listener in Address::listen(Some(0)).unwrap().listeners {
+            assert!(listener.local_addr().unwrap().ip().is_loopback());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What a new view means for one open page: nothing, other styles, or another page. Pure.
+
+use assay_build::{OutputPath, Pages};
+
+use super::live::View;
+use super::{content_type, route, status};
+
+/// What a browser has to do to show what it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Load the page again.
+    Page,
+    /// Take up the page's new stylesheets, and leave the rest as it is.
+    Styles,
+}
+
+/// What a browser has to do that shows `path` as it was in the version `seen`. Where the view of that version is
+/// at hand it is `old`; without it, a change of styles is taken for one of the page.
+pub(super) fn concerning(path: &str, seen: u64, old: Option<&View>, new: &View) -> Option<Change> {
+    if path.starts_with(status::FOLDER) {
+        return (seen < new.version).then_some(Change::Page);
+    }
+    let pages = new.pages.as_ref()?;
+    if seen < new.begun {
+        return Some(Change::Page);
+    }
+    let changed = |file: &OutputPath| new.changed.get(file).is_some_and(|version| *version > seen);
+    let shown = route::shown(pages, path);
+    // It came or went, so that another page shows now: the last resort for those who are lost, or no more so.
+    let other = route::file(path).is_some_and(|file| changed(&file) && Some(&file) != shown.as_ref());
+    let Some(shown) = shown.filter(|_| !other) else { return Some(Change::Page) };
+    if changed(&shown) {
+        let old = old.and_then(|old| old.pages.as_ref()).and_then(|pages| pages.get(&shown));
+        let same_but_for_styles = pages.get(&shown).is_some_and(|new| old.is_some_and(|old| alike(old, new)));
+        return Some(if same_but_for_styles { Change::Styles } else { Change::Page });
+    }
+    let page = text(pages, &shown);
+    let parts = new.changed.keys().filter(|file| changed(file) && mentions(&page, file));
+    parts
+        .map(|file| if is_stylesheet(file) { Change::Styles } else { Change::Page })
+        .min_by_key(|change| *change == Change::Styles)
+}
+
+/// Whether two pages differ in nothing but their stylesheets.
+fn alike(old: &[u8], new: &[u8]) -> bool {
+    without_stylesheets(&String::from_utf8_lossy(old)) == without_stylesheets(&String::from_utf8_lossy(new))
+}
+
+/// A page without the tags that bring its stylesheets.
+fn without_stylesheets(html: &str) -> String {
+    let mut rest = html;
+    let mut kept = String::with_capacity(html.len());
+    while let Some(start) = rest.find("<link") {
+        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
+        let tag = &rest[start..end];
+        kept.push_str(if tag.contains("stylesheet") { &rest[..start] } else { &rest[..end] });
+        rest = &rest[end..];
+    }
+    kept + rest
+}
+
+/// Whether the page brings `file` with it. Another page that it links to is not brought.
+fn mentions(page: &str, file: &OutputPath) -> bool {
+    let path = file.as_str();
+    content_type::of(path) != content_type::HTML
+        && (page.contains(path) || page.contains(&route::encoded(path)))
+}
+
+fn is_stylesheet(file: &OutputPath) -> bool {
+    file.as_str().ends_with(".css")
+}
+
+fn text(pages: &Pages, file: &OutputPath) -> String {
+    pages.get(file).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use assay_build::Summary;
+
+    use super::super::live::{Live, News};
+    use super::*;
+
+    const PAGE: &str = "a/index.html";
+
+    /// What the second site means for a browser that shows the first at `path`; beside it, what it means for one
+    /// that was away meanwhile.
+    fn change(path: &str, old: &[(&str, &str)], new: &[(&str, &str)]) -> (Option<Change>, Option<Change>) {
+        let live = Live::new();
+        let site = |files: &[(&str, &str)]| {
+            let pages =
+                files.iter().map(|(path, text)| (OutputPath::new(path).unwrap(), text.as_bytes().into()));
+            live.publish(News { site: Some((pages.collect(), Summary::default())), ..News::default() })
+        };
+        let (old, new): (Arc<View>, Arc<View>) = (site(old), site(new));
+        (concerning(path, 1, Some(&old), &new), concerning(path, 1, None, &new))
+    }
+
+    #[test]
+    fn only_what_is_open_is_loaded_again() {
+        let old = [(PAGE, "1"), ("b/index.html", "1")];
+        assert_eq!(change("/a/", &old, &[(PAGE, "1"), ("b/index.html", "2")]), (None, None));
+        assert_eq!(
+            change("/b/", &old, &[(PAGE, "1"), ("b/index.html", "2")]),
+            (Some(Change::Page), Some(Change::Page))
+        );
+        assert_eq!(change("/a/", &old, &old), (None, None));
+    }
+
+    #[test]
+    fn styles_are_taken_up_without_loading_the_page() {
+        let page = |print: &str, text: &str| {
+            format!(r#"<link rel="stylesheet" href="/s.{print}.css"><link rel="icon">{text}"#)
+        };
+        let old = [(PAGE, &*page("1", "x")), ("s.1.css", "")];
+        let styled = [(PAGE, &*page("2", "x")), ("s.2.css", "")];
+        assert_eq!(change("/a/", &old, &styled), (Some(Change::Styles), Some(Change::Page)));
+        let edited = [(PAGE, &*page("2", "y")), ("s.2.css", "")];
+        assert_eq!(change("/a/", &old, &edited).0, Some(Change::Page));
+    }
+
+    #[test]
+    fn what_a_page_brings_with_it_counts() {
+        let page = r#"<link rel="stylesheet" href="/s.css"><img src="/p%20q.png"> <a href="/b/index.html">"#;
+        let site =
+            |css, png, other| [(PAGE, page), ("s.css", css), ("p q.png", png), ("b/index.html", other)];
+        let old = site("1", "1", "1");
+        assert_eq!(change("/a/", &old, &site("2", "1", "1")), (Some(Change::Styles), Some(Change::Styles)));
+        assert_eq!(change("/a/", &old, &site("1", "2", "1")), (Some(Change::Page), Some(Change::Page)));
+        assert_eq!(change("/a/", &old, &site("2", "2", "1")), (Some(Change::Page), Some(Change::Page)));
+        assert_eq!(change("/a/", &old, &site("1", "1", "2")), (None, None));
+    }
+
+    #[test]
+    fn pages_that_come_and_go_show() {
+        let (with, without) = ([(PAGE, "1"), ("404.html", "1")], [("404.html", "1")]);
+        assert_eq!(change("/a/", &with, &without), (Some(Change::Page), Some(Change::Page)));
+        assert_eq!(change("/a/", &without, &with), (Some(Change::Page), Some(Change::Page)));
+        assert_eq!(change("/b/", &without, &with), (None, None));
+        assert_eq!(change("/b/", &without, &[("404.html", "2")]), (Some(Change::Page), Some(Change::Page)));
+    }
+
+    #[test]
+    fn the_first_good_site_shows() {
+        let live = Live::new();
+        let old = live.publish(News::default());
+        assert_eq!(concerning("/a/", 0, None, &old), None);
+        let site =
+            (Pages::from_iter([(OutputPath::new(PAGE).unwrap(), b"1"[..].into())]), Summary::default());
+        let new = live.publish(News { site: Some(site), ..News::default() });
+        assert_eq!(concerning("/a/", 1, Some(&old), &new), Some(Change::Page));
+        assert_eq!(concerning("/a/", 2, Some(&new), &new), None);
+    }
+
+    #[test]
+    fn the_status_page_changes_with_every_build() {
+        assert_eq!(change("/__assay/", &[], &[]), (Some(Change::Page), Some(Change::Page)));
+    }
+}

@@ -1,0 +1,197 @@
+// Keeps an open page of the preview up to date. It is never part of a built site.
+
+(() => {
+  const script = document.currentScript;
+  let seen = script.dataset.seen;
+  script.remove();
+
+  const KEPT = "assay-preview";
+  const onStatusPage = location.pathname.startsWith("/__assay/");
+  let source;
+
+  // Only pages that are looked at listen, because a browser opens few connections to one host. Who comes back says
+  // what was seen last, and is told what happened since.
+  function listen() {
+    if (source || document.hidden) return;
+    const query = new URLSearchParams({ page: location.pathname, seen });
+    source = new EventSource(`/__assay/events?${query}`);
+    source.addEventListener("seen", ({ data }) => (seen = JSON.parse(data)));
+    source.addEventListener("notices", ({ data }) => showNotices(JSON.parse(data)));
+    source.addEventListener("page", reload);
+    source.addEventListener("styles", ({ data }) => {
+      seen = JSON.parse(data);
+      swapStyles().catch(reload);
+    });
+  }
+
+  function rest() {
+    source?.close();
+    source = undefined;
+  }
+
+  document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
+  addEventListener("pagehide", rest);
+  addEventListener("pageshow", listen);
+
+  // ---- The page again, as the visitor left it
+
+  function reload() {
+    rest();
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(state()));
+    } catch {
+      // Without storage the page is new, but still the right one.
+    }
+    location.reload();
+  }
+
+  const fields = () => [...document.querySelectorAll("input, select, textarea")].filter(isKept);
+  const isKept = (field) => !["file", "hidden", "password", "submit", "button", "image"].includes(field.type);
+  const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
+
+  // A field is known again by what it is called, and among those of one name by its place.
+  function named(elements, nameOf) {
+    const count = new Map();
+    return elements.map((element) => {
+      const name = nameOf(element);
+      const place = count.get(name) ?? 0;
+      count.set(name, place + 1);
+      return [`${name} ${place}`, element];
+    });
+  }
+
+  const namedFields = () =>
+    named(fields(), (field) => [field.type, field.name, field.id, isTicked(field) ? field.value : ""].join(" "));
+  const namedDetails = () =>
+    named([...document.querySelectorAll("details")], (details) => details.querySelector("summary")?.textContent.trim());
+
+  function valueOf(field) {
+    if (isTicked(field)) return field.checked;
+    return field.multiple ? [...field.options].filter((option) => option.selected).map(({ value }) => value) : field.value;
+  }
+
+  function fill(field, value) {
+    if (JSON.stringify(valueOf(field)) === JSON.stringify(value)) return;
+    if (isTicked(field)) field.checked = value;
+    else if (field.multiple) for (const option of field.options) option.selected = value.includes(option.value);
+    else field.value = value;
+    for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+
+  function state() {
+    const focused = namedFields().find(([, field]) => field === document.activeElement);
+    return {
+      path: location.pathname,
+      scroll: [scrollX, scrollY],
+      fields: namedFields().map(([name, field]) => [name, valueOf(field)]),
+      open: namedDetails().map(([name, details]) => [name, details.open]),
+      focus: focused?.[0],
+    };
+  }
+
+  function restore() {
+    let kept;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(KEPT));
+      sessionStorage.removeItem(KEPT);
+    } catch {
+      return;
+    }
+    if (kept?.path !== location.pathname) return;
+    const values = new Map(kept.fields);
+    for (const [name, field] of namedFields()) {
+      if (values.has(name)) fill(field, values.get(name));
+      if (name === kept.focus) field.focus({ preventScroll: true });
+    }
+    const open = new Map(kept.open);
+    for (const [name, details] of namedDetails()) if (open.has(name)) details.open = open.get(name);
+    const scroll = () => scrollTo({ left: kept.scroll[0], top: kept.scroll[1], behavior: "instant" });
+    scroll();
+    // Pictures and fonts may have moved what is below them.
+    if (document.readyState !== "complete") addEventListener("load", scroll, { once: true });
+  }
+
+  // ---- Other styles on the same page
+
+  async function swapStyles() {
+    const links = (root) => [...root.querySelectorAll('link[rel~="stylesheet"]')];
+    const response = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const old = links(document);
+    const loaded = links(page).map((link) => {
+      const fresh = document.importNode(link, true);
+      const ready = new Promise((resolve) => (fresh.onload = fresh.onerror = resolve));
+      const last = old.at(-1);
+      if (last) last.before(fresh);
+      else document.head.append(fresh);
+      return ready;
+    });
+    // The old ones go when the new ones are there, so that the page is never without.
+    await Promise.all(loaded);
+    for (const link of old) link.remove();
+  }
+
+  // ---- What is wrong
+
+  const STYLE = `
+    :host { all: initial }
+    section { position: fixed; inset: 0; z-index: 2147483647; overflow: auto; padding: 1rem;
+      background: #16181df2; color: #f3f3f3; font: 16px/1.5 system-ui, sans-serif }
+    section > * { max-width: 64rem; margin: 0 auto 1rem }
+    h2 { font-size: 1.25rem }
+    article { padding: .75rem 1rem; border-left: 4px solid #ff6b6b; background: #23262e }
+    article.warning { border-color: #f5c451 }
+    a { color: #9ecbff }
+    pre { overflow: auto; margin: .5rem 0 0; font: 14px/1.45 ui-monospace, monospace }
+    button { font: inherit; padding: .25rem .75rem; cursor: pointer }
+    :focus-visible { outline: 3px solid #9ecbff; outline-offset: 2px }
+    .badge { position: fixed; left: 1rem; bottom: 1rem; z-index: 2147483647; border: 0; border-radius: 1rem;
+      background: #f5c451; color: #16181d }
+  `;
+
+  let overlay;
+
+  function make(name, properties, ...children) {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  }
+
+  function showNotices(notices) {
+    overlay?.remove();
+    if (onStatusPage || notices.length === 0) return;
+    overlay = make("assay-preview", {});
+    const root = overlay.attachShadow({ mode: "open" });
+    // A sheet made by script is allowed where the site's own policy forbids styles in the page.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    const errors = notices.filter(({ severity }) => severity === "error").length;
+    root.append(errors > 0 ? panel(notices) : badge(notices));
+    document.documentElement.append(overlay);
+  }
+
+  function panel(notices) {
+    const count = notices.length === 1 ? "1 problem" : `${notices.length} problems`;
+    const close = make("button", { type: "button", textContent: "Hide", onclick: () => overlay.remove() });
+    const title = make("h2", { textContent: `${count}; this is the site from before` });
+    const section = make("section", { role: "alert" }, title, close, ...notices.map(article));
+    section.addEventListener("keydown", ({ key }) => key === "Escape" && overlay.remove());
+    return section;
+  }
+
+  function article({ severity, text, place, editor }) {
+    const link = editor ? [make("a", { href: editor, textContent: `Open ${place}` })] : [];
+    return make("article", { className: severity }, ...link, make("pre", { textContent: text }));
+  }
+
+  function badge(notices) {
+    const count = notices.length === 1 ? "1 warning" : `${notices.length} warnings`;
+    const button = make("button", { type: "button", className: "badge", textContent: count });
+    button.onclick = () => button.replaceWith(panel(notices));
+    return button;
+  }
+
+  restore();
+  listen();
+})();

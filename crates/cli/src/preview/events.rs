@@ -1,0 +1,64 @@
+//! News for one open page, as server-sent events (<https://html.spec.whatwg.org/multipage/server-sent-events.html>):
+//! what is wrong, and whether to load the page or its styles again. One thread a page, which ends with it.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::change::{self, Change};
+use super::live::{Live, View};
+use super::respond::Visitor;
+
+/// How often a silent connection is tried, so that the thread of a closed page ends.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
+    Connection: close\r\nX-Accel-Buffering: no\r\n\r\nretry: 300\n\n";
+
+/// Tells `visitor` the news until it goes away.
+///
+/// # Errors
+/// Where it has.
+pub(super) fn stream(live: &Live, visitor: &Visitor, mut out: impl Write) -> io::Result<()> {
+    out.write_all(HEAD.as_bytes())?;
+    let mut view = live.view();
+    // A page from another run may be anything.
+    let change =
+        visitor.seen.map_or(Some(Change::Page), |seen| change::concerning(&visitor.path, seen, None, &view));
+    send_notices(&view, &mut out)?;
+    send_change(change, live, &view, &mut out)?;
+    loop {
+        let Some(next) = live.newer_than(view.version, HEARTBEAT) else {
+            out.write_all(b":\n\n")?;
+            out.flush()?;
+            continue;
+        };
+        let change = change::concerning(&visitor.path, view.version, Some(&view), &next);
+        let old = std::mem::replace(&mut view, next);
+        if old.notices != view.notices {
+            send_notices(&view, &mut out)?;
+        }
+        send_change(change, live, &view, &mut out)?;
+    }
+}
+
+fn send_notices(view: &Arc<View>, out: &mut impl Write) -> io::Result<()> {
+    send("notices", &json!(&*view.notices), out)
+}
+
+fn send_change(change: Option<Change>, live: &Live, view: &View, out: &mut impl Write) -> io::Result<()> {
+    let name = match change {
+        Some(Change::Page) => "page",
+        Some(Change::Styles) => "styles",
+        None => "seen",
+    };
+    send(name, &json!(live.seal(view.version)), out)
+}
+
+/// One event. JSON has no line breaks of its own, so that it is one line.
+fn send(name: &str, data: &serde_json::Value, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(format!("event: {name}\ndata: {data}\n\n").as_bytes())?;
+    out.flush()
+}

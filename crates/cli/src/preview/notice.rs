@@ -1,0 +1,57 @@
+//! What is wrong, as the preview's pages show it.
+
+use std::path::Path;
+
+use assay_build::{Problem, Severity, Sources};
+use serde::Serialize;
+
+use super::editor::Editor;
+use crate::error::Error;
+use crate::report::{Human, Location};
+
+/// Something wrong, in the words that the terminal has for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Notice {
+    /// `error` or `warning`.
+    pub(super) severity: &'static str,
+    /// The text, as it stands in the terminal.
+    pub(super) text: String,
+    /// Where it is, as `content/launch.md:14:19`.
+    pub(super) place: Option<String>,
+    /// A link that opens the author's editor there.
+    pub(super) editor: Option<String>,
+}
+
+impl Notice {
+    /// A problem of the site at `root`, which is absolute.
+    pub(super) fn of_problem(problem: &Problem, sources: &Sources, root: &Path, editor: Editor) -> Self {
+        let path = problem.place.path.as_str();
+        let file = sources.get(path);
+        let bytes = file.map(|file| &*file.bytes).unwrap_or_default();
+        let Location { line, column } = Location::of(bytes, problem.place.span.start);
+        let on_disk = root.join(path);
+        // The embedded themes are nowhere on the disk.
+        let link = on_disk.is_file().then(|| editor.link(&on_disk, line, column));
+        Self {
+            severity: problem.severity.as_str(),
+            text: Human::plain().text(problem, sources),
+            place: Some(format!("{path}:{line}:{column}")),
+            editor: link,
+        }
+    }
+
+    /// What keeps the site from being read.
+    pub(super) fn of_error(error: &Error) -> Self {
+        Self {
+            severity: Severity::Error.as_str(),
+            text: format!("error: {error}"),
+            place: None,
+            editor: None,
+        }
+    }
+
+    /// Whether it keeps the site from being published.
+    pub(super) fn is_error(&self) -> bool {
+        self.severity == Severity::Error.as_str()
+    }
+}

@@ -1,0 +1,294 @@
+//! What is answered to a request. Pure: from a view and a request to an answer, without a connection.
+
+use std::sync::Arc;
+
+use assay_build::{ContentHash, Pages};
+
+use super::live::{Live, View};
+use super::route::{self, Route};
+use super::{content_type, status};
+
+/// The script that keeps an open page up to date.
+const SCRIPT: &str = include_str!("client.js");
+/// Where it stands.
+const SCRIPT_PATH: &str = "/__assay/client.js";
+/// Where it waits for news.
+const EVENTS_PATH: &str = "/__assay/events";
+
+/// A request, as far as it matters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    /// The method, in capitals.
+    pub(super) method: &'a str,
+    /// The path and what follows a `?`.
+    pub(super) url: &'a str,
+    /// The `Host` header.
+    pub(super) host: Option<&'a str>,
+    /// The `If-None-Match` header.
+    pub(super) known: Option<&'a str>,
+}
+
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// A response that is ready.
+    Reply(Reply),
+    /// News, for as long as the browser listens.
+    Events(Visitor),
+}
+
+/// A response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reply {
+    /// The status code.
+    pub(super) status: u16,
+    /// The headers, names and values.
+    pub(super) headers: Vec<(&'static str, String)>,
+    /// The whole body.
+    pub(super) body: Arc<[u8]>,
+}
+
+/// A browser that listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Visitor {
+    /// The path of the page that it shows.
+    pub(super) path: String,
+    /// The version of that page, or none where it is from another run of the preview.
+    pub(super) seen: Option<u64>,
+}
+
+/// The answer to `asked`, as the site is now.
+pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
+    let (path, query) = asked.url.split_once('?').unwrap_or((asked.url, ""));
+    if !asked.host.is_some_and(is_this_machine) {
+        // A page elsewhere may have its name lead here, to read the author's drafts with the author's browser.
+        return Answer::Reply(Reply::text(403, "The preview answers on localhost alone."));
+    }
+    if !matches!(asked.method, "GET" | "HEAD") {
+        let reply = Reply::text(405, "The preview can only be read.");
+        return Answer::Reply(reply.header("Allow", "GET, HEAD"));
+    }
+    if path == EVENTS_PATH && asked.method == "GET" {
+        return Answer::Events(visitor(live, query));
+    }
+    Answer::Reply(reply(live, path, query).unless_known(asked.known))
+}
+
+/// The answer to what is no request.
+pub(super) fn not_understood() -> Reply {
+    Reply::text(400, "The preview does not understand this.")
+}
+
+fn reply(live: &Live, path: &str, query: &str) -> Reply {
+    let view = live.view();
+    match (path, &view.pages) {
+        (SCRIPT_PATH, _) => Reply::new(200, content_type::of(path), SCRIPT.as_bytes().into()),
+        (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), live, &view),
+        (_, Some(pages)) => of_site(pages, path, query, live, &view),
+        (_, None) => Reply::page(503, status::NO_SITE.as_bytes(), live, &view),
+    }
+}
+
+fn of_site(pages: &Pages, path: &str, query: &str, live: &Live, view: &View) -> Reply {
+    let (status, file) = match route::find(pages, path) {
+        Route::File(file) => (200, Some(file)),
+        Route::Folder(folder) => {
+            let question = if query.is_empty() { "" } else { "?" };
+            let reply = Reply::text(302, "");
+            return reply.header("Location", &format!("{folder}{question}{query}"));
+        }
+        Route::Nowhere => (404, route::shown(pages, path)),
+    };
+    let Some((file, bytes)) = file.and_then(|file| pages.get(&file).map(|bytes| (file, bytes))) else {
+        return Reply::page(404, status::NO_PAGE.as_bytes(), live, view);
+    };
+    match content_type::of(file.as_str()) {
+        content_type::HTML => Reply::page(status, bytes, live, view),
+        other => Reply::new(status, other, bytes.clone()),
+    }
+}
+
+/// The browser that asks for news with `query`. Without a page that it shows, it is told of none.
+fn visitor(live: &Live, query: &str) -> Visitor {
+    let value = |name: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+    };
+    Visitor {
+        // The path stays encoded as it is in an address; only the query's own encoding is undone.
+        path: value("page")
+            .map(|page| percent_encoding::percent_decode_str(page).decode_utf8_lossy().into_owned())
+            .unwrap_or_default(),
+        seen: value("seen").and_then(|seal| live.version_of(seal)),
+    }
+}
+
+/// Whether a `Host` header names this machine, whatever the port.
+fn is_this_machine(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.to_ascii_lowercase();
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name.as_str()) || name.ends_with(".localhost")
+}
+
+impl Reply {
+    fn new(status: u16, content_type: &str, body: Arc<[u8]>) -> Self {
+        let tag = format!("\"{}\"", ContentHash::of(&body).fingerprint());
+        Self { status, headers: Vec::new(), body }
+            .header("Content-Type", content_type)
+            .header("Cache-Control", "no-cache")
+            .header("ETag", &tag)
+            .header("X-Content-Type-Options", "nosniff")
+    }
+
+    /// A page of the site, with the preview's script in it.
+    fn page(status: u16, html: &[u8], live: &Live, view: &View) -> Self {
+        let script =
+            format!(r#"<script src="{SCRIPT_PATH}" data-seen="{}" defer></script>"#, live.seal(view.version));
+        Self::new(status, content_type::HTML, with_script(html, &script).into())
+    }
+
+    fn text(status: u16, text: &str) -> Self {
+        Self::new(status, "text/plain; charset=utf-8", text.as_bytes().into())
+    }
+
+    fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// The same reply, or only its headers where the browser has the body already.
+    fn unless_known(self, known: Option<&str>) -> Self {
+        let tag = self.headers.iter().find(|(name, _)| *name == "ETag").map(|(_, tag)| tag.as_str());
+        let is_known = self.status == 200
+            && tag.zip(known).is_some_and(|(tag, known)| known.split(',').any(|other| other.trim() == tag));
+        if is_known { Self { status: 304, body: [].into(), ..self } } else { self }
+    }
+}
+
+/// The page with `script` at the end of its body.
+fn with_script(html: &[u8], script: &str) -> Vec<u8> {
+    let end =
+        html.windows(6).rposition(|window| window.eq_ignore_ascii_case(b"</body")).unwrap_or(html.len());
+    [&html[..end], script.as_bytes(), &html[end..]].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use assay_build::{OutputPath, Summary};
+
+    use super::super::live::News;
+    use super::*;
+
+    fn live(files: &[(&str, &str)]) -> Live {
+        let live = Live::new();
+        let pages = files.iter().map(|(path, text)| (OutputPath::new(path).unwrap(), text.as_bytes().into()));
+        live.publish(News { site: Some((pages.collect(), Summary::default())), ..News::default() });
+        live
+    }
+
+    fn get<'a>(url: &'a str) -> Asked<'a> {
+        Asked { method: "GET", url, host: Some("localhost:1"), known: None }
+    }
+
+    fn replied(live: &Live, asked: Asked<'_>) -> Reply {
+        match answer(live, asked) {
+            Answer::Reply(reply) => reply,
+            Answer::Events(visitor) => panic!("{visitor:?}"),
+        }
+    }
+
+    fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
+        reply.headers.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+    }
+
+    fn text(reply: &Reply) -> &str {
+        std::str::from_utf8(&reply.body).unwrap()
+    }
+
+    #[test]
+    fn a_page_carries_the_script_and_other_files_do_not() {
+        let live = live(&[("index.html", "<body>x</BODY></html>"), ("a.css", "</body>")]);
+        let page = replied(&live, get("/?q=1"));
+        let seal = live.seal(1);
+        let script = format!(r#"<script src="/__assay/client.js" data-seen="{seal}" defer></script>"#);
+        assert_eq!(text(&page), format!("<body>x{script}</BODY></html>"));
+        assert_eq!(header(&page, "Content-Type"), Some("text/html; charset=utf-8"));
+        let styles = replied(&live, get("/a.css"));
+        assert_eq!(
+            (text(&styles), header(&styles, "Content-Type")),
+            ("</body>", Some("text/css; charset=utf-8"))
+        );
+        assert!(text(&replied(&live, get("/__assay/client.js"))).contains("EventSource"));
+    }
+
+    #[test]
+    fn a_folder_is_redirected_to_with_its_query() {
+        let live = live(&[("a b/index.html", "")]);
+        let reply = replied(&live, get("/a%20b?x=1&y"));
+        assert_eq!((reply.status, header(&reply, "Location")), (302, Some("/a%20b/?x=1&y")));
+    }
+
+    #[test]
+    fn the_lost_get_the_sites_own_page_and_the_right_status() {
+        let reply = replied(&live(&[("404.html", "lost")]), get("/b/"));
+        assert_eq!(reply.status, 404);
+        assert!(text(&reply).starts_with("lost<script"));
+        assert_eq!(replied(&live(&[]), get("/b/")).status, 404);
+    }
+
+    #[test]
+    fn without_a_site_every_page_waits_for_one() {
+        let reply = replied(&Live::new(), get("/a/"));
+        assert_eq!(reply.status, 503);
+        assert!(text(&reply).contains(SCRIPT_PATH));
+    }
+
+    #[test]
+    fn what_a_browser_knows_is_not_sent_again() {
+        let live = live(&[("a.png", "1")]);
+        let reply = replied(&live, get("/a.png"));
+        let known = format!("\"x\", {}", header(&reply, "ETag").unwrap());
+        let again = replied(&live, Asked { known: Some(&known), ..get("/a.png") });
+        assert_eq!((again.status, again.body.len()), (304, 0));
+        assert_eq!(replied(&live, Asked { known: Some("\"x\""), ..get("/a.png") }).status, 200);
+    }
+
+    #[test]
+    fn only_this_machine_is_answered() {
+        let live = live(&[("index.html", "draft")]);
+        for host in
+            ["localhost", "LOCALHOST:80", "127.0.0.1:27729", "[::1]:27729", "[::1]", "site.localhost:1"]
+        {
+            assert_eq!(replied(&live, Asked { host: Some(host), ..get("/") }).status, 200, "{host}");
+        }
+        for host in
+            ["evil.example", "localhost.evil.example:27729", "127.0.0.1.evil.example", "", "[::2]:1", "::1"]
+        {
+            assert_eq!(replied(&live, Asked { host: Some(host), ..get("/") }).status, 403, "{host}");
+        }
+        assert_eq!(replied(&live, Asked { host: None, ..get("/") }).status, 403);
+        let events = Asked { host: Some("evil.example"), ..get("/__assay/events?page=/") };
+        assert_eq!(replied(&live, events).status, 403);
+    }
+
+    #[test]
+    fn the_preview_can_only_be_read() {
+        let reply = replied(&live(&[]), Asked { method: "POST", ..get("/") });
+        assert_eq!((reply.status, header(&reply, "Allow")), (405, Some("GET, HEAD")));
+    }
+
+    #[test]
+    fn a_listening_browser_says_what_it_shows() {
+        let live = live(&[]);
+        let listening = |query: &str| match answer(&live, get(&format!("/__assay/events?{query}"))) {
+            Answer::Events(visitor) => (visitor.path, visitor.seen),
+            Answer::Reply(reply) => panic!("{reply:?}"),
+        };
+        let query = format!("seen={}&page=%2Fa%2520b%2F", live.seal(3));
+        assert_eq!(listening(&query), ("/a%20b/".to_owned(), Some(3)));
+        assert_eq!(listening("page=/&seen=other.3"), ("/".to_owned(), None));
+    }
+}

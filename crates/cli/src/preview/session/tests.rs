@@ -1,0 +1,93 @@
+//! A preview without its server: what is built and shown after each change on the disk.
+
+use std::fs;
+
+use super::*;
+use crate::preview::live::View;
+
+/// A site with a preview.
+struct Ground {
+    _dir: tempfile::TempDir,
+    root: PathBuf,
+    session: Session,
+}
+
+impl Ground {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let session = Session::new(Folder::new(&root), Arc::new(Live::new()));
+        let ground = Self { _dir: dir, root, session };
+        files.iter().for_each(|(path, text)| ground.write(path, text));
+        ground
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn turn(&mut self, changed: &[&str]) -> Turn {
+        let changed = changed.iter().map(|path| self.root.join(path)).collect();
+        self.session.turn(&changed, &options(1))
+    }
+
+    fn view(&self) -> Arc<View> {
+        self.session.live.view()
+    }
+}
+
+fn options(day: i8) -> Options {
+    Options {
+        today: jiff::civil::date(2026, 11, day),
+        base_url: None,
+        drafts: assay_build::Drafts::Exclude,
+        runtime: Vec::new(),
+    }
+}
+
+#[test]
+fn a_change_is_built_and_nothing_is_not() {
+    let mut ground = Ground::new(&[("site.toml", "title = 1")]);
+    assert!(matches!(ground.turn(&[]), Turn::Built { .. }));
+    assert!(matches!(ground.turn(&["site.toml"]), Turn::Idle));
+    ground.write("site.toml", "title = 2");
+    assert!(matches!(ground.turn(&["site.toml"]), Turn::Built { sources, .. } if sources == ["site.toml"]));
+    assert_eq!(ground.view().version, 2);
+}
+
+#[test]
+fn another_day_is_a_change() {
+    let mut ground = Ground::new(&[]);
+    let nothing = BTreeSet::new();
+    assert!(matches!(ground.session.turn(&nothing, &options(1)), Turn::Built { .. }));
+    assert!(matches!(ground.session.turn(&nothing, &options(1)), Turn::Idle));
+    assert!(matches!(ground.session.turn(&nothing, &options(2)), Turn::Built { .. }));
+}
+
+#[test]
+fn problems_are_shown_with_their_place() {
+    let mut ground = Ground::new(&[("site.toml", "title = [\n")]);
+    let Turn::Built { problems, .. } = ground.turn(&[]) else { panic!() };
+    let notices = &ground.view().notices;
+    assert_eq!(notices.len(), problems.len());
+    let notice = notices.iter().find(|notice| notice.is_error()).unwrap();
+    assert!(notice.text.contains("site.toml:"), "{}", notice.text);
+    assert!(notice.editor.as_ref().unwrap().contains("/site.toml:"), "{notice:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_shown_and_read_again_when_it_can() {
+    let mut ground = Ground::new(&[("site.toml", "title = 1"), ("content/a.md", "")]);
+    ground.turn(&[]);
+    let lost = ground.root.join("content/lost.md");
+    std::os::unix::fs::symlink("nowhere", &lost).unwrap();
+    assert!(matches!(ground.turn(&["content/lost.md"]), Turn::Failed(Error::Read { .. })));
+    assert!(ground.view().notices[0].text.contains("lost.md"));
+    fs::remove_file(lost).unwrap();
+    assert!(matches!(ground.turn(&["content/lost.md"]), Turn::Built { .. }));
+    assert!(ground.session.sources().get("content/a.md").is_some());
+    assert!(ground.view().notices.iter().all(|notice| !notice.text.contains("lost.md")));
+}

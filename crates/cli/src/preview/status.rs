@@ -1,0 +1,178 @@
+//! The preview's own pages: how the site is doing, and what stands where there is no page to show.
+
+use std::fmt::{self, Display, Write};
+
+use super::live::{Step, View};
+use super::route;
+use crate::report::{counted, in_words};
+
+/// Where the preview's own pages and files are.
+pub(super) const FOLDER: &str = "/__assay/";
+
+/// What is shown until there is a site without errors. The script covers it with what is wrong.
+pub(super) const NO_SITE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>No site yet</title>\
+    <body><h1>No site yet</h1><p>It is shown as soon as it has no errors.</p></body></html>";
+
+/// What is shown where the site has neither the page nor one for the lost.
+pub(super) const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\
+    <body><h1>Not found</h1><p>The site has no page here, and no <code>404.html</code>.</p></body></html>";
+
+/// How many entries of a long list are shown.
+const SHOWN: usize = 500;
+
+const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
+    pre{overflow:auto;padding:1rem;background:#f4f4f4;color:#222}summary{cursor:pointer}\
+    @media(prefers-color-scheme:dark){body{background:#181818;color:#eee}a{color:#8cf}}";
+
+/// The status page.
+pub(super) fn page(view: &View) -> String {
+    let mut html = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width\"><title>Assay: status</title>\
+        <style>{STYLE}</style><body><main><h1>The site as it is now</h1>"
+    );
+    // Writing to a text cannot fail.
+    let _ = write_page(view, &mut html);
+    html + "</main></body></html>"
+}
+
+fn write_page(view: &View, html: &mut String) -> fmt::Result {
+    let errors = view.notices.iter().filter(|notice| notice.is_error()).count();
+    let warnings = view.notices.len() - errors;
+    write!(html, "<p>{}, {}</p>", counted(errors, "error"), counted(warnings, "warning"))?;
+    for notice in view.notices.iter() {
+        if let (Some(place), Some(editor)) = (&notice.place, &notice.editor) {
+            write!(html, "<p><a href=\"{}\">{}</a></p>", Escaped(editor), Escaped(place))?;
+        }
+        write!(html, "<pre>{}</pre>", Escaped(&notice.text))?;
+    }
+    write_diagnostics(view, html)?;
+    write_history(view, html)?;
+    write_files(view, html)
+}
+
+fn write_diagnostics(view: &View, html: &mut String) -> fmt::Result {
+    write!(html, "<h2>{}</h2><ul>", counted(view.summary.diagnostics.len(), "diagnostic"))?;
+    for line in &view.summary.diagnostics {
+        write!(html, "<li>{}</li>", Escaped(line))?;
+    }
+    html.write_str("</ul>")
+}
+
+fn write_history(view: &View, html: &mut String) -> fmt::Result {
+    html.write_str("<h2>The latest builds</h2><ol reversed>")?;
+    view.history.iter().try_for_each(|step| write_step(step, html))?;
+    html.write_str("</ol>")
+}
+
+fn write_step(step: &Step, html: &mut String) -> fmt::Result {
+    let Step { version, took, notices, outputs, .. } = step;
+    let outcome = match notices {
+        0 => counted(outputs.len(), "file") + " changed",
+        notices => format!("{} changed, {}", counted(outputs.len(), "file"), counted(*notices, "problem")),
+    };
+    write!(
+        html,
+        "<li value=\"{version}\"><details><summary>{}: {outcome}</summary><p>Because of</p><ul>",
+        in_words(*took)
+    )?;
+    write_list(step.sources.iter(), html)?;
+    html.write_str("</ul><p>anew are</p><ul>")?;
+    write_list(outputs.iter(), html)?;
+    html.write_str("</ul></details></li>")
+}
+
+fn write_files(view: &View, html: &mut String) -> fmt::Result {
+    let Some(pages) = &view.pages else { return Ok(()) };
+    let addresses: Vec<_> = pages
+        .iter()
+        .filter_map(|(path, _)| path.as_str().strip_suffix("index.html"))
+        .map(|path| format!("/{path}"))
+        .collect();
+    let pages_of = counted(view.summary.pages, "page");
+    write!(html, "<h2>{pages_of}, {}</h2><ul>", counted(pages.len(), "file"))?;
+    for address in addresses.iter().take(SHOWN) {
+        write!(html, "<li><a href=\"{}\">{}</a></li>", Escaped(&route::encoded(address)), Escaped(address))?;
+    }
+    write_rest(addresses.len(), html)?;
+    html.write_str("</ul>")
+}
+
+fn write_list<T: Display>(entries: impl ExactSizeIterator<Item = T>, html: &mut String) -> fmt::Result {
+    let all = entries.len();
+    for entry in entries.take(SHOWN) {
+        write!(html, "<li>{}</li>", Escaped(&entry.to_string()))?;
+    }
+    write_rest(all, html)
+}
+
+fn write_rest(all: usize, html: &mut String) -> fmt::Result {
+    if all > SHOWN { write!(html, "<li>and {} more</li>", all - SHOWN) } else { Ok(()) }
+}
+
+/// A text that is shown as it is, in an element or an attribute.
+struct Escaped<'a>(&'a str);
+
+impl Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|character| match character {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            '>' => f.write_str("&gt;"),
+            '"' => f.write_str("&quot;"),
+            other => f.write_char(other),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use assay_build::{OutputPath, Pages, Summary};
+
+    use super::*;
+
+    #[test]
+    fn the_status_page_tells_pages_diagnostics_and_what_changed() {
+        let path = OutputPath::new("a b/index.html").unwrap();
+        let step = Step {
+            version: 2,
+            sources: vec!["content/<a>.md".to_owned()],
+            outputs: vec![path.clone()],
+            took: Duration::from_millis(12),
+            notices: 0,
+        };
+        let view = View {
+            version: 2,
+            pages: Some(Pages::from_iter([(path, b"x"[..].into())])),
+            summary: Summary {
+                pages: 1,
+                diagnostics: vec!["fit: 8 answer sets".to_owned()],
+                ..Summary::default()
+            },
+            history: vec![Arc::new(step)],
+            ..View::default()
+        };
+        let html = page(&view);
+        for part in [
+            "0 errors, 0 warnings",
+            "1 diagnostic",
+            "fit: 8 answer sets",
+            "12 ms: 1 file changed",
+            "content/&lt;a&gt;.md",
+            "<a href=\"/a%20b/\">/a b/</a>",
+            "1 page, 1 file",
+        ] {
+            assert!(html.contains(part), "{part} is not in {html}");
+        }
+    }
+
+    #[test]
+    fn a_long_list_is_cut_and_says_so() {
+        let mut html = String::new();
+        write_list((0..SHOWN + 2).map(|n| n.to_string()), &mut html).unwrap();
+        assert!(html.ends_with("<li>and 2 more</li>"), "{html}");
+    }
+}
