@@ -25,8 +25,8 @@ pub(crate) enum Query {
     Config,
     /// A page's address, kind, title and front matter.
     Facts(SourcePath),
-    /// How many words a page has.
-    Length(SourcePath),
+    /// How many minutes a page takes to read.
+    ReadingMinutes(SourcePath),
     /// A page's whole file.
     Body(SourcePath),
     /// The pages above a page.
@@ -64,7 +64,7 @@ impl Query {
             Self::Facts(path) => fingerprint(&page(path).map(|page| {
                 (page.kind, &page.title, &page.url, &page.diagnostic, page.article.facts_fingerprint)
             })),
-            Self::Length(path) => fingerprint(&page(path).map(|page| page.article.words)),
+            Self::ReadingMinutes(path) => fingerprint(&page(path).map(|page| page.article.reading_minutes())),
             Self::Body(path) => fingerprint(&page(path).map(|page| page.article.hash)),
             Self::Ancestors(path) => fingerprint(&page(path).map(|page| paths(&page.ancestors))),
             Self::Children(path) => fingerprint(&page(path).map(|page| paths(&page.children))),

@@ -118,11 +118,16 @@ impl Reader {
         PageFacts(&self.press.site.pages[page])
     }
 
-    /// How many words a page has, and how many minutes it takes to read.
-    pub(crate) fn length(&self, page: PageIndex) -> (usize, usize) {
-        self.ask(|reader| Query::Length(reader.path(page)));
-        let article = &self.press.site.pages[page].article;
-        (article.words, article.reading_minutes())
+    /// How many words a page has.
+    pub(crate) fn words(&self, page: PageIndex) -> usize {
+        self.ask(|reader| Query::Body(reader.path(page)));
+        self.press.site.pages[page].article.words
+    }
+
+    /// How many minutes a page takes to read.
+    pub(crate) fn reading_minutes(&self, page: PageIndex) -> usize {
+        self.ask(|reader| Query::ReadingMinutes(reader.path(page)));
+        self.press.site.pages[page].article.reading_minutes()
     }
 
     /// The body of a page.

@@ -73,7 +73,7 @@ impl Record for PageView {
             "permalink" => Value::from(reader.permalink(page().url())),
             "updated" => date(page().front_matter().updated.map(|date| date.day)),
             "updated_text" => date_text(page().front_matter().updated.map(|date| date.day)),
-            "words" => Value::from(reader.length(index).0),
+            "words" => Value::from(reader.words(index)),
             "content" => Value::from(self.content.clone()),
             "toc" => nested(reader.outline(index)),
             "breadcrumbs" => self.breadcrumbs(page()),
@@ -100,7 +100,7 @@ fn common(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Option<Value> {
         "url" => Value::from(reader.href(page.url())),
         "date" => date(facts.date.map(|date| date.day)),
         "date_text" => date_text(facts.date.map(|date| date.day)),
-        "reading_minutes" => Value::from(reader.length(index).1),
+        "reading_minutes" => Value::from(reader.reading_minutes(index)),
         "hero" => Value::from(hero(reader, index)),
         _ => return None,
     })
