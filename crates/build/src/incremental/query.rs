@@ -67,7 +67,7 @@ impl Query {
             Self::Length(path) => fingerprint(&page(path).map(|page| page.article.words)),
             Self::Body(path) => fingerprint(&page(path).map(|page| page.article.hash)),
             Self::Ancestors(path) => fingerprint(&page(path).map(|page| paths(&page.ancestors))),
-            Self::Children(path) => fingerprint(&page(path).map(|page| paths(&page.children))),
+            Self::Children(path) => fingerprint(&page(path).map(|page| paths(page.children()))),
             Self::Related(path) => fingerprint(&page(path).map(|page| paths(&page.related))),
             Self::Destination(from, target) => {
                 let destination = site.destination(from, Target::read(target));

@@ -157,7 +157,7 @@ impl Reader {
     /// What a page lists.
     pub(crate) fn children(&self, page: PageIndex) -> &[PageIndex] {
         self.ask(|reader| Query::Children(reader.path(page)));
-        &self.press.site.pages[page].children
+        self.press.site.pages[page].children()
     }
 
     /// What to read after a page.

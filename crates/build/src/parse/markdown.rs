@@ -17,6 +17,7 @@ use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
 use super::identifiers::Identifiers;
+use super::keywords::SAMPLE;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
@@ -31,6 +32,8 @@ pub(crate) struct Body {
     pub(crate) content: Fragment,
     /// How many words a reader reads.
     pub(crate) words: usize,
+    /// The words that it begins with.
+    pub(crate) sample: String,
 }
 
 /// Where a text stands in its file, for those that do not begin it.
@@ -58,7 +61,7 @@ pub(crate) fn read_body(
     reader.masked = breaks;
     let mut content = reader.parts(parts, text);
     content.extend(reader.footnotes());
-    Body { content, words: reader.words }
+    Body { content, words: reader.words, sample: reader.sample }
 }
 
 /// Reads Markdown that has no blocks, such as a value in a diagnostic's file.
@@ -172,6 +175,7 @@ struct Reader<'a, 'p> {
     /// Pictures that are open: nested ones only give their words to the outermost.
     pictures: Vec<Picture>,
     words: usize,
+    sample: String,
     /// The level of the last heading.
     level: u8,
 }
@@ -209,6 +213,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             links: Vec::new(),
             pictures: Vec::new(),
             words: 0,
+            sample: String::new(),
             level: 1,
         }
     }
@@ -338,6 +343,9 @@ impl<'a, 'p> Reader<'a, 'p> {
             event => {
                 if let Event::Text(text) | Event::Code(text) = &event {
                     self.words += text.split_whitespace().count();
+                    if self.sample.len() < SAMPLE {
+                        self.sample.extend([text, " "]);
+                    }
                 }
                 let event = without_nul(event);
                 match self.elements.written(&event) {
