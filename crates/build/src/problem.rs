@@ -73,6 +73,10 @@ codes! {
     DiagnosticTypeMismatch = "diagnostic/type-mismatch", Error;
     /// Answers for which a formula divides by zero.
     DiagnosticDivisionByZero = "diagnostic/division-by-zero", Error;
+    /// A question that no answers lead to.
+    DiagnosticNeverAsked = "diagnostic/never-asked", Error;
+    /// Answers for which a formula comes to more than can be counted.
+    DiagnosticOverflow = "diagnostic/overflow", Error;
     /// A proof whose budget was spent.
     DiagnosticUndecided = "diagnostic/undecided", Error;
     /// Two parts with one name.

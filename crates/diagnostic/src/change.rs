@@ -1,7 +1,7 @@
 //! The smallest change of the answers that would lead to another outcome.
 //!
 //! Fewer questions are smaller; among changes of as many questions, the one that moves least: a step moves its
-//! share of the scale, one box of `many` its share of the boxes, another option a whole. Bounded by a number of
+//! share of the scale, a box of `many` its share of the boxes (two boxes are tried at most), another option a whole. Bounded by a number of
 //! evaluations, so that it stays quick in a browser: past it, the best change found so far is given.
 
 use crate::answers::{Answer, Answers};
@@ -103,11 +103,19 @@ impl Search<'_> {
         (asked && shape.is_settled(self.answers.get(question))).then_some(shape)
     }
 
+    /// Tries every other option, or every other box and then every two.
     fn options(&mut self, question: usize, shape: &Question, before: Answer) {
+        let mut found = false;
         for choice in 0..shape.size {
             let (answer, cost) = option(shape, before, choice);
-            if answer != before {
-                self.attempt(question, answer, cost);
+            found |= answer != before && self.attempt(question, answer, cost);
+        }
+        if shape.kind == Kind::Many && !found {
+            for second in 1..shape.size {
+                let (one, cost) = option(shape, before, second);
+                for first in 0..second {
+                    self.attempt(question, option(shape, one, first).0, 2.0 * cost);
+                }
             }
         }
     }

@@ -118,7 +118,7 @@ impl Question {
     }
 
     /// What of `answer` this question could be answered with. Of `One`, the option that alone is left must be.
-    pub(crate) fn clip(&self, answer: Answer) -> Answer {
+    pub fn clip(&self, answer: Answer) -> Answer {
         let Answer { low, high } = answer;
         match self.kind {
             Kind::Steps => Answer { low, high: high.min(self.size) },

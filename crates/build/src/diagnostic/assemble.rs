@@ -56,6 +56,9 @@ pub(super) fn assemble(
     if problems.len() > before {
         return None;
     }
+    let divisors = compiled.graph.divisions.iter();
+    let divisors =
+        divisors.map(|division| span_in(&parts, division.site, division.span.clone(), source)).collect();
     let Parts {
         id,
         span,
@@ -83,6 +86,7 @@ pub(super) fn assemble(
         checklist,
         model,
         compiled,
+        divisors,
         questions,
         scores,
         values,
@@ -150,12 +154,7 @@ fn draft(parts: &Parts) -> Draft {
 
 /// A mistake in an expression, at the characters of the file that cause it.
 fn problem(parts: &Parts, site: Site, mistake: Mistake, source: &str, path: &SourcePath) -> Problem {
-    let text = match site {
-        Site::When(index) => parts.questions.get(index).and_then(|question| question.said.when.as_ref()),
-        Site::Formula(index) => parts.values.get(index).map(|value| &value.formula),
-        Site::Outcome(index) => parts.outcomes.get(index).and_then(|outcome| outcome.when.as_ref()),
-    };
-    let span = text.map_or_else(|| parts.span.clone(), |text| text.span_of(source, mistake.span));
+    let span = span_in(parts, site, mistake.span, source);
     let code = match mistake.wrong {
         Wrong::Name => Code::DiagnosticUnknownName,
         Wrong::Syntax | Wrong::Type => Code::DiagnosticTypeMismatch,
@@ -168,6 +167,16 @@ fn problem(parts: &Parts, site: Site, mistake: Mistake, source: &str, path: &Sou
             .or_else(|| (!known.is_empty()).then(|| format!("the names here are {list}")))
     });
     Problem::new(code, Place::new(path, span), mistake.message).maybe_hint(mistake.hint).maybe_hint(near)
+}
+
+/// Where a part of an expression stands in the file.
+fn span_in(parts: &Parts, site: Site, part: Range<usize>, source: &str) -> Range<usize> {
+    let text = match site {
+        Site::When(index) => parts.questions.get(index).and_then(|question| question.said.when.as_ref()),
+        Site::Formula(index) => parts.values.get(index).map(|value| &value.formula),
+        Site::Outcome(index) => parts.outcomes.get(index).and_then(|outcome| outcome.when.as_ref()),
+    };
+    text.map_or_else(|| parts.span.clone(), |text| text.span_of(source, part))
 }
 
 fn too_large(parts: &Parts, limit: TooLarge, path: &SourcePath) -> Problem {

@@ -47,6 +47,8 @@ pub(crate) struct Diagnostic {
     pub(crate) model: Model,
     /// The program and its terms.
     pub(crate) compiled: Compiled,
+    /// Where the divisors of the graph's divisions stand in the file.
+    pub(crate) divisors: Vec<Range<usize>>,
     /// What is said of each question of the model.
     pub(crate) questions: Vec<Question>,
     /// What is said of each score of the model.

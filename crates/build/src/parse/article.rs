@@ -92,6 +92,7 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
     article.outline = outline(&article.content);
     article.anchors = anchors(&article.content);
     article.keywords = keywords(&article, &body.sample);
+    article.anchors.extend(body.html_ids);
     article
 }
 
@@ -218,15 +219,9 @@ fn anchors(content: &[Piece]) -> HashSet<String> {
         Piece::Diagnostic(embed) => {
             anchors.insert(embed.id.clone());
         }
-        Piece::Html(html) => anchors.extend(html_ids(html)),
-        Piece::Link(_) => {}
+        Piece::Html(_) | Piece::Link(_) => {}
     });
     anchors
-}
-
-/// The ids that HTML written by hand gives.
-fn html_ids(html: &str) -> impl Iterator<Item = String> {
-    html.split(" id=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned())
 }
 
 /// The words of a fragment, without tags.

@@ -11,7 +11,7 @@ mod numbers;
 mod tests;
 
 use assay_diagnostic::Choose;
-use assay_diagnostic::author::{Condition, Formula, Rule as When, Shape};
+use assay_diagnostic::author::{Condition, Formula, Number, Rule as When, Shape};
 
 use self::conditions::Side;
 use super::Diagnostic;
@@ -116,6 +116,16 @@ pub(crate) fn when(diagnostic: &Diagnostic, index: usize) -> Option<Clause> {
     let condition = diagnostic.model.whens.get(index)?.as_ref()?;
     let clause = Speaker { diagnostic }.shown(condition, Side::Holds, false);
     Some(sentence("Asked when ", clause))
+}
+
+/// A condition in words, without a full stop.
+pub(crate) fn condition(diagnostic: &Diagnostic, condition: &Condition) -> String {
+    Speaker { diagnostic }.condition(condition, Side::Holds).inline().text()
+}
+
+/// A number in words.
+pub(crate) fn number(diagnostic: &Diagnostic, number: &Number) -> String {
+    Speaker { diagnostic }.number(number).text()
 }
 
 /// What score `index` adds up.

@@ -5,10 +5,13 @@
 //! by a [decision diagram](diagram) that merges what can no longer be told apart. There is no second semantics.
 //! What cannot be decided within a stated number of steps is told as such, and never guessed.
 
+mod arithmetic;
 mod diagram;
 mod findings;
 mod fold;
 mod frontier;
+mod outcomes;
+mod questions;
 mod search;
 mod space;
 mod split;

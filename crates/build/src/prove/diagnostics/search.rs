@@ -8,7 +8,7 @@ use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
 
 use super::Witness;
 use super::space::operands;
-use super::split::{looked_at, parts, plainest, whole};
+use super::split::{looked_at, parts, plainest};
 
 /// How many boxes a search may look into.
 const BUDGET: usize = 200_000;
@@ -44,7 +44,7 @@ pub(super) fn search(compiled: &Compiled, terms: &[TermId], shows: impl Fn(&Eval
         }
         let Some(question) = next(&compiled.graph, &feeding, &evaluation, &answers) else { continue };
         let shape = &compiled.graph.shapes[question];
-        let all = within(whole(shape), answers.get(question));
+        let all = shape.clip(answers.get(question));
         // The plainest part is looked into first.
         for part in parts(shape, looked_at[question], all).into_iter().rev() {
             let mut smaller = answers.clone();
@@ -53,11 +53,6 @@ pub(super) fn search(compiled: &Compiled, terms: &[TermId], shows: impl Fn(&Eval
         }
     }
     Found::Undecided
-}
-
-/// The answers in both.
-pub(super) fn within(whole: Answer, answer: Answer) -> Answer {
-    Answer { low: whole.low | answer.low, high: whole.high & answer.high.min(whole.high) }
 }
 
 /// The question to split next: one that is asked, the one with the most answers left.
@@ -72,7 +67,7 @@ fn next(
         asked && !graph.shapes[*question].is_settled(answers.get(*question))
     });
     let left = |question: &usize| {
-        let Answer { low, high } = within(whole(&graph.shapes[*question]), answers.get(*question));
+        let Answer { low, high } = graph.shapes[*question].clip(answers.get(*question));
         (high - low, std::cmp::Reverse(*question))
     };
     open.max_by_key(left)
@@ -107,7 +102,7 @@ pub(super) fn complete(compiled: &Compiled, program: &Program<'_>, mut answers: 
     let mut witness = Witness::default();
     for (question, shape) in compiled.graph.shapes.iter().enumerate() {
         if evaluation.asked(question).is(Truth::TRUE) {
-            let answer = plainest(shape, within(whole(shape), answers.get(question)));
+            let answer = plainest(shape, shape.clip(answers.get(question)));
             answers.put(question, answer);
             witness.answers.insert(question, answer);
             evaluation.update(program, &answers);

@@ -258,10 +258,15 @@ pub(super) fn when(graph: &Graph, question: usize) -> Option<TermId> {
     }
 }
 
-/// The terms that outcomes and branches are decided by.
-fn deciding(graph: &Graph) -> BTreeSet<TermId> {
+/// The terms that outcomes and branches are decided by, and those that `besides` are made of.
+pub(super) fn reachable(graph: &Graph, besides: impl Iterator<Item = TermId>) -> BTreeSet<TermId> {
     let whens = (0..graph.shapes.len()).filter_map(|question| when(graph, question));
-    let mut open: Vec<TermId> = graph.outcomes.iter().flatten().copied().chain(whens).collect();
+    reachable_from(graph, graph.outcomes.iter().flatten().copied().chain(whens).chain(besides))
+}
+
+/// The terms that `roots` are made of.
+pub(super) fn reachable_from(graph: &Graph, roots: impl IntoIterator<Item = TermId>) -> BTreeSet<TermId> {
+    let mut open: Vec<TermId> = roots.into_iter().collect();
     let mut found = BTreeSet::new();
     while let Some(term) = open.pop() {
         if found.insert(term) {
@@ -296,7 +301,7 @@ pub(super) fn operands(op: &Op) -> Vec<TermId> {
 fn folds(graph: &Graph) -> Vec<Fold> {
     let mut weights: BTreeMap<usize, Weights> = BTreeMap::new();
     let mut seen_alone = BTreeSet::new();
-    for term in deciding(graph) {
+    for term in reachable(graph, std::iter::empty()) {
         match graph.op(term) {
             Op::Score(sum) => {
                 for (question, by) in &sum.feeds {

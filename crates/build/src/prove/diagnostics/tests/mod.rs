@@ -1,13 +1,17 @@
 //! Proofs of small diagnostics, and how long large ones take.
 
+mod naive;
+mod property;
+mod random;
+
 use std::time::Instant;
 
 use crate::diagnostic::tests::read_well;
 
 #[test]
 fn the_site_is_proven() {
-    let fit = include_str!("../../../../../content/insights/cto-fit.diagnostic.toml");
-    let baseline = include_str!("../../../../../content/insights/delivery-baseline.diagnostic.toml");
+    let fit = include_str!("../../../../../../content/insights/cto-fit.diagnostic.toml");
+    let baseline = include_str!("../../../../../../content/insights/delivery-baseline.diagnostic.toml");
     for text in [fit, baseline] {
         let diagnostic = read_well(text);
         let mut problems: Vec<crate::problem::Problem> = Vec::new();

@@ -1,0 +1,109 @@
+//! Arithmetic: that nothing is divided by zero and nothing overflows, whatever is answered.
+
+use std::collections::BTreeSet;
+
+use assay_diagnostic::author::{Graph, Op, Site, TermId};
+use assay_diagnostic::{Evaluation, Interval, Node, Truth};
+
+use super::findings::Prover;
+use super::search::{Found, search};
+use super::space::{operands, reachable_from};
+use crate::problem::Code;
+
+impl Prover<'_> {
+    pub(super) fn divisions(&mut self) {
+        let compiled = &self.diagnostic.compiled;
+        let mut told = BTreeSet::new();
+        for (division, span) in compiled.graph.divisions.iter().zip(&self.diagnostic.divisors) {
+            if !told.insert((span.start, span.end)) {
+                continue;
+            }
+            match search(compiled, &[division.divisor], |evaluation| is_zero(evaluation, division.divisor)) {
+                Found::No => {}
+                Found::Yes(witness) => {
+                    let problem = self.at(Code::DiagnosticDivisionByZero, span, "this divides by zero");
+                    let hint = "let the answers begin above 0 with `min`, or divide by `max(…, 1)`";
+                    self.shown(problem.hint(hint), &witness);
+                }
+                Found::Undecided => {
+                    let message = "it could not be decided whether this divides by zero";
+                    let problem = self.at(Code::DiagnosticUndecided, span, message);
+                    self.tell(problem.hint("divide by `max(…, 1)`, or by something simpler"));
+                }
+            }
+        }
+    }
+
+    pub(super) fn overflows(&mut self) {
+        let compiled = &self.diagnostic.compiled;
+        for (index, op) in (0u32..).zip(&compiled.graph.terms) {
+            let term = TermId(index);
+            if !matches!(op, Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..)) {
+                continue;
+            }
+            let parts = operands(op);
+            let divisor = if let Op::Divide(_, divisor) = op { Some(*divisor) } else { None };
+            let shows = |evaluation: &Evaluation| overflows(evaluation, term, &parts, divisor);
+            if let Found::Yes(witness) = search(compiled, &[term], shows) {
+                let span = self.span_of(site_of(&compiled.graph, term));
+                let problem =
+                    self.at(Code::DiagnosticOverflow, &span, "this comes to more than can be counted");
+                self.shown(problem.hint("narrow the range of the answers with `min` and `max`"), &witness);
+                // What is made of it overflows as well, and is not told again.
+                return;
+            }
+        }
+    }
+}
+
+fn number(evaluation: &Evaluation, term: TermId) -> Option<Interval> {
+    match evaluation.node(term.index()) {
+        Some(Node::Number(number)) => Some(number),
+        _ => None,
+    }
+}
+
+/// Whether a number is there and is zero.
+fn is_zero(evaluation: &Evaluation, term: TermId) -> Truth {
+    match number(evaluation, term) {
+        Some(number) if number.number() == Some(0.0) => Truth::TRUE,
+        Some(number) if number.may_be_present() && number.low <= 0.0 && number.high >= 0.0 => Truth::EITHER,
+        _ => Truth::FALSE,
+    }
+}
+
+/// Whether a number is absent although all it is made of is there, and is not divided by zero.
+fn overflows(evaluation: &Evaluation, term: TermId, parts: &[TermId], divisor: Option<TermId>) -> Truth {
+    let parts: Vec<Interval> = parts.iter().filter_map(|part| number(evaluation, *part)).collect();
+    let divided = divisor.map_or(Truth::FALSE, |divisor| is_zero(evaluation, divisor));
+    match number(evaluation, term) {
+        Some(made) if made.may_be_absent() && parts.iter().all(|part| part.may_be_present()) => {
+            let certain = !made.may_be_present() && !parts.iter().any(|part| part.may_be_absent());
+            match divided {
+                Truth::TRUE => Truth::FALSE,
+                Truth::FALSE if certain => Truth::TRUE,
+                // Absence that comes from a part is no overflow, and a part that may be absent says nothing yet.
+                Truth::FALSE if at_limit(made) || certain => Truth::EITHER,
+                Truth::FALSE => Truth::FALSE,
+                _ => Truth::EITHER,
+            }
+        }
+        _ => Truth::FALSE,
+    }
+}
+
+/// Whether a number was cut off at the largest there is.
+fn at_limit(number: Interval) -> bool {
+    number.low == f64::MIN || number.high == f64::MAX
+}
+
+/// The first expression that a term is part of.
+fn site_of(graph: &Graph, term: TermId) -> Site {
+    let holds = |root: &TermId| reachable_from(graph, [*root]).contains(&term);
+    if let Some(index) = graph.values.iter().position(holds) {
+        return Site::Formula(index);
+    }
+    let outcome = graph.outcomes.iter().position(|outcome| outcome.as_ref().is_some_and(holds));
+    let question = graph.questions.iter().position(holds).map_or(Site::Outcome(0), Site::When);
+    outcome.map_or(question, Site::Outcome)
+}

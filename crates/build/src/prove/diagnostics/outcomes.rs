@@ -1,0 +1,251 @@
+//! Outcomes: that one holds for every answer set, that no two do where one alone may, and that each is reached.
+
+use std::collections::BTreeSet;
+
+use assay_diagnostic::author::{Comparison, Condition, Formula, Graph, Number, Op, Rule, TermId};
+use assay_diagnostic::{Choose, Evaluation, Node, Program};
+
+use super::diagram::{Diagram, End};
+use super::findings::{Prover, witness};
+use super::space::{Reduce, Space};
+use super::{Proof, Witness};
+use crate::diagnostic::words;
+use crate::problem::{Code, Problem};
+
+/// How many evaluations each step of an explanation may take. What takes more is left unexplained.
+const BUDGET: usize = 100_000;
+
+/// How often a range is halved to find the closest that a number comes to another.
+const HALVINGS: usize = 48;
+
+impl Prover<'_> {
+    pub(super) fn gaps(&mut self, space: &Space, diagram: &Diagram) {
+        let Some(end) = diagram.ends.iter().find(|end| end.holds == 0) else { return };
+        let hint = "add an outcome with `otherwise = true`, or let another outcome hold here as well";
+        let problem =
+            self.whole(Code::DiagnosticGap, "there are answers for which no outcome holds").hint(hint);
+        self.shown(problem, &witness(space, end));
+    }
+
+    pub(super) fn overlaps(&mut self, space: &Space, diagram: &Diagram) {
+        let outcomes = &self.diagnostic.outcomes;
+        let mut told = BTreeSet::new();
+        for end in diagram.ends.iter().filter(|end| end.holds.count_ones() > 1) {
+            let first = end.holds.trailing_zeros() as usize;
+            let second = (end.holds & (end.holds - 1)).trailing_zeros() as usize;
+            if told.insert((first, second)) {
+                let (first, second) = (&outcomes[first], &outcomes[second]);
+                let message = format!("`{}` can hold together with `{}`", second.id.value, first.id.value);
+                let span = second.when.as_ref().map_or(&second.id.span, |when| &when.span);
+                let hint = "let the two rules exclude each other, or write `choose = \"first\"`";
+                let problem = self.at(Code::DiagnosticOverlap, span, message).hint(hint);
+                self.shown(problem, &witness(space, end));
+            }
+        }
+    }
+
+    /// Tells of every outcome that no answers lead to, and why.
+    pub(super) fn unreachable(&mut self, proof: &Proof) {
+        for (index, share) in proof.outcomes.iter().enumerate() {
+            if share.witness.is_none() {
+                let problem = self.why_unreachable(index);
+                self.tell(problem);
+            }
+        }
+    }
+
+    fn why_unreachable(&self, index: usize) -> Problem {
+        let outcome = &self.diagnostic.outcomes[index];
+        let id = &outcome.id.value;
+        let code = Code::DiagnosticUnreachableOutcome;
+        let graph = &self.diagnostic.compiled.graph;
+        let (Rule::When(condition), Some(term), Some(when)) =
+            (&self.diagnostic.model.outcomes[index], graph.outcomes[index], &outcome.when)
+        else {
+            let message = format!("`{id}` is never reached: some other outcome always holds");
+            return self
+                .at(code, &outcome.id.span, message)
+                .hint("take it out, or narrow the rule of another outcome");
+        };
+        if self.reaches(term, BUDGET) == Some(None) {
+            let problem =
+                self.at(code, &when.span, format!("`{id}` is never reached: its rule can never hold"));
+            let problem = self.closest(problem, condition, term);
+            return problem.hint("change the rule so that some answers meet it, or take the outcome out");
+        }
+        let taken = self.taken_by(index);
+        let names: Vec<String> = taken
+            .iter()
+            .map(|(other, _)| format!("`{}`", self.diagnostic.outcomes[*other].id.value))
+            .collect();
+        if self.diagnostic.model.choose == Choose::Only || names.is_empty() {
+            let message = format!("`{id}` is never reached: another outcome holds wherever it does");
+            return self.at(code, &when.span, message).hint("let the rules exclude each other");
+        }
+        let verb =
+            if names.len() == 1 { "is tried before it and holds" } else { "are tried before it and hold" };
+        let message = format!("`{id}` is never reached: {} {verb} wherever it does", names.join(" and "));
+        let problem = self.at(code, &when.span, message).hint("move it up, or narrow what stands above it");
+        match taken.first() {
+            Some((_, witness)) => self.with_witness(problem, witness),
+            None => problem,
+        }
+    }
+
+    /// The outcomes that are shown where the rule of outcome `index` holds, each with answers that show it.
+    fn taken_by(&self, index: usize) -> Vec<(usize, Witness)> {
+        let mut graph = self.diagnostic.compiled.graph.clone();
+        graph.choose = Choose::Only;
+        graph.outcomes.truncate(index + 1);
+        graph.outcomes.retain(Option::is_some);
+        let above: Vec<usize> =
+            (0..=index).filter(|above| self.diagnostic.compiled.graph.outcomes[*above].is_some()).collect();
+        let this = above.len() - 1;
+        let mut told = BTreeSet::new();
+        let ends =
+            ends(&graph, BUDGET).unwrap_or_default().into_iter().filter(|(holds, _)| holds >> this & 1 == 1);
+        let first = ends.map(|(holds, witness)| (above[holds.trailing_zeros() as usize], witness));
+        first.filter(|(other, _)| *other != index && told.insert(*other)).collect()
+    }
+
+    /// Says why a condition can never hold: the part of it that cannot, and the closest it comes.
+    pub(super) fn closest(&self, problem: Problem, condition: &Condition, term: TermId) -> Problem {
+        let graph = &self.diagnostic.compiled.graph;
+        match condition {
+            Condition::All(parts) => {
+                let terms = spine(graph, term, parts.len());
+                let never =
+                    parts.iter().zip(terms).find(|(_, term)| self.reaches(*term, BUDGET) == Some(None));
+                match never {
+                    Some((part, term)) => {
+                        let words = words::condition(self.diagnostic, part);
+                        self.closest(problem.note(format!("never so: {words}")), part, term)
+                    }
+                    None => problem.note("each part of it can hold, but never all of them together"),
+                }
+            }
+            Condition::Compare(left, comparison, right) => match (&**left, &**right) {
+                (Number::Constant(_), Number::Constant(_)) => problem,
+                (number, Number::Constant(_)) => self.extreme_note(problem, number, *comparison, term, false),
+                (Number::Constant(_), number) => self.extreme_note(problem, number, *comparison, term, true),
+                _ => problem,
+            },
+            Condition::Value(index) => match &self.diagnostic.model.formulas[*index] {
+                Formula::Condition(condition) => self.closest(problem, condition, term),
+                Formula::Number(_) => problem,
+            },
+            _ => problem,
+        }
+    }
+
+    /// Notes the greatest or the least that a number comes to, where the comparison wants more or less of it.
+    fn extreme_note(
+        &self,
+        problem: Problem,
+        number: &Number,
+        comparison: Comparison,
+        term: TermId,
+        turned: bool,
+    ) -> Problem {
+        let wants_more = match comparison {
+            Comparison::More | Comparison::AtLeast => !turned,
+            Comparison::Less | Comparison::AtMost => turned,
+            Comparison::Equal | Comparison::Different => return problem,
+        };
+        let Some(number_term) = compared(&self.diagnostic.compiled.graph, term) else { return problem };
+        match self.extreme(number_term, wants_more) {
+            Some((value, witness)) => {
+                let most = if wants_more { "most" } else { "least" };
+                let words = words::number(self.diagnostic, number);
+                let note =
+                    format!("the {most} that {words} comes to is {value}: {}", witness.text(self.diagnostic));
+                problem.note(note)
+            }
+            None => problem,
+        }
+    }
+
+    /// The greatest or the least that a number comes to, and answers for which it does.
+    fn extreme(&self, number: TermId, greatest: bool) -> Option<(f64, Witness)> {
+        let compiled = &self.diagnostic.compiled;
+        let program = Program::load(&compiled.program).ok()?;
+        let value =
+            |witness: &Witness| match Evaluation::of(&program, &witness.answers()).node(number.index()) {
+                Some(Node::Number(number)) => number.number(),
+                _ => None,
+            };
+        let Some(Node::Number(range)) =
+            Evaluation::of(&program, &Witness::default().answers()).node(number.index())
+        else {
+            return None;
+        };
+        // Answers for which the number is at least, or at most, `bound`.
+        let beyond = |bound: f64| {
+            let mut graph = compiled.graph.clone();
+            let bound = graph.term(Op::Constant(bound.to_bits()));
+            let holds =
+                graph.term(if greatest { Op::AtMost(bound, number) } else { Op::AtMost(number, bound) });
+            reaches(&graph, holds, BUDGET).flatten()
+        };
+        let (near, mut far) = if greatest { (range.low, range.high) } else { (range.high, range.low) };
+        let mut best = beyond(far).or_else(|| beyond(near))?;
+        let mut reached = value(&best)?;
+        for _ in 0..HALVINGS {
+            let middle = reached + (far - reached) / 2.0;
+            if middle == reached || middle == far || (far - reached).abs() < 1e-9 {
+                break;
+            }
+            match beyond(middle) {
+                Some(witness) => {
+                    reached = value(&witness)?;
+                    best = witness;
+                }
+                None => far = middle,
+            }
+        }
+        Some((reached, best))
+    }
+
+    /// Answers for which a condition holds: some, none, or not known within the budget.
+    pub(super) fn reaches(&self, condition: TermId, budget: usize) -> Option<Option<Witness>> {
+        reaches(&self.diagnostic.compiled.graph, condition, budget)
+    }
+}
+
+fn reaches(graph: &Graph, condition: TermId, budget: usize) -> Option<Option<Witness>> {
+    let mut graph = graph.clone();
+    graph.choose = Choose::First;
+    graph.outcomes = vec![Some(condition)];
+    let ends = ends(&graph, budget)?;
+    Some(ends.into_iter().find(|(holds, _)| *holds == 1).map(|(_, witness)| witness))
+}
+
+/// What holds at the ends of a graph's diagram, each with answers that lead there.
+fn ends(graph: &Graph, budget: usize) -> Option<Vec<(u32, Witness)>> {
+    let space = Space::of(graph, Reduce::Sums)?;
+    let diagram = Diagram::of(&space, &space.load()?, budget).ok()?;
+    let found = |end: &End| (end.holds, witness(&space, end));
+    Some(diagram.ends.iter().map(found).collect())
+}
+
+/// The terms of a condition's parts, which were joined from left to right.
+fn spine(graph: &Graph, term: TermId, count: usize) -> Vec<TermId> {
+    let mut parts = Vec::new();
+    let mut rest = term;
+    while parts.len() + 1 < count
+        && let Op::And(left, right) = graph.op(rest)
+    {
+        parts.push(*right);
+        rest = *left;
+    }
+    parts.push(rest);
+    parts.reverse();
+    parts
+}
+
+/// The side of a comparison that is no constant.
+fn compared(graph: &Graph, term: TermId) -> Option<TermId> {
+    let (Op::Less(a, b) | Op::AtMost(a, b)) = graph.op(term) else { return None };
+    let is_constant = |term: &TermId| matches!(graph.op(*term), Op::Constant(_));
+    [*a, *b].into_iter().find(|side| !is_constant(side))
+}

@@ -1,0 +1,135 @@
+//! Questions: that each can be asked, and that each can change something a visitor sees – the outcome, a score, a
+//! value that is shown, or which questions follow.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use assay_diagnostic::author::Op;
+use assay_diagnostic::{Answer, Kind};
+
+use super::diagram::{Branching, Diagram};
+use super::findings::Prover;
+use super::search::feeding;
+use super::space::{Original, Space, when};
+use crate::problem::Code;
+
+impl Prover<'_> {
+    pub(super) fn questions(&mut self, space: &Space, diagram: &Diagram) {
+        let matters = matters(space, diagram);
+        let seen = self.seen();
+        for ((dimension, level), matters) in space.dimensions.iter().zip(&diagram.levels).zip(matters) {
+            let asked = level.iter().any(|node| node.asked);
+            match &dimension.of {
+                Original::Question(question) if !asked => self.never_asked(*question),
+                Original::Question(question) if !matters && !seen.contains(question) => self.idle(*question),
+                Original::Fold(fold) if !asked => {
+                    fold.members().for_each(|question| self.never_asked(question))
+                }
+                Original::Question(_) | Original::Fold(_) => {}
+            }
+        }
+    }
+
+    fn never_asked(&mut self, question: usize) {
+        let said = &self.diagnostic.questions[question];
+        let (Some(text), Some(condition)) = (&said.when, &self.diagnostic.model.whens[question]) else {
+            return;
+        };
+        let message = format!("`{}` is never asked: its condition can never hold", said.id.value);
+        let mut problem = self.at(Code::DiagnosticNeverAsked, &text.span, message);
+        if let Some(term) = when(&self.diagnostic.compiled.graph, question) {
+            problem = self.closest(problem, condition, term);
+        }
+        self.tell(
+            problem.hint("change the condition so that some answers meet it, or take the question out"),
+        );
+    }
+
+    fn idle(&mut self, question: usize) {
+        let id = &self.diagnostic.questions[question].id;
+        let message = format!("no answer to `{}` changes anything that a visitor sees", id.value);
+        let problem = self.at(Code::DiagnosticIdleQuestion, &id.span, message);
+        self.tell(problem.hint("let it add to a score or stand in a rule, or take it out"));
+    }
+
+    /// The questions whose answers show in a score or in a value.
+    fn seen(&self) -> BTreeSet<usize> {
+        let graph = &self.diagnostic.compiled.graph;
+        let mut seen = feeding_directly(self);
+        for score in &graph.scores {
+            let Op::Score(sum) = graph.op(*score) else { continue };
+            for (question, weights) in &sum.feeds {
+                let varies = match graph.shapes[*question].kind {
+                    Kind::One => weights.iter().any(|weight| *weight != weights[0]),
+                    Kind::Many | Kind::Steps => weights.iter().any(|weight| *weight != 0),
+                };
+                if varies {
+                    seen.insert(*question);
+                }
+            }
+        }
+        seen
+    }
+}
+
+/// The questions that values which are shown are made of.
+fn feeding_directly(prover: &Prover<'_>) -> BTreeSet<usize> {
+    let graph = &prover.diagnostic.compiled.graph;
+    feeding(graph, &graph.shown)
+}
+
+/// For each dimension, whether some answer to it leads elsewhere than another. Nodes are taken from the last
+/// level up, so that two which decide alike are known to be one, even where the walk down could not see it.
+fn matters(space: &Space, diagram: &Diagram) -> Vec<bool> {
+    let mut classes: Vec<usize> = (0..diagram.ends.len()).collect();
+    let mut matters = Vec::new();
+    for (dimension, level) in space.dimensions.iter().zip(&diagram.levels).rev() {
+        let kind = space.graph.shapes[dimension.question].kind;
+        let mut known = HashMap::new();
+        let mut differs = false;
+        let of_node = |node: &Branching| {
+            let ways = ways(kind, node, &classes);
+            differs |= ways.len() > 1;
+            let next = known.len();
+            *known.entry((node.asked, ways)).or_insert(next)
+        };
+        classes = level.iter().map(of_node).collect();
+        matters.push(differs);
+    }
+    matters.reverse();
+    matters
+}
+
+/// Where a node leads, written alike for nodes that lead alike: answers that lead to one class are one set.
+fn ways(kind: Kind, node: &Branching, classes: &[usize]) -> Vec<(Option<Answer>, usize)> {
+    let to_classes = node.edges.iter().map(|edge| (edge.answer, classes[edge.to]));
+    if kind == Kind::One {
+        let mut masks: BTreeMap<usize, u32> = BTreeMap::new();
+        for (answer, class) in to_classes {
+            *masks.entry(class).or_default() |= answer.map_or(0, |answer| answer.high);
+        }
+        return masks.into_iter().map(|(class, high)| (Some(Answer { low: 0, high }), class)).collect();
+    }
+    let mut ways: Vec<(Option<Answer>, usize)> = Vec::new();
+    for way in to_classes {
+        ways.push(way);
+        // Halves were split off in order, so that the two of a whole come to stand beside each other.
+        while let [.., (Some(a), class), (Some(b), other)] = ways[..]
+            && class == other
+            && let Some(both) = joined(kind, a, b)
+        {
+            ways.truncate(ways.len() - 2);
+            ways.push((Some(both), class));
+        }
+    }
+    ways
+}
+
+/// The set of answers that two sets make together, if it is one set.
+fn joined(kind: Kind, a: Answer, b: Answer) -> Option<Answer> {
+    if kind == Kind::Steps {
+        return (a.high < b.low).then_some(Answer::steps(a.low, b.high));
+    }
+    let ticked = a.low ^ b.low;
+    let halves = ticked.is_power_of_two() && a.high | ticked == b.high && a.low | ticked == b.low;
+    halves.then_some(Answer { low: a.low, high: b.high })
+}
