@@ -1,8 +1,8 @@
-// The engine: fetched, given a program and answers, and asked what follows. Numbers go in and numbers come out.
+// The engine: fetched, given a program and answers, and asked what follows. Numbers go in and numbers come out, so
+// that what wasm-bindgen writes to go between has nothing to convert, and its functions are called as they are.
 
-import { __wbg_set_wasm, answer, evaluate, write } from "glue";
-
-export { asked, change, changed, changedTo, score, value } from "glue";
+/** The engine's functions, once it is loaded. */
+export let engine;
 
 let loading;
 
@@ -11,14 +11,15 @@ export const load = ({ wasm, integrity }) =>
   (loading ??= fetch(wasm, { integrity })
     .then((response) => response.arrayBuffer())
     .then((bytes) => WebAssembly.instantiate(bytes))
-    .then(({ instance }) => __wbg_set_wasm(instance.exports)));
+    .then(({ instance }) => (engine = instance.exports)));
 
 /**
  * Puts a program and answers before the engine. Gives the outcome that is decided, or a negative number, and for
  * each answer why it is refused, or 0.
  */
 export const consider = (program, answers) => {
-  [...atob(program)].forEach((character, at) => write(at, character.charCodeAt()));
-  const refusals = answers.map((number, question) => answer(question, number));
-  return [evaluate(), refusals];
+  [...atob(program)].forEach((character, at) => engine.write(at, character.charCodeAt()));
+  engine.evaluate();
+  const refusals = answers.map((answer, question) => engine.answer(question, answer));
+  return [engine.evaluate(), refusals];
 };

@@ -24,7 +24,6 @@ struct Desk {
     length: usize,
     answers: Answers,
     evaluation: Option<Evaluation>,
-    change: Option<Change>,
 }
 
 thread_local! {
@@ -35,7 +34,6 @@ thread_local! {
             length: 0,
             answers: Answers::NONE,
             evaluation: None,
-            change: None,
         })
     };
 }
@@ -43,13 +41,6 @@ thread_local! {
 impl Desk {
     fn program(&self) -> Option<Program<'_>> {
         Program::load(self.program.get(..self.length)?).ok()
-    }
-
-    /// A question of the smallest change, and its other answer as the edge writes it.
-    fn changed(&self, which: u32) -> Option<(usize, f64)> {
-        let change = self.change?;
-        let (question, answer) = if which == 0 { change.first } else { change.second? };
-        Some((question, self.program()?.question(question)?.raw(answer)?))
     }
 }
 
@@ -109,25 +100,27 @@ pub fn value(index: usize) -> f64 {
     shown(|found| found.value(index))
 }
 
-/// Looks for the smallest change of the answers that leads to another outcome. Gives that outcome.
+/// Looks for the smallest change of the answers that leads to another outcome, and makes it: afterwards [`answered`]
+/// tells the changed answers. Gives that outcome.
 #[wasm_bindgen]
 pub fn change() -> i32 {
     DESK.with_borrow_mut(|desk| {
-        desk.change = desk.program().and_then(|program| smallest_change(&program, &desk.answers));
-        desk.change.map_or(NONE, |change| number(change.outcome))
+        let change = desk.program().and_then(|program| smallest_change(&program, &desk.answers));
+        let Some(Change { outcome, first, second }) = change else { return NONE };
+        for (question, answer) in [Some(first), second].into_iter().flatten() {
+            desk.answers.put(question, answer);
+        }
+        number(outcome)
     })
 }
 
-/// The question that the smallest change is about: the first for 0, another that changes with it for 1.
+/// The answer to a question, as [`answer`] takes it.
 #[wasm_bindgen]
-pub fn changed(which: u32) -> i32 {
-    DESK.with_borrow(|desk| desk.changed(which).map_or(NONE, |(question, _)| number(question)))
-}
-
-/// The other answer to that question.
-#[wasm_bindgen(js_name = changedTo)]
-pub fn changed_to(which: u32) -> f64 {
-    DESK.with_borrow(|desk| desk.changed(which).map_or(f64::NAN, |(_, answer)| answer))
+pub fn answered(question: usize) -> f64 {
+    DESK.with_borrow(|desk| {
+        let raw = |program: Program<'_>| program.question(question)?.raw(desk.answers.get(question));
+        desk.program().and_then(raw).unwrap_or(f64::NAN)
+    })
 }
 
 /// The number that the last evaluation settled.
@@ -209,16 +202,15 @@ mod tests {
     fn the_smallest_change_is_told() {
         open(&program());
         assert_eq!([answer(0, 1.0), answer(1, 1.0), answer(2, 3.0)], [0, 0, 0]);
-        assert_eq!((change(), changed(0), changed_to(0)), (1, 0, 0.0));
-        assert_eq!(changed(1), NONE);
-        assert!(changed_to(1).is_nan());
+        assert_eq!(change(), 1);
+        assert_eq!([answered(0), answered(1), answered(2)], [0.0, 1.0, 3.0]);
     }
 
     #[test]
     fn bytes_that_are_no_program_give_nothing() {
         open(b"no program");
         assert_eq!((answer(0, 1.0), evaluate(), change()), (NO_PROGRAM, NONE, NONE));
-        assert!(score(0).is_nan() && value(0).is_nan() && !asked(0));
+        assert!(score(0).is_nan() && value(0).is_nan() && answered(0).is_nan() && !asked(0));
         write(usize::MAX, 7);
         assert_eq!(evaluate(), NONE);
     }

@@ -243,6 +243,19 @@ pub(crate) enum Time {
     Days(u32, u32),
 }
 
+impl Time {
+    /// Its days, counted from the Monday a plan starts on; of a week, the working days.
+    pub(crate) fn days(self) -> Range<u32> {
+        match self {
+            Self::Week(week) => {
+                let monday = week.saturating_sub(1).saturating_mul(7);
+                monday..monday.saturating_add(5)
+            }
+            Self::Days(first, last) => first..last.saturating_add(1),
+        }
+    }
+}
+
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

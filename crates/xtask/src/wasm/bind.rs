@@ -1,38 +1,35 @@
-//! wasm-bindgen: turns what the compiler exported into a module that a script can call, and the script for it.
+//! wasm-bindgen: turns what the compiler exported into a module that a script can call. Numbers alone go in and out, so
+//! what it writes to go between converts nothing, and the script calls the functions as they are.
 
 use std::path::{Path, PathBuf};
 
 use crate::Failure;
 
-/// A module that may be called, and the script that calls it.
-pub(super) struct Bound {
-    pub(super) module: PathBuf,
-    pub(super) glue: PathBuf,
-}
-
 /// Whether this was built with wasm-bindgen.
 pub(super) const AVAILABLE: bool = cfg!(feature = "bindgen");
 
-/// Binds the compiled module, for a bundler: the glue holds the functions alone, and `script/` does the loading.
+/// Binds the compiled module and says where it is; `script/` does the loading.
 #[cfg(feature = "bindgen")]
-pub(super) fn bind(compiled: &Path, scratch: &Path) -> Result<Bound, Failure> {
+pub(super) fn bind(compiled: &Path, scratch: &Path) -> Result<PathBuf, Failure> {
     let folder = scratch.join("bound");
-    wasm_bindgen_cli_support::Bindgen::new()
-        .bundler(true)
-        .map_err(|error| format!("wasm-bindgen: {error:#}"))?
-        .input_path(compiled)
-        .out_name("glue")
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate(&folder)
-        .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
-    Ok(Bound { module: folder.join("glue_bg.wasm"), glue: folder.join("glue_bg.js") })
+    let failed = |error| format!("wasm-bindgen: {error:#}");
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.bundler(true).map_err(failed)?.input_path(compiled).out_name("glue");
+    bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
+    let mut output = bindgen.generate_output().map_err(failed)?;
+    // Nobody looks into the module's memory, and what wasm-bindgen keeps for itself nobody asks for.
+    let exports = &mut output.wasm_mut().exports;
+    let ours = |name: &str| name != "memory" && !name.starts_with("__");
+    let unused: Vec<_> =
+        exports.iter().filter(|export| !ours(&export.name)).map(|export| export.id()).collect();
+    unused.into_iter().for_each(|export| exports.delete(export));
+    output.emit(&folder).map_err(failed)?;
+    Ok(folder.join("glue_bg.wasm"))
 }
 
 /// Says how to come by wasm-bindgen.
 #[cfg(not(feature = "bindgen"))]
-pub(super) fn bind(_compiled: &Path, _scratch: &Path) -> Result<Bound, Failure> {
+pub(super) fn bind(_compiled: &Path, _scratch: &Path) -> Result<PathBuf, Failure> {
     Err("built without wasm-bindgen; run it as `cargo xtask wasm`, which switches the feature `bindgen` on"
         .into())
 }

@@ -95,8 +95,8 @@ fn make(folders: &Folders, compiler: &Compiler) -> Result<Files, Failure> {
     let tools = Tools::install(&folders.tools)?;
     let compiled = compiler.compile(&folders.root, &folders.scratch)?;
     let bound = bind::bind(&compiled, &folders.scratch)?;
-    let module = tools.optimise(&bound.module, &folders.scratch)?;
-    let script = tools.bundle(&folders.script.join("assay.js"), &bound.glue, &folders.scratch)?;
+    let module = tools.optimise(&bound, &folders.scratch)?;
+    let script = tools.bundle(&folders.script.join("assay.js"), &folders.scratch)?;
     Ok(vec![("assay.js".to_owned(), script), ("assay.wasm".to_owned(), module)])
 }
 

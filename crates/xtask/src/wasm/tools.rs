@@ -44,12 +44,11 @@ impl Tools {
         Ok(fs::read(optimised)?)
     }
 
-    /// The modules of the script and the glue in one file, without spaces and long names.
-    pub(super) fn bundle(&self, entry: &Path, glue: &Path, scratch: &Path) -> Result<Vec<u8>, Failure> {
+    /// The modules of the script in one file, without spaces and long names.
+    pub(super) fn bundle(&self, entry: &Path, scratch: &Path) -> Result<Vec<u8>, Failure> {
         let bundled = scratch.join("assay.js");
         run(Command::new(self.binaries.join("esbuild"))
             .arg(entry)
-            .arg(format!("--alias:glue={}", glue.display()))
             .arg(format!("--outfile={}", bundled.display()))
             .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8"])
             .args(["--legal-comments=none", "--log-level=warning", "--allow-overwrite"]))?;

@@ -258,6 +258,8 @@ fn intervention(drawer: &Drawer<'_>, diagnostic: &Diagnostic, index: usize) -> V
         id => step.id.value.as_str(),
         title => step.title.value.as_str(),
         when => step.time.map(|time| time.to_string()),
+        first_day => step.time.map(|time| time.days().start),
+        last_day => step.time.map(|time| time.days().end),
         owner => said(&step.owner),
         measure => said(&step.measure),
         url => step.link.as_ref().map(|link| drawer.href(&link.value)),
