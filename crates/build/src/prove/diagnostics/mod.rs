@@ -29,7 +29,7 @@ mod witness;
 use num_bigint::BigUint;
 
 use self::effort::Effort;
-pub(crate) use self::witness::{Given, Witness};
+pub(crate) use self::witness::Witness;
 use crate::diagnostic::{Diagnostic, Recommend};
 use crate::problem::Problem;
 
