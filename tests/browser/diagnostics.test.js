@@ -86,6 +86,16 @@ for (const journey of JOURNEYS) {
 
 const [selfAssessment, fitCheck, calculator] = JOURNEYS;
 
+test("a runtime that does not load is said, and everything stays readable", () =>
+  site.visit(fitCheck.path, { without: "**/*.wasm" }, async ({ page }) => {
+    const region = diagnosticOn(page, fitCheck);
+    await region.scrollIntoViewIfNeeded();
+    await region.getByText(/did not load/).waitFor();
+    assert.ok(await resultOf(region, fitCheck).isVisible());
+    assert.equal(await region.getByRole("button").count(), 0);
+    none(await accessibilityFaults(page));
+  }));
+
 test("two signals of three bring the recommendation, and one less takes it away", () =>
   site.visit(selfAssessment.path, {}, async ({ page }) => {
     const region = diagnosticOn(page, selfAssessment);

@@ -19,16 +19,19 @@ export async function addresses() {
 /**
  * The site on a strict host, in one browser. `visit` opens a page for the length of `look`, which gets the visitor;
  * a page that complained to the console or asked another host for anything fails whatever else was looked at.
+ * Where the visit goes `without` some file, the browser's complaint about that is no fault of the page.
  */
 export async function openSite() {
   const [host, browser] = await Promise.all([serve(SITE, { policy: STRICT_POLICY }), openBrowser()]);
   return {
+    origin: host.url,
     async visit(path, options, look) {
       const guest = await visitor(browser, host.url, options);
       try {
+        if (options.without) await guest.page.route(options.without, (route) => route.abort());
         await guest.page.goto(path, { waitUntil: options.script === false ? "load" : "networkidle" });
         await look(guest);
-        none([...guest.foreign, ...guest.complaints]);
+        none([...guest.foreign, ...(options.without ? [] : guest.complaints)]);
       } finally {
         await guest.leave();
       }

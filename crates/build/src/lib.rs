@@ -15,7 +15,7 @@ mod source;
 
 use std::sync::Arc;
 
-use self::incremental::{Memory, Verifier};
+use self::incremental::{Keep, Memory, Verifier};
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages};
 use self::press::{Press, Studio};
@@ -23,13 +23,39 @@ pub use self::problem::{Code, Place, Problem, Severity};
 pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};
 
 /// What earlier builds found out, to be used again by the next. It never changes what a build gives.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Cache {
     parse: parse::ParseCache,
+    kinship: assemble::Kinship,
     studio: Option<Arc<Studio>>,
     verifier: Verifier,
     checks: Memory<prove::Checked>,
     drawings: Memory<render::Drawn>,
+}
+
+impl Cache {
+    fn new(keep: Keep) -> Self {
+        Self {
+            parse: parse::ParseCache::default(),
+            kinship: assemble::Kinship::default(),
+            studio: None,
+            verifier: Verifier::default(),
+            checks: Memory::new(keep),
+            drawings: Memory::new(keep),
+        }
+    }
+
+    /// A cache for one build that no other will follow: it spares the recording.
+    pub fn for_one_build() -> Self {
+        Self::new(Keep::Nothing)
+    }
+}
+
+impl Default for Cache {
+    /// A cache that knows nothing yet, for the first of many builds.
+    fn default() -> Self {
+        Self::new(Keep::ForNextBuild)
+    }
 }
 
 /// What a build gives: the problems, and the pages where no problem is an error.
@@ -56,10 +82,10 @@ pub struct Summary {
 
 /// Builds the site that `sources` describe.
 pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
-    let Cache { parse, studio, verifier, checks, drawings } = cache;
+    let Cache { parse, kinship, studio, verifier, checks, drawings } = cache;
     let mut problems = Vec::new();
     let parsed = parse::sources(sources, options, parse, &mut problems);
-    let site = Arc::new(assemble::site(parsed, options, &mut problems));
+    let site = Arc::new(assemble::site(parsed, options, kinship, &mut problems));
     let press = Press::new(site, options, studio, &mut problems);
     verifier.begin();
     let (checked, _) = checks.all(&press, verifier, |reader| prove::page(reader));

@@ -11,7 +11,7 @@ use crate::today;
 
 /// A static-site generator for practices that sell judgement.
 #[derive(Debug, Parser)]
-#[command(name = "assay", version, propagate_version = true, infer_subcommands = true)]
+#[command(name = "assay", version)]
 pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Build the site and write nothing.
     Check(Check),
+    /// Make a small site to begin with.
+    New(New),
 }
 
 /// What is asked of every command that builds a site.
@@ -85,6 +87,13 @@ pub(crate) struct Serve {
     pub(crate) open: bool,
 }
 
+/// `assay new`.
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The folder to make; it may be there and empty.
+    pub(crate) dir: PathBuf,
+}
+
 /// How problems are told, and which of them stop the build.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct ReportArgs {
@@ -130,7 +139,12 @@ impl SiteArgs {
 impl Build {
     /// The folder to write.
     pub(crate) fn out(&self) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| self.site.root.join("public"))
+        let beside = || match self.site.root.as_os_str() == "." {
+            // It is printed, and reads better without the dot.
+            true => PathBuf::from("public"),
+            false => self.site.root.join("public"),
+        };
+        self.out.clone().unwrap_or_else(beside)
     }
 }
 
@@ -158,6 +172,7 @@ mod tests {
             Command::Build(build) => build.out(),
             other => panic!("{other:?}"),
         };
+        assert_eq!(out(&["assay", "build"]), PathBuf::from("public"));
         assert_eq!(out(&["assay", "build", "--root", "a"]), PathBuf::from("a/public"));
         assert_eq!(out(&["assay", "build", "--root", "a", "--out", "b"]), PathBuf::from("b"));
     }

@@ -55,6 +55,7 @@ impl Verifier {
 /// What was made of each page.
 #[derive(Debug)]
 pub(crate) struct Memory<T> {
+    keep: Keep,
     pages: HashMap<SourcePath, Remembered<T>>,
 }
 
@@ -64,9 +65,19 @@ struct Remembered<T> {
     reads: Box<[(QueryId, Fingerprint)]>,
 }
 
-impl<T> Default for Memory<T> {
-    fn default() -> Self {
-        Self { pages: HashMap::new() }
+/// Whether another build will follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// What is made is kept for it, and what it was made of is recorded.
+    ForNextBuild,
+    /// Nothing is recorded.
+    Nothing,
+}
+
+impl<T> Memory<T> {
+    /// A memory of nothing yet.
+    pub(crate) fn new(keep: Keep) -> Self {
+        Self { keep, pages: HashMap::new() }
     }
 }
 
@@ -80,6 +91,12 @@ impl<T: Clone + Send> Memory<T> {
         make: impl Fn(&Arc<Reader>) -> T + Sync,
     ) -> (Vec<T>, Vec<PageIndex>) {
         let pages = &press.site.pages;
+        if self.keep == Keep::Nothing {
+            let all = (0..pages.len())
+                .into_par_iter()
+                .map(|index| make(&Arc::new(Reader::forgetful(press, index))));
+            return (all.collect(), (0..pages.len()).collect());
+        }
         let stale: Vec<PageIndex> = (0..pages.len())
             .filter(|index| {
                 let remembered = self.pages.get(&pages[*index].article.path);
@@ -108,10 +125,4 @@ impl<T: Clone + Send> Memory<T> {
         let all = pages.iter().filter_map(|page| self.pages.get(&page.article.path));
         (all.map(|remembered| remembered.made.clone()).collect(), stale)
     }
-}
-
-/// What `make` gives for every page, in order, where nothing is remembered.
-pub(crate) fn forgetful<T: Send>(press: &Arc<Press>, make: impl Fn(&Arc<Reader>) -> T + Sync) -> Vec<T> {
-    let pages = 0..press.site.pages.len();
-    pages.into_par_iter().map(|index| make(&Arc::new(Reader::forgetful(press, index)))).collect()
 }

@@ -7,6 +7,6 @@ mod memory;
 mod query;
 mod reader;
 
-pub(crate) use self::memory::{Memory, Verifier};
+pub(crate) use self::memory::{Keep, Memory, Verifier};
 pub(crate) use self::query::{Fingerprint, fingerprint};
 pub(crate) use self::reader::{PageFacts, Reader};

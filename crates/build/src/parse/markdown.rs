@@ -17,6 +17,7 @@ use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
 use super::identifiers::Identifiers;
+use super::keywords::SAMPLE;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
@@ -31,6 +32,10 @@ pub(crate) struct Body {
     pub(crate) content: Fragment,
     /// How many words a reader reads.
     pub(crate) words: usize,
+    /// The words that it begins with.
+    pub(crate) sample: String,
+    /// The ids that HTML written by hand gives.
+    pub(crate) html_ids: Vec<String>,
 }
 
 /// Where a text stands in its file, for those that do not begin it.
@@ -58,7 +63,7 @@ pub(crate) fn read_body(
     reader.masked = breaks;
     let mut content = reader.parts(parts, text);
     content.extend(reader.footnotes());
-    Body { content, words: reader.words }
+    Body { content, words: reader.words, sample: reader.sample, html_ids: reader.html_ids }
 }
 
 /// Reads Markdown that has no blocks, such as a value in a diagnostic's file.
@@ -172,6 +177,11 @@ struct Reader<'a, 'p> {
     /// Pictures that are open: nested ones only give their words to the outermost.
     pictures: Vec<Picture>,
     words: usize,
+    sample: String,
+    /// Whether the source has a U+0000 at all; almost none has.
+    has_nul: bool,
+    /// The ids that HTML written by hand gives.
+    html_ids: Vec<String>,
     /// The level of the last heading.
     level: u8,
 }
@@ -209,6 +219,9 @@ impl<'a, 'p> Reader<'a, 'p> {
             links: Vec::new(),
             pictures: Vec::new(),
             words: 0,
+            sample: String::new(),
+            has_nul: source.contains(HOLE),
+            html_ids: Vec::new(),
             level: 1,
         }
     }
@@ -336,16 +349,29 @@ impl<'a, 'p> Reader<'a, 'p> {
                 self.html(reference);
             }
             event => {
-                if let Event::Text(text) | Event::Code(text) = &event {
-                    self.words += text.split_whitespace().count();
+                match &event {
+                    Event::Text(text) | Event::Code(text) => {
+                        self.words += words(text);
+                        if self.sample.len() < SAMPLE {
+                            self.sample.extend([text, " "]);
+                        }
+                    }
+                    Event::Html(html) | Event::InlineHtml(html) => self.note_ids(html),
+                    _ => {}
                 }
-                let event = without_nul(event);
+                let event = if self.has_nul { without_nul(event) } else { event };
                 match self.elements.written(&event) {
                     Some(html) => self.html(html),
                     None => self.chunk.push(event),
                 }
             }
         }
+    }
+
+    /// Keeps the ids of a piece of HTML that was written by hand.
+    fn note_ids(&mut self, html: &str) {
+        let ids = html.split(" id=\"").skip(1).filter_map(|rest| rest.split_once('"'));
+        self.html_ids.extend(ids.map(|(id, _)| id.to_owned()));
     }
 
     /// Whether `event` belongs to an open picture, whose words it may add to or whose end it may be.
@@ -439,6 +465,15 @@ impl<'a, 'p> Reader<'a, 'p> {
     fn footnotes(&mut self) -> Fragment {
         std::mem::take(&mut self.notes).finish()
     }
+}
+
+/// How many words a text has: runs of anything between white space of ASCII, which is how reading speeds are counted.
+fn words(text: &str) -> usize {
+    let starts = |(byte, next): (u8, u8)| byte.is_ascii_whitespace() && !next.is_ascii_whitespace();
+    let bytes = text.as_bytes();
+    let first = bytes.first().is_some_and(|byte| !byte.is_ascii_whitespace());
+    usize::from(first)
+        + bytes.iter().copied().zip(bytes.iter().copied().skip(1)).filter(|pair| starts(*pair)).count()
 }
 
 /// U+0000 in the source is replaced, as CommonMark says, so that it can mark holes.

@@ -74,7 +74,7 @@ fn run(seed: u64, met: &mut Met) -> Result<(), String> {
             told.push(edits.make(&mut random, &mut sources));
         }
         let watched = build(&sources, &options(), &mut cache);
-        let clean = build(&sources, &options(), &mut Cache::default());
+        let clean = build(&sources, &options(), &mut Cache::for_one_build());
         if let Some(difference) = difference(&watched, &clean) {
             return Err(format!("seed {seed}, after {told:#?}\n{difference}"));
         }

@@ -32,7 +32,7 @@ fn run(
 ) -> Result<Outcome, Error> {
     let start = Instant::now();
     let sources = load::sources(&site.root)?;
-    let build = assay_build::build(&sources, &site.options(), &mut Cache::default());
+    let build = assay_build::build(&sources, &site.options(), &mut Cache::for_one_build());
     report::print(&build.problems, &sources, report.format)?;
     let (Some(pages), false) = (&build.pages, Tally::of(&build.problems).fails(report.strictness())) else {
         return Ok(Outcome::Problems);

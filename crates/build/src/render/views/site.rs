@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use minijinja::value::Value;
 
+use super::lists;
 use crate::assemble::UrlPath;
 use crate::incremental::Reader;
 use crate::press::Asset;
@@ -68,6 +69,7 @@ impl Record for SiteView {
         "organisation",
         "booking",
         "stylesheet",
+        "taxonomies",
     ];
 
     fn field(&self, name: &str) -> Option<Value> {
@@ -82,6 +84,7 @@ impl Record for SiteView {
             "organisation" => Value::from(self.organisation()),
             "booking" => Value::from(self.booking()),
             "stylesheet" => Value::from(self.reader.stylesheet().map(|css| asset(&self.reader, css))),
+            "taxonomies" => lists::taxonomies(&self.reader),
             _ => return None,
         })
     }

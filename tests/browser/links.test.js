@@ -1,0 +1,35 @@
+// Every link and every file that a page names, followed from outside: the build's own check is not asked.
+
+import { after, before, test } from "node:test";
+
+import { none } from "./checks.js";
+import { addresses, openSite } from "./site.js";
+
+let site;
+before(async () => (site = await openSite()));
+after(() => site.close());
+
+/** What a page names: each `href` and `src` as an absolute address, and the ids that links may point at. */
+const survey = () => ({
+  named: [...document.querySelectorAll("[href], [src]")].map((element) => element.href || element.src),
+  ids: [...document.querySelectorAll("[id]")].map((element) => element.id),
+});
+
+test("no link leads nowhere", async () => {
+  const pages = new Map();
+  for (const path of await addresses()) {
+    await site.visit(path, {}, async ({ page }) => pages.set(path, await page.evaluate(survey)));
+  }
+  const lost = [];
+  for (const [path, { named }] of pages) {
+    for (const name of new Set(named)) {
+      const { origin, pathname, hash } = new URL(name);
+      if (origin !== site.origin) continue;
+      const wanted = decodeURIComponent(hash.slice(1));
+      const isThere = (await fetch(origin + pathname, { redirect: "manual" })).status === 200;
+      if (!isThere) lost.push(`${path} names ${pathname}, which is not there`);
+      else if (wanted && !pages.get(pathname)?.ids.includes(wanted)) lost.push(`${path} names ${pathname}${hash}`);
+    }
+  }
+  none(lost);
+});
