@@ -2,15 +2,19 @@
 
 mod assets;
 mod engine;
+mod filters;
 mod jinja;
+mod record;
 mod references;
+mod tera;
+mod told;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use self::assets::Asset;
 use self::engine::Engine;
-use self::jinja::Jinja;
+pub(crate) use self::record::{Fields, Record};
 use crate::assemble::{Site, UrlPath};
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::options::Options;
@@ -43,7 +47,7 @@ pub(crate) struct Studio {
 impl Studio {
     fn new(theme: &Arc<Theme>) -> Self {
         let mut problems = Vec::new();
-        let engine = Box::new(Jinja::new(theme.clone(), &mut problems));
+        let engine = engine::of(theme, &mut problems);
         let stylesheet = assets::stylesheet(theme, &mut problems);
         Self { engine, stylesheet, theme: theme.clone(), problems }
     }

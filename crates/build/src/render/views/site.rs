@@ -1,9 +1,11 @@
 //! The site, as templates see it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::value::Value;
 
+use super::page::data;
 use crate::assemble::UrlPath;
 use crate::incremental::Reader;
 use crate::press::Asset;
@@ -46,6 +48,13 @@ impl SiteView {
         })
     }
 
+    fn options(&self) -> Value {
+        let options = self.reader.theme_options().iter();
+        Value::from_object(
+            options.map(|(name, value)| (name.clone(), data(value))).collect::<BTreeMap<_, _>>(),
+        )
+    }
+
     fn booking(&self) -> Option<Value> {
         let booking = self.reader.config().booking.as_ref()?;
         Some(minijinja::context! { url => self.link(&booking.url.value), label => booking.label.as_str() })
@@ -68,6 +77,7 @@ impl Record for SiteView {
         "organisation",
         "booking",
         "stylesheet",
+        "options",
     ];
 
     fn field(&self, name: &str) -> Option<Value> {
@@ -82,6 +92,7 @@ impl Record for SiteView {
             "organisation" => Value::from(self.organisation()),
             "booking" => Value::from(self.booking()),
             "stylesheet" => Value::from(self.reader.stylesheet().map(|css| asset(&self.reader, css))),
+            "options" => self.options(),
             _ => return None,
         })
     }
