@@ -117,10 +117,10 @@ fn a_build_with_mistakes_leaves_the_published_folder_as_it_was() -> Outcome {
 
 #[test]
 fn a_killed_build_leaves_one_whole_site() -> Outcome {
-    let site = Site::new(400, "bell")?;
+    let site = Site::new(100, "bell")?;
     site.build()?;
     let old = site.published()?;
-    site.say(400, "anvil")?;
+    site.say(100, "anvil")?;
     let started = Instant::now();
     site.build()?;
     let whole_build = started.elapsed();
@@ -128,10 +128,10 @@ fn a_killed_build_leaves_one_whole_site() -> Outcome {
     assert!(old != new);
 
     // Killed at moments spread over a whole build and a little more, so that some come while files are written.
-    for moment in 0..24 {
+    for moment in 0..12 {
         fs::remove_dir_all(site.public())?;
         old.write(&site.public())?;
-        site.build_killed_after(whole_build * moment / 20)?;
+        site.build_killed_after(whole_build * moment / 10)?;
         let found = site.published()?;
         assert!(found == old || found == new, "killed at moment {moment}, the folder is neither old nor new");
     }

@@ -88,6 +88,36 @@ test("an edit reaches the browser, which stays where it was scrolled to", async 
   assert.ok(Math.abs(scrolled - 1500) < 50, `scrolled to ${scrolled} instead of 1500`);
 });
 
+test("a half-filled form is still half filled", async () => {
+  const { page } = guest;
+  await page.getByRole("checkbox", { name: /^Decisions are bottlenecked/ }).check();
+  await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
+  await page.getByText("The kettle is on.").waitFor();
+  assert.ok(await page.getByRole("checkbox", { name: /^Decisions are bottlenecked/ }).isChecked());
+});
+
+test("another style is put on without a reload", async () => {
+  const { page } = guest;
+  await page.evaluate(() => (window.isTheSamePage = true));
+  await edit("themes/ledger/styles/base.css", (text) => `${text}\nbody { outline: 3px solid rgb(1, 2, 3); }\n`);
+  const outline = () => page.evaluate(() => getComputedStyle(document.body).outlineColor);
+  await until("the new style is put on", async () => (await outline()) === "rgb(1, 2, 3)");
+  assert.ok(await page.evaluate(() => window.isTheSamePage));
+});
+
+test("a page that an edit does not change is left alone", async () => {
+  const { page, context } = guest;
+  const other = await context.newPage();
+  await other.goto("/about/");
+  await other.evaluate(() => (window.isTheSamePage = true));
+  await page.bringToFront();
+  await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
+  await page.getByText("The kettle is on.").waitFor();
+  await other.bringToFront();
+  await other.waitForTimeout(500);
+  assert.ok(await other.evaluate(() => window.isTheSamePage));
+});
+
 test("an error covers the page and is told in the terminal; the mended site takes its place", async () => {
   const { page } = guest;
   const before = await readFile(join(root, ARTICLE), "utf8");

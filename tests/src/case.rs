@@ -14,8 +14,10 @@ use crate::{Outcome, assay, golden};
 const PRINTED: &str = "printed.txt";
 /// Flags for `assay build`, one a line, where the site needs any.
 const FLAGS: &str = "flags.txt";
-/// The folder of the written files that are kept; `FILES` in it names all that are written.
+/// The folder of the written files that are kept.
 const EXPECTED: &str = "expected";
+/// The file in it that names all that are written.
+const FILES: &str = "FILES";
 
 /// A folder with a site and what is expected of it.
 #[derive(Clone, Debug)]
@@ -45,19 +47,37 @@ impl Case {
         Ok(cases)
     }
 
-    /// Builds the site and compares what is printed and written with what is kept; then builds a copy of it
-    /// elsewhere, which must give the same bytes. `themes` are there for the site to choose from.
+    /// Builds the site and compares what is printed with what is kept; then builds a copy of it elsewhere, which
+    /// must give the same bytes. `themes` are there for the site to choose from. Returns what was written.
     ///
     /// # Errors
     /// Where anything differs.
-    pub fn run(&self, themes: &Folder) -> Outcome {
+    pub fn build(&self, themes: &Folder) -> Outcome<Folder> {
         let site = self.site(themes)?;
         let flags = self.flags();
         let (printed, written) = build(&site, &flags, "site")?;
         golden::compare(&self.folder.join(PRINTED), &printed)?;
-        self.compare_files(&written)?;
         let (_, again) = build(&site, &flags, "another place")?;
-        differing(&written, &again).map_or(Ok(()), |path| Err(format!("two builds differ at {path}").into()))
+        match differing(&written, &again) {
+            None => Ok(written),
+            Some(path) => Err(format!("two builds differ at {path}").into()),
+        }
+    }
+
+    /// Compares the list of files that were written, and those of them that are kept. An update keeps the same ones
+    /// as before, so `touch expected/about/index.html` is how a page is taken up.
+    ///
+    /// # Errors
+    /// Where they differ, or one that is kept was not written.
+    pub fn compare_files(&self, written: &Folder) -> Outcome {
+        let expected = self.folder.join(EXPECTED);
+        golden::compare(&expected.join(FILES), &list(written)?)?;
+        for (path, _) in Folder::read(&expected)?.without(|path| path == FILES).iter() {
+            let bytes = written.get(path).ok_or_else(|| format!("{path} is expected and was not written"))?;
+            let text = without_fingerprints(std::str::from_utf8(bytes)?)?;
+            golden::compare(&expected.join(path), &text)?;
+        }
+        Ok(())
     }
 
     /// Whether what is printed for the case speaks of the problem that the case is named after. What follows a
@@ -84,24 +104,6 @@ impl Case {
         let text = fs::read_to_string(self.folder.join(FLAGS)).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
-
-    /// Compares the list of files, and those of them that are kept. An update keeps the same ones as before, so
-    /// `touch expected/about/index.html` is how a page is taken up.
-    fn compare_files(&self, written: &Folder) -> Outcome {
-        let expected = self.folder.join(EXPECTED);
-        let kept = Folder::read(&expected)?;
-        if written.is_empty() && kept.is_empty() {
-            return Ok(());
-        }
-        let list: String = written.iter().map(|(path, _)| format!("{path}\n")).collect();
-        golden::compare(&expected.join("FILES"), &without_fingerprints(&list)?)?;
-        for (path, _) in kept.iter().filter(|(path, _)| *path != "FILES") {
-            let bytes = written.get(path).ok_or_else(|| format!("{path} is expected and was not written"))?;
-            let text = without_fingerprints(std::str::from_utf8(bytes)?)?;
-            golden::compare(&expected.join(path), &text)?;
-        }
-        Ok(())
-    }
 }
 
 /// Builds `site` in a folder called `place`, and returns what was printed and written.
@@ -112,6 +114,14 @@ fn build(site: &Folder, flags: &[String], place: &str) -> Outcome<(String, Folde
     site.write(&root)?;
     let printed = assay::build(assay::binary()?, &root, &out, flags)?;
     Ok((printed, Folder::read(&out)?))
+}
+
+/// The names of all files, a line each, sorted as they are read and not by fingerprints that nobody sees.
+fn list(written: &Folder) -> Outcome<String> {
+    let names: Outcome<Vec<String>> = written.iter().map(|(path, _)| without_fingerprints(path)).collect();
+    let mut names = names?;
+    names.sort();
+    Ok(names.iter().map(|name| format!("{name}\n")).collect())
 }
 
 /// The first path at which two folders differ.

@@ -26,6 +26,7 @@ pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};
 #[derive(Debug)]
 pub struct Cache {
     parse: parse::ParseCache,
+    kinship: assemble::Kinship,
     studio: Option<Arc<Studio>>,
     verifier: Verifier,
     checks: Memory<prove::Checked>,
@@ -36,6 +37,7 @@ impl Cache {
     fn new(keep: Keep) -> Self {
         Self {
             parse: parse::ParseCache::default(),
+            kinship: assemble::Kinship::default(),
             studio: None,
             verifier: Verifier::default(),
             checks: Memory::new(keep),
@@ -80,10 +82,10 @@ pub struct Summary {
 
 /// Builds the site that `sources` describe.
 pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
-    let Cache { parse, studio, verifier, checks, drawings } = cache;
+    let Cache { parse, kinship, studio, verifier, checks, drawings } = cache;
     let mut problems = Vec::new();
     let parsed = parse::sources(sources, options, parse, &mut problems);
-    let site = Arc::new(assemble::site(parsed, options, &mut problems));
+    let site = Arc::new(assemble::site(parsed, options, kinship, &mut problems));
     let press = Press::new(site, options, studio, &mut problems);
     verifier.begin();
     let (checked, _) = checks.all(&press, verifier, |reader| prove::page(reader));

@@ -99,6 +99,14 @@ codes! {
     LinkUnknownAnchor = "link/unknown-anchor", Error;
     /// Two pages or files with one address.
     PageDuplicatePath = "page/duplicate-path", Error;
+    /// An article that was to be read again by now.
+    PageReviewDue = "page/review-due", Warning;
+    /// An address that leads to one that leads on.
+    RedirectChain = "redirect/chain", Warning;
+    /// An address that is to lead elsewhere and that something else has.
+    RedirectClash = "redirect/clash", Error;
+    /// Addresses that lead to each other.
+    RedirectLoop = "redirect/loop", Error;
     /// An Australian Business Number that is none.
     SiteAbn = "site/abn", Error;
     /// `site.toml` is missing, cannot be read, or holds a value of the wrong type.

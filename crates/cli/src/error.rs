@@ -68,14 +68,6 @@ pub(crate) enum Error {
         /// What the system says.
         source: notify::Error,
     },
-    /// A diagnostic that the site does not have.
-    #[error("there is no diagnostic `{id}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
-    NoDiagnostic {
-        /// The id that was asked for.
-        id: String,
-        /// The ids that there are.
-        hint: Option<String>,
-    },
 }
 
 impl Error {

@@ -1,6 +1,10 @@
 //! Where links lead: to a page by its source path or its address, to a file, to a place in a page, or away.
 
-use super::{CONTENT, PageIndex, Site, UrlPath};
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+use super::{CONTENT, HeldBack, PageIndex, Site, UrlPath};
 use crate::problem::nearest;
 use crate::source::SourcePath;
 
@@ -22,6 +26,20 @@ pub(crate) enum Destination {
 pub(crate) struct Missing {
     /// What to type instead.
     pub(crate) nearest: Option<String>,
+    /// Why it is not there, if that is known, and what to do about it.
+    pub(crate) because: Option<String>,
+}
+
+impl Missing {
+    /// Something of which no more is known than what it is like.
+    pub(crate) fn like(nearest: Option<&str>) -> Self {
+        Self { nearest: nearest.map(str::to_owned), because: None }
+    }
+
+    /// How to mend it.
+    pub(crate) fn hint(self) -> Option<String> {
+        self.because.or_else(|| self.nearest.map(|nearest| format!("did you mean `{nearest}`?")))
+    }
 }
 
 /// A link's target in its parts.
@@ -63,11 +81,33 @@ impl Site {
         if target.path.is_empty() {
             return Ok(Destination::Here);
         }
-        let found = match target.path.strip_prefix('/') {
+        let path = percent_decode_str(target.path).decode_utf8().unwrap_or(Cow::Borrowed(target.path));
+        let found = match path.strip_prefix('/') {
             Some(path) => self.at_address(path).or_else(|| self.source(&format!("{CONTENT}{path}"))),
-            None => self.relative(from, target.path),
+            None => self.relative(from, &path),
         };
-        found.ok_or_else(|| Missing { nearest: self.nearest(target.path) })
+        found.ok_or_else(|| self.missing(from, &path))
+    }
+
+    /// What is known of a page that is not there: it is held back, or it has moved, or it is called otherwise.
+    fn missing(&self, from: &SourcePath, path: &str) -> Missing {
+        let url = UrlPath::stated(path);
+        if let Some(redirect) = self.redirects.get(&url) {
+            return Missing::like(Some(&redirect.href));
+        }
+        let beside = joined(from.folder(), path);
+        let inside = joined(CONTENT, path);
+        let is_meant = |held: &&HeldBack| {
+            let source = Some(held.path.as_str());
+            source == beside.as_deref() || source == inside.as_deref() || held.url == url
+        };
+        match self.held.iter().find(is_meant) {
+            Some(HeldBack { path, why, .. }) => Missing {
+                nearest: None,
+                because: Some(format!("`{path}` {why}: publish it, or take the link away")),
+            },
+            None => Missing { nearest: self.nearest(path), because: None },
+        }
     }
 
     /// The address of a destination in the site.
@@ -86,7 +126,7 @@ impl Site {
         if id == "top" || known.contains(id) || page.diagnostic.as_deref() == Some(id) {
             return Ok(());
         }
-        Err(Missing { nearest: nearest(id, known.iter().map(String::as_str)).map(str::to_owned) })
+        Err(Missing::like(nearest(id, known.iter().map(String::as_str))))
     }
 
     /// The site's path, under which all its addresses stand: empty, or as `/blog`.
@@ -98,18 +138,20 @@ impl Site {
 
     /// An address as pages of the site write it.
     pub(crate) fn href(&self, url: &UrlPath) -> String {
-        format!("{}{url}", self.base_path())
+        format!("{}{}", self.base_path(), url.encoded())
     }
 
     /// An address as others write it.
     pub(crate) fn permalink(&self, url: &UrlPath) -> String {
-        format!("{}{url}", self.config.base_url)
+        format!("{}{}", self.config.base_url, url.encoded())
     }
 
     /// By address, with or without a final `/`.
     fn at_address(&self, path: &str) -> Option<Destination> {
-        let url = UrlPath::of_page(path.split('/').filter(|part| !part.is_empty()));
-        let page = self.page_at(&url).or_else(|| self.page_at(&UrlPath::of_file(path)));
+        let page = self.page_at(&UrlPath::stated(path)).or_else(|| {
+            let parts = path.split('/').filter(|part| !part.is_empty());
+            self.page_at(&UrlPath::of_page(parts))
+        });
         page.map(Destination::Page).or_else(|| self.file(UrlPath::of_file(path)))
     }
 

@@ -1,11 +1,34 @@
 //! Addresses inside the site.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use slug::slugify;
 
 use crate::output::OutputPath;
+
+/// What cannot stand in the path of a link as it is.
+const RESERVED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Extensions of the files that an address can state.
+const FILES: [&str; 7] = ["html", "htm", "php", "asp", "aspx", "xml", "txt"];
 
 /// The path of a page or file in the site, without the path that the whole site may stand under:
 /// `/insights/recovery/`.
@@ -27,6 +50,31 @@ impl UrlPath {
             url.push('/');
         }
         Self(url.into())
+    }
+
+    /// The address that an author states: its parts as they are. It is a page's, unless its last part has the
+    /// extension of a file that servers answer with.
+    pub(crate) fn stated(path: &str) -> Self {
+        let mut url = String::from("/");
+        for part in path.split('/').filter(|part| !matches!(*part, "" | "." | "..")) {
+            url.push_str(part);
+            url.push('/');
+        }
+        let extension = path.rsplit('/').next().and_then(|last| last.rsplit_once('.')).map(|(_, end)| end);
+        if extension.is_some_and(|extension| FILES.contains(&extension)) {
+            url.pop();
+        }
+        Self(url.into())
+    }
+
+    /// The address of something inside the folder that this is the address of.
+    pub(crate) fn inside(&self, name: &str) -> Self {
+        Self(format!("{self}{name}").into())
+    }
+
+    /// The address as it stands in a link: percent-encoded, as RFC 3986 says.
+    pub(crate) fn encoded(&self) -> Cow<'_, str> {
+        utf8_percent_encode(&self.0, RESERVED).into()
     }
 
     /// The address of a file that is written as it is.
@@ -66,6 +114,9 @@ mod tests {
         assert_eq!(url.as_str(), "/insights/what-a-cto-does/");
         assert_eq!(url.output().unwrap().as_str(), "insights/what-a-cto-does/index.html");
         assert_eq!(UrlPath::home().output().unwrap().as_str(), "index.html");
+        assert_eq!(UrlPath::stated("old//Place").as_str(), "/old/Place/");
+        assert_eq!(UrlPath::stated("/old/page.html").output().unwrap().as_str(), "old/page.html");
+        assert_eq!(UrlPath::of_file("a b/ü.svg").encoded(), "/a%20b/%C3%BC.svg");
         assert_eq!(UrlPath::of_file("a/b.svg").output().unwrap().as_str(), "a/b.svg");
     }
 }

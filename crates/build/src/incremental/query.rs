@@ -25,14 +25,24 @@ pub(crate) enum Query {
     Config,
     /// A page's address, kind, title and front matter.
     Facts(SourcePath),
-    /// How many words a page has.
-    Length(SourcePath),
+    /// How many minutes a page takes to read.
+    ReadingMinutes(SourcePath),
     /// A page's whole file.
     Body(SourcePath),
     /// The pages above a page.
     Ancestors(SourcePath),
     /// What a page lists.
     Children(SourcePath),
+    /// What the whole list holds that a page is a part of.
+    Listed(SourcePath),
+    /// A page's place among the pages of its list.
+    Pager(SourcePath),
+    /// What stands before and behind a page in its section.
+    Neighbours(SourcePath),
+    /// The terms that a page has.
+    Terms(SourcePath),
+    /// What the site is classified by.
+    Taxonomies,
     /// What to read after a page.
     Related(SourcePath),
     /// Where a link, written in the first file, leads.
@@ -66,10 +76,25 @@ impl Query {
             Self::Facts(path) => fingerprint(&page(path).map(|page| {
                 (page.kind, &page.title, &page.url, &page.diagnostic, page.article.facts_fingerprint)
             })),
-            Self::Length(path) => fingerprint(&page(path).map(|page| page.article.words)),
+            Self::ReadingMinutes(path) => fingerprint(&page(path).map(|page| page.article.reading_minutes())),
             Self::Body(path) => fingerprint(&page(path).map(|page| page.article.hash)),
             Self::Ancestors(path) => fingerprint(&page(path).map(|page| paths(&page.ancestors))),
-            Self::Children(path) => fingerprint(&page(path).map(|page| paths(&page.children))),
+            Self::Children(path) => fingerprint(&page(path).map(|page| paths(page.children()))),
+            Self::Listed(path) => fingerprint(&page(path).map(|page| paths(&page.listed))),
+            Self::Pager(path) => fingerprint(
+                &page(path).map(|page| page.pager.as_ref().map(|pager| (pager.number, paths(&pager.all)))),
+            ),
+            Self::Neighbours(path) => fingerprint(
+                &page(path).map(|page| page.neighbours.map(|beside| beside.map(|one| paths(&[one])))),
+            ),
+            Self::Terms(path) => fingerprint(&page(path).map(|page| paths(&page.terms))),
+            Self::Taxonomies => fingerprint(
+                &site
+                    .taxonomies
+                    .iter()
+                    .map(|found| (&found.taxonomy, paths(&[found.page])))
+                    .collect::<Vec<_>>(),
+            ),
             Self::Related(path) => fingerprint(&page(path).map(|page| paths(&page.related))),
             Self::Destination(from, target) => {
                 let destination = site.destination(from, Target::read(target));

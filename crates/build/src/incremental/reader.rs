@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minijinja::value::Value;
 
 use super::query::Query;
-use crate::assemble::{Destination, Missing, Page, PageIndex, PageKind, Target, UrlPath};
+use crate::assemble::{Classified, Destination, Missing, Page, PageIndex, PageKind, Pager, Target, UrlPath};
 use crate::data::Value as Data;
 use crate::parse::fragment::Fragment;
 use crate::parse::{BlockDeclaration, Config, Diagnostic, FrontMatter, OutlineItem};
@@ -119,11 +119,16 @@ impl Reader {
         PageFacts(&self.press.site.pages[page])
     }
 
-    /// How many words a page has, and how many minutes it takes to read.
-    pub(crate) fn length(&self, page: PageIndex) -> (usize, usize) {
-        self.ask(|reader| Query::Length(reader.path(page)));
-        let article = &self.press.site.pages[page].article;
-        (article.words, article.reading_minutes())
+    /// How many words a page has.
+    pub(crate) fn words(&self, page: PageIndex) -> usize {
+        self.ask(|reader| Query::Body(reader.path(page)));
+        self.press.site.pages[page].article.words
+    }
+
+    /// How many minutes a page takes to read.
+    pub(crate) fn reading_minutes(&self, page: PageIndex) -> usize {
+        self.ask(|reader| Query::ReadingMinutes(reader.path(page)));
+        self.press.site.pages[page].article.reading_minutes()
     }
 
     /// The body of a page.
@@ -158,7 +163,37 @@ impl Reader {
     /// What a page lists.
     pub(crate) fn children(&self, page: PageIndex) -> &[PageIndex] {
         self.ask(|reader| Query::Children(reader.path(page)));
-        &self.press.site.pages[page].children
+        self.press.site.pages[page].children()
+    }
+
+    /// What the whole list holds that a page is a part of.
+    pub(crate) fn listed(&self, page: PageIndex) -> &[PageIndex] {
+        self.ask(|reader| Query::Listed(reader.path(page)));
+        &self.press.site.pages[page].listed
+    }
+
+    /// A page's place among the pages of its list, if the list has several.
+    pub(crate) fn pager(&self, page: PageIndex) -> Option<&Pager> {
+        self.ask(|reader| Query::Pager(reader.path(page)));
+        self.press.site.pages[page].pager.as_ref()
+    }
+
+    /// What stands before and behind a page in its section.
+    pub(crate) fn neighbours(&self, page: PageIndex) -> [Option<PageIndex>; 2] {
+        self.ask(|reader| Query::Neighbours(reader.path(page)));
+        self.press.site.pages[page].neighbours
+    }
+
+    /// The pages of the terms that a page has.
+    pub(crate) fn terms(&self, page: PageIndex) -> &[PageIndex] {
+        self.ask(|reader| Query::Terms(reader.path(page)));
+        &self.press.site.pages[page].terms
+    }
+
+    /// What the site is classified by.
+    pub(crate) fn taxonomies(&self) -> &[Classified] {
+        self.ask(|_| Query::Taxonomies);
+        &self.press.site.taxonomies
     }
 
     /// What to read after a page.

@@ -3,12 +3,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::diagnostic::{self, Diagnostic};
 use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece, walk};
 use super::front_matter::{self, FrontMatter};
 use super::identifiers::Identifiers;
+use super::keywords::{Gathered, Keywords};
 use super::markdown::{self, Origin};
+use super::moment::Moment;
 use super::{blocks, text_of};
 use crate::data::Text;
 use crate::incremental::{Fingerprint, fingerprint};
@@ -36,6 +40,8 @@ pub(crate) struct Article {
     pub(crate) lede: Option<Fragment>,
     /// How many words its body has.
     pub(crate) words: usize,
+    /// What it is about.
+    pub(crate) keywords: Keywords,
     /// Its headings of level 2 and 3, in order.
     pub(crate) outline: Vec<OutlineItem>,
     /// Every id that a link can lead to.
@@ -59,7 +65,10 @@ pub(crate) struct OutlineItem {
 pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Problem>) -> Article {
     let text = text_of(file, problems);
     let path = &file.path;
-    let (front_matter, body) = front_matter::read(text, path, dialect, problems);
+    let (mut front_matter, body) = front_matter::read(text, path, dialect, problems);
+    if let (None, Some((day, _))) = (front_matter.date, dated(own_name(path))) {
+        front_matter.date = Some(Moment { day, clock: None });
+    }
     let facts_fingerprint = fingerprint(&text[..body.start]);
     let mut parts = blocks::split(text, body, path, problems);
     let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, problems);
@@ -74,6 +83,7 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
         content: body.content,
         lede,
         words: body.words,
+        keywords: Keywords::default(),
         outline: Vec::new(),
         anchors: HashSet::new(),
         diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
@@ -81,6 +91,7 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
     article.take_title();
     article.outline = outline(&article.content);
     article.anchors = anchors(&article.content);
+    article.keywords = keywords(&article, &body.sample);
     article.anchors.extend(body.html_ids);
     article
 }
@@ -104,6 +115,7 @@ impl Article {
             content: Fragment::new(),
             lede: None,
             words: 0,
+            keywords: Keywords::default(),
             outline: Vec::new(),
             anchors: HashSet::new(),
             diagnostics: Vec::new(),
@@ -123,7 +135,16 @@ impl Article {
 
     /// What the page is called: what its facts or its first heading say, or else its file's name.
     pub(crate) fn title(&self) -> String {
-        self.front_matter.title.as_ref().map_or_else(|| named_after(&self.path), |title| title.value.clone())
+        self.front_matter
+            .title
+            .as_ref()
+            .map_or_else(|| titled(self.undated_name()), |title| title.value.clone())
+    }
+
+    /// The name of its file or folder without the day that it may begin with.
+    pub(crate) fn undated_name(&self) -> &str {
+        let name = own_name(&self.path);
+        dated(name).map_or(name, |(_, name)| name)
     }
 
     /// How long it takes to read: whole minutes, at least one.
@@ -143,12 +164,23 @@ impl Article {
     }
 }
 
-/// `delivery-recovery.md` as `Delivery recovery`.
-fn named_after(path: &SourcePath) -> String {
-    let name = match path.file_name() {
+/// The name that an author gave a page: its file's, or its folder's for `index.md` and `_index.md`.
+fn own_name(path: &SourcePath) -> &str {
+    match path.file_name() {
         "index.md" | "_index.md" => path.folder().rsplit('/').next().unwrap_or_default(),
         name => name.strip_suffix(".md").unwrap_or(name),
-    };
+    }
+}
+
+/// The day that a name begins with, as `2026-11-23-delivery` does, and the rest of the name.
+fn dated(name: &str) -> Option<(Date, &str)> {
+    let (day, rest) = name.split_at_checked("2026-11-23".len())?;
+    let rest = rest.strip_prefix(['-', '_']).filter(|rest| !rest.is_empty())?;
+    day.parse().ok().map(|day| (day, rest))
+}
+
+/// `delivery-recovery` as `Delivery recovery`.
+pub(crate) fn titled(name: &str) -> String {
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -166,6 +198,15 @@ fn outline(content: &[Piece]) -> Vec<OutlineItem> {
             _ => None,
         })
         .collect()
+}
+
+fn keywords(article: &Article, sample: &str) -> Keywords {
+    let mut gathered = Gathered::default();
+    gathered.title(&article.title());
+    gathered.description(article.front_matter.description.as_ref().map_or("", |text| text.value.as_str()));
+    article.outline.iter().for_each(|heading| gathered.heading(&heading.title));
+    gathered.body(sample);
+    gathered.keywords()
 }
 
 fn anchors(content: &[Piece]) -> HashSet<String> {
@@ -224,6 +265,17 @@ mod tests {
         let taken = article("content/a.md", "# A & *b*\n\nText");
         assert_eq!((taken.title().as_str(), taken.content.len()), ("A & b", 1));
         assert_eq!(article("content/delivery-recovery.md", "Text").title(), "Delivery recovery");
+    }
+
+    #[test]
+    fn a_name_can_begin_with_the_day() {
+        let dated = article("content/posts/2026-11-23-on-time.md", "Text");
+        assert_eq!((dated.title().as_str(), dated.undated_name()), ("On time", "on-time"));
+        assert_eq!(dated.front_matter.date.map(|date| date.day), Some(jiff::civil::date(2026, 11, 23)));
+        for undated in ["2026-13-01-none", "2026-11-23", "été-2026-11-23"] {
+            let article = article(&format!("content/{undated}/index.md"), "Text");
+            assert_eq!((article.undated_name(), article.front_matter.date), (undated, None));
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
 use super::identifiers::Identifiers;
+use super::keywords::SAMPLE;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
@@ -31,6 +32,8 @@ pub(crate) struct Body {
     pub(crate) content: Fragment,
     /// How many words a reader reads.
     pub(crate) words: usize,
+    /// The words that it begins with.
+    pub(crate) sample: String,
     /// The ids that HTML written by hand gives.
     pub(crate) html_ids: Vec<String>,
 }
@@ -60,7 +63,7 @@ pub(crate) fn read_body(
     reader.masked = breaks;
     let mut content = reader.parts(parts, text);
     content.extend(reader.footnotes());
-    Body { content, words: reader.words, html_ids: reader.html_ids }
+    Body { content, words: reader.words, sample: reader.sample, html_ids: reader.html_ids }
 }
 
 /// Reads Markdown that has no blocks, such as a value in a diagnostic's file.
@@ -174,6 +177,7 @@ struct Reader<'a, 'p> {
     /// Pictures that are open: nested ones only give their words to the outermost.
     pictures: Vec<Picture>,
     words: usize,
+    sample: String,
     /// Whether the source has a U+0000 at all; almost none has.
     has_nul: bool,
     /// The ids that HTML written by hand gives.
@@ -215,6 +219,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             links: Vec::new(),
             pictures: Vec::new(),
             words: 0,
+            sample: String::new(),
             has_nul: source.contains(HOLE),
             html_ids: Vec::new(),
             level: 1,
@@ -345,7 +350,12 @@ impl<'a, 'p> Reader<'a, 'p> {
             }
             event => {
                 match &event {
-                    Event::Text(text) | Event::Code(text) => self.words += words(text),
+                    Event::Text(text) | Event::Code(text) => {
+                        self.words += words(text);
+                        if self.sample.len() < SAMPLE {
+                            self.sample.extend([text, " "]);
+                        }
+                    }
                     Event::Html(html) | Event::InlineHtml(html) => self.note_ids(html),
                     _ => {}
                 }

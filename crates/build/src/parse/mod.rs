@@ -13,6 +13,7 @@ mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;
 mod identifiers;
+mod keywords;
 mod markdown;
 pub(crate) mod moment;
 mod rules;
@@ -23,8 +24,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub(crate) use self::article::{Article, OutlineItem};
-pub(crate) use self::config::{Config, PATH as CONFIG_PATH};
+pub(crate) use self::article::{Article, OutlineItem, titled};
+pub(crate) use self::config::{Config, PATH as CONFIG_PATH, Taxonomy};
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
 pub(crate) use self::front_matter::FrontMatter;

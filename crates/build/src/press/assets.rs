@@ -24,7 +24,7 @@ pub(crate) struct Asset {
 
 impl Asset {
     /// The file `folder/stem.extension` under its fingerprinted name.
-    fn new(folder: &str, name: &str, bytes: Arc<[u8]>) -> Self {
+    pub(super) fn new(folder: &str, name: &str, bytes: Arc<[u8]>) -> Self {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
         let fingerprint = ContentHash::of(&bytes).fingerprint();
         Self {

@@ -5,6 +5,7 @@ mod engine;
 mod filters;
 mod jinja;
 mod record;
+mod redirects;
 mod references;
 mod tera;
 mod told;
@@ -83,8 +84,9 @@ impl Press {
         let needed = !self.site.diagnostics.is_empty();
         let assets = self.studio.stylesheet.iter().chain(self.runtime.values().filter(move |_| needed));
         let assets = assets.map(|asset| (asset.url.clone(), asset.bytes.clone()));
-        // The site's own picture stands in place of the theme's of the same name.
-        let all: BTreeMap<_, _> = pictures.chain(assets).chain(own).collect();
+        // The site's own picture stands in place of the theme's of the same name; `_redirects` holds the site's own.
+        let all: BTreeMap<_, _> =
+            pictures.chain(assets).chain(own).chain(redirects::files(&self.site)).collect();
         all.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes)))
     }
 }

@@ -58,7 +58,7 @@ impl Checker<'_> {
     fn embed(&mut self, embed: &Embed) {
         let Embed { id, span, .. } = embed;
         // One without an id was told where it was read.
-        if let (false, Err(Missing { nearest })) = (id.is_empty(), self.reader.diagnostic(id)) {
+        if let (false, Err(Missing { nearest, .. })) = (id.is_empty(), self.reader.diagnostic(id)) {
             let hint = nearest.map_or_else(
                 || format!("describe it in a file `{id}.diagnostic.toml`"),
                 |nearest| format!("did you mean `{nearest}`?"),
@@ -96,8 +96,7 @@ impl Checker<'_> {
         };
         if let Some((code, message, missing)) = told {
             let place = Place::new(self.path, link.span.clone());
-            let hint = missing.nearest.map(|nearest| format!("did you mean `{nearest}`?"));
-            self.problems.push(Problem::new(code, place, message).maybe_hint(hint));
+            self.problems.push(Problem::new(code, place, message).maybe_hint(missing.hint()));
         }
     }
 

@@ -8,7 +8,7 @@ use minijinja::value::Value;
 
 use super::record::{html, value};
 use super::views::{BlockView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{PageIndex, PageKind, Target};
+use crate::assemble::{PageIndex, Target};
 use crate::incremental::Reader;
 use crate::parse::directive::Directive;
 use crate::parse::escaped;
@@ -44,11 +44,12 @@ impl<'a> Drawer<'a> {
             content.push_str(&self.draw_diagnostic(diagnostic.clone())?);
         }
         let chosen = page.front_matter().template.as_ref().map(|template| template.value.as_str());
-        let template = match chosen.unwrap_or_else(|| page.kind().template()) {
-            // A theme may leave out what it draws like any other page.
-            template if chosen.is_none() && !self.reader.has_template(template) => PageKind::Page.template(),
-            template => template,
-        };
+        let template = chosen.unwrap_or_else(|| {
+            // A theme may leave out what it draws like something else.
+            let templates = page.kind().templates();
+            let had = templates.iter().find(|template| self.reader.has_template(template));
+            had.or(templates.last()).copied().unwrap_or_default()
+        });
         let context = context! { site => self.site(), page => self.view(Some(content), own_diagnostic) };
         self.draw(template, context)
     }

@@ -7,11 +7,11 @@ use std::time::Duration;
 use assay_build::{Options, Problem};
 
 use super::Outcome;
-use crate::args::{Format, Serve};
+use crate::args::{Format, Serve, Strictness};
 use crate::error::Error;
 use crate::load::Folder;
 use crate::preview::{self, Address, Live, Session, Turn};
-use crate::report::{self, counted, in_words};
+use crate::report::{self, Tally, counted, in_words};
 use crate::watch::Watch;
 
 /// How long to wait for a change before looking whether it is another day.
@@ -55,26 +55,28 @@ impl Terminal {
             Turn::Idle => Ok(()),
             Turn::Failed(error) => report::complain(&error),
             Turn::Built { problems, sources, outputs, took } => {
+                let failed = Tally::of(&problems).fails(Strictness::ErrorsFail);
+                let mended = problems.is_empty() && !self.problems.is_empty();
                 if problems != self.problems {
                     report::print(&problems, session.sources(), Format::Human)?;
                 }
-                let mended = problems.is_empty() && !self.problems.is_empty();
                 self.problems = problems;
-                report::say(&line(&sources, outputs, took, mended))
+                let came = match (failed, mended) {
+                    (true, _) => "the last good site stays".to_owned(),
+                    (false, true) => format!("all mended, {} changed", counted(outputs, "file")),
+                    (false, false) => format!("{} changed", counted(outputs, "file")),
+                };
+                report::say(&format!("{} in {}: {came}\n", because_of(&sources), in_words(took)))
             }
         }
     }
 }
 
-/// One line about a build.
-fn line(sources: &[String], outputs: usize, took: Duration, mended: bool) -> String {
-    let what = match sources {
+/// Why the site was built.
+fn because_of(sources: &[String]) -> String {
+    match sources {
         [] => "The whole site".to_owned(),
         [one] => one.clone(),
         [one, rest @ ..] => format!("{one} and {} more", rest.len()),
-    };
-    let came =
-        if sources.is_empty() { String::new() } else { format!(", {} changed", counted(outputs, "file")) };
-    let mended = if mended { ", all problems are mended" } else { "" };
-    format!("{what}: {}{came}{mended}\n", in_words(took))
+    }
 }

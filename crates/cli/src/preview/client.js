@@ -39,6 +39,8 @@
     rest();
     try {
       sessionStorage.setItem(KEPT, JSON.stringify(state()));
+      // Only one of the two may decide where the page stands.
+      history.scrollRestoration = "manual";
     } catch {
       // Without storage the page is new, but still the right one.
     }
@@ -82,7 +84,7 @@
     const focused = namedFields().find(([, field]) => field === document.activeElement);
     return {
       path: location.pathname,
-      scroll: [scrollX, scrollY],
+      stand: standing(),
       fields: namedFields().map(([name, field]) => [name, valueOf(field)]),
       open: namedDetails().map(([name, details]) => [name, details.open]),
       focus: focused?.[0],
@@ -105,10 +107,35 @@
     }
     const open = new Map(kept.open);
     for (const [name, details] of namedDetails()) if (open.has(name)) details.open = open.get(name);
-    const scroll = () => scrollTo({ left: kept.scroll[0], top: kept.scroll[1], behavior: "instant" });
-    scroll();
-    // Pictures and fonts may have moved what is below them.
-    if (document.readyState !== "complete") addEventListener("load", scroll, { once: true });
+    standAt(kept.stand);
+  }
+
+  // Where the page stands is told by the last named place above the middle of the window, because what is above it
+  // may have changed.
+  function standing() {
+    const above = (element) => element.getBoundingClientRect().top < innerHeight / 2;
+    const shown = (element) => element.getClientRects().length > 0;
+    const place = [...document.querySelectorAll("body [id]")].filter((each) => shown(each) && above(each)).at(-1);
+    return { x: scrollX, y: scrollY, id: place?.id, top: place?.getBoundingClientRect().top };
+  }
+
+  // Pictures, fonts and scripts move what is below them for a while; the visitor's own hand ends that.
+  function standAt({ x, y, id, top }) {
+    const stand = () => {
+      const place = id && document.getElementById(id);
+      scrollTo({ left: x, top: place ? scrollY + place.getBoundingClientRect().top - top : y, behavior: "instant" });
+    };
+    const observer = new ResizeObserver(stand);
+    const hands = ["wheel", "touchstart", "pointerdown", "keydown"];
+    const end = () => {
+      observer.disconnect();
+      for (const hand of hands) removeEventListener(hand, end);
+      history.scrollRestoration = "auto";
+    };
+    for (const hand of hands) addEventListener(hand, end, { passive: true });
+    observer.observe(document.body);
+    setTimeout(end, 1500);
+    stand();
   }
 
   // ---- Other styles on the same page
@@ -135,17 +162,17 @@
 
   const STYLE = `
     :host { all: initial }
-    section { position: fixed; inset: 0; z-index: 2147483647; overflow: auto; padding: 1rem;
+    section { position: fixed; inset: 0; z-index: 2147483647; overflow: auto; padding: 16px;
       background: #16181df2; color: #f3f3f3; font: 16px/1.5 system-ui, sans-serif }
-    section > * { max-width: 64rem; margin: 0 auto 1rem }
-    h2 { font-size: 1.25rem }
-    article { padding: .75rem 1rem; border-left: 4px solid #ff6b6b; background: #23262e }
+    section > div { max-width: 1000px; margin: 0 auto }
+    h2 { margin: 0 0 8px; font-size: 20px }
+    article { margin-top: 16px; padding: 12px 16px; border-left: 4px solid #ff6b6b; background: #23262e }
     article.warning { border-color: #f5c451 }
     a { color: #9ecbff }
-    pre { overflow: auto; margin: .5rem 0 0; font: 14px/1.45 ui-monospace, monospace }
-    button { font: inherit; padding: .25rem .75rem; cursor: pointer }
+    pre { overflow: auto; margin: 8px 0 0; font: 14px/1.45 ui-monospace, monospace }
+    button { font: inherit; padding: 4px 12px; cursor: pointer }
     :focus-visible { outline: 3px solid #9ecbff; outline-offset: 2px }
-    .badge { position: fixed; left: 1rem; bottom: 1rem; z-index: 2147483647; border: 0; border-radius: 1rem;
+    .badge { position: fixed; left: 16px; bottom: 16px; z-index: 2147483647; border: 0; border-radius: 16px;
       background: #f5c451; color: #16181d }
   `;
 
@@ -174,8 +201,9 @@
   function panel(notices) {
     const count = notices.length === 1 ? "1 problem" : `${notices.length} problems`;
     const close = make("button", { type: "button", textContent: "Hide", onclick: () => overlay.remove() });
-    const title = make("h2", { textContent: `${count}; this is the site from before` });
-    const section = make("section", { role: "alert" }, title, close, ...notices.map(article));
+    const failed = notices.some(({ severity }) => severity === "error");
+    const title = make("h2", { textContent: failed ? `${count}; below is the site from before` : count });
+    const section = make("section", { role: "alert" }, make("div", {}, title, close, ...notices.map(article)));
     section.addEventListener("keydown", ({ key }) => key === "Escape" && overlay.remove());
     return section;
   }

@@ -8,21 +8,22 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::change::{self, Change};
-use super::live::{Live, View};
+use super::live::{Heard, Live, View};
 use super::respond::Visitor;
 
 /// How often a silent connection is tried, so that the thread of a closed page ends.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
-    Connection: close\r\nX-Accel-Buffering: no\r\n\r\nretry: 300\n\n";
+    Connection: close\r\nX-Accel-Buffering: no\r\n\r\nretry: 1000\n\n";
 
-/// Tells `visitor` the news until it goes away.
+/// Tells `visitor` the news until it goes away or has to make way.
 ///
 /// # Errors
-/// Where it has.
+/// Where it went away.
 pub(super) fn stream(live: &Live, visitor: &Visitor, mut out: impl Write) -> io::Result<()> {
     out.write_all(HEAD.as_bytes())?;
+    let listener = live.listen();
     let mut view = live.view();
     // A page from another run may be anything.
     let change =
@@ -30,10 +31,14 @@ pub(super) fn stream(live: &Live, visitor: &Visitor, mut out: impl Write) -> io:
     send_notices(&view, &mut out)?;
     send_change(change, live, &view, &mut out)?;
     loop {
-        let Some(next) = live.newer_than(view.version, HEARTBEAT) else {
-            out.write_all(b":\n\n")?;
-            out.flush()?;
-            continue;
+        let next = match live.hear(&listener, view.version, HEARTBEAT) {
+            Heard::News(next) => next,
+            Heard::MakeWay => return Ok(()),
+            Heard::Silence => {
+                out.write_all(b":\n\n")?;
+                out.flush()?;
+                continue;
+            }
         };
         let change = change::concerning(&visitor.path, view.version, Some(&view), &next);
         let old = std::mem::replace(&mut view, next);

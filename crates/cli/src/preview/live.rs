@@ -14,9 +14,36 @@ use super::notice::Notice;
 pub(crate) struct Live {
     /// Tells this run of the preview from others, whose versions mean something else.
     run: String,
-    view: Mutex<Arc<View>>,
+    now: Mutex<Now>,
     renewed: Condvar,
 }
+
+/// What changes while the preview runs.
+#[derive(Debug, Default)]
+struct Now {
+    view: Arc<View>,
+    /// How many pages have begun to listen, those included that are gone.
+    listeners: u64,
+}
+
+/// A page that listens; it knows how many came before it.
+#[derive(Debug)]
+pub(super) struct Listener(u64);
+
+/// What a listener hears.
+#[derive(Clone, Debug)]
+pub(super) enum Heard {
+    /// There is a newer view.
+    News(Arc<View>),
+    /// Nothing for some time.
+    Silence,
+    /// Others want to listen, and have waited less long.
+    MakeWay,
+}
+
+/// How many pages listen at once. Browsers open six connections to one host, and each listener takes one; were
+/// there more than these, no page could be loaded. Who has to make way asks again, and misses nothing.
+const LISTENERS: u64 = 4;
 
 /// What the preview shows at one moment.
 #[derive(Clone, Debug, Default)]
@@ -72,22 +99,35 @@ impl Live {
     /// A view with nothing in it.
     pub(crate) fn new() -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Self { run: format!("{:x}", now.as_nanos()), view: Mutex::default(), renewed: Condvar::new() }
+        Self { run: format!("{:x}", now.as_nanos()), now: Mutex::default(), renewed: Condvar::new() }
     }
 
     /// The latest view.
     pub(super) fn view(&self) -> Arc<View> {
-        self.lock().clone()
+        self.lock().view.clone()
     }
 
-    /// The first view that is newer than `version`, or none within `patience`.
-    pub(super) fn newer_than(&self, version: u64, patience: Duration) -> Option<Arc<View>> {
-        let old = |view: &mut Arc<View>| view.version <= version;
-        let (view, waited) = self
+    /// Lets one more page listen.
+    pub(super) fn listen(&self) -> Listener {
+        let mut now = self.lock();
+        now.listeners += 1;
+        self.renewed.notify_all();
+        Listener(now.listeners)
+    }
+
+    /// What `listener` hears after the view of `version`, in as long as `patience`.
+    pub(super) fn hear(&self, listener: &Listener, version: u64, patience: Duration) -> Heard {
+        let makes_way = |now: &Now| now.listeners >= listener.0 + LISTENERS;
+        let waits = |now: &mut Now| now.view.version <= version && !makes_way(now);
+        let (now, _) = self
             .renewed
-            .wait_timeout_while(self.lock(), patience, old)
+            .wait_timeout_while(self.lock(), patience, waits)
             .unwrap_or_else(PoisonError::into_inner);
-        (!waited.timed_out()).then(|| view.clone())
+        match &now.view {
+            view if view.version > version => Heard::News(view.clone()),
+            _ if makes_way(&now) => Heard::MakeWay,
+            _ => Heard::Silence,
+        }
     }
 
     /// How a browser names the view that it shows.
@@ -103,14 +143,14 @@ impl Live {
     /// Shows what a build found out, and returns it as a view.
     pub(super) fn publish(&self, news: News) -> Arc<View> {
         let view = Arc::new(self.view().with(news));
-        *self.lock() = view.clone();
+        self.lock().view = view.clone();
         self.renewed.notify_all();
         view
     }
 
     /// The lock is held only to copy what it holds, which leaves nothing half done.
-    fn lock(&self) -> MutexGuard<'_, Arc<View>> {
-        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -184,13 +224,27 @@ mod tests {
     }
 
     #[test]
-    fn a_waiting_browser_gets_the_next_view() {
+    fn a_listener_hears_the_next_view() {
         let live = Arc::new(Live::new());
-        let waiting = live.clone();
-        let waiter = std::thread::spawn(move || waiting.newer_than(0, Duration::from_secs(10)));
+        let listening = live.clone();
+        let listener =
+            std::thread::spawn(move || listening.hear(&listening.listen(), 0, Duration::from_secs(10)));
         live.publish(news(&[]));
-        assert_eq!(waiter.join().unwrap().unwrap().version, 1);
-        assert!(live.newer_than(1, Duration::from_millis(10)).is_none());
+        assert!(matches!(listener.join().unwrap(), Heard::News(view) if view.version == 1));
+        assert!(matches!(live.hear(&live.listen(), 1, Duration::from_millis(10)), Heard::Silence));
+    }
+
+    #[test]
+    fn the_one_that_listened_longest_makes_way() {
+        let live = Arc::new(Live::new());
+        let listening = live.clone();
+        let first = live.listen();
+        let waiter = std::thread::spawn(move || listening.hear(&first, 0, Duration::from_secs(10)));
+        let others: Vec<_> = (0..LISTENERS).map(|_| live.listen()).collect();
+        assert!(matches!(waiter.join().unwrap(), Heard::MakeWay));
+        for other in others {
+            assert!(matches!(live.hear(&other, 0, Duration::ZERO), Heard::Silence));
+        }
     }
 
     #[test]

@@ -84,11 +84,12 @@ fn write_step(step: &Step, html: &mut String) -> fmt::Result {
 
 fn write_files(view: &View, html: &mut String) -> fmt::Result {
     let Some(pages) = &view.pages else { return Ok(()) };
-    let addresses: Vec<_> = pages
+    let mut addresses: Vec<_> = pages
         .iter()
         .filter_map(|(path, _)| path.as_str().strip_suffix("index.html"))
         .map(|path| format!("/{path}"))
         .collect();
+    addresses.sort();
     let pages_of = counted(view.summary.pages, "page");
     write!(html, "<h2>{pages_of}, {}</h2><ul>", counted(pages.len(), "file"))?;
     for address in addresses.iter().take(SHOWN) {

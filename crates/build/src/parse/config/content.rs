@@ -2,6 +2,7 @@
 //! a section must state, which addresses lead elsewhere.
 
 use crate::data::{Entry, Fields, Node, Text, Value};
+use crate::parse::article::titled;
 use crate::parse::dialect::SectionRule;
 use crate::parse::front_matter::{TAXONOMIES, paginate_by};
 
@@ -18,10 +19,7 @@ pub(crate) struct Taxonomy {
 
 impl Taxonomy {
     fn new(name: &str) -> Self {
-        let mut letters = name.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        let title = first.chain(letters.map(|c| if matches!(c, '-' | '_') { ' ' } else { c })).collect();
-        Self { name: name.to_owned(), title, paginate_by: None }
+        Self { name: name.to_owned(), title: titled(name), paginate_by: None }
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) nav: Vec<NavItem>,
     /// How many entries a page of a list has, where the list does not say.
     pub(crate) paginate_by: Option<usize>,
+    /// Whether there is an archive by year.
+    pub(crate) archive: bool,
     /// What pages are classified by.
     pub(crate) taxonomies: Vec<Taxonomy>,
     /// Addresses that lead elsewhere.
@@ -114,6 +116,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         booking: booking(&mut fields),
         nav: nav(&mut fields),
         paginate_by: paginate_by(&mut fields),
+        archive: fields.boolean("archive").unwrap_or(false),
         taxonomies: content::taxonomies(&mut fields),
         redirects: content::redirects(&mut fields),
         smart_punctuation: content::smart_punctuation(&mut fields),

@@ -102,6 +102,8 @@ pub(crate) enum SortBy {
     Weight,
     /// The newest first, whatever its weight.
     Date,
+    /// The lightest first, and among those without a weight the oldest: the order to read a series in.
+    Oldest,
     /// The last changed first.
     Updated,
     /// By the alphabet.
@@ -112,9 +114,10 @@ pub(crate) enum SortBy {
 
 impl SortBy {
     /// Every order, by the name an author writes.
-    const ALL: [(&str, Self); 5] = [
+    const ALL: [(&str, Self); 6] = [
         ("weight", Self::Weight),
         ("date", Self::Date),
+        ("oldest", Self::Oldest),
         ("updated", Self::Updated),
         ("title", Self::Title),
         ("path", Self::Path),

@@ -3,22 +3,24 @@
 use std::collections::BTreeSet;
 
 use assay_diagnostic::author::{Graph, Op, Site, TermId};
-use assay_diagnostic::{Evaluation, Interval, Node, Truth};
+use assay_diagnostic::{Evaluation, Interval, Node, Program, Truth};
 
 use super::findings::Prover;
 use super::search::{Found, search};
-use super::space::{operands, reachable_from};
+use super::terms::{operands, reachable_from};
 use crate::problem::Code;
 
 impl Prover<'_> {
     pub(super) fn divisions(&mut self) {
         let compiled = &self.diagnostic.compiled;
+        let Ok(program) = Program::load(&compiled.program) else { return };
         let mut told = BTreeSet::new();
         for (division, span) in compiled.graph.divisions.iter().zip(&self.diagnostic.divisors) {
             if !told.insert((span.start, span.end)) {
                 continue;
             }
-            match search(compiled, &[division.divisor], |evaluation| is_zero(evaluation, division.divisor)) {
+            let shows = |evaluation: &Evaluation| is_zero(evaluation, division.divisor);
+            match search(&compiled.graph, &program, &[division.divisor], shows) {
                 Found::No => {}
                 Found::Yes(witness) => {
                     let problem = self.at(Code::DiagnosticDivisionByZero, span, "this divides by zero");
@@ -36,6 +38,7 @@ impl Prover<'_> {
 
     pub(super) fn overflows(&mut self) {
         let compiled = &self.diagnostic.compiled;
+        let Ok(program) = Program::load(&compiled.program) else { return };
         for (index, op) in (0u32..).zip(&compiled.graph.terms) {
             let term = TermId(index);
             if !matches!(op, Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..)) {
@@ -44,7 +47,7 @@ impl Prover<'_> {
             let parts = operands(op);
             let divisor = if let Op::Divide(_, divisor) = op { Some(*divisor) } else { None };
             let shows = |evaluation: &Evaluation| overflows(evaluation, term, &parts, divisor);
-            if let Found::Yes(witness) = search(compiled, &[term], shows) {
+            if let Found::Yes(witness) = search(&compiled.graph, &program, &[term], shows) {
                 let span = self.span_of(site_of(&compiled.graph, term));
                 let problem =
                     self.at(Code::DiagnosticOverflow, &span, "this comes to more than can be counted");

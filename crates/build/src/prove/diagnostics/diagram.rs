@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
 use num_bigint::BigUint;
 
+use super::dimension::Dimension;
 use super::frontier::Frontier;
-use super::space::{Dimension, Space};
-use super::split::looked_at;
+use super::space::Space;
 
 /// How many evaluations a diagram may take. A number of steps and not a time, so that every machine agrees.
 pub(super) const BUDGET: usize = 1_000_000;
@@ -49,6 +49,8 @@ pub(super) struct End {
     pub(super) ways: BigUint,
     /// The outcomes that hold, bit by bit.
     pub(super) holds: u32,
+    /// Whether it is certain that `answers` can be given; where not, `ways` may be nought.
+    pub(super) certain: bool,
 }
 
 /// The budget was spent before everything was decided.
@@ -67,11 +69,36 @@ impl Diagram {
             evaluation: Evaluation::of(program, &Answers::NONE),
             frontier: Frontier::new(&space.graph),
             answers: Answers::NONE,
-            looked_at: looked_at(&space.graph),
             budget,
             next: Level::default(),
         };
         builder.build()
+    }
+}
+
+/// Something uncertain that a finding hinges on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Doubt {
+    /// The dimension that is answered so.
+    pub(super) dimension: usize,
+    /// An answer that may stand for no answers of the diagnostic.
+    pub(super) answer: Answer,
+    /// The outcomes that would hold.
+    pub(super) holds: u32,
+}
+
+impl Diagram {
+    /// What must be looked into before anything is concluded: an end that is wrong, or that is the only one of its
+    /// outcome, and that it is not certain any answers lead to.
+    pub(super) fn doubt(&self, space: &Space) -> Option<Doubt> {
+        let certain = |holds: u32| self.ends.iter().any(|end| end.certain && end.holds == holds);
+        let doubtful = self.ends.iter().find(|end| !end.certain && !certain(end.holds))?;
+        let answers = space.dimensions.iter().zip(&doubtful.answers).enumerate();
+        let mut uncertain = answers.filter_map(|(index, (dimension, answer))| {
+            answer.filter(|answer| !dimension.is_certain(*answer)).map(|answer| (index, answer))
+        });
+        let (dimension, answer) = uncertain.next()?;
+        Some(Doubt { dimension, answer, holds: doubtful.holds })
     }
 }
 
@@ -81,6 +108,7 @@ struct State {
     answers: Vec<Option<Answer>>,
     ways: BigUint,
     holds: u32,
+    certain: bool,
 }
 
 /// The states of a level, found again by what they leave open.
@@ -97,15 +125,14 @@ struct Builder<'a> {
     frontier: Frontier<'a>,
     /// The answers of the state that is being looked into, by question of the space.
     answers: Answers,
-    /// For each question of the space, the options that something looks at.
-    looked_at: Vec<u32>,
     budget: usize,
     next: Level,
 }
 
 impl Builder<'_> {
     fn build(&mut self) -> Result<Diagram, Spent> {
-        let mut states = vec![State { answers: Vec::new(), ways: BigUint::from(1u8), holds: 0 }];
+        let mut states =
+            vec![State { answers: Vec::new(), ways: BigUint::from(1u8), holds: 0, certain: true }];
         let mut levels = Vec::new();
         for (index, dimension) in self.space.dimensions.iter().enumerate() {
             let mut level = Vec::new();
@@ -116,7 +143,12 @@ impl Builder<'_> {
             levels.push(level);
             states = std::mem::take(&mut self.next).states;
         }
-        let ends = states.into_iter().map(|State { answers, ways, holds }| End { answers, ways, holds });
+        let ends = states.into_iter().map(|State { answers, ways, holds, certain }| End {
+            answers,
+            ways,
+            holds,
+            certain,
+        });
         Ok(Diagram { levels, ends: ends.collect() })
     }
 
@@ -124,19 +156,20 @@ impl Builder<'_> {
     fn branch(&mut self, dimension: &Dimension, index: usize, state: &State) -> Option<Branching> {
         self.answers = Answers::NONE;
         for (earlier, answer) in self.space.dimensions.iter().zip(&state.answers) {
-            self.answers.put(earlier.question, answer.unwrap_or(Answer::PENDING));
+            if let Some(answer) = answer {
+                earlier.put(&mut self.answers, *answer);
+            }
         }
         self.evaluate()?;
         let mut edges = Vec::new();
-        let asked = self.evaluation.asked(dimension.question);
+        let asked = self.evaluation.asked(dimension.questions[0]);
         debug_assert!(asked.is_settled(), "whether a question is asked depends on earlier ones alone");
         let asked = asked.is(Truth::TRUE);
         if asked {
-            let whole = dimension.whole(&self.space.graph);
-            self.split(dimension, index, state, whole, &mut edges)?;
+            self.split(dimension, index, state, dimension.whole(), &mut edges)?;
         } else {
             self.frontier.read(&self.evaluation, &self.answers, self.first_after(index));
-            let to = self.arrive(state, None, &BigUint::from(1u8));
+            let to = self.arrive(state, None);
             edges.push(Edge { answer: None, to });
         }
         Some(Branching { asked, edges })
@@ -151,39 +184,46 @@ impl Builder<'_> {
         part: Answer,
         edges: &mut Vec<Edge>,
     ) -> Option<()> {
-        self.answers.put(dimension.question, dimension.bounds(part));
+        dimension.put(&mut self.answers, part);
         self.evaluate()?;
         self.frontier.read(&self.evaluation, &self.answers, self.first_after(index));
-        if !self.frontier.awaits(dimension.question) {
-            let graph = &self.space.graph;
-            let to = self.arrive(state, Some(dimension.plainest(graph, part)), &dimension.ways(graph, part));
-            edges.push(Edge { answer: Some(dimension.bounds(part)), to });
+        if !dimension.is_awaited(&self.frontier) {
+            let to = self.arrive(state, Some((dimension, part)));
+            edges.push(Edge { answer: Some(part), to });
             return Some(());
         }
-        for part in dimension.parts(&self.space.graph, self.looked_at[dimension.question], part) {
+        for part in dimension.parts(part) {
             self.split(dimension, index, state, part, edges)?;
         }
         Some(())
     }
 
-    /// The state on the next level that `state` becomes with `answer`, known by what it leaves open.
-    fn arrive(&mut self, state: &State, answer: Option<Answer>, ways: &BigUint) -> usize {
-        let ways = &state.ways * ways;
-        if let Some(known) = self.next.known.get(self.frontier.key.as_slice()) {
-            self.next.states[*known].ways += ways;
-            return *known;
+    /// The state on the next level that `state` becomes with these answers, known by what it leaves open.
+    fn arrive(&mut self, state: &State, given: Option<(&Dimension, Answer)>) -> usize {
+        let ways =
+            given.map_or_else(|| state.ways.clone(), |(dimension, part)| &state.ways * dimension.ways(part));
+        let answer = given.map(|(dimension, part)| dimension.one_of(part));
+        let certain = state.certain
+            && given.zip(answer).is_none_or(|((dimension, _), answer)| dimension.is_certain(answer));
+        let answers = || state.answers.iter().copied().chain([answer]).collect();
+        if let Some(index) = self.next.known.get(self.frontier.key.as_slice()) {
+            let known = &mut self.next.states[*index];
+            known.ways += ways;
+            if certain && !known.certain {
+                (known.answers, known.certain) = (answers(), true);
+            }
+            return *index;
         }
         let index = self.next.states.len();
-        let answers = state.answers.iter().copied().chain([answer]).collect();
         let holds = self.evaluation.possible_outcomes();
-        self.next.states.push(State { answers, ways, holds });
+        self.next.states.push(State { answers: answers(), ways, holds, certain });
         self.next.known.insert(self.frontier.key.as_slice().into(), index);
         index
     }
 
     /// The first question of the space that comes after dimension `index`.
     fn first_after(&self, index: usize) -> usize {
-        self.space.dimensions.get(index + 1).map_or(self.space.graph.shapes.len(), |next| next.question)
+        self.space.dimensions.get(index + 1).map_or(self.space.graph.shapes.len(), |next| next.questions[0])
     }
 
     fn evaluate(&mut self) -> Option<()> {

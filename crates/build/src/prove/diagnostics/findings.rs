@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use assay_diagnostic::Program;
 use assay_diagnostic::author::{Op, Site};
 use num_bigint::BigUint;
 
 use super::diagram::{BUDGET, Diagram, End, Spent};
-use super::space::{Original, Reduce, Space, reachable};
+use super::space::Space;
+use super::terms::reachable;
 use super::{Proof, Share, Witness, grouped};
 use crate::diagnostic::{Diagnostic, Kind, Recommend};
 use crate::problem::{Code, Place, Problem};
@@ -27,29 +29,38 @@ impl<'a> Prover<'a> {
         self.overflows();
         self.unused_scores();
         self.honest_no();
-        let graph = &self.diagnostic.compiled.graph;
-        let space = Space::of(graph, Reduce::Sums).or_else(|| Space::of(graph, Reduce::Nothing));
-        let proof = space.and_then(|space| self.walk(&space));
-        proof.unwrap_or_default()
+        let space = Space::reduced(&self.diagnostic.compiled.graph);
+        space.and_then(|space| self.walk(space)).unwrap_or_default()
     }
 
-    /// Walks through the space and tells what is found there.
-    fn walk(&mut self, space: &Space) -> Option<Proof> {
-        let program = space.load()?;
-        match Diagram::of(space, &program, BUDGET) {
-            Ok(diagram) => {
-                let proof = self.proof(space, &diagram);
-                self.gaps(space, &diagram);
-                self.overlaps(space, &diagram);
-                self.unreachable(&proof);
-                self.questions(space, &diagram);
-                Some(proof)
-            }
-            Err(spent) => {
-                self.undecided(space, &spent);
-                None
+    /// Walks through the space and tells what is found there. Where something hinges on what is uncertain, that is
+    /// looked into, and the walk begins again with what is known then.
+    fn walk(&mut self, mut space: Space) -> Option<Proof> {
+        loop {
+            let program = space.load()?;
+            let diagram =
+                Diagram::of(&space, &program, BUDGET).map_err(|spent| self.given_up(&space, &spent)).ok()?;
+            drop(program);
+            let Some(doubt) = diagram.doubt(&space) else { return Some(self.conclude(&space, &diagram)) };
+            let program = Program::load(&self.diagnostic.compiled.program).ok()?;
+            if !space.dimensions[doubt.dimension].resolve(
+                &self.diagnostic.compiled.graph,
+                &program,
+                doubt.answer,
+            ) {
+                self.doubtful(doubt.holds);
+                space.dimensions[doubt.dimension].forget(doubt.answer);
             }
         }
+    }
+
+    fn conclude(&mut self, space: &Space, diagram: &Diagram) -> Proof {
+        let proof = self.proof(space, diagram);
+        self.gaps(space, diagram);
+        self.overlaps(space, diagram);
+        self.unreachable(&proof);
+        self.questions(space, diagram);
+        proof
     }
 
     /// The counts, shares and witnesses of the outcomes.
@@ -61,7 +72,7 @@ impl<'a> Prover<'a> {
             let ways: BigUint = ends.map(|end| &end.ways).sum();
             Share { share: ratio(&ways, &answer_sets), answer_sets: ways, witness }
         });
-        Proof { outcomes: outcomes.collect(), answer_sets, exact: true }
+        Proof { outcomes: outcomes.collect(), answer_sets, exact: space.is_exact() }
     }
 
     /// A calculator or a page that never recommends a call need not advise against one.
@@ -98,20 +109,29 @@ impl<'a> Prover<'a> {
         }
     }
 
-    fn undecided(&mut self, space: &Space, spent: &Spent) {
-        let question = match &space.dimensions[spent.dimension].of {
-            Original::Question(question) => *question,
-            Original::Fold(fold) => fold.members().next().unwrap_or_default(),
-        };
+    /// Tells that the walk was given up.
+    fn given_up(&mut self, space: &Space, spent: &Spent) {
+        let question = space.dimensions[spent.dimension].first_original();
         let id = &self.diagnostic.questions[question].id;
         let steps = grouped(&BUDGET.to_string());
         let message = format!("the proof was given up at the question `{}`, after {steps} steps", id.value);
         let problem = self.at(Code::DiagnosticUndecided, &id.span, message);
-        self.tell(
-            problem.hint(
-                "compare fewer answers with each other: let them add to one score, or make steps larger",
-            ),
-        );
+        let hint = "compare fewer answers with each other: let them add to one score, or make steps larger";
+        self.tell(problem.hint(hint));
+    }
+
+    /// Tells that formulas could not be decided: whether these outcomes can hold together, or alone, or none can.
+    fn doubtful(&mut self, holds: u32) {
+        let outcomes =
+            self.diagnostic.outcomes.iter().enumerate().filter(|(index, _)| holds >> index & 1 == 1);
+        let names: Vec<String> = outcomes.map(|(_, outcome)| format!("`{}`", outcome.id.value)).collect();
+        let what = match names.len() {
+            0 => "whether there are answers for which no outcome holds".to_owned(),
+            1 => format!("whether {} can be reached", names[0]),
+            _ => format!("whether {} can hold together", names.join(" and ")),
+        };
+        let problem = self.whole(Code::DiagnosticUndecided, format!("it could not be decided {what}"));
+        self.tell(problem.hint("compare one formula in both rules, with `>=` in one and `<` in the other, or end with `otherwise = true`"));
     }
 
     /// A problem with the whole diagnostic.

@@ -63,6 +63,11 @@ impl Fold {
         Some(Self { members, sums, reached })
     }
 
+    /// The question that is asked first.
+    pub(super) fn first(&self) -> usize {
+        self.members().min().unwrap_or_default()
+    }
+
     /// The questions.
     pub(super) fn members(&self) -> impl Iterator<Item = usize> {
         self.members.iter().map(|(question, _)| *question)

@@ -7,7 +7,7 @@
 use assay_diagnostic::author::{Graph, Op, TermId};
 use assay_diagnostic::{Answers, Choose, Evaluation, Kind, Node, Truth};
 
-use super::space::when;
+use super::terms::when;
 
 /// A frontier, in memory that is used again.
 #[derive(Debug)]

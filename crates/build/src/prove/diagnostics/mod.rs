@@ -6,15 +6,20 @@
 //! What cannot be decided within a stated number of steps is told as such, and never guessed.
 
 mod arithmetic;
+mod cluster;
 mod diagram;
+mod dimension;
+mod explore;
 mod findings;
 mod fold;
 mod frontier;
 mod outcomes;
 mod questions;
+mod rewrite;
 mod search;
 mod space;
 mod split;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod witness;

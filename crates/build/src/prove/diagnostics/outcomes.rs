@@ -7,7 +7,7 @@ use assay_diagnostic::{Choose, Evaluation, Node, Program};
 
 use super::diagram::{Diagram, End};
 use super::findings::{Prover, witness};
-use super::space::{Reduce, Space};
+use super::space::Space;
 use super::{Proof, Witness};
 use crate::diagnostic::words;
 use crate::problem::{Code, Problem};
@@ -102,9 +102,9 @@ impl Prover<'_> {
             (0..=index).filter(|above| self.diagnostic.compiled.graph.outcomes[*above].is_some()).collect();
         let this = above.len() - 1;
         let mut told = BTreeSet::new();
-        let ends =
-            ends(&graph, BUDGET).unwrap_or_default().into_iter().filter(|(holds, _)| holds >> this & 1 == 1);
-        let first = ends.map(|(holds, witness)| (above[holds.trailing_zeros() as usize], witness));
+        let ends = ends(&graph, BUDGET).unwrap_or_default().into_iter();
+        let holding = ends.filter(|end| end.certain && end.holds >> this & 1 == 1);
+        let first = holding.map(|end| (above[end.holds.trailing_zeros() as usize], end.witness));
         first.filter(|(other, _)| *other != index && told.insert(*other)).collect()
     }
 
@@ -217,14 +217,25 @@ fn reaches(graph: &Graph, condition: TermId, budget: usize) -> Option<Option<Wit
     graph.choose = Choose::First;
     graph.outcomes = vec![Some(condition)];
     let ends = ends(&graph, budget)?;
-    Some(ends.into_iter().find(|(holds, _)| *holds == 1).map(|(_, witness)| witness))
+    let reached = ends.iter().find(|end| end.holds == 1 && end.certain);
+    match reached {
+        Some(end) => Some(Some(end.witness.clone())),
+        None if ends.iter().any(|end| end.holds == 1) => None,
+        None => Some(None),
+    }
 }
 
-/// What holds at the ends of a graph's diagram, each with answers that lead there.
-fn ends(graph: &Graph, budget: usize) -> Option<Vec<(u32, Witness)>> {
-    let space = Space::of(graph, Reduce::Sums)?;
+/// An end of a graph's diagram.
+struct Reached {
+    holds: u32,
+    witness: Witness,
+    certain: bool,
+}
+
+fn ends(graph: &Graph, budget: usize) -> Option<Vec<Reached>> {
+    let space = Space::reduced(graph)?;
     let diagram = Diagram::of(&space, &space.load()?, budget).ok()?;
-    let found = |end: &End| (end.holds, witness(&space, end));
+    let found = |end: &End| Reached { holds: end.holds, witness: witness(&space, end), certain: end.certain };
     Some(diagram.ends.iter().map(found).collect())
 }
 

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use assay_diagnostic::author::Op;
 use assay_diagnostic::{Answer, Kind};
 
-use super::diagram::{Branching, Diagram};
+use super::diagram::{BUDGET, Branching, Diagram};
+use super::dimension::Original;
 use super::findings::Prover;
-use super::search::feeding;
-use super::space::{Original, Space, when};
+use super::space::Space;
+use super::terms::{feeding, when};
 use crate::problem::Code;
 
 impl Prover<'_> {
@@ -24,7 +25,18 @@ impl Prover<'_> {
                 Original::Fold(fold) if !asked => {
                     fold.members().for_each(|question| self.never_asked(question))
                 }
+                Original::Cluster(explored) => self.members_never_asked(&explored.cluster.members),
                 Original::Question(_) | Original::Fold(_) => {}
+            }
+        }
+    }
+
+    /// Members of a cluster are asked inside it, where the diagram does not go.
+    fn members_never_asked(&mut self, members: &[usize]) {
+        for question in members {
+            let when = when(&self.diagnostic.compiled.graph, *question);
+            if when.is_some_and(|when| self.reaches(when, BUDGET) == Some(None)) {
+                self.never_asked(*question);
             }
         }
     }
@@ -83,7 +95,7 @@ fn matters(space: &Space, diagram: &Diagram) -> Vec<bool> {
     let mut classes: Vec<usize> = (0..diagram.ends.len()).collect();
     let mut matters = Vec::new();
     for (dimension, level) in space.dimensions.iter().zip(&diagram.levels).rev() {
-        let kind = space.graph.shapes[dimension.question].kind;
+        let kind = dimension.shape.kind;
         let mut known = HashMap::new();
         let mut differs = false;
         let of_node = |node: &Branching| {

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use assay_diagnostic::author::{Compiled, Graph, Op, TermId};
+use assay_diagnostic::author::{Graph, TermId};
 use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
 
 use super::Witness;
-use super::space::operands;
 use super::split::{looked_at, parts, plainest};
+use super::terms::feeding;
 
 /// How many boxes a search may look into.
 const BUDGET: usize = 200_000;
@@ -26,24 +26,28 @@ pub(super) enum Found {
 
 /// Looks for answers for which `shows` is true; it depends on `terms` alone. It is asked about boxes, and says what
 /// is still possible in them.
-pub(super) fn search(compiled: &Compiled, terms: &[TermId], shows: impl Fn(&Evaluation) -> Truth) -> Found {
-    let Ok(program) = Program::load(&compiled.program) else { return Found::Undecided };
-    let feeding = feeding(&compiled.graph, terms);
-    let looked_at = looked_at(&compiled.graph);
-    let mut evaluation = Evaluation::of(&program, &Answers::NONE);
+pub(super) fn search(
+    graph: &Graph,
+    program: &Program<'_>,
+    terms: &[TermId],
+    shows: impl Fn(&Evaluation) -> Truth,
+) -> Found {
+    let feeding = feeding(graph, terms);
+    let looked_at = looked_at(graph);
+    let mut evaluation = Evaluation::of(program, &Answers::NONE);
     let mut open = vec![Answers::NONE];
     for _ in 0..BUDGET {
         let Some(answers) = open.pop() else { return Found::No };
-        evaluation.update(&program, &answers);
+        evaluation.update(program, &answers);
         let truth = shows(&evaluation);
         if truth.is(Truth::TRUE) {
-            return Found::Yes(complete(compiled, &program, answers));
+            return Found::Yes(complete(graph, program, answers));
         }
         if !truth.may_be(Truth::TRUE) {
             continue;
         }
-        let Some(question) = next(&compiled.graph, &feeding, &evaluation, &answers) else { continue };
-        let shape = &compiled.graph.shapes[question];
+        let Some(question) = next(graph, &feeding, &evaluation, &answers) else { continue };
+        let shape = &graph.shapes[question];
         let all = shape.clip(answers.get(question));
         // The plainest part is looked into first.
         for part in parts(shape, looked_at[question], all).into_iter().rev() {
@@ -73,34 +77,11 @@ fn next(
     open.max_by_key(left)
 }
 
-/// Every question that `terms` depend on, directly or because it decides whether another is asked.
-pub(super) fn feeding(graph: &Graph, terms: &[TermId]) -> BTreeSet<usize> {
-    let mut open = terms.to_vec();
-    let mut seen = BTreeSet::new();
-    let mut questions = BTreeSet::new();
-    while let Some(term) = open.pop() {
-        if !seen.insert(term) {
-            continue;
-        }
-        let looked_at = match graph.op(term) {
-            Op::Chosen(question, _) | Op::Answer(question) => vec![*question],
-            Op::Score(sum) => sum.feeds.iter().map(|(question, _)| *question).collect(),
-            op => {
-                open.extend(operands(op));
-                continue;
-            }
-        };
-        open.extend(looked_at.iter().map(|question| graph.questions[*question]));
-        questions.extend(looked_at);
-    }
-    questions
-}
-
 /// A whole answer set out of `answers`: what is open is answered as plainly as possible, in the order it is asked.
-pub(super) fn complete(compiled: &Compiled, program: &Program<'_>, mut answers: Answers) -> Witness {
+pub(super) fn complete(graph: &Graph, program: &Program<'_>, mut answers: Answers) -> Witness {
     let mut evaluation = Evaluation::of(program, &answers);
     let mut witness = Witness::default();
-    for (question, shape) in compiled.graph.shapes.iter().enumerate() {
+    for (question, shape) in graph.shapes.iter().enumerate() {
         if evaluation.asked(question).is(Truth::TRUE) {
             let answer = plainest(shape, shape.clip(answers.get(question)));
             answers.put(question, answer);

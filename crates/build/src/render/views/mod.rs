@@ -2,6 +2,7 @@
 
 mod block;
 mod diagnostic;
+mod lists;
 mod page;
 mod site;
 

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use minijinja::value::Value;
 
-use crate::assemble::PageIndex;
+use super::lists;
+use crate::assemble::{PageIndex, PageKind};
 use crate::data::{Entry, Text, Value as Data};
 use crate::incremental::{PageFacts, Reader};
 use crate::parse::OutlineItem;
+use crate::parse::moment::Moment;
 use crate::render::draw::Drawer;
-use crate::render::record::{Record, html, text, value};
+use crate::render::record::{Record, html, text};
 
 /// A page.
 #[derive(Debug)]
@@ -30,12 +31,31 @@ pub(in crate::render) struct SummaryView {
     pub(in crate::render) index: PageIndex,
 }
 
+/// The fields that a page and its summary share.
+const COMMON: &[&str] = &[
+    "kind",
+    "title",
+    "description",
+    "kicker",
+    "url",
+    "permalink",
+    "date",
+    "date_text",
+    "updated",
+    "updated_text",
+    "reading_minutes",
+    "hero",
+    "terms",
+    "authors",
+    "total",
+    "extra",
+];
+
 impl Record for SummaryView {
-    const FIELDS: &'static [&'static str] =
-        &["kind", "title", "description", "kicker", "url", "date", "date_text", "reading_minutes", "hero"];
+    const FIELDS: &'static [&'static str] = COMMON;
 
     fn field(&self, name: &str) -> Option<Value> {
-        Self::FIELDS.contains(&name).then(|| common(&self.reader, self.index, name))?
+        common(&self.reader, self.index, name)
     }
 }
 
@@ -46,14 +66,18 @@ impl Record for PageView {
         "description",
         "kicker",
         "url",
+        "permalink",
         "date",
         "date_text",
-        "reading_minutes",
-        "hero",
-        "lede",
-        "permalink",
         "updated",
         "updated_text",
+        "reading_minutes",
+        "hero",
+        "terms",
+        "authors",
+        "total",
+        "extra",
+        "lede",
         "words",
         "content",
         "toc",
@@ -61,8 +85,12 @@ impl Record for PageView {
         "social_image",
         "related",
         "pages",
+        "pager",
+        "section",
+        "previous",
+        "next",
+        "series",
         "diagnostic",
-        "extra",
     ];
 
     fn field(&self, name: &str) -> Option<Value> {
@@ -70,18 +98,19 @@ impl Record for PageView {
         let page = || reader.facts(index);
         Some(match name {
             "lede" => self.lede(page()),
-            "permalink" => Value::from(reader.permalink(page().url())),
-            "updated" => date(page().front_matter().updated.map(|date| date.day)),
-            "updated_text" => date_text(page().front_matter().updated.map(|date| date.day)),
-            "words" => Value::from(reader.length(index).0),
+            "words" => Value::from(reader.words(index)),
             "content" => Value::from(self.content.clone()),
             "toc" => nested(reader.outline(index)),
             "breadcrumbs" => self.breadcrumbs(page()),
             "social_image" => Value::from(self.social_image(page())),
-            "related" => self.summaries(reader.related(index)),
-            "pages" => self.summaries(reader.children(index)),
+            "related" => lists::summaries(reader, reader.related(index)),
+            "pages" => lists::summaries(reader, reader.children(index)),
+            "pager" => lists::pager(reader, index),
+            "section" => lists::maybe(reader, self.section()),
+            "previous" => lists::maybe(reader, reader.neighbours(index)[0]),
+            "next" => lists::maybe(reader, reader.neighbours(index)[1]),
+            "series" => lists::series(reader, index),
             "diagnostic" => Value::from(self.diagnostic.clone()),
-            "extra" => table(&page().front_matter().extra),
             name => return common(reader, index, name),
         })
     }
@@ -98,10 +127,17 @@ fn common(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Option<Value> {
         "description" => said(&facts.description),
         "kicker" => said(&facts.kicker),
         "url" => Value::from(reader.href(page.url())),
-        "date" => date(facts.date.map(|date| date.day)),
-        "date_text" => date_text(facts.date.map(|date| date.day)),
-        "reading_minutes" => Value::from(reader.length(index).1),
+        "permalink" => Value::from(reader.permalink(page.url())),
+        "date" => date(facts.date),
+        "date_text" => date_text(facts.date),
+        "updated" => date(facts.updated),
+        "updated_text" => date_text(facts.updated),
+        "reading_minutes" => Value::from(reader.reading_minutes(index)),
         "hero" => Value::from(hero(reader, index)),
+        "terms" => lists::terms(reader, index),
+        "authors" => lists::authors(reader, index),
+        "total" => Value::from(reader.listed(index).len()),
+        "extra" => table(&facts.extra),
         _ => return None,
     })
 }
@@ -124,8 +160,10 @@ impl PageView {
         above.chain([minijinja::context! { title => page.title(), url => () }]).collect()
     }
 
-    fn summaries(&self, pages: &[PageIndex]) -> Value {
-        pages.iter().map(|index| value(SummaryView { reader: self.reader.clone(), index: *index })).collect()
+    /// The section that the page stands in.
+    fn section(&self) -> Option<PageIndex> {
+        let above = self.reader.ancestors(self.reader.index());
+        above.iter().rev().copied().find(|above| self.reader.facts(*above).kind() == PageKind::Section)
     }
 
     /// The absolute address of the hero picture. Networks that show previews do not draw SVG.
@@ -149,13 +187,13 @@ fn hero(reader: &Arc<Reader>, index: PageIndex) -> Option<Value> {
 }
 
 /// A day as machines read it.
-fn date(date: Option<Date>) -> Value {
-    Value::from(date.map(|date| date.to_string()))
+fn date(date: Option<Moment>) -> Value {
+    Value::from(date.map(|date| date.day.to_string()))
 }
 
 /// A day as people read it.
-fn date_text(date: Option<Date>) -> Value {
-    Value::from(date.map(|date| date.strftime("%-d %B %Y").to_string()))
+fn date_text(date: Option<Moment>) -> Value {
+    Value::from(date.map(|date| date.day.strftime("%-d %B %Y").to_string()))
 }
 
 /// Headings of level 3 under those of level 2.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use minijinja::value::Value;
 
+use super::lists;
 use super::page::data;
 use crate::assemble::UrlPath;
 use crate::incremental::Reader;
@@ -78,6 +79,7 @@ impl Record for SiteView {
         "booking",
         "stylesheet",
         "options",
+        "taxonomies",
     ];
 
     fn field(&self, name: &str) -> Option<Value> {
@@ -93,6 +95,7 @@ impl Record for SiteView {
             "booking" => Value::from(self.booking()),
             "stylesheet" => Value::from(self.reader.stylesheet().map(|css| asset(&self.reader, css))),
             "options" => self.options(),
+            "taxonomies" => lists::taxonomies(&self.reader),
             _ => return None,
         })
     }

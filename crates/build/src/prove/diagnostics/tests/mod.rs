@@ -91,3 +91,31 @@ fn large() {
     text += "[[outcome]]\nid='x'\ntitle='x'\notherwise=true\n";
     timed(&text);
 }
+
+#[test]
+fn six_numbers() {
+    let text = r#"
+title = "Cost"
+question = [
+  { id = "people", ask = "?", min = 1, max = 400 },
+  { id = "salary", ask = "?", min = 10000, max = 600000, step = 1000 },
+  { id = "waiting", ask = "?", min = 0, max = 10, step = 0.5 },
+  { id = "recovery", ask = "?", min = 0, max = 10, step = 0.5 },
+  { id = "planned", ask = "?", min = 1, max = 200 },
+  { id = "shipped", ask = "?", min = 0, max = 200 },
+]
+value = [
+  { id = "drag", formula = "(waiting + recovery) / 10" },
+  { id = "cost", label = "Cost", formula = "people * salary / 4 * drag" },
+  { id = "kept", label = "Kept", formula = "shipped / planned" },
+]
+outcome = [
+  { id = "odd", title = "O", when = "shipped > planned or drag > 1" },
+  { id = "urgent", title = "U", when = "cost >= 1000000 and kept < 0.5", recommend = "call" },
+  { id = "costly", title = "C", when = "cost >= 250000 or (cost >= 100000 and kept < 0.7)", recommend = "call" },
+  { id = "slow", title = "S", when = "kept < 0.7" },
+  { id = "steady", title = "T", when = "kept >= 0.7 and cost < 250000" },
+]
+"#;
+    timed(text);
+}

@@ -1,0 +1,55 @@
+//! The archive: a page for each year in which something was published, and one that lists them.
+
+use std::collections::BTreeMap;
+
+use super::page::{Page, PageKind};
+use super::sections::Order;
+use super::{PageIndex, Site, UrlPath};
+use crate::parse::front_matter::SortBy;
+
+/// The folder that the archive's pages would have.
+const FOLDER: &str = "archive";
+
+/// Adds the archive's pages for the years in which `pages` were published.
+pub(super) fn add_pages(pages: &mut Vec<Page>) {
+    let mut years: Vec<i16> = pages.iter().filter_map(year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let mut add = |kind, url: UrlPath, title: &str| match pages.iter_mut().find(|page| page.url == url) {
+        Some(page) => page.kind = kind,
+        None => pages.push(Page::made_up(kind, &format!("content{url}"), title, url)),
+    };
+    add(PageKind::Archive, UrlPath::of_page([FOLDER]), "Archive");
+    years.into_iter().for_each(|year| add(PageKind::Year, url(year), &year.to_string()));
+}
+
+/// The year an article was published in.
+fn year(page: &Page) -> Option<i16> {
+    page.date().filter(|_| page.kind == PageKind::Article).map(|day| day.year())
+}
+
+fn url(year: i16) -> UrlPath {
+    UrlPath::of_page([FOLDER, &year.to_string()])
+}
+
+impl Site {
+    /// Tells the archive its years, the last first, and each year its articles.
+    pub(super) fn place_archive(&mut self, order: &mut Order) {
+        let Some(archive) = self.page_at(&UrlPath::of_page([FOLDER])) else { return };
+        let mut years: BTreeMap<i16, Vec<PageIndex>> = BTreeMap::new();
+        for (index, page) in self.pages.iter().enumerate() {
+            if let Some(year) = year(page) {
+                years.entry(year).or_default().push(index);
+            }
+        }
+        let mut pages = Vec::new();
+        for (year, mut list) in years.into_iter().rev() {
+            let Some(page) = self.page_at(&url(year)) else { continue };
+            order.sort(&mut list, SortBy::Date, &self.pages);
+            self.pages[page].list(list.into());
+            self.pages[page].ancestors = [self.home(), archive].into();
+            pages.push(page);
+        }
+        self.pages[archive].list(pages.into());
+    }
+}

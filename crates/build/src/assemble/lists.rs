@@ -1,0 +1,73 @@
+//! Long lists become several pages: the list's own, then `page/2/` and so on inside it.
+
+use std::sync::Arc;
+
+use super::page::{Page, PageKind, Pager};
+use super::{PageIndex, Site};
+use crate::parse::{Article, FrontMatter};
+use crate::source::{ContentHash, SourcePath};
+
+impl Site {
+    /// Adds the further pages of every list that is longer than one page of it may be.
+    pub(super) fn paginate(&mut self) {
+        let described = self.pages.len();
+        for index in 0..described {
+            let Some(length) = self.page_length(index) else { continue };
+            let page = &mut self.pages[index];
+            let count = page.listed.len().div_ceil(length);
+            if count < 2 {
+                continue;
+            }
+            page.shown = 0..length;
+            let first = self.pages.len();
+            let all: Arc<[PageIndex]> = [index].into_iter().chain(first..first + count - 1).collect();
+            for number in 2..=count {
+                self.pages.push(further(&self.pages[index], index, number, length));
+            }
+            for (number, index) in (1..).zip(all.iter()) {
+                self.pages[*index].pager = Some(Pager { number, all: all.clone() });
+            }
+        }
+        self.index_from(described);
+    }
+
+    /// How many entries of the list at `index` stand on one page, if it is a list that can be parted.
+    fn page_length(&self, index: PageIndex) -> Option<usize> {
+        let page = &self.pages[index];
+        let own = page.article.front_matter.paginate_by;
+        let default = self.config.paginate_by;
+        match page.kind {
+            // The front page leads into the site; it is no archive unless its author says so.
+            PageKind::Home => own,
+            PageKind::Section | PageKind::Year => own.or(default),
+            PageKind::Term => {
+                let above = page.ancestors.last();
+                let taxonomy = self.taxonomies.iter().find(|classified| Some(&classified.page) == above);
+                own.or(taxonomy.and_then(|classified| classified.taxonomy.paginate_by)).or(default)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The page `number` of the list that `first` begins. It says no more than which part of the list it is.
+fn further(first: &Page, index: PageIndex, number: usize, length: usize) -> Page {
+    let facts = &first.article.front_matter;
+    let path = format!("{}/page/{number}/", first.article.path);
+    let mut article = Article::made_up(SourcePath::new(&path), first.title.clone(), ContentHash::of(&[]));
+    article.facts_fingerprint = first.article.facts_fingerprint;
+    article.front_matter = FrontMatter {
+        title: facts.title.clone(),
+        kicker: facts.kicker.clone(),
+        template: facts.template.clone(),
+        extra: facts.extra.clone(),
+        ..FrontMatter::default()
+    };
+    let url = first.url.inside(&format!("page/{number}/"));
+    let mut page = Page::new(first.kind, Arc::new(article), url);
+    page.title.clone_from(&first.title);
+    page.ancestors = first.ancestors.iter().copied().chain([index]).collect();
+    page.listed = first.listed.clone();
+    page.shown = (number - 1) * length..(number * length).min(first.listed.len());
+    page
+}

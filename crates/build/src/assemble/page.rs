@@ -1,0 +1,149 @@
+//! A page of the site: what it is, where it is, what it stands beside.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{PageIndex, UrlPath};
+use crate::parse::Article;
+use crate::source::{ContentHash, SourcePath};
+
+/// What a page is, and so which template draws it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum PageKind {
+    /// The first page of the site.
+    Home,
+    /// A folder of articles.
+    Section,
+    /// An insight in a section.
+    Article,
+    /// Any other Markdown file.
+    Page,
+    /// A diagnostic on a page of its own.
+    Diagnostic,
+    /// What pages are classified by: tags, authors.
+    Taxonomy,
+    /// One tag, one author.
+    Term,
+    /// The years in which articles were published.
+    Archive,
+    /// The articles of one year.
+    Year,
+    /// What a server shows where there is nothing.
+    NotFound,
+}
+
+impl PageKind {
+    /// The name templates know it by.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Section => "section",
+            Self::Article => "article",
+            Self::Page => "page",
+            Self::Diagnostic => "diagnostic",
+            Self::Taxonomy => "taxonomy",
+            Self::Term => "term",
+            Self::Archive => "archive",
+            Self::Year => "year",
+            Self::NotFound => "not-found",
+        }
+    }
+
+    /// The templates that draw it: the first that a theme has.
+    pub(crate) fn templates(self) -> &'static [&'static str] {
+        match self {
+            Self::Home => &["home.html", "page.html"],
+            Self::Section => &["section.html", "page.html"],
+            Self::Article => &["article.html", "page.html"],
+            Self::Page => &["page.html"],
+            Self::Diagnostic => &["diagnostic.html", "page.html"],
+            Self::Taxonomy => &["taxonomy.html", "section.html", "page.html"],
+            Self::Term => &["term.html", "section.html", "page.html"],
+            Self::Archive => &["archive.html", "section.html", "page.html"],
+            Self::Year => &["year.html", "section.html", "page.html"],
+            Self::NotFound => &["404.html", "page.html"],
+        }
+    }
+}
+
+/// A page of the site and its place in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    /// What it is.
+    pub(crate) kind: PageKind,
+    /// What it was read from. What no file describes has an article that is made up.
+    pub(crate) article: Arc<Article>,
+    /// Its own diagnostic, where the page is one.
+    pub(crate) diagnostic: Option<String>,
+    /// Where it is.
+    pub(crate) url: UrlPath,
+    /// What it is called.
+    pub(crate) title: String,
+    /// The pages above it, home first.
+    pub(crate) ancestors: Arc<[PageIndex]>,
+    /// Everything that it lists, in order; the part that this page of the list shows is `shown`.
+    pub(crate) listed: Arc<[PageIndex]>,
+    /// The part of `listed` that stands on this page.
+    pub(crate) shown: Range<usize>,
+    /// Its place among the pages of its list, where the list has several.
+    pub(crate) pager: Option<Pager>,
+    /// The one before it and the one behind it in the list of its section.
+    pub(crate) neighbours: [Option<PageIndex>; 2],
+    /// The terms it has: the page of each, by taxonomy in the order of the site's.
+    pub(crate) terms: Box<[PageIndex]>,
+    /// What to read next.
+    pub(crate) related: Vec<PageIndex>,
+}
+
+/// A page's place among the pages of one list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pager {
+    /// Which page of the list it is, counted from 1.
+    pub(crate) number: usize,
+    /// All of them, in order.
+    pub(crate) all: Arc<[PageIndex]>,
+}
+
+impl Page {
+    /// A page that has not found its place yet.
+    pub(super) fn new(kind: PageKind, article: Arc<Article>, url: UrlPath) -> Self {
+        Self {
+            kind,
+            title: article.title(),
+            article,
+            diagnostic: None,
+            url,
+            ancestors: Arc::default(),
+            listed: Arc::default(),
+            shown: 0..0,
+            pager: None,
+            neighbours: [None, None],
+            terms: Box::default(),
+            related: Vec::new(),
+        }
+    }
+
+    /// A page that no file describes. `path` is one that no file has: it ends with `/`, but for home and 404.
+    pub(super) fn made_up(kind: PageKind, path: &str, title: &str, url: UrlPath) -> Self {
+        let article = Article::made_up(SourcePath::new(path), title.to_owned(), ContentHash::of(&[]));
+        Self::new(kind, Arc::new(article), url)
+    }
+
+    /// What this page lists.
+    pub(crate) fn children(&self) -> &[PageIndex] {
+        &self.listed[self.shown.clone()]
+    }
+
+    /// Lists all of `pages` here.
+    pub(super) fn list(&mut self, pages: Arc<[PageIndex]>) {
+        self.shown = 0..pages.len();
+        self.listed = pages;
+    }
+
+    /// The day it was published.
+    pub(crate) fn date(&self) -> Option<Date> {
+        self.article.front_matter.date.map(|date| date.day)
+    }
+}

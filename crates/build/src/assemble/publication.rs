@@ -1,0 +1,75 @@
+//! Which articles are part of the site today: drafts, what is to come and what is over are held back.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{HeldBack, PageKind, address};
+use crate::options::{Drafts, Options};
+use crate::parse::Article;
+use crate::problem::{Code, Place, Problem};
+
+/// Why an article is not published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Held {
+    /// It is a draft.
+    Draft,
+    /// It is to be published on this day.
+    Until(Date),
+    /// It was published until the day before this one.
+    Since(Date),
+}
+
+/// As a sentence goes on after the article's name.
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Draft => f.write_str("is a draft"),
+            Self::Until(day) => write!(f, "is not published before {day}"),
+            Self::Since(day) => write!(f, "expired on {day}"),
+        }
+    }
+}
+
+/// An article and what it is.
+type Sorted = (Arc<Article>, PageKind);
+
+/// Parts what is published from what is held back, and tells what is due for review.
+pub(super) fn sorted_out(
+    articles: impl Iterator<Item = Sorted>,
+    options: &Options,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Sorted>, Vec<HeldBack>) {
+    let (mut published, mut back) = (Vec::new(), Vec::new());
+    for (article, kind) in articles {
+        match held(&article, options) {
+            Some(why) => {
+                let (path, url) = (article.path.clone(), address::of_article(&article));
+                back.push(HeldBack { path, url, why });
+            }
+            None => {
+                problems.extend(review_due(&article, options.today));
+                published.push((article, kind));
+            }
+        }
+    }
+    (published, back)
+}
+
+fn held(article: &Article, options: &Options) -> Option<Held> {
+    let facts = &article.front_matter;
+    let first = facts.publish.or(facts.date.map(|date| date.day));
+    if facts.draft && options.drafts == Drafts::Exclude {
+        return Some(Held::Draft);
+    }
+    let until = first.filter(|first| *first > options.today).map(Held::Until);
+    until.or_else(|| facts.expires.filter(|end| *end <= options.today).map(Held::Since))
+}
+
+fn review_due(article: &Article, today: Date) -> Option<Problem> {
+    let (day, span) = article.front_matter.review_by.clone().filter(|(day, _)| *day < today)?;
+    let message = format!("this was to be reviewed by {day}");
+    let problem = Problem::new(Code::PageReviewDue, Place::new(&article.path, span), message);
+    Some(problem.hint("read it again, mend what is no longer so, and move `review_by` on"))
+}

@@ -1,0 +1,186 @@
+//! Folders become sections: which page stands above which, what each section lists and in which order.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::page::{Page, PageKind};
+use super::{CONTENT, PageIndex, Site, UrlPath};
+use crate::parse::front_matter::SortBy;
+use crate::parse::{Article, titled};
+use crate::source::SourcePath;
+
+/// The folders that are sections: those with an `_index.md`, and those right below the content folder that hold
+/// Markdown files and not just the one that is a page of its own.
+pub(super) struct Folders<'a> {
+    described: HashSet<&'a str>,
+    implied: BTreeSet<&'a str>,
+}
+
+impl<'a> Folders<'a> {
+    /// Finds them among the files that are there, published or not.
+    pub(super) fn of(articles: impl Iterator<Item = &'a Arc<Article>>) -> Self {
+        let (mut described, mut implied) = (HashSet::new(), BTreeSet::new());
+        for article in articles {
+            let (folder, name) = (article.path.folder(), article.path.file_name());
+            if name == "_index.md" {
+                described.insert(folder);
+            }
+            let Some((first, rest)) =
+                article.path.as_str().strip_prefix(CONTENT).and_then(|p| p.split_once('/'))
+            else {
+                continue;
+            };
+            if !matches!(rest, "_index.md" | "index.md") {
+                implied.insert(&article.path.as_str()[..CONTENT.len() + first.len()]);
+            }
+        }
+        implied.retain(|folder| !described.contains(folder));
+        Self { described, implied }
+    }
+
+    /// Pages for the sections that no file describes.
+    pub(super) fn made_up(&self) -> impl Iterator<Item = Page> {
+        self.implied.iter().map(|folder| {
+            let name = &folder[CONTENT.len()..];
+            let url = UrlPath::of_page([name]);
+            Page::made_up(PageKind::Section, &format!("{folder}/"), &titled(name), url)
+        })
+    }
+
+    /// What the page read from `path` is.
+    pub(super) fn kind(&self, path: &SourcePath) -> PageKind {
+        match path.as_str() {
+            "content/_index.md" | "content/index.md" => return PageKind::Home,
+            "content/404.md" => return PageKind::NotFound,
+            _ if path.file_name() == "_index.md" => return PageKind::Section,
+            _ => {}
+        }
+        // A section holds what is in its folder, and the bundles in folders inside it.
+        let mut folder = path.folder();
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if self.described.contains(folder) || self.implied.contains(folder) {
+                return PageKind::Article;
+            }
+            folder = above;
+        }
+        PageKind::Page
+    }
+}
+
+impl Site {
+    /// Finds the pages above each page, and what each section lists.
+    pub(super) fn place_pages(&mut self, order: &mut Order) {
+        let home = self.home();
+        let mut known: HashMap<String, Arc<[PageIndex]>> = HashMap::new();
+        let mut lists: Vec<Vec<PageIndex>> = vec![Vec::new(); self.pages.len()];
+        for index in 0..self.pages.len() {
+            if index == home {
+                continue;
+            }
+            let above = self.above(index, home, &mut known);
+            let listed = matches!(
+                self.pages[index].kind,
+                PageKind::Article | PageKind::Section | PageKind::Diagnostic
+            );
+            let section = above.iter().rev().find(|above| self.pages[**above].kind == PageKind::Section);
+            if let (true, Some(section)) = (listed, section) {
+                lists[*section].push(index);
+            }
+            self.pages[index].ancestors = above;
+        }
+        lists[home] = self.listed_at_home();
+        for (index, mut list) in lists.into_iter().enumerate().filter(|(_, list)| !list.is_empty()) {
+            let sort_by = self.pages[index].article.front_matter.sort_by.unwrap_or_default();
+            order.sort(&mut list, sort_by, &self.pages);
+            if index != home {
+                self.join(&list);
+            }
+            self.pages[index].list(list.into());
+        }
+    }
+
+    /// Tells each page of a list what stands beside it.
+    fn join(&mut self, list: &[PageIndex]) {
+        let articles: Vec<_> =
+            list.iter().copied().filter(|index| self.pages[*index].kind == PageKind::Article).collect();
+        for pair in articles.windows(2) {
+            self.pages[pair[0]].neighbours[1] = Some(pair[1]);
+            self.pages[pair[1]].neighbours[0] = Some(pair[0]);
+        }
+    }
+
+    /// Home lists every article; a site that has none lists its pages.
+    fn listed_at_home(&self) -> Vec<PageIndex> {
+        let of_kind = |kind: PageKind| (0..self.pages.len()).filter(move |i| self.pages[*i].kind == kind);
+        let articles: Vec<_> = of_kind(PageKind::Article).collect();
+        if articles.is_empty() { of_kind(PageKind::Page).collect() } else { articles }
+    }
+
+    /// The pages above a page, home first: for each folder that it is in, the page that describes the folder.
+    fn above(
+        &self,
+        index: PageIndex,
+        home: PageIndex,
+        known: &mut HashMap<String, Arc<[PageIndex]>>,
+    ) -> Arc<[PageIndex]> {
+        let path = &self.pages[index].article.path;
+        let folder = path.folder();
+        // A page that describes a folder stands beside that folder, not in it.
+        let folder = match path.file_name() {
+            "" | "index.md" | "_index.md" => folder.rsplit_once('/').map_or("", |(above, _)| above),
+            _ => folder,
+        };
+        if let Some(above) = known.get(folder) {
+            return above.clone();
+        }
+        let mut above = vec![home];
+        let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
+        for folder in ends.map(|end| &folder[..end]).filter(|folder| folder.len() > CONTENT.len()) {
+            let files = ["/_index.md", "/index.md", ".md", "/"].map(|end| format!("{folder}{end}"));
+            above.extend(files.iter().find_map(|file| self.page_of(&SourcePath::new(file))));
+        }
+        let above: Arc<[PageIndex]> = above.into();
+        known.insert(folder.to_owned(), above.clone());
+        above
+    }
+}
+
+/// The place of every page in the order of lists, by what they are sorted by: found once, when it is first needed.
+#[derive(Default)]
+pub(super) struct Order {
+    ranks: HashMap<SortBy, Vec<u32>>,
+}
+
+impl Order {
+    /// Sorts a list.
+    pub(super) fn sort(&mut self, list: &mut [PageIndex], sort_by: SortBy, pages: &[Page]) {
+        let ranks = self.ranks.entry(sort_by).or_insert_with(|| {
+            let mut all: Vec<PageIndex> = (0..pages.len()).collect();
+            all.sort_unstable_by(|a, b| compared(sort_by, &pages[*a], &pages[*b]).then(a.cmp(b)));
+            let mut ranks = vec![0; all.len()];
+            for (rank, index) in (0_u32..).zip(all) {
+                ranks[index] = rank;
+            }
+            ranks
+        });
+        list.sort_unstable_by_key(|index| ranks[*index]);
+    }
+}
+
+/// Pages are in the order of their addresses already, which decides where nothing else does.
+fn compared(sort_by: SortBy, a: &Page, b: &Page) -> Ordering {
+    let (facts, other) = (&a.article.front_matter, &b.article.front_matter);
+    let newest = || other.date.cmp(&facts.date).then_with(|| a.title.cmp(&b.title));
+    let lightest = || facts.weight.unwrap_or(i64::MAX).cmp(&other.weight.unwrap_or(i64::MAX));
+    match sort_by {
+        SortBy::Weight => lightest().then_with(newest),
+        SortBy::Oldest => lightest().then_with(|| newest().reverse()),
+        SortBy::Date => newest(),
+        SortBy::Updated => {
+            other.updated.max(other.date).cmp(&facts.updated.max(facts.date)).then_with(newest)
+        }
+        SortBy::Title => a.title.cmp(&b.title).then_with(newest),
+        SortBy::Path => a.article.path.cmp(&b.article.path),
+    }
+}

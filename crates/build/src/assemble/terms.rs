@@ -1,0 +1,139 @@
+//! What pages are classified by. Each taxonomy that a page makes use of has a page that lists its terms, and each
+//! term one that lists its pages; a Markdown file at the address of either describes it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use slug::slugify;
+
+use super::page::{Page, PageKind};
+use super::sections::Order;
+use super::{CONTENT, PageIndex, Site, UrlPath};
+use crate::parse::front_matter::SortBy;
+use crate::parse::{Config, Taxonomy};
+
+/// A taxonomy and its terms.
+#[derive(Clone, Debug)]
+pub(crate) struct Classified {
+    /// What it is.
+    pub(crate) taxonomy: Taxonomy,
+    /// The page that lists its terms.
+    pub(crate) page: PageIndex,
+}
+
+/// The terms that pages have, before they have pages of their own.
+#[derive(Default)]
+pub(super) struct Terms {
+    /// For each taxonomy, the name of each term by its slug: as it was written first.
+    names: Vec<BTreeMap<String, String>>,
+    /// For each taxonomy, the slug of each name.
+    slugs: Vec<HashMap<String, String>>,
+}
+
+impl Terms {
+    /// Gathers the terms of `pages`.
+    pub(super) fn of(pages: &[Page], config: &Config) -> Self {
+        let mut terms = Self::default();
+        for taxonomy in &config.taxonomies {
+            let (mut names, mut slugs) = (BTreeMap::new(), HashMap::new());
+            for name in pages.iter().flat_map(|page| values(page, &taxonomy.name)) {
+                if !slugs.contains_key(name) {
+                    let slug = slug(name);
+                    names.entry(slug.clone()).or_insert_with(|| name.to_owned());
+                    slugs.insert(name.to_owned(), slug);
+                }
+            }
+            terms.names.push(names);
+            terms.slugs.push(slugs);
+        }
+        terms
+    }
+
+    /// Makes the pages of taxonomies and terms: those that are there become such, the others are made up.
+    pub(super) fn add_pages(&self, pages: &mut Vec<Page>, config: &Config) {
+        let mut at: HashMap<UrlPath, usize> =
+            pages.iter().enumerate().map(|(index, page)| (page.url.clone(), index)).collect();
+        let mut add = |kind, url: UrlPath, title: &str| {
+            if let Some(index) = at.get(&url) {
+                pages[*index].kind = kind;
+                return;
+            }
+            let path = format!("{}{url}", CONTENT.trim_end_matches('/'));
+            at.insert(url.clone(), pages.len());
+            pages.push(Page::made_up(kind, &path, title, url));
+        };
+        for (taxonomy, names) in
+            config.taxonomies.iter().zip(&self.names).filter(|(_, names)| !names.is_empty())
+        {
+            add(PageKind::Taxonomy, taxonomy_url(taxonomy), &taxonomy.title);
+            for (slug, name) in names {
+                add(PageKind::Term, term_url(taxonomy, slug), name);
+            }
+        }
+    }
+
+    /// Tells each page its terms, and each term and taxonomy what it lists.
+    pub(super) fn place(&self, site: &mut Site, order: &mut Order) {
+        let taxonomies = site.config.taxonomies.clone();
+        let mut lists: BTreeMap<PageIndex, Vec<PageIndex>> = BTreeMap::new();
+        let mut own: Vec<Vec<PageIndex>> = vec![Vec::new(); site.pages.len()];
+        for (taxonomy, (names, slugs)) in taxonomies.into_iter().zip(self.names.iter().zip(&self.slugs)) {
+            let Some(page) = site.page_at(&taxonomy_url(&taxonomy)).filter(|_| !names.is_empty()) else {
+                continue;
+            };
+            let pages: HashMap<&str, PageIndex> = names
+                .keys()
+                .filter_map(|slug| Some((slug.as_str(), site.page_at(&term_url(&taxonomy, slug))?)))
+                .collect();
+            lists.insert(page, names.keys().filter_map(|slug| pages.get(slug.as_str()).copied()).collect());
+            for (index, classified) in site.pages.iter().enumerate() {
+                let terms =
+                    values(classified, &taxonomy.name).filter_map(|name| pages.get(slugs[name].as_str()));
+                for term in terms {
+                    // A term that is written twice is one term.
+                    if !own[index].contains(term) {
+                        own[index].push(*term);
+                        lists.entry(*term).or_default().push(index);
+                    }
+                }
+            }
+            for term in pages.values() {
+                site.pages[*term].ancestors = [site.home(), page].into();
+            }
+            site.pages[page].ancestors = [site.home()].into();
+            site.taxonomies.push(Classified { taxonomy, page });
+        }
+        for (index, terms) in own.into_iter().enumerate() {
+            site.pages[index].terms = terms.into();
+        }
+        for (index, mut list) in lists {
+            if site.pages[index].kind == PageKind::Term {
+                let series = site.pages[index].url.as_str().starts_with("/series/");
+                let default = if series { SortBy::Oldest } else { SortBy::Date };
+                let sort_by = site.pages[index].article.front_matter.sort_by.unwrap_or(default);
+                order.sort(&mut list, sort_by, &site.pages);
+            }
+            site.pages[index].list(list.into());
+        }
+    }
+}
+
+/// What a page has under a taxonomy.
+fn values<'a>(page: &'a Page, taxonomy: &'a str) -> impl Iterator<Item = &'a str> {
+    let terms = page.article.front_matter.terms.iter().filter(move |terms| terms.taxonomy == taxonomy);
+    terms.flat_map(|terms| &terms.values).map(|value| value.value.trim())
+}
+
+/// The slug of a term. What has no letters at all is told by its own characters.
+fn slug(name: &str) -> String {
+    // Two languages are not one because a slug has no signs.
+    let slug = slugify(name.replace('+', "-plus").replace('#', "-sharp"));
+    if slug.is_empty() { name.replace('/', "-") } else { slug }
+}
+
+fn taxonomy_url(taxonomy: &Taxonomy) -> UrlPath {
+    UrlPath::of_page([taxonomy.name.as_str()])
+}
+
+fn term_url(taxonomy: &Taxonomy, slug: &str) -> UrlPath {
+    UrlPath::of_page([taxonomy.name.as_str(), slug])
+}

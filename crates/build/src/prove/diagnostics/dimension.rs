@@ -1,0 +1,157 @@
+//! A dimension of the space: a question, the sum of some, or what is seen of some.
+
+use std::collections::BTreeMap;
+
+use assay_diagnostic::author::Graph;
+use assay_diagnostic::{Answer, Answers, Program, Question};
+use num_bigint::BigUint;
+
+use super::explore::{Explored, Seen};
+use super::fold::Fold;
+use super::frontier::Frontier;
+use super::split;
+
+/// Something that is answered. Its answers are those of its shape: of a sum the index among all sums, of a cluster
+/// the index among all that is seen of it.
+#[derive(Debug)]
+pub(super) struct Dimension {
+    /// What it takes for an answer.
+    pub(super) shape: Question,
+    /// The options that something looks at.
+    pub(super) looked_at: u32,
+    /// The questions of the space that stand for it; whether it is asked is whether the first is.
+    pub(super) questions: Vec<usize>,
+    /// What it stands for.
+    pub(super) of: Original,
+}
+
+/// What a dimension stands for in the diagnostic.
+#[derive(Debug)]
+pub(super) enum Original {
+    /// A question.
+    Question(usize),
+    /// Questions that are seen only through their sum.
+    Fold(Fold),
+    /// Questions that are seen only through comparisons.
+    Cluster(Explored),
+}
+
+impl Dimension {
+    /// The first of the questions it stands for.
+    pub(super) fn first_original(&self) -> usize {
+        match &self.of {
+            Original::Question(question) => *question,
+            Original::Fold(fold) => fold.first(),
+            Original::Cluster(explored) => explored.cluster.first(),
+        }
+    }
+
+    /// Every answer.
+    pub(super) fn whole(&self) -> Answer {
+        match &self.of {
+            Original::Cluster(explored) => Answer::steps(0, explored.sights.len() as u32 - 1),
+            Original::Question(_) | Original::Fold(_) => split::whole(&self.shape),
+        }
+    }
+
+    /// Smaller parts of `part`.
+    pub(super) fn parts(&self, part: Answer) -> Vec<Answer> {
+        match &self.of {
+            // What is seen has no order in which halves would mean anything.
+            Original::Cluster(_) => (part.low..=part.high).map(Answer::step).collect(),
+            Original::Question(_) | Original::Fold(_) => split::parts(&self.shape, self.looked_at, part),
+        }
+    }
+
+    /// One answer of `part`: the plainest, and a certain one where there is any.
+    pub(super) fn one_of(&self, part: Answer) -> Answer {
+        let plainest = split::plainest(&self.shape, part);
+        let certain = (part.low..=part.high).find(|index| self.is_certain(Answer::step(*index)));
+        match &self.of {
+            Original::Cluster(_) => certain.map_or(plainest, Answer::step),
+            Original::Question(_) | Original::Fold(_) => plainest,
+        }
+    }
+
+    /// Whether it is certain that the diagnostic's questions can be answered so.
+    pub(super) fn is_certain(&self, answer: Answer) -> bool {
+        match &self.of {
+            Original::Cluster(explored) => explored.sights[answer.low as usize].witness.is_some(),
+            Original::Question(_) | Original::Fold(_) => true,
+        }
+    }
+
+    /// Makes an uncertain answer certain, or drops it. False where it stays uncertain.
+    pub(super) fn resolve(&mut self, graph: &Graph, program: &Program<'_>, answer: Answer) -> bool {
+        match &mut self.of {
+            Original::Cluster(explored) => explored.resolve(graph, program, answer.low as usize),
+            Original::Question(_) | Original::Fold(_) => true,
+        }
+    }
+
+    /// Drops an answer that stays uncertain.
+    pub(super) fn forget(&mut self, answer: Answer) {
+        if let Original::Cluster(explored) = &mut self.of {
+            explored.sights.remove(answer.low as usize);
+        }
+    }
+
+    /// How many answer sets of the diagnostic `part` stands for.
+    pub(super) fn ways(&self, part: Answer) -> BigUint {
+        match &self.of {
+            Original::Question(_) => split::ways(&self.shape, part),
+            Original::Fold(fold) => fold.ways(part.low, part.high),
+            Original::Cluster(explored) => seen(explored, part).map(|seen| &seen.ways).sum(),
+        }
+    }
+
+    /// Gives `part` to the evaluator.
+    pub(super) fn put(&self, answers: &mut Answers, part: Answer) {
+        match &self.of {
+            Original::Question(_) => answers.put(self.questions[0], part),
+            Original::Fold(fold) => {
+                answers.put(self.questions[0], Answer::steps(fold.sum(part.low), fold.sum(part.high)));
+            }
+            Original::Cluster(explored) => {
+                if part.low == part.high {
+                    self.put_sight(explored, answers, part.low);
+                }
+            }
+        }
+    }
+
+    /// Answers, for each view, whether it is there and which region it shows.
+    fn put_sight(&self, explored: &Explored, answers: &mut Answers, index: u32) {
+        let shown = &explored.sights[index as usize].sight;
+        for ((view, shown), pair) in explored.cluster.views.iter().zip(shown).zip(self.questions.chunks(2)) {
+            let &[presence, region] = pair else { continue };
+            answers.put(presence, Answer::one(u32::from(shown.is_some())));
+            if let Some(shown) = shown {
+                answers.put(
+                    region,
+                    if view.is_condition() { Answer::one(*shown) } else { Answer::step(*shown) },
+                );
+            }
+        }
+    }
+
+    /// Whether something open waits for it.
+    pub(super) fn is_awaited(&self, frontier: &Frontier<'_>) -> bool {
+        self.questions.iter().any(|question| frontier.awaits(*question))
+    }
+
+    /// Answers of the diagnostic's questions that `answer` stands for.
+    pub(super) fn originals(&self, answer: Answer) -> BTreeMap<usize, Answer> {
+        match &self.of {
+            Original::Question(question) => BTreeMap::from([(*question, answer)]),
+            Original::Fold(fold) => fold.answers(fold.sum(answer.low)).into_iter().collect(),
+            Original::Cluster(explored) => {
+                explored.sights[answer.low as usize].witness.clone().unwrap_or_default()
+            }
+        }
+    }
+}
+
+fn seen(explored: &Explored, part: Answer) -> impl Iterator<Item = &Seen> {
+    explored.sights[part.low as usize..=part.high as usize].iter()
+}

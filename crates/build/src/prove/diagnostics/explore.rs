@@ -1,0 +1,278 @@
+//! Explores what the views of a cluster can show together: boxes of answers are halved until each shows one thing,
+//! or until the budget is spent. Then single answers are tried, and what could be neither found nor ruled out is
+//! kept as uncertain, to be [looked for](Explored::resolve) if something hinges on it.
+
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use assay_diagnostic::author::Graph;
+use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Truth};
+use num_bigint::BigUint;
+
+use super::cluster::{Cluster, Regions, Subject};
+use super::search::{Found, search};
+use super::split::{looked_at, parts, plainest, ways, whole};
+
+/// How many boxes are looked into.
+const BUDGET: usize = 100_000;
+
+/// How many things the views of a cluster may show together before it is left as it is.
+const MOST: usize = 2048;
+
+/// What all views show: for each its region, or that it is absent.
+pub(super) type Sight = Vec<Option<u32>>;
+
+/// What the views of a cluster can show together.
+#[derive(Clone, Debug)]
+pub(super) struct Explored {
+    pub(super) cluster: Cluster,
+    /// Everything the views can show together.
+    pub(super) sights: Vec<Seen>,
+    /// Whether every answer was counted where it belongs.
+    pub(super) exact: bool,
+}
+
+/// Something the views show together.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) sight: Sight,
+    /// How many answer sets of the members show it.
+    pub(super) ways: BigUint,
+    /// Answers of the members that do; none where it is uncertain that any do.
+    pub(super) witness: Option<BTreeMap<usize, Answer>>,
+}
+
+impl Explored {
+    /// Explores a cluster. None where its views show too many things to be worth it.
+    pub(super) fn of(graph: &Graph, program: &Program<'_>, cluster: Cluster) -> Option<Self> {
+        let explorer = Explorer {
+            graph,
+            cluster: &cluster,
+            evaluation: Evaluation::of(program, &Answers::NONE),
+            program,
+            looked_at: looked_at(graph),
+            found: BTreeMap::new(),
+            uncertain: BTreeSet::new(),
+        };
+        let (sights, exact) = explorer.explore()?;
+        Some(Self { cluster, sights, exact })
+    }
+
+    /// Looks for answers that show `sight`, and keeps or drops it accordingly. False where it stays uncertain.
+    pub(super) fn resolve(&mut self, graph: &Graph, program: &Program<'_>, sight: usize) -> bool {
+        let wanted = self.sights[sight].sight.clone();
+        let views = &self.cluster.views;
+        let terms: Vec<_> = views
+            .iter()
+            .flat_map(|view| match view.subject {
+                Subject::Number(term) | Subject::Condition(term) => vec![term],
+                Subject::Pair(a, b) => vec![a, b],
+            })
+            .collect();
+        let shows = |evaluation: &Evaluation| {
+            let each =
+                views.iter().zip(&wanted).map(|(view, wanted)| matches(view.regions(evaluation), *wanted));
+            each.fold(Truth::TRUE, Truth::and)
+        };
+        match search(graph, program, &terms, shows) {
+            Found::Yes(witness) => {
+                let members = &self.cluster.members;
+                let answers = witness.answers.into_iter().filter(|(question, _)| members.contains(question));
+                self.sights[sight].witness = Some(answers.collect());
+                true
+            }
+            Found::No => {
+                self.sights.remove(sight);
+                true
+            }
+            Found::Undecided => false,
+        }
+    }
+}
+
+/// Whether a view that may show `regions` shows `wanted`.
+fn matches(regions: Regions, wanted: Option<u32>) -> Truth {
+    match regions.settled() {
+        Some(settled) if settled == wanted => Truth::TRUE,
+        None if regions.all().any(|shown| shown == wanted) => Truth::EITHER,
+        _ => Truth::FALSE,
+    }
+}
+
+struct Explorer<'a> {
+    graph: &'a Graph,
+    cluster: &'a Cluster,
+    program: &'a Program<'a>,
+    evaluation: Evaluation,
+    looked_at: Vec<u32>,
+    found: BTreeMap<Sight, Seen>,
+    /// What was neither found nor ruled out.
+    uncertain: BTreeSet<Sight>,
+}
+
+/// A box of answers: for each member, what is left. The largest is looked into first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Part {
+    /// How many times it can be halved.
+    halvings: u32,
+    answers: Vec<(u32, u32)>,
+}
+
+impl Explorer<'_> {
+    fn explore(mut self) -> Option<(Vec<Seen>, bool)> {
+        let shapes = &self.graph.shapes;
+        let all = self.cluster.members.iter().map(|member| whole(&shapes[*member]));
+        let mut open = BinaryHeap::from([self.part(all.collect())]);
+        let mut budget = BUDGET;
+        while let Some(part) = open.pop() {
+            if budget == 0 {
+                open.push(part);
+                break;
+            }
+            budget -= 1;
+            self.look_into(&part, &mut open);
+            if self.found.len() > MOST {
+                return None;
+            }
+        }
+        let exact = open.is_empty();
+        for part in open.into_sorted_vec() {
+            self.try_middle(&part)?;
+        }
+        let uncertain = std::mem::take(&mut self.uncertain);
+        for sight in uncertain {
+            let seen = Seen { sight: sight.clone(), ways: BigUint::ZERO, witness: None };
+            self.found.entry(sight).or_insert(seen);
+        }
+        Some((self.found.into_values().collect(), exact))
+    }
+
+    /// Counts a box that shows one thing, or splits it.
+    fn look_into(&mut self, part: &Part, open: &mut BinaryHeap<Part>) {
+        let regions = self.regions(part);
+        let settled: Option<Sight> = regions.iter().map(|regions| regions.settled()).collect();
+        match settled {
+            Some(sight) => self.count(sight, part, plainest),
+            None => {
+                let place = self.widest(part, &regions);
+                let member = self.cluster.members[place];
+                let shape = &self.graph.shapes[member];
+                let (low, high) = part.answers[place];
+                for smaller in parts(shape, self.looked_at[member], Answer { low, high }) {
+                    let mut answers: Vec<Answer> =
+                        part.answers.iter().map(|(low, high)| Answer { low: *low, high: *high }).collect();
+                    answers[place] = smaller;
+                    open.push(self.part(answers));
+                }
+            }
+        }
+    }
+
+    /// What the views may show of a box.
+    fn regions(&mut self, part: &Part) -> Vec<Regions> {
+        let mut answers = Answers::NONE;
+        for (member, (low, high)) in self.cluster.members.iter().zip(&part.answers) {
+            answers.put(*member, Answer { low: *low, high: *high });
+        }
+        self.evaluation.update(self.program, &answers);
+        self.cluster.views.iter().map(|view| view.regions(&self.evaluation)).collect()
+    }
+
+    /// The member to split: of those that open views wait for, the one with the largest share of its answers left.
+    fn widest(&self, part: &Part, regions: &[Regions]) -> usize {
+        let open = self.cluster.views.iter().zip(regions).filter(|(_, regions)| regions.settled().is_none());
+        let awaited: BTreeSet<usize> = open.flat_map(|(view, _)| view.feeds.iter().copied()).collect();
+        let share = |place: &usize| {
+            let shape = &self.graph.shapes[self.cluster.members[*place]];
+            let (low, high) = part.answers[*place];
+            let all = whole(shape);
+            f64::from(high - low) / f64::from(all.high - all.low).max(1.0)
+        };
+        let is_open = |place: &usize| {
+            let (low, high) = part.answers[*place];
+            !self.graph.shapes[self.cluster.members[*place]].is_settled(Answer { low, high })
+        };
+        let widest =
+            awaited.into_iter().filter(is_open).max_by(|a, b| share(a).total_cmp(&share(b)).then(b.cmp(a)));
+        debug_assert!(widest.is_some(), "a view that is open waits for an answer");
+        widest.unwrap_or_default()
+    }
+
+    /// Takes the answers in the middle of a box for all of it, and keeps what else it may show as uncertain.
+    fn try_middle(&mut self, part: &Part) -> Option<()> {
+        let mut possible = vec![Sight::new()];
+        for regions in self.regions(part) {
+            possible = possible
+                .into_iter()
+                .flat_map(|sight| regions.all().map(move |shown| [sight.as_slice(), &[shown]].concat()))
+                .collect();
+            if possible.len() > MOST {
+                return None;
+            }
+        }
+        self.uncertain.extend(possible);
+        let shapes = &self.graph.shapes;
+        let middles = self.cluster.members.iter().zip(&part.answers).map(|(member, (low, high))| {
+            let answer = Answer { low: *low, high: *high };
+            let middle = Answer::step(low + high.saturating_sub(*low) / 2);
+            if shapes[*member].kind == Kind::Steps { middle } else { plainest(&shapes[*member], answer) }
+        });
+        let middle = self.part(middles.collect());
+        let sight: Option<Sight> = self.regions(&middle).iter().map(|regions| regions.settled()).collect();
+        debug_assert!(sight.is_some(), "single answers leave nothing open");
+        let centre: BTreeMap<usize, Answer> = self
+            .cluster
+            .members
+            .iter()
+            .zip(&middle.answers)
+            .map(|(member, (low, high))| (*member, Answer { low: *low, high: *high }))
+            .collect();
+        self.count_as(sight?, part, centre);
+        (self.uncertain.len() <= MOST).then_some(())
+    }
+
+    fn count(
+        &mut self,
+        sight: Sight,
+        part: &Part,
+        one_of: impl Fn(&assay_diagnostic::Question, Answer) -> Answer,
+    ) {
+        let shapes = &self.graph.shapes;
+        let members = self.cluster.members.iter().zip(&part.answers);
+        let witness = members.map(|(member, (low, high))| {
+            (*member, one_of(&shapes[*member], Answer { low: *low, high: *high }))
+        });
+        let witness = witness.collect();
+        self.count_as(sight, part, witness);
+    }
+
+    /// Counts the answers of a box as showing `sight`, as `witness` does. What is not asked is no answer.
+    fn count_as(&mut self, sight: Sight, part: &Part, mut witness: BTreeMap<usize, Answer>) {
+        let mut number = BigUint::from(1u8);
+        for (member, (low, high)) in self.cluster.members.iter().zip(&part.answers) {
+            if self.evaluation.asked(*member).is(Truth::TRUE) {
+                number *= ways(&self.graph.shapes[*member], Answer { low: *low, high: *high });
+            } else {
+                witness.remove(member);
+            }
+        }
+        let seen = self.found.entry(sight).or_insert_with_key(|sight| Seen {
+            sight: sight.clone(),
+            ways: BigUint::ZERO,
+            witness: Some(witness),
+        });
+        seen.ways += number;
+    }
+
+    fn part(&self, answers: Vec<Answer>) -> Part {
+        let halvings = self
+            .cluster
+            .members
+            .iter()
+            .zip(&answers)
+            .map(|(member, answer)| ways(&self.graph.shapes[*member], *answer).bits() as u32);
+        Part {
+            halvings: halvings.sum(),
+            answers: answers.iter().map(|answer| (answer.low, answer.high)).collect(),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Writes a diagnostic's graph anew, with what takes the place of questions.
+
+use std::collections::BTreeMap;
+
+use assay_diagnostic::author::{Graph, Op, Sum, TermId};
+use assay_diagnostic::{Kind, Question};
+
+use super::cluster::Reading;
+use super::dimension::{Dimension, Original};
+use super::explore::Explored;
+use super::fold::Fold;
+use super::split::looked_at;
+use super::terms::when;
+
+/// What takes the place of questions.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// Questions that are seen only through their sum.
+    pub(super) folds: Vec<Fold>,
+    /// Questions that are seen only through comparisons.
+    pub(super) clusters: Vec<Explored>,
+}
+
+/// The graph of what decides in `from`, and its dimensions, each where its first question was asked.
+pub(super) fn rewrite(from: &Graph, taken: Taken) -> (Graph, Vec<Dimension>) {
+    let places = vec![Place::Unknown; from.shapes.len()];
+    let to = Graph::new(from.choose);
+    let mut rewriter = Rewriter { from, to, terms: BTreeMap::new(), places, offsets: BTreeMap::new() };
+    let mut dimensions = rewriter.dimensions(taken);
+    for outcome in &from.outcomes {
+        let outcome = outcome.map(|holds| rewriter.term(holds));
+        rewriter.to.outcomes.push(outcome);
+    }
+    let looked_at = looked_at(&rewriter.to);
+    dimensions.iter_mut().for_each(|dimension| dimension.looked_at = looked_at[dimension.questions[0]]);
+    (rewriter.to, dimensions)
+}
+
+/// Where a question of the diagnostic has gone.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Unknown,
+    /// It is this question of the space.
+    Question(usize),
+    /// It is part of this question of the space.
+    Folded(usize),
+    /// It is seen only through terms that were replaced.
+    Seen,
+}
+
+struct Rewriter<'a> {
+    from: &'a Graph,
+    to: Graph,
+    terms: BTreeMap<TermId, TermId>,
+    places: Vec<Place>,
+    /// For each question that stands for a fold: the fold's weights by score, and the question that brings what
+    /// its members add at least.
+    offsets: BTreeMap<usize, (Vec<(TermId, i64, i64)>, usize)>,
+}
+
+impl Rewriter<'_> {
+    /// Asks every dimension, each where its first question was asked.
+    fn dimensions(&mut self, Taken { folds, clusters }: Taken) -> Vec<Dimension> {
+        let mut folds: BTreeMap<usize, Fold> = folds.into_iter().map(|fold| (fold.first(), fold)).collect();
+        let clusters = clusters.into_iter().map(|explored| (explored.cluster.first(), explored));
+        let mut clusters: BTreeMap<usize, Explored> = clusters.collect();
+        let mut dimensions = Vec::new();
+        for index in 0..self.from.shapes.len() {
+            if let Some(explored) = clusters.remove(&index) {
+                dimensions.push(self.ask_cluster(explored));
+            } else if let Some(fold) = folds.remove(&index) {
+                dimensions.push(self.ask_fold(fold, index));
+            } else if matches!(self.places[index], Place::Unknown) {
+                let shape = self.from.shapes[index];
+                let question = self.ask(shape, index);
+                self.places[index] = Place::Question(question);
+                dimensions.push(dimension(shape, vec![question], Original::Question(index)));
+            }
+        }
+        dimensions
+    }
+
+    /// Asks a question under the condition under which `original` is asked.
+    fn ask(&mut self, shape: Question, original: usize) -> usize {
+        let when = when(self.from, original).map(|when| self.term(when));
+        self.to.ask(shape, when)
+    }
+
+    /// Asks for the sum of a fold, and, as a question with one option, for what its members add at least.
+    fn ask_fold(&mut self, fold: Fold, first: usize) -> Dimension {
+        let most = fold.sum(fold.last());
+        let question = self.ask(Question::with_steps(most, 0, 1, 0), first);
+        let offset = self.ask(Question::with_options(Kind::One, 1), first);
+        fold.members().for_each(|member| self.places[member] = Place::Folded(question));
+        let scores = self.from.terms.iter().zip(0u32..).filter(|(op, _)| matches!(op, Op::Score(_)));
+        let adds = scores.map(|(_, score)| {
+            let score = TermId(score);
+            let (step, base) = fold.adds(score);
+            (score, step, base)
+        });
+        self.offsets.insert(question, (adds.collect(), offset));
+        let shape = Question::with_steps(fold.last(), 0, 1, 0);
+        dimension(shape, vec![question, offset], Original::Fold(fold))
+    }
+
+    /// Asks, for each view of a cluster, whether it is there, and which region it shows.
+    fn ask_cluster(&mut self, explored: Explored) -> Dimension {
+        let mut questions = Vec::new();
+        for view in &explored.cluster.views {
+            let presence = self.to.ask(Question::with_options(Kind::One, 2), None);
+            let is_there = self.to.term(Op::Chosen(presence, 1));
+            let regions = if view.is_condition() {
+                Question::with_options(Kind::One, 2)
+            } else {
+                Question::with_steps(view.last(), 0, 1, 0)
+            };
+            questions.extend([presence, self.to.ask(regions, Some(is_there))]);
+        }
+        for (term, (view, reading)) in &explored.cluster.atoms {
+            let question = questions[2 * view + 1];
+            let read = self.reading(question, *reading);
+            self.terms.insert(*term, read);
+        }
+        explored.cluster.members.iter().for_each(|member| self.places[*member] = Place::Seen);
+        let last = explored.sights.len() as u32 - 1;
+        dimension(Question::with_steps(last, 0, 1, 0), questions, Original::Cluster(explored))
+    }
+
+    /// What a term of the diagnostic reads of a view.
+    fn reading(&mut self, question: usize, reading: Reading) -> TermId {
+        let mut number = |index: usize| self.to.term(Op::Constant((index as f64).to_bits()));
+        let op = match reading {
+            Reading::True => Op::Chosen(question, 1),
+            Reading::Before(cut) => {
+                let cut = number(cut);
+                Op::AtMost(self.to.term(Op::Answer(question)), cut)
+            }
+            Reading::After(cut) => {
+                let cut = number(cut);
+                Op::Less(cut, self.to.term(Op::Answer(question)))
+            }
+            Reading::Between(cut) => {
+                let cut = number(cut);
+                Op::Equal(self.to.term(Op::Answer(question)), cut)
+            }
+        };
+        self.to.term(op)
+    }
+
+    /// The term of the space that a term of the diagnostic becomes.
+    fn term(&mut self, id: TermId) -> TermId {
+        if let Some(known) = self.terms.get(&id) {
+            return *known;
+        }
+        let op = match self.from.op(id).clone() {
+            Op::Question(question, _) => {
+                let asked = self.to.questions[self.place(question)];
+                self.terms.insert(id, asked);
+                return asked;
+            }
+            Op::Chosen(question, option) => Op::Chosen(self.place(question), option),
+            Op::Answer(question) => Op::Answer(self.place(question)),
+            Op::Constant(bits) => Op::Constant(bits),
+            Op::Score(sum) => Op::Score(self.sum(id, sum)),
+            Op::Count(parts) => Op::Count(parts.into_iter().map(|part| self.term(part)).collect()),
+            Op::Not(a) => Op::Not(self.term(a)),
+            Op::Round(a) => Op::Round(self.term(a)),
+            Op::And(a, b) => Op::And(self.term(a), self.term(b)),
+            Op::Or(a, b) => Op::Or(self.term(a), self.term(b)),
+            Op::Add(a, b) => Op::Add(self.term(a), self.term(b)),
+            Op::Subtract(a, b) => Op::Subtract(self.term(a), self.term(b)),
+            Op::Multiply(a, b) => Op::Multiply(self.term(a), self.term(b)),
+            Op::Divide(a, b) => Op::Divide(self.term(a), self.term(b)),
+            Op::Least(a, b) => Op::Least(self.term(a), self.term(b)),
+            Op::Greatest(a, b) => Op::Greatest(self.term(a), self.term(b)),
+            Op::Less(a, b) => Op::Less(self.term(a), self.term(b)),
+            Op::AtMost(a, b) => Op::AtMost(self.term(a), self.term(b)),
+            Op::Equal(a, b) => Op::Equal(self.term(a), self.term(b)),
+        };
+        let made = self.to.term(op);
+        self.terms.insert(id, made);
+        made
+    }
+
+    /// The question of the space that stands for `question`, which is asked before any term that reads it.
+    fn place(&self, question: usize) -> usize {
+        match self.places[question] {
+            Place::Question(index) | Place::Folded(index) => index,
+            Place::Unknown | Place::Seen => {
+                debug_assert!(false, "a question is asked before it is read, and read where it is seen");
+                0
+            }
+        }
+    }
+
+    /// A score with its folded questions replaced by their sums.
+    fn sum(&self, score: TermId, sum: Sum) -> Sum {
+        let mut feeds: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
+        for (question, weights) in sum.feeds {
+            let place = self.place(question);
+            match self.offsets.get(&place) {
+                None => drop(feeds.insert(place, weights)),
+                Some((adds, offset)) => {
+                    for (_, step, base) in adds.iter().filter(|(to, ..)| *to == score) {
+                        feeds.insert(place, vec![*step]);
+                        feeds.insert(*offset, vec![*base]);
+                    }
+                }
+            }
+        }
+        Sum { places: sum.places, feeds: feeds.into_iter().collect() }
+    }
+}
+
+fn dimension(shape: Question, questions: Vec<usize>, of: Original) -> Dimension {
+    Dimension { shape, looked_at: 0, questions, of }
+}

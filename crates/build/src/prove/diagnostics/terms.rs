@@ -1,0 +1,75 @@
+//! Walks through a graph of terms.
+
+use std::collections::BTreeSet;
+
+use assay_diagnostic::author::{Graph, Op, TermId};
+
+/// The condition under which a question is asked.
+pub(super) fn when(graph: &Graph, question: usize) -> Option<TermId> {
+    match graph.op(graph.questions[question]) {
+        Op::Question(_, when) => *when,
+        _ => None,
+    }
+}
+
+/// The terms that outcomes and branches are decided by, and those that `besides` are made of.
+pub(super) fn reachable(graph: &Graph, besides: impl Iterator<Item = TermId>) -> BTreeSet<TermId> {
+    let whens = (0..graph.shapes.len()).filter_map(|question| when(graph, question));
+    reachable_from(graph, graph.outcomes.iter().flatten().copied().chain(whens).chain(besides))
+}
+
+/// The terms that `roots` are made of.
+pub(super) fn reachable_from(graph: &Graph, roots: impl IntoIterator<Item = TermId>) -> BTreeSet<TermId> {
+    let mut open: Vec<TermId> = roots.into_iter().collect();
+    let mut found = BTreeSet::new();
+    while let Some(term) = open.pop() {
+        if found.insert(term) {
+            open.extend(operands(graph.op(term)));
+        }
+    }
+    found
+}
+
+/// The terms that a term is made of.
+pub(super) fn operands(op: &Op) -> Vec<TermId> {
+    match op {
+        Op::Question(_, when) => when.iter().copied().collect(),
+        Op::Chosen(..) | Op::Answer(_) | Op::Constant(_) | Op::Score(_) => Vec::new(),
+        Op::Count(parts) => parts.clone(),
+        Op::Not(a) | Op::Round(a) => vec![*a],
+        Op::And(a, b)
+        | Op::Or(a, b)
+        | Op::Add(a, b)
+        | Op::Subtract(a, b)
+        | Op::Multiply(a, b)
+        | Op::Divide(a, b)
+        | Op::Least(a, b)
+        | Op::Greatest(a, b)
+        | Op::Less(a, b)
+        | Op::AtMost(a, b)
+        | Op::Equal(a, b) => vec![*a, *b],
+    }
+}
+
+/// Every question that `terms` depend on, directly or because it decides whether another is asked.
+pub(super) fn feeding(graph: &Graph, terms: &[TermId]) -> BTreeSet<usize> {
+    let mut open = terms.to_vec();
+    let mut seen = BTreeSet::new();
+    let mut questions = BTreeSet::new();
+    while let Some(term) = open.pop() {
+        if !seen.insert(term) {
+            continue;
+        }
+        let looked_at = match graph.op(term) {
+            Op::Chosen(question, _) | Op::Answer(question) => vec![*question],
+            Op::Score(sum) => sum.feeds.iter().map(|(question, _)| *question).collect(),
+            op => {
+                open.extend(operands(op));
+                continue;
+            }
+        };
+        open.extend(looked_at.iter().map(|question| graph.questions[*question]));
+        questions.extend(looked_at);
+    }
+    questions
+}

@@ -1,0 +1,113 @@
+//! Where a page stands in lists, as templates see it: its terms, the series it is part of, the page of a list.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::context;
+use minijinja::value::Value;
+
+use super::page::SummaryView;
+use crate::assemble::PageIndex;
+use crate::incremental::Reader;
+use crate::render::record::value;
+
+/// The name of the taxonomy whose terms are read from beginning to end.
+const SERIES: &str = "series";
+
+/// The name of the taxonomy whose terms are people.
+const AUTHORS: &str = "authors";
+
+/// The summaries of pages.
+pub(super) fn summaries(reader: &Arc<Reader>, pages: &[PageIndex]) -> Value {
+    pages.iter().map(|index| summary(reader, *index)).collect()
+}
+
+/// The summary of a page.
+pub(super) fn summary(reader: &Arc<Reader>, index: PageIndex) -> Value {
+    value(SummaryView { reader: reader.clone(), index })
+}
+
+/// The summary of a page, or `none`.
+pub(super) fn maybe(reader: &Arc<Reader>, index: Option<PageIndex>) -> Value {
+    index.map_or_else(|| Value::from(()), |index| summary(reader, index))
+}
+
+/// The terms of a page, by taxonomy. Every taxonomy of the site is there.
+pub(super) fn terms(reader: &Arc<Reader>, index: PageIndex) -> Value {
+    let taxonomies = reader.taxonomies();
+    let mut all: BTreeMap<String, Vec<Value>> =
+        reader.config().taxonomies.iter().map(|taxonomy| (taxonomy.name.clone(), Vec::new())).collect();
+    for term in reader.terms(index) {
+        let above = reader.ancestors(*term).last();
+        let classified = taxonomies.iter().find(|classified| Some(&classified.page) == above);
+        if let Some(classified) = classified {
+            all.entry(classified.taxonomy.name.clone()).or_default().push(summary(reader, *term));
+        }
+    }
+    Value::from_object(all)
+}
+
+/// The people who wrote a page.
+pub(super) fn authors(reader: &Arc<Reader>, index: PageIndex) -> Value {
+    of(reader, index, AUTHORS).into_iter().map(|author| summary(reader, author)).collect()
+}
+
+/// The series that a page is part of, with what stands before and behind it in each.
+pub(super) fn series(reader: &Arc<Reader>, index: PageIndex) -> Value {
+    let part_of = |series: PageIndex| {
+        let parts = reader.listed(series);
+        let at = parts.iter().position(|part| *part == index)?;
+        let beside = |at: Option<usize>| maybe(reader, at.and_then(|at| parts.get(at).copied()));
+        let facts = reader.facts(series);
+        Some(context! {
+            title => facts.title(),
+            url => reader.href(facts.url()),
+            part => at + 1,
+            parts => parts.len(),
+            pages => summaries(reader, parts),
+            previous => beside(at.checked_sub(1)),
+            next => beside(Some(at + 1)),
+        })
+    };
+    of(reader, index, SERIES).into_iter().filter_map(part_of).collect()
+}
+
+/// The terms that a page has under the taxonomy `name`.
+fn of(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Vec<PageIndex> {
+    let own = reader.terms(index);
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let taxonomy = reader.taxonomies().iter().find(|classified| classified.taxonomy.name == name);
+    let is_under = |term: &&PageIndex| taxonomy.map(|found| &found.page) == reader.ancestors(**term).last();
+    own.iter().filter(is_under).copied().collect()
+}
+
+/// What the site is classified by.
+pub(super) fn taxonomies(reader: &Arc<Reader>) -> Value {
+    let view = |name: &str, page: PageIndex| {
+        let facts = reader.facts(page);
+        let terms = summaries(reader, reader.listed(page));
+        context! { name, title => facts.title(), url => reader.href(facts.url()), terms }
+    };
+    reader.taxonomies().iter().map(|found| view(&found.taxonomy.name, found.page)).collect()
+}
+
+/// The place of a page among the pages of its list, or `none` where the list has one page only.
+pub(super) fn pager(reader: &Arc<Reader>, index: PageIndex) -> Value {
+    let Some(pager) = reader.pager(index) else { return Value::from(()) };
+    let url = |number: usize| {
+        let index = number.checked_sub(1).and_then(|at| pager.all.get(at).copied());
+        index.map(|index| reader.href(reader.facts(index).url()))
+    };
+    let pages = (1..=pager.all.len()).map(|number| context! { number, url => url(number) });
+    context! {
+        number => pager.number,
+        count => pager.all.len(),
+        first => url(1),
+        last => url(pager.all.len()),
+        previous => url(pager.number - 1),
+        next => url(pager.number + 1),
+        pages => pages.collect::<Vec<_>>(),
+    }
+}
