@@ -29,7 +29,7 @@ mod witness;
 use num_bigint::BigUint;
 
 use self::effort::Effort;
-pub(crate) use self::witness::Witness;
+pub(crate) use self::witness::{Given, Witness};
 use crate::diagnostic::{Diagnostic, Recommend};
 use crate::problem::Problem;
 
