@@ -3,6 +3,7 @@
 mod assemble;
 mod data;
 mod diagnostic;
+mod explain;
 mod incremental;
 mod options;
 mod output;
@@ -15,6 +16,7 @@ mod source;
 
 use std::sync::Arc;
 
+pub use self::explain::{Count, ExplainedOutcome, Explanation, NoDiagnostic, explain};
 use self::incremental::{Keep, Memory, Verifier};
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages};

@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Build the site and write nothing.
     Check(Check),
+    /// Tell what was proven of a diagnostic.
+    Explain(Explain),
     /// Make a small site to begin with.
     New(New),
 }
@@ -71,6 +73,19 @@ pub(crate) struct Check {
     /// How to tell what is wrong.
     #[command(flatten)]
     pub(crate) report: ReportArgs,
+}
+
+/// `assay explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The diagnostic.
+    pub(crate) id: String,
+    /// Which site.
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
+    /// For whom it is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 /// `assay serve`.

@@ -57,6 +57,14 @@ pub(crate) enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// The diagnostic that was asked for is not there.
+    #[error("there is no diagnostic `{id}`; {hint}")]
+    NoDiagnostic {
+        /// What was asked for.
+        id: String,
+        /// What to ask for instead.
+        hint: String,
+    },
     /// The preview cannot take requests.
     #[error("cannot serve: {0}")]
     Serve(io::Error),

@@ -55,6 +55,8 @@ pub(crate) enum Query {
     Block(Arc<str>),
     /// A template and all that it extends or includes.
     Template(Arc<str>),
+    /// What the site chose of the theme's options.
+    ThemeOptions,
     /// The theme's stylesheet.
     Stylesheet,
     /// The runtime's files.
@@ -106,6 +108,8 @@ impl Query {
             ),
             Self::Block(name) => fingerprint(&site.block(name)),
             Self::Template(name) => press.studio.engine.fingerprint(name),
+            // Written out, since numbers with a fraction are not hashed by themselves.
+            Self::ThemeOptions => fingerprint(&format!("{:?}", site.theme.options)),
             Self::Stylesheet => fingerprint(&press.studio.stylesheet.as_ref().map(|css| &css.integrity)),
             Self::Runtime => press.runtime_fingerprint(),
         }

@@ -7,6 +7,7 @@ use minijinja::value::Value;
 
 use super::query::Query;
 use crate::assemble::{Classified, Destination, Missing, Page, PageIndex, PageKind, Pager, Target, UrlPath};
+use crate::data::Value as Data;
 use crate::parse::fragment::Fragment;
 use crate::parse::{BlockDeclaration, Config, Diagnostic, FrontMatter, OutlineItem};
 use crate::press::{Asset, Press};
@@ -250,6 +251,12 @@ impl Reader {
     /// The theme's name, which `site.toml` says.
     pub(crate) fn theme_name(&self) -> &str {
         &self.config().theme
+    }
+
+    /// What the site chose of the theme's options.
+    pub(crate) fn theme_options(&self) -> &BTreeMap<String, Data> {
+        self.ask(|_| Query::ThemeOptions);
+        &self.press.site.theme.options
     }
 
     /// The theme's stylesheet.

@@ -30,7 +30,7 @@ pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
 pub(crate) use self::front_matter::FrontMatter;
 pub(crate) use self::markdown::escaped;
-pub(crate) use self::theme::{BlockDeclaration, Theme};
+pub(crate) use self::theme::{BlockDeclaration, Language, Theme};
 use crate::diagnostic::SUFFIX;
 use crate::options::Options;
 use crate::problem::{Code, Place, Problem};
@@ -85,7 +85,7 @@ pub(crate) fn sources(
     problems: &mut Vec<Problem>,
 ) -> Parsed {
     let config = config::read(sources, options.base_url.as_deref(), problems);
-    let theme = theme::read(&config.theme, sources, problems);
+    let theme = theme::read(&config, sources, problems);
     let dialect = config.dialect();
     if cache.dialect != dialect {
         cache.files.clear();

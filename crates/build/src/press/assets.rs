@@ -43,10 +43,11 @@ pub(crate) fn runtime(files: &[RuntimeFile]) -> BTreeMap<String, Asset> {
         .collect()
 }
 
-/// The theme's stylesheet: `NAME.css` with what it imports in its place.
+/// The theme's stylesheet: `NAME.css` with what it imports in its place, or else that of the nearest theme that it
+/// extends and that has one.
 pub(crate) fn stylesheet(theme: &Theme, problems: &mut Vec<Problem>) -> Option<Asset> {
-    let name = format!("{}.css", theme.name);
-    let file = theme.styles.get(&name)?;
+    let names = theme.lineage.iter().map(|name| format!("{name}.css"));
+    let (name, file) = names.into_iter().find_map(|name| Some((name.clone(), theme.styles.get(&name)?)))?;
     let mut bundle = Bundle { theme, seen: Vec::new(), problems };
     let mut css = String::new();
     bundle.add(&name, file, &mut css);
@@ -105,7 +106,7 @@ mod tests {
         let file =
             |name: &str, css: &str| SourceFile::new(&format!("themes/t/styles/{name}"), css.as_bytes());
         let styles = styles.iter().map(|(name, css)| ((*name).to_owned(), file(name, css))).collect();
-        Theme { name: "t".to_owned(), styles, ..Theme::default() }
+        Theme { name: "t".to_owned(), lineage: vec!["t".to_owned()], styles, ..Theme::default() }
     }
 
     #[test]

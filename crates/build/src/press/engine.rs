@@ -1,10 +1,14 @@
 //! Templates. An engine is given a template's name and what it may see; which library draws is its own matter.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use minijinja::value::Value;
 
+use super::jinja::Jinja;
+use super::tera::Tera;
 use crate::incremental::Fingerprint;
+use crate::parse::{Language, Theme};
 use crate::problem::Problem;
 
 /// Draws templates of one theme.
@@ -21,4 +25,13 @@ pub(crate) trait Engine: Debug + Send + Sync {
 
     /// Whether the theme has `template`.
     fn has(&self, template: &str) -> bool;
+}
+
+/// The engine that the theme's templates are written for, with all of them compiled; each that cannot be read is a
+/// problem.
+pub(super) fn of(theme: &Arc<Theme>, problems: &mut Vec<Problem>) -> Box<dyn Engine> {
+    match theme.language {
+        Language::MiniJinja => Box::new(Jinja::new(theme.clone(), problems)),
+        Language::Tera => Box::new(Tera::new(theme.clone(), problems)),
+    }
 }

@@ -5,14 +5,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
+use minijinja::value::{Kwargs, Rest, Value, ValueOrKwargs, from_args};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
 };
 use pulldown_cmark_escape::{FmtWriter, escape_html};
 
 use super::engine::Engine;
-use super::references;
+use super::filters::{Arguments, FILTERS, Filter};
+use super::references::References;
+use super::told;
 use crate::incremental::Fingerprint;
 use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem};
@@ -38,7 +40,14 @@ impl Jinja {
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             environment.set_syntax(syntax);
         }
-        let fingerprints = references::fingerprints(&theme);
+        for filter in FILTERS {
+            environment.add_filter(filter.name, move |value: Value, given: Rest<ValueOrKwargs>| {
+                let given = arguments(&filter, &given.into_values())?;
+                let made = filter.apply(&value, &given);
+                made.map_err(|wrong| Error::new(ErrorKind::InvalidOperation, wrong))
+            });
+        }
+        let fingerprints = References::new(&theme).fingerprints(&theme);
         let mut engine = Self { environment, theme, fingerprints };
         for (name, file) in &engine.theme.templates {
             let text = String::from_utf8_lossy(&file.bytes).into_owned();
@@ -66,12 +75,15 @@ impl Jinja {
 
 impl Engine for Jinja {
     fn draw(&self, template: &str, context: Value) -> Result<String, Box<Problem>> {
-        let drawn = self.environment.get_template(template).and_then(|template| template.render(context));
+        let drawn = self.environment.get_template(template).and_then(|template| template.render(&context));
         drawn.map_err(|error| {
             let (error, file) = self.located(&error, template);
             Box::new(match file {
+                Some(file) if error.kind() == ErrorKind::UndefinedError && error.detail().is_none() => {
+                    told::undefined(file, span(error, file), &context)
+                }
                 Some(file) => problem(error, file),
-                None => missing(template, &self.theme.name),
+                None => told::missing(template, &self.theme),
             })
         })
     }
@@ -99,26 +111,36 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
     }
 }
 
-/// A template that the theme does not have.
-fn missing(template: &str, theme: &str) -> Problem {
-    let path = crate::source::SourcePath::new(&format!("themes/{theme}/theme.toml"));
-    let message = format!("the theme `{theme}` has no template `{template}`");
-    Problem::new(Code::TemplateError, Place::whole(&path), message)
-        .hint(format!("add `themes/{theme}/templates/{template}`"))
+/// What a filter was given, by name: first what was given by place, in the order of what it takes.
+fn arguments(filter: &Filter, given: &[Value]) -> Result<Arguments, Error> {
+    let (placed, named) = from_args::<(&[Value], Kwargs)>(given)?;
+    if placed.len() > filter.takes.len() {
+        return Err(Error::from(ErrorKind::TooManyArguments));
+    }
+    let mut arguments: Arguments =
+        filter.takes.iter().zip(placed).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    for name in named.args() {
+        arguments.push((name.to_owned(), named.peek(name)?));
+    }
+    Ok(arguments)
 }
 
 /// What the library says, in the words of a problem.
 fn problem(error: &Error, file: &SourceFile) -> Problem {
-    let text = file.text().unwrap_or_default();
-    let span = error.range().unwrap_or_else(|| error.line().map_or(0..0, |line| line_span(text, line)));
     let kind = error.kind().to_string();
     let message = match (error.kind(), error.detail()) {
-        (ErrorKind::UndefinedError, None) => "this is not defined here".to_owned(),
+        (ErrorKind::InvalidOperation, Some(detail)) => detail.to_owned(),
         (_, Some(detail)) => format!("{kind}: {detail}"),
         (_, None) => kind,
     };
-    let span = span.start.min(text.len())..span.end.min(text.len());
-    Problem::new(Code::TemplateError, Place::new(&file.path, span), message)
+    Problem::new(Code::TemplateError, Place::new(&file.path, span(error, file)), message)
+}
+
+/// The bytes of the file that an error is about.
+fn span(error: &Error, file: &SourceFile) -> Range<usize> {
+    let text = file.text().unwrap_or_default();
+    let span = error.range().unwrap_or_else(|| error.line().map_or(0..0, |line| line_span(text, line)));
+    span.start.min(text.len())..span.end.min(text.len())
 }
 
 /// The bytes of the `line`th line, counted from 1, without the spaces around it.

@@ -2,16 +2,20 @@
 
 mod assets;
 mod engine;
+mod filters;
 mod jinja;
+mod record;
 mod redirects;
 mod references;
+mod tera;
+mod told;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use self::assets::Asset;
 use self::engine::Engine;
-use self::jinja::Jinja;
+pub(crate) use self::record::{Fields, Record};
 use crate::assemble::{Site, UrlPath};
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::options::Options;
@@ -44,7 +48,7 @@ pub(crate) struct Studio {
 impl Studio {
     fn new(theme: &Arc<Theme>) -> Self {
         let mut problems = Vec::new();
-        let engine = Box::new(Jinja::new(theme.clone(), &mut problems));
+        let engine = engine::of(theme, &mut problems);
         let stylesheet = assets::stylesheet(theme, &mut problems);
         Self { engine, stylesheet, theme: theme.clone(), problems }
     }

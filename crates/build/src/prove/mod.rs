@@ -7,6 +7,7 @@ mod links;
 
 use std::sync::Arc;
 
+pub(crate) use self::diagnostics::{Given, Proof, diagnostic as prove_diagnostic, grouped, percent};
 use crate::incremental::Reader;
 use crate::press::Press;
 use crate::problem::{Problem, Severity};

@@ -1,41 +1,13 @@
-//! Records that templates read by field. Nothing is computed before a template asks for it.
+//! The values that views are made of.
 
-use std::fmt::Debug;
-use std::sync::Arc;
+use minijinja::value::Value;
 
-use minijinja::value::{Enumerator, Object, Value};
-
-/// What has named fields.
-pub(super) trait Record: Debug + Send + Sync + 'static {
-    /// Every field there is, in the order of the documentation.
-    const FIELDS: &'static [&'static str];
-
-    /// The field `name`. A field that holds nothing is `none`; a name that is no field is not defined, so that
-    /// a misspelt one is told.
-    fn field(&self, name: &str) -> Option<Value>;
-}
+use crate::press::Fields;
+pub(super) use crate::press::Record;
 
 /// A record as a value of templates.
 pub(super) fn value<R: Record>(record: R) -> Value {
-    Value::from_object(Fields(record))
-}
-
-/// Makes a record an object of the template library.
-#[derive(Debug)]
-struct Fields<R>(R);
-
-impl<R: Record> Object for Fields<R> {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        self.0.field(key.as_str()?)
-    }
-
-    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        self.0.field(key)
-    }
-
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Str(R::FIELDS)
-    }
+    Fields::value(record)
 }
 
 /// A text, or `none`.

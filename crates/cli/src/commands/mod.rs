@@ -1,6 +1,7 @@
 //! What each command does, from its arguments to its exit status. Thin: the work is in the other modules.
 
 mod build;
+mod explain;
 mod new;
 mod serve;
 
@@ -35,6 +36,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome, Error> {
     match command {
         Command::Build(args) => build::build(args),
         Command::Check(args) => build::check(args),
+        Command::Explain(args) => explain::explain(args),
         Command::New(args) => new::new(args),
         Command::Serve(args) => serve::serve(args),
     }

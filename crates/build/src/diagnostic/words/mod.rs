@@ -128,11 +128,6 @@ pub(crate) fn number(diagnostic: &Diagnostic, number: &Number) -> String {
     Speaker { diagnostic }.number(number).text()
 }
 
-/// What score `index` adds up.
-pub(crate) fn score(diagnostic: &Diagnostic, index: usize) -> Clause {
-    Speaker { diagnostic }.score_note(index)
-}
-
 fn sentence(beginning: &str, clause: Clause) -> Clause {
     let whole = Clause::plain(beginning).followed(clause);
     if whole.items.is_empty() { whole.and(".") } else { whole }

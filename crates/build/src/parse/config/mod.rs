@@ -6,7 +6,7 @@ pub(crate) use self::content::{Redirect, Taxonomy};
 use super::abn::{Abn, Fault};
 use super::dialect::{Dialect, SectionRule};
 use super::front_matter::paginate_by;
-use crate::data::{Codes, Fields, Text, read_toml};
+use crate::data::{Codes, Entry, Fields, Text, read_toml};
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::problem::{Code, Place, Problem};
 use crate::source::{SourcePath, Sources};
@@ -34,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) language: String,
     /// Which theme draws it.
     pub(crate) theme: String,
+    /// What it chooses of the theme's options.
+    pub(super) theme_options: Vec<Entry>,
     /// Who stands behind it.
     pub(crate) organisation: Option<Organisation>,
     /// Where a call is booked.
@@ -109,6 +111,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         description: fields.text("description").map(|text| text.value),
         language: fields.text("language").map_or_else(|| "en".to_owned(), |text| text.value),
         theme: fields.text("theme").map_or_else(|| DEFAULT_THEME.to_owned(), |text| text.value),
+        theme_options: fields.table("theme_options").map(|(entries, _)| entries).unwrap_or_default(),
         organisation: organisation(&mut fields),
         booking: booking(&mut fields),
         nav: nav(&mut fields),

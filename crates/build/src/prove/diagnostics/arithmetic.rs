@@ -20,7 +20,7 @@ impl Prover<'_> {
                 continue;
             }
             let shows = |evaluation: &Evaluation| is_zero(evaluation, division.divisor);
-            match search(&compiled.graph, &program, &[division.divisor], shows) {
+            match search(&compiled.graph, &program, &[division.divisor], shows, &self.effort) {
                 Found::No => {}
                 Found::Yes(witness) => {
                     let problem = self.at(Code::DiagnosticDivisionByZero, span, "this divides by zero");
@@ -47,7 +47,7 @@ impl Prover<'_> {
             let parts = operands(op);
             let divisor = if let Op::Divide(_, divisor) = op { Some(*divisor) } else { None };
             let shows = |evaluation: &Evaluation| overflows(evaluation, term, &parts, divisor);
-            if let Found::Yes(witness) = search(&compiled.graph, &program, &[term], shows) {
+            if let Found::Yes(witness) = search(&compiled.graph, &program, &[term], shows, &self.effort) {
                 let span = self.span_of(site_of(&compiled.graph, term));
                 let problem =
                     self.at(Code::DiagnosticOverflow, &span, "this comes to more than can be counted");

@@ -10,10 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use assay_diagnostic::author::{Graph, Op, TermId};
 use assay_diagnostic::{Evaluation, Interval, Node, Truth};
 
+use super::effort::Effort;
 use super::terms::{feeding, operands, reachable, when};
-
-/// How many combinations of answers make a comparison worth seeing as regions.
-const MANY: u64 = 2000;
 
 /// Questions that are seen only through these views of them.
 #[derive(Clone, Debug)]
@@ -153,8 +151,8 @@ impl View {
 }
 
 /// The clusters of what decides in `graph`.
-pub(super) fn clusters(graph: &Graph) -> Vec<Cluster> {
-    let groups = Groups::of(graph);
+pub(super) fn clusters(graph: &Graph, effort: &Effort) -> Vec<Cluster> {
+    let groups = Groups::of(graph, effort);
     let mut finders: Vec<Finder> =
         groups.hard().into_iter().map(|members| Finder::new(graph, members)).collect();
     let whens = (0..graph.shapes.len()).filter_map(|question| {
@@ -182,14 +180,14 @@ struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
-    fn of(graph: &'a Graph) -> Self {
+    fn of(graph: &'a Graph, effort: &Effort) -> Self {
         let count = graph.shapes.len();
         let mut groups =
             Self { graph, other: (0..count).collect(), comparisons: Vec::new(), hard: vec![false; count] };
         for term in reachable(graph, std::iter::empty()) {
             if let Op::Less(a, b) | Op::AtMost(a, b) | Op::Equal(a, b) = graph.op(term) {
                 let looked_at = looked_at(graph, &[*a, *b]);
-                if looked_at.numbers > MANY {
+                if looked_at.numbers > effort.woven {
                     looked_at.questions.iter().for_each(|question| groups.hard[*question] = true);
                 }
                 if looked_at.has_numbers {

@@ -10,9 +10,6 @@ use super::dimension::Dimension;
 use super::frontier::Frontier;
 use super::space::Space;
 
-/// How many evaluations a diagram may take. A number of steps and not a time, so that every machine agrees.
-pub(super) const BUDGET: usize = 1_000_000;
-
 /// The diagram of a space.
 #[derive(Debug)]
 pub(super) struct Diagram {
@@ -27,6 +24,8 @@ pub(super) struct Diagram {
 pub(super) struct Branching {
     /// Whether the dimension is asked here. Where it is not, one edge leads on.
     pub(super) asked: bool,
+    /// Whether it is certain that any answers lead here.
+    pub(super) certain: bool,
     /// The ways on.
     pub(super) edges: Vec<Edge>,
 }
@@ -61,7 +60,7 @@ pub(super) struct Spent {
 }
 
 impl Diagram {
-    /// The diagram of `space`.
+    /// The diagram of `space`, if `budget` evaluations are enough.
     pub(super) fn of(space: &Space, program: &Program<'_>, budget: usize) -> Result<Self, Spent> {
         let mut builder = Builder {
             space,
@@ -172,7 +171,7 @@ impl Builder<'_> {
             let to = self.arrive(state, None);
             edges.push(Edge { answer: None, to });
         }
-        Some(Branching { asked, edges })
+        Some(Branching { asked, certain: state.certain, edges })
     }
 
     /// Goes on with all answers in `part` at once where nothing open waits for them, else with its parts.

@@ -6,6 +6,7 @@ use assay_diagnostic::author::Graph;
 use assay_diagnostic::{Answer, Answers, Program, Question};
 use num_bigint::BigUint;
 
+use super::effort::Effort;
 use super::explore::{Explored, Seen};
 use super::fold::Fold;
 use super::frontier::Frontier;
@@ -82,9 +83,15 @@ impl Dimension {
     }
 
     /// Makes an uncertain answer certain, or drops it. False where it stays uncertain.
-    pub(super) fn resolve(&mut self, graph: &Graph, program: &Program<'_>, answer: Answer) -> bool {
+    pub(super) fn resolve(
+        &mut self,
+        graph: &Graph,
+        program: &Program<'_>,
+        answer: Answer,
+        effort: &Effort,
+    ) -> bool {
         match &mut self.of {
-            Original::Cluster(explored) => explored.resolve(graph, program, answer.low as usize),
+            Original::Cluster(explored) => explored.resolve(graph, program, answer.low as usize, effort),
             Original::Question(_) | Original::Fold(_) => true,
         }
     }

@@ -9,11 +9,9 @@ use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Truth};
 use num_bigint::BigUint;
 
 use super::cluster::{Cluster, Regions, Subject};
+use super::effort::Effort;
 use super::search::{Found, search};
 use super::split::{looked_at, parts, plainest, ways, whole};
-
-/// How many boxes are looked into.
-const BUDGET: usize = 100_000;
 
 /// How many things the views of a cluster may show together before it is left as it is.
 const MOST: usize = 2048;
@@ -43,7 +41,12 @@ pub(super) struct Seen {
 
 impl Explored {
     /// Explores a cluster. None where its views show too many things to be worth it.
-    pub(super) fn of(graph: &Graph, program: &Program<'_>, cluster: Cluster) -> Option<Self> {
+    pub(super) fn of(
+        graph: &Graph,
+        program: &Program<'_>,
+        cluster: Cluster,
+        effort: &Effort,
+    ) -> Option<Self> {
         let explorer = Explorer {
             graph,
             cluster: &cluster,
@@ -53,12 +56,18 @@ impl Explored {
             found: BTreeMap::new(),
             uncertain: BTreeSet::new(),
         };
-        let (sights, exact) = explorer.explore()?;
+        let (sights, exact) = explorer.explore(effort.boxes)?;
         Some(Self { cluster, sights, exact })
     }
 
     /// Looks for answers that show `sight`, and keeps or drops it accordingly. False where it stays uncertain.
-    pub(super) fn resolve(&mut self, graph: &Graph, program: &Program<'_>, sight: usize) -> bool {
+    pub(super) fn resolve(
+        &mut self,
+        graph: &Graph,
+        program: &Program<'_>,
+        sight: usize,
+        effort: &Effort,
+    ) -> bool {
         let wanted = self.sights[sight].sight.clone();
         let views = &self.cluster.views;
         let terms: Vec<_> = views
@@ -73,7 +82,7 @@ impl Explored {
                 views.iter().zip(&wanted).map(|(view, wanted)| matches(view.regions(evaluation), *wanted));
             each.fold(Truth::TRUE, Truth::and)
         };
-        match search(graph, program, &terms, shows) {
+        match search(graph, program, &terms, shows, effort) {
             Found::Yes(witness) => {
                 let members = &self.cluster.members;
                 let answers = witness.answers.into_iter().filter(|(question, _)| members.contains(question));
@@ -118,11 +127,10 @@ struct Part {
 }
 
 impl Explorer<'_> {
-    fn explore(mut self) -> Option<(Vec<Seen>, bool)> {
+    fn explore(mut self, mut budget: usize) -> Option<(Vec<Seen>, bool)> {
         let shapes = &self.graph.shapes;
         let all = self.cluster.members.iter().map(|member| whole(&shapes[*member]));
         let mut open = BinaryHeap::from([self.part(all.collect())]);
-        let mut budget = BUDGET;
         while let Some(part) = open.pop() {
             if budget == 0 {
                 open.push(part);
@@ -187,9 +195,12 @@ impl Explorer<'_> {
             let all = whole(shape);
             f64::from(high - low) / f64::from(all.high - all.low).max(1.0)
         };
+        // A question that may not be asked is not split: each part of it would count the one answer set without it.
         let is_open = |place: &usize| {
+            let member = self.cluster.members[*place];
             let (low, high) = part.answers[*place];
-            !self.graph.shapes[self.cluster.members[*place]].is_settled(Answer { low, high })
+            let asked = self.evaluation.asked(member).is(Truth::TRUE);
+            asked && !self.graph.shapes[member].is_settled(Answer { low, high })
         };
         let widest =
             awaited.into_iter().filter(is_open).max_by(|a, b| share(a).total_cmp(&share(b)).then(b.cmp(a)));

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use assay_diagnostic::Program;
 use assay_diagnostic::author::{Op, Site};
 use num_bigint::BigUint;
 
-use super::diagram::{BUDGET, Diagram, End, Spent};
+use super::diagram::{Diagram, End};
+use super::effort::Effort;
 use super::space::Space;
 use super::terms::reachable;
+use super::walk::Walk;
 use super::{Proof, Share, Witness, grouped};
 use crate::diagnostic::{Diagnostic, Kind, Recommend};
 use crate::problem::{Code, Place, Problem};
@@ -16,12 +17,15 @@ use crate::problem::{Code, Place, Problem};
 /// Proves one diagnostic and tells what does not hold.
 pub(super) struct Prover<'a> {
     pub(super) diagnostic: &'a Diagnostic,
+    pub(super) effort: Effort,
+    /// Outcomes of which it could not be decided whether they are reached, bit by bit.
+    pub(super) undecided: u32,
     problems: &'a mut Vec<Problem>,
 }
 
 impl<'a> Prover<'a> {
-    pub(super) fn new(diagnostic: &'a Diagnostic, problems: &'a mut Vec<Problem>) -> Self {
-        Self { diagnostic, problems }
+    pub(super) fn new(diagnostic: &'a Diagnostic, effort: Effort, problems: &'a mut Vec<Problem>) -> Self {
+        Self { diagnostic, effort, undecided: 0, problems }
     }
 
     pub(super) fn prove(mut self) -> Proof {
@@ -29,28 +33,17 @@ impl<'a> Prover<'a> {
         self.overflows();
         self.unused_scores();
         self.honest_no();
-        let space = Space::reduced(&self.diagnostic.compiled.graph);
-        space.and_then(|space| self.walk(space)).unwrap_or_default()
-    }
-
-    /// Walks through the space and tells what is found there. Where something hinges on what is uncertain, that is
-    /// looked into, and the walk begins again with what is known then.
-    fn walk(&mut self, mut space: Space) -> Option<Proof> {
-        loop {
-            let program = space.load()?;
-            let diagram =
-                Diagram::of(&space, &program, BUDGET).map_err(|spent| self.given_up(&space, &spent)).ok()?;
-            drop(program);
-            let Some(doubt) = diagram.doubt(&space) else { return Some(self.conclude(&space, &diagram)) };
-            let program = Program::load(&self.diagnostic.compiled.program).ok()?;
-            if !space.dimensions[doubt.dimension].resolve(
-                &self.diagnostic.compiled.graph,
-                &program,
-                doubt.answer,
-            ) {
-                self.doubtful(doubt.holds);
-                space.dimensions[doubt.dimension].forget(doubt.answer);
+        let compiled = &self.diagnostic.compiled;
+        match Walk::through(&compiled.graph, &self.effort, self.effort.diagram) {
+            Ok(Walk { space, diagram, doubts }) => {
+                doubts.into_iter().for_each(|holds| self.doubtful(holds));
+                self.conclude(&space, &diagram)
             }
+            Err(Some(question)) => {
+                self.given_up(question);
+                Proof::default()
+            }
+            Err(None) => Proof::default(),
         }
     }
 
@@ -67,9 +60,9 @@ impl<'a> Prover<'a> {
     fn proof(&self, space: &Space, diagram: &Diagram) -> Proof {
         let answer_sets: BigUint = diagram.ends.iter().map(|end| &end.ways).sum();
         let outcomes = (0..self.diagnostic.outcomes.len()).map(|index| {
-            let mut ends = diagram.ends.iter().filter(|end| end.holds == 1 << index).peekable();
-            let witness = ends.peek().map(|end| witness(space, end));
-            let ways: BigUint = ends.map(|end| &end.ways).sum();
+            let ends = || diagram.ends.iter().filter(move |end| end.holds == 1 << index);
+            let witness = ends().find(|end| end.certain).map(|end| witness(space, end));
+            let ways: BigUint = ends().map(|end| &end.ways).sum();
             Share { share: ratio(&ways, &answer_sets), answer_sets: ways, witness }
         });
         Proof { outcomes: outcomes.collect(), answer_sets, exact: space.is_exact() }
@@ -109,11 +102,10 @@ impl<'a> Prover<'a> {
         }
     }
 
-    /// Tells that the walk was given up.
-    fn given_up(&mut self, space: &Space, spent: &Spent) {
-        let question = space.dimensions[spent.dimension].first_original();
+    /// Tells that the walk was given up at a question.
+    fn given_up(&mut self, question: usize) {
         let id = &self.diagnostic.questions[question].id;
-        let steps = grouped(&BUDGET.to_string());
+        let steps = grouped(&self.effort.diagram.to_string());
         let message = format!("the proof was given up at the question `{}`, after {steps} steps", id.value);
         let problem = self.at(Code::DiagnosticUndecided, &id.span, message);
         let hint = "compare fewer answers with each other: let them add to one score, or make steps larger";
@@ -122,6 +114,7 @@ impl<'a> Prover<'a> {
 
     /// Tells that formulas could not be decided: whether these outcomes can hold together, or alone, or none can.
     fn doubtful(&mut self, holds: u32) {
+        self.undecided |= holds;
         let outcomes =
             self.diagnostic.outcomes.iter().enumerate().filter(|(index, _)| holds >> index & 1 == 1);
         let names: Vec<String> = outcomes.map(|(_, outcome)| format!("`{}`", outcome.id.value)).collect();

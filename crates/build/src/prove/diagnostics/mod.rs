@@ -9,6 +9,7 @@ mod arithmetic;
 mod cluster;
 mod diagram;
 mod dimension;
+mod effort;
 mod explore;
 mod findings;
 mod fold;
@@ -22,10 +23,12 @@ mod split;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod walk;
 mod witness;
 
 use num_bigint::BigUint;
 
+use self::effort::Effort;
 pub(crate) use self::witness::{Given, Witness};
 use crate::diagnostic::{Diagnostic, Recommend};
 use crate::problem::Problem;
@@ -35,7 +38,7 @@ use crate::problem::Problem;
 pub(crate) struct Proof {
     /// How many complete answer sets there are. Only questions that are asked count.
     pub(crate) answer_sets: BigUint,
-    /// Whether the counts of outcomes are exact; where not, they are estimates.
+    /// Whether the counts are exact; where not, they are estimates.
     pub(crate) exact: bool,
     /// What was proven of each outcome, in their order.
     pub(crate) outcomes: Vec<Share>,
@@ -54,7 +57,7 @@ pub(crate) struct Share {
 
 /// Proves `diagnostic`, and tells of everything that does not hold.
 pub(crate) fn diagnostic(diagnostic: &Diagnostic, problems: &mut Vec<Problem>) -> Proof {
-    findings::Prover::new(diagnostic, problems).prove()
+    findings::Prover::new(diagnostic, Effort::BUILD, problems).prove()
 }
 
 impl Proof {

@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use assay_diagnostic::author::{Comparison, Condition, Formula, Graph, Number, Op, Rule, TermId};
 use assay_diagnostic::{Choose, Evaluation, Node, Program};
 
-use super::diagram::{Diagram, End};
+use super::diagram::Diagram;
+use super::effort::Effort;
 use super::findings::{Prover, witness};
 use super::space::Space;
+use super::walk::Walk;
 use super::{Proof, Witness};
 use crate::diagnostic::words;
 use crate::problem::{Code, Problem};
-
-/// How many evaluations each step of an explanation may take. What takes more is left unexplained.
-const BUDGET: usize = 100_000;
 
 /// How often a range is halved to find the closest that a number comes to another.
 const HALVINGS: usize = 48;
@@ -47,7 +46,7 @@ impl Prover<'_> {
     /// Tells of every outcome that no answers lead to, and why.
     pub(super) fn unreachable(&mut self, proof: &Proof) {
         for (index, share) in proof.outcomes.iter().enumerate() {
-            if share.witness.is_none() {
+            if share.witness.is_none() && self.undecided >> index & 1 == 0 {
                 let problem = self.why_unreachable(index);
                 self.tell(problem);
             }
@@ -67,7 +66,7 @@ impl Prover<'_> {
                 .at(code, &outcome.id.span, message)
                 .hint("take it out, or narrow the rule of another outcome");
         };
-        if self.reaches(term, BUDGET) == Some(None) {
+        if self.reaches(term) == Some(None) {
             let problem =
                 self.at(code, &when.span, format!("`{id}` is never reached: its rule can never hold"));
             let problem = self.closest(problem, condition, term);
@@ -102,9 +101,12 @@ impl Prover<'_> {
             (0..=index).filter(|above| self.diagnostic.compiled.graph.outcomes[*above].is_some()).collect();
         let this = above.len() - 1;
         let mut told = BTreeSet::new();
-        let ends = ends(&graph, BUDGET).unwrap_or_default().into_iter();
-        let holding = ends.filter(|end| end.certain && end.holds >> this & 1 == 1);
-        let first = holding.map(|end| (above[end.holds.trailing_zeros() as usize], end.witness));
+        let Ok(walk) = Walk::through(&graph, &self.effort, self.effort.explanation) else {
+            return Vec::new();
+        };
+        let holding = walk.diagram.ends.iter().filter(|end| end.certain && end.holds >> this & 1 == 1);
+        let first =
+            holding.map(|end| (above[end.holds.trailing_zeros() as usize], witness(&walk.space, end)));
         first.filter(|(other, _)| *other != index && told.insert(*other)).collect()
     }
 
@@ -114,8 +116,7 @@ impl Prover<'_> {
         match condition {
             Condition::All(parts) => {
                 let terms = spine(graph, term, parts.len());
-                let never =
-                    parts.iter().zip(terms).find(|(_, term)| self.reaches(*term, BUDGET) == Some(None));
+                let never = parts.iter().zip(terms).find(|(_, term)| self.reaches(*term) == Some(None));
                 match never {
                     Some((part, term)) => {
                         let words = words::condition(self.diagnostic, part);
@@ -185,7 +186,7 @@ impl Prover<'_> {
             let bound = graph.term(Op::Constant(bound.to_bits()));
             let holds =
                 graph.term(if greatest { Op::AtMost(bound, number) } else { Op::AtMost(number, bound) });
-            reaches(&graph, holds, BUDGET).flatten()
+            reaches(&graph, holds, &self.effort).flatten()
         };
         let (near, mut far) = if greatest { (range.low, range.high) } else { (range.high, range.low) };
         let mut best = beyond(far).or_else(|| beyond(near))?;
@@ -207,36 +208,22 @@ impl Prover<'_> {
     }
 
     /// Answers for which a condition holds: some, none, or not known within the budget.
-    pub(super) fn reaches(&self, condition: TermId, budget: usize) -> Option<Option<Witness>> {
-        reaches(&self.diagnostic.compiled.graph, condition, budget)
+    pub(super) fn reaches(&self, condition: TermId) -> Option<Option<Witness>> {
+        reaches(&self.diagnostic.compiled.graph, condition, &self.effort)
     }
 }
 
-fn reaches(graph: &Graph, condition: TermId, budget: usize) -> Option<Option<Witness>> {
+fn reaches(graph: &Graph, condition: TermId, effort: &Effort) -> Option<Option<Witness>> {
     let mut graph = graph.clone();
     graph.choose = Choose::First;
     graph.outcomes = vec![Some(condition)];
-    let ends = ends(&graph, budget)?;
-    let reached = ends.iter().find(|end| end.holds == 1 && end.certain);
+    let Walk { space, diagram, doubts } = Walk::through(&graph, effort, effort.explanation).ok()?;
+    let reached = diagram.ends.iter().find(|end| end.holds == 1 && end.certain);
     match reached {
-        Some(end) => Some(Some(end.witness.clone())),
-        None if ends.iter().any(|end| end.holds == 1) => None,
+        Some(end) => Some(Some(witness(&space, end))),
+        None if doubts.contains(&1) => None,
         None => Some(None),
     }
-}
-
-/// An end of a graph's diagram.
-struct Reached {
-    holds: u32,
-    witness: Witness,
-    certain: bool,
-}
-
-fn ends(graph: &Graph, budget: usize) -> Option<Vec<Reached>> {
-    let space = Space::reduced(graph)?;
-    let diagram = Diagram::of(&space, &space.load()?, budget).ok()?;
-    let found = |end: &End| Reached { holds: end.holds, witness: witness(&space, end), certain: end.certain };
-    Some(diagram.ends.iter().map(found).collect())
 }
 
 /// The terms of a condition's parts, which were joined from left to right.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use assay_diagnostic::author::Op;
 use assay_diagnostic::{Answer, Kind};
 
-use super::diagram::{BUDGET, Branching, Diagram};
+use super::diagram::{Branching, Diagram};
 use super::dimension::Original;
 use super::findings::Prover;
 use super::space::Space;
@@ -18,24 +18,25 @@ impl Prover<'_> {
         let matters = matters(space, diagram);
         let seen = self.seen();
         for ((dimension, level), matters) in space.dimensions.iter().zip(&diagram.levels).zip(matters) {
-            let asked = level.iter().any(|node| node.asked);
+            let asked = level.iter().any(|node| node.asked && node.certain);
             match &dimension.of {
-                Original::Question(question) if !asked => self.never_asked(*question),
+                Original::Question(question) if !asked => self.perhaps_never_asked(&[*question]),
                 Original::Question(question) if !matters && !seen.contains(question) => self.idle(*question),
                 Original::Fold(fold) if !asked => {
-                    fold.members().for_each(|question| self.never_asked(question))
+                    self.perhaps_never_asked(&fold.members().collect::<Vec<_>>())
                 }
-                Original::Cluster(explored) => self.members_never_asked(&explored.cluster.members),
+                Original::Cluster(explored) => self.perhaps_never_asked(&explored.cluster.members),
                 Original::Question(_) | Original::Fold(_) => {}
             }
         }
     }
 
-    /// Members of a cluster are asked inside it, where the diagram does not go.
-    fn members_never_asked(&mut self, members: &[usize]) {
+    /// Questions of which the diagram does not say for certain that they are asked. Members of a cluster are asked
+    /// inside it, where the diagram does not go.
+    fn perhaps_never_asked(&mut self, members: &[usize]) {
         for question in members {
             let when = when(&self.diagnostic.compiled.graph, *question);
-            if when.is_some_and(|when| self.reaches(when, BUDGET) == Some(None)) {
+            if when.is_some_and(|when| self.reaches(when) == Some(None)) {
                 self.never_asked(*question);
             }
         }

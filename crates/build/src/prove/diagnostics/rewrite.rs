@@ -48,14 +48,21 @@ enum Place {
     Seen,
 }
 
+/// What a fold adds to scores.
+struct Offset {
+    /// For each score, what one multiple adds, and what all members add at least.
+    adds: Vec<(TermId, i64, i64)>,
+    /// The question that brings the least.
+    question: usize,
+}
+
 struct Rewriter<'a> {
     from: &'a Graph,
     to: Graph,
     terms: BTreeMap<TermId, TermId>,
     places: Vec<Place>,
-    /// For each question that stands for a fold: the fold's weights by score, and the question that brings what
-    /// its members add at least.
-    offsets: BTreeMap<usize, (Vec<(TermId, i64, i64)>, usize)>,
+    /// For each question that stands for a fold, what the fold adds.
+    offsets: BTreeMap<usize, Offset>,
 }
 
 impl Rewriter<'_> {
@@ -98,7 +105,7 @@ impl Rewriter<'_> {
             let (step, base) = fold.adds(score);
             (score, step, base)
         });
-        self.offsets.insert(question, (adds.collect(), offset));
+        self.offsets.insert(question, Offset { adds: adds.collect(), question: offset });
         let shape = Question::with_steps(fold.last(), 0, 1, 0);
         dimension(shape, vec![question, offset], Original::Fold(fold))
     }
@@ -200,7 +207,7 @@ impl Rewriter<'_> {
             let place = self.place(question);
             match self.offsets.get(&place) {
                 None => drop(feeds.insert(place, weights)),
-                Some((adds, offset)) => {
+                Some(Offset { adds, question: offset }) => {
                     for (_, step, base) in adds.iter().filter(|(to, ..)| *to == score) {
                         feeds.insert(place, vec![*step]);
                         feeds.insert(*offset, vec![*base]);

@@ -7,11 +7,9 @@ use assay_diagnostic::author::{Graph, TermId};
 use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
 
 use super::Witness;
+use super::effort::Effort;
 use super::split::{looked_at, parts, plainest};
 use super::terms::feeding;
-
-/// How many boxes a search may look into.
-const BUDGET: usize = 200_000;
 
 /// What a search came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,12 +29,13 @@ pub(super) fn search(
     program: &Program<'_>,
     terms: &[TermId],
     shows: impl Fn(&Evaluation) -> Truth,
+    effort: &Effort,
 ) -> Found {
     let feeding = feeding(graph, terms);
     let looked_at = looked_at(graph);
     let mut evaluation = Evaluation::of(program, &Answers::NONE);
     let mut open = vec![Answers::NONE];
-    for _ in 0..BUDGET {
+    for _ in 0..effort.search {
         let Some(answers) = open.pop() else { return Found::No };
         evaluation.update(program, &answers);
         let truth = shows(&evaluation);

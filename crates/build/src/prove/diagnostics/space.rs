@@ -8,6 +8,7 @@ use assay_diagnostic::{Answer, Program};
 
 use super::cluster::clusters;
 use super::dimension::{Dimension, Original};
+use super::effort::Effort;
 use super::explore::Explored;
 use super::fold::{Fold, Pull, Weights};
 use super::rewrite::{Taken, rewrite};
@@ -24,13 +25,10 @@ pub(super) struct Space {
 }
 
 impl Space {
-    /// The space of what decides in `graph`, reduced as far as it goes. None where `graph` itself is larger than a
-    /// program can be.
-    pub(super) fn reduced(graph: &Graph) -> Option<Self> {
-        let program = graph.write([0; 4]).ok()?;
-        let program = Program::load(&program).ok()?;
-        let clusters =
-            clusters(graph).into_iter().filter_map(|cluster| Explored::of(graph, &program, cluster));
+    /// The space of what decides in `graph`, whose program is `program`, reduced as far as it goes.
+    pub(super) fn reduced(graph: &Graph, program: &Program<'_>, effort: &Effort) -> Option<Self> {
+        let clusters = clusters(graph, effort).into_iter();
+        let clusters = clusters.filter_map(|cluster| Explored::of(graph, program, cluster, effort));
         let clusters: Vec<Explored> = clusters.collect();
         let clustered =
             clusters.iter().flat_map(|explored| explored.cluster.members.iter().copied()).collect();

@@ -219,7 +219,8 @@ fn table(entries: &[Entry]) -> Value {
     Value::from_object(entries.collect::<BTreeMap<String, Value>>())
 }
 
-fn data(written: &Data) -> Value {
+/// A value that an author wrote, as templates read it.
+pub(super) fn data(written: &Data) -> Value {
     match written {
         Data::Boolean(value) => Value::from(*value),
         Data::Integer(value) => Value::from(*value),

@@ -1,10 +1,12 @@
 //! The site, as templates see it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::value::Value;
 
 use super::lists;
+use super::page::data;
 use crate::assemble::UrlPath;
 use crate::incremental::Reader;
 use crate::press::Asset;
@@ -47,6 +49,13 @@ impl SiteView {
         })
     }
 
+    fn options(&self) -> Value {
+        let options = self.reader.theme_options().iter();
+        Value::from_object(
+            options.map(|(name, value)| (name.clone(), data(value))).collect::<BTreeMap<_, _>>(),
+        )
+    }
+
     fn booking(&self) -> Option<Value> {
         let booking = self.reader.config().booking.as_ref()?;
         Some(minijinja::context! { url => self.link(&booking.url.value), label => booking.label.as_str() })
@@ -69,6 +78,7 @@ impl Record for SiteView {
         "organisation",
         "booking",
         "stylesheet",
+        "options",
         "taxonomies",
     ];
 
@@ -84,6 +94,7 @@ impl Record for SiteView {
             "organisation" => Value::from(self.organisation()),
             "booking" => Value::from(self.booking()),
             "stylesheet" => Value::from(self.reader.stylesheet().map(|css| asset(&self.reader, css))),
+            "options" => self.options(),
             "taxonomies" => lists::taxonomies(&self.reader),
             _ => return None,
         })

@@ -1,101 +1,86 @@
-//! Proofs of small diagnostics, and how long large ones take.
+//! Proofs of the site's own diagnostics and of large ones, and the naive enumeration they are held to.
 
 mod naive;
 mod property;
 mod random;
 
-use std::time::Instant;
+use std::fmt::Write as _;
 
+use num_bigint::BigUint;
+
+use super::Proof;
 use crate::diagnostic::tests::read_well;
+use crate::problem::{Code, Problem};
 
-#[test]
-fn the_site_is_proven() {
-    let fit = include_str!("../../../../../../content/insights/cto-fit.diagnostic.toml");
-    let baseline = include_str!("../../../../../../content/insights/delivery-baseline.diagnostic.toml");
-    for text in [fit, baseline] {
-        let diagnostic = read_well(text);
-        let mut problems: Vec<crate::problem::Problem> = Vec::new();
-        let start = Instant::now();
-        let proof = super::diagnostic(&diagnostic, &mut problems);
-        println!("{:?} {} {problems:#?}", start.elapsed(), proof.line(&diagnostic));
-        for share in &proof.outcomes {
-            println!(
-                "{} {} {}",
-                share.answer_sets,
-                share.share,
-                share.witness.as_ref().unwrap().text(&diagnostic)
-            );
-        }
-    }
-}
-
-fn timed(text: &str) {
+/// The proof of a diagnostic, the line that is printed of it, and what does not hold.
+fn proven(text: &str) -> (Proof, String, Vec<Problem>) {
     let diagnostic = read_well(text);
-    let mut problems: Vec<crate::problem::Problem> = Vec::new();
-    let start = Instant::now();
+    let mut problems = Vec::new();
     let proof = super::diagnostic(&diagnostic, &mut problems);
-    println!(
-        "{:?} {} bytes {} {problems:#?}",
-        start.elapsed(),
-        diagnostic.compiled.program.len(),
-        proof.line(&diagnostic)
-    );
+    let line = proof.line(&diagnostic);
+    (proof, line, problems)
+}
+
+fn counts(proof: &Proof) -> Vec<String> {
+    proof.outcomes.iter().map(|share| share.answer_sets.to_string()).collect()
 }
 
 #[test]
-fn large() {
-    let mut text = String::from("title = 'x'\n");
-    for i in 0..60 {
-        text += &format!("[[question]]\nid='q{i}'\nask='?'\nyes={{ s{}={} }}\n", i % 3, 1 + i % 4);
+fn the_diagnostics_of_the_site_are_proven() {
+    let fit = include_str!("../../../../../../content/insights/cto-fit.diagnostic.toml");
+    let (proof, line, problems) = proven(fit);
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(line, "test: 121 answer sets, 5 outcomes, 49.6% recommend a call");
+    assert_eq!(counts(&proof), ["1", "8", "52", "30", "30"]);
+    let baseline = include_str!("../../../../../../content/insights/delivery-baseline.diagnostic.toml");
+    let (proof, line, problems) = proven(baseline);
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(line, "test: 255,647,735,280,000 answer sets, 6 outcomes, 24.1% recommend a call");
+    assert!(proof.exact);
+}
+
+/// A diagnostic of these questions, scores `s0` on, and rules that are tried in order before an `otherwise`.
+fn diagnostic(questions: impl Iterator<Item = String>, scores: usize, rules: &[&str]) -> String {
+    let mut text = String::from("title = 'Large'\nkind = 'calculator'\n");
+    for (index, question) in questions.enumerate() {
+        let _ = writeln!(text, "[[question]]\nid = 'q{index}'\nask = '?'\n{question}");
     }
-    for i in 0..3 {
-        text += &format!("[[score]]\nid='s{i}'\n");
+    for score in 0..scores {
+        let _ = writeln!(text, "[[score]]\nid = 's{score}'");
     }
-    for (i, rule) in
-        ["s0 > s1 and s0 > s2", "s1 > s2 and s1 + s2 > 20", "s2 >= 10 or s1 + s0 > 3", "s0 + s1 + s2 >= 4"]
-            .iter()
-            .enumerate()
-    {
-        text += &format!("[[outcome]]\nid='o{i}'\ntitle='x'\nwhen='{rule}'\nrecommend='call'\n");
+    for (index, rule) in rules.iter().enumerate() {
+        let _ =
+            writeln!(text, "[[outcome]]\nid = 'o{index}'\ntitle = '?'\nwhen = '{rule}'\nrecommend = 'call'");
     }
-    text += "[[outcome]]\nid='x'\ntitle='x'\notherwise=true\n";
-    timed(&text);
-    let mut text = String::from("title = 'x'\n");
-    for i in 0..20 {
-        text += &format!("[[question]]\nid='q{i}'\nask='?'\ntype='scale'\nadds={{ s{}=1 }}\n", i % 4);
-    }
-    for i in 0..4 {
-        text += &format!("[[score]]\nid='s{i}'\n");
-    }
-    for (i, rule) in ["s0 > s1 and s0 > s2 and s0 > s3", "s1 > s2 and s1 > s3", "s2 >= s3"].iter().enumerate()
-    {
-        text += &format!("[[outcome]]\nid='o{i}'\ntitle='x'\nwhen='{rule}'\nrecommend='call'\n");
-    }
-    text += "[[outcome]]\nid='x'\ntitle='x'\notherwise=true\n";
-    timed(&text);
-    let mut text = String::from("title = 'x'\n");
-    for i in 0..60 {
-        text += &format!(
-            "[[question]]\nid='q{i}'\nask='?'\nyes={{ s0={}, s1={}, s2={} }}\n",
-            i % 3,
-            i % 2,
-            (i / 3) % 4
-        );
-    }
-    for i in 0..3 {
-        text += &format!("[[score]]\nid='s{i}'\n");
-    }
-    for (i, rule) in ["s0 > 40 and s1 > 20", "s1 > 12 and s2 > 20", "s2 >= 10 or s1 > 3"].iter().enumerate() {
-        text += &format!("[[outcome]]\nid='o{i}'\ntitle='x'\nwhen='{rule}'\nrecommend='call'\n");
-    }
-    text += "[[outcome]]\nid='x'\ntitle='x'\notherwise=true\n";
-    timed(&text);
+    text + "[[outcome]]\nid = 'rest'\ntitle = '?'\notherwise = true\n"
 }
 
 #[test]
-fn six_numbers() {
-    let text = r#"
+fn sixty_signals_into_three_scores_are_counted_exactly() {
+    let questions = (0..60).map(|index| format!("yes = {{ s{} = {} }}", index % 3, 1 + index % 4));
+    let rules =
+        ["s0 > s1 and s0 > s2", "s1 > s2 and s1 + s2 > 20", "s2 >= 10 or s1 + s0 > 3", "s0 + s1 + s2 >= 4"];
+    let (proof, _, problems) = proven(&diagnostic(questions, 3, &rules));
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(proof.answer_sets, BigUint::from(1u8) << 60);
+    let sum: BigUint = proof.outcomes.iter().map(|share| &share.answer_sets).sum();
+    assert_eq!(sum, proof.answer_sets);
+}
+
+#[test]
+fn twenty_scales_into_four_dimensions_are_counted_exactly() {
+    let questions = (0..20).map(|index| format!("type = 'scale'\nadds = {{ s{} = 1 }}", index % 4));
+    let rules = ["s0 > s1 and s0 > s2 and s0 > s3", "s1 > s2 and s1 > s3", "s2 >= s3"];
+    let (proof, _, problems) = proven(&diagnostic(questions, 4, &rules));
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(proof.answer_sets, BigUint::from(5u8).pow(20));
+    let sum: BigUint = proof.outcomes.iter().map(|share| &share.answer_sets).sum();
+    assert_eq!(sum, proof.answer_sets);
+}
+
+const SIX_NUMBERS: &str = r#"
 title = "Cost"
+kind = "calculator"
 question = [
   { id = "people", ask = "?", min = 1, max = 400 },
   { id = "salary", ask = "?", min = 10000, max = 600000, step = 1000 },
@@ -117,5 +102,19 @@ outcome = [
   { id = "steady", title = "T", when = "kept >= 0.7 and cost < 250000" },
 ]
 "#;
-    timed(text);
+
+#[test]
+fn six_woven_numbers_are_proven_without_counting_every_one() {
+    let (proof, _, problems) = proven(SIX_NUMBERS);
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert!(!proof.exact);
+    assert_eq!(proof.answer_sets.to_string(), "4190946480000");
+}
+
+#[test]
+fn a_gap_between_woven_numbers_is_shown_by_answers() {
+    let (_, _, problems) = proven(&SIX_NUMBERS.replace("cost < 250000\"", "cost < 200000\""));
+    let [gap] = &problems[..] else { panic!("{problems:#?}") };
+    assert_eq!(gap.code, Code::DiagnosticGap);
+    assert!(gap.notes[0].starts_with("for example: people = "), "{gap:#?}");
 }

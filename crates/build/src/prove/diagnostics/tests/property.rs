@@ -10,7 +10,9 @@ use super::random::{Ask, Case, Dice, Kind};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::tests::read_well;
 use crate::problem::{Code, Problem};
-use crate::prove::diagnostics::{Proof, Witness, diagnostic as prove};
+use crate::prove::diagnostics::effort::Effort;
+use crate::prove::diagnostics::findings::Prover;
+use crate::prove::diagnostics::{Proof, Witness};
 
 /// How many random diagnostics there are.
 const CASES: u64 = 10_000;
@@ -160,21 +162,7 @@ fn others(ask: &Ask, set: &Set, question: usize) -> Vec<Set> {
 
 #[test]
 fn the_proof_counts_and_finds_what_the_naive_enumeration_does() {
-    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    for seed in 0..CASES {
-        let enumerated = Enumerated::new(seed);
-        let mut problems = Vec::new();
-        let proof = prove(&enumerated.diagnostic, &mut problems);
-        for problem in &problems {
-            *found.entry(problem.code.as_str()).or_default() += 1;
-        }
-        let check = Check { seed, enumerated: &enumerated, proof: &proof, problems: &problems };
-        check.counts();
-        check.gaps_and_overlaps();
-        check.unreachable();
-        check.questions();
-        check.rest();
-    }
+    let found = proven(0..CASES, Effort::BUILD, Strict::Exact);
     // Every finding is met, or the comparison would say little.
     for code in ["gap", "overlap", "unreachable-outcome", "idle-question", "never-asked", "division-by-zero"]
     {
@@ -183,8 +171,54 @@ fn the_proof_counts_and_finds_what_the_naive_enumeration_does() {
     }
 }
 
+#[test]
+fn numbers_seen_as_regions_are_proven_alike() {
+    proven(CASES..CASES + CASES / 2, Effort { woven: 1, ..Effort::BUILD }, Strict::Regions);
+}
+
+#[test]
+fn what_is_uncertain_is_looked_into_before_anything_is_told() {
+    proven(
+        2 * CASES..2 * CASES + CASES / 2,
+        Effort { woven: 1, boxes: 3, ..Effort::BUILD },
+        Strict::Estimates,
+    );
+}
+
+/// What a proof is held to.
+#[derive(Clone, Copy, PartialEq)]
+enum Strict {
+    /// Every count and every finding.
+    Exact,
+    /// Every count, and every finding but those about questions inside a cluster.
+    Regions,
+    /// Every finding but those, and every count that is said to be exact.
+    Estimates,
+}
+
+/// Holds the proofs of these cases to the naive enumeration; gives how often each problem was told.
+fn proven(seeds: std::ops::Range<u64>, effort: Effort, strict: Strict) -> BTreeMap<&'static str, usize> {
+    let mut found = BTreeMap::new();
+    for seed in seeds {
+        let enumerated = Enumerated::new(seed);
+        let mut problems = Vec::new();
+        let proof = Prover::new(&enumerated.diagnostic, effort, &mut problems).prove();
+        for problem in &problems {
+            *found.entry(problem.code.as_str()).or_default() += 1;
+        }
+        let check = Check { seed, strict, enumerated: &enumerated, proof: &proof, problems: &problems };
+        check.counts();
+        check.gaps_and_overlaps();
+        check.unreachable();
+        check.questions();
+        check.rest();
+    }
+    found
+}
+
 struct Check<'a> {
     seed: u64,
+    strict: Strict,
     enumerated: &'a Enumerated,
     proof: &'a Proof,
     problems: &'a [Problem],
@@ -207,10 +241,14 @@ impl Check<'_> {
 
     fn counts(&self) {
         let Enumerated { case, sets, .. } = self.enumerated;
-        assert_eq!(self.proof.answer_sets, BigUint::from(sets.len()), "{}", self.context());
+        if self.proof.exact {
+            assert_eq!(self.proof.answer_sets, BigUint::from(sets.len()), "{}", self.context());
+        }
         for (index, share) in self.proof.outcomes.iter().enumerate() {
             let count = sets.iter().filter(|(_, result)| result.holds == [index]).count();
-            assert_eq!(share.answer_sets, BigUint::from(count), "{}", self.context());
+            if self.proof.exact {
+                assert_eq!(share.answer_sets, BigUint::from(count), "{}", self.context());
+            }
             assert_eq!(share.witness.is_some(), count > 0, "{}", self.context());
             if let Some(witness) = &share.witness {
                 let (_, result) = self.set_of(case, witness);
@@ -305,7 +343,7 @@ impl Check<'_> {
         let told = self.names(Code::DiagnosticIdleQuestion);
         assert!(told.is_subset(&idle), "{idle:?}\n{}", self.context());
         // A value that a question feeds in vain, as in `0 * q`, is not looked into.
-        if case.values.iter().all(|(_, shown)| !shown) {
+        if case.values.iter().all(|(_, shown)| !shown) && self.strict == Strict::Exact {
             assert_eq!(told, idle, "{}", self.context());
         }
     }
@@ -335,6 +373,6 @@ impl Check<'_> {
         assert_eq!(!self.problems(Code::DiagnosticDivisionByZero).is_empty(), divides, "{}", self.context());
         assert!(self.problems(Code::DiagnosticUndecided).is_empty(), "{}", self.context());
         assert!(self.problems(Code::DiagnosticOverflow).is_empty(), "{}", self.context());
-        assert!(self.proof.exact);
+        assert!(self.proof.exact || self.strict == Strict::Estimates, "{}", self.context());
     }
 }

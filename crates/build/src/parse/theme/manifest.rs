@@ -1,0 +1,108 @@
+//! `theme.toml`: what a theme says of itself.
+
+use super::{CODES, Language};
+use crate::data::{Entry, Fields, Node, Text, Value, read_toml};
+use crate::problem::{Place, Problem};
+use crate::source::SourceFile;
+
+/// What a theme says of itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Manifest {
+    /// The library its templates are written for.
+    pub(super) language: Option<Language>,
+    /// The theme whose files stand where it has none.
+    pub(super) extends: Option<Text>,
+    /// What a site may choose.
+    pub(super) options: Vec<Declared>,
+}
+
+/// An option that a site may set.
+#[derive(Clone, Debug)]
+pub(super) struct Declared {
+    /// Its name.
+    pub(super) name: String,
+    /// What holds where the site says nothing. Its type is the option's.
+    pub(super) default: Value,
+    /// What a text may be; anything, where the list is empty.
+    pub(super) one_of: Vec<String>,
+}
+
+/// Reads `theme.toml`.
+pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Manifest {
+    let text = super::super::text_of(file, problems);
+    let entries = read_toml(text, 0..text.len(), &file.path, CODES.invalid, problems);
+    let mut fields = Fields::new(entries, 0..0, &file.path, CODES, problems);
+    fields.text("title");
+    let manifest = Manifest {
+        language: language(&mut fields),
+        extends: fields.text("extends"),
+        options: options(&mut fields),
+    };
+    fields.finish();
+    manifest
+}
+
+fn language(fields: &mut Fields<'_>) -> Option<Language> {
+    let engine = fields.text("engine")?;
+    match engine.value.as_str() {
+        "minijinja" => Some(Language::MiniJinja),
+        "tera" => Some(Language::Tera),
+        other => {
+            let message = format!("there is no template engine `{other}`");
+            let problem = Problem::new(CODES.invalid, fields.place(engine.span), message);
+            fields.push(problem.hint("the engines are `minijinja` and `tera`"));
+            None
+        }
+    }
+}
+
+fn options(fields: &mut Fields<'_>) -> Vec<Declared> {
+    let Some((entries, _)) = fields.table("options") else { return Vec::new() };
+    entries.into_iter().filter_map(|entry| option(fields, entry)).collect()
+}
+
+/// An option in its short form, `name = default`, or its long one, `name = { default = …, one_of = […] }`.
+fn option(fields: &mut Fields<'_>, entry: Entry) -> Option<Declared> {
+    let Entry { key: name, node: Node { value, span }, .. } = entry;
+    let Value::Table(entries) = value else {
+        let default = scalar(fields, &name, value, span)?;
+        return Some(Declared { name, default, one_of: Vec::new() });
+    };
+    let mut table = fields.nested(entries, span);
+    let one_of: Vec<Text> = table.texts("one_of");
+    let default = table.node("default");
+    if default.is_none() {
+        table.missing("default");
+    }
+    table.finish();
+    let Node { value, span } = default?;
+    let default = scalar(fields, &name, value, span.clone())?;
+    let one_of: Vec<String> = one_of.into_iter().map(|text| text.value).collect();
+    if let Some(problem) = unlisted(&name, &default, &one_of, fields.place(span)) {
+        fields.push(problem);
+        return None;
+    }
+    Some(Declared { name, default, one_of })
+}
+
+/// A value that an option can have.
+fn scalar(fields: &mut Fields<'_>, name: &str, value: Value, span: std::ops::Range<usize>) -> Option<Value> {
+    if matches!(value, Value::Boolean(_) | Value::Integer(_) | Value::Float(_) | Value::Text(_)) {
+        return Some(value);
+    }
+    let message = format!("the option `{name}` cannot be {}", value.type_name());
+    let hint = "its default is a text, a number, or true or false";
+    fields.push(Problem::new(CODES.invalid, fields.place(span), message).hint(hint));
+    None
+}
+
+/// What is wrong with a text that is not one of those an option may be.
+pub(super) fn unlisted(name: &str, value: &Value, one_of: &[String], place: Place) -> Option<Problem> {
+    let text = if let Value::Text(text) = value { text.as_str() } else { return None };
+    if one_of.is_empty() || one_of.iter().any(|known| known == text) {
+        return None;
+    }
+    let known = one_of.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ");
+    let message = format!("`{name}` cannot be `{text}`");
+    Some(Problem::new(CODES.invalid, place, message).hint(format!("write one of {known}")))
+}

@@ -1,0 +1,237 @@
+//! A theme: its manifest, its templates by name, the blocks they draw, its styles and pictures, over those of the themes
+//! that it extends.
+
+mod manifest;
+mod options;
+
+use std::collections::BTreeMap;
+
+use self::manifest::Manifest;
+use super::config::Config;
+use crate::data::{Codes, Text, Value};
+use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
+
+const CODES: Codes = Codes { invalid: Code::ThemeInvalid, unknown_key: Code::ThemeInvalid };
+
+/// What draws the site.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Theme {
+    /// The folder's name.
+    pub(crate) name: String,
+    /// Its folder and those of the themes it extends, nearest first.
+    pub(crate) lineage: Vec<String>,
+    /// The library that its templates are written for.
+    pub(crate) language: Language,
+    /// What the site may choose, and has chosen: true or false, numbers and texts.
+    pub(crate) options: BTreeMap<String, Value>,
+    /// Every template, by the name templates call each other: `base.html`, `blocks/faq.html`.
+    pub(crate) templates: BTreeMap<String, SourceFile>,
+    /// What each block's template declares, by the block's name.
+    pub(crate) blocks: BTreeMap<String, BlockDeclaration>,
+    /// Every stylesheet, by its name inside `styles/`.
+    pub(crate) styles: BTreeMap<String, SourceFile>,
+    /// Every picture, by its name inside `pictures/`.
+    pub(crate) pictures: BTreeMap<String, SourceFile>,
+}
+
+/// The library that templates are written for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum Language {
+    /// MiniJinja.
+    #[default]
+    MiniJinja,
+    /// Tera 2.
+    Tera,
+}
+
+/// The attributes that a block takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct BlockDeclaration {
+    /// Those that must be there.
+    pub(crate) required: Vec<String>,
+    /// Those that may be left out.
+    pub(crate) optional: Vec<String>,
+}
+
+impl Theme {
+    /// Whether both are made of the same files, so that one made ready to draw stands for the other. What the site
+    /// chose is no part of that.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let files = |files: &BTreeMap<String, SourceFile>| -> Vec<(SourcePath, ContentHash)> {
+            files.values().map(|file| (file.path.clone(), file.hash)).collect()
+        };
+        self.lineage == other.lineage
+            && self.language == other.language
+            && files(&self.templates) == files(&other.templates)
+            && files(&self.styles) == files(&other.styles)
+            && files(&self.pictures) == files(&other.pictures)
+    }
+
+    /// Takes up the files of the theme `name`, over those that are there already.
+    fn lay(&mut self, name: &str, sources: &Sources, problems: &mut Vec<Problem>) {
+        let folder = format!("themes/{name}/");
+        for file in sources.under(&folder) {
+            let inner = &file.path.as_str()[folder.len()..];
+            if let Some(template) = inner.strip_prefix("templates/") {
+                super::text_of(file, problems);
+                self.templates.insert(template.to_owned(), file.clone());
+            } else if let Some(block) = inner.strip_prefix("blocks/").and_then(|it| it.strip_suffix(".html"))
+            {
+                self.blocks.insert(block.to_owned(), declaration(super::text_of(file, problems)));
+                self.templates.insert(inner.to_owned(), file.clone());
+            } else if let Some(style) = inner.strip_prefix("styles/") {
+                self.styles.insert(style.to_owned(), file.clone());
+            } else if let Some(picture) = inner.strip_prefix("pictures/") {
+                self.pictures.insert(picture.to_owned(), file.clone());
+            }
+        }
+    }
+}
+
+/// Reads the theme that the site names.
+pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Problem>) -> Theme {
+    let lineage = lineage(&config.theme, sources, problems);
+    let language = lineage.iter().find_map(|(_, manifest)| manifest.language).unwrap_or_default();
+    let names: Vec<String> = lineage.iter().map(|(name, _)| name.clone()).collect();
+    let mut theme = Theme { name: config.theme.clone(), language, ..Theme::default() };
+    for name in names.iter().rev() {
+        theme.lay(name, sources, problems);
+    }
+    theme.lineage = names;
+    if theme.templates.is_empty() {
+        problems.extend(not_there(&config.theme, sources));
+    } else {
+        let declared = lineage.into_iter().flat_map(|(_, manifest)| manifest.options);
+        theme.options = options::chosen(declared, config, problems);
+    }
+    theme
+}
+
+/// Says that the theme that the site names is not there; nothing, where no `site.toml` names one.
+fn not_there(name: &str, sources: &Sources) -> Option<Problem> {
+    let site = sources.get(super::config::PATH)?;
+    let quoted = format!("\"{name}\"");
+    let found = site.text().ok().and_then(|text| text.find(&quoted));
+    let span = found.map_or(0..0, |start| start..start + quoted.len());
+    Some(missing(name, Place::new(&site.path, span), sources))
+}
+
+/// The theme `name` and those it extends, nearest first, with what each says of itself.
+fn lineage(name: &str, sources: &Sources, problems: &mut Vec<Problem>) -> Vec<(String, Manifest)> {
+    let mut lineage: Vec<(String, Manifest)> = Vec::new();
+    let mut next = Some(name.to_owned());
+    while let Some(name) = next {
+        let path = format!("themes/{name}/theme.toml");
+        let manifest = sources.get(&path).map(|file| manifest::read(file, problems)).unwrap_or_default();
+        let extends = manifest.extends.clone();
+        lineage.push((name, manifest));
+        next = extends.and_then(|parent| {
+            let problem = unfit(&parent, &SourcePath::new(&path), &lineage, sources);
+            problems.extend(problem.clone());
+            problem.is_none().then_some(parent.value)
+        });
+    }
+    lineage
+}
+
+/// What is wrong with a theme's wish to extend `parent`, if anything is.
+fn unfit(
+    parent: &Text,
+    path: &SourcePath,
+    lineage: &[(String, Manifest)],
+    sources: &Sources,
+) -> Option<Problem> {
+    let place = Place::new(path, parent.span.clone());
+    if lineage.iter().any(|(name, _)| *name == parent.value) {
+        let message = format!("the theme `{}` would extend itself", parent.value);
+        return Some(Problem::new(CODES.invalid, place, message).hint("take this line away"));
+    }
+    let there = sources.under(&format!("themes/{}/", parent.value)).next().is_some();
+    (!there).then(|| missing(&parent.value, place, sources))
+}
+
+/// Says at `place` that there is no theme `name`.
+fn missing(name: &str, place: Place, sources: &Sources) -> Problem {
+    let mut known: Vec<&str> =
+        sources.under("themes/").filter_map(|file| file.path.as_str().split('/').nth(1)).collect();
+    known.dedup();
+    let hint = did_you_mean(name, known.iter().copied())
+        .unwrap_or_else(|| format!("the themes are {}", known.join(", ")));
+    Problem::new(Code::ThemeInvalid, place, format!("there is no theme `{name}`")).hint(hint)
+}
+
+/// What the first line of a block's template declares: `{# attributes: src, alt, caption? #}`.
+fn declaration(text: &str) -> BlockDeclaration {
+    let first = text.lines().next().unwrap_or_default().trim();
+    let inside = first
+        .strip_prefix("{#")
+        .and_then(|rest| rest.split_once("#}"))
+        .and_then(|(comment, _)| comment.trim_matches(['-', ' ']).strip_prefix("attributes:"));
+    let mut declaration = BlockDeclaration::default();
+    for name in inside.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        match name.strip_suffix('?') {
+            Some(name) => declaration.optional.push(name.to_owned()),
+            None => declaration.required.push(name.to_owned()),
+        }
+    }
+    declaration
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_declares_its_attributes() {
+        let declared = declaration("{#- attributes: src, alt, caption? -#}\n<figure>");
+        assert_eq!(
+            (declared.required, declared.optional),
+            (vec!["src".into(), "alt".into()], vec!["caption".into()])
+        );
+        assert_eq!(declaration("<p>\n{# attributes: late #}"), BlockDeclaration::default());
+    }
+
+    fn sources(files: &[(&str, &str)]) -> Sources {
+        files.iter().map(|(path, text)| SourceFile::new(path, text.as_bytes())).collect()
+    }
+
+    fn theme(files: &[(&str, &str)]) -> (Theme, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let sources = sources(files);
+        let config = super::super::config::read(&sources, Some("https://example.com"), &mut problems);
+        let theme = read(&config, &sources, &mut problems);
+        (theme, problems)
+    }
+
+    #[test]
+    fn a_theme_lies_over_the_one_it_extends() {
+        let (theme, problems) = theme(&[
+            ("site.toml", "title = \"T\"\ntheme = \"near\""),
+            ("themes/near/theme.toml", "title = \"Near\"\nextends = \"far\""),
+            ("themes/near/templates/a.html", "near"),
+            ("themes/far/theme.toml", "title = \"Far\"\nengine = \"tera\""),
+            ("themes/far/templates/a.html", "far"),
+            ("themes/far/blocks/b.html", "far"),
+        ]);
+        assert_eq!(problems, []);
+        assert_eq!((theme.lineage, theme.language), (vec!["near".into(), "far".into()], Language::Tera));
+        let texts: Vec<_> = theme.templates.values().filter_map(|file| file.text().ok()).collect();
+        assert_eq!((texts, theme.blocks.len()), (vec!["near", "far"], 1));
+    }
+
+    #[test]
+    fn no_theme_extends_itself_or_one_that_is_not_there() {
+        let round = [
+            ("site.toml", "title = \"T\"\ntheme = \"one\""),
+            ("themes/one/theme.toml", "extends = \"two\""),
+            ("themes/one/templates/a.html", ""),
+            ("themes/two/theme.toml", "extends = \"one\""),
+        ];
+        let (_, problems) = theme(&round);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].message, "the theme `one` would extend itself");
+        let (_, problems) = theme(&[round[0], round[2], ("themes/one/theme.toml", "extends = \"tow\"")]);
+        assert_eq!((&*problems[0].message, &problems[0].place.span), ("there is no theme `tow`", &(10..15)));
+    }
+}

@@ -1,0 +1,281 @@
+//! The filters that themes of every engine have, in one table that each engine registers. What they take is named; an
+//! engine that knows arguments by place takes them in the order of the table. `none` stays `none`.
+
+use jiff::civil::Date;
+use minijinja::value::{Value, ValueKind};
+use serde_json::{Map, Number, Value as Json};
+
+use super::record::is_record;
+use crate::parse::escaped;
+
+/// A filter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Filter {
+    /// The name templates know it by.
+    pub(super) name: &'static str,
+    /// The names of what it takes, in order.
+    pub(super) takes: &'static [&'static str],
+    apply: fn(&Value, &Arguments) -> Result<Value, String>,
+}
+
+/// What a filter was given beside the value.
+pub(super) type Arguments = Vec<(String, Value)>;
+
+/// Every filter.
+pub(super) const FILTERS: [Filter; 8] = [
+    Filter { name: "date", takes: &["format"], apply: date },
+    Filter { name: "json", takes: &[], apply: json },
+    Filter { name: "number", takes: &[], apply: number },
+    Filter { name: "plural", takes: &["one", "many"], apply: plural },
+    Filter { name: "replace", takes: &["from", "to"], apply: replace },
+    Filter { name: "slugify", takes: &[], apply: slugify },
+    Filter { name: "striptags", takes: &[], apply: striptags },
+    Filter { name: "truncate", takes: &["length"], apply: truncate },
+];
+
+impl Filter {
+    /// What the filter makes of `value`.
+    ///
+    /// # Errors
+    /// What is wrong with what it was given, in the words of a problem.
+    pub(super) fn apply(&self, value: &Value, arguments: &Arguments) -> Result<Value, String> {
+        if let Some((name, _)) = arguments.iter().find(|(name, _)| !self.takes.contains(&name.as_str())) {
+            let takes = self.takes.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+            let takes = if takes.is_empty() { "nothing".to_owned() } else { takes };
+            return Err(format!("`{}` takes no `{name}`, it takes {takes}", self.name));
+        }
+        if value.is_none() && self.name != "json" {
+            return Ok(value.clone());
+        }
+        (self.apply)(value, arguments).map_err(|wrong| format!("`{}` {wrong}", self.name))
+    }
+}
+
+/// A day, as `2026-11-23`, in another form: that of `strftime`.
+fn date(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    let written = text(value)?;
+    let day: Date =
+        written.parse().map_err(|_| format!("needs a day such as `2026-11-23`, not `{written}`"))?;
+    let format = argument(arguments, "format").map_or(Ok("%-d %B %Y"), text)?;
+    let formatted = jiff::fmt::strtime::format(format, day);
+    formatted.map(Value::from).map_err(|error| format!("cannot read the format `{format}`: {error}"))
+}
+
+/// JSON that can stand in a `script` of a page, whatever is in it.
+fn json(value: &Value, _: &Arguments) -> Result<Value, String> {
+    let mut out = String::new();
+    for next in as_json(value)?.to_string().chars() {
+        match next {
+            // Nothing that closes the element or means a line to old readers of JavaScript; all of it JSON as well.
+            '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(next)));
+            }
+            next => out.push(next),
+        }
+    }
+    Ok(Value::from_safe_string(out))
+}
+
+fn as_json(value: &Value) -> Result<Json, String> {
+    if is_record(value) {
+        return Err("cannot write a whole record: name the fields that you want".to_owned());
+    }
+    let numbers = || {
+        let whole = i64::try_from(value.clone()).ok().filter(|_| value.is_integer()).map(Number::from);
+        whole.or_else(|| Number::from_f64(f64::try_from(value.clone()).ok()?))
+    };
+    let items = || value.try_iter().into_iter().flatten();
+    Ok(match value.kind() {
+        ValueKind::Bool => Json::Bool(value.is_true()),
+        ValueKind::Number => numbers().map_or(Json::Null, Json::Number),
+        ValueKind::String => Json::String(value.as_str().unwrap_or_default().to_owned()),
+        ValueKind::Seq | ValueKind::Iterable => {
+            Json::Array(items().map(|item| as_json(&item)).collect::<Result<_, _>>()?)
+        }
+        ValueKind::Map => {
+            let entry = |key: Value| {
+                let inner = value.get_item(&key).unwrap_or_default();
+                Ok((key.to_string(), as_json(&inner)?))
+            };
+            Json::Object(items().map(entry).collect::<Result<Map<_, _>, String>>()?)
+        }
+        ValueKind::Undefined => return Err("was given something that is not defined here".to_owned()),
+        _ => Json::Null,
+    })
+}
+
+/// A number as people write it: `3`, not `3.0`.
+fn number(value: &Value, _: &Arguments) -> Result<Value, String> {
+    let number = figure(value)?;
+    Ok(if number == number.trunc() && number.abs() < 1e15 {
+        Value::from(format!("{number:.0}"))
+    } else {
+        Value::from(number.to_string())
+    })
+}
+
+/// A number and the word for what there is that many of.
+fn plural(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    #[expect(clippy::float_cmp, reason = "one is one; anything near it is not")]
+    let name = if figure(value)? == 1.0 { "one" } else { "many" };
+    let word = text(argument(arguments, name).ok_or_else(|| format!("needs `{name}`"))?)?;
+    Ok(Value::from(format!("{} {word}", number(value, arguments)?)))
+}
+
+/// A text with every `from` in it as `to`. HTML stays HTML: what is put into it is escaped unless it is safe too.
+fn replace(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    let needed = |name| argument(arguments, name).ok_or_else(|| format!("needs `{name}`"));
+    let (from, to) = (text(needed("from")?)?, needed("to")?);
+    if !value.is_safe() {
+        return Ok(Value::from(text(value)?.replace(from, text(to)?)));
+    }
+    let escaped = if to.is_safe() { text(to)?.to_owned() } else { escaped(text(to)?) };
+    Ok(Value::from_safe_string(text(value)?.replace(from, &escaped)))
+}
+
+/// A text as a part of an address.
+fn slugify(value: &Value, _: &Arguments) -> Result<Value, String> {
+    text(value).map(|text| Value::from(slug::slugify(text)))
+}
+
+/// The text that HTML shows.
+fn striptags(value: &Value, _: &Arguments) -> Result<Value, String> {
+    let html = text(value)?;
+    let mut shown = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        shown.push_str(before);
+        rest = tag.split_once('>').map_or("", |(_, after)| after);
+    }
+    shown.push_str(rest);
+    // Last, so that an escaped ampersand does not make an entity of what follows it.
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    let shown = entities.iter().fold(shown, |shown, (entity, character)| shown.replace(entity, character));
+    Ok(Value::from(shown.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
+/// The beginning of a text: whole words, of `length` characters at most with the sign that more would follow.
+fn truncate(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    let whole = text(value)?;
+    let length =
+        argument(arguments, "length").and_then(Value::as_usize).ok_or("needs a whole number as `length`")?;
+    if whole.chars().count() <= length {
+        return Ok(Value::from(whole));
+    }
+    let end = whole.char_indices().nth(length.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let begun = &whole[..end];
+    let ends_a_word = whole[end..].starts_with(char::is_whitespace);
+    let words =
+        if ends_a_word { begun } else { begun.rsplit_once(char::is_whitespace).map_or(begun, |(it, _)| it) };
+    Ok(Value::from(format!(
+        "{}…",
+        words.trim_end_matches(|end: char| end.is_whitespace() || ",;:–".contains(end))
+    )))
+}
+
+fn argument<'a>(arguments: &'a Arguments, name: &str) -> Option<&'a Value> {
+    arguments.iter().find(|(given, _)| given == name).map(|(_, value)| value)
+}
+
+fn text(value: &Value) -> Result<&str, String> {
+    value.as_str().ok_or_else(|| format!("needs a text, not {}", kind(value)))
+}
+
+fn figure(value: &Value) -> Result<f64, String> {
+    let number = if value.is_number() { f64::try_from(value.clone()).ok() } else { None };
+    number.ok_or_else(|| format!("needs a number, not {}", kind(value)))
+}
+
+/// What a problem calls a value of this kind.
+fn kind(value: &Value) -> &'static str {
+    match value.kind() {
+        ValueKind::Undefined => "what is not defined here",
+        ValueKind::None => "none",
+        ValueKind::Bool => "true or false",
+        ValueKind::Number => "a number",
+        ValueKind::String => "a text",
+        ValueKind::Seq | ValueKind::Iterable => "a list",
+        ValueKind::Map => "a table",
+        _ => "this",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apply(name: &str, value: impl Into<Value>, arguments: &[(&str, Value)]) -> Result<String, String> {
+        let filter = FILTERS.iter().find(|filter| filter.name == name).unwrap();
+        let arguments = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        filter.apply(&value.into(), &arguments).map(|value| value.to_string())
+    }
+
+    #[test]
+    fn values_are_written_for_people() {
+        assert_eq!(apply("number", 3.0, &[]).unwrap(), "3");
+        assert_eq!(apply("number", 2.5, &[]).unwrap(), "2.5");
+        let words = [("one", "minute".into()), ("many", "minutes".into())];
+        assert_eq!(apply("plural", 1, &words).unwrap(), "1 minute");
+        assert_eq!(apply("plural", 0, &words).unwrap(), "0 minutes");
+        assert_eq!(apply("date", "2026-11-03", &[]).unwrap(), "3 November 2026");
+        assert_eq!(apply("date", "2026-11-03", &[("format", "%b %Y".into())]).unwrap(), "Nov 2026");
+        assert_eq!(apply("slugify", "What it does, & why", &[]).unwrap(), "what-it-does-why");
+    }
+
+    #[test]
+    fn a_text_is_cut_between_words() {
+        let cut = |length: i32| apply("truncate", "one two, three", &[("length", length.into())]).unwrap();
+        assert_eq!(
+            [cut(20), cut(14), cut(13), cut(9), cut(5)],
+            ["one two, three", "one two, three", "one two…", "one two…", "one…"]
+        );
+        assert_eq!(apply("truncate", "überlang", &[("length", 4.into())]).unwrap(), "übe…");
+    }
+
+    #[test]
+    fn html_is_kept_or_stripped() {
+        let html = Value::from_safe_string("<p>a &amp;lt; <b>b</b>: c</p>".to_owned());
+        assert_eq!(apply("striptags", html.clone(), &[]).unwrap(), "a &lt; b: c");
+        let swap = |to: Value| {
+            let filter = FILTERS.iter().find(|filter| filter.name == "replace").unwrap();
+            filter.apply(&html, &vec![("from".to_owned(), "</b>: ".into()), ("to".to_owned(), to)]).unwrap()
+        };
+        let kept = swap(Value::from_safe_string("</b> ".to_owned()));
+        assert_eq!((kept.to_string().as_str(), kept.is_safe()), ("<p>a &amp;lt; <b>b</b> c</p>", true));
+        assert_eq!(swap("<i>".into()).to_string(), "<p>a &amp;lt; <b>b&lt;i&gt;c</p>");
+    }
+
+    #[test]
+    fn json_can_stand_in_a_script() {
+        let value = Value::from_pairs([
+            ("a", Value::from("</script>'\u{2028}")),
+            ("b", [1, 2].into_iter().collect()),
+        ]);
+        assert_eq!(
+            apply("json", value, &[]).unwrap(),
+            "{\"a\":\"\\u003c/script\\u003e\\u0027\\u2028\",\"b\":[1,2]}"
+        );
+        assert_eq!(apply("json", (), &[]).unwrap(), "null");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        let told = [
+            apply("date", "soon", &[]),
+            apply("date", "2026-01-01", &[("fmt", "%Y".into())]),
+            apply("plural", 2, &[("one", "day".into())]),
+            apply("slugify", 2, &[]),
+            apply("json", "", &[("indent", 2.into())]),
+        ];
+        assert_eq!(
+            told.map(Result::unwrap_err),
+            [
+                "`date` needs a day such as `2026-11-23`, not `soon`",
+                "`date` takes no `fmt`, it takes `format`",
+                "`plural` needs `many`",
+                "`slugify` needs a text, not a number",
+                "`json` takes no `indent`, it takes nothing",
+            ]
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! Records: what templates read by the names of its fields. Nothing is computed before a template asks for it, so that
+//! what a page is made of can be recorded. A record is no table: it cannot be walked through.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use minijinja::value::{Enumerator, Object, Value, ValueKind};
+
+/// The name under which a record that an engine has made into a map holds nothing. No template can write it, and by it
+/// a map with no other name is still there for `if`, and is told from a table.
+pub(super) const MARK: &str = "";
+
+/// Whether a value is a record, as it is in the context or as an engine has made it.
+pub(super) fn is_record(value: &Value) -> bool {
+    let marked =
+        |key: Value| key.as_str() == Some(MARK) && value.get_item(&key).is_ok_and(|it| it.is_undefined());
+    Fields::of(value).is_some()
+        || (value.kind() == ValueKind::Map && value.try_iter().is_ok_and(|mut keys| keys.any(marked)))
+}
+
+/// What has named fields.
+pub(crate) trait Record: Debug + Send + Sync + 'static {
+    /// Every field there is, in the order of the documentation.
+    const FIELDS: &'static [&'static str];
+
+    /// The field `name`. A field that holds nothing is `none`; a name that is no field is not defined, so that
+    /// a misspelt one is told.
+    fn field(&self, name: &str) -> Option<Value>;
+}
+
+/// A record as a value of templates. Engines know records among other values by this type.
+#[derive(Debug)]
+pub(crate) struct Fields(Box<dyn Lookup>);
+
+impl Fields {
+    /// `record` as a value of templates.
+    pub(crate) fn value<R: Record>(record: R) -> Value {
+        Value::from_object(Self(Box::new(record)))
+    }
+
+    /// The record that `value` is.
+    pub(super) fn of(value: &Value) -> Option<&Self> {
+        value.downcast_object_ref()
+    }
+
+    /// Every field there is.
+    pub(super) fn names(&self) -> &'static [&'static str] {
+        self.0.names()
+    }
+
+    /// The field `name`.
+    pub(super) fn get(&self, name: &str) -> Option<Value> {
+        self.0.get(name)
+    }
+}
+
+/// A record of any kind.
+trait Lookup: Debug + Send + Sync {
+    fn names(&self) -> &'static [&'static str];
+    fn get(&self, name: &str) -> Option<Value>;
+}
+
+impl<R: Record> Lookup for R {
+    fn names(&self) -> &'static [&'static str] {
+        R::FIELDS
+    }
+
+    fn get(&self, name: &str) -> Option<Value> {
+        self.field(name)
+    }
+}
+
+impl Object for Fields {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.get(key)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(self.names())
+    }
+}

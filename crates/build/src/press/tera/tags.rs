@@ -1,0 +1,138 @@
+//! The tags of a template, found without reading what is in them. What is never closed is no tag: the library says so
+//! in its own words.
+
+use std::ops::Range;
+
+/// What a tag does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `{{ … }}` writes a value.
+    Expression,
+    /// `{% … %}` decides what is written.
+    Statement,
+    /// `{# … #}` says something to the reader of the template.
+    Comment,
+}
+
+/// A tag and the bytes it stands in, delimiters included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tag {
+    pub(super) kind: Kind,
+    pub(super) range: Range<usize>,
+}
+
+impl Tag {
+    /// What stands between the delimiters.
+    pub(super) fn inside<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.range.start + 2..self.range.end - 2]
+    }
+
+    /// Whether it is the statement of one word.
+    fn is_word(&self, text: &str, word: &str) -> bool {
+        self.kind == Kind::Statement && self.inside(text).trim_matches(['-', '+']).trim() == word
+    }
+}
+
+/// Every tag in `text`, in order. What stands between `{% raw %}` and `{% endraw %}` is text.
+pub(super) fn tags(text: &str) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    let mut at = 0;
+    while let Some(tag) = next(text, at) {
+        at = tag.range.end;
+        let raw = tag.is_word(text, "raw");
+        tags.push(tag);
+        if raw {
+            let Some(end) = end_of_raw(text, at) else { break };
+            at = end.range.end;
+            tags.push(end);
+        }
+    }
+    tags
+}
+
+/// The first tag at or after `from`.
+fn next(text: &str, from: usize) -> Option<Tag> {
+    let bytes = text.as_bytes();
+    let opens = |at: &usize| bytes[*at] == b'{' && matches!(bytes[at + 1], b'{' | b'%' | b'#');
+    let start = (from..bytes.len().saturating_sub(1)).find(opens)?;
+    let (kind, end) = match bytes[start + 1] {
+        b'#' => (Kind::Comment, start + 2 + text[start + 2..].find("#}")?),
+        b'%' => (Kind::Statement, closing(bytes, start + 2, b'%')?),
+        _ => (Kind::Expression, closing(bytes, start + 2, b'}')?),
+    };
+    Some(Tag { kind, range: start..end + 2 })
+}
+
+/// Where the delimiter stands that closes a tag: outside of quotes and, for one that is itself made of brackets, of
+/// the brackets of a map.
+fn closing(bytes: &[u8], from: usize, first: u8) -> Option<usize> {
+    let (mut at, mut open) = (from, 0_usize);
+    while at + 1 < bytes.len() {
+        match bytes[at] {
+            quote @ (b'"' | b'\'' | b'`') => at = end_of_quote(bytes, at, quote)?,
+            byte if byte == first && bytes[at + 1] == b'}' && (first == b'%' || open == 0) => {
+                return Some(at);
+            }
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Where the quote ends that begins at `from`.
+fn end_of_quote(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
+    let mut at = from + 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            byte if byte == quote => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The `{% endraw %}` after `from`.
+fn end_of_raw(text: &str, from: usize) -> Option<Tag> {
+    text[from..].match_indices("{%").find_map(|(start, _)| {
+        let start = from + start;
+        let end = start + 2 + text[start + 2..].find("%}")? + 2;
+        let tag = Tag { kind: Kind::Statement, range: start..end };
+        tag.is_word(text, "endraw").then_some(tag)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        tags(text).into_iter().map(|tag| &text[tag.range]).collect()
+    }
+
+    #[test]
+    fn quotes_and_maps_do_not_close_a_tag() {
+        assert_eq!(found("a{{ \"}}\" }}b{% if 'it\\'s %}' %}"), ["{{ \"}}\" }}", "{% if 'it\\'s %}' %}"]);
+        assert_eq!(found("{{ { 'a': { 'b': c }} | json }}d"), ["{{ { 'a': { 'b': c }} | json }}"]);
+    }
+
+    #[test]
+    fn raw_text_has_no_tags() {
+        assert_eq!(
+            found("{% raw %}{{ a }}{% b %}{%- endraw %}{{ c }}"),
+            ["{% raw %}", "{%- endraw %}", "{{ c }}"]
+        );
+    }
+
+    #[test]
+    fn what_is_never_closed_is_no_tag() {
+        assert_eq!(found("{# a"), Vec::<&str>::new());
+        assert_eq!(found("{{ a }}{% b"), ["{{ a }}"]);
+        assert_eq!(found("{{ \"a }}"), Vec::<&str>::new());
+        assert_eq!(found("{"), Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,108 @@
+//! Values of the context into Tera's and back. What is safe stays safe, and what is not there stays not there.
+
+use minijinja::value::{Value, ValueKind};
+use tera::value::{Key, Map};
+
+use super::mentions::Mentions;
+use crate::press::record::{Fields, MARK};
+
+/// How deep records can stand in records. Views stand three deep; without an end, one that holds itself would be made
+/// for ever.
+const DEEPEST: usize = 8;
+
+/// The value for Tera, its records with those fields alone that are mentioned.
+pub(super) fn into_tera(value: &Value, mentions: &Mentions) -> tera::Value {
+    Maker { mentions, depth: 0 }.value(value)
+}
+
+/// Makes values, at a depth.
+#[derive(Clone, Copy)]
+struct Maker<'a> {
+    mentions: &'a Mentions,
+    depth: usize,
+}
+
+impl Maker<'_> {
+    fn value(self, value: &Value) -> tera::Value {
+        match value.kind() {
+            ValueKind::None => tera::Value::none(),
+            ValueKind::Bool => tera::Value::from(value.is_true()),
+            ValueKind::Number => number(value),
+            ValueKind::String if value.is_safe() => {
+                tera::Value::safe_string(value.as_str().unwrap_or_default())
+            }
+            ValueKind::String => tera::Value::normal_string(value.as_str().unwrap_or_default()),
+            ValueKind::Bytes => tera::Value::bytes(value.as_bytes().unwrap_or_default()),
+            ValueKind::Seq | ValueKind::Iterable => {
+                let items = value.try_iter().into_iter().flatten();
+                tera::Value::from(items.map(|item| self.value(&item)).collect::<Vec<_>>())
+            }
+            ValueKind::Map => {
+                Fields::of(value).map_or_else(|| self.table(value), |record| self.record(record))
+            }
+            _ => tera::Value::undefined(),
+        }
+    }
+
+    fn record(self, record: &Fields) -> tera::Value {
+        let inner = Self { depth: self.depth + 1, ..self };
+        if inner.depth > DEEPEST {
+            debug_assert!(false, "a record holds itself: {record:?}");
+            return tera::Value::undefined();
+        }
+        let mut map = Map::new();
+        map.insert(Key::Str(MARK), tera::Value::undefined());
+        for name in record.names().iter().filter(|name| self.mentions.has(name)) {
+            if let Some(value) = record.get(name) {
+                map.insert(Key::Str(name), inner.value(&value));
+            }
+        }
+        tera::Value::from(map)
+    }
+
+    /// A table is made whole: a template may walk through it.
+    fn table(self, value: &Value) -> tera::Value {
+        let mut map = Map::new();
+        for key in value.try_iter().into_iter().flatten() {
+            if let (Some(name), Ok(inner)) = (key.as_str(), value.get_item(&key)) {
+                map.insert(Key::from(name.to_owned()), self.value(&inner));
+            }
+        }
+        tera::Value::from(map)
+    }
+}
+
+fn number(value: &Value) -> tera::Value {
+    let copy = || value.clone();
+    match (value.is_integer(), i64::try_from(copy()), u64::try_from(copy()), f64::try_from(copy())) {
+        (true, Ok(whole), _, _) => tera::Value::from(whole),
+        (true, _, Ok(whole), _) => tera::Value::from(whole),
+        (_, _, _, Ok(number)) => tera::Value::from(number),
+        _ => tera::Value::undefined(),
+    }
+}
+
+/// The value for filters that both engines share.
+pub(super) fn from_tera(value: &tera::Value) -> Value {
+    use tera::value::ValueKind as Kind;
+    match value.kind() {
+        Kind::None => Value::from(()),
+        Kind::Bool => Value::from(value.as_bool().unwrap_or_default()),
+        Kind::U64 => Value::from(value.as_u64()),
+        Kind::I64 => Value::from(value.as_i64()),
+        Kind::U128 => Value::from(value.as_u128()),
+        Kind::I128 => Value::from(value.as_i128()),
+        Kind::F64 => Value::from(value.as_f64()),
+        Kind::String if value.is_safe() => {
+            Value::from_safe_string(value.as_str().unwrap_or_default().to_owned())
+        }
+        Kind::String => Value::from(value.as_str().unwrap_or_default()),
+        Kind::Bytes => Value::from_bytes(value.as_bytes().unwrap_or_default().to_vec()),
+        Kind::Array => value.as_array().unwrap_or_default().iter().map(from_tera).collect(),
+        Kind::Map => {
+            let pairs = value.as_map().into_iter().flatten();
+            Value::from_pairs(pairs.map(|(key, value)| (key.to_string(), from_tera(value))))
+        }
+        _ => Value::UNDEFINED,
+    }
+}

@@ -1,0 +1,56 @@
+//! What every engine says in the same words.
+
+use std::ops::Range;
+
+use minijinja::value::Value;
+
+use super::record::Fields;
+use crate::parse::Theme;
+use crate::problem::{Code, Place, Problem, did_you_mean, nearest};
+use crate::source::{SourceFile, SourcePath};
+
+/// A template that the theme does not have.
+pub(super) fn missing(template: &str, theme: &Theme) -> Problem {
+    let path = SourcePath::new(&format!("themes/{}/theme.toml", theme.name));
+    absent(template, theme, Place::whole(&path))
+}
+
+/// A template that the theme does not have, where another names it.
+pub(super) fn absent(template: &str, theme: &Theme, place: Place) -> Problem {
+    let message = format!("the theme `{}` has no template `{template}`", theme.name);
+    // Without the ending, in which all names are alike.
+    let stem = |name: &'_ str| name.trim_end_matches(".html").to_owned();
+    let known: Vec<String> = theme.templates.keys().map(|name| stem(name)).collect();
+    let near = nearest(&stem(template), known.iter().map(String::as_str));
+    let hint = match near.filter(|_| template.ends_with(".html")) {
+        Some(near) => format!("did you mean `{near}.html`?"),
+        None => format!("add `themes/{}/templates/{template}`", theme.name),
+    };
+    Problem::new(Code::TemplateError, place, message).hint(hint)
+}
+
+/// A name that the context does not have, at `span` of a template.
+pub(super) fn undefined(file: &SourceFile, span: Range<usize>, context: &Value) -> Problem {
+    let source = file.text().ok().and_then(|text| text.get(span.clone())).unwrap_or_default();
+    let name = source
+        .rsplit(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_')
+        .find(|name| !name.is_empty());
+    let known = names(context);
+    let nearest = name
+        .filter(|name| !known.iter().any(|known| known == name))
+        .and_then(|name| did_you_mean(name, known.iter().map(String::as_str)));
+    Problem::new(Code::TemplateError, Place::new(&file.path, span), "this is not defined here")
+        .maybe_hint(nearest)
+}
+
+/// The names that a template is given: its variables, and the fields of those that are records.
+fn names(context: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    for key in context.try_iter().into_iter().flatten() {
+        names.extend(key.as_str().map(str::to_owned));
+        let value = context.get_item(&key).unwrap_or_default();
+        let fields = Fields::of(&value).map(Fields::names).unwrap_or_default();
+        names.extend(fields.iter().map(|name| (*name).to_owned()));
+    }
+    names
+}
