@@ -73,8 +73,8 @@ export async function wake(region) {
   await bookingLink(region).first().waitFor({ state: "hidden" });
 }
 
-/** The button that asks for the result; it is there once the runtime is. */
-const resultButton = (region) => region.getByRole("button", { name: "See the result" });
+/** The button that leads on: to the next question, or to the result. It is there once the runtime is. */
+export const onwards = (region) => region.getByRole("button", { name: /^(Continue|See the result)$/ });
 
 export const bookingLink = (region) => region.getByRole("link", { name: "Book a strategy call" });
 
@@ -85,7 +85,7 @@ export const mouse = {
     await target.click();
     if (answer.text) await target.fill(answer.text);
   },
-  seeResult: (region) => resultButton(region).click(),
+  goOn: (region) => onwards(region).click(),
   follow: (region) => bookingLink(region).click(),
 };
 
@@ -98,7 +98,7 @@ export const keyboard = {
     await tabTo(target);
     await (answer.text ? keys.type(answer.text) : keys.press("Space"));
   },
-  seeResult: (region) => press(resultButton(region), "Enter"),
+  goOn: (region) => press(onwards(region), "Enter"),
   follow: (region) => press(bookingLink(region), "Enter"),
 };
 

@@ -40,8 +40,10 @@ async function takeJourney(page, journey, suffix) {
   const region = diagnosticOn(page, journey);
   await wake(region);
   await region.screenshot({ path: join(folder, `${name}-before-${suffix}`) });
-  for (const answer of journey.answers) await mouse.answer(region, answer);
-  if (!journey.isLive) await mouse.seeResult(region);
+  for (const answer of journey.answers) {
+    await mouse.answer(region, answer);
+    if (!journey.isLive) await mouse.goOn(region);
+  }
   await region.screenshot({ path: join(folder, `${name}-after-${suffix}`) });
 }
 

@@ -80,7 +80,7 @@ impl Terms {
             let Some(page) = site.page_at(&taxonomy_url(&taxonomy)).filter(|_| !names.is_empty()) else {
                 continue;
             };
-            let pages: HashMap<&str, PageIndex> = names
+            let pages: BTreeMap<&str, PageIndex> = names
                 .keys()
                 .filter_map(|slug| Some((slug.as_str(), site.page_at(&term_url(&taxonomy, slug))?)))
                 .collect();

@@ -43,20 +43,6 @@ pub(crate) fn read(
     entries
 }
 
-/// Reads the YAML in `text` as one value, whatever it is.
-pub(crate) fn read_value(
-    text: &str,
-    path: &SourcePath,
-    invalid: Code,
-    problems: &mut Vec<Problem>,
-) -> Option<Node> {
-    let mut reader = Reader::new(text, 0..text.len(), path, invalid, problems);
-    match reader.skip_to_document().and_then(|()| reader.node(0)) {
-        Ok(node) => node,
-        Err(Stop) => None,
-    }
-}
-
 /// The beginning of the first line behind the one that `range` begins in that could begin a name.
 fn next_name(text: &str, range: Range<usize>) -> Option<usize> {
     let mut at = range.start + text[range.clone()].find('\n')? + 1;

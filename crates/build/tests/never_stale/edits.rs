@@ -168,7 +168,8 @@ impl Edits {
                 format!("diagnostic {diagnostic:?}")
             }
             _ => {
-                put(sources, "themes/plain/styles/more.css", *random.one_of(&["d{}", "e{}"]));
+                let style: &str = ["d{}", "e{}"][random.below(2)];
+                put(sources, "themes/plain/styles/more.css", style);
                 "style more.css".to_owned()
             }
         }

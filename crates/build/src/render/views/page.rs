@@ -124,7 +124,8 @@ fn common(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Option<Value> {
     Some(match name {
         "kind" => Value::from(page.kind().as_str()),
         "title" => Value::from(page.title()),
-        "description" => said(&facts.description),
+        // A summary is what older articles call it.
+        "description" => said(if facts.description.is_some() { &facts.description } else { &facts.summary }),
         "kicker" => said(&facts.kicker),
         "url" => Value::from(reader.href(page.url())),
         "permalink" => Value::from(reader.permalink(page.url())),
