@@ -2,7 +2,7 @@
 //! program comes in a byte at a time, into memory that is there from the start. No text, no allocator, no DOM:
 //! all of them were measured, and each weighs more than the engine.
 //!
-//! The script asks in this order: [`write`] the program, [`answer`] each question, [`evaluate`], then read what
+//! The script asks in this order: [`write()`] the program, [`answer`] each question, [`evaluate`], then read what
 //! follows. Numbers that say nothing are NaN or negative, and nothing here panics, whatever is asked.
 
 use std::cell::RefCell;
