@@ -143,6 +143,9 @@ pub(crate) fn places(html: &str) -> impl Iterator<Item = String> {
 
 /// `text` with the characters that HTML escapes as they were.
 pub(super) fn unescaped(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
     // The ampersand last, so that it makes no entity of what follows it.
     text.replace("&lt;", "<")
         .replace("&gt;", ">")

@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::Checked;
 use crate::assemble::{PageIndex, Site};
 use crate::parse::places;
 use crate::problem::{Problem, did_you_mean};
-use crate::render::Drawn;
+use crate::render::{Drawn, File};
 use crate::source::SourcePath;
 
 /// A link to a place that only the finished page can show.
@@ -25,22 +27,28 @@ pub(crate) struct Unsettled {
 pub(crate) fn places_missing(
     site: &Site,
     checked: &[Checked],
-    finished: impl Fn(PageIndex) -> Option<Drawn>,
+    finished: impl Fn(PageIndex) -> Option<Drawn> + Sync,
 ) -> Vec<Problem> {
     let mut by_page: BTreeMap<&SourcePath, Vec<&Unsettled>> = BTreeMap::new();
     for link in checked.iter().flat_map(|checked| checked.unsettled.iter()) {
         by_page.entry(&link.page).or_default().push(link);
     }
-    let mut problems = Vec::new();
-    for (page, links) in by_page {
+    let missing = |(page, links): (&SourcePath, Vec<&Unsettled>)| {
         let drawn = site.page_of(page).and_then(&finished).and_then(Result::ok);
-        let html =
-            drawn.iter().flat_map(|files| files.iter()).map(|(_, bytes)| String::from_utf8_lossy(bytes));
-        let there: BTreeSet<String> = html.flat_map(|html| places(&html).collect::<Vec<_>>()).collect();
-        for link in links.into_iter().filter(|link| !there.contains(&link.id)) {
+        let there = places_in(&drawn.unwrap_or_default());
+        let told = |link: &Unsettled| {
             let near = did_you_mean(&link.id, there.iter().map(String::as_str));
-            problems.push(link.problem.clone().maybe_hint(near));
-        }
-    }
-    problems
+            link.problem.clone().maybe_hint(near)
+        };
+        let missing = links.into_iter().filter(|link| !there.contains(&link.id));
+        missing.map(told).collect::<Vec<_>>()
+    };
+    by_page.into_par_iter().flat_map_iter(missing).collect()
+}
+
+/// The places in the files of a page.
+fn places_in(files: &[File]) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    files.iter().for_each(|(_, bytes)| all.extend(places(&String::from_utf8_lossy(bytes))));
+    all
 }
