@@ -16,7 +16,10 @@ mod source;
 
 use std::sync::Arc;
 
-pub use self::explain::{Count, ExplainedOutcome, Explanation, NoDiagnostic, explain};
+pub use self::explain::{
+    Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
+    explain_answers,
+};
 use self::incremental::{Keep, Memory, Verifier};
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages};
