@@ -5,6 +5,7 @@ mod data;
 mod diagnostic;
 mod explain;
 mod incremental;
+mod once;
 mod options;
 mod output;
 mod parse;
@@ -22,8 +23,9 @@ pub use self::explain::{
     explain_answers,
 };
 use self::incremental::{Keep, Memory, Verifier};
+pub use self::once::{Remains, Written, build_into};
 pub use self::options::{Drafts, Options, RuntimeFile};
-pub use self::output::{OutputPath, Pages};
+pub use self::output::{OutputPath, Pages, Sink};
 use self::press::{Press, Studio};
 pub use self::problem::{Code, Place, Problem, Severity};
 pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};

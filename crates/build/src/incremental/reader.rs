@@ -73,7 +73,7 @@ impl Reader {
     }
 
     /// A reader for `sheet` that records nothing.
-    pub(super) fn forgetful(press: &Arc<Press>, sheet: &Sheet) -> Self {
+    pub(crate) fn forgetful(press: &Arc<Press>, sheet: &Sheet) -> Self {
         Self { press: press.clone(), sheet: sheet.clone(), asked: None }
     }
 
