@@ -18,7 +18,10 @@ mod source;
 use std::sync::Arc;
 
 use self::assemble::Format;
-pub use self::explain::{Count, ExplainedOutcome, Explanation, NoDiagnostic, explain};
+pub use self::explain::{
+    Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
+    explain_answers,
+};
 use self::incremental::{Keep, Memory, Verifier};
 pub use self::once::{Remains, Written, build_into};
 pub use self::options::{Drafts, Options, RuntimeFile};

@@ -1,4 +1,4 @@
-//! What must hold of the whole site before any page is drawn: links lead somewhere, blocks are known,
+//! What must hold of the whole site before any page is published: links lead somewhere, blocks are known,
 //! diagnostics are proven.
 
 mod blocks;
@@ -8,14 +8,16 @@ mod places;
 
 use std::sync::Arc;
 
-pub(crate) use self::diagnostics::{Given, Proof, diagnostic as prove_diagnostic, grouped, percent};
+pub(crate) use self::diagnostics::{
+    Given, Proof, Witness, diagnostic as prove_diagnostic, grouped, operands, percent,
+};
 use self::places::Unsettled;
 pub(crate) use self::places::places_missing;
 use crate::incremental::Reader;
 use crate::press::Press;
 use crate::problem::{Problem, Severity};
 
-/// A press whose site has no error in it. Only such a site is drawn.
+/// A press whose site has no error in it. Only such a site is published.
 #[derive(Clone, Debug)]
 pub(crate) struct Proven(Arc<Press>);
 
