@@ -5,6 +5,7 @@ mod abn;
 mod article;
 mod blocks;
 mod config;
+pub(crate) mod copy;
 mod diagnostic;
 pub(crate) mod dialect;
 pub(crate) mod directive;
@@ -24,8 +25,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub(crate) use self::article::{Article, OutlineItem, titled};
-pub(crate) use self::config::{Config, PATH as CONFIG_PATH, Taxonomy};
+pub(crate) use self::article::{Article, OutlineItem, plain, titled};
+pub(crate) use self::config::{Config, FeedContent, FeedFormat, Machines, PATH as CONFIG_PATH, Taxonomy};
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
 pub(crate) use self::front_matter::FrontMatter;

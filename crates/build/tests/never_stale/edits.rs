@@ -49,14 +49,14 @@ const THEME: [(&str, &[&str]); 11] = [
     (
         "templates/page.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}{{ page.json_ld }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{% include \"parts.html\" %}{{ page.content }}{% endblock %}",
         ],
     ),
     (
         "templates/section.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{% endfor %}{{ page.content }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{% endfor %}{% for f in page.feeds %}{{ f.title }}{{ f.url }}{% endfor %}{{ page.content }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.pages | length }}{% endblock %}",
         ],
     ),
@@ -67,7 +67,7 @@ const THEME: [(&str, &[&str]); 11] = [
     (
         "templates/article.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{{ page.json_ld }}{{ page.markdown_url }}{% endblock %}",
             "{% extends \"page.html\" %}",
         ],
     ),
@@ -97,10 +97,11 @@ const THEME: [(&str, &[&str]); 11] = [
     ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
 ];
 
-const CONFIGS: [&str; 5] = [
+const CONFIGS: [&str; 6] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
-    "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
+    "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[feeds]\nformats = [\"atom\"]\ncontent = \"summary\"\n[booking]\nurl = \"about.md\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[machines]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
 ];
@@ -165,7 +166,7 @@ impl Edits {
             }
             13 => {
                 let config =
-                    if !random.once_in(8) { CONFIGS[random.below(3)] } else { *random.one_of(&CONFIGS) };
+                    if !random.once_in(8) { CONFIGS[random.below(4)] } else { *random.one_of(&CONFIGS) };
                 put(sources, "site.toml", config);
                 format!("configuration {config:?}")
             }
@@ -236,11 +237,15 @@ fn article(random: &mut Random, sources: &Sources) -> String {
     if !random.once_in(4) {
         text += &format!("title = \"{}\"\n", random.one_of(&TITLES));
     }
-    if random.once_in(3) {
+    if random.once_in(2) {
         text += &format!("date = 2026-0{}-01\n", 1 + random.below(9));
     }
     for (times, fact) in [
         (8, "draft = true\n"),
+        (8, "noindex = true\n"),
+        (6, "updated = 2026-05-09T10:00:00Z\n"),
+        (5, "tags = [\"risk\"]\n"),
+        (6, "authors = [\"Ada\"]\n"),
         (60, "slug = \"other\"\n"),
         (5, "weight = 3\n"),
         (5, "lede = \"See [top](#top).\"\n"),
