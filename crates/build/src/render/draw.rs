@@ -6,9 +6,9 @@ use std::sync::Arc;
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::record::{html, value};
-use super::views::{BlockView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{Format, PageIndex, Target};
+use super::record::{html, named, value};
+use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
+use crate::assemble::{Destination, Format, PageIndex, Target};
 use crate::incremental::Reader;
 use crate::parse::directive::Directive;
 use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
@@ -56,12 +56,13 @@ impl<'a> Drawer<'a> {
         if let Some(diagnostic) = &own_diagnostic {
             content.push_str(&self.draw_diagnostic(diagnostic.clone())?);
         }
-        let context = context! { site => self.site(), page => self.view(Some(content), own_diagnostic) };
-        self.draw(template, context)
+        self.draw(template, self.context(self.view(Some(content), own_diagnostic)))
     }
 
-    fn site(&self) -> Value {
-        value(SiteView { reader: self.reader.clone() })
+    /// What every template is given, while `page` is drawn.
+    fn context(&self, page: Value) -> Value {
+        let reader = || self.reader.clone();
+        context! { site => value(SiteView { reader: reader() }), data => named(DataView { reader: reader() }), page }
     }
 
     fn view(&self, content: Option<String>, diagnostic: Option<Value>) -> Value {
@@ -117,7 +118,7 @@ impl<'a> Drawer<'a> {
             entries: self.entries(&block.content)?,
             attributes: self.attributes(directive),
         };
-        let context = context! { site => self.site(), page => self.view(None, None), block => value(view) };
+        let context = context! { block => value(view), ..self.context(self.view(None, None)) };
         self.draw(&format!("blocks/{}.html", directive.name), context)
     }
 
@@ -170,7 +171,7 @@ impl<'a> Drawer<'a> {
     }
 
     fn draw_diagnostic(&self, diagnostic: Value) -> Drawn {
-        let context = context! { site => self.site(), page => self.view(None, None), diagnostic };
+        let context = context! { diagnostic, ..self.context(self.view(None, None)) };
         self.draw("blocks/diagnostic.html", context)
     }
 }
@@ -179,6 +180,10 @@ impl<'a> Drawer<'a> {
 /// before: it stays as it is.
 pub(super) fn href(reader: &Reader, from: PageIndex, target: &str) -> String {
     let Ok(destination) = reader.destination(from, target) else { return target.to_owned() };
+    // A place in the page itself is elsewhere for a page that shows a part of it.
+    if destination == Destination::Here && from != reader.index() {
+        return reader.href(reader.facts(from).url()) + target;
+    }
     let Some(url) = reader.address(&destination) else { return target.to_owned() };
     let parts = Target::read(target);
     let fragment = parts.fragment.map(|id| format!("#{id}")).unwrap_or_default();

@@ -56,6 +56,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("pubdate", "date"),
     ("publishdate", "publish"),
     ("redirectfrom", "aliases"),
+    ("review", "review_by"),
     ("reviewby", "review_by"),
     ("robotsnoindex", "noindex"),
     ("tag", "tags"),

@@ -14,7 +14,7 @@ use super::facts;
 use crate::assemble::{PageIndex, PageKind};
 use crate::incremental::Reader;
 use crate::parse::moment::Moment;
-use crate::parse::{FeedContent, FeedFormat};
+use crate::parse::{FeedContent, FeedFormat, plain};
 use crate::problem::Problem;
 
 /// A feed, in no notation yet.
@@ -107,6 +107,7 @@ fn entry(reader: &Arc<Reader>) -> Result<Option<Entry>, Box<Problem>> {
         }
         FeedContent::Summary => None,
     };
+    let description = facts.description.as_ref().map(|description| description.value.clone());
     let image = facts::image(reader, index).map(|image| whole(&image, &permalink));
     let person = |author: PageIndex| {
         let author = reader.facts(author);
@@ -114,7 +115,7 @@ fn entry(reader: &Arc<Reader>) -> Result<Option<Entry>, Box<Problem>> {
     };
     Ok(Some(Entry {
         title: page.title().to_owned(),
-        summary: facts::description(page).map(str::to_owned),
+        summary: description.or_else(|| reader.summary(index).map(|summary| plain(summary))),
         content,
         image,
         published,
