@@ -291,7 +291,6 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         (8, "draft = true\n"),
         (8, "noindex = true\n"),
         (6, "updated = 2026-05-09T10:00:00Z\n"),
-        (5, "tags = [\"risk\"]\n"),
         (6, "authors = [\"Ada\"]\n"),
         (60, "slug = \"other\"\n"),
         (5, "weight = 3\n"),
