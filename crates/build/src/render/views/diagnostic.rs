@@ -15,7 +15,7 @@ use crate::diagnostic::{Format, Question};
 use crate::incremental::Reader;
 use crate::parse::{Diagnostic, QuestionProse};
 use crate::problem::Problem;
-use crate::render::draw::Drawer;
+use crate::render::draw::{Drawer, diagnostic_url};
 use crate::render::record::{Record, html, text};
 
 /// A diagnostic, in a page.
@@ -56,11 +56,8 @@ impl DiagnosticView {
         })
     }
 
-    /// Where it is by itself, or the place in the article that it was written in.
     fn url(&self) -> String {
-        let page = self.reader.facts(self.home);
-        let url = self.reader.href(page.url());
-        if page.diagnostic().is_some() { url } else { format!("{url}#{}", self.diagnostic.engine.id) }
+        diagnostic_url(&self.reader, &self.diagnostic, self.home)
     }
 
     fn scores(&self) -> Value {
