@@ -8,7 +8,8 @@ mod links;
 use std::sync::Arc;
 
 pub(crate) use self::diagnostics::{
-    Given, Proof, Witness, diagnostic as prove_diagnostic, grouped, operands, percent,
+    Asks, Choice, Given, Lead, Paths, Proof, Witness, diagnostic as prove_diagnostic, grouped, operands,
+    percent, percent_of,
 };
 use crate::incremental::Reader;
 use crate::press::Press;
