@@ -100,12 +100,18 @@ pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
     let mut summary = Summary { pages: press.site.pages.len(), drawn: 0, diagnostics };
-    let pages = prove::Proven::new(press, &problems).and_then(|proven| {
-        let press = proven.press();
-        let (drawn, anew) = drawings.all(&press.site.sheets, press, verifier, render::sheet);
+    let pages = if let Some(proven) = prove::Proven::new(press.clone(), &problems) {
+        let (drawn, anew) = drawings.all(&press.site.sheets, &press, verifier, render::sheet);
         summary.drawn = anew.iter().filter(|sheet| sheet.format == Format::Html).count();
-        render::pages(&proven, drawn).map_err(|mut found| problems.append(&mut found)).ok()
-    });
+        let missing = prove::places_missing(&press.site, &checked, |page| drawn.get(page).cloned());
+        let all_there = missing.is_empty();
+        problems.extend(missing);
+        let pages = render::pages(&proven, drawn).map_err(|mut found| problems.append(&mut found)).ok();
+        pages.filter(|_| all_there)
+    } else {
+        problems.extend(prove::places_missing(&press.site, &checked, |page| render::alone(&press, page)));
+        None
+    };
     problem::sort(&mut problems);
     Build { problems, pages, summary }
 }

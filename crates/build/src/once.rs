@@ -50,8 +50,13 @@ pub fn build_into(sources: &Sources, options: &Options, sink: &dyn Sink) -> Writ
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
     let pages = press.site.pages.len();
     let proven = prove::Proven::new(press.clone(), &problems);
+    // Drawn once more than others, since nothing that was handed on is there any longer.
+    let missing = prove::places_missing(&press.site, &checked, |page| render::alone(&press, page));
+    let all_there = missing.is_empty();
+    problems.extend(missing);
     let files = proven
-        .and_then(|proven| render::into(&proven, sink).map_err(|mut found| problems.append(&mut found)).ok());
+        .and_then(|proven| render::into(&proven, sink).map_err(|mut found| problems.append(&mut found)).ok())
+        .filter(|_| all_there);
     problem::sort(&mut problems);
     let summary = Summary { pages, drawn: pages, diagnostics };
     Written { problems, files, summary, remains: Remains { _press: press } }
