@@ -40,7 +40,7 @@ impl Site {
         }
         let known: BTreeMap<&UrlPath, &Stated<'_>> =
             stated.iter().map(|stated| (&stated.from, stated)).collect();
-        let sheets = self.sheets.iter().map(|sheet| sheet.format.address(&self.pages[sheet.page].url));
+        let sheets = self.sheets.iter().filter_map(|sheet| sheet.format.address(&self.pages[sheet.page].url));
         let taken: HashSet<OutputPath> =
             sheets.chain(self.files.keys().cloned()).filter_map(|url| url.output()).collect();
         let mut redirects = BTreeMap::new();

@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use super::{Page, PageIndex, Site, UrlPath};
 
+/// The template of the pages of a walk. A theme without it has none.
+pub(crate) const WALK: &str = "walk.html";
+
 /// A page in one of its formats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sheet {
@@ -21,14 +24,17 @@ pub(crate) enum Format {
     Html,
     /// What the theme makes of it by a template with this ending: `json` for `article.json`.
     Other(Arc<str>),
+    /// The pages that lead from question to result, by the id of the diagnostic that stands in it.
+    Walk(Arc<str>),
 }
 
 impl Format {
-    /// The address of a page in this format; `url` is where people read it.
-    pub(crate) fn address(&self, url: &UrlPath) -> UrlPath {
+    /// The address of a page in this format, where it has one alone; `url` is where people read it.
+    pub(crate) fn address(&self, url: &UrlPath) -> Option<UrlPath> {
         match self {
-            Self::Html => url.clone(),
-            Self::Other(ending) => url.beside(ending),
+            Self::Html => Some(url.clone()),
+            Self::Other(ending) => Some(url.beside(ending)),
+            Self::Walk(_) => None,
         }
     }
 }
@@ -48,6 +54,13 @@ impl Site {
             let of_kind = others.iter().filter(|(stem, _)| *stem == kind.template());
             sheets.extend(of_kind.map(|(_, ending)| Sheet { page, format: Format::Other(ending.clone()) }));
         }
+        if self.theme.templates.contains_key(WALK) {
+            let walk = |(id, (_, page)): (&String, &(_, PageIndex))| Sheet {
+                page: *page,
+                format: Format::Walk(id.as_str().into()),
+            };
+            sheets.extend(self.diagnostics.iter().map(walk));
+        }
         self.sheets = sheets;
     }
 }
@@ -63,6 +76,14 @@ impl UrlPath {
         let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm")).unwrap_or(path);
         Self::of_file(&format!("{stem}.{ending}"))
     }
+
+    /// An address in a folder of its own below the page at this address.
+    pub(crate) fn below(&self, name: &str) -> Self {
+        match self.as_str().trim_start_matches('/').rsplit_once('.') {
+            Some((stem, _)) if !self.as_str().ends_with('/') => Self::of_file(&format!("{stem}/{name}")),
+            _ => self.inside(name),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -76,5 +97,8 @@ mod tests {
         assert_eq!(beside("/old/page.html"), "/old/page.json");
         assert_eq!(beside("/old/page.php"), "/old/page.php.json");
         assert_eq!(UrlPath::home().beside("json").as_str(), "/index.json");
+        let below = |url: &str| UrlPath::stated(url).below("walk/1/").to_string();
+        assert_eq!(below("/insights/v1.2/"), "/insights/v1.2/walk/1/");
+        assert_eq!(below("/old/page.html"), "/old/page/walk/1/");
     }
 }

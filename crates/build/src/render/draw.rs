@@ -8,7 +8,7 @@ use minijinja::value::Value;
 
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{Destination, PageIndex, Target};
+use crate::assemble::{Destination, Format, PageIndex, Target, WALK};
 use crate::incremental::Reader;
 use crate::parse::directive::Directive;
 use crate::parse::escaped;
@@ -69,6 +69,11 @@ impl<'a> Drawer<'a> {
         value(PageView { reader: self.reader.clone(), content: content.map(html), diagnostic })
     }
 
+    /// Draws a page of a walk.
+    pub(super) fn walk(&self, walk: Value) -> Drawn {
+        self.draw(WALK, context! { walk, ..self.context(self.view(None, None)) })
+    }
+
     /// Draws a template; a problem in it says which page was being drawn.
     fn draw(&self, template: &str, context: Value) -> Drawn {
         self.reader.draw(template, context).map_err(|problem| {
@@ -101,7 +106,8 @@ impl<'a> Drawer<'a> {
     pub(super) fn href(&self, target: &str) -> String {
         let Ok(destination) = self.reader.destination(self.from, target) else { return target.to_owned() };
         // A place in the page itself is elsewhere for a page that shows a part of it.
-        if destination == Destination::Here && self.from != self.reader.index() {
+        let is_apart = self.from != self.reader.index() || matches!(self.reader.format(), Format::Walk(_));
+        if destination == Destination::Here && is_apart {
             return self.reader.href(self.reader.facts(self.from).url()) + target;
         }
         let Some(url) = self.reader.address(&destination) else { return target.to_owned() };

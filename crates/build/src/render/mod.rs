@@ -3,6 +3,7 @@
 mod draw;
 mod record;
 mod views;
+mod walk;
 
 use std::sync::Arc;
 
@@ -26,13 +27,16 @@ pub(crate) type Drawn = Result<Arc<[File]>, Arc<Problem>>;
 /// Draws the sheet that reads.
 pub(crate) fn sheet(reader: &Arc<Reader>) -> Drawn {
     let page = reader.facts(reader.index());
-    let drawn = match reader.format() {
-        Format::Html => draw::page(reader),
-        Format::Other(ending) => draw::by_template(reader, &format!("{}.{ending}", page.kind().template())),
+    let one = |text: String| reader.format().address(page.url()).map(|url| (url, text)).into_iter().collect();
+    let drawn: Result<Vec<_>, _> = match reader.format() {
+        Format::Html => draw::page(reader).map(one),
+        Format::Other(ending) => {
+            draw::by_template(reader, &format!("{}.{ending}", page.kind().template())).map(one)
+        }
+        Format::Walk(id) => walk::pages(reader, id),
     };
-    let text = drawn.map_err(|problem| Arc::new(*problem))?;
-    let path = reader.format().address(page.url()).output();
-    Ok(path.map(|path| (path, text.into_bytes().into())).into_iter().collect())
+    let texts = drawn.map_err(|problem| Arc::new(*problem))?.into_iter();
+    Ok(texts.filter_map(|(url, text)| Some((url.output()?, text.into_bytes().into()))).collect())
 }
 
 /// Draws a page by itself, to see what places it has. What is drawn like this is never published.
