@@ -101,7 +101,12 @@ impl Walk<'_> {
         };
         context! {
             title,
-            diagnostic => context! { id => &engine.id, title => &engine.title.value, url => self.home_url() },
+            diagnostic => context! {
+                id => &engine.id,
+                title => &engine.title.value,
+                url => self.home_url(),
+                checklist => engine.checklist,
+            },
             left,
             question,
             outcome,
