@@ -1,7 +1,7 @@
 //! The runtime's build: `crates/wasm` and the engine beneath it become `crates/wasm/dist`, which is committed,
 //! so that nobody who publishes a site needs a compiler for wasm, Node or a browser.
 //!
-//! compile (Rust to wasm) → bind (wasm-bindgen) → optimise (wasm-opt) → bundle (esbuild) → weigh → write.
+//! compile (Rust to wasm) → bind (wasm-bindgen) → optimise (wasm-opt) → bundle (esbuild, Terser) → weigh → write.
 
 mod bind;
 mod compile;
