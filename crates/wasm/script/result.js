@@ -25,10 +25,10 @@ export const result = ({ all, part, questions, tell }) => {
   const title = (index) => outcomes[index]?.querySelector("[tabindex]").textContent;
   let shown;
 
-  /** Answers in words, those that are asked and given and that `wanted` picks. */
-  const lines = (answers, wanted) =>
+  /** Answers in words, those that are asked and given and are not the same in `others`. */
+  const lines = (answers, others = []) =>
     questions.flatMap((question, index) =>
-      isAsked(index) && wanted(answers[index], index) ? say(question, answers[index]) : [],
+      isAsked(index) && !isNaN(answers[index]) && answers[index] !== others[index] ? say(question, answers[index]) : [],
     );
 
   const showChange = (outcome, answers) => {
@@ -36,14 +36,14 @@ export const result = ({ all, part, questions, tell }) => {
     part("change").hidden = other < 0;
     fill(part("change"), title(other));
     const changed = questions.map((_, index) => engine.answered(index));
-    list(part("changes"), lines(changed, (answer, index) => answer !== answers[index]));
+    list(part("changes"), lines(changed, answers));
   };
 
   return (outcome, answers) => {
     outcomes.forEach((each, index) => (each.hidden = index !== outcome));
     all("[data-figure]").forEach(draw);
     all("[data-calendar]").forEach(schedule);
-    const given = lines(answers, (answer) => !isNaN(answer));
+    const given = lines(answers);
     const words = given.join("\r\n");
     list(part("answers"), given);
     part("words").textContent = words;

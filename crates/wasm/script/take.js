@@ -31,5 +31,5 @@ const line = (element) => {
   return `${mark} ${copy.textContent.replace(/\s+/g, " ").trim()}`.trim();
 };
 
-/** Elements as Markdown. */
-export const markdown = (elements) => elements.map(line).join("\n\n");
+/** Elements as Markdown: a blank line between them, but none inside a list. */
+export const markdown = (elements) => elements.map(line).join("\n\n").replace(/^(-.*\n)\n(?=-)/gm, "$1");

@@ -151,6 +151,15 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_says_what_it_weighs() -> Result<(), Failure> {
+        let folders = Folders::of(&crate::root());
+        let table = weight::table(&read(&folders.dist)?)?;
+        let readme = fs::read_to_string(folders.root.join("crates/wasm/README.md"))?;
+        assert!(readme.contains(&table), "put what `cargo xtask wasm --size` prints into it:\n{table}");
+        Ok(())
+    }
+
+    #[test]
     fn a_rebuild_that_differs_is_told_by_name() {
         let file = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());
         let committed = vec![file("assay.js", b"1"), file("assay.wasm", b"2")];
