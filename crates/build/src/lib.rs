@@ -5,6 +5,7 @@ mod data;
 mod diagnostic;
 mod explain;
 mod incremental;
+mod once;
 mod options;
 mod output;
 mod parse;
@@ -17,10 +18,14 @@ mod source;
 use std::sync::Arc;
 
 use self::assemble::Format;
-pub use self::explain::{Count, ExplainedOutcome, Explanation, NoDiagnostic, explain};
+pub use self::explain::{
+    Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
+    explain_answers,
+};
 use self::incremental::{Keep, Memory, Verifier};
+pub use self::once::{Remains, Written, build_into};
 pub use self::options::{Drafts, Options, RuntimeFile};
-pub use self::output::{OutputPath, Pages};
+pub use self::output::{OutputPath, Pages, Sink};
 use self::press::{Press, Studio};
 pub use self::problem::{Code, Place, Problem, Severity};
 pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};
@@ -95,12 +100,18 @@ pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
     let mut summary = Summary { pages: press.site.pages.len(), drawn: 0, diagnostics };
-    let pages = prove::Proven::new(press, &problems).and_then(|proven| {
-        let press = proven.press();
-        let (drawn, anew) = drawings.all(&press.site.sheets, press, verifier, render::sheet);
+    let pages = if let Some(proven) = prove::Proven::new(press.clone(), &problems) {
+        let (drawn, anew) = drawings.all(&press.site.sheets, &press, verifier, render::sheet);
         summary.drawn = anew.iter().filter(|sheet| sheet.format == Format::Html).count();
-        render::pages(&proven, drawn).map_err(|mut found| problems.append(&mut found)).ok()
-    });
+        let missing = prove::places_missing(&press.site, &checked, |page| drawn.get(page).cloned());
+        let all_there = missing.is_empty();
+        problems.extend(missing);
+        let pages = render::pages(&proven, drawn).map_err(|mut found| problems.append(&mut found)).ok();
+        pages.filter(|_| all_there)
+    } else {
+        problems.extend(prove::places_missing(&press.site, &checked, |page| render::alone(&press, page)));
+        None
+    };
     problem::sort(&mut problems);
     Build { problems, pages, summary }
 }

@@ -81,6 +81,10 @@ impl Site {
         if target.path.is_empty() {
             return Ok(Destination::Here);
         }
+        // Almost every link is written as the address is, so that nothing has to be made of it.
+        if let Some(index) = self.by_url.get(target.path).filter(|_| !target.path.contains('%')) {
+            return Ok(Destination::Page(*index));
+        }
         let path = percent_decode_str(target.path).decode_utf8().unwrap_or(Cow::Borrowed(target.path));
         let found = match path.strip_prefix('/') {
             Some(path) => self.at_address(path).or_else(|| self.source(&format!("{CONTENT}{path}"))),
@@ -102,11 +106,10 @@ impl Site {
             source == beside.as_deref() || source == inside.as_deref() || held.url == url
         };
         match self.held.iter().find(is_meant) {
-            Some(HeldBack { path, why, .. }) => Missing {
-                nearest: None,
-                because: Some(format!("`{path}` {why}: publish it, or take the link away")),
-            },
-            None => Missing { nearest: self.nearest(path), because: None },
+            Some(HeldBack { path, why, .. }) => {
+                Missing { nearest: None, because: Some(format!("`{path}` {why}: {}", why.remedy())) }
+            }
+            None => Missing { nearest: self.nearest(from, path), because: None },
         }
     }
 
@@ -132,7 +135,7 @@ impl Site {
     /// The site's path, under which all its addresses stand: empty, or as `/blog`.
     pub(crate) fn base_path(&self) -> &str {
         let url = &self.config.base_url;
-        let host = url.find("://").map_or(0, |scheme| scheme + 3);
+        let host = url.find(':').map_or(0, |scheme| scheme + "://".len());
         url[host..].find('/').map_or("", |path| &url[host + path..])
     }
 
@@ -169,7 +172,7 @@ impl Site {
     }
 
     fn source(&self, path: &str) -> Option<Destination> {
-        let page = self.page_of(&SourcePath::new(path)).map(Destination::Page);
+        let page = self.by_path.get(path).copied().map(Destination::Page);
         page.or_else(|| self.file(UrlPath::of_file(path.strip_prefix(CONTENT)?)))
     }
 
@@ -179,16 +182,20 @@ impl Site {
         (self.files.contains_key(&url) || picture().is_some()).then_some(Destination::File(url))
     }
 
-    /// The source path or address most like `path`.
-    fn nearest(&self, path: &str) -> Option<String> {
+    /// The source path or address most like `path`, as a page at `from` would write it.
+    fn nearest(&self, from: &SourcePath, path: &str) -> Option<String> {
         let urls =
             self.pages.iter().map(|page| page.url.as_str()).chain(self.files.keys().map(UrlPath::as_str));
-        let sources =
-            self.by_path.keys().map(SourcePath::as_str).chain(self.files.values().map(|f| f.path.as_str()));
+        let sources = || {
+            self.by_path.keys().map(SourcePath::as_str).chain(self.files.values().map(|f| f.path.as_str()))
+        };
         if path.starts_with('/') {
             nearest(path, urls).map(str::to_owned)
         } else {
-            nearest(path, sources.filter_map(|source| source.strip_prefix(CONTENT))).map(str::to_owned)
+            let folder = format!("{}/", from.folder());
+            let beside = sources().filter_map(|source| source.strip_prefix(folder.as_str()));
+            let inside = || sources().filter_map(|source| source.strip_prefix(CONTENT));
+            nearest(path, beside).or_else(|| nearest(path, inside())).map(str::to_owned)
         }
     }
 }

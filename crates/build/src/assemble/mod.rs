@@ -3,6 +3,7 @@
 mod address;
 mod archive;
 mod clashes;
+mod data;
 mod links;
 mod lists;
 mod page;
@@ -28,7 +29,7 @@ pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
 use crate::options::Options;
-use crate::parse::{Article, BlockDeclaration, Config, Diagnostic, Parsed, Theme};
+use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Parsed, Theme};
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
@@ -53,6 +54,8 @@ pub(crate) struct Site {
     pub(crate) diagnostics: BTreeMap<String, (Arc<Diagnostic>, PageIndex)>,
     /// What pages are classified by: those taxonomies that a page makes use of.
     pub(crate) taxonomies: Vec<Classified>,
+    /// What templates read as `data`, by name.
+    pub(crate) data: BTreeMap<String, Arc<DataFile>>,
     /// Files that are written as they are.
     pub(crate) files: BTreeMap<UrlPath, SourceFile>,
     /// Addresses that lead elsewhere.
@@ -81,7 +84,7 @@ pub(crate) fn site(
     kinship: &mut Kinship,
     problems: &mut Vec<Problem>,
 ) -> Site {
-    let Parsed { config, theme, articles, diagnostics, files } = parsed;
+    let Parsed { config, theme, articles, diagnostics, data, files } = parsed;
     let folders = Folders::of(articles.iter());
     let implied: Vec<Page> = folders.made_up().collect();
     let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();
@@ -108,6 +111,7 @@ pub(crate) fn site(
     let files = files.into_iter().map(|file| (address::of_file(&file), file)).collect();
     let mut site = Site::of(config, theme, pages, files);
     site.held = held;
+    site.take_data(data, problems);
     site.collect_diagnostics(diagnostics, problems);
     let mut order = Order::default();
     site.place_pages(&mut order);
@@ -144,6 +148,7 @@ impl Site {
             files,
             sheets: Vec::new(),
             taxonomies: Vec::new(),
+            data: BTreeMap::new(),
             diagnostics: BTreeMap::new(),
             redirects: BTreeMap::new(),
             held: Vec::new(),

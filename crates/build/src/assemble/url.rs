@@ -1,6 +1,6 @@
 //! Addresses inside the site.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -28,7 +28,10 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// Extensions of the files that an address can state.
-const FILES: [&str; 7] = ["html", "htm", "php", "asp", "aspx", "xml", "txt"];
+const FILES: [&str; 20] = [
+    "html", "htm", "php", "asp", "aspx", "xml", "rss", "atom", "ics", "txt", "json", "csv", "pdf", "zip",
+    "png", "jpg", "jpeg", "gif", "svg", "webp",
+];
 
 /// The path of a page or file in the site, without the path that the whole site may stand under:
 /// `/insights/recovery/`.
@@ -95,6 +98,13 @@ impl UrlPath {
         } else {
             OutputPath::new(path)
         }
+    }
+}
+
+/// So that a page is found by the text of its address, which no copy is made of.
+impl Borrow<str> for UrlPath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) enum Query {
     Facts(SourcePath),
     /// How many minutes a page takes to read.
     ReadingMinutes(SourcePath),
+    /// What lists say of a page.
+    Summary(SourcePath),
     /// A page's whole file.
     Body(SourcePath),
     /// The pages above a page.
@@ -55,6 +57,10 @@ pub(crate) enum Query {
     Block(Arc<str>),
     /// A template and all that it extends or includes.
     Template(Arc<str>),
+    /// A file of data.
+    Data(Arc<str>),
+    /// Which files of data there are.
+    DataNames,
     /// What the site chose of the theme's options.
     ThemeOptions,
     /// The theme's stylesheet.
@@ -77,6 +83,7 @@ impl Query {
                 (page.kind, &page.title, &page.url, &page.diagnostic, page.article.facts_fingerprint)
             })),
             Self::ReadingMinutes(path) => fingerprint(&page(path).map(|page| page.article.reading_minutes())),
+            Self::Summary(path) => fingerprint(&page(path).map(|page| page.article.summary_fingerprint)),
             Self::Body(path) => fingerprint(&page(path).map(|page| page.article.hash)),
             Self::Ancestors(path) => fingerprint(&page(path).map(|page| paths(&page.ancestors))),
             Self::Children(path) => fingerprint(&page(path).map(|page| paths(page.children()))),
@@ -108,6 +115,8 @@ impl Query {
             ),
             Self::Block(name) => fingerprint(&site.block(name)),
             Self::Template(name) => press.studio.engine.fingerprint(name),
+            Self::Data(name) => fingerprint(&site.data.get(&**name).map(|data| data.hash)),
+            Self::DataNames => fingerprint(&site.data.keys().collect::<Vec<_>>()),
             // Written out, since numbers with a fraction are not hashed by themselves.
             Self::ThemeOptions => fingerprint(&format!("{:?}", site.theme.options)),
             Self::Stylesheet => fingerprint(&press.studio.stylesheet.as_ref().map(|css| &css.integrity)),

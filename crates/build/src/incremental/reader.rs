@@ -73,7 +73,7 @@ impl Reader {
     }
 
     /// A reader for `sheet` that records nothing.
-    pub(super) fn forgetful(press: &Arc<Press>, sheet: &Sheet) -> Self {
+    pub(crate) fn forgetful(press: &Arc<Press>, sheet: &Sheet) -> Self {
         Self { press: press.clone(), sheet: sheet.clone(), asked: None }
     }
 
@@ -142,6 +142,12 @@ impl Reader {
     pub(crate) fn content(&self, page: PageIndex) -> &Fragment {
         self.ask(|reader| Query::Body(reader.path(page)));
         &self.press.site.pages[page].article.content
+    }
+
+    /// What lists say of a page, if it says so itself.
+    pub(crate) fn summary(&self, page: PageIndex) -> Option<&Fragment> {
+        self.ask(|reader| Query::Summary(reader.path(page)));
+        self.press.site.pages[page].article.summary.as_ref()
     }
 
     /// The headings of a page.
@@ -258,6 +264,18 @@ impl Reader {
     /// The theme's name, which `site.toml` says.
     pub(crate) fn theme_name(&self) -> &str {
         &self.config().theme
+    }
+
+    /// The names of the site's data.
+    pub(crate) fn data_names(&self) -> Vec<&str> {
+        self.ask(|_| Query::DataNames);
+        self.press.site.data.keys().map(String::as_str).collect()
+    }
+
+    /// What the data of this name says.
+    pub(crate) fn data(&self, name: &str) -> Option<&Value> {
+        self.ask(|_| Query::Data(name.into()));
+        self.press.site.data.get(name).map(|data| &data.value)
     }
 
     /// What the site chose of the theme's options.

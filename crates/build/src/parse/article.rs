@@ -9,11 +9,12 @@ use super::diagnostic::{self, Diagnostic};
 use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece, walk};
 use super::front_matter::{self, FrontMatter};
+use super::html::unescaped;
 use super::identifiers::Identifiers;
 use super::keywords::{Gathered, Keywords};
 use super::markdown::{self, Origin};
 use super::moment::Moment;
-use super::{blocks, text_of};
+use super::{blocks, footnotes, text_of};
 use crate::data::Text;
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::problem::Problem;
@@ -38,6 +39,10 @@ pub(crate) struct Article {
     pub(crate) content: Fragment,
     /// Its opening paragraph.
     pub(crate) lede: Option<Fragment>,
+    /// What lists say of it: what its facts say, or what stands before `<!-- more -->` in its body.
+    pub(crate) summary: Option<Fragment>,
+    /// The fingerprint of that.
+    pub(crate) summary_fingerprint: Fingerprint,
     /// How many words its body has.
     pub(crate) words: usize,
     /// What it is about.
@@ -71,10 +76,12 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
     }
     let facts_fingerprint = fingerprint(&text[..body.start]);
     let mut parts = blocks::split(text, body, path, problems);
-    let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, problems);
+    let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
     let mut ids = Identifiers::default();
-    let body = markdown::read_body(text, &parts, path, &mut ids, problems);
-    let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, path, problems));
+    let origin = Origin { path, base: 0, dialect };
+    let body = markdown::read_body(text, &parts, origin, &mut ids, problems);
+    let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
+    let summary = front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
     let mut article = Article {
         path: path.clone(),
         hash: file.hash,
@@ -82,13 +89,20 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
         facts_fingerprint,
         content: body.content,
         lede,
+        summary,
+        summary_fingerprint: 0,
         words: body.words,
         keywords: Keywords::default(),
         outline: Vec::new(),
         anchors: HashSet::new(),
         diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
     };
-    article.take_title();
+    let taken = usize::from(article.take_title());
+    if let (None, Some(more)) = (&article.summary, body.more) {
+        let before = article.content.get(..more.saturating_sub(taken));
+        article.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
+    }
+    article.summary_fingerprint = fingerprint(&format!("{:?}", article.summary));
     article.outline = outline(&article.content);
     article.anchors = anchors(&article.content);
     article.keywords = keywords(&article, &body.sample);
@@ -97,9 +111,9 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
 }
 
 /// Inline Markdown out of a value of the front matter.
-fn inline(value: &Text, text: &str, path: &SourcePath, problems: &mut Vec<Problem>) -> Fragment {
+fn inline(value: &Text, text: &str, origin: Origin<'_>, problems: &mut Vec<Problem>) -> Fragment {
     let base = value.span_of(text, 0..0).start;
-    markdown::read_inline(&value.value, Origin { path, base }, problems)
+    markdown::read_inline(&value.value, Origin { base, ..origin }, problems)
 }
 
 impl Article {
@@ -114,6 +128,8 @@ impl Article {
             front_matter: FrontMatter { title: Some(title), ..FrontMatter::default() },
             content: Fragment::new(),
             lede: None,
+            summary: None,
+            summary_fingerprint: 0,
             words: 0,
             keywords: Keywords::default(),
             outline: Vec::new(),
@@ -153,14 +169,18 @@ impl Article {
     }
 
     /// A body that begins with a heading of the first level says the title, where the facts do not. It is taken
-    /// out of the body: the theme draws the title.
-    fn take_title(&mut self) {
-        let Some(Piece::Heading(heading)) = self.content.first() else { return };
-        if heading.level == 1 && self.front_matter.title.is_none() {
-            let value = plain(&heading.title);
-            self.front_matter.title = Some(Text { value, span: 0..0 });
-            self.content.remove(0);
+    /// out of the body: the theme draws the title. Returns whether it was.
+    fn take_title(&mut self) -> bool {
+        let title = match self.content.first() {
+            Some(Piece::Heading(heading)) if heading.level == 1 => plain(&heading.title),
+            _ => return false,
+        };
+        if self.front_matter.title.is_some() {
+            return false;
         }
+        self.front_matter.title = Some(Text { value: title, span: 0..0 });
+        self.content.remove(0);
+        true
     }
 }
 
@@ -184,6 +204,16 @@ pub(crate) fn titled(name: &str) -> String {
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What `before` says where it stands in a list: its prose. Blocks, headings and references to notes stay in the page.
+fn prose_of(before: &[Piece]) -> Fragment {
+    let prose = |piece: &Piece| match piece {
+        Piece::Html(html) => Some(Piece::Html(footnotes::without_references(html).into())),
+        Piece::Link(_) => Some(piece.clone()),
+        Piece::Heading(_) | Piece::Block(_) | Piece::Diagnostic(_) => None,
+    };
+    before.iter().filter_map(prose).collect()
 }
 
 fn outline(content: &[Piece]) -> Vec<OutlineItem> {
@@ -229,26 +259,14 @@ fn plain(fragment: &[Piece]) -> String {
     let mut words = String::new();
     walk(fragment, &mut |piece| {
         let Piece::Html(html) = piece else { return };
-        let mut inside = false;
-        for c in html.chars() {
-            match c {
-                '<' => inside = true,
-                '>' => inside = false,
-                c if !inside => words.push(c),
-                _ => {}
-            }
+        let mut rest: &str = html;
+        while let Some((before, tag)) = rest.split_once('<') {
+            words.push_str(before);
+            rest = tag.split_once('>').map_or("", |(_, after)| after);
         }
+        words.push_str(rest);
     });
     unescaped(words.trim())
-}
-
-/// `text` with the characters that HTML escapes as they were.
-fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#x27;", "'")
-        .replace("&amp;", "&")
 }
 
 #[cfg(test)]

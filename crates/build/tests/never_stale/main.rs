@@ -1,7 +1,7 @@
 //! Law 2: after any sequence of edits, the watched site equals a clean build, byte for byte, problems included.
 //!
-//! Random small sites are edited at random: text, facts, links, blocks, sections, diagnostics, templates, styles,
-//! configuration; mistakes are made and mended. After each edit the build that remembers is compared with one that
+//! Random small sites are edited at random: text, facts, links, blocks, sections, diagnostics, data, templates, styles,
+//! configuration, and the day that they are built for; mistakes are made and mended. After each edit the build that remembers is compared with one that
 //! remembers nothing. `ASSAY_SEQUENCES` says how many sequences are tried, `ASSAY_SEED` where they begin.
 
 mod edits;
@@ -21,11 +21,11 @@ const EDITS: usize = 12;
 /// Seeds for which a watched site was once stale, each with what was wrong.
 const FOUND: &[u64] = &[];
 
-fn options() -> Options {
+fn options(today: jiff::civil::Date) -> Options {
     let runtime =
         |name: &str, text: &str| RuntimeFile { name: name.to_owned(), bytes: text.as_bytes().into() };
     Options {
-        today: jiff::civil::date(2026, 6, 1),
+        today,
         base_url: None,
         drafts: assay_build::Drafts::Exclude,
         runtime: vec![runtime("assay.js", "// script"), runtime("assay.wasm", "module")],
@@ -73,8 +73,9 @@ fn run(seed: u64, met: &mut Met) -> Result<(), String> {
         if step > 0 {
             told.push(edits.make(&mut random, &mut sources));
         }
-        let watched = build(&sources, &options(), &mut cache);
-        let clean = build(&sources, &options(), &mut Cache::for_one_build());
+        let options = options(edits.today);
+        let watched = build(&sources, &options, &mut cache);
+        let clean = build(&sources, &options, &mut Cache::for_one_build());
         if let Some(difference) = difference(&watched, &clean) {
             return Err(format!("seed {seed}, after {told:#?}\n{difference}"));
         }

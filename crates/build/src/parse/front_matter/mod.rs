@@ -149,7 +149,7 @@ pub(crate) fn read(
     let mut front_matter = facts(&mut fields);
     front_matter.terms = terms;
     let rest = fields.rest();
-    front_matter.extra.extend(rules::own_keys(rest, notation, dialect, path, problems));
+    front_matter.extra.extend(rules::own_keys(rest, notation, rule, dialect, path, problems));
     (front_matter, body..text.len())
 }
 

@@ -1,0 +1,160 @@
+//! What was proven of one diagnostic, and what follows from one answer set, as data: for `assay explain`, which
+//! prints it.
+
+mod answered;
+mod why;
+
+pub use self::answered::{Answered, Changed, Decided, explain_answers};
+pub use self::why::Reason;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::assemble::{self, Site};
+use crate::diagnostic::{Diagnostic, words};
+use crate::options::Options;
+use crate::parse;
+use crate::problem::{Problem, did_you_mean};
+use crate::prove::{Given, Proof, prove_diagnostic};
+use crate::source::Sources;
+
+/// What was proven of a diagnostic. As JSON it is what `assay explain ID --format json` prints.
+#[derive(Debug, Serialize)]
+pub struct Explanation {
+    /// The diagnostic.
+    pub id: String,
+    /// Its name for visitors.
+    #[serde(skip)]
+    pub title: String,
+    /// How many complete answer sets there are: a whole number of any size.
+    pub answer_sets: Count,
+    /// Whether the counts are exact; where not, they are estimates.
+    pub exact: bool,
+    /// Its outcomes, in the order of the file.
+    pub outcomes: Vec<ExplainedOutcome>,
+}
+
+/// How an outcome is reached.
+#[derive(Debug, Serialize)]
+pub struct ExplainedOutcome {
+    /// The outcome.
+    pub id: String,
+    /// Its heading.
+    #[serde(skip)]
+    pub title: String,
+    /// The rule in words.
+    #[serde(skip)]
+    pub rule: String,
+    /// How many answer sets lead to it.
+    pub answer_sets: Count,
+    /// Which part of all answer sets that is, from 0 to 1.
+    pub share: f64,
+    /// Answers that lead to it, by the ids of their questions; none where none do.
+    pub witness: Option<serde_json::Map<String, serde_json::Value>>,
+    /// The same answers in a line.
+    #[serde(skip)]
+    pub witness_text: String,
+    /// The share as people read it.
+    #[serde(skip)]
+    pub share_text: String,
+}
+
+/// A whole number of any size, in decimal digits.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Count(Box<RawValue>);
+
+impl Count {
+    fn of(number: &num_bigint::BigUint) -> Self {
+        // The digits of a whole number are JSON; nothing else could be said here.
+        Self(RawValue::from_string(number.to_string()).unwrap_or_default())
+    }
+
+    /// The digits, in groups of three.
+    pub fn grouped(&self) -> String {
+        crate::prove::grouped(self.0.get())
+    }
+}
+
+/// Why nothing can be explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unexplained {
+    /// No diagnostic has the id that was asked for.
+    NoDiagnostic {
+        /// What to ask for instead.
+        hint: String,
+    },
+    /// The code of answers is none for the diagnostic.
+    NoCode {
+        /// What is wrong with it.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+}
+
+/// Explains the diagnostic `id`.
+///
+/// # Errors
+/// There is none, or what its author wrote cannot be read.
+pub fn explain(sources: &Sources, options: &Options, id: &str) -> Result<Explanation, Unexplained> {
+    let mut problems = Vec::new();
+    let site = site(sources, options, &mut problems);
+    let diagnostic = found(&site, id)?;
+    let proof = prove_diagnostic(diagnostic, &mut problems);
+    Ok(explanation(diagnostic, &proof))
+}
+
+fn site(sources: &Sources, options: &Options, problems: &mut Vec<Problem>) -> Site {
+    let parsed = parse::sources(sources, options, &mut parse::ParseCache::default(), problems);
+    assemble::site(parsed, options, &mut assemble::Kinship::default(), problems)
+}
+
+/// The diagnostic `id` of a site.
+fn found<'s>(site: &'s Site, id: &str) -> Result<&'s Diagnostic, Unexplained> {
+    if let Some((diagnostic, _)) = site.diagnostics.get(id) {
+        return Ok(&diagnostic.engine);
+    }
+    let known = || site.diagnostics.keys().map(String::as_str);
+    let all = || match known().collect::<Vec<_>>().as_slice() {
+        [] => "this site has none that can be read; see `assay check`".to_owned(),
+        ids => format!("the diagnostics are `{}`", ids.join("`, `")),
+    };
+    Err(Unexplained::NoDiagnostic { hint: did_you_mean(id, known()).unwrap_or_else(all) })
+}
+
+fn explanation(diagnostic: &Diagnostic, proof: &Proof) -> Explanation {
+    let outcomes =
+        diagnostic.outcomes.iter().zip(&proof.outcomes).enumerate().map(|(index, (outcome, share))| {
+            let witness = share.witness.as_ref();
+            ExplainedOutcome {
+                id: outcome.id.value.clone(),
+                title: outcome.title.value.clone(),
+                rule: words::outcome(diagnostic, index).when.text(),
+                answer_sets: Count::of(&share.answer_sets),
+                share: share.share,
+                witness: witness.map(|witness| {
+                    let given = witness.given(diagnostic).into_iter();
+                    given.map(|(id, given)| (id.to_owned(), json(given))).collect()
+                }),
+                witness_text: witness.map(|witness| witness.text(diagnostic)).unwrap_or_default(),
+                share_text: crate::prove::percent(share.share, proof.exact),
+            }
+        });
+    Explanation {
+        id: diagnostic.id.clone(),
+        title: diagnostic.title.value.clone(),
+        answer_sets: Count::of(&proof.answer_sets),
+        exact: proof.exact,
+        outcomes: outcomes.collect(),
+    }
+}
+
+fn json(given: Given) -> serde_json::Value {
+    match given {
+        Given::YesNo(yes) => yes.into(),
+        Given::One(option) => option.into(),
+        Given::Many(options) => options.into(),
+        Given::Number(number) => number.into(),
+    }
+}
