@@ -51,7 +51,10 @@ pub(super) struct Tab {
 impl Cards {
     pub(super) fn of(diagnostic: &Diagnostic, proof: &Proof, paths: &Paths) -> Self {
         let steps = paths.steps.iter().map(|step| {
-            let words = step.ways.iter().map(|(choice, _)| choices::short(diagnostic, &step.asks, choice));
+            let words = step.ways.iter().map(|(choice, _)| match step.ways.len() {
+                1 => "all answers".to_owned(),
+                _ => choices::short(diagnostic, &step.asks, choice),
+            });
             Card::step(&asked(diagnostic, &step.asks), words.collect())
         });
         let outcomes = diagnostic.outcomes.iter().zip(&proof.outcomes).map(|(outcome, share)| {
