@@ -13,13 +13,18 @@ export const load = ({ wasm, integrity }) =>
     .then((bytes) => WebAssembly.instantiate(bytes))
     .then(({ instance }) => (engine = instance.exports)));
 
-/**
- * Puts a program and answers before the engine. Gives the outcome that is decided, or a negative number, and for
- * each answer why it is refused, or 0.
- */
+/** Puts a program and answers before the engine. Gives the outcome that is decided, or a negative number. */
 export const consider = (program, answers) => {
   [...atob(program)].forEach((character, at) => engine.write(at, character.charCodeAt()));
-  engine.evaluate();
-  const refusals = answers.map((answer, question) => engine.answer(question, answer));
-  return [engine.evaluate(), refusals];
+  answers.forEach((answer, question) => engine.answer(question, answer));
+  return engine.evaluate();
 };
+
+/** Why the answer to a question is refused, as the engine numbers it, or 0; negative where it is not asked. */
+export const refusal = (question) => engine.refusal(question);
+
+/** Whether a question is certainly asked. */
+export const isAsked = (question) => refusal(question) >= 0;
+
+/** What a `score` or a `value` comes to, or NaN. */
+export const figure = (kind, index) => engine.shown(Number(index) + (kind === "value") * 32);

@@ -1,7 +1,7 @@
 // A form as it is taken: which questions are in view, what is missing, and when the result is shown.
 
 import { isFilled, read, write } from "./answers.js";
-import { consider, engine } from "./engine.js";
+import { consider, isAsked, refusal } from "./engine.js";
 import { result } from "./result.js";
 import { actions } from "./take.js";
 
@@ -29,7 +29,6 @@ export const begin = (root) => {
   let reached = 0;
   let answers;
   let outcome;
-  let refusals;
   let isStarted;
 
   const view = { root, all, part, questions };
@@ -39,12 +38,12 @@ export const begin = (root) => {
     root.dispatchEvent(new CustomEvent(`assay:${name}`, { bubbles: true, detail: { id, ...detail } }));
 
   const wrong = (index) =>
-    engine.asked(index) &&
-    WRONG[isNaN(answers[index]) ? 1 + isFilled(questions[index]) : refusals[index]];
+    isAsked(index) &&
+    WRONG[isNaN(answers[index]) ? 1 + isFilled(questions[index]) : refusal(index)];
 
   /** The next question after the one in view that is asked, or the end. */
   const next = () => {
-    const found = questions.findIndex((_, index) => index > place && engine.asked(index));
+    const found = questions.findIndex((_, index) => index > place && isAsked(index));
     return found < 0 || !inSteps ? end : found;
   };
 
@@ -63,10 +62,10 @@ export const begin = (root) => {
 
   const update = () => {
     answers = questions.map((question, index) => (index > reached ? NaN : read(question)));
-    [outcome, refusals] = consider(dataset.program, answers);
+    outcome = consider(dataset.program, answers);
     const list = questions.filter((question, index) => {
       question.toggleAttribute("data-now", index === place);
-      return !(question.hidden = !engine.asked(index));
+      return !(question.hidden = !isAsked(index));
     });
     dataset.place = place === end ? "end" : place ? "middle" : "start";
     dataset.early = outcome >= 0 && next() < end && !isNaN(answers[place]);
@@ -119,7 +118,7 @@ export const begin = (root) => {
     const numbers = text.slice(8).split("_").map((number) => (number ? Number(number) : NaN));
     questions.forEach((question, index) => write(question, numbers[index]));
     go(end);
-    if (!text.startsWith(mark) || answers.some((answer, index) => refusals[index] || !Object.is(answer, numbers[index]))) {
+    if (!text.startsWith(mark) || answers.some((answer, index) => refusal(index) > 0 || !Object.is(answer, numbers[index]))) {
       clear();
       dataset.stale = "";
     }

@@ -1,7 +1,7 @@
 // The result as it is shown: the outcome that holds, what it rests on, what would change it, and where it leads.
 
 import { format, say } from "./answers.js";
-import { engine } from "./engine.js";
+import { engine, figure, isAsked } from "./engine.js";
 
 /** Gives the function that shows an outcome, or none for a negative number. */
 export const result = (view) => {
@@ -19,7 +19,7 @@ export const result = (view) => {
   /** Answers in words, those that are asked and given and that `wanted` picks. */
   const lines = (answers, wanted) =>
     questions.flatMap((question, index) =>
-      engine.asked(index) && wanted(answers[index], index) ? say(question, answers[index]) : [],
+      isAsked(index) && wanted(answers[index], index) ? say(question, answers[index]) : [],
     );
 
   /** Leads to the call with what the visitor lets it carry, under the names that the page gives. */
@@ -41,7 +41,7 @@ export const result = (view) => {
     const words = (part("words").textContent = given.join("\n"));
     all("[data-call]").forEach((link) => lead(link, outcome, words));
     for (const row of all("[data-figure]")) {
-      const number = engine[row.dataset.figure](row.dataset.index);
+      const number = figure(row.dataset.figure, row.dataset.index);
       row.hidden = isNaN(number);
       view.fill(row, format(number, JSON.parse(row.dataset.format)));
       row.querySelector("line + line")?.setAttribute("x2", number || 0);

@@ -4,7 +4,7 @@ use super::Files;
 use crate::Failure;
 
 /// The most that wasm and script may weigh together, in bytes after brotli at its highest level.
-pub(super) const MOST: usize = 8_192;
+pub(super) const MOST: usize = 5_120;
 
 /// Prints a line for each file and one for all, and fails where they weigh too much.
 pub(super) fn report(files: &Files) -> Result<(), Failure> {
