@@ -3,6 +3,7 @@
 mod assemble;
 mod data;
 mod diagnostic;
+mod encode;
 mod explain;
 mod incremental;
 mod once;

@@ -65,6 +65,10 @@ pub(crate) enum Query {
     ThemeOptions,
     /// The theme's stylesheet.
     Stylesheet,
+    /// A file that the theme publishes.
+    Asset(Arc<str>),
+    /// The names of all files that the theme publishes.
+    AssetNames,
     /// The runtime's files.
     Runtime,
 }
@@ -119,7 +123,13 @@ impl Query {
             Self::DataNames => fingerprint(&site.data.keys().collect::<Vec<_>>()),
             // Written out, since numbers with a fraction are not hashed by themselves.
             Self::ThemeOptions => fingerprint(&format!("{:?}", site.theme.options)),
-            Self::Stylesheet => fingerprint(&press.studio.stylesheet.as_ref().map(|css| &css.integrity)),
+            Self::Stylesheet => {
+                fingerprint(&press.studio.assets.stylesheet().map(|css| (&css.url, &css.integrity)))
+            }
+            Self::Asset(name) => {
+                fingerprint(&press.studio.assets.get(name).map(|file| (&file.url, &file.integrity)))
+            }
+            Self::AssetNames => fingerprint(&press.studio.assets.names().collect::<Vec<_>>()),
             Self::Runtime => press.runtime_fingerprint(),
         }
     }

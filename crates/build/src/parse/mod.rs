@@ -13,6 +13,7 @@ mod elements;
 mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;
+mod highlight;
 mod html;
 mod identifiers;
 mod keywords;
@@ -32,6 +33,7 @@ pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
 pub(crate) use self::front_matter::FrontMatter;
+use self::highlight::Grammars;
 pub(crate) use self::html::places;
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::theme::{BlockDeclaration, Language, Theme};
@@ -65,6 +67,7 @@ pub(crate) struct Parsed {
 pub(crate) struct ParseCache {
     /// How the files were read.
     dialect: Dialect,
+    grammars: Grammars,
     files: HashMap<SourcePath, (ContentHash, Reading)>,
 }
 
@@ -103,7 +106,7 @@ pub(crate) fn sources(
         .par_iter()
         .map(|file| match cache.files.get(&file.path) {
             Some((hash, reading)) if *hash == file.hash => reading.clone(),
-            _ => read(file, &dialect),
+            _ => read(file, &dialect, &cache.grammars),
         })
         .collect();
     cache.files = files
@@ -132,11 +135,11 @@ pub(crate) fn sources(
 }
 
 /// Reads one file in `content/`.
-fn read(file: &SourceFile, dialect: &Dialect) -> Reading {
+fn read(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
     let mut problems = Vec::new();
     let name = file.path.file_name();
     let content = if name.ends_with(".md") {
-        Content::Article(Arc::new(article::read(file, dialect, &mut problems)))
+        Content::Article(Arc::new(article::read(file, dialect, grammars, &mut problems)))
     } else if name.ends_with(SUFFIX) {
         Content::Diagnostic(diagnostic::read(file, dialect, &mut problems).map(Arc::new))
     } else if let Some((name, notation)) = data_file::recognised(&file.path) {

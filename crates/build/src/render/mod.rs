@@ -1,14 +1,17 @@
 //! From the proven site to files: each sheet drawn on its own, in parallel.
 
 mod draw;
+mod minify;
 mod record;
 mod views;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::assemble::{Format, PageIndex};
+use crate::encode;
 use crate::incremental::Reader;
 use crate::output::{OutputPath, Pages, Sink};
 use crate::press::Press;
@@ -27,7 +30,8 @@ pub(crate) type Drawn = Result<Arc<[File]>, Arc<Problem>>;
 pub(crate) fn sheet(reader: &Arc<Reader>) -> Drawn {
     let page = reader.facts(reader.index());
     let drawn = match reader.format() {
-        Format::Html => draw::page(reader),
+        Format::Html => draw::page(reader)
+            .map(|html| if reader.config().output.minify { minify::minified(&html) } else { html }),
         Format::Other(ending) => draw::by_template(reader, &format!("{}.{ending}", page.kind().template())),
     };
     let text = drawn.map_err(|problem| Arc::new(*problem))?;
@@ -57,23 +61,34 @@ pub(crate) fn pages(proven: &Proven, drawn: Vec<Drawn>) -> Result<Pages, Vec<Pro
     Ok(files.into_iter().chain(beside).collect())
 }
 
-/// Draws every sheet and hands its files to `sink`, and the files beside them too. Returns how many that are.
+/// Draws every sheet and hands its files to `sink`, and the files beside them too; each with compressed copies, where the
+/// site wants them and the sink keeps them. Returns how many that are.
 ///
 /// # Errors
 /// As those of [`pages`]; what `sink` was given is then no site.
 pub(crate) fn into(proven: &Proven, sink: &dyn Sink) -> Result<usize, Vec<Problem>> {
     let press = proven.press();
+    let beside: Vec<File> = press.files_beside().collect();
+    let taken: HashSet<&OutputPath> = beside.iter().map(|(path, _)| path).collect();
+    let compress = press.site.config.output.compress && sink.keeps();
     let hand_on = |(path, bytes): &File| {
         sink.put(path, bytes);
-        path.clone()
+        let copies = if compress { encode::beside(path, bytes) } else { Vec::new() };
+        // A copy that the site has made itself stays.
+        let copies = copies.into_iter().filter(|(path, _)| !taken.contains(path));
+        let mut paths = vec![path.clone()];
+        paths.extend(copies.map(|(path, bytes)| {
+            sink.put(&path, &bytes);
+            path
+        }));
+        paths
     };
     let paths = press.site.sheets.par_iter().map(|one| {
         let drawn = sheet(&Arc::new(Reader::forgetful(press, one)))?;
-        Ok(drawn.iter().map(hand_on).collect())
+        Ok(drawn.iter().flat_map(hand_on).collect())
     });
     let paths: Vec<Made> = paths.collect();
-    let beside: Vec<File> = press.files_beside().collect();
-    settled(proven, paths, beside.par_iter().map(hand_on).collect::<Vec<_>>())
+    settled(proven, paths, beside.par_iter().flat_map_iter(hand_on).collect::<Vec<_>>())
 }
 
 /// The files of a sheet, by path, or the problem that it has none for.

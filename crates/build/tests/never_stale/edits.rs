@@ -58,12 +58,14 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 11] = [
+const THEME: [(&str, &[&str]); 13] = [
     (
         "templates/base.html",
         &[
             "<html><title>{{ page.title }}</title>{% for n in site.nav %}<a href=\"{{ n.url }}\">{{ n.title }}</a>{% endfor %}{% block body %}{% endblock %}<link href=\"{{ site.stylesheet.url }}\">",
             "<html lang=\"{{ site.language }}\">{{ site.title }}{% block body %}{% endblock %}",
+            "<html><script src=\"{{ site.assets['scripts/menu.js'].url }}\"></script> <!-- gone -->  {% block body %}{% endblock %}",
+            "<html>{% for name in site.assets %}{{ name }} {% endfor %}{% block body %}{% endblock %}",
             "<html>{{ nobody.knows }}{% block body %}{% endblock %}",
             "<html>{% block body %}",
         ],
@@ -120,7 +122,9 @@ const THEME: [(&str, &[&str]); 11] = [
         ],
     ),
     ("templates/section.txt", &["{% for p in page.pages %}{{ p.title }} {% endfor %}", "{{ nobody.knows }}"]),
-    ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
+    ("styles/plain.css", &["a{top:0}", "@import \"more.css\";\nb{top:0}", "c{top:0}", "c::{}"]),
+    ("styles/more.css", &["d{top:1px}", "d{top:2px}", "@import \"plain.css\";"]),
+    ("scripts/menu.js", &["1", "2"]),
 ];
 
 const CONFIGS: [&str; 7] = [
@@ -131,6 +135,8 @@ const CONFIGS: [&str; 7] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[markdown]\nhighlight = false\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[output]\nminify = true\n",
 ];
 
 const DIAGNOSTICS: [&str; 3] = [
@@ -317,7 +323,8 @@ fn paragraph(random: &mut Random, sources: &Sources) -> String {
     match random.below(16) {
         // Long enough to change how many minutes the lists say.
         0 => "Word ".repeat(230) + "\n\n",
-        1..=4 => "Some words of prose, and *more* of them.\n\n".to_owned(),
+        1..=3 => "Some words of prose, and *more* of them.\n\n".to_owned(),
+        4 => format!("```rust\nlet a = {}; // one\n```\n\n", random.below(3)),
         5 | 6 => format!("## {}\n\nText.\n\n", random.one_of(&["Plan", "Measures", "Plan"])),
         7..=9 => format!("See [this]({}).\n\n", link(random, sources)),
         10 => format!(":::note[A *label*]\nInside, [again]({}).\n:::\n\n", link(random, sources)),

@@ -2,7 +2,8 @@
 
 mod content;
 
-pub(crate) use self::content::{Redirect, Taxonomy};
+use self::content::Markdown;
+pub(crate) use self::content::{Output, Redirect, Taxonomy};
 use super::abn::{Abn, Fault};
 use super::dialect::{Dialect, SectionRule};
 use super::front_matter::paginate_by;
@@ -50,7 +51,9 @@ pub(crate) struct Config {
     pub(crate) taxonomies: Vec<Taxonomy>,
     /// Addresses that lead elsewhere.
     pub(crate) redirects: Vec<Redirect>,
-    smart_punctuation: bool,
+    /// How what is made is written.
+    pub(crate) output: Output,
+    markdown: Markdown,
     sections: Vec<SectionRule>,
 }
 
@@ -58,7 +61,8 @@ impl Config {
     /// What the reading of a single page depends on.
     pub(super) fn dialect(&self) -> Dialect {
         Dialect {
-            smart_punctuation: self.smart_punctuation,
+            smart_punctuation: self.markdown.smart_punctuation,
+            highlight: self.markdown.highlight,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: self.sections.clone(),
         }
@@ -119,7 +123,8 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         archive: fields.boolean("archive").unwrap_or(false),
         taxonomies: content::taxonomies(&mut fields),
         redirects: content::redirects(&mut fields),
-        smart_punctuation: content::smart_punctuation(&mut fields),
+        output: content::output(&mut fields),
+        markdown: content::markdown(&mut fields),
         sections: content::sections(&mut fields),
     };
     fields.finish();
