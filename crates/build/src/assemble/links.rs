@@ -136,7 +136,9 @@ impl Site {
     pub(crate) fn base_path(&self) -> &str {
         let url = &self.config.base_url;
         let host = url.find(':').map_or(0, |scheme| scheme + "://".len());
-        url[host..].find('/').map_or("", |path| &url[host + path..])
+        // A base that is no address was told where it stands.
+        let behind = url.get(host..).unwrap_or_default();
+        behind.find('/').map_or("", |path| &behind[path..])
     }
 
     /// An address as pages of the site write it.
