@@ -127,7 +127,7 @@ const THEME: [(&str, &[&str]); 13] = [
     ("scripts/menu.js", &["1", "2"]),
 ];
 
-const CONFIGS: [&str; 7] = [
+const CONFIGS: [&str; 9] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
