@@ -18,6 +18,7 @@ pub(crate) use self::assets::{Asset, Assets};
 use self::engine::Engine;
 #[cfg(test)]
 pub(crate) use self::filters::FILTERS;
+pub(crate) use self::filters::in_script;
 pub(crate) use self::record::{Fields, Lookup, Record};
 use crate::assemble::{Site, UrlPath};
 use crate::incremental::{Fingerprint, fingerprint};
