@@ -80,7 +80,7 @@ impl<'a> Drawer<'a> {
 
     /// A fragment with its holes filled.
     pub(super) fn fragment(&self, fragment: &[Piece]) -> Drawn {
-        let mut out = String::new();
+        let mut out = String::with_capacity(fragment.iter().map(about).sum());
         for piece in fragment {
             match piece {
                 Piece::Html(html) => out.push_str(html),
@@ -218,4 +218,13 @@ pub(super) fn parted(content: &[Piece]) -> Vec<(&Heading, &[Piece])> {
         rest = next;
     }
     entries
+}
+
+/// About how long a piece will be, so that a page is not moved again and again while it grows.
+fn about(piece: &Piece) -> usize {
+    match piece {
+        Piece::Html(html) => html.len(),
+        Piece::Link(_) | Piece::Heading(_) => 96,
+        Piece::Block(_) | Piece::Diagnostic(_) => 1024,
+    }
 }
