@@ -26,7 +26,7 @@ use self::publication::Held;
 pub(crate) use self::redirects::Redirect;
 pub(crate) use self::related::Kinship;
 use self::sections::{Folders, Order};
-pub(crate) use self::sheet::{Format, Sheet};
+pub(crate) use self::sheet::{Format, Sheet, WALK};
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;

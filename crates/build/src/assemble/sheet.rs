@@ -6,6 +6,9 @@ use std::sync::Arc;
 use super::{Page, PageIndex, Site, UrlPath};
 use crate::parse::{Config, Machines};
 
+/// The template of the pages of a walk. A theme without it has none.
+pub(crate) const WALK: &str = "walk.html";
+
 /// A page in one of its formats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sheet {
@@ -32,22 +35,25 @@ pub(crate) enum Format {
     Llms,
     /// What the theme makes of it by a template with this ending: `json` for `article.json`.
     Other(Arc<str>),
+    /// The pages that lead from question to result, by the id of the diagnostic that stands in it.
+    Walk(Arc<str>),
 }
 
 impl Format {
     /// The addresses of a page in this format; `url` is where people read it. A long sitemap has more, which its own
-    /// address leads to.
+    /// address leads to, and what a walk has is known when it is drawn.
     pub(crate) fn addresses(&self, url: &UrlPath, config: &Config) -> Vec<UrlPath> {
         match self {
             Self::Feeds => config.feeds.formats.iter().map(|feed| url.with(feed.file())).collect(),
+            Self::Walk(_) => Vec::new(),
             format => vec![format.address(url)],
         }
     }
 
-    /// The address of a page in this format, or of the folder of all its feeds.
+    /// The address of a page in this format, or of the folder of all its feeds and walks.
     pub(crate) fn address(&self, url: &UrlPath) -> UrlPath {
         match self {
-            Self::Html | Self::Feeds => url.clone(),
+            Self::Html | Self::Feeds | Self::Walk(_) => url.clone(),
             Self::Markdown => url.beside("md"),
             Self::Sitemap => UrlPath::of_file("sitemap.xml"),
             Self::Robots => UrlPath::of_file("robots.txt"),
@@ -78,6 +84,13 @@ impl Site {
         for (page, Page { kind, .. }) in all().filter(|_| !others.is_empty()) {
             let of_kind = others.iter().filter(|(stem, _)| *stem == kind.template());
             sheets.extend(of_kind.map(|(_, ending)| Sheet { page, format: Format::Other(ending.clone()) }));
+        }
+        if self.theme.templates.contains_key(WALK) {
+            let walk = |(id, (_, page)): (&String, &(_, PageIndex))| Sheet {
+                page: *page,
+                format: Format::Walk(id.as_str().into()),
+            };
+            sheets.extend(self.diagnostics.iter().map(walk));
         }
         self.sheets = sheets;
     }
@@ -112,6 +125,14 @@ impl UrlPath {
         let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm")).unwrap_or(path);
         Self::of_file(&format!("{stem}.{ending}"))
     }
+
+    /// An address in a folder of its own below the page at this address.
+    pub(crate) fn below(&self, name: &str) -> Self {
+        match self.as_str().trim_start_matches('/').rsplit_once('.') {
+            Some((stem, _)) if !self.as_str().ends_with('/') => Self::of_file(&format!("{stem}/{name}")),
+            _ => self.inside(name),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -125,5 +146,8 @@ mod tests {
         assert_eq!(beside("/old/page.html"), "/old/page.json");
         assert_eq!(beside("/old/page.php"), "/old/page.php.json");
         assert_eq!(UrlPath::home().beside("json").as_str(), "/index.json");
+        let below = |url: &str| UrlPath::stated(url).below("walk/1/").to_string();
+        assert_eq!(below("/insights/v1.2/"), "/insights/v1.2/walk/1/");
+        assert_eq!(below("/old/page.html"), "/old/page/walk/1/");
     }
 }

@@ -9,7 +9,7 @@ use pulldown_cmark_escape::escape_href;
 
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{Destination, Format, PageIndex, Target};
+use crate::assemble::{Destination, Format, PageIndex, Target, WALK};
 use crate::incremental::Reader;
 use crate::parse::directive::Directive;
 use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
@@ -68,6 +68,11 @@ impl<'a> Drawer<'a> {
 
     fn view(&self, content: Option<String>, diagnostic: Option<Value>) -> Value {
         value(PageView { reader: self.reader.clone(), content: content.map(html), diagnostic })
+    }
+
+    /// Draws a page of a walk.
+    pub(super) fn walk(&self, walk: Value) -> Drawn {
+        self.draw(WALK, context! { walk, ..self.context(self.view(None, None)) })
     }
 
     /// Draws a template; a problem in it says which page was being drawn.
@@ -186,7 +191,8 @@ impl<'a> Drawer<'a> {
 pub(super) fn href(reader: &Reader, from: PageIndex, target: &str) -> String {
     let Ok(destination) = reader.destination(from, target) else { return target.to_owned() };
     // A place in the page itself is elsewhere for a page that shows a part of it.
-    if destination == Destination::Here && from != reader.index() {
+    let is_apart = from != reader.index() || matches!(reader.format(), Format::Walk(_));
+    if destination == Destination::Here && is_apart {
         return reader.href(reader.facts(from).url()) + target;
     }
     let Some(url) = reader.address(&destination) else { return target.to_owned() };

@@ -9,13 +9,14 @@ mod feeds;
 mod json_ld;
 mod record;
 mod views;
+mod walk;
 mod xml;
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::assemble::{Format, PageIndex};
+use crate::assemble::{Format, PageIndex, UrlPath};
 use crate::incremental::Reader;
 use crate::output::{OutputPath, Pages, Sink};
 use crate::press::Press;
@@ -35,12 +36,16 @@ pub(crate) fn sheet(reader: &Arc<Reader>) -> Drawn {
     let drawn = match reader.format() {
         Format::Feeds => feeds::draw(reader),
         Format::Sitemap => Ok(crawlers::sitemap(reader)),
-        format => text(reader, format).map(|text| {
-            let path = format.address(reader.facts(reader.index()).url()).output();
-            path.map(|path| (path, text.into_bytes().into())).into_iter().collect()
-        }),
+        Format::Walk(id) => walk::pages(reader, id).map(files),
+        format => text(reader, format)
+            .map(|text| files(vec![(format.address(reader.facts(reader.index()).url()), text)])),
     };
     drawn.map(Arc::from).map_err(|problem| Arc::new(*problem))
+}
+
+/// Texts as the files at their addresses.
+fn files(texts: Vec<(UrlPath, String)>) -> Vec<File> {
+    texts.into_iter().filter_map(|(url, text)| Some((url.output()?, text.into_bytes().into()))).collect()
 }
 
 /// Draws a sheet that is one file.
@@ -54,7 +59,7 @@ fn text(reader: &Arc<Reader>, format: &Format) -> Result<String, Box<Problem>> {
             draw::by_template(reader, &format!("{}.{ending}", kind.template()))
                 .map(|text| lines(text, ending))
         }
-        Format::Html | Format::Feeds | Format::Sitemap => draw::page(reader),
+        Format::Html | Format::Feeds | Format::Sitemap | Format::Walk(_) => draw::page(reader),
     }
 }
 

@@ -58,7 +58,7 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 11] = [
+const THEME: [(&str, &[&str]); 12] = [
     (
         "templates/base.html",
         &[
@@ -108,7 +108,7 @@ const THEME: [(&str, &[&str]); 11] = [
     (
         "blocks/diagnostic.html",
         &[
-            "<form data-program=\"{{ diagnostic.program }}\">{{ diagnostic.title }} {{ diagnostic.url }}{% for o in diagnostic.outcomes %}{{ o.title }}{{ o.text }}{{ o.rule }}{% endfor %}</form>",
+            "<form data-program=\"{{ diagnostic.program }}\">{{ diagnostic.title }} {{ diagnostic.url }} {{ diagnostic.walk }}{% for o in diagnostic.outcomes %}{{ o.title }}{{ o.text }}{{ o.rule }}{% endfor %}</form>",
             "<form>{{ diagnostic.runtime[\"assay.js\"].url }}{% for q in diagnostic.questions %}{{ q.ask }}{% endfor %}</form>",
         ],
     ),
@@ -117,6 +117,14 @@ const THEME: [(&str, &[&str]); 11] = [
         &[
             "[{{ page.title | json }}, {{ page.content | json }}]",
             "{% for r in page.related %}{{ r.title | json }}{% endfor %}",
+        ],
+    ),
+    (
+        "templates/walk.html",
+        &[
+            "{% extends \"base.html\" %}{% block body %}{{ walk.title }}{% if walk.question %}{{ walk.left }}{{ walk.question.ask }}{% for a in walk.question.answers %}<a href=\"{{ a.url }}\">{{ a.text }}</a>{% endfor %}{% else %}{{ walk.outcome.text }}{% endif %}{{ walk.back }}{% endblock %}",
+            "{{ walk.diagnostic.title }}{{ page.title }}{{ walk.start }}",
+            "{{ nobody.knows }}",
         ],
     ),
     ("templates/section.txt", &["{% for p in page.pages %}{{ p.title }} {% endfor %}", "{{ nobody.knows }}"]),
