@@ -3,6 +3,7 @@
 mod address;
 mod archive;
 mod clashes;
+mod kinship;
 mod links;
 mod lists;
 mod page;
@@ -16,11 +17,11 @@ mod url;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub(crate) use self::kinship::Kinship;
 pub(crate) use self::links::{Destination, Missing, Target};
 pub(crate) use self::page::{Page, PageKind, Pager};
 use self::publication::Held;
 pub(crate) use self::redirects::Redirect;
-pub(crate) use self::related::Kinship;
 use self::sections::{Folders, Order};
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;

@@ -92,9 +92,9 @@ pub(crate) struct Page {
     /// The one before it and the one behind it in the list of its section.
     pub(crate) neighbours: [Option<PageIndex>; 2],
     /// The terms it has: the page of each, by taxonomy in the order of the site's.
-    pub(crate) terms: Box<[PageIndex]>,
+    pub(crate) terms: Arc<[PageIndex]>,
     /// What to read next.
-    pub(crate) related: Vec<PageIndex>,
+    pub(crate) related: Arc<[PageIndex]>,
 }
 
 /// A page's place among the pages of one list.
@@ -120,8 +120,8 @@ impl Page {
             shown: 0..0,
             pager: None,
             neighbours: [None, None],
-            terms: Box::default(),
-            related: Vec::new(),
+            terms: Arc::default(),
+            related: Arc::default(),
         }
     }
 

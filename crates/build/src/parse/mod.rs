@@ -19,7 +19,6 @@ pub(crate) mod moment;
 mod rules;
 mod theme;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -29,6 +28,7 @@ pub(crate) use self::config::{Config, PATH as CONFIG_PATH, Taxonomy};
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
 pub(crate) use self::front_matter::FrontMatter;
+pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::theme::{BlockDeclaration, Language, Theme};
 use crate::diagnostic::SUFFIX;
@@ -54,16 +54,24 @@ pub(crate) struct Parsed {
     pub(crate) files: Vec<SourceFile>,
 }
 
-/// What each file said the last time, by path: used again while its bytes are the same.
+/// What each file said the last time, sorted by path: used again while its bytes are the same.
 #[derive(Debug, Default)]
 pub(crate) struct ParseCache {
     /// How the files were read.
     dialect: Dialect,
-    files: HashMap<SourcePath, (ContentHash, Reading)>,
+    files: Vec<Known>,
 }
 
-/// What one file in `content/` says, and what is wrong in it. Cloning shares both.
-#[derive(Clone, Debug)]
+/// A file that was read.
+#[derive(Debug)]
+struct Known {
+    path: SourcePath,
+    hash: ContentHash,
+    reading: Reading,
+}
+
+/// What one file in `content/` says, and what is wrong in it.
+#[derive(Debug)]
 struct Reading {
     content: Content,
     problems: Arc<[Problem]>,
@@ -91,19 +99,7 @@ pub(crate) fn sources(
         cache.files.clear();
         cache.dialect = dialect.clone();
     }
-    let files: Vec<&SourceFile> = sources.under(CONTENT).collect();
-    let readings: Vec<Reading> = files
-        .par_iter()
-        .map(|file| match cache.files.get(&file.path) {
-            Some((hash, reading)) if *hash == file.hash => reading.clone(),
-            _ => read(file, &dialect),
-        })
-        .collect();
-    cache.files = files
-        .iter()
-        .zip(&readings)
-        .map(|(file, reading)| (file.path.clone(), (file.hash, reading.clone())))
-        .collect();
+    cache.read(sources, &dialect);
     let mut parsed = Parsed {
         config: Arc::new(config),
         theme: Arc::new(theme),
@@ -111,15 +107,36 @@ pub(crate) fn sources(
         diagnostics: Vec::new(),
         files: Vec::new(),
     };
-    for reading in readings {
+    for Known { reading, .. } in &cache.files {
         problems.extend(reading.problems.iter().cloned());
-        match reading.content {
-            Content::Article(article) => parsed.articles.push(article),
-            Content::Diagnostic(diagnostic) => parsed.diagnostics.extend(diagnostic),
-            Content::File(file) => parsed.files.push(file),
+        match &reading.content {
+            Content::Article(article) => parsed.articles.push(article.clone()),
+            Content::Diagnostic(diagnostic) => parsed.diagnostics.extend(diagnostic.clone()),
+            Content::File(file) => parsed.files.push(file.clone()),
         }
     }
     parsed
+}
+
+impl ParseCache {
+    /// Reads every file in `content/` that is not known as it is.
+    fn read(&mut self, sources: &Sources, dialect: &Dialect) {
+        // Both are sorted by path, so that one walk beside each other finds what is known.
+        let mut known = std::mem::take(&mut self.files).into_iter().peekable();
+        let files: Vec<(&SourceFile, Option<Known>)> = sources
+            .under(CONTENT)
+            .map(|file| {
+                while known.next_if(|known| known.path < file.path).is_some() {}
+                (file, known.next_if(|known| known.path == file.path && known.hash == file.hash))
+            })
+            .collect();
+        let read = |file: &SourceFile| Known {
+            path: file.path.clone(),
+            hash: file.hash,
+            reading: read(file, dialect),
+        };
+        self.files = files.into_par_iter().map(|(file, known)| known.unwrap_or_else(|| read(file))).collect();
+    }
 }
 
 /// Reads one file in `content/`.
