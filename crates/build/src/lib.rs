@@ -16,6 +16,7 @@ mod source;
 
 use std::sync::Arc;
 
+use self::assemble::Format;
 pub use self::explain::{Count, ExplainedOutcome, Explanation, NoDiagnostic, explain};
 use self::incremental::{Keep, Memory, Verifier};
 pub use self::options::{Drafts, Options, RuntimeFile};
@@ -90,13 +91,14 @@ pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
     let site = Arc::new(assemble::site(parsed, options, kinship, &mut problems));
     let press = Press::new(site, options, studio, &mut problems);
     verifier.begin();
-    let (checked, _) = checks.all(&press, verifier, |reader| prove::page(reader));
+    let (checked, _) = checks.all(press.site.readable(), &press, verifier, |reader| prove::page(reader));
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
     let mut summary = Summary { pages: press.site.pages.len(), drawn: 0, diagnostics };
     let pages = prove::Proven::new(press, &problems).and_then(|proven| {
-        let (drawn, anew) = drawings.all(proven.press(), verifier, render::page);
-        summary.drawn = anew.len();
+        let press = proven.press();
+        let (drawn, anew) = drawings.all(&press.site.sheets, press, verifier, render::sheet);
+        summary.drawn = anew.iter().filter(|sheet| sheet.format == Format::Html).count();
         render::pages(&proven, drawn).map_err(|mut found| problems.append(&mut found)).ok()
     });
     problem::sort(&mut problems);

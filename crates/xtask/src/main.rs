@@ -5,6 +5,7 @@
     reason = "a tool for developers, which speaks through the terminal"
 )]
 
+mod bench;
 mod wasm;
 
 use std::error::Error;
@@ -30,12 +31,13 @@ fn main() -> ExitCode {
         ["wasm"] => wasm::build(&root()),
         ["wasm", "--check"] => wasm::check(&root()),
         ["wasm", "--size"] => wasm::size(&root()),
+        ["bench", arguments @ ..] => bench::run(&root(), arguments),
         ["help" | "--help" | "-h"] => {
-            print!("{HELP}");
+            print!("{HELP}{}", bench::HELP);
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprint!("{HELP}");
+            eprint!("{HELP}{}", bench::HELP);
             return ExitCode::from(2);
         }
     };

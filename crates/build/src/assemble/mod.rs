@@ -11,6 +11,7 @@ mod publication;
 mod redirects;
 mod related;
 mod sections;
+mod sheet;
 mod terms;
 mod url;
 
@@ -23,6 +24,7 @@ pub(crate) use self::page::{Page, PageKind, Pager};
 use self::publication::Held;
 pub(crate) use self::redirects::Redirect;
 use self::sections::{Folders, Order};
+pub(crate) use self::sheet::{Format, Sheet};
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
@@ -46,6 +48,8 @@ pub(crate) struct Site {
     pub(crate) theme: Arc<Theme>,
     /// Every page, in the order of addresses, and the further pages of long lists behind them.
     pub(crate) pages: Vec<Page>,
+    /// Every page in each of its formats.
+    pub(crate) sheets: Vec<Sheet>,
     /// Every diagnostic, by its id, and the page it stands in.
     pub(crate) diagnostics: BTreeMap<String, (Arc<Diagnostic>, PageIndex)>,
     /// What pages are classified by: those taxonomies that a page makes use of.
@@ -113,6 +117,7 @@ pub(crate) fn site(
         site.place_archive(&mut order);
     }
     site.paginate();
+    site.lay_out();
     site.report_clashes(problems);
     site.redirect(problems);
     site.relate(kinship, problems);
@@ -138,6 +143,7 @@ impl Site {
             theme,
             pages,
             files,
+            sheets: Vec::new(),
             taxonomies: Vec::new(),
             diagnostics: BTreeMap::new(),
             redirects: BTreeMap::new(),

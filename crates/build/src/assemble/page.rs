@@ -51,6 +51,14 @@ impl PageKind {
         }
     }
 
+    /// What its own template is called, before the full stop.
+    pub(crate) fn template(self) -> &'static str {
+        match self {
+            Self::NotFound => "404",
+            kind => kind.as_str(),
+        }
+    }
+
     /// The templates that draw it: the first that a theme has.
     pub(crate) fn templates(self) -> &'static [&'static str] {
         match self {

@@ -40,13 +40,9 @@ impl Site {
         }
         let known: BTreeMap<&UrlPath, &Stated<'_>> =
             stated.iter().map(|stated| (&stated.from, stated)).collect();
-        let taken: HashSet<OutputPath> = self
-            .pages
-            .iter()
-            .map(|page| &page.url)
-            .chain(self.files.keys())
-            .filter_map(UrlPath::output)
-            .collect();
+        let sheets = self.sheets.iter().map(|sheet| sheet.format.address(&self.pages[sheet.page].url));
+        let taken: HashSet<OutputPath> =
+            sheets.chain(self.files.keys().cloned()).filter_map(|url| url.output()).collect();
         let mut redirects = BTreeMap::new();
         for stated in &stated {
             let found = match self.clash(stated, &taken, redirects.contains_key(&stated.from)) {

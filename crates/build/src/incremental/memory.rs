@@ -1,13 +1,13 @@
-//! What earlier builds made of each page, and from which answers.
+//! What earlier builds made of each sheet, and from which answers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::query::{Fingerprint, Query};
 use super::reader::Reader;
-use crate::assemble::PageIndex;
+use crate::assemble::{Format, Sheet, Site};
 use crate::press::Press;
 use crate::source::SourcePath;
 
@@ -52,11 +52,11 @@ impl Verifier {
     }
 }
 
-/// What was made of each page.
+/// What was made of each sheet.
 #[derive(Debug)]
 pub(crate) struct Memory<T> {
     keep: Keep,
-    pages: HashMap<SourcePath, Remembered<T>>,
+    formats: BTreeMap<Format, HashMap<SourcePath, Remembered<T>>>,
 }
 
 #[derive(Debug)]
@@ -77,52 +77,69 @@ pub(crate) enum Keep {
 impl<T> Memory<T> {
     /// A memory of nothing yet.
     pub(crate) fn new(keep: Keep) -> Self {
-        Self { keep, pages: HashMap::new() }
+        Self { keep, formats: BTreeMap::new() }
+    }
+
+    fn remembered(&self, sheet: &Sheet, site: &Site) -> Option<&Remembered<T>> {
+        self.formats.get(&sheet.format)?.get(&site.pages[sheet.page].article.path)
+    }
+
+    /// Forgets what is no longer asked for. Every sheet is remembered, so more than those are too many.
+    fn forget_all_but(&mut self, sheets: &[Sheet], site: &Site) {
+        if self.formats.values().map(HashMap::len).sum::<usize>() == sheets.len() {
+            return;
+        }
+        let mut kept: BTreeMap<&Format, HashSet<&SourcePath>> = BTreeMap::new();
+        for sheet in sheets {
+            kept.entry(&sheet.format).or_default().insert(&site.pages[sheet.page].article.path);
+        }
+        self.formats.retain(|format, pages| {
+            let kept = kept.get(format);
+            pages.retain(|path, _| kept.is_some_and(|kept| kept.contains(path)));
+            !pages.is_empty()
+        });
     }
 }
 
 impl<T: Clone + Send> Memory<T> {
-    /// What `make` gives for every page, in order: remembered where all that the page asked has the same answer
-    /// as before, made anew where not, in parallel. Returns which were made anew as well.
-    pub(crate) fn all(
+    /// What `make` gives for every one of `sheets`, in order: remembered where all that the sheet asked has the same
+    /// answer as before, made anew where not, in parallel. Returns which were made anew as well.
+    pub(crate) fn all<'a>(
         &mut self,
+        sheets: &'a [Sheet],
         press: &Arc<Press>,
         verifier: &mut Verifier,
         make: impl Fn(&Arc<Reader>) -> T + Sync,
-    ) -> (Vec<T>, Vec<PageIndex>) {
-        let pages = &press.site.pages;
+    ) -> (Vec<T>, Vec<&'a Sheet>) {
         if self.keep == Keep::Nothing {
-            let all = (0..pages.len())
-                .into_par_iter()
-                .map(|index| make(&Arc::new(Reader::forgetful(press, index))));
-            return (all.collect(), (0..pages.len()).collect());
+            let all = sheets.par_iter().map(|sheet| make(&Arc::new(Reader::forgetful(press, sheet))));
+            return (all.collect(), sheets.iter().collect());
         }
-        let stale: Vec<PageIndex> = (0..pages.len())
-            .filter(|index| {
-                let remembered = self.pages.get(&pages[*index].article.path);
-                !remembered.is_some_and(|remembered| verifier.holds(&remembered.reads, press))
-            })
-            .collect();
+        let site = &press.site;
+        let is_stale = |sheet: &&Sheet| {
+            let remembered = self.remembered(sheet, site);
+            !remembered.is_some_and(|remembered| verifier.holds(&remembered.reads, press))
+        };
+        let stale: Vec<&Sheet> = sheets.iter().filter(is_stale).collect();
         let made: Vec<(T, Vec<Query>)> = stale
             .par_iter()
-            .map(|index| {
-                let reader = Arc::new(Reader::recording(press, *index));
+            .map(|sheet| {
+                let reader = Arc::new(Reader::recording(press, sheet));
                 let made = make(&reader);
                 (made, reader.into_queries())
             })
             .collect();
-        for (index, (made, queries)) in stale.iter().zip(made) {
+        for (sheet, (made, queries)) in stale.iter().zip(made) {
             let reads = queries.into_iter().map(|query| {
                 let number = verifier.number(query);
                 (number, verifier.answer(number, press))
             });
-            let reads = reads.collect();
-            self.pages.insert(pages[*index].article.path.clone(), Remembered { made, reads });
+            let remembered = Remembered { made, reads: reads.collect() };
+            let path = site.pages[sheet.page].article.path.clone();
+            self.formats.entry(sheet.format.clone()).or_default().insert(path, remembered);
         }
-        if self.pages.len() > pages.len() {
-            self.pages.retain(|path, _| press.site.page_of(path).is_some());
-        }
-        let all = pages.iter().filter_map(|page| self.pages.get(&page.article.path));
+        self.forget_all_but(sheets, site);
+        let all = sheets.iter().filter_map(|sheet| self.remembered(sheet, site));
         (all.map(|remembered| remembered.made.clone()).collect(), stale)
     }
 }

@@ -1,4 +1,4 @@
-//! The site as one page reads it. Every answer is recorded, so that it is known what the page was made of.
+//! The site as one sheet reads it. Every answer is recorded, so that it is known what the sheet was made of.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minijinja::value::Value;
 
 use super::query::Query;
-use crate::assemble::{Classified, Destination, Missing, Page, PageIndex, PageKind, Pager, Target, UrlPath};
+use crate::assemble::{
+    Classified, Destination, Format, Missing, Page, PageIndex, PageKind, Pager, Sheet, Target, UrlPath,
+};
 use crate::data::Value as Data;
 use crate::parse::fragment::Fragment;
 use crate::parse::{BlockDeclaration, Config, Diagnostic, FrontMatter, OutlineItem};
@@ -14,11 +16,11 @@ use crate::press::{Asset, Press};
 use crate::problem::Problem;
 use crate::source::SourcePath;
 
-/// The site, as the page `index` reads it.
+/// The site, as one sheet reads it.
 #[derive(Debug)]
 pub(crate) struct Reader {
     press: Arc<Press>,
-    index: PageIndex,
+    sheet: Sheet,
     /// What was asked; nothing is kept where nobody will ask for it.
     asked: Option<Mutex<Vec<Query>>>,
 }
@@ -65,14 +67,14 @@ impl<'a> PageFacts<'a> {
 }
 
 impl Reader {
-    /// A reader for the page `index` that records what is asked.
-    pub(super) fn recording(press: &Arc<Press>, index: PageIndex) -> Self {
-        Self { press: press.clone(), index, asked: Some(Mutex::default()) }
+    /// A reader for `sheet` that records what is asked.
+    pub(super) fn recording(press: &Arc<Press>, sheet: &Sheet) -> Self {
+        Self { press: press.clone(), sheet: sheet.clone(), asked: Some(Mutex::default()) }
     }
 
-    /// A reader for the page `index` that records nothing.
-    pub(super) fn forgetful(press: &Arc<Press>, index: PageIndex) -> Self {
-        Self { press: press.clone(), index, asked: None }
+    /// A reader for `sheet` that records nothing.
+    pub(super) fn forgetful(press: &Arc<Press>, sheet: &Sheet) -> Self {
+        Self { press: press.clone(), sheet: sheet.clone(), asked: None }
     }
 
     /// What was asked, each question once.
@@ -86,7 +88,12 @@ impl Reader {
 
     /// The page that reads.
     pub(crate) fn index(&self) -> PageIndex {
-        self.index
+        self.sheet.page
+    }
+
+    /// What is made of it.
+    pub(crate) fn format(&self) -> &Format {
+        &self.sheet.format
     }
 
     /// What `site.toml` says.

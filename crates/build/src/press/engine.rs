@@ -11,6 +11,10 @@ use crate::incremental::Fingerprint;
 use crate::parse::{Language, Theme};
 use crate::problem::Problem;
 
+/// The endings of templates in which text is escaped as in HTML and XML. In all others it is written as it is: what
+/// must be escaped there, a filter such as `json` escapes.
+pub(super) const ESCAPED: [&str; 4] = [".html", ".htm", ".xml", ".svg"];
+
 /// Draws templates of one theme.
 pub(crate) trait Engine: Debug + Send + Sync {
     /// Draws `template` with `context`, or says what is wrong in which line of which template.

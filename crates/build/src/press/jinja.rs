@@ -11,7 +11,7 @@ use minijinja::{
 };
 use pulldown_cmark_escape::{FmtWriter, escape_html};
 
-use super::engine::Engine;
+use super::engine::{ESCAPED, Engine};
 use super::filters::{Arguments, FILTERS, Filter};
 use super::references::References;
 use super::told;
@@ -36,6 +36,10 @@ impl Jinja {
         environment.set_debug(true);
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         environment.set_formatter(write);
+        environment.set_auto_escape_callback(|name| {
+            let escaped = ESCAPED.iter().any(|ending| name.ends_with(ending));
+            if escaped { AutoEscape::Html } else { AutoEscape::None }
+        });
         // A line that holds only a tag leaves no empty line behind.
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             environment.set_syntax(syntax);

@@ -25,9 +25,22 @@ pub(super) struct Drawer<'a> {
 
 type Drawn = Result<String, Box<Problem>>;
 
-/// Draws the page that reads, whole.
+/// Draws the page that reads, whole, as people read it.
 pub(super) fn page(reader: &Arc<Reader>) -> Drawn {
-    Drawer::new(reader, reader.index()).page()
+    let page = reader.facts(reader.index());
+    let chosen = page.front_matter().template.as_ref().map(|template| template.value.as_str());
+    let template = chosen.unwrap_or_else(|| {
+        // A theme may leave out what it draws like something else.
+        let templates = page.kind().templates();
+        let had = templates.iter().find(|template| reader.has_template(template));
+        had.or(templates.last()).copied().unwrap_or_default()
+    });
+    Drawer::new(reader, reader.index()).page(template)
+}
+
+/// Draws the page that reads, whole, by `template`.
+pub(super) fn by_template(reader: &Arc<Reader>, template: &str) -> Drawn {
+    Drawer::new(reader, reader.index()).page(template)
 }
 
 impl<'a> Drawer<'a> {
@@ -36,20 +49,13 @@ impl<'a> Drawer<'a> {
         Self { reader, from }
     }
 
-    fn page(&self) -> Drawn {
+    fn page(&self, template: &str) -> Drawn {
         let page = self.reader.facts(self.from);
         let mut content = self.fragment(self.reader.content(self.from))?;
         let own_diagnostic = page.diagnostic().map(|id| self.diagnostic(id, 2)).transpose()?.flatten();
         if let Some(diagnostic) = &own_diagnostic {
             content.push_str(&self.draw_diagnostic(diagnostic.clone())?);
         }
-        let chosen = page.front_matter().template.as_ref().map(|template| template.value.as_str());
-        let template = chosen.unwrap_or_else(|| {
-            // A theme may leave out what it draws like something else.
-            let templates = page.kind().templates();
-            let had = templates.iter().find(|template| self.reader.has_template(template));
-            had.or(templates.last()).copied().unwrap_or_default()
-        });
         let context = context! { site => self.site(), page => self.view(Some(content), own_diagnostic) };
         self.draw(template, context)
     }

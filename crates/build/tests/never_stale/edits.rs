@@ -36,7 +36,7 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 9] = [
+const THEME: [(&str, &[&str]); 11] = [
     (
         "templates/base.html",
         &[
@@ -86,6 +86,14 @@ const THEME: [(&str, &[&str]); 9] = [
             "<form>{{ diagnostic.runtime[\"assay.js\"].url }}{% for q in diagnostic.questions %}{{ q.ask }}{% endfor %}</form>",
         ],
     ),
+    (
+        "templates/article.json",
+        &[
+            "[{{ page.title | json }}, {{ page.content | json }}]",
+            "{% for r in page.related %}{{ r.title | json }}{% endfor %}",
+        ],
+    ),
+    ("templates/section.txt", &["{% for p in page.pages %}{{ p.title }} {% endfor %}", "{{ nobody.knows }}"]),
     ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
 ];
 

@@ -5,6 +5,7 @@ mod manifest;
 mod options;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use self::manifest::Manifest;
 use super::config::Config;
@@ -66,6 +67,13 @@ impl Theme {
             && files(&self.templates) == files(&other.templates)
             && files(&self.styles) == files(&other.styles)
             && files(&self.pictures) == files(&other.pictures)
+    }
+
+    /// The templates of other formats than HTML, each in two parts: `article` and `json`.
+    pub(crate) fn formats(&self) -> Vec<(&str, Arc<str>)> {
+        let parts =
+            self.templates.keys().filter(|name| !name.contains('/')).filter_map(|name| name.split_once('.'));
+        parts.filter(|(_, ending)| *ending != "html").map(|(stem, ending)| (stem, ending.into())).collect()
     }
 
     /// Takes up the files of the theme `name`, over those that are there already.

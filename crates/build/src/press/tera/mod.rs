@@ -18,7 +18,7 @@ use tera::{Kwargs, State};
 
 use self::faults::{Fault, Templates};
 use self::mentions::Mentions;
-use super::engine::Engine;
+use super::engine::{ESCAPED, Engine};
 use super::filters::FILTERS;
 use super::references::References;
 use super::told;
@@ -124,6 +124,7 @@ fn compiled(templates: &Templates<'_>, problems: &mut Vec<Problem>) -> tera::Ter
 fn library() -> tera::Tera {
     let mut library = tera::Tera::new();
     library.set_escape_fn(escape);
+    library.autoescape_on(ESCAPED);
     for filter in FILTERS {
         library.register_filter(filter.name, move |value: &tera::Value, given: Kwargs, _: &State<'_>| {
             if value.is_undefined() {

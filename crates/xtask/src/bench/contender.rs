@@ -1,0 +1,97 @@
+//! Who takes part, and how each is told to build a corpus.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::corpus::Corpus;
+use super::measure::{self, Taken};
+use super::plan::Plan;
+use crate::Failure;
+
+/// Who takes part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Contender {
+    /// The binary of this repository.
+    Assay(PathBuf),
+    /// Hugo's binary, and what it calls itself.
+    Hugo(PathBuf, String),
+    /// This program itself, which holds the floor.
+    Floor(PathBuf),
+}
+
+/// Those that `plan` names and that are installed.
+pub(super) fn those_there(root: &Path, plan: &Plan) -> Result<Vec<Contender>, Failure> {
+    let release = |name: &str| root.join("target/release").join(name);
+    let wanted = |name: &str| plan.only.is_empty() || plan.only.iter().any(|only| only == name);
+    let mut all = Vec::new();
+    if wanted("assay") {
+        all.push(Contender::Assay(release("assay")));
+    }
+    if wanted("hugo") {
+        match hugo() {
+            Some((path, version)) => all.push(Contender::Hugo(path, version)),
+            None => eprintln!("Hugo is not installed; it takes no part"),
+        }
+    }
+    if wanted("floor") {
+        all.push(Contender::Floor(release("xtask")));
+    }
+    if all.is_empty() { Err("nobody takes part".into()) } else { Ok(all) }
+}
+
+/// Hugo's own binary. What Python's package index installs is a script around it, which says where it is; Python's
+/// start is none of Hugo's business.
+fn hugo() -> Option<(PathBuf, String)> {
+    let told = Command::new("hugo").arg("version").output().ok()?;
+    let told = String::from_utf8_lossy(&told.stdout).into_owned() + &String::from_utf8_lossy(&told.stderr);
+    let behind = told.lines().find(|line| line.contains("via hugo-python-distributions at "));
+    let path = behind.and_then(|line| line.rsplit(" at ").next()).map_or("hugo", |path| {
+        // The line is coloured, whether or not it is read by a terminal.
+        path.split('\u{1b}').next().unwrap_or(path).trim()
+    });
+    let version = told.lines().find_map(|line| line.strip_prefix("hugo v"))?;
+    let version = version.split(['-', ' ', '+']).next()?;
+    Some((PathBuf::from(path), format!("Hugo {version}")))
+}
+
+impl Contender {
+    /// What tables call it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Assay(_) => "Assay",
+            Self::Hugo(_, version) => version,
+            Self::Floor(_) => "floor",
+        }
+    }
+
+    /// Whether it can build with or without highlighted code, as is asked.
+    pub(super) fn can(&self, highlighted: bool) -> bool {
+        !(highlighted && matches!(self, Self::Floor(_)))
+    }
+
+    /// Builds `corpus` into an empty folder.
+    pub(super) fn build(&self, corpus: &Corpus, highlighted: bool) -> Result<Taken, Failure> {
+        let mut command;
+        match self {
+            Self::Assay(path) => {
+                command = Command::new(path);
+                command.arg("build").arg("--root").arg(corpus.assay());
+                command.arg("--out").arg(corpus.out("assay")?);
+            }
+            Self::Hugo(path, _) => {
+                command = Command::new(path);
+                command.args(["--quiet", "--noBuildLock", "--source"]).arg(corpus.hugo());
+                command.arg("--destination").arg(corpus.out("hugo")?);
+                command.env("HUGO_MARKUP_HIGHLIGHT_CODEFENCES", highlighted.to_string());
+                command.env("HUGO_MARKUP_HIGHLIGHT_NOCLASSES", "false");
+                command.env("HUGO_CACHEDIR", corpus.out("hugo-cache")?);
+            }
+            Self::Floor(path) => {
+                command = Command::new(path);
+                command.args(["bench", "floor"]).arg(corpus.assay().join("content/insights"));
+                command.arg(corpus.out("floor")?);
+            }
+        }
+        measure::run(&mut command)
+    }
+}

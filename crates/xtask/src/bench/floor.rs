@@ -1,0 +1,48 @@
+//! The floor: the least that any generator has to do. It reads each article, reads its Markdown, fills one small
+//! template and writes the page. It knows no lists, no links, no problems; a generator that took no longer would be as
+//! fast as the disk and the Markdown let it be.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use minijinja::{Environment, context};
+use pulldown_cmark::{Options, Parser, html};
+use rayon::prelude::*;
+
+use crate::Failure;
+
+const TEMPLATE: &str = include_str!("../../bench/floor/article.html");
+
+/// Writes a page for each Markdown file of `source` into `out`, which must not be there.
+pub(super) fn build(source: &Path, out: &Path) -> Result<(), Failure> {
+    let mut environment = Environment::new();
+    environment.add_template("article.html", TEMPLATE)?;
+    let files: Vec<PathBuf> =
+        fs::read_dir(source)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    fs::create_dir_all(out)?;
+    let failed = files.par_iter().filter_map(|file| page(&environment, file, out).err()).find_any(|_| true);
+    failed.map_or(Ok(()), |told| Err(told.into()))
+}
+
+/// Writes one page.
+fn page(environment: &Environment<'_>, file: &Path, out: &Path) -> Result<(), String> {
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    let text = fs::read_to_string(file).map_err(|error| told(&error))?;
+    let (title, body) = parted(&text).unwrap_or(("", &text));
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let mut content = String::with_capacity(body.len() * 3 / 2);
+    html::push_html(&mut content, Parser::new_ext(body, options));
+    let content = minijinja::Value::from_safe_string(content);
+    let template = environment.get_template("article.html").map_err(|error| told(&error))?;
+    let page = template.render(context! { title, content }).map_err(|error| told(&error))?;
+    let folder = out.join(file.file_stem().unwrap_or_default());
+    fs::create_dir(&folder).map_err(|error| told(&error))?;
+    fs::write(folder.join("index.html"), page).map_err(|error| told(&error))
+}
+
+/// The title and the body of an article.
+fn parted(text: &str) -> Option<(&str, &str)> {
+    let (facts, body) = text.strip_prefix("+++\n")?.split_once("\n+++\n")?;
+    let title = facts.strip_prefix("title = \"")?.split_once('"')?.0;
+    Some((title, body))
+}

@@ -1,0 +1,97 @@
+//! Benchmarks: Assay, Hugo where it is installed, and the floor build the same articles in turn, and what each took is
+//! written down. It times nothing by itself and proves nothing alone: what counts are ratios out of one run.
+
+mod article;
+mod chance;
+mod contender;
+mod corpus;
+mod floor;
+mod measure;
+mod plan;
+mod plot;
+mod report;
+
+use std::path::Path;
+use std::process::Command;
+
+use self::contender::Contender;
+use self::corpus::Corpus;
+use self::measure::Taken;
+pub(crate) use self::plan::HELP;
+use self::plan::Plan;
+use crate::Failure;
+
+/// What one contender took for one corpus: a measurement for each run.
+struct Measured {
+    contender: Contender,
+    articles: usize,
+    highlighted: bool,
+    runs: Vec<Taken>,
+}
+
+/// Runs the benchmarks that `arguments` ask for.
+pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
+    if let ["floor", source, out] = arguments {
+        return floor::build(Path::new(source), Path::new(out));
+    }
+    let plan = Plan::read(arguments)?;
+    compile(root)?;
+    let contenders = contender::those_there(root, &plan)?;
+    let mut all = Vec::new();
+    for articles in &plan.articles {
+        let corpus = Corpus::at(root, *articles)?;
+        for highlighted in plan.highlighting() {
+            all.extend(in_turn(&corpus, &contenders, highlighted, plan.runs)?);
+        }
+    }
+    let report = report::table(&all);
+    println!("{report}");
+    if plan.keep {
+        report::keep(root, &all)?;
+    }
+    Ok(())
+}
+
+/// Builds what is measured, as it is released.
+fn compile(root: &Path) -> Result<(), Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--release", "--package", "assay", "--package", "xtask"])
+        .current_dir(root)
+        .status()?;
+    if built.success() { Ok(()) } else { Err("the release build failed".into()) }
+}
+
+/// Lets every contender build `corpus`, one after the other and then all over again, so that what else the machine
+/// does meets them alike.
+fn in_turn(
+    corpus: &Corpus,
+    contenders: &[Contender],
+    highlighted: bool,
+    runs: usize,
+) -> Result<Vec<Measured>, Failure> {
+    let able = contenders.iter().filter(|contender| contender.can(highlighted));
+    let mut all: Vec<Measured> = able
+        .map(|contender| Measured {
+            contender: contender.clone(),
+            articles: corpus.articles,
+            highlighted,
+            runs: Vec::new(),
+        })
+        .collect();
+    for run in 1..=runs {
+        for measured in &mut all {
+            let taken = measured.contender.build(corpus, highlighted)?;
+            eprintln!(
+                "{} articles, run {run} of {runs}: {:<6} {:>7.2} s, processor {:>7.2} s, {:>5.0} MiB",
+                corpus.articles,
+                measured.contender.name(),
+                taken.wall.as_secs_f64(),
+                taken.processor.as_secs_f64(),
+                taken.mebibytes(),
+            );
+            measured.runs.push(taken);
+        }
+    }
+    Ok(all)
+}

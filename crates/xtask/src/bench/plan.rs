@@ -1,0 +1,52 @@
+//! What a benchmark is asked to do.
+
+use crate::Failure;
+
+/// What `cargo xtask bench` can be asked.
+pub(crate) const HELP: &str = "
+  cargo xtask bench         build 1,000 articles with Assay, with Hugo where it is installed, and with the floor
+       --articles 100,1000  how many articles, for each of several corpora
+       --runs 3             how often each builds each
+       --only assay,floor   which of `assay`, `hugo`, `floor`
+       --highlight          with code highlighted, beside without
+       --keep               write crates/PERFORMANCE.md's table and plot; for a machine that does nothing else
+";
+
+/// What is to be measured.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) articles: Vec<usize>,
+    pub(super) runs: usize,
+    /// The names of those that take part; empty for all.
+    pub(super) only: Vec<String>,
+    pub(super) keep: bool,
+    highlight: bool,
+}
+
+impl Plan {
+    /// Reads the command line.
+    pub(super) fn read(arguments: &[&str]) -> Result<Self, Failure> {
+        let mut plan =
+            Self { articles: vec![1000], runs: 3, only: Vec::new(), keep: false, highlight: false };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or_else(|| format!("`{argument}` needs a value"));
+            match *argument {
+                "--articles" => {
+                    plan.articles = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?;
+                }
+                "--runs" => plan.runs = value()?.parse::<usize>()?.max(1),
+                "--only" => plan.only = value()?.split(',').map(str::to_owned).collect(),
+                "--highlight" => plan.highlight = true,
+                "--keep" => plan.keep = true,
+                other => return Err(format!("`bench` takes no `{other}`\n{HELP}").into()),
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Whether code is highlighted, for each time that everything is measured.
+    pub(super) fn highlighting(&self) -> impl Iterator<Item = bool> + use<> {
+        [false].into_iter().chain(self.highlight.then_some(true))
+    }
+}
