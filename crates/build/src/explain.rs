@@ -83,7 +83,7 @@ pub struct NoDiagnostic {
 pub fn explain(sources: &Sources, options: &Options, id: &str) -> Result<Explanation, NoDiagnostic> {
     let mut problems = Vec::new();
     let parsed = parse::sources(sources, options, &mut parse::ParseCache::default(), &mut problems);
-    let site = assemble::site(parsed, options, &mut assemble::Kinship::default(), &mut problems);
+    let site = assemble::Assembly::default().site(parsed, options, &mut problems);
     let Some((diagnostic, _)) = site.diagnostics.get(id) else {
         let known = || site.diagnostics.keys().map(String::as_str);
         let all = || match known().collect::<Vec<_>>().as_slice() {

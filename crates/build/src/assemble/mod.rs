@@ -2,6 +2,7 @@
 
 mod address;
 mod archive;
+mod assembly;
 mod clashes;
 mod kinship;
 mod links;
@@ -18,7 +19,8 @@ mod url;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-pub(crate) use self::kinship::Kinship;
+pub(crate) use self::assembly::Assembly;
+use self::kinship::Kinship;
 pub(crate) use self::links::{Destination, Missing, Target};
 pub(crate) use self::page::{Page, PageKind, Pager};
 use self::publication::Held;
@@ -39,7 +41,7 @@ pub(crate) const CONTENT: &str = "content/";
 /// Which page of [`Site::pages`].
 pub(crate) type PageIndex = usize;
 
-/// Everything that was read, in its place.
+/// Everything that was read, in its place. Cloning shares most of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
     /// What the owner says of it.
@@ -49,23 +51,23 @@ pub(crate) struct Site {
     /// Every page, in the order of addresses, and the further pages of long lists behind them.
     pub(crate) pages: Vec<Page>,
     /// Every page in each of its formats.
-    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) sheets: Arc<[Sheet]>,
     /// Every diagnostic, by its id, and the page it stands in.
     pub(crate) diagnostics: BTreeMap<String, (Arc<Diagnostic>, PageIndex)>,
     /// What pages are classified by: those taxonomies that a page makes use of.
     pub(crate) taxonomies: Vec<Classified>,
     /// Files that are written as they are.
-    pub(crate) files: BTreeMap<UrlPath, SourceFile>,
+    pub(crate) files: Arc<BTreeMap<UrlPath, SourceFile>>,
     /// Addresses that lead elsewhere.
-    pub(crate) redirects: BTreeMap<UrlPath, Redirect>,
+    pub(crate) redirects: Arc<BTreeMap<UrlPath, Redirect>>,
     /// What is not published.
-    held: Vec<HeldBack>,
-    by_path: HashMap<SourcePath, PageIndex>,
-    by_url: HashMap<UrlPath, PageIndex>,
+    held: Arc<[HeldBack]>,
+    by_path: Arc<HashMap<SourcePath, PageIndex>>,
+    by_url: Arc<HashMap<UrlPath, PageIndex>>,
 }
 
 /// An article that is not published, where it would be, and why it is not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HeldBack {
     /// The file.
     pub(crate) path: SourcePath,
@@ -76,12 +78,7 @@ pub(crate) struct HeldBack {
 }
 
 /// Puts what was parsed in its place.
-pub(crate) fn site(
-    parsed: Parsed,
-    options: &Options,
-    kinship: &mut Kinship,
-    problems: &mut Vec<Problem>,
-) -> Site {
+fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems: &mut Vec<Problem>) -> Site {
     let Parsed { config, theme, articles, diagnostics, files } = parsed;
     let folders = Folders::of(articles.iter());
     let implied: Vec<Page> = folders.made_up().collect();
@@ -106,9 +103,9 @@ pub(crate) fn site(
         archive::add_pages(&mut pages);
     }
     pages.sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.article.path.cmp(&b.article.path)));
-    let files = files.into_iter().map(|file| (address::of_file(&file), file)).collect();
+    let files: BTreeMap<_, _> = files.into_iter().map(|file| (address::of_file(&file), file)).collect();
     let mut site = Site::of(config, theme, pages, files);
-    site.held = held;
+    site.held = held.into();
     site.collect_diagnostics(diagnostics, problems);
     let mut order = Order::default();
     site.place_pages(&mut order);
@@ -127,7 +124,7 @@ pub(crate) fn site(
 fn diagnostic_page(diagnostic: &Arc<Diagnostic>) -> Page {
     let url = address::of_diagnostic(&diagnostic.engine.path);
     let mut page = Page::new(PageKind::Diagnostic, Arc::new(Article::of_diagnostic(diagnostic)), url);
-    page.diagnostic = Some(diagnostic.engine.id.clone());
+    page.diagnostic = Some(diagnostic.engine.id.as_str().into());
     page
 }
 
@@ -142,14 +139,14 @@ impl Site {
             config,
             theme,
             pages,
-            files,
-            sheets: Vec::new(),
+            files: files.into(),
+            sheets: Arc::default(),
             taxonomies: Vec::new(),
             diagnostics: BTreeMap::new(),
-            redirects: BTreeMap::new(),
-            held: Vec::new(),
-            by_path: HashMap::new(),
-            by_url: HashMap::new(),
+            redirects: Arc::default(),
+            held: Arc::default(),
+            by_path: Arc::default(),
+            by_url: Arc::default(),
         };
         site.index_from(0);
         site
@@ -157,10 +154,23 @@ impl Site {
 
     /// Takes the pages from `first` on into the indices. Where two have one address, the first is found there.
     fn index_from(&mut self, first: PageIndex) {
+        let (by_path, by_url) = (Arc::make_mut(&mut self.by_path), Arc::make_mut(&mut self.by_url));
         for (index, page) in self.pages.iter().enumerate().skip(first) {
-            self.by_path.insert(page.article.path.clone(), index);
-            self.by_url.entry(page.url.clone()).or_insert(index);
+            by_path.insert(page.article.path.clone(), index);
+            by_url.entry(page.url.clone()).or_insert(index);
         }
+    }
+
+    /// Whether in both sites every link leads to the same place, where their pages have the same addresses.
+    pub(crate) fn leads_like(&self, other: &Self) -> bool {
+        let same_files = || {
+            let file = |(url, file): (&UrlPath, &SourceFile)| (url.clone(), file.path.clone());
+            self.files.iter().map(file).eq(other.files.iter().map(file))
+        };
+        (Arc::ptr_eq(&self.files, &other.files) || same_files())
+            && self.redirects == other.redirects
+            && self.held == other.held
+            && self.theme.pictures.keys().eq(other.theme.pictures.keys())
     }
 
     /// The page at an address.

@@ -48,7 +48,7 @@ impl Site {
             let of_kind = others.iter().filter(|(stem, _)| *stem == kind.template());
             sheets.extend(of_kind.map(|(_, ending)| Sheet { page, format: Format::Other(ending.clone()) }));
         }
-        self.sheets = sheets;
+        self.sheets = sheets.into();
     }
 }
 

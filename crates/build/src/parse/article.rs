@@ -133,6 +133,37 @@ impl Article {
         article
     }
 
+    /// Whether both were made from the same file. How files are read is for others to compare.
+    pub(crate) fn is_same(self: &Arc<Self>, other: &Arc<Self>) -> bool {
+        let made_from = |article: &Self| (article.path.clone(), article.hash, article.facts_fingerprint);
+        Arc::ptr_eq(self, other) || made_from(self) == made_from(other)
+    }
+
+    /// Whether a site that is put together with the one is like a site that is put together with the other. Bodies
+    /// have no part in that, but for the title that one may begin with, and for diagnostics.
+    pub(crate) fn is_placed_like(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one is not forgotten. The fingerprint is that of the front matter, and
+        // keywords are for whom they concern to compare.
+        let Self {
+            path,
+            hash: _,
+            front_matter: _,
+            facts_fingerprint,
+            content: _,
+            lede: _,
+            words: _,
+            keywords: _,
+            outline: _,
+            anchors: _,
+            diagnostics,
+        } = self;
+        *path == other.path
+            && *facts_fingerprint == other.facts_fingerprint
+            && self.title() == other.title()
+            && diagnostics.is_empty()
+            && other.diagnostics.is_empty()
+    }
+
     /// What the page is called: what its facts or its first heading say, or else its file's name.
     pub(crate) fn title(&self) -> String {
         self.front_matter

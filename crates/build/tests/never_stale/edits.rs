@@ -2,6 +2,7 @@
 //! and mistakes are mended as often as they are made.
 
 use assay_build::{SourceFile, SourcePath, Sources};
+use jiff::civil::{Date, date};
 
 use crate::random::Random;
 
@@ -36,7 +37,7 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 11] = [
+const THEME: [(&str, &[&str]); 12] = [
     (
         "templates/base.html",
         &[
@@ -58,6 +59,14 @@ const THEME: [(&str, &[&str]); 11] = [
         &[
             "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{% endfor %}{{ page.content }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.pages | length }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{{ page.total }}{% if page.pager %}{{ page.pager.number }} of {{ page.pager.count }} {{ page.pager.next }}{% endif %}{% for p in page.pages %}{{ p.title }}{{ p.date }}{% endfor %}{% endblock %}",
+        ],
+    ),
+    (
+        "templates/term.html",
+        &[
+            "{% extends \"section.html\" %}",
+            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}{{ p.title }}{{ p.permalink }}{% endfor %}{% for t in site.taxonomies %}{{ t.name }}{% for one in t.terms %}{{ one.title }}{{ one.total }}{% endfor %}{% endfor %}{% endblock %}",
         ],
     ),
     (
@@ -69,6 +78,7 @@ const THEME: [(&str, &[&str]); 11] = [
         &[
             "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{% endblock %}",
             "{% extends \"page.html\" %}",
+            "{% extends \"base.html\" %}{% block body %}{% for t in page.terms.tags %}<a href=\"{{ t.url }}\">{{ t.title }}</a>{% endfor %}{% for s in page.series %}{{ s.title }} {{ s.part }}/{{ s.parts }}{{ s.next.title }}{% endfor %}{{ page.previous.title }}{{ page.next.url }}{{ page.section.title }}{{ page.content }}{% endblock %}",
         ],
     ),
     (
@@ -97,13 +107,20 @@ const THEME: [(&str, &[&str]); 11] = [
     ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
 ];
 
-const CONFIGS: [&str; 5] = [
+/// Those before [`SOUND`] have no mistake.
+const CONFIGS: [&str; 8] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\narchive = true\npaginate_by = 1\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\n[markdown]\nsmart_punctuation = true\n[taxonomies]\nseries = false\ntags = { title = \"Themes\", paginate_by = 1 }\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[[redirects]]\nfrom = \"/was/\"\nto = \"/about/\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
 ];
+
+/// How many of [`CONFIGS`] have no mistake.
+const SOUND: usize = 6;
 
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -116,6 +133,7 @@ const DIAGNOSTIC: &str = "content/insights/check.diagnostic.toml";
 /// What can be edited, and what was taken away and may come back.
 pub(crate) struct Edits {
     removed: Vec<SourceFile>,
+    today: Date,
 }
 
 impl Edits {
@@ -132,7 +150,12 @@ impl Edits {
                 put(sources, path, &article(random, sources));
             }
         }
-        Self { removed: Vec::new() }
+        Self { removed: Vec::new(), today: date(2026, 6, 1) }
+    }
+
+    /// The day it is.
+    pub(crate) fn today(&self) -> Date {
+        self.today
     }
 
     /// Makes one edit, or a burst of them, and says what it was.
@@ -145,7 +168,7 @@ impl Edits {
     }
 
     fn one(&mut self, random: &mut Random, sources: &mut Sources) -> String {
-        match random.below(16) {
+        match random.below(18) {
             0..=2 => append(random, sources),
             3..=5 => {
                 let path = *random.one_of(&PAGES);
@@ -165,7 +188,7 @@ impl Edits {
             }
             13 => {
                 let config =
-                    if !random.once_in(8) { CONFIGS[random.below(3)] } else { *random.one_of(&CONFIGS) };
+                    if !random.once_in(8) { CONFIGS[random.below(SOUND)] } else { *random.one_of(&CONFIGS) };
                 put(sources, "site.toml", config);
                 format!("configuration {config:?}")
             }
@@ -174,6 +197,15 @@ impl Edits {
                     if !random.once_in(4) { DIAGNOSTICS[0] } else { *random.one_of(&DIAGNOSTICS) };
                 put(sources, DIAGNOSTIC, diagnostic);
                 format!("diagnostic {diagnostic:?}")
+            }
+            15 => {
+                self.today = date(2026, 1 + random.below(9) as i8, 15);
+                format!("it is {}", self.today)
+            }
+            16 => {
+                let picture: &str = ["<svg/>", "<svg></svg>"][random.below(2)];
+                put(sources, "content/picture.svg", picture);
+                "the picture".to_owned()
             }
             _ => {
                 let style: &str = ["d{}", "e{}"][random.below(2)];
@@ -247,6 +279,16 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         (CARELESS, "lede = \"See [one](insights/one.md).\"\n"),
         (CARELESS, "related = [\"insights/two.md\"]\n"),
         (12, "related = [\"about.md\"]\n"),
+        (3, "tags = [\"Data\", \"Risk\"]\n"),
+        (8, "series = [\"Recovery\"]\n"),
+        (6, "expires = 2026-06-20\n"),
+        (8, "publish = 2026-04-01\n"),
+        (12, "review_by = 2026-05-01\n"),
+        (8, "updated = 2026-05-05\n"),
+        (20, "aliases = [\"/was/here/\"]\n"),
+        (60, "aliases = [\"/about/\"]\n"),
+        (10, "paginate_by = 1\n"),
+        (8, "sort_by = \"title\"\n"),
         (150, "colour = \"red\"\n"),
         (150, "title = \n"),
     ] {

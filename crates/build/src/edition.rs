@@ -1,0 +1,193 @@
+//! A proven site whose sheets are drawn when they are first asked for. Everything in it is of one moment: what is drawn
+//! late is drawn from the same press as what was drawn at once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use crate::assemble::Format;
+use crate::incremental::{Query, Reader, SheetIndex};
+use crate::output::{OutputPath, Pages};
+use crate::problem::Problem;
+use crate::prove::Proven;
+use crate::render::{self, Drawn};
+
+/// The site of one moment. It can be read by many threads at once.
+#[derive(Debug)]
+pub struct Edition {
+    proven: Proven,
+    recording: Recording,
+    sheets: Vec<OnceLock<Drawing>>,
+    /// The sheets that were not drawn when the edition was made.
+    open: Vec<Open>,
+    places: OnceLock<Places>,
+}
+
+/// Whether what a sheet asks is recorded while it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Recording {
+    /// It is, for the next build.
+    On,
+    /// There will be none.
+    Off,
+}
+
+/// A sheet as it is when an edition is made.
+#[derive(Clone, Debug)]
+pub(crate) enum Known {
+    /// Drawn for an earlier edition, and still right.
+    Drawn(Drawn),
+    /// To be drawn; what came of it the last time, if anything did.
+    Open(Option<Drawn>),
+}
+
+/// A sheet that is to be drawn.
+#[derive(Debug)]
+struct Open {
+    sheet: SheetIndex,
+    before: Option<Drawn>,
+}
+
+/// What came of a sheet that was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Redrawn {
+    /// These of its files are others than before, or new.
+    Files(Vec<OutputPath>),
+    /// A template has this wrong.
+    Failed(Arc<Problem>),
+}
+
+/// A sheet that is drawn.
+#[derive(Debug)]
+struct Drawing {
+    drawn: Drawn,
+    /// What it asked; nothing where it was drawn for an earlier edition.
+    asked: Vec<Query>,
+}
+
+/// Where each file comes from.
+#[derive(Debug)]
+struct Places {
+    /// Sheets, by the one file that each becomes.
+    sheets: HashMap<OutputPath, SheetIndex>,
+    /// Files that need no drawing.
+    beside: BTreeMap<OutputPath, Arc<[u8]>>,
+}
+
+impl Edition {
+    /// The site that was proven; `known` says of each sheet what is known of it.
+    pub(crate) fn new(proven: Proven, recording: Recording, known: impl Iterator<Item = Known>) -> Self {
+        let mut open = Vec::new();
+        let sheets = known.enumerate().map(|(sheet, known)| match known {
+            Known::Drawn(drawn) => Drawing { drawn, asked: Vec::new() }.into(),
+            Known::Open(before) => {
+                open.push(Open { sheet, before });
+                OnceLock::new()
+            }
+        });
+        Self { sheets: sheets.collect(), proven, recording, open, places: OnceLock::new() }
+    }
+
+    /// How many sheets had to be drawn anew for this edition.
+    pub fn anew(&self) -> usize {
+        self.open.len()
+    }
+
+    /// How many of them are pages as people read them.
+    pub(crate) fn pages_anew(&self) -> usize {
+        let sheets = &self.proven.press().site.sheets;
+        self.open.iter().filter(|open| sheets[open.sheet].format == Format::Html).count()
+    }
+
+    /// The file at `path`, drawn now if it was not yet, or what its template has wrong. None where there is no file.
+    pub fn file(&self, path: &OutputPath) -> Option<Result<Arc<[u8]>, Arc<Problem>>> {
+        if let Some(bytes) = self.places().beside.get(path) {
+            return Some(Ok(bytes.clone()));
+        }
+        let sheet = self.places().sheets.get(path)?;
+        match &self.draw(*sheet).drawn {
+            Ok(files) => files.iter().find(|(file, _)| file == path).map(|(_, bytes)| Ok(bytes.clone())),
+            Err(problem) => Some(Err(problem.clone())),
+        }
+    }
+
+    /// Whether there is a file at `path`. Nothing is drawn to find out.
+    pub fn has(&self, path: &OutputPath) -> bool {
+        self.places().beside.contains_key(path) || self.places().sheets.contains_key(path)
+    }
+
+    /// The paths of all files, in no order.
+    pub fn paths(&self) -> impl Iterator<Item = &OutputPath> {
+        self.places().beside.keys().chain(self.places().sheets.keys())
+    }
+
+    /// The files that need no drawing: pictures, styles, scripts.
+    pub fn beside(&self) -> &BTreeMap<OutputPath, Arc<[u8]>> {
+        &self.places().beside
+    }
+
+    /// All files, drawn now where they were not yet.
+    ///
+    /// # Errors
+    /// The problems that only drawing shows.
+    pub fn pages(&self) -> Result<Pages, Vec<Problem>> {
+        self.open.par_iter().for_each(|open| {
+            self.draw(open.sheet);
+        });
+        let drawn = (0..self.sheets.len()).map(|sheet| self.draw(sheet).drawn.clone());
+        render::pages(&self.proven, drawn.collect())
+    }
+
+    /// Draws those sheets of the ones that had to be drawn anew, where nobody has asked for them yet.
+    pub(crate) fn draw_some(&self, some: Range<usize>) -> Vec<Redrawn> {
+        let redrawn = |Open { sheet, before }: &Open| match (&self.draw(*sheet).drawn, before) {
+            (Err(problem), _) => Redrawn::Failed(problem.clone()),
+            (Ok(files), Some(Ok(before))) => {
+                let changed = files.iter().filter(|file| !before.contains(file));
+                Redrawn::Files(changed.map(|(path, _)| path.clone()).collect())
+            }
+            (Ok(files), _) => Redrawn::Files(files.iter().map(|(path, _)| path.clone()).collect()),
+        };
+        self.open[some].par_iter().map(redrawn).collect()
+    }
+
+    /// Those sheets of the ones that had to be drawn anew that are drawn, each with what it asked.
+    pub(crate) fn drawn_anew(
+        &self,
+        some: Range<usize>,
+    ) -> impl Iterator<Item = (SheetIndex, &Drawn, &[Query])> {
+        self.open[some].iter().filter_map(|Open { sheet, .. }| {
+            let Drawing { drawn, asked } = self.sheets[*sheet].get()?;
+            Some((*sheet, drawn, &**asked))
+        })
+    }
+
+    fn draw(&self, sheet: SheetIndex) -> &Drawing {
+        self.sheets[sheet].get_or_init(|| {
+            let press = self.proven.press();
+            let of = &press.site.sheets[sheet];
+            let reader = Arc::new(match self.recording {
+                Recording::On => Reader::recording(press, of),
+                Recording::Off => Reader::forgetful(press, of),
+            });
+            let drawn = render::sheet(&reader);
+            Drawing { drawn, asked: reader.into_queries() }
+        })
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let press = self.proven.press();
+            let mut sheets = HashMap::with_capacity(press.site.sheets.len());
+            for (index, sheet) in press.site.sheets.iter().enumerate() {
+                let url = sheet.format.address(&press.site.pages[sheet.page].url);
+                if let Some(path) = url.output() {
+                    sheets.entry(path).or_insert(index);
+                }
+            }
+            Places { sheets, beside: press.files_beside().collect() }
+        })
+    }
+}
