@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::assemble::Format;
 use crate::incremental::{Query, Reader, SheetIndex};
-use crate::output::{OutputPath, Pages};
+use crate::output::{OutputPath, Pages, Sink};
 use crate::problem::Problem;
 use crate::prove::Proven;
 use crate::render::{self, Drawn};
@@ -138,6 +138,14 @@ impl Edition {
         });
         let drawn = (0..self.sheets.len()).map(|sheet| self.draw(sheet).drawn.clone());
         render::pages(&self.proven, drawn.collect())
+    }
+
+    /// Draws every sheet once more and hands its files to `sink`, without keeping any. Returns how many that are.
+    ///
+    /// # Errors
+    /// As those of [`Edition::pages`]; what `sink` was given is then no site.
+    pub(crate) fn draw_into(&self, sink: &dyn Sink) -> Result<usize, Vec<Problem>> {
+        render::into(&self.proven, sink)
     }
 
     /// Draws those sheets of the ones that had to be drawn anew, where nobody has asked for them yet.

@@ -7,6 +7,7 @@ mod diagnostic;
 mod edition;
 mod explain;
 mod incremental;
+mod once;
 mod options;
 mod output;
 mod parse;
@@ -20,9 +21,13 @@ use std::sync::Arc;
 
 pub use self::cache::{Cache, Cause};
 pub use self::edition::{Edition, Redrawn};
-pub use self::explain::{Count, ExplainedOutcome, Explanation, NoDiagnostic, explain};
+pub use self::explain::{
+    Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
+    explain_answers,
+};
+pub use self::once::{Remains, Written, build_into};
 pub use self::options::{Drafts, Options, RuntimeFile};
-pub use self::output::{OutputPath, Pages};
+pub use self::output::{OutputPath, Pages, Sink};
 use self::press::Press;
 pub use self::problem::{Code, Place, Problem, Severity};
 pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};

@@ -1,4 +1,4 @@
-//! What is written: the files of the finished site, by path.
+//! What is written: the files of the finished site, by path, all together or each as it is finished.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,6 +26,13 @@ impl fmt::Display for OutputPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Takes the files of a site, each as soon as it is finished, from several threads at once and in no order. Nothing
+/// that it takes is a site before the build has ended without an error: until then it may still be told to forget all.
+pub trait Sink: Sync {
+    /// Takes one file.
+    fn put(&self, path: &OutputPath, bytes: &[u8]);
 }
 
 /// The finished site: every file and its bytes, sorted by path. Cloning shares the bytes.

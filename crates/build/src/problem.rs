@@ -75,6 +75,8 @@ codes! {
     DiagnosticDivisionByZero = "diagnostic/division-by-zero", Error;
     /// A question that no answers lead to.
     DiagnosticNeverAsked = "diagnostic/never-asked", Error;
+    /// A question that every answer set leads to, although it is asked under a condition.
+    DiagnosticAlwaysAsked = "diagnostic/always-asked", Warning;
     /// Answers for which a formula comes to more than can be counted.
     DiagnosticOverflow = "diagnostic/overflow", Error;
     /// A proof whose budget was spent.

@@ -1,5 +1,6 @@
 //! What was read: paths, bytes and hashes. This module never reads anything itself; `cli` does.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +28,13 @@ impl SourcePath {
     /// The last part of the path.
     pub fn file_name(&self) -> &str {
         self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
+    }
+}
+
+/// So that a file is found by the text of its path, which no copy is made of.
+impl Borrow<str> for SourcePath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -103,7 +111,7 @@ impl Sources {
 
     /// The file at `path`.
     pub fn get(&self, path: &str) -> Option<&SourceFile> {
-        self.files.get(&SourcePath::new(path))
+        self.files.get(path)
     }
 
     /// Every file, sorted by path.

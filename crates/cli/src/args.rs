@@ -83,6 +83,9 @@ pub(crate) struct Explain {
     /// Which site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
+    /// Tell what follows from these answers instead, given as the code in a result's link.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) answers: Option<String>,
     /// For whom it is printed.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

@@ -65,6 +65,14 @@ pub(crate) enum Error {
         /// What to ask for instead.
         hint: String,
     },
+    /// The code of answers that was given is none for the diagnostic.
+    #[error("{message}; {hint}")]
+    NoCode {
+        /// What is wrong with it.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
     /// The preview cannot take requests.
     #[error("cannot serve: {0}")]
     Serve(io::Error),

@@ -5,7 +5,7 @@
 //! case where every set has one member; so the same code scores, tells what is already decided, and carries the
 //! proof. It needs `core` alone: it allocates nothing, and its time is bounded by the size of the program.
 //!
-//! The model, the language and the compiler need `alloc` and stand behind the feature `author`.
+//! The model, the language, the compiler and the codes of answers need `alloc` and stand behind the feature `author`.
 //!
 //! Refuses: prose, files, clocks, and panics on any bytes.
 #![no_std]
@@ -15,6 +15,8 @@ extern crate alloc;
 
 mod answers;
 mod change;
+#[cfg(feature = "author")]
+mod code;
 mod cursor;
 mod evaluate;
 mod interval;
@@ -30,6 +32,8 @@ pub mod author;
 
 pub use self::answers::{Answer, Answers};
 pub use self::change::{Change, smallest_change};
+#[cfg(feature = "author")]
+pub use self::code::Unreadable;
 pub use self::evaluate::{Evaluation, Node, Outcome};
 pub use self::interval::Interval;
 pub use self::program::{Choose, Fault, Program};

@@ -81,6 +81,10 @@ impl Site {
         if target.path.is_empty() {
             return Ok(Destination::Here);
         }
+        // Almost every link is written as the address is, so that nothing has to be made of it.
+        if let Some(index) = self.by_url.get(target.path).filter(|_| !target.path.contains('%')) {
+            return Ok(Destination::Page(*index));
+        }
         let path = percent_decode_str(target.path).decode_utf8().unwrap_or(Cow::Borrowed(target.path));
         let found = match path.strip_prefix('/') {
             Some(path) => self.at_address(path).or_else(|| self.source(&format!("{CONTENT}{path}"))),
@@ -132,7 +136,7 @@ impl Site {
     /// The site's path, under which all its addresses stand: empty, or as `/blog`.
     pub(crate) fn base_path(&self) -> &str {
         let url = &self.config.base_url;
-        let host = url.find("://").map_or(0, |scheme| scheme + 3);
+        let host = url.find(':').map_or(0, |scheme| scheme + "://".len());
         url[host..].find('/').map_or("", |path| &url[host + path..])
     }
 
@@ -169,7 +173,7 @@ impl Site {
     }
 
     fn source(&self, path: &str) -> Option<Destination> {
-        let page = self.page_of(&SourcePath::new(path)).map(Destination::Page);
+        let page = self.by_path.get(path).copied().map(Destination::Page);
         page.or_else(|| self.file(UrlPath::of_file(path.strip_prefix(CONTENT)?)))
     }
 

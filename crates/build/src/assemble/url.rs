@@ -1,6 +1,6 @@
 //! Addresses inside the site.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -95,6 +95,13 @@ impl UrlPath {
         } else {
             OutputPath::new(path)
         }
+    }
+}
+
+/// So that a page is found by the text of its address, which no copy is made of.
+impl Borrow<str> for UrlPath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

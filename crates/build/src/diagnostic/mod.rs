@@ -6,6 +6,7 @@
 mod assemble;
 mod names;
 mod outcomes;
+mod parts;
 mod questions;
 mod read;
 mod short;
@@ -21,6 +22,7 @@ use assay_diagnostic::author::{Compiled, Model};
 use crate::data::Text;
 use crate::source::SourcePath;
 
+pub(crate) use self::parts::Parts;
 pub(crate) use self::read::{SUFFIX, read};
 pub(crate) use self::short::{ShortForm, ShortItem, ShortOutcome, short_form};
 

@@ -2,9 +2,10 @@
 
 use assay_diagnostic::{Answers, Evaluation, Outcome, Program};
 
-use super::{Diagnostic, read};
+use super::{Diagnostic, Kind, ShortForm, ShortItem, ShortOutcome, read, short_form, words};
+use crate::data::Text;
 use crate::problem::Problem;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, SourcePath};
 
 fn read_text(text: &str) -> (Option<Diagnostic>, Vec<Problem>) {
     let mut problems = Vec::new();
@@ -97,4 +98,84 @@ fn the_diagnostics_of_the_site_can_be_read() {
         let diagnostic = read_well(text);
         assert!(diagnostic.compiled.program.len() < 512, "{} bytes", diagnostic.compiled.program.len());
     }
+}
+
+/// The short form with these items, as it is taken out of an article.
+fn short(items: &[(&str, &str)], call_at: i64) -> Diagnostic {
+    let text = |value: &str| Text { value: value.to_owned(), span: 0..0 };
+    let item = |(label, ask): &(&str, &str)| ShortItem { label: Some(text(label)), ask: text(ask) };
+    let said = |title: &str| Some(ShortOutcome { title: Some(text(title)), text: text("") });
+    let path = SourcePath::new("content/test.md");
+    let form = ShortForm {
+        source: "",
+        path: &path,
+        span: 0..0,
+        kind: Kind::SelfAssessment,
+        id: "test".to_owned(),
+        title: text("Signals"),
+        minutes: Some(5),
+        call_at: Some((call_at, 0..0)),
+        items: items.iter().map(item).collect(),
+        call: said("Call"),
+        otherwise: said("Rest"),
+    };
+    let mut problems = Vec::new();
+    let diagnostic = short_form(form, &mut problems);
+    assert!(problems.is_empty(), "{problems:#?}");
+    diagnostic.unwrap()
+}
+
+#[test]
+fn the_short_form_and_the_file_give_one_model() {
+    let short = short(&[("Late", "Late?"), ("Stuck", "Stuck?"), ("Broken", "Broken?")], 2);
+    let file = read_well(SIGNALS);
+    assert_eq!(short.compiled.program, file.compiled.program);
+    let decides = |diagnostic: &Diagnostic| format!("{:?}", diagnostic.model);
+    assert_eq!(decides(&short), decides(&file));
+    let advises = |diagnostic: &Diagnostic| -> Vec<_> {
+        diagnostic.outcomes.iter().map(|outcome| outcome.recommend).collect()
+    };
+    assert_eq!(advises(&short), advises(&file));
+    let labels = |diagnostic: &Diagnostic| words::outcome(diagnostic, 0).when.items.len();
+    assert_eq!(labels(&short), labels(&file));
+    // One item fewer is another program, or the comparison would say little.
+    assert_ne!(
+        short.compiled.program,
+        self::short(&[("Late", "Late?"), ("Stuck", "Stuck?")], 2).compiled.program
+    );
+}
+
+#[test]
+fn what_is_left_out_has_the_value_that_suits_most() {
+    let diagnostic = read_well(
+        r#"
+title = "Defaults"
+question = [
+  { id = "a", ask = "A?" },
+  { id = "b", ask = "B?", options = ["First thing", "Second"] },
+  { id = "c", ask = "C?", type = "scale" },
+  { id = "d", ask = "D?", max = 9 },
+]
+score = [{ id = "lost_days" }]
+value = [{ id = "e", formula = "d", currency = "EUR" }]
+outcome = [{ id = "x", title = "X", when = "a and b == \"first-thing\" and c + e + lost_days > 5" }, { id = "y", title = "Y", otherwise = true }]
+"#,
+    );
+    assert_eq!(diagnostic.kind, Kind::SelfAssessment);
+    assert_eq!(diagnostic.model.choose, assay_diagnostic::Choose::First);
+    let shapes: Vec<String> =
+        diagnostic.model.questions.iter().map(|question| format!("{:?}", question.shape)).collect();
+    assert_eq!(
+        shapes,
+        [
+            "YesNo",
+            r#"One(["first-thing", "second"])"#,
+            "Scale { low: 1, high: 5 }",
+            "Number { min: Decimal { digits: 0, places: 0 }, max: Decimal { digits: 9, places: 0 }, step: Decimal { digits: 1, places: 0 } }",
+        ]
+    );
+    assert_eq!(diagnostic.questions[0].label.value, "A?");
+    assert_eq!(diagnostic.scores[0].label.value, "Lost days");
+    assert_eq!(diagnostic.values[0].format, super::Format::Currency("EUR".to_owned()));
+    assert_eq!(diagnostic.outcomes[0].recommend, super::Recommend::None);
 }

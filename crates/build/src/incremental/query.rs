@@ -165,7 +165,9 @@ impl Query {
             Self::Block(name) => fingerprint(&site.block(name)),
             Self::Template(name) if press.studio.engine.has(name) => press.studio.engine.fingerprint(name),
             // Who is told that it is not there is told of one that is.
-            Self::Template(_) => fingerprint(&(&site.theme.name, site.theme.templates.keys().collect::<Vec<_>>())),
+            Self::Template(_) => {
+                fingerprint(&(&site.theme.name, site.theme.templates.keys().collect::<Vec<_>>()))
+            }
             // Written out, since numbers with a fraction are not hashed by themselves.
             Self::ThemeOptions => fingerprint(&format!("{:?}", site.theme.options)),
             Self::Stylesheet => fingerprint(&press.studio.stylesheet.as_ref().map(|css| &css.integrity)),

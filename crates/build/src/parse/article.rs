@@ -260,21 +260,21 @@ fn plain(fragment: &[Piece]) -> String {
     let mut words = String::new();
     walk(fragment, &mut |piece| {
         let Piece::Html(html) = piece else { return };
-        let mut inside = false;
-        for c in html.chars() {
-            match c {
-                '<' => inside = true,
-                '>' => inside = false,
-                c if !inside => words.push(c),
-                _ => {}
-            }
+        let mut rest: &str = html;
+        while let Some((before, tag)) = rest.split_once('<') {
+            words.push_str(before);
+            rest = tag.split_once('>').map_or("", |(_, after)| after);
         }
+        words.push_str(rest);
     });
     unescaped(words.trim())
 }
 
 /// `text` with the characters that HTML escapes as they were.
 fn unescaped(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")

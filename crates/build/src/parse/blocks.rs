@@ -192,6 +192,10 @@ impl Verbatim {
             self.comment = !line.contains("-->");
             return true;
         }
+        // Most lines begin with a letter, and none of those is meant here.
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return false;
+        }
         self.fence = opening_fence(line);
         self.comment = line.trim_start().starts_with("<!--") && !line.contains("-->");
         self.fence.is_some() || self.comment

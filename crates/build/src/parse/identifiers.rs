@@ -18,6 +18,10 @@ impl Identifiers {
     pub(crate) fn make(&mut self, words: &str) -> String {
         let slug = slugify(words);
         let base = if slug.is_empty() { "section".to_owned() } else { slug };
+        if !self.given.contains_key(&base) {
+            self.given.insert(base.clone(), 0);
+            return base;
+        }
         let mut id = base.clone();
         while self.given.contains_key(&id) {
             let next = self.given.entry(base.clone()).or_default();

@@ -1,7 +1,7 @@
 //! What an article is about, in a few words: those that its title, its headings and its beginning say most. Kept as
 //! numbers, since they are only ever compared.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// How many words stand for an article.
 const KEPT: usize = 16;
@@ -44,7 +44,8 @@ impl Keywords {
 /// Gathers words and how much each counts.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    words: Vec<(u32, u32)>,
+    /// For each word its number in the upper half, and how much it counts in the lower.
+    words: Vec<u64>,
 }
 
 impl Gathered {
@@ -65,52 +66,86 @@ impl Gathered {
     }
 
     fn add(&mut self, text: &str, counts: u32) {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
-        self.words.extend(words.filter_map(|word| Some((number(word)?, counts))));
+        let mut count = |word: &[u8]| {
+            let number = Some(word).filter(|word| word.len() > 3).and_then(number);
+            self.words.extend(number.map(|number| u64::from(number) << 32 | u64::from(counts)));
+        };
+        if text.is_ascii() {
+            text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).for_each(&mut count);
+        } else {
+            text.split(|c: char| !c.is_alphanumeric()).map(str::as_bytes).for_each(&mut count);
+        }
     }
 
     /// The words that count most.
     pub(super) fn keywords(mut self) -> Keywords {
         self.words.sort_unstable();
-        self.words.dedup_by(|(word, counts), (kept, sum)| {
-            let same = word == kept;
-            *sum += if same { *counts } else { 0 };
+        self.words.dedup_by(|pair, kept| {
+            let same = *pair >> 32 == *kept >> 32;
+            *kept += if same { *pair & LOWER } else { 0 };
             same
         });
-        self.words.sort_unstable_by(|(word, a), (other, b)| b.cmp(a).then(word.cmp(other)));
-        self.words.truncate(KEPT);
-        let mut words: Vec<u32> = self.words.into_iter().map(|(word, _)| word).collect();
+        // Those that count most are the least now, and of those that count alike the ones with the least number.
+        self.words.iter_mut().for_each(|pair| *pair = (LOWER - (*pair & LOWER)) << 32 | *pair >> 32);
+        if self.words.len() > KEPT {
+            self.words.select_nth_unstable(KEPT);
+            self.words.truncate(KEPT);
+        }
+        let mut words: Vec<u32> = self.words.into_iter().map(lower).collect();
         words.sort_unstable();
         Keywords(words.into())
     }
 }
 
+/// The lower half of a pair.
+const LOWER: u64 = 0xffff_ffff;
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+fn lower(pair: u64) -> u32 {
+    pair as u32
+}
+
 /// The number that stands for a word, without regard to capitals and to the `s` of most plurals; none for a word
 /// that is common.
-fn number(word: &str) -> Option<u32> {
-    let mut lower = [0_u8; 32];
-    let length = word.len().min(lower.len());
-    let word = &word.as_bytes()[..length];
-    let lower = &mut lower[..length];
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    let stem =
-        lower.strip_suffix(b"s").filter(|stem| stem.len() > 3 && !stem.ends_with(b"s")).unwrap_or(lower);
-    (!is_common(lower)).then(|| hash(stem))
+fn number(word: &[u8]) -> Option<u32> {
+    let word = &word[..word.len().min(LONGEST)];
+    let (stem, last) = word.split_at(word.len().saturating_sub(1));
+    // The hash of a word goes on from that of its stem, so both are found on one way through it.
+    let of_stem = hash(FNV_BASIS, stem);
+    let of_word = hash(of_stem, last);
+    let is_plural = last.eq_ignore_ascii_case(b"s")
+        && stem.len() > 3
+        && !stem.last().is_some_and(|before| before.eq_ignore_ascii_case(&b's'));
+    (!is_common(of_word)).then_some(if is_plural { of_stem } else { of_word })
 }
 
-fn is_common(word: &[u8]) -> bool {
-    static COMMON_WORDS: std::sync::LazyLock<Vec<u32>> = std::sync::LazyLock::new(|| {
-        let mut words: Vec<u32> = COMMON.split_ascii_whitespace().map(|word| hash(word.as_bytes())).collect();
+/// Whether the word with this hash is one of [`COMMON`].
+fn is_common(hash_of_word: u32) -> bool {
+    static COMMON_WORDS: LazyLock<(Vec<u32>, Vec<bool>)> = LazyLock::new(|| {
+        let words = COMMON.split_ascii_whitespace();
+        let mut words: Vec<u32> = words.map(|word| hash(FNV_BASIS, word.as_bytes())).collect();
         words.sort_unstable();
-        words
+        let mut ends = vec![false; ENDS];
+        words.iter().for_each(|word| ends[*word as usize % ENDS] = true);
+        (words, ends)
     });
-    COMMON_WORDS.binary_search(&hash(word)).is_ok()
+    let (words, ends) = &*COMMON_WORDS;
+    ends[hash_of_word as usize % ENDS] && words.binary_search(&hash_of_word).is_ok()
 }
 
-/// FNV-1a of 32 bits: the same on every machine.
-fn hash(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+/// How many bytes of a word tell it from others.
+const LONGEST: usize = 32;
+
+/// How many ends of hashes are told apart, of which the common words have few: the others need no search.
+const ENDS: usize = 4096;
+
+const FNV_BASIS: u32 = 0x811c_9dc5;
+
+/// FNV-1a of 32 bits, which is the same on every machine, going on from `begun`. Without regard to capitals.
+fn hash(begun: u32, bytes: &[u8]) -> u32 {
+    bytes
+        .iter()
+        .fold(begun, |hash, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]
@@ -126,9 +161,10 @@ mod tests {
         gathered.body(&common);
         let keywords = gathered.keywords();
         let words: Vec<u32> = keywords.iter().collect();
-        assert!(words.contains(&hash(b"delivery")) && words.contains(&hash(b"recovery")));
-        assert!(!words.contains(&hash(b"they")) && !words.contains(&hash(b"other")));
+        let hash = |word: &str| hash(FNV_BASIS, word.as_bytes());
+        assert!(words.contains(&hash("delivery")) && words.contains(&hash("recovery")));
+        assert!(!words.contains(&hash("they")) && !words.contains(&hash("other")));
         assert!(words.is_sorted() && words.len() <= KEPT);
-        assert_eq!((number("Signals"), number("class")), (number("signal"), Some(hash(b"class"))));
+        assert_eq!((number(b"Signals"), number(b"class")), (number(b"signal"), Some(hash("class"))));
     }
 }

@@ -7,7 +7,9 @@ mod links;
 
 use std::sync::Arc;
 
-pub(crate) use self::diagnostics::{Given, Proof, diagnostic as prove_diagnostic, grouped, percent};
+pub(crate) use self::diagnostics::{
+    Given, Proof, Witness, diagnostic as prove_diagnostic, grouped, operands, percent,
+};
 use crate::incremental::Reader;
 use crate::press::Press;
 use crate::problem::{Problem, Severity};

@@ -6,9 +6,11 @@ mod views;
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::assemble::Format;
 use crate::incremental::Reader;
-use crate::output::{OutputPath, Pages};
+use crate::output::{OutputPath, Pages, Sink};
 use crate::problem::{Code, Place, Problem, sort};
 use crate::prove::Proven;
 use crate::source::SourcePath;
@@ -37,31 +39,68 @@ pub(crate) fn sheet(reader: &Arc<Reader>) -> Drawn {
 /// # Errors
 /// The problems that drawing showed, and files that two sheets would write.
 pub(crate) fn pages(proven: &Proven, drawn: Vec<Drawn>) -> Result<Pages, Vec<Problem>> {
+    let mut files = Vec::with_capacity(drawn.len());
+    let paths = drawn.into_iter().map(|drawn| {
+        let drawn = drawn?;
+        files.extend(drawn.iter().cloned());
+        Ok(drawn.iter().map(|(path, _)| path.clone()).collect())
+    });
+    let paths = paths.collect();
+    let beside: Vec<File> = proven.press().files_beside().collect();
+    settled(proven, paths, beside.iter().map(|(path, _)| path.clone()))?;
+    Ok(files.into_iter().chain(beside).collect())
+}
+
+/// Draws every sheet and hands its files to `sink`, and the files beside them too. Returns how many that are.
+///
+/// # Errors
+/// As those of [`pages`]; what `sink` was given is then no site.
+pub(crate) fn into(proven: &Proven, sink: &dyn Sink) -> Result<usize, Vec<Problem>> {
+    let press = proven.press();
+    let hand_on = |(path, bytes): &File| {
+        sink.put(path, bytes);
+        path.clone()
+    };
+    let paths = press.site.sheets.par_iter().map(|one| {
+        let drawn = sheet(&Arc::new(Reader::forgetful(press, one)))?;
+        Ok(drawn.iter().map(hand_on).collect())
+    });
+    let paths: Vec<Made> = paths.collect();
+    let beside: Vec<File> = press.files_beside().collect();
+    settled(proven, paths, beside.par_iter().map(hand_on).collect::<Vec<_>>())
+}
+
+/// The files of a sheet, by path, or the problem that it has none for.
+type Made = Result<Vec<OutputPath>, Arc<Problem>>;
+
+/// How many files there are, if every sheet, in the order of the site, has its own.
+///
+/// # Errors
+/// The problems that drawing showed, and files that two sheets would write.
+fn settled(
+    proven: &Proven,
+    sheets: Vec<Made>,
+    beside: impl IntoIterator<Item = OutputPath>,
+) -> Result<usize, Vec<Problem>> {
     let site = &proven.press().site;
     let mut problems = Vec::new();
-    let mut files: Vec<(File, Option<&SourcePath>)> = Vec::with_capacity(drawn.len());
-    for (sheet, drawn) in site.sheets.iter().zip(drawn) {
-        match drawn {
-            Ok(made) => {
-                let page = &site.pages[sheet.page].article.path;
-                files.extend(made.iter().map(|file| (file.clone(), Some(page))));
-            }
+    let mut files: Vec<(OutputPath, Option<&SourcePath>)> = Vec::with_capacity(sheets.len());
+    for (sheet, made) in site.sheets.iter().zip(sheets) {
+        let page = &site.pages[sheet.page].article.path;
+        match made {
+            Ok(paths) => files.extend(paths.into_iter().map(|path| (path, Some(page)))),
             Err(problem) => problems.push((*problem).clone()),
         }
     }
-    files.extend(proven.press().files_beside().map(|file| (file, None)));
-    files.sort_by(|((a, _), _), ((b, _), _)| a.cmp(b));
+    files.extend(beside.into_iter().map(|path| (path, None)));
+    files.sort_by(|(a, _), (b, _)| a.cmp(b));
     problems.extend(files.windows(2).filter_map(written_twice));
-    if problems.is_empty() {
-        Ok(files.into_iter().map(|(file, _)| file).collect())
-    } else {
-        Err(told_once(problems))
-    }
+    if problems.is_empty() { Ok(files.len()) } else { Err(told_once(problems)) }
 }
 
 /// Says of two files, each with the page that it is of, that they are one.
-fn written_twice(pair: &[(File, Option<&SourcePath>)]) -> Option<Problem> {
-    let [((path, _), first), ((other, _), second)] = pair else { return None };
+fn written_twice(pair: &[(OutputPath, Option<&SourcePath>)]) -> Option<Problem> {
+    let [(path, first), (other, second)] = pair else { return None };
     let message = match (first, second) {
         (Some(first), Some(_)) => format!("`{path}` is written for `{first}` too"),
         _ => format!("`{path}` is there already"),

@@ -2,44 +2,58 @@
 
 use std::time::Instant;
 
-use assay_build::{Cache, Pages};
+use assay_build::{OutputPath, Sink, Written};
 
 use super::Outcome;
 use crate::args::{Build, Check, Format, ReportArgs, SiteArgs};
 use crate::error::Error;
 use crate::load;
 use crate::report::{self, Published, Tally};
-use crate::write::{self, Target};
+use crate::write::{Publication, Target};
 
 /// Builds the site and publishes it, if nothing is wrong with it.
 pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     let out = args.out();
     // Asked for before the work, so that a refusal does not come after it.
     let target = Target::new(&out, &args.site.root)?;
-    run(&args.site, args.report, Published::To(&out), |pages| write::publish(pages, &target).map(drop))
+    let publication = Publication::begin(&target)?;
+    let to = Published::To(&out);
+    run(&args.site, args.report, to, publication, |publication| publication.finish().map(drop))
 }
 
 /// Builds the site and writes nothing.
 pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
-    run(&args.site, args.report, Published::Nowhere, |_| Ok(()))
+    run(&args.site, args.report, Published::Nowhere, Nowhere, |_| Ok(()))
 }
 
-fn run(
+/// Where files go that are only made to see whether they can be.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _: &OutputPath, _: &[u8]) {}
+}
+
+/// Builds the site into `sink`, tells what is wrong with it, and does `finish` where nothing is.
+fn run<S: Sink>(
     site: &SiteArgs,
     report: ReportArgs,
     published: Published<'_>,
-    publish: impl FnOnce(&Pages) -> Result<(), Error>,
+    sink: S,
+    finish: impl FnOnce(S) -> Result<(), Error>,
 ) -> Result<Outcome, Error> {
     let start = Instant::now();
     let sources = load::sources(&site.root)?;
-    let build = assay_build::build(&sources, &site.options(), &mut Cache::for_one_build());
-    report::print(&build.problems, &sources, report.format)?;
-    let (Some(pages), false) = (&build.pages, Tally::of(&build.problems).fails(report.strictness())) else {
+    let Written { problems, files, summary, remains } =
+        assay_build::build_into(&sources, &site.options(), &sink);
+    report::print(&problems, &sources, report.format)?;
+    // The process is about to end, which gives all of this back at once.
+    std::mem::forget((sources, remains));
+    let (Some(files), false) = (files, Tally::of(&problems).fails(report.strictness())) else {
         return Ok(Outcome::Problems);
     };
-    publish(pages)?;
+    finish(sink)?;
     if report.format == Format::Human {
-        report::say(&report::summarise(&build.summary, pages.len(), published, start.elapsed()))?;
+        report::say(&report::summarise(&summary, files, published, start.elapsed()))?;
     }
     Ok(Outcome::Well)
 }

@@ -1,8 +1,9 @@
-//! `assay explain`: what was proven of a diagnostic, for people or for programs.
+//! `assay explain`: what was proven of a diagnostic, or what follows from one answer set, for people or for programs.
 
 use std::fmt::Write as _;
 
-use assay_build::Explanation;
+use assay_build::{Answered, Changed, Count, Explanation, Reason, Unexplained};
+use serde::Serialize;
 
 use super::Outcome;
 use crate::args::{Explain, Format};
@@ -13,39 +14,110 @@ use crate::report;
 /// Explains one diagnostic.
 pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
     let sources = load::sources(&args.site.root)?;
-    let explained = assay_build::explain(&sources, &args.site.options(), &args.id);
-    let explanation =
-        explained.map_err(|missing| Error::NoDiagnostic { id: args.id.clone(), hint: missing.hint })?;
-    report::say(&match args.format {
-        Format::Human => text(&explanation),
-        Format::Json => json(&explanation),
-    })?;
+    let options = args.site.options();
+    let printed = match &args.answers {
+        None => {
+            let explanation =
+                assay_build::explain(&sources, &options, &args.id).map_err(|why| not(args, why))?;
+            printed(args.format, &explanation, text)
+        }
+        Some(code) => {
+            let answered = assay_build::explain_answers(&sources, &options, &args.id, code);
+            printed(args.format, &answered.map_err(|why| not(args, why))?, answered_text)
+        }
+    };
+    report::say(&printed)?;
     Ok(Outcome::Well)
 }
 
-fn json(explanation: &Explanation) -> String {
-    // Plain data of texts and numbers is always JSON.
-    serde_json::to_string(explanation).unwrap_or_default() + "\n"
+fn not(args: &Explain, why: Unexplained) -> Error {
+    match why {
+        Unexplained::NoDiagnostic { hint } => Error::NoDiagnostic { id: args.id.clone(), hint },
+        Unexplained::NoCode { message, hint } => Error::NoCode { message, hint },
+    }
+}
+
+fn printed<T: Serialize>(format: Format, what: &T, text: impl Fn(&T) -> String) -> String {
+    match format {
+        Format::Human => text(what),
+        // Plain data of texts and numbers is always JSON.
+        Format::Json => serde_json::to_string(what).unwrap_or_default() + "\n",
+    }
 }
 
 fn text(explanation: &Explanation) -> String {
     let Explanation { id, title, answer_sets, exact, outcomes } = explanation;
     let counted = if *exact { "counted one by one" } else { "estimated" };
-    let mut out = format!("{title} ({id})\n{} answer sets, {counted}\n", answer_sets.grouped());
+    let mut out = format!("{title} ({id})\n{}, {counted}\n", counted_sets(answer_sets));
     for outcome in outcomes {
         // Writing into a string cannot fail.
         let _ = write!(
             out,
-            "\n{}: {}\n  {} answer sets, {}\n  for example: {}\n",
+            "\n{}: {}\n  {}, {}\n  for example: {}\n",
             outcome.id,
             outcome.title,
-            outcome.answer_sets.grouped(),
+            counted_sets(&outcome.answer_sets),
             outcome.share_text,
             outcome.witness_text,
         );
-        for line in outcome.rule.lines() {
-            let _ = writeln!(out, "  {line}");
-        }
+        indented(&mut out, "  ", &outcome.rule);
     }
     out
+}
+
+fn counted_sets(count: &Count) -> String {
+    match &*count.grouped() {
+        "1" => "1 answer set".to_owned(),
+        digits => format!("{digits} answer sets"),
+    }
+}
+
+fn answered_text(answered: &Answered) -> String {
+    let Answered { id, title, answer_lines, open, outcome, possible, why, results, change, .. } = answered;
+    let mut out = format!("{title} ({id})\n\n");
+    let nothing = ["nothing is answered".to_owned()];
+    let lines = if answer_lines.is_empty() { &nothing[..] } else { answer_lines };
+    lines.iter().for_each(|line| indented(&mut out, "  ", line));
+    match outcome {
+        // Writing into a string cannot fail.
+        None => drop(write!(out, "\nNot decided: {} are possible\n", possible.join(", "))),
+        Some(outcome) => {
+            let _ = write!(out, "\n{}: {}\n", outcome.id, outcome.title);
+            if !open.is_empty() {
+                indented(&mut out, "  ", "decided already, whatever else is answered");
+            }
+            indented(&mut out, "  ", &outcome.rule);
+        }
+    }
+    if !open.is_empty() {
+        indented(&mut out, "  ", &format!("still open: {}", open.join(", ")));
+    }
+    out += "\n";
+    why.iter().for_each(|reason| reason_text(&mut out, reason));
+    if let Some(results) = results {
+        indented(&mut out, "", &format!("The answers come to {results}"));
+    }
+    match change {
+        Some(Changed { text, outcome, .. }) => {
+            let _ =
+                writeln!(out, "The smallest change: {text} would lead to {}: {}", outcome.id, outcome.title);
+        }
+        None if outcome.is_some() => {
+            out += "No change of one answer or two leads to another outcome for certain\n"
+        }
+        None => {}
+    }
+    out
+}
+
+fn reason_text(out: &mut String, Reason { outcome, holds, because }: &Reason) {
+    let _ = writeln!(out, "{outcome} {}, because", if *holds { "holds" } else { "does not hold" });
+    because.iter().for_each(|words| indented(out, "  ", words));
+}
+
+/// Puts lines under each other, each with `indent` before it.
+fn indented(out: &mut String, indent: &str, text: &str) {
+    for line in text.lines() {
+        let _ = writeln!(out, "{indent}{line}");
+    }
 }

@@ -1,15 +1,17 @@
-//! Writes the finished site, all or nothing: it is made beside the published folder and then takes its place in
-//! one step. A build that fails or is killed leaves the published folder as it was. This outlives the end of the
-//! process, not a loss of power: nothing here waits for the disk.
+//! Writes the finished site, all or nothing: it is made beside the published folder, file by file as they are drawn,
+//! and then takes its place in one step. A build that fails or is killed leaves the published folder as it was. This
+//! outlives the end of the process, not a loss of power: nothing here waits for the disk.
 
-mod plan;
+mod published;
 mod stage;
 mod swap;
 mod target;
 
-use assay_build::Pages;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use self::plan::Plan;
+use assay_build::{OutputPath, Sink};
+
+use self::published::Published;
 use self::stage::Stage;
 pub(crate) use self::target::Target;
 use crate::error::Error;
@@ -20,20 +22,89 @@ const MARKER: &str = ".made-by-assay";
 const MARKER_TEXT: &str =
     "Assay made this folder and replaces it at the next build. What else is put here is lost.\n";
 
-/// Makes the folder of `target` hold exactly `pages`, and returns how many files that wrote.
-///
-/// # Errors
-/// Where the disk does not let it; the folder is then as it was.
-pub(crate) fn publish(pages: &Pages, target: &Target) -> Result<usize, Error> {
-    swap::recover(target)?;
-    let plan = Plan::new(pages, target.folder());
-    if plan.changes_nothing() {
-        return Ok(0);
+/// A site that is being written. Dropped before it is finished, it was never there.
+#[derive(Debug)]
+pub(crate) struct Publication<'a> {
+    target: &'a Target,
+    published: Published<'a>,
+    /// Made when the first file differs from what is published, if one does.
+    stage: OnceLock<Option<Stage>>,
+    progress: Mutex<Progress>,
+}
+
+/// What became of the files so far.
+#[derive(Debug, Default)]
+struct Progress {
+    /// How many were written.
+    written: usize,
+    /// Those that the published folder has already.
+    unchanged: Vec<OutputPath>,
+    /// The first thing that went wrong.
+    failure: Option<Error>,
+}
+
+impl<'a> Publication<'a> {
+    /// Begins to write the site that shall be in the folder of `target`, after mending what a killed build left.
+    ///
+    /// # Errors
+    /// Where what it left cannot be mended.
+    pub(crate) fn begin(target: &'a Target) -> Result<Self, Error> {
+        swap::recover(target)?;
+        let published = Published::at(target.folder());
+        Ok(Self { target, published, stage: OnceLock::new(), progress: Mutex::default() })
     }
-    let stage = Stage::begin(target)?;
-    stage.fill(&plan)?;
-    swap::swap(&stage, target)?;
-    Ok(plan.changed())
+
+    /// Makes the folder hold exactly the files that were put, and returns how many of them it did not have.
+    ///
+    /// # Errors
+    /// Where the disk does not let it; the folder is then as it was.
+    pub(crate) fn finish(self) -> Result<usize, Error> {
+        let Self { target, published, stage, progress } = self;
+        let Progress { written, unchanged, failure } =
+            progress.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        if written == 0 && published.is_exactly(&unchanged) {
+            return Ok(0);
+        }
+        let stage = stage.into_inner().flatten().map_or_else(|| Stage::begin(target), Ok)?;
+        stage.take(&unchanged, target.folder())?;
+        stage.mark()?;
+        swap::swap(&stage, target)?;
+        Ok(written)
+    }
+
+    /// The stage, if the disk has let there be one.
+    fn stage(&self) -> Option<&Stage> {
+        let begin = || Stage::begin(self.target).map_err(|error| self.note(|so_far| so_far.fail(error))).ok();
+        self.stage.get_or_init(begin).as_ref()
+    }
+
+    fn note(&self, note: impl FnOnce(&mut Progress)) {
+        note(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Sink for Publication<'_> {
+    fn put(&self, path: &OutputPath, bytes: &[u8]) {
+        if self.published.holds(path, bytes) {
+            return self.note(|so_far| so_far.unchanged.push(path.clone()));
+        }
+        let Some(stage) = self.stage() else { return };
+        let put = stage.put(path, bytes);
+        self.note(|so_far| match put {
+            Ok(()) => so_far.written += 1,
+            Err(error) => so_far.fail(error),
+        });
+    }
+}
+
+impl Progress {
+    /// What goes wrong first is told; the rest mostly follows from it.
+    fn fail(&mut self, error: Error) {
+        self.failure.get_or_insert(error);
+    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process;
 
+use assay_build::OutputPath;
 use rayon::prelude::*;
 
-use super::plan::{Plan, Planned};
 use super::target::Target;
 use super::{MARKER, MARKER_TEXT};
 use crate::error::Error;
@@ -48,25 +48,40 @@ impl Stage {
         &self.folder
     }
 
-    /// Puts every file of `plan` into the folder.
-    pub(super) fn fill(&self, plan: &Plan<'_>) -> Result<(), Error> {
-        for folder in plan.folders() {
-            let folder = self.folder.join(folder);
-            fs::create_dir(&folder).map_err(Error::write(&folder))?;
-        }
-        plan.files.par_iter().try_for_each(|file| self.put(file, plan.published))?;
+    /// Puts one file into the folder.
+    pub(super) fn put(&self, path: &OutputPath, bytes: &[u8]) -> Result<(), Error> {
+        let path = self.place(path)?;
+        fs::write(&path, bytes).map_err(Error::write(&path))
+    }
+
+    /// Puts files that are in the folder `published` into this one. Each is the same file under a second name, which
+    /// is quicker than to write it and keeps its time; not every disk can do that.
+    pub(super) fn take(&self, files: &[OutputPath], published: &Path) -> Result<(), Error> {
+        files.par_iter().try_for_each(|file| {
+            let (from, to) = (published.join(file.as_str()), self.place(file)?);
+            let taken = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop));
+            taken.map_err(Error::write(&to))
+        })
+    }
+
+    /// Says that the folder is Assay's.
+    pub(super) fn mark(&self) -> Result<(), Error> {
         let marker = self.folder.join(MARKER);
         fs::write(&marker, MARKER_TEXT).map_err(Error::write(&marker))
     }
 
-    /// Puts one file into the folder. One that is published already is the same file under a second name, which
-    /// is quicker than to write it and keeps its time; not every disk can do that.
-    fn put(&self, file: &Planned<'_>, published: &Path) -> Result<(), Error> {
-        let path = self.folder.join(file.path.as_str());
-        if file.published && fs::hard_link(published.join(file.path.as_str()), &path).is_ok() {
-            return Ok(());
-        }
-        fs::write(&path, file.bytes).map_err(Error::write(&path))
+    /// Where a file of the site goes, with the folder that it is in.
+    fn place(&self, path: &OutputPath) -> Result<PathBuf, Error> {
+        let path = self.folder.join(path.as_str());
+        let Some(parent) = path.parent().filter(|parent| *parent != self.folder) else { return Ok(path) };
+        // Most files are the only one of their folder, which is not there yet and stands in one that is.
+        let made = fs::create_dir(parent).or_else(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => Ok(()),
+            io::ErrorKind::NotFound => fs::create_dir_all(parent),
+            _ => Err(error),
+        });
+        made.map_err(Error::write(parent))?;
+        Ok(path)
     }
 }
 

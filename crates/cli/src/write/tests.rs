@@ -30,7 +30,7 @@ impl Ground {
     }
 
     fn publish(&self, files: &[(&str, &str)]) -> Result<usize, Error> {
-        publish(&pages(files), &self.target("public")?)
+        publish(files, &self.target("public")?)
     }
 
     /// Every published file but the marker.
@@ -44,8 +44,10 @@ impl Ground {
     }
 }
 
-fn pages(files: &[(&str, &str)]) -> Pages {
-    files.iter().map(|(path, text)| (OutputPath::new(path).unwrap(), text.as_bytes().into())).collect()
+fn publish(files: &[(&str, &str)], target: &Target) -> Result<usize, Error> {
+    let publication = Publication::begin(target)?;
+    files.iter().for_each(|(path, text)| publication.put(&OutputPath::new(path).unwrap(), text.as_bytes()));
+    publication.finish()
 }
 
 fn map(files: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -110,11 +112,24 @@ fn a_failed_build_leaves_the_folder_as_it_was() {
 }
 
 #[test]
+fn what_is_not_finished_was_never_there() {
+    let ground = Ground::new();
+    ground.publish(FIRST).unwrap();
+    let target = ground.target("public").unwrap();
+    let publication = Publication::begin(&target).unwrap();
+    publication.put(&OutputPath::new("a/index.html").unwrap(), b"half");
+    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 3);
+    drop(publication);
+    assert_eq!(ground.published(), map(FIRST));
+    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
+}
+
+#[test]
 fn the_folder_is_made_with_those_it_stands_in() {
     let ground = Ground::new();
     let target = ground.target("deep/er/public").unwrap();
     assert!(!ground.path("deep").exists());
-    publish(&pages(FIRST), &target).unwrap();
+    publish(FIRST, &target).unwrap();
     assert!(ground.path("deep/er/public/b/c/index.html").is_file());
 }
 

@@ -123,6 +123,11 @@ pub(crate) fn condition(diagnostic: &Diagnostic, condition: &Condition) -> Strin
     Speaker { diagnostic }.condition(condition, Side::Holds).inline().text()
 }
 
+/// The opposite of a condition in words, without a full stop: what is so where it is certainly false.
+pub(crate) fn opposite(diagnostic: &Diagnostic, condition: &Condition) -> String {
+    Speaker { diagnostic }.condition(condition, Side::Fails).inline().text()
+}
+
 /// A number in words.
 pub(crate) fn number(diagnostic: &Diagnostic, number: &Number) -> String {
     Speaker { diagnostic }.number(number).text()

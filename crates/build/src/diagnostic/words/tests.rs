@@ -17,12 +17,19 @@ question = [
   {{ id = "tools", ask = "Tools", type = "many", options = ["Saw", "Plane"] }},
   {{ id = "doubt", ask = "Doubt", type = "scale", adds = {{ weight = 0.5 }} }},
   {{ id = "people", ask = "People", min = 0, max = 40000, unit = "people" }},
+  {{ id = "burnt", ask = "Burnt", options = ["Toast", "Rice"], when = "late" }},
+  {{ id = "spilt", ask = "Spilt", type = "many", when = "late", options = [
+    {{ id = "milk", text = "Milk", adds = {{ mess = 1.5 }} }}, {{ id = "ink", text = "Ink", adds = {{ mess = -2 }} }} ] }},
+  {{ id = "tidy", ask = "Tidy?", no = {{ mess = 3 }} }},
 ]
-score = [{{ id = "signals" }}, {{ id = "weight" }}]
+score = [{{ id = "signals" }}, {{ id = "weight" }}, {{ id = "mess" }}]
 value = [
   {{ id = "share", label = "Share", formula = "doubt / people", format = "percent" }},
   {{ id = "load", formula = "people + doubt" }},
   {{ id = "bad", formula = "late and stuck" }},
+  {{ id = "cost", label = "Cost", formula = "people * 10", currency = "AUD" }},
+  {{ id = "delay", label = "Delay", formula = "doubt * 2", format = "days" }},
+  {{ id = "reach", label = "Reach", formula = "doubt / 2", unit = "metres" }},
 ]
 outcome = [
   {{ id = "a", title = "A", when = '{rule}' }},
@@ -70,6 +77,18 @@ fn every_construct_has_its_words() {
         ("bad", "Shown when “Dates slip” is true and “Is it stuck?” is answered yes."),
         ("not bad", "Shown when “Dates slip” is not true or “Is it stuck?” is answered no."),
         ("weight >= 2", "Shown when “Weight” is 2 or more."),
+        ("burnt == \"toast\"", "Shown when “Burnt” is “Toast”."),
+        ("burnt != \"toast\"", "Shown when “Burnt” is answered, but not with “Toast”."),
+        ("not has(spilt, \"milk\")", "Shown when “Spilt” is answered without “Milk”."),
+        ("cost >= 250000", "Shown when “Cost” is AUD 250,000 or more."),
+        ("delay == 1", "Shown when “Delay” is exactly 1 day."),
+        ("delay > 10", "Shown when “Delay” is more than 10 days."),
+        ("reach < 3", "Shown when “Reach” is less than 3 metres."),
+        (
+            "count(late, doubt > 2) + 1 > doubt",
+            "Shown when (how many of (“Dates slip” is true) and (“Doubt” is more than 2) hold) plus 1 is more than “Doubt”.",
+        ),
+        ("people - doubt >= -2", "Shown when “People” minus “Doubt” is −2 or more."),
     ];
     for (rule, words) in cases {
         assert_eq!(said(rule), words, "{rule}");
@@ -123,6 +142,49 @@ fn later_outcomes_say_what_was_tried_before_them() {
 }
 
 #[test]
+fn what_is_left_is_said_as_the_opposite_of_the_one_rule_where_it_is_that() {
+    let otherwise = |rule: &str| {
+        let text = format!(
+            r#"
+title = "Words"
+question = [
+  {{ id = "late", ask = "Late?", label = "Dates slip", yes = {{ signals = 1 }} }},
+  {{ id = "stuck", ask = "Stuck?", label = "It is stuck", yes = {{ signals = 1 }} }},
+  {{ id = "weeks", ask = "Weeks", max = 9, when = "late" }},
+]
+score = [{{ id = "signals" }}]
+outcome = [
+  {{ id = "a", title = "A", when = '{rule}' }},
+  {{ id = "b", title = "B", otherwise = true }},
+]
+"#
+        );
+        outcome(&read_well(&text), 1).when.text()
+    };
+    assert_eq!(
+        otherwise("signals >= 2"),
+        "Shown when fewer than two of these are true:\n- “Dates slip” is true\n- “It is stuck” is true"
+    );
+    assert_eq!(otherwise("late"), "Shown when “Dates slip” is not true.");
+    // Weeks that were not asked for are neither more than two nor two at most.
+    assert_eq!(otherwise("weeks > 2"), "Shown when no other result applies.");
+}
+
+#[test]
+fn under_only_no_outcome_speaks_of_those_above_it() {
+    let text = r#"
+title = "Words"
+choose = "only"
+question = [{ id = "late", ask = "Late?", label = "Dates slip" }]
+outcome = [
+  { id = "a", title = "A", when = "late" },
+  { id = "b", title = "B", when = "not late" },
+]
+"#;
+    assert_eq!(outcome(&read_well(text), 1).when.text(), "Shown when “Dates slip” is not true.");
+}
+
+#[test]
 fn scores_and_values_in_a_rule_are_explained() {
     let notes = |rule: &str| {
         let rule = outcome(&with_rule(rule), 0);
@@ -136,4 +198,10 @@ fn scores_and_values_in_a_rule_are_explained() {
         ]
     );
     assert_eq!(notes("signals >= 2"), [""; 0]);
+    assert_eq!(
+        notes("mess > 1"),
+        [
+            "“Mess” adds up:\n- 1.5 if “Spilt” includes “Milk”\n- −2 if “Spilt” includes “Ink”\n- 3 if “Tidy?” is answered no",
+        ]
+    );
 }

@@ -10,17 +10,31 @@ use super::search::{Found, search};
 use super::terms::{operands, reachable_from};
 use crate::problem::Code;
 
+/// What was found of the divisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Divided {
+    /// None divides by zero.
+    Well,
+    /// Some do, or it could not be decided.
+    Told,
+}
+
 impl Prover<'_> {
-    pub(super) fn divisions(&mut self) {
+    pub(super) fn divisions(&mut self) -> Divided {
         let compiled = &self.diagnostic.compiled;
-        let Ok(program) = Program::load(&compiled.program) else { return };
+        let Ok(program) = Program::load(&compiled.program) else { return Divided::Well };
         let mut told = BTreeSet::new();
+        let mut divided = Divided::Well;
         for (division, span) in compiled.graph.divisions.iter().zip(&self.diagnostic.divisors) {
             if !told.insert((span.start, span.end)) {
                 continue;
             }
             let shows = |evaluation: &Evaluation| is_zero(evaluation, division.divisor);
-            match search(&compiled.graph, &program, &[division.divisor], shows, &self.effort) {
+            let found = search(&compiled.graph, &program, &[division.divisor], shows, &self.effort);
+            if found != Found::No {
+                divided = Divided::Told;
+            }
+            match found {
                 Found::No => {}
                 Found::Yes(witness) => {
                     let problem = self.at(Code::DiagnosticDivisionByZero, span, "this divides by zero");
@@ -34,9 +48,10 @@ impl Prover<'_> {
                 }
             }
         }
+        divided
     }
 
-    pub(super) fn overflows(&mut self) {
+    pub(super) fn overflows(&mut self, divided: Divided) {
         let compiled = &self.diagnostic.compiled;
         let Ok(program) = Program::load(&compiled.program) else { return };
         for (index, op) in (0u32..).zip(&compiled.graph.terms) {
@@ -47,14 +62,25 @@ impl Prover<'_> {
             let parts = operands(op);
             let divisor = if let Op::Divide(_, divisor) = op { Some(*divisor) } else { None };
             let shows = |evaluation: &Evaluation| overflows(evaluation, term, &parts, divisor);
-            if let Found::Yes(witness) = search(&compiled.graph, &program, &[term], shows, &self.effort) {
-                let span = self.span_of(site_of(&compiled.graph, term));
-                let problem =
-                    self.at(Code::DiagnosticOverflow, &span, "this comes to more than can be counted");
-                self.shown(problem.hint("narrow the range of the answers with `min` and `max`"), &witness);
-                // What is made of it overflows as well, and is not told again.
-                return;
+            let span = self.span_of(site_of(&compiled.graph, term));
+            let hint = "narrow the range of the answers with `min` and `max`";
+            match search(&compiled.graph, &program, &[term], shows, &self.effort) {
+                Found::No => continue,
+                Found::Yes(witness) => {
+                    let message = "this comes to more than can be counted";
+                    let problem = self.at(Code::DiagnosticOverflow, &span, message);
+                    self.shown(problem.hint(hint), &witness);
+                }
+                // Near a division by zero, which was told, everything is large.
+                Found::Undecided if divided == Divided::Told => continue,
+                Found::Undecided => {
+                    let message = "it could not be decided whether this comes to more than can be counted";
+                    let problem = self.at(Code::DiagnosticUndecided, &span, message);
+                    self.tell(problem.hint(hint));
+                }
             }
+            // What is made of it overflows as well, and is not told again.
+            return;
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use assay_diagnostic::author::{Op, Site};
+use assay_diagnostic::author::Site;
 use num_bigint::BigUint;
 
 use super::diagram::{Diagram, End};
 use super::effort::Effort;
 use super::space::Space;
-use super::terms::reachable;
 use super::walk::Walk;
 use super::{Proof, Share, Witness, grouped};
 use crate::diagnostic::{Diagnostic, Kind, Recommend};
@@ -29,8 +28,8 @@ impl<'a> Prover<'a> {
     }
 
     pub(super) fn prove(mut self) -> Proof {
-        self.divisions();
-        self.overflows();
+        let divided = self.divisions();
+        self.overflows(divided);
         self.unused_scores();
         self.honest_no();
         let compiled = &self.diagnostic.compiled;
@@ -81,27 +80,6 @@ impl<'a> Prover<'a> {
         }
     }
 
-    fn unused_scores(&mut self) {
-        let graph = &self.diagnostic.compiled.graph;
-        let read = reachable(graph, graph.values.iter().copied());
-        for (score, term) in self.diagnostic.scores.iter().zip(&graph.scores) {
-            let id = &score.id.value;
-            let is_fed = matches!(graph.op(*term), Op::Score(sum) if !sum.feeds.is_empty());
-            let (message, hint) = if !read.contains(term) {
-                (format!("nothing reads the score `{id}`"), "compare it in a rule, or take it out")
-            } else if !is_fed {
-                (
-                    format!("nothing adds to the score `{id}`"),
-                    "let an answer add to it, as in `yes = { … = 1 }`",
-                )
-            } else {
-                continue;
-            };
-            let problem = self.at(Code::DiagnosticUnusedScore, &score.id.span, message).hint(hint);
-            self.tell(problem);
-        }
-    }
-
     /// Tells that the walk was given up at a question.
     fn given_up(&mut self, question: usize) {
         let id = &self.diagnostic.questions[question].id;
@@ -115,16 +93,26 @@ impl<'a> Prover<'a> {
     /// Tells that formulas could not be decided: whether these outcomes can hold together, or alone, or none can.
     fn doubtful(&mut self, holds: u32) {
         self.undecided |= holds;
-        let outcomes =
-            self.diagnostic.outcomes.iter().enumerate().filter(|(index, _)| holds >> index & 1 == 1);
-        let names: Vec<String> = outcomes.map(|(_, outcome)| format!("`{}`", outcome.id.value)).collect();
+        let outcomes = self.diagnostic.outcomes.iter().enumerate();
+        let concerned: Vec<_> =
+            outcomes.filter(|(index, _)| holds >> index & 1 == 1).map(|(_, outcome)| outcome).collect();
+        let names: Vec<String> = concerned.iter().map(|outcome| format!("`{}`", outcome.id.value)).collect();
         let what = match names.len() {
             0 => "whether there are answers for which no outcome holds".to_owned(),
             1 => format!("whether {} can be reached", names[0]),
             _ => format!("whether {} can hold together", names.join(" and ")),
         };
-        let problem = self.whole(Code::DiagnosticUndecided, format!("it could not be decided {what}"));
-        self.tell(problem.hint("compare one formula in both rules, with `>=` in one and `<` in the other, or end with `otherwise = true`"));
+        // The rule that was tried last is the one to look at: what stands before it is known.
+        let rule = concerned.iter().rev().find_map(|outcome| outcome.when.as_ref());
+        let span = rule.map_or_else(|| self.diagnostic.span.clone(), |when| when.span.clone());
+        let message = format!("it could not be decided {what}");
+        let problem = self.at(Code::DiagnosticUndecided, &span, message);
+        let hint = if names.len() == 1 {
+            "let the rule compare fewer numbers, or give them larger steps and narrower ranges"
+        } else {
+            "compare one formula in both rules, with `>=` in one and `<` in the other, or end with `otherwise = true`"
+        };
+        self.tell(problem.hint(hint));
     }
 
     /// A problem with the whole diagnostic.

@@ -17,6 +17,7 @@ mod frontier;
 mod outcomes;
 mod questions;
 mod rewrite;
+mod scores;
 mod search;
 mod space;
 mod split;
@@ -29,6 +30,7 @@ mod witness;
 use num_bigint::BigUint;
 
 use self::effort::Effort;
+pub(crate) use self::terms::operands;
 pub(crate) use self::witness::{Given, Witness};
 use crate::diagnostic::{Diagnostic, Recommend};
 use crate::problem::Problem;

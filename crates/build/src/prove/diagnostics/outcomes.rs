@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use assay_diagnostic::author::{Comparison, Condition, Formula, Graph, Number, Op, Rule, TermId};
+use assay_diagnostic::author::{Comparison, Condition, Graph, Number, Op, Rule, TermId};
 use assay_diagnostic::{Choose, Evaluation, Node, Program};
 
 use super::diagram::Diagram;
@@ -11,11 +11,8 @@ use super::findings::{Prover, witness};
 use super::space::Space;
 use super::walk::Walk;
 use super::{Proof, Witness};
-use crate::diagnostic::words;
+use crate::diagnostic::{Parts, words};
 use crate::problem::{Code, Problem};
-
-/// How often a range is halved to find the closest that a number comes to another.
-const HALVINGS: usize = 48;
 
 impl Prover<'_> {
     pub(super) fn gaps(&mut self, space: &Space, diagram: &Diagram) {
@@ -112,12 +109,9 @@ impl Prover<'_> {
 
     /// Says why a condition can never hold: the part of it that cannot, and the closest it comes.
     pub(super) fn closest(&self, problem: Problem, condition: &Condition, term: TermId) -> Problem {
-        let graph = &self.diagnostic.compiled.graph;
-        match condition {
-            Condition::All(parts) => {
-                let terms = spine(graph, term, parts.len());
-                let never = parts.iter().zip(terms).find(|(_, term)| self.reaches(*term) == Some(None));
-                match never {
+        match self.diagnostic.parts(condition, term) {
+            Parts::All(parts) => {
+                match parts.into_iter().find(|(_, term)| self.reaches(*term) == Some(None)) {
                     Some((part, term)) => {
                         let words = words::condition(self.diagnostic, part);
                         self.closest(problem.note(format!("never so: {words}")), part, term)
@@ -125,16 +119,19 @@ impl Prover<'_> {
                     None => problem.note("each part of it can hold, but never all of them together"),
                 }
             }
-            Condition::Compare(left, comparison, right) => match (&**left, &**right) {
-                (Number::Constant(_), Number::Constant(_)) => problem,
-                (number, Number::Constant(_)) => self.extreme_note(problem, number, *comparison, term, false),
-                (Number::Constant(_), number) => self.extreme_note(problem, number, *comparison, term, true),
-                _ => problem,
-            },
-            Condition::Value(index) => match &self.diagnostic.model.formulas[*index] {
-                Formula::Condition(condition) => self.closest(problem, condition, term),
-                Formula::Number(_) => problem,
-            },
+            Parts::Named(condition) => self.closest(problem, condition, term),
+            Parts::Any(_) | Parts::Not(..) => problem,
+            Parts::Whole => self.closest_number(problem, condition, term),
+        }
+    }
+
+    /// Notes the closest that a number comes to what a comparison wants of it.
+    fn closest_number(&self, problem: Problem, condition: &Condition, term: TermId) -> Problem {
+        let Condition::Compare(left, comparison, right) = condition else { return problem };
+        match (&**left, &**right) {
+            (Number::Constant(_), Number::Constant(_)) => problem,
+            (number, Number::Constant(_)) => self.extreme_note(problem, number, *comparison, term, false),
+            (Number::Constant(_), number) => self.extreme_note(problem, number, *comparison, term, true),
             _ => problem,
         }
     }
@@ -188,20 +185,20 @@ impl Prover<'_> {
                 graph.term(if greatest { Op::AtMost(bound, number) } else { Op::AtMost(number, bound) });
             reaches(&graph, holds, &self.effort).flatten()
         };
-        let (near, mut far) = if greatest { (range.low, range.high) } else { (range.high, range.low) };
+        let (near, far) = if greatest { (range.low, range.high) } else { (range.high, range.low) };
         let mut best = beyond(far).or_else(|| beyond(near))?;
         let mut reached = value(&best)?;
-        for _ in 0..HALVINGS {
-            let middle = reached + (far - reached) / 2.0;
-            if middle == reached || middle == far || (far - reached).abs() < 1e-9 {
-                break;
-            }
-            match beyond(middle) {
-                Some(witness) => {
+        // Halves what lies between among all doubles there are, so that it ends at the very number, however wide
+        // the range is.
+        let mut far = ordinal(far);
+        while ordinal(reached).abs_diff(far) > 1 {
+            let middle = ordinal(reached).midpoint(far);
+            match beyond(at_ordinal(middle)) {
+                Some(witness) if ordinal(value(&witness)?) != ordinal(reached) => {
                     reached = value(&witness)?;
                     best = witness;
                 }
-                None => far = middle,
+                _ => far = middle,
             }
         }
         Some((reached, best))
@@ -213,7 +210,8 @@ impl Prover<'_> {
     }
 }
 
-fn reaches(graph: &Graph, condition: TermId, effort: &Effort) -> Option<Option<Witness>> {
+/// Answers for which a condition of `graph` holds: some, none, or not known within the budget.
+pub(super) fn reaches(graph: &Graph, condition: TermId, effort: &Effort) -> Option<Option<Witness>> {
     let mut graph = graph.clone();
     graph.choose = Choose::First;
     graph.outcomes = vec![Some(condition)];
@@ -226,24 +224,36 @@ fn reaches(graph: &Graph, condition: TermId, effort: &Effort) -> Option<Option<W
     }
 }
 
-/// The terms of a condition's parts, which were joined from left to right.
-fn spine(graph: &Graph, term: TermId, count: usize) -> Vec<TermId> {
-    let mut parts = Vec::new();
-    let mut rest = term;
-    while parts.len() + 1 < count
-        && let Op::And(left, right) = graph.op(rest)
-    {
-        parts.push(*right);
-        rest = *left;
-    }
-    parts.push(rest);
-    parts.reverse();
-    parts
-}
-
 /// The side of a comparison that is no constant.
 fn compared(graph: &Graph, term: TermId) -> Option<TermId> {
     let (Op::Less(a, b) | Op::AtMost(a, b)) = graph.op(term) else { return None };
     let is_constant = |term: &TermId| matches!(graph.op(*term), Op::Constant(_));
     [*a, *b].into_iter().find(|side| !is_constant(side))
+}
+
+/// The place of a number among all doubles, in their order.
+fn ordinal(number: f64) -> i64 {
+    let bits = number.to_bits().cast_signed();
+    if bits < 0 { i64::MIN.wrapping_sub(bits) } else { bits }
+}
+
+/// The double at a place: the inverse of [`ordinal`].
+fn at_ordinal(ordinal: i64) -> f64 {
+    let bits = if ordinal < 0 { i64::MIN.wrapping_sub(ordinal) } else { ordinal };
+    f64::from_bits(bits.cast_unsigned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles_have_their_places_in_order() {
+        let numbers = [f64::MIN, -1.0, -f64::MIN_POSITIVE, 0.0, f64::MIN_POSITIVE, 0.1, 1.0, f64::MAX];
+        for number in numbers {
+            assert_eq!(at_ordinal(ordinal(number)), number);
+        }
+        assert!(numbers.is_sorted_by(|a, b| ordinal(*a) < ordinal(*b)));
+        assert_eq!(ordinal(1.0) + 1, ordinal(1.0f64.next_up()));
+    }
 }

@@ -1,5 +1,5 @@
-//! Questions: that each can be asked, and that each can change something a visitor sees – the outcome, a score, a
-//! value that is shown, or which questions follow.
+//! Questions: that each can be asked, that a condition to ask it under makes a difference, and that each can change
+//! something a visitor sees – the outcome, a score, a value that is shown, or which questions follow.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,6 +9,7 @@ use assay_diagnostic::{Answer, Kind};
 use super::diagram::{Branching, Diagram};
 use super::dimension::Original;
 use super::findings::Prover;
+use super::outcomes::reaches;
 use super::space::Space;
 use super::terms::{feeding, when};
 use crate::problem::Code;
@@ -18,21 +19,33 @@ impl Prover<'_> {
         let matters = matters(space, diagram);
         let seen = self.seen();
         for ((dimension, level), matters) in space.dimensions.iter().zip(&diagram.levels).zip(matters) {
-            let asked = level.iter().any(|node| node.asked && node.certain);
-            match &dimension.of {
-                Original::Question(question) if !asked => self.perhaps_never_asked(&[*question]),
-                Original::Question(question) if !matters && !seen.contains(question) => self.idle(*question),
-                Original::Fold(fold) if !asked => {
-                    self.perhaps_never_asked(&fold.members().collect::<Vec<_>>())
+            let members = match &dimension.of {
+                Original::Question(question) => vec![*question],
+                Original::Fold(fold) => fold.members().collect(),
+                // Members are asked inside a cluster, where the diagram does not go.
+                Original::Cluster(explored) => {
+                    self.perhaps_never_asked(&explored.cluster.members);
+                    self.perhaps_always_asked(&explored.cluster.members);
+                    continue;
                 }
-                Original::Cluster(explored) => self.perhaps_never_asked(&explored.cluster.members),
-                Original::Question(_) | Original::Fold(_) => {}
+            };
+            if !level.iter().any(|node| node.asked && node.certain) {
+                self.perhaps_never_asked(&members);
+                continue;
+            }
+            if !level.iter().any(|node| !node.asked && node.certain) {
+                self.perhaps_always_asked(&members);
+            }
+            if let Original::Question(question) = dimension.of
+                && !matters
+                && !seen.contains(&question)
+            {
+                self.idle(question);
             }
         }
     }
 
-    /// Questions of which the diagram does not say for certain that they are asked. Members of a cluster are asked
-    /// inside it, where the diagram does not go.
+    /// Questions of which the diagram does not say for certain that they are asked.
     fn perhaps_never_asked(&mut self, members: &[usize]) {
         for question in members {
             let when = when(&self.diagnostic.compiled.graph, *question);
@@ -55,6 +68,26 @@ impl Prover<'_> {
         self.tell(
             problem.hint("change the condition so that some answers meet it, or take the question out"),
         );
+    }
+
+    /// Questions of which the diagram does not say for certain that they are ever left out.
+    fn perhaps_always_asked(&mut self, members: &[usize]) {
+        let compiled = &self.diagnostic.compiled.graph;
+        for question in members.iter().filter(|question| when(compiled, **question).is_some()) {
+            let mut graph = compiled.clone();
+            let left_out = graph.term(Op::Not(graph.questions[*question]));
+            if reaches(&graph, left_out, &self.effort) == Some(None) {
+                self.always_asked(*question);
+            }
+        }
+    }
+
+    fn always_asked(&mut self, question: usize) {
+        let said = &self.diagnostic.questions[question];
+        let Some(text) = &said.when else { return };
+        let message = format!("`{}` is always asked: its condition always holds", said.id.value);
+        let problem = self.at(Code::DiagnosticAlwaysAsked, &text.span, message);
+        self.tell(problem.hint("take the condition out, or let some answers not meet it"));
     }
 
     fn idle(&mut self, question: usize) {

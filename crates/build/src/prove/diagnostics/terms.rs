@@ -31,7 +31,7 @@ pub(super) fn reachable_from(graph: &Graph, roots: impl IntoIterator<Item = Term
 }
 
 /// The terms that a term is made of.
-pub(super) fn operands(op: &Op) -> Vec<TermId> {
+pub(crate) fn operands(op: &Op) -> Vec<TermId> {
     match op {
         Op::Question(_, when) => when.iter().copied().collect(),
         Op::Chosen(..) | Op::Answer(_) | Op::Constant(_) | Op::Score(_) => Vec::new(),

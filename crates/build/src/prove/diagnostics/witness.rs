@@ -69,15 +69,19 @@ impl Witness {
         given.collect()
     }
 
+    /// The answers, a line each: `late = yes`.
+    pub(crate) fn lines(&self, diagnostic: &Diagnostic) -> Vec<String> {
+        self.given(diagnostic).iter().map(|(id, given)| format!("{id} = {}", given.text())).collect()
+    }
+
     /// The answers in a line: `late = yes, stage = growth`.
     pub(crate) fn text(&self, diagnostic: &Diagnostic) -> String {
-        let given = self.given(diagnostic);
-        if given.is_empty() {
+        let lines = self.lines(diagnostic);
+        if lines.is_empty() {
             return "whatever is answered".to_owned();
         }
-        let shown = given.iter().take(SHOWN).map(|(id, given)| format!("{id} = {}", given.text()));
-        let line = shown.collect::<Vec<_>>().join(", ");
-        match given.len().saturating_sub(SHOWN) {
+        let line = lines[..lines.len().min(SHOWN)].join(", ");
+        match lines.len().saturating_sub(SHOWN) {
             0 => line,
             more => format!("{line}, and {more} more"),
         }
@@ -100,12 +104,13 @@ impl Witness {
             diagnostic.scores.iter().enumerate().map(|(index, score)| (&score.id, evaluation.score(index)));
         let shown = diagnostic.values.iter().filter(|value| value.label.is_some()).enumerate();
         let values = shown.map(|(index, value)| (&value.id, evaluation.value(index)));
-        let results = scores.chain(values).map(|(id, number)| {
-            let number = number.and_then(assay_diagnostic::Interval::number);
-            number.map_or_else(
-                || format!("{} is absent", id.value),
-                |number| format!("{} = {number}", id.value),
-            )
+        let results = scores.chain(values).filter_map(|(id, number)| {
+            let (id, number) = (&id.value, number?);
+            Some(match number.number() {
+                Some(number) => format!("{id} = {number}"),
+                None if number.may_be_present() => format!("{id} = {} to {}", number.low, number.high),
+                None => format!("{id} is absent"),
+            })
         });
         let results: Vec<String> = results.collect();
         (!results.is_empty()).then(|| results.join(", "))

@@ -7,9 +7,9 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use super::page::SummaryView;
-use crate::assemble::PageIndex;
+use crate::assemble::{PageIndex, Pager};
 use crate::incremental::Reader;
-use crate::render::record::value;
+use crate::render::record::{Record, value};
 
 /// The name of the taxonomy whose terms are read from beginning to end.
 const SERIES: &str = "series";
@@ -95,19 +95,40 @@ pub(super) fn taxonomies(reader: &Arc<Reader>) -> Value {
 
 /// The place of a page among the pages of its list, or `none` where the list has one page only.
 pub(super) fn pager(reader: &Arc<Reader>, index: PageIndex) -> Value {
-    let Some(pager) = reader.pager(index) else { return Value::from(()) };
-    let url = |number: usize| {
-        let index = number.checked_sub(1).and_then(|at| pager.all.get(at).copied());
-        index.map(|index| reader.href(reader.facts(index).url()))
-    };
-    let pages = (1..=pager.all.len()).map(|number| context! { number, url => url(number) });
-    context! {
-        number => pager.number,
-        count => pager.all.len(),
-        first => url(1),
-        last => url(pager.all.len()),
-        previous => url(pager.number - 1),
-        next => url(pager.number + 1),
-        pages => pages.collect::<Vec<_>>(),
+    let pager = reader.pager(index).cloned();
+    pager.map_or_else(|| Value::from(()), |pager| value(PagerView { reader: reader.clone(), pager }))
+}
+
+/// The place of a page among the pages of its list. A long list has many, whose addresses few templates ask for.
+#[derive(Debug)]
+struct PagerView {
+    reader: Arc<Reader>,
+    pager: Pager,
+}
+
+impl PagerView {
+    /// The address of the page `number` of the list, if it has so many.
+    fn url(&self, number: usize) -> Option<String> {
+        let index = self.pager.all.get(number.checked_sub(1)?)?;
+        Some(self.reader.href(self.reader.facts(*index).url()))
+    }
+}
+
+impl Record for PagerView {
+    const FIELDS: &'static [&'static str] =
+        &["number", "count", "first", "last", "previous", "next", "pages"];
+
+    fn field(&self, name: &str) -> Option<Value> {
+        let Pager { number, all } = &self.pager;
+        Some(match name {
+            "number" => Value::from(*number),
+            "count" => Value::from(all.len()),
+            "first" => Value::from(self.url(1)),
+            "last" => Value::from(self.url(all.len())),
+            "previous" => Value::from(self.url(number - 1)),
+            "next" => Value::from(self.url(number + 1)),
+            "pages" => (1..=all.len()).map(|number| context! { number, url => self.url(number) }).collect(),
+            _ => return None,
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! Proofs of the site's own diagnostics and of large ones, and the naive enumeration they are held to.
 
+mod measure;
 mod naive;
 mod property;
 mod random;
@@ -9,6 +10,8 @@ use std::fmt::Write as _;
 use num_bigint::BigUint;
 
 use super::Proof;
+use super::effort::Effort;
+use super::findings::Prover;
 use crate::diagnostic::tests::read_well;
 use crate::problem::{Code, Problem};
 
@@ -55,12 +58,23 @@ fn diagnostic(questions: impl Iterator<Item = String>, scores: usize, rules: &[&
     text + "[[outcome]]\nid = 'rest'\ntitle = '?'\notherwise = true\n"
 }
 
-#[test]
-fn sixty_signals_into_three_scores_are_counted_exactly() {
+/// Sixty signals into three scores.
+fn sixty_signals() -> String {
     let questions = (0..60).map(|index| format!("yes = {{ s{} = {} }}", index % 3, 1 + index % 4));
     let rules =
         ["s0 > s1 and s0 > s2", "s1 > s2 and s1 + s2 > 20", "s2 >= 10 or s1 + s0 > 3", "s0 + s1 + s2 >= 4"];
-    let (proof, _, problems) = proven(&diagnostic(questions, 3, &rules));
+    diagnostic(questions, 3, &rules)
+}
+
+/// Twenty questions of five options into four dimensions.
+fn twenty_scales() -> String {
+    let questions = (0..20).map(|index| format!("type = 'scale'\nadds = {{ s{} = 1 }}", index % 4));
+    diagnostic(questions, 4, &["s0 > s1 and s0 > s2 and s0 > s3", "s1 > s2 and s1 > s3", "s2 >= s3"])
+}
+
+#[test]
+fn sixty_signals_into_three_scores_are_counted_exactly() {
+    let (proof, _, problems) = proven(&sixty_signals());
     assert!(problems.is_empty(), "{problems:#?}");
     assert_eq!(proof.answer_sets, BigUint::from(1u8) << 60);
     let sum: BigUint = proof.outcomes.iter().map(|share| &share.answer_sets).sum();
@@ -69,15 +83,14 @@ fn sixty_signals_into_three_scores_are_counted_exactly() {
 
 #[test]
 fn twenty_scales_into_four_dimensions_are_counted_exactly() {
-    let questions = (0..20).map(|index| format!("type = 'scale'\nadds = {{ s{} = 1 }}", index % 4));
-    let rules = ["s0 > s1 and s0 > s2 and s0 > s3", "s1 > s2 and s1 > s3", "s2 >= s3"];
-    let (proof, _, problems) = proven(&diagnostic(questions, 4, &rules));
+    let (proof, _, problems) = proven(&twenty_scales());
     assert!(problems.is_empty(), "{problems:#?}");
     assert_eq!(proof.answer_sets, BigUint::from(5u8).pow(20));
     let sum: BigUint = proof.outcomes.iter().map(|share| &share.answer_sets).sum();
     assert_eq!(sum, proof.answer_sets);
 }
 
+/// A calculator of six numbers whose rules compare formulas.
 const SIX_NUMBERS: &str = r#"
 title = "Cost"
 kind = "calculator"
@@ -117,4 +130,42 @@ fn a_gap_between_woven_numbers_is_shown_by_answers() {
     let [gap] = &problems[..] else { panic!("{problems:#?}") };
     assert_eq!(gap.code, Code::DiagnosticGap);
     assert!(gap.notes[0].starts_with("for example: people = "), "{gap:#?}");
+}
+
+#[test]
+fn a_proof_that_is_given_up_says_where_and_what_to_do() {
+    let questions = (0..12).map(|index| format!("max = {}", 50 + index));
+    let rule = "q0 + q1 == q2 + q3 or q4 - q5 > q6 * q7 or q8 * q9 < q10 - q11";
+    let diagnostic = read_well(&diagnostic(questions, 0, &[rule]));
+    let mut problems = Vec::new();
+    let effort = Effort { diagram: 500, woven: u64::MAX, ..Effort::BUILD };
+    let proof = Prover::new(&diagnostic, effort, &mut problems).prove();
+    assert!(!proof.exact);
+    let [undecided] = &problems[..] else { panic!("{problems:#?}") };
+    assert_eq!(undecided.code, Code::DiagnosticUndecided);
+    assert_eq!(undecided.message, "the proof was given up at the question `q1`, after 500 steps");
+    assert_eq!(undecided.place.span, diagnostic.questions[1].id.span);
+    assert!(undecided.hint.as_deref().unwrap().starts_with("compare fewer answers with each other"));
+}
+
+#[test]
+fn a_score_that_nothing_reads_does_not_hide_behind_one_made_alike() {
+    let questions = (0..2).map(|_| "yes = { s0 = 1, s1 = 1 }".to_owned());
+    let (_, _, problems) = proven(&diagnostic(questions, 2, &["s0 >= 1"]));
+    let told: Vec<_> = problems.iter().map(|problem| &*problem.message).collect();
+    assert_eq!(told, ["nothing reads the score `s1`"]);
+}
+
+#[test]
+fn whether_a_large_product_overflows_is_decided_or_told() {
+    // Ten numbers of nine digits come to ninety digits, thirty-five to more than a double holds.
+    let product = |count: usize| (0..count).map(|index| format!("q{index}")).collect::<Vec<_>>().join(" * ");
+    let questions = |count: usize| (0..count).map(|_| "min = 1\nmax = 900000000".to_owned());
+    let codes = |count: usize| -> Vec<Code> {
+        let (_, _, problems) =
+            proven(&diagnostic(questions(count), 0, &[&format!("{} > 4", product(count))]));
+        problems.into_iter().map(|problem| problem.code).collect()
+    };
+    assert_eq!(codes(10), []);
+    assert_eq!(codes(36), [Code::DiagnosticOverflow]);
 }

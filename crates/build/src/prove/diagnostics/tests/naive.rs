@@ -45,6 +45,22 @@ pub(super) fn sets(case: &Case) -> Vec<Set> {
     sets
 }
 
+/// The complete answer set that changed answers make: what is not asked any more is dropped. None where a question
+/// is asked now that was not before.
+pub(super) fn settled(case: &Case, changed: &Set) -> Option<Set> {
+    let mut set = Set::new();
+    for (ask, given) in case.questions.iter().zip(changed) {
+        let asked = ask.when.as_ref().is_none_or(|when| Naive::new(case, &set).condition(when) == Some(true));
+        set.push(if asked { Some((*given)?) } else { None });
+    }
+    Some(set)
+}
+
+/// What a number comes to.
+pub(super) fn number(case: &Case, set: &Set, number: &Number) -> Option<f64> {
+    Naive::new(case, set).number(number)
+}
+
 /// What follows from a complete answer set.
 pub(super) fn result(case: &Case, set: &Set) -> Result {
     let mut naive = Naive::new(case, set);

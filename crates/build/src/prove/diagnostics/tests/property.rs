@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay_diagnostic::{Answer, Answers, Evaluation, Interval, Outcome, Program, Truth, smallest_change};
+use assay_diagnostic::{
+    Answer, Answers, Evaluation, Interval, Outcome, Program, Truth, Unreadable, smallest_change,
+};
 use num_bigint::BigUint;
 
 use super::naive::{self, Result, Set};
-use super::random::{Ask, Case, Dice, Kind};
+use super::random::{Ask, Case, Condition, Dice, Kind, Number};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::tests::read_well;
 use crate::problem::{Code, Problem};
@@ -120,32 +122,111 @@ fn the_smallest_change_changes_the_outcome_and_no_smaller_one_does() {
         let (set, result) = &sets[seed as usize % sets.len()];
         let [outcome] = result.holds[..] else { continue };
         let context = || format!("seed {seed}, {set:?}\n{}", case.toml());
-        let flips = |changed: &Set| {
-            results.get(changed).is_some_and(|other| matches!(other.holds[..], [other] if other != outcome))
-        };
         // A change that settles the outcome whatever newly asked questions are answered is found too, and is not
-        // looked for here; and the engine turns over two boxes of a question at most.
-        let near = |other: &Set, question: usize| {
-            let many = matches!(case.questions[question].kind, Kind::Many(_));
-            !many || (other[question].unwrap() ^ set[question].unwrap()).count_ones() <= 2
+        // looked for here.
+        let flips = |changed: &Set| {
+            let result = naive::settled(&case, changed).and_then(|set| results.get(&set).copied());
+            result.is_some_and(|result| matches!(result.holds[..], [other] if other != outcome))
         };
-        let single = (0..set.len()).any(|question| {
-            let others = set[question].map(|_| others(&case.questions[question], set, question));
-            others.into_iter().flatten().any(|other| near(&other, question) && flips(&other))
-        });
-        match smallest_change(&program, &answers(&case, set)) {
-            None => assert!(!single, "{}", context()),
-            Some(change) => {
-                assert!(!single || change.second.is_none(), "{}", context());
-                let mut changed = answers(&case, set);
-                for (question, answer) in [Some(change.first), change.second].into_iter().flatten() {
-                    assert_ne!(changed.get(question), answer, "{}", context());
-                    changed.put(question, answer);
-                }
-                let after = Evaluation::of(&program, &changed);
-                assert_eq!(after.outcome(), Outcome::Decided(change.outcome), "{}", context());
-                assert_ne!(change.outcome, outcome, "{}", context());
+        let found = smallest_change(&program, &answers(&case, set));
+        let singles = changes(&case, set).filter(|(_, other)| flips(other));
+        let least =
+            singles.map(|(question, other)| cost(&case, set, &other, question)).min_by(f64::total_cmp);
+        let Some(change) = found else {
+            assert_eq!(least, None, "{}", context());
+            let pair = pairs(&case, set).find(|pair| flips(pair));
+            assert_eq!(pair, None, "{}", context());
+            continue;
+        };
+        let mut changed = answers(&case, set);
+        let mut moved = 0.0;
+        for (question, answer) in [Some(change.first), change.second].into_iter().flatten() {
+            assert_ne!(changed.get(question), answer, "{}", context());
+            moved += distance(case.questions[question].kind, changed.get(question), answer);
+            changed.put(question, answer);
+        }
+        let after = Evaluation::of(&program, &changed);
+        assert_eq!(after.outcome(), Outcome::Decided(change.outcome), "{}", context());
+        assert_ne!(change.outcome, outcome, "{}", context());
+        if let Some(least) = least {
+            assert!(change.second.is_none() && moved <= least + 1e-9, "{moved} {least} {}", context());
+        }
+    }
+}
+
+/// The sets that differ from `set` in one answer, each with the question; of `many`, in two boxes at most, as the
+/// engine looks for.
+fn changes<'a>(case: &'a Case, set: &'a Set) -> impl Iterator<Item = (usize, Set)> + 'a {
+    let near = |question: usize, other: &Set| {
+        let many = matches!(case.questions[question].kind, Kind::Many(_));
+        !many || (other[question].unwrap() ^ set[question].unwrap()).count_ones() <= 2
+    };
+    (0..set.len()).filter(|question| set[*question].is_some()).flat_map(move |question| {
+        let others = others(&case.questions[question], set, question).into_iter();
+        others.filter(move |other| near(question, other)).map(move |other| (question, other))
+    })
+}
+
+/// The sets that differ from `set` in two answers, each in one option or one box. Of steps, of which the engine
+/// looks at the ends alone, none.
+fn pairs<'a>(case: &'a Case, set: &'a Set) -> impl Iterator<Item = Set> + 'a {
+    let plain = move |(question, other): &(usize, Set)| match case.questions[*question].kind {
+        Kind::Scale(..) | Kind::Number(..) => false,
+        Kind::Many(_) => (other[*question].unwrap() ^ set[*question].unwrap()).count_ones() == 1,
+        Kind::YesNo | Kind::One(_) => true,
+    };
+    changes(case, set).filter(plain).flat_map(move |(first, other)| {
+        let seconds: Vec<_> = changes(case, &other).filter(plain).collect();
+        seconds.into_iter().filter(move |(second, _)| *second > first).map(|(_, both)| both)
+    })
+}
+
+/// How far the answer to `question` is from what it was, as the engine measures it.
+fn cost(case: &Case, set: &Set, other: &Set, question: usize) -> f64 {
+    let kind = case.questions[question].kind;
+    let of = |set: &Set| answer(kind, set[question].unwrap());
+    distance(kind, of(set), of(other))
+}
+
+fn distance(kind: Kind, from: Answer, to: Answer) -> f64 {
+    match kind {
+        Kind::YesNo | Kind::One(_) => 1.0,
+        Kind::Many(options) => f64::from((from.low ^ to.low).count_ones()) / options as f64,
+        Kind::Scale(..) | Kind::Number(..) => {
+            f64::from(from.low.abs_diff(to.low)) / f64::from(naive::answers(kind) - 1)
+        }
+    }
+}
+
+#[test]
+fn a_code_is_read_as_what_was_written_or_not_at_all() {
+    for seed in 0..CASES / 4 {
+        let Enumerated { case, diagnostic, sets } = Enumerated::new(seed);
+        let program = Program::load(&diagnostic.compiled.program).unwrap();
+        let dice = &mut Dice::new(!seed);
+        for _ in 0..4 {
+            let (set, _) = &sets[dice.roll(sets.len())];
+            let given = answers(&case, set);
+            let code = given.code(&program);
+            assert_eq!(Answers::from_code(&program, &code), Ok(given), "{code}\n{}", case.toml());
+            let mut forged = code.clone().into_bytes();
+            let at = dice.roll(forged.len());
+            match dice.roll(3) {
+                0 => forged[at] = dice.pick(b"0123456789_.-ev"),
+                1 => forged.insert(at, dice.pick(b"0123456789_.-ev")),
+                _ => drop(forged.remove(at)),
             }
+            let forged = String::from_utf8(forged).unwrap();
+            if let Ok(read) = Answers::from_code(&program, &forged) {
+                assert_eq!(read.code(&program), forged, "{}", case.toml());
+            }
+        }
+        let other = Enumerated::new(seed + 1);
+        let stale = answers(&other.case, &other.sets[0].0);
+        let other = Program::load(&other.diagnostic.compiled.program).unwrap();
+        if other.fingerprint() != program.fingerprint() {
+            let read = Answers::from_code(&program, &stale.code(&other));
+            assert_eq!(read, Err(Unreadable::OtherQuestions), "{}", case.toml());
         }
     }
 }
@@ -164,8 +245,17 @@ fn others(ask: &Ask, set: &Set, question: usize) -> Vec<Set> {
 fn the_proof_counts_and_finds_what_the_naive_enumeration_does() {
     let found = proven(0..CASES, Effort::BUILD, Strict::Exact);
     // Every finding is met, or the comparison would say little.
-    for code in ["gap", "overlap", "unreachable-outcome", "idle-question", "never-asked", "division-by-zero"]
-    {
+    let codes = [
+        "gap",
+        "overlap",
+        "unreachable-outcome",
+        "idle-question",
+        "never-asked",
+        "always-asked",
+        "division-by-zero",
+        "unused-score",
+    ];
+    for code in codes {
         let met = found.get(format!("diagnostic/{code}").as_str()).copied().unwrap_or(0);
         assert!(met > 100, "{code} was met {met} times");
     }
@@ -282,15 +372,22 @@ impl Check<'_> {
         let told = self.problems(Code::DiagnosticGap);
         assert_eq!(told.is_empty(), lines.is_empty(), "{}", self.context());
         for problem in told {
-            let line = problem.notes[0].strip_prefix("for example: ").unwrap();
+            let line = witness_line(problem).unwrap();
             assert!(lines.contains(line), "{line}\n{}", self.context());
         }
-        let pairs: BTreeSet<[usize; 2]> = sets
-            .iter()
-            .filter(|(_, result)| result.holds.len() > 1)
-            .map(|(_, result)| [result.holds[0], result.holds[1]])
-            .collect();
-        assert_eq!(self.problems(Code::DiagnosticOverlap).len(), pairs.len(), "{}", self.context());
+        let mut pairs: BTreeMap<[String; 2], BTreeSet<String>> = BTreeMap::new();
+        for (set, result) in sets.iter().filter(|(_, result)| result.holds.len() > 1) {
+            let pair = [result.holds[1], result.holds[0]].map(|index| format!("r{index}"));
+            pairs.entry(pair).or_default().insert(self.line(set));
+        }
+        let told = self.problems(Code::DiagnosticOverlap);
+        assert_eq!(told.len(), pairs.len(), "{}", self.context());
+        for problem in told {
+            let names: Vec<&str> = problem.message.split('`').skip(1).step_by(2).collect();
+            let lines = pairs.get(&[names[0].to_owned(), names[1].to_owned()]);
+            let line = witness_line(problem).unwrap();
+            assert!(lines.is_some_and(|lines| lines.contains(line)), "{line}\n{}", self.context());
+        }
     }
 
     /// An answer set as a witness is printed.
@@ -328,6 +425,49 @@ impl Check<'_> {
             let can_hold = sets.iter().any(|(_, result)| result.rules[index]);
             let says_never = problem.message.ends_with("its rule can never hold");
             assert_eq!(says_never, case.outcomes[index].is_some() && !can_hold, "{}", self.context());
+            self.shadowed(index, problem);
+            self.closest(index, problem);
+        }
+    }
+
+    /// Which outcomes are shown where the rule of this one holds.
+    fn shadowed(&self, index: usize, problem: &Problem) {
+        let Enumerated { case, sets, .. } = self.enumerated;
+        if case.only || case.outcomes[index].is_none() {
+            return;
+        }
+        let holding = || sets.iter().filter(|(_, result)| result.rules[index]);
+        let expected: BTreeSet<String> =
+            holding().map(|(_, result)| format!("r{}", result.holds[0])).collect();
+        let named: BTreeSet<String> =
+            problem.message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
+        assert!(named.is_subset(&expected), "{expected:?}\n{}", self.context());
+        if self.strict == Strict::Exact {
+            assert_eq!(named, expected, "{}", self.context());
+        }
+        if let Some(line) = witness_line(problem) {
+            assert!(holding().any(|(set, _)| self.line(set) == line), "{line}\n{}", self.context());
+        }
+    }
+
+    /// The greatest or the least that a number comes to, where a rule wants more or less of it.
+    fn closest(&self, index: usize, problem: &Problem) {
+        let Enumerated { case, sets, .. } = self.enumerated;
+        let Some(Condition::Compare(left, _, right)) = &case.outcomes[index] else { return };
+        let number = if matches!(left, Number::Constant(_)) { right } else { left };
+        for note in problem.notes.iter().filter(|note| note.contains(" comes to is ")) {
+            let (value, line) = note.rsplit_once(" comes to is ").unwrap().1.split_once(": ").unwrap();
+            let value: f64 = value.parse().unwrap();
+            let come_to =
+                || sets.iter().filter_map(|(set, _)| Some((set, naive::number(case, set, number)?)));
+            let extreme = come_to().map(|(_, number)| number).reduce(if note.starts_with("the most") {
+                f64::max
+            } else {
+                f64::min
+            });
+            assert_eq!(Some(value), extreme, "{}", self.context());
+            let is_shown = |set: &Set, number: f64| number == value && self.line(set) == line;
+            assert!(come_to().any(|(set, number)| is_shown(set, number)), "{line}\n{}", self.context());
         }
     }
 
@@ -338,6 +478,11 @@ impl Check<'_> {
         let name = |question: usize| format!("q{question}");
         let never: BTreeSet<String> = all.clone().filter(|question| !asked(question)).map(name).collect();
         assert_eq!(self.names(Code::DiagnosticNeverAsked), never, "{}", self.context());
+        let left_out = |question: &usize| sets.iter().any(|(set, _)| set[*question].is_none());
+        let has_when = |question: &usize| case.questions[*question].when.is_some();
+        let always: BTreeSet<String> =
+            all.clone().filter(has_when).filter(|question| !left_out(question)).map(name).collect();
+        assert_eq!(self.names(Code::DiagnosticAlwaysAsked), always, "{}", self.context());
         let idle: BTreeSet<String> =
             all.filter(asked).filter(|question| self.is_idle(*question)).map(name).collect();
         let told = self.names(Code::DiagnosticIdleQuestion);
@@ -371,8 +516,32 @@ impl Check<'_> {
         let sets = &self.enumerated.sets;
         let divides = sets.iter().any(|(_, result)| result.divides_by_zero);
         assert_eq!(!self.problems(Code::DiagnosticDivisionByZero).is_empty(), divides, "{}", self.context());
+        for problem in self.problems(Code::DiagnosticDivisionByZero) {
+            let line = witness_line(problem).unwrap();
+            let shows = |(set, result): &&(Set, Result)| result.divides_by_zero && self.line(set) == line;
+            assert!(sets.iter().any(|set| shows(&set)), "{line}\n{}", self.context());
+        }
+        self.scores();
         assert!(self.problems(Code::DiagnosticUndecided).is_empty(), "{}", self.context());
         assert!(self.problems(Code::DiagnosticOverflow).is_empty(), "{}", self.context());
         assert!(self.proof.exact || self.strict == Strict::Estimates, "{}", self.context());
     }
+
+    /// The scores that nothing reads, or nothing adds to.
+    fn scores(&self) {
+        let Enumerated { case, .. } = self.enumerated;
+        let is_fed = case.questions.iter().any(|ask| !matches!(ask.kind, Kind::Number(..)));
+        let is_read = |score: usize| {
+            let mut rules = case.outcomes.iter().flatten();
+            rules.any(|rule| rule.names(score)) || case.values.iter().any(|(value, _)| value.names(score))
+        };
+        let unused = (0..case.scores).filter(|score| !is_fed || !is_read(*score));
+        let expected: BTreeSet<String> = unused.map(|score| format!("s{score}")).collect();
+        assert_eq!(self.names(Code::DiagnosticUnusedScore), expected, "{}", self.context());
+    }
+}
+
+/// The answers that a problem shows.
+fn witness_line(problem: &Problem) -> Option<&str> {
+    problem.notes.iter().find_map(|note| note.strip_prefix("for example: "))
 }

@@ -24,11 +24,12 @@ impl Dice {
         self.roll(chances) == 0
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.roll(from.len())]
     }
 }
 
+/// A diagnostic as plain data.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) only: bool,
@@ -315,5 +316,32 @@ impl Ask {
             let _ = writeln!(text, "when = '{}'", when.text());
         }
         text
+    }
+}
+
+impl Condition {
+    /// Whether it names a score.
+    pub(super) fn names(&self, score: usize) -> bool {
+        match self {
+            Self::Compare(left, _, right) => left.names(score) || right.names(score),
+            Self::Not(inner) => inner.names(score),
+            Self::And(left, right) | Self::Or(left, right) => left.names(score) || right.names(score),
+            _ => false,
+        }
+    }
+}
+
+impl Number {
+    /// Whether it names a score.
+    pub(super) fn names(&self, score: usize) -> bool {
+        match self {
+            Self::Score(named) => *named == score,
+            Self::Count(parts) => parts.iter().any(|part| part.names(score)),
+            Self::Two(_, left, right) | Self::Least(left, right) | Self::Greatest(left, right) => {
+                left.names(score) || right.names(score)
+            }
+            Self::Round(inner) | Self::Negative(inner) => inner.names(score),
+            Self::Constant(_) | Self::Answer(_) | Self::Value(_) => false,
+        }
     }
 }

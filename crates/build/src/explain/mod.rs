@@ -1,13 +1,22 @@
-//! What was proven of one diagnostic, as data: for `assay explain`, which prints it.
+//! What was proven of one diagnostic, and what follows from one answer set, as data: for `assay explain`, which
+//! prints it.
+
+mod answered;
+mod why;
+
+use std::sync::Arc;
+
+pub use self::answered::{Answered, Changed, Decided, explain_answers};
+pub use self::why::Reason;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::assemble;
+use crate::assemble::{self, Site};
 use crate::diagnostic::{Diagnostic, words};
 use crate::options::Options;
 use crate::parse;
-use crate::problem::did_you_mean;
+use crate::problem::{Problem, did_you_mean};
 use crate::prove::{Given, Proof, prove_diagnostic};
 use crate::source::Sources;
 
@@ -69,31 +78,51 @@ impl Count {
     }
 }
 
-/// No diagnostic has the id that was asked for.
+/// Why nothing can be explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoDiagnostic {
-    /// What to ask for instead.
-    pub hint: String,
+pub enum Unexplained {
+    /// No diagnostic has the id that was asked for.
+    NoDiagnostic {
+        /// What to ask for instead.
+        hint: String,
+    },
+    /// The code of answers is none for the diagnostic.
+    NoCode {
+        /// What is wrong with it.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
 }
 
 /// Explains the diagnostic `id`.
 ///
 /// # Errors
 /// There is none, or what its author wrote cannot be read.
-pub fn explain(sources: &Sources, options: &Options, id: &str) -> Result<Explanation, NoDiagnostic> {
+pub fn explain(sources: &Sources, options: &Options, id: &str) -> Result<Explanation, Unexplained> {
     let mut problems = Vec::new();
-    let parsed = parse::sources(sources, options, &mut parse::ParseCache::default(), &mut problems);
-    let site = assemble::Assembly::default().site(parsed, options, &mut problems);
-    let Some((diagnostic, _)) = site.diagnostics.get(id) else {
-        let known = || site.diagnostics.keys().map(String::as_str);
-        let all = || match known().collect::<Vec<_>>().as_slice() {
-            [] => "this site has none that can be read; see `assay check`".to_owned(),
-            ids => format!("the diagnostics are `{}`", ids.join("`, `")),
-        };
-        return Err(NoDiagnostic { hint: did_you_mean(id, known()).unwrap_or_else(all) });
+    let site = site(sources, options, &mut problems);
+    let diagnostic = found(&site, id)?;
+    let proof = prove_diagnostic(diagnostic, &mut problems);
+    Ok(explanation(diagnostic, &proof))
+}
+
+fn site(sources: &Sources, options: &Options, problems: &mut Vec<Problem>) -> Arc<Site> {
+    let parsed = parse::sources(sources, options, &mut parse::ParseCache::default(), problems);
+    assemble::Assembly::default().site(parsed, options, problems)
+}
+
+/// The diagnostic `id` of a site.
+fn found<'s>(site: &'s Site, id: &str) -> Result<&'s Diagnostic, Unexplained> {
+    if let Some((diagnostic, _)) = site.diagnostics.get(id) {
+        return Ok(&diagnostic.engine);
+    }
+    let known = || site.diagnostics.keys().map(String::as_str);
+    let all = || match known().collect::<Vec<_>>().as_slice() {
+        [] => "this site has none that can be read; see `assay check`".to_owned(),
+        ids => format!("the diagnostics are `{}`", ids.join("`, `")),
     };
-    let proof = prove_diagnostic(&diagnostic.engine, &mut problems);
-    Ok(explanation(&diagnostic.engine, &proof))
+    Err(Unexplained::NoDiagnostic { hint: did_you_mean(id, known()).unwrap_or_else(all) })
 }
 
 fn explanation(diagnostic: &Diagnostic, proof: &Proof) -> Explanation {

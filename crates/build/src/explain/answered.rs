@@ -1,0 +1,224 @@
+//! What follows from one answer set, given as a code: the outcome, why it holds, and the smallest change that would
+//! lead to another. It is asked of the engine that runs in the browser.
+
+use assay_diagnostic::{
+    Answers, Change, Evaluation, Interval, Outcome, Program, Refusal, Truth, Unreadable, smallest_change,
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::why::{Reason, reasons};
+use super::{Unexplained, found, json};
+use crate::diagnostic::{Diagnostic, words};
+use crate::options::Options;
+use crate::prove::Witness;
+use crate::source::Sources;
+
+/// What follows from answers. As JSON it is what `assay explain ID --answers CODE --format json` prints.
+#[derive(Debug, Serialize)]
+pub struct Answered {
+    /// The diagnostic.
+    pub id: String,
+    /// Its name for visitors.
+    #[serde(skip)]
+    pub title: String,
+    /// The answers as a code.
+    pub code: String,
+    /// The answers, by the ids of their questions.
+    pub answers: Map<String, Value>,
+    /// The same answers, a line each.
+    #[serde(skip)]
+    pub answer_lines: Vec<String>,
+    /// The questions that are still to be answered: asked for certain, or perhaps.
+    pub open: Vec<String>,
+    /// The outcome, where these answers decide it.
+    pub outcome: Option<Decided>,
+    /// The outcomes that are still possible.
+    pub possible: Vec<String>,
+    /// Why the outcome is that one, in the order in which outcomes are tried.
+    pub why: Vec<Reason>,
+    /// What scores come to, by their ids.
+    pub scores: Map<String, Value>,
+    /// What the values that are shown come to, by their ids.
+    pub values: Map<String, Value>,
+    /// Scores and values in a line.
+    #[serde(skip)]
+    pub results: Option<String>,
+    /// The smallest change of the answers that would lead to another outcome.
+    pub change: Option<Changed>,
+}
+
+/// An outcome that answers lead to.
+#[derive(Debug, Serialize)]
+pub struct Decided {
+    /// The outcome.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// The rule in words.
+    pub rule: String,
+}
+
+/// Other answers to one question or two, and where they lead.
+#[derive(Debug, Serialize)]
+pub struct Changed {
+    /// The answers that differ, by the ids of their questions.
+    pub answers: Map<String, Value>,
+    /// The same answers in a line.
+    #[serde(skip)]
+    pub text: String,
+    /// The outcome that they lead to.
+    pub outcome: Decided,
+}
+
+/// Explains what follows from the answers that `code` stands for.
+///
+/// # Errors
+/// There is no diagnostic `id` that can be read, or `code` is none for it.
+pub fn explain_answers(
+    sources: &Sources,
+    options: &Options,
+    id: &str,
+    code: &str,
+) -> Result<Answered, Unexplained> {
+    let site = super::site(sources, options, &mut Vec::new());
+    let diagnostic = found(&site, id)?;
+    // What was compiled can be loaded; were it not so, no code could be for it.
+    let program = Program::load(&diagnostic.compiled.program).map_err(|_| Unexplained::NoCode {
+        message: format!("`{id}` takes no answers"),
+        hint: "see `assay check`".to_owned(),
+    })?;
+    let answers = Answers::from_code(&program, code).map_err(|wrong| refused(diagnostic, code, wrong))?;
+    Ok(answered(diagnostic, &program, &answers))
+}
+
+/// Why a code is none for a diagnostic, and what to do.
+fn refused(diagnostic: &Diagnostic, code: &str, wrong: Unreadable) -> Unexplained {
+    let id = &diagnostic.id;
+    let question = |index: usize| diagnostic.questions.get(index).map_or("", |question| &*question.id.value);
+    let shape = "a code is `v1.`, eight characters, a full stop, and the answers joined by `_`";
+    let copied = "copy the code again, from the link that the page gives";
+    let (message, hint) = match wrong {
+        Unreadable::NoCode => (format!("`{code}` is not the code of answers"), shape),
+        Unreadable::Version => {
+            (format!("`{code}` is a code of another version"), "answer again to have one of this version")
+        }
+        Unreadable::OtherQuestions => (
+            format!("this code was made for other questions than `{id}` asks now"),
+            "answer again to have a new one",
+        ),
+        Unreadable::Count => {
+            let count = diagnostic.questions.len();
+            (
+                format!("this code does not hold an answer, or a blank, for each of the {count} questions"),
+                copied,
+            )
+        }
+        Unreadable::NoNumber(index) => (
+            format!("what stands for the answer to `{}` is no number as a code writes it", question(index)),
+            copied,
+        ),
+        Unreadable::Refused(index, refusal) => {
+            (format!("{} `{}`", refusing(refusal), question(index)), copied)
+        }
+        Unreadable::NotAsked(index) => {
+            (format!("there is an answer to `{}`, which these answers do not ask", question(index)), copied)
+        }
+    };
+    Unexplained::NoCode { message, hint: hint.to_owned() }
+}
+
+fn refusing(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::NoQuestion => "there is no question",
+        Refusal::NoOption => "there is no such option of",
+        Refusal::BelowMin => "the answer is below the least that may be answered to",
+        Refusal::AboveMax => "the answer is above the most that may be answered to",
+        Refusal::OffStep => "the answer lies between two steps of",
+    }
+}
+
+fn answered(diagnostic: &Diagnostic, program: &Program<'_>, answers: &Answers) -> Answered {
+    let evaluation = Evaluation::of(program, answers);
+    let given = given(program, &evaluation, answers);
+    let ids =
+        |indexes: &mut dyn Iterator<Item = usize>, id: &dyn Fn(usize) -> String| indexes.map(id).collect();
+    let count = diagnostic.questions.len();
+    let is_open =
+        |index: &usize| !given.answers.contains_key(index) && evaluation.asked(*index).may_be(Truth::TRUE);
+    let possible = evaluation.possible_outcomes();
+    let decided = match evaluation.outcome() {
+        Outcome::Decided(index) => Some(index),
+        Outcome::Undecided => None,
+    };
+    let shown = diagnostic.values.iter().filter(|value| value.label.is_some()).enumerate();
+    Answered {
+        id: diagnostic.id.clone(),
+        title: diagnostic.title.value.clone(),
+        code: answers.code(program),
+        answers: as_json(diagnostic, &given),
+        answer_lines: given.lines(diagnostic),
+        open: ids(&mut (0..count).filter(is_open), &|index| diagnostic.questions[index].id.value.clone()),
+        outcome: decided.map(|index| outcome(diagnostic, index)),
+        possible: ids(
+            &mut (0..diagnostic.outcomes.len()).filter(|index| possible >> index & 1 == 1),
+            &|index| diagnostic.outcomes[index].id.value.clone(),
+        ),
+        why: decided.map_or_else(Vec::new, |index| reasons(diagnostic, &evaluation, index)),
+        scores: numbers(
+            diagnostic
+                .scores
+                .iter()
+                .enumerate()
+                .map(|(index, score)| (&score.id.value, evaluation.score(index))),
+        ),
+        values: numbers(shown.map(|(index, value)| (&value.id.value, evaluation.value(index)))),
+        results: given.results(diagnostic),
+        change: smallest_change(program, answers).map(|change| changed(diagnostic, change)),
+    }
+}
+
+/// The answers that are given: to questions that are asked, one alone being possible.
+fn given(program: &Program<'_>, evaluation: &Evaluation, answers: &Answers) -> Witness {
+    let mut given = Witness::default();
+    for index in 0..program.question_count() {
+        let answer = answers.get(index);
+        let settled = program.question(index).is_some_and(|shape| shape.is_settled(answer));
+        if settled && evaluation.asked(index).is(Truth::TRUE) {
+            given.answers.insert(index, answer);
+        }
+    }
+    given
+}
+
+fn outcome(diagnostic: &Diagnostic, index: usize) -> Decided {
+    let outcome = &diagnostic.outcomes[index];
+    Decided {
+        id: outcome.id.value.clone(),
+        title: outcome.title.value.clone(),
+        rule: words::outcome(diagnostic, index).when.text(),
+    }
+}
+
+fn changed(diagnostic: &Diagnostic, change: Change) -> Changed {
+    let changes = Witness { answers: [Some(change.first), change.second].into_iter().flatten().collect() };
+    Changed {
+        answers: as_json(diagnostic, &changes),
+        text: changes.text(diagnostic),
+        outcome: outcome(diagnostic, change.outcome),
+    }
+}
+
+fn as_json(diagnostic: &Diagnostic, witness: &Witness) -> Map<String, Value> {
+    witness.given(diagnostic).into_iter().map(|(id, given)| (id.to_owned(), json(given))).collect()
+}
+
+/// Numbers by id: none where one is absent, the least and the most where it is still open.
+fn numbers<'a>(of: impl Iterator<Item = (&'a String, Option<Interval>)>) -> Map<String, Value> {
+    let number = |number: Interval| match number.number() {
+        Some(number) => Value::from(number),
+        None if number.may_be_present() => Value::from(vec![number.low, number.high]),
+        None => Value::Null,
+    };
+    of.map(|(id, interval)| (id.clone(), interval.map_or(Value::Null, number))).collect()
+}

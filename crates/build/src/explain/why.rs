@@ -1,0 +1,124 @@
+//! Why answers lead to an outcome: the parts of its rule that hold, and what keeps those that were tried before it
+//! from holding. The truth of every part is read off the evaluation that decided; nothing is worked out again.
+
+use std::collections::BTreeSet;
+
+use assay_diagnostic::author::{Condition, Graph, Op, Rule, TermId};
+use assay_diagnostic::{Choose, Evaluation, Node, Truth};
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Parts, words};
+use crate::prove::operands;
+
+/// Why an outcome holds, or why it does not.
+#[derive(Debug, Serialize)]
+pub struct Reason {
+    /// The outcome.
+    pub outcome: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// The statements that make it so, in words.
+    pub because: Vec<String>,
+}
+
+/// Why outcome `decided` is the one, in the order in which outcomes are tried.
+pub(super) fn reasons(diagnostic: &Diagnostic, evaluation: &Evaluation, decided: usize) -> Vec<Reason> {
+    let why = Why { diagnostic, evaluation };
+    let outcomes = &diagnostic.model.outcomes;
+    let is_otherwise = matches!(outcomes[decided], Rule::Otherwise);
+    let is_tried = |index: &usize| match diagnostic.model.choose {
+        Choose::First => is_otherwise || *index <= decided,
+        Choose::Only => is_otherwise || *index == decided,
+    };
+    let tried = (0..outcomes.len()).filter(is_tried);
+    tried.filter_map(|index| why.reason(index, index == decided)).collect()
+}
+
+struct Why<'a> {
+    diagnostic: &'a Diagnostic,
+    evaluation: &'a Evaluation,
+}
+
+impl Why<'_> {
+    fn reason(&self, index: usize, holds: bool) -> Option<Reason> {
+        let outcome = self.diagnostic.outcomes[index].id.value.clone();
+        let because = match (&self.diagnostic.model.outcomes[index], self.graph().outcomes[index]) {
+            (Rule::When(condition), Some(term)) if holds => self.held(condition, term),
+            (Rule::When(condition), Some(term)) => self.failed(condition, term),
+            _ if holds => vec!["no other outcome holds".to_owned()],
+            _ => return None,
+        };
+        let mut told = BTreeSet::new();
+        let because = because.into_iter().filter(|words| told.insert(words.clone())).collect();
+        Some(Reason { outcome, holds, because })
+    }
+
+    fn graph(&self) -> &Graph {
+        &self.diagnostic.compiled.graph
+    }
+
+    /// What makes a condition hold that certainly does.
+    fn held(&self, condition: &Condition, term: TermId) -> Vec<String> {
+        match self.diagnostic.parts(condition, term) {
+            Parts::All(parts) => parts.into_iter().flat_map(|(part, term)| self.held(part, term)).collect(),
+            Parts::Any(parts) => {
+                let held = parts.into_iter().filter(|(_, term)| self.truth(*term).is(Truth::TRUE));
+                held.flat_map(|(part, term)| self.held(part, term)).collect()
+            }
+            Parts::Not(part, term) => self.failed(part, term),
+            Parts::Named(condition) => self.held(condition, term),
+            Parts::Whole => vec![words::condition(self.diagnostic, condition)],
+        }
+    }
+
+    /// What keeps a condition from holding that certainly does not.
+    fn failed(&self, condition: &Condition, term: TermId) -> Vec<String> {
+        match self.diagnostic.parts(condition, term) {
+            Parts::All(parts) => {
+                let failed = parts.into_iter().filter(|(_, term)| !self.truth(*term).may_be(Truth::TRUE));
+                failed.flat_map(|(part, term)| self.failed(part, term)).collect()
+            }
+            Parts::Any(parts) => parts.into_iter().flat_map(|(part, term)| self.failed(part, term)).collect(),
+            Parts::Not(part, term) if self.truth(term).is(Truth::TRUE) => self.held(part, term),
+            Parts::Not(_, term) => self.unasked(term),
+            Parts::Named(condition) => self.failed(condition, term),
+            Parts::Whole if self.truth(term).is(Truth::FALSE) => {
+                vec![words::opposite(self.diagnostic, condition)]
+            }
+            Parts::Whole => self.unasked(term),
+        }
+    }
+
+    /// Why a condition is absent: the questions it looks at that are not asked.
+    fn unasked(&self, term: TermId) -> Vec<String> {
+        let unasked = self.looked_at(term).into_iter().filter(|question| {
+            // One that is not certainly asked may be what leaves the condition open.
+            self.evaluation.asked(*question).may_be(Truth::FALSE)
+        });
+        let label = |question: usize| &self.diagnostic.questions[question].label.value;
+        unasked.map(|question| format!("“{}” is not asked", label(question))).collect()
+    }
+
+    /// The questions whose answers a term is made of. Scores and counts are never absent, and not looked into.
+    fn looked_at(&self, term: TermId) -> BTreeSet<usize> {
+        let mut open = vec![term];
+        let mut questions = BTreeSet::new();
+        while let Some(term) = open.pop() {
+            match self.graph().op(term) {
+                Op::Chosen(question, _) | Op::Answer(question) => {
+                    questions.insert(*question);
+                }
+                Op::Question(..) | Op::Score(_) | Op::Count(_) => {}
+                op => open.extend(operands(op)),
+            }
+        }
+        questions
+    }
+
+    fn truth(&self, term: TermId) -> Truth {
+        match self.evaluation.node(term.index()) {
+            Some(Node::Condition(truth)) => truth,
+            _ => Truth::NOTHING,
+        }
+    }
+}

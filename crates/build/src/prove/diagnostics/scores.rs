@@ -1,0 +1,77 @@
+//! Scores: that each is read by something, and that something adds to it.
+
+use std::collections::BTreeSet;
+
+use assay_diagnostic::author::{Condition, Formula, Model, Number, Op, Rule};
+
+use super::findings::Prover;
+use crate::problem::Code;
+
+impl Prover<'_> {
+    pub(super) fn unused_scores(&mut self) {
+        let graph = &self.diagnostic.compiled.graph;
+        let read = read(&self.diagnostic.model);
+        for (index, (score, term)) in self.diagnostic.scores.iter().zip(&graph.scores).enumerate() {
+            let id = &score.id.value;
+            let is_fed = matches!(graph.op(*term), Op::Score(sum) if !sum.feeds.is_empty());
+            let (message, hint) = if !read.contains(&index) {
+                (format!("nothing reads the score `{id}`"), "compare it in a rule, or take it out")
+            } else if !is_fed {
+                (
+                    format!("nothing adds to the score `{id}`"),
+                    "let an answer add to it, as in `yes = { … = 1 }`",
+                )
+            } else {
+                continue;
+            };
+            let problem = self.at(Code::DiagnosticUnusedScore, &score.id.span, message).hint(hint);
+            self.tell(problem);
+        }
+    }
+}
+
+/// The scores that expressions name. In the graph, two scores that are made alike are one term, and a score that
+/// nothing reads would hide behind one that something does.
+fn read(model: &Model) -> BTreeSet<usize> {
+    let mut read = BTreeSet::new();
+    let rules = model.outcomes.iter().filter_map(|rule| match rule {
+        Rule::When(condition) => Some(condition),
+        Rule::Otherwise => None,
+    });
+    rules.chain(model.whens.iter().flatten()).for_each(|condition| in_condition(condition, &mut read));
+    for formula in &model.formulas {
+        match formula {
+            Formula::Condition(condition) => in_condition(condition, &mut read),
+            Formula::Number(number) => in_number(number, &mut read),
+        }
+    }
+    read
+}
+
+fn in_condition(condition: &Condition, read: &mut BTreeSet<usize>) {
+    match condition {
+        Condition::Yes(_) | Condition::Chosen(..) | Condition::Answered(_) | Condition::Value(_) => {}
+        Condition::Compare(left, _, right) => {
+            [left, right].into_iter().for_each(|side| in_number(side, read))
+        }
+        Condition::Not(inner) => in_condition(inner, read),
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().for_each(|part| in_condition(part, read));
+        }
+    }
+}
+
+fn in_number(number: &Number, read: &mut BTreeSet<usize>) {
+    match number {
+        Number::Constant(_) | Number::Answer(_) | Number::Value(_) => {}
+        Number::Score(index) => drop(read.insert(*index)),
+        Number::Count(conditions) => conditions.iter().for_each(|condition| in_condition(condition, read)),
+        Number::Negative(inner) | Number::Round(inner) => in_number(inner, read),
+        Number::Sum(a, b) | Number::Difference(a, b) | Number::Product(a, b) | Number::Quotient(a, b, _) => {
+            [a, b].into_iter().for_each(|side| in_number(side, read));
+        }
+        Number::Least(parts) | Number::Greatest(parts) => {
+            parts.iter().for_each(|part| in_number(part, read));
+        }
+    }
+}
