@@ -10,7 +10,7 @@ use regex_lite::Regex;
 
 use crate::Outcome;
 
-/// The day that every tested site is built for, so that no golden text depends on the day of the test.
+/// The day that every tested site is built for that names no other, so that no golden text depends on the day of the test.
 pub const TODAY: &str = "2026-11-23";
 
 /// The path of the binary: `$ASSAY` where the gate has built it already, otherwise it is built here, once.
@@ -43,7 +43,10 @@ fn built() -> io::Result<PathBuf> {
 /// Where the binary cannot be started, or prints what is not text.
 pub fn build(binary: &Path, root: &Path, out: &Path, flags: &[String]) -> Outcome<String> {
     let mut command = Command::new(binary);
-    command.args(["build", "--today", TODAY, "--root"]).arg(root).arg("--out").arg(out).args(flags);
+    command.args(["build", "--root"]).arg(root).arg("--out").arg(out).args(flags);
+    if !flags.iter().any(|flag| flag.starts_with("--today")) {
+        command.args(["--today", TODAY]);
+    }
     let output = command.output()?;
     let mut printed = String::from_utf8(output.stderr)?;
     printed.push_str(std::str::from_utf8(&output.stdout)?);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::assemble::Assembly;
-use crate::edition::{Edition, Known, Recording, Redrawn};
-use crate::incremental::{Change, Ledger, Memory, Reader, Work};
+use crate::edition::{Edition, Known, Places, Recording, Redrawn};
+use crate::incremental::{Change, Ledger, Memory, Reader, Sheets, Work};
 use crate::parse::ParseCache;
 use crate::press::{Press, Studio};
 use crate::prove::{self, Checked, Proven};
@@ -34,6 +34,7 @@ struct Past {
     edition: Option<Arc<Edition>>,
     /// How many of the sheets that had to be drawn for it were remembered.
     remembered: usize,
+    places: Places,
 }
 
 /// Why sheets were drawn anew.
@@ -85,7 +86,7 @@ impl Cache {
             Some(past) => past.edition(proven),
             None => {
                 let known = proven.press().site.sheets.iter().map(|_| Known::Open(None)).collect::<Vec<_>>();
-                Edition::new(proven, Recording::Off, known.into_iter()).into()
+                Edition::new(proven, Recording::Off, Places::default(), known.into_iter()).into()
             }
         }
     }
@@ -101,6 +102,7 @@ impl Default for Cache {
             changes: Vec::new(),
             edition: None,
             remembered: 0,
+            places: Places::default(),
         };
         Self { past: Some(past), ..Self::for_one_build() }
     }
@@ -129,14 +131,16 @@ impl Past {
 
     fn edition(&mut self, proven: Proven) -> Arc<Edition> {
         let press = proven.press();
-        self.drawings.settle(&press.site.sheets, press, &self.ledger);
+        if self.drawings.settle(&press.site.sheets, press, &self.ledger) == Sheets::Others {
+            self.places = Places::default();
+        }
         let drawings = &self.drawings;
         let known = (0..press.site.sheets.len()).map(|sheet| match drawings.get(sheet) {
             Some(drawn) => Known::Drawn(drawn.clone()),
             None => Known::Open(drawings.last(sheet).cloned()),
         });
         let known: Vec<Known> = known.collect();
-        let edition = Arc::new(Edition::new(proven, Recording::On, known.into_iter()));
+        let edition = Arc::new(Edition::new(proven, Recording::On, self.places.clone(), known.into_iter()));
         self.edition = Some(edition.clone());
         self.remembered = 0;
         edition

@@ -22,8 +22,14 @@ pub struct Edition {
     sheets: Vec<OnceLock<Drawing>>,
     /// The sheets that were not drawn when the edition was made.
     open: Vec<Open>,
-    places: OnceLock<Places>,
+    places: Places,
+    /// Files that need no drawing.
+    beside: OnceLock<BTreeMap<OutputPath, Arc<[u8]>>>,
 }
+
+/// Which sheet becomes the file at a path; found when it is first asked for. Cloning shares it: editions with the same
+/// sheets have the same places.
+pub(crate) type Places = Arc<OnceLock<HashMap<OutputPath, SheetIndex>>>;
 
 /// Whether what a sheet asks is recorded while it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,18 +73,14 @@ struct Drawing {
     asked: Vec<Query>,
 }
 
-/// Where each file comes from.
-#[derive(Debug)]
-struct Places {
-    /// Sheets, by the one file that each becomes.
-    sheets: HashMap<OutputPath, SheetIndex>,
-    /// Files that need no drawing.
-    beside: BTreeMap<OutputPath, Arc<[u8]>>,
-}
-
 impl Edition {
     /// The site that was proven; `known` says of each sheet what is known of it.
-    pub(crate) fn new(proven: Proven, recording: Recording, known: impl Iterator<Item = Known>) -> Self {
+    pub(crate) fn new(
+        proven: Proven,
+        recording: Recording,
+        places: Places,
+        known: impl Iterator<Item = Known>,
+    ) -> Self {
         let mut open = Vec::new();
         let sheets = known.enumerate().map(|(sheet, known)| match known {
             Known::Drawn(drawn) => Drawing { drawn, asked: Vec::new() }.into(),
@@ -87,7 +89,8 @@ impl Edition {
                 OnceLock::new()
             }
         });
-        Self { sheets: sheets.collect(), proven, recording, open, places: OnceLock::new() }
+        let beside = OnceLock::new();
+        Self { sheets: sheets.collect(), proven, recording, open, places, beside }
     }
 
     /// How many sheets had to be drawn anew for this edition.
@@ -103,10 +106,10 @@ impl Edition {
 
     /// The file at `path`, drawn now if it was not yet, or what its template has wrong. None where there is no file.
     pub fn file(&self, path: &OutputPath) -> Option<Result<Arc<[u8]>, Arc<Problem>>> {
-        if let Some(bytes) = self.places().beside.get(path) {
+        if let Some(bytes) = self.beside().get(path) {
             return Some(Ok(bytes.clone()));
         }
-        let sheet = self.places().sheets.get(path)?;
+        let sheet = self.places().get(path)?;
         match &self.draw(*sheet).drawn {
             Ok(files) => files.iter().find(|(file, _)| file == path).map(|(_, bytes)| Ok(bytes.clone())),
             Err(problem) => Some(Err(problem.clone())),
@@ -115,17 +118,17 @@ impl Edition {
 
     /// Whether there is a file at `path`. Nothing is drawn to find out.
     pub fn has(&self, path: &OutputPath) -> bool {
-        self.places().beside.contains_key(path) || self.places().sheets.contains_key(path)
+        self.beside().contains_key(path) || self.places().contains_key(path)
     }
 
     /// The paths of all files, in no order.
     pub fn paths(&self) -> impl Iterator<Item = &OutputPath> {
-        self.places().beside.keys().chain(self.places().sheets.keys())
+        self.beside().keys().chain(self.places().keys())
     }
 
     /// The files that need no drawing: pictures, styles, scripts.
     pub fn beside(&self) -> &BTreeMap<OutputPath, Arc<[u8]>> {
-        &self.places().beside
+        self.beside.get_or_init(|| self.proven.press().files_beside().collect())
     }
 
     /// All files, drawn now where they were not yet.
@@ -146,6 +149,11 @@ impl Edition {
     /// As those of [`Edition::pages`]; what `sink` was given is then no site.
     pub(crate) fn draw_into(&self, sink: &dyn Sink) -> Result<usize, Vec<Problem>> {
         render::into(&self.proven, sink)
+    }
+
+    /// What comes of a sheet, drawn now if it was not yet.
+    pub(crate) fn drawn(&self, sheet: SheetIndex) -> &Drawn {
+        &self.draw(sheet).drawn
     }
 
     /// Draws those sheets of the ones that had to be drawn anew, where nobody has asked for them yet.
@@ -185,17 +193,16 @@ impl Edition {
         })
     }
 
-    fn places(&self) -> &Places {
+    fn places(&self) -> &HashMap<OutputPath, SheetIndex> {
         self.places.get_or_init(|| {
-            let press = self.proven.press();
-            let mut sheets = HashMap::with_capacity(press.site.sheets.len());
-            for (index, sheet) in press.site.sheets.iter().enumerate() {
-                let url = sheet.format.address(&press.site.pages[sheet.page].url);
-                if let Some(path) = url.output() {
-                    sheets.entry(path).or_insert(index);
+            let site = &self.proven.press().site;
+            let mut places = HashMap::with_capacity(site.sheets.len());
+            for (index, sheet) in site.sheets.iter().enumerate() {
+                if let Some(path) = sheet.format.address(&site.pages[sheet.page].url).output() {
+                    places.entry(path).or_insert(index);
                 }
             }
-            Places { sheets, beside: press.files_beside().collect() }
+            places
         })
     }
 }

@@ -75,8 +75,17 @@ pub fn check(sources: &Sources, options: &Options, cache: &mut Cache) -> Checked
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
     let pages = press.site.pages.len();
-    let edition = prove::Proven::new(press, &problems).map(|proven| cache.edition(proven));
+    let mut edition = prove::Proven::new(press.clone(), &problems).map(|proven| cache.edition(proven));
     let drawn = edition.as_ref().map_or(0, |edition| edition.pages_anew());
+    // A few links lead to places that only finished pages show, which are drawn first for that.
+    let missing = prove::places_missing(&press.site, &checked, |page| match &edition {
+        Some(edition) => Some(edition.drawn(page).clone()),
+        None => render::alone(&press, page),
+    });
+    if let Some(edition) = edition.take_if(|_| !missing.is_empty()) {
+        problems.extend(edition.pages().err().unwrap_or_default());
+    }
+    problems.extend(missing);
     problem::sort(&mut problems);
     CheckedSite { problems, edition, summary: Summary { pages, drawn, diagnostics } }
 }

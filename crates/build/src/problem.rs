@@ -55,6 +55,10 @@ codes! {
     BlockUnclosed = "block/unclosed", Error;
     /// A block's line that cannot be read, or an attribute the block does not take.
     BlockInvalid = "block/invalid", Error;
+    /// A file of data that has the name of another.
+    DataDuplicateName = "data/duplicate-name", Error;
+    /// A file of data that cannot be read.
+    DataInvalid = "data/invalid", Error;
     /// A diagnostic's file or block that cannot be read: bad TOML, a missing or ill-typed key.
     DiagnosticInvalid = "diagnostic/invalid", Error;
     /// Answers for which no outcome holds.

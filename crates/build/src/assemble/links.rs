@@ -106,11 +106,10 @@ impl Site {
             source == beside.as_deref() || source == inside.as_deref() || held.url == url
         };
         match self.held.iter().find(is_meant) {
-            Some(HeldBack { path, why, .. }) => Missing {
-                nearest: None,
-                because: Some(format!("`{path}` {why}: publish it, or take the link away")),
-            },
-            None => Missing { nearest: self.nearest(path), because: None },
+            Some(HeldBack { path, why, .. }) => {
+                Missing { nearest: None, because: Some(format!("`{path}` {why}: {}", why.remedy())) }
+            }
+            None => Missing { nearest: self.nearest(from, path), because: None },
         }
     }
 
@@ -183,16 +182,20 @@ impl Site {
         (self.files.contains_key(&url) || picture().is_some()).then_some(Destination::File(url))
     }
 
-    /// The source path or address most like `path`.
-    fn nearest(&self, path: &str) -> Option<String> {
+    /// The source path or address most like `path`, as a page at `from` would write it.
+    fn nearest(&self, from: &SourcePath, path: &str) -> Option<String> {
         let urls =
             self.pages.iter().map(|page| page.url.as_str()).chain(self.files.keys().map(UrlPath::as_str));
-        let sources =
-            self.by_path.keys().map(SourcePath::as_str).chain(self.files.values().map(|f| f.path.as_str()));
+        let sources = || {
+            self.by_path.keys().map(SourcePath::as_str).chain(self.files.values().map(|f| f.path.as_str()))
+        };
         if path.starts_with('/') {
             nearest(path, urls).map(str::to_owned)
         } else {
-            nearest(path, sources.filter_map(|source| source.strip_prefix(CONTENT))).map(str::to_owned)
+            let folder = format!("{}/", from.folder());
+            let beside = sources().filter_map(|source| source.strip_prefix(folder.as_str()));
+            let inside = || sources().filter_map(|source| source.strip_prefix(CONTENT));
+            nearest(path, beside).or_else(|| nearest(path, inside())).map(str::to_owned)
         }
     }
 }

@@ -4,6 +4,7 @@ mod address;
 mod archive;
 mod assembly;
 mod clashes;
+mod data;
 mod kinship;
 mod links;
 mod lists;
@@ -31,7 +32,7 @@ pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
 use crate::options::Options;
-use crate::parse::{Article, BlockDeclaration, Config, Diagnostic, Parsed, Theme};
+use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Parsed, Theme};
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
@@ -56,12 +57,14 @@ pub(crate) struct Site {
     pub(crate) diagnostics: BTreeMap<String, (Arc<Diagnostic>, PageIndex)>,
     /// What pages are classified by: those taxonomies that a page makes use of.
     pub(crate) taxonomies: Vec<Classified>,
+    /// What templates read as `data`, by name.
+    pub(crate) data: BTreeMap<String, Arc<DataFile>>,
     /// Files that are written as they are.
     pub(crate) files: Arc<BTreeMap<UrlPath, SourceFile>>,
     /// Addresses that lead elsewhere.
     pub(crate) redirects: Arc<BTreeMap<UrlPath, Redirect>>,
     /// What is not published.
-    held: Arc<[HeldBack]>,
+    held: Arc<Vec<HeldBack>>,
     by_path: Arc<HashMap<SourcePath, PageIndex>>,
     by_url: Arc<HashMap<UrlPath, PageIndex>>,
 }
@@ -79,7 +82,7 @@ pub(crate) struct HeldBack {
 
 /// Puts what was parsed in its place.
 fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems: &mut Vec<Problem>) -> Site {
-    let Parsed { config, theme, articles, diagnostics, files } = parsed;
+    let Parsed { config, theme, articles, diagnostics, data, files } = parsed;
     let folders = Folders::of(articles.iter());
     let implied: Vec<Page> = folders.made_up().collect();
     let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();
@@ -106,6 +109,7 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
     let files: BTreeMap<_, _> = files.into_iter().map(|file| (address::of_file(&file), file)).collect();
     let mut site = Site::of(config, theme, pages, files);
     site.held = held.into();
+    site.take_data(data, problems);
     site.collect_diagnostics(diagnostics, problems);
     let mut order = Order::default();
     site.place_pages(&mut order);
@@ -142,6 +146,7 @@ impl Site {
             files: files.into(),
             sheets: Arc::default(),
             taxonomies: Vec::new(),
+            data: BTreeMap::new(),
             diagnostics: BTreeMap::new(),
             redirects: Arc::default(),
             held: Arc::default(),

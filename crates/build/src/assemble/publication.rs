@@ -19,6 +19,18 @@ pub(crate) enum Held {
     Until(Date),
     /// It was published until the day before this one.
     Since(Date),
+    /// It is data for templates.
+    Data,
+}
+
+impl Held {
+    /// What to do about a link to it.
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::Draft | Self::Until(_) | Self::Since(_) => "publish it, or take the link away",
+            Self::Data => "keep what is to be downloaded outside `content/data/`",
+        }
+    }
 }
 
 /// As a sentence goes on after the article's name.
@@ -28,6 +40,7 @@ impl fmt::Display for Held {
             Self::Draft => f.write_str("is a draft"),
             Self::Until(day) => write!(f, "is not published before {day}"),
             Self::Since(day) => write!(f, "expired on {day}"),
+            Self::Data => f.write_str("is data for templates"),
         }
     }
 }

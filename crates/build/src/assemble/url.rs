@@ -28,7 +28,10 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// Extensions of the files that an address can state.
-const FILES: [&str; 7] = ["html", "htm", "php", "asp", "aspx", "xml", "txt"];
+const FILES: [&str; 20] = [
+    "html", "htm", "php", "asp", "aspx", "xml", "rss", "atom", "ics", "txt", "json", "csv", "pdf", "zip",
+    "png", "jpg", "jpeg", "gif", "svg", "webp",
+];
 
 /// The path of a page or file in the site, without the path that the whole site may stand under:
 /// `/insights/recovery/`.

@@ -2,14 +2,16 @@
 //! Reading one never stops at the first mistake: it gives what it could and all the problems.
 
 mod fields;
+mod shown;
 mod toml;
 mod yaml;
 
 use std::ops::Range;
 
 pub(crate) use self::fields::{Codes, Fields, Text};
+pub(crate) use self::shown::{shown, shown_table};
 pub(crate) use self::toml::read as read_toml;
-pub(crate) use self::yaml::read as read_yaml;
+pub(crate) use self::yaml::{read as read_yaml, read_value as read_yaml_value};
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]

@@ -43,6 +43,22 @@ pub(crate) fn read(
     entries
 }
 
+/// Reads the YAML in `text[range]`, whatever it is: a table, a list or a single value. Nothing where it is empty or
+/// cannot be read.
+pub(crate) fn read_value(
+    text: &str,
+    range: Range<usize>,
+    path: &SourcePath,
+    invalid: Code,
+    problems: &mut Vec<Problem>,
+) -> Option<Node> {
+    let mut reader = Reader::new(text, range, path, invalid, problems);
+    match reader.skip_to_document().and_then(|()| reader.next()) {
+        Ok(Some((Event::DocumentEnd | Event::StreamEnd, _)) | None) | Err(Stop) => None,
+        Ok(Some((event, span))) => reader.opened(event, span, 0).ok().flatten(),
+    }
+}
+
 /// The beginning of the first line behind the one that `range` begins in that could begin a name.
 fn next_name(text: &str, range: Range<usize>) -> Option<usize> {
     let mut at = range.start + text[range.clone()].find('\n')? + 1;

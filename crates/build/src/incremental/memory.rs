@@ -14,6 +14,15 @@ use crate::source::SourcePath;
 /// Where in [`Press`]'s sheets one stands.
 pub(crate) type SheetIndex = usize;
 
+/// Whether the sheets of a press are those of the press before, at the same addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sheets {
+    /// They are.
+    Same,
+    /// They may be others.
+    Others,
+}
+
 /// What was made of each sheet.
 #[derive(Debug)]
 pub(crate) struct Memory<T> {
@@ -76,8 +85,9 @@ impl<T: Clone> Memory<T> {
 
     /// Takes the numbers of sheets from `press` from now on, and finds out what is still right of what is in doubt;
     /// `ledger` has its answers.
-    pub(crate) fn settle(&mut self, sheets: &[Sheet], press: &Arc<Press>, ledger: &Ledger) {
-        if !self.press.replace(press.clone()).is_some_and(|old| same_sheets(&old, press)) {
+    pub(crate) fn settle(&mut self, sheets: &[Sheet], press: &Arc<Press>, ledger: &Ledger) -> Sheets {
+        let same = self.press.replace(press.clone()).is_some_and(|old| same_sheets(&old, press));
+        if !same {
             self.number(sheets, press);
         }
         for slot in self.slots.iter_mut().filter(|slot| slot.state == State::InDoubt) {
@@ -86,6 +96,7 @@ impl<T: Clone> Memory<T> {
                 slot.state = State::Fresh;
             }
         }
+        if same { Sheets::Same } else { Sheets::Others }
     }
 
     /// Which of the `sheets` of `press` are to be made anew.

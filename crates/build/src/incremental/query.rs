@@ -29,6 +29,8 @@ pub(crate) enum Query {
     Facts(SourcePath),
     /// How many minutes a page takes to read.
     ReadingMinutes(SourcePath),
+    /// What lists say of a page.
+    Summary(SourcePath),
     /// A page's whole file.
     Body(SourcePath),
     /// The pages above a page.
@@ -57,6 +59,10 @@ pub(crate) enum Query {
     Block(Arc<str>),
     /// A template and all that it extends or includes.
     Template(Arc<str>),
+    /// A file of data.
+    Data(Arc<str>),
+    /// Which files of data there are.
+    DataNames,
     /// What the site chose of the theme's options.
     ThemeOptions,
     /// The theme's stylesheet.
@@ -72,6 +78,7 @@ impl fmt::Display for Query {
             Self::Config => f.write_str("what `site.toml` says"),
             Self::Facts(path) => write!(f, "the facts of `{path}`"),
             Self::ReadingMinutes(path) => write!(f, "how long `{path}` takes to read"),
+            Self::Summary(path) => write!(f, "the summary of `{path}`"),
             Self::Body(path) => write!(f, "the text of `{path}`"),
             Self::Ancestors(path) => write!(f, "what stands above `{path}`"),
             Self::Children(path) | Self::Listed(path) => write!(f, "what `{path}` lists"),
@@ -85,6 +92,8 @@ impl fmt::Display for Query {
             Self::Diagnostic(id) => write!(f, "the diagnostic `{id}`"),
             Self::Block(name) => write!(f, "what the block `{name}` takes"),
             Self::Template(name) => write!(f, "the template `{name}`"),
+            Self::Data(name) => write!(f, "the data `{name}`"),
+            Self::DataNames => f.write_str("what data there is"),
             Self::ThemeOptions => f.write_str("the options of the theme"),
             Self::Stylesheet => f.write_str("the stylesheet"),
             Self::Runtime => f.write_str("the runtime"),
@@ -99,6 +108,7 @@ impl Query {
             Self::Facts(path)
             | Self::ReadingMinutes(path)
             | Self::Body(path)
+            | Self::Summary(path)
             | Self::Ancestors(path)
             | Self::Children(path)
             | Self::Listed(path)
@@ -113,6 +123,8 @@ impl Query {
             | Self::Diagnostic(_)
             | Self::Block(_)
             | Self::Template(_)
+            | Self::Data(_)
+            | Self::DataNames
             | Self::ThemeOptions
             | Self::Stylesheet
             | Self::Runtime => Subject::Whole,
@@ -132,6 +144,7 @@ impl Query {
                 (page.kind, &page.title, &page.url, &page.diagnostic, page.article.facts_fingerprint)
             })),
             Self::ReadingMinutes(path) => fingerprint(&page(path).map(|page| page.article.reading_minutes())),
+            Self::Summary(path) => fingerprint(&page(path).map(|page| page.article.summary_fingerprint)),
             Self::Body(path) => fingerprint(&page(path).map(|page| page.article.hash)),
             Self::Ancestors(path) => fingerprint(&page(path).map(|page| paths(&page.ancestors))),
             Self::Children(path) => fingerprint(&page(path).map(|page| paths(page.children()))),
@@ -168,6 +181,8 @@ impl Query {
             Self::Template(_) => {
                 fingerprint(&(&site.theme.name, site.theme.templates.keys().collect::<Vec<_>>()))
             }
+            Self::Data(name) => fingerprint(&site.data.get(&**name).map(|data| data.hash)),
+            Self::DataNames => fingerprint(&site.data.keys().collect::<Vec<_>>()),
             // Written out, since numbers with a fraction are not hashed by themselves.
             Self::ThemeOptions => fingerprint(&format!("{:?}", site.theme.options)),
             Self::Stylesheet => fingerprint(&press.studio.stylesheet.as_ref().map(|css| &css.integrity)),

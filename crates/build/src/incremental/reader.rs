@@ -144,6 +144,12 @@ impl Reader {
         &self.press.site.pages[page].article.content
     }
 
+    /// What lists say of a page, if it says so itself.
+    pub(crate) fn summary(&self, page: PageIndex) -> Option<&Fragment> {
+        self.ask(|reader| Query::Summary(reader.path(page)));
+        self.press.site.pages[page].article.summary.as_ref()
+    }
+
     /// The headings of a page.
     pub(crate) fn outline(&self, page: PageIndex) -> &[OutlineItem] {
         self.ask(|reader| Query::Body(reader.path(page)));
@@ -261,6 +267,18 @@ impl Reader {
     /// The theme's name, which `site.toml` says.
     pub(crate) fn theme_name(&self) -> &str {
         &self.config().theme
+    }
+
+    /// The names of the site's data.
+    pub(crate) fn data_names(&self) -> Vec<&str> {
+        self.ask(|_| Query::DataNames);
+        self.press.site.data.keys().map(String::as_str).collect()
+    }
+
+    /// What the data of this name says.
+    pub(crate) fn data(&self, name: &str) -> Option<&Value> {
+        self.ask(|_| Query::Data(name.into()));
+        self.press.site.data.get(name).map(|data| &data.value)
     }
 
     /// What the site chose of the theme's options.

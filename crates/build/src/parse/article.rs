@@ -9,11 +9,12 @@ use super::diagnostic::{self, Diagnostic};
 use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece, walk};
 use super::front_matter::{self, FrontMatter};
+use super::html::unescaped;
 use super::identifiers::Identifiers;
 use super::keywords::{Gathered, Keywords};
 use super::markdown::{self, Origin};
 use super::moment::Moment;
-use super::{blocks, text_of};
+use super::{blocks, footnotes, text_of};
 use crate::data::Text;
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::problem::Problem;
@@ -38,6 +39,10 @@ pub(crate) struct Article {
     pub(crate) content: Fragment,
     /// Its opening paragraph.
     pub(crate) lede: Option<Fragment>,
+    /// What lists say of it: what its facts say, or what stands before `<!-- more -->` in its body.
+    pub(crate) summary: Option<Fragment>,
+    /// The fingerprint of that.
+    pub(crate) summary_fingerprint: Fingerprint,
     /// How many words its body has.
     pub(crate) words: usize,
     /// What it is about.
@@ -71,10 +76,12 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
     }
     let facts_fingerprint = fingerprint(&text[..body.start]);
     let mut parts = blocks::split(text, body, path, problems);
-    let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, problems);
+    let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
     let mut ids = Identifiers::default();
-    let body = markdown::read_body(text, &parts, path, &mut ids, problems);
-    let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, path, problems));
+    let origin = Origin { path, base: 0, dialect };
+    let body = markdown::read_body(text, &parts, origin, &mut ids, problems);
+    let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
+    let summary = front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
     let mut article = Article {
         path: path.clone(),
         hash: file.hash,
@@ -82,13 +89,20 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
         facts_fingerprint,
         content: body.content,
         lede,
+        summary,
+        summary_fingerprint: 0,
         words: body.words,
         keywords: Keywords::default(),
         outline: Vec::new(),
         anchors: HashSet::new(),
         diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
     };
-    article.take_title();
+    let taken = usize::from(article.take_title());
+    if let (None, Some(more)) = (&article.summary, body.more) {
+        let before = article.content.get(..more.saturating_sub(taken));
+        article.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
+    }
+    article.summary_fingerprint = fingerprint(&format!("{:?}", article.summary));
     article.outline = outline(&article.content);
     article.anchors = anchors(&article.content);
     article.keywords = keywords(&article, &body.sample);
@@ -97,9 +111,9 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
 }
 
 /// Inline Markdown out of a value of the front matter.
-fn inline(value: &Text, text: &str, path: &SourcePath, problems: &mut Vec<Problem>) -> Fragment {
+fn inline(value: &Text, text: &str, origin: Origin<'_>, problems: &mut Vec<Problem>) -> Fragment {
     let base = value.span_of(text, 0..0).start;
-    markdown::read_inline(&value.value, Origin { path, base }, problems)
+    markdown::read_inline(&value.value, Origin { base, ..origin }, problems)
 }
 
 impl Article {
@@ -114,6 +128,8 @@ impl Article {
             front_matter: FrontMatter { title: Some(title), ..FrontMatter::default() },
             content: Fragment::new(),
             lede: None,
+            summary: None,
+            summary_fingerprint: 0,
             words: 0,
             keywords: Keywords::default(),
             outline: Vec::new(),
@@ -139,16 +155,15 @@ impl Article {
         Arc::ptr_eq(self, other) || made_from(self) == made_from(other)
     }
 
-    /// Whether a site that is put together with the one is like a site that is put together with the other. Bodies
-    /// have no part in that, but for the title that one may begin with, and for diagnostics.
+    /// Whether a site that is put together with the one is like a site that is put together with the other, but for the
+    /// order of lists. Bodies have no part in that, but for the diagnostics in them.
     pub(crate) fn is_placed_like(&self, other: &Self) -> bool {
-        // Every field is named, so that a new one is not forgotten. The fingerprint is that of the front matter, and
-        // keywords are for whom they concern to compare.
+        // Every field is named, so that a new one is not forgotten. Keywords are for whom they concern to compare.
         let Self {
             path,
             hash: _,
-            front_matter: _,
-            facts_fingerprint,
+            front_matter,
+            facts_fingerprint: _,
             content: _,
             lede: _,
             words: _,
@@ -156,12 +171,18 @@ impl Article {
             outline: _,
             anchors: _,
             diagnostics,
+            summary: _,
+            summary_fingerprint: _,
         } = self;
         *path == other.path
-            && *facts_fingerprint == other.facts_fingerprint
-            && self.title() == other.title()
+            && front_matter.is_placed_like(&other.front_matter)
             && diagnostics.is_empty()
             && other.diagnostics.is_empty()
+    }
+
+    /// Whether the facts of both were written alike, letter by letter, and both have one title.
+    pub(crate) fn states_the_same(&self, other: &Self) -> bool {
+        self.facts_fingerprint == other.facts_fingerprint && self.title() == other.title()
     }
 
     /// What the page is called: what its facts or its first heading say, or else its file's name.
@@ -184,14 +205,18 @@ impl Article {
     }
 
     /// A body that begins with a heading of the first level says the title, where the facts do not. It is taken
-    /// out of the body: the theme draws the title.
-    fn take_title(&mut self) {
-        let Some(Piece::Heading(heading)) = self.content.first() else { return };
-        if heading.level == 1 && self.front_matter.title.is_none() {
-            let value = plain(&heading.title);
-            self.front_matter.title = Some(Text { value, span: 0..0 });
-            self.content.remove(0);
+    /// out of the body: the theme draws the title. Returns whether it was.
+    fn take_title(&mut self) -> bool {
+        let title = match self.content.first() {
+            Some(Piece::Heading(heading)) if heading.level == 1 => plain(&heading.title),
+            _ => return false,
+        };
+        if self.front_matter.title.is_some() {
+            return false;
         }
+        self.front_matter.title = Some(Text { value: title, span: 0..0 });
+        self.content.remove(0);
+        true
     }
 }
 
@@ -215,6 +240,16 @@ pub(crate) fn titled(name: &str) -> String {
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What `before` says where it stands in a list: its prose. Blocks, headings and references to notes stay in the page.
+fn prose_of(before: &[Piece]) -> Fragment {
+    let prose = |piece: &Piece| match piece {
+        Piece::Html(html) => Some(Piece::Html(footnotes::without_references(html).into())),
+        Piece::Link(_) => Some(piece.clone()),
+        Piece::Heading(_) | Piece::Block(_) | Piece::Diagnostic(_) => None,
+    };
+    before.iter().filter_map(prose).collect()
 }
 
 fn outline(content: &[Piece]) -> Vec<OutlineItem> {
@@ -268,18 +303,6 @@ fn plain(fragment: &[Piece]) -> String {
         words.push_str(rest);
     });
     unescaped(words.trim())
-}
-
-/// `text` with the characters that HTML escapes as they were.
-fn unescaped(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#x27;", "'")
-        .replace("&amp;", "&")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::blocks::Part;
+use super::dialect::Dialect;
 use super::directive::{Directive, Spanned};
 use super::fragment::Fragment;
 use super::identifiers::Identifiers;
@@ -51,8 +52,14 @@ pub(crate) struct OutcomeProse {
 }
 
 impl Diagnostic {
-    fn new(engine: engine::Diagnostic, hash: ContentHash, source: &str, problems: &mut Vec<Problem>) -> Self {
-        let mut prose = Prose { source, path: &engine.path, problems };
+    fn new(
+        engine: engine::Diagnostic,
+        hash: ContentHash,
+        source: &str,
+        dialect: &Dialect,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut prose = Prose { source, path: &engine.path, dialect, problems };
         let summary = engine.summary.as_ref().map(|summary| prose.inline(summary));
         let questions = engine
             .questions
@@ -66,7 +73,7 @@ impl Diagnostic {
             .collect();
         let outcomes = engine.outcomes.iter().enumerate().map(|(index, outcome)| OutcomeProse {
             text: prose.text(&outcome.text),
-            rule: rules::fragment(&words::outcome(&engine, index), &engine.path),
+            rule: rules::fragment(&words::outcome(&engine, index), &engine.path, dialect),
         });
         let outcomes = outcomes.collect();
         Self { hash, summary, questions, outcomes, engine }
@@ -86,29 +93,28 @@ impl Diagnostic {
 struct Prose<'a> {
     source: &'a str,
     path: &'a SourcePath,
+    dialect: &'a Dialect,
     problems: &'a mut Vec<Problem>,
 }
 
 impl Prose<'_> {
-    fn origin(&self, text: &Text) -> Origin<'_> {
-        Origin { path: self.path, base: text.span_of(self.source, 0..0).start }
-    }
-
     fn inline(&mut self, text: &Text) -> Fragment {
-        let origin = Origin { path: self.path, ..self.origin(text) };
+        let base = text.span_of(self.source, 0..0).start;
+        let origin = Origin { path: self.path, base, dialect: self.dialect };
         markdown::read_inline(&text.value, origin, self.problems)
     }
 
     fn text(&mut self, text: &Text) -> Fragment {
-        let origin = Origin { path: self.path, ..self.origin(text) };
+        let base = text.span_of(self.source, 0..0).start;
+        let origin = Origin { path: self.path, base, dialect: self.dialect };
         markdown::read_text(&text.value, origin, &mut Identifiers::default(), self.problems)
     }
 }
 
 /// Reads a diagnostic's file.
-pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
+pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
     let engine = engine::read(file, problems)?;
-    Some(Diagnostic::new(engine, file.hash, file.text().unwrap_or_default(), problems))
+    Some(Diagnostic::new(engine, file.hash, file.text().unwrap_or_default(), dialect, problems))
 }
 
 /// Takes every short form out of `parts`, a leaf that names it in its place.
@@ -116,13 +122,14 @@ pub(super) fn take_short_forms(
     file: &SourceFile,
     source: &str,
     parts: &mut [Part],
+    dialect: &Dialect,
     problems: &mut Vec<Problem>,
 ) -> Vec<Diagnostic> {
     let (mut taken, path) = (Vec::new(), &file.path);
     for part in parts {
         let Part::Container(directive, inner) = part else { continue };
         if directive.name != Kind::SelfAssessment.as_str() {
-            taken.extend(take_short_forms(file, source, inner, problems));
+            taken.extend(take_short_forms(file, source, inner, dialect, problems));
             continue;
         }
         let directive = identified(directive, path, problems);
@@ -130,7 +137,7 @@ pub(super) fn take_short_forms(
             && let Some(mut engine) = engine::short_form(form, problems)
         {
             engine.summary = introduction(source, inner);
-            taken.push(Diagnostic::new(engine, file.hash, source, problems));
+            taken.push(Diagnostic::new(engine, file.hash, source, dialect, problems));
         }
         *part = Part::Leaf(Directive { name: "diagnostic".to_owned(), ..directive });
     }

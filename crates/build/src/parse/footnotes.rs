@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 
 use super::fragment::{Fragment, Piece};
 
+/// What a reference to a note begins with.
+const REFERENCE: &str = "<sup class=\"footnote-reference\">";
+
 /// The notes of one page.
 #[derive(Default)]
 pub(super) struct Footnotes {
@@ -29,7 +32,7 @@ impl Footnotes {
         });
         self.referred[index].1 += 1;
         let (number, id) = (index + 1, reference_id(index + 1, self.referred[index].1));
-        format!("<sup class=\"footnote-reference\"><a href=\"#note-{number}\" id=\"{id}\">{number}</a></sup>")
+        format!("{REFERENCE}<a href=\"#note-{number}\" id=\"{id}\">{number}</a></sup>")
     }
 
     /// The list of notes, or nothing where there are none.
@@ -58,6 +61,14 @@ impl Footnotes {
         out.push(Piece::Html("</ol>\n</div>\n".into()));
         out
     }
+}
+
+/// `html` without its references to notes, for where the notes are not.
+pub(super) fn without_references(html: &str) -> String {
+    let mut parts = html.split(REFERENCE);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    out.extend(parts.filter_map(|part| part.split_once("</sup>")).map(|(_, behind)| behind));
+    out
 }
 
 /// The id of the `time`th reference to a note.

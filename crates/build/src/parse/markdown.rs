@@ -5,17 +5,20 @@
 //! across blocks, and every offset is one of the file.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, html as library};
 use pulldown_cmark_escape::escape_html;
 
 use super::blocks::Part;
+use super::dialect::Dialect;
 use super::directive::Directive;
 use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
+use super::html;
 use super::identifiers::Identifiers;
 use super::keywords::SAMPLE;
 use crate::problem::{Code, Place, Problem};
@@ -36,34 +39,39 @@ pub(crate) struct Body {
     pub(crate) sample: String,
     /// The ids that HTML written by hand gives.
     pub(crate) html_ids: Vec<String>,
+    /// How many pieces stand before `<!-- more -->`, where that stands in the body itself.
+    pub(crate) more: Option<usize>,
 }
 
-/// Where a text stands in its file, for those that do not begin it.
-#[derive(Clone, Debug)]
+/// Where a text stands in its file, and how it is to be read.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin<'a> {
     /// The file.
     pub(crate) path: &'a SourcePath,
     /// The byte of the file that the text's first byte is.
     pub(crate) base: usize,
+    /// How pages of this site are written.
+    pub(crate) dialect: &'a Dialect,
 }
 
-/// Reads the body of a page: `parts` of `text`.
+/// Reads the body of a page: `parts` of `text`, which `origin` begins.
 pub(crate) fn read_body(
     text: &str,
     parts: &[Part],
-    path: &SourcePath,
+    origin: Origin<'_>,
     ids: &mut Identifiers,
     problems: &mut Vec<Problem>,
 ) -> Body {
     let range = parts.first().map_or(0, part_start)..parts.last().map_or(0, part_end);
     let mut masked = text[range.clone()].to_owned();
     let breaks = mask(&mut masked, range.start, parts);
-    let origin = Origin { path, base: range.start };
+    let origin = Origin { base: range.start, ..origin };
     let mut reader = Reader::new(&masked, origin, ids, problems);
     reader.masked = breaks;
     let mut content = reader.parts(parts, text);
     content.extend(reader.footnotes());
-    Body { content, words: reader.words, sample: reader.sample, html_ids: reader.html_ids }
+    let Reader { words, sample, html_ids, more, .. } = reader;
+    Body { content, words, sample, html_ids, more }
 }
 
 /// Reads Markdown that has no blocks, such as a value in a diagnostic's file.
@@ -96,8 +104,10 @@ pub(crate) fn read_inline(text: &str, origin: Origin<'_>, problems: &mut Vec<Pro
 }
 
 /// The extensions of CommonMark that articles are written in.
-fn options() -> Options {
-    Options::ENABLE_TABLES
+fn options(dialect: &Dialect) -> Options {
+    let smart = if dialect.smart_punctuation { Options::ENABLE_SMART_PUNCTUATION } else { Options::empty() };
+    smart
+        | Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
@@ -166,8 +176,9 @@ struct Events<'a> {
 }
 
 impl<'a> Events<'a> {
-    fn of(source: &'a str, base: usize) -> Self {
-        Self { events: Parser::new_ext(source, options()).into_offset_iter().peekable(), base }
+    fn of(source: &'a str, origin: Origin<'_>) -> Self {
+        let parser = Parser::new_ext(source, options(origin.dialect));
+        Self { events: parser.into_offset_iter().peekable(), base: origin.base }
     }
 
     fn next(&mut self) -> Option<(Event<'a>, Range<usize>)> {
@@ -205,6 +216,10 @@ struct Reader<'a, 'p> {
     has_nul: bool,
     /// The ids that HTML written by hand gives.
     html_ids: Vec<String>,
+    /// Where `<!-- more -->` stands in the body.
+    more: Option<usize>,
+    /// How many elements are open.
+    depth: usize,
     /// The level of the last heading.
     level: u8,
 }
@@ -226,7 +241,7 @@ impl<'a, 'p> Reader<'a, 'p> {
     ) -> Self {
         Self {
             source,
-            events: Events::of(source, origin.base),
+            events: Events::of(source, origin),
             origin,
             masked: HashSet::new(),
             ids,
@@ -241,6 +256,8 @@ impl<'a, 'p> Reader<'a, 'p> {
             sample: String::new(),
             has_nul: source.contains(HOLE),
             html_ids: Vec::new(),
+            more: None,
+            depth: 0,
             level: 1,
         }
     }
@@ -249,10 +266,18 @@ impl<'a, 'p> Reader<'a, 'p> {
         let mut fragment = Fragment::new();
         for part in parts {
             match part {
-                Part::Markdown(range) => fragment.extend(self.markdown(range.end)),
+                Part::Markdown(range) => {
+                    let before = fragment.len();
+                    let (more, inner) = (self.more.take(), self.markdown(range.end));
+                    self.more = more.or_else(|| self.more.map(|more| before + more));
+                    fragment.extend(inner);
+                }
                 Part::Container(directive, inner) => {
                     let label = self.label(directive, text);
+                    let more = self.more.take();
                     let content = self.parts(inner, text);
+                    // What stands in a block divides the block and not the body.
+                    self.more = more;
                     fragment.push(Piece::Block(Box::new(Block {
                         directive: directive.clone(),
                         label,
@@ -267,7 +292,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     fn label(&mut self, directive: &Directive, text: &str) -> Option<Fragment> {
         let range = directive.label.clone()?;
-        let origin = Origin { path: self.origin.path, base: range.start };
+        let origin = Origin { base: range.start, ..self.origin };
         Some(read_inline(&text[range], origin, self.problems))
     }
 
@@ -297,6 +322,15 @@ impl<'a, 'p> Reader<'a, 'p> {
                     let id = id.map(|id| id.to_string());
                     fragment.push(self.heading(level as u8, id, span));
                 }
+                Event::Start(Tag::HtmlBlock) => {
+                    let html = self.html_block(span);
+                    if self.depth == 0 && is_more(&html.0) {
+                        self.flush(&mut fragment);
+                        self.more = self.more.or(Some(fragment.len()));
+                    } else {
+                        self.raw(&html.0, &html.1);
+                    }
+                }
                 Event::Start(Tag::FootnoteDefinition(name)) => {
                     self.flush(&mut fragment);
                     let note = self.until(TagEnd::FootnoteDefinition);
@@ -313,13 +347,30 @@ impl<'a, 'p> Reader<'a, 'p> {
     fn until(&mut self, end: TagEnd) -> Fragment {
         let mut fragment = Fragment::new();
         while let Some((event, span)) = self.events.next() {
-            if event == Event::End(end) {
-                break;
+            match event {
+                event if event == Event::End(end) => break,
+                Event::Start(Tag::HtmlBlock) => {
+                    let (html, span) = self.html_block(span);
+                    self.raw(&html, &span);
+                }
+                event => self.inline(event, span),
             }
-            self.inline(event, span);
         }
         self.flush(&mut fragment);
         fragment
+    }
+
+    /// The HTML up to the end of the block of it that was just begun, whose lines are events of their own.
+    fn html_block(&mut self, span: Range<usize>) -> (String, Range<usize>) {
+        let mut html = String::new();
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::End(TagEnd::HtmlBlock) => break,
+                Event::Html(text) | Event::Text(text) => html.push_str(&text),
+                _ => {}
+            }
+        }
+        (html, span)
     }
 
     fn heading(&mut self, level: u8, id: Option<String>, span: Range<usize>) -> Piece {
@@ -375,7 +426,9 @@ impl<'a, 'p> Reader<'a, 'p> {
                             self.sample.extend([text, " "]);
                         }
                     }
-                    Event::Html(html) | Event::InlineHtml(html) => self.note_ids(html),
+                    Event::Html(html) | Event::InlineHtml(html) => return self.raw(html, &span),
+                    Event::Start(_) => self.depth += 1,
+                    Event::End(_) => self.depth = self.depth.saturating_sub(1),
                     _ => {}
                 }
                 let event = if self.has_nul { without_nul(event) } else { event };
@@ -387,10 +440,35 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
     }
 
-    /// Keeps the ids of a piece of HTML that was written by hand.
-    fn note_ids(&mut self, html: &str) {
-        let ids = html.split(" id=\"").skip(1).filter_map(|rest| rest.split_once('"'));
-        self.html_ids.extend(ids.map(|(id, _)| id.to_owned()));
+    /// Takes in HTML that was written by hand, somewhere in `span`: its places are kept, its addresses become holes.
+    fn raw(&mut self, html: &str, span: &Range<usize>) {
+        let clean = html.replace(HOLE, "\u{fffd}");
+        let (mut out, mut at) = (String::with_capacity(clean.len()), 0);
+        for tag in html::tags(&clean) {
+            if tag.name.eq_ignore_ascii_case("img") && !tag.attributes.iter().any(|it| it.name == "alt") {
+                self.wordless(span.clone(), "say what it shows: `alt=\"…\"`, or `alt=\"\"` for an ornament");
+            }
+            for attribute in tag.attributes {
+                if attribute.is_place() {
+                    self.html_ids.push(html::unescaped(attribute.value));
+                } else if attribute.is_address() {
+                    let hole = self.hole(html::unescaped(attribute.value), span);
+                    out.push_str(&clean[at..attribute.span.start]);
+                    // Writing into a string cannot fail.
+                    let _ = write!(out, "\"{hole}\"");
+                    at = attribute.span.end;
+                }
+            }
+        }
+        out.push_str(&clean[at..]);
+        self.html(out);
+    }
+
+    /// Says that a picture has no words for those who do not see it.
+    fn wordless(&mut self, span: Range<usize>, hint: &str) {
+        let message = "this picture has no words for those who do not see it";
+        let place = Place::new(self.origin.path, span);
+        self.problems.push(Problem::new(Code::ImageMissingAlt, place, message).hint(hint));
     }
 
     /// Whether `event` belongs to an open picture, whose words it may add to or whose end it may be.
@@ -424,15 +502,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             return;
         }
         if alt.trim().is_empty() {
-            let place = Place::new(self.origin.path, span);
-            self.problems.push(
-                Problem::new(
-                    Code::ImageMissingAlt,
-                    place,
-                    "this picture has no words for those who do not see it",
-                )
-                .hint("say what it shows between the brackets: `![…](…)`"),
-            );
+            self.wordless(span, "say what it shows between the brackets: `![…](…)`");
         }
         let hole = self.push_link(link);
         let (alt, title) = (escaped(&alt.replace(HOLE, "\u{fffd}")), title_attribute(&title));
@@ -472,7 +542,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             return;
         }
         self.written.clear();
-        html::push_html(&mut self.written, self.chunk.drain(..));
+        library::push_html(&mut self.written, self.chunk.drain(..));
         if self.links.is_empty() {
             fragment.push(Piece::Html(self.written.as_str().into()));
             return;
@@ -491,6 +561,12 @@ impl<'a, 'p> Reader<'a, 'p> {
     fn footnotes(&mut self) -> Fragment {
         std::mem::take(&mut self.notes).finish()
     }
+}
+
+/// Whether a block of HTML is the mark that what stands before it is a summary of the page.
+fn is_more(html: &str) -> bool {
+    let inside = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    inside.is_some_and(|inside| inside.trim() == "more")
 }
 
 /// Where `target` begins in `[text](target)`, which is how almost every link is written.
@@ -513,8 +589,6 @@ fn without_nul(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Text(text) if text.contains(HOLE) => Event::Text(clean(text)),
         Event::Code(text) if text.contains(HOLE) => Event::Code(clean(text)),
-        Event::Html(text) if text.contains(HOLE) => Event::Html(clean(text)),
-        Event::InlineHtml(text) if text.contains(HOLE) => Event::InlineHtml(clean(text)),
         Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info))) if info.contains(HOLE) => {
             Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(clean(info))))
         }
@@ -546,7 +620,8 @@ mod tests {
     fn body(text: &str) -> (Body, Vec<Problem>) {
         let (path, mut problems) = (SourcePath::new("content/a.md"), Vec::new());
         let parts = blocks::split(text, 0..text.len(), &path, &mut problems);
-        let body = read_body(text, &parts, &path, &mut Identifiers::default(), &mut problems);
+        let origin = Origin { path: &path, base: 0, dialect: &Dialect::default() };
+        let body = read_body(text, &parts, origin, &mut Identifiers::default(), &mut problems);
         (body, problems)
     }
 
@@ -606,6 +681,36 @@ mod tests {
     fn a_picture_without_words_is_a_problem() {
         let (_, problems) = body("![](a.svg)");
         assert_eq!(problems[0].code, Code::ImageMissingAlt);
+    }
+
+    #[test]
+    fn html_by_hand_has_links_and_places() {
+        let (body, problems) =
+            body("<a\nhref='a.md?b&amp;c' id=\"d\">e</a>\n\nIn *f* <img src=g.svg alt=\"\"> <a name=h>\n");
+        assert_eq!(
+            drawn(&body.content),
+            "<p><a\u{a}href=\"{a.md?b&c}\" id=\"d\">e</a></p><p>In <em>f</em> <img src=\"{g.svg}\" alt=\"\"> <a name=h></p>"
+                .replace('\u{a}', "")
+        );
+        assert_eq!((body.html_ids, problems.len()), (vec!["d".to_owned(), "h".to_owned()], 0));
+    }
+
+    #[test]
+    fn a_picture_of_html_may_be_an_ornament_but_must_say_so() {
+        let problems = body("<div>\n<img src='a.svg'>\n<img src='b.svg' alt>\n</div>").1;
+        assert_eq!(problems.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::ImageMissingAlt]);
+    }
+
+    #[test]
+    fn more_divides_the_body_and_nothing_inside_it() {
+        let more = |text: &str| body(text).0.more;
+        assert_eq!(more("a\n\n<!-- more -->\n\nb"), Some(1));
+        assert_eq!(more("# a\nb\n<!--more-->\nb"), Some(2));
+        for inside in
+            ["> a\n> <!-- more -->\n", "- a\n\n  <!-- more -->\n", ":::note\na\n\n<!-- more -->\n:::\n", "a"]
+        {
+            assert_eq!(more(inside), None, "{inside}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod abn;
 mod article;
 mod blocks;
 mod config;
+mod data_file;
 mod diagnostic;
 pub(crate) mod dialect;
 pub(crate) mod directive;
@@ -12,6 +13,7 @@ mod elements;
 mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;
+mod html;
 mod identifiers;
 mod keywords;
 mod markdown;
@@ -25,9 +27,11 @@ use rayon::prelude::*;
 
 pub(crate) use self::article::{Article, OutlineItem, titled};
 pub(crate) use self::config::{Config, PATH as CONFIG_PATH, Taxonomy};
+pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
 pub(crate) use self::front_matter::FrontMatter;
+pub(crate) use self::html::places;
 pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::theme::{BlockDeclaration, Language, Theme};
@@ -50,6 +54,8 @@ pub(crate) struct Parsed {
     pub(crate) articles: Vec<Arc<Article>>,
     /// Every diagnostic that is a file, sorted by path.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
+    /// Every file of data, sorted by path.
+    pub(crate) data: Vec<Arc<DataFile>>,
     /// What is written as it is, sorted by path.
     pub(crate) files: Vec<SourceFile>,
 }
@@ -82,6 +88,7 @@ struct Reading {
 enum Content {
     Article(Arc<Article>),
     Diagnostic(Option<Arc<Diagnostic>>),
+    Data(Arc<DataFile>),
     File(SourceFile),
 }
 
@@ -105,6 +112,7 @@ pub(crate) fn sources(
         theme: Arc::new(theme),
         articles: Vec::new(),
         diagnostics: Vec::new(),
+        data: Vec::new(),
         files: Vec::new(),
     };
     for Known { reading, .. } in &cache.files {
@@ -112,6 +120,7 @@ pub(crate) fn sources(
         match &reading.content {
             Content::Article(article) => parsed.articles.push(article.clone()),
             Content::Diagnostic(diagnostic) => parsed.diagnostics.extend(diagnostic.clone()),
+            Content::Data(data) => parsed.data.push(data.clone()),
             Content::File(file) => parsed.files.push(file.clone()),
         }
     }
@@ -146,7 +155,9 @@ fn read(file: &SourceFile, dialect: &Dialect) -> Reading {
     let content = if name.ends_with(".md") {
         Content::Article(Arc::new(article::read(file, dialect, &mut problems)))
     } else if name.ends_with(SUFFIX) {
-        Content::Diagnostic(diagnostic::read(file, &mut problems).map(Arc::new))
+        Content::Diagnostic(diagnostic::read(file, dialect, &mut problems).map(Arc::new))
+    } else if let Some((name, notation)) = data_file::recognised(&file.path) {
+        Content::Data(data_file::read(file, name, notation, &mut problems))
     } else {
         Content::File(file.clone())
     };

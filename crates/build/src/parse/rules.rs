@@ -1,21 +1,22 @@
 //! The rule in words as a fragment: a sentence, and its list where it has one.
 
+use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece};
 use super::markdown::{self, Origin, escaped};
 use crate::diagnostic::words::{Clause, Piece as Word, Rule};
 use crate::source::SourcePath;
 
 /// The rule of an outcome: its sentence, then what its scores and values are made of.
-pub(super) fn fragment(rule: &Rule, path: &SourcePath) -> Fragment {
+pub(super) fn fragment(rule: &Rule, path: &SourcePath, dialect: &Dialect) -> Fragment {
     let clauses = std::iter::once(&rule.when).chain(&rule.notes);
-    clauses.flat_map(|clause| written(clause, path, "p")).collect()
+    clauses.flat_map(|clause| written(clause, Origin { path, base: 0, dialect }, "p")).collect()
 }
 
 /// `clause` in an element, its list behind it: inside a list item, inside that.
-fn written(clause: &Clause, path: &SourcePath, element: &str) -> Fragment {
+fn written(clause: &Clause, origin: Origin<'_>, element: &str) -> Fragment {
     let mut out = vec![html(format!("<{element}>"))];
-    out.extend(clause.words.iter().flat_map(|word| words(word, path)));
-    let list = clause.items.iter().flat_map(|item| written(item, path, "li"));
+    out.extend(clause.words.iter().flat_map(|word| words(word, origin)));
+    let list = clause.items.iter().flat_map(|item| written(item, origin, "li"));
     let list = (!clause.items.is_empty())
         .then(|| std::iter::once(html("<ul>\n".to_owned())).chain(list).chain([html("</ul>\n".to_owned())]));
     let end = [html(format!("</{element}>\n"))];
@@ -30,11 +31,11 @@ fn written(clause: &Clause, path: &SourcePath, element: &str) -> Fragment {
     out
 }
 
-fn words(word: &Word, path: &SourcePath) -> Fragment {
+fn words(word: &Word, origin: Origin<'_>) -> Fragment {
     match word {
         Word::Plain(text) => vec![html(escaped(text))],
         // What is wrong in the author's words was told where they stand.
-        Word::Said(text) => markdown::read_inline(text, Origin { path, base: 0 }, &mut Vec::new()),
+        Word::Said(text) => markdown::read_inline(text, origin, &mut Vec::new()),
     }
 }
 

@@ -38,13 +38,18 @@ impl Fields {
         Value::from_object(Self(Box::new(record)))
     }
 
+    /// A record whose fields an author names, as a value of templates.
+    pub(crate) fn named(record: impl Lookup + 'static) -> Value {
+        Value::from_object(Self(Box::new(record)))
+    }
+
     /// The record that `value` is.
     pub(super) fn of(value: &Value) -> Option<&Self> {
         value.downcast_object_ref()
     }
 
     /// Every field there is.
-    pub(super) fn names(&self) -> &'static [&'static str] {
+    pub(super) fn names(&self) -> Vec<&str> {
         self.0.names()
     }
 
@@ -54,15 +59,18 @@ impl Fields {
     }
 }
 
-/// A record of any kind.
-trait Lookup: Debug + Send + Sync {
-    fn names(&self) -> &'static [&'static str];
+/// A record of any kind, such as one whose fields an author names.
+pub(crate) trait Lookup: Debug + Send + Sync {
+    /// Every field there is.
+    fn names(&self) -> Vec<&str>;
+
+    /// The field `name`.
     fn get(&self, name: &str) -> Option<Value>;
 }
 
 impl<R: Record> Lookup for R {
-    fn names(&self) -> &'static [&'static str] {
-        R::FIELDS
+    fn names(&self) -> Vec<&str> {
+        R::FIELDS.to_vec()
     }
 
     fn get(&self, name: &str) -> Option<Value> {
@@ -80,6 +88,6 @@ impl Object for Fields {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Str(self.names())
+        Enumerator::Values(self.names().into_iter().map(Value::from).collect())
     }
 }

@@ -50,7 +50,7 @@ fn names(context: &Value) -> Vec<String> {
         names.extend(key.as_str().map(str::to_owned));
         let value = context.get_item(&key).unwrap_or_default();
         let fields = Fields::of(&value).map(Fields::names).unwrap_or_default();
-        names.extend(fields.iter().map(|name| (*name).to_owned()));
+        names.extend(fields.into_iter().map(str::to_owned));
     }
     names
 }

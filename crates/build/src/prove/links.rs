@@ -1,5 +1,9 @@
-//! Every link leads somewhere: to a page, a file, or a place in a page that is there.
+//! Every link leads somewhere: to a page, a file, or a place in a page that is there. A place that no file names is
+//! left to be looked for in the finished page.
 
+use percent_encoding::percent_decode_str;
+
+use super::places::Unsettled;
 use crate::assemble::{Destination, Missing, PageIndex, Target};
 use crate::data::Text;
 use crate::incremental::Reader;
@@ -9,10 +13,10 @@ use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
 /// Tells every link of a page that leads nowhere.
-pub(super) fn check(reader: &Reader, problems: &mut Vec<Problem>) {
+pub(super) fn check(reader: &Reader, unsettled: &mut Vec<Unsettled>, problems: &mut Vec<Problem>) {
     let page = reader.index();
     let facts = reader.facts(page);
-    let mut checker = Checker { reader, path: facts.path(), problems };
+    let mut checker = Checker { reader, path: facts.path(), unsettled, problems };
     checker.fragment(reader.content(page));
     checker.fragment(facts.lede().map_or(&[][..], |lede| lede));
     if let Some(hero) = &facts.front_matter().hero {
@@ -35,6 +39,7 @@ pub(super) fn check(reader: &Reader, problems: &mut Vec<Problem>) {
 struct Checker<'a> {
     reader: &'a Reader,
     path: &'a SourcePath,
+    unsettled: &'a mut Vec<Unsettled>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -72,7 +77,8 @@ impl Checker<'_> {
     /// The links that the configuration makes, which count from the content folder.
     fn config(&mut self) {
         let path = SourcePath::new(CONFIG_PATH);
-        let mut checker = Checker { reader: self.reader, path: &path, problems: self.problems };
+        let mut checker =
+            Checker { reader: self.reader, path: &path, unsettled: self.unsettled, problems: self.problems };
         let config = checker.reader.config();
         let booking = config.booking.iter().map(|booking| &booking.url);
         config.nav.iter().map(|item| &item.link).chain(booking).for_each(|link| checker.text(link));
@@ -85,25 +91,38 @@ impl Checker<'_> {
 
     fn link(&mut self, link: &Link) {
         let page = self.reader.index();
-        let told = match self.reader.destination(page, &link.target) {
-            Ok(Destination::Page(other)) => self.anchor(other, &link.target),
-            Ok(Destination::Here) => self.anchor(page, &link.target),
-            Ok(Destination::File(_) | Destination::Outside) => None,
+        match self.reader.destination(page, &link.target) {
+            Ok(Destination::Page(other)) => self.place(other, link),
+            Ok(Destination::Here) => self.place(page, link),
+            Ok(Destination::File(_) | Destination::Outside) => {}
             Err(missing) => {
-                let message = format!("no page at `{}`", Target::read(&link.target).path);
-                Some((Code::LinkUnknownTarget, message, missing))
+                let path = Target::read(&link.target).path;
+                let message = format!("no {} at `{path}`", what(path));
+                let place = Place::new(self.path, link.span.clone());
+                let problem = Problem::new(Code::LinkUnknownTarget, place, message);
+                self.problems.push(problem.maybe_hint(missing.hint()));
             }
-        };
-        if let Some((code, message, missing)) = told {
-            let place = Place::new(self.path, link.span.clone());
-            self.problems.push(Problem::new(code, place, message).maybe_hint(missing.hint()));
         }
     }
 
-    fn anchor(&self, page: PageIndex, target: &str) -> Option<(Code, String, Missing)> {
-        let id = Target::read(target).fragment?;
-        let missing = self.reader.anchor(page, id).err()?;
-        let message = format!("no place `#{id}` in `{}`", self.reader.facts(page).url());
-        Some((Code::LinkUnknownAnchor, message, missing))
+    /// The place in `page` that a link leads to, if it says so.
+    fn place(&mut self, page: PageIndex, link: &Link) {
+        let Some(id) = Target::read(&link.target).fragment else { return };
+        let id = percent_decode_str(id).decode_utf8_lossy();
+        let Err(missing) = self.reader.anchor(page, &id) else { return };
+        let facts = self.reader.facts(page);
+        let message = format!("no place `#{id}` in `{}`", facts.url());
+        let place = Place::new(self.path, link.span.clone());
+        let problem = Problem::new(Code::LinkUnknownAnchor, place, message).maybe_hint(missing.hint());
+        self.unsettled.push(Unsettled { page: facts.path().clone(), id: id.into_owned(), problem });
+    }
+}
+
+/// What an author looks for at `path`, by its ending.
+fn what(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((_, ending)) if !ending.is_empty() && !matches!(ending, "md" | "html" | "htm") => "file",
+        _ => "page",
     }
 }

@@ -1,20 +1,23 @@
-//! What must hold of the whole site before any page is drawn: links lead somewhere, blocks are known,
+//! What must hold of the whole site before any page is published: links lead somewhere, blocks are known,
 //! diagnostics are proven.
 
 mod blocks;
 pub(crate) mod diagnostics;
 mod links;
+mod places;
 
 use std::sync::Arc;
 
 pub(crate) use self::diagnostics::{
     Given, Proof, Witness, diagnostic as prove_diagnostic, grouped, operands, percent,
 };
+use self::places::Unsettled;
+pub(crate) use self::places::places_missing;
 use crate::incremental::Reader;
 use crate::press::Press;
 use crate::problem::{Problem, Severity};
 
-/// A press whose site has no error in it. Only such a site is drawn.
+/// A press whose site has no error in it. Only such a site is published.
 #[derive(Clone, Debug)]
 pub(crate) struct Proven(Arc<Press>);
 
@@ -38,17 +41,19 @@ pub(crate) struct Checked {
     pub(crate) problems: Arc<[Problem]>,
     /// A line for each diagnostic in it.
     pub(crate) proofs: Arc<[String]>,
+    /// The links in it that lead to places which only finished pages show.
+    unsettled: Arc<[Unsettled]>,
 }
 
 /// Checks the page that reads.
 pub(crate) fn page(reader: &Reader) -> Checked {
-    let mut problems = Vec::new();
-    links::check(reader, &mut problems);
+    let (mut problems, mut unsettled) = (Vec::new(), Vec::new());
+    links::check(reader, &mut unsettled, &mut problems);
     blocks::check(reader, &mut problems);
     let proofs = reader.diagnostics_in(reader.index()).into_iter().map(|diagnostic| {
         let diagnostic = &diagnostic.engine;
         diagnostics::diagnostic(diagnostic, &mut problems).line(diagnostic)
     });
     let proofs = proofs.collect();
-    Checked { problems: problems.into(), proofs }
+    Checked { problems: problems.into(), proofs, unsettled: unsettled.into() }
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::record::{html, value};
-use super::views::{BlockView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{PageIndex, Target};
+use super::record::{html, named, value};
+use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
+use crate::assemble::{Destination, PageIndex, Target};
 use crate::incremental::Reader;
 use crate::parse::directive::Directive;
 use crate::parse::escaped;
@@ -56,12 +56,13 @@ impl<'a> Drawer<'a> {
         if let Some(diagnostic) = &own_diagnostic {
             content.push_str(&self.draw_diagnostic(diagnostic.clone())?);
         }
-        let context = context! { site => self.site(), page => self.view(Some(content), own_diagnostic) };
-        self.draw(template, context)
+        self.draw(template, self.context(self.view(Some(content), own_diagnostic)))
     }
 
-    fn site(&self) -> Value {
-        value(SiteView { reader: self.reader.clone() })
+    /// What every template is given, while `page` is drawn.
+    fn context(&self, page: Value) -> Value {
+        let reader = || self.reader.clone();
+        context! { site => value(SiteView { reader: reader() }), data => named(DataView { reader: reader() }), page }
     }
 
     fn view(&self, content: Option<String>, diagnostic: Option<Value>) -> Value {
@@ -99,6 +100,10 @@ impl<'a> Drawer<'a> {
     /// The address that `target` stands for.
     pub(super) fn href(&self, target: &str) -> String {
         let Ok(destination) = self.reader.destination(self.from, target) else { return target.to_owned() };
+        // A place in the page itself is elsewhere for a page that shows a part of it.
+        if destination == Destination::Here && self.from != self.reader.index() {
+            return self.reader.href(self.reader.facts(self.from).url()) + target;
+        }
         let Some(url) = self.reader.address(&destination) else { return target.to_owned() };
         let parts = Target::read(target);
         let fragment = parts.fragment.map(|id| format!("#{id}")).unwrap_or_default();
@@ -121,7 +126,7 @@ impl<'a> Drawer<'a> {
             entries: self.entries(&block.content)?,
             attributes: self.attributes(directive),
         };
-        let context = context! { site => self.site(), page => self.view(None, None), block => value(view) };
+        let context = context! { block => value(view), ..self.context(self.view(None, None)) };
         self.draw(&format!("blocks/{}.html", directive.name), context)
     }
 
@@ -179,7 +184,7 @@ impl<'a> Drawer<'a> {
     }
 
     fn draw_diagnostic(&self, diagnostic: Value) -> Drawn {
-        let context = context! { site => self.site(), page => self.view(None, None), diagnostic };
+        let context = context! { diagnostic, ..self.context(self.view(None, None)) };
         self.draw("blocks/diagnostic.html", context)
     }
 }

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::assemble::Format;
+use crate::assemble::{Format, PageIndex};
 use crate::incremental::Reader;
 use crate::output::{OutputPath, Pages, Sink};
+use crate::press::Press;
 use crate::problem::{Code, Place, Problem, sort};
 use crate::prove::Proven;
 use crate::source::SourcePath;
@@ -32,6 +33,11 @@ pub(crate) fn sheet(reader: &Arc<Reader>) -> Drawn {
     let text = drawn.map_err(|problem| Arc::new(*problem))?;
     let path = reader.format().address(page.url()).output();
     Ok(path.map(|path| (path, text.into_bytes().into())).into_iter().collect())
+}
+
+/// Draws a page by itself, to see what places it has. What is drawn like this is never published.
+pub(crate) fn alone(press: &Arc<Press>, page: PageIndex) -> Option<Drawn> {
+    press.site.readable().get(page).map(|sheet| self::sheet(&Arc::new(Reader::forgetful(press, sheet))))
 }
 
 /// Puts the sheets, drawn in the order of the site, together with the files beside them.

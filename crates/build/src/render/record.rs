@@ -3,11 +3,17 @@
 use minijinja::value::Value;
 
 use crate::press::Fields;
+use crate::press::Lookup;
 pub(super) use crate::press::Record;
 
 /// A record as a value of templates.
 pub(super) fn value<R: Record>(record: R) -> Value {
     Fields::value(record)
+}
+
+/// A record whose fields an author names, as a value of templates.
+pub(super) fn named(record: impl Lookup + 'static) -> Value {
+    Fields::named(record)
 }
 
 /// A text, or `none`.

@@ -2,7 +2,6 @@
 //! and mistakes are mended as often as they are made.
 
 use assay_build::{SourceFile, SourcePath, Sources};
-use jiff::civil::{Date, date};
 
 use crate::random::Random;
 
@@ -18,7 +17,7 @@ const PAGES: [&str; 7] = [
 ];
 
 /// Where links can lead, each with the file that must be there for it; none for what is always there or rarely is.
-const LINKS: [(&str, &str); 11] = [
+const LINKS: [(&str, &str); 15] = [
     ("insights/one.md", "content/insights/one.md"),
     ("insights/two.md#top", "content/insights/two.md"),
     ("insights/two.md#plan", ""),
@@ -30,7 +29,29 @@ const LINKS: [(&str, &str); 11] = [
     ("/notes/deep/", "content/notes/deep/index.md"),
     ("https://example.com/", "site.toml"),
     ("insights/_index.md", "content/insights/_index.md"),
+    ("notes/deep/bell.svg", "content/notes/deep/bell.svg"),
+    // A place that a template makes, or not.
+    ("about.md#foot", "content/about.md"),
+    ("#foot", "site.toml"),
+    ("/data/bells.csv", ""),
 ];
+
+/// Files of data, and what each can say.
+const DATA: [(&str, &[&str]); 3] = [
+    (
+        "content/data/bells.csv",
+        &["name,weight\nsmall,40\n", "name,weight\ngreat,900\n", "name\none,too many\n"],
+    ),
+    (
+        "content/data/office.toml",
+        &["street = \"Foundry Lane\"\n", "street = \"High Street\"\n", "street = \n"],
+    ),
+    ("content/data/bells.json", &["[]"]),
+];
+
+/// The days that a site is built for.
+const DAYS: [jiff::civil::Date; 3] =
+    [jiff::civil::date(2026, 6, 1), jiff::civil::date(2026, 6, 2), jiff::civil::date(2026, 7, 1)];
 
 /// Once in how many times a choice that may be a mistake is not checked for being one.
 const CARELESS: usize = 30;
@@ -50,14 +71,14 @@ const THEME: [(&str, &[&str]); 12] = [
     (
         "templates/page.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{% include \"parts.html\" %}{{ page.content }}{% endblock %}",
         ],
     ),
     (
         "templates/section.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{% endfor %}{{ page.content }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{{ p.summary }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.pages | length }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.total }}{% if page.pager %}{{ page.pager.number }} of {{ page.pager.count }} {{ page.pager.next }}{% endif %}{% for p in page.pages %}{{ p.title }}{{ p.date }}{% endfor %}{% endblock %}",
         ],
@@ -71,7 +92,11 @@ const THEME: [(&str, &[&str]); 12] = [
     ),
     (
         "templates/parts.html",
-        &["{% for b in page.breadcrumbs %}{{ b.title }}/{% endfor %}", "{{ page.date_text }}"],
+        &[
+            "{% for b in page.breadcrumbs %}{{ b.title }}/{% endfor %}",
+            "{{ page.date_text }}{% for s in page.series %}{{ s.part }}{{ s.next.title if s.next else 0 }}{% endfor %}",
+            "{% for row in data.bells or [] %}{{ row.name }}{% endfor %}{{ page.previous.title if page.previous else 0 }}",
+        ],
     ),
     (
         "templates/article.html",
@@ -108,19 +133,20 @@ const THEME: [(&str, &[&str]); 12] = [
 ];
 
 /// Those before [`SOUND`] have no mistake.
-const CONFIGS: [&str; 8] = [
+const CONFIGS: [&str; 9] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\narchive = true\npaginate_by = 1\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\n[markdown]\nsmart_punctuation = true\n[taxonomies]\nseries = false\ntags = { title = \"Themes\", paginate_by = 1 }\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[[redirects]]\nfrom = \"/was/\"\nto = \"/about/\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
 ];
 
 /// How many of [`CONFIGS`] have no mistake.
-const SOUND: usize = 6;
+const SOUND: usize = 7;
 
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -133,7 +159,8 @@ const DIAGNOSTIC: &str = "content/insights/check.diagnostic.toml";
 /// What can be edited, and what was taken away and may come back.
 pub(crate) struct Edits {
     removed: Vec<SourceFile>,
-    today: Date,
+    /// The day that the site is built for.
+    pub(crate) today: jiff::civil::Date,
 }
 
 impl Edits {
@@ -145,17 +172,16 @@ impl Edits {
         }
         put(sources, "content/picture.svg", "<svg/>");
         put(sources, DIAGNOSTIC, DIAGNOSTICS[0]);
+        put(sources, "content/notes/deep/bell.svg", "<svg/>");
+        for (path, variants) in &DATA[..2] {
+            put(sources, path, variants[0]);
+        }
         for path in PAGES {
             if !random.once_in(5) {
                 put(sources, path, &article(random, sources));
             }
         }
-        Self { removed: Vec::new(), today: date(2026, 6, 1) }
-    }
-
-    /// The day it is.
-    pub(crate) fn today(&self) -> Date {
-        self.today
+        Self { removed: Vec::new(), today: DAYS[0] }
     }
 
     /// Makes one edit, or a burst of them, and says what it was.
@@ -168,7 +194,7 @@ impl Edits {
     }
 
     fn one(&mut self, random: &mut Random, sources: &mut Sources) -> String {
-        match random.below(18) {
+        match random.below(22) {
             0..=2 => append(random, sources),
             3..=5 => {
                 let path = *random.one_of(&PAGES);
@@ -199,10 +225,20 @@ impl Edits {
                 format!("diagnostic {diagnostic:?}")
             }
             15 => {
-                self.today = date(2026, 1 + random.below(9) as i8, 15);
-                format!("it is {}", self.today)
+                let kinds = if random.once_in(CARELESS) { &DATA[..] } else { &DATA[..2] };
+                let (path, variants) = *random.one_of(kinds);
+                let sound = &variants[..variants.len().min(2)];
+                let told = if random.once_in(12) { variants } else { sound };
+                let variant = *random.one_of(told);
+                put(sources, path, variant);
+                format!("data {path}: {variant:?}")
             }
-            16 => {
+            16 | 17 => {
+                self.today = *random.one_of(&DAYS);
+                format!("the day is {}", self.today)
+            }
+            20 | 21 => retitle(random, sources),
+            18 => {
                 let picture: &str = ["<svg/>", "<svg></svg>"][random.below(2)];
                 put(sources, "content/picture.svg", picture);
                 "the picture".to_owned()
@@ -246,6 +282,18 @@ fn append(random: &mut Random, sources: &mut Sources) -> String {
     format!("write on in {path}: {text:?}")
 }
 
+/// Calls an article otherwise, and says nothing else of it.
+fn retitle(random: &mut Random, sources: &mut Sources) -> String {
+    let path = *random.one_of(&PAGES);
+    let Some(file) = sources.get(path) else { return "nothing".to_owned() };
+    let text = String::from_utf8_lossy(&file.bytes).into_owned();
+    let old = TITLES.iter().map(|title| format!("title = \"{title}\"")).find(|title| text.contains(title));
+    let Some(old) = old else { return "nothing".to_owned() };
+    let text = text.replacen(&old, &format!("title = \"{}\"", random.one_of(&TITLES)), 1);
+    put(sources, path, &text);
+    format!("retitle {path}: {text:?}")
+}
+
 /// Moves an article to another's name, which may be in another section.
 fn rename(random: &mut Random, sources: &mut Sources) -> String {
     let (from, to) = (*random.one_of(&PAGES), *random.one_of(&PAGES));
@@ -279,13 +327,14 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         (CARELESS, "lede = \"See [one](insights/one.md).\"\n"),
         (CARELESS, "related = [\"insights/two.md\"]\n"),
         (12, "related = [\"about.md\"]\n"),
-        (3, "tags = [\"Data\", \"Risk\"]\n"),
-        (8, "series = [\"Recovery\"]\n"),
-        (6, "expires = 2026-06-20\n"),
-        (8, "publish = 2026-04-01\n"),
-        (12, "review_by = 2026-05-01\n"),
+        (6, "tags = [\"one\", \"two\"]\n"),
+        (5, "series = [\"one\"]\n"),
+        (12, "expires = 2026-06-02\n"),
+        (12, "publish = 2026-06-02\n"),
+        (12, "review_by = 2026-06-01\n"),
+        (9, "summary = \"See [top](#top).\"\n"),
+        (CARELESS, "aliases = [\"/old/\"]\n"),
         (8, "updated = 2026-05-05\n"),
-        (20, "aliases = [\"/was/here/\"]\n"),
         (60, "aliases = [\"/about/\"]\n"),
         (10, "paginate_by = 1\n"),
         (8, "sort_by = \"title\"\n"),
@@ -302,7 +351,7 @@ fn article(random: &mut Random, sources: &Sources) -> String {
 }
 
 fn paragraph(random: &mut Random, sources: &Sources) -> String {
-    match random.below(14) {
+    match random.below(16) {
         // Long enough to change how many minutes the lists say.
         0 => "Word ".repeat(230) + "\n\n",
         1..=4 => "Some words of prose, and *more* of them.\n\n".to_owned(),
@@ -310,6 +359,8 @@ fn paragraph(random: &mut Random, sources: &Sources) -> String {
         7..=9 => format!("See [this]({}).\n\n", link(random, sources)),
         10 => format!(":::note[A *label*]\nInside, [again]({}).\n:::\n\n", link(random, sources)),
         11 if sources.get(DIAGNOSTIC).is_some() => "::diagnostic{#check}\n\n".to_owned(),
+        14 => format!("<p id=\"by-hand\">See <a href=\"{}\">this</a>.</p>\n\n", link(random, sources)),
+        15 => "It's \"said\".[^n]\n\n<!-- more -->\n\n[^n]: A note.\n\n".to_owned(),
         11 | 12 => ":::faq\n### Why?\n\nBecause.\n:::\n\n".to_owned(),
         _ if random.once_in(CARELESS) => {
             "::::self-assessment[Do you?]{#quick}\n- **One**: first.\n\n::::\n\n".to_owned()

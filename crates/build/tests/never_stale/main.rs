@@ -1,6 +1,6 @@
 //! Law 2: after any sequence of edits, the watched site equals a clean build, byte for byte, problems included.
 //!
-//! Random small sites are edited at random: text, facts, links, blocks, sections, terms, diagnostics, templates, styles,
+//! Random small sites are edited at random: text, facts, links, blocks, sections, terms, diagnostics, data, templates, styles,
 //! configuration, the day; mistakes are made and mended. After each edit a few pages are asked for, as visitors of a
 //! preview ask for them, and now and then all of the rest is drawn; the next edit often comes before that. Whatever was
 //! drawn is compared with a build that remembers nothing. `ASSAY_SEQUENCES` says how many sequences are tried,
@@ -119,7 +119,7 @@ fn run(seed: u64, met: &mut Met) -> Result<(), String> {
         if step > 0 {
             told.push(edits.make(&mut random, &mut sources));
         }
-        let options = options(edits.today());
+        let options = options(edits.today);
         let watched = check(&sources, &options, &mut cache);
         let clean = build(&sources, &options, &mut Cache::for_one_build());
         let moment = Moment { watched, clean };

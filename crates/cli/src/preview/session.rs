@@ -106,8 +106,8 @@ impl Session {
 
     /// Draws some of what is shown. Once all is drawn, it is told what came of it; what is wrong is told at once.
     pub(crate) fn draw(&mut self) -> Turn {
-        let drawn = self.cache.draw(SLICE);
         let Some(drawing) = &mut self.drawing else { return Turn::Idle };
+        let drawn = self.cache.draw(SLICE);
         let failed_before = !drawing.failed.is_empty();
         for redrawn in &drawn {
             match redrawn {

@@ -55,6 +55,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("pubdate", "date"),
     ("publishdate", "publish"),
     ("redirectfrom", "aliases"),
+    ("review", "review_by"),
     ("reviewby", "review_by"),
     ("tag", "tags"),
     ("unpublishdate", "expires"),

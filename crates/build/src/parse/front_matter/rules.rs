@@ -50,14 +50,24 @@ pub(super) fn check(
 pub(super) fn own_keys(
     rest: Vec<Entry>,
     notation: Notation,
+    rule: Option<&SectionRule>,
     dialect: &Dialect,
     path: &SourcePath,
     problems: &mut Vec<Problem>,
 ) -> Vec<Entry> {
     let mut own = Vec::new();
+    let named = |key: &String| {
+        rule.is_some_and(|rule| {
+            rule.required.contains(key) || rule.allowed.iter().flatten().any(|it| it == key)
+        })
+    };
     for entry in rest {
-        if keys::is_foreign(&entry.key) {
+        if keys::is_foreign(&entry.key) || named(&entry.key) {
             own.push(entry);
+            continue;
+        }
+        // Where a section says all that its pages may state, what else they state was told before.
+        if rule.is_some_and(|rule| rule.allowed.is_some()) {
             continue;
         }
         let slip = keys::slip(&entry.key, dialect.taxonomies.iter().map(String::as_str));

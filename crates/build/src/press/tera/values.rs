@@ -52,9 +52,9 @@ impl Maker<'_> {
         }
         let mut map = Map::new();
         map.insert(Key::Str(MARK), tera::Value::undefined());
-        for name in record.names().iter().filter(|name| self.mentions.has(name)) {
+        for name in record.names().into_iter().filter(|name| self.mentions.has(name)) {
             if let Some(value) = record.get(name) {
-                map.insert(Key::Str(name), inner.value(&value));
+                map.insert(Key::from(name.to_owned()), inner.value(&value));
             }
         }
         tera::Value::from(map)

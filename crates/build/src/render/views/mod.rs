@@ -1,12 +1,14 @@
 //! What templates are given. The fields are those of `themes/README.md`, which is the contract.
 
 mod block;
+mod data;
 mod diagnostic;
 mod lists;
 mod page;
 mod site;
 
 pub(super) use self::block::{BlockView, EntryView};
+pub(super) use self::data::DataView;
 pub(super) use self::diagnostic::DiagnosticView;
 pub(super) use self::page::PageView;
 pub(super) use self::site::SiteView;

@@ -1,16 +1,15 @@
 //! A page, and the summary of a page in lists, as templates see them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::value::Value;
 
 use super::lists;
-use crate::assemble::{PageIndex, PageKind};
-use crate::data::{Entry, Text, Value as Data};
+use crate::assemble::{PageIndex, PageKind, Pager};
+use crate::data::{Text, shown_table};
 use crate::incremental::{PageFacts, Reader};
-use crate::parse::OutlineItem;
 use crate::parse::moment::Moment;
+use crate::parse::{OutlineItem, escaped};
 use crate::render::draw::Drawer;
 use crate::render::record::{Record, html, text};
 
@@ -36,6 +35,7 @@ const COMMON: &[&str] = &[
     "kind",
     "title",
     "description",
+    "summary",
     "kicker",
     "url",
     "permalink",
@@ -64,6 +64,7 @@ impl Record for PageView {
         "kind",
         "title",
         "description",
+        "summary",
         "kicker",
         "url",
         "permalink",
@@ -126,6 +127,7 @@ fn common(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Option<Value> {
         "title" => Value::from(page.title()),
         // A summary is what older articles call it.
         "description" => said(if facts.description.is_some() { &facts.description } else { &facts.summary }),
+        "summary" => summary(reader, index),
         "kicker" => said(&facts.kicker),
         "url" => Value::from(reader.href(page.url())),
         "permalink" => Value::from(reader.permalink(page.url())),
@@ -138,9 +140,16 @@ fn common(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Option<Value> {
         "terms" => lists::terms(reader, index),
         "authors" => lists::authors(reader, index),
         "total" => Value::from(reader.listed(index).len()),
-        "extra" => table(&facts.extra),
+        "extra" => shown_table(&facts.extra),
         _ => return None,
     })
+}
+
+/// What lists say of a page: its summary, or else its description.
+fn summary(reader: &Arc<Reader>, index: PageIndex) -> Value {
+    let drawn = reader.summary(index).and_then(|summary| Drawer::new(reader, index).fragment(summary).ok());
+    let description = || reader.facts(index).front_matter().description.as_ref().map(|it| escaped(&it.value));
+    Value::from(drawn.or_else(description).map(html))
 }
 
 impl PageView {
@@ -158,7 +167,11 @@ impl PageView {
             let title = if *above == home { "Home" } else { facts.title() };
             minijinja::context! { title, url => self.reader.href(facts.url()) }
         });
-        above.chain([minijinja::context! { title => page.title(), url => () }]).collect()
+        let title = match self.reader.pager(self.reader.index()) {
+            Some(Pager { number: number @ 2.., .. }) => format!("Page {number}"),
+            _ => page.title().to_owned(),
+        };
+        above.chain([minijinja::context! { title, url => () }]).collect()
     }
 
     /// The section that the page stands in.
@@ -212,22 +225,4 @@ fn nested(outline: &[OutlineItem]) -> Value {
         }
     }
     groups.into_iter().map(|(heading, children)| item(heading, Value::from(children))).collect()
-}
-
-/// What an author wrote, as templates read it.
-fn table(entries: &[Entry]) -> Value {
-    let entries = entries.iter().map(|entry| (entry.key.clone(), data(&entry.node.value)));
-    Value::from_object(entries.collect::<BTreeMap<String, Value>>())
-}
-
-/// A value that an author wrote, as templates read it.
-pub(super) fn data(written: &Data) -> Value {
-    match written {
-        Data::Boolean(value) => Value::from(*value),
-        Data::Integer(value) => Value::from(*value),
-        Data::Float(value) => Value::from(*value),
-        Data::Text(value) | Data::Date(value) => Value::from(value.as_str()),
-        Data::List(items) => items.iter().map(|item| data(&item.value)).collect(),
-        Data::Table(entries) => table(entries),
-    }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use minijinja::value::Value;
 
 use super::lists;
-use super::page::data;
 use crate::assemble::UrlPath;
+use crate::data::shown;
 use crate::incremental::Reader;
 use crate::press::Asset;
 use crate::render::draw::Drawer;
@@ -52,7 +52,7 @@ impl SiteView {
     fn options(&self) -> Value {
         let options = self.reader.theme_options().iter();
         Value::from_object(
-            options.map(|(name, value)| (name.clone(), data(value))).collect::<BTreeMap<_, _>>(),
+            options.map(|(name, value)| (name.clone(), shown(value))).collect::<BTreeMap<_, _>>(),
         )
     }
 

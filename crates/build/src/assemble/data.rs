@@ -1,0 +1,29 @@
+//! The files of data by the names that templates read them by.
+
+use std::sync::Arc;
+
+use super::publication::Held;
+use super::{CONTENT, HeldBack, Site, UrlPath};
+use crate::parse::DataFile;
+use crate::problem::{Code, Place, Problem};
+
+impl Site {
+    /// Takes in every file of data; of two with one name the first counts. None of them has an address.
+    pub(super) fn take_data(&mut self, files: Vec<Arc<DataFile>>, problems: &mut Vec<Problem>) {
+        for file in files {
+            let inside = file.path.as_str().strip_prefix(CONTENT).unwrap_or_default();
+            let url = UrlPath::of_file(inside);
+            Arc::make_mut(&mut self.held).push(HeldBack { path: file.path.clone(), url, why: Held::Data });
+            if let Some(other) = self.data.get(&file.name) {
+                let message = format!("`data.{}` is what `{}` says already", file.name, other.path);
+                let place = Place::whole(&file.path);
+                problems.push(
+                    Problem::new(Code::DataDuplicateName, place, message)
+                        .hint("give one of them another name"),
+                );
+            } else {
+                self.data.insert(file.name.clone(), file);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What an author wrote, as templates read it.
+
+use std::collections::BTreeMap;
+
+use minijinja::value::Value as Shown;
+
+use super::{Entry, Value};
+
+/// A value that an author wrote, as templates read it.
+pub(crate) fn shown(written: &Value) -> Shown {
+    match written {
+        Value::Boolean(value) => Shown::from(*value),
+        Value::Integer(value) => Shown::from(*value),
+        Value::Float(value) => Shown::from(*value),
+        Value::Text(value) | Value::Date(value) => Shown::from(value.as_str()),
+        Value::List(items) => items.iter().map(|item| shown(&item.value)).collect(),
+        Value::Table(entries) => shown_table(entries),
+    }
+}
+
+/// A table that an author wrote, as templates read it.
+pub(crate) fn shown_table(entries: &[Entry]) -> Shown {
+    let entries = entries.iter().map(|entry| (entry.key.clone(), shown(&entry.node.value)));
+    Shown::from_object(entries.collect::<BTreeMap<String, Shown>>())
+}

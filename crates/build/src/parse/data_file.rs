@@ -1,0 +1,193 @@
+//! A file in `content/data/`: tables and lists that every template reads as `data.NAME`. It is no page and is not
+//! published. Only files right inside that folder are data; what else stands in it is written as it is.
+
+use std::sync::Arc;
+
+use minijinja::value::Value as Shown;
+
+use super::{CONTENT, text_of};
+use crate::data::{Entry, Node, Value, read_toml, read_yaml_value, shown};
+use crate::problem::{Code, Place, Problem};
+use crate::source::{ContentHash, SourceFile, SourcePath};
+
+/// The folder of data, inside that of the content.
+const FOLDER: &str = "data/";
+
+/// A file of data.
+#[derive(Clone, Debug)]
+pub(crate) struct DataFile {
+    /// The file.
+    pub(crate) path: SourcePath,
+    /// The hash of the file.
+    pub(crate) hash: ContentHash,
+    /// The name that templates read it by: the file's, without its ending.
+    pub(crate) name: String,
+    /// What it says, ready for templates.
+    pub(crate) value: Shown,
+}
+
+/// How data is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Notation {
+    Toml,
+    Json,
+    Csv,
+    Yaml,
+}
+
+/// The name and the notation of the data at `path`, if it is data.
+pub(super) fn recognised(path: &SourcePath) -> Option<(&str, Notation)> {
+    let inside = path.as_str().strip_prefix(CONTENT)?.strip_prefix(FOLDER)?;
+    let (name, ending) =
+        inside.rsplit_once('.').filter(|(name, _)| !name.is_empty() && !name.contains('/'))?;
+    let notation = match ending {
+        "toml" if !name.ends_with(".diagnostic") => Notation::Toml,
+        "json" => Notation::Json,
+        "csv" => Notation::Csv,
+        "yaml" | "yml" => Notation::Yaml,
+        _ => return None,
+    };
+    Some((name, notation))
+}
+
+/// Reads a file of data.
+pub(super) fn read(
+    file: &SourceFile,
+    name: &str,
+    notation: Notation,
+    problems: &mut Vec<Problem>,
+) -> Arc<DataFile> {
+    let (text, path) = (text_of(file, problems), &file.path);
+    let begin = text.len() - text.trim_start_matches('\u{feff}').len();
+    let value = match notation {
+        Notation::Toml => Value::Table(read_toml(text, begin..text.len(), path, Code::DataInvalid, problems)),
+        Notation::Yaml => {
+            let node = read_yaml_value(text, begin..text.len(), path, Code::DataInvalid, problems);
+            node.map_or_else(|| Value::Table(Vec::new()), |node| node.value)
+        }
+        Notation::Json => json(&text[begin..], begin, path, problems),
+        Notation::Csv => csv(&text[begin..], begin, path, problems),
+    };
+    let (name, value) = (name.to_owned(), shown(&value));
+    Arc::new(DataFile { path: path.clone(), hash: file.hash, name, value })
+}
+
+fn json(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>) -> Value {
+    let read: Result<serde_json::Value, _> = serde_json::from_str(text);
+    read.map(|value| from_json(value).unwrap_or_else(|| Value::Table(Vec::new()))).unwrap_or_else(|error| {
+        let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let mut at = (line + error.column().saturating_sub(1)).min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        // The library's own words end with the place, which is told beside them.
+        let words = error.to_string();
+        let message = words.split(" at line ").next().unwrap_or_default().to_owned();
+        problems.push(Problem::new(Code::DataInvalid, Place::new(path, base + at..base + at), message));
+        Value::Table(Vec::new())
+    })
+}
+
+/// What JSON says; nothing for `null`, which is as good as not there.
+fn from_json(value: serde_json::Value) -> Option<Value> {
+    let node = |value| Some(Node { value: from_json(value)?, span: 0..0 });
+    Some(match value {
+        serde_json::Value::Null => return None,
+        serde_json::Value::Bool(value) => Value::Boolean(value),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(whole) => Value::Integer(whole),
+            None => Value::Float(number.as_f64().unwrap_or_default()),
+        },
+        serde_json::Value::String(text) => Value::Text(text),
+        serde_json::Value::Array(items) => Value::List(items.into_iter().filter_map(node).collect()),
+        serde_json::Value::Object(table) => {
+            let entry = |(key, value)| Some(Entry { key, key_span: 0..0, node: node(value)? });
+            Value::Table(table.into_iter().filter_map(entry).collect())
+        }
+    })
+}
+
+/// A list with a table for each line behind the first, which names the columns. Every value is a text, as it was
+/// written: that `007` is a number is for the template to say.
+fn csv(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>) -> Value {
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let columns: Vec<String> =
+        reader.headers().map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        // What is no UTF-8 was cut off before, and nothing else is beyond this reader.
+        let Ok(record) = record else { continue };
+        if record.len() != columns.len() {
+            let start = record.position().map_or(0, |position| position.byte() as usize).min(text.len());
+            let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
+            let end = start + text[start..].lines().next().unwrap_or_default().len();
+            let message =
+                format!("this line has {} values and the first line {}", record.len(), columns.len());
+            let place = Place::new(path, base + start..base + end);
+            let hint = "put a value that holds a comma in quotes";
+            problems.push(Problem::new(Code::DataInvalid, place, message).hint(hint));
+        }
+        let entry = |(key, value): (&String, &str)| Entry {
+            key: key.clone(),
+            key_span: 0..0,
+            node: Node { value: Value::Text(value.to_owned()), span: 0..0 },
+        };
+        let table = Value::Table(columns.iter().zip(record.iter()).map(entry).collect());
+        rows.push(Node { value: table, span: 0..0 });
+    }
+    Value::List(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_all(path: &str, text: &str) -> (String, Vec<Problem>) {
+        let (file, mut problems) = (SourceFile::new(path, text.as_bytes()), Vec::new());
+        let (name, notation) = recognised(&file.path).unwrap();
+        let read = read(&file, name, notation, &mut problems);
+        (read.value.to_string(), problems)
+    }
+
+    #[test]
+    fn every_notation_says_the_same() {
+        let same = "[{'bell': 'small', 'shillings': '4'}]";
+        for (path, text) in [
+            ("content/data/a.json", r#"[{"bell": "small", "shillings": "4", "none": null}]"#),
+            ("content/data/a.csv", "\u{feff}bell,shillings\r\nsmall, 4\r\n"),
+            ("content/data/a.yml", "- bell: small\n  shillings: \"4\"\n"),
+        ] {
+            assert_eq!(read_all(path, text), (same.to_owned(), Vec::new()), "{path}");
+        }
+        assert_eq!(
+            read_all("content/data/a.toml", "n = 1.5\n[t]\nl = [1]\n").0,
+            "{'n': 1.5, 't': {'l': [1]}}"
+        );
+    }
+
+    #[test]
+    fn a_mistake_is_told_at_its_place() {
+        for (path, text, told) in [
+            ("content/data/a.json", "{\n  \"a\": 1,\n}\n", (12, "trailing comma")),
+            ("content/data/a.csv", "a,b\n1,2\n1,2,3\n", (8, "this line has 3 values and the first line 2")),
+        ] {
+            let (_, problems) = read_all(path, text);
+            let first = problems.first().map(|it| (it.place.span.start, it.message.as_str()));
+            assert_eq!(first, Some(told), "{path}");
+        }
+    }
+
+    #[test]
+    fn only_what_stands_right_in_the_folder_is_data() {
+        for other in [
+            "content/data/a/b.toml",
+            "content/data/a.md",
+            "content/notes/a.csv",
+            "content/data/.json",
+            "content/data/a.diagnostic.toml",
+        ] {
+            assert!(recognised(&SourcePath::new(other)).is_none(), "{other}");
+        }
+    }
+}
