@@ -34,6 +34,16 @@ impl Folder {
         Ok(Self { files })
     }
 
+    /// Adds a file of text, in place of any other at `path`.
+    pub fn put(&mut self, path: &str, text: &str) {
+        self.put_bytes(path, text.as_bytes().to_vec());
+    }
+
+    /// Adds a file, in place of any other at `path`.
+    pub fn put_bytes(&mut self, path: &str, bytes: Vec<u8>) {
+        self.files.insert(path.to_owned(), bytes);
+    }
+
     /// Writes every file under `root`.
     ///
     /// # Errors

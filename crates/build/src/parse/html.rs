@@ -1,7 +1,10 @@
 //! HTML that an author wrote by hand: the places it names, the addresses it points at, its pictures. Knows tags and
 //! their attributes and nothing else of HTML; what is no tag is left as it is.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser};
 
 /// An attribute of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,18 +144,43 @@ pub(crate) fn places(html: &str) -> impl Iterator<Item = String> {
     attributes.filter(Attribute::is_place).map(|place| unescaped(place.value))
 }
 
-/// `text` with the characters that HTML escapes as they were.
+/// `text` with the characters that HTML escapes or names as they are.
 pub(super) fn unescaped(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = rest.find(';').map_or(1, |end| end + 1);
+        match character(&rest[..length]) {
+            Some(character) => {
+                out.push_str(&character);
+                rest = &rest[length..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
     }
-    // The ampersand last, so that it makes no entity of what follows it.
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#x27;", "'")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&")
+    out.push_str(rest);
+    out
+}
+
+/// What an entity such as `&amp;` or `&#39;` stands for.
+fn character(entity: &str) -> Option<Cow<'static, str>> {
+    Some(match entity {
+        "&amp;" => "&".into(),
+        "&lt;" => "<".into(),
+        "&gt;" => ">".into(),
+        "&quot;" => "\"".into(),
+        "&#39;" | "&#x27;" => "'".into(),
+        _ => {
+            // The Markdown library knows all two thousand names.
+            let Some(Event::Text(text)) = Parser::new(entity).nth(1) else { return None };
+            (*text != *entity).then(|| text.into_string())?.into()
+        }
+    })
 }
 
 #[cfg(test)]
@@ -193,6 +221,11 @@ mod tests {
         ] {
             assert_eq!(read(html), [], "{html}");
         }
+    }
+
+    #[test]
+    fn entities_are_what_they_stand_for() {
+        assert_eq!(unescaped("a&amp;lt; &ouml;&#246;&#x27; &nope; & &; R&D;"), "a&lt; öö' &nope; & &; R&D;");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use minijinja::context;
 use minijinja::value::Value;
+use pulldown_cmark_escape::escape_href;
 
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
@@ -92,9 +93,13 @@ impl<'a> Drawer<'a> {
         Ok(out)
     }
 
-    /// The address of a link, ready for an attribute. One that leads nowhere was told before: it stays as it is.
+    /// The address of a link, ready for an attribute. One that leads nowhere was told before: it stays as it is. What
+    /// cannot stand in an address is percent-encoded; what is encoded already is left alone.
     fn link(&self, link: &Link) -> String {
-        escaped(&self.href(&link.target))
+        let mut out = String::new();
+        // Writing into a string cannot fail.
+        let _ = escape_href(&mut out, &self.href(&link.target));
+        out
     }
 
     /// The address that `target` stands for.

@@ -1,0 +1,85 @@
+//! Two thousand files as people bring them from other generators, with no more than a `site.toml` of three lines: what a
+//! person would call a mistake is told, in the file that has it, and nothing else is.
+//!
+//! `ASSAY_MESSY` says how many files, for those who want to see that the time grows with them and no faster.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it is surprised, and says where")]
+
+mod writing;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::path::Path;
+
+use assay_tests::assay;
+use assay_tests::folder::Folder;
+use regex_lite::Regex;
+use tempfile::TempDir;
+
+use self::writing::{Mistakes, Written, file};
+
+/// How many files the suite tries.
+const FILES: usize = 2_000;
+
+const SITE: &str = "title = \"As it was\"\nbase_url = \"https://example.com\"\ntheme = \"ledger\"\n";
+
+fn count() -> usize {
+    env::var("ASSAY_MESSY").ok().and_then(|count| count.parse().ok()).unwrap_or(FILES)
+}
+
+/// Every file of a site, and the code of each mistake that is in it.
+fn corpus(mistakes: Mistakes) -> (Folder, BTreeMap<String, BTreeSet<&'static str>>) {
+    let (mut site, mut expected) = (Folder::default(), BTreeMap::new());
+    site.put("site.toml", SITE);
+    for Written { path, bytes, codes } in (0..count()).map(|number| file(number, mistakes)) {
+        if !codes.is_empty() {
+            expected.insert(path.clone(), codes);
+        }
+        site.put_bytes(&path, bytes);
+    }
+    (site, expected)
+}
+
+/// Builds `site`, and returns what is printed and how many pages are written.
+fn build(site: &Folder) -> (String, usize) {
+    let ground = TempDir::new().unwrap();
+    let (root, out) = (ground.path().join("site"), ground.path().join("public"));
+    site.write(&root).unwrap();
+    let printed = assay::build(assay::binary().unwrap(), &root, &out, &["--format=json".to_owned()]).unwrap();
+    let pages = Folder::read(&out).unwrap();
+    (printed, pages.iter().filter(|(path, _)| Path::new(path).ends_with("index.html")).count())
+}
+
+#[test]
+fn what_is_sound_builds_without_a_word() {
+    let (site, _) = corpus(Mistakes::LeftOut);
+    let (printed, pages) = build(&site);
+    assert!(!printed.contains("\"code\""), "{}", &printed[..printed.len().min(4_000)]);
+    assert!(printed.ends_with("exit status: 0\n"), "{printed}");
+    // Drafts and what is to come are held back, terms and sections have pages besides.
+    assert!(pages > count() * 9 / 10, "only {pages} pages");
+}
+
+#[test]
+fn what_is_wrong_is_told_and_nothing_else() {
+    let (site, expected) = corpus(Mistakes::Made);
+    let (printed, pages) = build(&site);
+    let line = Regex::new(r#""code":"([^"]*)".*"file":"([^"]*)""#).unwrap();
+    let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for captures in line.captures_iter(&printed) {
+        told.entry(captures[2].to_owned()).or_default().insert(captures[1].to_owned());
+    }
+    let expected: BTreeMap<String, BTreeSet<String>> = expected
+        .into_iter()
+        .map(|(path, codes)| (path, codes.into_iter().map(str::to_owned).collect()))
+        .collect();
+    for path in told.keys().chain(expected.keys()) {
+        let (told, expected) = (told.get(path), expected.get(path));
+        let text =
+            site.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+        assert_eq!(told, expected, "{path}\n{}", text.chars().take(2_000).collect::<String>());
+    }
+    let kinds: BTreeSet<&String> = expected.values().flatten().collect();
+    assert_eq!(kinds.len(), writing::KINDS, "a kind of mistake was never made: {kinds:?}");
+    assert_eq!(pages, 0, "a site with errors was published");
+}
