@@ -69,6 +69,16 @@ pub struct CheckedSite {
 pub fn check(sources: &Sources, options: &Options, cache: &mut Cache) -> CheckedSite {
     let mut problems = Vec::new();
     let parsed = parse::sources(sources, options, &mut cache.parse, &mut problems);
+    check_parsed(parsed, options, cache, problems)
+}
+
+/// Checks the site that was `parsed`, of which these `problems` are known.
+fn check_parsed(
+    parsed: parse::Parsed,
+    options: &Options,
+    cache: &mut Cache,
+    mut problems: Vec<Problem>,
+) -> CheckedSite {
     let site = cache.assembly.site(parsed, options, &mut problems);
     let press = Press::new(site, options, &mut cache.studio, &mut problems);
     let checked = cache.checked(&press);

@@ -9,7 +9,7 @@ use crate::options::Options;
 use crate::output::Sink;
 use crate::problem::{self, Problem};
 use crate::source::Sources;
-use crate::{CheckedSite, Summary, check};
+use crate::{CheckedSite, Summary, check_parsed, parse};
 
 /// What a build into a sink gives.
 #[derive(Debug)]
@@ -32,10 +32,13 @@ pub struct Remains {
     _edition: Option<Arc<Edition>>,
 }
 
-/// Builds the site that `sources` describe, and hands every file of it to `sink`.
-pub fn build_into(sources: &Sources, options: &Options, sink: &dyn Sink) -> Written {
+/// Builds the site that `sources` describe, and hands every file of it to `sink`. Takes the sources, since most of
+/// them are needed no more once they are read.
+pub fn build_into(sources: Sources, options: &Options, sink: &dyn Sink) -> Written {
     let mut cache = Cache::for_one_build();
-    let CheckedSite { mut problems, edition, summary } = check(sources, options, &mut cache);
+    let mut problems = Vec::new();
+    let parsed = parse::taking(sources, options, &mut problems);
+    let CheckedSite { mut problems, edition, summary } = check_parsed(parsed, options, &mut cache, problems);
     let drawn = edition.as_ref().map(|edition| edition.draw_into(sink));
     let files = drawn.and_then(|drawn| drawn.map_err(|mut found| problems.append(&mut found)).ok());
     problem::sort(&mut problems);

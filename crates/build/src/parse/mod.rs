@@ -76,8 +76,8 @@ struct Known {
     reading: Reading,
 }
 
-/// What one file in `content/` says, and what is wrong in it.
-#[derive(Debug)]
+/// What one file in `content/` says, and what is wrong in it. Cloning shares both.
+#[derive(Clone, Debug)]
 struct Reading {
     content: Content,
     problems: Arc<[Problem]>,
@@ -107,6 +107,26 @@ pub(crate) fn sources(
         cache.dialect = dialect.clone();
     }
     cache.read(sources, &dialect);
+    sorted(config, theme, cache.files.iter().map(|known| known.reading.clone()), problems)
+}
+
+/// Reads every source once: what is not needed any more is given back as soon as it was read.
+pub(crate) fn taking(mut sources: Sources, options: &Options, problems: &mut Vec<Problem>) -> Parsed {
+    let config = config::read(&sources, options.base_url.as_deref(), problems);
+    let theme = theme::read(&config, &sources, problems);
+    let dialect = config.dialect();
+    let files = sources.take_under(CONTENT);
+    let readings: Vec<_> = files.into_par_iter().map(|file| read(&file, &dialect)).collect();
+    sorted(config, theme, readings.into_iter(), problems)
+}
+
+/// Sorts what was read by what it is.
+fn sorted(
+    config: Config,
+    theme: Theme,
+    readings: impl Iterator<Item = Reading>,
+    problems: &mut Vec<Problem>,
+) -> Parsed {
     let mut parsed = Parsed {
         config: Arc::new(config),
         theme: Arc::new(theme),
@@ -115,13 +135,13 @@ pub(crate) fn sources(
         data: Vec::new(),
         files: Vec::new(),
     };
-    for Known { reading, .. } in &cache.files {
+    for reading in readings {
         problems.extend(reading.problems.iter().cloned());
-        match &reading.content {
-            Content::Article(article) => parsed.articles.push(article.clone()),
-            Content::Diagnostic(diagnostic) => parsed.diagnostics.extend(diagnostic.clone()),
-            Content::Data(data) => parsed.data.push(data.clone()),
-            Content::File(file) => parsed.files.push(file.clone()),
+        match reading.content {
+            Content::Article(article) => parsed.articles.push(article),
+            Content::Diagnostic(diagnostic) => parsed.diagnostics.extend(diagnostic),
+            Content::Data(data) => parsed.data.push(data),
+            Content::File(file) => parsed.files.push(file),
         }
     }
     parsed
@@ -148,7 +168,8 @@ impl ParseCache {
     }
 }
 
-/// Reads one file in `content/`.
+/// Reads one file in `content/`. Not inlined, so that what reading costs can be told by this name.
+#[inline(never)]
 fn read(file: &SourceFile, dialect: &Dialect) -> Reading {
     let mut problems = Vec::new();
     let name = file.path.file_name();

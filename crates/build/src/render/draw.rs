@@ -80,7 +80,7 @@ impl<'a> Drawer<'a> {
 
     /// A fragment with its holes filled.
     pub(super) fn fragment(&self, fragment: &[Piece]) -> Drawn {
-        let mut out = String::new();
+        let mut out = String::with_capacity(fragment.iter().map(about).sum());
         for piece in fragment {
             match piece {
                 Piece::Html(html) => out.push_str(html),
@@ -191,5 +191,14 @@ impl<'a> Drawer<'a> {
     fn draw_diagnostic(&self, diagnostic: Value) -> Drawn {
         let context = context! { diagnostic, ..self.context(self.view(None, None)) };
         self.draw("blocks/diagnostic.html", context)
+    }
+}
+
+/// About how long a piece will be, so that a page is not moved again and again while it grows.
+fn about(piece: &Piece) -> usize {
+    match piece {
+        Piece::Html(html) => html.len(),
+        Piece::Link(_) | Piece::Heading(_) => 96,
+        Piece::Block(_) | Piece::Diagnostic(_) => 1024,
     }
 }

@@ -6,6 +6,7 @@ mod chance;
 mod contender;
 mod corpus;
 mod floor;
+mod instructions;
 mod latency;
 mod measure;
 mod plan;
@@ -43,6 +44,10 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
             println!("{}", latency::measure(&root.join("target/release/assay"), &corpus, plan.runs)?);
         }
         return Ok(());
+    }
+    if let ["instructions", keep @ ..] = arguments {
+        compile(root)?;
+        return instructions::count(root, keep == ["--keep"]);
     }
     let plan = Plan::read(arguments)?;
     compile(root)?;

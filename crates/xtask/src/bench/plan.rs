@@ -12,6 +12,9 @@ pub(crate) const HELP: &str = "
        --keep               write crates/PERFORMANCE.md's table and plot; for a machine that does nothing else
   cargo xtask bench latency measure how long an edit takes to be served, for a body, a title and the base template
        --articles, --runs   as above
+  cargo xtask bench instructions
+                            count the instructions of reading, proving and drawing, and compare with those kept
+       --keep               keep them
 ";
 
 /// What is to be measured.
