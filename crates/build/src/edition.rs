@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::assemble::Format;
+use crate::assemble::{Format, UrlPath};
 use crate::incremental::{Query, Reader, SheetIndex};
 use crate::output::{OutputPath, Pages, Sink};
 use crate::problem::Problem;
@@ -25,6 +25,7 @@ pub struct Edition {
     places: Places,
     /// Files that need no drawing.
     beside: OnceLock<BTreeMap<OutputPath, Arc<[u8]>>>,
+    further: OnceLock<HashMap<OutputPath, SheetIndex>>,
 }
 
 /// Which sheet becomes the file at a path; found when it is first asked for. Cloning shares it: editions with the same
@@ -89,8 +90,8 @@ impl Edition {
                 OnceLock::new()
             }
         });
-        let beside = OnceLock::new();
-        Self { sheets: sheets.collect(), proven, recording, open, places, beside }
+        let (beside, further) = (OnceLock::new(), OnceLock::new());
+        Self { sheets: sheets.collect(), proven, recording, open, places, beside, further }
     }
 
     /// How many sheets had to be drawn anew for this edition.
@@ -109,21 +110,23 @@ impl Edition {
         if let Some(bytes) = self.beside().get(path) {
             return Some(Ok(bytes.clone()));
         }
-        let sheet = self.places().get(path)?;
+        let sheet = self.places().get(path).or_else(|| self.further().get(path))?;
         match &self.draw(*sheet).drawn {
             Ok(files) => files.iter().find(|(file, _)| file == path).map(|(_, bytes)| Ok(bytes.clone())),
             Err(problem) => Some(Err(problem.clone())),
         }
     }
 
-    /// Whether there is a file at `path`. Nothing is drawn to find out.
+    /// Whether there is a file at `path`. No page is drawn to find out.
     pub fn has(&self, path: &OutputPath) -> bool {
-        self.beside().contains_key(path) || self.places().contains_key(path)
+        self.beside().contains_key(path)
+            || self.places().contains_key(path)
+            || self.further().contains_key(path)
     }
 
     /// The paths of all files, in no order.
     pub fn paths(&self) -> impl Iterator<Item = &OutputPath> {
-        self.beside().keys().chain(self.places().keys())
+        self.beside().keys().chain(self.places().keys()).chain(self.further().keys())
     }
 
     /// The files that need no drawing: pictures, styles, scripts.
@@ -198,11 +201,25 @@ impl Edition {
             let site = &self.proven.press().site;
             let mut places = HashMap::with_capacity(site.sheets.len());
             for (index, sheet) in site.sheets.iter().enumerate() {
-                if let Some(path) = sheet.format.address(&site.pages[sheet.page].url).output() {
+                let addresses = sheet.format.addresses(&site.pages[sheet.page].url, &site.config);
+                for path in addresses.iter().filter_map(UrlPath::output) {
                     places.entry(path).or_insert(index);
                 }
             }
             places
+        })
+    }
+
+    /// The sheets of the files that are known only when they are drawn: the pages of walks, the parts of a sitemap.
+    fn further(&self) -> &HashMap<OutputPath, SheetIndex> {
+        self.further.get_or_init(|| {
+            let sheets = self.proven.press().site.sheets.iter().enumerate();
+            let open_ended = sheets.filter(|(_, sheet)| sheet.format.is_open_ended());
+            let files = open_ended.flat_map(|(index, _)| {
+                let drawn = self.draw(index).drawn.as_ref().ok();
+                drawn.into_iter().flat_map(|files| files.iter()).map(move |(path, _)| (path.clone(), index))
+            });
+            files.filter(|(path, _)| !self.places().contains_key(path)).collect()
         })
     }
 }

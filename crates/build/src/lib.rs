@@ -23,7 +23,7 @@ pub use self::cache::{Cache, Cause};
 pub use self::edition::{Edition, Redrawn};
 pub use self::explain::{
     Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
-    explain_answers,
+    explain_answers, explain_drawing,
 };
 pub use self::once::{Remains, Written, build_into};
 pub use self::options::{Drafts, Options, RuntimeFile};

@@ -62,7 +62,7 @@ impl<'a> Target<'a> {
     }
 
     /// Whether it leads away: it has a scheme, as `https:` or `mailto:`, or a host.
-    fn is_outside(self) -> bool {
+    pub(crate) fn is_outside(self) -> bool {
         let scheme = self.path.split_once(':').map(|(scheme, _)| scheme);
         let is_scheme = |s: &str| {
             s.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -5,6 +5,7 @@ mod archive;
 mod assembly;
 mod clashes;
 mod data;
+mod feeds;
 mod kinship;
 mod links;
 mod lists;
@@ -21,13 +22,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub(crate) use self::assembly::Assembly;
+use self::feeds::Feeds;
 use self::kinship::Kinship;
 pub(crate) use self::links::{Destination, Missing, Target};
 pub(crate) use self::page::{Page, PageKind, Pager};
 use self::publication::Held;
 pub(crate) use self::redirects::Redirect;
 use self::sections::{Folders, Order};
-pub(crate) use self::sheet::{Format, Sheet};
+pub(crate) use self::sheet::{Format, Sheet, WALK};
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
@@ -53,6 +55,8 @@ pub(crate) struct Site {
     pub(crate) pages: Vec<Page>,
     /// Every page in each of its formats.
     pub(crate) sheets: Arc<[Sheet]>,
+    /// The articles of each feed.
+    pub(crate) feeds: Feeds,
     /// Every diagnostic, by its id, and the page it stands in.
     pub(crate) diagnostics: BTreeMap<String, (Arc<Diagnostic>, PageIndex)>,
     /// What pages are classified by: those taxonomies that a page makes use of.
@@ -145,6 +149,7 @@ impl Site {
             pages,
             files: files.into(),
             sheets: Arc::default(),
+            feeds: Feeds::new(),
             taxonomies: Vec::new(),
             data: BTreeMap::new(),
             diagnostics: BTreeMap::new(),

@@ -2,11 +2,14 @@
 //! prints it.
 
 mod answered;
+pub(crate) mod choices;
+mod drawing;
 mod why;
 
 use std::sync::Arc;
 
 pub use self::answered::{Answered, Changed, Decided, explain_answers};
+pub use self::drawing::explain_drawing;
 pub use self::why::Reason;
 
 use serde::Serialize;
@@ -84,6 +87,13 @@ pub enum Unexplained {
     /// No diagnostic has the id that was asked for.
     NoDiagnostic {
         /// What to ask for instead.
+        hint: String,
+    },
+    /// Its paths cannot be drawn.
+    NoDrawing {
+        /// Why not.
+        message: String,
+        /// What to do.
         hint: String,
     },
     /// The code of answers is none for the diagnostic.

@@ -45,6 +45,14 @@ pub(crate) enum Query {
     Neighbours(SourcePath),
     /// The terms that a page has.
     Terms(SourcePath),
+    /// What stands in the feed of a page.
+    Feed(SourcePath),
+    /// Whether a page has a feed.
+    HasFeed(SourcePath),
+    /// What search engines are told of.
+    Indexed,
+    /// Whether there is a sitemap.
+    HasSitemap,
     /// What the site is classified by.
     Taxonomies,
     /// What to read after a page.
@@ -92,6 +100,10 @@ impl fmt::Display for Query {
             Self::Diagnostic(id) => write!(f, "the diagnostic `{id}`"),
             Self::Block(name) => write!(f, "what the block `{name}` takes"),
             Self::Template(name) => write!(f, "the template `{name}`"),
+            Self::Feed(path) => write!(f, "what stands in the feed of `{path}`"),
+            Self::HasFeed(path) => write!(f, "whether `{path}` has a feed"),
+            Self::Indexed => f.write_str("what search engines are told of"),
+            Self::HasSitemap => f.write_str("whether there is a sitemap"),
             Self::Data(name) => write!(f, "the data `{name}`"),
             Self::DataNames => f.write_str("what data there is"),
             Self::ThemeOptions => f.write_str("the options of the theme"),
@@ -123,6 +135,10 @@ impl Query {
             | Self::Diagnostic(_)
             | Self::Block(_)
             | Self::Template(_)
+            | Self::Feed(_)
+            | Self::HasFeed(_)
+            | Self::Indexed
+            | Self::HasSitemap
             | Self::Data(_)
             | Self::DataNames
             | Self::ThemeOptions
@@ -157,6 +173,19 @@ impl Query {
                 &page(path).map(|page| page.neighbours.map(|beside| beside.map(|one| paths(&[one])))),
             ),
             Self::Terms(path) => fingerprint(&page(path).map(|page| paths(&page.terms))),
+            Self::Feed(path) => {
+                fingerprint(&site.page_of(path).map(|page| site.feeds.get(&page).map(|feed| paths(feed))))
+            }
+            Self::HasFeed(path) => {
+                fingerprint(&site.page_of(path).is_some_and(|page| site.feeds.contains_key(&page)))
+            }
+            Self::Indexed => fingerprint(
+                &site
+                    .indexed()
+                    .map(|(page, changed)| (&site.pages[page].article.path, &site.pages[page].url, changed))
+                    .collect::<Vec<_>>(),
+            ),
+            Self::HasSitemap => fingerprint(&site.has_sitemap()),
             Self::Taxonomies => fingerprint(
                 &site
                     .taxonomies

@@ -5,6 +5,7 @@ mod abn;
 mod article;
 mod blocks;
 mod config;
+pub(crate) mod copy;
 mod data_file;
 mod diagnostic;
 pub(crate) mod dialect;
@@ -25,8 +26,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub(crate) use self::article::{Article, OutlineItem, titled};
-pub(crate) use self::config::{Config, PATH as CONFIG_PATH, Taxonomy};
+pub(crate) use self::article::{Article, OutlineItem, plain, titled};
+pub(crate) use self::config::{Config, FeedContent, FeedFormat, Machines, PATH as CONFIG_PATH, Taxonomy};
 pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;

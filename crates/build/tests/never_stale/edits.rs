@@ -58,7 +58,7 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 12] = [
+const THEME: [(&str, &[&str]); 13] = [
     (
         "templates/base.html",
         &[
@@ -71,14 +71,14 @@ const THEME: [(&str, &[&str]); 12] = [
     (
         "templates/page.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}{{ page.json_ld }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{% include \"parts.html\" %}{{ page.content }}{% endblock %}",
         ],
     ),
     (
         "templates/section.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{{ p.summary }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{{ p.summary }}{% endfor %}{% for f in page.feeds %}{{ f.title }}{{ f.url }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.pages | length }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.total }}{% if page.pager %}{{ page.pager.number }} of {{ page.pager.count }} {{ page.pager.next }}{% endif %}{% for p in page.pages %}{{ p.title }}{{ p.date }}{% endfor %}{% endblock %}",
         ],
@@ -101,7 +101,7 @@ const THEME: [(&str, &[&str]); 12] = [
     (
         "templates/article.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{{ page.json_ld }}{{ page.markdown_url }}{% endblock %}",
             "{% extends \"page.html\" %}",
             "{% extends \"base.html\" %}{% block body %}{% for t in page.terms.tags %}<a href=\"{{ t.url }}\">{{ t.title }}</a>{% endfor %}{% for s in page.series %}{{ s.title }} {{ s.part }}/{{ s.parts }}{{ s.next.title }}{% endfor %}{{ page.previous.title }}{{ page.next.url }}{{ page.section.title }}{{ page.content }}{% endblock %}",
         ],
@@ -117,7 +117,7 @@ const THEME: [(&str, &[&str]); 12] = [
     (
         "blocks/diagnostic.html",
         &[
-            "<form data-program=\"{{ diagnostic.program }}\">{{ diagnostic.title }} {{ diagnostic.url }}{% for o in diagnostic.outcomes %}{{ o.title }}{{ o.text }}{{ o.rule }}{% endfor %}</form>",
+            "<form data-program=\"{{ diagnostic.program }}\">{{ diagnostic.title }} {{ diagnostic.url }} {{ diagnostic.walk }}{% for o in diagnostic.outcomes %}{{ o.title }}{{ o.text }}{{ o.rule }}{% endfor %}</form>",
             "<form>{{ diagnostic.runtime[\"assay.js\"].url }}{% for q in diagnostic.questions %}{{ q.ask }}{% endfor %}</form>",
         ],
     ),
@@ -128,25 +128,35 @@ const THEME: [(&str, &[&str]); 12] = [
             "{% for r in page.related %}{{ r.title | json }}{% endfor %}",
         ],
     ),
+    (
+        "templates/walk.html",
+        &[
+            "{% extends \"base.html\" %}{% block body %}{{ walk.title }}{% if walk.question %}{{ walk.left }}{{ walk.question.ask }}{% for a in walk.question.answers %}<a href=\"{{ a.url }}\">{{ a.text }}</a>{% endfor %}{% else %}{{ walk.outcome.text }}{% endif %}{{ walk.back }}{% endblock %}",
+            "{{ walk.diagnostic.title }}{{ page.title }}{{ walk.start }}",
+            "{{ nobody.knows }}",
+        ],
+    ),
     ("templates/section.txt", &["{% for p in page.pages %}{{ p.title }} {% endfor %}", "{{ nobody.knows }}"]),
     ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
 ];
 
 /// Those before [`SOUND`] have no mistake.
-const CONFIGS: [&str; 9] = [
+const CONFIGS: [&str; 11] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\narchive = true\npaginate_by = 1\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\n[markdown]\nsmart_punctuation = true\n[taxonomies]\nseries = false\ntags = { title = \"Themes\", paginate_by = 1 }\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[[redirects]]\nfrom = \"/was/\"\nto = \"/about/\"\n",
+    "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[feeds]\nformats = [\"atom\"]\ncontent = \"summary\"\n[booking]\nurl = \"about.md\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[machines]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
 ];
 
 /// How many of [`CONFIGS`] have no mistake.
-const SOUND: usize = 7;
+const SOUND: usize = 9;
 
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -316,11 +326,14 @@ fn article(random: &mut Random, sources: &Sources) -> String {
     if !random.once_in(4) {
         text += &format!("title = \"{}\"\n", random.one_of(&TITLES));
     }
-    if random.once_in(3) {
+    if random.once_in(2) {
         text += &format!("date = 2026-0{}-01\n", 1 + random.below(9));
     }
     for (times, fact) in [
         (8, "draft = true\n"),
+        (8, "noindex = true\n"),
+        (6, "updated = 2026-05-09T10:00:00Z\n"),
+        (6, "authors = [\"Ada\"]\n"),
         (60, "slug = \"other\"\n"),
         (5, "weight = 3\n"),
         (5, "lede = \"See [top](#top).\"\n"),
