@@ -103,7 +103,7 @@ const THEME: [(&str, &[&str]); 13] = [
         &[
             "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{{ page.json_ld }}{{ page.markdown_url }}{% endblock %}",
             "{% extends \"page.html\" %}",
-            "{% extends \"base.html\" %}{% block body %}{% for t in page.terms.tags %}<a href=\"{{ t.url }}\">{{ t.title }}</a>{% endfor %}{% for s in page.series %}{{ s.title }} {{ s.part }}/{{ s.parts }}{{ s.next.title }}{% endfor %}{{ page.previous.title }}{{ page.next.url }}{{ page.section.title }}{{ page.content }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% for t in page.terms.tags %}<a href=\"{{ t.url }}\">{{ t.title }}</a>{% endfor %}{% for s in page.series %}{{ s.title }} {{ s.part }}/{{ s.parts }}{% if s.next %}{{ s.next.title }}{% endif %}{% endfor %}{% if page.previous %}{{ page.previous.title }}{% endif %}{% if page.next %}{{ page.next.url }}{% endif %}{% if page.section %}{{ page.section.title }}{% endif %}{{ page.content }}{% endblock %}",
         ],
     ),
     (
@@ -146,8 +146,8 @@ const CONFIGS: [&str; 11] = [
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\narchive = true\npaginate_by = 1\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\n[markdown]\nsmart_punctuation = true\n[taxonomies]\nseries = false\ntags = { title = \"Themes\", paginate_by = 1 }\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[[redirects]]\nfrom = \"/was/\"\nto = \"/about/\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\n[markdown]\nsmart_punctuation = true\n[taxonomies]\ntags = { title = \"Themes\", paginate_by = 1 }\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[redirects]\n\"/was/\" = \"https://example.org/\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[feeds]\nformats = [\"atom\"]\ncontent = \"summary\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[machines]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
