@@ -58,14 +58,12 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 14] = [
+const THEME: [(&str, &[&str]); 13] = [
     (
         "templates/base.html",
         &[
             "<html><title>{{ page.title }}</title>{% for n in site.nav %}<a href=\"{{ n.url }}\">{{ n.title }}</a>{% endfor %}{% block body %}{% endblock %}<link href=\"{{ site.stylesheet.url }}\">",
             "<html lang=\"{{ site.language }}\">{{ site.title }}{% block body %}{% endblock %}",
-            "<html><script src=\"{{ site.assets['scripts/menu.js'].url }}\"></script> <!-- gone -->  {% block body %}{% endblock %}",
-            "<html>{% for name in site.assets %}{{ name }} {% endfor %}{% block body %}{% endblock %}",
             "<html>{{ nobody.knows }}{% block body %}{% endblock %}",
             "<html>{% block body %}",
         ],
@@ -82,6 +80,14 @@ const THEME: [(&str, &[&str]); 14] = [
         &[
             "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{{ p.summary }}{% endfor %}{% for f in page.feeds %}{{ f.title }}{{ f.url }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.pages | length }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{{ page.total }}{% if page.pager %}{{ page.pager.number }} of {{ page.pager.count }} {{ page.pager.next }}{% endif %}{% for p in page.pages %}{{ p.title }}{{ p.date }}{% endfor %}{% endblock %}",
+        ],
+    ),
+    (
+        "templates/term.html",
+        &[
+            "{% extends \"section.html\" %}",
+            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}{{ p.title }}{{ p.permalink }}{% endfor %}{% for t in site.taxonomies %}{{ t.name }}{% for one in t.terms %}{{ one.title }}{{ one.total }}{% endfor %}{% endfor %}{% endblock %}",
         ],
     ),
     (
@@ -97,6 +103,7 @@ const THEME: [(&str, &[&str]); 14] = [
         &[
             "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{{ page.json_ld }}{{ page.markdown_url }}{% endblock %}",
             "{% extends \"page.html\" %}",
+            "{% extends \"base.html\" %}{% block body %}{% for t in page.terms.tags %}<a href=\"{{ t.url }}\">{{ t.title }}</a>{% endfor %}{% for s in page.series %}{{ s.title }} {{ s.part }}/{{ s.parts }}{% if s.next %}{{ s.next.title }}{% endif %}{% endfor %}{% if page.previous %}{{ page.previous.title }}{% endif %}{% if page.next %}{{ page.next.url }}{% endif %}{% if page.section %}{{ page.section.title }}{% endif %}{{ page.content }}{% endblock %}",
         ],
     ),
     (
@@ -130,23 +137,26 @@ const THEME: [(&str, &[&str]); 14] = [
         ],
     ),
     ("templates/section.txt", &["{% for p in page.pages %}{{ p.title }} {% endfor %}", "{{ nobody.knows }}"]),
-    ("styles/plain.css", &["a{top:0}", "@import \"more.css\";\nb{top:0}", "c{top:0}", "c::{}"]),
-    ("styles/more.css", &["d{top:1px}", "d{top:2px}", "@import \"plain.css\";"]),
-    ("scripts/menu.js", &["1", "2"]),
+    ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
 ];
 
-const CONFIGS: [&str; 10] = [
+/// Those before [`SOUND`] have no mistake.
+const CONFIGS: [&str; 11] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
+    "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\narchive = true\npaginate_by = 1\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\n[markdown]\nsmart_punctuation = true\n[taxonomies]\ntags = { title = \"Themes\", paginate_by = 1 }\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[redirects]\n\"/was/\" = \"https://example.org/\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[feeds]\nformats = [\"atom\"]\ncontent = \"summary\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[machines]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\narchive = true\n[markdown]\nsmart_punctuation = true\n[taxonomies]\nseries = false\n[redirects]\n\"/before/\" = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[markdown]\nhighlight = false\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[output]\nminify = true\n",
 ];
+
+/// How many of [`CONFIGS`] have no mistake.
+const SOUND: usize = 9;
 
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -194,7 +204,7 @@ impl Edits {
     }
 
     fn one(&mut self, random: &mut Random, sources: &mut Sources) -> String {
-        match random.below(19) {
+        match random.below(22) {
             0..=2 => append(random, sources),
             3..=5 => {
                 let path = *random.one_of(&PAGES);
@@ -214,7 +224,7 @@ impl Edits {
             }
             13 => {
                 let config =
-                    if !random.once_in(8) { CONFIGS[random.below(5)] } else { *random.one_of(&CONFIGS) };
+                    if !random.once_in(8) { CONFIGS[random.below(SOUND)] } else { *random.one_of(&CONFIGS) };
                 put(sources, "site.toml", config);
                 format!("configuration {config:?}")
             }
@@ -236,6 +246,12 @@ impl Edits {
             16 | 17 => {
                 self.today = *random.one_of(&DAYS);
                 format!("the day is {}", self.today)
+            }
+            20 | 21 => retitle(random, sources),
+            18 => {
+                let picture: &str = ["<svg/>", "<svg></svg>"][random.below(2)];
+                put(sources, "content/picture.svg", picture);
+                "the picture".to_owned()
             }
             _ => {
                 let style: &str = ["d{}", "e{}"][random.below(2)];
@@ -274,6 +290,18 @@ fn append(random: &mut Random, sources: &mut Sources) -> String {
     let text = String::from_utf8_lossy(&file.bytes).into_owned() + &paragraph(random, sources);
     put(sources, path, &text);
     format!("write on in {path}: {text:?}")
+}
+
+/// Calls an article otherwise, and says nothing else of it.
+fn retitle(random: &mut Random, sources: &mut Sources) -> String {
+    let path = *random.one_of(&PAGES);
+    let Some(file) = sources.get(path) else { return "nothing".to_owned() };
+    let text = String::from_utf8_lossy(&file.bytes).into_owned();
+    let old = TITLES.iter().map(|title| format!("title = \"{title}\"")).find(|title| text.contains(title));
+    let Some(old) = old else { return "nothing".to_owned() };
+    let text = text.replacen(&old, &format!("title = \"{}\"", random.one_of(&TITLES)), 1);
+    put(sources, path, &text);
+    format!("retitle {path}: {text:?}")
 }
 
 /// Moves an article to another's name, which may be in another section.
@@ -319,6 +347,10 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         (12, "review_by = 2026-06-01\n"),
         (9, "summary = \"See [top](#top).\"\n"),
         (CARELESS, "aliases = [\"/old/\"]\n"),
+        (8, "updated = 2026-05-05\n"),
+        (60, "aliases = [\"/about/\"]\n"),
+        (10, "paginate_by = 1\n"),
+        (8, "sort_by = \"title\"\n"),
         (150, "colour = \"red\"\n"),
         (150, "title = \n"),
     ] {
@@ -335,8 +367,7 @@ fn paragraph(random: &mut Random, sources: &Sources) -> String {
     match random.below(16) {
         // Long enough to change how many minutes the lists say.
         0 => "Word ".repeat(230) + "\n\n",
-        1..=3 => "Some words of prose, and *more* of them.\n\n".to_owned(),
-        4 => format!("```rust\nlet a = {}; // one\n```\n\n", random.below(3)),
+        1..=4 => "Some words of prose, and *more* of them.\n\n".to_owned(),
         5 | 6 => format!("## {}\n\nText.\n\n", random.one_of(&["Plan", "Measures", "Plan"])),
         7..=9 => format!("See [this]({}).\n\n", link(random, sources)),
         10 => format!(":::note[A *label*]\nInside, [again]({}).\n:::\n\n", link(random, sources)),
