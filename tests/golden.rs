@@ -1,6 +1,8 @@
-//! Golden sites and golden problems: a trial for each folder of `sites/` and `problems/`.
+//! Golden sites and golden problems: a trial for each folder of `sites/` and `problems/`. And what the documentation
+//! quotes of a problem is what is printed for it.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,7 +21,36 @@ fn trials() -> Outcome<Vec<Trial>> {
     let themes = Arc::new(Folder::read(&here.join("themes"))?);
     let sites = Case::all(&here.join("sites"))?.into_iter().map(|case| site(case, Arc::clone(&themes)));
     let problems = Case::all(&here.join("problems"))?.into_iter().map(problem);
-    Ok(sites.chain(problems).collect())
+    let quoted = quotations(here)?.into_iter().map(|(words, printed)| quotation(words, printed));
+    Ok(sites.chain(problems).chain(quoted).collect())
+}
+
+/// The documentation that quotes golden problems, in the rows of tables: `| … | [what is printed](…/printed.txt) |`.
+const QUOTING: &str = "../crates/diagnostic/README.md";
+
+/// What is quoted, and the file it is quoted from.
+fn quotations(here: &Path) -> Outcome<Vec<(String, PathBuf)>> {
+    let page = here.join(QUOTING);
+    let folder = page.parent().unwrap_or(here).to_owned();
+    let text = fs::read_to_string(&page)?;
+    let quoted = text.lines().filter_map(|line| {
+        let (words, file) = line.strip_suffix(") |")?.rsplit_once("](")?;
+        Some((words.rsplit_once("| [")?.1.to_owned(), folder.join(file)))
+    });
+    let quoted: Vec<_> = quoted.collect();
+    if quoted.is_empty() { Err(format!("{QUOTING} quotes nothing").into()) } else { Ok(quoted) }
+}
+
+/// What is quoted stands in the first line of what is printed, after the code.
+fn quotation(words: String, printed: PathBuf) -> Trial {
+    Trial::test(format!("quoted/{words}"), move || {
+        let text = fs::read_to_string(&printed).map_err(|error| format!("{}: {error}", printed.display()))?;
+        let first = text.lines().next().unwrap_or_default();
+        match first.split_once("]: ") {
+            Some((_, said)) if said == words => Ok(()),
+            _ => Err(format!("{} says: {first}", printed.display()).into()),
+        }
+    })
 }
 
 /// A golden site may choose one of the suite's own themes.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use self::assemble::Format;
 pub use self::explain::{
     Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
-    explain_answers,
+    explain_answers, explain_drawing,
 };
 use self::incremental::{Keep, Memory, Verifier};
 pub use self::once::{Remains, Written, build_into};

@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use crate::incremental::Reader;
 use crate::options::Options;
 use crate::output::Sink;
-use crate::parse::ParseCache;
 use crate::press::Press;
 use crate::problem::{self, Problem};
 use crate::source::Sources;
@@ -34,10 +33,11 @@ pub struct Remains {
     _press: Arc<Press>,
 }
 
-/// Builds the site that `sources` describe, and hands every file of it to `sink`.
-pub fn build_into(sources: &Sources, options: &Options, sink: &dyn Sink) -> Written {
+/// Builds the site that `sources` describe, and hands every file of it to `sink`. Takes the sources, since most of
+/// them are needed no more once they are read.
+pub fn build_into(sources: Sources, options: &Options, sink: &dyn Sink) -> Written {
     let mut problems = Vec::new();
-    let parsed = parse::sources(sources, options, &mut ParseCache::default(), &mut problems);
+    let parsed = parse::taking(sources, options, &mut problems);
     let site = Arc::new(assemble::site(parsed, options, &mut assemble::Kinship::default(), &mut problems));
     let press = Press::new(site, options, &mut None, &mut problems);
     let checked: Vec<prove::Checked> = press

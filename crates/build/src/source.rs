@@ -119,6 +119,14 @@ impl Sources {
         self.files.values()
     }
 
+    /// Takes every file whose path begins with `prefix` away, sorted by path.
+    pub(crate) fn take_under(&mut self, prefix: &str) -> Vec<SourceFile> {
+        let mut taken = self.files.split_off(prefix);
+        let behind = taken.keys().find(|path| !path.as_str().starts_with(prefix)).cloned();
+        self.files.append(&mut behind.map(|path| taken.split_off(&path)).unwrap_or_default());
+        taken.into_values().collect()
+    }
+
     /// Every file whose path begins with `prefix`, sorted by path.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a SourceFile> {
         self.files

@@ -86,6 +86,9 @@ pub(crate) struct Explain {
     /// Tell what follows from these answers instead, given as the code in a result's link.
     #[arg(long, value_name = "CODE")]
     pub(crate) answers: Option<String>,
+    /// Draw the paths to each outcome into this file, as SVG.
+    #[arg(long, value_name = "FILE", conflicts_with = "answers")]
+    pub(crate) svg: Option<PathBuf>,
     /// For whom it is printed.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

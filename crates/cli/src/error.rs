@@ -65,6 +65,14 @@ pub(crate) enum Error {
         /// What to ask for instead.
         hint: String,
     },
+    /// The paths of the diagnostic cannot be drawn.
+    #[error("{message}; {hint}")]
+    NoDrawing {
+        /// Why not.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
     /// The code of answers that was given is none for the diagnostic.
     #[error("{message}; {hint}")]
     NoCode {

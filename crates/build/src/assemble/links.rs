@@ -62,7 +62,7 @@ impl<'a> Target<'a> {
     }
 
     /// Whether it leads away: it has a scheme, as `https:` or `mailto:`, or a host.
-    fn is_outside(self) -> bool {
+    pub(crate) fn is_outside(self) -> bool {
         let scheme = self.path.split_once(':').map(|(scheme, _)| scheme);
         let is_scheme = |s: &str| {
             s.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -136,17 +136,19 @@ impl Site {
     pub(crate) fn base_path(&self) -> &str {
         let url = &self.config.base_url;
         let host = url.find(':').map_or(0, |scheme| scheme + "://".len());
-        url[host..].find('/').map_or("", |path| &url[host + path..])
+        // A base that is no address was told where it stands.
+        let behind = url.get(host..).unwrap_or_default();
+        behind.find('/').map_or("", |path| &behind[path..])
     }
 
     /// An address as pages of the site write it.
     pub(crate) fn href(&self, url: &UrlPath) -> String {
-        format!("{}{}", self.base_path(), url.encoded())
+        one_after_the_other(self.base_path(), &url.encoded())
     }
 
     /// An address as others write it.
     pub(crate) fn permalink(&self, url: &UrlPath) -> String {
-        format!("{}{}", self.config.base_url, url.encoded())
+        one_after_the_other(&self.config.base_url, &url.encoded())
     }
 
     /// By address, with or without a final `/`.
@@ -198,6 +200,14 @@ impl Site {
             nearest(path, beside).or_else(|| nearest(path, inside())).map(str::to_owned)
         }
     }
+}
+
+/// One text after the other, without the detour of a format: a page of a list has hundreds of addresses.
+fn one_after_the_other(one: &str, other: &str) -> String {
+    let mut both = String::with_capacity(one.len() + other.len());
+    both.push_str(one);
+    both.push_str(other);
+    both
 }
 
 /// `path` from `folder`, with `.` and `..` followed; none where it climbs out.

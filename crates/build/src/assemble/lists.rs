@@ -59,6 +59,7 @@ fn further(first: &Page, index: PageIndex, number: usize, length: usize) -> Page
     article.front_matter = FrontMatter {
         title: facts.title.clone(),
         kicker: facts.kicker.clone(),
+        noindex: facts.noindex,
         template: facts.template.clone(),
         extra: facts.extra.clone(),
         ..FrontMatter::default()

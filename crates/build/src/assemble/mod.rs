@@ -4,6 +4,7 @@ mod address;
 mod archive;
 mod clashes;
 mod data;
+mod feeds;
 mod links;
 mod lists;
 mod page;
@@ -18,13 +19,14 @@ mod url;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use self::feeds::Feeds;
 pub(crate) use self::links::{Destination, Missing, Target};
 pub(crate) use self::page::{Page, PageKind, Pager};
 use self::publication::Held;
 pub(crate) use self::redirects::Redirect;
 pub(crate) use self::related::Kinship;
 use self::sections::{Folders, Order};
-pub(crate) use self::sheet::{Format, Sheet};
+pub(crate) use self::sheet::{Format, Sheet, WALK};
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
@@ -50,6 +52,8 @@ pub(crate) struct Site {
     pub(crate) pages: Vec<Page>,
     /// Every page in each of its formats.
     pub(crate) sheets: Vec<Sheet>,
+    /// The articles of each feed.
+    pub(crate) feeds: Feeds,
     /// Every diagnostic, by its id, and the page it stands in.
     pub(crate) diagnostics: BTreeMap<String, (Arc<Diagnostic>, PageIndex)>,
     /// What pages are classified by: those taxonomies that a page makes use of.
@@ -147,6 +151,7 @@ impl Site {
             pages,
             files,
             sheets: Vec::new(),
+            feeds: Feeds::new(),
             taxonomies: Vec::new(),
             data: BTreeMap::new(),
             diagnostics: BTreeMap::new(),

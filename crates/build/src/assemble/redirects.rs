@@ -40,7 +40,10 @@ impl Site {
         }
         let known: BTreeMap<&UrlPath, &Stated<'_>> =
             stated.iter().map(|stated| (&stated.from, stated)).collect();
-        let sheets = self.sheets.iter().map(|sheet| sheet.format.address(&self.pages[sheet.page].url));
+        let sheets = self
+            .sheets
+            .iter()
+            .flat_map(|sheet| sheet.format.addresses(&self.pages[sheet.page].url, &self.config));
         let taken: HashSet<OutputPath> =
             sheets.chain(self.files.keys().cloned()).filter_map(|url| url.output()).collect();
         let mut redirects = BTreeMap::new();

@@ -4,6 +4,10 @@
 use std::sync::Arc;
 
 use super::{Page, PageIndex, Site, UrlPath};
+use crate::parse::{Config, Machines};
+
+/// The template of the pages of a walk. A theme without it has none.
+pub(crate) const WALK: &str = "walk.html";
 
 /// A page in one of its formats.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,15 +23,41 @@ pub(crate) struct Sheet {
 pub(crate) enum Format {
     /// What people read.
     Html,
+    /// What its author wrote, in plain Markdown.
+    Markdown,
+    /// What is new on it, in every notation of `site.toml`: all of them are made of the same.
+    Feeds,
+    /// The addresses of the site, for search engines.
+    Sitemap,
+    /// What robots may read.
+    Robots,
+    /// The contents of the site, for language models.
+    Llms,
     /// What the theme makes of it by a template with this ending: `json` for `article.json`.
     Other(Arc<str>),
+    /// The pages that lead from question to result, by the id of the diagnostic that stands in it.
+    Walk(Arc<str>),
 }
 
 impl Format {
-    /// The address of a page in this format; `url` is where people read it.
+    /// The addresses of a page in this format; `url` is where people read it. A long sitemap has more, which its own
+    /// address leads to, and what a walk has is known when it is drawn.
+    pub(crate) fn addresses(&self, url: &UrlPath, config: &Config) -> Vec<UrlPath> {
+        match self {
+            Self::Feeds => config.feeds.formats.iter().map(|feed| url.with(feed.file())).collect(),
+            Self::Walk(_) => Vec::new(),
+            format => vec![format.address(url)],
+        }
+    }
+
+    /// The address of a page in this format, or of the folder of all its feeds and walks.
     pub(crate) fn address(&self, url: &UrlPath) -> UrlPath {
         match self {
-            Self::Html => url.clone(),
+            Self::Html | Self::Feeds | Self::Walk(_) => url.clone(),
+            Self::Markdown => url.beside("md"),
+            Self::Sitemap => UrlPath::of_file("sitemap.xml"),
+            Self::Robots => UrlPath::of_file("robots.txt"),
+            Self::Llms => UrlPath::of_file("llms.txt"),
             Self::Other(ending) => url.beside(ending),
         }
     }
@@ -41,18 +71,50 @@ impl Site {
 
     /// Finds every sheet there is: first each page as people read it, in order, then the rest.
     pub(super) fn lay_out(&mut self) {
-        let html = (0..self.pages.len()).map(|page| Sheet { page, format: Format::Html });
-        let mut sheets: Vec<Sheet> = html.collect();
+        self.feeds = self.feeds();
+        let all = || self.pages.iter().enumerate();
+        let mut sheets: Vec<Sheet> = all().map(|(page, _)| Sheet { page, format: Format::Html }).collect();
+        if self.config.machines.markdown {
+            let copied = all().filter(|(_, page)| page.is_copied());
+            sheets.extend(copied.map(|(page, _)| Sheet { page, format: Format::Markdown }));
+        }
+        sheets.extend(self.feeds.keys().map(|page| Sheet { page: *page, format: Format::Feeds }));
+        sheets.extend(self.of_the_site().map(|format| Sheet { page: self.home(), format }));
         let others = self.theme.formats();
-        for (page, Page { kind, .. }) in self.pages.iter().enumerate().filter(|_| !others.is_empty()) {
+        for (page, Page { kind, .. }) in all().filter(|_| !others.is_empty()) {
             let of_kind = others.iter().filter(|(stem, _)| *stem == kind.template());
             sheets.extend(of_kind.map(|(_, ending)| Sheet { page, format: Format::Other(ending.clone()) }));
         }
+        if self.theme.templates.contains_key(WALK) {
+            let walk = |(id, (_, page)): (&String, &(_, PageIndex))| Sheet {
+                page: *page,
+                format: Format::Walk(id.as_str().into()),
+            };
+            sheets.extend(self.diagnostics.iter().map(walk));
+        }
         self.sheets = sheets;
+    }
+
+    /// What is made of the whole site. The site's own file of the same name stands in its place.
+    fn of_the_site(&self) -> impl Iterator<Item = Format> {
+        let Machines { sitemap, robots, llms, .. } = self.config.machines;
+        let all = [(sitemap, Format::Sitemap), (robots, Format::Robots), (llms, Format::Llms)];
+        let own = |format: &Format| self.files.contains_key(&format.address(&UrlPath::home()));
+        all.into_iter().filter(move |(wanted, format)| *wanted && !own(format)).map(|(_, format)| format)
+    }
+
+    /// Whether there is a sitemap, made or the site's own.
+    pub(crate) fn has_sitemap(&self) -> bool {
+        self.config.machines.sitemap || self.files.contains_key(&Format::Sitemap.address(&UrlPath::home()))
     }
 }
 
 impl UrlPath {
+    /// The address of the file `name` of the page at this address: in its folder, or begun with the page's own name.
+    pub(crate) fn with(&self, name: &str) -> Self {
+        if self.as_str().ends_with('/') { self.inside(name) } else { self.beside(name) }
+    }
+
     /// The address of the file that stands beside the page at this address and is called like the page's own, but for
     /// its ending.
     pub(crate) fn beside(&self, ending: &str) -> Self {
@@ -62,6 +124,14 @@ impl UrlPath {
         let path = self.as_str().trim_start_matches('/');
         let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm")).unwrap_or(path);
         Self::of_file(&format!("{stem}.{ending}"))
+    }
+
+    /// An address in a folder of its own below the page at this address.
+    pub(crate) fn below(&self, name: &str) -> Self {
+        match self.as_str().trim_start_matches('/').rsplit_once('.') {
+            Some((stem, _)) if !self.as_str().ends_with('/') => Self::of_file(&format!("{stem}/{name}")),
+            _ => self.inside(name),
+        }
     }
 }
 
@@ -76,5 +146,8 @@ mod tests {
         assert_eq!(beside("/old/page.html"), "/old/page.json");
         assert_eq!(beside("/old/page.php"), "/old/page.php.json");
         assert_eq!(UrlPath::home().beside("json").as_str(), "/index.json");
+        let below = |url: &str| UrlPath::stated(url).below("walk/1/").to_string();
+        assert_eq!(below("/insights/v1.2/"), "/insights/v1.2/walk/1/");
+        assert_eq!(below("/old/page.html"), "/old/page/walk/1/");
     }
 }

@@ -2,9 +2,12 @@
 //! prints it.
 
 mod answered;
+pub(crate) mod choices;
+mod drawing;
 mod why;
 
 pub use self::answered::{Answered, Changed, Decided, explain_answers};
+pub use self::drawing::explain_drawing;
 pub use self::why::Reason;
 
 use serde::Serialize;
@@ -82,6 +85,13 @@ pub enum Unexplained {
     /// No diagnostic has the id that was asked for.
     NoDiagnostic {
         /// What to ask for instead.
+        hint: String,
+    },
+    /// Its paths cannot be drawn.
+    NoDrawing {
+        /// Why not.
+        message: String,
+        /// What to do.
         hint: String,
     },
     /// The code of answers is none for the diagnostic.

@@ -43,6 +43,14 @@ pub(crate) enum Query {
     Neighbours(SourcePath),
     /// The terms that a page has.
     Terms(SourcePath),
+    /// What stands in the feed of a page.
+    Feed(SourcePath),
+    /// Whether a page has a feed.
+    HasFeed(SourcePath),
+    /// What search engines are told of.
+    Indexed,
+    /// Whether there is a sitemap.
+    HasSitemap,
     /// What the site is classified by.
     Taxonomies,
     /// What to read after a page.
@@ -95,6 +103,19 @@ impl Query {
                 &page(path).map(|page| page.neighbours.map(|beside| beside.map(|one| paths(&[one])))),
             ),
             Self::Terms(path) => fingerprint(&page(path).map(|page| paths(&page.terms))),
+            Self::Feed(path) => {
+                fingerprint(&site.page_of(path).map(|page| site.feeds.get(&page).map(|feed| paths(feed))))
+            }
+            Self::HasFeed(path) => {
+                fingerprint(&site.page_of(path).is_some_and(|page| site.feeds.contains_key(&page)))
+            }
+            Self::Indexed => fingerprint(
+                &site
+                    .indexed()
+                    .map(|(page, changed)| (&site.pages[page].article.path, &site.pages[page].url, changed))
+                    .collect::<Vec<_>>(),
+            ),
+            Self::HasSitemap => fingerprint(&site.has_sitemap()),
             Self::Taxonomies => fingerprint(
                 &site
                     .taxonomies

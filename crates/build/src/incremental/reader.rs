@@ -11,7 +11,8 @@ use crate::assemble::{
 };
 use crate::data::Value as Data;
 use crate::parse::fragment::Fragment;
-use crate::parse::{BlockDeclaration, Config, Diagnostic, FrontMatter, OutlineItem};
+use crate::parse::moment::Moment;
+use crate::parse::{Article, BlockDeclaration, Config, Diagnostic, FrontMatter, OutlineItem};
 use crate::press::{Asset, Press};
 use crate::problem::Problem;
 use crate::source::SourcePath;
@@ -22,7 +23,7 @@ pub(crate) struct Reader {
     press: Arc<Press>,
     sheet: Sheet,
     /// What was asked; nothing is kept where nobody will ask for it.
-    asked: Option<Mutex<Vec<Query>>>,
+    asked: Option<Arc<Mutex<Vec<Query>>>>,
 }
 
 /// What a page is, without its body and its place in lists.
@@ -60,6 +61,11 @@ impl<'a> PageFacts<'a> {
         self.0.article.lede.as_ref()
     }
 
+    /// Whether it has a copy in plain Markdown, where the site has such.
+    pub(crate) fn is_copied(self) -> bool {
+        self.0.is_copied()
+    }
+
     /// The diagnostic that the page is of.
     pub(crate) fn diagnostic(self) -> Option<&'a str> {
         self.0.diagnostic.as_deref()
@@ -69,12 +75,18 @@ impl<'a> PageFacts<'a> {
 impl Reader {
     /// A reader for `sheet` that records what is asked.
     pub(super) fn recording(press: &Arc<Press>, sheet: &Sheet) -> Self {
-        Self { press: press.clone(), sheet: sheet.clone(), asked: Some(Mutex::default()) }
+        Self { press: press.clone(), sheet: sheet.clone(), asked: Some(Arc::default()) }
     }
 
     /// A reader for `sheet` that records nothing.
     pub(crate) fn forgetful(press: &Arc<Press>, sheet: &Sheet) -> Self {
         Self { press: press.clone(), sheet: sheet.clone(), asked: None }
+    }
+
+    /// The site as another page reads it, for the same sheet: what stands in a feed is drawn as if on its own page.
+    pub(crate) fn of(&self, page: PageIndex) -> Arc<Self> {
+        let sheet = Sheet { page, format: self.sheet.format.clone() };
+        Arc::new(Self { press: self.press.clone(), sheet, asked: self.asked.clone() })
     }
 
     /// What was asked, each question once.
@@ -201,6 +213,37 @@ impl Reader {
     pub(crate) fn terms(&self, page: PageIndex) -> &[PageIndex] {
         self.ask(|reader| Query::Terms(reader.path(page)));
         &self.press.site.pages[page].terms
+    }
+
+    /// What stands in the feed of a page, the newest first.
+    pub(crate) fn feed(&self, page: PageIndex) -> &[PageIndex] {
+        self.ask(|reader| Query::Feed(reader.path(page)));
+        self.press.site.feeds.get(&page).map_or(&[], |feed| feed)
+    }
+
+    /// Whether a page has a feed.
+    pub(crate) fn has_feed(&self, page: PageIndex) -> bool {
+        self.ask(|reader| Query::HasFeed(reader.path(page)));
+        self.press.site.feeds.contains_key(&page)
+    }
+
+    /// The pages that search engines are told of, in the order of their addresses, and when each last changed.
+    pub(crate) fn indexed(&self) -> Vec<(PageIndex, &UrlPath, Option<Moment>)> {
+        self.ask(|_| Query::Indexed);
+        let site = &self.press.site;
+        site.indexed().map(|(page, changed)| (page, &site.pages[page].url, changed)).collect()
+    }
+
+    /// Whether there is a sitemap.
+    pub(crate) fn has_sitemap(&self) -> bool {
+        self.ask(|_| Query::HasSitemap);
+        self.press.site.has_sitemap()
+    }
+
+    /// A page as it was written.
+    pub(crate) fn article(&self, page: PageIndex) -> &Article {
+        self.ask(|reader| Query::Body(reader.path(page)));
+        &self.press.site.pages[page].article
     }
 
     /// What the site is classified by.

@@ -1,6 +1,7 @@
 //! A Markdown file: its facts, its body, the diagnostics that stand in it.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -35,6 +36,10 @@ pub(crate) struct Article {
     pub(crate) front_matter: FrontMatter,
     /// The fingerprint of those facts as they were written.
     pub(crate) facts_fingerprint: Fingerprint,
+    /// The whole file.
+    pub(crate) source: Arc<[u8]>,
+    /// The bytes of it that are the body.
+    pub(crate) body: Range<usize>,
     /// Its body.
     pub(crate) content: Fragment,
     /// Its opening paragraph.
@@ -75,11 +80,11 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
         front_matter.date = Some(Moment { day, clock: None });
     }
     let facts_fingerprint = fingerprint(&text[..body.start]);
-    let mut parts = blocks::split(text, body, path, problems);
+    let mut parts = blocks::split(text, body.clone(), path, problems);
     let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
     let mut ids = Identifiers::default();
     let origin = Origin { path, base: 0, dialect };
-    let body = markdown::read_body(text, &parts, origin, &mut ids, problems);
+    let read = markdown::read_body(text, &parts, origin, &mut ids, problems);
     let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
     let summary = front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
     let mut article = Article {
@@ -87,26 +92,28 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
         hash: file.hash,
         front_matter,
         facts_fingerprint,
-        content: body.content,
+        source: file.bytes.clone(),
+        body,
+        content: read.content,
         lede,
         summary,
         summary_fingerprint: 0,
-        words: body.words,
+        words: read.words,
         keywords: Keywords::default(),
         outline: Vec::new(),
         anchors: HashSet::new(),
         diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
     };
     let taken = usize::from(article.take_title());
-    if let (None, Some(more)) = (&article.summary, body.more) {
+    if let (None, Some(more)) = (&article.summary, read.more) {
         let before = article.content.get(..more.saturating_sub(taken));
         article.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
     }
     article.summary_fingerprint = fingerprint(&format!("{:?}", article.summary));
     article.outline = outline(&article.content);
     article.anchors = anchors(&article.content);
-    article.keywords = keywords(&article, &body.sample);
-    article.anchors.extend(body.html_ids);
+    article.keywords = keywords(&article, &read.sample);
+    article.anchors.extend(read.html_ids);
     article
 }
 
@@ -126,6 +133,8 @@ impl Article {
             hash,
             facts_fingerprint,
             front_matter: FrontMatter { title: Some(title), ..FrontMatter::default() },
+            source: Arc::default(),
+            body: 0..0,
             content: Fragment::new(),
             lede: None,
             summary: None,
@@ -255,7 +264,7 @@ fn anchors(content: &[Piece]) -> HashSet<String> {
 }
 
 /// The words of a fragment, without tags.
-fn plain(fragment: &[Piece]) -> String {
+pub(crate) fn plain(fragment: &[Piece]) -> String {
     let mut words = String::new();
     walk(fragment, &mut |piece| {
         let Piece::Html(html) = piece else { return };

@@ -28,8 +28,11 @@ pub(crate) fn split(
     let mut splitter = Splitter { open: vec![Open::body(range.start)], path, problems };
     let mut verbatim = Verbatim::default();
     let mut start = range.start;
-    for line in text[range.clone()].split_inclusive('\n') {
-        let next = start + line.len();
+    let mut ends =
+        memchr::memchr_iter(b'\n', &text.as_bytes()[range.clone()]).map(|end| range.start + end + 1);
+    while start < range.end {
+        let next = ends.next().unwrap_or(range.end);
+        let line = &text[start..next];
         if !verbatim.holds(line) {
             splitter.line(line, start, next);
         }

@@ -1,6 +1,7 @@
 //! Diagnostics with their prose read: a file's, or those that stand in an article in the short form.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
@@ -14,6 +15,7 @@ use super::rules;
 use crate::data::Text;
 use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome, words};
 use crate::problem::{Code, Place, Problem};
+use crate::prove::Paths;
 use crate::source::{ContentHash, SourceFile, SourcePath};
 
 /// A diagnostic and its Markdown as fragments; they agree by index.
@@ -29,6 +31,8 @@ pub(crate) struct Diagnostic {
     pub(crate) questions: Vec<QuestionProse>,
     /// What each outcome says.
     pub(crate) outcomes: Vec<OutcomeProse>,
+    /// Its paths, once somebody asked for them.
+    paths: OnceLock<Option<Paths>>,
 }
 
 /// The prose of a question.
@@ -76,7 +80,13 @@ impl Diagnostic {
             rule: rules::fragment(&words::outcome(&engine, index), &engine.path, dialect),
         });
         let outcomes = outcomes.collect();
-        Self { hash, summary, questions, outcomes, engine }
+        Self { hash, summary, questions, outcomes, engine, paths: OnceLock::new() }
+    }
+
+    /// The paths through it, every question by itself, where they come to few steps and something is asked at all.
+    pub(crate) fn paths(&self) -> Option<&Paths> {
+        let found = || Paths::plain(&self.engine).filter(|paths| !paths.steps.is_empty());
+        self.paths.get_or_init(found).as_ref()
     }
 
     /// Every fragment, for those who look for links.

@@ -5,6 +5,7 @@ mod abn;
 mod article;
 mod blocks;
 mod config;
+pub(crate) mod copy;
 mod data_file;
 mod diagnostic;
 pub(crate) mod dialect;
@@ -26,8 +27,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub(crate) use self::article::{Article, OutlineItem, titled};
-pub(crate) use self::config::{Config, PATH as CONFIG_PATH, Taxonomy};
+pub(crate) use self::article::{Article, OutlineItem, plain, titled};
+pub(crate) use self::config::{Config, FeedContent, FeedFormat, Machines, PATH as CONFIG_PATH, Taxonomy};
 pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
@@ -111,6 +112,21 @@ pub(crate) fn sources(
         .zip(&readings)
         .map(|(file, reading)| (file.path.clone(), (file.hash, reading.clone())))
         .collect();
+    sorted(config, theme, readings, problems)
+}
+
+/// Reads every source once: what is not needed any more is given back as soon as it was read.
+pub(crate) fn taking(mut sources: Sources, options: &Options, problems: &mut Vec<Problem>) -> Parsed {
+    let config = config::read(&sources, options.base_url.as_deref(), problems);
+    let theme = theme::read(&config, &sources, problems);
+    let dialect = config.dialect();
+    let files = sources.take_under(CONTENT);
+    let readings = files.into_par_iter().map(|file| read(&file, &dialect)).collect();
+    sorted(config, theme, readings, problems)
+}
+
+/// Sorts what was read by what it is.
+fn sorted(config: Config, theme: Theme, readings: Vec<Reading>, problems: &mut Vec<Problem>) -> Parsed {
     let mut parsed = Parsed {
         config: Arc::new(config),
         theme: Arc::new(theme),
@@ -131,7 +147,8 @@ pub(crate) fn sources(
     parsed
 }
 
-/// Reads one file in `content/`.
+/// Reads one file in `content/`. Not inlined, so that what reading costs can be told by this name.
+#[inline(never)]
 fn read(file: &SourceFile, dialect: &Dialect) -> Reading {
     let mut problems = Vec::new();
     let name = file.path.file_name();

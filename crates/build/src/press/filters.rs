@@ -1,6 +1,8 @@
 //! The filters that themes of every engine have, in one table that each engine registers. What they take is named; an
 //! engine that knows arguments by place takes them in the order of the table. `none` stays `none`.
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 use minijinja::value::{Value, ValueKind};
 use serde_json::{Map, Number, Value as Json};
@@ -63,17 +65,22 @@ fn date(value: &Value, arguments: &Arguments) -> Result<Value, String> {
 
 /// JSON that can stand in a `script` of a page, whatever is in it.
 fn json(value: &Value, _: &Arguments) -> Result<Value, String> {
-    let mut out = String::new();
-    for next in as_json(value)?.to_string().chars() {
+    Ok(Value::from_safe_string(in_script(&as_json(value)?.to_string())))
+}
+
+/// JSON so that it can stand in a `script` of a page, whatever is in it.
+pub(crate) fn in_script(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for next in json.chars() {
         match next {
             // Nothing that closes the element or means a line to old readers of JavaScript; all of it JSON as well.
             '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(next)));
+                let _ = write!(out, "\\u{:04x}", u32::from(next));
             }
             next => out.push(next),
         }
     }
-    Ok(Value::from_safe_string(out))
+    out
 }
 
 fn as_json(value: &Value) -> Result<Json, String> {

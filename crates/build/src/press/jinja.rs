@@ -144,7 +144,8 @@ fn problem(error: &Error, file: &SourceFile) -> Problem {
 fn span(error: &Error, file: &SourceFile) -> Range<usize> {
     let text = file.text().unwrap_or_default();
     let span = error.range().unwrap_or_else(|| error.line().map_or(0..0, |line| line_span(text, line)));
-    span.start.min(text.len())..span.end.min(text.len())
+    // The library ends a sign that it cannot read after its first byte.
+    text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end)
 }
 
 /// The bytes of the `line`th line, counted from 1, without the spaces around it.

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 pub(crate) use self::assets::Asset;
 use self::engine::Engine;
+pub(crate) use self::filters::in_script;
 pub(crate) use self::record::{Fields, Lookup, Record};
 use crate::assemble::{Site, UrlPath};
 use crate::incremental::{Fingerprint, fingerprint};

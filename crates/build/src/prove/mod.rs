@@ -9,7 +9,8 @@ mod places;
 use std::sync::Arc;
 
 pub(crate) use self::diagnostics::{
-    Given, Proof, Witness, diagnostic as prove_diagnostic, grouped, operands, percent,
+    Asks, Choice, Given, Lead, Paths, Proof, Witness, diagnostic as prove_diagnostic, grouped, operands,
+    percent, percent_of,
 };
 use self::places::Unsettled;
 pub(crate) use self::places::places_missing;

@@ -9,11 +9,11 @@ use pulldown_cmark_escape::escape_href;
 
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{Destination, PageIndex, Target};
+use crate::assemble::{Destination, Format, PageIndex, Target, WALK};
 use crate::incremental::Reader;
 use crate::parse::directive::Directive;
-use crate::parse::escaped;
-use crate::parse::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
+use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
+use crate::parse::{Diagnostic, escaped};
 use crate::problem::Problem;
 
 /// Draws what stands in the file of one page, for the page that reads.
@@ -70,6 +70,11 @@ impl<'a> Drawer<'a> {
         value(PageView { reader: self.reader.clone(), content: content.map(html), diagnostic })
     }
 
+    /// Draws a page of a walk.
+    pub(super) fn walk(&self, walk: Value) -> Drawn {
+        self.draw(WALK, context! { walk, ..self.context(self.view(None, None)) })
+    }
+
     /// Draws a template; a problem in it says which page was being drawn.
     fn draw(&self, template: &str, context: Value) -> Drawn {
         self.reader.draw(template, context).map_err(|problem| {
@@ -80,7 +85,7 @@ impl<'a> Drawer<'a> {
 
     /// A fragment with its holes filled.
     pub(super) fn fragment(&self, fragment: &[Piece]) -> Drawn {
-        let mut out = String::new();
+        let mut out = String::with_capacity(fragment.iter().map(about).sum());
         for piece in fragment {
             match piece {
                 Piece::Html(html) => out.push_str(html),
@@ -104,15 +109,7 @@ impl<'a> Drawer<'a> {
 
     /// The address that `target` stands for.
     pub(super) fn href(&self, target: &str) -> String {
-        let Ok(destination) = self.reader.destination(self.from, target) else { return target.to_owned() };
-        // A place in the page itself is elsewhere for a page that shows a part of it.
-        if destination == Destination::Here && self.from != self.reader.index() {
-            return self.reader.href(self.reader.facts(self.from).url()) + target;
-        }
-        let Some(url) = self.reader.address(&destination) else { return target.to_owned() };
-        let parts = Target::read(target);
-        let fragment = parts.fragment.map(|id| format!("#{id}")).unwrap_or_default();
-        format!("{}{}{fragment}", self.reader.href(url), parts.query)
+        href(self.reader, self.from, target)
     }
 
     fn heading(&self, heading: &Heading) -> Drawn {
@@ -155,27 +152,22 @@ impl<'a> Drawer<'a> {
 
     /// The content split at its headings of the highest level that it has.
     fn entries(&self, content: &[Piece]) -> Result<Vec<Value>, Box<Problem>> {
-        let level_of = |piece: &Piece| match piece {
-            Piece::Heading(heading) => Some(heading.level),
-            _ => None,
-        };
-        let Some(highest) = content.iter().filter_map(level_of).min() else { return Ok(Vec::new()) };
-        let mut entries: Vec<(&Heading, Fragment)> = Vec::new();
-        for piece in content {
-            match piece {
-                Piece::Heading(heading) if heading.level == highest => entries.push((heading, Vec::new())),
-                piece => entries.last_mut().into_iter().for_each(|(_, inner)| inner.push(piece.clone())),
-            }
-        }
-        let view = |(heading, inner): &(&Heading, Fragment)| {
+        let view = |(heading, inner): (&Heading, &[Piece])| {
             let (title, content) = (html(self.fragment(&heading.title)?), html(self.fragment(inner)?));
             Ok(value(EntryView { id: heading.id.clone(), title, content }))
         };
-        entries.iter().map(view).collect()
+        parted(content).into_iter().map(view).collect()
     }
 
+    /// A diagnostic runs in its page alone: elsewhere a link leads there. One that is not there was told before.
     fn embed(&self, embed: &Embed) -> Drawn {
-        // One that is not there was told before.
+        if *self.reader.format() == Format::Feeds {
+            let found = self.reader.diagnostic(&embed.id).ok();
+            return Ok(found.map_or_else(String::new, |(diagnostic, home)| {
+                let (url, title) = (diagnostic_url(self.reader, diagnostic, *home), &diagnostic.engine.title);
+                format!("<p><a href=\"{}\">{}</a></p>\n", escaped(&url), escaped(&title.value))
+            }));
+        }
         let diagnostic = self.diagnostic(&embed.id, embed.level)?;
         diagnostic.map_or_else(|| Ok(String::new()), |diagnostic| self.draw_diagnostic(diagnostic))
     }
@@ -191,5 +183,54 @@ impl<'a> Drawer<'a> {
     fn draw_diagnostic(&self, diagnostic: Value) -> Drawn {
         let context = context! { diagnostic, ..self.context(self.view(None, None)) };
         self.draw("blocks/diagnostic.html", context)
+    }
+}
+
+/// The address that `target`, written in the file of the page `from`, stands for. One that leads nowhere was told
+/// before: it stays as it is.
+pub(super) fn href(reader: &Reader, from: PageIndex, target: &str) -> String {
+    let Ok(destination) = reader.destination(from, target) else { return target.to_owned() };
+    // A place in the page itself is elsewhere for a page that shows a part of it.
+    let is_apart = from != reader.index() || matches!(reader.format(), Format::Walk(_));
+    if destination == Destination::Here && is_apart {
+        return reader.href(reader.facts(from).url()) + target;
+    }
+    let Some(url) = reader.address(&destination) else { return target.to_owned() };
+    let parts = Target::read(target);
+    let fragment = parts.fragment.map(|id| format!("#{id}")).unwrap_or_default();
+    format!("{}{}{fragment}", reader.href(url), parts.query)
+}
+
+/// Where a diagnostic is by itself, or the place in the article that it was written in.
+pub(super) fn diagnostic_url(reader: &Reader, diagnostic: &Diagnostic, home: PageIndex) -> String {
+    let page = reader.facts(home);
+    let url = reader.href(page.url());
+    if page.diagnostic().is_some() { url } else { format!("{url}#{}", diagnostic.engine.id) }
+}
+
+/// The content split at its headings of the highest level that it has: each with what stands below it.
+pub(super) fn parted(content: &[Piece]) -> Vec<(&Heading, &[Piece])> {
+    let level_of = |piece: &Piece| match piece {
+        Piece::Heading(heading) => Some(heading.level),
+        _ => None,
+    };
+    let highest = content.iter().filter_map(level_of).min();
+    let begins = |piece: &Piece| highest.is_some() && level_of(piece) == highest;
+    let mut entries = Vec::new();
+    let mut rest = &content[content.iter().position(begins).unwrap_or(content.len())..];
+    while let Some((Piece::Heading(heading), inner)) = rest.split_first() {
+        let (inner, next) = inner.split_at(inner.iter().position(begins).unwrap_or(inner.len()));
+        entries.push((&**heading, inner));
+        rest = next;
+    }
+    entries
+}
+
+/// About how long a piece will be, so that a page is not moved again and again while it grows.
+fn about(piece: &Piece) -> usize {
+    match piece {
+        Piece::Html(html) => html.len(),
+        Piece::Link(_) | Piece::Heading(_) => 96,
+        Piece::Block(_) | Piece::Diagnostic(_) => 1024,
     }
 }

@@ -1,14 +1,22 @@
 //! From the proven site to files: each sheet drawn on its own, in parallel.
 
+mod away;
+mod copy;
+mod crawlers;
 mod draw;
+mod facts;
+mod feeds;
+mod json_ld;
 mod record;
 mod views;
+mod walk;
+mod xml;
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::assemble::{Format, PageIndex};
+use crate::assemble::{Format, PageIndex, UrlPath};
 use crate::incremental::Reader;
 use crate::output::{OutputPath, Pages, Sink};
 use crate::press::Press;
@@ -25,14 +33,42 @@ pub(crate) type Drawn = Result<Arc<[File]>, Arc<Problem>>;
 
 /// Draws the sheet that reads.
 pub(crate) fn sheet(reader: &Arc<Reader>) -> Drawn {
-    let page = reader.facts(reader.index());
     let drawn = match reader.format() {
-        Format::Html => draw::page(reader),
-        Format::Other(ending) => draw::by_template(reader, &format!("{}.{ending}", page.kind().template())),
+        Format::Feeds => feeds::draw(reader),
+        Format::Sitemap => Ok(crawlers::sitemap(reader)),
+        Format::Walk(id) => walk::pages(reader, id).map(files),
+        format => text(reader, format)
+            .map(|text| files(vec![(format.address(reader.facts(reader.index()).url()), text)])),
     };
-    let text = drawn.map_err(|problem| Arc::new(*problem))?;
-    let path = reader.format().address(page.url()).output();
-    Ok(path.map(|path| (path, text.into_bytes().into())).into_iter().collect())
+    drawn.map(Arc::from).map_err(|problem| Arc::new(*problem))
+}
+
+/// Texts as the files at their addresses.
+fn files(texts: Vec<(UrlPath, String)>) -> Vec<File> {
+    texts.into_iter().filter_map(|(url, text)| Some((url.output()?, text.into_bytes().into()))).collect()
+}
+
+/// Draws a sheet that is one file.
+fn text(reader: &Arc<Reader>, format: &Format) -> Result<String, Box<Problem>> {
+    match format {
+        Format::Markdown => Ok(copy::draw(reader)),
+        Format::Robots => Ok(crawlers::robots(reader)),
+        Format::Llms => Ok(crawlers::llms(reader)),
+        Format::Other(ending) => {
+            let kind = reader.facts(reader.index()).kind();
+            draw::by_template(reader, &format!("{}.{ending}", kind.template()))
+                .map(|text| lines(text, ending))
+        }
+        Format::Html | Format::Feeds | Format::Sitemap | Format::Walk(_) => draw::page(reader),
+    }
+}
+
+/// The text with a line end at its end, as programs want it. Calendars have line ends of their own, by RFC 5545.
+fn lines(mut text: String, ending: &str) -> String {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    if ending == "ics" { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
 }
 
 /// Draws a page by itself, to see what places it has. What is drawn like this is never published.

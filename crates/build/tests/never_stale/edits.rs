@@ -58,7 +58,7 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 11] = [
+const THEME: [(&str, &[&str]); 12] = [
     (
         "templates/base.html",
         &[
@@ -71,14 +71,14 @@ const THEME: [(&str, &[&str]); 11] = [
     (
         "templates/page.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}{{ page.json_ld }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{% include \"parts.html\" %}{{ page.content }}{% endblock %}",
         ],
     ),
     (
         "templates/section.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{{ p.summary }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{{ p.summary }}{% endfor %}{% for f in page.feeds %}{{ f.title }}{{ f.url }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.pages | length }}{% endblock %}",
         ],
     ),
@@ -93,7 +93,7 @@ const THEME: [(&str, &[&str]); 11] = [
     (
         "templates/article.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{{ page.json_ld }}{{ page.markdown_url }}{% endblock %}",
             "{% extends \"page.html\" %}",
         ],
     ),
@@ -108,7 +108,7 @@ const THEME: [(&str, &[&str]); 11] = [
     (
         "blocks/diagnostic.html",
         &[
-            "<form data-program=\"{{ diagnostic.program }}\">{{ diagnostic.title }} {{ diagnostic.url }}{% for o in diagnostic.outcomes %}{{ o.title }}{{ o.text }}{{ o.rule }}{% endfor %}</form>",
+            "<form data-program=\"{{ diagnostic.program }}\">{{ diagnostic.title }} {{ diagnostic.url }} {{ diagnostic.walk }}{% for o in diagnostic.outcomes %}{{ o.title }}{{ o.text }}{{ o.rule }}{% endfor %}</form>",
             "<form>{{ diagnostic.runtime[\"assay.js\"].url }}{% for q in diagnostic.questions %}{{ q.ask }}{% endfor %}</form>",
         ],
     ),
@@ -119,14 +119,23 @@ const THEME: [(&str, &[&str]); 11] = [
             "{% for r in page.related %}{{ r.title | json }}{% endfor %}",
         ],
     ),
+    (
+        "templates/walk.html",
+        &[
+            "{% extends \"base.html\" %}{% block body %}{{ walk.title }}{% if walk.question %}{{ walk.left }}{{ walk.question.ask }}{% for a in walk.question.answers %}<a href=\"{{ a.url }}\">{{ a.text }}</a>{% endfor %}{% else %}{{ walk.outcome.text }}{% endif %}{{ walk.back }}{% endblock %}",
+            "{{ walk.diagnostic.title }}{{ page.title }}{{ walk.start }}",
+            "{{ nobody.knows }}",
+        ],
+    ),
     ("templates/section.txt", &["{% for p in page.pages %}{{ p.title }} {% endfor %}", "{{ nobody.knows }}"]),
     ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
 ];
 
-const CONFIGS: [&str; 7] = [
+const CONFIGS: [&str; 8] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
-    "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
+    "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[feeds]\nformats = [\"atom\"]\ncontent = \"summary\"\n[booking]\nurl = \"about.md\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[machines]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\narchive = true\n[markdown]\nsmart_punctuation = true\n[taxonomies]\nseries = false\n[redirects]\n\"/before/\" = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
@@ -199,7 +208,7 @@ impl Edits {
             }
             13 => {
                 let config =
-                    if !random.once_in(8) { CONFIGS[random.below(4)] } else { *random.one_of(&CONFIGS) };
+                    if !random.once_in(8) { CONFIGS[random.below(5)] } else { *random.one_of(&CONFIGS) };
                 put(sources, "site.toml", config);
                 format!("configuration {config:?}")
             }
@@ -283,11 +292,14 @@ fn article(random: &mut Random, sources: &Sources) -> String {
     if !random.once_in(4) {
         text += &format!("title = \"{}\"\n", random.one_of(&TITLES));
     }
-    if random.once_in(3) {
+    if random.once_in(2) {
         text += &format!("date = 2026-0{}-01\n", 1 + random.below(9));
     }
     for (times, fact) in [
         (8, "draft = true\n"),
+        (8, "noindex = true\n"),
+        (6, "updated = 2026-05-09T10:00:00Z\n"),
+        (6, "authors = [\"Ada\"]\n"),
         (60, "slug = \"other\"\n"),
         (5, "weight = 3\n"),
         (5, "lede = \"See [top](#top).\"\n"),

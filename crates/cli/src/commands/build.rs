@@ -44,10 +44,12 @@ fn run<S: Sink>(
     let start = Instant::now();
     let sources = load::sources(&site.root)?;
     let Written { problems, files, summary, remains } =
-        assay_build::build_into(&sources, &site.options(), &sink);
-    report::print(&problems, &sources, report.format)?;
+        assay_build::build_into(sources, &site.options(), &sink);
     // The process is about to end, which gives all of this back at once.
-    std::mem::forget((sources, remains));
+    std::mem::forget(remains);
+    // The sources are gone. Problems are few, and the lines that they show are read again.
+    let shown = load::these(&site.root, problems.iter().map(|problem| &problem.place.path))?;
+    report::print(&problems, &shown, report.format)?;
     let (Some(files), false) = (files, Tally::of(&problems).fails(report.strictness())) else {
         return Ok(Outcome::Problems);
     };

@@ -1,6 +1,8 @@
-//! `assay explain`: what was proven of a diagnostic, or what follows from one answer set, for people or for programs.
+//! `assay explain`: what was proven of a diagnostic, or what follows from one answer set, for people or for programs,
+//! and a drawing of its paths.
 
 use std::fmt::Write as _;
+use std::fs;
 
 use assay_build::{Answered, Changed, Count, Explanation, Reason, Unexplained};
 use serde::Serialize;
@@ -15,6 +17,10 @@ use crate::report;
 pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
     let sources = load::sources(&args.site.root)?;
     let options = args.site.options();
+    if let Some(path) = &args.svg {
+        let drawing = assay_build::explain_drawing(&sources, &options, &args.id);
+        fs::write(path, drawing.map_err(|why| not(args, why))?).map_err(Error::write(path))?;
+    }
     let printed = match &args.answers {
         None => {
             let explanation =
@@ -33,6 +39,7 @@ pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
 fn not(args: &Explain, why: Unexplained) -> Error {
     match why {
         Unexplained::NoDiagnostic { hint } => Error::NoDiagnostic { id: args.id.clone(), hint },
+        Unexplained::NoDrawing { message, hint } => Error::NoDrawing { message, hint },
         Unexplained::NoCode { message, hint } => Error::NoCode { message, hint },
     }
 }

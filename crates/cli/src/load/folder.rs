@@ -1,5 +1,6 @@
 //! A site's folder: finds the files that are sources and reads them, all at once or only those that changed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,19 @@ impl Folder {
         let mut sources: Sources = embedded::themes().iter().cloned().collect();
         read.into_iter().flatten().for_each(|file| sources.insert(file));
         Ok(sources)
+    }
+
+    /// Reads the sources at `paths`, without those that are gone.
+    pub(crate) fn read_these<'a>(
+        &self,
+        paths: impl IntoIterator<Item = &'a SourcePath>,
+    ) -> Result<Sources, Error> {
+        let paths: BTreeSet<&str> = paths.into_iter().map(SourcePath::as_str).collect();
+        let read = paths.into_iter().map(|path| {
+            let file = self.file(path)?;
+            Ok(file.or_else(|| embedded::theme_file(path).cloned()))
+        });
+        read.filter_map(Result::transpose).collect()
     }
 
     /// Reads again what stands at `changed`, which may be files or folders, there or gone, sources or not.

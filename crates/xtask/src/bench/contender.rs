@@ -21,7 +21,7 @@ pub(super) enum Contender {
 
 /// Those that `plan` names and that are installed.
 pub(super) fn those_there(root: &Path, plan: &Plan) -> Result<Vec<Contender>, Failure> {
-    let release = |name: &str| root.join("target/release").join(name);
+    let release = |name: &str| release(root, name);
     let wanted = |name: &str| plan.only.is_empty() || plan.only.iter().any(|only| only == name);
     let mut all = Vec::new();
     if wanted("assay") {
@@ -37,6 +37,11 @@ pub(super) fn those_there(root: &Path, plan: &Plan) -> Result<Vec<Contender>, Fa
         all.push(Contender::Floor(release("xtask")));
     }
     if all.is_empty() { Err("nobody takes part".into()) } else { Ok(all) }
+}
+
+/// A binary of this repository, as it is released.
+pub(super) fn release(root: &Path, name: &str) -> PathBuf {
+    root.join("target/release").join(name)
 }
 
 /// Hugo's own binary. What Python's package index installs is a script around it, which says where it is; Python's

@@ -14,6 +14,7 @@ const FINISHED: &str = "finished";
 pub(super) struct Corpus {
     /// How many articles it has.
     pub(super) articles: usize,
+    root: PathBuf,
     folder: PathBuf,
 }
 
@@ -22,7 +23,7 @@ impl Corpus {
     pub(super) fn at(root: &Path, articles: usize) -> Result<Self, Failure> {
         let recipe = recipe(root, articles)?;
         let folder = root.join("target/bench").join(articles.to_string());
-        let corpus = Self { articles, folder };
+        let corpus = Self { articles, root: root.to_owned(), folder };
         if fs::read_to_string(corpus.folder.join(FINISHED)).is_ok_and(|made| made == recipe) {
             return Ok(corpus);
         }
@@ -33,6 +34,11 @@ impl Corpus {
         corpus.write(root)?;
         fs::write(corpus.folder.join(FINISHED), recipe)?;
         Ok(corpus)
+    }
+
+    /// The repository that it is in.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The site as Assay has it.
@@ -48,7 +54,7 @@ impl Corpus {
     /// Where `contender` builds, empty at first.
     pub(super) fn out(&self, contender: &str) -> Result<PathBuf, Failure> {
         let out = self.folder.join(format!("public-{contender}"));
-        if out.exists() {
+        if out.is_dir() {
             fs::remove_dir_all(&out)?;
         }
         Ok(out)

@@ -6,6 +6,7 @@ mod chance;
 mod contender;
 mod corpus;
 mod floor;
+mod instructions;
 mod measure;
 mod plan;
 mod plot;
@@ -33,6 +34,10 @@ struct Measured {
 pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
     if let ["floor", source, out] = arguments {
         return floor::build(Path::new(source), Path::new(out));
+    }
+    if let ["instructions", keep @ ..] = arguments {
+        compile(root)?;
+        return instructions::count(root, keep == ["--keep"]);
     }
     let plan = Plan::read(arguments)?;
     compile(root)?;

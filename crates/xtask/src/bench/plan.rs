@@ -10,6 +10,9 @@ pub(crate) const HELP: &str = "
        --only assay,floor   which of `assay`, `hugo`, `floor`
        --highlight          with code highlighted, beside without
        --keep               write crates/PERFORMANCE.md's table and plot; for a machine that does nothing else
+  cargo xtask bench instructions
+                            count the instructions of reading, proving and drawing, and compare with those kept
+       --keep               keep them
 ";
 
 /// What is to be measured.

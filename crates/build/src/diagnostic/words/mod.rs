@@ -14,6 +14,7 @@ use assay_diagnostic::Choose;
 use assay_diagnostic::author::{Condition, Formula, Number, Rule as When, Shape};
 
 use self::conditions::Side;
+pub(crate) use self::numbers::plain;
 use super::Diagnostic;
 
 /// When an outcome is shown.
@@ -187,7 +188,7 @@ impl Speaker<'_> {
         let mut note = Clause::quoted(label).and(" adds up:");
         for (question, deciding) in self.diagnostic.model.questions.iter().enumerate() {
             for add in deciding.adds.iter().filter(|add| add.score == index && !add.points.is_zero()) {
-                let points = numbers::plain(add.points.number());
+                let points = plain(add.points.number());
                 note.items.push(match &deciding.shape {
                     Shape::YesNo if add.option == 0 => {
                         Clause::plain(points).and(" if ").followed(self.yes(question, Side::Fails).top())

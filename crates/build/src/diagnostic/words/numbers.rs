@@ -197,7 +197,7 @@ pub(super) fn formatted(number: f64, format: &Format) -> String {
 }
 
 /// A number with its thousands set apart.
-pub(super) fn plain(number: f64) -> String {
+pub(crate) fn plain(number: f64) -> String {
     let text = number.abs().to_string();
     let (whole, fraction) = text.split_once('.').map_or((&*text, None), |(whole, rest)| (whole, Some(rest)));
     let mut grouped = String::new();

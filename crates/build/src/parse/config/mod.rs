@@ -1,8 +1,10 @@
 //! `site.toml`: what the owner says of the whole site.
 
 mod content;
+mod machines;
 
 pub(crate) use self::content::{Redirect, Taxonomy};
+pub(crate) use self::machines::{FeedContent, FeedFormat, Feeds, Machines};
 use super::abn::{Abn, Fault};
 use super::dialect::{Dialect, SectionRule};
 use super::front_matter::paginate_by;
@@ -50,6 +52,10 @@ pub(crate) struct Config {
     pub(crate) taxonomies: Vec<Taxonomy>,
     /// Addresses that lead elsewhere.
     pub(crate) redirects: Vec<Redirect>,
+    /// What readers of news can subscribe to.
+    pub(crate) feeds: Feeds,
+    /// What else is written for programs.
+    pub(crate) machines: Machines,
     smart_punctuation: bool,
     sections: Vec<SectionRule>,
 }
@@ -121,6 +127,8 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         archive: fields.boolean("archive").unwrap_or(false),
         taxonomies: content::taxonomies(&mut fields),
         redirects: content::redirects(&mut fields),
+        feeds: machines::feeds(&mut fields),
+        machines: machines::machines(&mut fields),
         smart_punctuation: content::smart_punctuation(&mut fields),
         sections: content::sections(&mut fields),
     };

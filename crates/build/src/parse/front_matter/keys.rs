@@ -16,6 +16,7 @@ pub(super) const KNOWN: &[&str] = &[
     "expires",
     "review_by",
     "draft",
+    "noindex",
     "slug",
     "path",
     "aliases",
@@ -57,6 +58,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("redirectfrom", "aliases"),
     ("review", "review_by"),
     ("reviewby", "review_by"),
+    ("robotsnoindex", "noindex"),
     ("tag", "tags"),
     ("unpublishdate", "expires"),
     ("updatedat", "updated"),
@@ -71,7 +73,7 @@ const FOREIGN: &str = "\
     featuredimage featureimage generatefeeds guid header headless height hidden hiddeninhomelist hide \
     hidemeta hidesummary icon id image images insearchindex insertanchorlinks katex keywords lang language \
     layout license linktitle locale location markup math mathjax menu menus mermaid name nav navorder \
-    noindex outputs pagetemplate pagination params parent permalink pin pinned place rating redirectto \
+    outputs pagetemplate pagination params parent permalink pin pinned place rating redirectto \
     render resources robots rsslink search searchhidden seo share showreadingtime showtoc sidebar \
     sidebarlabel sidebarposition sitemap social source sources state status sticky style styles subtitle \
     tabs tagline teaser thumbnail time toc tocopen translationkey translations transparent twitter type url \

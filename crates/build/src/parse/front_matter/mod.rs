@@ -50,6 +50,8 @@ pub(crate) struct FrontMatter {
     pub(crate) review_by: Option<(Date, Range<usize>)>,
     /// Whether it is not to be published yet.
     pub(crate) draft: bool,
+    /// Whether search engines and feeds are not to know it.
+    pub(crate) noindex: bool,
     /// The last part of its address, in place of the file's name.
     pub(crate) slug: Option<Text>,
     /// Its whole address, in place of the file's path.
@@ -72,6 +74,13 @@ pub(crate) struct FrontMatter {
     pub(crate) template: Option<Text>,
     /// Whatever the theme makes of it.
     pub(crate) extra: Vec<Entry>,
+}
+
+impl FrontMatter {
+    /// When the page last changed: when it was updated, or else written.
+    pub(crate) fn changed(&self) -> Option<Moment> {
+        self.updated.max(self.date)
+    }
 }
 
 /// The terms of one taxonomy that a page has.
@@ -166,6 +175,7 @@ fn facts(fields: &mut Fields<'_>) -> FrontMatter {
         expires: moment(fields, "expires").map(|(date, _)| date.day),
         review_by: moment(fields, "review_by").map(|(date, span)| (date.day, span)),
         draft: fields.boolean("draft").unwrap_or(false),
+        noindex: fields.boolean("noindex").unwrap_or(false),
         slug: fields.text("slug"),
         path: address(fields),
         aliases: fields.texts("aliases"),

@@ -161,7 +161,7 @@ pub(super) fn witness(space: &Space, end: &End) -> Witness {
 }
 
 /// `part / whole`, exact to the last digits of a double whatever the size of both.
-fn ratio(part: &BigUint, whole: &BigUint) -> f64 {
+pub(super) fn ratio(part: &BigUint, whole: &BigUint) -> f64 {
     let shift = whole.bits().saturating_sub(1000);
     let number = |big: &BigUint| (big >> shift).to_string().parse::<f64>().unwrap_or(0.0);
     if *whole == BigUint::ZERO { 0.0 } else { number(part) / number(whole) }

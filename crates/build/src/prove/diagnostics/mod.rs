@@ -15,6 +15,7 @@ mod findings;
 mod fold;
 mod frontier;
 mod outcomes;
+mod paths;
 mod questions;
 mod rewrite;
 mod scores;
@@ -30,6 +31,7 @@ mod witness;
 use num_bigint::BigUint;
 
 use self::effort::Effort;
+pub(crate) use self::paths::{Asks, Choice, Lead, Paths};
 pub(crate) use self::terms::operands;
 pub(crate) use self::witness::{Given, Witness};
 use crate::diagnostic::{Diagnostic, Recommend};
@@ -94,6 +96,11 @@ pub(crate) fn percent(share: f64, exact: bool) -> String {
     } else {
         format!("{about}{percent:.1}%")
     }
+}
+
+/// `part` of `whole` as a percentage.
+pub(crate) fn percent_of(part: &BigUint, whole: &BigUint) -> String {
+    percent(findings::ratio(part, whole), true)
 }
 
 /// Digits in groups of three.

@@ -9,13 +9,8 @@ use minijinja::value::Value;
 use super::page::SummaryView;
 use crate::assemble::{PageIndex, Pager};
 use crate::incremental::Reader;
+use crate::render::facts;
 use crate::render::record::{Record, value};
-
-/// The name of the taxonomy whose terms are read from beginning to end.
-const SERIES: &str = "series";
-
-/// The name of the taxonomy whose terms are people.
-const AUTHORS: &str = "authors";
 
 /// The summaries of pages.
 pub(super) fn summaries(reader: &Arc<Reader>, pages: &[PageIndex]) -> Value {
@@ -49,7 +44,7 @@ pub(super) fn terms(reader: &Arc<Reader>, index: PageIndex) -> Value {
 
 /// The people who wrote a page.
 pub(super) fn authors(reader: &Arc<Reader>, index: PageIndex) -> Value {
-    of(reader, index, AUTHORS).into_iter().map(|author| summary(reader, author)).collect()
+    facts::authors(reader, index).into_iter().map(|author| summary(reader, author)).collect()
 }
 
 /// The series that a page is part of, with what stands before and behind it in each.
@@ -69,18 +64,10 @@ pub(super) fn series(reader: &Arc<Reader>, index: PageIndex) -> Value {
             next => beside(Some(at + 1)),
         })
     };
-    of(reader, index, SERIES).into_iter().filter_map(part_of).collect()
-}
-
-/// The terms that a page has under the taxonomy `name`.
-fn of(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Vec<PageIndex> {
-    let own = reader.terms(index);
-    if own.is_empty() {
-        return Vec::new();
-    }
-    let taxonomy = reader.taxonomies().iter().find(|classified| classified.taxonomy.name == name);
-    let is_under = |term: &&PageIndex| taxonomy.map(|found| &found.page) == reader.ancestors(**term).last();
-    own.iter().filter(is_under).copied().collect()
+    facts::terms(reader, index, |taxonomy| taxonomy == facts::SERIES)
+        .into_iter()
+        .filter_map(part_of)
+        .collect()
 }
 
 /// What the site is classified by.
@@ -131,4 +118,24 @@ impl Record for PagerView {
             _ => return None,
         })
     }
+}
+
+/// What readers of news can subscribe to from a page: its own feeds, then those of the whole site.
+pub(super) fn feeds(reader: &Arc<Reader>, index: PageIndex) -> Value {
+    let home = reader.home();
+    let with_feeds = [Some(index).filter(|index| *index != home), Some(home)].into_iter().flatten();
+    let with_feeds = with_feeds.filter(|page| reader.has_feed(*page));
+    let of = |page: PageIndex| {
+        let (title, url) = (crate::render::feeds::title(reader, page), reader.facts(page).url());
+        reader.config().feeds.formats.iter().map(move |format| {
+            context! {
+                title => format!("{title} ({})", format.title()),
+                url => reader.href(&url.with(format.file())),
+                permalink => reader.permalink(&url.with(format.file())),
+                type => format.media_type(),
+                format => format.as_str(),
+            }
+        })
+    };
+    with_feeds.flat_map(of).collect()
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use minijinja::value::Value;
 
 use super::lists;
-use crate::assemble::{PageIndex, PageKind, Pager};
+use crate::assemble::{Format, PageIndex, PageKind, Pager};
 use crate::data::{Text, shown_table};
 use crate::incremental::{PageFacts, Reader};
 use crate::parse::moment::Moment;
 use crate::parse::{OutlineItem, escaped};
 use crate::render::draw::Drawer;
 use crate::render::record::{Record, html, text};
+use crate::render::{facts, json_ld};
 
 /// A page.
 #[derive(Debug)]
@@ -92,6 +93,10 @@ impl Record for PageView {
         "next",
         "series",
         "diagnostic",
+        "noindex",
+        "feeds",
+        "markdown_url",
+        "json_ld",
     ];
 
     fn field(&self, name: &str) -> Option<Value> {
@@ -112,6 +117,10 @@ impl Record for PageView {
             "next" => lists::maybe(reader, reader.neighbours(index)[1]),
             "series" => lists::series(reader, index),
             "diagnostic" => Value::from(self.diagnostic.clone()),
+            "noindex" => Value::from(page().kind() == PageKind::NotFound || page().front_matter().noindex),
+            "feeds" => lists::feeds(reader, index),
+            "markdown_url" => Value::from(self.markdown_url(page())),
+            "json_ld" => Value::from(json_ld::of(reader).map(html)),
             name => return common(reader, index, name),
         })
     }
@@ -120,27 +129,26 @@ impl Record for PageView {
 /// The fields that a page and its summary share.
 fn common(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Option<Value> {
     let page = reader.facts(index);
-    let facts = page.front_matter();
+    let written = page.front_matter();
     let said = |fact: &Option<Text>| text(fact.as_ref().map(|text| text.value.as_str()));
     Some(match name {
         "kind" => Value::from(page.kind().as_str()),
         "title" => Value::from(page.title()),
-        // A summary is what older articles call it.
-        "description" => said(if facts.description.is_some() { &facts.description } else { &facts.summary }),
+        "description" => text(facts::description(page)),
         "summary" => summary(reader, index),
-        "kicker" => said(&facts.kicker),
+        "kicker" => said(&written.kicker),
         "url" => Value::from(reader.href(page.url())),
         "permalink" => Value::from(reader.permalink(page.url())),
-        "date" => date(facts.date),
-        "date_text" => date_text(facts.date),
-        "updated" => date(facts.updated),
-        "updated_text" => date_text(facts.updated),
+        "date" => date(written.date),
+        "date_text" => date_text(written.date),
+        "updated" => date(written.updated),
+        "updated_text" => date_text(written.updated),
         "reading_minutes" => Value::from(reader.reading_minutes(index)),
         "hero" => Value::from(hero(reader, index)),
         "terms" => lists::terms(reader, index),
         "authors" => lists::authors(reader, index),
         "total" => Value::from(reader.listed(index).len()),
-        "extra" => shown_table(&facts.extra),
+        "extra" => shown_table(&written.extra),
         _ => return None,
     })
 }
@@ -172,6 +180,12 @@ impl PageView {
             _ => page.title().to_owned(),
         };
         above.chain([minijinja::context! { title, url => () }]).collect()
+    }
+
+    /// The address of its copy in plain Markdown.
+    fn markdown_url(&self, page: PageFacts<'_>) -> Option<String> {
+        let copied = self.reader.config().machines.markdown && page.is_copied();
+        copied.then(|| self.reader.href(&Format::Markdown.address(page.url())))
     }
 
     /// The section that the page stands in.

@@ -63,6 +63,14 @@ impl SiteView {
     }
 }
 
+/// A language as Open Graph writes it, `en_AU`; it knows none without a country.
+fn locale(language: &str) -> Option<String> {
+    let mut parts = language.split('-');
+    let language = parts.next()?;
+    let country = parts.find(|part| part.len() == 2)?;
+    Some(format!("{language}_{}", country.to_uppercase()))
+}
+
 /// A fingerprinted file, as templates see it.
 pub(super) fn asset(reader: &Reader, asset: &Asset) -> Value {
     minijinja::context! { url => reader.href(&asset.url), integrity => asset.integrity.as_str() }
@@ -73,6 +81,7 @@ impl Record for SiteView {
         "title",
         "description",
         "language",
+        "locale",
         "base_url",
         "url",
         "nav",
@@ -89,6 +98,7 @@ impl Record for SiteView {
             "title" => Value::from(config.title.as_str()),
             "description" => text(config.description.as_deref()),
             "language" => Value::from(config.language.as_str()),
+            "locale" => Value::from(locale(&config.language)),
             "base_url" => Value::from(config.base_url.as_str()),
             "url" => Value::from(self.reader.href(&UrlPath::home())),
             "nav" => self.nav(),

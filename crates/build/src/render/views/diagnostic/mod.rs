@@ -21,8 +21,9 @@ use crate::diagnostic::{Format, Question, Recommend};
 use crate::incremental::Reader;
 use crate::parse::{Diagnostic, QuestionProse};
 use crate::problem::Problem;
-use crate::render::draw::Drawer;
+use crate::render::draw::{Drawer, diagnostic_url};
 use crate::render::record::{Record, html, text};
+use crate::render::walk;
 
 /// A diagnostic, in a page.
 #[derive(Debug)]
@@ -56,17 +57,14 @@ impl DiagnosticView {
             home,
             level,
             summary: summary.map(html),
-            questions: questions(&drawer, diagnostic)?,
-            outcomes: outcomes(reader, &drawer, diagnostic)?,
+            questions: question_views(&drawer, diagnostic)?.into(),
+            outcomes: outcome_views(reader, &drawer, diagnostic)?.into(),
             diagnostic: diagnostic.clone(),
         })
     }
 
-    /// Where it is by itself, or the place in the article that it was written in.
     fn url(&self) -> String {
-        let page = self.reader.facts(self.home);
-        let url = self.reader.href(page.url());
-        if page.diagnostic().is_some() { url } else { format!("{url}#{}", self.diagnostic.engine.id) }
+        diagnostic_url(&self.reader, &self.diagnostic, self.home)
     }
 
     fn scores(&self) -> Value {
@@ -121,6 +119,7 @@ impl Record for DiagnosticView {
         "scores",
         "values",
         "outcomes",
+        "walk",
         "runtime",
     ];
 
@@ -140,6 +139,7 @@ impl Record for DiagnosticView {
             "scores" => self.scores(),
             "values" => self.values(),
             "outcomes" => self.outcomes.clone(),
+            "walk" => text(walk::start(&self.reader, &self.diagnostic, self.home).as_deref()),
             "runtime" => self.runtime(),
             _ => return None,
         })
@@ -154,33 +154,38 @@ fn range(program: &[u8], score: usize) -> (Option<f64>, Option<f64>) {
     (range.map(|range| range.low), range.map(|range| range.high))
 }
 
-fn questions(drawer: &Drawer<'_>, diagnostic: &Diagnostic) -> Result<Value, Box<Problem>> {
+/// The questions of a diagnostic, in order.
+///
+/// # Errors
+/// A problem in a template that their prose needs.
+pub(in crate::render) fn question_views(
+    drawer: &Drawer<'_>,
+    diagnostic: &Diagnostic,
+) -> Result<Vec<Value>, Box<Problem>> {
     let engine = &diagnostic.engine;
     let all = engine.questions.iter().zip(&engine.model.questions).zip(&diagnostic.questions).enumerate();
-    let views: Result<Vec<Value>, _> = all
-        .map(|(index, ((said, decides), prose))| {
-            let said_or_none =
-                |fact: &Option<crate::data::Text>| text(fact.as_ref().map(|text| text.value.as_str()));
-            let number = Numbers::of(&decides.shape);
-            Ok(context! {
-                index,
-                id => said.id.value.as_str(),
-                ask => html(drawer.fragment(&prose.ask)?),
-                label => said.label.value.as_str(),
-                type => kind(&decides.shape),
-                when => text(prose.when.as_deref()),
-                options => options(drawer, &decides.shape, said, prose)?,
-                min => number.as_ref().map(|number| number.min),
-                max => number.as_ref().map(|number| number.max),
-                step => number.as_ref().map(|number| number.step),
-                unit => said_or_none(&said.unit),
-                start => said.start,
-                low => said_or_none(&said.low),
-                high => said_or_none(&said.high),
-            })
+    all.map(|(index, ((said, decides), prose))| {
+        let said_or_none =
+            |fact: &Option<crate::data::Text>| text(fact.as_ref().map(|text| text.value.as_str()));
+        let number = Numbers::of(&decides.shape);
+        Ok(context! {
+            index,
+            id => said.id.value.as_str(),
+            ask => html(drawer.fragment(&prose.ask)?),
+            label => said.label.value.as_str(),
+            type => kind(&decides.shape),
+            when => text(prose.when.as_deref()),
+            options => options(drawer, &decides.shape, said, prose)?,
+            min => number.as_ref().map(|number| number.min),
+            max => number.as_ref().map(|number| number.max),
+            step => number.as_ref().map(|number| number.step),
+            unit => said_or_none(&said.unit),
+            start => said.start,
+            low => said_or_none(&said.low),
+            high => said_or_none(&said.high),
         })
-        .collect();
-    views.map(Value::from)
+    })
+    .collect()
 }
 
 /// The bounds of a number.
@@ -236,37 +241,39 @@ fn options(
     Ok(Value::from(options))
 }
 
-fn outcomes(
+/// The outcomes of a diagnostic, in order.
+///
+/// # Errors
+/// A problem in a template that their prose needs.
+pub(in crate::render) fn outcome_views(
     reader: &Arc<Reader>,
     drawer: &Drawer<'_>,
     diagnostic: &Diagnostic,
-) -> Result<Value, Box<Problem>> {
+) -> Result<Vec<Value>, Box<Problem>> {
     let engine = &diagnostic.engine;
     let yeses = yeses::counts(engine);
     let name = format!("{}@{}", engine.id, call::host(&reader.config().base_url).unwrap_or("site"));
     let all = engine.outcomes.iter().zip(&diagnostic.outcomes).enumerate();
-    let views: Result<Vec<Value>, _> = all
-        .map(|(index, (said, prose))| {
-            let steps = plan::steps(reader, drawer, engine, said);
-            let call = (said.recommend == Recommend::Call).then(|| Call::of(reader, &said.title.value));
-            let yeses = yeses.as_ref().and_then(|yeses| yeses.get(index));
-            Ok(context! {
-                index,
-                id => said.id.value.as_str(),
-                title => said.title.value.as_str(),
-                text => html(drawer.fragment(&prose.text)?),
-                rule => html(drawer.fragment(&prose.rule)?),
-                recommend => said.recommend.as_str(),
-                call => call.map(|call| context! {
-                    url => call.url,
-                    sends => text(call.sends.as_deref()),
-                    label => text(call.label.as_deref()),
-                }),
-                plan => steps.iter().map(plan::Step::view).collect::<Vec<_>>(),
-                calendar => text(calendar::address(&steps, &name).as_deref()),
-                yeses => yeses.map(|yeses| context! { least => yeses.start(), most => yeses.end() }),
-            })
+    all.map(|(index, (said, prose))| {
+        let steps = plan::steps(reader, drawer, engine, said);
+        let call = (said.recommend == Recommend::Call).then(|| Call::of(reader, &said.title.value));
+        let yeses = yeses.as_ref().and_then(|yeses| yeses.get(index));
+        Ok(context! {
+            index,
+            id => said.id.value.as_str(),
+            title => said.title.value.as_str(),
+            text => html(drawer.fragment(&prose.text)?),
+            rule => html(drawer.fragment(&prose.rule)?),
+            recommend => said.recommend.as_str(),
+            call => call.map(|call| context! {
+                url => call.url,
+                sends => text(call.sends.as_deref()),
+                label => text(call.label.as_deref()),
+            }),
+            plan => steps.iter().map(plan::Step::view).collect::<Vec<_>>(),
+            calendar => text(calendar::address(&steps, &name).as_deref()),
+            yeses => yeses.map(|yeses| context! { least => yeses.start(), most => yeses.end() }),
         })
-        .collect();
-    views.map(Value::from)
+    })
+    .collect()
 }

@@ -1,0 +1,80 @@
+//! Which articles stand in which feed, and which pages search engines are told of.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::page::{Page, PageKind};
+use super::{PageIndex, Site};
+use crate::parse::moment::Moment;
+
+/// The articles of each feed, the newest first, by the page that the feed is of.
+pub(crate) type Feeds = BTreeMap<PageIndex, Box<[PageIndex]>>;
+
+impl Site {
+    /// Finds the articles of every feed. What has no date is not news; a feed without news is not written.
+    pub(super) fn feeds(&self) -> Feeds {
+        if self.config.feeds.formats.is_empty() {
+            return Feeds::new();
+        }
+        let limit = self.config.feeds.limit.unwrap_or(usize::MAX);
+        let with_feeds = self.pages.iter().enumerate().filter(|(_, page)| page.may_have_feed());
+        let feeds = with_feeds.filter_map(|(index, page)| {
+            let entries = self.newest(&page.listed, limit);
+            (!entries.is_empty()).then_some((index, entries))
+        });
+        feeds.collect()
+    }
+
+    /// The newest of `listed`, at most `limit` of them; of one day, the first in the order of addresses first.
+    fn newest(&self, listed: &[PageIndex], limit: usize) -> Box<[PageIndex]> {
+        let is_news = |index: &&PageIndex| self.pages[**index].is_news();
+        let age = |index: &PageIndex| (Reverse(self.pages[*index].article.front_matter.date), *index);
+        let mut news: Vec<PageIndex> = listed.iter().filter(is_news).copied().collect();
+        if news.len() > limit {
+            news.select_nth_unstable_by_key(limit, age);
+            news.truncate(limit);
+        }
+        news.sort_unstable_by_key(age);
+        news.into()
+    }
+
+    /// Every page that search engines are told of, and when what stands on it last changed: for a list, when the
+    /// last of what it lists did.
+    pub(crate) fn indexed(&self) -> impl Iterator<Item = (PageIndex, Option<Moment>)> {
+        let indexed = self.pages.iter().enumerate().filter(|(_, page)| page.is_indexed());
+        indexed.map(|(index, page)| {
+            let listed = page.listed.iter().map(|listed| self.pages[*listed].changed());
+            (index, listed.fold(page.changed(), Ord::max))
+        })
+    }
+}
+
+impl Page {
+    /// Whether search engines are to know it. The further pages of a list lead to nothing that its own do not.
+    pub(crate) fn is_indexed(&self) -> bool {
+        self.kind != PageKind::NotFound && !self.article.front_matter.noindex && self.is_first_of_list()
+    }
+
+    /// Whether it has a copy in plain Markdown: what was written as an article or a page has.
+    pub(crate) fn is_copied(&self) -> bool {
+        matches!(self.kind, PageKind::Article | PageKind::Page) && !self.article.front_matter.noindex
+    }
+
+    fn may_have_feed(&self) -> bool {
+        matches!(self.kind, PageKind::Home | PageKind::Section | PageKind::Term) && self.is_indexed()
+    }
+
+    fn is_news(&self) -> bool {
+        let facts = &self.article.front_matter;
+        matches!(self.kind, PageKind::Article | PageKind::Page) && facts.date.is_some() && !facts.noindex
+    }
+
+    fn is_first_of_list(&self) -> bool {
+        self.pager.as_ref().is_none_or(|pager| pager.number == 1)
+    }
+
+    /// When it last changed.
+    fn changed(&self) -> Option<Moment> {
+        self.article.front_matter.changed()
+    }
+}

@@ -1,0 +1,60 @@
+//! The answers that lead one way, in a few words.
+
+use assay_diagnostic::author::Shape;
+
+use crate::diagnostic::{Diagnostic, words};
+use crate::prove::{Asks, Choice, percent_of};
+
+/// The answers in as few words as an author needs: options by their ids.
+pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> String {
+    match (asks, choice) {
+        (_, Choice::Ticked(true)) => "yes".to_owned(),
+        (_, Choice::Ticked(false)) => "no".to_owned(),
+        (Asks::Question(question), Choice::Options(options)) => {
+            let names: Vec<&str> =
+                options.iter().map(|option| option_id(diagnostic, *question, *option)).collect();
+            names.join(" or ")
+        }
+        (Asks::Question(question), Choice::Steps(ranges)) => {
+            let shape = &diagnostic.compiled.graph.shapes[*question];
+            let numbers = ranges.iter().map(|(first, last)| {
+                let ends = (shape.number(*first), shape.number(*last));
+                range(ends, *first == 0, *last == shape.size)
+            });
+            numbers.collect::<Vec<_>>().join(", ")
+        }
+        (_, Choice::Sums(ranges, places)) => {
+            let points = |sum: i64| sum as f64 / 10f64.powi(i32::from(*places));
+            let sums =
+                ranges.iter().map(|(first, last)| range((points(*first), points(*last)), false, false));
+            sums.collect::<Vec<_>>().join(", ")
+        }
+        (_, Choice::Share(part, whole)) => format!("{} of their answers", percent_of(part, whole)),
+        (_, Choice::Some) => "some answers".to_owned(),
+        // An option or a step is chosen of a question alone.
+        (_, Choice::Options(_) | Choice::Steps(_)) => String::new(),
+    }
+}
+
+fn option_id(diagnostic: &Diagnostic, question: usize, option: u32) -> &str {
+    let deciding = &diagnostic.model.questions[question];
+    match (&deciding.shape, option) {
+        (Shape::YesNo, 0) => "no",
+        (Shape::YesNo, _) => "yes",
+        (shape, option) => shape.options().get(option as usize).map_or("", String::as_str),
+    }
+}
+
+/// The numbers from one end to the other: "up to 2", "3 to 5", "6 or more".
+pub(crate) fn range((first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
+    let number = words::plain;
+    if first == last {
+        number(first)
+    } else if is_first {
+        format!("up to {}", number(last))
+    } else if is_last {
+        format!("{} or more", number(first))
+    } else {
+        format!("{} to {}", number(first), number(last))
+    }
+}

@@ -1,0 +1,155 @@
+//! What stands on the cards of a drawing, and how large that makes them. A browser sets the text; its width is known
+//! here only about, so room is left.
+
+use super::super::choices;
+use crate::diagnostic::{Diagnostic, Recommend};
+use crate::prove::{Asks, Paths, Proof, percent};
+
+/// The height of a line of text.
+pub(super) const LINE: f64 = 18.0;
+/// The room inside a card, on every side.
+pub(super) const PADDING: f64 = 12.0;
+/// The height of a tab.
+pub(super) const TAB: f64 = 24.0;
+/// The room between two tabs.
+const BETWEEN: f64 = 6.0;
+/// The width of a line of text before it is broken.
+const MEASURE: f64 = 210.0;
+
+/// Every card of a drawing.
+#[derive(Debug)]
+pub(super) struct Cards {
+    /// A card for each step.
+    pub(super) steps: Vec<Card>,
+    /// A card for each outcome.
+    pub(super) outcomes: Vec<Card>,
+}
+
+/// A card: lines of text, and tabs below them.
+#[derive(Debug)]
+pub(super) struct Card {
+    /// The name of what is asked, or of the outcome, in lines.
+    pub(super) lines: Vec<String>,
+    /// The words below: of an outcome, what it recommends.
+    pub(super) note: Option<&'static str>,
+    /// The share of an outcome.
+    pub(super) share: Option<String>,
+    /// A tab for each way: its words, and where its middle is, from the middle of the card.
+    pub(super) tabs: Vec<Tab>,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+/// A tab of a card.
+#[derive(Debug)]
+pub(super) struct Tab {
+    pub(super) words: String,
+    pub(super) middle: f64,
+    pub(super) width: f64,
+}
+
+impl Cards {
+    pub(super) fn of(diagnostic: &Diagnostic, proof: &Proof, paths: &Paths) -> Self {
+        let steps = paths.steps.iter().map(|step| {
+            let words = step.ways.iter().map(|(choice, _)| match step.ways.len() {
+                1 => "all answers".to_owned(),
+                _ => choices::short(diagnostic, &step.asks, choice),
+            });
+            Card::step(&asked(diagnostic, &step.asks), words.collect())
+        });
+        let outcomes = diagnostic.outcomes.iter().zip(&proof.outcomes).map(|(outcome, share)| {
+            let note = match outcome.recommend {
+                Recommend::Call => "recommends a call",
+                Recommend::Read => "recommends reading on",
+                Recommend::None => "recommends no call",
+            };
+            Card::outcome(&outcome.title.value, note, percent(share.share, proof.exact))
+        });
+        Self { steps: steps.collect(), outcomes: outcomes.collect() }
+    }
+}
+
+/// The name of what a step asks.
+fn asked(diagnostic: &Diagnostic, asks: &Asks) -> String {
+    let label = |question: &usize| diagnostic.questions[*question].label.value.clone();
+    match asks {
+        Asks::Question(question) => label(question),
+        Asks::Ticked(question, option) => {
+            let option = diagnostic.questions[*question].options.get(*option as usize);
+            format!("{}: {}?", label(question), option.map_or("", |option| &option.text.value))
+        }
+        Asks::Sum(questions, Some(score)) => {
+            format!("{}, from {} questions", diagnostic.scores[*score].label.value, questions.len())
+        }
+        Asks::Sum(questions, None) => format!("{} questions, added up", questions.len()),
+        Asks::Woven(questions) => {
+            let labels: Vec<String> = questions.iter().map(label).collect();
+            format!("Taken together: {}", labels.join("; "))
+        }
+    }
+}
+
+impl Card {
+    fn step(name: &str, tabs: Vec<String>) -> Self {
+        let lines = broken(name, 4);
+        let mut at = 0.0;
+        let mut tabs: Vec<Tab> = tabs
+            .into_iter()
+            .map(|words| {
+                let width = about(&words, 12.0) + 2.0 * PADDING;
+                let tab = Tab { words, middle: at + width / 2.0, width };
+                at += width + BETWEEN;
+                tab
+            })
+            .collect();
+        let tabs_width = at - BETWEEN;
+        tabs.iter_mut().for_each(|tab| tab.middle -= tabs_width / 2.0);
+        let width = widest(&lines).max(tabs_width) + 2.0 * PADDING;
+        let height = lines.len() as f64 * LINE + TAB + 2.5 * PADDING;
+        Self { lines, note: None, share: None, tabs, width, height }
+    }
+
+    fn outcome(title: &str, note: &'static str, share: String) -> Self {
+        let lines = broken(title, 4);
+        let width = widest(&lines).max(about(note, 12.0)).max(about(&share, 22.0)) + 2.5 * PADDING;
+        let height = (lines.len() as f64 + 1.0) * LINE + 30.0 + 3.0 * PADDING;
+        Self { lines, note: Some(note), share: Some(share), tabs: Vec::new(), width, height }
+    }
+}
+
+fn widest(lines: &[String]) -> f64 {
+    lines.iter().fold(0.0, |widest, line| about(line, 14.0).max(widest))
+}
+
+/// The words in at most so many lines, what does not fit left out.
+fn broken(words: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if about(line, 14.0) + about(word, 14.0) < MEASURE => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    if lines.len() > most {
+        lines.truncate(most);
+        lines.last_mut().into_iter().for_each(|line| line.push('…'));
+    }
+    lines
+}
+
+/// How wide text is, about: the widths of a plain sans-serif face, a little rounded up.
+pub(super) fn about(text: &str, size: f64) -> f64 {
+    let width = |character: char| match character {
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 0.3,
+        'f' | 't' | 'r' | ' ' | '(' | ')' | '-' => 0.38,
+        'm' | 'w' | 'M' | 'W' | '%' | '…' => 0.9,
+        character if character.is_uppercase() => 0.7,
+        character if character.is_ascii() => 0.58,
+        // Of other scripts nothing is known; most of their letters are no wider than this.
+        _ => 1.0,
+    };
+    text.chars().map(width).sum::<f64>() * size
+}

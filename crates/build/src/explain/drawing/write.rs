@@ -1,0 +1,194 @@
+//! The drawing as SVG.
+
+use std::fmt::Write as _;
+
+use super::cards::{Card, Cards, LINE, PADDING, TAB};
+use super::layout::{Item, Layout, MARGIN, Tie};
+use crate::diagnostic::{Diagnostic, Recommend};
+use crate::parse::escaped;
+use crate::prove::{Lead, Paths, Proof, grouped};
+
+/// The room for the title above everything.
+pub(super) const HEADING: f64 = 72.0;
+/// The least width, so that the title has room.
+pub(super) const LEAST_WIDTH: f64 = 560.0;
+
+const STYLE: &str = "\
+:root{--paper:#fbf9f3;--card:#fff;--ink:#1f2a2c;--quiet:#5a6769;--rule:#c9cdc4;--way:#8d9793;--tab:#eef1ea;--call:#9a3412;--read:#1d5f8a;--none:#3f6b3a}
+@media (prefers-color-scheme:dark){:root{--paper:#14191a;--card:#1d2425;--ink:#e8ebe6;--quiet:#a3adab;--rule:#414c4b;--way:#7d8986;--tab:#2d3837;--call:#f0a37e;--read:#8cc4ea;--none:#9fcb96}}
+@media print{:root{--paper:#fff}}
+svg{background:var(--paper)}
+text{font:14px system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;fill:var(--ink)}
+.head{font-size:20px;font-weight:600}.quiet{font-size:12px;fill:var(--quiet)}.tab text{font-size:12px}.share{font-size:22px;font-weight:600}
+.face{fill:var(--card);stroke:var(--rule)}.tab rect{fill:var(--tab)}
+path{fill:none;stroke:var(--way);stroke-width:1.6}
+path.call,.face.call{stroke:var(--call)}path.read,.face.read{stroke:var(--read)}path.none,.face.none{stroke:var(--none)}
+.bar{fill:var(--rule)}.bar.call{fill:var(--call)}.bar.read{fill:var(--read)}.bar.none{fill:var(--none)}";
+
+/// The drawing of `paths`.
+pub(super) fn svg(
+    diagnostic: &Diagnostic,
+    proof: &Proof,
+    paths: &Paths,
+    cards: &Cards,
+    layout: &Layout,
+) -> String {
+    let (width, height) = (layout.width, layout.height);
+    let title = escaped(&diagnostic.title.value);
+    let sets = format!("{} answer sets", grouped(&proof.answer_sets.to_string()));
+    let mut out = String::new();
+    // Writing into a string cannot fail.
+    let _ = write!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\" aria-labelledby=\"title desc\">\n\
+         <title id=\"title\">{title}: the paths to each result</title>\n<desc id=\"desc\">{}</desc>\n<style>{STYLE}</style>\n\
+         <text class=\"head\" x=\"{MARGIN}\" y=\"{:.0}\">{title}</text>\n<text class=\"quiet\" x=\"{MARGIN}\" y=\"{:.0}\">{sets}; {}</text>\n",
+        escaped(&description(diagnostic, paths, cards, &sets)),
+        MARGIN + 20.0,
+        MARGIN + 42.0,
+        if paths.is_merged {
+            "steps that ask the same are drawn as one, whatever was answered before"
+        } else {
+            "what can no longer change the result is not asked"
+        },
+    );
+    layout.ties.iter().for_each(|tie| piece(&mut out, diagnostic, layout, tie));
+    for (layer, (top, tallest)) in layout.layers.iter().zip(&layout.rows) {
+        for item in layer {
+            let x = layout.x.get(item).copied().unwrap_or_default();
+            match item {
+                Item::Card(Lead::Step(index)) => step(&mut out, &cards.steps[*index], x, *top, *tallest),
+                Item::Card(Lead::Outcome(index)) => {
+                    let share = proof.outcomes.get(*index).map_or(0.0, |share| share.share);
+                    outcome(&mut out, &cards.outcomes[*index], tone(diagnostic, *index), share, x, *top);
+                }
+                Item::Lane(..) => lane(&mut out, diagnostic, item, x, *top, *tallest),
+            }
+        }
+    }
+    out + "</svg>\n"
+}
+
+/// What the drawing shows, in words: every step with its ways, every outcome with its share.
+fn description(diagnostic: &Diagnostic, paths: &Paths, cards: &Cards, sets: &str) -> String {
+    let name = |lead: &Lead| match lead {
+        Lead::Step(index) => format!("{}. {}", index + 1, cards.steps[*index].lines.join(" ")),
+        Lead::Outcome(index) => format!("“{}”", diagnostic.outcomes[*index].title.value),
+    };
+    let mut words = format!("{sets}. It begins with {}.", name(&paths.start));
+    for (index, (step, card)) in paths.steps.iter().zip(&cards.steps).enumerate() {
+        let ways = step
+            .ways
+            .iter()
+            .zip(&card.tabs)
+            .map(|((_, to), tab)| format!("{} leads to {}", tab.words, name(to)));
+        let _ = write!(words, " {}: {}.", name(&Lead::Step(index)), ways.collect::<Vec<_>>().join("; "));
+    }
+    for (outcome, card) in diagnostic.outcomes.iter().zip(&cards.outcomes) {
+        let (share, note) = (card.share.as_deref().unwrap_or_default(), card.note.unwrap_or_default());
+        let _ = write!(words, " “{}”: {share} of answer sets, {note}.", outcome.title.value);
+    }
+    words
+}
+
+/// What the colour of an outcome stands for; its words say the same.
+fn tone(diagnostic: &Diagnostic, outcome: usize) -> &'static str {
+    match diagnostic.outcomes[outcome].recommend {
+        Recommend::Call => "call",
+        Recommend::Read => "read",
+        Recommend::None => "none",
+    }
+}
+
+/// The tone of ways that lead to a card: those to steps have none.
+fn toned(diagnostic: &Diagnostic, target: Lead) -> String {
+    match target {
+        Lead::Outcome(index) => format!(" class=\"{}\"", tone(diagnostic, index)),
+        Lead::Step(_) => String::new(),
+    }
+}
+
+/// A piece of a way, from the lower edge of one row to the upper edge of the next.
+fn piece(out: &mut String, diagnostic: &Diagnostic, layout: &Layout, tie: &Tie) {
+    let row = |item: Item| layout.layers.iter().position(|layer| layer.contains(&item)).unwrap_or_default();
+    let x = |item: Item| layout.x.get(&item).copied().unwrap_or_default();
+    let (top, tallest) = layout.rows[row(tie.from)];
+    let (x1, y1) = (x(tie.from) + tie.offset, top + tallest);
+    let (x2, y2) = (x(tie.to), layout.rows[row(tie.to)].0);
+    let bend = (y2 - y1) / 2.0;
+    let _ = writeln!(
+        out,
+        "<path{} d=\"M{x1:.1} {y1:.1}C{x1:.1} {:.1} {x2:.1} {:.1} {x2:.1} {y2:.1}\"/>",
+        toned(diagnostic, tie.target),
+        y1 + bend,
+        y2 - bend,
+    );
+}
+
+fn lane(out: &mut String, diagnostic: &Diagnostic, item: &Item, x: f64, top: f64, tallest: f64) {
+    if let Item::Lane(_, target) = item {
+        let _ = writeln!(
+            out,
+            "<path{} d=\"M{x:.1} {top:.1}V{:.1}\"/>",
+            toned(diagnostic, *target),
+            top + tallest
+        );
+    }
+}
+
+/// A step fills its row, so that all tabs of a row stand on one line.
+fn step(out: &mut String, card: &Card, x: f64, top: f64, height: f64) {
+    let left = x - card.width / 2.0;
+    let _ = writeln!(
+        out,
+        "<g><rect class=\"face\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{height:.1}\" rx=\"6\"/>",
+        card.width
+    );
+    lines(out, card, x, top + PADDING);
+    for tab in &card.tabs {
+        let (middle, y) = (x + tab.middle, top + height - TAB);
+        let _ = writeln!(
+            out,
+            "<g class=\"tab\"><rect x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{TAB}\" rx=\"4\"/><text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
+            middle - tab.width / 2.0,
+            tab.width,
+            y + 16.0,
+            escaped(&tab.words),
+        );
+    }
+    *out += "</g>\n";
+}
+
+fn outcome(out: &mut String, card: &Card, tone: &str, share: f64, x: f64, top: f64) {
+    let (left, width, height) = (x - card.width / 2.0, card.width, card.height);
+    let bar = (width - 2.0 * PADDING) * share.clamp(0.0, 1.0);
+    let _ = writeln!(
+        out,
+        "<g><rect class=\"face {tone}\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"6\"/>"
+    );
+    lines(out, card, x, top + PADDING);
+    let below = top + PADDING + card.lines.len() as f64 * LINE;
+    let _ = writeln!(
+        out,
+        "<text class=\"quiet\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
+         <text class=\"share\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
+         <rect class=\"bar\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"4\" rx=\"2\"/><rect class=\"bar {tone}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{bar:.1}\" height=\"4\" rx=\"2\"/></g>",
+        below + 14.0,
+        card.note.unwrap_or_default(),
+        below + 42.0,
+        escaped(card.share.as_deref().unwrap_or_default()),
+        left + PADDING,
+        below + 52.0,
+        width - 2.0 * PADDING,
+        left + PADDING,
+        below + 52.0,
+    );
+}
+
+fn lines(out: &mut String, card: &Card, x: f64, top: f64) {
+    for (index, line) in card.lines.iter().enumerate() {
+        let y = top + (index as f64 + 0.75) * LINE;
+        let _ =
+            writeln!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{}</text>", escaped(line));
+    }
+}

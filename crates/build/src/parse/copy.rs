@@ -1,0 +1,234 @@
+//! A page's Markdown as any reader of Markdown understands it: blocks become plain paragraphs and pictures, and links
+//! lead where they lead from anywhere. It is the author's own text; nothing is drawn. Knows no address by itself.
+
+use std::ops::Range;
+
+use super::article::Article;
+use super::blocks::{self, Part};
+use super::directive::{Attribute, Directive};
+use super::fragment::{Fragment, Link, Piece, walk};
+
+/// What only the site knows.
+pub(crate) trait Places {
+    /// The whole address that a link leads to.
+    fn address(&self, target: &str) -> String;
+
+    /// What stands for a diagnostic, as Markdown.
+    fn diagnostic(&self, id: &str) -> String;
+}
+
+/// The body of a page in plain Markdown, without its last line end.
+pub(crate) fn body(article: &Article, places: &impl Places) -> String {
+    let text = std::str::from_utf8(&article.source).unwrap_or_default();
+    // What is wrong with its blocks was told when the page was read.
+    let parts = blocks::split(text, article.body.clone(), &article.path, &mut Vec::new());
+    let prose = article.diagnostics.iter().flat_map(|diagnostic| diagnostic.fragments());
+    let mut changes = Vec::new();
+    prose.chain([&article.content]).for_each(|fragment| links(fragment, text, places, &mut changes));
+    changes.sort_by_key(|(range, _)| (range.start, range.end));
+    let mut writer = Writer { text, changes, places, call_at: None, out: String::new() };
+    writer.parts(&parts);
+    writer.out
+}
+
+/// Inline Markdown out of the front matter, its links leading where they lead from anywhere.
+pub(crate) fn inline(written: &str, fragment: &Fragment, places: &impl Places) -> String {
+    let mut text = written.to_owned();
+    walk(fragment, &mut |piece| {
+        if let Piece::Link(link) = piece {
+            let Link { target, .. } = &**link;
+            text = text.replace(&format!("]({target})"), &format!("]({})", places.address(target)));
+        }
+    });
+    text
+}
+
+/// What is to be written in place of the links of a fragment.
+fn links(fragment: &[Piece], text: &str, places: &impl Places, changes: &mut Vec<(Range<usize>, String)>) {
+    walk(fragment, &mut |piece| {
+        let Piece::Link(link) = piece else { return };
+        let Link { target, span } = &**link;
+        let Some(written) = text.get(span.clone()) else { return };
+        let address = places.address(target);
+        if address == *target {
+            return;
+        }
+        if written == target {
+            changes.push((span.clone(), address));
+        } else if let Some(label) = label_of_reference(written) {
+            changes.push((span.clone(), format!("{label}({address})")));
+        }
+    });
+}
+
+/// The label of a link whose target stands elsewhere, with its brackets: `[a]` of `[a][b]`, of `[a][]` and of `[a]`.
+fn label_of_reference(written: &str) -> Option<&str> {
+    let begins = written.starts_with('[') || written.starts_with("![");
+    let end = written.rfind("][").map_or(written.len(), |end| end + 1);
+    (begins && written.ends_with(']')).then(|| &written[..end])
+}
+
+struct Writer<'a, P> {
+    text: &'a str,
+    /// What is to be written in place of which bytes, in order.
+    changes: Vec<(Range<usize>, String)>,
+    places: &'a P,
+    /// How many items of the self-assessment that is being written lead to its call.
+    call_at: Option<String>,
+    out: String,
+}
+
+impl<P: Places> Writer<'_, P> {
+    fn parts(&mut self, parts: &[Part]) {
+        for part in parts {
+            match part {
+                Part::Markdown(range) => {
+                    let text = self.changed(range);
+                    self.paragraph(&text);
+                }
+                Part::Leaf(directive) if directive.name == "diagnostic" => {
+                    let diagnostic = directive.id.as_ref().map(|id| self.places.diagnostic(&id.value));
+                    self.paragraph(&diagnostic.unwrap_or_default());
+                }
+                Part::Leaf(directive) => {
+                    self.head(directive);
+                    self.tail(directive);
+                }
+                Part::Container(directive, inner) => self.container(directive, inner),
+            }
+        }
+    }
+
+    fn container(&mut self, directive: &Directive, inner: &[Part]) {
+        if directive.name == "self-assessment" {
+            self.call_at = find(directive, "call-at").map(|at| at.value.value.clone());
+        }
+        self.head(directive);
+        let begun = self.out.len();
+        self.parts(inner);
+        if directive.name == "quotation" {
+            let said = self.out.split_off(begun);
+            let lines: Vec<String> = said.trim().lines().map(|line| format!("> {line}")).collect();
+            self.paragraph(&lines.join("\n"));
+        }
+        self.tail(directive);
+    }
+
+    /// What a block's opening line says to readers: its label, and the picture or the link that it is of.
+    fn head(&mut self, directive: &Directive) {
+        let label = directive.label.clone().map(|range| self.changed(&range)).unwrap_or_default();
+        let attribute = |name: &str| find(directive, name).map(|found| found.value.value.as_str());
+        if let Some(src) = attribute("src") {
+            let address = self.places.address(src);
+            match (attribute("alt"), attribute("title")) {
+                (Some(alt), _) => self.paragraph(&format!("![{alt}](<{address}>)")),
+                (None, title) => self.paragraph(&format!("[{}](<{address}>)", title.unwrap_or(&label))),
+            }
+        } else if let Some(href) = attribute("href") {
+            let address = self.places.address(href);
+            self.paragraph(&format!("[{}](<{address}>)", if label.is_empty() { &address } else { &label }));
+        } else if let (Some(at), "call") = (&self.call_at, directive.name.as_str()) {
+            self.paragraph(&format!("**{at}+: {label}**"));
+        } else if !label.is_empty() {
+            self.paragraph(&format!("**{label}**"));
+        }
+    }
+
+    /// What stands below a block: the caption of a picture, the source of a quotation.
+    fn tail(&mut self, directive: &Directive) {
+        if let Some(caption) = find(directive, "caption") {
+            self.paragraph(&format!("*{}*", caption.value.value));
+        }
+        if let Some(cite) = find(directive, "cite") {
+            self.paragraph(&format!("— {}", cite.value.value));
+        }
+    }
+
+    /// Writes a paragraph or several, an empty line before them.
+    fn paragraph(&mut self, text: &str) {
+        let text = text.trim_start_matches(['\n', '\r']).trim_end();
+        if text.is_empty() {
+            return;
+        }
+        if !self.out.is_empty() {
+            self.out.push_str("\n\n");
+        }
+        self.out.push_str(text);
+    }
+
+    /// The bytes of the source, with what is to be written in place of some.
+    fn changed(&self, range: &Range<usize>) -> String {
+        let (mut out, mut at) = (String::with_capacity(range.len()), range.start);
+        let first = self.changes.partition_point(|(change, _)| change.start < range.start);
+        for (change, address) in
+            self.changes[first..].iter().take_while(|(change, _)| change.end <= range.end)
+        {
+            // A picture in a link that was written by reference is inside what was changed already.
+            if change.start >= at {
+                out.push_str(&self.text[at..change.start]);
+                out.push_str(address);
+                at = change.end;
+            }
+        }
+        out.push_str(&self.text[at..range.end]);
+        out
+    }
+}
+
+fn find<'a>(directive: &'a Directive, name: &str) -> Option<&'a Attribute> {
+    directive.attributes.iter().find(|attribute| attribute.key.value == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::dialect::Dialect;
+    use crate::source::SourceFile;
+
+    struct Home;
+
+    impl Places for Home {
+        fn address(&self, target: &str) -> String {
+            format!("https://a.example/{target}")
+        }
+
+        fn diagnostic(&self, id: &str) -> String {
+            format!("({id})")
+        }
+    }
+
+    fn copied(text: &str) -> String {
+        let file = SourceFile::new("content/a.md", text.as_bytes());
+        body(&super::super::article::read(&file, &Dialect::default(), &mut Vec::new()), &Home)
+    }
+
+    #[test]
+    fn links_lead_there_from_anywhere() {
+        assert_eq!(
+            copied("+++\ntitle = \"T\"\n+++\nA [b](c.md#d), ![e](f.svg) and [g][h].\n\n[h]: i.md\n"),
+            "A [b](https://a.example/c.md#d), ![e](https://a.example/f.svg) and [g](https://a.example/i.md).\n\n[h]: i.md"
+        );
+    }
+
+    #[test]
+    fn blocks_become_paragraphs() {
+        assert_eq!(
+            copied(
+                "Text.\n:::faq[Questions]{#q}\n### Why?\n\nSee [c](c.md).\n:::\n::diagnostic{#x}\nMore.\n"
+            ),
+            "Text.\n\n**Questions**\n\n### Why?\n\nSee [c](https://a.example/c.md).\n\n(x)\n\nMore."
+        );
+        assert_eq!(
+            copied(
+                "::figure{src=a.svg alt=\"A bell\" caption=\"Cast\"}\n:::quotation{cite=\"A ringer\"}\nLoud.\n\nVery.\n:::\n"
+            ),
+            "![A bell](<https://a.example/a.svg>)\n\n*Cast*\n\n> Loud.\n> \n> Very.\n\n— A ringer"
+        );
+    }
+
+    #[test]
+    fn code_is_left_alone() {
+        let code = "```\n:::faq\n[a](b.md)\n```";
+        assert_eq!(copied(code), code);
+    }
+}

@@ -1,0 +1,323 @@
+//! The paths of a diagnostic: what is asked after which answer, and where that ends. They are read off the diagram of
+//! the proof. What can no longer change the outcome is not asked on a path, and what leads on alike is one step.
+//!
+//! Refuses: diagrams that were given up, and answers for which no outcome holds or several do.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use assay_diagnostic::author::Op;
+use assay_diagnostic::{Answer, Kind};
+use num_bigint::BigUint;
+
+use super::diagram::{Branching, Diagram};
+use super::dimension::{Dimension, Original};
+use super::effort::Effort;
+use super::fold::Fold;
+use super::space::Space;
+use super::walk::Walk;
+use crate::diagnostic::Diagnostic;
+
+/// The paths of a diagnostic.
+#[derive(Clone, Debug)]
+pub(crate) struct Paths {
+    /// Where they begin: a diagnostic whose outcome is always the same asks nothing.
+    pub(crate) start: Lead,
+    /// The steps, in the order in which they are asked.
+    pub(crate) steps: Vec<Step>,
+    /// Whether steps that ask the same were made one.
+    pub(crate) is_merged: bool,
+}
+
+/// Where a way leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Lead {
+    /// To this step.
+    Step(usize),
+    /// To this outcome.
+    Outcome(usize),
+}
+
+/// Something that is asked, and the ways on. Of ways there are two or more, and no two lead to the same place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Step {
+    /// What is asked.
+    pub(crate) asks: Asks,
+    /// The ways on, and the answers that lead there.
+    pub(crate) ways: Vec<(Choice, Lead)>,
+}
+
+/// What a step asks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Asks {
+    /// A question.
+    Question(usize),
+    /// Whether this option of a question is ticked.
+    Ticked(usize, u32),
+    /// Questions that only a score looks at, by what they add: the score, where it is one alone.
+    Sum(Vec<usize>, Option<usize>),
+    /// Questions that formulas weave together.
+    Woven(Vec<usize>),
+}
+
+impl Asks {
+    /// Its place among all that is asked.
+    pub(crate) fn place(&self) -> (usize, u32) {
+        match self {
+            Self::Question(question) => (*question, 0),
+            Self::Ticked(question, option) => (*question, option + 1),
+            Self::Sum(questions, _) | Self::Woven(questions) => {
+                (questions.iter().copied().min().unwrap_or_default(), 0)
+            }
+        }
+    }
+}
+
+/// The answers that lead one way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Choice {
+    /// One of these options; of yes and no, yes is the second.
+    Options(Vec<u32>),
+    /// Yes, the option is ticked, or no.
+    Ticked(bool),
+    /// A number in one of these ranges, by the indexes of their first and last steps.
+    Steps(Vec<(u32, u32)>),
+    /// A sum in one of these ranges, in units of ten to the minus so many decimal places.
+    Sums(Vec<(i64, i64)>, u8),
+    /// So many of so many answer sets.
+    Share(BigUint, BigUint),
+    /// Some answers: which, depends on what was answered before.
+    Some,
+}
+
+impl Paths {
+    /// How many steps are asked one page each.
+    pub(crate) const MOST_PAGES: usize = 64;
+
+    /// The paths in which every question is asked by itself, where they come to few steps.
+    pub(crate) fn plain(diagnostic: &Diagnostic) -> Option<Self> {
+        // So few steps are found with far fewer evaluations, or not at all.
+        const BUDGET: usize = 20_000;
+        let space = Space::plain(&diagnostic.compiled.graph)?;
+        let diagram = Diagram::of(&space, &space.load()?, BUDGET).ok()?;
+        let paths = Self::of(diagnostic, &space, &diagram)?;
+        (paths.steps.len() <= Self::MOST_PAGES).then_some(paths)
+    }
+
+    /// The paths in which questions that are seen only together are one step.
+    pub(crate) fn reduced(diagnostic: &Diagnostic) -> Option<Self> {
+        let effort = Effort::BUILD;
+        let walk = Walk::through(&diagnostic.compiled.graph, &effort, effort.diagram).ok()?;
+        Self::of(diagnostic, &walk.space, &walk.diagram)
+    }
+
+    fn of(diagnostic: &Diagnostic, space: &Space, diagram: &Diagram) -> Option<Self> {
+        let end =
+            |holds: u32| holds.is_power_of_two().then(|| Lead::Outcome(holds.trailing_zeros() as usize));
+        let mut leads: Vec<Lead> =
+            diagram.ends.iter().map(|end_at| end(end_at.holds)).collect::<Option<_>>()?;
+        let mut builder = Builder { diagnostic, steps: Vec::new(), known: HashMap::new() };
+        for (dimension, level) in space.dimensions.iter().zip(&diagram.levels).rev() {
+            leads = level.iter().map(|node| builder.node(dimension, node, &leads)).collect::<Option<_>>()?;
+        }
+        Some(builder.from(*leads.first()?))
+    }
+
+    /// How many steps ask the same, at most.
+    pub(crate) fn widest(&self) -> usize {
+        let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+        self.steps.iter().for_each(|step| *counts.entry(step.asks.place()).or_default() += 1);
+        counts.into_values().max().unwrap_or(0)
+    }
+
+    /// The paths with all steps that ask the same made one: which of its ways is taken, depends on more than its answer.
+    pub(crate) fn merged(&self) -> Self {
+        let places: BTreeSet<_> = self.steps.iter().map(|step| step.asks.place()).collect();
+        let places: BTreeMap<_, usize> = places.into_iter().zip(0..).collect();
+        let merged = |lead: Lead| match lead {
+            Lead::Step(step) => Lead::Step(places[&self.steps[step].asks.place()]),
+            outcome @ Lead::Outcome(_) => outcome,
+        };
+        let mut steps: Vec<Step> = Vec::new();
+        for step in &self.steps {
+            // Steps are in the order of their places, those of one place beside each other.
+            if steps.last().is_none_or(|last| last.asks.place() != step.asks.place()) {
+                steps.push(Step { asks: step.asks.clone(), ways: Vec::new() });
+            }
+            if let Some(last) = steps.last_mut() {
+                last.ways.extend(step.ways.iter().map(|(_, to)| (Choice::Some, merged(*to))));
+            }
+        }
+        for step in &mut steps {
+            step.ways.sort_by_key(|(_, to)| *to);
+            step.ways.dedup();
+        }
+        Self { start: merged(self.start), steps, is_merged: true }
+    }
+
+    /// For each step, the most steps that can follow it, itself included.
+    pub(crate) fn longest(&self) -> Vec<usize> {
+        let mut longest = vec![0; self.steps.len()];
+        // A way leads to a later step, so that the last is known first.
+        for (index, step) in self.steps.iter().enumerate().rev() {
+            let after = step.ways.iter().map(|(_, to)| match to {
+                Lead::Step(step) => longest[*step],
+                Lead::Outcome(_) => 0,
+            });
+            longest[index] = 1 + after.max().unwrap_or(0);
+        }
+        longest
+    }
+}
+
+/// Makes steps from the last level up, each once.
+struct Builder<'a> {
+    diagnostic: &'a Diagnostic,
+    steps: Vec<Step>,
+    known: HashMap<Step, usize>,
+}
+
+impl Builder<'_> {
+    /// Where a node leads: to a step, or past it where all its ways lead to one place.
+    fn node(&mut self, dimension: &Dimension, node: &Branching, leads: &[Lead]) -> Option<Lead> {
+        let mut edges = Vec::new();
+        for edge in &node.edges {
+            let to = *leads.get(edge.to)?;
+            match edge.answer {
+                Some(answer) => edges.push((answer, to)),
+                None => return Some(to),
+            }
+        }
+        let (_, first) = *edges.first()?;
+        if edges.iter().all(|(_, to)| *to == first) {
+            return Some(first);
+        }
+        let (asks, ways) = match &dimension.of {
+            Original::Question(question) => match dimension.shape.kind {
+                Kind::Many => return Some(self.ticked(*question, 0, &edges)),
+                Kind::One => (Asks::Question(*question), gathered(&edges, options)),
+                Kind::Steps => {
+                    (Asks::Question(*question), gathered(&edges, |parts| Choice::Steps(ranges(parts))))
+                }
+            },
+            Original::Fold(fold) => self.sum(fold, &edges),
+            Original::Cluster(explored) => {
+                let all = dimension.ways(dimension.whole());
+                let share = |parts: &[Answer]| {
+                    let ways = parts.iter().map(|part| dimension.ways(*part)).sum();
+                    Choice::Share(ways, all.clone())
+                };
+                (Asks::Woven(explored.cluster.members.clone()), gathered(&edges, share))
+            }
+        };
+        Some(self.step(Step { asks, ways }))
+    }
+
+    fn step(&mut self, step: Step) -> Lead {
+        let next = self.steps.len();
+        let index = *self.known.entry(step.clone()).or_insert(next);
+        if index == next {
+            self.steps.push(step);
+        }
+        Lead::Step(index)
+    }
+
+    /// Asks for the boxes of a question one by one, from `bit` on. Parts were split off in the order of the boxes.
+    fn ticked(&mut self, question: usize, bit: u32, edges: &[(Answer, Lead)]) -> Lead {
+        let first = edges.first().map_or(Lead::Outcome(0), |(_, to)| *to);
+        if edges.iter().all(|(_, to)| *to == first) {
+            return first;
+        }
+        let with = |ticked: u32| {
+            let may =
+                move |answer: &Answer| if ticked == 1 { answer.high } else { !answer.low } >> bit & 1 == 1;
+            edges.iter().copied().filter(move |(answer, _)| may(answer)).collect::<Vec<_>>()
+        };
+        let (without, with) =
+            (self.ticked(question, bit + 1, &with(0)), self.ticked(question, bit + 1, &with(1)));
+        if without == with {
+            return with;
+        }
+        let ways = vec![(Choice::Ticked(true), with), (Choice::Ticked(false), without)];
+        self.step(Step { asks: Asks::Ticked(question, bit), ways })
+    }
+
+    /// Asks for what folded questions add up to: in points, where they feed one score, else in multiples.
+    fn sum(&self, fold: &Fold, edges: &[(Answer, Lead)]) -> (Asks, Vec<(Choice, Lead)>) {
+        let graph = &self.diagnostic.compiled.graph;
+        let fed = graph.scores.iter().enumerate().filter(|(_, term)| fold.adds(**term).0 != 0);
+        let fed: Vec<_> = fed.collect();
+        let (score, (step, base), places) = match fed[..] {
+            [(score, term)] => {
+                let places = match graph.op(*term) {
+                    Op::Score(sum) => sum.places,
+                    _ => 0,
+                };
+                (Some(score), fold.adds(*term), places)
+            }
+            _ => (None, (1, 0), 0),
+        };
+        let points = |index: u32| base + step * i64::from(fold.sum(index));
+        let choice = |parts: &[Answer]| {
+            let ends = ranges(parts).into_iter().map(|(first, last)| (points(first), points(last)));
+            Choice::Sums(ends.map(|(a, b)| (a.min(b), a.max(b))).collect(), places)
+        };
+        (Asks::Sum(fold.members().collect(), score), gathered(edges, choice))
+    }
+
+    /// The steps that are reached, in the order in which they are asked.
+    fn from(self, start: Lead) -> Paths {
+        let mut found = Vec::new();
+        let mut open = vec![start];
+        while let Some(lead) = open.pop() {
+            if let Lead::Step(index) = lead
+                && !found.contains(&index)
+            {
+                found.push(index);
+                open.extend(self.steps[index].ways.iter().rev().map(|(_, to)| *to));
+            }
+        }
+        // Stable, so that steps of one question stay in the order in which they were found.
+        found.sort_by_key(|index| self.steps[*index].asks.place());
+        let places: BTreeMap<usize, usize> = found.iter().enumerate().map(|(new, old)| (*old, new)).collect();
+        let placed = |lead: Lead| match lead {
+            Lead::Step(old) => Lead::Step(places.get(&old).copied().unwrap_or_default()),
+            outcome @ Lead::Outcome(_) => outcome,
+        };
+        let steps = found.iter().map(|old| {
+            let Step { asks, ways } = self.steps[*old].clone();
+            Step { asks, ways: ways.into_iter().map(|(choice, to)| (choice, placed(to))).collect() }
+        });
+        Paths { start: placed(start), steps: steps.collect(), is_merged: false }
+    }
+}
+
+/// The edges by where they lead, in the order of the first that leads there.
+fn gathered(edges: &[(Answer, Lead)], choice: impl Fn(&[Answer]) -> Choice) -> Vec<(Choice, Lead)> {
+    let mut ways: Vec<(Lead, Vec<Answer>)> = Vec::new();
+    for (answer, to) in edges {
+        match ways.iter_mut().find(|(known, _)| known == to) {
+            Some((_, answers)) => answers.push(*answer),
+            None => ways.push((*to, vec![*answer])),
+        }
+    }
+    ways.into_iter().map(|(to, answers)| (choice(&answers), to)).collect()
+}
+
+fn options(parts: &[Answer]) -> Choice {
+    let mask = parts.iter().fold(0, |mask, part| mask | part.high);
+    Choice::Options((0..u32::BITS).filter(|option| mask >> option & 1 == 1).collect())
+}
+
+/// The ranges that parts make together, ascending.
+fn ranges(parts: &[Answer]) -> Vec<(u32, u32)> {
+    let mut parts: Vec<(u32, u32)> = parts.iter().map(|part| (part.low, part.high)).collect();
+    parts.sort_unstable();
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for (low, high) in parts {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == low => *last = high,
+            _ => ranges.push((low, high)),
+        }
+    }
+    ranges
+}

@@ -1,0 +1,130 @@
+//! What is new on a page that lists articles, for readers of news. It is gathered once and written in every notation
+//! that the owner wants. All dates are the articles' own: a feed changes when what it tells does.
+
+mod atom;
+mod json;
+mod rss;
+
+use std::sync::Arc;
+
+use super::File;
+use super::away::{from_page, whole};
+use super::draw::Drawer;
+use super::facts;
+use crate::assemble::{PageIndex, PageKind};
+use crate::incremental::Reader;
+use crate::parse::moment::Moment;
+use crate::parse::{FeedContent, FeedFormat, plain};
+use crate::problem::Problem;
+
+/// A feed, in no notation yet.
+struct Feed {
+    title: String,
+    description: Option<String>,
+    language: String,
+    /// The whole address of the page that it is of.
+    home: String,
+    /// Who answers for it.
+    author: Person,
+    /// When the last of its articles changed.
+    updated: Option<Moment>,
+    entries: Vec<Entry>,
+}
+
+/// An article in a feed.
+struct Entry {
+    title: String,
+    /// The whole address of the article, by which readers know it again.
+    permalink: String,
+    summary: Option<String>,
+    /// All of it, as HTML; none where the feed has summaries only.
+    content: Option<String>,
+    image: Option<String>,
+    published: Moment,
+    updated: Moment,
+    authors: Vec<Person>,
+    tags: Vec<String>,
+}
+
+/// Someone, and the whole address of their page.
+struct Person {
+    name: String,
+    url: Option<String>,
+}
+
+/// Draws the feeds of the page that reads.
+///
+/// # Errors
+/// A problem in a template of a block.
+pub(super) fn draw(reader: &Arc<Reader>) -> Result<Vec<File>, Box<Problem>> {
+    let feed = feed(reader)?;
+    let url = reader.facts(reader.index()).url();
+    let write = |format: &FeedFormat| {
+        let url = url.with(format.file());
+        let address = reader.permalink(&url);
+        let bytes = match format {
+            FeedFormat::Rss => rss::write(&feed, &address),
+            FeedFormat::Atom => atom::write(&feed, &address),
+            FeedFormat::Json => json::write(&feed, &address),
+        };
+        Some((url.output()?, bytes.into()))
+    };
+    Ok(reader.config().feeds.formats.iter().filter_map(write).collect())
+}
+
+fn feed(reader: &Arc<Reader>) -> Result<Feed, Box<Problem>> {
+    let (page, config) = (reader.facts(reader.index()), reader.config());
+    let home = reader.permalink(reader.facts(reader.home()).url());
+    let entries = reader.feed(reader.index()).iter().map(|index| entry(&reader.of(*index)));
+    let entries: Vec<Entry> = entries.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    let organisation = config.organisation.as_ref().map_or(&config.title, |organisation| &organisation.name);
+    Ok(Feed {
+        title: title(reader, reader.index()),
+        description: facts::description(page).map(str::to_owned).or_else(|| config.description.clone()),
+        language: config.language.clone(),
+        home: reader.permalink(page.url()),
+        author: Person { name: organisation.clone(), url: Some(home) },
+        updated: entries.iter().map(|entry| entry.updated).max(),
+        entries,
+    })
+}
+
+/// What the feeds of the page `index` are called.
+pub(super) fn title(reader: &Reader, index: PageIndex) -> String {
+    let (page, site) = (reader.facts(index), &reader.config().title);
+    if page.kind() == PageKind::Home { site.clone() } else { format!("{} · {site}", page.title()) }
+}
+
+/// The article that reads, as it stands in a feed.
+fn entry(reader: &Arc<Reader>) -> Result<Option<Entry>, Box<Problem>> {
+    let (page, index) = (reader.facts(reader.index()), reader.index());
+    let facts = page.front_matter();
+    let (Some(published), Some(updated)) = (facts.date, facts.changed()) else { return Ok(None) };
+    let permalink = reader.permalink(page.url());
+    let content = match reader.config().feeds.content {
+        FeedContent::Full => {
+            Some(from_page(&Drawer::new(reader, index).fragment(reader.content(index))?, &permalink))
+        }
+        FeedContent::Summary => None,
+    };
+    let description = facts.description.as_ref().map(|description| description.value.clone());
+    let image = facts::image(reader, index).map(|image| whole(&image, &permalink));
+    let person = |author: PageIndex| {
+        let author = reader.facts(author);
+        Person { name: author.title().to_owned(), url: Some(reader.permalink(author.url())) }
+    };
+    Ok(Some(Entry {
+        title: page.title().to_owned(),
+        summary: description.or_else(|| reader.summary(index).map(|summary| plain(summary))),
+        content,
+        image,
+        published,
+        updated,
+        authors: facts::authors(reader, index).into_iter().map(person).collect(),
+        tags: facts::topics(reader, index)
+            .into_iter()
+            .map(|term| reader.facts(term).title().to_owned())
+            .collect(),
+        permalink,
+    }))
+}

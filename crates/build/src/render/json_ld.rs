@@ -1,0 +1,230 @@
+//! What a page is, for search engines: JSON-LD in the words of schema.org, with the fields that Google's documentation
+//! of rich results requires. It says nothing that the page does not say, so no stars and no reviews.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::away::{from_page, whole};
+use super::draw::{Drawer, parted};
+use super::facts;
+use crate::assemble::{PageIndex, PageKind};
+use crate::incremental::{PageFacts, Reader};
+use crate::parse::fragment::{Piece, walk};
+use crate::parse::moment::Moment;
+use crate::parse::plain;
+use crate::press::in_script;
+
+/// The block whose entries are questions and answers.
+const FAQ: &str = "faq";
+
+/// What the page that reads is, ready to stand in a `script`; none for a page that stands for nothing.
+pub(super) fn of(reader: &Arc<Reader>) -> Option<String> {
+    let index = reader.index();
+    let page = reader.facts(index);
+    let describer = Describer { reader, index, page, permalink: reader.permalink(page.url()) };
+    let described = describer.page()?;
+    let all = [Some(described), describer.breadcrumbs(), describer.questions()];
+    let graph: Vec<Value> = all.into_iter().flatten().collect();
+    Some(in_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string()))
+}
+
+/// Describes one page.
+struct Describer<'a> {
+    reader: &'a Arc<Reader>,
+    index: PageIndex,
+    page: PageFacts<'a>,
+    permalink: String,
+}
+
+impl Describer<'_> {
+    fn page(&self) -> Option<Value> {
+        Some(match self.page.kind() {
+            PageKind::NotFound => return None,
+            PageKind::Home => self.site(),
+            PageKind::Article => self.article(),
+            PageKind::Diagnostic => self.application(),
+            PageKind::Term if self.is_author() => self.profile(),
+            PageKind::Page => self.described("WebPage", []),
+            PageKind::Section | PageKind::Taxonomy | PageKind::Term | PageKind::Archive | PageKind::Year => {
+                self.described("CollectionPage", [])
+            }
+        })
+    }
+
+    /// What every page says of itself, and `more`.
+    fn described<const N: usize>(&self, kind: &str, more: [(&str, Option<Value>); N]) -> Value {
+        let facts = self.page.front_matter();
+        let common = [
+            ("@type", Some(json!(kind))),
+            ("@id", Some(json!(self.permalink))),
+            ("url", Some(json!(self.permalink))),
+            ("name", Some(json!(self.page.title()))),
+            ("description", facts::description(self.page).map(|text| json!(text))),
+            ("inLanguage", Some(json!(self.reader.config().language))),
+            ("datePublished", facts.date.map(date)),
+            ("dateModified", facts.changed().map(date)),
+        ];
+        object(common.into_iter().chain(more))
+    }
+
+    fn site(&self) -> Value {
+        let config = self.reader.config();
+        let description = config.description.as_ref();
+        object([
+            ("@type", Some(json!("WebSite"))),
+            ("@id", Some(json!(self.permalink))),
+            ("url", Some(json!(self.permalink))),
+            ("name", Some(json!(config.title))),
+            ("description", description.map(|text| json!(text))),
+            ("inLanguage", Some(json!(config.language))),
+            ("publisher", Some(self.publisher())),
+        ])
+    }
+
+    fn article(&self) -> Value {
+        let people: Vec<Value> =
+            facts::authors(self.reader, self.index).into_iter().map(|author| self.person(author)).collect();
+        let author = if people.is_empty() { self.publisher() } else { Value::Array(people) };
+        let topics = facts::topics(self.reader, self.index);
+        let topics: Vec<&str> = topics.iter().map(|term| self.reader.facts(*term).title()).collect();
+        let image = facts::image(self.reader, self.index).map(|image| whole(&image, &self.permalink));
+        let section = self.above(PageKind::Section).map(|section| self.reader.facts(section).title());
+        self.described(
+            "Article",
+            [
+                ("headline", Some(json!(self.page.title()))),
+                ("image", image.map(|image| json!([image]))),
+                ("author", Some(author)),
+                ("publisher", Some(self.publisher())),
+                ("mainEntityOfPage", Some(json!(self.permalink))),
+                ("articleSection", section.map(|section| json!(section))),
+                ("keywords", (!topics.is_empty()).then(|| json!(topics))),
+                ("wordCount", Some(json!(self.reader.words(self.index)))),
+            ],
+        )
+    }
+
+    /// A diagnostic is a small program that runs in the page and costs nothing.
+    fn application(&self) -> Value {
+        let diagnostic = self.page.diagnostic().and_then(|id| self.reader.diagnostic(id).ok());
+        let minutes = diagnostic.and_then(|(diagnostic, _)| diagnostic.engine.minutes);
+        self.described(
+            "WebApplication",
+            [
+                ("applicationCategory", Some(json!("BusinessApplication"))),
+                ("operatingSystem", Some(json!("Any"))),
+                ("isAccessibleForFree", Some(json!(true))),
+                ("offers", Some(json!({ "@type": "Offer", "price": "0" }))),
+                ("timeRequired", minutes.map(|minutes| json!(format!("PT{minutes}M")))),
+                ("publisher", Some(self.publisher())),
+            ],
+        )
+    }
+
+    /// The page of an author.
+    fn profile(&self) -> Value {
+        self.described("ProfilePage", [("mainEntity", Some(self.person(self.index)))])
+    }
+
+    fn person(&self, author: PageIndex) -> Value {
+        let author = self.reader.facts(author);
+        let url = self.reader.permalink(author.url());
+        object([
+            ("@type", Some(json!("Person"))),
+            ("@id", Some(json!(format!("{url}#person")))),
+            ("name", Some(json!(author.title()))),
+            ("url", Some(json!(url))),
+            ("description", facts::description(author).map(|text| json!(text))),
+        ])
+    }
+
+    /// Who stands behind the site. An ABN is the number that the Australian Taxation Office knows it by.
+    fn publisher(&self) -> Value {
+        let config = self.reader.config();
+        let organisation = config.organisation.as_ref();
+        let home = self.reader.permalink(self.reader.facts(self.reader.home()).url());
+        let abn = organisation.and_then(|organisation| organisation.abn);
+        let number = abn.map(|abn| {
+            json!({
+                "@type": "PropertyValue", "propertyID": "ABN", "value": abn.to_string(), "url": abn.register_url()
+            })
+        });
+        object([
+            ("@type", Some(json!("Organization"))),
+            ("@id", Some(json!(format!("{home}#organisation")))),
+            ("name", Some(json!(organisation.map_or(&config.title, |organisation| &organisation.name)))),
+            ("url", Some(json!(home))),
+            ("taxID", abn.map(|abn| json!(abn.to_string()))),
+            ("identifier", number),
+        ])
+    }
+
+    /// The way from home to here, where there is one.
+    fn breadcrumbs(&self) -> Option<Value> {
+        let above = self.reader.ancestors(self.index);
+        if above.is_empty() || self.page.kind() == PageKind::Home {
+            return None;
+        }
+        let steps = above.iter().copied().chain([self.index]).zip(1..).map(|(step, position)| {
+            let facts = self.reader.facts(step);
+            let name = if facts.kind() == PageKind::Home { "Home" } else { facts.title() };
+            let item = self.reader.permalink(facts.url());
+            json!({ "@type": "ListItem", "position": position, "name": name, "item": item })
+        });
+        Some(json!({
+            "@type": "BreadcrumbList",
+            "@id": format!("{}#breadcrumbs", self.permalink),
+            "itemListElement": steps.collect::<Vec<_>>(),
+        }))
+    }
+
+    /// The questions and answers that stand on the page.
+    fn questions(&self) -> Option<Value> {
+        let drawer = Drawer::new(self.reader, self.index);
+        let mut blocks = Vec::new();
+        walk(self.reader.content(self.index), &mut |piece| match piece {
+            Piece::Block(block) if block.directive.name == FAQ => blocks.push(&block.content),
+            _ => {}
+        });
+        let entries = blocks.into_iter().flat_map(|content| parted(content));
+        let questions = entries.filter_map(|(heading, answer)| {
+            // What cannot be drawn is told where the page itself is drawn.
+            let answer = from_page(&drawer.fragment(answer).ok()?, &self.permalink);
+            Some(json!({
+                "@type": "Question",
+                "name": plain(&heading.title),
+                "acceptedAnswer": { "@type": "Answer", "text": answer.trim() },
+            }))
+        });
+        let questions: Vec<Value> = questions.collect();
+        (!questions.is_empty()).then(|| {
+            json!({
+                "@type": "FAQPage", "@id": format!("{}#questions", self.permalink), "mainEntity": questions
+            })
+        })
+    }
+
+    fn is_author(&self) -> bool {
+        let above = self.reader.ancestors(self.index).last();
+        let taxonomies = self.reader.taxonomies();
+        let authors = taxonomies.iter().find(|classified| classified.taxonomy.name == facts::AUTHORS);
+        authors.is_some_and(|authors| Some(&authors.page) == above)
+    }
+
+    /// The nearest page above of a kind.
+    fn above(&self, kind: PageKind) -> Option<PageIndex> {
+        let above = self.reader.ancestors(self.index).iter().rev().copied();
+        above.into_iter().find(|above| self.reader.facts(*above).kind() == kind)
+    }
+}
+
+fn date(moment: Moment) -> Value {
+    json!(facts::date(moment))
+}
+
+/// What there is of `fields`, as an object.
+fn object<'a>(fields: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Value {
+    let there = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(there.collect::<Map<_, _>>())
+}

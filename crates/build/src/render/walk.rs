@@ -1,0 +1,220 @@
+//! The walk of a diagnostic: plain pages that lead a visitor from question to result by links, with no script at all.
+//! They are made of the diagram of the proof, so that they lead where the form does. They are found from the form
+//! alone: in no list, no map of the site, no search.
+//!
+//! Refuses: diagnostics that would take more pages than [`Paths::MOST_PAGES`], and themes that do not draw one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use minijinja::context;
+use minijinja::value::Value;
+
+use super::draw::Drawer;
+use super::record::text;
+use super::views::{outcome_views, question_views};
+use crate::assemble::{PageIndex, UrlPath, WALK};
+use crate::explain::choices::range;
+use crate::incremental::Reader;
+use crate::parse::Diagnostic;
+use crate::problem::Problem;
+use crate::prove::{Asks, Choice, Lead, Paths};
+
+/// A page of a walk: its address, and what stands there.
+pub(super) type Drawn = (UrlPath, String);
+
+/// Where the walk of a diagnostic begins; none where it has none.
+pub(super) fn start(reader: &Reader, diagnostic: &Diagnostic, home: PageIndex) -> Option<String> {
+    let paths = reader.has_template(WALK).then(|| diagnostic.paths())??;
+    Some(reader.href(&address(reader, diagnostic, home, paths.start)))
+}
+
+/// Draws the walk of the diagnostic `id`.
+///
+/// # Errors
+/// A problem in a template.
+pub(super) fn pages(reader: &Arc<Reader>, id: &str) -> Result<Vec<Drawn>, Box<Problem>> {
+    let Ok((diagnostic, home)) = reader.diagnostic(id) else { return Ok(Vec::new()) };
+    let Some(paths) = diagnostic.paths() else { return Ok(Vec::new()) };
+    let drawer = Drawer::new(reader, *home);
+    let walk = Walk {
+        reader,
+        diagnostic,
+        home: *home,
+        paths,
+        longest: paths.longest(),
+        questions: question_views(&drawer, diagnostic)?,
+        outcomes: outcome_views(reader, &drawer, diagnostic)?,
+    };
+    let outcomes: BTreeSet<Lead> =
+        paths.steps.iter().flat_map(|step| &step.ways).map(|(_, to)| *to).collect();
+    let outcomes = outcomes.into_iter().filter(|lead| matches!(lead, Lead::Outcome(_)));
+    let steps = (0..paths.steps.len()).map(Lead::Step);
+    steps.chain(outcomes).map(|lead| Ok((walk.address(lead), drawer.walk(walk.view(lead))?))).collect()
+}
+
+/// Where a page of a walk stands: below the page of the diagnostic, or below the article, under its name.
+fn address(reader: &Reader, diagnostic: &Diagnostic, home: PageIndex, lead: Lead) -> UrlPath {
+    let engine = &diagnostic.engine;
+    let page = reader.facts(home);
+    let folder = if page.diagnostic() == Some(&*engine.id) { "walk" } else { &*engine.id };
+    let name = match lead {
+        Lead::Step(index) => (index + 1).to_string(),
+        Lead::Outcome(index) => {
+            format!("result-{}", engine.outcomes.get(index).map_or("", |outcome| &outcome.id.value))
+        }
+    };
+    page.url().below(&format!("{folder}/{name}/"))
+}
+
+struct Walk<'a> {
+    reader: &'a Reader,
+    diagnostic: &'a Diagnostic,
+    home: PageIndex,
+    paths: &'a Paths,
+    longest: Vec<usize>,
+    questions: Vec<Value>,
+    outcomes: Vec<Value>,
+}
+
+impl Walk<'_> {
+    fn address(&self, lead: Lead) -> UrlPath {
+        address(self.reader, self.diagnostic, self.home, lead)
+    }
+
+    fn href(&self, lead: Lead) -> String {
+        self.reader.href(&self.address(lead))
+    }
+
+    /// A page as its template sees it.
+    fn view(&self, lead: Lead) -> Value {
+        let engine = &self.diagnostic.engine;
+        let (title, left, question, outcome) = match lead {
+            Lead::Step(index) => {
+                let title = self.asked(index).map(|question| question.label.value.clone());
+                (title, self.longest.get(index).copied(), self.question(index), None)
+            }
+            Lead::Outcome(index) => {
+                let title = engine.outcomes.get(index).map(|outcome| outcome.title.value.clone());
+                (title, None, None, self.outcomes.get(index).cloned())
+            }
+        };
+        context! {
+            title,
+            diagnostic => context! {
+                id => &engine.id,
+                title => &engine.title.value,
+                url => self.home_url(),
+                checklist => engine.checklist,
+            },
+            left,
+            question,
+            outcome,
+            back => text(self.back(lead).as_deref()),
+            start => text((lead != self.paths.start).then(|| self.href(self.paths.start)).as_deref()),
+        }
+    }
+
+    /// Where the form stands that the walk is of.
+    fn home_url(&self) -> String {
+        format!("{}#{}", self.reader.href(self.reader.facts(self.home).url()), self.diagnostic.engine.id)
+    }
+
+    fn asked(&self, step: usize) -> Option<&crate::diagnostic::Question> {
+        let (Asks::Question(question) | Asks::Ticked(question, _)) = self.paths.steps.get(step)?.asks else {
+            return None;
+        };
+        self.diagnostic.engine.questions.get(question)
+    }
+
+    /// What a step asks, and a link for each answer.
+    fn question(&self, step: usize) -> Option<Value> {
+        let step = self.paths.steps.get(step)?;
+        let (question, option) = match step.asks {
+            Asks::Question(question) => (question, None),
+            Asks::Ticked(question, option) => (question, Some(option)),
+            Asks::Sum(..) | Asks::Woven(_) => return None,
+        };
+        let view = self.questions.get(question)?;
+        let option = option.and_then(|option| self.option(question, option));
+        let mut answers: Vec<(u32, Value, Lead)> = Vec::new();
+        for (choice, to) in &step.ways {
+            answers
+                .extend(self.answers(question, choice).into_iter().map(|(order, words)| (order, words, *to)));
+        }
+        answers.sort_by_key(|(order, ..)| *order);
+        let answers: Vec<Value> =
+            answers.into_iter().map(|(_, text, to)| context! { text, url => self.href(to) }).collect();
+        Some(context! { ask => view.get_attr("ask").ok(), option, answers, ..view.clone() })
+    }
+
+    /// The answers of a choice in the words of the form, each with its place among all answers.
+    fn answers(&self, question: usize, choice: &Choice) -> Vec<(u32, Value)> {
+        match choice {
+            Choice::Ticked(ticked) => {
+                vec![(u32::from(!ticked), Value::from(if *ticked { "Yes" } else { "No" }))]
+            }
+            Choice::Options(options) => {
+                let answer =
+                    |option: &u32| Some((self.place(question, *option), self.option(question, *option)?));
+                options.iter().filter_map(answer).collect()
+            }
+            Choice::Steps(ranges) => ranges.iter().flat_map(|ends| self.steps(question, *ends)).collect(),
+            Choice::Sums(..) | Choice::Share(..) | Choice::Some => Vec::new(),
+        }
+    }
+
+    /// Yes is asked for before no, which is the first option.
+    fn place(&self, question: usize, option: u32) -> u32 {
+        let said = self.diagnostic.engine.questions.get(question);
+        if said.is_some_and(|said| said.options.is_empty()) { 1 - option.min(1) } else { option }
+    }
+
+    /// The words of an option.
+    fn option(&self, question: usize, option: u32) -> Option<Value> {
+        let said = self.diagnostic.engine.questions.get(question)?;
+        if said.options.is_empty() {
+            return Some(Value::from(if option == 1 { "Yes" } else { "No" }));
+        }
+        let options = self.questions.get(question)?.get_attr("options").ok()?;
+        options.get_item_by_index(option as usize).ok()?.get_attr("text").ok()
+    }
+
+    /// The answers of a range of steps: each by itself where a form offers each, else the range.
+    fn steps(&self, question: usize, (first, last): (u32, u32)) -> Vec<(u32, Value)> {
+        let engine = &self.diagnostic.engine;
+        let (Some(shape), Some(said)) =
+            (engine.compiled.graph.shapes.get(question), engine.questions.get(question))
+        else {
+            return Vec::new();
+        };
+        let is_scale = matches!(
+            engine.model.questions.get(question).map(|question| &question.shape),
+            Some(assay_diagnostic::author::Shape::Scale { .. })
+        );
+        let words = |first: u32, last: u32| {
+            let ends = (shape.number(first), shape.number(last));
+            let words = range(ends, first == 0, last == shape.size);
+            let words = said.unit.as_ref().map_or(words.clone(), |unit| format!("{words} {}", unit.value));
+            (first, Value::from(words))
+        };
+        if is_scale {
+            (first..=last).map(|step| words(step, step)).collect()
+        } else {
+            vec![words(first, last)]
+        }
+    }
+
+    /// The page before: where the form stands, for the first; none where several pages lead here.
+    fn back(&self, lead: Lead) -> Option<String> {
+        if lead == self.paths.start {
+            return Some(self.home_url());
+        }
+        let leads_here = |step: &usize| self.paths.steps[*step].ways.iter().any(|(_, to)| *to == lead);
+        let mut before = (0..self.paths.steps.len()).filter(leads_here);
+        match (before.next(), before.next()) {
+            (Some(step), None) => Some(self.href(Lead::Step(step))),
+            _ => None,
+        }
+    }
+}

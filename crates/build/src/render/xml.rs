@@ -1,0 +1,80 @@
+//! XML, written element by element. What no XML may hold is left out. Writing into memory cannot fail.
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+/// An XML document that is being written.
+pub(super) struct Xml(Writer<Vec<u8>>);
+
+impl Xml {
+    /// A document with nothing in it yet.
+    pub(super) fn new() -> Self {
+        let mut xml = Self(Writer::new_with_indent(Vec::new(), b' ', 1));
+        xml.write(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
+        xml
+    }
+
+    /// Begins an element.
+    pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.write(Event::Start(start(name, attributes)));
+    }
+
+    /// Ends an element.
+    pub(super) fn close(&mut self, name: &str) {
+        self.write(Event::End(BytesEnd::new(name)));
+    }
+
+    /// An element that holds nothing.
+    pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.write(Event::Empty(start(name, attributes)));
+    }
+
+    /// An element that holds a text.
+    pub(super) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
+        self.open(name, attributes);
+        self.write(Event::Text(BytesText::new(&allowed(text))));
+        self.close(name);
+    }
+
+    /// The whole document.
+    pub(super) fn finish(self) -> Vec<u8> {
+        let mut bytes = self.0.into_inner();
+        bytes.push(b'\n');
+        bytes
+    }
+
+    fn write(&mut self, event: Event<'_>) {
+        let written = self.0.write_event(event);
+        debug_assert!(written.is_ok(), "memory takes every byte");
+    }
+}
+
+fn start<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a> {
+    let allowed: Vec<(&str, String)> =
+        attributes.iter().map(|(name, value)| (*name, allowed(value).into_owned())).collect();
+    BytesStart::new(name).with_attributes(allowed.iter().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// The text without the characters that XML 1.0 does not have.
+fn allowed(text: &str) -> std::borrow::Cow<'_, str> {
+    let is_foreign = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    if text.contains(is_foreign) { text.replace(is_foreign, "").into() } else { text.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_something_is_escaped() {
+        let mut xml = Xml::new();
+        xml.open("a", &[("b", "\"<&\u{8}")]);
+        xml.text("c", &[], "<p>&amp;\u{0}é</p>");
+        xml.empty("d", &[]);
+        xml.close("a");
+        assert_eq!(
+            String::from_utf8(xml.finish()).unwrap(),
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<a b=\"&quot;&lt;&amp;\">\n <c>&lt;p&gt;&amp;amp;é&lt;/p&gt;</c>\n <d/>\n</a>\n"
+        );
+    }
+}

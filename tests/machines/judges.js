@@ -1,0 +1,68 @@
+// Judges that nobody here wrote. Feeds: Ruby's RSS library for RSS and Atom, the published types of JSON Feed 1.1.
+// Sitemaps: the protocol's own XML schema. JSON-LD: Google's types of schema.org. Each returns sentences; none is good.
+
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** What is wrong with files that are RSS or Atom feeds. */
+export async function feedFaults(files) {
+  const { output } = await run("ruby", [join(here, "feeds.rb"), ...files]);
+  return lines(output);
+}
+
+/** What is wrong with files that are sitemaps; an index of sitemaps has a schema of its own, which no package has. */
+export async function sitemapFaults(files) {
+  const schema = join(dirname(require.resolve("sitemap/package.json")), "schema/sitemap.xsd");
+  const { code, output } = await run("xmllint", ["--noout", "--schema", schema, ...files]);
+  return code === 0 ? [] : lines(output).filter((line) => !line.endsWith(" validates"));
+}
+
+/** What is wrong with files that are JSON feeds. */
+export async function jsonFeedFaults(files) {
+  const declared = [];
+  for (const file of files) declared.push([file, "JsonFeed", await readFile(file, "utf8")]);
+  return typeFaults('import type JsonFeed from "@json-feed-types/1_1";', declared);
+}
+
+/** What is wrong with pieces of JSON-LD, each `[where, text]`. */
+export function jsonLdFaults(pieces) {
+  const declared = pieces.map(([where, text]) => [where, "Graph", text]);
+  return typeFaults('import type { Graph } from "schema-dts";', declared);
+}
+
+/** What TypeScript says of values, each `[where, type, JSON]`: a name that the type lacks is told as well. */
+async function typeFaults(imports, values) {
+  const folder = await mkdtemp(join(here, "node_modules/.judged-"));
+  try {
+    const constants = values.map(([, type, json], index) => `const v${index}: ${type} = ${oneLine(json)};`);
+    await writeFile(join(folder, "judged.ts"), `${imports}\n${constants.join("\n")}\nexport {};\n`);
+    const compiler = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
+    const flags = ["--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution", "bundler", join(folder, "judged.ts")];
+    const { output } = await run(process.execPath, [compiler, ...flags]);
+    // The first line holds the imports, the value of index n stands on line n + 2.
+    return lines(output).map((line) => {
+      const at = line.match(/judged\.ts\((\d+),\d+\): (.*)/);
+      return at ? `${values[at[1] - 2]?.[0]}: ${at[2]}` : line.trim();
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const oneLine = (json) => JSON.stringify(JSON.parse(json));
+const lines = (text) => text.split("\n").filter((line) => line.trim() !== "");
+
+function run(program, flags) {
+  return new Promise((resolve, reject) => {
+    execFile(program, flags, { maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+      if (error && typeof error.code !== "number") reject(error);
+      else resolve({ code: error?.code ?? 0, output: stdout + stderr });
+    });
+  });
+}

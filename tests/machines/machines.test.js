@@ -1,0 +1,78 @@
+// What Assay writes for programs is what their specifications say.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+
+import { feedFaults, jsonFeedFaults, jsonLdFaults, sitemapFaults } from "./judges.js";
+import { descriptions, files, things } from "./written.js";
+
+/** The fields without which Google shows no rich result, from developers.google.com/search/docs/appearance/
+ * structured-data: a type's own page there is named by the comment. For articles, nothing is required; what is listed
+ * is what that page recommends, but for the picture, which not every article has. Ratings and reviews, which software
+ * wants, are not listed: nobody has given any. */
+const REQUIRED = {
+  Article: ["headline", "datePublished", "dateModified", "author"], // article
+  BreadcrumbList: ["itemListElement"], // breadcrumb
+  ListItem: ["position", "name", "item"], // breadcrumb
+  FAQPage: ["mainEntity"], // faqpage
+  Question: ["name", "acceptedAnswer"], // faqpage
+  Answer: ["text"], // faqpage
+  Organization: ["name", "url"], // organization; its tax number is checked below
+  ProfilePage: ["mainEntity"], // profile-page
+  Person: ["name", "url"], // profile-page, article
+  WebApplication: ["name", "offers"], // software-app
+  Offer: ["price"], // software-app
+  WebSite: ["name", "url"], // site-name
+};
+
+/** Every feed, sitemap or description must be there to be judged at all. */
+async function some(found) {
+  assert.ok(found.length > 1, "there is nothing to judge");
+  return found;
+}
+
+test("RSS and Atom feeds are valid", async () => {
+  const feeds = await some(await files(/(rss|atom)\.xml$/));
+  assert.deepEqual(await feedFaults(feeds), []);
+});
+
+test("JSON feeds are valid", async () => {
+  const feeds = await some(await files(/(^|\/)feed\.json$/));
+  assert.deepEqual(await jsonFeedFaults(feeds), []);
+});
+
+test("sitemaps are valid, and name every page once", async () => {
+  const sitemaps = await some(await files(/(^|\/)sitemap\.xml$/));
+  assert.deepEqual(await sitemapFaults(sitemaps), []);
+  for (const file of sitemaps) {
+    const urls = [...(await readFile(file, "utf8")).matchAll(/<loc>(.*?)<\/loc>/g)].map(([, url]) => url);
+    assert.equal(new Set(urls).size, urls.length, file);
+  }
+});
+
+test("JSON-LD is of schema.org's words alone", async () => {
+  assert.deepEqual(await jsonLdFaults(await some(await descriptions())), []);
+});
+
+test("JSON-LD has what search engines require", async () => {
+  const seen = new Set();
+  for (const [file, text] of await descriptions()) {
+    for (const [where, thing] of things(JSON.parse(text), file)) {
+      const type = thing["@type"];
+      seen.add(type);
+      for (const field of REQUIRED[type] ?? []) {
+        assert.ok(thing[field] && thing[field].length !== 0, `${where}: ${type} has no ${field}`);
+      }
+      if (type === "BreadcrumbList") assert.ok(thing.itemListElement.length > 1, `${where}: one crumb is no trail`);
+      if (type === "Organization") assert.match(thing.taxID, /^\d\d( \d{3}){3}$/, where);
+    }
+  }
+  assert.deepEqual(Object.keys(REQUIRED).filter((type) => !seen.has(type)), []);
+});
+
+test("nothing in JSON-LD closes its script", async () => {
+  for (const [file, text] of await descriptions()) {
+    assert.ok(!/[<>&]/.test(text), file);
+  }
+});

@@ -1,0 +1,42 @@
+// The sites under test: this repository's own, and one that has every kind of page that programs are told of.
+
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+const SITES = (process.env.ASSAY_SITES ?? fail("ASSAY_SITES names no folders: run `tests/run machines`")).split(":");
+
+/** Every written file whose name `matches`, in order. */
+export async function files(matches) {
+  const found = [];
+  for (const site of SITES) {
+    const names = await readdir(site, { recursive: true });
+    found.push(...names.filter((name) => matches.test(name)).sort().map((name) => join(site, name)));
+  }
+  return found;
+}
+
+/** The JSON-LD of every page, as `[file, text]`. */
+export async function descriptions() {
+  const pieces = [];
+  for (const file of await files(/\.html$/)) {
+    const html = await readFile(file, "utf8");
+    for (const [, text] of html.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/gs)) {
+      pieces.push([file, text]);
+    }
+  }
+  return pieces;
+}
+
+/** Everything in JSON-LD that has a type, with what it stands in. */
+export function* things(value, where) {
+  if (Array.isArray(value)) {
+    for (const item of value) yield* things(item, where);
+  } else if (value && typeof value === "object") {
+    if (value["@type"]) yield [where, value];
+    for (const inner of Object.values(value)) yield* things(inner, where);
+  }
+}
+
+function fail(reason) {
+  throw new Error(reason);
+}
