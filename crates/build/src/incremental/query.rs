@@ -112,6 +112,8 @@ impl fmt::Display for Query {
             Self::DataNames => f.write_str("what data there is"),
             Self::ThemeOptions => f.write_str("the options of the theme"),
             Self::Stylesheet => f.write_str("the stylesheet"),
+            Self::Asset(name) => write!(f, "the file `{name}` of the theme"),
+            Self::AssetNames => f.write_str("what the theme publishes"),
             Self::Runtime => f.write_str("the runtime"),
         }
     }
@@ -147,6 +149,8 @@ impl Query {
             | Self::DataNames
             | Self::ThemeOptions
             | Self::Stylesheet
+            | Self::Asset(_)
+            | Self::AssetNames
             | Self::Runtime => Subject::Whole,
         }
     }
