@@ -10,6 +10,7 @@ use super::diagnostic::{self, Diagnostic};
 use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece, walk};
 use super::front_matter::{self, FrontMatter};
+use super::highlight::Grammars;
 use super::html::unescaped;
 use super::identifiers::Identifiers;
 use super::keywords::{Gathered, Keywords};
@@ -72,7 +73,12 @@ pub(crate) struct OutlineItem {
 }
 
 /// Reads a Markdown file.
-pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Problem>) -> Article {
+pub(super) fn read(
+    file: &SourceFile,
+    dialect: &Dialect,
+    grammars: &Grammars,
+    problems: &mut Vec<Problem>,
+) -> Article {
     let text = text_of(file, problems);
     let path = &file.path;
     let (mut front_matter, body) = front_matter::read(text, path, dialect, problems);
@@ -84,7 +90,8 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
     let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
     let mut ids = Identifiers::default();
     let origin = Origin { path, base: 0, dialect };
-    let read = markdown::read_body(text, &parts, origin, &mut ids, problems);
+    let grammars = dialect.highlight.then_some(grammars);
+    let read = markdown::read_body(text, &parts, origin, grammars, &mut ids, problems);
     let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
     let summary = front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
     let mut article = Article {
@@ -156,6 +163,44 @@ impl Article {
             .as_deref()
             .map(|summary| Text { value: plain(summary), span: engine.span.clone() });
         article
+    }
+
+    /// Whether both were made from the same file. How files are read is for others to compare.
+    pub(crate) fn is_same(self: &Arc<Self>, other: &Arc<Self>) -> bool {
+        let made_from = |article: &Self| (article.path.clone(), article.hash, article.facts_fingerprint);
+        Arc::ptr_eq(self, other) || made_from(self) == made_from(other)
+    }
+
+    /// Whether a site that is put together with the one is like a site that is put together with the other, but for the
+    /// order of lists. Bodies have no part in that, but for the diagnostics in them.
+    pub(crate) fn is_placed_like(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one is not forgotten. Keywords are for whom they concern to compare.
+        let Self {
+            path,
+            hash: _,
+            front_matter,
+            facts_fingerprint: _,
+            content: _,
+            lede: _,
+            words: _,
+            keywords: _,
+            outline: _,
+            anchors: _,
+            diagnostics,
+            summary: _,
+            summary_fingerprint: _,
+            source: _,
+            body: _,
+        } = self;
+        *path == other.path
+            && front_matter.is_placed_like(&other.front_matter)
+            && diagnostics.is_empty()
+            && other.diagnostics.is_empty()
+    }
+
+    /// Whether the facts of both were written alike, letter by letter, and both have one title.
+    pub(crate) fn states_the_same(&self, other: &Self) -> bool {
+        self.facts_fingerprint == other.facts_fingerprint && self.title() == other.title()
     }
 
     /// What the page is called: what its facts or its first heading say, or else its file's name.
@@ -283,7 +328,12 @@ mod tests {
     use super::*;
 
     fn article(path: &str, text: &str) -> Article {
-        read(&SourceFile::new(path, text.as_bytes()), &Dialect::default(), &mut Vec::new())
+        read(
+            &SourceFile::new(path, text.as_bytes()),
+            &Dialect::default(),
+            &Grammars::default(),
+            &mut Vec::new(),
+        )
     }
 
     #[test]

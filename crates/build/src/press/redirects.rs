@@ -17,10 +17,10 @@ pub(super) fn files(site: &Site) -> Vec<(UrlPath, Arc<[u8]>)> {
     if site.redirects.is_empty() {
         return Vec::new();
     }
-    let script = Asset::new("assets", "redirect.js", SCRIPT.as_bytes().into());
+    let script = Asset::script("redirect.js", SCRIPT);
     let mut table = String::new();
     let mut files = Vec::with_capacity(site.redirects.len() + 2);
-    for (from, redirect) in &site.redirects {
+    for (from, redirect) in &*site.redirects {
         // Writing into a string cannot fail.
         let _ = writeln!(table, "{} {} 301", site.href(from), redirect.href.replace(' ', "%20"));
         if is_page(from) {
