@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -149,4 +149,63 @@ test("a page that is added, and one that is taken away", async () => {
   await until("the page is gone", async () => (await fetch(`${preview.origin}/kettle/`)).status === 404);
   await page.goto("/kettle/");
   assert.notEqual(await page.title(), "Kettle");
+});
+
+test("every problem is in the overlay, with a link that opens the editor there", async () => {
+  const { page } = guest;
+  await edit(ARTICLE, (text) => `${text.replace("description", "descripton")}\nSee [nothing](/nowhere/).\n`);
+  await page.getByText("front-matter/unknown-key").first().waitFor();
+  await page.getByText("link/unknown-target").first().waitFor();
+  const links = await page.getByRole("link", { name: `Open ${ARTICLE}` }).all();
+  const places = await Promise.all(links.map((link) => link.getAttribute("href")));
+  assert.ok(places.length >= 2 && places.every((place) => place.includes(`${ARTICLE}:`)), places.join("\n"));
+});
+
+test("the configuration, the theme and data are taken up without a restart", async () => {
+  const { page } = guest;
+  await mkdir(join(root, "content/data"), { recursive: true });
+  await writeFile(join(root, "content/data/kettle.toml"), 'says = "It boils."\n');
+  await edit("themes/ledger/templates/base.html", (text) => text.replace("</body>", "<p>{{ data.kettle.says }}</p></body>"));
+  await page.getByText("It boils.").waitFor();
+  await edit("content/data/kettle.toml", () => 'says = "It whistles."\n');
+  await page.getByText("It whistles.").waitFor();
+  await edit("site.toml", (text) => text.replace(/^title = .*$/m, 'title = "Another name"'));
+  await until("the new name shows", async () => (await page.title()).includes("Another name"));
+});
+
+test("a mistake on a page that nobody has open is told all the same", async () => {
+  const { page } = guest;
+  const mistake = "{% if page.url == '/about/' %}{{ nobody.knows }}{% endif %}</body>";
+  await edit("themes/ledger/templates/base.html", (text) => text.replace("</body>", mistake));
+  await page.getByText("template/error").first().waitFor();
+  assert.equal((await fetch(`${preview.origin}/about/`)).status, 200, "the last good site stays");
+  await edit("themes/ledger/templates/base.html", (text) => text.replace(mistake, "</body>"));
+  await until("the overlay goes", async () => (await page.getByText("template/error").count()) === 0);
+});
+
+test("a thousand files that change at once are few builds", async () => {
+  const builds = async () => {
+    const status = await (await fetch(`${preview.origin}/__assay/`)).text();
+    return Number(status.match(/<li value="(\d+)"/)[1]);
+  };
+  const before = await builds();
+  const note = (number) => writeFile(join(root, `content/insights/note-${number}.md`), `+++\ntitle = "Note ${number}"\n+++\n\nText.\n`);
+  await Promise.all([...Array(1000).keys()].map(note));
+  const shown = async (number) => (await fetch(`${preview.origin}/insights/note-${number}/`)).status === 200;
+  await until("every note is there", async () => (await shown(0)) && (await shown(500)) && (await shown(999)));
+  const after = await builds();
+  assert.ok(after - before <= 6, `${after - before} views for one burst`);
+});
+
+test("the status page tells what was drawn again, and why", async () => {
+  const { page } = guest;
+  await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
+  await page.getByText("The kettle is on.").waitFor();
+  await page.goto("/__assay/");
+  await page.getByText("changed").first().waitFor();
+  const latest = page.locator("li details").first();
+  await latest.locator("summary").click();
+  await latest.getByText(`the text of \`${ARTICLE}\``).waitFor();
+  await latest.getByText("insights/what-a-fractional-cto-does/index.html").waitFor();
+  await page.getByText("answer sets").first().waitFor();
 });

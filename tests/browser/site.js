@@ -1,7 +1,12 @@
-// The site under test: this repository's own, as `assay build` wrote it into $ASSAY_SITE.
+// The site under test: this repository's own, as `assay build` wrote it into $ASSAY_SITE, or one of `fixtures/` that
+// $ASSAY builds for the test.
 
-import { readdir } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 import { none } from "./checks.js";
 import { serve, STRICT_POLICY } from "./server.js";
@@ -21,8 +26,8 @@ export async function addresses() {
  * a page that complained to the console or asked another host for anything fails whatever else was looked at.
  * Where the visit goes `without` some file, the browser's complaint about that is no fault of the page.
  */
-export async function openSite() {
-  const [host, browser] = await Promise.all([serve(SITE, { policy: STRICT_POLICY }), openBrowser()]);
+export async function openSite(folder = SITE) {
+  const [host, browser] = await Promise.all([serve(folder, { policy: STRICT_POLICY }), openBrowser()]);
   return {
     origin: host.url,
     async visit(path, options, look) {
@@ -39,6 +44,26 @@ export async function openSite() {
     async close() {
       await browser.close();
       await host.close();
+    },
+  };
+}
+
+/**
+ * The site of `fixtures/NAME` built and opened, its `site.toml` as `configure` would have it.
+ */
+export async function openFixture(name, configure = (toml) => toml) {
+  const root = await mkdtemp(join(tmpdir(), "assay-"));
+  await cp(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), root, { recursive: true });
+  const config = join(root, "site.toml");
+  await writeFile(config, configure(await readFile(config, "utf8")));
+  const assay = process.env.ASSAY ?? fail("ASSAY names no binary: run `tests/run browser`");
+  await promisify(execFile)(assay, ["build", "--root", root]);
+  const site = await openSite(join(root, "public"));
+  return {
+    ...site,
+    async close() {
+      await site.close();
+      await rm(root, { recursive: true });
     },
   };
 }

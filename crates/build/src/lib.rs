@@ -1,8 +1,10 @@
 //! The compiler: sources → site → checked site → pages. Pure: no files, environment, network, clock or printing.
 
 mod assemble;
+mod cache;
 mod data;
 mod diagnostic;
+mod edition;
 mod explain;
 mod incremental;
 mod once;
@@ -17,54 +19,18 @@ mod source;
 
 use std::sync::Arc;
 
-use self::assemble::Format;
+pub use self::cache::{Cache, Cause};
+pub use self::edition::{Edition, Redrawn};
 pub use self::explain::{
     Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
     explain_answers, explain_drawing,
 };
-use self::incremental::{Keep, Memory, Verifier};
 pub use self::once::{Remains, Written, build_into};
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};
-use self::press::{Press, Studio};
+use self::press::Press;
 pub use self::problem::{Code, Place, Problem, Severity};
 pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};
-
-/// What earlier builds found out, to be used again by the next. It never changes what a build gives.
-#[derive(Debug)]
-pub struct Cache {
-    parse: parse::ParseCache,
-    kinship: assemble::Kinship,
-    studio: Option<Arc<Studio>>,
-    verifier: Verifier,
-    checks: Memory<prove::Checked>,
-    drawings: Memory<render::Drawn>,
-}
-
-impl Cache {
-    fn new(keep: Keep) -> Self {
-        Self {
-            parse: parse::ParseCache::default(),
-            kinship: assemble::Kinship::default(),
-            studio: None,
-            verifier: Verifier::default(),
-            checks: Memory::new(keep),
-            drawings: Memory::new(keep),
-        }
-    }
-
-    /// A cache for one build that no other will follow: it spares the recording.
-    pub fn for_one_build() -> Self {
-        Self::new(Keep::Nothing)
-    }
-}
-
-impl Default for Cache {
-    /// A cache that knows nothing yet, for the first of many builds.
-    fn default() -> Self {
-        Self::new(Keep::ForNextBuild)
-    }
-}
 
 /// What a build gives: the problems, and the pages where no problem is an error.
 #[derive(Clone, Debug)]
@@ -88,30 +54,57 @@ pub struct Summary {
     pub diagnostics: Vec<String>,
 }
 
-/// Builds the site that `sources` describe.
-pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
-    let Cache { parse, kinship, studio, verifier, checks, drawings } = cache;
+/// A site that was checked, and whose pages are drawn when they are first asked for.
+#[derive(Clone, Debug)]
+pub struct CheckedSite {
+    /// Every mistake that was found, sorted by file and place; those are not among them that only drawing shows.
+    pub problems: Vec<Problem>,
+    /// The site, or none where a problem is an error.
+    pub edition: Option<Arc<Edition>>,
+    /// What is made, for the report.
+    pub summary: Summary,
+}
+
+/// Checks the site that `sources` describe.
+pub fn check(sources: &Sources, options: &Options, cache: &mut Cache) -> CheckedSite {
     let mut problems = Vec::new();
-    let parsed = parse::sources(sources, options, parse, &mut problems);
-    let site = Arc::new(assemble::site(parsed, options, kinship, &mut problems));
-    let press = Press::new(site, options, studio, &mut problems);
-    verifier.begin();
-    let (checked, _) = checks.all(press.site.readable(), &press, verifier, |reader| prove::page(reader));
+    let parsed = parse::sources(sources, options, &mut cache.parse, &mut problems);
+    check_parsed(parsed, options, cache, problems)
+}
+
+/// Checks the site that was `parsed`, of which these `problems` are known.
+fn check_parsed(
+    parsed: parse::Parsed,
+    options: &Options,
+    cache: &mut Cache,
+    mut problems: Vec<Problem>,
+) -> CheckedSite {
+    let site = cache.assembly.site(parsed, options, &mut problems);
+    let press = Press::new(site, options, &mut cache.studio, &mut problems);
+    let checked = cache.checked(&press);
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
-    let mut summary = Summary { pages: press.site.pages.len(), drawn: 0, diagnostics };
-    let pages = if let Some(proven) = prove::Proven::new(press.clone(), &problems) {
-        let (drawn, anew) = drawings.all(&press.site.sheets, &press, verifier, render::sheet);
-        summary.drawn = anew.iter().filter(|sheet| sheet.format == Format::Html).count();
-        let missing = prove::places_missing(&press.site, &checked, |page| drawn.get(page).cloned());
-        let all_there = missing.is_empty();
-        problems.extend(missing);
-        let pages = render::pages(&proven, drawn).map_err(|mut found| problems.append(&mut found)).ok();
-        pages.filter(|_| all_there)
-    } else {
-        problems.extend(prove::places_missing(&press.site, &checked, |page| render::alone(&press, page)));
-        None
-    };
+    let pages = press.site.pages.len();
+    let mut edition = prove::Proven::new(press.clone(), &problems).map(|proven| cache.edition(proven));
+    let drawn = edition.as_ref().map_or(0, |edition| edition.pages_anew());
+    // A few links lead to places that only finished pages show, which are drawn first for that.
+    let missing = prove::places_missing(&press.site, &checked, |page| match &edition {
+        Some(edition) => Some(edition.drawn(page).clone()),
+        None => render::alone(&press, page),
+    });
+    if let Some(edition) = edition.take_if(|_| !missing.is_empty()) {
+        problems.extend(edition.pages().err().unwrap_or_default());
+    }
+    problems.extend(missing);
+    problem::sort(&mut problems);
+    CheckedSite { problems, edition, summary: Summary { pages, drawn, diagnostics } }
+}
+
+/// Builds the site that `sources` describe: checks it and draws all of it.
+pub fn build(sources: &Sources, options: &Options, cache: &mut Cache) -> Build {
+    let CheckedSite { mut problems, edition, summary } = check(sources, options, cache);
+    let drawn = edition.map(|edition| edition.pages());
+    let pages = drawn.and_then(|drawn| drawn.map_err(|mut found| problems.append(&mut found)).ok());
     problem::sort(&mut problems);
     Build { problems, pages, summary }
 }

@@ -3,15 +3,13 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::incremental::Reader;
+use crate::cache::Cache;
+use crate::edition::Edition;
 use crate::options::Options;
 use crate::output::Sink;
-use crate::press::Press;
 use crate::problem::{self, Problem};
 use crate::source::Sources;
-use crate::{Summary, assemble, parse, prove, render};
+use crate::{CheckedSite, Summary, check_parsed, parse};
 
 /// What a build into a sink gives.
 #[derive(Debug)]
@@ -30,34 +28,19 @@ pub struct Written {
 /// Who is about to end anyway may forget them.
 #[derive(Debug)]
 pub struct Remains {
-    _press: Arc<Press>,
+    _cache: Cache,
+    _edition: Option<Arc<Edition>>,
 }
 
 /// Builds the site that `sources` describe, and hands every file of it to `sink`. Takes the sources, since most of
 /// them are needed no more once they are read.
 pub fn build_into(sources: Sources, options: &Options, sink: &dyn Sink) -> Written {
+    let mut cache = Cache::for_one_build();
     let mut problems = Vec::new();
     let parsed = parse::taking(sources, options, &mut problems);
-    let site = Arc::new(assemble::site(parsed, options, &mut assemble::Kinship::default(), &mut problems));
-    let press = Press::new(site, options, &mut None, &mut problems);
-    let checked: Vec<prove::Checked> = press
-        .site
-        .readable()
-        .par_iter()
-        .map(|sheet| prove::page(&Reader::forgetful(&press, sheet)))
-        .collect();
-    problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
-    let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
-    let pages = press.site.pages.len();
-    let proven = prove::Proven::new(press.clone(), &problems);
-    // Drawn once more than others, since nothing that was handed on is there any longer.
-    let missing = prove::places_missing(&press.site, &checked, |page| render::alone(&press, page));
-    let all_there = missing.is_empty();
-    problems.extend(missing);
-    let files = proven
-        .and_then(|proven| render::into(&proven, sink).map_err(|mut found| problems.append(&mut found)).ok())
-        .filter(|_| all_there);
+    let CheckedSite { mut problems, edition, summary } = check_parsed(parsed, options, &mut cache, problems);
+    let drawn = edition.as_ref().map(|edition| edition.draw_into(sink));
+    let files = drawn.and_then(|drawn| drawn.map_err(|mut found| problems.append(&mut found)).ok());
     problem::sort(&mut problems);
-    let summary = Summary { pages, drawn: pages, diagnostics };
-    Written { problems, files, summary, remains: Remains { _press: press } }
+    Written { problems, files, summary, remains: Remains { _cache: cache, _edition: edition } }
 }

@@ -50,7 +50,7 @@ pub(crate) enum Error {
     #[error("cannot print: {0}")]
     Print(io::Error),
     /// A port that cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}: {source}{}", port_hint(source))]
     Listen {
         /// The address and the port.
         address: SocketAddr,
@@ -92,6 +92,12 @@ pub(crate) enum Error {
         /// What the system says.
         source: notify::Error,
     },
+}
+
+/// What to do where a port is taken.
+fn port_hint(source: &io::Error) -> &'static str {
+    let taken = source.kind() == io::ErrorKind::AddrInUse;
+    if taken { "; another preview may have it: choose another with `--port`, or leave that out" } else { "" }
 }
 
 impl Error {

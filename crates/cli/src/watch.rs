@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::load::Folder;
 
 /// How long it must be quiet after one file was saved.
-const AFTER_A_SAVE: Duration = Duration::from_millis(5);
+const AFTER_A_SAVE: Duration = Duration::from_millis(2);
 /// How long it must be quiet after several files have changed, as by a script or a version control system.
 const AFTER_SEVERAL: Duration = Duration::from_millis(40);
 /// How long a file must be missing or empty to be believed so: many editors move the old one away, or cut it to

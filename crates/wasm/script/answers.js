@@ -1,38 +1,33 @@
-// Answers as they stand in a form, as the engine takes them (a number each, NaN for none), and in words.
+// Answers as they stand in a form, as the engine takes them (a number each), and in words.
 
 /** A number in the site's language. */
 export const format = (number, how) => number.toLocaleString(document.documentElement.lang, how);
 
 /** The fields of a question. A box to tick is a question by itself. */
-const fields = (question) => (question.matches("input") ? [question] : [...question.querySelectorAll("input")]);
+const fields = (question) => [...(question.elements ?? [question])];
 
 /**
- * The number in what was typed. Currency signs, spaces and the marks between thousands are passed over, and nothing
- * else is: "1,5" is no number where the comma stands between thousands.
+ * The number in what was typed. Digits may be Arabic; signs of currency and percent, marks of direction and the marks
+ * between thousands are passed over, and nothing else is: "1,5" is no number where the comma stands between thousands.
  */
 const parse = (text) => {
   const mark = format(0.5)[1];
   const digits = text
-    .replace(/\p{Sc}|[\s.,'’](?=\d{3}(?!\d))/gu, (found) => (found === mark ? found : ""))
-    .replace(mark, ".");
-  return digits.trim() ? Number(digits) : NaN;
+    .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt() % 16)
+    .replace(/[\p{Sc}\p{Cf}%]|[\s.,'’٬](?=(\d\d,)*\d{3}(?!\d))/gu, (found) => (found === mark ? found : ""))
+    .replace(mark, ".")
+    .replace("−", "-");
+  return Number(digits.trim() || NaN);
 };
 
-/** What was answered. */
+/** What was answered: a number, NaN for what is none, and undefined for nothing. */
 export const read = (question) => {
-  const all = fields(question);
-  const [{ type, value }] = all;
-  const ticked = all.filter((field) => field.checked);
-  if (type === "text") {
-    return parse(value);
-  }
-  return ticked.length || type === "checkbox" ? ticked.reduce((sum, field) => sum + Number(field.value), 0) : NaN;
-};
-
-/** Whether something was typed, be it a number or not. */
-export const isFilled = (question) => {
   const [{ type, value }] = fields(question);
-  return type === "text" && /\S/.test(value);
+  const ticked = fields(question).filter((field) => field.checked);
+  if (type === "text") {
+    return value.trim() ? parse(value) : undefined;
+  }
+  return ticked.length || type === "checkbox" ? ticked.reduce((sum, field) => sum + Number(field.value), 0) : undefined;
 };
 
 const holds = ({ type, value }, number) => (type === "radio" ? number === Number(value) : number & value);
@@ -42,7 +37,7 @@ export const write = (question, number) => {
   for (const field of fields(question)) {
     field.checked = holds(field, number);
     if (field.type === "text") {
-      field.value = isNaN(number) ? "" : format(number, { useGrouping: false, maximumFractionDigits: 9 });
+      field.value = isNaN(number) ? "" : format(number, { maximumFractionDigits: 9 });
     }
   }
 };

@@ -5,6 +5,7 @@
 export let engine;
 
 let loading;
+let refusals;
 
 /** Fetches the engine, once for all forms of a page. It is checked against the hash that the page was built with. */
 export const load = ({ wasm, integrity }) =>
@@ -13,13 +14,19 @@ export const load = ({ wasm, integrity }) =>
     .then((bytes) => WebAssembly.instantiate(bytes))
     .then(({ instance }) => (engine = instance.exports)));
 
-/**
- * Puts a program and answers before the engine. Gives the outcome that is decided, or a negative number, and for
- * each answer why it is refused, or 0.
- */
+/** Puts a program and answers before the engine. Gives the outcome that is decided, or a negative number. */
 export const consider = (program, answers) => {
   [...atob(program)].forEach((character, at) => engine.write(at, character.charCodeAt()));
   engine.evaluate();
-  const refusals = answers.map((answer, question) => engine.answer(question, answer));
-  return [engine.evaluate(), refusals];
+  refusals = answers.map((answer, question) => engine.answer(question, answer));
+  return engine.evaluate();
 };
+
+/** Whether a question is certainly asked. */
+export const isAsked = (question) => engine.asked(question);
+
+/** Why the answer to a question is refused, as the engine numbers it, or 0. */
+export const refusal = (question) => refusals[question];
+
+/** What a `score` or a `value` comes to, or NaN. */
+export const figure = (kind, index) => engine[kind](index);

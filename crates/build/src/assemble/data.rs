@@ -13,7 +13,7 @@ impl Site {
         for file in files {
             let inside = file.path.as_str().strip_prefix(CONTENT).unwrap_or_default();
             let url = UrlPath::of_file(inside);
-            self.held.push(HeldBack { path: file.path.clone(), url, why: Held::Data });
+            Arc::make_mut(&mut self.held).push(HeldBack { path: file.path.clone(), url, why: Held::Data });
             if let Some(other) = self.data.get(&file.name) {
                 let message = format!("`data.{}` is what `{}` says already", file.name, other.path);
                 let place = Place::whole(&file.path);

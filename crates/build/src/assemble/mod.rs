@@ -2,9 +2,11 @@
 
 mod address;
 mod archive;
+mod assembly;
 mod clashes;
 mod data;
 mod feeds;
+mod kinship;
 mod links;
 mod lists;
 mod page;
@@ -19,12 +21,13 @@ mod url;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub(crate) use self::assembly::Assembly;
 use self::feeds::Feeds;
+use self::kinship::Kinship;
 pub(crate) use self::links::{Destination, Missing, Target};
 pub(crate) use self::page::{Page, PageKind, Pager};
 use self::publication::Held;
 pub(crate) use self::redirects::Redirect;
-pub(crate) use self::related::Kinship;
 use self::sections::{Folders, Order};
 pub(crate) use self::sheet::{Format, Sheet, WALK};
 pub(crate) use self::terms::Classified;
@@ -41,7 +44,7 @@ pub(crate) const CONTENT: &str = "content/";
 /// Which page of [`Site::pages`].
 pub(crate) type PageIndex = usize;
 
-/// Everything that was read, in its place.
+/// Everything that was read, in its place. Cloning shares most of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
     /// What the owner says of it.
@@ -51,7 +54,7 @@ pub(crate) struct Site {
     /// Every page, in the order of addresses, and the further pages of long lists behind them.
     pub(crate) pages: Vec<Page>,
     /// Every page in each of its formats.
-    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) sheets: Arc<[Sheet]>,
     /// The articles of each feed.
     pub(crate) feeds: Feeds,
     /// Every diagnostic, by its id, and the page it stands in.
@@ -61,17 +64,17 @@ pub(crate) struct Site {
     /// What templates read as `data`, by name.
     pub(crate) data: BTreeMap<String, Arc<DataFile>>,
     /// Files that are written as they are.
-    pub(crate) files: BTreeMap<UrlPath, SourceFile>,
+    pub(crate) files: Arc<BTreeMap<UrlPath, SourceFile>>,
     /// Addresses that lead elsewhere.
-    pub(crate) redirects: BTreeMap<UrlPath, Redirect>,
+    pub(crate) redirects: Arc<BTreeMap<UrlPath, Redirect>>,
     /// What is not published.
-    held: Vec<HeldBack>,
-    by_path: HashMap<SourcePath, PageIndex>,
-    by_url: HashMap<UrlPath, PageIndex>,
+    held: Arc<Vec<HeldBack>>,
+    by_path: Arc<HashMap<SourcePath, PageIndex>>,
+    by_url: Arc<HashMap<UrlPath, PageIndex>>,
 }
 
 /// An article that is not published, where it would be, and why it is not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HeldBack {
     /// The file.
     pub(crate) path: SourcePath,
@@ -82,12 +85,7 @@ pub(crate) struct HeldBack {
 }
 
 /// Puts what was parsed in its place.
-pub(crate) fn site(
-    parsed: Parsed,
-    options: &Options,
-    kinship: &mut Kinship,
-    problems: &mut Vec<Problem>,
-) -> Site {
+fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems: &mut Vec<Problem>) -> Site {
     let Parsed { config, theme, articles, diagnostics, data, files } = parsed;
     let folders = Folders::of(articles.iter());
     let implied: Vec<Page> = folders.made_up().collect();
@@ -112,9 +110,9 @@ pub(crate) fn site(
         archive::add_pages(&mut pages);
     }
     pages.sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.article.path.cmp(&b.article.path)));
-    let files = files.into_iter().map(|file| (address::of_file(&file), file)).collect();
+    let files: BTreeMap<_, _> = files.into_iter().map(|file| (address::of_file(&file), file)).collect();
     let mut site = Site::of(config, theme, pages, files);
-    site.held = held;
+    site.held = held.into();
     site.take_data(data, problems);
     site.collect_diagnostics(diagnostics, problems);
     let mut order = Order::default();
@@ -134,7 +132,7 @@ pub(crate) fn site(
 fn diagnostic_page(diagnostic: &Arc<Diagnostic>) -> Page {
     let url = address::of_diagnostic(&diagnostic.engine.path);
     let mut page = Page::new(PageKind::Diagnostic, Arc::new(Article::of_diagnostic(diagnostic)), url);
-    page.diagnostic = Some(diagnostic.engine.id.clone());
+    page.diagnostic = Some(diagnostic.engine.id.as_str().into());
     page
 }
 
@@ -149,16 +147,16 @@ impl Site {
             config,
             theme,
             pages,
-            files,
-            sheets: Vec::new(),
+            files: files.into(),
+            sheets: Arc::default(),
             feeds: Feeds::new(),
             taxonomies: Vec::new(),
             data: BTreeMap::new(),
             diagnostics: BTreeMap::new(),
-            redirects: BTreeMap::new(),
-            held: Vec::new(),
-            by_path: HashMap::new(),
-            by_url: HashMap::new(),
+            redirects: Arc::default(),
+            held: Arc::default(),
+            by_path: Arc::default(),
+            by_url: Arc::default(),
         };
         site.index_from(0);
         site
@@ -166,10 +164,23 @@ impl Site {
 
     /// Takes the pages from `first` on into the indices. Where two have one address, the first is found there.
     fn index_from(&mut self, first: PageIndex) {
+        let (by_path, by_url) = (Arc::make_mut(&mut self.by_path), Arc::make_mut(&mut self.by_url));
         for (index, page) in self.pages.iter().enumerate().skip(first) {
-            self.by_path.insert(page.article.path.clone(), index);
-            self.by_url.entry(page.url.clone()).or_insert(index);
+            by_path.insert(page.article.path.clone(), index);
+            by_url.entry(page.url.clone()).or_insert(index);
         }
+    }
+
+    /// Whether in both sites every link leads to the same place, where their pages have the same addresses.
+    pub(crate) fn leads_like(&self, other: &Self) -> bool {
+        let same_files = || {
+            let file = |(url, file): (&UrlPath, &SourceFile)| (url.clone(), file.path.clone());
+            self.files.iter().map(file).eq(other.files.iter().map(file))
+        };
+        (Arc::ptr_eq(&self.files, &other.files) || same_files())
+            && self.redirects == other.redirects
+            && self.held == other.held
+            && self.theme.pictures.keys().eq(other.theme.pictures.keys())
     }
 
     /// The page at an address.

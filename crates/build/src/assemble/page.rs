@@ -76,7 +76,7 @@ impl PageKind {
     }
 }
 
-/// A page of the site and its place in it.
+/// A page of the site and its place in it. Cloning shares what it holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     /// What it is.
@@ -84,11 +84,11 @@ pub(crate) struct Page {
     /// What it was read from. What no file describes has an article that is made up.
     pub(crate) article: Arc<Article>,
     /// Its own diagnostic, where the page is one.
-    pub(crate) diagnostic: Option<String>,
+    pub(crate) diagnostic: Option<Arc<str>>,
     /// Where it is.
     pub(crate) url: UrlPath,
     /// What it is called.
-    pub(crate) title: String,
+    pub(crate) title: Arc<str>,
     /// The pages above it, home first.
     pub(crate) ancestors: Arc<[PageIndex]>,
     /// Everything that it lists, in order; the part that this page of the list shows is `shown`.
@@ -100,9 +100,9 @@ pub(crate) struct Page {
     /// The one before it and the one behind it in the list of its section.
     pub(crate) neighbours: [Option<PageIndex>; 2],
     /// The terms it has: the page of each, by taxonomy in the order of the site's.
-    pub(crate) terms: Box<[PageIndex]>,
+    pub(crate) terms: Arc<[PageIndex]>,
     /// What to read next.
-    pub(crate) related: Vec<PageIndex>,
+    pub(crate) related: Arc<[PageIndex]>,
 }
 
 /// A page's place among the pages of one list.
@@ -119,7 +119,7 @@ impl Page {
     pub(super) fn new(kind: PageKind, article: Arc<Article>, url: UrlPath) -> Self {
         Self {
             kind,
-            title: article.title(),
+            title: article.title().into(),
             article,
             diagnostic: None,
             url,
@@ -128,8 +128,8 @@ impl Page {
             shown: 0..0,
             pager: None,
             neighbours: [None, None],
-            terms: Box::default(),
-            related: Vec::new(),
+            terms: Arc::default(),
+            related: Arc::default(),
         }
     }
 
@@ -137,6 +137,38 @@ impl Page {
     pub(super) fn made_up(kind: PageKind, path: &str, title: &str, url: UrlPath) -> Self {
         let article = Article::made_up(SourcePath::new(path), title.to_owned(), 0);
         Self::new(kind, Arc::new(article), url)
+    }
+
+    /// Whether nothing that can be asked about the one page has another answer for the other. Both are of sites with
+    /// the same pages, so that what stands beside a page is told by its number.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one is not forgotten.
+        let Self {
+            kind,
+            article,
+            diagnostic,
+            url,
+            title,
+            ancestors,
+            listed,
+            shown,
+            pager,
+            neighbours,
+            terms,
+            related,
+        } = self;
+        article.is_same(&other.article)
+            && *kind == other.kind
+            && *diagnostic == other.diagnostic
+            && *url == other.url
+            && *title == other.title
+            && *ancestors == other.ancestors
+            && *listed == other.listed
+            && *shown == other.shown
+            && *pager == other.pager
+            && *neighbours == other.neighbours
+            && *terms == other.terms
+            && *related == other.related
     }
 
     /// What this page lists.

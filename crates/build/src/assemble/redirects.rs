@@ -57,7 +57,7 @@ impl Site {
                 Err(problem) => problems.push(problem),
             }
         }
-        self.redirects = redirects;
+        self.redirects = redirects.into();
     }
 
     fn stated(&self) -> Vec<Stated<'_>> {

@@ -91,7 +91,7 @@ impl Site {
         }
         lists[home] = self.listed_at_home();
         for (index, mut list) in lists.into_iter().enumerate().filter(|(_, list)| !list.is_empty()) {
-            let sort_by = self.pages[index].article.front_matter.sort_by.unwrap_or_default();
+            let sort_by = self.pages[index].sorts_by().unwrap_or_default();
             order.sort(&mut list, sort_by, &self.pages);
             if index != home {
                 self.join(&list);
@@ -168,8 +168,24 @@ impl Order {
     }
 }
 
+impl Page {
+    /// What the list of this page is sorted by; none where it lists terms or years, which have an order of their own.
+    pub(super) fn sorts_by(&self) -> Option<SortBy> {
+        let own = self.article.front_matter.sort_by;
+        match self.kind {
+            PageKind::Taxonomy | PageKind::Archive => None,
+            PageKind::Year => Some(SortBy::Date),
+            PageKind::Term if self.url.as_str().starts_with("/series/") => {
+                Some(own.unwrap_or(SortBy::Oldest))
+            }
+            PageKind::Term => Some(own.unwrap_or(SortBy::Date)),
+            _ => Some(own.unwrap_or_default()),
+        }
+    }
+}
+
 /// Pages are in the order of their addresses already, which decides where nothing else does.
-fn compared(sort_by: SortBy, a: &Page, b: &Page) -> Ordering {
+pub(super) fn compared(sort_by: SortBy, a: &Page, b: &Page) -> Ordering {
     let (facts, other) = (&a.article.front_matter, &b.article.front_matter);
     let newest = || other.date.cmp(&facts.date).then_with(|| a.title.cmp(&b.title));
     let lightest = || facts.weight.unwrap_or(i64::MAX).cmp(&other.weight.unwrap_or(i64::MAX));

@@ -50,6 +50,11 @@ impl Format {
         }
     }
 
+    /// Whether it can have files beside those at its addresses.
+    pub(crate) fn is_open_ended(&self) -> bool {
+        matches!(self, Self::Sitemap | Self::Walk(_))
+    }
+
     /// The address of a page in this format, or of the folder of all its feeds and walks.
     pub(crate) fn address(&self, url: &UrlPath) -> UrlPath {
         match self {
@@ -92,7 +97,7 @@ impl Site {
             };
             sheets.extend(self.diagnostics.iter().map(walk));
         }
-        self.sheets = sheets;
+        self.sheets = sheets.into();
     }
 
     /// What is made of the whole site. The site's own file of the same name stands in its place.

@@ -8,7 +8,6 @@ use slug::slugify;
 use super::page::{Page, PageKind};
 use super::sections::Order;
 use super::{CONTENT, PageIndex, Site, UrlPath};
-use crate::parse::front_matter::SortBy;
 use crate::parse::{Config, Taxonomy};
 
 /// A taxonomy and its terms.
@@ -106,10 +105,7 @@ impl Terms {
             site.pages[index].terms = terms.into();
         }
         for (index, mut list) in lists {
-            if site.pages[index].kind == PageKind::Term {
-                let series = site.pages[index].url.as_str().starts_with("/series/");
-                let default = if series { SortBy::Oldest } else { SortBy::Date };
-                let sort_by = site.pages[index].article.front_matter.sort_by.unwrap_or(default);
+            if let (PageKind::Term, Some(sort_by)) = (site.pages[index].kind, site.pages[index].sorts_by()) {
                 order.sort(&mut list, sort_by, &site.pages);
             }
             site.pages[index].list(list.into());

@@ -6,6 +6,8 @@ pub(crate) mod choices;
 mod drawing;
 mod why;
 
+use std::sync::Arc;
+
 pub use self::answered::{Answered, Changed, Decided, explain_answers};
 pub use self::drawing::explain_drawing;
 pub use self::why::Reason;
@@ -115,9 +117,9 @@ pub fn explain(sources: &Sources, options: &Options, id: &str) -> Result<Explana
     Ok(explanation(diagnostic, &proof))
 }
 
-fn site(sources: &Sources, options: &Options, problems: &mut Vec<Problem>) -> Site {
+fn site(sources: &Sources, options: &Options, problems: &mut Vec<Problem>) -> Arc<Site> {
     let parsed = parse::sources(sources, options, &mut parse::ParseCache::default(), problems);
-    assemble::site(parsed, options, &mut assemble::Kinship::default(), problems)
+    assemble::Assembly::default().site(parsed, options, problems)
 }
 
 /// The diagnostic `id` of a site.

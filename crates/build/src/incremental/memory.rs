@@ -1,145 +1,165 @@
-//! What earlier builds made of each sheet, and from which answers.
+//! What earlier builds made of each sheet, and from which answers. What was made of other answers than there are now
+//! is stale, and is made anew.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::difference::same_sheets;
+use super::ledger::{Asker, Change, Ledger, QueryId, Work};
 use super::query::{Fingerprint, Query};
-use super::reader::Reader;
-use crate::assemble::{Format, Sheet, Site};
+use crate::assemble::{Format, Sheet};
 use crate::press::Press;
 use crate::source::SourcePath;
 
-/// Which query of [`Verifier::queries`].
-type QueryId = u32;
+/// Where in [`Press`]'s sheets one stands.
+pub(crate) type SheetIndex = usize;
 
-/// The questions that were ever asked, by number, and in each build their answers: each is found once, however
-/// many pages asked.
-#[derive(Debug, Default)]
-pub(crate) struct Verifier {
-    numbers: HashMap<Query, QueryId>,
-    queries: Vec<Query>,
-    answers: Vec<Option<Fingerprint>>,
-}
-
-impl Verifier {
-    /// Forgets the answers of the build before.
-    pub(crate) fn begin(&mut self) {
-        self.answers.clear();
-        self.answers.resize(self.queries.len(), None);
-    }
-
-    fn number(&mut self, query: Query) -> QueryId {
-        if let Some(number) = self.numbers.get(&query) {
-            return *number;
-        }
-        let number = QueryId::try_from(self.queries.len()).unwrap_or(QueryId::MAX);
-        self.numbers.insert(query.clone(), number);
-        self.queries.push(query);
-        self.answers.push(None);
-        number
-    }
-
-    fn answer(&mut self, number: QueryId, press: &Press) -> Fingerprint {
-        let index = number as usize;
-        let Self { queries, answers, .. } = self;
-        *answers[index].get_or_insert_with(|| queries[index].answer(press))
-    }
-
-    fn holds(&mut self, reads: &[(QueryId, Fingerprint)], press: &Press) -> bool {
-        reads.iter().all(|(number, answer)| self.answer(*number, press) == *answer)
-    }
+/// Whether the sheets of a press are those of the press before, at the same addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sheets {
+    /// They are.
+    Same,
+    /// They may be others.
+    Others,
 }
 
 /// What was made of each sheet.
 #[derive(Debug)]
 pub(crate) struct Memory<T> {
-    keep: Keep,
-    formats: BTreeMap<Format, HashMap<SourcePath, Remembered<T>>>,
+    work: Work,
+    /// The press whose sheets are numbered.
+    press: Option<Arc<Press>>,
+    /// The slot of each of its sheets.
+    order: Vec<u32>,
+    /// The slot of every sheet by its file and format, which outlast its place.
+    numbers: HashMap<(SourcePath, Format), u32>,
+    slots: Vec<Slot<T>>,
+    /// Slots whose sheets are gone.
+    free: Vec<u32>,
 }
 
 #[derive(Debug)]
-struct Remembered<T> {
-    made: T,
-    reads: Box<[(QueryId, Fingerprint)]>,
+struct Slot<T> {
+    /// What was made and the answers it was made of, sorted by their questions.
+    made: Option<(T, Reads)>,
+    state: State,
 }
 
-/// Whether another build will follow.
+/// Questions and their answers.
+type Reads = Box<[(QueryId, Fingerprint)]>;
+
+/// What is known of what was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Keep {
-    /// What is made is kept for it, and what it was made of is recorded.
-    ForNextBuild,
-    /// Nothing is recorded.
-    Nothing,
+enum State {
+    /// It is as if it were made now.
+    Fresh,
+    /// An answer that it was made of has changed, and may change back.
+    InDoubt,
+    /// Nothing was made yet.
+    Empty,
 }
 
-impl<T> Memory<T> {
+impl<T: Clone> Memory<T> {
     /// A memory of nothing yet.
-    pub(crate) fn new(keep: Keep) -> Self {
-        Self { keep, formats: BTreeMap::new() }
-    }
-
-    fn remembered(&self, sheet: &Sheet, site: &Site) -> Option<&Remembered<T>> {
-        self.formats.get(&sheet.format)?.get(&site.pages[sheet.page].article.path)
-    }
-
-    /// Forgets what is no longer asked for. Every sheet is remembered, so more than those are too many.
-    fn forget_all_but(&mut self, sheets: &[Sheet], site: &Site) {
-        if self.formats.values().map(HashMap::len).sum::<usize>() == sheets.len() {
-            return;
+    pub(crate) fn of(work: Work) -> Self {
+        Self {
+            work,
+            press: None,
+            order: Vec::new(),
+            numbers: HashMap::new(),
+            slots: Vec::new(),
+            free: Vec::new(),
         }
-        let mut kept: BTreeMap<&Format, HashSet<&SourcePath>> = BTreeMap::new();
+    }
+
+    /// Doubts what was made of answers that changed.
+    pub(crate) fn doubt(&mut self, changes: &[Change]) {
+        for asker in changes.iter().flat_map(|change| &change.askers).filter(|asker| asker.work == self.work)
+        {
+            let state = &mut self.slots[asker.slot as usize].state;
+            if *state == State::Fresh {
+                *state = State::InDoubt;
+            }
+        }
+    }
+
+    /// Takes the numbers of sheets from `press` from now on, and finds out what is still right of what is in doubt;
+    /// `ledger` has its answers.
+    pub(crate) fn settle(&mut self, sheets: &[Sheet], press: &Arc<Press>, ledger: &Ledger) -> Sheets {
+        let same = self.press.replace(press.clone()).is_some_and(|old| same_sheets(&old, press));
+        if !same {
+            self.number(sheets, press);
+        }
+        for slot in self.slots.iter_mut().filter(|slot| slot.state == State::InDoubt) {
+            let Some((_, reads)) = &slot.made else { continue };
+            if reads.iter().all(|(number, answer)| ledger.answer(*number) == *answer) {
+                slot.state = State::Fresh;
+            }
+        }
+        if same { Sheets::Same } else { Sheets::Others }
+    }
+
+    /// Which of the `sheets` of `press` are to be made anew.
+    pub(crate) fn stale(&mut self, sheets: &[Sheet], press: &Arc<Press>, ledger: &Ledger) -> Vec<SheetIndex> {
+        self.settle(sheets, press, ledger);
+        (0..sheets.len()).filter(|sheet| self.get(*sheet).is_none()).collect()
+    }
+
+    /// What was made of a sheet, if it is still what would be made.
+    pub(crate) fn get(&self, sheet: SheetIndex) -> Option<&T> {
+        let slot = &self.slots[self.order[sheet] as usize];
+        slot.made.as_ref().filter(|_| slot.state == State::Fresh).map(|(made, _)| made)
+    }
+
+    /// What was made of a sheet last, whether it still would be or not.
+    pub(crate) fn last(&self, sheet: SheetIndex) -> Option<&T> {
+        self.slots[self.order[sheet] as usize].made.as_ref().map(|(made, _)| made)
+    }
+
+    /// Keeps what was made of a sheet, for which the answers of `ledger` were asked with `queries`.
+    pub(crate) fn keep(&mut self, sheet: SheetIndex, made: T, queries: &[Query], ledger: &mut Ledger) {
+        let number = self.order[sheet];
+        let slot = &mut self.slots[number as usize];
+        let mut numbers: Vec<QueryId> = queries.iter().map(|query| ledger.number(query)).collect();
+        numbers.sort_unstable();
+        let old = slot.made.as_ref().map_or(&[][..], |(_, reads)| reads);
+        let new_to = |query: &&QueryId| old.binary_search_by_key(*query, |(number, _)| *number).is_err();
+        for query in numbers.iter().filter(new_to) {
+            ledger.sign(*query, Asker { work: self.work, slot: number });
+        }
+        let reads = numbers.into_iter().map(|number| (number, ledger.answer(number))).collect();
+        *slot = Slot { made: Some((made, reads)), state: State::Fresh };
+    }
+
+    /// Finds the slot of each sheet, and frees those of sheets that are gone.
+    fn number(&mut self, sheets: &[Sheet], press: &Press) {
+        let mut old = std::mem::take(&mut self.numbers);
+        self.order.clear();
+        let mut new = Vec::new();
         for sheet in sheets {
-            kept.entry(&sheet.format).or_default().insert(&site.pages[sheet.page].article.path);
+            let name = (press.site.pages[sheet.page].article.path.clone(), sheet.format.clone());
+            let slot = old.remove(&name);
+            new.extend(slot.is_none().then_some(self.order.len()));
+            self.order.push(slot.unwrap_or_default());
+            self.numbers.insert(name, slot.unwrap_or_default());
         }
-        self.formats.retain(|format, pages| {
-            let kept = kept.get(format);
-            pages.retain(|path, _| kept.is_some_and(|kept| kept.contains(path)));
-            !pages.is_empty()
-        });
+        self.free.extend(old.into_values());
+        for slot in &self.free {
+            self.slots[*slot as usize] = Slot { made: None, state: State::Empty };
+        }
+        for sheet in new {
+            let Sheet { page, format } = &sheets[sheet];
+            let slot = self.slot();
+            self.order[sheet] = slot;
+            self.numbers.insert((press.site.pages[*page].article.path.clone(), format.clone()), slot);
+        }
     }
-}
 
-impl<T: Clone + Send> Memory<T> {
-    /// What `make` gives for every one of `sheets`, in order: remembered where all that the sheet asked has the same
-    /// answer as before, made anew where not, in parallel. Returns which were made anew as well.
-    pub(crate) fn all<'a>(
-        &mut self,
-        sheets: &'a [Sheet],
-        press: &Arc<Press>,
-        verifier: &mut Verifier,
-        make: impl Fn(&Arc<Reader>) -> T + Sync,
-    ) -> (Vec<T>, Vec<&'a Sheet>) {
-        if self.keep == Keep::Nothing {
-            let all = sheets.par_iter().map(|sheet| make(&Arc::new(Reader::forgetful(press, sheet))));
-            return (all.collect(), sheets.iter().collect());
-        }
-        let site = &press.site;
-        let is_stale = |sheet: &&Sheet| {
-            let remembered = self.remembered(sheet, site);
-            !remembered.is_some_and(|remembered| verifier.holds(&remembered.reads, press))
-        };
-        let stale: Vec<&Sheet> = sheets.iter().filter(is_stale).collect();
-        let made: Vec<(T, Vec<Query>)> = stale
-            .par_iter()
-            .map(|sheet| {
-                let reader = Arc::new(Reader::recording(press, sheet));
-                let made = make(&reader);
-                (made, reader.into_queries())
-            })
-            .collect();
-        for (sheet, (made, queries)) in stale.iter().zip(made) {
-            let reads = queries.into_iter().map(|query| {
-                let number = verifier.number(query);
-                (number, verifier.answer(number, press))
-            });
-            let remembered = Remembered { made, reads: reads.collect() };
-            let path = site.pages[sheet.page].article.path.clone();
-            self.formats.entry(sheet.format.clone()).or_default().insert(path, remembered);
-        }
-        self.forget_all_but(sheets, site);
-        let all = sheets.iter().filter_map(|sheet| self.remembered(sheet, site));
-        (all.map(|remembered| remembered.made.clone()).collect(), stale)
+    /// A slot that nothing is in.
+    fn slot(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| {
+            self.slots.push(Slot { made: None, state: State::Empty });
+            u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
+        })
     }
 }

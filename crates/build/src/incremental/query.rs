@@ -1,8 +1,10 @@
 //! What a page can ask of the site, and the fingerprint of each answer.
 
+use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 
+use super::difference::Subject;
 use crate::assemble::{PageIndex, Target};
 use crate::press::Press;
 use crate::source::SourcePath;
@@ -77,7 +79,74 @@ pub(crate) enum Query {
     Runtime,
 }
 
+/// In the words of an author who wonders why a page was drawn again.
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config => f.write_str("what `site.toml` says"),
+            Self::Facts(path) => write!(f, "the facts of `{path}`"),
+            Self::ReadingMinutes(path) => write!(f, "how long `{path}` takes to read"),
+            Self::Summary(path) => write!(f, "the summary of `{path}`"),
+            Self::Body(path) => write!(f, "the text of `{path}`"),
+            Self::Ancestors(path) => write!(f, "what stands above `{path}`"),
+            Self::Children(path) | Self::Listed(path) => write!(f, "what `{path}` lists"),
+            Self::Pager(path) => write!(f, "how many pages the list of `{path}` has"),
+            Self::Neighbours(path) => write!(f, "what stands beside `{path}`"),
+            Self::Terms(path) => write!(f, "the terms of `{path}`"),
+            Self::Taxonomies => f.write_str("what the site is classified by"),
+            Self::Related(path) => write!(f, "what is related to `{path}`"),
+            Self::Destination(path, target) => write!(f, "where `{target}` leads from `{path}`"),
+            Self::Anchor(path, id) => write!(f, "whether there is `#{id}` in `{path}`"),
+            Self::Diagnostic(id) => write!(f, "the diagnostic `{id}`"),
+            Self::Block(name) => write!(f, "what the block `{name}` takes"),
+            Self::Template(name) => write!(f, "the template `{name}`"),
+            Self::Feed(path) => write!(f, "what stands in the feed of `{path}`"),
+            Self::HasFeed(path) => write!(f, "whether `{path}` has a feed"),
+            Self::Indexed => f.write_str("what search engines are told of"),
+            Self::HasSitemap => f.write_str("whether there is a sitemap"),
+            Self::Data(name) => write!(f, "the data `{name}`"),
+            Self::DataNames => f.write_str("what data there is"),
+            Self::ThemeOptions => f.write_str("the options of the theme"),
+            Self::Stylesheet => f.write_str("the stylesheet"),
+            Self::Runtime => f.write_str("the runtime"),
+        }
+    }
+}
+
 impl Query {
+    /// What the question is about: the answer is another one only where that differs.
+    pub(super) fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::Facts(path)
+            | Self::ReadingMinutes(path)
+            | Self::Body(path)
+            | Self::Summary(path)
+            | Self::Ancestors(path)
+            | Self::Children(path)
+            | Self::Listed(path)
+            | Self::Pager(path)
+            | Self::Neighbours(path)
+            | Self::Terms(path)
+            | Self::Related(path)
+            | Self::Anchor(path, _) => Subject::Page(path),
+            Self::Destination(..) => Subject::Addresses,
+            Self::Config
+            | Self::Taxonomies
+            | Self::Diagnostic(_)
+            | Self::Block(_)
+            | Self::Template(_)
+            | Self::Feed(_)
+            | Self::HasFeed(_)
+            | Self::Indexed
+            | Self::HasSitemap
+            | Self::Data(_)
+            | Self::DataNames
+            | Self::ThemeOptions
+            | Self::Stylesheet
+            | Self::Runtime => Subject::Whole,
+        }
+    }
+
     /// The fingerprint of the answer now.
     pub(super) fn answer(&self, press: &Press) -> Fingerprint {
         let site = &press.site;
@@ -96,9 +165,10 @@ impl Query {
             Self::Ancestors(path) => fingerprint(&page(path).map(|page| paths(&page.ancestors))),
             Self::Children(path) => fingerprint(&page(path).map(|page| paths(page.children()))),
             Self::Listed(path) => fingerprint(&page(path).map(|page| paths(&page.listed))),
-            Self::Pager(path) => fingerprint(
-                &page(path).map(|page| page.pager.as_ref().map(|pager| (pager.number, paths(&pager.all)))),
-            ),
+            // The first of the pages and their number say which they are.
+            Self::Pager(path) => fingerprint(&page(path).map(|page| {
+                page.pager.as_ref().map(|pager| (pager.number, pager.all.len(), paths(&pager.all[..1])))
+            })),
             Self::Neighbours(path) => fingerprint(
                 &page(path).map(|page| page.neighbours.map(|beside| beside.map(|one| paths(&[one])))),
             ),
@@ -135,7 +205,11 @@ impl Query {
                     .map(|(diagnostic, home)| (diagnostic.reading, &site.pages[*home].article.path)),
             ),
             Self::Block(name) => fingerprint(&site.block(name)),
-            Self::Template(name) => press.studio.engine.fingerprint(name),
+            Self::Template(name) if press.studio.engine.has(name) => press.studio.engine.fingerprint(name),
+            // Who is told that it is not there is told of one that is.
+            Self::Template(_) => {
+                fingerprint(&(&site.theme.name, site.theme.templates.keys().collect::<Vec<_>>()))
+            }
             Self::Data(name) => fingerprint(&site.data.get(&**name).map(|data| data.hash)),
             Self::DataNames => fingerprint(&site.data.keys().collect::<Vec<_>>()),
             // Written out, since numbers with a fraction are not hashed by themselves.

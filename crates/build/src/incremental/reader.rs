@@ -74,7 +74,7 @@ impl<'a> PageFacts<'a> {
 
 impl Reader {
     /// A reader for `sheet` that records what is asked.
-    pub(super) fn recording(press: &Arc<Press>, sheet: &Sheet) -> Self {
+    pub(crate) fn recording(press: &Arc<Press>, sheet: &Sheet) -> Self {
         Self { press: press.clone(), sheet: sheet.clone(), asked: Some(Arc::default()) }
     }
 
@@ -90,7 +90,7 @@ impl Reader {
     }
 
     /// What was asked, each question once.
-    pub(super) fn into_queries(self: Arc<Self>) -> Vec<Query> {
+    pub(crate) fn into_queries(self: Arc<Self>) -> Vec<Query> {
         let asked = self.asked.as_ref().map(|asked| std::mem::take(&mut *lock(asked)));
         let mut asked = asked.unwrap_or_default();
         asked.sort_unstable();
@@ -193,7 +193,10 @@ impl Reader {
 
     /// What the whole list holds that a page is a part of.
     pub(crate) fn listed(&self, page: PageIndex) -> &[PageIndex] {
-        self.ask(|reader| Query::Listed(reader.path(page)));
+        // The pages of one list share it, so that it is asked for once.
+        let pager = self.press.site.pages[page].pager.as_ref();
+        let first = pager.and_then(|pager| pager.all.first()).copied().unwrap_or(page);
+        self.ask(|reader| Query::Listed(reader.path(first)));
         &self.press.site.pages[page].listed
     }
 

@@ -159,6 +159,44 @@ impl Article {
         article
     }
 
+    /// Whether both were made from the same file. How files are read is for others to compare.
+    pub(crate) fn is_same(self: &Arc<Self>, other: &Arc<Self>) -> bool {
+        let made_from = |article: &Self| (article.path.clone(), article.reading, article.facts_fingerprint);
+        Arc::ptr_eq(self, other) || made_from(self) == made_from(other)
+    }
+
+    /// Whether a site that is put together with the one is like a site that is put together with the other, but for the
+    /// order of lists. Bodies have no part in that, but for the diagnostics in them.
+    pub(crate) fn is_placed_like(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one is not forgotten. Keywords are for whom they concern to compare.
+        let Self {
+            path,
+            reading: _,
+            front_matter,
+            facts_fingerprint: _,
+            content: _,
+            lede: _,
+            words: _,
+            keywords: _,
+            outline: _,
+            anchors: _,
+            diagnostics,
+            summary: _,
+            summary_fingerprint: _,
+            source: _,
+            body: _,
+        } = self;
+        *path == other.path
+            && front_matter.is_placed_like(&other.front_matter)
+            && diagnostics.is_empty()
+            && other.diagnostics.is_empty()
+    }
+
+    /// Whether the facts of both were written alike, letter by letter, and both have one title.
+    pub(crate) fn states_the_same(&self, other: &Self) -> bool {
+        self.facts_fingerprint == other.facts_fingerprint && self.title() == other.title()
+    }
+
     /// What the page is called: what its facts or its first heading say, or else its file's name.
     pub(crate) fn title(&self) -> String {
         self.front_matter

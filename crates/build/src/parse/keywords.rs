@@ -1,7 +1,7 @@
 //! What an article is about, in a few words: those that its title, its headings and its beginning say most. Kept as
 //! numbers, since they are only ever compared.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// How many words stand for an article.
 const KEPT: usize = 16;
@@ -24,11 +24,17 @@ const COMMON: &str = "about above after again against also although always among
     them then there these they thing this those through time under until upon used using very want well were what \
     when where whether which while whose will with within without work would year your";
 
-/// The words of an article, as numbers in ascending order.
+/// The words of an article, as numbers in ascending order. Cloning shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Keywords(Box<[u32]>);
+pub(crate) struct Keywords(Arc<[u32]>);
 
 impl Keywords {
+    /// The words with these numbers, which ascend.
+    #[cfg(test)]
+    pub(crate) fn of(numbers: &[u32]) -> Self {
+        Self(numbers.into())
+    }
+
     /// Each word's number, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
         self.0.iter().copied()

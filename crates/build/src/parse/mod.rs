@@ -22,7 +22,6 @@ pub(crate) mod moment;
 mod rules;
 mod theme;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -34,6 +33,7 @@ pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
 pub(crate) use self::front_matter::FrontMatter;
 pub(crate) use self::html::places;
+pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::theme::{BlockDeclaration, Language, Theme};
 use crate::diagnostic::SUFFIX;
@@ -61,12 +61,20 @@ pub(crate) struct Parsed {
     pub(crate) files: Vec<SourceFile>,
 }
 
-/// What each file said the last time, by path: used again while its bytes are the same.
+/// What each file said the last time, sorted by path: used again while its bytes are the same.
 #[derive(Debug, Default)]
 pub(crate) struct ParseCache {
     /// How the files were read.
     dialect: Dialect,
-    files: HashMap<SourcePath, (ContentHash, Reading)>,
+    files: Vec<Known>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+struct Known {
+    path: SourcePath,
+    hash: ContentHash,
+    reading: Reading,
 }
 
 /// What one file in `content/` says, and what is wrong in it. Cloning shares both.
@@ -99,20 +107,8 @@ pub(crate) fn sources(
         cache.files.clear();
         cache.dialect = dialect.clone();
     }
-    let files: Vec<&SourceFile> = sources.under(CONTENT).collect();
-    let readings: Vec<Reading> = files
-        .par_iter()
-        .map(|file| match cache.files.get(&file.path) {
-            Some((hash, reading)) if *hash == file.hash => reading.clone(),
-            _ => read(file, &dialect),
-        })
-        .collect();
-    cache.files = files
-        .iter()
-        .zip(&readings)
-        .map(|(file, reading)| (file.path.clone(), (file.hash, reading.clone())))
-        .collect();
-    sorted(config, theme, readings, problems)
+    cache.read(sources, &dialect);
+    sorted(config, theme, cache.files.iter().map(|known| known.reading.clone()), problems)
 }
 
 /// Reads every source once: what is not needed any more is given back as soon as it was read.
@@ -121,12 +117,17 @@ pub(crate) fn taking(mut sources: Sources, options: &Options, problems: &mut Vec
     let theme = theme::read(&config, &sources, problems);
     let dialect = config.dialect();
     let files = sources.take_under(CONTENT);
-    let readings = files.into_par_iter().map(|file| read(&file, &dialect)).collect();
-    sorted(config, theme, readings, problems)
+    let readings: Vec<_> = files.into_par_iter().map(|file| read(&file, &dialect)).collect();
+    sorted(config, theme, readings.into_iter(), problems)
 }
 
 /// Sorts what was read by what it is.
-fn sorted(config: Config, theme: Theme, readings: Vec<Reading>, problems: &mut Vec<Problem>) -> Parsed {
+fn sorted(
+    config: Config,
+    theme: Theme,
+    readings: impl Iterator<Item = Reading>,
+    problems: &mut Vec<Problem>,
+) -> Parsed {
     let mut parsed = Parsed {
         config: Arc::new(config),
         theme: Arc::new(theme),
@@ -145,6 +146,27 @@ fn sorted(config: Config, theme: Theme, readings: Vec<Reading>, problems: &mut V
         }
     }
     parsed
+}
+
+impl ParseCache {
+    /// Reads every file in `content/` that is not known as it is.
+    fn read(&mut self, sources: &Sources, dialect: &Dialect) {
+        // Both are sorted by path, so that one walk beside each other finds what is known.
+        let mut known = std::mem::take(&mut self.files).into_iter().peekable();
+        let files: Vec<(&SourceFile, Option<Known>)> = sources
+            .under(CONTENT)
+            .map(|file| {
+                while known.next_if(|known| known.path < file.path).is_some() {}
+                (file, known.next_if(|known| known.path == file.path && known.hash == file.hash))
+            })
+            .collect();
+        let read = |file: &SourceFile| Known {
+            path: file.path.clone(),
+            hash: file.hash,
+            reading: read(file, dialect),
+        };
+        self.files = files.into_par_iter().map(|(file, known)| known.unwrap_or_else(|| read(file))).collect();
+    }
 }
 
 /// Reads one file in `content/`. Not inlined, so that what reading costs can be told by this name.

@@ -27,7 +27,7 @@ pub(super) type Arguments = Vec<(String, Value)>;
 pub(super) const FILTERS: [Filter; 8] = [
     Filter { name: "date", takes: &["format"], apply: date },
     Filter { name: "json", takes: &[], apply: json },
-    Filter { name: "number", takes: &[], apply: number },
+    Filter { name: "number", takes: &["language"], apply: number },
     Filter { name: "plural", takes: &["one", "many"], apply: plural },
     Filter { name: "replace", takes: &["from", "to"], apply: replace },
     Filter { name: "slugify", takes: &[], apply: slugify },
@@ -111,14 +111,35 @@ fn as_json(value: &Value) -> Result<Json, String> {
     })
 }
 
-/// A number as people write it: `3`, not `3.0`.
-fn number(value: &Value, _: &Arguments) -> Result<Value, String> {
+/// A number as people write it: `3`, not `3.0`; and in a language, `200,000`.
+fn number(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     let number = figure(value)?;
-    Ok(if number == number.trunc() && number.abs() < 1e15 {
-        Value::from(format!("{number:.0}"))
-    } else {
-        Value::from(number.to_string())
-    })
+    let whole = number == number.trunc() && number.abs() < 1e15;
+    let digits = if whole { format!("{number:.0}") } else { number.to_string() };
+    let language = argument(arguments, "language").map(text).transpose()?;
+    Ok(Value::from(language.map_or(digits.clone(), |language| in_language(&digits, language))))
+}
+
+/// Digits with the marks of a language: between thousands a comma where English is read and elsewhere a narrow space,
+/// which every language allows (ISO 80000-1, 7.3.1); before the decimals a point or a comma.
+fn in_language(digits: &str, language: &str) -> String {
+    const POINT: [&str; 11] = ["ar", "bn", "en", "he", "hi", "ja", "ko", "ms", "th", "ur", "zh"];
+    let language = language.split(['-', '_']).next().unwrap_or(language);
+    let between = if language == "en" { ',' } else { '\u{202f}' };
+    let (whole, decimals) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::new();
+    for (index, digit) in whole.char_indices() {
+        if (whole.len() - index).is_multiple_of(3) && out.ends_with(|before: char| before.is_ascii_digit()) {
+            out.push(between);
+        }
+        out.push(digit);
+    }
+    if let Some(decimals) = decimals {
+        out.push(if POINT.contains(&language) { '.' } else { ',' });
+        out.push_str(decimals);
+    }
+    out
 }
 
 /// A number and the word for what there is that many of.
@@ -221,6 +242,11 @@ mod tests {
     fn values_are_written_for_people() {
         assert_eq!(apply("number", 3.0, &[]).unwrap(), "3");
         assert_eq!(apply("number", 2.5, &[]).unwrap(), "2.5");
+        let number = |number: f64, tag: &str| apply("number", number, &[("language", tag.into())]).unwrap();
+        assert_eq!(number(200_000.0, "en-AU"), "200,000");
+        assert_eq!(number(-1234.5, "en"), "-1,234.5");
+        assert_eq!(number(999.0, "en"), "999");
+        assert_eq!(number(1_234_567.25, "de"), "1\u{202f}234\u{202f}567,25");
         let words = [("one", "minute".into()), ("many", "minutes".into())];
         assert_eq!(apply("plural", 1, &words).unwrap(), "1 minute");
         assert_eq!(apply("plural", 0, &words).unwrap(), "0 minutes");

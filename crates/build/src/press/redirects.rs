@@ -20,7 +20,7 @@ pub(super) fn files(site: &Site) -> Vec<(UrlPath, Arc<[u8]>)> {
     let script = Asset::new("assets", "redirect.js", SCRIPT.as_bytes().into());
     let mut table = String::new();
     let mut files = Vec::with_capacity(site.redirects.len() + 2);
-    for (from, redirect) in &site.redirects {
+    for (from, redirect) in &*site.redirects {
         // Writing into a string cannot fail.
         let _ = writeln!(table, "{} {} 301", site.href(from), redirect.href.replace(' ', "%20"));
         if is_page(from) {

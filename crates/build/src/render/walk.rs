@@ -44,7 +44,7 @@ pub(super) fn pages(reader: &Arc<Reader>, id: &str) -> Result<Vec<Drawn>, Box<Pr
         paths,
         longest: paths.longest(),
         questions: question_views(&drawer, diagnostic)?,
-        outcomes: outcome_views(&drawer, diagnostic)?,
+        outcomes: outcome_views(reader, &drawer, diagnostic)?,
     };
     let outcomes: BTreeSet<Lead> =
         paths.steps.iter().flat_map(|step| &step.ways).map(|(_, to)| *to).collect();

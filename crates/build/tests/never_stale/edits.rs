@@ -58,7 +58,7 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 12] = [
+const THEME: [(&str, &[&str]); 13] = [
     (
         "templates/base.html",
         &[
@@ -80,6 +80,14 @@ const THEME: [(&str, &[&str]); 12] = [
         &[
             "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{{ p.summary }}{% endfor %}{% for f in page.feeds %}{{ f.title }}{{ f.url }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.pages | length }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{{ page.total }}{% if page.pager %}{{ page.pager.number }} of {{ page.pager.count }} {{ page.pager.next }}{% endif %}{% for p in page.pages %}{{ p.title }}{{ p.date }}{% endfor %}{% endblock %}",
+        ],
+    ),
+    (
+        "templates/term.html",
+        &[
+            "{% extends \"section.html\" %}",
+            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}{{ p.title }}{{ p.permalink }}{% endfor %}{% for t in site.taxonomies %}{{ t.name }}{% for one in t.terms %}{{ one.title }}{{ one.total }}{% endfor %}{% endfor %}{% endblock %}",
         ],
     ),
     (
@@ -95,6 +103,7 @@ const THEME: [(&str, &[&str]); 12] = [
         &[
             "{% extends \"base.html\" %}{% block body %}{% include 'parts.html' %}{{ page.content }}{% for r in page.related %}{{ r.title }}{% endfor %}{{ page.toc | length }}{{ page.json_ld }}{{ page.markdown_url }}{% endblock %}",
             "{% extends \"page.html\" %}",
+            "{% extends \"base.html\" %}{% block body %}{% for t in page.terms.tags %}<a href=\"{{ t.url }}\">{{ t.title }}</a>{% endfor %}{% for s in page.series %}{{ s.title }} {{ s.part }}/{{ s.parts }}{% if s.next %}{{ s.next.title }}{% endif %}{% endfor %}{% if page.previous %}{{ page.previous.title }}{% endif %}{% if page.next %}{{ page.next.url }}{% endif %}{% if page.section %}{{ page.section.title }}{% endif %}{{ page.content }}{% endblock %}",
         ],
     ),
     (
@@ -131,16 +140,23 @@ const THEME: [(&str, &[&str]); 12] = [
     ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
 ];
 
-const CONFIGS: [&str; 8] = [
+/// Those before [`SOUND`] have no mistake.
+const CONFIGS: [&str; 11] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
+    "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\narchive = true\npaginate_by = 1\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\n[markdown]\nsmart_punctuation = true\n[taxonomies]\ntags = { title = \"Themes\", paginate_by = 1 }\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[redirects]\n\"/was/\" = \"https://example.org/\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[feeds]\nformats = [\"atom\"]\ncontent = \"summary\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[machines]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\narchive = true\n[markdown]\nsmart_punctuation = true\n[taxonomies]\nseries = false\n[redirects]\n\"/before/\" = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
 ];
+
+/// How many of [`CONFIGS`] have no mistake.
+const SOUND: usize = 9;
 
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -188,7 +204,7 @@ impl Edits {
     }
 
     fn one(&mut self, random: &mut Random, sources: &mut Sources) -> String {
-        match random.below(19) {
+        match random.below(22) {
             0..=2 => append(random, sources),
             3..=5 => {
                 let path = *random.one_of(&PAGES);
@@ -208,7 +224,7 @@ impl Edits {
             }
             13 => {
                 let config =
-                    if !random.once_in(8) { CONFIGS[random.below(5)] } else { *random.one_of(&CONFIGS) };
+                    if !random.once_in(8) { CONFIGS[random.below(SOUND)] } else { *random.one_of(&CONFIGS) };
                 put(sources, "site.toml", config);
                 format!("configuration {config:?}")
             }
@@ -230,6 +246,12 @@ impl Edits {
             16 | 17 => {
                 self.today = *random.one_of(&DAYS);
                 format!("the day is {}", self.today)
+            }
+            20 | 21 => retitle(random, sources),
+            18 => {
+                let picture: &str = ["<svg/>", "<svg></svg>"][random.below(2)];
+                put(sources, "content/picture.svg", picture);
+                "the picture".to_owned()
             }
             _ => {
                 let style: &str = ["d{}", "e{}"][random.below(2)];
@@ -268,6 +290,18 @@ fn append(random: &mut Random, sources: &mut Sources) -> String {
     let text = String::from_utf8_lossy(&file.bytes).into_owned() + &paragraph(random, sources);
     put(sources, path, &text);
     format!("write on in {path}: {text:?}")
+}
+
+/// Calls an article otherwise, and says nothing else of it.
+fn retitle(random: &mut Random, sources: &mut Sources) -> String {
+    let path = *random.one_of(&PAGES);
+    let Some(file) = sources.get(path) else { return "nothing".to_owned() };
+    let text = String::from_utf8_lossy(&file.bytes).into_owned();
+    let old = TITLES.iter().map(|title| format!("title = \"{title}\"")).find(|title| text.contains(title));
+    let Some(old) = old else { return "nothing".to_owned() };
+    let text = text.replacen(&old, &format!("title = \"{}\"", random.one_of(&TITLES)), 1);
+    put(sources, path, &text);
+    format!("retitle {path}: {text:?}")
 }
 
 /// Moves an article to another's name, which may be in another section.
@@ -313,6 +347,10 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         (12, "review_by = 2026-06-01\n"),
         (9, "summary = \"See [top](#top).\"\n"),
         (CARELESS, "aliases = [\"/old/\"]\n"),
+        (8, "updated = 2026-05-05\n"),
+        (60, "aliases = [\"/about/\"]\n"),
+        (10, "paginate_by = 1\n"),
+        (8, "sort_by = \"title\"\n"),
         (150, "colour = \"red\"\n"),
         (150, "title = \n"),
     ] {

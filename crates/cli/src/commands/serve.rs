@@ -31,6 +31,9 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     let options =
         || Options { base_url: args.site.base_url.clone().or(Some(url.clone())), ..args.site.options() };
     terminal.tell(session.turn(&BTreeSet::new(), &options()), &session)?;
+    while session.is_drawing() {
+        terminal.tell(session.draw(), &session)?;
+    }
     preview::serve(address, &live)?;
     report::say(&format!("The site is at {url}/ and how it is doing at {url}/__assay/\n"))?;
     if args.open {
@@ -38,8 +41,11 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
         let _ = open::that_detached(&url);
     }
     loop {
-        let changed = watch.next(PATIENCE)?;
+        // What changes goes before what is left to be drawn.
+        let patience = if session.is_drawing() { Duration::ZERO } else { PATIENCE };
+        let changed = watch.next(patience)?;
         terminal.tell(session.turn(&changed, &options()), &session)?;
+        terminal.tell(session.draw(), &session)?;
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a new view means for one open page: nothing, other styles, or another page. Pure.
 
-use assay_build::{OutputPath, Pages};
+use assay_build::OutputPath;
 
-use super::live::View;
+use super::live::{Seen, View};
+use super::site::print;
 use super::{content_type, route, status};
 
 /// What a browser has to do to show what it should.
@@ -14,29 +15,39 @@ pub(super) enum Change {
     Styles,
 }
 
-/// What a browser has to do that shows `path` as it was in the version `seen`. Where the view of that version is
-/// at hand it is `old`; without it, a change of styles is taken for one of the page.
-pub(super) fn concerning(path: &str, seen: u64, old: Option<&View>, new: &View) -> Option<Change> {
+/// What a browser has to do that shows `path` as it was `seen`. Where the view of that version is at hand it is `old`;
+/// without it, a change of styles is taken for one of the page. The page is drawn to find out.
+pub(super) fn concerning(path: &str, seen: &Seen, old: Option<&View>, new: &View) -> Option<Change> {
     if path.starts_with(status::FOLDER) {
-        return (seen < new.version).then_some(Change::Page);
+        return (seen.version < new.version).then_some(Change::Page);
     }
-    let pages = new.pages.as_ref()?;
-    if seen < new.begun {
+    let site = new.site.as_deref()?;
+    if seen.version < new.begun {
         return Some(Change::Page);
     }
-    let changed = |file: &OutputPath| new.changed.get(file).is_some_and(|version| *version > seen);
-    let shown = route::shown(pages, path);
-    // It came or went, so that another page shows now: the last resort for those who are lost, or no more so.
-    let other = route::file(path).is_some_and(|file| changed(&file) && Some(&file) != shown.as_ref());
-    let Some(shown) = shown.filter(|_| !other) else { return Some(Change::Page) };
-    if changed(&shown) {
-        let old = old.and_then(|old| old.pages.as_ref()).and_then(|pages| pages.get(&shown));
-        let same_but_for_styles = pages.get(&shown).is_some_and(|new| old.is_some_and(|old| alike(old, new)));
-        return Some(if same_but_for_styles { Change::Styles } else { Change::Page });
+    let shown = route::shown(site, path);
+    let page = shown.as_ref().map(|shown| site.file(shown));
+    if page == Some(None) {
+        // It cannot be drawn, which is about to be told.
+        return None;
     }
-    let page = text(pages, &shown);
-    let parts = new.changed.keys().filter(|file| changed(file) && mentions(&page, file));
-    parts
+    if print(Some(site), path) != seen.print {
+        let before = old.and_then(|old| old.site.as_deref()).and_then(|old| {
+            let was = route::shown(old, path).filter(|was| Some(was) == shown.as_ref())?;
+            old.file(&was)
+        });
+        let both = before.zip(page.flatten());
+        return Some(if both.is_some_and(|(old, new)| alike(&old, &new)) {
+            Change::Styles
+        } else {
+            Change::Page
+        });
+    }
+    let page = page.flatten()?;
+    let page = String::from_utf8_lossy(&page);
+    let changed = new.changed.iter().filter(|(_, version)| **version > seen.version).map(|(file, _)| file);
+    changed
+        .filter(|file| mentions(&page, file))
         .map(|file| if is_stylesheet(file) { Change::Styles } else { Change::Page })
         .min_by_key(|change| *change == Change::Styles)
 }
@@ -70,17 +81,14 @@ fn is_stylesheet(file: &OutputPath) -> bool {
     file.as_str().ends_with(".css")
 }
 
-fn text(pages: &Pages, file: &OutputPath) -> String {
-    pages.get(file).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use assay_build::Summary;
+    use assay_build::{Pages, Summary};
 
     use super::super::live::{Live, News};
+    use super::super::site::Files;
     use super::*;
 
     const PAGE: &str = "a/index.html";
@@ -92,10 +100,12 @@ mod tests {
         let site = |files: &[(&str, &str)]| {
             let pages =
                 files.iter().map(|(path, text)| (OutputPath::new(path).unwrap(), text.as_bytes().into()));
-            live.publish(News { site: Some((pages.collect(), Summary::default())), ..News::default() })
+            let site: Arc<dyn Files> = Arc::new(Pages::from_iter(pages));
+            live.publish(News { site: Some((site, Summary::default())), ..News::default() })
         };
         let (old, new): (Arc<View>, Arc<View>) = (site(old), site(new));
-        (concerning(path, 1, Some(&old), &new), concerning(path, 1, None, &new))
+        let seen = live.seen(&live.seal(&old, path)).unwrap();
+        (concerning(path, &seen, Some(&old), &new), concerning(path, &seen, None, &new))
     }
 
     #[test]
@@ -145,13 +155,14 @@ mod tests {
     #[test]
     fn the_first_good_site_shows() {
         let live = Live::new();
+        let seen = |view| live.seen(&live.seal(view, "/a/")).unwrap();
         let old = live.publish(News::default());
-        assert_eq!(concerning("/a/", 0, None, &old), None);
-        let site =
-            (Pages::from_iter([(OutputPath::new(PAGE).unwrap(), b"1"[..].into())]), Summary::default());
-        let new = live.publish(News { site: Some(site), ..News::default() });
-        assert_eq!(concerning("/a/", 1, Some(&old), &new), Some(Change::Page));
-        assert_eq!(concerning("/a/", 2, Some(&new), &new), None);
+        assert_eq!(concerning("/a/", &seen(&old), None, &old), None);
+        let site = Pages::from_iter([(OutputPath::new(PAGE).unwrap(), b"1"[..].into())]);
+        let site: Arc<dyn Files> = Arc::new(site);
+        let new = live.publish(News { site: Some((site, Summary::default())), ..News::default() });
+        assert_eq!(concerning("/a/", &seen(&old), Some(&old), &new), Some(Change::Page));
+        assert_eq!(concerning("/a/", &seen(&new), Some(&new), &new), None);
     }
 
     #[test]

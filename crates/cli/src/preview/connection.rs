@@ -82,7 +82,14 @@ impl<'a> Request<'a> {
             header("Connection").is_some_and(|value| value.to_ascii_lowercase().contains("close"));
         let closes = brings_a_body || asks_to_close || version == 0;
         whole.then(|| Self {
-            asked: Asked { method, url, host: header("Host"), known: header("If-None-Match") },
+            asked: Asked {
+                method,
+                url,
+                host: header("Host"),
+                known: header("If-None-Match"),
+                range: header("Range"),
+                part_of: header("If-Range"),
+            },
             body: if method == "HEAD" { Body::LeftOut } else { Body::Sent },
             then: if closes { Then::Close } else { Then::Keep },
         })
@@ -124,12 +131,14 @@ fn write(reply: &Reply, body: Body, then: Then, mut out: impl Write) -> io::Resu
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
+        206 => "Partial Content",
         302 => "Found",
         304 => "Not Modified",
         400 => "Bad Request",
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        416 => "Range Not Satisfiable",
         503 => "Service Unavailable",
         _ => "",
     }

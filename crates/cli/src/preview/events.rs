@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::change::{self, Change};
-use super::live::{Heard, Live, View};
+use super::live::{Heard, Live, Seen, View};
 use super::respond::Visitor;
 
 /// How often a silent connection is tried, so that the thread of a closed page ends.
@@ -25,11 +25,9 @@ pub(super) fn stream(live: &Live, visitor: &Visitor, mut out: impl Write) -> io:
     out.write_all(HEAD.as_bytes())?;
     let listener = live.listen();
     let mut view = live.view();
-    // A page from another run may be anything.
-    let change =
-        visitor.seen.map_or(Some(Change::Page), |seen| change::concerning(&visitor.path, seen, None, &view));
+    let mut seen = visitor.seen.clone();
     send_notices(&view, &mut out)?;
-    send_change(change, live, &view, &mut out)?;
+    send_change(live, &visitor.path, &mut seen, None, &view, &mut out)?;
     loop {
         let next = match live.hear(&listener, view.version, HEARTBEAT) {
             Heard::News(next) => next,
@@ -40,12 +38,11 @@ pub(super) fn stream(live: &Live, visitor: &Visitor, mut out: impl Write) -> io:
                 continue;
             }
         };
-        let change = change::concerning(&visitor.path, view.version, Some(&view), &next);
         let old = std::mem::replace(&mut view, next);
         if old.notices != view.notices {
             send_notices(&view, &mut out)?;
         }
-        send_change(change, live, &view, &mut out)?;
+        send_change(live, &visitor.path, &mut seen, Some(&old), &view, &mut out)?;
     }
 }
 
@@ -53,13 +50,31 @@ fn send_notices(view: &Arc<View>, out: &mut impl Write) -> io::Result<()> {
     send("notices", &json!(&*view.notices), out)
 }
 
-fn send_change(change: Option<Change>, live: &Live, view: &View, out: &mut impl Write) -> io::Result<()> {
+/// Tells the browser at `path` what it has to do to show what it should, and takes down what it shows then.
+fn send_change(
+    live: &Live,
+    path: &str,
+    seen: &mut Option<Seen>,
+    old: Option<&View>,
+    new: &View,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    // A page from another run may be anything.
+    let change = seen.as_ref().map_or(Some(Change::Page), |seen| change::concerning(path, seen, old, new));
+    let seal = live.seal(new, path);
+    let now = live.seen(&seal);
+    let print = |seen: &Option<Seen>| seen.as_ref().map(|seen| seen.print.clone());
+    if change.is_none() && print(seen) != print(&now) {
+        // It cannot be drawn, and stays as it is.
+        return Ok(());
+    }
+    *seen = now;
     let name = match change {
         Some(Change::Page) => "page",
         Some(Change::Styles) => "styles",
         None => "seen",
     };
-    send(name, &json!(live.seal(view.version)), out)
+    send(name, &json!(seal), out)
 }
 
 /// One event. JSON has no line breaks of its own, so that it is one line.

@@ -1,13 +1,14 @@
 //! What the preview shows now, shared between the thread that builds and those that answer. Whoever looks gets a
 //! view that no longer changes, and can wait for the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use assay_build::{OutputPath, Pages, Summary};
+use assay_build::{Cause, OutputPath, Summary};
 
 use super::notice::Notice;
+use super::site::{self, Files};
 
 /// The latest view.
 #[derive(Debug)]
@@ -45,16 +46,18 @@ pub(super) enum Heard {
 /// there more than these, no page could be loaded. Who has to make way asks again, and misses nothing.
 const LISTENERS: u64 = 4;
 
-/// What the preview shows at one moment.
+/// What the preview shows at one moment. Everything in it is of one site.
 #[derive(Clone, Debug, Default)]
 pub(super) struct View {
-    /// Counts the builds.
+    /// Counts what was shown.
     pub(super) version: u64,
-    /// The last site without errors, if there was any.
-    pub(super) pages: Option<Pages>,
+    /// The last site without errors, if there was any. Its pages are drawn when they are asked for.
+    pub(super) site: Option<Arc<dyn Files>>,
+    /// The last site that was drawn whole, to fall back on where a template fails.
+    pub(super) good: Option<Arc<dyn Files>>,
     /// The version in which there was a site for the first time.
     pub(super) begun: u64,
-    /// The version in which each file of the site last changed, came or went, since there is one.
+    /// The version in which each file that pages bring with them last changed, came or went, since there is a site.
     pub(super) changed: BTreeMap<OutputPath, u64>,
     /// What is wrong with the site as it is now.
     pub(super) notices: Arc<[Notice]>,
@@ -71,8 +74,12 @@ pub(super) struct Step {
     pub(super) version: u64,
     /// The sources that had changed; empty at the beginning.
     pub(super) sources: Vec<String>,
-    /// The files of the site that changed, came or went.
-    pub(super) outputs: Vec<OutputPath>,
+    /// Why sheets had to be drawn anew.
+    pub(super) causes: Vec<Cause>,
+    /// How many sheets that are.
+    pub(super) anew: usize,
+    /// The files that turned out otherwise than before; none while they are still being drawn.
+    pub(super) outputs: Option<Vec<OutputPath>>,
     /// From the change to the new view.
     pub(super) took: Duration,
     /// How many things were wrong.
@@ -83,11 +90,15 @@ pub(super) struct Step {
 #[derive(Debug, Default)]
 pub(super) struct News {
     /// The site, or none where it has errors; the last one without them stays then.
-    pub(super) site: Option<(Pages, Summary)>,
+    pub(super) site: Option<(Arc<dyn Files>, Summary)>,
     /// What is wrong.
     pub(super) notices: Vec<Notice>,
     /// The sources that had changed.
     pub(super) sources: Vec<String>,
+    /// Why sheets had to be drawn anew.
+    pub(super) causes: Vec<Cause>,
+    /// How many sheets that are.
+    pub(super) anew: usize,
     /// How long it took.
     pub(super) took: Duration,
 }
@@ -130,19 +141,37 @@ impl Live {
         }
     }
 
-    /// How a browser names the view that it shows.
-    pub(super) fn seal(&self, version: u64) -> String {
-        format!("{}.{version}", self.run)
+    /// How a browser names what it shows: the page at `path` in `view`.
+    pub(super) fn seal(&self, view: &View, path: &str) -> String {
+        format!("{}.{}.{}", self.run, view.version, site::print(view.site.as_deref(), path))
     }
 
-    /// The version that a browser names, or none where it is another run's.
-    pub(super) fn version_of(&self, seal: &str) -> Option<u64> {
-        seal.strip_prefix(&self.run)?.strip_prefix('.')?.parse().ok()
+    /// What a browser names, or none where it is another run's.
+    pub(super) fn seen(&self, seal: &str) -> Option<Seen> {
+        let (version, print) = seal.strip_prefix(&self.run)?.strip_prefix('.')?.split_once('.')?;
+        Some(Seen { version: version.parse().ok()?, print: print.to_owned() })
     }
 
     /// Shows what a build found out, and returns it as a view.
     pub(super) fn publish(&self, news: News) -> Arc<View> {
-        let view = Arc::new(self.view().with(news));
+        self.renew(|view| view.show(news))
+    }
+
+    /// Says that the latest site is drawn whole, and that these of its files are others than before.
+    pub(super) fn finish(&self, outputs: Vec<OutputPath>) -> Arc<View> {
+        self.renew(|view| view.finish(outputs))
+    }
+
+    /// Takes the latest site back, in which a template failed: the last one that was drawn whole is shown again.
+    pub(super) fn withdraw(&self, notices: Vec<Notice>) -> Arc<View> {
+        self.renew(|view| view.withdraw(notices))
+    }
+
+    fn renew(&self, change: impl FnOnce(&mut View)) -> Arc<View> {
+        let mut view = View::clone(&self.view());
+        view.version += 1;
+        change(&mut view);
+        let view = Arc::new(view);
         self.lock().view = view.clone();
         self.renewed.notify_all();
         view
@@ -154,50 +183,100 @@ impl Live {
     }
 }
 
+/// What a browser shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The version of the view.
+    pub(super) version: u64,
+    /// The print of the page.
+    pub(super) print: String,
+}
+
 impl View {
-    fn with(&self, news: News) -> Self {
-        let version = self.version + 1;
-        let mut view = Self { version, notices: news.notices.into(), ..self.clone() };
-        let mut outputs = Vec::new();
-        if let Some((pages, summary)) = news.site {
-            match &self.pages {
-                Some(old) => outputs = differing(old, &pages),
-                None => view.begun = version,
-            }
-            view.changed.extend(outputs.iter().map(|path| (path.clone(), version)));
-            view.pages = Some(pages);
-            view.summary = summary;
+    fn show(&mut self, news: News) {
+        self.notices = news.notices.into();
+        if let Some((site, summary)) = news.site {
+            self.replace(Some(site));
+            self.summary = summary;
         }
-        let notices = view.notices.len();
-        let step = Step { version, sources: news.sources, outputs, took: news.took, notices };
-        view.history.insert(0, Arc::new(step));
-        view.history.truncate(HISTORY);
-        view
+        let step = Step {
+            version: self.version,
+            sources: news.sources,
+            causes: news.causes,
+            anew: news.anew,
+            outputs: None,
+            took: news.took,
+            notices: self.notices.len(),
+        };
+        self.history.insert(0, Arc::new(step));
+        self.history.truncate(HISTORY);
+    }
+
+    fn finish(&mut self, outputs: Vec<OutputPath>) {
+        self.good.clone_from(&self.site);
+        if let Some(step) = self.history.first_mut() {
+            *step = Arc::new(Step { outputs: Some(outputs), ..Step::clone(step) });
+        }
+    }
+
+    fn withdraw(&mut self, notices: Vec<Notice>) {
+        self.notices = notices.into();
+        self.replace(self.good.clone());
+        if let Some(step) = self.history.first_mut() {
+            *step = Arc::new(Step { notices: self.notices.len(), ..Step::clone(step) });
+        }
+    }
+
+    /// Shows `site` in place of what is shown.
+    fn replace(&mut self, site: Option<Arc<dyn Files>>) {
+        let version = self.version;
+        match (&self.site, &site) {
+            (None, Some(_)) => self.begun = version,
+            (Some(old), Some(new)) => {
+                let differing = differing(&old.beside(), &new.beside());
+                self.changed.extend(differing.into_iter().map(|path| (path, version)));
+            }
+            (_, None) => {}
+        }
+        self.site = site;
     }
 }
 
 /// The files that one site has otherwise than the other, or that only one of them has.
-fn differing(old: &Pages, new: &Pages) -> Vec<OutputPath> {
+fn differing(old: &[(OutputPath, Arc<[u8]>)], new: &[(OutputPath, Arc<[u8]>)]) -> BTreeSet<OutputPath> {
+    let old: BTreeMap<_, _> = old.iter().map(|(path, bytes)| (path, bytes)).collect();
+    let new: BTreeMap<_, _> = new.iter().map(|(path, bytes)| (path, bytes)).collect();
     // Two builds share the bytes of what did not change, so that most files are compared by their address.
     let same = |a: &Arc<[u8]>, b: &Arc<[u8]>| Arc::ptr_eq(a, b) || a == b;
-    let changed = new.iter().filter(|(path, bytes)| !old.get(path).is_some_and(|old| same(old, bytes)));
-    let gone = old.iter().filter(|(path, _)| new.get(path).is_none());
-    let mut paths: Vec<_> = changed.chain(gone).map(|(path, _)| path.clone()).collect();
-    paths.sort();
+    let paths = old.keys().chain(new.keys()).copied();
     paths
+        .filter(|path| !old.get(path).zip(new.get(path)).is_some_and(|(old, new)| same(old, new)))
+        .cloned()
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn news(files: &[(&str, &str)]) -> News {
+    use assay_build::Pages;
+
+    fn site(files: &[(&str, &str)]) -> Arc<dyn Files> {
         let pages = files.iter().map(|(path, text)| (OutputPath::new(path).unwrap(), text.as_bytes().into()));
-        News { site: Some((pages.collect(), Summary::default())), ..News::default() }
+        Arc::new(Pages::from_iter(pages))
+    }
+
+    fn news(files: &[(&str, &str)]) -> News {
+        News { site: Some((site(files), Summary::default())), ..News::default() }
     }
 
     fn changed(view: &View) -> Vec<(&str, u64)> {
         view.changed.iter().map(|(path, version)| (path.as_str(), *version)).collect()
+    }
+
+    fn first_file(view: &View) -> Option<String> {
+        let file = view.site.as_ref()?.file(&OutputPath::new("a").unwrap())?;
+        Some(String::from_utf8_lossy(&file).into_owned())
     }
 
     #[test]
@@ -210,7 +289,6 @@ mod tests {
         );
         let view = live.publish(news(&[("a", "2"), ("b", "2"), ("d", "1")]));
         assert_eq!(changed(&view), [("a", 3), ("b", 2), ("c", 2), ("d", 2)]);
-        assert_eq!(view.history[0].outputs, [OutputPath::new("a").unwrap()]);
     }
 
     #[test]
@@ -218,9 +296,21 @@ mod tests {
         let live = Live::new();
         live.publish(news(&[("a", "1")]));
         let view = live.publish(News::default());
-        assert_eq!(view.version, 2);
-        assert_eq!(view.pages.as_ref().map(Pages::len), Some(1));
+        assert_eq!((view.version, first_file(&view).as_deref()), (2, Some("1")));
         assert_eq!(changed(&view), []);
+    }
+
+    #[test]
+    fn a_site_that_cannot_be_drawn_is_taken_back() {
+        let live = Live::new();
+        live.publish(news(&[("a", "1")]));
+        let view = live.finish(vec![OutputPath::new("a").unwrap()]);
+        assert_eq!(view.history[0].outputs.as_ref().map(Vec::len), Some(1));
+        assert_eq!(first_file(&live.publish(news(&[("a", "2")]))).as_deref(), Some("2"));
+        let view = live.withdraw(Vec::new());
+        assert_eq!(first_file(&view).as_deref(), Some("1"));
+        assert_eq!(changed(&view), [("a", 4)]);
+        assert_eq!(view.history.len(), 2);
     }
 
     #[test]
@@ -250,8 +340,11 @@ mod tests {
     #[test]
     fn a_seal_is_good_for_one_run() {
         let (live, other) = (Live::new(), Live { run: "other".to_owned(), ..Live::new() });
-        assert_eq!(live.version_of(&live.seal(7)), Some(7));
-        assert_eq!(live.version_of(&other.seal(7)), None);
-        assert_eq!(live.version_of("nonsense"), None);
+        let view = live.publish(news(&[("a/index.html", "1")]));
+        let seen = |path| live.seen(&live.seal(&view, path));
+        assert_eq!(seen("/a/").map(|seen| seen.version), Some(1));
+        assert_ne!(seen("/a/"), seen("/b/"));
+        assert_eq!(live.seen(&other.seal(&view, "/a/")), None);
+        assert_eq!(live.seen("nonsense"), None);
     }
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use assay_build::{ContentHash, Pages};
+use assay_build::{ContentHash, OutputPath};
 
-use super::live::{Live, View};
+use super::live::{Live, Seen, View};
+use super::range::{self, Part};
 use super::route::{self, Route};
+use super::site::Files;
 use super::{content_type, status};
 
 /// The script that keeps an open page up to date.
@@ -26,6 +28,10 @@ pub(super) struct Asked<'a> {
     pub(super) host: Option<&'a str>,
     /// The `If-None-Match` header.
     pub(super) known: Option<&'a str>,
+    /// The `Range` header.
+    pub(super) range: Option<&'a str>,
+    /// The `If-Range` header: what the part that was asked for must be a part of.
+    pub(super) part_of: Option<&'a str>,
 }
 
 /// What is answered.
@@ -53,8 +59,8 @@ pub(super) struct Reply {
 pub(super) struct Visitor {
     /// The path of the page that it shows.
     pub(super) path: String,
-    /// The version of that page, or none where it is from another run of the preview.
-    pub(super) seen: Option<u64>,
+    /// What that is, or none where it is from another run of the preview.
+    pub(super) seen: Option<Seen>,
 }
 
 /// The answer to `asked`, as the site is now.
@@ -71,7 +77,7 @@ pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
     if path == EVENTS_PATH && asked.method == "GET" {
         return Answer::Events(visitor(live, query));
     }
-    Answer::Reply(reply(live, path, query).unless_known(asked.known))
+    Answer::Reply(reply(live, path, query).unless_known(asked.known).part(asked.range, asked.part_of))
 }
 
 /// The answer to what is no request.
@@ -81,31 +87,36 @@ pub(super) fn not_understood() -> Reply {
 
 fn reply(live: &Live, path: &str, query: &str) -> Reply {
     let view = live.view();
-    match (path, &view.pages) {
+    let seal = live.seal(&view, path);
+    match (path, &view.site) {
         (SCRIPT_PATH, _) => Reply::new(200, content_type::of(path), SCRIPT.as_bytes().into()),
-        (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), live, &view),
-        (_, Some(pages)) => of_site(pages, path, query, live, &view),
-        (_, None) => Reply::page(503, status::NO_SITE.as_bytes(), live, &view),
+        (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), &seal),
+        (_, Some(site)) => of_site(&**site, path, query, &seal, &view),
+        (_, None) => Reply::page(503, status::NO_SITE.as_bytes(), &seal),
     }
 }
 
-fn of_site(pages: &Pages, path: &str, query: &str, live: &Live, view: &View) -> Reply {
-    let (status, file) = match route::find(pages, path) {
+fn of_site(site: &dyn Files, path: &str, query: &str, seal: &str, view: &View) -> Reply {
+    let (status, file) = match route::find(site, path) {
         Route::File(file) => (200, Some(file)),
         Route::Folder(folder) => {
             let question = if query.is_empty() { "" } else { "?" };
             let reply = Reply::text(302, "");
             return reply.header("Location", &format!("{folder}{question}{query}"));
         }
-        Route::Nowhere => (404, route::shown(pages, path)),
+        Route::Nowhere => (404, route::shown(site, path)),
     };
-    let Some((file, bytes)) = file.and_then(|file| pages.get(&file).map(|bytes| (file, bytes))) else {
-        return Reply::page(404, status::NO_PAGE.as_bytes(), live, view);
-    };
-    match content_type::of(file.as_str()) {
-        content_type::HTML => Reply::page(status, bytes, live, view),
-        other => Reply::new(status, other, bytes.clone()),
+    let Some(file) = file else { return Reply::page(404, status::NO_PAGE.as_bytes(), seal) };
+    match (made(site, &file, view), content_type::of(file.as_str())) {
+        (None, _) => Reply::page(503, status::NO_SITE.as_bytes(), seal),
+        (Some(bytes), content_type::HTML) => Reply::page(status, &bytes, seal),
+        (Some(bytes), other) => Reply::new(status, other, bytes),
     }
+}
+
+/// The file at `path`. Where a template fails, which is about to be told, it is the one that was shown before.
+fn made(site: &dyn Files, path: &OutputPath, view: &View) -> Option<Arc<[u8]>> {
+    site.file(path).or_else(|| view.good.as_ref()?.file(path))
 }
 
 /// The browser that asks for news with `query`. Without a page that it shows, it is told of none.
@@ -119,7 +130,7 @@ fn visitor(live: &Live, query: &str) -> Visitor {
         path: value("page")
             .map(|page| percent_encoding::percent_decode_str(page).decode_utf8_lossy().into_owned())
             .unwrap_or_default(),
-        seen: value("seen").and_then(|seal| live.version_of(seal)),
+        seen: value("seen").and_then(|seal| live.seen(seal)),
     }
 }
 
@@ -140,13 +151,13 @@ impl Reply {
             .header("Content-Type", content_type)
             .header("Cache-Control", "no-cache")
             .header("ETag", &tag)
+            .header("Accept-Ranges", "bytes")
             .header("X-Content-Type-Options", "nosniff")
     }
 
-    /// A page of the site, with the preview's script in it.
-    fn page(status: u16, html: &[u8], live: &Live, view: &View) -> Self {
-        let script =
-            format!(r#"<script src="{SCRIPT_PATH}" data-seen="{}" defer></script>"#, live.seal(view.version));
+    /// A page of the site, with the preview's script in it; `seal` names what it shows.
+    fn page(status: u16, html: &[u8], seal: &str) -> Self {
+        let script = format!(r#"<script src="{SCRIPT_PATH}" data-seen="{seal}" defer></script>"#);
         Self::new(status, content_type::HTML, with_script(html, &script).into())
     }
 
@@ -161,10 +172,28 @@ impl Reply {
 
     /// The same reply, or only its headers where the browser has the body already.
     fn unless_known(self, known: Option<&str>) -> Self {
-        let tag = self.headers.iter().find(|(name, _)| *name == "ETag").map(|(_, tag)| tag.as_str());
         let is_known = self.status == 200
-            && tag.zip(known).is_some_and(|(tag, known)| known.split(',').any(|other| other.trim() == tag));
+            && self.tag().zip(known).is_some_and(|(tag, known)| known.split(',').any(|it| it.trim() == tag));
         if is_known { Self { status: 304, body: [].into(), ..self } } else { self }
+    }
+
+    /// The part of the reply that `range` asks for, if it is a part of what the browser knows.
+    fn part(self, range: Option<&str>, part_of: Option<&str>) -> Self {
+        let is_it = part_of.is_none_or(|part_of| self.tag() == Some(part_of.trim()));
+        let length = self.body.len();
+        match range::of(range.filter(|_| self.status == 200 && is_it), length) {
+            Part::Whole => self,
+            Part::Nothing => Self::text(416, "").header("Content-Range", &format!("bytes */{length}")),
+            Part::Bytes(bytes) => {
+                let which = format!("bytes {}-{}/{length}", bytes.start, bytes.end - 1);
+                let body = self.body[bytes].into();
+                Self { status: 206, body, ..self }.header("Content-Range", &which)
+            }
+        }
+    }
+
+    fn tag(&self) -> Option<&str> {
+        self.headers.iter().find(|(name, _)| *name == "ETag").map(|(_, tag)| tag.as_str())
     }
 }
 
@@ -177,7 +206,7 @@ fn with_script(html: &[u8], script: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use assay_build::{OutputPath, Summary};
+    use assay_build::{Pages, Summary};
 
     use super::super::live::News;
     use super::*;
@@ -185,12 +214,13 @@ mod tests {
     fn live(files: &[(&str, &str)]) -> Live {
         let live = Live::new();
         let pages = files.iter().map(|(path, text)| (OutputPath::new(path).unwrap(), text.as_bytes().into()));
-        live.publish(News { site: Some((pages.collect(), Summary::default())), ..News::default() });
+        let site: Arc<dyn Files> = Arc::new(Pages::from_iter(pages));
+        live.publish(News { site: Some((site, Summary::default())), ..News::default() });
         live
     }
 
     fn get<'a>(url: &'a str) -> Asked<'a> {
-        Asked { method: "GET", url, host: Some("localhost:1"), known: None }
+        Asked { method: "GET", url, host: Some("localhost:1"), known: None, range: None, part_of: None }
     }
 
     fn replied(live: &Live, asked: Asked<'_>) -> Reply {
@@ -212,7 +242,7 @@ mod tests {
     fn a_page_carries_the_script_and_other_files_do_not() {
         let live = live(&[("index.html", "<body>x</BODY></html>"), ("a.css", "</body>")]);
         let page = replied(&live, get("/?q=1"));
-        let seal = live.seal(1);
+        let seal = live.seal(&live.view(), "/");
         let script = format!(r#"<script src="/__assay/client.js" data-seen="{seal}" defer></script>"#);
         assert_eq!(text(&page), format!("<body>x{script}</BODY></html>"));
         assert_eq!(header(&page, "Content-Type"), Some("text/html; charset=utf-8"));
@@ -257,6 +287,51 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_given_where_it_is_asked_for() {
+        let live = live(&[("a.mp4", "0123456789")]);
+        let part = |range, part_of| {
+            let reply = replied(&live, Asked { range: Some(range), part_of, ..get("/a.mp4") });
+            let which = header(&reply, "Content-Range").map(str::to_owned);
+            (reply.status, text(&reply).to_owned(), which)
+        };
+        assert_eq!(part("bytes=2-4", None), (206, "234".to_owned(), Some("bytes 2-4/10".to_owned())));
+        assert_eq!(part("bytes=10-", None), (416, String::new(), Some("bytes */10".to_owned())));
+        assert_eq!(part("bytes=2-4", Some("\"of another\"")).0, 200);
+        let tag = header(&replied(&live, get("/a.mp4")), "ETag").map(str::to_owned);
+        assert_eq!(part("bytes=-1", tag.as_deref()).1, "9");
+        assert_eq!(replied(&live, Asked { range: Some("bytes=0-1"), ..get("/none") }).status, 404);
+    }
+
+    #[test]
+    fn where_a_template_fails_the_page_from_before_is_shown() {
+        /// A site whose pages cannot be made.
+        #[derive(Debug)]
+        struct Failing;
+
+        impl Files for Failing {
+            fn has(&self, path: &OutputPath) -> bool {
+                matches!(path.as_str(), "index.html" | "new/index.html")
+            }
+            fn file(&self, _: &OutputPath) -> Option<Arc<[u8]>> {
+                None
+            }
+            fn paths(&self) -> Vec<OutputPath> {
+                Vec::new()
+            }
+            fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)> {
+                Vec::new()
+            }
+        }
+
+        let live = live(&[("index.html", "before")]);
+        live.finish(Vec::new());
+        let site: Arc<dyn Files> = Arc::new(Failing);
+        live.publish(News { site: Some((site, Summary::default())), ..News::default() });
+        assert!(text(&replied(&live, get("/"))).starts_with("before"));
+        assert_eq!(replied(&live, get("/new/")).status, 503);
+    }
+
+    #[test]
     fn only_this_machine_is_answered() {
         let live = live(&[("index.html", "draft")]);
         for host in
@@ -287,8 +362,9 @@ mod tests {
             Answer::Events(visitor) => (visitor.path, visitor.seen),
             Answer::Reply(reply) => panic!("{reply:?}"),
         };
-        let query = format!("seen={}&page=%2Fa%2520b%2F", live.seal(3));
-        assert_eq!(listening(&query), ("/a%20b/".to_owned(), Some(3)));
-        assert_eq!(listening("page=/&seen=other.3"), ("/".to_owned(), None));
+        let seal = live.seal(&live.view(), "/a%20b/");
+        let query = format!("seen={seal}&page=%2Fa%2520b%2F");
+        assert_eq!(listening(&query), ("/a%20b/".to_owned(), live.seen(&seal)));
+        assert_eq!(listening("page=/&seen=other.3.x"), ("/".to_owned(), None));
     }
 }

@@ -1,8 +1,10 @@
 //! Which file stands at an address, as a plain static host would find it. Addresses are looked up among the
 //! site's files and nowhere else, so that none can lead out of them.
 
-use assay_build::{OutputPath, Pages};
+use assay_build::OutputPath;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::site::Files;
 
 /// The page for an address where there is none.
 pub(super) const NOT_FOUND: &str = "404.html";
@@ -19,8 +21,8 @@ pub(super) enum Route {
 }
 
 /// What stands at `path`, which begins with `/` and is encoded as in an address.
-pub(super) fn find(pages: &Pages, path: &str) -> Route {
-    let there = |file: &OutputPath| pages.get(file).is_some();
+pub(super) fn find(site: &dyn Files, path: &str) -> Route {
+    let there = |file: &OutputPath| site.has(file);
     if let Some(file) = file(path).filter(there) {
         return Route::File(file);
     }
@@ -32,11 +34,11 @@ pub(super) fn find(pages: &Pages, path: &str) -> Route {
 }
 
 /// The file that shows at `path`: the one that stands there, or the page for those who are lost.
-pub(super) fn shown(pages: &Pages, path: &str) -> Option<OutputPath> {
-    match find(pages, path) {
+pub(super) fn shown(site: &dyn Files, path: &str) -> Option<OutputPath> {
+    match find(site, path) {
         Route::File(file) => Some(file),
         Route::Folder(_) => None,
-        Route::Nowhere => OutputPath::new(NOT_FOUND).filter(|page| pages.get(page).is_some()),
+        Route::Nowhere => OutputPath::new(NOT_FOUND).filter(|page| site.has(page)),
     }
 }
 
@@ -56,6 +58,8 @@ pub(super) fn encoded(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use assay_build::Pages;
+
     use super::*;
 
     fn pages(paths: &[&str]) -> Pages {

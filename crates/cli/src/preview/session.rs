@@ -1,18 +1,23 @@
-//! One run of the preview: reads what changed, builds, shows. What goes wrong is shown too and ends nothing.
+//! One run of the preview: reads what changed, checks, shows, and draws what nobody has asked for yet. What goes wrong
+//! is shown too and ends nothing.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use assay_build::{Build, Cache, Options, Problem, Sources};
+use assay_build::{Cache, CheckedSite, Edition, Options, OutputPath, Problem, Redrawn, Sources};
 use jiff::civil::Date;
 
 use super::editor::Editor;
 use super::live::{Live, News};
 use super::notice::Notice;
+use super::site::Files;
 use crate::error::Error;
 use crate::load::Folder;
+
+/// How many sheets are drawn between two looks at whether something has changed again: so few that nobody waits.
+const SLICE: usize = 64;
 
 /// What the preview knows from one build to the next.
 #[derive(Debug)]
@@ -24,22 +29,38 @@ pub(crate) struct Session {
     sources: Sources,
     /// The day of the last build; none where the sources could not be read since.
     day: Option<Date>,
+    /// What is shown and not wholly drawn yet.
+    drawing: Option<Drawing>,
+}
+
+/// A site that is being drawn, while it is shown.
+#[derive(Debug)]
+struct Drawing {
+    edition: Arc<Edition>,
+    /// What was wrong before it was drawn.
+    problems: Vec<Problem>,
+    /// What a template has wrong, as far as is known.
+    failed: Vec<Problem>,
+    /// The sources that changed since a site was wholly drawn.
+    sources: Vec<String>,
+    outputs: Vec<OutputPath>,
+    took: Duration,
 }
 
 /// What came of one turn of the preview.
 #[derive(Debug)]
 pub(crate) enum Turn {
-    /// Nothing had changed.
+    /// Nothing had changed, or more is to be drawn before there is anything to tell.
     Idle,
     /// The sources could not be read.
     Failed(Error),
-    /// The site was built anew.
+    /// The site is another one, and it is known what is wrong with it.
     Built {
         /// What was wrong.
         problems: Vec<Problem>,
         /// The sources that had changed.
         sources: Vec<String>,
-        /// How many files of the site changed, came or went.
+        /// How many files of the site changed or came.
         outputs: usize,
         /// From the change to the site that shows it.
         took: Duration,
@@ -50,7 +71,8 @@ impl Session {
     /// A preview of the site in `folder`, for `live` to show.
     pub(crate) fn new(folder: Folder, live: Arc<Live>) -> Self {
         let editor = Editor::of_author(|name| std::env::var(name).ok());
-        Self { folder, editor, live, cache: Cache::default(), sources: Sources::default(), day: None }
+        let (cache, sources) = (Cache::default(), Sources::default());
+        Self { folder, editor, live, cache, sources, day: None, drawing: None }
     }
 
     /// The sources as they were read last, for problems to be printed with.
@@ -58,7 +80,12 @@ impl Session {
         &self.sources
     }
 
-    /// Reads what stands at the paths that `changed`, and builds the site where it, or the day, is another one.
+    /// Whether something is left to be drawn.
+    pub(crate) fn is_drawing(&self) -> bool {
+        self.drawing.is_some()
+    }
+
+    /// Reads what stands at the paths that `changed`, and shows the site anew where it, or the day, is another one.
     pub(crate) fn turn(&mut self, changed: &BTreeSet<PathBuf>, options: &Options) -> Turn {
         let start = Instant::now();
         let read = match self.day {
@@ -74,14 +101,69 @@ impl Session {
             return Turn::Idle;
         }
         self.day = Some(options.today);
-        let Build { problems, pages, summary } = assay_build::build(&self.sources, options, &mut self.cache);
-        let notice = |problem| Notice::of_problem(problem, &self.sources, self.folder.root(), self.editor);
-        let notices = problems.iter().map(notice).collect();
-        let site = pages.map(|pages| (pages, summary));
+        self.show(sources, options, start)
+    }
+
+    /// Draws some of what is shown. Once all is drawn, it is told what came of it; what is wrong is told at once.
+    pub(crate) fn draw(&mut self) -> Turn {
+        let Some(drawing) = &mut self.drawing else { return Turn::Idle };
+        let drawn = self.cache.draw(SLICE);
+        let failed_before = !drawing.failed.is_empty();
+        for redrawn in &drawn {
+            match redrawn {
+                Redrawn::Files(files) => drawing.outputs.extend(files.iter().cloned()),
+                Redrawn::Failed(problem) => drawing.failed.push((**problem).clone()),
+            }
+        }
+        if drawn.is_empty() {
+            return self.finish();
+        }
+        if !failed_before && !drawing.failed.is_empty() {
+            // All of its mistakes follow when all is drawn; that there is one is shown now.
+            let known = [&drawing.problems[..], &drawing.failed[..1]].concat();
+            self.live.withdraw(self.notices(&known));
+        }
+        Turn::Idle
+    }
+
+    fn show(&mut self, sources: Vec<String>, options: &Options, start: Instant) -> Turn {
+        let unfinished = self.drawing.take().map(|drawing| drawing.sources).unwrap_or_default();
+        let CheckedSite { problems, edition, summary } =
+            assay_build::check(&self.sources, options, &mut self.cache);
+        let site = edition.clone().map(|edition| -> (Arc<dyn Files>, _) { (edition, summary) });
+        let notices = self.notices(&problems);
+        let (causes, anew) = (self.cache.causes(), edition.as_ref().map_or(0, |edition| edition.anew()));
         let took = start.elapsed();
-        let view = self.live.publish(News { site, notices, sources: sources.clone(), took });
-        let outputs = view.history.first().map_or(0, |step| step.outputs.len());
-        Turn::Built { problems, sources, outputs, took }
+        self.live.publish(News { site, notices, sources: sources.clone(), causes, anew, took });
+        let Some(edition) = edition else { return Turn::Built { problems, sources, outputs: 0, took } };
+        let sources = unfinished.into_iter().chain(sources).collect();
+        let (failed, outputs) = (Vec::new(), Vec::new());
+        self.drawing = Some(Drawing { edition, problems, failed, sources, outputs, took });
+        Turn::Idle
+    }
+
+    /// All is drawn: shows whether it can be.
+    fn finish(&mut self) -> Turn {
+        let Some(drawing) = self.drawing.take() else { return Turn::Idle };
+        let Drawing { edition, mut problems, sources, mut outputs, took, .. } = drawing;
+        match edition.pages() {
+            Ok(_) => {
+                outputs.sort();
+                let count = outputs.len();
+                self.live.finish(outputs);
+                Turn::Built { problems, sources, outputs: count, took }
+            }
+            Err(found) => {
+                problems.extend(found);
+                self.live.withdraw(self.notices(&problems));
+                Turn::Built { problems, sources, outputs: 0, took }
+            }
+        }
+    }
+
+    fn notices(&self, problems: &[Problem]) -> Vec<Notice> {
+        let notice = |problem| Notice::of_problem(problem, &self.sources, self.folder.root(), self.editor);
+        problems.iter().map(notice).collect()
     }
 
     /// Shows why the sources cannot be read, beside the last good site.

@@ -66,32 +66,40 @@ fn write_history(view: &View, html: &mut String) -> fmt::Result {
 }
 
 fn write_step(step: &Step, html: &mut String) -> fmt::Result {
-    let Step { version, took, notices, outputs, .. } = step;
-    let outcome = match notices {
-        0 => counted(outputs.len(), "file") + " changed",
-        notices => format!("{} changed, {}", counted(outputs.len(), "file"), counted(*notices, "problem")),
-    };
+    let Step { version, sources, causes, anew, outputs, took, notices } = step;
+    let changed = outputs.as_ref().map_or_else(
+        || format!("{} to be drawn anew", counted(*anew, "sheet")),
+        |outputs| format!("{} changed", counted(outputs.len(), "file")),
+    );
+    let wrong = if *notices > 0 { format!(", {}", counted(*notices, "problem")) } else { String::new() };
     write!(
         html,
-        "<li value=\"{version}\"><details><summary>{}: {outcome}</summary><p>Because of</p><ul>",
+        "<li value=\"{version}\"><details><summary>{}: {changed}{wrong}</summary>",
         in_words(*took)
     )?;
-    write_list(step.sources.iter(), html)?;
-    html.write_str("</ul><p>anew are</p><ul>")?;
-    write_list(outputs.iter(), html)?;
+    html.write_str("<p>Because of</p><ul>")?;
+    write_list(sources.iter(), html)?;
+    write!(html, "</ul><p>{} drawn anew, which asked for</p><ul>", counted(*anew, "sheet"))?;
+    write_list(
+        causes.iter().map(|cause| format!("{} ({})", cause.what, counted(cause.sheets, "sheet"))),
+        html,
+    )?;
+    html.write_str("</ul><p>others than before are</p><ul>")?;
+    write_list(outputs.iter().flatten().collect::<Vec<_>>().into_iter(), html)?;
     html.write_str("</ul></details></li>")
 }
 
 fn write_files(view: &View, html: &mut String) -> fmt::Result {
-    let Some(pages) = &view.pages else { return Ok(()) };
-    let mut addresses: Vec<_> = pages
+    let Some(site) = &view.site else { return Ok(()) };
+    let paths = site.paths();
+    let mut addresses: Vec<_> = paths
         .iter()
-        .filter_map(|(path, _)| path.as_str().strip_suffix("index.html"))
+        .filter_map(|path| path.as_str().strip_suffix("index.html"))
         .map(|path| format!("/{path}"))
         .collect();
     addresses.sort();
     let pages_of = counted(view.summary.pages, "page");
-    write!(html, "<h2>{pages_of}, {}</h2><ul>", counted(pages.len(), "file"))?;
+    write!(html, "<h2>{pages_of}, {}</h2><ul>", counted(paths.len(), "file"))?;
     for address in addresses.iter().take(SHOWN) {
         write!(html, "<li><a href=\"{}\">{}</a></li>", Escaped(&route::encoded(address)), Escaped(address))?;
     }
@@ -131,7 +139,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use assay_build::{OutputPath, Pages, Summary};
+    use assay_build::{Cause, OutputPath, Pages, Summary};
 
     use super::*;
 
@@ -141,13 +149,15 @@ mod tests {
         let step = Step {
             version: 2,
             sources: vec!["content/<a>.md".to_owned()],
-            outputs: vec![path.clone()],
+            causes: vec![Cause { sheets: 3, what: "the facts of `content/<a>.md`".to_owned() }],
+            anew: 3,
+            outputs: Some(vec![path.clone()]),
             took: Duration::from_millis(12),
             notices: 0,
         };
         let view = View {
             version: 2,
-            pages: Some(Pages::from_iter([(path, b"x"[..].into())])),
+            site: Some(Arc::new(Pages::from_iter([(path, b"x"[..].into())]))),
             summary: Summary {
                 pages: 1,
                 diagnostics: vec!["fit: 8 answer sets".to_owned()],
@@ -162,6 +172,8 @@ mod tests {
             "1 diagnostic",
             "fit: 8 answer sets",
             "12 ms: 1 file changed",
+            "3 sheets drawn anew",
+            "the facts of `content/&lt;a&gt;.md` (3 sheets)",
             "content/&lt;a&gt;.md",
             "<a href=\"/a%20b/\">/a b/</a>",
             "1 page, 1 file",

@@ -85,13 +85,13 @@ fn many_files_at_once_are_one_burst() {
     let mut ground = Ground::new(&["content/a.md"]);
     let root = ground.root.clone();
     let script = std::thread::spawn(move || {
-        for n in 0..500 {
+        for n in 0..1000 {
             write(&root.join(format!("content/{n}.md")), "x");
         }
     });
     let changed = ground.changed(PATIENCE);
     script.join().unwrap();
-    assert_eq!(changed.len(), 500);
+    assert_eq!(changed.len(), 1000);
 }
 
 #[test]

@@ -90,6 +90,16 @@ base_url    = \"https://example.com\"
 theme       = \"bench\"
 paginate_by = 20
 
+[feeds]
+formats = [\"rss\"]
+content = \"summary\"
+limit   = 20
+
+[machines]
+robots   = false
+llms     = false
+markdown = false
+
 [[nav]]
 title = \"Insights\"
 link  = \"/insights/\"
@@ -113,9 +123,12 @@ tag = 'tags'
 
 [outputs]
 home     = ['html', 'rss']
-section  = ['html']
+section  = ['html', 'rss']
 taxonomy = ['html']
-term     = ['html']
+term     = ['html', 'rss']
+
+[services.rss]
+limit = 20
 
 [[menus.main]]
 name   = 'Insights'

@@ -7,6 +7,7 @@ mod contender;
 mod corpus;
 mod floor;
 mod instructions;
+mod latency;
 mod measure;
 mod plan;
 mod plot;
@@ -34,6 +35,15 @@ struct Measured {
 pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
     if let ["floor", source, out] = arguments {
         return floor::build(Path::new(source), Path::new(out));
+    }
+    if let ["latency", rest @ ..] = arguments {
+        let plan = Plan::read(rest)?;
+        compile(root)?;
+        for articles in &plan.articles {
+            let corpus = Corpus::at(root, *articles)?;
+            println!("{}", latency::measure(&root.join("target/release/assay"), &corpus, plan.runs)?);
+        }
+        return Ok(());
     }
     if let ["instructions", keep @ ..] = arguments {
         compile(root)?;

@@ -10,6 +10,8 @@ pub(crate) const HELP: &str = "
        --only assay,floor   which of `assay`, `hugo`, `floor`
        --highlight          with code highlighted, beside without
        --keep               write crates/PERFORMANCE.md's table and plot; for a machine that does nothing else
+  cargo xtask bench latency measure how long an edit takes to be served, for a body, a title and the base template
+       --articles, --runs   as above
   cargo xtask bench instructions
                             count the instructions of reading, proving and drawing, and compare with those kept
        --keep               keep them

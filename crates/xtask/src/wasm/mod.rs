@@ -1,7 +1,7 @@
 //! The runtime's build: `crates/wasm` and the engine beneath it become `crates/wasm/dist`, which is committed,
 //! so that nobody who publishes a site needs a compiler for wasm, Node or a browser.
 //!
-//! compile (Rust to wasm) → bind (wasm-bindgen) → optimise (wasm-opt) → bundle (esbuild) → weigh → write.
+//! compile (Rust to wasm) → bind (wasm-bindgen) → optimise (wasm-opt) → bundle (esbuild, Terser) → weigh → write.
 
 mod bind;
 mod compile;
@@ -148,6 +148,15 @@ mod tests {
         let committed = read(&folders.dist)?;
         Lock::read(&folders.lock)?.hold(&folders.root, &committed)?;
         weight::report(&committed)
+    }
+
+    #[test]
+    fn the_readme_says_what_it_weighs() -> Result<(), Failure> {
+        let folders = Folders::of(&crate::root());
+        let table = weight::table(&read(&folders.dist)?)?;
+        let readme = fs::read_to_string(folders.root.join("crates/wasm/README.md"))?;
+        assert!(readme.contains(&table), "put what `cargo xtask wasm --size` prints into it:\n{table}");
+        Ok(())
     }
 
     #[test]

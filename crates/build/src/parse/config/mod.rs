@@ -78,6 +78,8 @@ pub(crate) struct Organisation {
     pub(crate) name: String,
     /// Its business number.
     pub(crate) abn: Option<Abn>,
+    /// Where it reads mail.
+    pub(crate) email: Option<String>,
 }
 
 /// Where a call is booked.
@@ -168,8 +170,17 @@ fn organisation(fields: &mut Fields<'_>) -> Option<Organisation> {
             None
         }
     });
+    let email = table.text("email").and_then(|text| {
+        let is_address = text.value.contains('@') && !text.value.contains(char::is_whitespace);
+        if !is_address {
+            let message = format!("`{}` is no mail address", text.value);
+            let problem = Problem::new(Code::SiteInvalid, table.place(text.span), message);
+            table.push(problem.hint("write it as `hello@example.com`"));
+        }
+        is_address.then_some(text.value)
+    });
     table.finish();
-    Some(Organisation { name: name?.value, abn })
+    Some(Organisation { name: name?.value, abn, email })
 }
 
 fn booking(fields: &mut Fields<'_>) -> Option<Booking> {

@@ -83,6 +83,59 @@ impl FrontMatter {
     }
 }
 
+impl FrontMatter {
+    /// Whether a page with the one stands where a page with the other does, but for its place in the order of lists:
+    /// it is published on the same days, has the same addresses and terms, and lists what it lists alike.
+    pub(crate) fn is_placed_like(&self, other: &Self) -> bool {
+        // Every field is named, so that a new one is not forgotten.
+        let Self {
+            title: _,
+            description: _,
+            summary: _,
+            kicker: _,
+            lede: _,
+            date,
+            updated: _,
+            publish,
+            expires,
+            review_by,
+            draft,
+            slug,
+            path,
+            aliases,
+            terms,
+            hero: _,
+            related,
+            weight: _,
+            sort_by,
+            paginate_by,
+            template: _,
+            extra: _,
+            noindex,
+        } = self;
+        let day = |review_by: &Option<(Date, Range<usize>)>| review_by.as_ref().map(|(day, _)| *day);
+        let same = |a: &Option<Text>, b: &Option<Text>| a.iter().map(said).eq(b.iter().map(said));
+        let all_same = |a: &[Text], b: &[Text]| a.iter().map(said).eq(b.iter().map(said));
+        let same_terms =
+            |(a, b): (&Terms, &Terms)| a.taxonomy == b.taxonomy && all_same(&a.values, &b.values);
+        *date == other.date
+            && (*publish, *expires, *draft) == (other.publish, other.expires, other.draft)
+            && day(review_by) == day(&other.review_by)
+            && same(slug, &other.slug)
+            && same(path, &other.path)
+            && all_same(aliases, &other.aliases)
+            && terms.len() == other.terms.len()
+            && terms.iter().zip(&other.terms).all(same_terms)
+            && all_same(related, &other.related)
+            && (*sort_by, *paginate_by, *noindex) == (other.sort_by, other.paginate_by, other.noindex)
+    }
+}
+
+/// What a text says, wherever it stands.
+fn said(text: &Text) -> &str {
+    &text.value
+}
+
 /// The terms of one taxonomy that a page has.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Terms {

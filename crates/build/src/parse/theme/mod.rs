@@ -69,6 +69,14 @@ impl Theme {
             && files(&self.pictures) == files(&other.pictures)
     }
 
+    /// Whether a site has the same sheets and the same addresses with the one as with the other.
+    pub(crate) fn is_laid_out_like(&self, other: &Self) -> bool {
+        let has_walks = |theme: &Self| theme.templates.contains_key(crate::assemble::WALK);
+        has_walks(self) == has_walks(other)
+            && self.formats() == other.formats()
+            && self.pictures.keys().eq(other.pictures.keys())
+    }
+
     /// The templates of other formats than HTML, each in two parts: `article` and `json`.
     pub(crate) fn formats(&self) -> Vec<(&str, Arc<str>)> {
         let parts =

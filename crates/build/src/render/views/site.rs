@@ -46,6 +46,7 @@ impl SiteView {
             name => organisation.name.as_str(),
             abn => organisation.abn.map(|abn| abn.to_string()),
             abn_url => organisation.abn.map(|abn| abn.register_url()),
+            email => text(organisation.email.as_deref()),
         })
     }
 

@@ -7,6 +7,7 @@ use assay_build::{OutputPath, Pages, Summary};
 
 use super::*;
 use crate::preview::live::News;
+use crate::preview::site::Files;
 
 /// A preview that answers.
 struct Ground {
@@ -27,7 +28,8 @@ impl Ground {
 
     fn publish(&self, files: &[(&str, &str)]) {
         let pages = files.iter().map(|(path, text)| (OutputPath::new(path).unwrap(), text.as_bytes().into()));
-        let site = Some((Pages::from_iter(pages), Summary::default()));
+        let site: Arc<dyn Files> = Arc::new(Pages::from_iter(pages));
+        let site = Some((site, Summary::default()));
         self.live.publish(News { site, ..News::default() });
     }
 
@@ -128,18 +130,19 @@ fn no_request_ends_the_preview() {
 #[test]
 fn listening_pages_are_told_what_concerns_them_while_others_are_answered() {
     let ground = Ground::new(&[("a/index.html", "1"), ("b/index.html", "1")]);
-    let seal = |version| ground.live.seal(version);
-    let listen = |path: &str| ground.ask(&format!("GET /__assay/events?page={path}&seen={}", seal(1)));
-    let mut pages: Vec<_> = (0..4).map(|n| (n, listen(if n % 2 == 0 { "/a/" } else { "/b/" }))).collect();
-    for (_, page) in &mut pages {
+    let seal = |path: &str| ground.live.seal(&ground.live.view(), path);
+    let listen = |path: &str| ground.ask(&format!("GET /__assay/events?page={path}&seen={}", seal(path)));
+    let mut pages: Vec<_> = ["/a/", "/b/", "/a/", "/b/"].map(|path| (path, listen(path))).into();
+    for (path, page) in &mut pages {
         assert!(read_head(page).contains("text/event-stream"));
-        assert_eq!(events(page, 2), ["event: noticesdata: []", &format!("event: seendata: \"{}\"", seal(1))]);
+        let seen = format!("event: seendata: \"{}\"", seal(path));
+        assert_eq!(events(page, 2), ["event: noticesdata: []", &seen]);
     }
     assert!(ground.whole("GET /a/").0.starts_with("HTTP/1.1 200"));
     ground.publish(&[("a/index.html", "2"), ("b/index.html", "1")]);
-    for (n, page) in &mut pages {
-        let name = if *n % 2 == 0 { "page" } else { "seen" };
-        assert_eq!(events(page, 1), [format!("event: {name}data: \"{}\"", seal(2))]);
+    for (path, page) in &mut pages {
+        let name = if *path == "/a/" { "page" } else { "seen" };
+        assert_eq!(events(page, 1), [format!("event: {name}data: \"{}\"", seal(path))]);
     }
 }
 
@@ -155,7 +158,7 @@ fn a_page_that_listened_longest_is_hung_up_on() {
 #[test]
 fn a_page_of_another_run_is_loaded_again() {
     let ground = Ground::new(&[("a/index.html", "1")]);
-    let mut page = ground.ask("GET /__assay/events?page=/a/&seen=other.1");
+    let mut page = ground.ask("GET /__assay/events?page=/a/&seen=other.1.x");
     read_head(&mut page);
     assert!(events(&mut page, 2)[1].starts_with("event: page"));
 }

@@ -29,8 +29,17 @@ impl Ground {
     }
 
     fn turn(&mut self, changed: &[&str]) -> Turn {
+        self.turn_on(1, changed)
+    }
+
+    /// A turn and what is drawn after it, on a day of the month.
+    fn turn_on(&mut self, day: i8, changed: &[&str]) -> Turn {
         let changed = changed.iter().map(|path| self.root.join(path)).collect();
-        self.session.turn(&changed, &options(1))
+        let mut turn = self.session.turn(&changed, &options(day));
+        while self.session.is_drawing() {
+            turn = self.session.draw();
+        }
+        turn
     }
 
     fn view(&self) -> Arc<View> {
@@ -60,10 +69,9 @@ fn a_change_is_built_and_nothing_is_not() {
 #[test]
 fn another_day_is_a_change() {
     let mut ground = Ground::new(&[]);
-    let nothing = BTreeSet::new();
-    assert!(matches!(ground.session.turn(&nothing, &options(1)), Turn::Built { .. }));
-    assert!(matches!(ground.session.turn(&nothing, &options(1)), Turn::Idle));
-    assert!(matches!(ground.session.turn(&nothing, &options(2)), Turn::Built { .. }));
+    assert!(matches!(ground.turn_on(1, &[]), Turn::Built { .. }));
+    assert!(matches!(ground.turn_on(1, &[]), Turn::Idle));
+    assert!(matches!(ground.turn_on(2, &[]), Turn::Built { .. }));
 }
 
 #[test]
@@ -90,4 +98,50 @@ fn what_cannot_be_read_is_shown_and_read_again_when_it_can() {
     assert!(matches!(ground.turn(&["content/lost.md"]), Turn::Built { .. }));
     assert!(ground.session.sources().get("content/a.md").is_some());
     assert!(ground.view().notices.iter().all(|notice| !notice.text.contains("lost.md")));
+}
+
+/// A site without mistakes.
+const SOUND: [(&str, &str); 3] = [
+    ("site.toml", "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n"),
+    ("themes/plain/templates/page.html", "{{ page.title }}: {{ page.content }}"),
+    ("content/a.md", "One.\n"),
+];
+
+fn shown(view: &View, path: &str) -> String {
+    let file = OutputPath::new(path).and_then(|path| view.site.as_ref()?.file(&path));
+    String::from_utf8_lossy(&file.unwrap_or_default()).into_owned()
+}
+
+#[test]
+fn a_page_is_shown_before_all_are_drawn_and_all_are_of_one_moment() {
+    let mut ground = Ground::new(&SOUND);
+    ground.turn(&[]);
+    ground.write("content/a.md", "Two.\n");
+    let changed = [ground.root.join("content/a.md")].into();
+    assert!(matches!(ground.session.turn(&changed, &options(1)), Turn::Idle));
+    let before = ground.view();
+    assert!(before.history[0].outputs.is_none());
+    ground.write("content/a.md", "Three.\n");
+    let Turn::Built { sources, outputs, .. } = ground.turn(&["content/a.md"]) else { panic!() };
+    assert_eq!((sources.len(), outputs), (2, 1), "what was not drawn is told with what came after it");
+    assert!(shown(&before, "a/index.html").contains("Two."));
+    assert!(shown(&ground.view(), "a/index.html").contains("Three."));
+}
+
+#[test]
+fn a_template_that_fails_where_nobody_looks_is_told_and_the_last_good_site_stays() {
+    let mut ground = Ground::new(&SOUND);
+    ground.turn(&[]);
+    ground.write(
+        "themes/plain/templates/page.html",
+        "{{ page.title }}{% if page.title == 'A' %}{{ nobody.knows }}{% endif %}",
+    );
+    let Turn::Built { problems, .. } = ground.turn(&["themes/plain/templates/page.html"]) else { panic!() };
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    let view = ground.view();
+    assert!(view.notices[0].text.contains("template/error"), "{:?}", view.notices);
+    assert!(shown(&view, "a/index.html").contains("A: <p>One."));
+    ground.write("themes/plain/templates/page.html", "Mended");
+    ground.turn(&["themes/plain/templates/page.html"]);
+    assert_eq!((shown(&ground.view(), "a/index.html").as_str(), ground.view().notices.len()), ("Mended", 0));
 }

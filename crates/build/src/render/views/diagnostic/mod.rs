@@ -1,5 +1,10 @@
 //! A diagnostic, as its template sees it.
 
+mod calendar;
+mod call;
+mod plan;
+mod yeses;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,9 +14,10 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use minijinja::context;
 use minijinja::value::Value;
 
+use self::call::Call;
 use super::site::asset;
 use crate::assemble::PageIndex;
-use crate::diagnostic::{Format, Question};
+use crate::diagnostic::{Format, Question, Recommend};
 use crate::incremental::Reader;
 use crate::parse::{Diagnostic, QuestionProse};
 use crate::problem::Problem;
@@ -52,7 +58,7 @@ impl DiagnosticView {
             level,
             summary: summary.map(html),
             questions: question_views(&drawer, diagnostic)?.into(),
-            outcomes: outcome_views(&drawer, diagnostic)?.into(),
+            outcomes: outcome_views(reader, &drawer, diagnostic)?.into(),
             diagnostic: diagnostic.clone(),
         })
     }
@@ -240,14 +246,18 @@ fn options(
 /// # Errors
 /// A problem in a template that their prose needs.
 pub(in crate::render) fn outcome_views(
+    reader: &Arc<Reader>,
     drawer: &Drawer<'_>,
     diagnostic: &Diagnostic,
 ) -> Result<Vec<Value>, Box<Problem>> {
     let engine = &diagnostic.engine;
+    let yeses = yeses::counts(engine);
+    let name = format!("{}@{}", engine.id, call::host(&reader.config().base_url).unwrap_or("site"));
     let all = engine.outcomes.iter().zip(&diagnostic.outcomes).enumerate();
     all.map(|(index, (said, prose))| {
-        let plan: Vec<Value> =
-            said.interventions.iter().map(|step| intervention(drawer, diagnostic, *step)).collect();
+        let steps = plan::steps(reader, drawer, engine, said);
+        let call = (said.recommend == Recommend::Call).then(|| Call::of(reader, &said.title.value));
+        let yeses = yeses.as_ref().and_then(|yeses| yeses.get(index));
         Ok(context! {
             index,
             id => said.id.value.as_str(),
@@ -255,23 +265,15 @@ pub(in crate::render) fn outcome_views(
             text => html(drawer.fragment(&prose.text)?),
             rule => html(drawer.fragment(&prose.rule)?),
             recommend => said.recommend.as_str(),
-            plan,
+            call => call.map(|call| context! {
+                url => call.url,
+                sends => text(call.sends.as_deref()),
+                label => text(call.label.as_deref()),
+            }),
+            plan => steps.iter().map(plan::Step::view).collect::<Vec<_>>(),
+            calendar => text(calendar::address(&steps, &name).as_deref()),
+            yeses => yeses.map(|yeses| context! { least => yeses.start(), most => yeses.end() }),
         })
     })
     .collect()
-}
-
-fn intervention(drawer: &Drawer<'_>, diagnostic: &Diagnostic, index: usize) -> Value {
-    let Some(step) = diagnostic.engine.interventions.get(index) else { return Value::default() };
-    let said = |fact: &Option<crate::data::Text>| text(fact.as_ref().map(|text| text.value.as_str()));
-    context! {
-        id => step.id.value.as_str(),
-        title => step.title.value.as_str(),
-        when => step.time.map(|time| time.to_string()),
-        first_day => step.time.map(|time| time.days().start),
-        last_day => step.time.map(|time| time.days().end),
-        owner => said(&step.owner),
-        measure => said(&step.measure),
-        url => step.link.as_ref().map(|link| drawer.href(&link.value)),
-    }
 }

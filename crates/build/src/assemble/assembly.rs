@@ -1,0 +1,143 @@
+//! The site of the build before, taken up again. What is written in bodies moves no page, and what an article is called
+//! seldom does, so that after most edits the site is the one from before with another article in its place.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::sections::compared;
+use super::{Kinship, Page, PageIndex, Site, assembled};
+use crate::options::{Drafts, Options};
+use crate::parse::{Article, Parsed};
+use crate::problem::Problem;
+use crate::source::SourceFile;
+
+/// The site as it was put together last, if it was.
+#[derive(Debug, Default)]
+pub(crate) struct Assembly {
+    last: Option<Last>,
+    kinship: Kinship,
+}
+
+/// A site, what it was put together from, and what was wrong.
+#[derive(Debug)]
+struct Last {
+    parsed: Parsed,
+    day: Date,
+    drafts: Drafts,
+    site: Arc<Site>,
+    problems: Vec<Problem>,
+}
+
+impl Assembly {
+    /// Puts what was parsed in its place.
+    pub(crate) fn site(
+        &mut self,
+        parsed: Parsed,
+        options: &Options,
+        problems: &mut Vec<Problem>,
+    ) -> Arc<Site> {
+        let last = self.last.take().filter(|last| last.is_placed_like(&parsed, options));
+        let last = match last {
+            Some(last) => last.with(parsed, &mut self.kinship),
+            None => {
+                let mut problems = Vec::new();
+                let site = assembled(parsed.clone(), options, &mut self.kinship, &mut problems).into();
+                Last { parsed, day: options.today, drafts: options.drafts, site, problems }
+            }
+        };
+        problems.extend(last.problems.iter().cloned());
+        let site = last.site.clone();
+        self.last = Some(last);
+        site
+    }
+}
+
+impl Last {
+    /// Whether what was parsed now takes the same places.
+    fn is_placed_like(&self, parsed: &Parsed, options: &Options) -> bool {
+        let same_file = |(a, b): (&SourceFile, &SourceFile)| a.path == b.path && a.hash == b.hash;
+        let old = &self.parsed;
+        let lengths = |parsed: &Parsed| (parsed.articles.len(), parsed.diagnostics.len(), parsed.files.len());
+        lengths(old) == lengths(parsed)
+            && (self.day, self.drafts) == (options.today, options.drafts)
+            && old.config.fingerprint == parsed.config.fingerprint
+            && old.theme.is_laid_out_like(&parsed.theme)
+            && old.diagnostics.iter().zip(&parsed.diagnostics).all(|(a, b)| Arc::ptr_eq(a, b))
+            && old.data.len() == parsed.data.len()
+            && old.data.iter().zip(&parsed.data).all(|(a, b)| Arc::ptr_eq(a, b))
+            && old.files.iter().zip(&parsed.files).all(same_file)
+            && both(old, parsed).all(|(a, b)| Arc::ptr_eq(a, b) || a.is_placed_like(b))
+            && self.stays_in_order(parsed)
+    }
+
+    /// Whether every list keeps its order. More than one article whose facts have changed may change places with each
+    /// other, which is left to find out for the whole.
+    fn stays_in_order(&self, parsed: &Parsed) -> bool {
+        let restated =
+            |(old, new): &(&Arc<Article>, &Arc<Article>)| !Arc::ptr_eq(old, new) && !old.states_the_same(new);
+        let mut restated = both(&self.parsed, parsed).filter(restated);
+        let Some((old, new)) = restated.next() else { return true };
+        let Some(index) = self.page_of(old) else { return restated.next().is_none() };
+        let page = &self.site.pages[index];
+        // The further pages of a list say what the first does, and problems point into the facts as they were.
+        let is_told_elsewhere = page.pager.is_some()
+            || self.problems.iter().any(|problem| problem.place.path == old.path)
+            || restated.next().is_some();
+        !is_told_elsewhere && self.site.keeps_order(index, &page.with(new.clone()))
+    }
+
+    /// The page that was made of an article. What is held back has none, though one may be made up in its place.
+    fn page_of(&self, article: &Arc<Article>) -> Option<PageIndex> {
+        let index = self.site.page_of(&article.path)?;
+        Arc::ptr_eq(&self.site.pages[index].article, article).then_some(index)
+    }
+
+    /// The same site with what was parsed now.
+    fn with(self, parsed: Parsed, kinship: &mut Kinship) -> Self {
+        let mut site = Site::clone(&self.site);
+        site.config = parsed.config.clone();
+        site.theme = parsed.theme.clone();
+        let mut about_the_same = true;
+        for (old, new) in both(&self.parsed, &parsed).filter(|(old, new)| !Arc::ptr_eq(old, new)) {
+            about_the_same &= old.keywords == new.keywords;
+            if let Some(page) = self.page_of(old) {
+                site.pages[page] = site.pages[page].with(new.clone());
+            }
+        }
+        if !about_the_same {
+            // What is wrong with what the authors say was told before, and is so still.
+            site.relate(kinship, &mut Vec::new());
+        }
+        Self { parsed, site: site.into(), ..self }
+    }
+}
+
+impl Page {
+    /// The page in its place, with another article in it.
+    fn with(&self, article: Arc<Article>) -> Self {
+        Self { title: article.title().into(), article, ..self.clone() }
+    }
+}
+
+impl Site {
+    /// Whether every list that the page `index` stands in is still in order with `page` in its place.
+    fn keeps_order(&self, index: PageIndex, page: &Page) -> bool {
+        let is_first = |list: &&Page| list.pager.as_ref().is_none_or(|pager| pager.number == 1);
+        self.pages.iter().filter(is_first).all(|list| {
+            let Some(at) = list.listed.iter().position(|listed| *listed == index) else { return true };
+            let Some(sort_by) = list.sorts_by() else { return true };
+            let beside = |at: Option<usize>| at.and_then(|at| list.listed.get(at)).copied();
+            let follows = |other: PageIndex| {
+                compared(sort_by, &self.pages[other], page).then(other.cmp(&index)).is_lt()
+            };
+            beside(at.checked_sub(1)).is_none_or(follows)
+                && beside(Some(at + 1)).is_none_or(|other| !follows(other))
+        })
+    }
+}
+
+/// Each article as it was and as it is.
+fn both<'a>(old: &'a Parsed, new: &'a Parsed) -> impl Iterator<Item = (&'a Arc<Article>, &'a Arc<Article>)> {
+    old.articles.iter().zip(&new.articles)
+}

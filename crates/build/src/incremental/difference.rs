@@ -1,0 +1,50 @@
+//! What differs between two presses, in the large: enough to know which questions are to be asked again.
+
+use std::sync::Arc;
+
+use crate::press::Press;
+use crate::source::SourcePath;
+
+/// What a question is about. Its answer is another one only where that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject<'a> {
+    /// The site as a whole, or its theme: there are few such questions, and they are always asked again.
+    Whole,
+    /// Where links lead: the addresses of all pages and files.
+    Addresses,
+    /// The page that was read from this file: what it says and where it stands.
+    Page(&'a SourcePath),
+}
+
+/// What differs between two presses.
+#[derive(Debug)]
+pub(super) struct Difference {
+    /// Whether links can lead elsewhere.
+    pub(super) addresses: bool,
+    /// The pages that differ; none where any can.
+    pub(super) pages: Option<Vec<SourcePath>>,
+}
+
+impl Difference {
+    /// What differs between `old` and `new`.
+    pub(super) fn between(old: &Press, new: &Press) -> Self {
+        let (old, new) = (&old.site, &new.site);
+        let beside = || old.pages.iter().zip(&new.pages);
+        let same_pages = old.pages.len() == new.pages.len()
+            && beside().all(|(old, new)| old.article.path == new.article.path && old.url == new.url);
+        // The configuration says how files are read: the same file can be another article.
+        if !same_pages || old.config.fingerprint != new.config.fingerprint {
+            return Self { addresses: true, pages: None };
+        }
+        let differing = beside().filter(|(old, new)| !old.is_same(new));
+        Self {
+            addresses: !old.leads_like(new),
+            pages: Some(differing.map(|(_, page)| page.article.path.clone()).collect()),
+        }
+    }
+}
+
+/// Whether the sheets of both presses are the same ones, at the same addresses.
+pub(super) fn same_sheets(old: &Press, new: &Press) -> bool {
+    Arc::ptr_eq(&old.site.sheets, &new.site.sheets)
+}

@@ -1,0 +1,127 @@
+//! Every question that was asked, with its answer and who asked it. After an edit only those questions are asked again
+//! whose subject differs, and only who asked one of which the answer differs is in doubt.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::difference::{Difference, Subject};
+use super::query::{Fingerprint, Query};
+use crate::press::Press;
+use crate::source::SourcePath;
+
+/// Which of the questions.
+pub(super) type QueryId = u32;
+
+/// Who asks: something that was made of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Asker {
+    /// What it is.
+    pub(super) work: Work,
+    /// Of which sheet, as a [`super::Memory`] counts them.
+    pub(super) slot: u32,
+}
+
+/// What can be made of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Work {
+    /// Its check.
+    Check,
+    /// Its drawing.
+    Drawing,
+}
+
+/// The questions, with their answers of one press.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    press: Option<Arc<Press>>,
+    numbers: HashMap<Query, QueryId>,
+    asked: Vec<Asked>,
+    of_the_whole: Vec<QueryId>,
+    of_addresses: Vec<QueryId>,
+    of_pages: HashMap<SourcePath, Vec<QueryId>>,
+}
+
+/// A question.
+#[derive(Debug)]
+struct Asked {
+    query: Query,
+    answer: Fingerprint,
+    askers: Vec<Asker>,
+}
+
+/// A question that now has another answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    /// The question.
+    pub(crate) query: Query,
+    /// Who asked it.
+    pub(crate) askers: Vec<Asker>,
+}
+
+impl Change {
+    /// How many of its askers do this `work`.
+    pub(crate) fn askers_of(&self, work: Work) -> usize {
+        self.askers.iter().filter(|asker| asker.work == work).count()
+    }
+}
+
+impl Ledger {
+    /// Takes the answers from `press` from now on, and says which of them are other ones than before.
+    pub(crate) fn turn_to(&mut self, press: &Arc<Press>) -> Vec<Change> {
+        let Some(old) = self.press.replace(press.clone()) else { return Vec::new() };
+        let Difference { addresses, pages } = Difference::between(&old, press);
+        let mut again: Vec<QueryId> = self.of_the_whole.clone();
+        again.extend(self.of_addresses.iter().filter(|_| addresses));
+        match pages {
+            None => again.extend((0..self.asked.len()).filter_map(|number| QueryId::try_from(number).ok())),
+            Some(pages) => again.extend(pages.iter().filter_map(|page| self.of_pages.get(page)).flatten()),
+        }
+        again.sort_unstable();
+        again.dedup();
+        let answered = |number: &QueryId| {
+            let Asked { query, answer, .. } = &self.asked[*number as usize];
+            let now = query.answer(press);
+            (now != *answer).then_some((*number, now))
+        };
+        let changed: Vec<_> = again.par_iter().filter_map(answered).collect();
+        changed.into_iter().map(|(number, answer)| self.changed(number, answer)).collect()
+    }
+
+    fn changed(&mut self, number: QueryId, answer: Fingerprint) -> Change {
+        let asked = &mut self.asked[number as usize];
+        asked.answer = answer;
+        // Who asked, did not, and asks again has signed twice.
+        asked.askers.sort_unstable();
+        asked.askers.dedup();
+        Change { query: asked.query.clone(), askers: asked.askers.clone() }
+    }
+
+    /// The number of a question. Where it is a new one, the press is asked.
+    pub(super) fn number(&mut self, query: &Query) -> QueryId {
+        if let Some(number) = self.numbers.get(query) {
+            return *number;
+        }
+        let number = QueryId::try_from(self.asked.len()).unwrap_or(QueryId::MAX);
+        let answer = self.press.as_ref().map(|press| query.answer(press)).unwrap_or_default();
+        match query.subject() {
+            Subject::Whole => self.of_the_whole.push(number),
+            Subject::Addresses => self.of_addresses.push(number),
+            Subject::Page(path) => self.of_pages.entry(path.clone()).or_default().push(number),
+        }
+        self.asked.push(Asked { query: query.clone(), answer, askers: Vec::new() });
+        self.numbers.insert(query.clone(), number);
+        number
+    }
+
+    /// The answer to a question now.
+    pub(super) fn answer(&self, number: QueryId) -> Fingerprint {
+        self.asked[number as usize].answer
+    }
+
+    /// Writes down that `asker` asked.
+    pub(super) fn sign(&mut self, number: QueryId, asker: Asker) {
+        self.asked[number as usize].askers.push(asker);
+    }
+}

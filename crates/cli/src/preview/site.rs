@@ -1,0 +1,73 @@
+//! The site as the preview shows it: its files by path, each at hand or made when it is asked for.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use assay_build::{ContentHash, Edition, OutputPath};
+
+use super::route;
+
+/// The files of one site. They never change; another site is another value.
+pub(super) trait Files: Debug + Send + Sync {
+    /// Whether there is a file at `path`. It costs nothing to ask.
+    fn has(&self, path: &OutputPath) -> bool;
+
+    /// The file at `path`; none where there is none, or where it cannot be made.
+    fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>>;
+
+    /// The paths of all files, sorted.
+    fn paths(&self) -> Vec<OutputPath>;
+
+    /// What pages bring with them: pictures, styles, scripts. Sorted by path.
+    fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)>;
+}
+
+impl Files for Edition {
+    fn has(&self, path: &OutputPath) -> bool {
+        Self::has(self, path)
+    }
+
+    fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
+        Self::file(self, path)?.ok()
+    }
+
+    fn paths(&self) -> Vec<OutputPath> {
+        let mut paths: Vec<_> = Self::paths(self).cloned().collect();
+        paths.sort();
+        paths
+    }
+
+    fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)> {
+        Self::beside(self).iter().map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
+    }
+}
+
+/// A site whose files are all at hand, for tests.
+#[cfg(test)]
+impl Files for assay_build::Pages {
+    fn has(&self, path: &OutputPath) -> bool {
+        self.get(path).is_some()
+    }
+
+    fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
+        self.get(path).cloned()
+    }
+
+    fn paths(&self) -> Vec<OutputPath> {
+        self.iter().map(|(path, _)| path.clone()).collect()
+    }
+
+    fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)> {
+        let is_page = |path: &OutputPath| path.as_str().ends_with(".html");
+        self.iter().filter(|(path, _)| !is_page(path)).map(|(p, b)| (p.clone(), b.clone())).collect()
+    }
+}
+
+/// Stands for what shows at `path`: another print is another page. `-` where nothing shows, nor `path` is one of a site.
+pub(super) fn print(site: Option<&dyn Files>, path: &str) -> String {
+    let shown = site.and_then(|site| {
+        let file = route::shown(site, path)?;
+        Some(ContentHash::of(&[file.as_str().as_bytes(), b"\0", &*site.file(&file)?].concat()).fingerprint())
+    });
+    shown.unwrap_or_else(|| "-".to_owned())
+}

@@ -1,0 +1,125 @@
+// A form as it is taken: which question is in view, what is missing, and when the result is shown.
+
+import { read, write } from "./answers.js";
+import { consider, isAsked, refusal } from "./engine.js";
+import { keep } from "./kept.js";
+import { fill, result } from "./result.js";
+
+/** The steps that a visitor can take in a form, which is at its first question. */
+export const taking = (view) => {
+  const { root, id, dataset, all, part, questions, inSteps } = view;
+  const show = result(view);
+  /** The place of the result, after all questions. */
+  const end = questions.length;
+  /** What a code of answers begins with: its version, and a mark of the questions that they are given to. */
+  const mark = `v1.${dataset.program.slice(4, 12)}.`;
+
+  /** The question in view, or the end. */
+  let place = 0;
+  /** The furthest question that was in view; what lies behind it is not answered yet. */
+  let reached = inSteps ? 0 : end;
+  let answers;
+  let outcome;
+
+  /** What is wrong with an answer: the engine's number for it, or 1 where it is missing and 2 where it is no number. */
+  const wrong = (index) =>
+    isAsked(index) && (isNaN(answers[index]) ? (answers[index] === undefined ? 1 : 2) : refusal(index));
+
+  /** The first question that `is` true of, or the end. */
+  const first = (is) => {
+    const found = questions.findIndex((_, index) => is(index));
+    return found < 0 ? end : found;
+  };
+
+  /** The next question after the one in view that is asked, or the end. */
+  const next = () => (inSteps ? first((index) => index > place && isAsked(index)) : end);
+
+  /** The answers as a text. */
+  const code = () =>
+    mark + answers.map((answer, index) => (isAsked(index) && !wrong(index) ? answer : "")).join("_");
+
+  /** Reads the form again, and shows what follows. */
+  const update = () => {
+    answers = questions.map((question, index) => (index > reached ? undefined : read(question)));
+    outcome = consider(dataset.program, answers);
+    const asked = questions.filter((question, index) => {
+      question.toggleAttribute("data-now", index === place);
+      return !(question.hidden = !isAsked(index));
+    });
+    dataset.place = place === end ? "end" : place ? "middle" : "start";
+    dataset.early = outcome >= 0 && next() < end && !isNaN(answers[place]);
+    fill(part("progress"), asked.indexOf(questions[place]) + 1, asked.length);
+    keep(id, part("keep").checked && code());
+    show(place === end ? outcome : -1, answers);
+  };
+
+  /** Goes to a place, or to the first question on the way that is not answered. */
+  const go = (to) => {
+    place = to;
+    if (place < end) {
+      reached = Math.max(place, reached);
+    }
+    update();
+    const open = first(wrong);
+    if (open < place && outcome < 0) {
+      go(inSteps ? open : 0);
+    }
+  };
+
+  const focus = () => (questions[place] ?? root.querySelector("[data-outcome]:not([hidden]) [tabindex]")).focus();
+
+  /** Notes the place in the browser's history, so that its Back leads there. */
+  const note = (how, address) => history[how]({ ...history.state, [id]: place }, "", address);
+
+  const advance = (to) => {
+    const from = place;
+    go(to);
+    if (place !== from) {
+      note("pushState");
+    }
+    focus();
+  };
+
+  /** Goes where the browser's history leads. */
+  const revisit = (to = place) => {
+    if (to !== place) {
+      go(to);
+      focus();
+    }
+  };
+
+  /** Says what is wrong with the questions in view, and whether anything is. */
+  const complain = () => {
+    const links = part("errors").querySelectorAll("a");
+    const found = questions.filter((question, index) => {
+      const words = ((!inSteps || index === place) && question.dataset[`wrong-${wrong(index)}`]) || "";
+      links[index].textContent = question.querySelector(".error").textContent = words;
+      // Says to those who hear the page that the field is at fault.
+      question.querySelector("input").setCustomValidity(words);
+      return words;
+    });
+    part("errors").focus();
+    return found.length;
+  };
+
+  /** Begins anew, with nothing answered. */
+  const clear = () => {
+    root.querySelector("form").reset();
+    reached = inSteps ? 0 : end;
+    go(0);
+  };
+
+  /** Takes up answers that were given before. A code that is not what they are written as now is of another form. */
+  const restore = (text) => {
+    const numbers = text.slice(mark.length).split("_").map((number) => Number(number || NaN));
+    questions.forEach((question, index) => write(question, numbers[index]));
+    reached = inSteps ? numbers.findLastIndex((number) => !isNaN(number)) : end;
+    go(end);
+    if (code() !== text) {
+      clear();
+      dataset.stale = "";
+    }
+  };
+
+  return { advance, clear, code, complain, end, focus, go, next, note, restore, revisit, update };
+};

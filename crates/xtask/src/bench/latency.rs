@@ -1,0 +1,165 @@
+//! From an edit to the page that shows it: `assay serve` on a corpus, a file saved as editors save it, and a browser's
+//! request, again and again, until what was written is answered. What is measured is what an author waits for, the
+//! watching of the disk included.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::article::name;
+use super::corpus::Corpus;
+use super::measure::median;
+use crate::Failure;
+
+/// How long an edit may take to be served.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What is edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edit {
+    /// A sentence is added to an article.
+    Body,
+    /// An article is called otherwise.
+    Title,
+    /// The template that every page is drawn by says something more.
+    Template,
+}
+
+impl Edit {
+    const ALL: [Self; 3] = [Self::Body, Self::Title, Self::Template];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Title => "title",
+            Self::Template => "base template",
+        }
+    }
+
+    /// The file with `mark` in it.
+    fn made(self, text: &str, mark: &str) -> String {
+        match self {
+            Self::Body => format!("{text}\nThis is {mark}.\n"),
+            Self::Title => text.replacen("title = \"", &format!("title = \"{mark} "), 1),
+            Self::Template => text.replacen("</body>", &format!("<p>{mark}</p>\n</body>"), 1),
+        }
+    }
+}
+
+/// Measures each kind of edit `runs` times, and says what came of it.
+pub(super) fn measure(binary: &Path, corpus: &Corpus, runs: usize) -> Result<String, Failure> {
+    let preview = Preview::start(binary, &corpus.assay())?;
+    let mut told = format!("| edit, {} articles | median | slowest |\n|---|---:|---:|\n", corpus.articles);
+    for edit in Edit::ALL {
+        let mut took = Vec::new();
+        for run in 0..runs {
+            let article = name((run * 7919 + 17) % corpus.articles);
+            took.push(preview.edit(edit, &corpus.assay(), &article, run)?.as_secs_f64() * 1000.0);
+        }
+        let slowest = took.iter().copied().fold(0.0, f64::max);
+        told += &format!("| {} | {:.1} ms | {slowest:.1} ms |\n", edit.name(), median(took));
+    }
+    Ok(told)
+}
+
+/// A preview that runs, until it is dropped.
+struct Preview {
+    child: Child,
+    host: String,
+}
+
+impl Preview {
+    fn start(binary: &Path, root: &Path) -> Result<Self, Failure> {
+        let mut command = Command::new(binary);
+        command.args(["serve", "--port", "0", "--root"]).arg(root);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut said = BufReader::new(child.stdout.take().ok_or("the preview says nothing")?);
+        let mut line = String::new();
+        let host = loop {
+            line.clear();
+            if said.read_line(&mut line)? == 0 {
+                return Err("the preview ended before it began".into());
+            }
+            if let Some((_, rest)) = line.split_once("http://localhost:") {
+                let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+                break format!("127.0.0.1:{port}");
+            }
+        };
+        // It must not wait for somebody to read what it says.
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        Ok(Self { child, host })
+    }
+
+    /// How long it takes from the save of an edit to the answer that shows it. The file is then as it was.
+    fn edit(&self, edit: Edit, root: &Path, article: &str, run: usize) -> Result<Duration, Failure> {
+        let file = match edit {
+            Edit::Template => root.join("themes/bench/templates/base.html"),
+            Edit::Body | Edit::Title => root.join(format!("content/insights/{article}.md")),
+        };
+        let address = format!("/insights/{article}/");
+        let before = fs::read_to_string(&file)?;
+        let mark = format!("mark-{}-{run}", edit.name().replace(' ', "-"));
+        let ready = beside(&file);
+        fs::write(&ready, edit.made(&before, &mark))?;
+        let start = Instant::now();
+        fs::rename(&ready, &file)?;
+        let shown = self.wait_for(&address, |page| page.contains(&mark));
+        let took = start.elapsed();
+        fs::write(&ready, &before)?;
+        fs::rename(&ready, &file)?;
+        shown?;
+        self.wait_for(&address, |page| !page.contains(&mark))?;
+        // What nobody asked for is drawn in the meantime; the next edit is to meet a preview at rest.
+        self.wait_for("/__assay/", |page| !page.contains("to be drawn anew"))?;
+        Ok(took)
+    }
+
+    fn wait_for(&self, address: &str, holds: impl Fn(&str) -> bool) -> Result<(), Failure> {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            if holds(&self.get(address)?) {
+                return Ok(());
+            }
+        }
+        Err(format!("waited in vain at {address}").into())
+    }
+
+    fn get(&self, address: &str) -> Result<String, Failure> {
+        let mut stream = TcpStream::connect(&self.host)?;
+        write!(stream, "GET {address} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.host)?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is all that is wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Where the new version of a file is readied: a name that is no source.
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("~");
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_edit_leaves_its_mark() {
+        let article = "+++\ntitle = \"A\"\n+++\nText.\n";
+        assert!(Edit::Body.made(article, "mark").ends_with("This is mark.\n"));
+        assert!(Edit::Title.made(article, "mark").contains("title = \"mark A\""));
+        assert_eq!(Edit::Template.made("<body></body>", "mark"), "<body><p>mark</p>\n</body>");
+    }
+}

@@ -1,0 +1,77 @@
+// When the runtime does not come, or is not what the page was built with: said, and the page is as good as without it.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { accessibilityFaults, none } from "./checks.js";
+import { ANSWERS, PATH, question, shopOn, wake } from "./shop.js";
+import { openFixture } from "./site.js";
+
+let site;
+before(async () => (site = await openFixture("shop")));
+after(() => site.close());
+
+/** Visits with something else in the place of a file of the runtime. */
+const instead = (file, answer, look) => () =>
+  site.visit("/404.html", { without: "nothing" }, async ({ page }) => {
+    await page.route(file, answer);
+    await page.goto(PATH);
+    await look(shopOn(page), page);
+  });
+
+/** Everything can be read, and nothing pretends to work. */
+async function isStillUseful(shop, page) {
+  for (const ask of Object.keys(ANSWERS)) assert.ok(await question(shop, ask).isVisible());
+  assert.equal(await shop.getByText(/^Shown when/).filter({ visible: true }).count(), 3);
+  assert.equal(await shop.getByRole("button").count(), 0);
+  assert.equal(await shop.getByRole("link", { name: "Add it to my calendar" }).count(), 0);
+  none(await accessibilityFaults(page));
+}
+
+const FAULTS = {
+  "that does not come": (route) => route.abort(),
+  "that is not there": (route) => route.fulfill({ status: 404, body: "lost" }),
+  "that was tampered with": async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    body[body.length - 1] ^= 1;
+    await route.fulfill({ response, body });
+  },
+};
+
+for (const [name, answer] of Object.entries(FAULTS)) {
+  test(`a module ${name} is said`, instead("**/*.wasm", answer, async (shop, page) => {
+    await shop.getByText(/did not load/).waitFor();
+    await isStillUseful(shop, page);
+  }));
+
+  test(`a script ${name} leaves the page as it is without`, instead("**/assay.*.js", answer, async (shop, page) => {
+    await page.waitForLoadState("networkidle");
+    await isStillUseful(shop, page);
+  }));
+}
+
+test("every asset is named by its bytes and checked against them", () =>
+  site.visit(PATH, {}, async ({ page }) => {
+    const assets = await page.locator("script[src], link[rel=stylesheet], [data-wasm]").evaluateAll((elements) =>
+      elements.map(({ src, href, integrity, dataset }) => [src || href || dataset.wasm, integrity || dataset.integrity]),
+    );
+    assert.equal(assets.length, 3);
+    for (const [address, integrity] of assets) {
+      assert.match(address, /\.\w{8,}\.(js|css|wasm)$/);
+      assert.match(integrity, /^sha384-/);
+    }
+  }));
+
+test("a browser that stores nothing is no obstacle", () =>
+  site.visit("/404.html", {}, async ({ page }) => {
+    await page.addInitScript(() =>
+      Object.defineProperty(globalThis, "localStorage", {
+        get() {
+          throw new DOMException("no", "SecurityError");
+        },
+      }),
+    );
+    await page.goto(PATH);
+    await wake(shopOn(page));
+  }));

@@ -1,0 +1,198 @@
+// Taking a diagnostic: one question at a time, back and forth, and what is said of answers that are none.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { isFocused } from "./diagnostics.js";
+import { answer, ANSWERS, button, given, goOn, PATH, question, shopOn, take, wake } from "./shop.js";
+import { openFixture } from "./site.js";
+
+let site;
+before(async () => (site = await openFixture("shop")));
+after(() => site.close());
+
+/** A visit to the instrument. */
+const visit = (look, options = {}) => () => site.visit(PATH, options, ({ page, ...guest }) => look(shopOn(page), page, guest));
+
+const [QUEUE, BAKED, OVEN, TRUST, LOAVES] = Object.keys(ANSWERS);
+
+test("one question at a time, counted among those that are asked", visit(async (shop) => {
+  await take(shop, ANSWERS, QUEUE);
+  await goOn(shop);
+  assert.ok(await isFocused(question(shop, BAKED)), "the next question does not have the focus");
+  assert.ok(await question(shop, QUEUE).isHidden());
+  await shop.getByText("Question 2 of").waitFor();
+  await answer(shop, BAKED, "Cakes & tarts");
+  // Bread was not chosen, so that nobody asks about the oven.
+  await goOn(shop);
+  await question(shop, TRUST).waitFor();
+  await shop.getByText("Question 3 of 5").waitFor();
+}));
+
+test("the button and the browser lead back, answers are kept, and a branch opens", visit(async (shop, page) => {
+  await take(shop, { [QUEUE]: "Yes", [BAKED]: "Cakes & tarts", [TRUST]: "3" });
+  await button(shop, "Back").click();
+  await question(shop, TRUST).waitFor();
+  assert.ok(await question(shop, TRUST).getByLabel("3").isChecked());
+  await page.goBack();
+  assert.ok(await isFocused(question(shop, BAKED)));
+  assert.ok(await question(shop, BAKED).getByLabel("Cakes & tarts").isChecked());
+  await answer(shop, BAKED);
+  await goOn(shop);
+  await question(shop, OVEN).waitFor();
+  await page.goBack();
+  await page.goForward();
+  await question(shop, OVEN).waitFor();
+  assert.ok(await button(shop, "Back").isVisible());
+}));
+
+test("there is no way back from the first question", visit(async (shop) => {
+  await wake(shop);
+  assert.equal(await button(shop, "Back").count(), 0);
+}));
+
+test("what is missing is told, and its link leads to the field and nowhere else", visit(async (shop, page) => {
+  await take(shop, ANSWERS, BAKED);
+  await goOn(shop);
+  await goOn(shop);
+  const errors = shop.getByRole("alert");
+  assert.ok(await isFocused(errors));
+  await errors.getByRole("link", { name: "Oven: choose an answer" }).click();
+  const field = question(shop, OVEN).getByLabel("Always full");
+  assert.ok(await isFocused(field), "the link does not lead to the field");
+  assert.equal(await field.evaluate((input) => input.validity.valid), false);
+  await answer(shop, OVEN);
+  await goOn(shop);
+  await page.goBack();
+  assert.ok(await isFocused(question(shop, OVEN)), "the link was a step of its own");
+}));
+
+test("none of several is an answer", visit(async (shop) => {
+  await take(shop, { [QUEUE]: "Yes" });
+  await goOn(shop);
+  await question(shop, TRUST).waitFor();
+}));
+
+for (const [typed, told] of Object.entries({
+  "": "Loaves: enter a number",
+  many: "Loaves: enter a number in figures, such as 20,000",
+  "1,5": "Loaves: enter a number in figures, such as 20,000",
+  "-50": "Loaves: enter 0 or more",
+  "20,050": "Loaves: enter 20,000 or less",
+  1220: "Loaves: enter a number in steps of 50",
+})) {
+  test(`“${typed}” is refused with a reason`, visit(async (shop) => {
+    await take(shop, { ...ANSWERS, [LOAVES]: { text: typed } }, LOAVES);
+    await goOn(shop);
+    assert.equal(await shop.getByRole("alert").getByRole("link").innerText(), told);
+    assert.ok(await question(shop, LOAVES).getByText(told).isVisible());
+  }));
+}
+
+for (const typed of ["1,200", "1200", " 1 200 ", "1\u202f200", "$1,200.00", "1'200", "١٢٠٠"]) {
+  test(`“${typed}” is read as people mean it`, visit(async (shop) => {
+    await take(shop, { ...ANSWERS, [LOAVES]: { text: typed } });
+    await given(shop, "Loaves: 1,200 loaves").waitFor();
+    await shop.getByText(/^EUR\s5,400$/).waitFor();
+  }));
+}
+
+test("numbers are written for people, in hints and in fields", visit(async (shop) => {
+  await take(shop, ANSWERS, LOAVES);
+  await question(shop, LOAVES).getByText("From 0 to 20,000 loaves, in steps of 50").waitFor();
+  await goOn(shop);
+  assert.equal(await shop.getByRole("textbox").inputValue(), "-0.5");
+}));
+
+test("an answer that settles the matter offers the result early", visit(async (shop) => {
+  await take(shop, ANSWERS, BAKED);
+  assert.ok(await shop.getByText("already decide the result").isHidden());
+  await answer(shop, BAKED);
+  await goOn(shop);
+  await answer(shop, OVEN, "Always full");
+  await button(shop, "See it now").click();
+  const heading = shop.getByRole("heading", { name: "Not yet" });
+  assert.ok(await isFocused(heading), "the result does not have the focus");
+  // What was never in view was not answered, whatever its field holds.
+  assert.equal(await given(shop, /^Change:/).count(), 0);
+}));
+
+test("a start of a number counts once its question was in view", visit(async (shop) => {
+  const { [Object.keys(ANSWERS).at(-1)]: _, ...others } = ANSWERS;
+  await take(shop, others);
+  await goOn(shop);
+  await given(shop, "Change: -0.5 %").waitFor();
+}));
+
+test("who comes back to the page goes on where they were", visit(async (shop, page) => {
+  await take(shop, ANSWERS, TRUST);
+  await page.goto("/");
+  await page.goBack();
+  await question(shop, TRUST).waitFor();
+  assert.ok(await question(shop, TRUST).getByLabel("3").isChecked());
+}));
+
+test("an owner can listen, and hears no answer", visit(async (shop, page) => {
+  await page.evaluate(() => {
+    globalThis.heard = [];
+    for (const name of ["start", "answer", "result"]) {
+      addEventListener(`assay:${name}`, ({ type, detail }) => globalThis.heard.push([type, detail]));
+    }
+  });
+  await take(shop);
+  const heard = await page.evaluate(() => globalThis.heard);
+  const id = "shop";
+  assert.deepEqual(heard[0], ["assay:start", { id }]);
+  assert.equal(heard.filter(([type]) => type === "assay:start").length, 1);
+  assert.deepEqual(heard[1], ["assay:answer", { id, question: "shop-queue" }]);
+  assert.deepEqual(heard.at(-1), ["assay:result", { id, outcome: "open" }]);
+  assert.doesNotMatch(JSON.stringify(heard), /1,?200|idle|Yes/);
+}));
+
+test("after load, nothing is asked for but the runtime", visit(async (shop, page, { requests }) => {
+  await take(shop);
+  await button(shop, "Copy a link to these answers").click();
+  const assets = requests.filter((path) => path !== PATH).map((path) => path.replace(/\.\w+\.(?=\w+$)/, "."));
+  assert.deepEqual([...new Set(assets)].sort(), ["/assay/assay.js", "/assay/assay.wasm", "/assets/ledger.css", "/pictures/icon.svg"]);
+}));
+
+test("a checklist whose boxes the browser restores shows its result", () =>
+  site.visit("/", {}, async ({ page }) => {
+    const list = page.getByRole("region", { name: "Is the bakery ready?" });
+    await button(list, "See the result").waitFor();
+    for (const name of [/^The oven/, /^Bread/]) await list.getByRole("checkbox", { name }).check();
+    await page.goto(PATH);
+    await page.goBack();
+    await list.getByRole("heading", { name: "It is ready" }).waitFor();
+    assert.equal(await list.getByRole("heading", { name: "Not ready" }).count(), 0);
+  }));
+
+test("a checklist with nothing ticked has a result too, for who asks", () =>
+  site.visit("/", {}, async ({ page }) => {
+    const list = page.getByRole("region", { name: "Is the bakery ready?" });
+    await button(list, "See the result").click();
+    assert.ok(await isFocused(list.getByRole("heading", { name: "Not ready" })));
+    await list.getByRole("checkbox", { name: /^The oven/ }).check();
+    const [said] = await list.getByRole("status").allTextContents();
+    assert.equal(said, "Not ready");
+  }));
+
+test("a threshold over ticks needs no script", () =>
+  site.visit("/", { script: false }, async ({ page }) => {
+    const list = page.getByRole("region", { name: "Is the bakery ready?" });
+    const [oven, bread] = ["The oven", "Bread"].map((name) => list.getByRole("checkbox", { name: new RegExp(`^${name}`) }));
+    assert.deepEqual(await visible(list), ["It is ready", "Not ready"]);
+    await oven.check();
+    assert.deepEqual(await visible(list), ["Not ready"]);
+    await bread.check();
+    assert.deepEqual(await visible(list), ["It is ready"]);
+    await oven.uncheck();
+    assert.deepEqual(await visible(list), ["Not ready"]);
+  }));
+
+/** The outcomes that can be seen. */
+async function visible(list) {
+  const names = ["It is ready", "Not ready"];
+  const seen = await Promise.all(names.map((name) => list.getByRole("heading", { name }).count()));
+  return names.filter((_, index) => seen[index]);
+}

@@ -1,0 +1,51 @@
+// The instrument of `fixtures/shop`, which has what those of this repository's site lack: every kind of question, a
+// branch inside a branch, a plan whose words need care. And ways of answering it.
+
+export const PATH = "/shop/";
+export const TITLE = "Should the bakery open a second shop?";
+
+/** What leads to the outcome with a plan, question by question: a choice, several, or what is typed. */
+export const ANSWERS = {
+  "Is there a queue before nine?": "Yes",
+  "What is baked?": "Bread",
+  "What is the oven like?": "Often idle",
+  "How far would you trust somebody else with the shop?": "3",
+  "How many loaves are sold a week?": { text: "1,200" },
+  "How did that change since last year?": { text: "-0.5" },
+};
+
+export const shopOn = (page) => page.getByRole("region", { name: TITLE });
+
+/** The question in view. */
+export const question = (shop, ask) => shop.getByRole("group", { name: ask, exact: true });
+
+export const goOn = (shop) => shop.getByRole("button", { name: "Continue" }).click();
+
+/** Answers the question in view, and stays there. */
+export async function answer(shop, ask, given = ANSWERS[ask]) {
+  const group = question(shop, ask);
+  if (given.text !== undefined) await group.getByRole("textbox").fill(given.text);
+  else await group.getByLabel(given, { exact: true }).check();
+}
+
+/** Waits until the runtime has taken the form over. */
+export async function wake(shop) {
+  await shop.scrollIntoViewIfNeeded();
+  await shop.getByText("Question 1 of").waitFor();
+}
+
+/** Answers from the first question on, up to the one that begins with `last`, or to the result. */
+export async function take(shop, answers = ANSWERS, last = "") {
+  await wake(shop);
+  for (const [ask, given] of Object.entries(answers)) {
+    await answer(shop, ask, given);
+    if (last && ask.startsWith(last)) return;
+    await goOn(shop);
+  }
+}
+
+/** The button of this name. */
+export const button = (shop, name) => shop.getByRole("button", { name, exact: true });
+
+/** An answer as the result lists it. */
+export const given = (shop, words) => shop.getByRole("listitem").filter({ hasText: words });
