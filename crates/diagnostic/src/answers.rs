@@ -1,7 +1,9 @@
 //! Answers: for each question, the set of answers that are still possible.
 
 use crate::limits;
+#[cfg(feature = "author")]
 use crate::program::Program;
+#[cfg(feature = "author")]
 use crate::question::Refusal;
 
 /// The answers to one question that are still possible.
@@ -36,6 +38,12 @@ impl Answer {
         Self { low: index, high: index }
     }
 
+    /// Whether `option` is certainly chosen, and whether it may be; 1 where it is so.
+    #[inline]
+    pub(crate) fn bits(self, option: u32) -> (u32, u32) {
+        (self.low.wrapping_shr(option) & 1, self.high.wrapping_shr(option) & 1)
+    }
+
     /// Any step from `first` to `last`.
     pub const fn steps(first: u32, last: u32) -> Self {
         Self { low: first, high: last }
@@ -65,16 +73,18 @@ impl Answers {
             *slot = answer;
         }
     }
+}
 
+#[cfg(feature = "author")]
+impl Answers {
     /// Takes an answer from the edge, one number a question: 1 or 0 for yes or no, the index of an option, a mask
-    /// of options, or the number itself. NaN takes the answer back.
+    /// of options, or the number itself. NaN takes the answer back. Past the last question it goes nowhere.
     ///
     /// # Errors
     /// Why it is no answer. The slot is then empty, so that what was refused is never scored.
     pub fn set(&mut self, program: &Program<'_>, question: usize, raw: f64) -> Result<(), Refusal> {
         self.put(question, Answer::PENDING);
-        let shape = program.question(question).ok_or(Refusal::NoQuestion)?;
-        if !raw.is_nan() {
+        if let Some(shape) = program.question(question).filter(|_| !raw.is_nan()) {
             self.put(question, shape.answer(raw)?);
         }
         Ok(())

@@ -108,7 +108,7 @@ fn opened<'c>(program: &Program<'_>, code: &'c str) -> Result<&'c str, Unreadabl
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// What stands for the questions: the fifth to the twelfth character of the program in base64, which a page has at
-/// hand. They hold how outcomes are chosen, the fingerprint of the questions and the first instruction.
+/// hand. They hold the fingerprint of the questions, and two bytes that all programs have in common.
 fn mark(program: &Program<'_>) -> String {
     let digits = program.bytes().get(3..9).unwrap_or_default().chunks(3).flat_map(|bytes| {
         let bits = bytes.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte));
@@ -197,11 +197,11 @@ mod tests {
             ("1_0_5", Count),
             ("1_0_5_0_", Count),
             ("", Count),
-            ("2_0_5_0", Refused(0, Refusal::NoOption)),
+            ("2_0_5_0", Refused(0, Refusal::AboveMax)),
             ("1_13_5_0", Refused(1, Refusal::AboveMax)),
             ("1_-3_5_0", Refused(1, Refusal::BelowMin)),
             ("1_0.2_5_0", Refused(1, Refusal::OffStep)),
-            ("1_0_8_0", Refused(2, Refusal::NoOption)),
+            ("1_0_8_0", Refused(2, Refusal::AboveMax)),
             ("0_0_5_0", NotAsked(1)),
             ("_0_5_0", NotAsked(1)),
         ];

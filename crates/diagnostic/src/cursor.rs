@@ -1,83 +1,43 @@
 //! Reads the bytes of a program, each at most once.
 //!
-//! A *natural* is written seven bits a byte, least first, the high bit of each byte saying that another follows.
-//! An *integer* is a natural with the sign in its lowest bit (zigzag).
+//! All there is are *numbers*: whole, never negative, seven bits a byte, greatest first, the high bit of each byte
+//! saying that another follows. They are read as doubles, so that a long one loses precision and never wraps. Past the
+//! end there are zeros, so that every list comes to its end, and the program to an [end](crate::op::END); whether it
+//! was the right one is seen there.
 
+use crate::evaluate::Evaluation;
 use crate::limits;
-use crate::program::Fault;
-use crate::question::power_of_ten;
 
-/// What is left of a program.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cursor<'a> {
-    rest: &'a [u8],
-}
+/// Further than any program goes.
+const ASTRAY: usize = 2 * limits::BYTES;
 
-impl<'a> Cursor<'a> {
-    pub(crate) fn new(rest: &'a [u8]) -> Self {
-        Self { rest }
+impl Evaluation {
+    /// Leads the machine astray where it met something that no program holds.
+    #[inline]
+    pub(crate) fn refuse(&mut self, is_wrong: bool) {
+        if is_wrong {
+            self.at = ASTRAY;
+        }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rest.is_empty()
-    }
-
-    pub(crate) fn byte(&mut self) -> Result<u8, Fault> {
-        let (&first, rest) = self.rest.split_first().ok_or(Fault::Truncated)?;
-        self.rest = rest;
-        Ok(first)
-    }
-
-    pub(crate) fn bytes<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
-        let (&first, rest) = self.rest.split_first_chunk::<N>().ok_or(Fault::Truncated)?;
-        self.rest = rest;
-        Ok(first)
-    }
-
-    fn long(&mut self) -> Result<u64, Fault> {
-        let mut value = 0;
-        let mut shift = 0;
+    /// The next number.
+    pub(crate) fn read(&mut self) -> f64 {
+        let mut value = 0.0;
         loop {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-            if shift > 56 {
-                return Err(Fault::Malformed);
+            let is_inside = self.at < self.length;
+            let byte = if is_inside { self.program[self.at % limits::BYTES] } else { 0 };
+            self.at += 1;
+            value = value * 128.0 + f64::from(byte & 127);
+            if byte < 128 {
+                return value;
             }
         }
     }
 
-    /// A count, an index or a size.
-    pub(crate) fn natural(&mut self) -> Result<u32, Fault> {
-        u32::try_from(self.long()?).map_err(|_| Fault::Malformed)
-    }
-
-    /// An index, for use in a slice.
-    pub(crate) fn index(&mut self) -> Result<usize, Fault> {
-        Ok(self.natural()? as usize)
-    }
-
-    /// A whole number that a double holds exactly.
-    pub(crate) fn integer(&mut self) -> Result<f64, Fault> {
-        let zigzag = self.long()?;
-        #[expect(clippy::cast_precision_loss, reason = "what is too large is refused below")]
-        let magnitude = (zigzag >> 1) as f64;
-        if magnitude > limits::EXACT {
-            return Err(Fault::Malformed);
-        }
-        // A negative number is written as the bits of its magnitude less one, so that zero is written one way.
-        Ok(if zigzag & 1 == 0 { magnitude } else { -magnitude - 1.0 })
-    }
-
-    /// A power of ten, written as its number of zeros.
-    pub(crate) fn power_of_ten(&mut self) -> Result<f64, Fault> {
-        let places = self.byte()?;
-        if places > limits::DECIMALS {
-            return Err(Fault::Malformed);
-        }
-        Ok(power_of_ten(places))
+    /// The next number, as an index.
+    #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, and no index is that large")]
+    #[expect(clippy::cast_sign_loss, reason = "no number is negative")]
+    pub(crate) fn read_index(&mut self) -> u32 {
+        self.read() as u32
     }
 }

@@ -1,10 +1,10 @@
 //! What follows from the answers so far.
 
-use crate::answers::Answers;
-use crate::interval::Interval;
+use crate::answers::{Answer, Answers};
+use crate::change::Search;
+use crate::interval::{Interval, SURELY};
 use crate::limits;
-use crate::machine::Machine;
-use crate::program::{Choose, Fault, Program};
+use crate::program::Program;
 use crate::question::Question;
 use crate::truth::Truth;
 
@@ -17,70 +17,68 @@ pub enum Outcome {
     Undecided,
 }
 
-/// One term of a program, as far as the answers settle it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Node {
-    /// A condition.
-    Condition(Truth),
-    /// A number.
-    Number(Interval),
-}
+/// What stands for an outcome that is not settled.
+pub const UNDECIDED: u32 = u32::MAX;
+/// What stands for one where there is no program.
+pub const NO_PROGRAM: u32 = u32::MAX - 1;
 
-/// What follows from the answers so far: which questions are asked, scores, values and the outcome.
+/// A program, what is answered, and what follows: which questions are asked, scores, values and the outcome.
+///
+/// It is one piece of memory that the machine works in, small things first, because their addresses are shorter
+/// then and the browser's module with them.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct Evaluation {
-    pub(crate) nodes: [Node; limits::NODES],
-    pub(crate) node_count: usize,
-    pub(crate) shapes: [Question; limits::QUESTIONS],
-    pub(crate) asked: [Truth; limits::QUESTIONS],
-    pub(crate) question_count: usize,
-    pub(crate) scores: List<{ limits::SCORES }>,
-    pub(crate) values: List<{ limits::VALUES }>,
+    /// Where the machine reads on.
+    pub(crate) at: usize,
+    /// How many bytes of the program there are.
+    pub(crate) length: usize,
+    pub(crate) node_count: u32,
+    pub(crate) question_count: u32,
+    /// The outcomes that may be shown, and those that certainly are, bit `i` for outcome `i`.
     pub(crate) outcomes: u32,
-    pub(crate) outcome_count: u32,
     pub(crate) settled: u32,
-    pub(crate) otherwise: Option<u32>,
-    pub(crate) choose: Choose,
-    pub(crate) pending: bool,
+    pub(crate) search: Search,
+    /// For each place, the node that is shown in it, or 0.
+    pub(crate) shown: [u32; limits::SHOWN],
+    pub(crate) questions: [Asked; limits::QUESTIONS],
+    /// Node 0 is the number one; the terms of the diagnostic follow.
+    pub(crate) nodes: [Interval; limits::NODES],
+    pub(crate) program: [u8; limits::BYTES],
 }
 
-/// Numbers that are shown, in order.
-#[derive(Clone, Debug)]
-pub(crate) struct List<const N: usize> {
-    items: [Interval; N],
-    len: usize,
+/// A question as the machine met it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub(crate) shape: Question,
+    /// What it may still be answered with. It is put there by others, and always fits the shape.
+    pub(crate) answer: Answer,
+    /// Whether it is not asked, as an interval's `absent`.
+    pub(crate) absent: u32,
+    /// What the edge gave for an answer, and why it is refused, or 0.
+    raw: f64,
+    refusal: u32,
 }
 
-impl<const N: usize> List<N> {
-    const EMPTY: Self = Self { items: [Interval::NOTHING; N], len: 0 };
-
-    pub(crate) fn push(&mut self, number: Interval) -> Result<(), Fault> {
-        *self.items.get_mut(self.len).ok_or(Fault::TooLarge)? = number;
-        self.len += 1;
-        Ok(())
-    }
-
-    fn get(&self, index: usize) -> Option<Interval> {
-        if index < self.len { self.items.get(index).copied() } else { None }
-    }
+impl Asked {
+    const NOTHING: Self =
+        Self { shape: Question::NONE, answer: Answer { low: 0, high: 0 }, absent: 0, raw: 0.0, refusal: 0 };
 }
 
 impl Evaluation {
-    /// Before anything was evaluated. All of its bytes are zero, so that a program need not carry them.
-    pub(crate) const NOTHING: Self = Self {
-        nodes: [Node::Condition(Truth::NOTHING); limits::NODES],
+    /// Before anything was evaluated. All of its bytes are zero, so that a module need not carry them.
+    pub const NOTHING: Self = Self {
+        at: 0,
+        length: 0,
         node_count: 0,
-        shapes: [Question::NONE; limits::QUESTIONS],
-        asked: [Truth::NOTHING; limits::QUESTIONS],
         question_count: 0,
-        scores: List::EMPTY,
-        values: List::EMPTY,
         outcomes: 0,
-        outcome_count: 0,
         settled: 0,
-        otherwise: None,
-        choose: Choose::First,
-        pending: false,
+        search: Search::NOTHING,
+        shown: [0; limits::SHOWN],
+        questions: [Asked::NOTHING; limits::QUESTIONS],
+        nodes: [Interval::NOTHING; limits::NODES],
+        program: [0; limits::BYTES],
     };
 
     /// What follows from `answers`.
@@ -92,48 +90,127 @@ impl Evaluation {
 
     /// The same in the memory of an earlier evaluation.
     pub fn update(&mut self, program: &Program<'_>, answers: &Answers) {
-        let result = self.run(program.bytes(), answers);
-        debug_assert!(result.is_ok(), "a loaded program was checked: {result:?}");
+        let is_taken = self.take(program.bytes());
+        for (index, shape) in program.questions().iter().enumerate() {
+            self.put(index, shape.clip(answers.get(index)));
+        }
+        let outcome = self.run();
+        debug_assert!(is_taken && outcome != NO_PROGRAM, "a loaded program was checked");
     }
 
-    pub(crate) fn run(&mut self, bytes: &[u8], answers: &Answers) -> Result<(), Fault> {
-        self.node_count = 0;
-        self.question_count = 0;
-        self.scores.len = 0;
-        self.values.len = 0;
-        (self.outcomes, self.outcome_count, self.settled) = (0, 0, 0);
-        self.otherwise = None;
-        self.pending = false;
-        Machine::new(bytes, answers, self)?.run()
+    /// Takes the bytes of what may be a program; false where they are too many.
+    pub(crate) fn take(&mut self, bytes: &[u8]) -> bool {
+        let Some(place) = self.program.get_mut(..bytes.len()) else { return false };
+        place.copy_from_slice(bytes);
+        self.length = bytes.len();
+        true
+    }
+
+    /// Puts the byte at `at` of the program; the program ends with the byte that was put last.
+    pub fn write(&mut self, at: usize, byte: u8) {
+        if let Some(place) = self.program.get_mut(at) {
+            *place = byte;
+            self.length = at + 1;
+        }
+    }
+
+    /// Takes up the program that was written. It asks its questions then, and what else follows is not known before
+    /// they are answered. Where it is [none](NO_PROGRAM), nothing follows.
+    pub fn open(&mut self) -> u32 {
+        let outcome = self.run();
+        if outcome == NO_PROGRAM {
+            self.length = 0;
+            self.run();
+        }
+        outcome
+    }
+
+    /// Answers a question with what fits it.
+    pub(crate) fn put(&mut self, question: usize, answer: Answer) {
+        self.questions[question % limits::QUESTIONS].answer = answer;
+    }
+
+    /// Takes the number that was answered to a question, NaN for none.
+    pub fn give(&mut self, question: usize, raw: f64) {
+        self.questions[question % limits::QUESTIONS].raw = raw;
+    }
+
+    /// Works out what follows from the program that was written and the numbers that were given. Gives the outcome, where
+    /// they decide it. A number that is [refused](Self::refusal) is no answer.
+    pub fn evaluate(&mut self) -> u32 {
+        self.open();
+        for question in 0..self.question_count() {
+            let asked = &mut self.questions[question % limits::QUESTIONS];
+            asked.answer = asked.shape.whole();
+            asked.refusal = 0;
+            match asked.shape.answer(asked.raw) {
+                Ok(answer) => asked.answer = answer,
+                Err(refusal) => asked.refusal = refusal as u32,
+            }
+        }
+        self.run()
+    }
+
+    /// Why the number given to a question is refused, or 0. None where the question is not certainly asked.
+    pub fn refusal(&self, question: usize) -> Option<u32> {
+        self.met(question).filter(|asked| asked.absent == 0).map(|asked| asked.refusal)
+    }
+
+    /// The answer to a question as the edge gives it, if it is one.
+    pub fn raw(&self, question: usize) -> Option<f64> {
+        let asked = self.met(question)?;
+        asked.shape.raw(asked.answer)
+    }
+
+    /// How many questions there are.
+    pub fn question_count(&self) -> usize {
+        self.question_count as usize
+    }
+
+    /// What question `index` takes for an answer.
+    pub fn question(&self, index: usize) -> Option<&Question> {
+        self.met(index).map(|asked| &asked.shape)
     }
 
     /// Whether question `index` is asked: true, false, or not known yet.
     pub fn asked(&self, index: usize) -> Truth {
-        if index < self.question_count {
-            self.asked.get(index).copied().unwrap_or(Truth::FALSE)
-        } else {
-            Truth::FALSE
+        match self.met(index).map_or(SURELY, |asked| asked.absent) {
+            0 => Truth::TRUE,
+            SURELY.. => Truth::FALSE,
+            _ => Truth::EITHER,
         }
     }
 
     /// Score `index`, in the order of the diagnostic: what it comes to, or may still come to.
     pub fn score(&self, index: usize) -> Option<Interval> {
-        self.scores.get(index)
+        if index < limits::SCORES { self.shown(index) } else { None }
     }
 
     /// Value `index` of those that are shown: what it comes to, or may still come to.
     pub fn value(&self, index: usize) -> Option<Interval> {
-        self.values.get(index)
+        self.shown(index.checked_add(limits::SCORES)?)
     }
 
-    /// Term `index` of the program, in the order it makes them.
-    pub fn node(&self, index: usize) -> Option<Node> {
-        if index < self.node_count { self.nodes.get(index).copied() } else { None }
+    /// What is shown in a place: scores from 0, values from [`limits::SCORES`].
+    pub fn shown(&self, place: usize) -> Option<Interval> {
+        let node = *self.shown.get(place)?;
+        (node > 0).then_some(self.nodes[node as usize % limits::NODES])
+    }
+
+    /// Term `index` of the program, in the order it makes them, which is a number.
+    pub fn number(&self, index: usize) -> Option<Interval> {
+        let node = index.checked_add(1).filter(|node| *node < self.node_count as usize)?;
+        self.nodes.get(node).copied()
+    }
+
+    /// Term `index` of the program, which is a condition.
+    pub fn condition(&self, index: usize) -> Truth {
+        self.number(index).map_or(Truth::NOTHING, Interval::truth)
     }
 
     /// The outcome. It may be decided long before everything is answered.
     pub fn outcome(&self) -> Outcome {
-        if self.settled != 0 && self.outcomes == self.settled && self.settled.is_power_of_two() {
+        if self.outcomes == self.settled && self.settled.is_power_of_two() {
             Outcome::Decided(self.settled.trailing_zeros() as usize)
         } else {
             Outcome::Undecided
@@ -152,6 +229,11 @@ impl Evaluation {
 
     /// Whether everything that is asked is answered.
     pub fn is_complete(&self) -> bool {
-        !self.pending
+        let is_open = |asked: &Asked| asked.absent < SURELY && !asked.shape.is_settled(asked.answer);
+        !self.questions.iter().take(self.question_count()).any(is_open)
+    }
+
+    fn met(&self, index: usize) -> Option<&Asked> {
+        self.questions.get(index).filter(|_| index < self.question_count())
     }
 }

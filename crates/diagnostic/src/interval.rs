@@ -1,8 +1,13 @@
-//! Where a number may still lie, with IEEE arithmetic on its ends. Rounding is monotone, so an interval made
-//! from the ends of others holds every number that could come of numbers inside them; and where both ends are
-//! one number, the result is that number's, bit for bit.
+//! What something may still come to: numbers with IEEE arithmetic on their ends, and conditions as numbers.
+//!
+//! Rounding is monotone, so an interval made from the ends of others holds every number that could come of numbers
+//! inside them; and where both ends are one number, the result is that number's, bit for bit.
+//!
+//! A condition is 0 where it is false, 1 where it is true and a half where it is *absent*, when it asks about
+//! something that was not asked. Then `and` is the lesser of two, `or` the greater and `not` what is left of one:
+//! strong Kleene logic, and an interval of them is a condition that may still turn out either way.
 
-use crate::Truth;
+use crate::truth::Truth;
 
 /// The numbers something may still come to, and whether it may be absent: unasked, divided by zero, or past the
 /// largest number there is.
@@ -12,165 +17,126 @@ pub struct Interval {
     pub low: f64,
     /// The most it may be. Always finite.
     pub high: f64,
-    /// `TRUE` where it may be present, `ABSENT` where it may be absent.
-    presence: Truth,
+    /// 0 where it is present for certain, [`SURELY`] or more where it is absent for certain, else [`MAYBE`]. So what is
+    /// made of two has the bits of both. Of a condition it only says whether between false and true lies absent.
+    pub(crate) absent: u32,
 }
+
+/// It may be absent.
+pub(crate) const MAYBE: u32 = 1;
+/// It is absent.
+pub(crate) const SURELY: u32 = 2;
+/// What an absent condition counts as.
+pub(crate) const HALF: f64 = 0.5;
 
 impl Interval {
     /// Absent for certain.
-    pub const ABSENT: Self = Self { low: 0.0, high: 0.0, presence: Truth::ABSENT };
+    pub const ABSENT: Self = Self { low: HALF, high: HALF, absent: SURELY };
 
-    /// No number and no absence: what memory holds before anything is put there.
-    pub(crate) const NOTHING: Self = Self { low: 0.0, high: 0.0, presence: Truth::NOTHING };
-
-    /// The numbers from `low` to `high`, present for certain.
-    pub const fn new(low: f64, high: f64) -> Self {
-        Self { low, high, presence: Truth::TRUE }
+    /// The interval with these ends. What certainly overflows, or is no number, is absent; a condition that may be
+    /// absent reaches to the half between false and true.
+    #[inline]
+    pub(crate) fn settled(low: f64, high: f64, absent: u32, is_condition: bool) -> Self {
+        if absent >= SURELY || !(low <= f64::MAX && high >= f64::MIN) {
+            return Self { low: HALF, high: HALF, absent: if is_condition { MAYBE } else { SURELY } };
+        }
+        if is_condition && absent > 0 {
+            return Self { low: least(low, HALF), high: greatest(high, HALF), absent };
+        }
+        let overflows = u32::from(low < f64::MIN) | u32::from(high > f64::MAX);
+        Self {
+            // Adding zero makes `0` of `-0`, which would be printed with its sign.
+            low: greatest(low, f64::MIN) + 0.0,
+            high: least(high, f64::MAX) + 0.0,
+            absent: absent | overflows,
+        }
     }
 
-    /// One number.
-    pub const fn exactly(number: f64) -> Self {
-        Self::new(number, number)
-    }
+    /// What memory holds before anything is put there.
+    pub(crate) const NOTHING: Self = Self { low: 0.0, high: 0.0, absent: 0 };
 
     /// Whether it may be absent.
     pub const fn may_be_absent(self) -> bool {
-        self.presence.may_be(Truth::ABSENT)
+        self.absent > 0
     }
 
     /// Whether it may be there.
     pub const fn may_be_present(self) -> bool {
-        self.presence.may_be(Truth::TRUE)
+        self.absent < SURELY
     }
 
     /// The number, where there is one alone and it is certainly there.
     pub fn number(self) -> Option<f64> {
-        (self.presence.is(Truth::TRUE) && self.low == self.high).then_some(self.low)
+        (self.absent == 0 && self.low == self.high).then_some(self.low)
     }
 
     /// Whether nothing is left open: one number, or certainly none.
     pub fn is_settled(self) -> bool {
-        self.presence.is_settled() && self.low == self.high
+        self.absent != MAYBE && self.low == self.high
     }
 
-    /// The same numbers, possibly absent or not there at all as `asked` says.
-    pub(crate) fn asked(self, asked: Truth) -> Self {
-        let unasked = Truth::ABSENT.when(asked.may_be(Truth::FALSE));
-        let presence = Truth::TRUE.when(asked.may_be(Truth::TRUE)).or_else(unasked);
-        if presence.is(Truth::ABSENT) { Self::ABSENT } else { Self { presence, ..self } }
+    /// What a condition may still be.
+    pub(crate) fn truth(self) -> Truth {
+        let between = self.low == HALF || self.high == HALF || (self.low < self.high && self.absent > 0);
+        Truth::FALSE
+            .when(self.low == 0.0)
+            .or_else(Truth::ABSENT.when(between))
+            .or_else(Truth::TRUE.when(self.high == 1.0))
     }
 
-    pub(crate) fn add(self, other: Self) -> Self {
-        self.combined(other, [self.low + other.low, self.high + other.high])
-    }
-
-    pub(crate) fn subtract(self, other: Self) -> Self {
-        self.combined(other, [self.low - other.high, self.high - other.low])
-    }
-
-    pub(crate) fn multiply(self, other: Self) -> Self {
-        let ends = corners(self, other, |a, b| a * b);
-        self.combined(other, ends)
-    }
-
-    pub(crate) fn divide(self, other: Self) -> Self {
-        if other.low > 0.0 || other.high < 0.0 {
-            let ends = corners(self, other, |a, b| a / b);
-            return self.combined(other, ends);
-        }
-        let zero = other.low == other.high;
-        if zero { Self::ABSENT } else { self.combined(other, [f64::NEG_INFINITY, f64::INFINITY]) }
-    }
-
-    pub(crate) fn least(self, other: Self) -> Self {
-        self.combined(other, [least(self.low, other.low), least(self.high, other.high)])
-    }
-
-    pub(crate) fn greatest(self, other: Self) -> Self {
-        self.combined(other, [-least(-self.low, -other.low), -least(-self.high, -other.high)])
-    }
-
-    pub(crate) fn rounded(self) -> Self {
-        Self { low: round(self.low), high: round(self.high), ..self }
-    }
-
-    /// `self < other`.
-    pub(crate) fn less(self, other: Self) -> Truth {
-        self.compared(other, self.low < other.high, self.high >= other.low)
-    }
-
-    /// `self <= other`.
-    pub(crate) fn at_most(self, other: Self) -> Truth {
-        self.compared(other, self.low <= other.high, self.high > other.low)
-    }
-
-    /// `self == other`.
-    pub(crate) fn equals(self, other: Self) -> Truth {
-        let meet = self.low <= other.high && other.low <= self.high;
-        let same = meet && self.low == self.high && other.low == other.high;
-        self.compared(other, meet, !same)
-    }
-
-    /// What is absent in either is absent in what is made of both.
-    fn both_present(self, other: Self) -> Truth {
-        let present = self.may_be_present() && other.may_be_present();
-        let absent = self.may_be_absent() || other.may_be_absent();
-        Truth::TRUE.when(present).or_else(Truth::ABSENT.when(absent))
-    }
-
-    fn compared(self, other: Self, may_hold: bool, may_fail: bool) -> Truth {
-        let presence = self.both_present(other);
-        let held = Truth::TRUE.when(may_hold).or_else(Truth::FALSE.when(may_fail));
-        let absent = Truth::ABSENT.when(presence.may_be(Truth::ABSENT));
-        if presence.may_be(Truth::TRUE) { held.or_else(absent) } else { absent }
-    }
-
-    /// An interval with these ends. An end that is not finite is an overflow: what overflows is absent.
-    fn combined(self, other: Self, [low, high]: [f64; 2]) -> Self {
-        let presence = self.both_present(other);
-        if !presence.may_be(Truth::TRUE) || low > f64::MAX || high < f64::MIN {
-            return Self::ABSENT;
-        }
-        let overflows = low < f64::MIN || high > f64::MAX;
-        let presence = presence.or_else(Truth::ABSENT.when(overflows));
-        // Adding zero makes `0` of `-0`, which would be printed with its sign.
-        Self { low: -least(-low, f64::MAX) + 0.0, high: least(high, f64::MAX) + 0.0, presence }
+    /// What holds of a condition: an absent one does not. 0 or 1, at least and at most.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "truncating is what it is for"
+    )]
+    pub(crate) fn holds(self) -> (u32, u32) {
+        (self.low as u32, self.high as u32)
     }
 }
 
-/// The least and the greatest result of an operation that is monotone in each operand.
-fn corners(a: Interval, b: Interval, f: impl Fn(f64, f64) -> f64) -> [f64; 2] {
-    let mut ends = [f64::INFINITY, f64::NEG_INFINITY];
-    for x in [a.low, a.high] {
-        for y in [b.low, b.high] {
-            let result = f(x, y);
-            ends = [least(ends[0], result), -least(-ends[1], -result)];
+/// The ends of a product of intervals, or with `divides` of a quotient.
+#[inline]
+pub(crate) fn product(a: Interval, b: Interval, divides: bool) -> (f64, f64) {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    if divides && b.low <= 0.0 && b.high >= 0.0 {
+        // Divided by zero alone it is beyond every number; by what may be zero, it may be anything.
+        return if b.low == b.high { (low, low) } else { (high, low) };
+    }
+    let (mut x, mut other, mut y) = (a.low, a.high, b.low);
+    for corner in 0..4 {
+        let result = if divides { x / y } else { x * y };
+        low = least(low, result);
+        high = greatest(high, result);
+        (x, other) = (other, x);
+        if corner == 1 {
+            y = b.high;
         }
     }
-    ends
+    (low, high)
 }
 
-/// The lesser of two numbers, neither of which is NaN.
-fn least(a: f64, b: f64) -> f64 {
+/// The lesser of two numbers.
+#[inline(never)]
+pub(crate) fn least(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
+/// The greater of two numbers.
+#[inline(never)]
+pub(crate) fn greatest(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
 /// The nearest whole number, halves away from zero. `core` has no rounding of its own.
-fn round(number: f64) -> f64 {
-    // From 2^52 on every number is whole, and the cast below is exact under it.
+#[expect(clippy::cast_possible_truncation, reason = "truncating is what it is for")]
+#[expect(clippy::cast_precision_loss, reason = "whole numbers under 2^52 are exact")]
+pub(crate) fn round(number: f64) -> f64 {
+    // From 2^52 on every number is whole, and the casts below are exact under it.
     const WHOLE: f64 = 4_503_599_627_370_496.0;
-    if number <= -WHOLE || number >= WHOLE {
+    if number.abs() >= WHOLE {
         return number;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "truncating is what it is for")]
-    #[expect(clippy::cast_precision_loss, reason = "whole numbers under 2^52 are exact")]
     let whole = number as i64 as f64;
-    let rest = number - whole;
-    if rest >= 0.5 {
-        whole + 1.0
-    } else if rest <= -0.5 {
-        whole - 1.0
-    } else {
-        whole
-    }
+    whole + ((number - whole) * 2.0) as i64 as f64
 }

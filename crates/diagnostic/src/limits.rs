@@ -9,11 +9,15 @@ pub const OPTIONS: usize = 30;
 pub const SCORES: usize = 32;
 /// The most values that are shown.
 pub const VALUES: usize = 32;
+/// The places of everything that is shown: scores, then values.
+pub(crate) const SHOWN: usize = SCORES + VALUES;
 /// The most outcomes a diagnostic may have: they are the bits of one number.
 pub const OUTCOMES: usize = 32;
-/// The most terms that all expressions of a diagnostic may come to, equal ones counted once.
-pub const NODES: usize = 1024;
-/// The most bytes of a program.
+/// Room for the nodes of any program: each takes three bytes of it or more.
+pub(crate) const NODES: usize = 2048;
+/// The most bytes of the program of a diagnostic, which a page carries.
+pub const PROGRAM: usize = 1024;
+/// The most bytes of any program: those that a proof makes for itself are larger.
 pub const BYTES: usize = 4096;
 /// The most steps of a scale or a number, from its lowest to its highest.
 pub const STEPS: u32 = 1_000_000_000;

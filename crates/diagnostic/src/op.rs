@@ -1,69 +1,60 @@
-//! The instructions of a program, by their byte. Everything that follows one is a [natural](crate::cursor) or,
-//! where it says so, an [integer](crate::cursor), a reference to an earlier node being that node's index.
+//! The instructions of a program, by their number.
 //!
-//! Every instruction up to [`EQUAL`] makes the next node; the rest say what nodes mean.
+//! Every instruction is three [numbers](crate::cursor): which one it is, and two operands `x` and `y`; more follow
+//! where it says so. Each makes the next node. The first makes the number one, which is also what is true: so `not a`
+//! is written `1 - a`, and what is always asked is asked when node 0 holds.
+//!
+//! They stand in this order so that the machine can tell by one comparison what makes a condition, and what is made
+//! of two earlier nodes.
 
-/// The end of the program; nothing may follow.
-pub(crate) const END: u8 = 0;
+/// The end of the program; nothing may follow, not even operands.
+pub(crate) const END: u32 = 0;
 
-/// The next question, with options of which one is chosen: the number of options, then when it is asked (0 for
-/// always, else a condition's index and one). Its node is the condition that it is asked.
-pub(crate) const ONE: u8 = 1;
+/// The next question, with `x` options of which one is chosen, asked when node `y` holds. Its node is the condition
+/// that it is asked.
+pub(crate) const ONE: u32 = 1;
 /// The same with options of which any number is chosen.
-pub(crate) const MANY: u8 = 2;
-/// The next question, answered by steps: the last step's index, when it is asked, the decimal places that bounds
-/// are scaled by, the number of step 0 (integer), the size of a step.
-pub(crate) const STEPS: u8 = 3;
+pub(crate) const MANY: u32 = 2;
+/// The next question, answered by steps of which `x` is the last, asked when node `y` holds. Then the number of step
+/// 0, as one that is taken from another; the size of a step; and what both are divided by.
+pub(crate) const STEPS: u32 = 3;
+/// Whether option `y` of question `x` is chosen.
+pub(crate) const CHOSEN: u32 = 4;
 
-/// Whether an option is chosen: a question, an option.
-pub(crate) const CHOSEN: u8 = 4;
-/// The number that was answered: a question.
-pub(crate) const ANSWER: u8 = 5;
-/// A whole number (integer).
-pub(crate) const WHOLE: u8 = 6;
-/// A decimal number: its decimal places, then its digits (integer).
-pub(crate) const DECIMAL: u8 = 7;
-/// Any other number: the eight bytes of an IEEE double, least first.
-pub(crate) const DOUBLE: u8 = 8;
-/// A score: its decimal places, how many questions feed it, and for each the question and its weights
-/// (integers): one per option, or one for a step.
-pub(crate) const SCORE: u8 = 9;
-/// How many of these conditions hold: how many there are, then each.
-pub(crate) const COUNT: u8 = 10;
+/// Whether node `x` is less than node `y`.
+pub(crate) const LESS: u32 = 5;
+/// Whether node `x` is at most node `y`.
+pub(crate) const AT_MOST: u32 = 6;
+/// Whether nodes `x` and `y` are equal.
+pub(crate) const EQUAL: u32 = 7;
+/// The lesser of nodes `x` and `y`; of conditions, `and`.
+pub(crate) const LEAST: u32 = 8;
+/// The greater of nodes `x` and `y`; of conditions, `or`.
+pub(crate) const GREATEST: u32 = 9;
+/// Node `x` plus node `y`.
+pub(crate) const ADD: u32 = 10;
+/// Node `x` less node `y`; of node 0 and a condition, `not`.
+pub(crate) const SUBTRACT: u32 = 11;
+/// Node `x` times node `y`.
+pub(crate) const MULTIPLY: u32 = 12;
+/// Node `x` divided by node `y`.
+pub(crate) const DIVIDE: u32 = 13;
+/// Node `x` rounded to a whole number; nothing comes of node `y`.
+pub(crate) const ROUND: u32 = 14;
 
-/// `not`: a condition.
-pub(crate) const NOT: u8 = 11;
-/// `and`: two conditions.
-pub(crate) const AND: u8 = 12;
-/// `or`: two conditions.
-pub(crate) const OR: u8 = 13;
+/// A constant: `x - y`, divided by each of the numbers that follow up to a zero.
+pub(crate) const CONSTANT: u32 = 15;
+/// The number that was answered to question `x`.
+pub(crate) const ANSWER: u32 = 16;
+/// A score. The sum is divided by `x`, and `y` was added to every weight so that none is negative. For each question
+/// that feeds it follow one more than its index and its weights: one per option, or one for a step. Then a zero.
+pub(crate) const SCORE: u32 = 17;
+/// How many conditions hold: their nodes follow, then a zero.
+pub(crate) const COUNT: u32 = 18;
 
-/// A number rounded to a whole one.
-pub(crate) const ROUND: u8 = 14;
-/// Two numbers added.
-pub(crate) const ADD: u8 = 15;
-/// The second number taken from the first.
-pub(crate) const SUBTRACT: u8 = 16;
-/// Two numbers multiplied.
-pub(crate) const MULTIPLY: u8 = 17;
-/// The first number divided by the second.
-pub(crate) const DIVIDE: u8 = 18;
-/// The lesser of two numbers.
-pub(crate) const LEAST: u8 = 19;
-/// The greater of two numbers.
-pub(crate) const GREATEST: u8 = 20;
-/// Whether the first number is less than the second.
-pub(crate) const LESS: u8 = 21;
-/// Whether the first number is at most the second.
-pub(crate) const AT_MOST: u8 = 22;
-/// Whether two numbers are equal.
-pub(crate) const EQUAL: u8 = 23;
-
-/// The next score that is shown: a number.
-pub(crate) const SHOW_SCORE: u8 = 32;
-/// The next value that is shown: a number.
-pub(crate) const SHOW_VALUE: u8 = 33;
-/// The next outcome: the condition it is shown under.
-pub(crate) const OUTCOME: u8 = 34;
-/// The next outcome: shown when no other holds.
-pub(crate) const OTHERWISE: u8 = 35;
+/// Shows node `x` in place `y`: scores from 0, values from [`limits::SCORES`](crate::limits::SCORES).
+pub(crate) const SHOW: u32 = 19;
+/// Outcome `y` is shown when node `x` holds.
+pub(crate) const OUTCOME: u32 = 20;
+/// The same, where no outcome before it certainly is.
+pub(crate) const NEXT_OUTCOME: u32 = 21;

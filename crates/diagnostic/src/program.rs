@@ -1,19 +1,24 @@
 //! A compiled diagnostic: a few hundred bytes that say what is asked and what follows from the answers.
 //!
-//! A program is the bytes `as`, a version, how outcomes are chosen, four bytes that name the questions it was
-//! made for, and [instructions](crate::op) up to their end. There are no jumps: each instruction makes a node
-//! out of earlier ones, so that to run a program once is to check the whole of it, whatever the answers.
+//! A program is a [number](crate::cursor) that names the format and its version, four bytes that name the questions it
+//! was made for, and [instructions](crate::op) up to their end. There are no jumps: each instruction makes a node out of
+//! earlier ones, so that to run a program once is to check the whole of it, whatever the answers.
+//!
+//! What is checked is that it ends where it ends, knows its instructions and refers to what stands before. Whether an
+//! instruction makes sense of what it refers to is the compiler's affair: nonsense comes out as nonsense numbers, the
+//! same everywhere.
 
-use crate::answers::Answers;
-use crate::cursor::Cursor;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, NO_PROGRAM};
 use crate::limits;
 use crate::question::Question;
 
-/// What a program begins with.
-pub(crate) const MAGIC: [u8; 2] = *b"as";
-/// The version of the format. A program of another version is refused.
-pub(crate) const VERSION: u8 = 1;
+/// What a program begins with: the letters `as` and the version of the format.
+pub(crate) const MAGIC: [u8; 3] = [b'a' | 128, b's' | 128, 2];
+/// That, as the number it is.
+pub(crate) const VERSION: u32 = (b'a' as u32) << 14 | (b's' as u32) << 7 | 2;
+
+/// How many bytes name the questions.
+pub(crate) const FINGERPRINT: usize = 4;
 
 /// How the outcome is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -25,27 +30,15 @@ pub enum Choose {
     Only,
 }
 
-/// Why bytes are not a program.
+/// The bytes are not a program, or one of another version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Fault {
-    /// They do not begin as a program does.
-    NoProgram = 1,
-    /// They are a program of another version.
-    Version = 2,
-    /// They end too early.
-    Truncated = 3,
-    /// They hold an instruction, a reference or a number that no program has.
-    Malformed = 4,
-    /// They pass one of the [limits].
-    TooLarge = 5,
-}
+pub struct Fault;
 
 /// A program that was checked.
 #[derive(Clone, Debug)]
 pub struct Program<'a> {
     bytes: &'a [u8],
-    questions: [Question; limits::QUESTIONS],
+    shapes: [Question; limits::QUESTIONS],
     count: usize,
 }
 
@@ -53,14 +46,19 @@ impl<'a> Program<'a> {
     /// The program in `bytes`, checked whole.
     ///
     /// # Errors
-    /// Why the bytes are not a program.
+    /// That the bytes are not a program.
     pub fn load(bytes: &'a [u8]) -> Result<Self, Fault> {
-        if bytes.len() > limits::BYTES {
-            return Err(Fault::TooLarge);
+        let mut evaluation = Evaluation::NOTHING;
+        if !evaluation.take(bytes) || evaluation.open() == NO_PROGRAM {
+            return Err(Fault);
         }
-        let mut first = Evaluation::NOTHING;
-        first.run(bytes, &Answers::NONE)?;
-        Ok(Self { bytes, questions: first.shapes, count: first.question_count })
+        let shapes = evaluation.questions.map(|asked| asked.shape);
+        Ok(Self { bytes, shapes, count: evaluation.question_count() })
+    }
+
+    /// What each question takes for an answer.
+    pub fn questions(&self) -> &[Question] {
+        self.shapes.get(..self.count).unwrap_or_default()
     }
 
     /// How many questions it has.
@@ -70,7 +68,7 @@ impl<'a> Program<'a> {
 
     /// What question `index` takes for an answer.
     pub fn question(&self, index: usize) -> Option<&Question> {
-        self.questions[..self.count.min(limits::QUESTIONS)].get(index)
+        self.questions().get(index)
     }
 
     /// The bytes it was loaded from.
@@ -79,31 +77,8 @@ impl<'a> Program<'a> {
     }
 
     /// Four bytes that stand for the questions it was made for: their ids, types and options.
-    pub fn fingerprint(&self) -> [u8; 4] {
-        let mut cursor = Cursor::new(self.bytes);
-        Header::read(&mut cursor).map(|header| header.fingerprint).unwrap_or_default()
-    }
-}
-
-/// What stands before the instructions.
-pub(crate) struct Header {
-    pub(crate) choose: Choose,
-    pub(crate) fingerprint: [u8; 4],
-}
-
-impl Header {
-    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, Fault> {
-        if cursor.bytes() != Ok(MAGIC) {
-            return Err(Fault::NoProgram);
-        }
-        if cursor.byte()? != VERSION {
-            return Err(Fault::Version);
-        }
-        let choose = match cursor.byte()? {
-            0 => Choose::First,
-            1 => Choose::Only,
-            _ => return Err(Fault::Malformed),
-        };
-        Ok(Self { choose, fingerprint: cursor.bytes()? })
+    pub fn fingerprint(&self) -> [u8; FINGERPRINT] {
+        let rest = self.bytes.get(MAGIC.len()..).unwrap_or_default();
+        rest.first_chunk().copied().unwrap_or_default()
     }
 }

@@ -1,7 +1,6 @@
 //! What a question takes for an answer, and why it refuses one.
 
 use crate::answers::Answer;
-use crate::limits;
 
 /// How a question is answered. A yes-no question is `One` of two options, of which yes is the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub enum Kind {
 pub struct Question {
     /// How it is answered.
     pub kind: Kind,
-    /// How many options it has; for steps, the index of the last one.
+    /// How many options it has; for steps, the index of the last one. Options are answered as steps of one from 0.
     pub size: u32,
     /// The number of step 0, times `scale`.
     pub(crate) first: f64,
@@ -29,14 +28,11 @@ pub struct Question {
     pub(crate) scale: f64,
 }
 
-/// Why a number is no answer to a question.
+/// Why a number is no answer to a question. Options count as numbers from 0. The numbers up to 2 are left to the edge,
+/// for answers that are missing or no numbers at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
+#[repr(u32)]
 pub enum Refusal {
-    /// There is no such question.
-    NoQuestion = 1,
-    /// There is no such option, or not that many.
-    NoOption = 2,
     /// It is less than the least that may be answered.
     BelowMin = 3,
     /// It is more than the most that may be answered.
@@ -50,7 +46,7 @@ impl Question {
 
     /// A question with options.
     pub const fn with_options(kind: Kind, size: u32) -> Self {
-        Self { kind, size, ..Self::NONE }
+        Self { kind, size, first: 0.0, step: 1.0, scale: 1.0 }
     }
 
     /// A question with steps up to index `last`: the numbers `(first + index * step) / 10^places`.
@@ -60,49 +56,49 @@ impl Question {
         Self { kind: Kind::Steps, size: last, first: first as f64, step: f64::from(step), scale }
     }
 
-    /// The inverse of [`Question::with_steps`]: the first number, the step and the decimal places of both.
-    #[cfg(feature = "author")]
-    pub(crate) fn scaled_steps(&self) -> Option<(i64, u32, u8)> {
-        let places = (0..=limits::DECIMALS).find(|places| power_of_ten(*places) == self.scale)?;
-        (self.kind == Kind::Steps).then_some((self.first as i64, self.step as u32, places))
-    }
-
     /// The number that step `index` stands for. Exact, because it is made of whole numbers and divided once.
     pub fn number(&self, index: u32) -> f64 {
         (self.first + f64::from(index) * self.step) / self.scale
     }
 
-    /// The number that an answer's edge value stands for: an option's index, a mask of options, a step's number.
+    /// Every answer, where nothing was answered yet.
+    pub(crate) fn whole(&self) -> Answer {
+        let high = if self.kind == Kind::Steps { self.size } else { self.options() };
+        // Where there is one option alone, it is chosen.
+        Answer { low: u32::from(self.kind == Kind::One && high == 1), high }
+    }
+
+    /// The answer that a number from the edge stands for: 1 or 0 for yes or no, the index of an option, a mask of
+    /// options, or the number itself. NaN is no answer yet.
     ///
     /// # Errors
     /// Why it is no answer.
     #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, and every result is checked")]
     #[expect(clippy::cast_sign_loss, reason = "what is negative becomes zero, and every result is checked")]
+    #[inline]
     pub fn answer(&self, raw: f64) -> Result<Answer, Refusal> {
-        let whole = raw as u32;
-        let is_whole = f64::from(whole) == raw;
-        match self.kind {
-            Kind::One if is_whole && whole < self.size => Ok(Answer::one(whole)),
-            Kind::Many if is_whole && whole & !self.options() == 0 => Ok(Answer::many(whole)),
-            Kind::One | Kind::Many => Err(Refusal::NoOption),
-            Kind::Steps if raw < self.number(0) => Err(Refusal::BelowMin),
-            Kind::Steps if raw > self.number(self.size) => Err(Refusal::AboveMax),
-            Kind::Steps => {
-                let index = ((raw * self.scale - self.first) / self.step + 0.5) as u32;
-                let found = index <= self.size && self.number(index) == raw;
-                if found { Ok(Answer::step(index)) } else { Err(Refusal::OffStep) }
-            }
+        let whole = self.whole();
+        if raw.is_nan() {
+            return Ok(whole);
+        }
+        let is_one = self.kind == Kind::One;
+        let last = if is_one { self.size.wrapping_sub(1) } else { whole.high };
+        let index = ((raw * self.scale - self.first) / self.step + 0.5) as u32;
+        if raw < self.number(0) {
+            Err(Refusal::BelowMin)
+        } else if raw > self.number(last) {
+            Err(Refusal::AboveMax)
+        } else if raw != self.number(index) {
+            Err(Refusal::OffStep)
+        } else {
+            Ok(if is_one { Answer::one(index) } else { Answer::step(index) })
         }
     }
 
     /// The edge value of an answer, where it is one alone: the inverse of [`Question::answer`].
-    pub fn raw(&self, answer: Answer) -> Option<f64> {
-        let Answer { low, high } = self.clip(answer);
-        match self.kind {
-            Kind::One => high.is_power_of_two().then(|| f64::from(high.trailing_zeros())),
-            Kind::Many => (low == high).then(|| f64::from(low)),
-            Kind::Steps => (low == high).then(|| self.number(low)),
-        }
+    pub fn raw(&self, Answer { low, high }: Answer) -> Option<f64> {
+        let index = if self.kind == Kind::One { low.trailing_zeros() } else { low };
+        (low == high).then(|| self.number(index))
     }
 
     /// Whether one answer alone is possible.
@@ -113,8 +109,12 @@ impl Question {
 
     /// A mask of all options.
     pub(crate) fn options(&self) -> u32 {
-        const ALL: u32 = (1 << limits::OPTIONS) - 1;
-        ALL >> (limits::OPTIONS as u32).saturating_sub(self.size)
+        1u32.wrapping_shl(self.size).wrapping_sub(1)
+    }
+
+    /// How many weights it has in a score: one an option, or one for a step.
+    pub(crate) fn weights(&self) -> u32 {
+        if self.kind == Kind::Steps { 1 } else { self.size }
     }
 
     /// What of `answer` this question could be answered with. Of `One`, the option that alone is left must be.
@@ -132,6 +132,7 @@ impl Question {
 }
 
 /// One and so many zeros; exact up to the most decimal places there are.
+#[cfg(feature = "author")]
 pub(crate) fn power_of_ten(places: u8) -> f64 {
     (0..places).fold(1.0, |power, _| power * 10.0)
 }

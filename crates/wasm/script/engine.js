@@ -5,7 +5,6 @@
 export let engine;
 
 let loading;
-let refusals;
 
 /** Fetches the engine, once for all forms of a page. It is checked against the hash that the page was built with. */
 export const load = ({ wasm, integrity }) =>
@@ -17,16 +16,15 @@ export const load = ({ wasm, integrity }) =>
 /** Puts a program and answers before the engine. Gives the outcome that is decided, or a negative number. */
 export const consider = (program, answers) => {
   [...atob(program)].forEach((character, at) => engine.write(at, character.charCodeAt()));
-  engine.evaluate();
-  refusals = answers.map((answer, question) => engine.answer(question, answer));
+  answers.forEach((answer, question) => engine.answer(question, answer));
   return engine.evaluate();
 };
 
-/** Whether a question is certainly asked. */
-export const isAsked = (question) => engine.asked(question);
+/** Why the answer to a question is refused, as the engine numbers it, or 0; negative where it is not asked. */
+export const refusal = (question) => engine.refusal(question);
 
-/** Why the answer to a question is refused, as the engine numbers it, or 0. */
-export const refusal = (question) => refusals[question];
+/** Whether a question is certainly asked. */
+export const isAsked = (question) => refusal(question) >= 0;
 
 /** What a `score` or a `value` comes to, or NaN. */
-export const figure = (kind, index) => engine[kind](index);
+export const figure = (kind, index) => engine.shown(Number(index) + (kind === "value") * 32);

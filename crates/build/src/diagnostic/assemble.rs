@@ -212,8 +212,7 @@ fn too_large(parts: &Parts, limit: TooLarge, path: &SourcePath) -> Problem {
             )
         }
         TooLarge::Program => {
-            let message =
-                format!("the rules come to more than {} terms or {} bytes", limits::NODES, limits::BYTES);
+            let message = format!("the rules come to more than {} bytes in a page", limits::PROGRAM);
             (whole(), message, "simplify the rules: add up scores instead of comparing answers one by one")
         }
     };

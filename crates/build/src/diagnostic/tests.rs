@@ -33,7 +33,7 @@ fn outcome(diagnostic: &Diagnostic, raw: &[f64]) -> Outcome {
     let program = Program::load(&diagnostic.compiled.program).unwrap();
     let mut answers = Answers::NONE;
     for (index, raw) in raw.iter().enumerate() {
-        answers.set(&program, index, *raw).unwrap();
+        answers.put(index, program.questions()[index].answer(*raw).unwrap());
     }
     Evaluation::of(&program, &answers).outcome()
 }

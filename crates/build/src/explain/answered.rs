@@ -130,8 +130,6 @@ fn refused(diagnostic: &Diagnostic, code: &str, wrong: Unreadable) -> Unexplaine
 
 fn refusing(refusal: Refusal) -> &'static str {
     match refusal {
-        Refusal::NoQuestion => "there is no question",
-        Refusal::NoOption => "there is no such option of",
         Refusal::BelowMin => "the answer is below the least that may be answered to",
         Refusal::AboveMax => "the answer is above the most that may be answered to",
         Refusal::OffStep => "the answer lies between two steps of",
@@ -174,7 +172,7 @@ fn answered(diagnostic: &Diagnostic, program: &Program<'_>, answers: &Answers) -
         ),
         values: numbers(shown.map(|(index, value)| (&value.id.value, evaluation.value(index)))),
         results: given.results(diagnostic),
-        change: smallest_change(program, answers).map(|change| changed(diagnostic, change)),
+        change: smallest_change(program, answers).map(|change| changed(diagnostic, answers, &change)),
     }
 }
 
@@ -200,8 +198,8 @@ fn outcome(diagnostic: &Diagnostic, index: usize) -> Decided {
     }
 }
 
-fn changed(diagnostic: &Diagnostic, change: Change) -> Changed {
-    let changes = Witness { answers: [Some(change.first), change.second].into_iter().flatten().collect() };
+fn changed(diagnostic: &Diagnostic, answers: &Answers, change: &Change) -> Changed {
+    let changes = Witness { answers: change.moves(answers).collect() };
     Changed {
         answers: as_json(diagnostic, &changes),
         text: changes.text(diagnostic),

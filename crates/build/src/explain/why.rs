@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use assay_diagnostic::author::{Condition, Graph, Op, Rule, TermId};
-use assay_diagnostic::{Choose, Evaluation, Node, Truth};
+use assay_diagnostic::{Choose, Evaluation, Truth};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Parts, words};
@@ -116,9 +116,6 @@ impl Why<'_> {
     }
 
     fn truth(&self, term: TermId) -> Truth {
-        match self.evaluation.node(term.index()) {
-            Some(Node::Condition(truth)) => truth,
-            _ => Truth::NOTHING,
-        }
+        self.evaluation.condition(term.index())
     }
 }

@@ -8,7 +8,7 @@ use crate::Failure;
 
 /// What to do where no compiler can make wasm.
 pub(super) const MISSING: &str = "no compiler for wasm32-unknown-unknown is installed; on Debian, \
-     `apt-get install rustc-web rust-web-src`, elsewhere `rustup target add wasm32-unknown-unknown`";
+     `apt-get install cargo-web rustc-web rust-web-src`, elsewhere `rustup target add wasm32-unknown-unknown`";
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -88,14 +88,14 @@ impl Compiler {
         Ok(target.join(TARGET).join("runtime/assay_wasm.wasm"))
     }
 
-    fn flags(&self) -> &'static str {
-        // Without reference types, wasm-bindgen has no table to fill at the start and the script nothing to lend it.
+    fn flags(&self) -> String {
+        // Without reference types, wasm-bindgen has no table to fill at the start and the script nothing to lend it. The
+        // engine keeps nothing on a stack in memory; what stands behind a small one has short addresses.
+        let all = "-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=1024";
         match self.library {
-            Library::Installed => "-Ctarget-feature=-reference-types",
+            Library::Installed => all.to_owned(),
             // A panic is a trap: nobody reads its message in a browser, and its formatting weighs more than the engine.
-            Library::Compiled { .. } => {
-                "-Ctarget-feature=-reference-types -Zunstable-options -Cpanic=immediate-abort"
-            }
+            Library::Compiled { .. } => format!("{all} -Zunstable-options -Cpanic=immediate-abort"),
         }
     }
 }

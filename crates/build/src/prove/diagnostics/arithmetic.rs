@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use assay_diagnostic::author::{Graph, Op, Site, TermId};
-use assay_diagnostic::{Evaluation, Interval, Node, Program, Truth};
+use assay_diagnostic::{Evaluation, Interval, Program, Truth};
 
 use super::findings::Prover;
 use super::search::{Found, search};
@@ -86,10 +86,7 @@ impl Prover<'_> {
 }
 
 fn number(evaluation: &Evaluation, term: TermId) -> Option<Interval> {
-    match evaluation.node(term.index()) {
-        Some(Node::Number(number)) => Some(number),
-        _ => None,
-    }
+    evaluation.number(term.index())
 }
 
 /// Whether a number is there and is zero.

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_diagnostic::author::{Graph, Op, TermId};
-use assay_diagnostic::{Evaluation, Interval, Node, Truth};
+use assay_diagnostic::{Evaluation, Interval, Truth};
 
 use super::effort::Effort;
 use super::terms::{feeding, operands, reachable, when};
@@ -102,20 +102,17 @@ impl Regions {
 impl View {
     /// The regions that this view may still show.
     pub(super) fn regions(&self, evaluation: &Evaluation) -> Regions {
-        let number = |term: TermId| match evaluation.node(term.index()) {
-            Some(Node::Number(number)) => number,
-            _ => Interval::ABSENT,
-        };
+        let number = |term: TermId| evaluation.number(term.index()).unwrap_or(Interval::ABSENT);
         match self.subject {
-            Subject::Condition(term) => match evaluation.node(term.index()) {
-                Some(Node::Condition(truth)) => Regions {
+            Subject::Condition(term) => {
+                let truth = evaluation.condition(term.index());
+                Regions {
                     first: u32::from(!truth.may_be(Truth::FALSE)),
                     last: u32::from(truth.may_be(Truth::TRUE)),
                     present: truth.may_be(Truth::EITHER),
                     absent: truth.may_be(Truth::ABSENT),
-                },
-                _ => Regions { first: 0, last: 1, present: true, absent: true },
-            },
+                }
+            }
             Subject::Number(term) => {
                 let number = number(term);
                 self.between(number.low, number.high, number.may_be_present(), number.may_be_absent())

@@ -5,9 +5,9 @@
 //! and the conditions of the questions to come – and goes no further than what is settled.
 
 use assay_diagnostic::author::{Graph, Op, TermId};
-use assay_diagnostic::{Answers, Choose, Evaluation, Kind, Node, Truth};
+use assay_diagnostic::{Answers, Choose, Evaluation, Kind, Truth};
 
-use super::terms::when;
+use super::terms::{is_condition, when};
 
 /// A frontier, in memory that is used again.
 #[derive(Debug)]
@@ -93,10 +93,7 @@ impl Walk<'_, '_> {
     }
 
     fn truth(&self, term: TermId) -> Truth {
-        match self.evaluation.node(term.index()) {
-            Some(Node::Condition(truth)) => truth,
-            _ => Truth::NOTHING,
-        }
+        self.evaluation.condition(term.index())
     }
 
     /// A term, and what it is made of where it is not settled.
@@ -107,19 +104,24 @@ impl Walk<'_, '_> {
         }
         *visited = self.frontier.visit;
         self.frontier.key.push(u64::from(term.0) << 1 | 1);
-        match self.evaluation.node(term.index()) {
-            Some(Node::Condition(truth)) if truth.is_settled() => {
-                let known = u64::from(truth.may_be(Truth::TRUE)) + 2 * u64::from(truth.may_be(Truth::ABSENT));
-                self.frontier.key.push(known);
-            }
-            Some(Node::Number(number)) if number.is_settled() => {
-                self.frontier.key.push(number.number().map_or(OPEN - 1, f64::to_bits));
-            }
-            _ => {
+        match self.settled(term) {
+            Some(known) => self.frontier.key.push(known),
+            None => {
                 self.frontier.key.push(OPEN);
                 self.open(term);
             }
         }
+    }
+
+    /// What a term came to, if it is settled.
+    fn settled(&self, term: TermId) -> Option<u64> {
+        if is_condition(self.frontier.graph.op(term)) {
+            let truth = self.truth(term);
+            let known = u64::from(truth.may_be(Truth::TRUE)) + 2 * u64::from(truth.may_be(Truth::ABSENT));
+            return truth.is_settled().then_some(known);
+        }
+        let number = self.evaluation.number(term.index()).filter(|number| number.is_settled())?;
+        Some(number.number().map_or(OPEN - 1, f64::to_bits))
     }
 
     /// What an open term is made of.
@@ -197,7 +199,7 @@ impl Walk<'_, '_> {
     }
 
     fn bounds(&mut self, term: TermId) {
-        if let Some(Node::Number(number)) = self.evaluation.node(term.index()) {
+        if let Some(number) = self.evaluation.number(term.index()) {
             self.frontier.key.extend([number.low.to_bits(), number.high.to_bits()]);
         }
     }

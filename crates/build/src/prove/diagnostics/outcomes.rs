@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use assay_diagnostic::author::{Comparison, Condition, Graph, Number, Op, Rule, TermId};
-use assay_diagnostic::{Choose, Evaluation, Node, Program};
+use assay_diagnostic::{Choose, Evaluation, Program};
 
 use super::diagram::Diagram;
 use super::effort::Effort;
@@ -167,16 +167,9 @@ impl Prover<'_> {
     fn extreme(&self, number: TermId, greatest: bool) -> Option<(f64, Witness)> {
         let compiled = &self.diagnostic.compiled;
         let program = Program::load(&compiled.program).ok()?;
-        let value =
-            |witness: &Witness| match Evaluation::of(&program, &witness.answers()).node(number.index()) {
-                Some(Node::Number(number)) => number.number(),
-                _ => None,
-            };
-        let Some(Node::Number(range)) =
-            Evaluation::of(&program, &Witness::default().answers()).node(number.index())
-        else {
-            return None;
-        };
+        let range = |witness: &Witness| Evaluation::of(&program, &witness.answers()).number(number.index());
+        let value = |witness: &Witness| range(witness)?.number();
+        let range = range(&Witness::default())?;
         // Answers for which the number is at least, or at most, `bound`.
         let beyond = |bound: f64| {
             let mut graph = compiled.graph.clone();

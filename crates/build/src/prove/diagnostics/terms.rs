@@ -51,6 +51,17 @@ pub(crate) fn operands(op: &Op) -> Vec<TermId> {
     }
 }
 
+/// Whether a term is a condition; else it is a number.
+pub(super) fn is_condition(op: &Op) -> bool {
+    match op {
+        Op::Question(..) | Op::Chosen(..) | Op::Not(_) | Op::And(..) | Op::Or(..) => true,
+        Op::Less(..) | Op::AtMost(..) | Op::Equal(..) => true,
+        Op::Answer(_) | Op::Constant(_) | Op::Score(_) | Op::Count(_) | Op::Round(_) => false,
+        Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..) => false,
+        Op::Least(..) | Op::Greatest(..) => false,
+    }
+}
+
 /// Every question that `terms` depend on, directly or because it decides whether another is asked.
 pub(super) fn feeding(graph: &Graph, terms: &[TermId]) -> BTreeSet<usize> {
     let mut open = terms.to_vec();

@@ -138,28 +138,26 @@ fn the_smallest_change_changes_the_outcome_and_no_smaller_one_does() {
             assert_eq!(pair, None, "{}", context());
             continue;
         };
-        let mut changed = answers(&case, set);
-        let mut moved = 0.0;
-        for (question, answer) in [Some(change.first), change.second].into_iter().flatten() {
-            assert_ne!(changed.get(question), answer, "{}", context());
-            moved += distance(case.questions[question].kind, changed.get(question), answer);
-            changed.put(question, answer);
-        }
-        let after = Evaluation::of(&program, &changed);
+        let given = answers(&case, set);
+        let moved: f64 = change
+            .moves(&given)
+            .map(|(question, answer)| distance(case.questions[question].kind, given.get(question), answer))
+            .sum();
+        let after = Evaluation::of(&program, &change.answers);
         assert_eq!(after.outcome(), Outcome::Decided(change.outcome), "{}", context());
         assert_ne!(change.outcome, outcome, "{}", context());
         if let Some(least) = least {
-            assert!(change.second.is_none() && moved <= least + 1e-9, "{moved} {least} {}", context());
+            let is_one = change.moves(&given).count() == 1;
+            assert!(is_one && moved <= least + 1e-9, "{moved} {least} {}", context());
         }
     }
 }
 
-/// The sets that differ from `set` in one answer, each with the question; of `many`, in two boxes at most, as the
-/// engine looks for.
+/// The sets that differ from `set` in one move, each with the question: another option or step, or one box.
 fn changes<'a>(case: &'a Case, set: &'a Set) -> impl Iterator<Item = (usize, Set)> + 'a {
     let near = |question: usize, other: &Set| {
         let many = matches!(case.questions[question].kind, Kind::Many(_));
-        !many || (other[question].unwrap() ^ set[question].unwrap()).count_ones() <= 2
+        !many || (other[question].unwrap() ^ set[question].unwrap()).count_ones() == 1
     };
     (0..set.len()).filter(|question| set[*question].is_some()).flat_map(move |question| {
         let others = others(&case.questions[question], set, question).into_iter();
@@ -167,17 +165,17 @@ fn changes<'a>(case: &'a Case, set: &'a Set) -> impl Iterator<Item = (usize, Set
     })
 }
 
-/// The sets that differ from `set` in two answers, each in one option or one box. Of steps, of which the engine
-/// looks at the ends alone, none.
+/// The sets that differ from `set` in two moves. Of steps, of which the engine looks at the ends alone, none.
 fn pairs<'a>(case: &'a Case, set: &'a Set) -> impl Iterator<Item = Set> + 'a {
-    let plain = move |(question, other): &(usize, Set)| match case.questions[*question].kind {
+    let plain = move |(question, _): &(usize, Set)| match case.questions[*question].kind {
         Kind::Scale(..) | Kind::Number(..) => false,
-        Kind::Many(_) => (other[*question].unwrap() ^ set[*question].unwrap()).count_ones() == 1,
-        Kind::YesNo | Kind::One(_) => true,
+        Kind::Many(_) | Kind::YesNo | Kind::One(_) => true,
     };
     changes(case, set).filter(plain).flat_map(move |(first, other)| {
         let seconds: Vec<_> = changes(case, &other).filter(plain).collect();
-        seconds.into_iter().filter(move |(second, _)| *second > first).map(|(_, both)| both)
+        let is_many = matches!(case.questions[first].kind, Kind::Many(_));
+        let after = move |second: usize| second > first || second == first && is_many;
+        seconds.into_iter().filter(move |(second, _)| after(*second)).map(|(_, both)| both)
     })
 }
 

@@ -1,0 +1,101 @@
+//! Cases, and what natively follows from them as a list of numbers: the outcome, why each answer is refused, what is
+//! shown and where, the outcome of the smallest change and the answers it leads to.
+
+use assay_diagnostic::{
+    Answers, Evaluation, Interval, NO_PROGRAM, Outcome, Program, Truth, UNDECIDED, smallest_change,
+};
+
+/// A program and the answers to try with it.
+pub(crate) struct Group {
+    pub(crate) program: Vec<u8>,
+    /// Every case has as many answers.
+    pub(crate) cases: Vec<Vec<f64>>,
+}
+
+impl Group {
+    pub(crate) fn write(&self, into: &mut Vec<u8>) {
+        let count = |number: usize| u32::try_from(number).expect("a small number").to_le_bytes();
+        into.extend(count(self.program.len()));
+        into.extend(&self.program);
+        into.extend(count(self.cases.first().map_or(0, Vec::len)));
+        into.extend(count(self.cases.len()));
+        for answers in &self.cases {
+            into.extend(answers.iter().flat_map(|answer| answer.to_le_bytes()));
+            into.extend(hash(&numbers(&self.program, answers)).to_le_bytes());
+        }
+    }
+}
+
+/// Everything that follows natively.
+pub(crate) fn numbers(program: &[u8], raw: &[f64]) -> Vec<f64> {
+    let Ok(program) = Program::load(program) else {
+        let mut numbers = vec![signed(NO_PROGRAM)];
+        numbers.extend(vec![signed(UNDECIDED); raw.len() + 1]);
+        numbers.push(signed(UNDECIDED));
+        return numbers;
+    };
+    let mut answers = Answers::NONE;
+    let mut refusals = vec![0u32; raw.len() + 1];
+    for (index, (shape, raw)) in program.questions().iter().zip(raw).enumerate() {
+        match shape.answer(*raw) {
+            Ok(answer) => answers.put(index, answer),
+            Err(refusal) => refusals[index] = refusal as u32,
+        }
+    }
+    let evaluation = Evaluation::of(&program, &answers);
+    let mut numbers = vec![match evaluation.outcome() {
+        Outcome::Decided(index) => index as f64,
+        Outcome::Undecided => signed(UNDECIDED),
+    }];
+    for (index, refusal) in refusals.iter().enumerate() {
+        let is_asked = evaluation.asked(index) == Truth::TRUE;
+        numbers.push(if is_asked { f64::from(*refusal) } else { signed(UNDECIDED) });
+    }
+    for place in 0..64 {
+        if let Some(number) = evaluation.shown(place).and_then(Interval::number) {
+            numbers.extend([place as f64, number]);
+        }
+    }
+    let change = smallest_change(&program, &answers);
+    numbers.push(change.as_ref().map_or(signed(UNDECIDED), |change| change.outcome as f64));
+    let answers = change.map_or(answers, |change| change.answers);
+    for (index, shape) in program.questions().iter().enumerate().take(raw.len() + 1) {
+        if let Some(number) = shape.raw(shape.clip(answers.get(index))).filter(|number| !number.is_nan()) {
+            numbers.extend([index as f64, number]);
+        }
+    }
+    numbers
+}
+
+/// As the module's numbers reach a script, with their sign.
+fn signed(number: u32) -> f64 {
+    f64::from(number.cast_signed())
+}
+
+/// FNV-1a.
+fn hash(numbers: &[f64]) -> u32 {
+    let bytes = numbers.iter().flat_map(|number| number.to_le_bytes());
+    bytes.fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// A small generator of pseudo-random numbers (SplitMix64), so that a case is its seed.
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number from 0 up to `below`.
+    pub(crate) fn roll(&mut self, below: usize) -> usize {
+        (self.next() % below.max(1) as u64) as usize
+    }
+
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.roll(from.len())]
+    }
+}

@@ -1,0 +1,71 @@
+//! One engine: the committed module gives what the native engine gives, bit for bit, on every answer set of every
+//! diagnostic of this repository's site, and on a hundred thousand programs and answers that are random, broken or both.
+//!
+//! Cases are made here, hashed with what natively follows, and replayed by Node in `dist/assay.wasm`.
+
+mod cases;
+mod content;
+mod random;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use assay_diagnostic::{Program, limits};
+
+use self::cases::{Group, numbers};
+
+fn crate_root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Replays the groups in the module, and fails on the first case that differs.
+fn replay(groups: &[Group]) {
+    let module: PathBuf = crate_root().join("dist/assay.wasm");
+    let mut node = Command::new("node")
+        .arg(crate_root().join("tests/native/replay.mjs"))
+        .arg(module)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("Node.js 20 or newer");
+    let mut input = Vec::new();
+    groups.iter().for_each(|group| group.write(&mut input));
+    node.stdin.take().expect("a pipe").write_all(&input).expect("Node reads");
+    let output = node.wait_with_output().expect("Node ends");
+    let (told, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{errors}");
+    let cases: usize = groups.iter().map(|group| group.cases.len()).sum();
+    assert_eq!(errors.trim().parse(), Ok(cases), "not every case was replayed");
+    for line in told.lines().filter(|line| !line.is_empty()) {
+        let (place, module) = line.split_once(": ").expect("a case and its numbers");
+        let mut place = place.split(' ').map(|number| number.parse::<usize>().expect("a number"));
+        let group = &groups[place.next().expect("a group")];
+        let answers = &group.cases[place.next().expect("a case")];
+        let native = numbers(&group.program, answers);
+        panic!("program {:?}\nanswers {answers:?}\nnative {native:?}\nmodule [{module}]", group.program);
+    }
+}
+
+#[test]
+fn the_module_gives_what_the_native_engine_gives_for_the_diagnostics_of_this_site() {
+    let groups = content::groups();
+    for group in &groups {
+        assert!(group.program.len() <= limits::PROGRAM, "a program has {} bytes", group.program.len());
+    }
+    let cases: usize = groups.iter().map(|group| group.cases.len()).sum();
+    assert!(groups.len() >= 2 && cases >= 50_000, "{cases} cases of {} diagnostics", groups.len());
+    replay(&groups);
+}
+
+#[test]
+fn the_module_gives_what_the_native_engine_gives_for_random_programs_and_answers() {
+    let groups = random::groups(100_000);
+    let cases: usize = groups.iter().map(|group| group.cases.len()).sum();
+    assert!(cases >= 100_000);
+    // Of programs that are none nothing follows, which would be a poor test of what does.
+    let sound = groups.iter().filter(|group| Program::load(&group.program).is_ok()).count();
+    assert!(sound > groups.len() / 3 && sound < groups.len() * 9 / 10, "{sound} of {}", groups.len());
+    replay(&groups);
+}
