@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::page::{Page, PageKind, Pager};
 use super::{PageIndex, Site};
 use crate::parse::{Article, FrontMatter};
-use crate::source::{ContentHash, SourcePath};
+use crate::source::SourcePath;
 
 impl Site {
     /// Adds the further pages of every list that is longer than one page of it may be.
@@ -54,7 +54,7 @@ impl Site {
 fn further(first: &Page, index: PageIndex, number: usize, length: usize) -> Page {
     let facts = &first.article.front_matter;
     let path = format!("{}/page/{number}/", first.article.path);
-    let mut article = Article::made_up(SourcePath::new(&path), first.title.to_string(), ContentHash::of(&[]));
+    let mut article = Article::made_up(SourcePath::new(&path), first.title.to_string(), 0);
     article.facts_fingerprint = first.article.facts_fingerprint;
     article.front_matter = FrontMatter {
         title: facts.title.clone(),

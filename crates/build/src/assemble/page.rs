@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{PageIndex, UrlPath};
 use crate::parse::Article;
-use crate::source::{ContentHash, SourcePath};
+use crate::source::SourcePath;
 
 /// What a page is, and so which template draws it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -150,7 +150,7 @@ impl Page {
 
     /// A page that no file describes. `path` is one that no file has: it ends with `/`, but for home and 404.
     pub(super) fn made_up(kind: PageKind, path: &str, title: &str, url: UrlPath) -> Self {
-        let article = Article::made_up(SourcePath::new(path), title.to_owned(), ContentHash::of(&[]));
+        let article = Article::made_up(SourcePath::new(path), title.to_owned(), 0);
         Self::new(kind, Arc::new(article), url)
     }
 

@@ -169,7 +169,7 @@ impl Query {
             })),
             Self::ReadingMinutes(path) => fingerprint(&page(path).map(|page| page.article.reading_minutes())),
             Self::Summary(path) => fingerprint(&page(path).map(|page| page.article.summary_fingerprint)),
-            Self::Body(path) => fingerprint(&page(path).map(|page| page.article.hash)),
+            Self::Body(path) => fingerprint(&page(path).map(|page| page.article.reading)),
             Self::Ancestors(path) => fingerprint(&page(path).map(|page| paths(&page.ancestors))),
             Self::Children(path) => fingerprint(&page(path).map(|page| paths(page.children()))),
             Self::Listed(path) => fingerprint(&page(path).map(|page| paths(&page.listed))),
@@ -210,7 +210,7 @@ impl Query {
             Self::Diagnostic(id) => fingerprint(
                 &site
                     .diagnostic(id)
-                    .map(|(diagnostic, home)| (diagnostic.hash, &site.pages[*home].article.path)),
+                    .map(|(diagnostic, home)| (diagnostic.reading, &site.pages[*home].article.path)),
             ),
             Self::Block(name) => fingerprint(&site.block(name)),
             Self::Template(name) if press.studio.engine.has(name) => press.studio.engine.fingerprint(name),

@@ -20,7 +20,7 @@ use super::{blocks, footnotes, text_of};
 use crate::data::Text;
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::problem::Problem;
-use crate::source::{ContentHash, SourceFile, SourcePath};
+use crate::source::{SourceFile, SourcePath};
 
 /// How many words a reader reads in a minute: the middle of what Brysbaert's review of 2019 found for English
 /// prose (238), less a little for technical text.
@@ -31,8 +31,8 @@ const WORDS_A_MINUTE: usize = 220;
 pub(crate) struct Article {
     /// The file.
     pub(crate) path: SourcePath,
-    /// The hash of the file.
-    pub(crate) hash: ContentHash,
+    /// The fingerprint of the file as it was read.
+    pub(crate) reading: Fingerprint,
     /// The facts about it.
     pub(crate) front_matter: FrontMatter,
     /// The fingerprint of those facts as they were written.
@@ -85,7 +85,8 @@ pub(super) fn read(
     if let (None, Some((day, _))) = (front_matter.date, dated(own_name(path))) {
         front_matter.date = Some(Moment { day, clock: None });
     }
-    let facts_fingerprint = fingerprint(&text[..body.start]);
+    let facts_fingerprint =
+        fingerprint(&(&text[..body.start], dialect.smart_punctuation, &dialect.taxonomies));
     let mut parts = blocks::split(text, body.clone(), path, problems);
     let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
     let mut ids = Identifiers::default();
@@ -96,7 +97,7 @@ pub(super) fn read(
     let summary = front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
     let mut article = Article {
         path: path.clone(),
-        hash: file.hash,
+        reading: dialect.reading(file),
         front_matter,
         facts_fingerprint,
         source: file.bytes.clone(),
@@ -132,12 +133,12 @@ fn inline(value: &Text, text: &str, origin: Origin<'_>, problems: &mut Vec<Probl
 
 impl Article {
     /// The article of a page that no Markdown file describes.
-    pub(crate) fn made_up(path: SourcePath, title: String, hash: ContentHash) -> Self {
+    pub(crate) fn made_up(path: SourcePath, title: String, reading: Fingerprint) -> Self {
         let facts_fingerprint = fingerprint(&title);
         let title = Text { value: title, span: 0..0 };
         Self {
             path,
-            hash,
+            reading,
             facts_fingerprint,
             front_matter: FrontMatter { title: Some(title), ..FrontMatter::default() },
             source: Arc::default(),
@@ -157,7 +158,7 @@ impl Article {
     /// The article of a diagnostic's own page, which says nothing besides.
     pub(crate) fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
         let engine = &diagnostic.engine;
-        let mut article = Self::made_up(engine.path.clone(), engine.title.value.clone(), diagnostic.hash);
+        let mut article = Self::made_up(engine.path.clone(), engine.title.value.clone(), diagnostic.reading);
         article.front_matter.description = diagnostic
             .summary
             .as_deref()
@@ -167,7 +168,7 @@ impl Article {
 
     /// Whether both were made from the same file. How files are read is for others to compare.
     pub(crate) fn is_same(self: &Arc<Self>, other: &Arc<Self>) -> bool {
-        let made_from = |article: &Self| (article.path.clone(), article.hash, article.facts_fingerprint);
+        let made_from = |article: &Self| (article.path.clone(), article.reading, article.facts_fingerprint);
         Arc::ptr_eq(self, other) || made_from(self) == made_from(other)
     }
 
@@ -177,7 +178,7 @@ impl Article {
         // Every field is named, so that a new one is not forgotten. Keywords are for whom they concern to compare.
         let Self {
             path,
-            hash: _,
+            reading: _,
             front_matter,
             facts_fingerprint: _,
             content: _,

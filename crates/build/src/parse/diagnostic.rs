@@ -14,15 +14,16 @@ use super::markdown::{self, Origin};
 use super::rules;
 use crate::data::Text;
 use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome, words};
+use crate::incremental::Fingerprint;
 use crate::problem::{Code, Place, Problem};
 use crate::prove::Paths;
-use crate::source::{ContentHash, SourceFile, SourcePath};
+use crate::source::{SourceFile, SourcePath};
 
 /// A diagnostic and its Markdown as fragments; they agree by index.
 #[derive(Clone, Debug)]
 pub(crate) struct Diagnostic {
-    /// The hash of the file it stands in.
-    pub(crate) hash: ContentHash,
+    /// The fingerprint of the file it stands in, as it was read.
+    pub(crate) reading: Fingerprint,
     /// What decides, and what is said.
     pub(crate) engine: engine::Diagnostic,
     /// What it is for.
@@ -58,7 +59,7 @@ pub(crate) struct OutcomeProse {
 impl Diagnostic {
     fn new(
         engine: engine::Diagnostic,
-        hash: ContentHash,
+        reading: Fingerprint,
         source: &str,
         dialect: &Dialect,
         problems: &mut Vec<Problem>,
@@ -80,7 +81,7 @@ impl Diagnostic {
             rule: rules::fragment(&words::outcome(&engine, index), &engine.path, dialect),
         });
         let outcomes = outcomes.collect();
-        Self { hash, summary, questions, outcomes, engine, paths: OnceLock::new() }
+        Self { reading, summary, questions, outcomes, engine, paths: OnceLock::new() }
     }
 
     /// The paths through it, every question by itself, where they come to few steps and something is asked at all.
@@ -124,7 +125,7 @@ impl Prose<'_> {
 /// Reads a diagnostic's file.
 pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
     let engine = engine::read(file, problems)?;
-    Some(Diagnostic::new(engine, file.hash, file.text().unwrap_or_default(), dialect, problems))
+    Some(Diagnostic::new(engine, dialect.reading(file), file.text().unwrap_or_default(), dialect, problems))
 }
 
 /// Takes every short form out of `parts`, a leaf that names it in its place.
@@ -147,7 +148,7 @@ pub(super) fn take_short_forms(
             && let Some(mut engine) = engine::short_form(form, problems)
         {
             engine.summary = introduction(source, inner);
-            taken.push(Diagnostic::new(engine, file.hash, source, dialect, problems));
+            taken.push(Diagnostic::new(engine, dialect.reading(file), source, dialect, problems));
         }
         *part = Part::Leaf(Directive { name: "diagnostic".to_owned(), ..directive });
     }

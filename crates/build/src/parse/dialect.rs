@@ -1,5 +1,8 @@
 //! What `site.toml` says that the reading of a single page depends on. Pages are read again when it changes.
 
+use crate::incremental::{Fingerprint, fingerprint};
+use crate::source::SourceFile;
+
 /// How pages of this site are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Dialect {
@@ -25,6 +28,12 @@ pub(crate) struct SectionRule {
 }
 
 impl Dialect {
+    /// The fingerprint of a file as it is read here: of its bytes, and of all that decides what is made of them. The
+    /// rules of sections decide nothing but problems.
+    pub(crate) fn reading(&self, file: &SourceFile) -> Fingerprint {
+        fingerprint(&(file.hash, self.smart_punctuation, &self.taxonomies))
+    }
+
     /// The rule for a page at `path`, which counts from the content folder: the innermost section's that has one.
     pub(crate) fn rule_for(&self, path: &str) -> Option<&SectionRule> {
         let inside = |rule: &&SectionRule| {
