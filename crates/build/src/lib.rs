@@ -5,6 +5,7 @@ mod cache;
 mod data;
 mod diagnostic;
 mod edition;
+mod encode;
 mod explain;
 mod incremental;
 mod once;

@@ -1,5 +1,6 @@
 //! One build that no other follows: nothing is recorded, and each file is handed on as soon as it is drawn, so that
-//! the finished site never has to be in memory as a whole. What it writes is what [`crate::build`] gives.
+//! the finished site never has to be in memory as a whole. What it writes is what [`crate::build`] gives, and the compressed
+//! copies of it that a site may want to publish.
 
 use std::sync::Arc;
 

@@ -33,6 +33,11 @@ impl fmt::Display for OutputPath {
 pub trait Sink: Sync {
     /// Takes one file.
     fn put(&self, path: &OutputPath, bytes: &[u8]);
+
+    /// Whether anything is made of what it takes. For one that only looks on, what is made of finished files is left out.
+    fn keeps(&self) -> bool {
+        true
+    }
 }
 
 /// The finished site: every file and its bytes, sorted by path. Cloning shares the bytes.

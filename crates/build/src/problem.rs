@@ -121,6 +121,8 @@ codes! {
     SiteUnknownKey = "site/unknown-key", Error;
     /// A file that should be text and is not UTF-8.
     SourceNotUtf8 = "source/not-utf8", Error;
+    /// A stylesheet that cannot be read.
+    StyleError = "style/error", Error;
     /// A template that cannot be read or drawn.
     TemplateError = "template/error", Error;
     /// A theme that is not there, or whose `theme.toml` cannot be read.

@@ -35,6 +35,21 @@ pub(crate) enum PageKind {
 }
 
 impl PageKind {
+    /// Every kind there is, in the order of the documentation.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Home,
+        Self::Section,
+        Self::Article,
+        Self::Page,
+        Self::Diagnostic,
+        Self::Taxonomy,
+        Self::Term,
+        Self::Archive,
+        Self::Year,
+        Self::NotFound,
+    ];
+
     /// The name templates know it by.
     pub(crate) fn as_str(self) -> &'static str {
         match self {

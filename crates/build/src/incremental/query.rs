@@ -75,6 +75,10 @@ pub(crate) enum Query {
     ThemeOptions,
     /// The theme's stylesheet.
     Stylesheet,
+    /// A file that the theme publishes.
+    Asset(Arc<str>),
+    /// The names of all files that the theme publishes.
+    AssetNames,
     /// The runtime's files.
     Runtime,
 }
@@ -108,6 +112,8 @@ impl fmt::Display for Query {
             Self::DataNames => f.write_str("what data there is"),
             Self::ThemeOptions => f.write_str("the options of the theme"),
             Self::Stylesheet => f.write_str("the stylesheet"),
+            Self::Asset(name) => write!(f, "the file `{name}` of the theme"),
+            Self::AssetNames => f.write_str("what the theme publishes"),
             Self::Runtime => f.write_str("the runtime"),
         }
     }
@@ -143,6 +149,8 @@ impl Query {
             | Self::DataNames
             | Self::ThemeOptions
             | Self::Stylesheet
+            | Self::Asset(_)
+            | Self::AssetNames
             | Self::Runtime => Subject::Whole,
         }
     }
@@ -214,7 +222,13 @@ impl Query {
             Self::DataNames => fingerprint(&site.data.keys().collect::<Vec<_>>()),
             // Written out, since numbers with a fraction are not hashed by themselves.
             Self::ThemeOptions => fingerprint(&format!("{:?}", site.theme.options)),
-            Self::Stylesheet => fingerprint(&press.studio.stylesheet.as_ref().map(|css| &css.integrity)),
+            Self::Stylesheet => {
+                fingerprint(&press.studio.assets.stylesheet().map(|css| (&css.url, &css.integrity)))
+            }
+            Self::Asset(name) => {
+                fingerprint(&press.studio.assets.get(name).map(|file| (&file.url, &file.integrity)))
+            }
+            Self::AssetNames => fingerprint(&press.studio.assets.names().collect::<Vec<_>>()),
             Self::Runtime => press.runtime_fingerprint(),
         }
     }

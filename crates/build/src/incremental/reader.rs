@@ -333,7 +333,19 @@ impl Reader {
     /// The theme's stylesheet.
     pub(crate) fn stylesheet(&self) -> Option<&Asset> {
         self.ask(|_| Query::Stylesheet);
-        self.press.studio.stylesheet.as_ref()
+        self.press.studio.assets.stylesheet()
+    }
+
+    /// The file that the theme publishes and templates know as `name`.
+    pub(crate) fn asset(&self, name: &str) -> Option<&Asset> {
+        self.ask(|_| Query::Asset(name.into()));
+        self.press.studio.assets.get(name)
+    }
+
+    /// The names of all files that the theme publishes.
+    pub(crate) fn asset_names(&self) -> Vec<&str> {
+        self.ask(|_| Query::AssetNames);
+        self.press.studio.assets.names().collect()
     }
 
     /// The runtime's files, by name.

@@ -10,6 +10,7 @@ use super::diagnostic::{self, Diagnostic};
 use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece, walk};
 use super::front_matter::{self, FrontMatter};
+use super::highlight::Grammars;
 use super::html::unescaped;
 use super::identifiers::Identifiers;
 use super::keywords::{Gathered, Keywords};
@@ -72,7 +73,12 @@ pub(crate) struct OutlineItem {
 }
 
 /// Reads a Markdown file.
-pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Problem>) -> Article {
+pub(super) fn read(
+    file: &SourceFile,
+    dialect: &Dialect,
+    grammars: &Grammars,
+    problems: &mut Vec<Problem>,
+) -> Article {
     let text = text_of(file, problems);
     let path = &file.path;
     let (mut front_matter, body) = front_matter::read(text, path, dialect, problems);
@@ -84,7 +90,8 @@ pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Prob
     let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
     let mut ids = Identifiers::default();
     let origin = Origin { path, base: 0, dialect };
-    let read = markdown::read_body(text, &parts, origin, &mut ids, problems);
+    let grammars = dialect.highlight.then_some(grammars);
+    let read = markdown::read_body(text, &parts, origin, grammars, &mut ids, problems);
     let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
     let summary = front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
     let mut article = Article {
@@ -321,7 +328,12 @@ mod tests {
     use super::*;
 
     fn article(path: &str, text: &str) -> Article {
-        read(&SourceFile::new(path, text.as_bytes()), &Dialect::default(), &mut Vec::new())
+        read(
+            &SourceFile::new(path, text.as_bytes()),
+            &Dialect::default(),
+            &Grammars::default(),
+            &mut Vec::new(),
+        )
     }
 
     #[test]

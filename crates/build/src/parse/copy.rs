@@ -183,6 +183,7 @@ fn find<'a>(directive: &'a Directive, name: &str) -> Option<&'a Attribute> {
 mod tests {
     use super::*;
     use crate::parse::dialect::Dialect;
+    use crate::parse::highlight::Grammars;
     use crate::source::SourceFile;
 
     struct Home;
@@ -199,7 +200,10 @@ mod tests {
 
     fn copied(text: &str) -> String {
         let file = SourceFile::new("content/a.md", text.as_bytes());
-        body(&super::super::article::read(&file, &Dialect::default(), &mut Vec::new()), &Home)
+        body(
+            &super::super::article::read(&file, &Dialect::default(), &Grammars::default(), &mut Vec::new()),
+            &Home,
+        )
     }
 
     #[test]

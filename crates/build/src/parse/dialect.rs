@@ -5,6 +5,8 @@
 pub(crate) struct Dialect {
     /// Whether straight quotes, `--` and `...` become curly quotes, dashes and an ellipsis.
     pub(crate) smart_punctuation: bool,
+    /// Whether the parts of code are marked.
+    pub(crate) highlight: bool,
     /// The taxonomies of the site.
     pub(crate) taxonomies: Vec<String>,
     /// Which facts the pages of a section must state and may state.

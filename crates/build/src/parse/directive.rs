@@ -47,6 +47,11 @@ pub(crate) struct Fault {
     pub(crate) span: Range<usize>,
 }
 
+/// Whether an attribute of this name holds the address of a file or a page.
+pub(crate) fn is_address(name: &str) -> bool {
+    matches!(name, "src" | "href" | "poster" | "captions")
+}
+
 /// Reads what follows the colons. `line` is the text up to the end of the line and begins at byte `start` of
 /// the source; `colons` of its bytes are the colons.
 pub(crate) fn read(line: &str, start: usize, colons: usize) -> Result<Directive, Fault> {

@@ -3,25 +3,62 @@
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
+use super::highlight::{Grammars, escape};
 use super::markdown::escaped;
 
-/// The table that is being written.
+/// The table or the code that is being written.
 #[derive(Debug, Default)]
 pub(super) struct Elements {
+    grammars: Option<Grammars>,
+    code: Option<Code>,
     columns: Vec<Alignment>,
     column: usize,
     in_head: bool,
 }
 
+/// Code in a language that may be known.
+#[derive(Debug)]
+struct Code {
+    language: String,
+    text: String,
+}
+
 impl Elements {
+    /// Where there are grammars, code is written with its parts marked.
+    pub(super) fn new(grammars: Option<Grammars>) -> Self {
+        Self { grammars, ..Self::default() }
+    }
+
     /// The HTML for `event`, if it belongs to one of these elements.
     pub(super) fn written(&mut self, event: &Event<'_>) -> Option<String> {
         match event {
-            Event::Start(Tag::CodeBlock(kind)) => Some(code_block(kind)),
-            Event::End(TagEnd::CodeBlock) => Some("</code></pre>\n".to_owned()),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let language = language(kind).filter(|_| self.grammars.is_some());
+                self.code =
+                    language.map(|language| Code { language: language.to_owned(), text: String::new() });
+                Some(code_block(kind))
+            }
+            Event::Text(text) if self.code.is_some() => {
+                self.code.iter_mut().for_each(|code| code.text.push_str(text));
+                Some(String::new())
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                let mut html = self.code.take().map(|code| self.marked(&code)).unwrap_or_default();
+                html.push_str("</code></pre>\n");
+                Some(html)
+            }
             Event::TaskListMarker(done) => Some(task_box(*done).to_owned()),
             event => self.table(event),
         }
+    }
+
+    fn marked(&self, code: &Code) -> String {
+        let marked = self.grammars.as_ref().and_then(|grammars| grammars.marked(&code.language, &code.text));
+        marked.unwrap_or_else(|| {
+            let mut html = String::with_capacity(code.text.len());
+            escape(&mut html, &code.text);
+            html
+        })
     }
 
     fn table(&mut self, event: &Event<'_>) -> Option<String> {
@@ -65,13 +102,17 @@ impl Elements {
     }
 }
 
-fn code_block(kind: &CodeBlockKind<'_>) -> String {
+/// CommonMark: the first word of the info string is the language.
+fn language<'a>(kind: &'a CodeBlockKind<'_>) -> Option<&'a str> {
     let info = match kind {
         CodeBlockKind::Fenced(info) => info.as_ref(),
         CodeBlockKind::Indented => "",
     };
-    // CommonMark: the first word of the info string is the language.
-    match info.split([' ', '\t', ',']).next().filter(|language| !language.is_empty()) {
+    info.split([' ', '\t', ',']).next().filter(|language| !language.is_empty())
+}
+
+fn code_block(kind: &CodeBlockKind<'_>) -> String {
+    match language(kind) {
         Some(language) => format!("<pre tabindex=\"0\"><code class=\"language-{}\">", escaped(language)),
         None => "<pre tabindex=\"0\"><code>".to_owned(),
     }

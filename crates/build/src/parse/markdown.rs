@@ -18,6 +18,7 @@ use super::directive::Directive;
 use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
+use super::highlight::Grammars;
 use super::html;
 use super::identifiers::Identifiers;
 use super::keywords::SAMPLE;
@@ -59,6 +60,7 @@ pub(crate) fn read_body(
     text: &str,
     parts: &[Part],
     origin: Origin<'_>,
+    grammars: Option<&Grammars>,
     ids: &mut Identifiers,
     problems: &mut Vec<Problem>,
 ) -> Body {
@@ -68,6 +70,7 @@ pub(crate) fn read_body(
     let origin = Origin { base: range.start, ..origin };
     let mut reader = Reader::new(&masked, origin, ids, problems);
     reader.masked = breaks;
+    reader.elements = Elements::new(grammars.cloned());
     let mut content = reader.parts(parts, text);
     content.extend(reader.footnotes());
     let Reader { words, sample, html_ids, more, .. } = reader;
@@ -628,7 +631,7 @@ mod tests {
         let (path, mut problems) = (SourcePath::new("content/a.md"), Vec::new());
         let parts = blocks::split(text, 0..text.len(), &path, &mut problems);
         let origin = Origin { path: &path, base: 0, dialect: &Dialect::default() };
-        let body = read_body(text, &parts, origin, &mut Identifiers::default(), &mut problems);
+        let body = read_body(text, &parts, origin, None, &mut Identifiers::default(), &mut problems);
         (body, problems)
     }
 

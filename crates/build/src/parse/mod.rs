@@ -14,6 +14,7 @@ mod elements;
 mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;
+mod highlight;
 mod html;
 mod identifiers;
 mod keywords;
@@ -32,6 +33,7 @@ pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
 pub(crate) use self::front_matter::FrontMatter;
+use self::highlight::Grammars;
 pub(crate) use self::html::places;
 pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::escaped;
@@ -66,6 +68,7 @@ pub(crate) struct Parsed {
 pub(crate) struct ParseCache {
     /// How the files were read.
     dialect: Dialect,
+    grammars: Grammars,
     files: Vec<Known>,
 }
 
@@ -117,7 +120,8 @@ pub(crate) fn taking(mut sources: Sources, options: &Options, problems: &mut Vec
     let theme = theme::read(&config, &sources, problems);
     let dialect = config.dialect();
     let files = sources.take_under(CONTENT);
-    let readings: Vec<_> = files.into_par_iter().map(|file| read(&file, &dialect)).collect();
+    let grammars = Grammars::default();
+    let readings: Vec<_> = files.into_par_iter().map(|file| read(&file, &dialect, &grammars)).collect();
     sorted(config, theme, readings.into_iter(), problems)
 }
 
@@ -160,10 +164,11 @@ impl ParseCache {
                 (file, known.next_if(|known| known.path == file.path && known.hash == file.hash))
             })
             .collect();
+        let grammars = &self.grammars;
         let read = |file: &SourceFile| Known {
             path: file.path.clone(),
             hash: file.hash,
-            reading: read(file, dialect),
+            reading: read(file, dialect, grammars),
         };
         self.files = files.into_par_iter().map(|(file, known)| known.unwrap_or_else(|| read(file))).collect();
     }
@@ -171,11 +176,11 @@ impl ParseCache {
 
 /// Reads one file in `content/`. Not inlined, so that what reading costs can be told by this name.
 #[inline(never)]
-fn read(file: &SourceFile, dialect: &Dialect) -> Reading {
+fn read(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
     let mut problems = Vec::new();
     let name = file.path.file_name();
     let content = if name.ends_with(".md") {
-        Content::Article(Arc::new(article::read(file, dialect, &mut problems)))
+        Content::Article(Arc::new(article::read(file, dialect, grammars, &mut problems)))
     } else if name.ends_with(SUFFIX) {
         Content::Diagnostic(diagnostic::read(file, dialect, &mut problems).map(Arc::new))
     } else if let Some((name, notation)) = data_file::recognised(&file.path) {

@@ -12,11 +12,11 @@ use crate::parse::escaped;
 
 /// A filter.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Filter {
+pub(crate) struct Filter {
     /// The name templates know it by.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The names of what it takes, in order.
-    pub(super) takes: &'static [&'static str],
+    pub(crate) takes: &'static [&'static str],
     apply: fn(&Value, &Arguments) -> Result<Value, String>,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Filter {
 pub(super) type Arguments = Vec<(String, Value)>;
 
 /// Every filter.
-pub(super) const FILTERS: [Filter; 8] = [
+pub(crate) const FILTERS: [Filter; 8] = [
     Filter { name: "date", takes: &["format"], apply: date },
     Filter { name: "json", takes: &[], apply: json },
     Filter { name: "number", takes: &["language"], apply: number },

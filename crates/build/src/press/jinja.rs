@@ -86,7 +86,12 @@ impl Engine for Jinja {
                 Some(file) if error.kind() == ErrorKind::UndefinedError && error.detail().is_none() => {
                     told::undefined(file, span(error, file), &context)
                 }
-                Some(file) => problem(error, file),
+                Some(file) => {
+                    let detail = error.detail().filter(|_| error.kind() == ErrorKind::UndefinedError);
+                    let place = Place::new(&file.path, span(error, file));
+                    let asset = detail.and_then(|looked_up| told::no_asset(looked_up, place));
+                    asset.unwrap_or_else(|| problem(error, file))
+                }
                 None => told::missing(template, &self.theme),
             })
         })

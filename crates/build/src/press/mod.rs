@@ -3,6 +3,7 @@
 mod assets;
 mod engine;
 mod filters;
+mod headers;
 mod jinja;
 mod record;
 mod redirects;
@@ -13,8 +14,10 @@ mod told;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(crate) use self::assets::Asset;
+pub(crate) use self::assets::{Asset, Assets};
 use self::engine::Engine;
+#[cfg(test)]
+pub(crate) use self::filters::FILTERS;
 pub(crate) use self::filters::in_script;
 pub(crate) use self::record::{Fields, Lookup, Record};
 use crate::assemble::{Site, UrlPath};
@@ -40,8 +43,8 @@ pub(crate) struct Press {
 pub(crate) struct Studio {
     /// Its templates.
     pub(crate) engine: Box<dyn Engine>,
-    /// Its stylesheet.
-    pub(crate) stylesheet: Option<Asset>,
+    /// What it publishes under fingerprinted names.
+    pub(crate) assets: Assets,
     theme: Arc<Theme>,
     problems: Vec<Problem>,
 }
@@ -50,8 +53,8 @@ impl Studio {
     fn new(theme: &Arc<Theme>) -> Self {
         let mut problems = Vec::new();
         let engine = engine::of(theme, &mut problems);
-        let stylesheet = assets::stylesheet(theme, &mut problems);
-        Self { engine, stylesheet, theme: theme.clone(), problems }
+        let assets = Assets::of(theme, &mut problems);
+        Self { engine, assets, theme: theme.clone(), problems }
     }
 }
 
@@ -83,11 +86,12 @@ impl Press {
         let pictures =
             pictures.map(|(name, file)| (UrlPath::of_file(&format!("pictures/{name}")), file.bytes.clone()));
         let needed = !self.site.diagnostics.is_empty();
-        let assets = self.studio.stylesheet.iter().chain(self.runtime.values().filter(move |_| needed));
+        let assets = self.studio.assets.iter().chain(self.runtime.values().filter(move |_| needed));
         let assets = assets.map(|asset| (asset.url.clone(), asset.bytes.clone()));
-        // The site's own picture stands in place of the theme's of the same name; `_redirects` holds the site's own.
+        let headers = (UrlPath::of_file("_headers"), headers::file(&self.site).into_bytes().into());
+        // The site's own file stands in place of one of the same name that was made; `_redirects` holds the site's own.
         let all: BTreeMap<_, _> =
-            pictures.chain(assets).chain(own).chain(redirects::files(&self.site)).collect();
+            pictures.chain(assets).chain([headers]).chain(own).chain(redirects::files(&self.site)).collect();
         all.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes)))
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn files(site: &Site) -> Vec<(UrlPath, Arc<[u8]>)> {
     if site.redirects.is_empty() {
         return Vec::new();
     }
-    let script = Asset::new("assets", "redirect.js", SCRIPT.as_bytes().into());
+    let script = Asset::script("redirect.js", SCRIPT);
     let mut table = String::new();
     let mut files = Vec::with_capacity(site.redirects.len() + 2);
     for (from, redirect) in &*site.redirects {

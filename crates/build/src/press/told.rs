@@ -32,6 +32,9 @@ pub(super) fn absent(template: &str, theme: &Theme, place: Place) -> Problem {
 /// A name that the context does not have, at `span` of a template.
 pub(super) fn undefined(file: &SourceFile, span: Range<usize>, context: &Value) -> Problem {
     let source = file.text().ok().and_then(|text| text.get(span.clone())).unwrap_or_default();
+    if let Some(problem) = no_asset(source, Place::new(&file.path, span.clone())) {
+        return problem;
+    }
     let name = source
         .rsplit(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_')
         .find(|name| !name.is_empty());
@@ -41,6 +44,16 @@ pub(super) fn undefined(file: &SourceFile, span: Range<usize>, context: &Value) 
         .and_then(|name| did_you_mean(name, known.iter().map(String::as_str)));
     Problem::new(Code::TemplateError, Place::new(&file.path, span), "this is not defined here")
         .maybe_hint(nearest)
+}
+
+/// A file that the theme does not publish, where `looked_up` says that one is asked for: `site.assets["menu.js"]`.
+pub(super) fn no_asset(looked_up: &str, place: Place) -> Option<Problem> {
+    let (_, rest) = looked_up.split_once("assets[")?;
+    let name = rest.split(['"', '\'']).nth(1)?;
+    let message = format!("the theme publishes no `{name}`");
+    let hint =
+        "it publishes what is in its `scripts/` and `pictures/`, and the stylesheets that no other imports";
+    Some(Problem::new(Code::TemplateError, place, message).hint(hint))
 }
 
 /// The names that a template is given: its variables, and the fields of those that are records.

@@ -8,6 +8,7 @@ use crate::assemble::{Destination, Missing, PageIndex, Target};
 use crate::data::Text;
 use crate::incremental::Reader;
 use crate::parse::CONFIG_PATH;
+use crate::parse::directive::is_address;
 use crate::parse::fragment::{Embed, Link, Piece, walk};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
@@ -49,7 +50,7 @@ impl Checker<'_> {
             Piece::Link(link) => self.link(link),
             Piece::Block(block) => {
                 for attribute in &block.directive.attributes {
-                    if matches!(attribute.key.value.as_str(), "src" | "href") {
+                    if is_address(&attribute.key.value) {
                         let (target, span) = (attribute.value.value.clone(), attribute.value.span.clone());
                         self.link(&Link { target, span });
                     }

@@ -11,7 +11,7 @@ use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
 use crate::assemble::{Destination, Format, PageIndex, Target, WALK};
 use crate::incremental::Reader;
-use crate::parse::directive::Directive;
+use crate::parse::directive::{Directive, is_address};
 use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
 use crate::parse::{Diagnostic, escaped};
 use crate::problem::Problem;
@@ -147,7 +147,7 @@ impl<'a> Drawer<'a> {
 
     /// An attribute's value: those that name a file or page become its address.
     fn attribute(&self, key: &str, written: &str) -> Value {
-        if matches!(key, "src" | "href") { Value::from(self.href(written)) } else { Value::from(written) }
+        if is_address(key) { Value::from(self.href(written)) } else { Value::from(written) }
     }
 
     /// The content split at its headings of the highest level that it has.

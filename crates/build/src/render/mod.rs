@@ -7,16 +7,19 @@ mod draw;
 mod facts;
 mod feeds;
 mod json_ld;
+mod minify;
 mod record;
 mod views;
 mod walk;
 mod xml;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::assemble::{Format, PageIndex, UrlPath};
+use crate::encode;
 use crate::incremental::Reader;
 use crate::output::{OutputPath, Pages, Sink};
 use crate::press::Press;
@@ -36,7 +39,8 @@ pub(crate) fn sheet(reader: &Arc<Reader>) -> Drawn {
     let drawn = match reader.format() {
         Format::Feeds => feeds::draw(reader),
         Format::Sitemap => Ok(crawlers::sitemap(reader)),
-        Format::Walk(id) => walk::pages(reader, id).map(files),
+        Format::Walk(id) => walk::pages(reader, id)
+            .map(|pages| files(pages.into_iter().map(|(url, html)| (url, short(reader, html))).collect())),
         format => text(reader, format)
             .map(|text| files(vec![(format.address(reader.facts(reader.index()).url()), text)])),
     };
@@ -59,8 +63,15 @@ fn text(reader: &Arc<Reader>, format: &Format) -> Result<String, Box<Problem>> {
             draw::by_template(reader, &format!("{}.{ending}", kind.template()))
                 .map(|text| lines(text, ending))
         }
-        Format::Html | Format::Feeds | Format::Sitemap | Format::Walk(_) => draw::page(reader),
+        Format::Html | Format::Feeds | Format::Sitemap | Format::Walk(_) => {
+            draw::page(reader).map(|html| short(reader, html))
+        }
     }
+}
+
+/// A page as the site wants it written.
+fn short(reader: &Reader, html: String) -> String {
+    if reader.config().output.minify { minify::minified(&html) } else { html }
 }
 
 /// The text with a line end at its end, as programs want it. Calendars have line ends of their own, by RFC 5545.
@@ -93,23 +104,34 @@ pub(crate) fn pages(proven: &Proven, drawn: Vec<Drawn>) -> Result<Pages, Vec<Pro
     Ok(files.into_iter().chain(beside).collect())
 }
 
-/// Draws every sheet and hands its files to `sink`, and the files beside them too. Returns how many that are.
+/// Draws every sheet and hands its files to `sink`, and the files beside them too; each with compressed copies, where the
+/// site wants them and the sink keeps them. Returns how many that are.
 ///
 /// # Errors
 /// As those of [`pages`]; what `sink` was given is then no site.
 pub(crate) fn into(proven: &Proven, sink: &dyn Sink) -> Result<usize, Vec<Problem>> {
     let press = proven.press();
+    let beside: Vec<File> = press.files_beside().collect();
+    let taken: HashSet<&OutputPath> = beside.iter().map(|(path, _)| path).collect();
+    let compress = press.site.config.output.compress && sink.keeps();
     let hand_on = |(path, bytes): &File| {
         sink.put(path, bytes);
-        path.clone()
+        let copies = if compress { encode::beside(path, bytes) } else { Vec::new() };
+        // A copy that the site has made itself stays.
+        let copies = copies.into_iter().filter(|(path, _)| !taken.contains(path));
+        let mut paths = vec![path.clone()];
+        paths.extend(copies.map(|(path, bytes)| {
+            sink.put(&path, &bytes);
+            path
+        }));
+        paths
     };
     let paths = press.site.sheets.par_iter().map(|one| {
         let drawn = sheet(&Arc::new(Reader::forgetful(press, one)))?;
-        Ok(drawn.iter().map(hand_on).collect())
+        Ok(drawn.iter().flat_map(hand_on).collect())
     });
     let paths: Vec<Made> = paths.collect();
-    let beside: Vec<File> = press.files_beside().collect();
-    settled(proven, paths, beside.par_iter().map(hand_on).collect::<Vec<_>>())
+    settled(proven, paths, beside.par_iter().flat_map_iter(hand_on).collect::<Vec<_>>())
 }
 
 /// The files of a sheet, by path, or the problem that it has none for.

@@ -31,6 +31,10 @@ struct Nowhere;
 
 impl Sink for Nowhere {
     fn put(&self, _: &OutputPath, _: &[u8]) {}
+
+    fn keeps(&self) -> bool {
+        false
+    }
 }
 
 /// Builds the site into `sink`, tells what is wrong with it, and does `finish` where nothing is.

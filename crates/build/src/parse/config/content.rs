@@ -32,13 +32,49 @@ pub(crate) struct Redirect {
     pub(crate) to: Text,
 }
 
-/// `[markdown]`: whether punctuation is made typographic.
-pub(super) fn smart_punctuation(fields: &mut Fields<'_>) -> bool {
-    let Some((entries, span)) = fields.table("markdown") else { return false };
+/// How Markdown is read.
+#[derive(Clone, Debug)]
+pub(super) struct Markdown {
+    /// Whether punctuation is made typographic.
+    pub(super) smart_punctuation: bool,
+    /// Whether the parts of code are marked.
+    pub(super) highlight: bool,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Self { smart_punctuation: false, highlight: true }
+    }
+}
+
+/// `[markdown]`: how Markdown is read.
+pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
+    let mut markdown = Markdown::default();
+    let Some((entries, span)) = fields.table("markdown") else { return markdown };
     let mut table = fields.nested(entries, span);
-    let smart = table.boolean("smart_punctuation").unwrap_or(false);
+    markdown.smart_punctuation = table.boolean("smart_punctuation").unwrap_or(markdown.smart_punctuation);
+    markdown.highlight = table.boolean("highlight").unwrap_or(markdown.highlight);
     table.finish();
-    smart
+    markdown
+}
+
+/// How what is made is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Output {
+    /// Whether pages lose the white space and comments that no visitor sees.
+    pub(crate) minify: bool,
+    /// Whether text is published compressed as well, for hosts that give it out so.
+    pub(crate) compress: bool,
+}
+
+/// `[output]`: how what is made is written.
+pub(super) fn output(fields: &mut Fields<'_>) -> Output {
+    let Some((entries, span)) = fields.table("output") else { return Output::default() };
+    let mut table = fields.nested(entries, span);
+    let minify = table.boolean("minify").unwrap_or(false);
+    let compress = table.boolean("compress").unwrap_or(false);
+    table.finish();
+    Output { minify, compress }
 }
 
 /// `[taxonomies]`: those that every site has, unless they are `false`, and the site's own.

@@ -3,7 +3,8 @@
 mod content;
 mod machines;
 
-pub(crate) use self::content::{Redirect, Taxonomy};
+use self::content::Markdown;
+pub(crate) use self::content::{Output, Redirect, Taxonomy};
 pub(crate) use self::machines::{FeedContent, FeedFormat, Feeds, Machines};
 use super::abn::{Abn, Fault};
 use super::dialect::{Dialect, SectionRule};
@@ -56,7 +57,9 @@ pub(crate) struct Config {
     pub(crate) feeds: Feeds,
     /// What else is written for programs.
     pub(crate) machines: Machines,
-    smart_punctuation: bool,
+    /// How what is made is written.
+    pub(crate) output: Output,
+    markdown: Markdown,
     sections: Vec<SectionRule>,
 }
 
@@ -64,7 +67,8 @@ impl Config {
     /// What the reading of a single page depends on.
     pub(super) fn dialect(&self) -> Dialect {
         Dialect {
-            smart_punctuation: self.smart_punctuation,
+            smart_punctuation: self.markdown.smart_punctuation,
+            highlight: self.markdown.highlight,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: self.sections.clone(),
         }
@@ -129,7 +133,8 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         redirects: content::redirects(&mut fields),
         feeds: machines::feeds(&mut fields),
         machines: machines::machines(&mut fields),
-        smart_punctuation: content::smart_punctuation(&mut fields),
+        output: content::output(&mut fields),
+        markdown: content::markdown(&mut fields),
         sections: content::sections(&mut fields),
     };
     fields.finish();

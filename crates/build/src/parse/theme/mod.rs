@@ -1,4 +1,4 @@
-//! A theme: its manifest, its templates by name, the blocks they draw, its styles and pictures, over those of the themes
+//! A theme: its manifest, its templates by name, the blocks they draw, its styles, scripts and pictures, over those of the themes
 //! that it extends.
 
 mod manifest;
@@ -32,6 +32,8 @@ pub(crate) struct Theme {
     pub(crate) blocks: BTreeMap<String, BlockDeclaration>,
     /// Every stylesheet, by its name inside `styles/`.
     pub(crate) styles: BTreeMap<String, SourceFile>,
+    /// Every script, by its name inside `scripts/`.
+    pub(crate) scripts: BTreeMap<String, SourceFile>,
     /// Every picture, by its name inside `pictures/`.
     pub(crate) pictures: BTreeMap<String, SourceFile>,
 }
@@ -66,6 +68,7 @@ impl Theme {
             && self.language == other.language
             && files(&self.templates) == files(&other.templates)
             && files(&self.styles) == files(&other.styles)
+            && files(&self.scripts) == files(&other.scripts)
             && files(&self.pictures) == files(&other.pictures)
     }
 
@@ -97,7 +100,10 @@ impl Theme {
                 self.blocks.insert(block.to_owned(), declaration(super::text_of(file, problems)));
                 self.templates.insert(inner.to_owned(), file.clone());
             } else if let Some(style) = inner.strip_prefix("styles/") {
+                super::text_of(file, problems);
                 self.styles.insert(style.to_owned(), file.clone());
+            } else if let Some(script) = inner.strip_prefix("scripts/") {
+                self.scripts.insert(script.to_owned(), file.clone());
             } else if let Some(picture) = inner.strip_prefix("pictures/") {
                 self.pictures.insert(picture.to_owned(), file.clone());
             }

@@ -6,6 +6,8 @@ mod diagnostic;
 mod lists;
 mod page;
 mod site;
+#[cfg(test)]
+mod tests;
 
 pub(super) use self::block::{BlockView, EntryView};
 pub(super) use self::data::DataView;

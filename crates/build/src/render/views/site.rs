@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use minijinja::value::Value;
+use minijinja::value::{Enumerator, Object, Value};
 
 use super::lists;
 use crate::assemble::UrlPath;
@@ -63,6 +63,22 @@ impl SiteView {
     }
 }
 
+/// What the theme publishes, by name. Each file is read by itself, so that a page is made of those alone that it asks for.
+#[derive(Debug)]
+struct AssetsView {
+    reader: Arc<Reader>,
+}
+
+impl Object for AssetsView {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.reader.asset(key.as_str()?).map(|found| asset(&self.reader, found))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(self.reader.asset_names().into_iter().map(Value::from).collect())
+    }
+}
+
 /// A language as Open Graph writes it, `en_AU`; it knows none without a country.
 fn locale(language: &str) -> Option<String> {
     let mut parts = language.split('-');
@@ -88,6 +104,7 @@ impl Record for SiteView {
         "organisation",
         "booking",
         "stylesheet",
+        "assets",
         "options",
         "taxonomies",
     ];
@@ -105,6 +122,7 @@ impl Record for SiteView {
             "organisation" => Value::from(self.organisation()),
             "booking" => Value::from(self.booking()),
             "stylesheet" => Value::from(self.reader.stylesheet().map(|css| asset(&self.reader, css))),
+            "assets" => Value::from_object(AssetsView { reader: self.reader.clone() }),
             "options" => self.options(),
             "taxonomies" => lists::taxonomies(&self.reader),
             _ => return None,

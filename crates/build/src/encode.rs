@@ -1,0 +1,94 @@
+//! Text as hosts give it out: compressed once, as small as it gets, and not again for each visitor. The same bytes make
+//! the same bytes: no time and no name stands in what is made.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use brotli::enc::BrotliEncoderParams;
+use flate2::{Compression, GzBuilder};
+
+use crate::output::OutputPath;
+
+/// What holds text, by the end of its name. Pictures and fonts are compressed already.
+const TEXT: [&str; 14] = [
+    "atom",
+    "css",
+    "html",
+    "ics",
+    "js",
+    "json",
+    "map",
+    "md",
+    "svg",
+    "txt",
+    "vtt",
+    "wasm",
+    "webmanifest",
+    "xml",
+];
+
+/// What fits into one packet is no quicker for being smaller.
+const SMALLEST: usize = 1024;
+
+/// The files that stand beside the one at `path`: `.br` and `.gz`, each where it is smaller.
+pub(crate) fn beside(path: &OutputPath, bytes: &[u8]) -> Vec<(OutputPath, Arc<[u8]>)> {
+    let extension = path.as_str().rsplit_once('.').map_or("", |(_, extension)| extension);
+    if bytes.len() < SMALLEST || !TEXT.contains(&extension) {
+        return Vec::new();
+    }
+    let made = [("br", brotli(bytes)), ("gz", gzip(bytes))].into_iter();
+    let smaller =
+        made.filter_map(|(ending, made)| Some((ending, made.filter(|made| made.len() < bytes.len())?)));
+    smaller
+        .filter_map(|(ending, made)| Some((OutputPath::new(&format!("{path}.{ending}"))?, made.into())))
+        .collect()
+}
+
+/// Writing into memory does not fail; if it did, the file would stand without this copy.
+fn brotli(mut bytes: &[u8]) -> Option<Vec<u8>> {
+    let params =
+        BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
+    let mut made = Vec::new();
+    brotli::BrotliCompress(&mut bytes, &mut made, &params).ok()?;
+    Some(made)
+}
+
+fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzBuilder::new().write(Vec::new(), Compression::best());
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    fn names(path: &str, bytes: &[u8]) -> Vec<String> {
+        let path = OutputPath::new(path).unwrap();
+        beside(&path, bytes).into_iter().map(|(path, _)| path.to_string()).collect()
+    }
+
+    #[test]
+    fn text_stands_there_three_times_and_says_the_same() {
+        let text = "The same words, over and over. ".repeat(100);
+        let made = beside(&OutputPath::new("a/index.html").unwrap(), text.as_bytes());
+        let mut brotli = String::new();
+        brotli::Decompressor::new(&*made[0].1, 4096).read_to_string(&mut brotli).unwrap();
+        let mut gzip = String::new();
+        flate2::read::GzDecoder::new(&*made[1].1).read_to_string(&mut gzip).unwrap();
+        assert_eq!((brotli.as_str(), gzip.as_str()), (text.as_str(), text.as_str()));
+        assert_eq!(names("a/index.html", text.as_bytes()), ["a/index.html.br", "a/index.html.gz"]);
+        // Bytes 4 to 7 of a gzip file are a time: there is none.
+        assert_eq!(made[1].1[4..8], [0; 4]);
+    }
+
+    #[test]
+    fn what_gains_nothing_stands_alone() {
+        let text = "word ".repeat(1000);
+        assert!(names("a.png", text.as_bytes()).is_empty());
+        assert!(names("_headers", text.as_bytes()).is_empty());
+        assert!(names("a.css", b"a{}").is_empty());
+    }
+}

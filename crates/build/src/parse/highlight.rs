@@ -1,0 +1,177 @@
+//! Code with its parts marked by class names, which themes colour. A language that is not known stays plain: that is no
+//! mistake, since any word may stand behind the fence.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arborium::{GrammarStore, Highlighter};
+use pulldown_cmark_escape::escape_html_body_text;
+
+/// Longer code than anyone reads is left plain.
+const LONGEST: usize = 256 * 1024;
+
+/// How a part of code is marked, by the first word of what grammars call it. What stands in no row is passed over.
+const CLASSES: [(&str, &[&str]); 10] = [
+    ("", &["variable", "parameter", "operator", "punctuation", "embedded", "none"]),
+    ("code-comment", &["comment"]),
+    (
+        "code-keyword",
+        &["keyword", "include", "conditional", "repeat", "exception", "storageclass", "preproc", "define"],
+    ),
+    ("code-string", &["string", "character", "escape"]),
+    ("code-value", &["number", "float", "boolean", "constant"]),
+    ("code-function", &["function", "method", "macro"]),
+    ("code-type", &["type", "constructor", "namespace", "module"]),
+    ("code-name", &["property", "attribute", "tag", "field", "label"]),
+    ("code-inserted", &["diff.addition", "diff.plus"]),
+    ("code-deleted", &["diff.deletion", "diff.minus"]),
+];
+
+/// The languages that are known. Each is made ready when it is first met, and stays so. Cloning shares them.
+#[derive(Clone, Default)]
+pub(crate) struct Grammars(Arc<GrammarStore>);
+
+impl Grammars {
+    /// `code` as HTML with its parts marked; none, where the language is not known.
+    pub(super) fn marked(&self, language: &str, code: &str) -> Option<String> {
+        if code.len() > LONGEST {
+            return None;
+        }
+        let mut highlighter = Highlighter::with_store(self.0.clone());
+        let language = language.to_ascii_lowercase();
+        let spans = highlighter.highlight_spans(&language, code).ok()?;
+        let mut parts: Vec<Part> = spans
+            .into_iter()
+            .filter_map(|span| {
+                let (start, end) = (span.start as usize, (span.end as usize).min(code.len()));
+                // The grammar of differences calls a line that came a string, and one that went a keyword.
+                let name = match (&*language, &*span.capture) {
+                    ("diff", "string") => "diff.plus",
+                    ("diff", "keyword") => "diff.minus",
+                    (_, name) => name,
+                };
+                let class = class(name).filter(|_| start < end)?;
+                Some(Part { start, end, order: span.pattern_index, class })
+            })
+            .collect();
+        // The innermost part is painted last, and of two that are the same the one that the grammar says last.
+        parts.sort_by_key(|part| (part.start, std::cmp::Reverse(part.end), part.order));
+        let mut paint = vec![0; code.len()];
+        for part in parts {
+            paint[part.start..part.end].fill(part.class);
+        }
+        Some(written(code, &paint))
+    }
+}
+
+impl fmt::Debug for Grammars {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Grammars")
+    }
+}
+
+/// A part of code that a grammar has a name for.
+struct Part {
+    start: usize,
+    end: usize,
+    order: u32,
+    class: u8,
+}
+
+/// The row of [`CLASSES`] for what a grammar calls a part.
+fn class(name: &str) -> Option<u8> {
+    let is =
+        |word: &&str| name.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let row = CLASSES.iter().position(|(_, words)| words.iter().any(is))?;
+    u8::try_from(row).ok()
+}
+
+/// The code, each run of one class in an element of its own.
+fn written(code: &str, paint: &[u8]) -> String {
+    let mut html = String::with_capacity(code.len() * 2);
+    let mut start = 0;
+    while start < code.len() {
+        let class = paint[start];
+        let length = code[start..].char_indices().position(|(at, _)| paint[start + at] != class);
+        let end = length.map_or(code.len(), |characters| {
+            code[start..].char_indices().nth(characters).map_or(code.len(), |(at, _)| start + at)
+        });
+        let name = CLASSES.get(usize::from(class)).map_or("", |(name, _)| *name);
+        if name.is_empty() {
+            escape(&mut html, &code[start..end]);
+        } else {
+            html.extend(["<span class=\"", name, "\">"]);
+            escape(&mut html, &code[start..end]);
+            html.push_str("</span>");
+        }
+        start = end;
+    }
+    html
+}
+
+/// Adds text as the Markdown library would write it.
+pub(super) fn escape(html: &mut String, text: &str) {
+    // Writing into a string cannot fail.
+    let _ = escape_html_body_text(html, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(language: &str, code: &str) -> Option<String> {
+        Grammars::default().marked(language, code)
+    }
+
+    #[test]
+    fn parts_are_marked_and_nothing_is_lost() {
+        assert_eq!(
+            marked("Rust", "let ä = \"<&\"; // done\n").unwrap(),
+            "<span class=\"code-keyword\">let</span> ä = <span class=\"code-string\">\"&lt;&amp;\"</span>; \
+             <span class=\"code-comment\">// done</span>\n"
+        );
+        let code = "export const a = `x ${b} y`; // <b>\n";
+        let html = marked("js", code).unwrap();
+        let mut shown = String::new();
+        let mut rest = html.as_str();
+        while let Some((before, tag)) = rest.split_once('<') {
+            shown.push_str(before);
+            rest = tag.split_once('>').unwrap().1;
+        }
+        shown.push_str(rest);
+        assert_eq!(shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"), code);
+    }
+
+    #[test]
+    fn every_language_is_made_ready() {
+        for (language, code, class) in [
+            ("bash", "echo 'a'", "string"),
+            ("css", "a { color: red }", "name"),
+            ("diff", "+ a\n- b\n", "inserted"),
+            ("dockerfile", "FROM a", "keyword"),
+            ("go", "func a() {}", "keyword"),
+            ("hcl", "a = 1", "value"),
+            ("html", "<p class=\"a\">", "name"),
+            ("ini", "; a\nb = c", "comment"),
+            ("java", "class A {}", "keyword"),
+            ("javascript", "const a = 1", "keyword"),
+            ("json", "{\"a\": 1}", "value"),
+            ("python", "def a(): pass", "keyword"),
+            ("rust", "fn a() {}", "keyword"),
+            ("toml", "a = 'b'", "string"),
+            ("typescript", "type A = string", "type"),
+            ("xml", "<a b=\"c\"/>", "string"),
+            ("yaml", "a: b # c", "comment"),
+        ] {
+            let html = marked(language, code).unwrap_or_default();
+            assert!(html.contains(&format!("code-{class}\"")), "{language}: {html}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_stays_plain() {
+        assert_eq!(marked("klingon", "a"), None);
+        assert_eq!(marked("rust", &" ".repeat(LONGEST + 1)), None);
+        assert_eq!(marked("rust", "").as_deref(), Some(""));
+    }
+}

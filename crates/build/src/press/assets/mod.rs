@@ -1,0 +1,135 @@
+//! Files that pages refer to by fingerprinted names: what a theme publishes, and the runtime.
+
+mod styles;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use sha2::{Digest as _, Sha384};
+
+use crate::assemble::UrlPath;
+use crate::options::RuntimeFile;
+use crate::parse::Theme;
+use crate::problem::Problem;
+use crate::source::ContentHash;
+
+/// The folder of the site that holds what themes publish.
+const FOLDER: &str = "assets";
+
+/// A file whose name changes with its bytes, so that it can be kept by browsers for ever.
+#[derive(Clone, Debug)]
+pub(crate) struct Asset {
+    /// Where it is.
+    pub(crate) url: UrlPath,
+    /// For the attribute `integrity`, by W3C's Subresource Integrity.
+    pub(crate) integrity: String,
+    /// The whole file.
+    pub(crate) bytes: Arc<[u8]>,
+}
+
+impl Asset {
+    /// The file `folder/stem.extension` under its fingerprinted name.
+    fn new(folder: &str, name: &str, bytes: Arc<[u8]>) -> Self {
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+        let fingerprint = ContentHash::of(&bytes).fingerprint();
+        Self {
+            url: UrlPath::of_file(&format!("{folder}/{stem}.{fingerprint}.{extension}")),
+            integrity: format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(&bytes))),
+            bytes,
+        }
+    }
+
+    /// A script of Assay's own.
+    pub(super) fn script(name: &str, text: &str) -> Self {
+        Self::new(FOLDER, name, text.as_bytes().into())
+    }
+}
+
+/// What a theme publishes under fingerprinted names, by the name that templates ask for: `scripts/menu.js`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Assets {
+    files: BTreeMap<String, Asset>,
+    stylesheet: Option<String>,
+}
+
+impl Assets {
+    /// Makes ready what the theme publishes: its scripts and pictures as they are, and each stylesheet that no other
+    /// one imports, with what it imports in its place.
+    pub(super) fn of(theme: &Theme, problems: &mut Vec<Problem>) -> Self {
+        let mut files = BTreeMap::new();
+        let as_they_are = [("scripts", &theme.scripts), ("pictures", &theme.pictures)];
+        for (folder, own) in as_they_are {
+            for (name, file) in own {
+                files.insert(format!("{folder}/{name}"), Asset::new(FOLDER, name, file.bytes.clone()));
+            }
+        }
+        for (name, css) in styles::bundled(theme, problems) {
+            let asset = Asset::new(FOLDER, &name, css.into_bytes().into());
+            files.insert(format!("styles/{name}"), asset);
+        }
+        // The theme's own, or else that of the nearest theme that it extends and that has one.
+        let names = theme.lineage.iter().map(|name| format!("styles/{name}.css"));
+        let stylesheet = names.into_iter().find(|name| files.contains_key(name));
+        Self { files, stylesheet }
+    }
+
+    /// The file that templates know as `name`.
+    pub(crate) fn get(&self, name: &str) -> Option<&Asset> {
+        self.files.get(name)
+    }
+
+    /// Every name that templates can ask for, sorted.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// The theme's main stylesheet.
+    pub(crate) fn stylesheet(&self) -> Option<&Asset> {
+        self.get(self.stylesheet.as_deref()?)
+    }
+
+    /// Every file, in the order of names.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Asset> {
+        self.files.values()
+    }
+}
+
+/// The runtime's files by name.
+pub(crate) fn runtime(files: &[RuntimeFile]) -> BTreeMap<String, Asset> {
+    files
+        .iter()
+        .map(|file| (file.name.clone(), Asset::new("assay", &file.name, file.bytes.clone())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    fn files(folder: &str, files: &[(&str, &str)]) -> BTreeMap<String, SourceFile> {
+        let file =
+            |name: &str, text: &str| SourceFile::new(&format!("themes/t/{folder}/{name}"), text.as_bytes());
+        files.iter().map(|(name, text)| ((*name).to_owned(), file(name, text))).collect()
+    }
+
+    #[test]
+    fn a_theme_publishes_under_names_that_change_with_the_bytes() {
+        let mut theme = Theme {
+            name: "near".to_owned(),
+            lineage: vec!["near".to_owned(), "far".to_owned()],
+            scripts: files("scripts", &[("menu.js", "1")]),
+            styles: files("styles", &[("far.css", "@import 'base.css'"), ("base.css", "a{color:red}")]),
+            ..Theme::default()
+        };
+        let before = Assets::of(&theme, &mut Vec::new());
+        assert_eq!(before.names().collect::<Vec<_>>(), ["scripts/menu.js", "styles/far.css"]);
+        assert_eq!(&*before.stylesheet().unwrap().bytes, b"a{color:red}");
+        theme.scripts = files("scripts", &[("menu.js", "2")]);
+        let after = Assets::of(&theme, &mut Vec::new());
+        let url = |assets: &Assets| assets.get("scripts/menu.js").unwrap().url.as_str().to_owned();
+        assert_ne!(url(&before), url(&after));
+        assert!(url(&after).starts_with("/assets/menu.") && url(&after).ends_with(".js"), "{}", url(&after));
+    }
+}

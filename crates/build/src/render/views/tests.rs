@@ -1,0 +1,72 @@
+//! `themes/README.md` is the contract: what it says of the context is what templates are given.
+
+use std::collections::BTreeSet;
+
+use super::block::{BlockView, EntryView};
+use super::diagnostic::DiagnosticView;
+use super::page::{PageView, SummaryView};
+use super::site::SiteView;
+use crate::assemble::PageKind;
+use crate::press::FILTERS;
+use crate::render::record::Record;
+
+const README: &str = include_str!("../../../../../themes/README.md");
+
+/// The rows of the tables under a heading: what stands in code in the first cell, and the rest of the row.
+fn rows(heading: &str) -> impl Iterator<Item = (Vec<&'static str>, &'static str)> {
+    let (_, rest) = README.split_once(&format!("\n## {heading}\n")).expect(heading);
+    let section = rest.split("\n## ").next().unwrap_or_default();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    rows.map(|(first, rest)| (code(first), rest)).filter(|(names, _)| !names.is_empty())
+}
+
+/// What stands between backticks.
+fn code(text: &'static str) -> Vec<&'static str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// The fields that the tables under a heading tell of, behind a prefix.
+fn told(heading: &str, prefix: &str) -> BTreeSet<&'static str> {
+    let names = rows(heading).flat_map(|(names, _)| names);
+    names.filter_map(|name| name.strip_prefix(prefix)).filter(|name| !name.contains(['.', '['])).collect()
+}
+
+fn given<R: Record>() -> BTreeSet<&'static str> {
+    R::FIELDS.iter().copied().collect()
+}
+
+#[test]
+fn every_field_is_told_and_no_other() {
+    assert_eq!(told("What every template is given", "site."), given::<SiteView>());
+    let (summary, page) = (told("A summary", ""), told("A page", ""));
+    assert_eq!(summary, given::<SummaryView>());
+    assert_eq!(&summary | &page, given::<PageView>());
+    assert_eq!(&summary & &page, BTreeSet::new(), "these are told twice");
+    assert_eq!(told("A block", "block."), given::<BlockView>());
+    assert_eq!(told("A diagnostic", ""), given::<DiagnosticView>());
+    let entries = rows("A block").find(|(names, _)| names.contains(&"block.entries")).expect("entries");
+    let shape: BTreeSet<&str> = code(entries.1)[0].trim_matches(['{', '}', ' ']).split(", ").collect();
+    assert_eq!(shape, given::<EntryView>());
+}
+
+#[test]
+fn every_kind_of_page_is_told_with_its_templates() {
+    let told: Vec<(&str, Vec<&str>)> =
+        rows("Which template draws what").map(|(names, rest)| (names[0], code(rest))).collect();
+    let given: Vec<(&str, Vec<&str>)> =
+        PageKind::ALL.iter().map(|kind| (kind.as_str(), kind.templates().to_vec())).collect();
+    assert_eq!(told, given);
+}
+
+#[test]
+fn every_filter_is_told_with_what_it_takes() {
+    let told: Vec<&str> = rows("Filters").map(|(names, _)| names[0]).collect();
+    let given: Vec<String> = FILTERS
+        .iter()
+        .map(|filter| {
+            let takes = filter.takes.join(", ");
+            if takes.is_empty() { filter.name.to_owned() } else { format!("{}({takes})", filter.name) }
+        })
+        .collect();
+    assert_eq!(told, given);
+}
