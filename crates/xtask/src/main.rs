@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod fuzz;
 mod wasm;
 
 use std::error::Error;
@@ -32,12 +33,13 @@ fn main() -> ExitCode {
         ["wasm", "--check"] => wasm::check(&root()),
         ["wasm", "--size"] => wasm::size(&root()),
         ["bench", arguments @ ..] => bench::run(&root(), arguments),
+        ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
         ["help" | "--help" | "-h"] => {
-            print!("{HELP}{}", bench::HELP);
+            print!("{HELP}{}{}", bench::HELP, fuzz::HELP);
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprint!("{HELP}{}", bench::HELP);
+            eprint!("{HELP}{}{}", bench::HELP, fuzz::HELP);
             return ExitCode::from(2);
         }
     };

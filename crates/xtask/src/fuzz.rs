@@ -1,0 +1,37 @@
+//! Fuzzing: looks for bytes that break what must hold of any. It takes `cargo install cargo-fuzz` and a nightly compiler.
+//! What is found is kept as a case of an ordinary test.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::Failure;
+
+pub(crate) const HELP: &str = "
+  cargo xtask fuzz NAME [SECONDS]  look for bytes that break `code`, `expressions`, `program` or `toml`, for ten
+                                   minutes or as long as said
+";
+
+/// How long a target is fuzzed where nothing is said.
+const SECONDS: u32 = 600;
+
+/// Fuzzes one target.
+pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
+    let (name, seconds) = match arguments {
+        [name] => (*name, SECONDS),
+        [name, seconds] => (*name, seconds.parse().map_err(|_| format!("`{seconds}` are no seconds"))?),
+        _ => return Err("say what to fuzz: `code`, `expressions`, `program` or `toml`".into()),
+    };
+    let folder = root.join("crates/xtask/fuzz");
+    let mut cargo = Command::new("cargo");
+    cargo.args(["+nightly", "fuzz", "run", "--fuzz-dir"]).arg(&folder).current_dir(root);
+    if name == "toml" {
+        cargo.args(["--features", "build"]);
+    }
+    cargo.arg(name).args(["--", &format!("-max_total_time={seconds}")]);
+    let status = cargo.env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN").status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`{name}` was broken: see {}", folder.display()).into())
+    }
+}
