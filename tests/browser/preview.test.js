@@ -169,7 +169,7 @@ test("the configuration, the theme and data are taken up without a restart", asy
   await page.getByText("It boils.").waitFor();
   await edit("content/data/kettle.toml", () => 'says = "It whistles."\n');
   await page.getByText("It whistles.").waitFor();
-  await edit("site.toml", (text) => text.replace(/^title = .*$/m, 'title = "Another name"'));
+  await edit("site.toml", (text) => text.replace(/^title\s*=.*$/m, 'title = "Another name"'));
   await until("the new name shows", async () => (await page.title()).includes("Another name"));
 });
 
@@ -189,9 +189,10 @@ test("a thousand files that change at once are few builds", async () => {
     return Number(status.match(/<li value="(\d+)"/)[1]);
   };
   const before = await builds();
-  const note = (number) => writeFile(join(root, `content/insights/note-${number}.md`), `+++\ntitle = "Note ${number}"\n+++\n\nText.\n`);
+  const note = (number) => writeFile(join(root, `content/notes/note-${number}.md`), `+++\ntitle = "Note ${number}"\n+++\n\nText.\n`);
+  await mkdir(join(root, "content/notes"));
   await Promise.all([...Array(1000).keys()].map(note));
-  const shown = async (number) => (await fetch(`${preview.origin}/insights/note-${number}/`)).status === 200;
+  const shown = async (number) => (await fetch(`${preview.origin}/notes/note-${number}/`)).status === 200;
   await until("every note is there", async () => (await shown(0)) && (await shown(500)) && (await shown(999)));
   const after = await builds();
   assert.ok(after - before <= 6, `${after - before} views for one burst`);
