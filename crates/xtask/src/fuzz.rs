@@ -1,6 +1,7 @@
 //! Fuzzing: looks for bytes that break what must hold of any. It takes `cargo install cargo-fuzz` and a nightly compiler.
-//! What is found is kept as a case of an ordinary test.
+//! What is found is put into `fuzz/kept`, which the tests `kept` of the crates try again and from which fuzzing sets out.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -22,12 +23,19 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
         _ => return Err("say what to fuzz: `code`, `expressions`, `program` or `toml`".into()),
     };
     let folder = root.join("crates/xtask/fuzz");
+    let kept = folder.join("kept").join(name);
+    if !kept.is_dir() {
+        return Err(format!("`{name}` is none of `code`, `expressions`, `program` and `toml`").into());
+    }
+    // The fuzzer writes into the first folder that it is given, and reads both.
+    let corpus = folder.join("corpus").join(name);
+    fs::create_dir_all(&corpus)?;
     let mut cargo = Command::new("cargo");
     cargo.args(["+nightly", "fuzz", "run", "--fuzz-dir"]).arg(&folder).current_dir(root);
     if name == "toml" {
         cargo.args(["--features", "build"]);
     }
-    cargo.arg(name).args(["--", &format!("-max_total_time={seconds}")]);
+    cargo.arg(name).args([corpus, kept]).args(["--", &format!("-max_total_time={seconds}")]);
     let status = cargo.env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN").status()?;
     if status.success() {
         Ok(())

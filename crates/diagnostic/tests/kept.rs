@@ -1,0 +1,26 @@
+//! What fuzzing found, and what leads far, holds still: `cargo xtask fuzz` looks for more with the same functions.
+#![allow(
+    clippy::expect_used,
+    unreachable_pub,
+    reason = "what is shared with the fuzzer stands outside tests"
+)]
+
+#[path = "../../xtask/fuzz/src/diagnostic.rs"]
+mod diagnostic;
+#[path = "../../xtask/fuzz/src/kept.rs"]
+mod kept;
+
+#[test]
+fn expressions() {
+    kept::try_all("expressions", diagnostic::expressions);
+}
+
+#[test]
+fn programs() {
+    kept::try_all("program", diagnostic::program);
+}
+
+#[test]
+fn codes() {
+    kept::try_all("code", diagnostic::code);
+}

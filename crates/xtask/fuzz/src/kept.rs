@@ -1,0 +1,19 @@
+//! The bytes that are kept for a target: what fuzzing found, and what leads far into what it tries.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Gives `holds` everything that is kept for a target, and names what breaks it.
+#[allow(clippy::disallowed_methods, reason = "a test reads its cases; only `build` forbids it")]
+pub(crate) fn try_all(target: &str, holds: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/fuzz/kept").join(target);
+    let entries = fs::read_dir(&folder).expect("a folder for each target");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "nothing is kept for `{target}`");
+    for path in paths {
+        let bytes = fs::read(&path).expect("a file");
+        let tried = std::panic::catch_unwind(|| holds(&bytes));
+        assert!(tried.is_ok(), "`{target}` is broken by {}", path.file_name().unwrap_or_default().display());
+    }
+}
