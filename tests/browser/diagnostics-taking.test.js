@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { isFocused } from "./diagnostics.js";
+import { focusReaches } from "./diagnostics.js";
 import { answer, ANSWERS, button, given, goOn, PATH, question, shopOn, take, wake } from "./shop.js";
 import { openFixture } from "./site.js";
 
@@ -19,7 +19,7 @@ const [QUEUE, BAKED, OVEN, TRUST, LOAVES] = Object.keys(ANSWERS);
 test("one question at a time, counted among those that are asked", visit(async (shop) => {
   await take(shop, ANSWERS, QUEUE);
   await goOn(shop);
-  assert.ok(await isFocused(question(shop, BAKED)), "the next question does not have the focus");
+  await focusReaches(question(shop, BAKED));
   assert.ok(await question(shop, QUEUE).isHidden());
   await shop.getByText("Question 2 of").waitFor();
   await answer(shop, BAKED, "Cakes & tarts");
@@ -35,7 +35,7 @@ test("the button and the browser lead back, answers are kept, and a branch opens
   await question(shop, TRUST).waitFor();
   assert.ok(await question(shop, TRUST).getByLabel("3").isChecked());
   await page.goBack();
-  assert.ok(await isFocused(question(shop, BAKED)));
+  await focusReaches(question(shop, BAKED));
   assert.ok(await question(shop, BAKED).getByLabel("Cakes & tarts").isChecked());
   await answer(shop, BAKED);
   await goOn(shop);
@@ -56,15 +56,15 @@ test("what is missing is told, and its link leads to the field and nowhere else"
   await goOn(shop);
   await goOn(shop);
   const errors = shop.getByRole("alert");
-  assert.ok(await isFocused(errors));
+  await focusReaches(errors);
   await errors.getByRole("link", { name: "Oven: choose an answer" }).click();
   const field = question(shop, OVEN).getByLabel("Always full");
-  assert.ok(await isFocused(field), "the link does not lead to the field");
+  await focusReaches(field);
   assert.equal(await field.evaluate((input) => input.validity.valid), false);
   await answer(shop, OVEN);
   await goOn(shop);
   await page.goBack();
-  assert.ok(await isFocused(question(shop, OVEN)), "the link was a step of its own");
+  await focusReaches(question(shop, OVEN));
 }));
 
 test("none of several is an answer", visit(async (shop) => {
@@ -112,7 +112,7 @@ test("an answer that settles the matter offers the result early", visit(async (s
   await answer(shop, OVEN, "Always full");
   await button(shop, "See it now").click();
   const heading = shop.getByRole("heading", { name: "Not yet" });
-  assert.ok(await isFocused(heading), "the result does not have the focus");
+  await focusReaches(heading);
   // What was never in view was not answered, whatever its field holds.
   assert.equal(await given(shop, /^Change:/).count(), 0);
 }));
@@ -171,7 +171,7 @@ test("a checklist with nothing ticked has a result too, for who asks", () =>
   site.visit("/", {}, async ({ page }) => {
     const list = page.getByRole("region", { name: "Is the bakery ready?" });
     await button(list, "See the result").click();
-    assert.ok(await isFocused(list.getByRole("heading", { name: "Not ready" })));
+    await focusReaches(list.getByRole("heading", { name: "Not ready" }));
     await list.getByRole("checkbox", { name: /^The oven/ }).check();
     const [said] = await list.getByRole("status").allTextContents();
     assert.equal(said, "Not ready");

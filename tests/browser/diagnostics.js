@@ -3,6 +3,8 @@
 
 import assert from "node:assert/strict";
 
+import { until } from "./visitor.js";
+
 /** Ticks the box that begins with these words. */
 const tick = (words) => ({ role: "checkbox", name: new RegExp(`^${words}`) });
 /** Chooses an answer to a question. */
@@ -111,7 +113,7 @@ async function press(target, key) {
 /** Presses the tab key until the focus is on `target`. */
 async function tabTo(target) {
   for (let presses = 0; presses < 150; presses++) {
-    if (await isFocused(target)) return;
+    if (await hasFocus(target)) return;
     await target.page().keyboard.press("Tab");
   }
   assert.fail(`the tab key never reaches ${target}`);
@@ -122,11 +124,14 @@ async function chooseByKeys(region, answer) {
   const target = field(region, answer);
   await tabTo(fields(region, answer).first());
   const keys = target.page().keyboard;
-  for (let presses = 0; !(await isFocused(target)); presses++) {
+  for (let presses = 0; !(await hasFocus(target)); presses++) {
     assert.ok(presses < 20, `the arrow keys never reach ${target}`);
     await keys.press("ArrowDown");
   }
   if (!(await target.isChecked())) await keys.press("Space");
 }
 
-export const isFocused = (target) => target.evaluate((element) => element === document.activeElement);
+const hasFocus = (target) => target.evaluate((element) => element === document.activeElement);
+
+/** Waits until the focus is on `target`, where it moves a moment after what moves it. */
+export const focusReaches = (target) => until(`the focus reaches ${target}`, () => hasFocus(target));

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { openBrowser, visitor } from "./visitor.js";
+import { openBrowser, until, visitor } from "./visitor.js";
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 const ARTICLE = "content/insights/what-a-fractional-cto-does.md";
@@ -63,15 +63,6 @@ async function freePort() {
   return port;
 }
 
-async function until(wish, holds) {
-  const end = Date.now() + 20_000;
-  while (Date.now() < end) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited in vain: ${wish}`);
-}
-
 /** Saves a changed file as editors do: a new file beside the old one, then renamed over it. */
 async function edit(path, change) {
   const file = join(root, path);
@@ -84,16 +75,17 @@ test("an edit reaches the browser, which stays where it was scrolled to", async 
   await page.evaluate(() => window.scrollTo(0, 1500));
   await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
   await page.getByText("The kettle is on.").waitFor();
-  const scrolled = await page.evaluate(() => window.scrollY);
-  assert.ok(Math.abs(scrolled - 1500) < 50, `scrolled to ${scrolled} instead of 1500`);
+  const scrolled = () => page.evaluate(() => window.scrollY);
+  await until("it stands at 1500 again", async () => Math.abs((await scrolled()) - 1500) < 50);
 });
 
 test("a half-filled form is still half filled", async () => {
   const { page } = guest;
-  await page.getByRole("checkbox", { name: /^Decisions are bottlenecked/ }).check();
+  const box = page.getByRole("checkbox", { name: /^Decisions are bottlenecked/ });
+  await box.check();
   await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
   await page.getByText("The kettle is on.").waitFor();
-  assert.ok(await page.getByRole("checkbox", { name: /^Decisions are bottlenecked/ }).isChecked());
+  await until("the box is ticked again", () => box.isChecked());
 });
 
 test("another style is put on without a reload", async () => {

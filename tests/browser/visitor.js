@@ -47,3 +47,13 @@ export async function visitor(browser, origin, { screen = DESKTOP, dark = false,
   const page = await context.newPage();
   return { page, context, ...log, leave: () => context.close() };
 }
+
+/** Waits until `holds`, which a visitor would call `wish`. */
+export async function until(wish, holds) {
+  const end = Date.now() + 20_000;
+  while (Date.now() < end) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited in vain: ${wish}`);
+}
