@@ -1,4 +1,4 @@
-//! The command line, as `DESIGN.md` and `assay help` tell it. Decides nothing but what was asked for.
+//! The command line, as `README.md` and `assay help` tell it. Decides nothing but what was asked for.
 
 use std::path::PathBuf;
 
