@@ -63,6 +63,15 @@ test("every asset is named by its bytes and checked against them", () =>
     }
   }));
 
+test("a module that breaks once it is there is as good as none", () =>
+  site.visit("/404.html", {}, async ({ page }) => {
+    await page.addInitScript(() => (WebAssembly.instantiate = async () => ({ instance: { exports: {} } })));
+    await page.goto(PATH);
+    await shopOn(page).scrollIntoViewIfNeeded();
+    await shopOn(page).getByText("did not load").waitFor();
+    await isStillUseful(shopOn(page), page);
+  }));
+
 test("a browser that stores nothing is no obstacle", () =>
   site.visit("/404.html", {}, async ({ page }) => {
     await page.addInitScript(() =>

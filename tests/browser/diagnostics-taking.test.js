@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { focusReaches } from "./diagnostics.js";
-import { answer, ANSWERS, button, given, goOn, PATH, question, shopOn, take, wake } from "./shop.js";
+import { answer, ANSWERS, button, given, goOn, PATH, progress, question, shopOn, take, wake } from "./shop.js";
 import { openFixture } from "./site.js";
 
 let site;
@@ -17,16 +17,19 @@ const visit = (look, options = {}) => () => site.visit(PATH, options, ({ page, .
 const [QUEUE, BAKED, OVEN, TRUST, LOAVES] = Object.keys(ANSWERS);
 
 test("one question at a time, counted among those that are asked", visit(async (shop) => {
+  await wake(shop);
+  // One of them hangs on what is baked, and all others on the queue.
+  await progress(shop, "Question 1 of at most 6");
   await take(shop, ANSWERS, QUEUE);
   await goOn(shop);
   await focusReaches(question(shop, BAKED));
   assert.ok(await question(shop, QUEUE).isHidden());
-  await shop.getByText("Question 2 of").waitFor();
+  await progress(shop, "Question 2 of 5");
   await answer(shop, BAKED, "Cakes & tarts");
   // Bread was not chosen, so that nobody asks about the oven.
   await goOn(shop);
   await question(shop, TRUST).waitFor();
-  await shop.getByText("Question 3 of 5").waitFor();
+  await progress(shop, "Question 3 of 5");
 }));
 
 test("the button and the browser lead back, answers are kept, and a branch opens", visit(async (shop, page) => {
@@ -190,9 +193,23 @@ test("a threshold over ticks needs no script", () =>
     assert.deepEqual(await visible(list), ["Not ready"]);
   }));
 
+test("nor does one over answers of yes and no", () =>
+  site.visit("/staff/", { script: false }, async ({ page }) => {
+    const form = page.getByRole("region", { name: "Can the bakery spare a baker?" });
+    const say = (ask, answer) => form.getByRole("group", { name: ask, exact: true }).getByLabel(answer).check();
+    const names = ["Spare one", "Keep them all"];
+    assert.deepEqual(await visible(form, names), names);
+    await say("Do two bakers know every recipe?", "Yes");
+    assert.deepEqual(await visible(form, names), names);
+    await say("Does somebody else order the flour?", "Yes");
+    assert.deepEqual(await visible(form, names), ["Spare one"]);
+    await say("Does somebody else order the flour?", "No");
+    await say("Was the oven ever lit without you?", "No");
+    assert.deepEqual(await visible(form, names), ["Keep them all"]);
+  }));
+
 /** The outcomes that can be seen. */
-async function visible(list) {
-  const names = ["It is ready", "Not ready"];
+async function visible(list, names = ["It is ready", "Not ready"]) {
   const seen = await Promise.all(names.map((name) => list.getByRole("heading", { name }).count()));
   return names.filter((_, index) => seen[index]);
 }

@@ -1,6 +1,8 @@
 // The instrument of `fixtures/shop`, which has what those of this repository's site lack: every kind of question, a
 // branch inside a branch, a plan whose words need care. And ways of answering it.
 
+import { until } from "./visitor.js";
+
 export const PATH = "/shop/";
 export const TITLE = "Should the bakery open a second shop?";
 
@@ -33,6 +35,10 @@ export async function wake(shop) {
   await shop.scrollIntoViewIfNeeded();
   await shop.getByText("Question 1 of").waitFor();
 }
+
+/** Waits until the form says that it is here: "Question 2 of 5". */
+export const progress = (shop, words) =>
+  until(words, async () => (await shop.locator("[data-part=progress]").innerText()) === words);
 
 /** Answers from the first question on, up to the one that begins with `last`, or to the result. */
 export async function take(shop, answers = ANSWERS, last = "") {

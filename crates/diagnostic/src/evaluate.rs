@@ -17,10 +17,12 @@ pub enum Outcome {
     Undecided,
 }
 
-/// What stands for an outcome that is not settled.
+/// What stands for an outcome that is not settled, and for a question of which it is not known whether it is asked.
 pub const UNDECIDED: u32 = u32::MAX;
-/// What stands for one where there is no program.
+/// What stands for an outcome where there is no program.
 pub const NO_PROGRAM: u32 = u32::MAX - 1;
+/// What stands for a question that is not asked.
+pub const NOT_ASKED: u32 = u32::MAX - 1;
 
 /// A program, what is answered, and what follows: which questions are asked, scores, values and the outcome.
 ///
@@ -151,9 +153,14 @@ impl Evaluation {
         self.run()
     }
 
-    /// Why the number given to a question is refused, or 0. None where the question is not certainly asked.
-    pub fn refusal(&self, question: usize) -> Option<u32> {
-        self.met(question).filter(|asked| asked.absent == 0).map(|asked| asked.refusal)
+    /// Why the number given to a question is refused, or 0; [`NOT_ASKED`] where the question is not asked, and
+    /// [`UNDECIDED`] where it may be.
+    pub fn refusal(&self, question: usize) -> u32 {
+        match self.met(question) {
+            Some(Asked { absent: 0, refusal, .. }) => *refusal,
+            Some(Asked { absent: ..SURELY, .. }) => UNDECIDED,
+            _ => NOT_ASKED,
+        }
     }
 
     /// The answer to a question as the edge gives it, if it is one.

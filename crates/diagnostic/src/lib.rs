@@ -34,7 +34,7 @@ pub use self::answers::{Answer, Answers};
 pub use self::change::{Change, smallest_change};
 #[cfg(feature = "author")]
 pub use self::code::Unreadable;
-pub use self::evaluate::{Evaluation, NO_PROGRAM, Outcome, UNDECIDED};
+pub use self::evaluate::{Evaluation, NO_PROGRAM, NOT_ASKED, Outcome, UNDECIDED};
 pub use self::interval::Interval;
 pub use self::program::{Choose, Fault, Program};
 pub use self::question::{Kind, Question, Refusal};

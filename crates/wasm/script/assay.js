@@ -13,7 +13,8 @@ for (const root of document.querySelectorAll("[data-assay]")) {
         await load(root.dataset);
         begin(root);
       } catch {
-        // It stays as it was drawn, which can be read and applied by hand.
+        // It goes back to what was drawn, which can be read and applied by hand.
+        delete root.dataset.live;
         root.dataset.failed = "";
       }
     }

@@ -20,11 +20,14 @@ export const consider = (program, answers) => {
   return engine.evaluate();
 };
 
-/** Why the answer to a question is refused, as the engine numbers it, or 0; negative where it is not asked. */
+/** Why the answer to a question is refused, as the engine numbers it, or 0; negative where it is not certainly asked. */
 export const refusal = (question) => engine.refusal(question);
 
 /** Whether a question is certainly asked. */
 export const isAsked = (question) => refusal(question) >= 0;
+
+/** Whether a question may be asked, depending on what is not answered yet. */
+export const isOpen = (question) => refusal(question) === -1;
 
 /** What a `score` or a `value` comes to, or NaN. */
 export const figure = (kind, index) => engine.shown(Number(index) + (kind === "value") * 32);

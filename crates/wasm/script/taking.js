@@ -1,7 +1,7 @@
 // A form as it is taken: which question is in view, what is missing, and when the result is shown.
 
 import { read, write } from "./answers.js";
-import { consider, isAsked, refusal } from "./engine.js";
+import { consider, isAsked, isOpen, refusal } from "./engine.js";
 import { keep } from "./kept.js";
 import { fill, result } from "./result.js";
 
@@ -48,7 +48,9 @@ export const taking = (view) => {
     });
     dataset.place = place === end ? "end" : place ? "middle" : "start";
     dataset.early = outcome >= 0 && next() < end && !isNaN(answers[place]);
-    fill(part("progress"), asked.indexOf(questions[place]) + 1, asked.length);
+    const open = questions.filter((_, index) => isOpen(index)).length;
+    dataset.open = open > 0;
+    fill(part("progress"), asked.indexOf(questions[place]) + 1, asked.length + open);
     keep(id, part("keep").checked && code());
     show(place === end ? outcome : -1, answers);
   };

@@ -36,10 +36,11 @@ pub fn evaluate() -> u32 {
     DESK.with_borrow_mut(Evaluation::evaluate)
 }
 
-/// Why the answer to a question is refused, as the engine numbers it, or 0; -1 where it is not certainly asked.
+/// Why the answer to a question is refused, as the engine numbers it, or 0; -1 where it may be asked, depending on what
+/// is not answered yet, and -2 where it is not asked.
 #[wasm_bindgen]
 pub fn refusal(question: usize) -> u32 {
-    DESK.with_borrow_mut(|desk| desk.refusal(question).unwrap_or(UNDECIDED))
+    DESK.with_borrow_mut(|desk| desk.refusal(question))
 }
 
 /// What a score comes to, in the order of the diagnostic; values follow from place 32.
@@ -63,8 +64,8 @@ pub fn answered(question: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use assay_diagnostic::NO_PROGRAM;
     use assay_diagnostic::author::{Decimal, Draft, Question, Rule, Shape, Weight, check};
+    use assay_diagnostic::{NO_PROGRAM, NOT_ASKED};
 
     use super::*;
 
@@ -110,7 +111,7 @@ mod tests {
     #[test]
     fn what_is_not_asked_is_not_counted() {
         assert_eq!(take(&program(), &[0.0, 1.0, 3.0]), 1);
-        assert_eq!(refusal(2), UNDECIDED);
+        assert_eq!(refusal(2), NOT_ASKED);
         assert!(shown(32).is_nan());
     }
 
@@ -118,6 +119,12 @@ mod tests {
     fn what_is_open_is_not_decided() {
         assert_eq!(take(&program(), &[1.0, f64::NAN, f64::NAN]), UNDECIDED);
         assert!(shown(0).is_nan());
+    }
+
+    #[test]
+    fn what_may_be_asked_is_told_from_what_is_not() {
+        take(&program(), &[f64::NAN, 1.0, f64::NAN]);
+        assert_eq!([refusal(0), refusal(1), refusal(2)], [0, 0, UNDECIDED]);
     }
 
     #[test]
@@ -143,7 +150,7 @@ mod tests {
     fn bytes_that_are_no_program_give_nothing() {
         assert_eq!((take(b"no program", &[1.0]), change()), (NO_PROGRAM, UNDECIDED));
         assert!(shown(0).is_nan() && shown(32).is_nan() && answered(0).is_nan());
-        assert_eq!(refusal(0), UNDECIDED);
+        assert_eq!(refusal(0), NOT_ASKED);
         write(usize::MAX, 7);
         assert_eq!(evaluate(), NO_PROGRAM);
     }

@@ -2,7 +2,7 @@
 //! shown and where, the outcome of the smallest change and the answers it leads to.
 
 use assay_diagnostic::{
-    Answers, Evaluation, Interval, NO_PROGRAM, Outcome, Program, Truth, UNDECIDED, smallest_change,
+    Answers, Evaluation, Interval, NO_PROGRAM, NOT_ASKED, Outcome, Program, Truth, UNDECIDED, smallest_change,
 };
 
 /// A program and the answers to try with it.
@@ -30,7 +30,7 @@ impl Group {
 pub(crate) fn numbers(program: &[u8], raw: &[f64]) -> Vec<f64> {
     let Ok(program) = Program::load(program) else {
         let mut numbers = vec![signed(NO_PROGRAM)];
-        numbers.extend(vec![signed(UNDECIDED); raw.len() + 1]);
+        numbers.extend(vec![signed(NOT_ASKED); raw.len() + 1]);
         numbers.push(signed(UNDECIDED));
         return numbers;
     };
@@ -48,8 +48,11 @@ pub(crate) fn numbers(program: &[u8], raw: &[f64]) -> Vec<f64> {
         Outcome::Undecided => signed(UNDECIDED),
     }];
     for (index, refusal) in refusals.iter().enumerate() {
-        let is_asked = evaluation.asked(index) == Truth::TRUE;
-        numbers.push(if is_asked { f64::from(*refusal) } else { signed(UNDECIDED) });
+        numbers.push(match evaluation.asked(index) {
+            Truth::TRUE => f64::from(*refusal),
+            Truth::EITHER => signed(UNDECIDED),
+            _ => signed(NOT_ASKED),
+        });
     }
     for place in 0..64 {
         if let Some(number) = evaluation.shown(place).and_then(Interval::number) {
