@@ -69,6 +69,8 @@ codes! {
     DiagnosticUnreachableOutcome = "diagnostic/unreachable-outcome", Error;
     /// A question whose answer changes nothing that a visitor sees.
     DiagnosticIdleQuestion = "diagnostic/idle-question", Warning;
+    /// A side of an `or` that can never hold, or of an `and` that always does.
+    DiagnosticIdleCondition = "diagnostic/idle-condition", Warning;
     /// A score that nothing reads.
     DiagnosticUnusedScore = "diagnostic/unused-score", Warning;
     /// A name in an expression or a reference that nothing has.

@@ -52,6 +52,7 @@ impl<'a> Prover<'a> {
         self.overlaps(space, diagram);
         self.unreachable(&proof);
         self.questions(space, diagram);
+        self.idle_sides();
         proof
     }
 

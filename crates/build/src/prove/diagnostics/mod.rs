@@ -20,6 +20,7 @@ mod questions;
 mod rewrite;
 mod scores;
 mod search;
+mod sides;
 mod space;
 mod split;
 mod terms;

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use super::{SIX_NUMBERS, proven, sixty_signals, twenty_scales};
+use super::{SIX_NUMBERS, proven, sixty_signals, twenty_choices, twenty_scales};
 
 /// How often each is proven; the best of them is told.
 const TIMES: usize = 9;
@@ -18,6 +18,7 @@ fn measure_the_large_proofs() {
     let large = [
         ("60 yes-no questions into 3 scores", sixty_signals()),
         ("20 questions of 5 steps into 4 scores", twenty_scales()),
+        ("20 questions of 5 options among 4 scores", twenty_choices()),
         ("6 numbers, formulas with thresholds", SIX_NUMBERS.to_owned()),
     ];
     for (name, text) in large {

@@ -66,9 +66,20 @@ fn sixty_signals() -> String {
     diagnostic(questions, 3, &rules)
 }
 
-/// Twenty questions of five options into four dimensions.
+/// Twenty questions of five steps, each into one of four dimensions.
 fn twenty_scales() -> String {
     let questions = (0..20).map(|index| format!("type = 'scale'\nadds = {{ s{} = 1 }}", index % 4));
+    diagnostic(questions, 4, &["s0 > s1 and s0 > s2 and s0 > s3", "s1 > s2 and s1 > s3", "s2 >= s3"])
+}
+
+/// Twenty questions of five options, each of which adds to a dimension of its own or to none: which is the greatest?
+fn twenty_choices() -> String {
+    let option = |index: usize| match index {
+        4 => "{ id = 'o4', text = '?' }".to_owned(),
+        _ => format!("{{ id = 'o{index}', text = '?', adds = {{ s{index} = 1 }} }}"),
+    };
+    let options: Vec<String> = (0..5).map(option).collect();
+    let questions = (0..20).map(|_| format!("type = 'one'\noptions = [{}]", options.join(", ")));
     diagnostic(questions, 4, &["s0 > s1 and s0 > s2 and s0 > s3", "s1 > s2 and s1 > s3", "s2 >= s3"])
 }
 
@@ -88,6 +99,28 @@ fn twenty_scales_into_four_dimensions_are_counted_exactly() {
     assert_eq!(proof.answer_sets, BigUint::from(5u8).pow(20));
     let sum: BigUint = proof.outcomes.iter().map(|share| &share.answer_sets).sum();
     assert_eq!(sum, proof.answer_sets);
+}
+
+#[test]
+fn twenty_choices_among_four_dimensions_are_counted_exactly() {
+    let (proof, _, problems) = proven(&twenty_choices());
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(proof.answer_sets, BigUint::from(5u8).pow(20));
+    // Those who chose the dimensions and none so often are 20! / (a! b! c! d! e!) sets.
+    let ways = |times: [u64; 5]| {
+        times.iter().fold((1..=20).product::<u64>(), |ways, times| ways / (1..=*times).product::<u64>())
+    };
+    let mut expected = [0; 4];
+    for [a, b, c, d] in
+        (0..21u64.pow(4)).map(|index| [index % 21, index / 21 % 21, index / 441 % 21, index / 9261])
+    {
+        if let Some(none) = 20u64.checked_sub(a + b + c + d) {
+            let rules = [a > b && a > c && a > d, b > c && b > d, c >= d, true];
+            let outcome = rules.iter().position(|holds| *holds).unwrap();
+            expected[outcome] += ways([a, b, c, d, none]);
+        }
+    }
+    assert_eq!(counts(&proof), expected.map(|sets: u64| sets.to_string()));
 }
 
 /// A calculator of six numbers whose rules compare formulas.

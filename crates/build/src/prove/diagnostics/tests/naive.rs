@@ -61,6 +61,11 @@ pub(super) fn number(case: &Case, set: &Set, number: &Number) -> Option<f64> {
     Naive::new(case, set).number(number)
 }
 
+/// Whether a condition holds for a complete answer set.
+pub(super) fn holds(case: &Case, set: &Set, condition: &Condition) -> bool {
+    Naive::new(case, set).condition(condition) == Some(true)
+}
+
 /// What follows from a complete answer set.
 pub(super) fn result(case: &Case, set: &Set) -> Result {
     let mut naive = Naive::new(case, set);

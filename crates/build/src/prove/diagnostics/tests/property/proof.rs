@@ -21,6 +21,7 @@ fn the_proof_counts_and_finds_what_the_naive_enumeration_does() {
         "overlap",
         "unreachable-outcome",
         "idle-question",
+        "idle-condition",
         "never-asked",
         "always-asked",
         "division-by-zero",
@@ -72,6 +73,7 @@ fn proven(seeds: std::ops::Range<u64>, effort: Effort, strict: Strict) -> BTreeM
         check.gaps_and_overlaps();
         check.unreachable();
         check.questions();
+        check.sides();
         check.rest();
     }
     found
@@ -283,6 +285,29 @@ impl Check<'_> {
         })
     }
 
+    /// How many sides change nothing: an `or` where one never holds, an `and` where one always does.
+    fn sides(&self) {
+        let Enumerated { case, .. } = self.enumerated;
+        let whens = case.questions.iter().filter_map(|ask| ask.when.as_ref());
+        let rules = whens.chain(case.outcomes.iter().flatten());
+        let idle: usize =
+            rules.filter(|rule| self.can(rule) == (true, true)).map(|rule| self.idle_sides(rule)).sum();
+        let told = self.problems(Code::DiagnosticIdleCondition).len();
+        assert!(told <= idle && (told == idle || self.strict != Strict::Exact), "{idle}\n{}", self.context());
+    }
+
+    fn idle_sides(&self, condition: &Condition) -> usize {
+        let inner = |side: &Condition| if self.can(side) == (true, true) { self.idle_sides(side) } else { 1 };
+        sides(condition).into_iter().map(inner).sum()
+    }
+
+    /// Whether a condition can hold, and can fail.
+    fn can(&self, condition: &Condition) -> (bool, bool) {
+        let Enumerated { case, sets, .. } = self.enumerated;
+        let holds = |(set, _): &(Set, Result)| naive::holds(case, set, condition);
+        (sets.iter().any(holds), !sets.iter().all(holds))
+    }
+
     fn rest(&self) {
         let sets = &self.enumerated.sets;
         let divides = sets.iter().any(|(_, result)| result.divides_by_zero);
@@ -315,4 +340,12 @@ impl Check<'_> {
 /// The answers that a problem shows.
 fn witness_line(problem: &Problem) -> Option<&str> {
     problem.notes.iter().find_map(|note| note.strip_prefix("for example: "))
+}
+
+/// The sides of an `and` or an `or`. Those of a side of the same kind are its own.
+fn sides(condition: &Condition) -> Vec<&Condition> {
+    let (Condition::And(left, right) | Condition::Or(left, right)) = condition else { return Vec::new() };
+    let is_alike = |side: &Condition| std::mem::discriminant(side) == std::mem::discriminant(condition);
+    let own = [left, right].map(|side| if is_alike(side) { sides(side) } else { vec![&**side] });
+    own.concat()
 }
