@@ -17,7 +17,7 @@ const MANY: usize = 200_000;
 /// How many are tried then.
 const SAMPLE: usize = 50_000;
 /// How many answers of a question are tried at most.
-const ANSWERS: usize = 40;
+const ANSWERS: usize = 20;
 
 pub(crate) fn groups() -> Vec<Group> {
     programs().into_iter().map(|program| Group { cases: cases(&program), program }).collect()

@@ -9,6 +9,7 @@ use num_bigint::BigUint;
 use super::dimension::Dimension;
 use super::frontier::Frontier;
 use super::space::Space;
+use super::stage::Stage;
 
 /// The diagram of a space.
 #[derive(Debug)]
@@ -61,18 +62,45 @@ pub(super) struct Spent {
 
 impl Diagram {
     /// The diagram of `space`, if `budget` evaluations are enough.
-    pub(super) fn of(space: &Space, program: &Program<'_>, budget: usize) -> Result<Self, Spent> {
-        let mut builder = Builder {
-            space,
-            program,
-            evaluation: Evaluation::of(program, &Answers::NONE),
-            frontier: Frontier::new(&space.graph),
-            answers: Answers::NONE,
-            budget,
-            next: Level::default(),
-        };
-        builder.build()
+    pub(super) fn of(space: &Space, budget: usize) -> Result<Self, Spent> {
+        let mut states =
+            vec![State { answers: Vec::new(), ways: BigUint::from(1u8), holds: 0, certain: true }];
+        let mut levels = Vec::new();
+        let mut budget = budget;
+        for (index, dimension) in space.dimensions.iter().enumerate() {
+            let spent = Spent { dimension: index };
+            let Some(stage) = Stage::of(space, index) else { return Err(spent) };
+            let Some(program) = stage.load() else { return Err(spent) };
+            let mut builder = Builder {
+                space,
+                dimension,
+                stage: &stage,
+                program: &program,
+                evaluation: Evaluation::of(&program, &Answers::NONE),
+                frontier: Frontier::new(&stage.graph),
+                answers: Answers::NONE,
+                first_after: first_after(space, index),
+                budget,
+                next: Level::default(),
+            };
+            let level = states.iter().map(|state| builder.branch(state)).collect::<Option<_>>();
+            levels.push(level.ok_or(spent)?);
+            budget = builder.budget;
+            states = builder.next.states;
+        }
+        let ends = states.into_iter().map(|State { answers, ways, holds, certain }| End {
+            answers,
+            ways,
+            holds,
+            certain,
+        });
+        Ok(Self { levels, ends: ends.collect() })
     }
+}
+
+/// The first question of the space that comes after dimension `index`.
+fn first_after(space: &Space, index: usize) -> usize {
+    space.dimensions.get(index + 1).map_or(space.graph.shapes.len(), |next| next.questions[0])
 }
 
 /// Something uncertain that a finding hinges on.
@@ -117,93 +145,71 @@ struct Level {
     known: HashMap<Box<[u64]>, usize>,
 }
 
+/// Makes a level of the diagram.
 struct Builder<'a> {
     space: &'a Space,
+    /// The dimension that is answered.
+    dimension: &'a Dimension,
+    stage: &'a Stage,
     program: &'a Program<'a>,
     evaluation: Evaluation,
     frontier: Frontier<'a>,
-    /// The answers of the state that is being looked into, by question of the space.
+    /// The answers of the state that is being looked into, by question of the stage.
     answers: Answers,
+    /// The first question that comes after the dimension.
+    first_after: usize,
     budget: usize,
     next: Level,
 }
 
 impl Builder<'_> {
-    fn build(&mut self) -> Result<Diagram, Spent> {
-        let mut states =
-            vec![State { answers: Vec::new(), ways: BigUint::from(1u8), holds: 0, certain: true }];
-        let mut levels = Vec::new();
-        for (index, dimension) in self.space.dimensions.iter().enumerate() {
-            let mut level = Vec::new();
-            for state in &states {
-                let node = self.branch(dimension, index, state).ok_or(Spent { dimension: index })?;
-                level.push(node);
-            }
-            levels.push(level);
-            states = std::mem::take(&mut self.next).states;
-        }
-        let ends = states.into_iter().map(|State { answers, ways, holds, certain }| End {
-            answers,
-            ways,
-            holds,
-            certain,
-        });
-        Ok(Diagram { levels, ends: ends.collect() })
-    }
-
-    /// Goes on from `state` with every answer to `dimension`. None where the budget is spent.
-    fn branch(&mut self, dimension: &Dimension, index: usize, state: &State) -> Option<Branching> {
+    /// Goes on from `state` with every answer to the dimension. None where the budget is spent.
+    fn branch(&mut self, state: &State) -> Option<Branching> {
         self.answers = Answers::NONE;
         for (earlier, answer) in self.space.dimensions.iter().zip(&state.answers) {
             if let Some(answer) = answer {
                 earlier.put(&mut self.answers, *answer);
             }
         }
+        self.stage.sum_up(self.space, &mut self.answers);
         self.evaluate()?;
         let mut edges = Vec::new();
-        let asked = self.evaluation.asked(dimension.questions[0]);
+        let asked = self.evaluation.asked(self.dimension.questions[0]);
         debug_assert!(asked.is_settled(), "whether a question is asked depends on earlier ones alone");
         let asked = asked.is(Truth::TRUE);
         if asked {
-            self.split(dimension, index, state, dimension.whole(), &mut edges)?;
+            // What is not answered yet may be answered with anything, so that the whole is evaluated already.
+            self.split(state, self.dimension.whole(), &mut edges)?;
         } else {
-            self.frontier.read(&self.evaluation, &self.answers, self.first_after(index));
+            self.frontier.read(&self.evaluation, &self.answers, self.first_after);
             let to = self.arrive(state, None);
             edges.push(Edge { answer: None, to });
         }
         Some(Branching { asked, certain: state.certain, edges })
     }
 
-    /// Goes on with all answers in `part` at once where nothing open waits for them, else with its parts.
-    fn split(
-        &mut self,
-        dimension: &Dimension,
-        index: usize,
-        state: &State,
-        part: Answer,
-        edges: &mut Vec<Edge>,
-    ) -> Option<()> {
-        dimension.put(&mut self.answers, part);
-        self.evaluate()?;
-        self.frontier.read(&self.evaluation, &self.answers, self.first_after(index));
-        if !dimension.is_awaited(&self.frontier) {
-            let to = self.arrive(state, Some((dimension, part)));
+    /// Goes on with all answers in `part`, which was evaluated, at once where nothing open waits for them, else with its
+    /// parts.
+    fn split(&mut self, state: &State, part: Answer, edges: &mut Vec<Edge>) -> Option<()> {
+        self.frontier.read(&self.evaluation, &self.answers, self.first_after);
+        if !self.dimension.is_awaited(&self.frontier) {
+            let to = self.arrive(state, Some(part));
             edges.push(Edge { answer: Some(part), to });
             return Some(());
         }
-        for part in dimension.parts(part) {
-            self.split(dimension, index, state, part, edges)?;
+        for part in self.dimension.parts(part) {
+            self.dimension.put(&mut self.answers, part);
+            self.evaluate()?;
+            self.split(state, part, edges)?;
         }
         Some(())
     }
 
     /// The state on the next level that `state` becomes with these answers, known by what it leaves open.
-    fn arrive(&mut self, state: &State, given: Option<(&Dimension, Answer)>) -> usize {
-        let ways =
-            given.map_or_else(|| state.ways.clone(), |(dimension, part)| &state.ways * dimension.ways(part));
-        let answer = given.map(|(dimension, part)| dimension.one_of(part));
-        let certain = state.certain
-            && given.zip(answer).is_none_or(|((dimension, _), answer)| dimension.is_certain(answer));
+    fn arrive(&mut self, state: &State, part: Option<Answer>) -> usize {
+        let ways = part.map_or_else(|| state.ways.clone(), |part| &state.ways * self.dimension.ways(part));
+        let answer = part.map(|part| self.dimension.one_of(part));
+        let certain = state.certain && answer.is_none_or(|answer| self.dimension.is_certain(answer));
         let answers = || state.answers.iter().copied().chain([answer]).collect();
         if let Some(index) = self.next.known.get(self.frontier.key.as_slice()) {
             let known = &mut self.next.states[*index];
@@ -218,11 +224,6 @@ impl Builder<'_> {
         self.next.states.push(State { answers: answers(), ways, holds, certain });
         self.next.known.insert(self.frontier.key.as_slice().into(), index);
         index
-    }
-
-    /// The first question of the space that comes after dimension `index`.
-    fn first_after(&self, index: usize) -> usize {
-        self.space.dimensions.get(index + 1).map_or(self.space.graph.shapes.len(), |next| next.questions[0])
     }
 
     fn evaluate(&mut self) -> Option<()> {

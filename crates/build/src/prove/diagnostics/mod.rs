@@ -23,6 +23,7 @@ mod search;
 mod sides;
 mod space;
 mod split;
+mod stage;
 mod terms;
 #[cfg(test)]
 mod tests;

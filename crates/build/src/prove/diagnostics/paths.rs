@@ -98,7 +98,7 @@ impl Paths {
         // So few steps are found with far fewer evaluations, or not at all.
         const BUDGET: usize = 20_000;
         let space = Space::plain(&diagnostic.compiled.graph)?;
-        let diagram = Diagram::of(&space, &space.load()?, BUDGET).ok()?;
+        let diagram = Diagram::of(&space, BUDGET).ok()?;
         let paths = Self::of(diagnostic, &space, &diagram)?;
         (paths.steps.len() <= Self::MOST_PAGES).then_some(paths)
     }

@@ -14,11 +14,10 @@ use super::fold::{Fold, Pull, Weights};
 use super::rewrite::{Taken, rewrite};
 use super::terms::{reachable, when};
 
-/// The space, and the program that decides in it.
+/// The space, and what decides in it.
 #[derive(Debug)]
 pub(super) struct Space {
     pub(super) graph: Graph,
-    program: Vec<u8>,
     /// What is answered, in the order a proof goes through it: whether a dimension is asked depends on earlier
     /// ones alone.
     pub(super) dimensions: Vec<Dimension>,
@@ -46,15 +45,8 @@ impl Space {
 
     fn of(graph: &Graph, taken: Taken) -> Option<Self> {
         let (graph, dimensions) = rewrite(graph, taken);
-        let program = graph.write([0; 4]).ok()?;
-        Some(Self { graph, program, dimensions })
-    }
-
-    /// The space's program.
-    pub(super) fn load(&self) -> Option<Program<'_>> {
-        let program = Program::load(&self.program).ok();
-        debug_assert!(program.is_some(), "what was written can be loaded");
-        program
+        graph.write([0; 4]).ok()?;
+        Some(Self { graph, dimensions })
     }
 
     /// The answers to the diagnostic's questions that stand behind answers in the space: for each dimension that

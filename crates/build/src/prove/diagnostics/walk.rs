@@ -28,10 +28,7 @@ impl Walk {
         let mut space = Space::reduced(graph, &program, effort).ok_or(None)?;
         let mut doubts = Vec::new();
         loop {
-            let diagram = {
-                let reduced = space.load().ok_or(None)?;
-                Diagram::of(&space, &reduced, budget)
-            };
+            let diagram = Diagram::of(&space, budget);
             let diagram =
                 diagram.map_err(|spent| Some(space.dimensions[spent.dimension].first_original()))?;
             let Some(Doubt { dimension, answer, holds }) = diagram.doubt(&space) else {

@@ -1,0 +1,164 @@
+//! What a proof evaluates at one level of the diagram. Most questions are seen only through the scores they add to. Of
+//! those that are answered, a score needs to know what they came to, and of those to come, what they can come to: two
+//! numbers for each score, however many questions there are. So a level costs what it decides, not what was asked.
+
+use std::collections::BTreeSet;
+
+use assay_diagnostic::author::{Graph, Op, TermId};
+use assay_diagnostic::{Answer, Answers, Kind, Program, Question};
+
+use super::dimension::Dimension;
+use super::space::Space;
+use super::terms::{reachable, when};
+
+/// A space, seen from one of its dimensions. Terms and questions keep their numbers; questions that are summed up lend
+/// theirs to what takes their place.
+#[derive(Debug)]
+pub(super) struct Stage {
+    pub(super) graph: Graph,
+    program: Vec<u8>,
+    /// The questions before the dimension that are summed up.
+    before: Option<Group>,
+}
+
+/// Questions that are summed up, and what stands for them.
+#[derive(Debug)]
+struct Group {
+    questions: BTreeSet<usize>,
+    /// For each score they add to, the question that is answered with their sum, counted from their least.
+    sums: Vec<Summed>,
+}
+
+#[derive(Debug)]
+struct Summed {
+    score: TermId,
+    question: usize,
+    least: i64,
+}
+
+impl Stage {
+    /// The stage of dimension `index`; none where `space` is no diagnostic.
+    pub(super) fn of(space: &Space, index: usize) -> Option<Self> {
+        let mut graph = space.graph.clone();
+        let summed = summed(&graph);
+        let questions = |dimensions: &[Dimension]| -> BTreeSet<usize> {
+            let all = dimensions.iter().flat_map(|dimension| dimension.questions.iter().copied());
+            all.filter(|question| summed.contains(question)).collect()
+        };
+        let before = Group::of(&mut graph, questions(&space.dimensions[..index]));
+        Group::of(&mut graph, questions(&space.dimensions[index + 1..]));
+        let program = graph.write([0; 4]).ok()?;
+        Some(Self { graph, program, before })
+    }
+
+    /// The stage's program.
+    pub(super) fn load(&self) -> Option<Program<'_>> {
+        Program::load(&self.program).ok()
+    }
+
+    /// Gives the evaluator what was answered before, in the place of answers to questions of the space.
+    pub(super) fn sum_up(&self, space: &Space, answers: &mut Answers) {
+        let Some(group) = &self.before else { return };
+        let sum = |score: TermId| -> i64 {
+            let Op::Score(sum) = space.graph.op(score) else { return 0 };
+            let feeds = sum.feeds.iter().filter(|(question, _)| group.questions.contains(question));
+            feeds
+                .map(|(question, weights)| {
+                    points(&space.graph.shapes[*question], weights, answers.get(*question))
+                })
+                .sum()
+        };
+        let sums: Vec<i64> = group.sums.iter().map(|summed| sum(summed.score)).collect();
+        for question in &group.questions {
+            answers.put(*question, Answer::PENDING);
+        }
+        for (summed, sum) in group.sums.iter().zip(sums) {
+            let index = u32::try_from(sum - summed.least);
+            debug_assert!(index.is_ok(), "a sum is never less than its least");
+            answers.put(summed.question, Answer::step(index.unwrap_or(0)));
+        }
+    }
+}
+
+impl Group {
+    /// Lets questions of `graph` be summed up. None, and nothing changed, where they are too few for their scores. What
+    /// takes their place stands before the score that it adds to, as they did.
+    fn of(graph: &mut Graph, questions: BTreeSet<usize>) -> Option<Self> {
+        let mut sums = Vec::new();
+        let mut scores = Vec::new();
+        for (score, op) in (0u32..).map(TermId).zip(&graph.terms) {
+            let Op::Score(sum) = op else { continue };
+            let (inside, outside): (Vec<_>, Vec<_>) =
+                sum.feeds.iter().cloned().partition(|(question, _)| questions.contains(question));
+            if inside.is_empty() {
+                continue;
+            }
+            let ranges = inside.iter().map(|(question, weights)| range(&graph.shapes[*question], weights));
+            let (least, most) = ranges.fold((0, 0), |sum, range| (sum.0 + range.0, sum.1 + range.1));
+            let shape = Question::with_steps(u32::try_from(most - least).ok()?, 0, 1, 0);
+            scores.push((inside, outside, shape));
+            sums.push(Summed { score, question: 0, least });
+        }
+        // What all of them add at least is no answer of any.
+        let constant = questions.first().copied().filter(|_| sums.iter().any(|summed| summed.least != 0));
+        let mut taken: BTreeSet<usize> = constant.into_iter().collect();
+        for (summed, (inside, ..)) in sums.iter_mut().zip(&scores) {
+            summed.question =
+                inside.iter().map(|(question, _)| *question).find(|question| taken.insert(*question))?;
+        }
+        if let Some(constant) = constant {
+            graph.shapes[constant] = Question::with_options(Kind::One, 1);
+        }
+        for (summed, (_, mut feeds, shape)) in sums.iter().zip(scores) {
+            graph.shapes[summed.question] = shape;
+            feeds.extend(constant.map(|constant| (constant, vec![summed.least])));
+            feeds.push((summed.question, vec![1]));
+            feeds.sort_by_key(|(question, _)| *question);
+            if let Op::Score(sum) = &mut graph.terms[summed.score.index()] {
+                sum.feeds = feeds;
+            }
+        }
+        Some(Self { questions, sums })
+    }
+}
+
+/// The questions that are always asked, and seen only through the scores they add to.
+fn summed(graph: &Graph) -> BTreeSet<usize> {
+    let mut summed: BTreeSet<usize> =
+        (0..graph.shapes.len()).filter(|question| when(graph, *question).is_none()).collect();
+    for term in reachable(graph, std::iter::empty()) {
+        if let Op::Chosen(question, _) | Op::Answer(question) | Op::Question(question, _) = graph.op(term) {
+            summed.remove(question);
+        }
+    }
+    summed
+}
+
+/// The least and the most that a question adds to a score.
+fn range(shape: &Question, weights: &[i64]) -> (i64, i64) {
+    match shape.kind {
+        Kind::One => {
+            let extreme = |of: Option<&i64>| of.copied().unwrap_or(0);
+            (extreme(weights.iter().min()), extreme(weights.iter().max()))
+        }
+        Kind::Many => {
+            let sum = |wanted: fn(&i64) -> bool| weights.iter().copied().filter(wanted).sum();
+            (sum(|weight| *weight < 0), sum(|weight| *weight > 0))
+        }
+        Kind::Steps => {
+            let most = i64::from(shape.size) * weights.first().copied().unwrap_or(0);
+            (most.min(0), most.max(0))
+        }
+    }
+}
+
+/// What a question adds to a score with one answer.
+fn points(shape: &Question, weights: &[i64], answer: Answer) -> i64 {
+    let of = |option: u32| weights.get(option as usize).copied().unwrap_or(0);
+    match shape.kind {
+        // Where there is one option alone, it is chosen without being given.
+        Kind::One => of(if shape.size == 1 { 0 } else { answer.high.trailing_zeros() }),
+        Kind::Many => (0..shape.size).filter(|option| answer.low >> option & 1 == 1).map(of).sum(),
+        Kind::Steps => i64::from(answer.low) * of(0),
+    }
+}
