@@ -71,8 +71,8 @@ pub(crate) fn read_body(
     let mut reader = Reader::new(&masked, origin, ids, problems);
     reader.masked = breaks;
     reader.elements = Elements::new(grammars.cloned());
-    let mut content = reader.parts(parts, text);
-    content.extend(reader.footnotes());
+    let content = reader.parts(parts, text);
+    let content = reader.finished(content);
     let Reader { words, sample, html_ids, more, .. } = reader;
     Body { content, words, sample, html_ids, more }
 }
@@ -86,9 +86,8 @@ pub(crate) fn read_text(
 ) -> Fragment {
     let end = origin.base + text.len();
     let mut reader = Reader::new(text, origin, ids, problems);
-    let mut content = reader.markdown(end);
-    content.extend(reader.footnotes());
-    content
+    let content = reader.markdown(end);
+    reader.finished(content)
 }
 
 /// Reads inline Markdown, such as a label: a single paragraph loses its tags.
@@ -219,6 +218,8 @@ struct Reader<'a, 'p> {
     has_nul: bool,
     /// The ids that HTML written by hand gives.
     html_ids: Vec<String>,
+    /// The words of the headings that have no id yet, in order.
+    unnamed: Vec<String>,
     /// Where `<!-- more -->` stands in the body.
     more: Option<usize>,
     /// How many elements are open.
@@ -259,6 +260,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             sample: String::new(),
             has_nul: source.contains(HOLE),
             html_ids: Vec::new(),
+            unnamed: Vec::new(),
             more: None,
             depth: 0,
             level: 1,
@@ -276,6 +278,7 @@ impl<'a, 'p> Reader<'a, 'p> {
                     fragment.extend(inner);
                 }
                 Part::Container(directive, inner) => {
+                    self.claim(directive);
                     let label = self.label(directive, text);
                     let more = self.more.take();
                     let content = self.parts(inner, text);
@@ -293,6 +296,13 @@ impl<'a, 'p> Reader<'a, 'p> {
         fragment
     }
 
+    /// Keeps the id of a block for it. A diagnostic's that is missing was told where it was read.
+    fn claim(&mut self, directive: &Directive) {
+        if let Some(id) = directive.id.as_ref().filter(|id| !id.value.is_empty()) {
+            self.ids.claim(&id.value, Place::new(self.origin.path, id.span.clone()), self.problems);
+        }
+    }
+
     fn label(&mut self, directive: &Directive, text: &str) -> Option<Fragment> {
         let range = directive.label.clone()?;
         let origin = Origin { base: range.start, ..self.origin };
@@ -301,6 +311,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// A block of one line. A diagnostic is drawn by its own template.
     fn leaf(&mut self, directive: &Directive, text: &str) -> Piece {
+        self.claim(directive);
         match &directive.id {
             Some(id) if directive.name == "diagnostic" => Piece::Diagnostic(Box::new(Embed {
                 id: id.value.clone(),
@@ -316,13 +327,27 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// The events that begin before byte `end` of the file, as pieces.
     fn markdown(&mut self, end: usize) -> Fragment {
+        self.pieces(end, None)
+    }
+
+    /// The pieces up to the end of the element that was just begun.
+    fn until(&mut self, close: TagEnd) -> Fragment {
+        self.depth += 1;
+        let pieces = self.pieces(usize::MAX, Some(close));
+        self.depth -= 1;
+        pieces
+    }
+
+    /// The events before byte `end` of the file or before `close`, as pieces.
+    fn pieces(&mut self, end: usize, close: Option<TagEnd>) -> Fragment {
         let mut fragment = Fragment::new();
         while let Some((event, span)) = self.events.next_before(end) {
             match event {
+                Event::End(tag) if Some(tag) == close => break,
                 Event::Rule if self.masked.contains(&span.start) => {}
                 Event::Start(Tag::Heading { level, id, .. }) => {
                     self.flush(&mut fragment);
-                    let id = id.map(|id| id.to_string());
+                    let id = id.filter(|id| !id.is_empty()).map(|id| id.to_string());
                     fragment.push(self.heading(level as u8, id, span));
                 }
                 Event::Start(Tag::HtmlBlock) => {
@@ -346,23 +371,6 @@ impl<'a, 'p> Reader<'a, 'p> {
         fragment
     }
 
-    /// The pieces up to the end of the element that was just begun.
-    fn until(&mut self, end: TagEnd) -> Fragment {
-        let mut fragment = Fragment::new();
-        while let Some((event, span)) = self.events.next() {
-            match event {
-                event if event == Event::End(end) => break,
-                Event::Start(Tag::HtmlBlock) => {
-                    let (html, span) = self.html_block(span);
-                    self.raw(&html, &span);
-                }
-                event => self.inline(event, span),
-            }
-        }
-        self.flush(&mut fragment);
-        fragment
-    }
-
     /// The HTML up to the end of the block of it that was just begun, whose lines are events of their own.
     fn html_block(&mut self, span: Range<usize>) -> (String, Range<usize>) {
         let mut html = String::new();
@@ -376,6 +384,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         (html, span)
     }
 
+    /// A heading. One whose author chose no id has none until all others are known.
     fn heading(&mut self, level: u8, id: Option<String>, span: Range<usize>) -> Piece {
         let mut words = String::new();
         let mut title = Fragment::new();
@@ -390,11 +399,12 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
         self.flush(&mut title);
         self.level = level;
-        let id = match id {
-            Some(id) => self.ids.claim(&id, Place::new(self.origin.path, span), self.problems),
-            None => self.ids.make(&words),
-        };
-        Piece::Heading(Box::new(Heading { level, id, title }))
+        if let Some(id) = &id {
+            self.ids.claim(id, Place::new(self.origin.path, span), self.problems);
+        } else {
+            self.unnamed.push(words);
+        }
+        Piece::Heading(Box::new(Heading { level, id: id.unwrap_or_default(), title }))
     }
 
     /// Takes in one event that begins or ends no piece of its own.
@@ -561,8 +571,27 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
     }
 
-    fn footnotes(&mut self) -> Fragment {
-        std::mem::take(&mut self.notes).finish()
+    /// What was read, with its footnotes behind it and an id for every heading.
+    fn finished(&mut self, mut content: Fragment) -> Fragment {
+        self.html_ids.iter().for_each(|id| self.ids.take(id));
+        self.notes.ids().for_each(|id| self.ids.take(&id));
+        content.extend(std::mem::take(&mut self.notes).finish());
+        let mut unnamed = std::mem::take(&mut self.unnamed).into_iter();
+        self.name(&mut content, &mut unnamed);
+        content
+    }
+
+    /// Gives every heading that has no id one that is made of its words.
+    fn name(&mut self, content: &mut [Piece], unnamed: &mut impl Iterator<Item = String>) {
+        for piece in content {
+            match piece {
+                Piece::Heading(heading) if heading.id.is_empty() => {
+                    heading.id = self.ids.make(&unnamed.next().unwrap_or_default());
+                }
+                Piece::Block(block) => self.name(&mut block.content, unnamed),
+                Piece::Heading(_) | Piece::Html(_) | Piece::Link(_) | Piece::Diagnostic(_) => {}
+            }
+        }
     }
 }
 
