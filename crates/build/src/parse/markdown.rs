@@ -9,12 +9,14 @@ use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, html as library};
+use pulldown_cmark::{
+    BlockQuoteKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, html as library,
+};
 use pulldown_cmark_escape::escape_html;
 
 use super::blocks::Part;
 use super::dialect::Dialect;
-use super::directive::Directive;
+use super::directive::{Attribute, Directive, Spanned};
 use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
@@ -115,6 +117,7 @@ fn options(dialect: &Dialect) -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
 }
 
 fn part_start(part: &Part) -> usize {
@@ -350,6 +353,10 @@ impl<'a, 'p> Reader<'a, 'p> {
                     let id = id.filter(|id| !id.is_empty()).map(|id| id.to_string());
                     fragment.push(self.heading(level as u8, id, span));
                 }
+                Event::Start(Tag::BlockQuote(Some(kind))) => {
+                    self.flush(&mut fragment);
+                    fragment.push(self.alert(kind, span));
+                }
                 Event::Start(Tag::HtmlBlock) => {
                     let html = self.html_block(span);
                     if self.depth == 0 && is_more(&html.0) {
@@ -369,6 +376,30 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
         self.flush(&mut fragment);
         fragment
+    }
+
+    /// A quotation that begins with `[!NOTE]` or the like, which GitHub shows as an alert: a callout of that tone.
+    fn alert(&mut self, kind: BlockQuoteKind, span: Range<usize>) -> Piece {
+        let tone = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
+        };
+        let content = self.until(TagEnd::BlockQuote(Some(kind)));
+        let quotation = &self.source[span.start - self.origin.base..span.end - self.origin.base];
+        let span = span.start..span.start + quotation.find(']').map_or(quotation.len(), |end| end + 1);
+        let spanned = |value: &str| Spanned { value: value.to_owned(), span: span.clone() };
+        let directive = Directive {
+            name: "callout".to_owned(),
+            name_span: span.clone(),
+            label: None,
+            id: None,
+            attributes: vec![Attribute { key: spanned("tone"), value: spanned(tone) }],
+            span: span.clone(),
+        };
+        Piece::Block(Box::new(Block { directive, label: None, content }))
     }
 
     /// The HTML up to the end of the block of it that was just begun, whose lines are events of their own.
@@ -701,6 +732,20 @@ mod tests {
             drawn(&body.content),
             "<ul><li>a</li></ul><note><ul><li>b</li></ul></><ul><li>c</li></ul>"
         );
+    }
+
+    #[test]
+    fn an_alert_is_a_callout() {
+        let text = "> [!WARNING]\n> One *two*.\n>\n> > [!TIP]\n> > Three.\n>\n> ## Four\n\n> five\n";
+        let (body, _) = body(text);
+        assert_eq!(
+            drawn(&body.content),
+            "<callout><p>One <em>two</em>.</p><callout><p>Three.</p></><h2 four>Four</h></>\
+             <blockquote><p>five</p></blockquote>"
+        );
+        let Piece::Block(alert) = &body.content[0] else { panic!("{:?}", body.content) };
+        assert_eq!(alert.directive.attributes[0].value.value, "warning");
+        assert_eq!(&text[alert.directive.name_span.clone()], "> [!WARNING]");
     }
 
     #[test]
