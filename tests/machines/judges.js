@@ -1,11 +1,14 @@
 // Judges that nobody here wrote. Feeds: Ruby's RSS library for RSS and Atom, the published types of JSON Feed 1.1.
-// Sitemaps: the protocol's own XML schema. JSON-LD: Google's types of schema.org. Each returns sentences; none is good.
+// Sitemaps: the protocol's own XML schema. JSON-LD: Google's types of schema.org. Calendars: Mozilla's reader of them.
+// Each returns sentences; none is good.
 
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+import ICAL from "ical.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -34,6 +37,29 @@ export async function jsonFeedFaults(files) {
 export function jsonLdFaults(pieces) {
   const declared = pieces.map(([where, text]) => [where, "Graph", text]);
   return typeFaults('import type { Graph } from "schema-dts";', declared);
+}
+
+/** What is wrong with files that are calendars: what cannot be read, what an event must have by RFC 5545, long lines. */
+export async function calendarFaults(files) {
+  const faults = [];
+  for (const file of files) {
+    const text = await readFile(file, "utf8");
+    const long = text.split("\r\n").filter((line) => Buffer.byteLength(line) > 75);
+    faults.push(...long.map((line) => `${file}: a line is too long: ${line}`));
+    try {
+      const calendar = new ICAL.Component(ICAL.parse(text));
+      for (const name of ["version", "prodid"]) {
+        if (!calendar.hasProperty(name)) faults.push(`${file}: the calendar has no ${name}`);
+      }
+      for (const event of calendar.getAllSubcomponents("vevent")) {
+        const lacking = ["uid", "dtstamp", "dtstart"].filter((name) => !event.hasProperty(name));
+        faults.push(...lacking.map((name) => `${file}: an event has no ${name}`));
+      }
+    } catch (error) {
+      faults.push(`${file}: ${error.message}`);
+    }
+  }
+  return faults;
 }
 
 /** What TypeScript says of values, each `[where, type, JSON]`: a name that the type lacks is told as well. */

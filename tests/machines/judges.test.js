@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 
-import { feedFaults, jsonFeedFaults, jsonLdFaults, sitemapFaults } from "./judges.js";
+import { calendarFaults, feedFaults, jsonFeedFaults, jsonLdFaults, sitemapFaults } from "./judges.js";
 import { descriptions, files } from "./written.js";
 
 /** A written file, spoilt. */
@@ -38,6 +38,12 @@ test("a JSON feed with a name of its own is told", async () => {
 
 test("a sitemap with a day that is none is told", async () => {
   await told(sitemapFaults(await spoilt(/sitemap\.xml$/, /<lastmod>.*?</, "<lastmod>yesterday<")), /yesterday/);
+});
+
+test("a calendar that cannot be read, or lacks what it needs, is told", async () => {
+  await told(calendarFaults(await spoilt(/\.ics$/, /DESCRIPTION:/, "DESCRIPTION\r\n")), /invalid line/i);
+  await told(calendarFaults(await spoilt(/\.ics$/, /UID:.*\r\n/, "")), /no uid/);
+  await told(calendarFaults(await spoilt(/\.ics$/, /\r\n /, "")), /too long/);
 });
 
 test("JSON-LD in words of its own is told", async () => {

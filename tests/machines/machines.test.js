@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
 
-import { feedFaults, jsonFeedFaults, jsonLdFaults, sitemapFaults } from "./judges.js";
+import ICAL from "ical.js";
+
+import { calendarFaults, feedFaults, jsonFeedFaults, jsonLdFaults, sitemapFaults } from "./judges.js";
 import { descriptions, files, things } from "./written.js";
 
 /** The fields without which Google shows no rich result, from developers.google.com/search/docs/appearance/
@@ -51,6 +53,18 @@ test("sitemaps are valid, and name every page once", async () => {
   }
 });
 
+test("a calendar that a template made is valid, and says what its pages say, whatever signs are in it", async () => {
+  const calendars = await files(/\.ics$/);
+  assert.deepEqual(await calendarFaults(calendars), []);
+  const [file] = calendars;
+  const events = new ICAL.Component(ICAL.parse(await readFile(file, "utf8"))).getAllSubcomponents("vevent");
+  const said = events.map((event) => ["summary", "description"].map((name) => event.getFirstPropertyValue(name)));
+  assert.deepEqual(said, [
+    ["Hanging it", "It took one day, two men, and a rope; the rope is still there.\nBring another."],
+    ['Casting "Great" Tom & others', "Two days; clay, then bronze \\ tin."],
+  ]);
+});
+
 test("JSON-LD is of schema.org's words alone", async () => {
   assert.deepEqual(await jsonLdFaults(await some(await descriptions())), []);
 });
@@ -65,6 +79,7 @@ test("JSON-LD has what search engines require", async () => {
         assert.ok(thing[field] && thing[field].length !== 0, `${where}: ${type} has no ${field}`);
       }
       if (type === "BreadcrumbList") assert.ok(thing.itemListElement.length > 1, `${where}: one crumb is no trail`);
+      if (thing.logo) assert.match(thing.logo, /^https:\/\/bells\.example\/.*\.png$/, where);
       if (type === "Organization") assert.match(thing.taxID, /^\d\d( \d{3}){3}$/, where);
     }
   }

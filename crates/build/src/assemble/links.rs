@@ -184,21 +184,19 @@ impl Site {
         (self.files.contains_key(&url) || picture().is_some()).then_some(Destination::File(url))
     }
 
-    /// The source path or address most like `path`, as a page at `from` would write it.
+    /// The source path or address most like `path`, written the way that `path` is: as an address where it begins with
+    /// `/`, and else from the content folder or from that of the file at `from`, whichever is nearer.
     fn nearest(&self, from: &SourcePath, path: &str) -> Option<String> {
-        let urls =
-            self.pages.iter().map(|page| page.url.as_str()).chain(self.files.keys().map(UrlPath::as_str));
-        let sources = || {
-            self.by_path.keys().map(SourcePath::as_str).chain(self.files.values().map(|f| f.path.as_str()))
-        };
         if path.starts_with('/') {
-            nearest(path, urls).map(str::to_owned)
-        } else {
-            let folder = format!("{}/", from.folder());
-            let beside = sources().filter_map(|source| source.strip_prefix(folder.as_str()));
-            let inside = || sources().filter_map(|source| source.strip_prefix(CONTENT));
-            nearest(path, beside).or_else(|| nearest(path, inside())).map(str::to_owned)
+            let pages = self.pages.iter().map(|page| page.url.as_str());
+            return nearest(path, pages.chain(self.files.keys().map(UrlPath::as_str))).map(str::to_owned);
         }
+        let folder = format!("{}/", from.folder());
+        let files = self.files.values().map(|file| file.path.as_str());
+        let sources = self.by_path.keys().map(SourcePath::as_str).chain(files);
+        let ways =
+            sources.flat_map(|source| [source.strip_prefix(CONTENT), source.strip_prefix(folder.as_str())]);
+        nearest(path, ways.flatten()).map(str::to_owned)
     }
 }
 

@@ -102,15 +102,20 @@ impl Site {
 
     /// What is made of the whole site. The site's own file of the same name stands in its place.
     fn of_the_site(&self) -> impl Iterator<Item = Format> {
-        let Machines { sitemap, robots, llms, .. } = self.config.machines;
-        let all = [(sitemap, Format::Sitemap), (robots, Format::Robots), (llms, Format::Llms)];
+        let Machines { robots, llms, .. } = self.config.machines;
+        let all = [(self.makes_sitemap(), Format::Sitemap), (robots, Format::Robots), (llms, Format::Llms)];
         let own = |format: &Format| self.files.contains_key(&format.address(&UrlPath::home()));
         all.into_iter().filter(move |(wanted, format)| *wanted && !own(format)).map(|(_, format)| format)
     }
 
     /// Whether there is a sitemap, made or the site's own.
     pub(crate) fn has_sitemap(&self) -> bool {
-        self.config.machines.sitemap || self.files.contains_key(&Format::Sitemap.address(&UrlPath::home()))
+        self.makes_sitemap() || self.files.contains_key(&Format::Sitemap.address(&UrlPath::home()))
+    }
+
+    /// Whether a sitemap is wanted and there is a page to stand in it: the protocol knows no empty one.
+    fn makes_sitemap(&self) -> bool {
+        self.config.machines.sitemap && self.indexed().next().is_some()
     }
 }
 

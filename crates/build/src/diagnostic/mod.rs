@@ -14,7 +14,6 @@ mod short;
 pub(crate) mod tests;
 pub(crate) mod words;
 
-use std::fmt;
 use std::ops::Range;
 
 use assay_diagnostic::author::{Compiled, Model};
@@ -246,6 +245,14 @@ pub(crate) enum Time {
 }
 
 impl Time {
+    /// The week, where it is said so.
+    pub(crate) fn week(self) -> Option<u32> {
+        match self {
+            Self::Week(week) => Some(week),
+            Self::Days(..) => None,
+        }
+    }
+
     /// Its days, counted from the Monday a plan starts on; of a week, the working days.
     pub(crate) fn days(self) -> Range<u32> {
         match self {
@@ -254,16 +261,6 @@ impl Time {
                 monday..monday.saturating_add(5)
             }
             Self::Days(first, last) => first..last.saturating_add(1),
-        }
-    }
-}
-
-impl fmt::Display for Time {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Week(week) => write!(f, "Week {week}"),
-            Self::Days(first, last) if first == last => write!(f, "Day {first}"),
-            Self::Days(first, last) => write!(f, "Days {first}–{last}"),
         }
     }
 }

@@ -126,12 +126,6 @@ impl Reader {
         self.press.site.permalink(url)
     }
 
-    /// The path under which the whole site stands.
-    pub(crate) fn base_path(&self) -> &str {
-        self.config();
-        self.press.site.base_path()
-    }
-
     /// What a page is.
     pub(crate) fn facts(&self, page: PageIndex) -> PageFacts<'_> {
         self.ask(|reader| Query::Facts(reader.path(page)));

@@ -90,6 +90,7 @@ pub(super) fn read(
     let mut parts = blocks::split(text, body.clone(), path, problems);
     let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
     let mut ids = Identifiers::default();
+    diagnostics.iter().flat_map(Diagnostic::heading_ids).for_each(|id| ids.take(id));
     let origin = Origin { path, base: 0, dialect };
     let grammars = dialect.highlight.then_some(grammars);
     let read = markdown::read_body(text, &parts, origin, grammars, &mut ids, problems);

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use super::blocks::Part;
 use super::dialect::Dialect;
 use super::directive::{Directive, Spanned};
-use super::fragment::Fragment;
+use super::fragment::{Fragment, Piece};
 use super::identifiers::Identifiers;
 use super::markdown::{self, Origin};
 use super::rules;
@@ -64,7 +64,8 @@ impl Diagnostic {
         dialect: &Dialect,
         problems: &mut Vec<Problem>,
     ) -> Self {
-        let mut prose = Prose { source, path: &engine.path, dialect, problems };
+        let ids = Identifiers::of_part(&engine.id);
+        let mut prose = Prose { source, path: &engine.path, dialect, ids, problems };
         let summary = engine.summary.as_ref().map(|summary| prose.inline(summary));
         let questions = engine
             .questions
@@ -90,6 +91,14 @@ impl Diagnostic {
         self.paths.get_or_init(found).as_ref()
     }
 
+    /// The ids of the headings in what its outcomes say.
+    pub(super) fn heading_ids(&self) -> impl Iterator<Item = &str> {
+        self.outcomes.iter().flat_map(|outcome| &outcome.text).filter_map(|piece| match piece {
+            Piece::Heading(heading) => Some(heading.id.as_str()),
+            _ => None,
+        })
+    }
+
     /// Every fragment, for those who look for links.
     pub(crate) fn fragments(&self) -> impl Iterator<Item = &Fragment> {
         let questions = self
@@ -105,6 +114,7 @@ struct Prose<'a> {
     source: &'a str,
     path: &'a SourcePath,
     dialect: &'a Dialect,
+    ids: Identifiers,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -118,7 +128,7 @@ impl Prose<'_> {
     fn text(&mut self, text: &Text) -> Fragment {
         let base = text.span_of(self.source, 0..0).start;
         let origin = Origin { path: self.path, base, dialect: self.dialect };
-        markdown::read_text(&text.value, origin, &mut Identifiers::default(), self.problems)
+        markdown::read_text(&text.value, origin, &mut self.ids, self.problems)
     }
 }
 

@@ -32,7 +32,16 @@ impl Footnotes {
         });
         self.referred[index].1 += 1;
         let (number, id) = (index + 1, reference_id(index + 1, self.referred[index].1));
-        format!("{REFERENCE}<a href=\"#note-{number}\" id=\"{id}\">{number}</a></sup>")
+        format!("{REFERENCE}<a href=\"#{}\" id=\"{id}\">{number}</a></sup>", note_id(number))
+    }
+
+    /// The ids that the notes and the references to them have.
+    pub(super) fn ids(&self) -> impl Iterator<Item = String> {
+        let times = self.referred.iter().map(|(_, times)| *times);
+        (1..).zip(times).flat_map(|(number, times)| {
+            let references = (1..=times).map(move |time| reference_id(number, time));
+            std::iter::once(note_id(number)).chain(references)
+        })
     }
 
     /// The list of notes, or nothing where there are none.
@@ -45,7 +54,7 @@ impl Footnotes {
         )];
         for (index, (name, times)) in self.referred.iter().enumerate() {
             let number = index + 1;
-            out.push(Piece::Html(format!("<li id=\"note-{number}\">\n").into()));
+            out.push(Piece::Html(format!("<li id=\"{}\">\n", note_id(number)).into()));
             out.extend(self.defined.remove(name).unwrap_or_default());
             let mut back = String::new();
             for time in 1..=*times {
@@ -69,6 +78,11 @@ pub(super) fn without_references(html: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     out.extend(parts.filter_map(|part| part.split_once("</sup>")).map(|(_, behind)| behind));
     out
+}
+
+/// The id of a note.
+fn note_id(number: usize) -> String {
+    format!("note-{number}")
 }
 
 /// The id of the `time`th reference to a note.

@@ -1,4 +1,5 @@
-//! The ids of one page, each given once.
+//! The ids of one page, each given once. One that is made of words is made last, when all that the author chose and all
+//! that stands in HTML is known: so it is never one of those.
 
 use std::collections::HashMap;
 
@@ -11,13 +12,21 @@ use crate::problem::{Code, Place, Problem};
 pub(crate) struct Identifiers {
     /// Each id, and how many more were made from it.
     given: HashMap<String, usize>,
+    /// What stands before every id that is made.
+    prefix: String,
 }
 
 impl Identifiers {
+    /// The ids of a text that stands in pages which are not known where it is read. `owner` is an id that all of them
+    /// have; no id that is made of words alone has an underscore.
+    pub(crate) fn of_part(owner: &str) -> Self {
+        Self { given: HashMap::new(), prefix: format!("{owner}_") }
+    }
+
     /// An id made from `words`, with a number where another has the same.
     pub(crate) fn make(&mut self, words: &str) -> String {
         let slug = slugify(words);
-        let base = if slug.is_empty() { "section".to_owned() } else { slug };
+        let base = format!("{}{}", self.prefix, if slug.is_empty() { "section" } else { &slug });
         if !self.given.contains_key(&base) {
             self.given.insert(base.clone(), 0);
             return base;
@@ -30,6 +39,11 @@ impl Identifiers {
         }
         self.given.insert(id.clone(), 0);
         id
+    }
+
+    /// An id that something on the page has.
+    pub(crate) fn take(&mut self, id: &str) {
+        self.given.entry(id.to_owned()).or_default();
     }
 
     /// An id that the author chose. One that is taken is a problem.
@@ -51,5 +65,12 @@ mod tests {
         let mut ids = Identifiers::default();
         let made = ["Plan", "Plan", "plan 1", "Plan", "…"].map(|words| ids.make(words));
         assert_eq!(made, ["plan", "plan-1", "plan-1-1", "plan-2", "section"]);
+    }
+
+    #[test]
+    fn a_part_keeps_its_own_apart() {
+        let mut ids = Identifiers::of_part("check");
+        ids.take("check_plan");
+        assert_eq!(["Plan", "…"].map(|words| ids.make(words)), ["check_plan-1", "check_section"]);
     }
 }

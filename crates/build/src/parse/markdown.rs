@@ -9,12 +9,14 @@ use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, html as library};
+use pulldown_cmark::{
+    BlockQuoteKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, html as library,
+};
 use pulldown_cmark_escape::escape_html;
 
 use super::blocks::Part;
 use super::dialect::Dialect;
-use super::directive::Directive;
+use super::directive::{Attribute, Directive, Spanned};
 use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
@@ -71,8 +73,8 @@ pub(crate) fn read_body(
     let mut reader = Reader::new(&masked, origin, ids, problems);
     reader.masked = breaks;
     reader.elements = Elements::new(grammars.cloned());
-    let mut content = reader.parts(parts, text);
-    content.extend(reader.footnotes());
+    let content = reader.parts(parts, text);
+    let content = reader.finished(content);
     let Reader { words, sample, html_ids, more, .. } = reader;
     Body { content, words, sample, html_ids, more }
 }
@@ -86,9 +88,8 @@ pub(crate) fn read_text(
 ) -> Fragment {
     let end = origin.base + text.len();
     let mut reader = Reader::new(text, origin, ids, problems);
-    let mut content = reader.markdown(end);
-    content.extend(reader.footnotes());
-    content
+    let content = reader.markdown(end);
+    reader.finished(content)
 }
 
 /// Reads inline Markdown, such as a label: a single paragraph loses its tags.
@@ -116,6 +117,7 @@ fn options(dialect: &Dialect) -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
 }
 
 fn part_start(part: &Part) -> usize {
@@ -219,6 +221,8 @@ struct Reader<'a, 'p> {
     has_nul: bool,
     /// The ids that HTML written by hand gives.
     html_ids: Vec<String>,
+    /// The words of the headings that have no id yet, in order.
+    unnamed: Vec<String>,
     /// Where `<!-- more -->` stands in the body.
     more: Option<usize>,
     /// How many elements are open.
@@ -259,6 +263,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             sample: String::new(),
             has_nul: source.contains(HOLE),
             html_ids: Vec::new(),
+            unnamed: Vec::new(),
             more: None,
             depth: 0,
             level: 1,
@@ -276,6 +281,7 @@ impl<'a, 'p> Reader<'a, 'p> {
                     fragment.extend(inner);
                 }
                 Part::Container(directive, inner) => {
+                    self.claim(directive);
                     let label = self.label(directive, text);
                     let more = self.more.take();
                     let content = self.parts(inner, text);
@@ -293,6 +299,13 @@ impl<'a, 'p> Reader<'a, 'p> {
         fragment
     }
 
+    /// Keeps the id of a block for it. A diagnostic's that is missing was told where it was read.
+    fn claim(&mut self, directive: &Directive) {
+        if let Some(id) = directive.id.as_ref().filter(|id| !id.value.is_empty()) {
+            self.ids.claim(&id.value, Place::new(self.origin.path, id.span.clone()), self.problems);
+        }
+    }
+
     fn label(&mut self, directive: &Directive, text: &str) -> Option<Fragment> {
         let range = directive.label.clone()?;
         let origin = Origin { base: range.start, ..self.origin };
@@ -301,6 +314,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// A block of one line. A diagnostic is drawn by its own template.
     fn leaf(&mut self, directive: &Directive, text: &str) -> Piece {
+        self.claim(directive);
         match &directive.id {
             Some(id) if directive.name == "diagnostic" => Piece::Diagnostic(Box::new(Embed {
                 id: id.value.clone(),
@@ -316,14 +330,32 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// The events that begin before byte `end` of the file, as pieces.
     fn markdown(&mut self, end: usize) -> Fragment {
+        self.pieces(end, None)
+    }
+
+    /// The pieces up to the end of the element that was just begun.
+    fn until(&mut self, close: TagEnd) -> Fragment {
+        self.depth += 1;
+        let pieces = self.pieces(usize::MAX, Some(close));
+        self.depth -= 1;
+        pieces
+    }
+
+    /// The events before byte `end` of the file or before `close`, as pieces.
+    fn pieces(&mut self, end: usize, close: Option<TagEnd>) -> Fragment {
         let mut fragment = Fragment::new();
         while let Some((event, span)) = self.events.next_before(end) {
             match event {
+                Event::End(tag) if Some(tag) == close => break,
                 Event::Rule if self.masked.contains(&span.start) => {}
                 Event::Start(Tag::Heading { level, id, .. }) => {
                     self.flush(&mut fragment);
-                    let id = id.map(|id| id.to_string());
+                    let id = id.filter(|id| !id.is_empty()).map(|id| id.to_string());
                     fragment.push(self.heading(level as u8, id, span));
+                }
+                Event::Start(Tag::BlockQuote(Some(kind))) => {
+                    self.flush(&mut fragment);
+                    fragment.push(self.alert(kind, span));
                 }
                 Event::Start(Tag::HtmlBlock) => {
                     let html = self.html_block(span);
@@ -346,21 +378,28 @@ impl<'a, 'p> Reader<'a, 'p> {
         fragment
     }
 
-    /// The pieces up to the end of the element that was just begun.
-    fn until(&mut self, end: TagEnd) -> Fragment {
-        let mut fragment = Fragment::new();
-        while let Some((event, span)) = self.events.next() {
-            match event {
-                event if event == Event::End(end) => break,
-                Event::Start(Tag::HtmlBlock) => {
-                    let (html, span) = self.html_block(span);
-                    self.raw(&html, &span);
-                }
-                event => self.inline(event, span),
-            }
-        }
-        self.flush(&mut fragment);
-        fragment
+    /// A quotation that begins with `[!NOTE]` or the like, which GitHub shows as an alert: a callout of that tone.
+    fn alert(&mut self, kind: BlockQuoteKind, span: Range<usize>) -> Piece {
+        let tone = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
+        };
+        let content = self.until(TagEnd::BlockQuote(Some(kind)));
+        let quotation = &self.source[span.start - self.origin.base..span.end - self.origin.base];
+        let span = span.start..span.start + quotation.find(']').map_or(quotation.len(), |end| end + 1);
+        let spanned = |value: &str| Spanned { value: value.to_owned(), span: span.clone() };
+        let directive = Directive {
+            name: "callout".to_owned(),
+            name_span: span.clone(),
+            label: None,
+            id: None,
+            attributes: vec![Attribute { key: spanned("tone"), value: spanned(tone) }],
+            span: span.clone(),
+        };
+        Piece::Block(Box::new(Block { directive, label: None, content }))
     }
 
     /// The HTML up to the end of the block of it that was just begun, whose lines are events of their own.
@@ -376,6 +415,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         (html, span)
     }
 
+    /// A heading. One whose author chose no id has none until all others are known.
     fn heading(&mut self, level: u8, id: Option<String>, span: Range<usize>) -> Piece {
         let mut words = String::new();
         let mut title = Fragment::new();
@@ -390,11 +430,12 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
         self.flush(&mut title);
         self.level = level;
-        let id = match id {
-            Some(id) => self.ids.claim(&id, Place::new(self.origin.path, span), self.problems),
-            None => self.ids.make(&words),
-        };
-        Piece::Heading(Box::new(Heading { level, id, title }))
+        if let Some(id) = &id {
+            self.ids.claim(id, Place::new(self.origin.path, span), self.problems);
+        } else {
+            self.unnamed.push(words);
+        }
+        Piece::Heading(Box::new(Heading { level, id: id.unwrap_or_default(), title }))
     }
 
     /// Takes in one event that begins or ends no piece of its own.
@@ -561,8 +602,27 @@ impl<'a, 'p> Reader<'a, 'p> {
         }
     }
 
-    fn footnotes(&mut self) -> Fragment {
-        std::mem::take(&mut self.notes).finish()
+    /// What was read, with its footnotes behind it and an id for every heading.
+    fn finished(&mut self, mut content: Fragment) -> Fragment {
+        self.html_ids.iter().for_each(|id| self.ids.take(id));
+        self.notes.ids().for_each(|id| self.ids.take(&id));
+        content.extend(std::mem::take(&mut self.notes).finish());
+        let mut unnamed = std::mem::take(&mut self.unnamed).into_iter();
+        self.name(&mut content, &mut unnamed);
+        content
+    }
+
+    /// Gives every heading that has no id one that is made of its words.
+    fn name(&mut self, content: &mut [Piece], unnamed: &mut impl Iterator<Item = String>) {
+        for piece in content {
+            match piece {
+                Piece::Heading(heading) if heading.id.is_empty() => {
+                    heading.id = self.ids.make(&unnamed.next().unwrap_or_default());
+                }
+                Piece::Block(block) => self.name(&mut block.content, unnamed),
+                Piece::Heading(_) | Piece::Html(_) | Piece::Link(_) | Piece::Diagnostic(_) => {}
+            }
+        }
     }
 }
 
@@ -672,6 +732,20 @@ mod tests {
             drawn(&body.content),
             "<ul><li>a</li></ul><note><ul><li>b</li></ul></><ul><li>c</li></ul>"
         );
+    }
+
+    #[test]
+    fn an_alert_is_a_callout() {
+        let text = "> [!WARNING]\n> One *two*.\n>\n> > [!TIP]\n> > Three.\n>\n> ## Four\n\n> five\n";
+        let (body, _) = body(text);
+        assert_eq!(
+            drawn(&body.content),
+            "<callout><p>One <em>two</em>.</p><callout><p>Three.</p></><h2 four>Four</h></>\
+             <blockquote><p>five</p></blockquote>"
+        );
+        let Piece::Block(alert) = &body.content[0] else { panic!("{:?}", body.content) };
+        assert_eq!(alert.directive.attributes[0].value.value, "warning");
+        assert_eq!(&text[alert.directive.name_span.clone()], "> [!WARNING]");
     }
 
     #[test]

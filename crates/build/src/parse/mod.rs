@@ -28,7 +28,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub(crate) use self::article::{Article, OutlineItem, plain, titled};
-pub(crate) use self::config::{Config, FeedContent, FeedFormat, Machines, PATH as CONFIG_PATH, Taxonomy};
+pub(crate) use self::config::{
+    Config, FeedContent, FeedFormat, Machines, PATH as CONFIG_PATH, Taxonomy, is_drawing,
+};
 pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;

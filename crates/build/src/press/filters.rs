@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use minijinja::value::{Value, ValueKind};
 use serde_json::{Map, Number, Value as Json};
 
+use super::calendar::{self, Words};
 use super::record::is_record;
 use crate::parse::escaped;
 
@@ -24,8 +25,11 @@ pub(crate) struct Filter {
 pub(super) type Arguments = Vec<(String, Value)>;
 
 /// Every filter.
-pub(crate) const FILTERS: [Filter; 8] = [
+pub(crate) const FILTERS: [Filter; 11] = [
+    Filter { name: "calendar", takes: &["owner", "measure"], apply: plan },
+    Filter { name: "csv", takes: &[], apply: csv },
     Filter { name: "date", takes: &["format"], apply: date },
+    Filter { name: "ics", takes: &[], apply: ics },
     Filter { name: "json", takes: &[], apply: json },
     Filter { name: "number", takes: &["language"], apply: number },
     Filter { name: "plural", takes: &["one", "many"], apply: plural },
@@ -51,6 +55,30 @@ impl Filter {
         }
         (self.apply)(value, arguments).map_err(|wrong| format!("`{}` {wrong}", self.name))
     }
+}
+
+/// A plan as the address of a calendar, with what the theme calls an owner and a measure; `none` where no step of it
+/// has a time.
+fn plan(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
+        return Err(format!("needs the plan of an outcome, not {}", kind(value)));
+    }
+    let word = |name| text(argument(arguments, name).ok_or_else(|| format!("needs `{name}`"))?);
+    let words = Words { owner: word("owner")?, measure: word("measure")? };
+    Ok(Value::from(calendar::address(value, &words)))
+}
+
+/// A text as a field of a CSV file, by RFC 4180.
+fn csv(value: &Value, _: &Arguments) -> Result<Value, String> {
+    let text = text(value)?;
+    let is_plain = !text.contains([',', '"', '\n', '\r']) && text.trim() == text;
+    let field = if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) };
+    Ok(Value::from_safe_string(field))
+}
+
+/// A text as a value in a calendar or an address book, by RFC 5545 and RFC 6350.
+fn ics(value: &Value, _: &Arguments) -> Result<Value, String> {
+    text(value).map(|text| Value::from_safe_string(calendar::escaped(text)))
 }
 
 /// A day, as `2026-11-23`, in another form: that of `strftime`.
@@ -292,8 +320,17 @@ mod tests {
     }
 
     #[test]
+    fn text_is_escaped_for_other_formats() {
+        assert_eq!(apply("ics", "One, two; three\\\nfour", &[]).unwrap(), "One\\, two\\; three\\\\\\nfour");
+        let fields = ["plain text", "a, b", "say \"no\"", " kept"].map(|it| apply("csv", it, &[]).unwrap());
+        assert_eq!(fields, ["plain text", "\"a, b\"", "\"say \"\"no\"\"\"", "\" kept\""]);
+    }
+
+    #[test]
     fn what_is_wrong_is_told() {
         let told = [
+            apply("calendar", "Week 1", &[]),
+            apply("calendar", Value::from(Vec::<Value>::new()), &[("owner", "Owner".into())]),
             apply("date", "soon", &[]),
             apply("date", "2026-01-01", &[("fmt", "%Y".into())]),
             apply("plural", 2, &[("one", "day".into())]),
@@ -303,6 +340,8 @@ mod tests {
         assert_eq!(
             told.map(Result::unwrap_err),
             [
+                "`calendar` needs the plan of an outcome, not a text",
+                "`calendar` needs `measure`",
                 "`date` needs a day such as `2026-11-23`, not `soon`",
                 "`date` takes no `fmt`, it takes `format`",
                 "`plural` needs `many`",

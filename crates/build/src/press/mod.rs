@@ -1,6 +1,7 @@
 //! What every page is made with: the site, the theme's templates compiled, the files with fingerprinted names.
 
 mod assets;
+mod calendar;
 mod engine;
 mod filters;
 mod headers;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use self::assets::{Asset, Assets};
+pub(crate) use self::calendar::folded;
 use self::engine::Engine;
 #[cfg(test)]
 pub(crate) use self::filters::FILTERS;

@@ -82,7 +82,10 @@ impl Checker<'_> {
             Checker { reader: self.reader, path: &path, unsettled: self.unsettled, problems: self.problems };
         let config = checker.reader.config();
         let booking = config.booking.iter().map(|booking| &booking.url);
-        config.nav.iter().map(|item| &item.link).chain(booking).for_each(|link| checker.text(link));
+        let logo = config.organisation.iter().filter_map(|organisation| organisation.logo.as_ref());
+        let pictures = config.social.iter().map(|social| &social.image).chain(logo);
+        let links = config.nav.iter().map(|item| &item.link);
+        links.chain(booking).chain(pictures).for_each(|link| checker.text(link));
     }
 
     /// A link that is a value of TOML: its span has quotes.

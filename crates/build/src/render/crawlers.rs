@@ -21,20 +21,23 @@ type Told = (String, Option<Moment>);
 /// The sitemap; a long one in parts, with an index of them at its own address.
 pub(super) fn sitemap(reader: &Reader) -> Vec<File> {
     let pages = reader.indexed().into_iter().map(|(_, url, changed)| (reader.permalink(url), changed));
-    let pages: Vec<Told> = pages.collect();
-    let file = |url: UrlPath, bytes: Vec<u8>| Some((url.output()?, bytes.into()));
+    let files = in_parts(&pages.collect::<Vec<Told>>(), IN_ONE_SITEMAP, |url| reader.permalink(url));
+    files.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes.into()))).collect()
+}
+
+/// The sitemap of `pages`, of which no file names more than `most`; `whole` makes an address whole.
+fn in_parts(pages: &[Told], most: usize, whole: impl Fn(&UrlPath) -> String) -> Vec<(UrlPath, Vec<u8>)> {
     let own = Format::Sitemap.address(&UrlPath::home());
-    let parts: Vec<&[Told]> = pages.chunks(IN_ONE_SITEMAP).collect();
-    if let [all] = parts[..] {
-        return file(own, written("urlset", "url", all)).into_iter().collect();
+    if pages.len() <= most {
+        return vec![(own, written("urlset", "url", pages))];
     }
-    let url = |number: usize| UrlPath::of_file(&format!("sitemap-{number}.xml"));
-    let index = (1..).zip(&parts).map(|(number, part)| {
-        (reader.permalink(&url(number)), part.iter().filter_map(|(_, changed)| *changed).max())
-    });
-    let index: Vec<Told> = index.collect();
-    let parts = (1..).zip(parts).map(|(number, part)| file(url(number), written("urlset", "url", part)));
-    [file(own, written("sitemapindex", "sitemap", &index))].into_iter().chain(parts).flatten().collect()
+    let parts = (1..).zip(pages.chunks(most));
+    let parts = parts.map(|(number, part)| (UrlPath::of_file(&format!("sitemap-{number}.xml")), part));
+    let parts: Vec<(UrlPath, &[Told])> = parts.collect();
+    let newest = |part: &[Told]| part.iter().filter_map(|(_, changed)| *changed).max();
+    let index: Vec<Told> = parts.iter().map(|(url, part)| (whole(url), newest(part))).collect();
+    let parts = parts.into_iter().map(|(url, part)| (url, written("urlset", "url", part)));
+    std::iter::once((own, written("sitemapindex", "sitemap", &index))).chain(parts).collect()
 }
 
 fn written(list: &str, item: &str, all: &[Told]) -> Vec<u8> {
@@ -93,4 +96,47 @@ pub(super) fn llms(reader: &Reader) -> String {
         let _ = write!(text, "\n{}{pages}", heading.unwrap_or_default());
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is written of as many pages as `days`, three in a file; a page of no day was never dated.
+    fn sitemap(days: &[Option<i8>]) -> Vec<(String, String)> {
+        let day = |day| Moment { day: jiff::civil::date(2026, 11, day), clock: None };
+        let pages = (1..).zip(days).map(|(n, on)| (format!("https://bell.example/{n}/"), on.map(day)));
+        let whole = |url: &UrlPath| format!("https://bell.example{}", url.as_str());
+        let files = in_parts(&pages.collect::<Vec<_>>(), 3, whole);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(['\n', ' '], "");
+        files.into_iter().map(|(url, bytes)| (url.as_str().to_owned(), text(bytes))).collect()
+    }
+
+    fn document(list: &str, inside: &str) -> String {
+        let opening = format!("<{list}xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">");
+        format!("<?xmlversion=\"1.0\"encoding=\"utf-8\"?>{opening}{inside}</{list}>")
+    }
+
+    #[test]
+    fn what_fits_is_one_file() {
+        let files = sitemap(&[None, Some(2), None]);
+        assert_eq!(files.len(), 1);
+        let (url, text) = &files[0];
+        let urls = "<url><loc>https://bell.example/1/</loc></url>\
+                    <url><loc>https://bell.example/2/</loc><lastmod>2026-11-02</lastmod></url>\
+                    <url><loc>https://bell.example/3/</loc></url>";
+        assert_eq!((url.as_str(), text), ("/sitemap.xml", &document("urlset", urls)));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_in_parts_that_an_index_names() {
+        let files = sitemap(&[Some(2), Some(9), None, None]);
+        let urls: Vec<&str> = files.iter().map(|(url, _)| url.as_str()).collect();
+        assert_eq!(urls, ["/sitemap.xml", "/sitemap-1.xml", "/sitemap-2.xml"]);
+        let parts = "<sitemap><loc>https://bell.example/sitemap-1.xml</loc><lastmod>2026-11-09</lastmod></sitemap>\
+                     <sitemap><loc>https://bell.example/sitemap-2.xml</loc></sitemap>";
+        assert_eq!(files[0].1, document("sitemapindex", parts));
+        assert_eq!(files[1].1.matches("<loc>").count(), 3);
+        assert_eq!(files[2].1, document("urlset", "<url><loc>https://bell.example/4/</loc></url>"));
+    }
 }

@@ -1,8 +1,10 @@
 //! Facts of pages that templates, feeds and search engines are told alike.
 
+use super::away::whole;
 use super::draw::href;
 use crate::assemble::PageIndex;
 use crate::incremental::{PageFacts, Reader};
+use crate::parse::is_drawing;
 use crate::parse::moment::Moment;
 
 /// The name of the taxonomy whose terms are people.
@@ -26,6 +28,24 @@ pub(super) fn date(moment: Moment) -> String {
 pub(super) fn image(reader: &Reader, index: PageIndex) -> Option<String> {
     let hero = reader.facts(index).front_matter().hero.as_ref()?;
     Some(href(reader, index, &hero.src.value))
+}
+
+/// The whole address of a file that `site.toml` names.
+pub(super) fn of_the_site(reader: &Reader, target: &str) -> String {
+    let home = reader.home();
+    whole(&href(reader, home, target), &reader.permalink(reader.facts(home).url()))
+}
+
+/// The picture that networks show of a page, as its whole address and what it shows: that at its top, or else the
+/// site's. They draw no SVG.
+pub(super) fn social(reader: &Reader, index: PageIndex) -> Option<(String, &str)> {
+    let page = reader.facts(index);
+    let own = image(reader, index).map(|image| whole(&image, &reader.permalink(page.url())));
+    let own = own.filter(|image| !is_drawing(image));
+    own.zip(page.front_matter().hero.as_ref().map(|hero| hero.alt.value.as_str())).or_else(|| {
+        let social = reader.config().social.as_ref()?;
+        Some((of_the_site(reader, &social.image.value), social.alt.as_str()))
+    })
 }
 
 /// The pages of the people who wrote a page.

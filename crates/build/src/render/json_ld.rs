@@ -145,6 +145,7 @@ impl Describer<'_> {
         let organisation = config.organisation.as_ref();
         let home = self.reader.permalink(self.reader.facts(self.reader.home()).url());
         let abn = organisation.and_then(|organisation| organisation.abn);
+        let logo = organisation.and_then(|organisation| organisation.logo.as_ref());
         let number = abn.map(|abn| {
             json!({
                 "@type": "PropertyValue", "propertyID": "ABN", "value": abn.to_string(), "url": abn.register_url()
@@ -155,6 +156,7 @@ impl Describer<'_> {
             ("@id", Some(json!(format!("{home}#organisation")))),
             ("name", Some(json!(organisation.map_or(&config.title, |organisation| &organisation.name)))),
             ("url", Some(json!(home))),
+            ("logo", logo.map(|logo| json!(facts::of_the_site(self.reader, &logo.value)))),
             ("taxID", abn.map(|abn| json!(abn.to_string()))),
             ("identifier", number),
         ])

@@ -22,7 +22,7 @@ use crate::assemble::{Format, PageIndex, UrlPath};
 use crate::encode;
 use crate::incremental::Reader;
 use crate::output::{OutputPath, Pages, Sink};
-use crate::press::Press;
+use crate::press::{Press, folded};
 use crate::problem::{Code, Place, Problem, sort};
 use crate::prove::Proven;
 use crate::source::SourcePath;
@@ -74,12 +74,16 @@ fn short(reader: &Reader, html: String) -> String {
     if reader.config().output.minify { minify::minified(&html) } else { html }
 }
 
-/// The text with a line end at its end, as programs want it. Calendars have line ends of their own, by RFC 5545.
+/// The text with a line end at its end, as programs want it. Calendars and address books have line ends of their own and
+/// fold what is long, by RFC 5545 and RFC 6350.
 fn lines(mut text: String, ending: &str) -> String {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    if ending == "ics" { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
+    match ending {
+        "ics" | "vcf" => text.lines().map(|line| folded(line) + "\r\n").collect(),
+        _ => text,
+    }
 }
 
 /// Draws a page by itself, to see what places it has. What is drawn like this is never published.

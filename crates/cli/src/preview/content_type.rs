@@ -4,6 +4,13 @@
 /// The content type of the file at `path`.
 pub(super) fn of(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
+    // What feeds are called, by which alone they differ from other files of their notation.
+    match name {
+        "rss.xml" => return "application/rss+xml",
+        "atom.xml" => return "application/atom+xml",
+        "feed.json" => return "application/feed+json",
+        _ => {}
+    }
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     match extension.as_str() {
         "html" | "htm" => HTML,
@@ -52,6 +59,15 @@ mod tests {
         assert_eq!(of("index.html"), HTML);
         assert_eq!(of("a/assay.0123456789abcdef.wasm"), "application/wasm");
         assert_eq!(of("A.PNG"), "image/png");
+        assert_eq!(of("sitemap.xml"), "application/xml");
+        assert_eq!(of("insights/index.json"), "application/json");
+        assert_eq!(of("llms.txt"), "text/plain; charset=utf-8");
         assert_eq!(of("v1.2/CNAME"), "application/octet-stream");
+    }
+
+    #[test]
+    fn a_feed_is_told_from_other_files_of_its_notation() {
+        let feeds = ["rss.xml", "insights/atom.xml", "tags/recovery/feed.json"].map(of);
+        assert_eq!(feeds, ["application/rss+xml", "application/atom+xml", "application/feed+json"]);
     }
 }

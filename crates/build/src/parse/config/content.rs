@@ -5,6 +5,7 @@ use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::article::titled;
 use crate::parse::dialect::SectionRule;
 use crate::parse::front_matter::{TAXONOMIES, paginate_by};
+use crate::problem::Problem;
 
 /// A way of classifying pages: each has a page, and each of its terms has one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -116,7 +117,9 @@ pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<SectionRule> {
         let mut table = fields.nested(entries, span);
         let values = |texts: Vec<Text>| texts.into_iter().map(|text| text.value).collect::<Vec<_>>();
         let required = values(table.texts("required"));
-        let allowed = table.has("allowed").then(|| values(table.texts("allowed")));
+        let are_listed = table.has("allowed");
+        let allowed = values(table.texts("allowed"));
+        let allowed = are_listed.then_some(allowed);
         table.finish();
         rules.push(SectionRule { path: key.value.trim_matches('/').to_owned(), required, allowed });
     }
@@ -132,7 +135,8 @@ pub(super) fn redirects(fields: &mut Fields<'_>) -> Vec<Redirect> {
             all.push(Redirect { from, to });
         } else {
             let message = format!("`{}` is no address of the site", from.value);
-            fields.problem(from.span, message);
+            let problem = Problem::new(super::CODES.invalid, fields.place(from.span), message);
+            fields.push(problem.hint(format!("write `/{}`", from.value)));
         }
     }
     all

@@ -104,8 +104,10 @@ pub(super) fn feeds(fields: &mut Fields<'_>) -> Feeds {
     let mut feeds = Feeds::default();
     let Some((entries, span)) = fields.table("feeds") else { return feeds };
     let mut table = fields.nested(entries, span);
-    if table.has("formats") {
-        feeds.formats = formats(&mut table);
+    let are_chosen = table.has("formats");
+    let chosen = formats(&mut table);
+    if are_chosen {
+        feeds.formats = chosen;
     }
     const CONTENTS: [(&str, FeedContent); 2] =
         [("full", FeedContent::Full), ("summary", FeedContent::Summary)];
@@ -113,7 +115,11 @@ pub(super) fn feeds(fields: &mut Fields<'_>) -> Feeds {
     if let Some((limit, span)) = table.integer("limit") {
         match usize::try_from(limit) {
             Ok(limit) => feeds.limit = Some(limit).filter(|limit| *limit > 0),
-            Err(_) => table.problem(span, "a feed cannot have fewer articles than none"),
+            Err(_) => {
+                let message = "a feed cannot have fewer articles than none";
+                let problem = Problem::new(super::CODES.invalid, table.place(span), message);
+                table.push(problem.hint("write `limit = 0` for a feed of them all"));
+            }
         }
     }
     table.finish();

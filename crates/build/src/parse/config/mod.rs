@@ -43,6 +43,8 @@ pub(crate) struct Config {
     pub(crate) organisation: Option<Organisation>,
     /// Where a call is booked.
     pub(crate) booking: Option<Booking>,
+    /// The picture that stands for a page where others show a link to it.
+    pub(crate) social: Option<Social>,
     /// The main navigation.
     pub(crate) nav: Vec<NavItem>,
     /// How many entries a page of a list has, where the list does not say.
@@ -84,6 +86,17 @@ pub(crate) struct Organisation {
     pub(crate) abn: Option<Abn>,
     /// Where it reads mail.
     pub(crate) email: Option<String>,
+    /// Its mark, a picture of the site.
+    pub(crate) logo: Option<Text>,
+}
+
+/// The picture that networks show of a page which has none of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Social {
+    /// A picture of the site.
+    pub(crate) image: Text,
+    /// What it shows.
+    pub(crate) alt: String,
 }
 
 /// Where a call is booked.
@@ -126,6 +139,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         theme_options: fields.table("theme_options").map(|(entries, _)| entries).unwrap_or_default(),
         organisation: organisation(&mut fields),
         booking: booking(&mut fields),
+        social: social(&mut fields),
         nav: nav(&mut fields),
         paginate_by: paginate_by(&mut fields),
         archive: fields.boolean("archive").unwrap_or(false),
@@ -184,8 +198,27 @@ fn organisation(fields: &mut Fields<'_>) -> Option<Organisation> {
         }
         is_address.then_some(text.value)
     });
+    let logo = table.text("logo");
     table.finish();
-    Some(Organisation { name: name?.value, abn, email })
+    Some(Organisation { name: name?.value, abn, email, logo })
+}
+
+fn social(fields: &mut Fields<'_>) -> Option<Social> {
+    let (entries, span) = fields.table("social")?;
+    let mut table = fields.nested(entries, span);
+    let (image, alt) = (table.required_text("image"), table.required_text("alt"));
+    if let Some(image) = image.as_ref().filter(|image| is_drawing(&image.value)) {
+        let place = table.place(image.span.clone());
+        let problem = Problem::new(CODES.invalid, place, "networks show no picture in SVG");
+        table.push(problem.hint("name one in PNG or JPEG, 1200 pixels wide and 630 high"));
+    }
+    table.finish();
+    Some(Social { image: image?, alt: alt?.value })
+}
+
+/// Whether a picture is a drawing, which networks that show previews of links do not draw.
+pub(crate) fn is_drawing(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("svg"))
 }
 
 fn booking(fields: &mut Fields<'_>) -> Option<Booking> {

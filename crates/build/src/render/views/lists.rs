@@ -134,6 +134,7 @@ pub(super) fn feeds(reader: &Arc<Reader>, index: PageIndex) -> Value {
                 permalink => reader.permalink(&url.with(format.file())),
                 type => format.media_type(),
                 format => format.as_str(),
+                own => page == index,
             }
         })
     };

@@ -85,6 +85,7 @@ impl Record for PageView {
         "toc",
         "breadcrumbs",
         "social_image",
+        "social_alt",
         "related",
         "pages",
         "pager",
@@ -108,7 +109,8 @@ impl Record for PageView {
             "content" => Value::from(self.content.clone()),
             "toc" => nested(reader.outline(index)),
             "breadcrumbs" => self.breadcrumbs(page()),
-            "social_image" => Value::from(self.social_image(page())),
+            "social_image" => Value::from(facts::social(reader, index).map(|(url, _)| url)),
+            "social_alt" => text(facts::social(reader, index).map(|(_, alt)| alt)),
             "related" => lists::summaries(reader, reader.related(index)),
             "pages" => lists::summaries(reader, reader.children(index)),
             "pager" => lists::pager(reader, index),
@@ -192,14 +194,6 @@ impl PageView {
     fn section(&self) -> Option<PageIndex> {
         let above = self.reader.ancestors(self.reader.index());
         above.iter().rev().copied().find(|above| self.reader.facts(*above).kind() == PageKind::Section)
-    }
-
-    /// The absolute address of the hero picture. Networks that show previews do not draw SVG.
-    fn social_image(&self, page: PageFacts<'_>) -> Option<String> {
-        let hero = page.front_matter().hero.as_ref()?;
-        let path = Drawer::new(&self.reader, self.reader.index()).href(&hero.src.value);
-        let path = path.strip_prefix(self.reader.base_path()).filter(|path| path.starts_with('/'))?;
-        (!path.ends_with(".svg")).then(|| format!("{}{path}", self.reader.config().base_url))
     }
 }
 

@@ -47,6 +47,7 @@ impl SiteView {
             abn => organisation.abn.map(|abn| abn.to_string()),
             abn_url => organisation.abn.map(|abn| abn.register_url()),
             email => text(organisation.email.as_deref()),
+            logo => organisation.logo.as_ref().map(|logo| self.link(&logo.value)),
         })
     }
 

@@ -1,6 +1,5 @@
 //! A diagnostic, as its template sees it.
 
-mod calendar;
 mod call;
 mod plan;
 mod yeses;
@@ -252,10 +251,9 @@ pub(in crate::render) fn outcome_views(
 ) -> Result<Vec<Value>, Box<Problem>> {
     let engine = &diagnostic.engine;
     let yeses = yeses::counts(engine);
-    let name = format!("{}@{}", engine.id, call::host(&reader.config().base_url).unwrap_or("site"));
+    let host = call::host(&reader.config().base_url).unwrap_or("site");
     let all = engine.outcomes.iter().zip(&diagnostic.outcomes).enumerate();
     all.map(|(index, (said, prose))| {
-        let steps = plan::steps(reader, drawer, engine, said);
         let call = (said.recommend == Recommend::Call).then(|| Call::of(reader, &said.title.value));
         let yeses = yeses.as_ref().and_then(|yeses| yeses.get(index));
         Ok(context! {
@@ -270,8 +268,7 @@ pub(in crate::render) fn outcome_views(
                 sends => text(call.sends.as_deref()),
                 label => text(call.label.as_deref()),
             }),
-            plan => steps.iter().map(plan::Step::view).collect::<Vec<_>>(),
-            calendar => text(calendar::address(&steps, &name).as_deref()),
+            plan => plan::steps(reader, drawer, engine, said, host),
             yeses => yeses.map(|yeses| context! { least => yeses.start(), most => yeses.end() }),
         })
     })

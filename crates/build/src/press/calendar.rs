@@ -1,10 +1,11 @@
-//! A plan as a calendar by RFC 5545, in the address of a link that downloads it. It is finished but for its days: they
-//! are counted from the Monday that a visitor chooses, and the runtime puts dates in their place. A date is as
-//! long as what stands for it, so that the lines can be folded here.
+//! Calendars by RFC 5545: how a text stands in one, how a long line is folded, and the plan of a diagnostic as one.
+//!
+//! The plan's is an address that a link downloads. It is finished but for its days: they are counted from the Monday
+//! that a visitor chooses, and the runtime puts dates in their place. A date is as long as what stands for it, so
+//! that the lines can be folded here.
 
+use minijinja::value::Value;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-
-use super::plan::Step;
 
 /// What stands before the seven digits of a day. No text has it: control characters are left out of them.
 const MARKER: char = '\u{1}';
@@ -18,10 +19,19 @@ const WIDTH: usize = 75;
 /// What cannot stand in the address as it is.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'\\');
 
-/// The address of the calendar of `steps`, those that have a time; none where there is none of them. `name` is what
-/// they are called in all the world.
-pub(super) fn address(steps: &[Step<'_>], name: &str) -> Option<String> {
-    let events: Vec<String> = steps.iter().filter_map(|step| event(step, name)).flatten().collect();
+/// What a theme calls those facts of a step that a calendar has no place of their own for.
+pub(super) struct Words<'a> {
+    /// Before the name of who does it.
+    pub(super) owner: &'a str,
+    /// Before how its success is seen.
+    pub(super) measure: &'a str,
+}
+
+/// The address of the calendar of `plan`, the steps as templates see them: those that have a time; none where there is
+/// none of them.
+pub(super) fn address(plan: &Value, words: &Words<'_>) -> Option<String> {
+    let steps = plan.try_iter().into_iter().flatten();
+    let events: Vec<String> = steps.filter_map(|step| event(&step, words)).flatten().collect();
     if events.is_empty() {
         return None;
     }
@@ -32,25 +42,25 @@ pub(super) fn address(steps: &[Step<'_>], name: &str) -> Option<String> {
 }
 
 /// The lines of an event, which takes whole days and leaves them free for other things.
-fn event(step: &Step<'_>, name: &str) -> Option<Vec<String>> {
-    let days = step.days.clone()?;
-    let notes = [
-        step.owner.map(|owner| format!("Owner: {owner}")),
-        step.measure.map(|measure| format!("Measure: {measure}")),
-    ];
-    let notes = notes.into_iter().flatten().collect::<Vec<_>>().join("\n");
+fn event(step: &Value, words: &Words<'_>) -> Option<Vec<String>> {
+    let number = |name| u32::try_from(step.get_attr(name).ok()?).ok();
+    let said = |name| step.get_attr(name).ok()?.as_str().map(str::to_owned);
+    let (first, last) = (number("first_day")?, number("last_day")?);
+    let notes = [(words.owner, said("owner")), (words.measure, said("measure"))];
+    let notes = notes.into_iter().filter_map(|(word, said)| Some(format!("{word}: {}", said?)));
+    let notes = notes.collect::<Vec<_>>().join("\n");
     let mut lines = vec![
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{}-{}.{name}", day(0), escaped(step.id)),
+        format!("UID:{}-{}", day(0), escaped(&said("uid")?)),
         format!("DTSTAMP:{TODAY}T000000Z"),
-        format!("DTSTART;VALUE=DATE:{}", day(days.start)),
-        format!("DTEND;VALUE=DATE:{}", day(days.end)),
-        format!("SUMMARY:{}", escaped(step.title)),
+        format!("DTSTART;VALUE=DATE:{}", day(first)),
+        format!("DTEND;VALUE=DATE:{}", day(last)),
+        format!("SUMMARY:{}", escaped(&said("title")?)),
     ];
     if !notes.is_empty() {
         lines.push(format!("DESCRIPTION:{}", escaped(&notes)));
     }
-    lines.extend(step.permalink.as_ref().map(|url| format!("URL:{url}")));
+    lines.extend(said("permalink").map(|url| format!("URL:{url}")));
     lines.extend(["TRANSP:TRANSPARENT", "END:VEVENT"].map(str::to_owned));
     Some(lines)
 }
@@ -60,7 +70,7 @@ fn day(number: u32) -> String {
 }
 
 /// A value of the type TEXT (section 3.3.11).
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.trim().chars() {
         match character {
@@ -74,7 +84,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A line in pieces, each after the first with a space before it (section 3.1). No character is torn.
-fn folded(line: &str) -> String {
+pub(crate) fn folded(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut width = 0;
     for character in line.chars() {
@@ -90,25 +100,23 @@ fn folded(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use minijinja::context;
     use percent_encoding::percent_decode_str;
 
     use super::*;
 
-    fn calendar(step: &Step<'_>) -> String {
-        let address = address(std::slice::from_ref(step), "check@assay.example").unwrap();
+    const WORDS: Words<'static> = Words { owner: "Wer", measure: "Woran" };
+
+    fn calendar(step: Value) -> Option<String> {
+        let address = address(&Value::from(vec![step]), &WORDS)?;
         let text = address.strip_prefix("data:text/calendar;charset=utf-8,").unwrap();
-        percent_decode_str(text).decode_utf8().unwrap().into_owned()
+        Some(percent_decode_str(text).decode_utf8().unwrap().into_owned())
     }
 
     #[test]
     fn a_step_is_an_event_of_whole_days() {
-        let step = Step {
-            id: "baseline",
-            title: "Measure",
-            days: Some(7..12),
-            owner: Some("Ada"),
-            ..Step::default()
-        };
+        let uid = "baseline.check@assay.example";
+        let step = context! { uid, title => "Measure", first_day => 7, last_day => 12, owner => "Ada" };
         let lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
@@ -119,14 +127,14 @@ mod tests {
             "DTSTART;VALUE=DATE:\u{1}0000007",
             "DTEND;VALUE=DATE:\u{1}0000012",
             "SUMMARY:Measure",
-            "DESCRIPTION:Owner: Ada",
+            "DESCRIPTION:Wer: Ada",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
             "END:VCALENDAR",
             "",
         ];
-        assert_eq!(calendar(&step), lines.join("\r\n"));
-        assert_eq!(address(&[Step { days: None, ..step }], "name"), None);
+        assert_eq!(calendar(step), Some(lines.join("\r\n")));
+        assert_eq!(calendar(context! { uid, title => "Measure", first_day => (), last_day => () }), None);
     }
 
     #[test]
@@ -137,8 +145,8 @@ mod tests {
     #[test]
     fn long_lines_are_folded_between_characters() {
         let title = "é".repeat(100);
-        let step = Step { title: &title, days: Some(0..1), ..Step::default() };
-        let calendar = calendar(&step);
+        let step = context! { uid => "a@b", title => title.as_str(), first_day => 0, last_day => 1 };
+        let calendar = calendar(step).unwrap();
         assert!(calendar.split("\r\n").all(|line| line.len() <= WIDTH));
         assert!(calendar.replace("\r\n ", "").contains(&format!("SUMMARY:{title}\r\n")));
     }
