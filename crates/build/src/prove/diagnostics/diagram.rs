@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
+use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Truth};
 use num_bigint::BigUint;
 
 use super::dimension::Dimension;
@@ -63,8 +63,13 @@ pub(super) struct Spent {
 impl Diagram {
     /// The diagram of `space`, if `budget` evaluations are enough.
     pub(super) fn of(space: &Space, budget: usize) -> Result<Self, Spent> {
-        let mut states =
-            vec![State { answers: Vec::new(), ways: BigUint::from(1u8), holds: 0, certain: true }];
+        let mut states = vec![State {
+            answers: Vec::new(),
+            ways: BigUint::from(1u8),
+            holds: 0,
+            certain: true,
+            open: true,
+        }];
         let mut levels = Vec::new();
         let mut budget = budget;
         for (index, dimension) in space.dimensions.iter().enumerate() {
@@ -88,7 +93,7 @@ impl Diagram {
             budget = builder.budget;
             states = builder.next.states;
         }
-        let ends = states.into_iter().map(|State { answers, ways, holds, certain }| End {
+        let ends = states.into_iter().map(|State { answers, ways, holds, certain, .. }| End {
             answers,
             ways,
             holds,
@@ -136,6 +141,8 @@ struct State {
     ways: BigUint,
     holds: u32,
     certain: bool,
+    /// Whether anything waits for answers still.
+    open: bool,
 }
 
 /// The states of a level, found again by what they leave open.
@@ -171,9 +178,15 @@ impl Builder<'_> {
                 earlier.put(&mut self.answers, *answer);
             }
         }
-        self.stage.sum_up(self.space, &mut self.answers);
-        self.evaluate()?;
+        self.stage.sum_up(&mut self.answers);
         let mut edges = Vec::new();
+        let is_choice = self.dimension.shape.kind == Kind::One && self.dimension.shape.size > 1;
+        if state.open && is_choice && self.stage.sums_up(self.dimension) {
+            // It is asked, and most likely waited for: to look at the whole first would seldom spare its parts.
+            self.split_up(state, self.dimension.whole(), &mut edges)?;
+            return Some(Branching { asked: true, certain: state.certain, edges });
+        }
+        self.evaluate()?;
         let asked = self.evaluation.asked(self.dimension.questions[0]);
         debug_assert!(asked.is_settled(), "whether a question is asked depends on earlier ones alone");
         let asked = asked.is(Truth::TRUE);
@@ -197,7 +210,12 @@ impl Builder<'_> {
             edges.push(Edge { answer: Some(part), to });
             return Some(());
         }
-        for part in self.dimension.parts(part) {
+        self.split_up(state, part, edges)
+    }
+
+    /// Goes on with the parts of `whole`.
+    fn split_up(&mut self, state: &State, whole: Answer, edges: &mut Vec<Edge>) -> Option<()> {
+        for part in self.dimension.parts(whole) {
             self.dimension.put(&mut self.answers, part);
             self.evaluate()?;
             self.split(state, part, edges)?;
@@ -221,7 +239,8 @@ impl Builder<'_> {
         }
         let index = self.next.states.len();
         let holds = self.evaluation.possible_outcomes();
-        self.next.states.push(State { answers: answers(), ways, holds, certain });
+        let open = self.frontier.awaited != 0;
+        self.next.states.push(State { answers: answers(), ways, holds, certain, open });
         self.next.known.insert(self.frontier.key.as_slice().into(), index);
         index
     }

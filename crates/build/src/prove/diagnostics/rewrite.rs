@@ -12,9 +12,11 @@ use super::fold::Fold;
 use super::split::looked_at;
 use super::terms::when;
 
-/// What takes the place of questions.
+/// What takes the place of questions and of scores.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
+    /// Whether two scores that are compared are seen through their difference alone.
+    pub(super) differences: bool,
     /// Questions that are seen only through their sum.
     pub(super) folds: Vec<Fold>,
     /// Questions that are seen only through comparisons.
@@ -25,7 +27,9 @@ pub(super) struct Taken {
 pub(super) fn rewrite(from: &Graph, taken: Taken) -> (Graph, Vec<Dimension>) {
     let places = vec![Place::Unknown; from.shapes.len()];
     let to = Graph::new(from.choose);
-    let mut rewriter = Rewriter { from, to, terms: BTreeMap::new(), places, offsets: BTreeMap::new() };
+    let differences = taken.differences;
+    let mut rewriter =
+        Rewriter { from, to, terms: BTreeMap::new(), places, offsets: BTreeMap::new(), differences };
     let mut dimensions = rewriter.dimensions(taken);
     for outcome in &from.outcomes {
         let outcome = outcome.map(|holds| rewriter.term(holds));
@@ -63,11 +67,12 @@ struct Rewriter<'a> {
     places: Vec<Place>,
     /// For each question that stands for a fold, what the fold adds.
     offsets: BTreeMap<usize, Offset>,
+    differences: bool,
 }
 
 impl Rewriter<'_> {
     /// Asks every dimension, each where its first question was asked.
-    fn dimensions(&mut self, Taken { folds, clusters }: Taken) -> Vec<Dimension> {
+    fn dimensions(&mut self, Taken { folds, clusters, .. }: Taken) -> Vec<Dimension> {
         let mut folds: BTreeMap<usize, Fold> = folds.into_iter().map(|fold| (fold.first(), fold)).collect();
         let clusters = clusters.into_iter().map(|explored| (explored.cluster.first(), explored));
         let mut clusters: BTreeMap<usize, Explored> = clusters.collect();
@@ -180,9 +185,9 @@ impl Rewriter<'_> {
             Op::Divide(a, b) => Op::Divide(self.term(a), self.term(b)),
             Op::Least(a, b) => Op::Least(self.term(a), self.term(b)),
             Op::Greatest(a, b) => Op::Greatest(self.term(a), self.term(b)),
-            Op::Less(a, b) => Op::Less(self.term(a), self.term(b)),
-            Op::AtMost(a, b) => Op::AtMost(self.term(a), self.term(b)),
-            Op::Equal(a, b) => Op::Equal(self.term(a), self.term(b)),
+            Op::Less(a, b) => self.comparison(a, b, Op::Less),
+            Op::AtMost(a, b) => self.comparison(a, b, Op::AtMost),
+            Op::Equal(a, b) => self.comparison(a, b, Op::Equal),
         };
         let made = self.to.term(op);
         self.terms.insert(id, made);
@@ -198,6 +203,21 @@ impl Rewriter<'_> {
                 0
             }
         }
+    }
+
+    /// A comparison. Of two scores it looks at the difference: fewer answers can be told apart by that than by both.
+    fn comparison(&mut self, a: TermId, b: TermId, op: impl Fn(TermId, TermId) -> Op) -> Op {
+        let scores = (self.from.op(a), self.from.op(b));
+        let (Op::Score(left), Op::Score(right)) = scores else { return op(self.term(a), self.term(b)) };
+        if !self.differences || left.places != right.places || a == b {
+            return op(self.term(a), self.term(b));
+        }
+        // One difference serves both ways of asking for it.
+        let (first, second) = if a < b { (left, right) } else { (right, left) };
+        let (first, second) = (self.sum(a.min(b), first.clone()), self.sum(a.max(b), second.clone()));
+        let difference = self.to.term(Op::Score(difference(first, second)));
+        let nothing = self.to.term(Op::Constant(0));
+        if a < b { op(difference, nothing) } else { op(nothing, difference) }
     }
 
     /// A score with its folded questions replaced by their sums.
@@ -217,6 +237,17 @@ impl Rewriter<'_> {
         }
         Sum { places: sum.places, feeds: feeds.into_iter().collect() }
     }
+}
+
+/// The score that comes to what `first` does, less what `second` does.
+fn difference(first: Sum, second: Sum) -> Sum {
+    let mut feeds: BTreeMap<usize, Vec<i64>> = first.feeds.into_iter().collect();
+    for (question, weights) in second.feeds {
+        let entry = feeds.entry(question).or_insert_with(|| vec![0; weights.len()]);
+        entry.iter_mut().zip(weights).for_each(|(weight, less)| *weight -= less);
+    }
+    feeds.retain(|_, weights| weights.iter().any(|weight| *weight != 0));
+    Sum { places: first.places, feeds: feeds.into_iter().collect() }
 }
 
 fn dimension(shape: Question, questions: Vec<usize>, of: Original) -> Dimension {

@@ -33,8 +33,9 @@ impl Space {
             clusters.iter().flat_map(|explored| explored.cluster.members.iter().copied()).collect();
         let folds = folds(graph, &clustered);
         // What takes the place of questions can be larger than they are; the questions themselves always fit.
-        Self::of(graph, Taken { folds: folds.clone(), clusters })
-            .or_else(|| Self::of(graph, Taken { folds, clusters: Vec::new() }))
+        let differences = true;
+        Self::of(graph, Taken { differences, folds: folds.clone(), clusters })
+            .or_else(|| Self::of(graph, Taken { differences, folds, clusters: Vec::new() }))
             .or_else(|| Self::plain(graph))
     }
 

@@ -17,6 +17,8 @@ use super::terms::{reachable, when};
 pub(super) struct Stage {
     pub(super) graph: Graph,
     program: Vec<u8>,
+    /// The questions that are seen only through scores.
+    summed: BTreeSet<usize>,
     /// The questions before the dimension that are summed up.
     before: Option<Group>,
 }
@@ -25,13 +27,16 @@ pub(super) struct Stage {
 #[derive(Debug)]
 struct Group {
     questions: BTreeSet<usize>,
-    /// For each score they add to, the question that is answered with their sum, counted from their least.
+    /// For each score they add to, their sum.
     sums: Vec<Summed>,
 }
 
+/// A sum, and the question that is answered with it, counted from the least that it comes to.
 #[derive(Debug)]
 struct Summed {
     score: TermId,
+    /// What it adds up: questions, what they take for an answer, and what each answer adds.
+    feeds: Vec<(usize, Question, Vec<i64>)>,
     question: usize,
     least: i64,
 }
@@ -48,7 +53,7 @@ impl Stage {
         let before = Group::of(&mut graph, questions(&space.dimensions[..index]));
         Group::of(&mut graph, questions(&space.dimensions[index + 1..]));
         let program = graph.write([0; 4]).ok()?;
-        Some(Self { graph, program, before })
+        Some(Self { graph, program, summed, before })
     }
 
     /// The stage's program.
@@ -56,19 +61,20 @@ impl Stage {
         Program::load(&self.program).ok()
     }
 
+    /// Whether a dimension is always asked, and seen only through the scores that it adds to.
+    pub(super) fn sums_up(&self, dimension: &Dimension) -> bool {
+        dimension.questions.iter().all(|question| self.summed.contains(question))
+    }
+
     /// Gives the evaluator what was answered before, in the place of answers to questions of the space.
-    pub(super) fn sum_up(&self, space: &Space, answers: &mut Answers) {
+    pub(super) fn sum_up(&self, answers: &mut Answers) {
         let Some(group) = &self.before else { return };
-        let sum = |score: TermId| -> i64 {
-            let Op::Score(sum) = space.graph.op(score) else { return 0 };
-            let feeds = sum.feeds.iter().filter(|(question, _)| group.questions.contains(question));
-            feeds
-                .map(|(question, weights)| {
-                    points(&space.graph.shapes[*question], weights, answers.get(*question))
-                })
-                .sum()
-        };
-        let sums: Vec<i64> = group.sums.iter().map(|summed| sum(summed.score)).collect();
+        let sums = group.sums.iter().map(|Summed { feeds, .. }| {
+            let points =
+                feeds.iter().map(|(question, shape, weights)| points(shape, weights, answers.get(*question)));
+            points.sum()
+        });
+        let sums: Vec<i64> = sums.collect();
         for question in &group.questions {
             answers.put(*question, Answer::PENDING);
         }
@@ -93,23 +99,25 @@ impl Group {
             if inside.is_empty() {
                 continue;
             }
-            let ranges = inside.iter().map(|(question, weights)| range(&graph.shapes[*question], weights));
+            let feeds =
+                inside.into_iter().map(|(question, weights)| (question, graph.shapes[question], weights));
+            let feeds: Vec<_> = feeds.collect();
+            let ranges = feeds.iter().map(|(_, shape, weights)| range(shape, weights));
             let (least, most) = ranges.fold((0, 0), |sum, range| (sum.0 + range.0, sum.1 + range.1));
             let shape = Question::with_steps(u32::try_from(most - least).ok()?, 0, 1, 0);
-            scores.push((inside, outside, shape));
-            sums.push(Summed { score, question: 0, least });
+            scores.push((outside, shape));
+            sums.push(Summed { score, feeds, question: 0, least });
         }
         // What all of them add at least is no answer of any.
         let constant = questions.first().copied().filter(|_| sums.iter().any(|summed| summed.least != 0));
         let mut taken: BTreeSet<usize> = constant.into_iter().collect();
-        for (summed, (inside, ..)) in sums.iter_mut().zip(&scores) {
-            summed.question =
-                inside.iter().map(|(question, _)| *question).find(|question| taken.insert(*question))?;
+        for Summed { feeds, question: place, .. } in &mut sums {
+            *place = feeds.iter().map(|(question, ..)| *question).find(|question| taken.insert(*question))?;
         }
         if let Some(constant) = constant {
             graph.shapes[constant] = Question::with_options(Kind::One, 1);
         }
-        for (summed, (_, mut feeds, shape)) in sums.iter().zip(scores) {
+        for (summed, (mut feeds, shape)) in sums.iter().zip(scores) {
             graph.shapes[summed.question] = shape;
             feeds.extend(constant.map(|constant| (constant, vec![summed.least])));
             feeds.push((summed.question, vec![1]));
@@ -124,14 +132,18 @@ impl Group {
 
 /// The questions that are always asked, and seen only through the scores they add to.
 fn summed(graph: &Graph) -> BTreeSet<usize> {
-    let mut summed: BTreeSet<usize> =
-        (0..graph.shapes.len()).filter(|question| when(graph, *question).is_none()).collect();
+    let (mut adding, mut alone) = (BTreeSet::new(), BTreeSet::new());
     for term in reachable(graph, std::iter::empty()) {
-        if let Op::Chosen(question, _) | Op::Answer(question) | Op::Question(question, _) = graph.op(term) {
-            summed.remove(question);
+        match graph.op(term) {
+            Op::Score(sum) => adding.extend(sum.feeds.iter().map(|(question, _)| *question)),
+            Op::Chosen(question, _) | Op::Answer(question) | Op::Question(question, _) => {
+                alone.insert(*question);
+            }
+            _ => {}
         }
     }
-    summed
+    adding.retain(|question| !alone.contains(question) && when(graph, *question).is_none());
+    adding
 }
 
 /// The least and the most that a question adds to a score.
