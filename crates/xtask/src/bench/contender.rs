@@ -79,6 +79,7 @@ impl Contender {
         let mut command;
         match self {
             Self::Assay(path) => {
+                corpus.highlight(highlighted)?;
                 command = Command::new(path);
                 command.arg("build").arg("--root").arg(corpus.assay());
                 command.arg("--out").arg(corpus.out("assay")?);

@@ -24,16 +24,22 @@ impl Corpus {
         let recipe = recipe(root, articles)?;
         let folder = root.join("target/bench").join(articles.to_string());
         let corpus = Self { articles, root: root.to_owned(), folder };
-        if fs::read_to_string(corpus.folder.join(FINISHED)).is_ok_and(|made| made == recipe) {
-            return Ok(corpus);
+        if !fs::read_to_string(corpus.folder.join(FINISHED)).is_ok_and(|made| made == recipe) {
+            eprintln!("writing {articles} articles");
+            if corpus.folder.exists() {
+                fs::remove_dir_all(&corpus.folder)?;
+            }
+            corpus.write(root)?;
+            fs::write(corpus.folder.join(FINISHED), recipe)?;
         }
-        eprintln!("writing {articles} articles");
-        if corpus.folder.exists() {
-            fs::remove_dir_all(&corpus.folder)?;
-        }
-        corpus.write(root)?;
-        fs::write(corpus.folder.join(FINISHED), recipe)?;
+        corpus.highlight(false)?;
         Ok(corpus)
+    }
+
+    /// Has code highlighted or not. Hugo is told by its environment; of Assay's, only the site itself can say it.
+    pub(super) fn highlight(&self, highlighted: bool) -> Result<(), Failure> {
+        let site = format!("{ASSAY}\n[markdown]\nhighlight = {highlighted}\n");
+        Ok(fs::write(self.assay().join("site.toml"), site)?)
     }
 
     /// The repository that it is in.
@@ -65,7 +71,6 @@ impl Corpus {
         let (assay, hugo) = (self.assay(), self.hugo());
         copy(&templates.join("assay"), &assay.join("themes/bench"))?;
         copy(&templates.join("hugo"), &hugo)?;
-        fs::write(assay.join("site.toml"), ASSAY)?;
         fs::write(hugo.join("hugo.toml"), HUGO)?;
         for (site, notation) in [(assay, Notation::Directive), (hugo, Notation::Shortcode)] {
             let insights = site.join("content/insights");
