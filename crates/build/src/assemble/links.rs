@@ -134,11 +134,7 @@ impl Site {
 
     /// The site's path, under which all its addresses stand: empty, or as `/blog`.
     pub(crate) fn base_path(&self) -> &str {
-        let url = &self.config.base_url;
-        let host = url.find(':').map_or(0, |scheme| scheme + "://".len());
-        // A base that is no address was told where it stands.
-        let behind = url.get(host..).unwrap_or_default();
-        behind.find('/').map_or("", |path| &behind[path..])
+        &self.config.base_path
     }
 
     /// An address as pages of the site write it.

@@ -37,7 +37,7 @@ pub(crate) struct Article {
     pub(crate) front_matter: FrontMatter,
     /// The fingerprint of those facts as they were written.
     pub(crate) facts_fingerprint: Fingerprint,
-    /// The whole file.
+    /// The whole file, where copies of it are made.
     pub(crate) source: Arc<[u8]>,
     /// The bytes of it that are the body.
     pub(crate) body: Range<usize>,
@@ -101,7 +101,7 @@ pub(super) fn read(
         reading: dialect.reading(file),
         front_matter,
         facts_fingerprint,
-        source: file.bytes.clone(),
+        source: if dialect.copies { file.bytes.clone() } else { Arc::default() },
         body,
         content: read.content,
         lede,

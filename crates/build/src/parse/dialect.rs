@@ -10,6 +10,8 @@ pub(crate) struct Dialect {
     pub(crate) smart_punctuation: bool,
     /// Whether the parts of code are marked.
     pub(crate) highlight: bool,
+    /// Whether copies in plain Markdown are made, for which sources are kept.
+    pub(crate) copies: bool,
     /// The taxonomies of the site.
     pub(crate) taxonomies: Vec<String>,
     /// Which facts the pages of a section must state and may state.
@@ -31,7 +33,8 @@ impl Dialect {
     /// The fingerprint of a file as it is read here: of its bytes, and of all that decides what is made of them. The
     /// rules of sections decide nothing but problems.
     pub(crate) fn reading(&self, file: &SourceFile) -> Fingerprint {
-        fingerprint(&(file.hash, self.smart_punctuation, &self.taxonomies))
+        let Self { smart_punctuation, highlight, copies, taxonomies, sections: _ } = self;
+        fingerprint(&(file.hash, smart_punctuation, highlight, copies, taxonomies))
     }
 
     /// The rule for a page at `path`, which counts from the content folder: the innermost section's that has one.

@@ -1,7 +1,7 @@
 //! Elements that the Markdown library would write otherwise: tables without inline styles, which a strict content
 //! security policy refuses; boxes of code and tables that a keyboard can scroll; task boxes with a name.
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::highlight::{Grammars, escape};
 use super::markdown::escaped;
@@ -30,25 +30,25 @@ impl Elements {
     }
 
     /// The HTML for `event`, if it belongs to one of these elements.
-    pub(super) fn written(&mut self, event: &Event<'_>) -> Option<String> {
+    pub(super) fn written(&mut self, event: &Event<'_>) -> Option<CowStr<'static>> {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let language = language(kind).filter(|_| self.grammars.is_some());
                 self.code =
                     language.map(|language| Code { language: language.to_owned(), text: String::new() });
-                Some(code_block(kind))
+                Some(code_block(kind).into())
             }
             Event::Text(text) if self.code.is_some() => {
                 self.code.iter_mut().for_each(|code| code.text.push_str(text));
-                Some(String::new())
+                Some("".into())
             }
             Event::End(TagEnd::CodeBlock) => {
                 let mut html = self.code.take().map(|code| self.marked(&code)).unwrap_or_default();
                 html.push_str("</code></pre>\n");
-                Some(html)
+                Some(html.into())
             }
-            Event::TaskListMarker(done) => Some(task_box(*done).to_owned()),
-            event => self.table(event),
+            Event::TaskListMarker(done) => Some(task_box(*done).into()),
+            event => self.table(event).map(CowStr::from),
         }
     }
 
@@ -61,8 +61,8 @@ impl Elements {
         })
     }
 
-    fn table(&mut self, event: &Event<'_>) -> Option<String> {
-        let html = match event {
+    fn table(&mut self, event: &Event<'_>) -> Option<&'static str> {
+        Some(match event {
             Event::Start(Tag::Table(columns)) => {
                 self.columns.clone_from(columns);
                 "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\">\n<table>\n"
@@ -81,24 +81,27 @@ impl Elements {
                 "<tr>\n"
             }
             Event::End(TagEnd::TableRow) => "</tr>\n",
-            Event::Start(Tag::TableCell) => return Some(self.cell()),
+            Event::Start(Tag::TableCell) => self.cell(),
             Event::End(TagEnd::TableCell) => {
                 self.column += 1;
                 if self.in_head { "</th>\n" } else { "</td>\n" }
             }
             _ => return None,
-        };
-        Some(html.to_owned())
+        })
     }
 
-    fn cell(&self) -> String {
-        let class = match self.columns.get(self.column) {
-            Some(Alignment::Left) => " class=\"align-left\"",
-            Some(Alignment::Center) => " class=\"align-center\"",
-            Some(Alignment::Right) => " class=\"align-right\"",
-            Some(Alignment::None) | None => "",
-        };
-        if self.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") }
+    fn cell(&self) -> &'static str {
+        let alignment = self.columns.get(self.column).copied().unwrap_or(Alignment::None);
+        match (alignment, self.in_head) {
+            (Alignment::Left, true) => "<th scope=\"col\" class=\"align-left\">",
+            (Alignment::Left, false) => "<td class=\"align-left\">",
+            (Alignment::Center, true) => "<th scope=\"col\" class=\"align-center\">",
+            (Alignment::Center, false) => "<td class=\"align-center\">",
+            (Alignment::Right, true) => "<th scope=\"col\" class=\"align-right\">",
+            (Alignment::Right, false) => "<td class=\"align-right\">",
+            (Alignment::None, true) => "<th scope=\"col\">",
+            (Alignment::None, false) => "<td>",
+        }
     }
 }
 

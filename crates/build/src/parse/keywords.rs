@@ -66,15 +66,32 @@ impl Gathered {
     }
 
     fn add(&mut self, text: &str, counts: u32) {
-        let mut count = |word: &[u8]| {
-            let number = Some(word).filter(|word| word.len() > 3).and_then(number);
-            self.words.extend(number.map(|number| u64::from(number) << 32 | u64::from(counts)));
-        };
+        let mut word = Word::default();
         if text.is_ascii() {
-            text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).for_each(&mut count);
+            for byte in text.bytes() {
+                let letter = LETTERS[usize::from(byte)];
+                if letter == 0 { self.end(&mut word, counts) } else { word.add(letter) }
+            }
         } else {
-            text.split(|c: char| !c.is_alphanumeric()).map(str::as_bytes).for_each(&mut count);
+            for sign in text.chars() {
+                let mut bytes = [0; 4];
+                match sign.is_alphanumeric() {
+                    true => sign
+                        .to_ascii_lowercase()
+                        .encode_utf8(&mut bytes)
+                        .bytes()
+                        .for_each(|byte| word.add(byte)),
+                    false => self.end(&mut word, counts),
+                }
+            }
         }
+        self.end(&mut word, counts);
+    }
+
+    /// Takes in a word that ends here, and begins another.
+    fn end(&mut self, word: &mut Word, counts: u32) {
+        let number = std::mem::take(word).number();
+        self.words.extend(number.map(|number| u64::from(number) << 32 | u64::from(counts)));
     }
 
     /// The words that count most.
@@ -105,25 +122,62 @@ fn lower(pair: u64) -> u32 {
     pair as u32
 }
 
-/// The number that stands for a word, without regard to capitals and to the `s` of most plurals; none for a word
-/// that is common.
-fn number(word: &[u8]) -> Option<u32> {
-    let word = &word[..word.len().min(LONGEST)];
-    let (stem, last) = word.split_at(word.len().saturating_sub(1));
-    // The hash of a word goes on from that of its stem, so both are found on one way through it.
-    let of_stem = hash(FNV_BASIS, stem);
-    let of_word = hash(of_stem, last);
-    let is_plural = last.eq_ignore_ascii_case(b"s")
-        && stem.len() > 3
-        && !stem.last().is_some_and(|before| before.eq_ignore_ascii_case(&b's'));
-    (!is_common(of_word)).then_some(if is_plural { of_stem } else { of_word })
+/// The small letters and the digits of ASCII, each for itself and for its capital; 0 for what is neither.
+const LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            letters[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
+
+/// A word as far as it was read, in small letters.
+#[derive(Debug)]
+struct Word {
+    /// The hash of all letters, and of all but the last.
+    whole: u32,
+    stem: u32,
+    /// How many bytes it has.
+    length: usize,
+    /// The last two of them.
+    last: [u8; 2],
+}
+
+impl Default for Word {
+    fn default() -> Self {
+        Self { whole: FNV_BASIS, stem: FNV_BASIS, length: 0, last: [0; 2] }
+    }
+}
+
+impl Word {
+    fn add(&mut self, letter: u8) {
+        if self.length < LONGEST {
+            // The hash of a word goes on from that of its stem, so both are found on one way through it.
+            self.stem = self.whole;
+            self.whole = hash(self.whole, letter);
+            self.length += 1;
+            self.last = [self.last[1], letter];
+        }
+    }
+
+    /// The number that stands for the word, without regard to the `s` of most plurals; none for one that is short or
+    /// common.
+    fn number(&self) -> Option<u32> {
+        let is_plural = self.length > 4 && self.last[1] == b's' && self.last[0] != b's';
+        let counts = self.length > 3 && !is_common(self.whole);
+        counts.then_some(if is_plural { self.stem } else { self.whole })
+    }
 }
 
 /// Whether the word with this hash is one of [`COMMON`].
 fn is_common(hash_of_word: u32) -> bool {
     static COMMON_WORDS: LazyLock<(Vec<u32>, Vec<bool>)> = LazyLock::new(|| {
         let words = COMMON.split_ascii_whitespace();
-        let mut words: Vec<u32> = words.map(|word| hash(FNV_BASIS, word.as_bytes())).collect();
+        let mut words: Vec<u32> = words.map(|word| word.bytes().fold(FNV_BASIS, hash)).collect();
         words.sort_unstable();
         let mut ends = vec![false; ENDS];
         words.iter().for_each(|word| ends[*word as usize % ENDS] = true);
@@ -141,11 +195,9 @@ const ENDS: usize = 4096;
 
 const FNV_BASIS: u32 = 0x811c_9dc5;
 
-/// FNV-1a of 32 bits, which is the same on every machine, going on from `begun`. Without regard to capitals.
-fn hash(begun: u32, bytes: &[u8]) -> u32 {
-    bytes
-        .iter()
-        .fold(begun, |hash, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
+/// FNV-1a of 32 bits, which is the same on every machine, going on from `begun`.
+const fn hash(begun: u32, byte: u8) -> u32 {
+    (begun ^ byte as u32).wrapping_mul(0x0100_0193)
 }
 
 #[cfg(test)]
@@ -161,10 +213,15 @@ mod tests {
         gathered.body(&common);
         let keywords = gathered.keywords();
         let words: Vec<u32> = keywords.iter().collect();
-        let hash = |word: &str| hash(FNV_BASIS, word.as_bytes());
+        let hash = |word: &str| word.bytes().fold(FNV_BASIS, hash);
+        let number = |text: &str| {
+            let mut word = Word::default();
+            text.bytes().for_each(|byte| word.add(byte));
+            word.number()
+        };
         assert!(words.contains(&hash("delivery")) && words.contains(&hash("recovery")));
         assert!(!words.contains(&hash("they")) && !words.contains(&hash("other")));
         assert!(words.is_sorted() && words.len() <= KEPT);
-        assert_eq!((number(b"Signals"), number(b"class")), (number(b"signal"), Some(hash("class"))));
+        assert_eq!((number("signals"), number("class")), (number("signal"), Some(hash("class"))));
     }
 }

@@ -453,7 +453,7 @@ impl<'a, 'p> Reader<'a, 'p> {
                 let hole = self.hole(target, &span);
                 self.html(format!("<a href=\"{hole}\"{}>", title_attribute(&title)));
             }
-            Event::End(TagEnd::Link) => self.html("</a>".to_owned()),
+            Event::End(TagEnd::Link) => self.html("</a>"),
             Event::Start(Tag::Image { dest_url, title, .. }) => {
                 let link = self.link(dest_url.to_string(), &span);
                 self.pictures.push(Picture { link, title: title.to_string(), alt: String::new(), span });
@@ -553,7 +553,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.html(format!("<img src=\"{hole}\" alt=\"{alt}\"{title} decoding=\"async\">"));
     }
 
-    fn html(&mut self, html: String) {
+    fn html(&mut self, html: impl Into<CowStr<'a>>) {
         self.chunk.push(Event::InlineHtml(html.into()));
     }
 

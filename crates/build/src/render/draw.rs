@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use minijinja::context;
 use minijinja::value::Value;
-use pulldown_cmark_escape::escape_href;
+use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
@@ -25,6 +25,9 @@ pub(super) struct Drawer<'a> {
 }
 
 type Drawn = Result<String, Box<Problem>>;
+
+/// What writing at the end of a text gives: nothing, or a mistake in a template.
+type Written = Result<(), Box<Problem>>;
 
 /// Draws the page that reads, whole, as people read it.
 pub(super) fn page(reader: &Arc<Reader>) -> Drawn {
@@ -86,25 +89,29 @@ impl<'a> Drawer<'a> {
     /// A fragment with its holes filled.
     pub(super) fn fragment(&self, fragment: &[Piece]) -> Drawn {
         let mut out = String::with_capacity(fragment.iter().map(about).sum());
+        self.write(fragment, &mut out)?;
+        Ok(out)
+    }
+
+    /// Adds a fragment to `out`, with its holes filled.
+    fn write(&self, fragment: &[Piece], out: &mut String) -> Written {
         for piece in fragment {
             match piece {
                 Piece::Html(html) => out.push_str(html),
-                Piece::Link(link) => out.push_str(&self.link(link)),
-                Piece::Heading(heading) => out.push_str(&self.heading(heading)?),
+                Piece::Link(link) => self.link(link, out),
+                Piece::Heading(heading) => self.heading(heading, out)?,
                 Piece::Block(block) => out.push_str(&self.block(block)?),
                 Piece::Diagnostic(embed) => out.push_str(&self.embed(embed)?),
             }
         }
-        Ok(out)
+        Ok(())
     }
 
     /// The address of a link, ready for an attribute. One that leads nowhere was told before: it stays as it is. What
     /// cannot stand in an address is percent-encoded; what is encoded already is left alone.
-    fn link(&self, link: &Link) -> String {
-        let mut out = String::new();
+    fn link(&self, link: &Link, out: &mut String) {
         // Writing into a string cannot fail.
-        let _ = escape_href(&mut out, &self.href(&link.target));
-        out
+        let _ = escape_href(out, &self.href(&link.target));
     }
 
     /// The address that `target` stands for.
@@ -112,9 +119,21 @@ impl<'a> Drawer<'a> {
         href(self.reader, self.from, target)
     }
 
-    fn heading(&self, heading: &Heading) -> Drawn {
+    fn heading(&self, heading: &Heading, out: &mut String) -> Written {
         let Heading { level, id, title } = heading;
-        Ok(format!("<h{level} id=\"{}\">{}</h{level}>\n", escaped(id), self.fragment(title)?))
+        // Of one digit, and so of one letter.
+        let level = char::from(b'0' + level);
+        out.push_str("<h");
+        out.push(level);
+        out.push_str(" id=\"");
+        // Writing into a string cannot fail.
+        let _ = escape_html(&mut *out, id);
+        out.push_str("\">");
+        self.write(title, out)?;
+        out.push_str("</h");
+        out.push(level);
+        out.push_str(">\n");
+        Ok(())
     }
 
     fn block(&self, block: &Block) -> Drawn {
@@ -197,8 +216,11 @@ pub(super) fn href(reader: &Reader, from: PageIndex, target: &str) -> String {
     }
     let Some(url) = reader.address(&destination) else { return target.to_owned() };
     let parts = Target::read(target);
-    let fragment = parts.fragment.map(|id| format!("#{id}")).unwrap_or_default();
-    format!("{}{}{fragment}", reader.href(url), parts.query)
+    let mut href = reader.href(url) + parts.query;
+    if let Some(id) = parts.fragment {
+        href.extend(["#", id]);
+    }
+    href
 }
 
 /// Where a diagnostic is by itself, or the place in the article that it was written in.

@@ -74,19 +74,20 @@ impl Contender {
         !(highlighted && matches!(self, Self::Floor(_)))
     }
 
-    /// Builds `corpus` into an empty folder.
-    pub(super) fn build(&self, corpus: &Corpus, highlighted: bool) -> Result<Taken, Failure> {
+    /// Builds `corpus` for the `run`th time, into a folder that is not there.
+    pub(super) fn build(&self, corpus: &Corpus, highlighted: bool, run: usize) -> Result<Taken, Failure> {
         let mut command;
         match self {
             Self::Assay(path) => {
+                corpus.highlight(highlighted)?;
                 command = Command::new(path);
                 command.arg("build").arg("--root").arg(corpus.assay());
-                command.arg("--out").arg(corpus.out("assay")?);
+                command.arg("--out").arg(corpus.site("assay", run));
             }
             Self::Hugo(path, _) => {
                 command = Command::new(path);
                 command.args(["--quiet", "--noBuildLock", "--source"]).arg(corpus.hugo());
-                command.arg("--destination").arg(corpus.out("hugo")?);
+                command.arg("--destination").arg(corpus.site("hugo", run));
                 command.env("HUGO_MARKUP_HIGHLIGHT_CODEFENCES", highlighted.to_string());
                 command.env("HUGO_MARKUP_HIGHLIGHT_NOCLASSES", "false");
                 command.env("HUGO_CACHEDIR", corpus.out("hugo-cache")?);
@@ -94,7 +95,7 @@ impl Contender {
             Self::Floor(path) => {
                 command = Command::new(path);
                 command.args(["bench", "floor"]).arg(corpus.assay().join("content/insights"));
-                command.arg(corpus.out("floor")?);
+                command.arg(corpus.site("floor", run));
             }
         }
         measure::run(&mut command)

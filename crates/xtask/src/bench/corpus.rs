@@ -3,12 +3,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 use super::article::{Notation, article, name};
 use crate::Failure;
 
 /// Written last, so that a corpus that is half there is made again.
 const FINISHED: &str = "finished";
+
+/// How long ext4 passes over the place of a file that was removed, and looks at each such place again for every file that
+/// is made: who built right after a removal would pay for it, several times what the files themselves take.
+const UNTIL_FORGOTTEN: Duration = Duration::from_secs(61);
 
 /// The same articles for every contender.
 pub(super) struct Corpus {
@@ -24,16 +31,22 @@ impl Corpus {
         let recipe = recipe(root, articles)?;
         let folder = root.join("target/bench").join(articles.to_string());
         let corpus = Self { articles, root: root.to_owned(), folder };
-        if fs::read_to_string(corpus.folder.join(FINISHED)).is_ok_and(|made| made == recipe) {
-            return Ok(corpus);
+        if !fs::read_to_string(corpus.folder.join(FINISHED)).is_ok_and(|made| made == recipe) {
+            eprintln!("writing {articles} articles");
+            if corpus.folder.exists() {
+                fs::remove_dir_all(&corpus.folder)?;
+            }
+            corpus.write(root)?;
+            fs::write(corpus.folder.join(FINISHED), recipe)?;
         }
-        eprintln!("writing {articles} articles");
-        if corpus.folder.exists() {
-            fs::remove_dir_all(&corpus.folder)?;
-        }
-        corpus.write(root)?;
-        fs::write(corpus.folder.join(FINISHED), recipe)?;
+        corpus.highlight(false)?;
         Ok(corpus)
+    }
+
+    /// Has code highlighted or not. Hugo is told by its environment; of Assay's, only the site itself can say it.
+    pub(super) fn highlight(&self, highlighted: bool) -> Result<(), Failure> {
+        let site = format!("{ASSAY}\n[markdown]\nhighlight = {highlighted}\n");
+        Ok(fs::write(self.assay().join("site.toml"), site)?)
     }
 
     /// The repository that it is in.
@@ -51,9 +64,32 @@ impl Corpus {
         self.folder.join("hugo")
     }
 
-    /// Where `contender` builds, empty at first.
-    pub(super) fn out(&self, contender: &str) -> Result<PathBuf, Failure> {
-        let out = self.folder.join(format!("public-{contender}"));
+    /// Where `contender` builds its `run`th site: a folder that is not there, once all was cleared. What was built before
+    /// stays beside it, so that nothing is removed while others are measured.
+    pub(super) fn site(&self, contender: &str, run: usize) -> PathBuf {
+        self.sites().join(format!("{contender}-{run}"))
+    }
+
+    /// Takes away what was built earlier, and lets the disk forget it.
+    pub(super) fn clear(&self) -> Result<(), Failure> {
+        if self.sites().is_dir() {
+            eprintln!(
+                "removing what was built earlier, and waiting a minute until the disk has forgotten it"
+            );
+            fs::remove_dir_all(self.sites())?;
+            Command::new("sync").status()?;
+            thread::sleep(UNTIL_FORGOTTEN);
+        }
+        Ok(fs::create_dir_all(self.sites())?)
+    }
+
+    fn sites(&self) -> PathBuf {
+        self.folder.join("public")
+    }
+
+    /// A folder or file for `what`, which is not there yet.
+    pub(super) fn out(&self, what: &str) -> Result<PathBuf, Failure> {
+        let out = self.folder.join(what);
         if out.is_dir() {
             fs::remove_dir_all(&out)?;
         }
@@ -65,7 +101,6 @@ impl Corpus {
         let (assay, hugo) = (self.assay(), self.hugo());
         copy(&templates.join("assay"), &assay.join("themes/bench"))?;
         copy(&templates.join("hugo"), &hugo)?;
-        fs::write(assay.join("site.toml"), ASSAY)?;
         fs::write(hugo.join("hugo.toml"), HUGO)?;
         for (site, notation) in [(assay, Notation::Directive), (hugo, Notation::Shortcode)] {
             let insights = site.join("content/insights");

@@ -63,7 +63,7 @@ fn counted(corpus: &Corpus) -> Result<Vec<u64>, Failure> {
         .arg("--root")
         .arg(corpus.assay())
         .arg("--out")
-        .arg(corpus.out("assay")?)
+        .arg(corpus.out("counted")?)
         // One thread, so that no other looks for work meanwhile.
         .env("RAYON_NUM_THREADS", "1")
         .stdout(Stdio::null())

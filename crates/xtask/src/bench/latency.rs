@@ -113,7 +113,7 @@ impl Preview {
         shown?;
         self.wait_for(&address, |page| !page.contains(&mark))?;
         // What nobody asked for is drawn in the meantime; the next edit is to meet a preview at rest.
-        self.wait_for("/__assay/", |page| !page.contains("to be drawn anew"))?;
+        self.wait_for("/__assay/", is_at_rest)?;
         Ok(took)
     }
 
@@ -144,6 +144,11 @@ impl Drop for Preview {
     }
 }
 
+/// Whether all of the latest site is drawn, by the status page. Sites that an edit overtook never were.
+fn is_at_rest(status: &str) -> bool {
+    status.split("<li value").nth(1).is_some_and(|latest| !latest.contains("to be drawn anew"))
+}
+
 /// Where the new version of a file is readied: a name that is no source.
 fn beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
@@ -154,6 +159,13 @@ fn beside(file: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_latest_site_is_waited_for() {
+        let [drawn, open] = ["<li value=\"2\">2 files changed", "<li value=\"1\">9 sheets to be drawn anew"];
+        assert!(is_at_rest(&format!("<ol>{drawn}{open}")));
+        assert!(!is_at_rest(&format!("<ol>{open}{drawn}")));
+    }
 
     #[test]
     fn every_edit_leaves_its_mark() {

@@ -94,9 +94,10 @@ fn in_turn(
             runs: Vec::new(),
         })
         .collect();
+    corpus.clear()?;
     for run in 1..=runs {
         for measured in &mut all {
-            let taken = measured.contender.build(corpus, highlighted)?;
+            let taken = measured.contender.build(corpus, highlighted, run)?;
             eprintln!(
                 "{} articles, run {run} of {runs}: {:<6} {:>7.2} s, processor {:>7.2} s, {:>5.0} MiB",
                 corpus.articles,

@@ -6,7 +6,7 @@ use crate::Failure;
 pub(crate) const HELP: &str = "
   cargo xtask bench         build 1,000 articles with Assay, with Hugo where it is installed, and with the floor
        --articles 100,1000  how many articles, for each of several corpora
-       --runs 3             how often each builds each
+       --runs 3             how often each builds each; all of it stays on the disk until the next run
        --only assay,floor   which of `assay`, `hugo`, `floor`
        --highlight          with code highlighted, beside without
        --keep               write crates/PERFORMANCE.md's table and plot; for a machine that does nothing else

@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) title: String,
     /// The absolute address of the home page, without a final `/`.
     pub(crate) base_url: String,
+    /// The path of that, under which all addresses of the site stand: empty, or as `/blog`.
+    pub(crate) base_path: String,
     /// A sentence about the site.
     pub(crate) description: Option<String>,
     /// A language tag of BCP 47.
@@ -71,6 +73,7 @@ impl Config {
         Dialect {
             smart_punctuation: self.markdown.smart_punctuation,
             highlight: self.markdown.highlight,
+            copies: self.machines.markdown,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: self.sections.clone(),
         }
@@ -129,10 +132,13 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     let text = super::text_of(file, problems);
     let entries = read_toml(text, 0..text.len(), &path, CODES.invalid, problems);
     let mut fields = Fields::new(entries, 0..0, &path, CODES, problems);
+    let title = fields.required_text("title").map(|text| text.value).unwrap_or_default();
+    let base = base(&mut fields, base_url);
     let config = Config {
         fingerprint: fingerprint(&(file.hash, base_url)),
-        title: fields.required_text("title").map(|text| text.value).unwrap_or_default(),
-        base_url: base(&mut fields, base_url),
+        title,
+        base_path: path_of(&base).to_owned(),
+        base_url: base,
         description: fields.text("description").map(|text| text.value),
         language: fields.text("language").map_or_else(|| "en".to_owned(), |text| text.value),
         theme: fields.text("theme").map_or_else(|| DEFAULT_THEME.to_owned(), |text| text.value),
@@ -153,6 +159,13 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     };
     fields.finish();
     config
+}
+
+/// The path of an address, which begins with `/` if there is one. A base that is no address was told where it stands.
+fn path_of(url: &str) -> &str {
+    let host = url.find(':').map_or(0, |scheme| scheme + "://".len());
+    let behind = url.get(host..).unwrap_or_default();
+    behind.find('/').map_or("", |path| &behind[path..])
 }
 
 fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
