@@ -4,15 +4,18 @@
 //! of the same length, so that the whole page is read by CommonMark's rules once: references and footnotes reach
 //! across blocks, and every offset is one of the file.
 
+mod inline;
+mod mask;
+
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    BlockQuoteKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, html as library,
-};
+use pulldown_cmark::{BlockQuoteKind, Event, OffsetIter, Options, Parser, Tag, TagEnd, html as library};
 use pulldown_cmark_escape::escape_html;
+
+use self::inline::Picture;
+use self::mask::{mask, part_end, part_start};
 
 use super::blocks::Part;
 use super::dialect::Dialect;
@@ -21,10 +24,8 @@ use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
 use super::highlight::Grammars;
-use super::html;
 use super::identifiers::Identifiers;
-use super::keywords::SAMPLE;
-use crate::problem::{Code, Place, Problem};
+use crate::problem::{Place, Problem};
 use crate::source::SourcePath;
 
 /// What stands between the two marks around a hole's number. Markdown never lets it through: CommonMark has
@@ -120,59 +121,6 @@ fn options(dialect: &Dialect) -> Options {
         | Options::ENABLE_GFM
 }
 
-fn part_start(part: &Part) -> usize {
-    match part {
-        Part::Markdown(range) => range.start,
-        Part::Container(directive, _) | Part::Leaf(directive) => directive.span.start,
-    }
-}
-
-fn part_end(part: &Part) -> usize {
-    match part {
-        Part::Markdown(range) => range.end,
-        Part::Leaf(directive) => directive.span.end,
-        Part::Container(directive, parts) => parts.last().map_or(directive.span.end, part_end),
-    }
-}
-
-/// Replaces every byte that is no Markdown by a thematic break a line, and returns where the breaks begin.
-fn mask(masked: &mut String, base: usize, parts: &[Part]) -> HashSet<usize> {
-    const BREAK: &str = "***";
-    let mut keep = Vec::new();
-    collect(parts, &mut keep);
-    let (mut breaks, mut out, mut at) = (HashSet::new(), String::with_capacity(masked.len()), 0);
-    let end = base + masked.len();
-    for range in keep.into_iter().chain(std::iter::once(end..end)) {
-        for line in masked[at..range.start - base].split_inclusive('\n') {
-            let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
-            // What is shorter than a break is a line inside a block that was taken out whole.
-            let mark = if line.len() >= BREAK.len() { BREAK } else { "" };
-            if !mark.is_empty() {
-                breaks.insert(base + out.len());
-            }
-            out.push_str(mark);
-            out.extend(std::iter::repeat_n(' ', line.len() - mark.len()));
-            out.push_str(end);
-        }
-        out.push_str(&masked[range.start - base..range.end - base]);
-        at = range.end - base;
-    }
-    debug_assert_eq!(out.len(), masked.len(), "masking must not move anything");
-    *masked = out;
-    breaks
-}
-
-/// Every range of Markdown in `parts`, in order.
-fn collect(parts: &[Part], ranges: &mut Vec<Range<usize>>) {
-    for part in parts {
-        match part {
-            Part::Markdown(range) => ranges.push(range.clone()),
-            Part::Container(_, inner) => collect(inner, ranges),
-            Part::Leaf(_) => {}
-        }
-    }
-}
-
 /// The events of a text, each with the bytes of the file that it stands in.
 struct Events<'a> {
     events: Peekable<OffsetIter<'a>>,
@@ -229,14 +177,6 @@ struct Reader<'a, 'p> {
     depth: usize,
     /// The level of the last heading.
     level: u8,
-}
-
-/// A picture whose words are being gathered.
-struct Picture {
-    link: Link,
-    title: String,
-    alt: String,
-    span: Range<usize>,
 }
 
 impl<'a, 'p> Reader<'a, 'p> {
@@ -438,148 +378,6 @@ impl<'a, 'p> Reader<'a, 'p> {
         Piece::Heading(Box::new(Heading { level, id: id.unwrap_or_default(), title }))
     }
 
-    /// Takes in one event that begins or ends no piece of its own.
-    fn inline(&mut self, event: Event<'a>, span: Range<usize>) {
-        if self.inside_picture(&event) {
-            return;
-        }
-        match event {
-            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
-                let target = if link_type == LinkType::Email {
-                    format!("mailto:{dest_url}")
-                } else {
-                    dest_url.to_string()
-                };
-                let hole = self.hole(target, &span);
-                self.html(format!("<a href=\"{hole}\"{}>", title_attribute(&title)));
-            }
-            Event::End(TagEnd::Link) => self.html("</a>"),
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
-                let link = self.link(dest_url.to_string(), &span);
-                self.pictures.push(Picture { link, title: title.to_string(), alt: String::new(), span });
-            }
-            Event::FootnoteReference(name) => {
-                let reference = self.notes.refer(&name);
-                self.html(reference);
-            }
-            event => {
-                match &event {
-                    Event::Text(text) | Event::Code(text) => {
-                        self.words += words(text);
-                        if self.sample.len() < SAMPLE {
-                            self.sample.extend([text, " "]);
-                        }
-                    }
-                    Event::Html(html) | Event::InlineHtml(html) => return self.raw(html, &span),
-                    Event::Start(_) => self.depth += 1,
-                    Event::End(_) => self.depth = self.depth.saturating_sub(1),
-                    _ => {}
-                }
-                let event = if self.has_nul { without_nul(event) } else { event };
-                match self.elements.written(&event) {
-                    Some(html) => self.html(html),
-                    None => self.chunk.push(event),
-                }
-            }
-        }
-    }
-
-    /// Takes in HTML that was written by hand, somewhere in `span`: its places are kept, its addresses become holes.
-    fn raw(&mut self, html: &str, span: &Range<usize>) {
-        let clean = html.replace(HOLE, "\u{fffd}");
-        let (mut out, mut at) = (String::with_capacity(clean.len()), 0);
-        for tag in html::tags(&clean) {
-            if tag.name.eq_ignore_ascii_case("img") && !tag.attributes.iter().any(|it| it.name == "alt") {
-                self.wordless(span.clone(), "say what it shows: `alt=\"…\"`, or `alt=\"\"` for an ornament");
-            }
-            for attribute in tag.attributes {
-                if attribute.is_place() {
-                    self.html_ids.push(html::unescaped(attribute.value));
-                } else if attribute.is_address() {
-                    let hole = self.hole(html::unescaped(attribute.value), span);
-                    out.push_str(&clean[at..attribute.span.start]);
-                    // Writing into a string cannot fail.
-                    let _ = write!(out, "\"{hole}\"");
-                    at = attribute.span.end;
-                }
-            }
-        }
-        out.push_str(&clean[at..]);
-        self.html(out);
-    }
-
-    /// Says that a picture has no words for those who do not see it.
-    fn wordless(&mut self, span: Range<usize>, hint: &str) {
-        let message = "this picture has no words for those who do not see it";
-        let place = Place::new(self.origin.path, span);
-        self.problems.push(Problem::new(Code::ImageMissingAlt, place, message).hint(hint));
-    }
-
-    /// Whether `event` belongs to an open picture, whose words it may add to or whose end it may be.
-    fn inside_picture(&mut self, event: &Event<'a>) -> bool {
-        let Some(picture) = self.pictures.last_mut() else { return false };
-        match event {
-            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                picture.alt.push_str(text);
-            }
-            Event::SoftBreak | Event::HardBreak => picture.alt.push(' '),
-            Event::Start(Tag::Image { .. }) => {
-                let Picture { link, span, .. } = &*picture;
-                let inner = Picture {
-                    link: link.clone(),
-                    title: String::new(),
-                    alt: String::new(),
-                    span: span.clone(),
-                };
-                self.pictures.push(inner);
-            }
-            Event::End(TagEnd::Image) => self.end_picture(),
-            _ => {}
-        }
-        true
-    }
-
-    fn end_picture(&mut self) {
-        let Some(Picture { link, title, alt, span }) = self.pictures.pop() else { return };
-        if let Some(outer) = self.pictures.last_mut() {
-            outer.alt.push_str(&alt);
-            return;
-        }
-        if alt.trim().is_empty() {
-            self.wordless(span, "say what it shows between the brackets: `![…](…)`");
-        }
-        let hole = self.push_link(link);
-        let (alt, title) = (escaped(&alt.replace(HOLE, "\u{fffd}")), title_attribute(&title));
-        self.html(format!("<img src=\"{hole}\" alt=\"{alt}\"{title} decoding=\"async\">"));
-    }
-
-    fn html(&mut self, html: impl Into<CowStr<'a>>) {
-        self.chunk.push(Event::InlineHtml(html.into()));
-    }
-
-    /// A hole for a link to `target`, which stands somewhere in `span`.
-    fn hole(&mut self, target: String, span: &Range<usize>) -> String {
-        let link = self.link(target, span);
-        self.push_link(link)
-    }
-
-    fn push_link(&mut self, link: Link) -> String {
-        self.links.push(link);
-        format!("{HOLE}{}{HOLE}", self.links.len() - 1)
-    }
-
-    fn link(&self, target: String, span: &Range<usize>) -> Link {
-        let (start, end) = (span.start - self.origin.base, span.end - self.origin.base);
-        // A reference's target stands elsewhere: then the whole link is pointed at.
-        let found = self
-            .source
-            .get(start..end)
-            .filter(|_| !target.is_empty())
-            .and_then(|text| at_the_end(text, &target).or_else(|| text.rfind(&target)));
-        let span = found.map_or(span.clone(), |at| span.start + at..span.start + at + target.len());
-        Link { target, span }
-    }
-
     /// Writes the waiting events as HTML and cuts it at its holes.
     fn flush(&mut self, fragment: &mut Fragment) {
         if self.chunk.is_empty() {
@@ -632,48 +430,6 @@ fn is_more(html: &str) -> bool {
     inside.is_some_and(|inside| inside.trim() == "more")
 }
 
-/// Where `target` begins in `[text](target)`, which is how almost every link is written.
-fn at_the_end(text: &str, target: &str) -> Option<usize> {
-    text.strip_suffix(')')?.strip_suffix(target).map(str::len)
-}
-
-/// How many words a text has: runs of anything between white space of ASCII, which is how reading speeds are counted.
-fn words(text: &str) -> usize {
-    /// As many as a byte can count.
-    const CHUNK: usize = 255;
-    // Without branches, and counted in a byte: so the compiler takes sixteen at a time.
-    let is_space = |byte: u8| (byte == b' ') | ((b'\t'..=b'\r').contains(&byte) & (byte != 0x0b));
-    let starts = |(byte, next): (&u8, &u8)| u8::from(is_space(*byte) & !is_space(*next));
-    let bytes = text.as_bytes();
-    let first = bytes.first().is_some_and(|byte| !is_space(*byte));
-    let pairs = bytes.chunks(CHUNK).zip(bytes.get(1..).unwrap_or_default().chunks(CHUNK));
-    usize::from(first)
-        + pairs
-            .map(|(chunk, next)| usize::from(chunk.iter().zip(next).map(starts).sum::<u8>()))
-            .sum::<usize>()
-}
-
-/// U+0000 in the source is replaced, as CommonMark says, so that it can mark holes.
-fn without_nul(event: Event<'_>) -> Event<'_> {
-    let clean = |text: CowStr<'_>| CowStr::from(text.replace(HOLE, "\u{fffd}"));
-    match event {
-        Event::Text(text) if text.contains(HOLE) => Event::Text(clean(text)),
-        Event::Code(text) if text.contains(HOLE) => Event::Code(clean(text)),
-        Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info))) if info.contains(HOLE) => {
-            Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(clean(info))))
-        }
-        event => event,
-    }
-}
-
-fn title_attribute(title: &str) -> String {
-    if title.is_empty() {
-        String::new()
-    } else {
-        format!(" title=\"{}\"", escaped(&title.replace(HOLE, "\u{fffd}")))
-    }
-}
-
 /// `text` with HTML's own characters escaped.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -683,134 +439,4 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::parse::blocks;
-
-    fn body(text: &str) -> (Body, Vec<Problem>) {
-        let (path, mut problems) = (SourcePath::new("content/a.md"), Vec::new());
-        let parts = blocks::split(text, 0..text.len(), &path, &mut problems);
-        let origin = Origin { path: &path, base: 0, dialect: &Dialect::default() };
-        let body = read_body(text, &parts, origin, None, &mut Identifiers::default(), &mut problems);
-        (body, problems)
-    }
-
-    /// The fragment as HTML, holes as `{target}`, blocks as `<name>…</name>`.
-    fn drawn(fragment: &[Piece]) -> String {
-        let draw = |piece: &Piece| match piece {
-            Piece::Html(html) => html.to_string(),
-            Piece::Link(link) => format!("{{{}}}", link.target),
-            Piece::Heading(h) => format!("<h{} {}>{}</h>", h.level, h.id, drawn(&h.title)),
-            Piece::Block(block) => format!("<{}>{}</>", block.directive.name, drawn(&block.content)),
-            Piece::Diagnostic(embed) => format!("<diagnostic {}>", embed.id),
-        };
-        fragment.iter().map(draw).collect::<String>().replace('\n', "")
-    }
-
-    #[test]
-    fn leaves_holes_for_links_and_pictures() {
-        let (body, problems) = body("A [b](c.md#d \"t\") ![e *f*](g.svg).");
-        assert_eq!(
-            drawn(&body.content),
-            "<p>A <a href=\"{c.md#d}\" title=\"t\">b</a> <img src=\"{g.svg}\" alt=\"e f\" decoding=\"async\">.</p>"
-        );
-        assert_eq!((problems.len(), body.words), (0, 3));
-    }
-
-    #[test]
-    fn references_reach_across_blocks() {
-        let (body, _) = body(":::faq\nSee [this][x].[^n]\n:::\n\n[x]: y.md\n[^n]: A note.\n");
-        let drawn = drawn(&body.content);
-        assert!(drawn.starts_with("<faq><p>See <a href=\"{y.md}\">this</a>."), "{drawn}");
-        assert!(drawn.contains("A note."), "{drawn}");
-    }
-
-    #[test]
-    fn a_block_ends_lists_and_keeps_its_place() {
-        let (body, _) = body("- a\n:::note\n- b\n:::\n- c\n");
-        assert_eq!(
-            drawn(&body.content),
-            "<ul><li>a</li></ul><note><ul><li>b</li></ul></><ul><li>c</li></ul>"
-        );
-    }
-
-    #[test]
-    fn an_alert_is_a_callout() {
-        let text = "> [!WARNING]\n> One *two*.\n>\n> > [!TIP]\n> > Three.\n>\n> ## Four\n\n> five\n";
-        let (body, _) = body(text);
-        assert_eq!(
-            drawn(&body.content),
-            "<callout><p>One <em>two</em>.</p><callout><p>Three.</p></><h2 four>Four</h></>\
-             <blockquote><p>five</p></blockquote>"
-        );
-        let Piece::Block(alert) = &body.content[0] else { panic!("{:?}", body.content) };
-        assert_eq!(alert.directive.attributes[0].value.value, "warning");
-        assert_eq!(&text[alert.directive.name_span.clone()], "> [!WARNING]");
-    }
-
-    #[test]
-    fn points_at_the_target() {
-        let text = "# T\n\nSee our [pricing](/princing/) page.";
-        let (body, _) = body(text);
-        let mut spans = Vec::new();
-        super::super::fragment::walk(&body.content, &mut |piece| {
-            if let Piece::Link(link) = piece {
-                spans.push(link.span.clone());
-            }
-        });
-        assert_eq!(&text[spans[0].clone()], "/princing/");
-    }
-
-    #[test]
-    fn a_picture_without_words_is_a_problem() {
-        let (_, problems) = body("![](a.svg)");
-        assert_eq!(problems[0].code, Code::ImageMissingAlt);
-    }
-
-    #[test]
-    fn words_are_what_stands_between_white_space() {
-        for text in
-            ["", " ", "a", " a  bc\td\n", "ü\u{a0}é e", "a\u{b}b c", &"ab ".repeat(300), &" x".repeat(255)]
-        {
-            let plainly =
-                text.split(|c: char| c.is_ascii_whitespace()).filter(|word| !word.is_empty()).count();
-            assert_eq!(words(text), plainly, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn html_by_hand_has_links_and_places() {
-        let (body, problems) =
-            body("<a\nhref='a.md?b&amp;c' id=\"d\">e</a>\n\nIn *f* <img src=g.svg alt=\"\"> <a name=h>\n");
-        assert_eq!(
-            drawn(&body.content),
-            "<p><a\u{a}href=\"{a.md?b&c}\" id=\"d\">e</a></p><p>In <em>f</em> <img src=\"{g.svg}\" alt=\"\"> <a name=h></p>"
-                .replace('\u{a}', "")
-        );
-        assert_eq!((body.html_ids, problems.len()), (vec!["d".to_owned(), "h".to_owned()], 0));
-    }
-
-    #[test]
-    fn a_picture_of_html_may_be_an_ornament_but_must_say_so() {
-        let problems = body("<div>\n<img src='a.svg'>\n<img src='b.svg' alt>\n</div>").1;
-        assert_eq!(problems.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::ImageMissingAlt]);
-    }
-
-    #[test]
-    fn more_divides_the_body_and_nothing_inside_it() {
-        let more = |text: &str| body(text).0.more;
-        assert_eq!(more("a\n\n<!-- more -->\n\nb"), Some(1));
-        assert_eq!(more("# a\nb\n<!--more-->\nb"), Some(2));
-        for inside in
-            ["> a\n> <!-- more -->\n", "- a\n\n  <!-- more -->\n", ":::note\na\n\n<!-- more -->\n:::\n", "a"]
-        {
-            assert_eq!(more(inside), None, "{inside}");
-        }
-    }
-
-    #[test]
-    fn nul_cannot_forge_a_hole() {
-        let (body, _) = body("a \u{0}0\u{0} [b](c.md)");
-        assert_eq!(drawn(&body.content), "<p>a \u{fffd}0\u{fffd} <a href=\"{c.md}\">b</a></p>");
-    }
-}
+mod tests;

@@ -1,0 +1,60 @@
+//! What is no Markdown, out of the way: the lines of blocks become thematic breaks of the same length, so that the whole
+//! page is read by CommonMark's rules once, and every offset is one of the file.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::parse::blocks::Part;
+
+pub(super) fn part_start(part: &Part) -> usize {
+    match part {
+        Part::Markdown(range) => range.start,
+        Part::Container(directive, _) | Part::Leaf(directive) => directive.span.start,
+    }
+}
+
+pub(super) fn part_end(part: &Part) -> usize {
+    match part {
+        Part::Markdown(range) => range.end,
+        Part::Leaf(directive) => directive.span.end,
+        Part::Container(directive, parts) => parts.last().map_or(directive.span.end, part_end),
+    }
+}
+
+/// Replaces every byte that is no Markdown by a thematic break a line, and returns where the breaks begin.
+pub(super) fn mask(masked: &mut String, base: usize, parts: &[Part]) -> HashSet<usize> {
+    const BREAK: &str = "***";
+    let mut keep = Vec::new();
+    collect(parts, &mut keep);
+    let (mut breaks, mut out, mut at) = (HashSet::new(), String::with_capacity(masked.len()), 0);
+    let end = base + masked.len();
+    for range in keep.into_iter().chain(std::iter::once(end..end)) {
+        for line in masked[at..range.start - base].split_inclusive('\n') {
+            let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+            // What is shorter than a break is a line inside a block that was taken out whole.
+            let mark = if line.len() >= BREAK.len() { BREAK } else { "" };
+            if !mark.is_empty() {
+                breaks.insert(base + out.len());
+            }
+            out.push_str(mark);
+            out.extend(std::iter::repeat_n(' ', line.len() - mark.len()));
+            out.push_str(end);
+        }
+        out.push_str(&masked[range.start - base..range.end - base]);
+        at = range.end - base;
+    }
+    debug_assert_eq!(out.len(), masked.len(), "masking must not move anything");
+    *masked = out;
+    breaks
+}
+
+/// Every range of Markdown in `parts`, in order.
+fn collect(parts: &[Part], ranges: &mut Vec<Range<usize>>) {
+    for part in parts {
+        match part {
+            Part::Markdown(range) => ranges.push(range.clone()),
+            Part::Container(_, inner) => collect(inner, ranges),
+            Part::Leaf(_) => {}
+        }
+    }
+}
