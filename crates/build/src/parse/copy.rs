@@ -201,7 +201,12 @@ mod tests {
     fn copied(text: &str) -> String {
         let file = SourceFile::new("content/a.md", text.as_bytes());
         body(
-            &super::super::article::read(&file, &Dialect::default(), &Grammars::default(), &mut Vec::new()),
+            &super::super::article::read(
+                &file,
+                &Dialect { copies: true, ..Dialect::default() },
+                &Grammars::default(),
+                &mut Vec::new(),
+            ),
             &Home,
         )
     }
