@@ -1,12 +1,13 @@
-//! The site of the build before, taken up again. What is written in bodies moves no page, and what an article is called
-//! seldom does, so that after most edits the site is the one from before with another article in its place.
+//! The site of the build before, taken up again. What is written in bodies moves no page, and what one article is called
+//! moves only that one in the lists it stands in, so that after most edits the site is the one from before with another
+//! article in its place.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::sections::compared;
-use super::{Kinship, Page, PageIndex, Site, assembled};
+use super::{Kinship, Page, PageIndex, PageKind, Site, assembled};
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Parsed};
 use crate::problem::Problem;
@@ -68,23 +69,22 @@ impl Last {
             && old.data.iter().zip(&parsed.data).all(|(a, b)| Arc::ptr_eq(a, b))
             && old.files.iter().zip(&parsed.files).all(same_file)
             && both(old, parsed).all(|(a, b)| Arc::ptr_eq(a, b) || a.is_placed_like(b))
-            && self.stays_in_order(parsed)
+            && self.is_restated_once(parsed)
     }
 
-    /// Whether every list keeps its order. More than one article whose facts have changed may change places with each
-    /// other, which is left to find out for the whole.
-    fn stays_in_order(&self, parsed: &Parsed) -> bool {
+    /// Whether at most one article states other facts than before, and nothing else tells them. More than one may change
+    /// places with each other, which is left to find out for the whole.
+    fn is_restated_once(&self, parsed: &Parsed) -> bool {
         let restated =
             |(old, new): &(&Arc<Article>, &Arc<Article>)| !Arc::ptr_eq(old, new) && !old.states_the_same(new);
         let mut restated = both(&self.parsed, parsed).filter(restated);
-        let Some((old, new)) = restated.next() else { return true };
-        let Some(index) = self.page_of(old) else { return restated.next().is_none() };
-        let page = &self.site.pages[index];
+        let Some((old, _)) = restated.next() else { return true };
         // The further pages of a list say what the first does, and problems point into the facts as they were.
-        let is_told_elsewhere = page.pager.is_some()
-            || self.problems.iter().any(|problem| problem.place.path == old.path)
-            || restated.next().is_some();
-        !is_told_elsewhere && self.site.keeps_order(index, &page.with(new.clone()))
+        let is_told_elsewhere = self.page_of(old).is_some_and(|index| {
+            self.site.pages[index].pager.is_some()
+                || self.problems.iter().any(|problem| problem.place.path == old.path)
+        });
+        !is_told_elsewhere && restated.next().is_none()
     }
 
     /// The page that was made of an article. What is held back has none, though one may be made up in its place.
@@ -98,14 +98,15 @@ impl Last {
         let mut site = Site::clone(&self.site);
         site.config = parsed.config.clone();
         site.theme = parsed.theme.clone();
-        let mut about_the_same = true;
+        let mut related_alike = true;
         for (old, new) in both(&self.parsed, &parsed).filter(|(old, new)| !Arc::ptr_eq(old, new)) {
-            about_the_same &= old.keywords == new.keywords;
+            related_alike &= old.keywords == new.keywords;
             if let Some(page) = self.page_of(old) {
                 site.pages[page] = site.pages[page].with(new.clone());
+                related_alike &= old.states_the_same(new) || !site.put_in_order(page);
             }
         }
-        if !about_the_same {
+        if !related_alike {
             // What is wrong with what the authors say was told before, and is so still.
             site.relate(kinship, &mut Vec::new());
         }
@@ -121,19 +122,45 @@ impl Page {
 }
 
 impl Site {
-    /// Whether every list that the page `index` stands in is still in order with `page` in its place.
-    fn keeps_order(&self, index: PageIndex, page: &Page) -> bool {
-        let is_first = |list: &&Page| list.pager.as_ref().is_none_or(|pager| pager.number == 1);
-        self.pages.iter().filter(is_first).all(|list| {
-            let Some(at) = list.listed.iter().position(|listed| *listed == index) else { return true };
-            let Some(sort_by) = list.sorts_by() else { return true };
-            let beside = |at: Option<usize>| at.and_then(|at| list.listed.get(at)).copied();
-            let follows = |other: PageIndex| {
-                compared(sort_by, &self.pages[other], page).then(other.cmp(&index)).is_lt()
-            };
-            beside(at.checked_sub(1)).is_none_or(follows)
-                && beside(Some(at + 1)).is_none_or(|other| !follows(other))
-        })
+    /// Puts the page `index` in its place in every list that it stands in. Returns whether that is another than it had in
+    /// one of them.
+    fn put_in_order(&mut self, index: PageIndex) -> bool {
+        let is_first = |list: &Page| list.pager.as_ref().is_none_or(|pager| pager.number == 1);
+        let lists = self.pages.iter().enumerate().filter(|(_, list)| is_first(list));
+        let reordered = lists.filter_map(|(list, page)| Some((list, self.reordered(page, index)?)));
+        let reordered: Vec<_> = reordered.collect();
+        for (list, listed) in &reordered {
+            self.list_anew(*list, listed);
+        }
+        !reordered.is_empty()
+    }
+
+    /// What `list` lists with the page `index` in its place, if that is another than it has.
+    fn reordered(&self, list: &Page, index: PageIndex) -> Option<Arc<[PageIndex]>> {
+        let sort_by = list.sorts_by()?;
+        let at = list.listed.iter().position(|listed| *listed == index)?;
+        let stands_before = |other: &PageIndex| {
+            compared(sort_by, &self.pages[*other], &self.pages[index]).then(other.cmp(&index)).is_lt()
+        };
+        let mut listed = list.listed.to_vec();
+        listed.remove(at);
+        let place = listed.partition_point(stands_before);
+        listed.insert(place, index);
+        (place != at).then(|| listed.into())
+    }
+
+    /// Gives the list of the page `list` another order, on all of its pages, and in a section what stands beside what.
+    fn list_anew(&mut self, list: PageIndex, listed: &Arc<[PageIndex]>) {
+        let pages = self.pages[list].pager.as_ref().map_or_else(|| [list].into(), |pager| pager.all.clone());
+        for page in pages.iter() {
+            self.pages[*page].listed = listed.clone();
+        }
+        if self.pages[list].kind == PageKind::Section {
+            for index in listed.iter() {
+                self.pages[*index].neighbours = [None, None];
+            }
+            self.join(listed);
+        }
     }
 }
 

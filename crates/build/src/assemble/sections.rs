@@ -101,7 +101,7 @@ impl Site {
     }
 
     /// Tells each page of a list what stands beside it.
-    fn join(&mut self, list: &[PageIndex]) {
+    pub(super) fn join(&mut self, list: &[PageIndex]) {
         let articles: Vec<_> =
             list.iter().copied().filter(|index| self.pages[*index].kind == PageKind::Article).collect();
         for pair in articles.windows(2) {

@@ -58,7 +58,7 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 13] = [
+const THEME: [(&str, &[&str]); 15] = [
     (
         "templates/base.html",
         &[
@@ -95,6 +95,7 @@ const THEME: [(&str, &[&str]); 13] = [
         &[
             "{% for b in page.breadcrumbs %}{{ b.title }}/{% endfor %}",
             "{{ page.date_text }}{% for s in page.series %}{{ s.part }}{{ s.next.title if s.next else 0 }}{% endfor %}",
+            "{{ site.assets['pictures/mark.svg'].url }}{% for name in site.assets %}{{ name }}{{ site.assets[name].integrity }}{% endfor %}",
             "{% for row in data.bells or [] %}{{ row.name }}{% endfor %}{{ page.previous.title if page.previous else 0 }}",
         ],
     ),
@@ -138,15 +139,18 @@ const THEME: [(&str, &[&str]); 13] = [
     ),
     ("templates/section.txt", &["{% for p in page.pages %}{{ p.title }} {% endfor %}", "{{ nobody.knows }}"]),
     ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
+    ("pictures/mark.svg", &["<svg/>", "<svg></svg>"]),
+    ("scripts/menu.js", &["1;", "2;"]),
 ];
 
 /// Those before [`SOUND`] have no mistake.
-const CONFIGS: [&str; 11] = [
+const CONFIGS: [&str; 12] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\narchive = true\npaginate_by = 1\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\n[markdown]\nsmart_punctuation = true\n[taxonomies]\ntags = { title = \"Themes\", paginate_by = 1 }\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[markdown]\nhighlight = false\n[machines]\nmarkdown = false\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[redirects]\n\"/was/\" = \"https://example.org/\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[feeds]\nformats = [\"atom\"]\ncontent = \"summary\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[machines]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
@@ -156,7 +160,7 @@ const CONFIGS: [&str; 11] = [
 ];
 
 /// How many of [`CONFIGS`] have no mistake.
-const SOUND: usize = 9;
+const SOUND: usize = 10;
 
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -254,9 +258,10 @@ impl Edits {
                 "the picture".to_owned()
             }
             _ => {
-                let style: &str = ["d{}", "e{}"][random.below(2)];
+                let style: &str =
+                    ["d{}", "e{}", "f{background:url(\"../pictures/mark.svg\")}"][random.below(3)];
                 put(sources, "themes/plain/styles/more.css", style);
-                "style more.css".to_owned()
+                format!("style more.css: {style:?}")
             }
         }
     }
@@ -367,7 +372,9 @@ fn paragraph(random: &mut Random, sources: &Sources) -> String {
     match random.below(16) {
         // Long enough to change how many minutes the lists say.
         0 => "Word ".repeat(230) + "\n\n",
-        1..=4 => "Some words of prose, and *more* of them.\n\n".to_owned(),
+        1..=3 => "Some words of prose, and *more* of them.\n\n".to_owned(),
+        // The grammar that is made ready the quickest.
+        4 => "```diff\n-one\n+two\n```\n\n".to_owned(),
         5 | 6 => format!("## {}\n\nText.\n\n", random.one_of(&["Plan", "Measures", "Plan"])),
         7..=9 => format!("See [this]({}).\n\n", link(random, sources)),
         10 => format!(":::note[A *label*]\nInside, [again]({}).\n:::\n\n", link(random, sources)),

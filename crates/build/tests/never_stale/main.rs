@@ -3,17 +3,20 @@
 //! Random small sites are edited at random: text, facts, links, blocks, sections, terms, diagnostics, data, templates, styles,
 //! configuration, the day; mistakes are made and mended. After each edit a few pages are asked for, as visitors of a
 //! preview ask for them, and now and then all of the rest is drawn; the next edit often comes before that. Whatever was
-//! drawn is compared with a build that remembers nothing. `ASSAY_SEQUENCES` says how many sequences are tried,
-//! `ASSAY_SEED` where they begin.
+//! drawn is compared with a build that remembers nothing, and that, where a sequence ends, with one that hands on each
+//! file as it is drawn. `ASSAY_SEQUENCES` says how many sequences are tried, `ASSAY_SEED` where they begin.
 
 mod edits;
 mod found;
 mod random;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use assay_build::{Build, Cache, CheckedSite, Options, OutputPath, Pages, Redrawn, RuntimeFile, Sources};
-use assay_build::{build, check};
+use assay_build::{
+    Build, Cache, CheckedSite, Options, OutputPath, Pages, Redrawn, RuntimeFile, Sink, Sources, Written,
+};
+use assay_build::{build, build_into, check};
 use jiff::civil::Date;
 
 use self::edits::Edits;
@@ -37,6 +40,16 @@ fn options(today: Date) -> Options {
         base_url: None,
         drafts: assay_build::Drafts::Exclude,
         runtime: vec![runtime("assay.js", "// script"), runtime("assay.wasm", "module")],
+    }
+}
+
+/// Keeps every file that it is given.
+#[derive(Default)]
+struct Kept(Mutex<BTreeMap<OutputPath, Arc<[u8]>>>);
+
+impl Sink for Kept {
+    fn put(&self, path: &OutputPath, bytes: &[u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), bytes.into());
     }
 }
 
@@ -88,6 +101,24 @@ impl Moment {
         }
         watched.iter().find_map(|(path, bytes)| differing(path, bytes, clean))
     }
+
+    /// What differs where each file is handed on as soon as it is drawn, in words.
+    fn difference_handed_on(&self, sources: &Sources, options: &Options) -> Option<String> {
+        let kept = Kept::default();
+        let Written { problems, files, .. } = build_into(sources.clone(), options, &kept);
+        if problems != self.clean.problems {
+            return Some(format!("problems\nhanded on: {problems:#?}\nclean: {:#?}", self.clean.problems));
+        }
+        let kept: Pages = kept.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
+        let (Some(files), Some(clean)) = (files, &self.clean.pages) else {
+            return (files.is_some() != self.clean.pages.is_some())
+                .then(|| "one was handed on, the other not".to_owned());
+        };
+        if (files, kept.len()) != (clean.len(), clean.len()) {
+            return Some(format!("{files} files, {} of them known; clean: {}", kept.len(), clean.len()));
+        }
+        kept.iter().find_map(|(path, bytes)| differing(path, bytes, clean))
+    }
 }
 
 /// Says that a file is another one in `clean`.
@@ -100,6 +131,7 @@ fn differing(path: &OutputPath, bytes: &Arc<[u8]>, clean: &Pages) -> Option<Stri
 /// How often a sequence published, told and drew: for the check that the test meets what it is for.
 #[derive(Default)]
 struct Met {
+    sites: usize,
     published: usize,
     with_problems: usize,
     drawn: usize,
@@ -133,6 +165,9 @@ fn run(seed: u64, met: &mut Met) -> Result<(), String> {
         if step == EDITS || random.once_in(3) {
             difference = difference.or_else(|| moment.difference());
         }
+        if step == EDITS {
+            difference = difference.or_else(|| moment.difference_handed_on(&sources, &options));
+        }
         if let Some(difference) = difference {
             return Err(format!("seed {seed}, after {told:#?}\n{difference}"));
         }
@@ -145,6 +180,7 @@ fn run(seed: u64, met: &mut Met) -> Result<(), String> {
 impl Met {
     fn count(&mut self, moment: &Moment, drawn: &[Redrawn]) {
         let Moment { watched, clean } = moment;
+        self.sites += 1;
         self.published += usize::from(clean.pages.is_some());
         self.with_problems += usize::from(!clean.problems.is_empty());
         self.drawn += watched.summary.drawn;
@@ -170,8 +206,9 @@ fn watched_equals_clean() {
     }
     // A test of sites that never build, or that are always drawn whole, would show nothing.
     if sequences >= 100 {
-        assert!(met.published > met.with_problems / 4, "too few sites were published");
-        assert!(met.with_problems > met.published / 10, "too few sites had problems");
+        let Met { sites, published, with_problems, .. } = met;
+        assert!(published > sites / 3, "too few sites were published: {published} of {sites}");
+        assert!(with_problems > sites / 10, "too few sites had problems: {with_problems} of {sites}");
         assert!(met.failed > 0, "no template had a mistake that only drawing shows");
         assert!(
             met.spared > met.drawn / 2,
