@@ -7,7 +7,7 @@
 
 use std::cell::RefCell;
 
-use assay_diagnostic::{Evaluation, Interval, UNDECIDED};
+use assay_diagnostic::{Evaluation, Interval};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
@@ -65,7 +65,7 @@ pub fn answered(question: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use assay_diagnostic::author::{Decimal, Draft, Question, Rule, Shape, Weight, check};
-    use assay_diagnostic::{NO_PROGRAM, NOT_ASKED};
+    use assay_diagnostic::{NO_PROGRAM, NOT_ASKED, UNDECIDED};
 
     use super::*;
 
