@@ -15,12 +15,24 @@ use super::crate_root;
 /// How many answer sets are too many.
 const MANY: usize = 200_000;
 /// How many are tried then.
-const SAMPLE: usize = 50_000;
+const SAMPLE: usize = 25_000;
 /// How many answers of a question are tried at most.
 const ANSWERS: usize = 20;
 
+/// How many answer sets a group has at most, so that groups can be divided evenly.
+const GROUP: usize = 500;
+
 pub(crate) fn groups() -> Vec<Group> {
-    programs().into_iter().map(|program| Group { cases: cases(&program), program }).collect()
+    let mut groups = Vec::new();
+    for program in programs() {
+        let cases = cases(&program);
+        let parts = cases.chunks(GROUP);
+        groups.extend(parts.map(|cases| Group { program: program.clone(), cases: cases.to_vec() }));
+    }
+    // One half must not have all that takes long.
+    let (first, second): (Vec<_>, Vec<_>) =
+        groups.into_iter().enumerate().partition(|(index, _)| index % 2 == 0);
+    first.into_iter().chain(second).map(|(_, group)| group).collect()
 }
 
 /// Every program that stands in a page, once.
