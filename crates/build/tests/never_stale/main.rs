@@ -140,15 +140,30 @@ struct Met {
     failed: usize,
 }
 
+fn is_published(sources: &Sources, edits: &Edits) -> bool {
+    build(sources, &options(edits.today), &mut Cache::for_one_build()).pages.is_some()
+}
+
 fn run(seed: u64, met: &mut Met) -> Result<(), String> {
     let mut random = Random::new(seed);
     let mut sources = Sources::default();
     let mut edits = Edits::new(&mut random, &mut sources);
+    // Some sites begin with a mistake; most are begun anew until they have none.
+    while !random.once_in(4) && !is_published(&sources, &edits) {
+        sources = Sources::default();
+        edits = Edits::new(&mut random, &mut sources);
+    }
     let mut cache = Cache::default();
     let mut told = vec!["a new site".to_owned()];
     let mut earlier: Option<Moment> = None;
+    let mut published: Option<Sources> = None;
     for step in 0..=EDITS {
-        if step > 0 {
+        let is_broken = earlier.as_ref().is_some_and(|moment| moment.clean.pages.is_none());
+        if let Some(published) = published.as_ref().filter(|_| is_broken && random.once_in(2)) {
+            // As authors do who see no other way: many files change at once.
+            sources.clone_from(published);
+            told.push("everything as it was when it was last published".to_owned());
+        } else if step > 0 {
             told.push(edits.make(&mut random, &mut sources));
         }
         let options = options(edits.today);
@@ -172,6 +187,9 @@ fn run(seed: u64, met: &mut Met) -> Result<(), String> {
             return Err(format!("seed {seed}, after {told:#?}\n{difference}"));
         }
         met.count(&moment, &drawn);
+        if moment.clean.pages.is_some() {
+            published = Some(sources.clone());
+        }
         earlier = Some(moment);
     }
     Ok(())
@@ -207,7 +225,7 @@ fn watched_equals_clean() {
     // A test of sites that never build, or that are always drawn whole, would show nothing.
     if sequences >= 100 {
         let Met { sites, published, with_problems, .. } = met;
-        assert!(published > sites / 3, "too few sites were published: {published} of {sites}");
+        assert!(published > sites / 2, "too few sites were published: {published} of {sites}");
         assert!(with_problems > sites / 10, "too few sites had problems: {with_problems} of {sites}");
         assert!(met.failed > 0, "no template had a mistake that only drawing shows");
         assert!(
