@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Truth};
 use num_bigint::BigUint;
+use rayon::prelude::*;
 
 use super::dimension::Dimension;
 use super::frontier::Frontier;
@@ -60,38 +61,49 @@ pub(super) struct Spent {
     pub(super) dimension: usize,
 }
 
+/// How many states of a level are looked into before the budget is.
+const AT_ONCE: usize = 1024;
+
+/// How many states one thread takes at least: fewer are done before another has begun.
+const FOR_A_THREAD: usize = 64;
+
 impl Diagram {
     /// The diagram of `space`, if `budget` evaluations are enough.
-    pub(super) fn of(space: &Space, budget: usize) -> Result<Self, Spent> {
-        let mut states = vec![State {
-            answers: Vec::new(),
-            ways: BigUint::from(1u8),
-            holds: 0,
-            certain: true,
-            open: true,
-        }];
+    pub(super) fn of(space: &Space, mut budget: usize) -> Result<Self, Spent> {
+        let first =
+            State { answers: Vec::new(), ways: BigUint::from(1u8), holds: 0, certain: true, open: true };
+        let mut states = vec![first];
         let mut levels = Vec::new();
-        let mut budget = budget;
         for (index, dimension) in space.dimensions.iter().enumerate() {
-            let spent = Spent { dimension: index };
-            let Some(stage) = Stage::of(space, index) else { return Err(spent) };
-            let Some(program) = stage.load() else { return Err(spent) };
-            let mut builder = Builder {
-                space,
-                dimension,
-                stage: &stage,
-                program: &program,
-                evaluation: Evaluation::of(&program, &Answers::NONE),
-                frontier: Frontier::new(&stage.graph),
-                answers: Answers::NONE,
-                first_after: first_after(space, index),
-                budget,
-                next: Level::default(),
-            };
-            let level = states.iter().map(|state| builder.branch(state)).collect::<Option<_>>();
-            levels.push(level.ok_or(spent)?);
-            budget = builder.budget;
-            states = builder.next.states;
+            let spent = || Spent { dimension: index };
+            let stage = Stage::of(space, index).ok_or_else(spent)?;
+            let program = stage.load().ok_or_else(spent)?;
+            let mut nodes = Vec::new();
+            let mut next = Level::default();
+            for states in states.chunks(AT_ONCE) {
+                let looker = || Looker {
+                    space,
+                    dimension,
+                    stage: &stage,
+                    program: &program,
+                    evaluation: Evaluation::of(&program, &Answers::NONE),
+                    frontier: Frontier::new(&stage.graph),
+                    answers: Answers::NONE,
+                    first_after: first_after(space, index),
+                    budget,
+                };
+                let states = states.par_iter().with_min_len(FOR_A_THREAD);
+                let looked: Vec<_> =
+                    states.map_init(looker, |looker, state| (state, looker.look(state))).collect();
+                for (state, looked) in looked {
+                    let Looked { asked, ways, evaluations } = looked.ok_or_else(spent)?;
+                    budget = budget.checked_sub(evaluations).ok_or_else(spent)?;
+                    let edges = ways.into_iter().map(|way| next.arrive(dimension, state, way));
+                    nodes.push(Branching { asked, certain: state.certain, edges: edges.collect() });
+                }
+            }
+            levels.push(nodes);
+            states = next.states;
         }
         let ends = states.into_iter().map(|State { answers, ways, holds, certain, .. }| End {
             answers,
@@ -152,8 +164,48 @@ struct Level {
     known: HashMap<Box<[u64]>, usize>,
 }
 
-/// Makes a level of the diagram.
-struct Builder<'a> {
+impl Level {
+    /// The state that `state` becomes on a way, known by what it leaves open.
+    fn arrive(&mut self, dimension: &Dimension, state: &State, way: Way) -> Edge {
+        let Way { part, key, holds, open } = way;
+        let ways = part.map_or_else(|| state.ways.clone(), |part| &state.ways * dimension.ways(part));
+        let answer = part.map(|part| dimension.one_of(part));
+        let certain = state.certain && answer.is_none_or(|answer| dimension.is_certain(answer));
+        let answers = || state.answers.iter().copied().chain([answer]).collect();
+        if let Some(index) = self.known.get(&key) {
+            let known = &mut self.states[*index];
+            known.ways += ways;
+            if certain && !known.certain {
+                (known.answers, known.certain) = (answers(), true);
+            }
+            return Edge { answer: part, to: *index };
+        }
+        let to = self.states.len();
+        self.states.push(State { answers: answers(), ways, holds, certain, open });
+        self.known.insert(key, to);
+        Edge { answer: part, to }
+    }
+}
+
+/// What was seen of a state: whether the dimension is asked, the ways on, and how many evaluations it took to see.
+struct Looked {
+    asked: bool,
+    ways: Vec<Way>,
+    evaluations: usize,
+}
+
+/// A way on from a state.
+struct Way {
+    /// The answers that lead this way; none where nothing is asked.
+    part: Option<Answer>,
+    /// What is left open there.
+    key: Box<[u64]>,
+    holds: u32,
+    open: bool,
+}
+
+/// Looks into the states of a level.
+struct Looker<'a> {
     space: &'a Space,
     /// The dimension that is answered.
     dimension: &'a Dimension,
@@ -165,13 +217,13 @@ struct Builder<'a> {
     answers: Answers,
     /// The first question that comes after the dimension.
     first_after: usize,
+    /// How many evaluations a state may take.
     budget: usize,
-    next: Level,
 }
 
-impl Builder<'_> {
-    /// Goes on from `state` with every answer to the dimension. None where the budget is spent.
-    fn branch(&mut self, state: &State) -> Option<Branching> {
+impl Looker<'_> {
+    /// Where `state` leads with every answer to the dimension. None where the budget is spent.
+    fn look(&mut self, state: &State) -> Option<Looked> {
         self.answers = Answers::NONE;
         for (earlier, answer) in self.space.dimensions.iter().zip(&state.answers) {
             if let Some(answer) = answer {
@@ -179,74 +231,63 @@ impl Builder<'_> {
             }
         }
         self.stage.sum_up(&mut self.answers);
-        let mut edges = Vec::new();
+        let mut looked = Looked { asked: true, ways: Vec::new(), evaluations: 0 };
         let is_choice = self.dimension.shape.kind == Kind::One && self.dimension.shape.size > 1;
         if state.open && is_choice && self.stage.sums_up(self.dimension) {
             // It is asked, and most likely waited for: to look at the whole first would seldom spare its parts.
-            self.split_up(state, self.dimension.whole(), &mut edges)?;
-            return Some(Branching { asked: true, certain: state.certain, edges });
+            self.split_up(self.dimension.whole(), &mut looked)?;
+            return Some(looked);
         }
-        self.evaluate()?;
+        self.evaluate(&mut looked)?;
         let asked = self.evaluation.asked(self.dimension.questions[0]);
         debug_assert!(asked.is_settled(), "whether a question is asked depends on earlier ones alone");
-        let asked = asked.is(Truth::TRUE);
-        if asked {
+        looked.asked = asked.is(Truth::TRUE);
+        if looked.asked {
             // What is not answered yet may be answered with anything, so that the whole is evaluated already.
-            self.split(state, self.dimension.whole(), &mut edges)?;
+            self.split(self.dimension.whole(), &mut looked)?;
         } else {
             self.frontier.read(&self.evaluation, &self.answers, self.first_after);
-            let to = self.arrive(state, None);
-            edges.push(Edge { answer: None, to });
+            looked.ways.push(self.way(None));
         }
-        Some(Branching { asked, certain: state.certain, edges })
+        Some(looked)
     }
 
     /// Goes on with all answers in `part`, which was evaluated, at once where nothing open waits for them, else with its
     /// parts.
-    fn split(&mut self, state: &State, part: Answer, edges: &mut Vec<Edge>) -> Option<()> {
+    fn split(&mut self, part: Answer, looked: &mut Looked) -> Option<()> {
         self.frontier.read(&self.evaluation, &self.answers, self.first_after);
         if !self.dimension.is_awaited(&self.frontier) {
-            let to = self.arrive(state, Some(part));
-            edges.push(Edge { answer: Some(part), to });
+            looked.ways.push(self.way(Some(part)));
             return Some(());
         }
-        self.split_up(state, part, edges)
+        self.split_up(part, looked)
     }
 
     /// Goes on with the parts of `whole`.
-    fn split_up(&mut self, state: &State, whole: Answer, edges: &mut Vec<Edge>) -> Option<()> {
+    fn split_up(&mut self, whole: Answer, looked: &mut Looked) -> Option<()> {
         for part in self.dimension.parts(whole) {
             self.dimension.put(&mut self.answers, part);
-            self.evaluate()?;
-            self.split(state, part, edges)?;
+            self.evaluate(looked)?;
+            self.split(part, looked)?;
         }
         Some(())
     }
 
-    /// The state on the next level that `state` becomes with these answers, known by what it leaves open.
-    fn arrive(&mut self, state: &State, part: Option<Answer>) -> usize {
-        let ways = part.map_or_else(|| state.ways.clone(), |part| &state.ways * self.dimension.ways(part));
-        let answer = part.map(|part| self.dimension.one_of(part));
-        let certain = state.certain && answer.is_none_or(|answer| self.dimension.is_certain(answer));
-        let answers = || state.answers.iter().copied().chain([answer]).collect();
-        if let Some(index) = self.next.known.get(self.frontier.key.as_slice()) {
-            let known = &mut self.next.states[*index];
-            known.ways += ways;
-            if certain && !known.certain {
-                (known.answers, known.certain) = (answers(), true);
-            }
-            return *index;
+    /// The way of these answers, whose frontier was read.
+    fn way(&self, part: Option<Answer>) -> Way {
+        Way {
+            part,
+            key: self.frontier.key.as_slice().into(),
+            holds: self.evaluation.possible_outcomes(),
+            open: self.frontier.awaited != 0,
         }
-        let index = self.next.states.len();
-        let holds = self.evaluation.possible_outcomes();
-        let open = self.frontier.awaited != 0;
-        self.next.states.push(State { answers: answers(), ways, holds, certain, open });
-        self.next.known.insert(self.frontier.key.as_slice().into(), index);
-        index
     }
 
-    fn evaluate(&mut self) -> Option<()> {
-        self.budget = self.budget.checked_sub(1)?;
+    fn evaluate(&mut self, looked: &mut Looked) -> Option<()> {
+        looked.evaluations += 1;
+        if looked.evaluations > self.budget {
+            return None;
+        }
         self.evaluation.update(self.program, &self.answers);
         Some(())
     }
