@@ -26,57 +26,19 @@ impl Prover<'_> {
         let diagnostic = self.diagnostic;
         let compiled = &diagnostic.compiled;
         let Ok(program) = Program::load(&compiled.program) else { return };
-        let sample: Vec<Evaluation> =
-            (0..SAMPLE).map(|index| Evaluation::of(&program, &answers(&program, index))).collect();
-        let mut idle = Vec::new();
+        let sample = (0..SAMPLE).map(|index| Evaluation::of(&program, &answers(&program, index))).collect();
+        let mut look = Look { prover: self, sample, idle: Vec::new() };
         for (index, condition) in diagnostic.model.whens.iter().enumerate() {
             if let (Some(condition), Some(term)) = (condition, when(&compiled.graph, index)) {
-                self.sides(Site::When(index), condition, term, &sample, &mut idle);
+                look.condition(Site::When(index), condition, term);
             }
         }
         for (index, rule) in diagnostic.model.outcomes.iter().enumerate() {
             if let (Rule::When(condition), Some(term)) = (rule, compiled.graph.outcomes[index]) {
-                self.sides(Site::Outcome(index), condition, term, &sample, &mut idle);
+                look.condition(Site::Outcome(index), condition, term);
             }
         }
-        idle.into_iter().for_each(|problem| self.tell(problem));
-    }
-
-    /// Looks at the sides of a whole condition. One that never holds, or always does, is told of elsewhere.
-    fn sides(
-        &self,
-        site: Site,
-        condition: &Condition,
-        term: TermId,
-        sample: &[Evaluation],
-        idle: &mut Vec<Problem>,
-    ) {
-        let has_sides = matches!(self.diagnostic.parts(condition, term), Parts::All(_) | Parts::Any(_));
-        if has_sides && matches!(self.can(term, sample), Can { hold: true, fail: true }) {
-            self.inner_sides(site, condition, term, sample, idle);
-        }
-    }
-
-    /// Looks at the sides of a condition that can hold and can fail, and at their sides.
-    fn inner_sides(
-        &self,
-        site: Site,
-        condition: &Condition,
-        term: TermId,
-        sample: &[Evaluation],
-        idle: &mut Vec<Problem>,
-    ) {
-        let (joint, parts) = match self.diagnostic.parts(condition, term) {
-            Parts::All(parts) => ("and", parts),
-            Parts::Any(parts) => ("or", parts),
-            Parts::Not(..) | Parts::Named(_) | Parts::Whole => return,
-        };
-        for (part, term) in parts {
-            match self.can(term, sample) {
-                Can { hold: true, fail: true } => self.inner_sides(site, part, term, sample, idle),
-                can => idle.push(self.idle_side(site, joint, part, term, can)),
-            }
-        }
+        look.idle.into_iter().for_each(|problem| self.tell(problem));
     }
 
     fn idle_side(&self, site: Site, joint: &str, part: &Condition, term: TermId, can: Can) -> Problem {
@@ -93,17 +55,6 @@ impl Prover<'_> {
         }
     }
 
-    /// What a condition can do: seen in the sample, or else decided.
-    fn can(&self, term: TermId, sample: &[Evaluation]) -> Can {
-        let holds = |evaluation: &&Evaluation| evaluation.condition(term.index()) == Truth::TRUE;
-        let seen = Can { hold: sample.iter().any(|e| holds(&e)), fail: sample.iter().any(|e| !holds(&e)) };
-        if seen.hold && seen.fail {
-            return seen;
-        }
-        let Some(decided) = self.decided(term) else { return Can { hold: true, fail: true } };
-        Can { hold: seen.hold || decided.hold, fail: seen.fail || decided.fail }
-    }
-
     /// What a condition can do, over all answer sets; none where the budget is spent.
     fn decided(&self, term: TermId) -> Option<Can> {
         let mut graph: Graph = self.diagnostic.compiled.graph.clone();
@@ -116,6 +67,50 @@ impl Prover<'_> {
             doubts.contains(&holds) || diagram.ends.iter().any(|end| end.certain && end.holds == holds)
         };
         Some(Can { hold: can(1), fail: can(0) })
+    }
+}
+
+/// A look at one condition after another.
+struct Look<'p, 'd> {
+    prover: &'p Prover<'d>,
+    sample: Vec<Evaluation>,
+    idle: Vec<Problem>,
+}
+
+impl Look<'_, '_> {
+    /// Looks at a whole condition. One that never holds, or always does, is told of elsewhere.
+    fn condition(&mut self, site: Site, condition: &Condition, term: TermId) {
+        let has_sides =
+            matches!(self.prover.diagnostic.parts(condition, term), Parts::All(_) | Parts::Any(_));
+        if has_sides && matches!(self.can(term), Can { hold: true, fail: true }) {
+            self.sides(site, condition, term);
+        }
+    }
+
+    /// Looks at the sides of a condition that can hold and can fail, and at their sides.
+    fn sides(&mut self, site: Site, condition: &Condition, term: TermId) {
+        let (joint, parts) = match self.prover.diagnostic.parts(condition, term) {
+            Parts::All(parts) => ("and", parts),
+            Parts::Any(parts) => ("or", parts),
+            Parts::Not(..) | Parts::Named(_) | Parts::Whole => return,
+        };
+        for (part, term) in parts {
+            match self.can(term) {
+                Can { hold: true, fail: true } => self.sides(site, part, term),
+                can => self.idle.push(self.prover.idle_side(site, joint, part, term, can)),
+            }
+        }
+    }
+
+    /// What a condition can do: seen in the sample, or else decided.
+    fn can(&self, term: TermId) -> Can {
+        let holds = |evaluation: &Evaluation| evaluation.condition(term.index()) == Truth::TRUE;
+        let seen = Can { hold: self.sample.iter().any(holds), fail: !self.sample.iter().all(holds) };
+        if seen.hold && seen.fail {
+            return seen;
+        }
+        let Some(decided) = self.prover.decided(term) else { return Can { hold: true, fail: true } };
+        Can { hold: seen.hold || decided.hold, fail: seen.fail || decided.fail }
     }
 }
 
