@@ -52,8 +52,13 @@ impl Stage {
         };
         let before = Group::of(&mut graph, questions(&space.dimensions[..index]));
         Group::of(&mut graph, questions(&space.dimensions[index + 1..]));
+        if let Ok(program) = graph.write([0; 4]) {
+            return Some(Self { graph, program, summed, before });
+        }
+        // What takes the place of few questions can be larger than they are; the space itself always fits.
+        let graph = space.graph.clone();
         let program = graph.write([0; 4]).ok()?;
-        Some(Self { graph, program, summed, before })
+        Some(Self { graph, program, summed, before: None })
     }
 
     /// The stage's program.
