@@ -3,11 +3,15 @@
 //! decides.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use super::chance::Chance;
 
 /// The words that articles are made of.
-const WORDS: &str = "account action agree answer apply area ask assess balance begin board book bring budget build call \
+static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| LIST.split_ascii_whitespace().collect());
+
+/// Those words as they are easily read.
+const LIST: &str = "account action agree answer apply area ask assess balance begin board book bring budget build call \
     careful carry cause change choose clear close cost count cover create current customer cycle date day debt decide \
     deliver demand design detail differ direct double draw drive early edge effort engineer enough estimate event \
     every evidence expect explain fact fail fair fall feature fewer figure find finish first fix flow follow forecast \
@@ -235,10 +239,9 @@ impl Writer {
     }
 
     fn words(&mut self, count: usize) -> String {
-        let all: Vec<&str> = WORDS.split_ascii_whitespace().collect();
         let mut words = String::new();
         for index in 0..count {
-            let _ = write!(words, "{}{}", if index > 0 { " " } else { "" }, self.chance.one(&all));
+            let _ = write!(words, "{}{}", if index > 0 { " " } else { "" }, self.chance.one(&WORDS));
         }
         words
     }

@@ -7,6 +7,8 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
+use rayon::prelude::*;
+
 use super::article::{Notation, article, name};
 use crate::Failure;
 
@@ -110,10 +112,10 @@ impl Corpus {
                 insights.join("_index.md"),
                 "+++\ntitle = \"Insights\"\n+++\n\nWhat we learnt, newest first.\n",
             )?;
-            for number in 0..self.articles {
+            (0..self.articles).into_par_iter().try_for_each(|number| {
                 let text = article(number, self.articles, notation);
-                fs::write(insights.join(format!("{}.md", name(number))), text)?;
-            }
+                fs::write(insights.join(format!("{}.md", name(number))), text)
+            })?;
         }
         Ok(())
     }
