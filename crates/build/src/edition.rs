@@ -1,11 +1,12 @@
 //! A proven site whose sheets are drawn when they are first asked for. Everything in it is of one moment: what is drawn
 //! late is drawn from the same press as what was drawn at once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::assemble::{Format, UrlPath};
 use crate::incremental::{Query, Reader, SheetIndex};
@@ -25,12 +26,12 @@ pub struct Edition {
     places: Places,
     /// Files that need no drawing.
     beside: OnceLock<BTreeMap<OutputPath, Arc<[u8]>>>,
-    further: OnceLock<HashMap<OutputPath, SheetIndex>>,
+    further: OnceLock<FxHashMap<OutputPath, SheetIndex>>,
 }
 
 /// Which sheet becomes the file at a path; found when it is first asked for. Cloning shares it: editions with the same
 /// sheets have the same places.
-pub(crate) type Places = Arc<OnceLock<HashMap<OutputPath, SheetIndex>>>;
+pub(crate) type Places = Arc<OnceLock<FxHashMap<OutputPath, SheetIndex>>>;
 
 /// Whether what a sheet asks is recorded while it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,10 +197,10 @@ impl Edition {
         })
     }
 
-    fn places(&self) -> &HashMap<OutputPath, SheetIndex> {
+    fn places(&self) -> &FxHashMap<OutputPath, SheetIndex> {
         self.places.get_or_init(|| {
             let site = &self.proven.press().site;
-            let mut places = HashMap::with_capacity(site.sheets.len());
+            let mut places = FxHashMap::with_capacity_and_hasher(site.sheets.len(), Default::default());
             for (index, sheet) in site.sheets.iter().enumerate() {
                 let addresses = sheet.format.addresses(&site.pages[sheet.page].url, &site.config);
                 for path in addresses.iter().filter_map(UrlPath::output) {
@@ -211,7 +212,7 @@ impl Edition {
     }
 
     /// The sheets of the files that are known only when they are drawn: the pages of walks, the parts of a sitemap.
-    fn further(&self) -> &HashMap<OutputPath, SheetIndex> {
+    fn further(&self) -> &FxHashMap<OutputPath, SheetIndex> {
         self.further.get_or_init(|| {
             let sheets = self.proven.press().site.sheets.iter().enumerate();
             let open_ended = sheets.filter(|(_, sheet)| sheet.format.is_open_ended());

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::{CONTENT, HeldBack, PageIndex, Site, UrlPath};
+use super::{CONTENT, Held, HeldBack, PageIndex, Site, UrlPath};
 use crate::problem::nearest;
 use crate::source::SourcePath;
 
@@ -28,12 +28,14 @@ pub(crate) struct Missing {
     pub(crate) nearest: Option<String>,
     /// Why it is not there, if that is known, and what to do about it.
     pub(crate) because: Option<String>,
+    /// Whether it is there, but cannot be read, which is told already.
+    pub(crate) is_told: bool,
 }
 
 impl Missing {
     /// Something of which no more is known than what it is like.
     pub(crate) fn like(nearest: Option<&str>) -> Self {
-        Self { nearest: nearest.map(str::to_owned), because: None }
+        Self { nearest: nearest.map(str::to_owned), because: None, is_told: false }
     }
 
     /// How to mend it.
@@ -56,8 +58,10 @@ pub(crate) struct Target<'a> {
 impl<'a> Target<'a> {
     /// Takes `target` apart.
     pub(crate) fn read(target: &'a str) -> Self {
-        let (rest, fragment) = target.split_once('#').map_or((target, None), |(rest, id)| (rest, Some(id)));
-        let (path, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
+        let found = |byte: u8, text: &str| memchr::memchr(byte, text.as_bytes());
+        let (rest, fragment) =
+            found(b'#', target).map_or((target, None), |at| (&target[..at], Some(&target[at + 1..])));
+        let (path, query) = rest.split_at(found(b'?', rest).unwrap_or(rest.len()));
         Self { path, query, fragment: fragment.filter(|id| !id.is_empty()) }
     }
 
@@ -106,10 +110,12 @@ impl Site {
             source == beside.as_deref() || source == inside.as_deref() || held.url == url
         };
         match self.held.iter().find(is_meant) {
-            Some(HeldBack { path, why, .. }) => {
-                Missing { nearest: None, because: Some(format!("`{path}` {why}: {}", why.remedy())) }
-            }
-            None => Missing { nearest: self.nearest(from, path), because: None },
+            Some(HeldBack { path, why, .. }) => Missing {
+                nearest: None,
+                because: Some(format!("`{path}` {why}: {}", why.remedy())),
+                is_told: *why == Held::Unread,
+            },
+            None => Missing::like(self.nearest(from, path).as_deref()),
         }
     }
 

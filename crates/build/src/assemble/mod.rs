@@ -18,8 +18,10 @@ mod sheet;
 mod terms;
 mod url;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 pub(crate) use self::assembly::Assembly;
 use self::feeds::Feeds;
@@ -33,6 +35,7 @@ pub(crate) use self::sheet::{Format, Sheet, WALK};
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
+use crate::diagnostic::SUFFIX;
 use crate::options::Options;
 use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Parsed, Theme};
 use crate::problem::{Code, Place, Problem, nearest};
@@ -69,8 +72,8 @@ pub(crate) struct Site {
     pub(crate) redirects: Arc<BTreeMap<UrlPath, Redirect>>,
     /// What is not published.
     held: Arc<Vec<HeldBack>>,
-    by_path: Arc<HashMap<SourcePath, PageIndex>>,
-    by_url: Arc<HashMap<UrlPath, PageIndex>>,
+    by_path: Arc<FxHashMap<SourcePath, PageIndex>>,
+    by_url: Arc<FxHashMap<UrlPath, PageIndex>>,
 }
 
 /// An article that is not published, where it would be, and why it is not.
@@ -84,13 +87,21 @@ pub(crate) struct HeldBack {
     pub(crate) why: Held,
 }
 
+impl HeldBack {
+    /// The file of a diagnostic that could not be read.
+    fn unread(path: SourcePath) -> Self {
+        Self { url: address::of_diagnostic(&path), path, why: Held::Unread }
+    }
+}
+
 /// Puts what was parsed in its place.
 fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems: &mut Vec<Problem>) -> Site {
-    let Parsed { config, theme, articles, diagnostics, data, files } = parsed;
+    let Parsed { config, theme, articles, diagnostics, unread, data, files } = parsed;
     let folders = Folders::of(articles.iter());
     let implied: Vec<Page> = folders.made_up().collect();
     let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();
-    let (published, held) = publication::sorted_out(articles.into_iter().zip(kinds), options, problems);
+    let (published, mut held) = publication::sorted_out(articles.into_iter().zip(kinds), options, problems);
+    held.extend(unread.into_iter().map(HeldBack::unread));
     let mut pages: Vec<Page> = published
         .into_iter()
         .map(|(article, kind)| Page::new(kind, article.clone(), address::of_article(&article)))
@@ -196,7 +207,13 @@ impl Site {
     /// The diagnostic `id` and the page it stands in.
     pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
         let known = || self.diagnostics.keys().map(String::as_str);
-        self.diagnostics.get(id).ok_or_else(|| Missing::like(nearest(id, known())))
+        let is_meant = |held: &HeldBack| {
+            held.why == Held::Unread && held.path.file_name().strip_suffix(SUFFIX) == Some(id)
+        };
+        self.diagnostics.get(id).ok_or_else(|| Missing {
+            is_told: self.held.iter().any(is_meant),
+            ..Missing::like(nearest(id, known()))
+        })
     }
 
     /// What the template of the block `name` declares.

@@ -1,7 +1,9 @@
 //! Addresses that lead elsewhere: what pages were called before, and what `site.toml` says. Each leads straight to
 //! what is there; loops, chains and addresses that something else has are problems.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
 
 use super::links::Target;
 use super::{PageIndex, Site, UrlPath};
@@ -44,7 +46,7 @@ impl Site {
             .sheets
             .iter()
             .flat_map(|sheet| sheet.format.addresses(&self.pages[sheet.page].url, &self.config));
-        let taken: HashSet<OutputPath> =
+        let taken: FxHashSet<OutputPath> =
             sheets.chain(self.files.keys().cloned()).filter_map(|url| url.output()).collect();
         let mut redirects = BTreeMap::new();
         for stated in &stated {
@@ -78,7 +80,7 @@ impl Site {
     }
 
     /// What else has the address already.
-    fn clash(&self, stated: &Stated<'_>, taken: &HashSet<OutputPath>, twice: bool) -> Option<Problem> {
+    fn clash(&self, stated: &Stated<'_>, taken: &FxHashSet<OutputPath>, twice: bool) -> Option<Problem> {
         let from = &stated.from;
         if matches!(stated.to, To::Page(index) if self.pages[index].url == *from) {
             let message = format!("`{from}` leads to itself");

@@ -32,6 +32,7 @@ impl Site {
             match self.destination(&page.article.path, Target::read(&link.value)) {
                 Ok(Destination::Page(other)) => related.push(other),
                 Ok(_) => {}
+                Err(missing) if missing.is_told => {}
                 Err(missing) => {
                     let place = Place::new(&page.article.path, link.span.clone());
                     let message = format!("no page at `{}`", link.value);

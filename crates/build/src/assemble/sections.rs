@@ -1,8 +1,11 @@
 //! Folders become sections: which page stands above which, what each section lists and in which order.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::page::{Page, PageKind};
 use super::{CONTENT, PageIndex, Site, UrlPath};
@@ -13,14 +16,14 @@ use crate::source::SourcePath;
 /// The folders that are sections: those with an `_index.md`, and those right below the content folder that hold
 /// Markdown files and not just the one that is a page of its own.
 pub(super) struct Folders<'a> {
-    described: HashSet<&'a str>,
+    described: FxHashSet<&'a str>,
     implied: BTreeSet<&'a str>,
 }
 
 impl<'a> Folders<'a> {
     /// Finds them among the files that are there, published or not.
     pub(super) fn of(articles: impl Iterator<Item = &'a Arc<Article>>) -> Self {
-        let (mut described, mut implied) = (HashSet::new(), BTreeSet::new());
+        let (mut described, mut implied) = (FxHashSet::default(), BTreeSet::new());
         for article in articles {
             let (folder, name) = (article.path.folder(), article.path.file_name());
             if name == "_index.md" {
@@ -72,7 +75,7 @@ impl Site {
     /// Finds the pages above each page, and what each section lists.
     pub(super) fn place_pages(&mut self, order: &mut Order) {
         let home = self.home();
-        let mut known: HashMap<String, Arc<[PageIndex]>> = HashMap::new();
+        let mut known: FxHashMap<String, Arc<[PageIndex]>> = FxHashMap::default();
         let mut lists: Vec<Vec<PageIndex>> = vec![Vec::new(); self.pages.len()];
         for index in 0..self.pages.len() {
             if index == home {
@@ -122,7 +125,7 @@ impl Site {
         &self,
         index: PageIndex,
         home: PageIndex,
-        known: &mut HashMap<String, Arc<[PageIndex]>>,
+        known: &mut FxHashMap<String, Arc<[PageIndex]>>,
     ) -> Arc<[PageIndex]> {
         let path = &self.pages[index].article.path;
         let folder = path.folder();
@@ -149,7 +152,7 @@ impl Site {
 /// The place of every page in the order of lists, by what they are sorted by: found once, when it is first needed.
 #[derive(Default)]
 pub(super) struct Order {
-    ranks: HashMap<SortBy, Vec<u32>>,
+    ranks: FxHashMap<SortBy, Vec<u32>>,
 }
 
 impl Order {
@@ -157,7 +160,7 @@ impl Order {
     pub(super) fn sort(&mut self, list: &mut [PageIndex], sort_by: SortBy, pages: &[Page]) {
         let ranks = self.ranks.entry(sort_by).or_insert_with(|| {
             let mut all: Vec<PageIndex> = (0..pages.len()).collect();
-            all.sort_unstable_by(|a, b| compared(sort_by, &pages[*a], &pages[*b]).then(a.cmp(b)));
+            all.par_sort_unstable_by(|a, b| compared(sort_by, &pages[*a], &pages[*b]).then(a.cmp(b)));
             let mut ranks = vec![0; all.len()];
             for (rank, index) in (0_u32..).zip(all) {
                 ranks[index] = rank;

@@ -1,8 +1,9 @@
 //! What pages are classified by. Each taxonomy that a page makes use of has a page that lists its terms, and each
 //! term one that lists its pages; a Markdown file at the address of either describes it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use slug::slugify;
 
 use super::page::{Page, PageKind};
@@ -25,7 +26,7 @@ pub(super) struct Terms {
     /// For each taxonomy, the name of each term by its slug: as it was written first.
     names: Vec<BTreeMap<String, String>>,
     /// For each taxonomy, the slug of each name.
-    slugs: Vec<HashMap<String, String>>,
+    slugs: Vec<FxHashMap<String, String>>,
 }
 
 impl Terms {
@@ -33,7 +34,7 @@ impl Terms {
     pub(super) fn of(pages: &[Page], config: &Config) -> Self {
         let mut terms = Self::default();
         for taxonomy in &config.taxonomies {
-            let (mut names, mut slugs) = (BTreeMap::new(), HashMap::new());
+            let (mut names, mut slugs) = (BTreeMap::new(), FxHashMap::default());
             for name in pages.iter().flat_map(|page| values(page, &taxonomy.name)) {
                 if !slugs.contains_key(name) {
                     let slug = slug(name);
@@ -49,7 +50,7 @@ impl Terms {
 
     /// Makes the pages of taxonomies and terms: those that are there become such, the others are made up.
     pub(super) fn add_pages(&self, pages: &mut Vec<Page>, config: &Config) {
-        let mut at: HashMap<UrlPath, usize> =
+        let mut at: FxHashMap<UrlPath, usize> =
             pages.iter().enumerate().map(|(index, page)| (page.url.clone(), index)).collect();
         let mut add = |kind, url: UrlPath, title: &str| {
             if let Some(index) = at.get(&url) {

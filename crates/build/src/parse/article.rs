@@ -1,10 +1,10 @@
 //! A Markdown file: its facts, its body, the diagnostics that stand in it.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 use super::diagnostic::{self, Diagnostic};
 use super::dialect::Dialect;
@@ -56,7 +56,7 @@ pub(crate) struct Article {
     /// Its headings of level 2 and 3, in order.
     pub(crate) outline: Vec<OutlineItem>,
     /// Every id that a link can lead to.
-    pub(crate) anchors: HashSet<String>,
+    pub(crate) anchors: FxHashSet<String>,
     /// The diagnostics that are written in it.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
 }
@@ -110,7 +110,7 @@ pub(super) fn read(
         words: read.words,
         keywords: Keywords::default(),
         outline: Vec::new(),
-        anchors: HashSet::new(),
+        anchors: FxHashSet::default(),
         diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
     };
     let taken = usize::from(article.take_title());
@@ -151,7 +151,7 @@ impl Article {
             words: 0,
             keywords: Keywords::default(),
             outline: Vec::new(),
-            anchors: HashSet::new(),
+            anchors: FxHashSet::default(),
             diagnostics: Vec::new(),
         }
     }
@@ -295,8 +295,8 @@ fn keywords(article: &Article, sample: &str) -> Keywords {
     gathered.keywords()
 }
 
-fn anchors(content: &[Piece]) -> HashSet<String> {
-    let mut anchors = HashSet::new();
+fn anchors(content: &[Piece]) -> FxHashSet<String> {
+    let mut anchors = FxHashSet::default();
     walk(content, &mut |piece| match piece {
         Piece::Heading(heading) => {
             anchors.insert(heading.id.clone());

@@ -1,8 +1,7 @@
 //! The ids of one page, each given once. One that is made of words is made last, when all that the author chose and all
 //! that stands in HTML is known: so it is never one of those.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use slug::slugify;
 
 use crate::problem::{Code, Place, Problem};
@@ -11,7 +10,7 @@ use crate::problem::{Code, Place, Problem};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Identifiers {
     /// Each id, and how many more were made from it.
-    given: HashMap<String, usize>,
+    given: FxHashMap<String, usize>,
     /// What stands before every id that is made.
     prefix: String,
 }
@@ -20,7 +19,7 @@ impl Identifiers {
     /// The ids of a text that stands in pages which are not known where it is read. `owner` is an id that all of them
     /// have; no id that is made of words alone has an underscore.
     pub(crate) fn of_part(owner: &str) -> Self {
-        Self { given: HashMap::new(), prefix: format!("{owner}_") }
+        Self { given: FxHashMap::default(), prefix: format!("{owner}_") }
     }
 
     /// An id made from `words`, with a number where another has the same.

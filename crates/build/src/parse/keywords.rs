@@ -66,32 +66,20 @@ impl Gathered {
     }
 
     fn add(&mut self, text: &str, counts: u32) {
-        let mut word = Word::default();
         if text.is_ascii() {
-            for byte in text.bytes() {
-                let letter = LETTERS[usize::from(byte)];
-                if letter == 0 { self.end(&mut word, counts) } else { word.add(letter) }
+            for word in text.as_bytes().split(|byte| !IS_LETTER[usize::from(*byte)]) {
+                self.count(word, counts);
             }
         } else {
-            for sign in text.chars() {
-                let mut bytes = [0; 4];
-                match sign.is_alphanumeric() {
-                    true => sign
-                        .to_ascii_lowercase()
-                        .encode_utf8(&mut bytes)
-                        .bytes()
-                        .for_each(|byte| word.add(byte)),
-                    false => self.end(&mut word, counts),
-                }
+            for word in text.split(|sign: char| !sign.is_alphanumeric()) {
+                self.count(word.as_bytes(), counts);
             }
         }
-        self.end(&mut word, counts);
     }
 
-    /// Takes in a word that ends here, and begins another.
-    fn end(&mut self, word: &mut Word, counts: u32) {
-        let number = std::mem::take(word).number();
-        self.words.extend(number.map(|number| u64::from(number) << 32 | u64::from(counts)));
+    /// Takes in a word.
+    fn count(&mut self, word: &[u8], counts: u32) {
+        self.words.extend(number(word).map(|number| u64::from(number) << 32 | u64::from(counts)));
     }
 
     /// The words that count most.
@@ -122,62 +110,34 @@ fn lower(pair: u64) -> u32 {
     pair as u32
 }
 
-/// The small letters and the digits of ASCII, each for itself and for its capital; 0 for what is neither.
-const LETTERS: [u8; 256] = {
-    let mut letters = [0; 256];
+/// Which bytes are letters and digits of ASCII.
+const IS_LETTER: [bool; 256] = {
+    let mut letters = [false; 256];
     let mut byte = 0_u8;
     while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            letters[byte as usize] = byte.to_ascii_lowercase();
-        }
+        letters[byte as usize] = byte.is_ascii_alphanumeric();
         byte += 1;
     }
     letters
 };
 
-/// A word as far as it was read, in small letters.
-#[derive(Debug)]
-struct Word {
-    /// The hash of all letters, and of all but the last.
-    whole: u32,
-    stem: u32,
-    /// How many bytes it has.
-    length: usize,
-    /// The last two of them.
-    last: [u8; 2],
-}
-
-impl Default for Word {
-    fn default() -> Self {
-        Self { whole: FNV_BASIS, stem: FNV_BASIS, length: 0, last: [0; 2] }
+/// The number that stands for a word, without regard to the `s` of most plurals; none for one that is short or common.
+fn number(word: &[u8]) -> Option<u32> {
+    let [.., before, last] = word else { return None };
+    if word.len() < SHORTEST {
+        return None;
     }
-}
-
-impl Word {
-    fn add(&mut self, letter: u8) {
-        if self.length < LONGEST {
-            // The hash of a word goes on from that of its stem, so both are found on one way through it.
-            self.stem = self.whole;
-            self.whole = hash(self.whole, letter);
-            self.length += 1;
-            self.last = [self.last[1], letter];
-        }
-    }
-
-    /// The number that stands for the word, without regard to the `s` of most plurals; none for one that is short or
-    /// common.
-    fn number(&self) -> Option<u32> {
-        let is_plural = self.length > 4 && self.last[1] == b's' && self.last[0] != b's';
-        let counts = self.length > 3 && !is_common(self.whole);
-        counts.then_some(if is_plural { self.stem } else { self.whole })
-    }
+    let whole = hash(word);
+    let is_plural = word.len() > SHORTEST && small(*last) == b's' && small(*before) != b's';
+    let number = if is_plural { hash(&word[..word.len() - 1]) } else { whole };
+    (!is_common(whole)).then_some(number)
 }
 
 /// Whether the word with this hash is one of [`COMMON`].
 fn is_common(hash_of_word: u32) -> bool {
     static COMMON_WORDS: LazyLock<(Vec<u32>, Vec<bool>)> = LazyLock::new(|| {
         let words = COMMON.split_ascii_whitespace();
-        let mut words: Vec<u32> = words.map(|word| word.bytes().fold(FNV_BASIS, hash)).collect();
+        let mut words: Vec<u32> = words.map(|word| hash(word.as_bytes())).collect();
         words.sort_unstable();
         let mut ends = vec![false; ENDS];
         words.iter().for_each(|word| ends[*word as usize % ENDS] = true);
@@ -187,17 +147,43 @@ fn is_common(hash_of_word: u32) -> bool {
     ends[hash_of_word as usize % ENDS] && words.binary_search(&hash_of_word).is_ok()
 }
 
-/// How many bytes of a word tell it from others.
-const LONGEST: usize = 32;
+/// How many bytes a word has that says something.
+const SHORTEST: usize = 4;
 
 /// How many ends of hashes are told apart, of which the common words have few: the others need no search.
 const ENDS: usize = 4096;
 
-const FNV_BASIS: u32 = 0x811c_9dc5;
+/// The bit that tells a small letter of ASCII from a capital. Digits have it.
+const SMALL: u8 = 0x20;
 
-/// FNV-1a of 32 bits, which is the same on every machine, going on from `begun`.
-const fn hash(begun: u32, byte: u8) -> u32 {
-    (begun ^ byte as u32).wrapping_mul(0x0100_0193)
+const fn small(letter: u8) -> u8 {
+    letter | SMALL
+}
+
+/// A number for a word of at least four bytes, whose capitals count as small letters; the same on every machine. Most words
+/// are read in one step: their first four bytes and their last four, which may overlap.
+fn hash(word: &[u8]) -> u32 {
+    let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(bytes.map(small)));
+    let eight = |bytes: &[u8; 8]| u64::from_le_bytes(bytes.map(small));
+    let (chunks, _) = word.as_chunks::<8>();
+    let mut mixed = word.len() as u64;
+    match (chunks, word.last_chunk::<8>()) {
+        (chunks, Some(last)) => {
+            chunks.iter().for_each(|chunk| mixed = mix(mixed, eight(chunk)));
+            mixed = mix(mixed, eight(last));
+        }
+        _ => {
+            let (first, last) = (word.first_chunk().map_or(0, four), word.last_chunk().map_or(0, four));
+            mixed = mix(mixed, first << 32 | last);
+        }
+    }
+    lower(mixed)
+}
+
+/// Mixes another value in, and the upper half of the product into the lower: the multiplier is the golden ratio's.
+const fn mix(mixed: u64, value: u64) -> u64 {
+    let product = (mixed ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    product ^ product >> 32
 }
 
 #[cfg(test)]
@@ -213,15 +199,25 @@ mod tests {
         gathered.body(&common);
         let keywords = gathered.keywords();
         let words: Vec<u32> = keywords.iter().collect();
-        let hash = |word: &str| word.bytes().fold(FNV_BASIS, hash);
-        let number = |text: &str| {
-            let mut word = Word::default();
-            text.bytes().for_each(|byte| word.add(byte));
-            word.number()
-        };
-        assert!(words.contains(&hash("delivery")) && words.contains(&hash("recovery")));
-        assert!(!words.contains(&hash("they")) && !words.contains(&hash("other")));
+        let number = |text: &str| number(text.as_bytes());
+        assert!(words.contains(&hash(b"delivery")) && words.contains(&hash(b"recovery")));
+        assert!(!words.contains(&hash(b"they")) && !words.contains(&hash(b"other")));
         assert!(words.is_sorted() && words.len() <= KEPT);
-        assert_eq!((number("signals"), number("class")), (number("signal"), Some(hash("class"))));
+        assert_eq!((number("signals"), number("CLASS")), (number("signal"), Some(hash(b"class"))));
+        assert_eq!((number("its"), number("Which"), number("")), (None, None, None));
+    }
+
+    #[test]
+    fn words_that_differ_have_other_numbers() {
+        let words =
+            ["plan", "plans", "planner", "planners", "scheduling", "schedulings", "a-word-of-seventeen"];
+        let changed = words.iter().flat_map(|word| {
+            (0..word.len()).map(|at| [&word.as_bytes()[..at], b"\xff", &word.as_bytes()[at + 1..]].concat())
+        });
+        let all: Vec<Vec<u8>> = words.iter().map(|word| word.as_bytes().to_vec()).chain(changed).collect();
+        let mut numbers: Vec<u32> = all.iter().map(|word| hash(word)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), all.len());
     }
 }

@@ -59,6 +59,8 @@ pub(crate) struct Parsed {
     pub(crate) articles: Vec<Arc<Article>>,
     /// Every diagnostic that is a file, sorted by path.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
+    /// The files of diagnostics that could not be read, sorted by path: why is told already.
+    pub(crate) unread: Vec<SourcePath>,
     /// Every file of data, sorted by path.
     pub(crate) data: Vec<Arc<DataFile>>,
     /// What is written as it is, sorted by path.
@@ -93,7 +95,9 @@ struct Reading {
 #[derive(Clone, Debug)]
 enum Content {
     Article(Arc<Article>),
-    Diagnostic(Option<Arc<Diagnostic>>),
+    Diagnostic(Arc<Diagnostic>),
+    /// A diagnostic that makes no sense.
+    Unread(SourcePath),
     Data(Arc<DataFile>),
     File(SourceFile),
 }
@@ -139,6 +143,7 @@ fn sorted(
         theme: Arc::new(theme),
         articles: Vec::new(),
         diagnostics: Vec::new(),
+        unread: Vec::new(),
         data: Vec::new(),
         files: Vec::new(),
     };
@@ -146,7 +151,8 @@ fn sorted(
         problems.extend(reading.problems.iter().cloned());
         match reading.content {
             Content::Article(article) => parsed.articles.push(article),
-            Content::Diagnostic(diagnostic) => parsed.diagnostics.extend(diagnostic),
+            Content::Diagnostic(diagnostic) => parsed.diagnostics.push(diagnostic),
+            Content::Unread(path) => parsed.unread.push(path),
             Content::Data(data) => parsed.data.push(data),
             Content::File(file) => parsed.files.push(file),
         }
@@ -184,7 +190,8 @@ fn read(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
     let content = if name.ends_with(".md") {
         Content::Article(Arc::new(article::read(file, dialect, grammars, &mut problems)))
     } else if name.ends_with(SUFFIX) {
-        Content::Diagnostic(diagnostic::read(file, dialect, &mut problems).map(Arc::new))
+        let diagnostic = diagnostic::read(file, dialect, &mut problems).map(Arc::new);
+        diagnostic.map_or_else(|| Content::Unread(file.path.clone()), Content::Diagnostic)
     } else if let Some((name, notation)) = data_file::recognised(&file.path) {
         Content::Data(data_file::read(file, name, notation, &mut problems))
     } else {

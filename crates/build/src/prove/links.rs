@@ -63,16 +63,18 @@ impl Checker<'_> {
 
     fn embed(&mut self, embed: &Embed) {
         let Embed { id, span, .. } = embed;
+        let Err(Missing { nearest, is_told, .. }) = self.reader.diagnostic(id) else { return };
         // One without an id was told where it was read.
-        if let (false, Err(Missing { nearest, .. })) = (id.is_empty(), self.reader.diagnostic(id)) {
-            let hint = nearest.map_or_else(
-                || format!("describe it in a file `{id}.diagnostic.toml`"),
-                |nearest| format!("did you mean `{nearest}`?"),
-            );
-            let message = format!("there is no diagnostic `{id}`");
-            let place = Place::new(self.path, span.clone());
-            self.problems.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
+        if id.is_empty() || is_told {
+            return;
         }
+        let hint = nearest.map_or_else(
+            || format!("describe it in a file `{id}.diagnostic.toml`"),
+            |nearest| format!("did you mean `{nearest}`?"),
+        );
+        let message = format!("there is no diagnostic `{id}`");
+        let place = Place::new(self.path, span.clone());
+        self.problems.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
     }
 
     /// The links that the configuration makes, which count from the content folder.
@@ -99,6 +101,7 @@ impl Checker<'_> {
             Ok(Destination::Page(other)) => self.place(other, link),
             Ok(Destination::Here) => self.place(page, link),
             Ok(Destination::File(_) | Destination::Outside) => {}
+            Err(missing) if missing.is_told => {}
             Err(missing) => {
                 let path = Target::read(&link.target).path;
                 let message = format!("no {} at `{path}`", what(path));

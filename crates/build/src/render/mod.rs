@@ -13,10 +13,10 @@ mod views;
 mod walk;
 mod xml;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::assemble::{Format, PageIndex, UrlPath};
 use crate::encode;
@@ -116,7 +116,7 @@ pub(crate) fn pages(proven: &Proven, drawn: Vec<Drawn>) -> Result<Pages, Vec<Pro
 pub(crate) fn into(proven: &Proven, sink: &dyn Sink) -> Result<usize, Vec<Problem>> {
     let press = proven.press();
     let beside: Vec<File> = press.files_beside().collect();
-    let taken: HashSet<&OutputPath> = beside.iter().map(|(path, _)| path).collect();
+    let taken: FxHashSet<&OutputPath> = beside.iter().map(|(path, _)| path).collect();
     let compress = press.site.config.output.compress && sink.keeps();
     let hand_on = |(path, bytes): &File| {
         sink.put(path, bytes);

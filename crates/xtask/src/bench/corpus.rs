@@ -85,6 +85,15 @@ impl Corpus {
         Ok(fs::create_dir_all(self.sites())?)
     }
 
+    /// Reads every source once, so that nobody who builds it waits for the disk where another need not.
+    pub(super) fn warm(&self) -> Result<(), Failure> {
+        let mut files = Vec::new();
+        for site in [self.assay(), self.hugo()] {
+            find(&site, &mut files)?;
+        }
+        Ok(files.par_iter().try_for_each(|file| fs::read(file).map(drop))?)
+    }
+
     fn sites(&self) -> PathBuf {
         self.folder.join("public")
     }

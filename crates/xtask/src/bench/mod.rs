@@ -95,6 +95,7 @@ fn in_turn(
         })
         .collect();
     corpus.clear()?;
+    corpus.warm()?;
     for run in 1..=runs {
         for measured in &mut all {
             let taken = measured.contender.build(corpus, highlighted, run)?;

@@ -1,10 +1,10 @@
 //! What stands inside pieces: text, links, pictures, HTML written by hand. Addresses become holes that only the site can
 //! fill.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{HOLE, Reader, escaped};
 use crate::parse::fragment::Link;
@@ -21,10 +21,17 @@ pub(super) struct Picture {
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Takes in one event that begins or ends no piece of its own.
-    pub(super) fn inline(&mut self, event: Event<'a>, span: Range<usize>) {
-        if self.inside_picture(&event) {
-            return;
+    /// Takes in one event that begins or ends no piece of its own, and returns what is written for it.
+    pub(super) fn inline(&mut self, event: Event<'a>, span: Range<usize>) -> Option<Event<'a>> {
+        if let Some(heard) = &mut self.heard {
+            match &event {
+                Event::Text(text) | Event::Code(text) => heard.push_str(text),
+                Event::SoftBreak | Event::HardBreak => heard.push(' '),
+                _ => {}
+            }
+        }
+        if !self.pictures.is_empty() {
+            return self.inside_picture(&event);
         }
         match event {
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
@@ -33,18 +40,20 @@ impl<'a> Reader<'a, '_> {
                 } else {
                     dest_url.to_string()
                 };
-                let hole = self.hole(target, &span);
-                self.html(format!("<a href=\"{hole}\"{}>", title_attribute(&title)));
+                let link = self.link(target, &span);
+                self.links.push(link);
+                Some(html(match title_attribute(&title) {
+                    title if title.is_empty() => CowStr::from("<a href=\"\0\">"),
+                    title => format!("<a href=\"\0\"{title}>").into(),
+                }))
             }
-            Event::End(TagEnd::Link) => self.html("</a>"),
+            Event::End(TagEnd::Link) => Some(html("</a>")),
             Event::Start(Tag::Image { dest_url, title, .. }) => {
                 let link = self.link(dest_url.to_string(), &span);
                 self.pictures.push(Picture { link, title: title.to_string(), alt: String::new(), span });
+                None
             }
-            Event::FootnoteReference(name) => {
-                let reference = self.notes.refer(&name);
-                self.html(reference);
-            }
+            Event::FootnoteReference(name) => Some(html(self.notes.refer(&name))),
             event => {
                 match &event {
                     Event::Text(text) | Event::Code(text) => {
@@ -53,23 +62,20 @@ impl<'a> Reader<'a, '_> {
                             self.sample.extend([text, " "]);
                         }
                     }
-                    Event::Html(html) | Event::InlineHtml(html) => return self.raw(html, &span),
+                    Event::Html(html) | Event::InlineHtml(html) => return Some(self.raw(html, &span)),
                     Event::Start(_) => self.depth += 1,
                     Event::End(_) => self.depth = self.depth.saturating_sub(1),
                     _ => {}
                 }
                 let event = if self.has_nul { without_nul(event) } else { event };
-                match self.elements.written(&event) {
-                    Some(html) => self.html(html),
-                    None => self.chunk.push(event),
-                }
+                Some(self.elements.written(&event).map_or(event, html))
             }
         }
     }
 
     /// Takes in HTML that was written by hand, somewhere in `span`: its places are kept, its addresses become holes.
-    pub(super) fn raw(&mut self, html: &str, span: &Range<usize>) {
-        let clean = html.replace(HOLE, "\u{fffd}");
+    pub(super) fn raw(&mut self, written: &str, span: &Range<usize>) -> Event<'a> {
+        let clean = without_holes(written);
         let (mut out, mut at) = (String::with_capacity(clean.len()), 0);
         for tag in html::tags(&clean) {
             if tag.name.eq_ignore_ascii_case("img") && !tag.attributes.iter().any(|it| it.name == "alt") {
@@ -79,16 +85,16 @@ impl<'a> Reader<'a, '_> {
                 if attribute.is_place() {
                     self.html_ids.push(html::unescaped(attribute.value));
                 } else if attribute.is_address() {
-                    let hole = self.hole(html::unescaped(attribute.value), span);
+                    let link = self.link(html::unescaped(attribute.value), span);
+                    self.links.push(link);
                     out.push_str(&clean[at..attribute.span.start]);
-                    // Writing into a string cannot fail.
-                    let _ = write!(out, "\"{hole}\"");
+                    out.push_str("\"\0\"");
                     at = attribute.span.end;
                 }
             }
         }
         out.push_str(&clean[at..]);
-        self.html(out);
+        html(out)
     }
 
     /// Says that a picture has no words for those who do not see it.
@@ -98,9 +104,9 @@ impl<'a> Reader<'a, '_> {
         self.problems.push(Problem::new(Code::ImageMissingAlt, place, message).hint(hint));
     }
 
-    /// Whether `event` belongs to an open picture, whose words it may add to or whose end it may be.
-    fn inside_picture(&mut self, event: &Event<'a>) -> bool {
-        let Some(picture) = self.pictures.last_mut() else { return false };
+    /// Takes in an event inside an open picture, whose words it may add to or whose end it may be.
+    fn inside_picture(&mut self, event: &Event<'a>) -> Option<Event<'a>> {
+        let picture = self.pictures.last_mut()?;
         match event {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 picture.alt.push_str(text);
@@ -116,39 +122,24 @@ impl<'a> Reader<'a, '_> {
                 };
                 self.pictures.push(inner);
             }
-            Event::End(TagEnd::Image) => self.end_picture(),
+            Event::End(TagEnd::Image) => return self.end_picture(),
             _ => {}
         }
-        true
+        None
     }
 
-    fn end_picture(&mut self) {
-        let Some(Picture { link, title, alt, span }) = self.pictures.pop() else { return };
+    fn end_picture(&mut self) -> Option<Event<'a>> {
+        let Picture { link, title, alt, span } = self.pictures.pop()?;
         if let Some(outer) = self.pictures.last_mut() {
             outer.alt.push_str(&alt);
-            return;
+            return None;
         }
         if alt.trim().is_empty() {
             self.wordless(span, "say what it shows between the brackets: `![…](…)`");
         }
-        let hole = self.push_link(link);
-        let (alt, title) = (escaped(&alt.replace(HOLE, "\u{fffd}")), title_attribute(&title));
-        self.html(format!("<img src=\"{hole}\" alt=\"{alt}\"{title} decoding=\"async\">"));
-    }
-
-    pub(super) fn html(&mut self, html: impl Into<CowStr<'a>>) {
-        self.chunk.push(Event::InlineHtml(html.into()));
-    }
-
-    /// A hole for a link to `target`, which stands somewhere in `span`.
-    fn hole(&mut self, target: String, span: &Range<usize>) -> String {
-        let link = self.link(target, span);
-        self.push_link(link)
-    }
-
-    fn push_link(&mut self, link: Link) -> String {
         self.links.push(link);
-        format!("{HOLE}{}{HOLE}", self.links.len() - 1)
+        let (alt, title) = (escaped(&without_holes(&alt)), title_attribute(&title));
+        Some(html(format!("<img src=\"\0\" alt=\"{alt}\"{title} decoding=\"async\">")))
     }
 
     fn link(&self, target: String, span: &Range<usize>) -> Link {
@@ -171,37 +162,56 @@ fn at_the_end(text: &str, target: &str) -> Option<usize> {
 
 /// How many words a text has: runs of anything between white space of ASCII, which is how reading speeds are counted.
 pub(super) fn words(text: &str) -> usize {
-    /// As many as a byte can count.
-    const CHUNK: usize = 255;
-    // Without branches, and counted in a byte: so the compiler takes sixteen at a time.
-    let is_space = |byte: u8| (byte == b' ') | ((b'\t'..=b'\r').contains(&byte) & (byte != 0x0b));
-    let starts = |(byte, next): (&u8, &u8)| u8::from(is_space(*byte) & !is_space(*next));
-    let bytes = text.as_bytes();
-    let first = bytes.first().is_some_and(|byte| !is_space(*byte));
-    let pairs = bytes.chunks(CHUNK).zip(bytes.get(1..).unwrap_or_default().chunks(CHUNK));
-    usize::from(first)
-        + pairs
-            .map(|(chunk, next)| usize::from(chunk.iter().zip(next).map(starts).sum::<u8>()))
-            .sum::<usize>()
+    // The last byte before, and then those of the chunk.
+    let mut window = [b' '; LANES + 1];
+    let mut count = 0;
+    let (chunks, rest) = text.as_bytes().as_chunks::<LANES>();
+    for chunk in chunks {
+        window[1..].copy_from_slice(chunk);
+        count += beginnings(&window);
+        window[0] = window[LANES];
+    }
+    window[1..].fill(b' ');
+    window[1..=rest.len()].copy_from_slice(rest);
+    count + beginnings(&window)
 }
 
-/// U+0000 in the source is replaced, as CommonMark says, so that it can mark holes.
+/// How many bytes are looked at together: as many as the processors that builds run on take at a time.
+const LANES: usize = 16;
+
+/// How many words begin in a window behind its first byte. Without branches, so that the compiler takes all at once.
+fn beginnings(window: &[u8; LANES + 1]) -> usize {
+    let is_space = |byte: u8| (byte == b' ') | ((b'\t'..=b'\r').contains(&byte) & (byte != 0x0b));
+    let begins = |at: usize| u8::from(is_space(window[at]) & !is_space(window[at + 1]));
+    usize::from((0..LANES).map(begins).sum::<u8>())
+}
+
+/// HTML that is written as it is.
+fn html<'a>(html: impl Into<CowStr<'a>>) -> Event<'a> {
+    Event::InlineHtml(html.into())
+}
+
+/// `text` with U+0000 replaced, as CommonMark says, so that it can mark holes.
+fn without_holes(text: &str) -> Cow<'_, str> {
+    match memchr::memchr(HOLE, text.as_bytes()) {
+        Some(_) => text.replace(char::from(HOLE), "\u{fffd}").into(),
+        None => text.into(),
+    }
+}
+
+/// An event of a source that has U+0000 somewhere.
 fn without_nul(event: Event<'_>) -> Event<'_> {
-    let clean = |text: CowStr<'_>| CowStr::from(text.replace(HOLE, "\u{fffd}"));
+    let clean = |text: CowStr<'_>| CowStr::from(without_holes(&text).into_owned());
     match event {
-        Event::Text(text) if text.contains(HOLE) => Event::Text(clean(text)),
-        Event::Code(text) if text.contains(HOLE) => Event::Code(clean(text)),
-        Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info))) if info.contains(HOLE) => {
-            Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(clean(info))))
+        Event::Text(text) => Event::Text(clean(text)),
+        Event::Code(text) => Event::Code(clean(text)),
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(clean(info))))
         }
         event => event,
     }
 }
 
 fn title_attribute(title: &str) -> String {
-    if title.is_empty() {
-        String::new()
-    } else {
-        format!(" title=\"{}\"", escaped(&title.replace(HOLE, "\u{fffd}")))
-    }
+    if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(&without_holes(title))) }
 }

@@ -1,8 +1,9 @@
 //! What is no Markdown, out of the way: the lines of blocks become thematic breaks of the same length, so that the whole
 //! page is read by CommonMark's rules once, and every offset is one of the file.
 
-use std::collections::HashSet;
 use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use crate::parse::blocks::Part;
 
@@ -22,11 +23,11 @@ pub(super) fn part_end(part: &Part) -> usize {
 }
 
 /// Replaces every byte that is no Markdown by a thematic break a line, and returns where the breaks begin.
-pub(super) fn mask(masked: &mut String, base: usize, parts: &[Part]) -> HashSet<usize> {
+pub(super) fn mask(masked: &mut String, base: usize, parts: &[Part]) -> FxHashSet<usize> {
     const BREAK: &str = "***";
     let mut keep = Vec::new();
     collect(parts, &mut keep);
-    let (mut breaks, mut out, mut at) = (HashSet::new(), String::with_capacity(masked.len()), 0);
+    let (mut breaks, mut out, mut at) = (FxHashSet::default(), String::with_capacity(masked.len()), 0);
     let end = base + masked.len();
     for range in keep.into_iter().chain(std::iter::once(end..end)) {
         for line in masked[at..range.start - base].split_inclusive('\n') {

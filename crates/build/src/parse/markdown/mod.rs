@@ -4,16 +4,17 @@
 //! of the same length, so that the whole page is read by CommonMark's rules once: references and footnotes reach
 //! across blocks, and every offset is one of the file.
 
+mod events;
 mod inline;
 mod mask;
 
-use std::collections::HashSet;
-use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, Event, OffsetIter, Options, Parser, Tag, TagEnd, html as library};
+use pulldown_cmark::{BlockQuoteKind, Event, HeadingLevel, Options, Tag, TagEnd, html as library};
 use pulldown_cmark_escape::escape_html;
+use rustc_hash::FxHashSet;
 
+use self::events::{Events, Run};
 use self::inline::Picture;
 use self::mask::{mask, part_end, part_start};
 
@@ -28,9 +29,8 @@ use super::identifiers::Identifiers;
 use crate::problem::{Place, Problem};
 use crate::source::SourcePath;
 
-/// What stands between the two marks around a hole's number. Markdown never lets it through: CommonMark has
-/// U+0000 replaced.
-const HOLE: char = '\0';
+/// What stands where a hole is to be. Markdown never lets it through: CommonMark has U+0000 replaced.
+const HOLE: u8 = b'\0';
 
 /// What one page's Markdown says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,45 +121,19 @@ fn options(dialect: &Dialect) -> Options {
         | Options::ENABLE_GFM
 }
 
-/// The events of a text, each with the bytes of the file that it stands in.
-struct Events<'a> {
-    events: Peekable<OffsetIter<'a>>,
-    /// The byte of the file that the text's first byte is.
-    base: usize,
-}
-
-impl<'a> Events<'a> {
-    fn of(source: &'a str, origin: Origin<'_>) -> Self {
-        let parser = Parser::new_ext(source, options(origin.dialect));
-        Self { events: parser.into_offset_iter().peekable(), base: origin.base }
-    }
-
-    fn next(&mut self) -> Option<(Event<'a>, Range<usize>)> {
-        self.events.next().map(|(event, span)| (event, self.base + span.start..self.base + span.end))
-    }
-
-    /// The next event, if it begins before byte `end` of the file.
-    fn next_before(&mut self, end: usize) -> Option<(Event<'a>, Range<usize>)> {
-        let (_, span) = self.events.peek()?;
-        if self.base + span.start < end { self.next() } else { None }
-    }
-}
-
 /// Turns events into pieces.
 struct Reader<'a, 'p> {
     source: &'a str,
     origin: Origin<'p>,
     events: Events<'a>,
-    masked: HashSet<usize>,
+    masked: FxHashSet<usize>,
     ids: &'p mut Identifiers,
     problems: &'p mut Vec<Problem>,
     notes: Footnotes,
     elements: Elements,
-    /// Events that await being written as HTML.
-    chunk: Vec<Event<'a>>,
-    /// The links whose holes are in `chunk`.
+    /// The links whose holes are in the run of events that is being written.
     links: Vec<Link>,
-    /// What a chunk is written into before it is cut: one for all chunks, since it grows to what they need.
+    /// What a run is written into before it is cut: one for all runs, since it grows to what they need.
     written: String,
     /// Pictures that are open: nested ones only give their words to the outermost.
     pictures: Vec<Picture>,
@@ -169,6 +143,8 @@ struct Reader<'a, 'p> {
     has_nul: bool,
     /// The ids that HTML written by hand gives.
     html_ids: Vec<String>,
+    /// The words of the heading that is being read.
+    heard: Option<String>,
     /// The words of the headings that have no id yet, in order.
     unnamed: Vec<String>,
     /// Where `<!-- more -->` stands in the body.
@@ -190,19 +166,19 @@ impl<'a, 'p> Reader<'a, 'p> {
             source,
             events: Events::of(source, origin),
             origin,
-            masked: HashSet::new(),
+            masked: FxHashSet::default(),
             ids,
             problems,
             notes: Footnotes::default(),
             elements: Elements::default(),
-            chunk: Vec::new(),
             links: Vec::new(),
             written: String::new(),
             pictures: Vec::new(),
             words: 0,
             sample: String::new(),
-            has_nul: source.contains(HOLE),
+            has_nul: source.as_bytes().contains(&HOLE),
             html_ids: Vec::new(),
+            heard: None,
             unnamed: Vec::new(),
             more: None,
             depth: 0,
@@ -284,37 +260,21 @@ impl<'a, 'p> Reader<'a, 'p> {
     /// The events before byte `end` of the file or before `close`, as pieces.
     fn pieces(&mut self, end: usize, close: Option<TagEnd>) -> Fragment {
         let mut fragment = Fragment::new();
-        while let Some((event, span)) = self.events.next_before(end) {
+        while let Some((event, span)) = self.run(end, close, &mut fragment) {
             match event {
-                Event::End(tag) if Some(tag) == close => break,
-                Event::Rule if self.masked.contains(&span.start) => {}
                 Event::Start(Tag::Heading { level, id, .. }) => {
-                    self.flush(&mut fragment);
                     let id = id.filter(|id| !id.is_empty()).map(|id| id.to_string());
-                    fragment.push(self.heading(level as u8, id, span));
+                    fragment.push(self.heading(level, id, span));
                 }
-                Event::Start(Tag::BlockQuote(Some(kind))) => {
-                    self.flush(&mut fragment);
-                    fragment.push(self.alert(kind, span));
-                }
-                Event::Start(Tag::HtmlBlock) => {
-                    let html = self.html_block(span);
-                    if self.depth == 0 && is_more(&html.0) {
-                        self.flush(&mut fragment);
-                        self.more = self.more.or(Some(fragment.len()));
-                    } else {
-                        self.raw(&html.0, &html.1);
-                    }
-                }
+                Event::Start(Tag::BlockQuote(Some(kind))) => fragment.push(self.alert(kind, span)),
                 Event::Start(Tag::FootnoteDefinition(name)) => {
-                    self.flush(&mut fragment);
                     let note = self.until(TagEnd::FootnoteDefinition);
                     self.notes.define(&name, note);
                 }
-                event => self.inline(event, span),
+                // What is left is the mark that divides the body.
+                _ => self.more = self.more.or(Some(fragment.len())),
             }
         }
-        self.flush(&mut fragment);
         fragment
     }
 
@@ -342,33 +302,12 @@ impl<'a, 'p> Reader<'a, 'p> {
         Piece::Block(Box::new(Block { directive, label: None, content }))
     }
 
-    /// The HTML up to the end of the block of it that was just begun, whose lines are events of their own.
-    fn html_block(&mut self, span: Range<usize>) -> (String, Range<usize>) {
-        let mut html = String::new();
-        while let Some((event, _)) = self.events.next() {
-            match event {
-                Event::End(TagEnd::HtmlBlock) => break,
-                Event::Html(text) | Event::Text(text) => html.push_str(&text),
-                _ => {}
-            }
-        }
-        (html, span)
-    }
-
     /// A heading. One whose author chose no id has none until all others are known.
-    fn heading(&mut self, level: u8, id: Option<String>, span: Range<usize>) -> Piece {
-        let mut words = String::new();
+    fn heading(&mut self, level: HeadingLevel, id: Option<String>, span: Range<usize>) -> Piece {
         let mut title = Fragment::new();
-        while let Some((event, span)) = self.events.next() {
-            match &event {
-                Event::End(TagEnd::Heading(_)) => break,
-                Event::Text(text) | Event::Code(text) => words.push_str(text),
-                Event::SoftBreak | Event::HardBreak => words.push(' '),
-                _ => {}
-            }
-            self.inline(event, span);
-        }
-        self.flush(&mut title);
+        self.heard = Some(String::new());
+        self.run(usize::MAX, Some(TagEnd::Heading(level)), &mut title);
+        let (level, words) = (level as u8, self.heard.take().unwrap_or_default());
         self.level = level;
         if let Some(id) = &id {
             self.ids.claim(id, Place::new(self.origin.path, span), self.problems);
@@ -378,25 +317,39 @@ impl<'a, 'p> Reader<'a, 'p> {
         Piece::Heading(Box::new(Heading { level, id: id.unwrap_or_default(), title }))
     }
 
-    /// Writes the waiting events as HTML and cuts it at its holes.
-    fn flush(&mut self, fragment: &mut Fragment) {
-        if self.chunk.is_empty() {
-            return;
-        }
-        self.written.clear();
-        library::push_html(&mut self.written, self.chunk.drain(..));
-        if self.links.is_empty() {
-            fragment.push(Piece::Html(self.written.as_str().into()));
-            return;
-        }
-        let mut links: Vec<_> = self.links.drain(..).map(Some).collect();
-        for (index, text) in self.written.split(HOLE).enumerate() {
-            let link = (index % 2 == 1).then(|| text.parse::<usize>().ok()).flatten();
-            match link.and_then(|index| links.get_mut(index)?.take()) {
-                Some(link) => fragment.push(Piece::Link(Box::new(link))),
-                None if text.is_empty() => {}
-                None => fragment.push(Piece::Html(text.into())),
+    /// Writes a run of events as HTML, which is cut at its holes, and returns the event that begins a piece of its own.
+    fn run(
+        &mut self,
+        end: usize,
+        close: Option<TagEnd>,
+        fragment: &mut Fragment,
+    ) -> Option<(Event<'a>, Range<usize>)> {
+        let mut written = std::mem::take(&mut self.written);
+        written.clear();
+        let mut begins = None;
+        library::push_html(&mut written, Run { reader: self, end, close, begins: &mut begins });
+        self.cut(&written, fragment);
+        self.written = written;
+        begins
+    }
+
+    /// Cuts what was written at its holes.
+    fn cut(&mut self, written: &str, fragment: &mut Fragment) {
+        let mut rest = written;
+        for link in self.links.drain(..) {
+            let Some(at) = memchr::memchr(HOLE, rest.as_bytes()) else {
+                debug_assert!(false, "every link has its hole");
+                break;
+            };
+            let before = &rest[..at];
+            if !before.is_empty() {
+                fragment.push(Piece::Html(before.into()));
             }
+            fragment.push(Piece::Link(Box::new(link)));
+            rest = &rest[at + 1..];
+        }
+        if !rest.is_empty() {
+            fragment.push(Piece::Html(rest.into()));
         }
     }
 

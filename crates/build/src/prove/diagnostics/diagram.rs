@@ -1,11 +1,10 @@
 //! The reduced decision diagram: dimension after dimension, partial answer sets that leave the same open are one
 //! node. What is counted and found at its ends holds for every single answer set.
 
-use std::collections::HashMap;
-
 use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Truth};
 use num_bigint::BigUint;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::dimension::Dimension;
 use super::frontier::Frontier;
@@ -161,7 +160,7 @@ struct State {
 #[derive(Default)]
 struct Level {
     states: Vec<State>,
-    known: HashMap<Box<[u64]>, usize>,
+    known: FxHashMap<Box<[u64]>, usize>,
 }
 
 impl Level {

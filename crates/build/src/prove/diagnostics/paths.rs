@@ -3,11 +3,12 @@
 //!
 //! Refuses: diagrams that were given up, and answers for which no outcome holds or several do.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use assay_diagnostic::author::Op;
 use assay_diagnostic::{Answer, Kind};
 use num_bigint::BigUint;
+use rustc_hash::FxHashMap;
 
 use super::diagram::{Branching, Diagram};
 use super::dimension::{Dimension, Original};
@@ -115,7 +116,7 @@ impl Paths {
             |holds: u32| holds.is_power_of_two().then(|| Lead::Outcome(holds.trailing_zeros() as usize));
         let mut leads: Vec<Lead> =
             diagram.ends.iter().map(|end_at| end(end_at.holds)).collect::<Option<_>>()?;
-        let mut builder = Builder { diagnostic, steps: Vec::new(), known: HashMap::new() };
+        let mut builder = Builder { diagnostic, steps: Vec::new(), known: FxHashMap::default() };
         for (dimension, level) in space.dimensions.iter().zip(&diagram.levels).rev() {
             leads = level.iter().map(|node| builder.node(dimension, node, &leads)).collect::<Option<_>>()?;
         }
@@ -173,7 +174,7 @@ impl Paths {
 struct Builder<'a> {
     diagnostic: &'a Diagnostic,
     steps: Vec<Step>,
-    known: HashMap<Step, usize>,
+    known: FxHashMap<Step, usize>,
 }
 
 impl Builder<'_> {

@@ -1,10 +1,11 @@
 //! Questions: that each can be asked, that a condition to ask it under makes a difference, and that each can change
 //! something a visitor sees – the outcome, a score, a value that is shown, or which questions follow.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use assay_diagnostic::author::Op;
 use assay_diagnostic::{Answer, Kind};
+use rustc_hash::FxHashMap;
 
 use super::diagram::{Branching, Diagram};
 use super::dimension::Original;
@@ -130,7 +131,7 @@ fn matters(space: &Space, diagram: &Diagram) -> Vec<bool> {
     let mut matters = Vec::new();
     for (dimension, level) in space.dimensions.iter().zip(&diagram.levels).rev() {
         let kind = dimension.shape.kind;
-        let mut known = HashMap::new();
+        let mut known = FxHashMap::default();
         let mut differs = false;
         let of_node = |node: &Branching| {
             let ways = ways(kind, node, &classes);
