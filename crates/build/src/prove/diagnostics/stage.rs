@@ -179,3 +179,37 @@ fn points(shape: &Question, weights: &[i64], answer: Answer) -> i64 {
         Kind::Steps => i64::from(answer.low) * of(0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::tests::read_well;
+
+    /// Three signals, all of which lower a score that one rule looks at.
+    const LOWERED: &str = r#"
+title = "Lowered"
+kind = "calculator"
+question = [
+  { id = "a", ask = "?", yes = { left = -1 } },
+  { id = "b", ask = "?", yes = { left = -2 } },
+  { id = "c", ask = "?", yes = { left = -3 } },
+]
+score = [{ id = "left" }]
+outcome = [{ id = "low", title = "?", when = "left <= -4" }, { id = "high", title = "?", otherwise = true }]
+"#;
+
+    #[test]
+    fn a_stage_that_would_be_too_large_for_a_program_is_the_space_itself() {
+        let mut space = Space::plain(&read_well(LOWERED).compiled.graph).unwrap();
+        let last = space.dimensions.len() - 1;
+        assert!(Stage::of(&space, last).unwrap().before.is_some(), "two questions are summed up");
+        // What nobody looks at, until no more of it fits.
+        let first = TermId(0);
+        while space.graph.write([0; 4]).is_ok() {
+            space.graph.terms.push(Op::Not(first));
+        }
+        space.graph.terms.pop();
+        let stage = Stage::of(&space, last).unwrap();
+        assert!(stage.before.is_none() && stage.load().is_some());
+    }
+}
