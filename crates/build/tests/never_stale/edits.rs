@@ -49,6 +49,13 @@ const DATA: [(&str, &[&str]); 3] = [
     ("content/data/bells.json", &["[]"]),
 ];
 
+/// Files that are published as they are, and what each can be.
+const FILES: [(&str, [&str; 2]); 3] = [
+    ("content/picture.svg", ["<svg/>", "<svg></svg>"]),
+    ("themes/plain/pictures/mark.svg", ["<svg/>", "<svg></svg>"]),
+    ("themes/plain/scripts/menu.js", ["1;", "2;"]),
+];
+
 /// The days that a site is built for.
 const DAYS: [jiff::civil::Date; 3] =
     [jiff::civil::date(2026, 6, 1), jiff::civil::date(2026, 6, 2), jiff::civil::date(2026, 7, 1)];
@@ -143,6 +150,14 @@ const THEME: [(&str, &[&str]); 15] = [
     ("scripts/menu.js", &["1;", "2;"]),
 ];
 
+/// Those variants of a file of the theme that have no mistake, and to which nothing is ever missing.
+fn sound(variants: &[&'static str]) -> Vec<&'static str> {
+    let is_closed = |text: &str| text.matches("{% block").count() == text.matches("{% endblock").count();
+    let is_sound =
+        |text: &&str| is_closed(text) && !text.contains("nobody.knows") && !text.contains("@import");
+    variants.iter().copied().filter(is_sound).collect()
+}
+
 /// Those before [`SOUND`] have no mistake.
 const CONFIGS: [&str; 12] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
@@ -182,7 +197,8 @@ impl Edits {
     pub(crate) fn new(random: &mut Random, sources: &mut Sources) -> Self {
         put(sources, "site.toml", CONFIGS[0]);
         for (name, variants) in THEME {
-            put(sources, &format!("themes/plain/{name}"), variants[0]);
+            let variant = *random.one_of(&sound(variants));
+            put(sources, &format!("themes/plain/{name}"), variant);
         }
         put(sources, "content/picture.svg", "<svg/>");
         put(sources, DIAGNOSTIC, DIAGNOSTICS[0]);
@@ -221,8 +237,10 @@ impl Edits {
             10 => rename(random, sources),
             11 | 12 => {
                 let (name, variants) = random.one_of(&THEME);
-                // The first variant is sound: mistakes in templates are mended more often than made.
-                let variant = if !random.once_in(4) { variants[0] } else { *random.one_of(variants) };
+                // Mistakes in templates are mended more often than made.
+                let sound = sound(variants);
+                let among = if random.once_in(6) { *variants } else { &sound };
+                let variant = *random.one_of(among);
                 put(sources, &format!("themes/plain/{name}"), variant);
                 format!("template {name}: {variant:?}")
             }
@@ -253,9 +271,10 @@ impl Edits {
             }
             20 | 21 => retitle(random, sources),
             18 => {
-                let picture: &str = ["<svg/>", "<svg></svg>"][random.below(2)];
-                put(sources, "content/picture.svg", picture);
-                "the picture".to_owned()
+                let (path, variants) = *random.one_of(&FILES);
+                let variant = *random.one_of(&variants);
+                put(sources, path, variant);
+                format!("file {path}: {variant:?}")
             }
             _ => {
                 let style: &str =
