@@ -13,15 +13,9 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use crate::error::Error;
 use crate::load::Folder;
 
-/// How long it must be quiet after one file was saved.
-const AFTER_A_SAVE: Duration = Duration::from_millis(2);
-/// How long it must be quiet after several files have changed, as by a script or a version control system.
-const AFTER_SEVERAL: Duration = Duration::from_millis(40);
-/// How long a file must be missing or empty to be believed so: many editors move the old one away, or cut it to
-/// nothing, before they write the new one.
-const TO_BE_BELIEVED: Duration = Duration::from_millis(80);
-/// How long a burst may go on before what has changed so far is told.
-const LONGEST_BURST: Duration = Duration::from_secs(2);
+mod burst;
+
+use burst::Burst;
 
 /// A watch over the sources of a site.
 #[derive(Debug)]
@@ -52,15 +46,14 @@ impl Watch {
     /// # Errors
     /// Where a folder that came cannot be watched.
     pub(crate) fn next(&mut self, patience: Duration) -> Result<BTreeSet<PathBuf>, Error> {
-        let mut changed = BTreeSet::new();
+        let mut burst = Burst::default();
         let mut until = Instant::now() + patience;
-        let mut latest = None;
         loop {
             match self.events.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(event) => {
-                    if self.take(event, &mut changed) {
-                        let latest = *latest.get_or_insert_with(|| Instant::now() + LONGEST_BURST);
-                        until = latest.min(Instant::now() + quiet(&changed));
+                    let paths = self.paths(event);
+                    if !paths.is_empty() {
+                        until = burst.add(paths, Instant::now(), in_doubt);
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => break,
@@ -71,26 +64,23 @@ impl Watch {
                 }
             }
         }
+        let changed = burst.into_changed();
         self.watch_folders(|folder| changed.contains(folder))?;
         Ok(changed)
     }
 
-    /// Adds what `event` tells to `changed`, and returns whether that is anything.
-    fn take(&self, event: notify::Result<Event>, changed: &mut BTreeSet<PathBuf>) -> bool {
+    /// The paths of sources that `event` tells of.
+    fn paths(&self, event: notify::Result<Event>) -> Vec<PathBuf> {
         match event {
-            Ok(event) if event.need_rescan() => changed.extend(self.folder.tops()),
-            Ok(event) if only_looks(event.kind) => return false,
-            Ok(event) => {
-                let sources = event.paths.into_iter().filter(|path| self.folder.source_path(path).is_some());
-                let sources: Vec<_> = sources.collect();
-                let any = !sources.is_empty();
-                changed.extend(sources);
-                return any;
+            Ok(event) if event.need_rescan() => self.folder.tops().collect(),
+            Ok(event) if only_looks(event.kind) => Vec::new(),
+            Ok(mut event) => {
+                event.paths.retain(|path| self.folder.source_path(path).is_some());
+                event.paths
             }
             // Something was missed, and nobody knows what.
-            Err(_) => changed.extend(self.folder.tops()),
+            Err(_) => self.folder.tops().collect(),
         }
-        true
     }
 
     /// Watches those of the sources' folders that are there and `wanted`. A folder that went and came again is
@@ -115,16 +105,9 @@ fn only_looks(kind: EventKind) -> bool {
     matches!(kind, EventKind::Access(access) if access != AccessKind::Close(AccessMode::Write))
 }
 
-/// How long it must be quiet for a burst with these paths to be over.
-fn quiet(changed: &BTreeSet<PathBuf>) -> Duration {
-    let in_doubt = |path: &PathBuf| fs::metadata(path).map_or(true, |data| data.is_file() && data.len() == 0);
-    // Looking at each of many files would take longer than waiting.
-    match changed.len() {
-        0..=8 if changed.iter().any(in_doubt) => TO_BE_BELIEVED,
-        0..=2 => AFTER_A_SAVE,
-        3..=8 => AFTER_SEVERAL,
-        _ => TO_BE_BELIEVED,
-    }
+/// Whether what stands there may be half of a save: a file that is missing or empty.
+fn in_doubt(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |data| data.is_file() && data.len() == 0)
 }
 
 #[cfg(test)]
