@@ -318,7 +318,7 @@ mod tests {
         let live = Arc::new(Live::new());
         let listening = live.clone();
         let listener =
-            std::thread::spawn(move || listening.hear(&listening.listen(), 0, Duration::from_secs(10)));
+            std::thread::spawn(move || listening.hear(&listening.listen(), 0, Duration::from_secs(60)));
         live.publish(news(&[]));
         assert!(matches!(listener.join().unwrap(), Heard::News(view) if view.version == 1));
         assert!(matches!(live.hear(&live.listen(), 1, Duration::from_millis(10)), Heard::Silence));
@@ -329,7 +329,7 @@ mod tests {
         let live = Arc::new(Live::new());
         let listening = live.clone();
         let first = live.listen();
-        let waiter = std::thread::spawn(move || listening.hear(&first, 0, Duration::from_secs(10)));
+        let waiter = std::thread::spawn(move || listening.hear(&first, 0, Duration::from_secs(60)));
         let others: Vec<_> = (0..LISTENERS).map(|_| live.listen()).collect();
         assert!(matches!(waiter.join().unwrap(), Heard::MakeWay));
         for other in others {

@@ -214,25 +214,26 @@ mod unix {
 #[cfg(target_os = "linux")]
 #[test]
 fn there_is_never_half_a_site() {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
     let ground = Ground::new();
     ground.publish(FIRST).unwrap();
-    let done = AtomicBool::new(false);
+    let (looks, done) = (AtomicU32::new(0), AtomicBool::new(false));
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
-            let mut looks = 0_u32;
             while !done.load(Ordering::Relaxed) {
                 let home = fs::read_to_string(ground.path("public/index.html"));
                 assert_eq!(home.expect("the home page is always there"), "1");
-                looks += 1;
+                looks.fetch_add(1, Ordering::Relaxed);
             }
-            looks
         });
-        for round in 0..100 {
-            ground.publish(if round % 2 == 0 { SECOND } else { FIRST }).unwrap();
+        // Until it has been looked at often enough, whenever the system gets around to that.
+        let mut rounds = 0;
+        while !reader.is_finished() && (rounds < 100 || looks.load(Ordering::Relaxed) < 100) {
+            ground.publish(if rounds % 2 == 0 { SECOND } else { FIRST }).unwrap();
+            rounds += 1;
         }
         done.store(true, Ordering::Relaxed);
-        assert!(reader.join().unwrap() > 0);
+        reader.join().unwrap();
     });
 }
