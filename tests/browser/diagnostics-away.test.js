@@ -27,6 +27,7 @@ const [QUEUE, BAKED, OVEN] = Object.keys(ANSWERS);
 /** What was copied when the button of this name was pressed. */
 async function copied(shop, name) {
   await button(shop, name).click();
+  await shop.getByRole("status").getByText("copied").waitFor({ state: "attached" });
   await shop.getByRole("textbox", { name: "What was copied" }).waitFor();
   return shop.page().evaluate(() => navigator.clipboard.readText());
 }

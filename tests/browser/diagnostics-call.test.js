@@ -1,7 +1,7 @@
 // The call: where it leads, what it carries, and that it carries answers only when the visitor says so.
 
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
 import { ANSWERS, PATH, shopOn, take } from "./shop.js";
 import { openFixture } from "./site.js";
@@ -57,52 +57,50 @@ function parts(href) {
 
 for (const [name, { booking, at, label = "Book a call", carries, answers }] of Object.entries(CALLS)) {
   describe(`to ${name}`, () => {
-    test("it carries the outcome and where the visitor comes from; answers by choice", async () => {
-      const site = await openFixture("shop", booked(booking));
-      await site
-        .visit(PATH, {}, async ({ page }) => {
-          const shop = shopOn(page);
-          await take(shop);
-          const link = shop.getByRole("link", { name: label });
-          const href = () => link.getAttribute("href");
-          assert.deepEqual(parts(await href()), [at, carries]);
-          await shop.getByText("Let the link to the call carry your answers").click();
-          const box = shop.getByLabel("When I follow it, it carries this text:");
-          assert.equal((await shop.locator("pre").textContent()), GIVEN);
-          await box.check();
-          assert.deepEqual(parts(await href()), [at, { ...carries, ...answers }]);
-          await box.uncheck();
-          assert.deepEqual(parts(await href()), [at, carries]);
-        })
-        .finally(site.close);
-    });
+    let site;
+    before(async () => (site = await openFixture("shop", booked(booking))));
+    after(() => site.close());
 
-    test("without a script it carries the same, and no answers", async () => {
-      const site = await openFixture("shop", booked(booking));
-      await site
-        .visit(PATH, { script: false }, async ({ page }) => {
-          const href = await shopOn(page).getByRole("link", { name: label }).getAttribute("href");
-          assert.deepEqual(parts(href), [at, carries]);
-        })
-        .finally(site.close);
-    });
+    test("it carries the outcome and where the visitor comes from; answers by choice", () =>
+      site.visit(PATH, {}, async ({ page }) => {
+        const shop = shopOn(page);
+        await take(shop);
+        const link = shop.getByRole("link", { name: label });
+        const href = () => link.getAttribute("href");
+        assert.deepEqual(parts(await href()), [at, carries]);
+        await shop.getByText("Let the link to the call carry your answers").click();
+        const box = shop.getByLabel("When I follow it, it carries this text:");
+        assert.equal((await shop.locator("pre").textContent()), GIVEN);
+        await box.check();
+        assert.deepEqual(parts(await href()), [at, { ...carries, ...answers }]);
+        await box.uncheck();
+        assert.deepEqual(parts(await href()), [at, carries]);
+      }));
+
+    test("without a script it carries the same, and no answers", () =>
+      site.visit(PATH, { script: false }, async ({ page }) => {
+        const href = await shopOn(page).getByRole("link", { name: label }).getAttribute("href");
+        assert.deepEqual(parts(href), [at, carries]);
+      }));
   });
 }
 
-for (const [outcome, answers] of Object.entries({
-  "Not now: nobody waits": { "Is there a queue before nine?": "No" },
-  "Not yet": { ...ANSWERS, "How many loaves are sold a week?": { text: "50" } },
-})) {
-  test(`“${outcome}” does not push the call`, async () => {
-    const site = await openFixture("shop", booked("https://book.example/"));
-    await site
-      .visit(PATH, {}, async ({ page }) => {
+describe("an outcome that is no yes", () => {
+  let site;
+  before(async () => (site = await openFixture("shop", booked("https://book.example/"))));
+  after(() => site.close());
+
+  for (const [outcome, answers] of Object.entries({
+    "Not now: nobody waits": { "Is there a queue before nine?": "No" },
+    "Not yet": { ...ANSWERS, "How many loaves are sold a week?": { text: "50" } },
+  })) {
+    test(`“${outcome}” does not push the call`, () =>
+      site.visit(PATH, {}, async ({ page }) => {
         const shop = shopOn(page);
         await take(shop, answers);
         await shop.getByRole("heading", { name: outcome }).waitFor();
         assert.equal(await shop.getByRole("link", { name: "Book a call" }).count(), 0);
         assert.ok(await shop.getByText("Let the link to the call carry your answers").isHidden());
-      })
-      .finally(site.close);
-  });
-}
+      }));
+  }
+});

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { accessibilityFaults, markupFaults, none } from "./checks.js";
 import { serve, STRICT_POLICY } from "./server.js";
-import { openBrowser, visitor } from "./visitor.js";
+import { openBrowser, until, visitor } from "./visitor.js";
 
 const sound = fileURLToPath(new URL("fixtures/sound", import.meta.url));
 const faulty = fileURLToPath(new URL("fixtures/faulty", import.meta.url));
@@ -49,13 +49,14 @@ test("the Nu checker finds the element that is never closed", async () => {
 
 test("the log has the request to another host", () =>
   at(faulty, {}, async ({ foreign }) => {
+    await until("the request is in the log", () => foreign.length > 0);
     assert.deepEqual(foreign, ["https://fonts.example/tracker.css"]);
   }));
 
 test("the strict policy stops the inline script, and the log has the complaint", () =>
   at(faulty, { policy: STRICT_POLICY }, async ({ page, complaints }) => {
     assert.notEqual(await page.title(), "an inline script ran");
-    assert.match(complaints.join("\n"), /Content Security Policy/);
+    await until("the complaint is in the log", () => /Content Security Policy/.test(complaints.join("\n")));
   }));
 
 test("the host gives types, redirects to folders and says what is not there", async () => {

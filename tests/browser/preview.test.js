@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -37,30 +36,27 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-/** Starts the preview on a free port and waits until it answers. */
+/** Starts the preview on a free port and waits until it says where it is. */
 async function serve(folder) {
-  const port = await freePort();
-  const child = spawn(process.env.ASSAY, ["serve", "--root", folder, "--port", String(port)]);
+  const child = spawn(process.env.ASSAY, ["serve", "--root", folder, "--port", "0"]);
   const said = { text: "" };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said.text += data));
-  const origin = `http://127.0.0.1:${port}`;
-  await until(`the preview answers at ${origin}`, async () => {
+  const port = () => said.text.match(/The site is at http:\/\/localhost:(\d+)\//)?.[1];
+  await until("the preview says where it is", () => {
     if (child.exitCode !== null) throw new Error(`the preview ended:\n${said.text}`);
-    return fetch(origin).then(() => true, () => false);
+    return port();
   });
+  const origin = `http://127.0.0.1:${port()}`;
   const stop = async () => {
     child.kill("SIGINT");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   };
-  return { origin, said, stop };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  return port;
+  /** Makes a change that is one moment to the preview, however long it takes. */
+  const atOnce = async (change) => {
+    child.kill("SIGSTOP");
+    await change().finally(() => child.kill("SIGCONT"));
+  };
+  return { origin, said, stop, atOnce };
 }
 
 /** Saves a changed file as editors do: a new file beside the old one, then renamed over it. */
@@ -181,10 +177,9 @@ test("a thousand files that change at once are few builds", async () => {
     return Number(status.match(/<li value="(\d+)"/)[1]);
   };
   const before = await builds();
-  const note = (number) => writeFile(join(root, `content/notes/note-${number}.md`), `+++\ntitle = "Note ${number}"\n+++\n\nText.\n`);
-  await mkdir(join(root, "content/notes"));
-  await Promise.all([...Array(1000).keys()].map(note));
-  const shown = async (number) => (await fetch(`${preview.origin}/notes/note-${number}/`)).status === 200;
+  const note = (number) => writeFile(join(root, `content/note-${number}.md`), `+++\ntitle = "Note ${number}"\n+++\n\nText.\n`);
+  await preview.atOnce(() => Promise.all([...Array(1000).keys()].map(note)));
+  const shown = async (number) => (await fetch(`${preview.origin}/note-${number}/`)).status === 200;
   await until("every note is there", async () => (await shown(0)) && (await shown(500)) && (await shown(999)));
   const after = await builds();
   assert.ok(after - before <= 6, `${after - before} views for one burst`);
@@ -195,9 +190,9 @@ test("the status page tells what was drawn again, and why", async () => {
   await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
   await page.getByText("The kettle is on.").waitFor();
   await page.goto("/__assay/");
-  await page.getByText("changed").first().waitFor();
   const latest = page.locator("li details").first();
-  await latest.locator("summary").click();
+  // Until all is drawn, the page says how much is still to be.
+  await latest.locator("summary", { hasText: "changed" }).click();
   await latest.getByText(`the text of \`${ARTICLE}\``).waitFor();
   await latest.getByText("insights/what-a-fractional-cto-does/index.html").waitFor();
   await page.getByText("answer sets").first().waitFor();

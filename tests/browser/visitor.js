@@ -5,6 +5,9 @@ import { chromium } from "playwright-core";
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 
+/** How long something may take, in milliseconds: on any machine, busy or slow, and waited for in vain alone. */
+const PATIENCE = 60_000;
+
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -16,7 +19,8 @@ const FLAGS = [
 ];
 
 export function openBrowser() {
-  return chromium.launch({ executablePath: process.env.ASSAY_CHROMIUM || "/usr/bin/chromium", args: FLAGS });
+  const executablePath = process.env.ASSAY_CHROMIUM || "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: FLAGS, timeout: PATIENCE });
 }
 
 /**
@@ -43,14 +47,22 @@ export async function visitor(browser, origin, { screen = DESKTOP, dark = false,
     if (message.type() === "error") log.complaints.push(message.text());
   });
   context.on("weberror", (error) => log.complaints.push(String(error.error())));
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   return { page, context, ...log, leave: () => context.close() };
 }
 
+/** Looks at `page` in either light, as `look` does. */
+export async function inBothLights(page, look) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await look(colorScheme);
+  }
+}
+
 /** Waits until `holds`, which a visitor would call `wish`. */
 export async function until(wish, holds) {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + PATIENCE;
   while (Date.now() < end) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
