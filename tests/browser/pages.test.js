@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 
 import { accessibilityFaults, markupFaults, none } from "./checks.js";
 import { addresses, openSite, SITE } from "./site.js";
-import { DESKTOP, PHONE } from "./visitor.js";
+import { DESKTOP, inBothLights, PHONE } from "./visitor.js";
 
 const pages = await addresses();
 
@@ -29,12 +29,10 @@ const judged = pages.filter((path) => !/(?<!\/page)\/([2-9]|\d\d+)\/$/.test(path
 for (const path of judged) {
   describe(`accessible: ${path}`, () => {
     for (const [screenName, screen] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-      for (const dark of [false, true]) {
-        test(`${screenName}, ${dark ? "dark" : "light"}`, () =>
-          site.visit(path, { screen, dark }, async ({ page }) => {
-            none(await accessibilityFaults(page));
-          }));
-      }
+      test(screenName, (each) =>
+        site.visit(path, { screen }, ({ page }) =>
+          inBothLights(page, (light) => each.test(light, async () => none(await accessibilityFaults(page)))),
+        ));
     }
   });
 
