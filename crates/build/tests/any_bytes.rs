@@ -2,6 +2,8 @@
 //! strewn with the signs that mean something to one of their readers, and with bytes that mean nothing to any.
 //! `ASSAY_SEQUENCES` says how many sites are tried, `ASSAY_SEED` where they begin.
 
+#[path = "never_stale/processors.rs"]
+mod processors;
 #[path = "never_stale/random.rs"]
 mod random;
 
@@ -9,13 +11,14 @@ use std::ops::Range;
 
 use assay_build::{Cache, Options, SourceFile, Sources, build};
 
+use self::processors::on_all_processors;
 use self::random::Random;
 
 /// How many sites the suite tries.
-const SITES: usize = 2_500;
+const SITES: u64 = 2_500;
 
 /// Seeds that once made a build panic or point outside a file.
-const FOUND: &[usize] = &[];
+const FOUND: &[u64] = &[];
 
 const SOUND: [(&str, &str); 12] = [
     (
@@ -144,8 +147,8 @@ fn options() -> Options {
 }
 
 /// Builds the site that `seed` stands for, and says which problem has no place, if one has none.
-fn run(seed: usize) -> Option<String> {
-    let mut random = Random::new(seed as u64);
+fn run(seed: u64) -> Option<String> {
+    let mut random = Random::new(seed);
     let mut sources = Sources::default();
     for (path, text) in SOUND {
         let mutate = random.once_in(3);
@@ -169,7 +172,7 @@ fn is_inside(span: &Range<usize>, bytes: &[u8]) -> bool {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test takes its seed from who runs it")]
-fn number(name: &str) -> Option<usize> {
+fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
@@ -185,7 +188,7 @@ fn what_is_sound_is_published() {
 fn nothing_panics_and_every_problem_has_its_place() {
     let first = number("ASSAY_SEED").unwrap_or(0);
     let sites = number("ASSAY_SEQUENCES").unwrap_or(SITES);
-    let misplaced: Vec<String> =
-        FOUND.iter().copied().chain(first..first + sites).filter_map(run).take(5).collect();
+    let seeds: Vec<u64> = FOUND.iter().copied().chain(first..first + sites).collect();
+    let misplaced: Vec<String> = on_all_processors(&seeds, run).into_iter().flatten().take(5).collect();
     assert!(misplaced.is_empty(), "{}", misplaced.join("\n"));
 }

@@ -8,6 +8,7 @@
 
 mod edits;
 mod found;
+mod processors;
 mod random;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use assay_build::{build, build_into, check};
 use jiff::civil::Date;
 
 use self::edits::Edits;
+use self::processors::on_all_processors;
 use self::random::Random;
 
 /// How many sequences the suite tries.
@@ -144,7 +146,9 @@ fn is_published(sources: &Sources, edits: &Edits) -> bool {
     build(sources, &options(edits.today), &mut Cache::for_one_build()).pages.is_some()
 }
 
-fn run(seed: u64, met: &mut Met) -> Result<(), String> {
+/// Edits the site that `seed` stands for, and tells how often what was met, or what was stale.
+fn run(seed: u64) -> Result<Met, String> {
+    let mut met = Met::default();
     let mut random = Random::new(seed);
     let mut sources = Sources::default();
     let mut edits = Edits::new(&mut random, &mut sources);
@@ -192,10 +196,19 @@ fn run(seed: u64, met: &mut Met) -> Result<(), String> {
         }
         earlier = Some(moment);
     }
-    Ok(())
+    Ok(met)
 }
 
 impl Met {
+    fn add(&mut self, other: &Self) {
+        self.sites += other.sites;
+        self.published += other.published;
+        self.with_problems += other.with_problems;
+        self.drawn += other.drawn;
+        self.spared += other.spared;
+        self.failed += other.failed;
+    }
+
     fn count(&mut self, moment: &Moment, drawn: &[Redrawn]) {
         let Moment { watched, clean } = moment;
         self.sites += 1;
@@ -216,10 +229,12 @@ fn number(name: &str) -> Option<u64> {
 fn watched_equals_clean() {
     let first = number("ASSAY_SEED").unwrap_or(0);
     let sequences = number("ASSAY_SEQUENCES").unwrap_or(SEQUENCES);
+    let seeds: Vec<u64> = FOUND.iter().copied().chain(first..first + sequences).collect();
     let mut met = Met::default();
-    for seed in FOUND.iter().copied().chain(first..first + sequences) {
-        if let Err(difference) = run(seed, &mut met) {
-            panic!("{difference}");
+    for result in on_all_processors(&seeds, run) {
+        match result {
+            Ok(each) => met.add(&each),
+            Err(difference) => panic!("{difference}"),
         }
     }
     // A test of sites that never build, or that are always drawn whole, would show nothing.
