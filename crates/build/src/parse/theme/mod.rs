@@ -5,6 +5,7 @@ mod manifest;
 mod options;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use self::manifest::Manifest;
@@ -55,6 +56,16 @@ pub(crate) struct BlockDeclaration {
     pub(crate) required: Vec<String>,
     /// Those that may be left out.
     pub(crate) optional: Vec<String>,
+}
+
+/// The library's own name.
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::MiniJinja => "MiniJinja",
+            Self::Tera => "Tera",
+        })
+    }
 }
 
 impl Theme {
@@ -114,6 +125,7 @@ impl Theme {
 /// Reads the theme that the site names.
 pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Problem>) -> Theme {
     let lineage = lineage(&config.theme, sources, problems);
+    problems.extend(of_two_engines(&lineage));
     let language = lineage.iter().find_map(|(_, manifest)| manifest.language).unwrap_or_default();
     let names: Vec<String> = lineage.iter().map(|(name, _)| name.clone()).collect();
     let mut theme = Theme { name: config.theme.clone(), language, ..Theme::default() };
@@ -144,17 +156,40 @@ fn lineage(name: &str, sources: &Sources, problems: &mut Vec<Problem>) -> Vec<(S
     let mut lineage: Vec<(String, Manifest)> = Vec::new();
     let mut next = Some(name.to_owned());
     while let Some(name) = next {
-        let path = format!("themes/{name}/theme.toml");
-        let manifest = sources.get(&path).map(|file| manifest::read(file, problems)).unwrap_or_default();
+        let path = manifest_of(&name);
+        let manifest =
+            sources.get(path.as_str()).map(|file| manifest::read(file, problems)).unwrap_or_default();
         let extends = manifest.extends.clone();
         lineage.push((name, manifest));
         next = extends.and_then(|parent| {
-            let problem = unfit(&parent, &SourcePath::new(&path), &lineage, sources);
+            let problem = unfit(&parent, &path, &lineage, sources);
             problems.extend(problem.clone());
             problem.is_none().then_some(parent.value)
         });
     }
     lineage
+}
+
+/// Says of each theme that states an engine that the one it extends is written for the other.
+fn of_two_engines(lineage: &[(String, Manifest)]) -> Vec<Problem> {
+    let engine_from =
+        |at: usize| lineage[at..].iter().find_map(|(_, theme)| theme.language).unwrap_or_default();
+    let pairs = (1..lineage.len()).filter_map(|parent| {
+        let (name, theme) = &lineage[parent - 1];
+        let (own, extends) = (theme.language?, theme.extends.as_ref()?);
+        let other = Some(engine_from(parent)).filter(|other| *other != own)?;
+        let place = Place::new(&manifest_of(name), extends.span.clone());
+        let message = format!("the theme `{}` is written for {other}, this one for {own}", extends.value);
+        Some(
+            Problem::new(CODES.invalid, place, message).hint("a theme and those it extends share one engine"),
+        )
+    });
+    pairs.collect()
+}
+
+/// What a theme says of itself stands in this file.
+fn manifest_of(name: &str) -> SourcePath {
+    SourcePath::new(&format!("themes/{name}/theme.toml"))
 }
 
 /// What is wrong with a theme's wish to extend `parent`, if anything is.
@@ -240,6 +275,31 @@ mod tests {
         assert_eq!((theme.lineage, theme.language), (vec!["near".into(), "far".into()], Language::Tera));
         let texts: Vec<_> = theme.templates.values().filter_map(|file| file.text().ok()).collect();
         assert_eq!((texts, theme.blocks.len()), (vec!["near", "far"], 1));
+    }
+
+    #[test]
+    fn a_theme_and_those_it_extends_are_of_one_engine() {
+        let of = |near: &str, middle: &str, far: &str| {
+            let (_, problems) = theme(&[
+                ("site.toml", "title = \"T\"\ntheme = \"near\""),
+                ("themes/near/theme.toml", &format!("extends = \"middle\"\n{near}")),
+                ("themes/middle/theme.toml", &format!("extends = \"far\"\n{middle}")),
+                ("themes/far/theme.toml", far),
+                ("themes/far/templates/a.html", "far"),
+            ]);
+            let told = problems.iter().map(|it| (it.place.path.to_string(), it.message.to_string()));
+            told.collect::<Vec<_>>()
+        };
+        let (tera, jinja) = ("engine = \"tera\"", "engine = \"minijinja\"");
+        for sound in [["", "", ""], [tera, "", tera], ["", "", tera], [jinja, "", ""], ["", tera, tera]] {
+            assert_eq!(of(sound[0], sound[1], sound[2]), [], "{sound:?}");
+        }
+        let told =
+            |theme: &str, message: &str| vec![(format!("themes/{theme}/theme.toml"), message.to_owned())];
+        let middle = "the theme `middle` is written for MiniJinja, this one for Tera";
+        assert_eq!(of(tera, "", ""), told("near", middle));
+        let far = "the theme `far` is written for Tera, this one for MiniJinja";
+        assert_eq!(of("", jinja, tera), told("middle", far));
     }
 
     #[test]
