@@ -9,11 +9,11 @@ mod target;
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use assay_build::{OutputPath, Sink};
+use assay_build::{ContentHash, OutputPath, Sink};
 
 use self::published::Published;
 use self::stage::Stage;
-pub(crate) use self::target::Target;
+pub(crate) use self::target::{Target, real};
 use crate::error::Error;
 
 /// The file by which a folder is known to be Assay's to replace.
@@ -97,6 +97,14 @@ impl Sink for Publication<'_> {
             Ok(()) => so_far.written += 1,
             Err(error) => so_far.fail(error),
         });
+    }
+
+    fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {
+        let kept = files.iter().all(|(path, hash)| self.published.has(path, *hash));
+        if kept {
+            self.note(|so_far| so_far.unchanged.extend(files.iter().map(|(path, _)| (*path).clone())));
+        }
+        kept
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use assay_build::OutputPath;
+use assay_build::{ContentHash, OutputPath};
 use walkdir::WalkDir;
 
 use super::MARKER;
@@ -31,6 +31,14 @@ impl<'a> Published<'a> {
         self.is_there
             && fs::symlink_metadata(there()).is_ok_and(|data| of_that_size(&data))
             && fs::read(there()).is_ok_and(|published| published == bytes)
+    }
+
+    /// Whether there is a file at `path`, no link, whose bytes have this hash.
+    pub(super) fn has(&self, path: &OutputPath, hash: ContentHash) -> bool {
+        let there = || self.folder.join(path.as_str());
+        self.is_there
+            && fs::symlink_metadata(there()).is_ok_and(|data| data.is_file())
+            && fs::read(there()).is_ok_and(|published| ContentHash::of(&published) == hash)
     }
 
     /// Whether the published folder has nothing but `files`, all of which it has.
