@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::assemble::Assembly;
 use crate::edition::{Edition, Known, Places, Recording, Redrawn};
 use crate::incremental::{Change, Ledger, Memory, Reader, Sheets, Work};
+use crate::journal::{Journal, Noted};
 use crate::parse::ParseCache;
 use crate::press::{Press, Studio};
 use crate::prove::{self, Checked, Proven};
@@ -19,6 +20,8 @@ pub struct Cache {
     pub(crate) parse: ParseCache,
     pub(crate) assembly: Assembly,
     pub(crate) studio: Option<Arc<Studio>>,
+    /// What another process has found out, where this one is to write down the same.
+    pub(crate) noted: Option<Noted>,
     past: Option<Past>,
 }
 
@@ -49,7 +52,18 @@ pub struct Cause {
 impl Cache {
     /// A cache for one build that no other will follow: it spares the recording.
     pub fn for_one_build() -> Self {
-        Self { parse: ParseCache::default(), assembly: Assembly::default(), studio: None, past: None }
+        Self {
+            parse: ParseCache::default(),
+            assembly: Assembly::default(),
+            studio: None,
+            noted: None,
+            past: None,
+        }
+    }
+
+    /// A cache for one build that comes after the one that wrote `journal`, in whatever process that was.
+    pub(crate) fn noting(journal: Option<Journal>) -> Self {
+        Self { noted: journal.map(Noted::new), ..Self::for_one_build() }
     }
 
     /// Draws up to `at_most` more sheets of the latest edition, and says what came of each; of none, when all are drawn.
@@ -71,9 +85,10 @@ impl Cache {
 
     /// What is found of each page of `press`, in order.
     pub(crate) fn checked(&mut self, press: &Arc<Press>) -> Vec<Checked> {
-        match &mut self.past {
-            Some(past) => past.checked(press),
-            None => {
+        match (&mut self.past, &mut self.noted) {
+            (Some(past), _) => past.checked(press),
+            (None, Some(noted)) => noted.checked(press),
+            (None, None) => {
                 let sheets = press.site.readable().par_iter();
                 sheets.map(|sheet| prove::page(&Reader::forgetful(press, sheet))).collect()
             }

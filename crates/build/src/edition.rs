@@ -10,10 +10,11 @@ use rustc_hash::FxHashMap;
 
 use crate::assemble::{Format, UrlPath};
 use crate::incremental::{Query, Reader, SheetIndex};
+use crate::journal::Noted;
 use crate::output::{OutputPath, Pages, Sink};
 use crate::problem::Problem;
 use crate::prove::Proven;
-use crate::render::{self, Drawn};
+use crate::render::{self, Drawn, HandedOn};
 
 /// The site of one moment. It can be read by many threads at once.
 #[derive(Debug)]
@@ -147,12 +148,13 @@ impl Edition {
         render::pages(&self.proven, drawn.collect())
     }
 
-    /// Draws every sheet once more and hands its files to `sink`, without keeping any. Returns how many that are.
+    /// Draws every sheet once more and hands its files to `sink`, without keeping any; but not what was `noted` as drawn
+    /// and `sink` has already.
     ///
     /// # Errors
     /// As those of [`Edition::pages`]; what `sink` was given is then no site.
-    pub(crate) fn draw_into(&self, sink: &dyn Sink) -> Result<usize, Vec<Problem>> {
-        render::into(&self.proven, sink)
+    pub(crate) fn draw_into(&self, noted: Option<&Noted>, sink: &dyn Sink) -> Result<HandedOn, Vec<Problem>> {
+        render::into(&self.proven, noted, sink)
     }
 
     /// What comes of a sheet, drawn now if it was not yet.

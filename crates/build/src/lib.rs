@@ -8,6 +8,7 @@ mod edition;
 mod encode;
 mod explain;
 mod incremental;
+mod journal;
 mod once;
 mod options;
 mod output;
@@ -26,6 +27,7 @@ pub use self::explain::{
     Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
     explain_answers, explain_drawing,
 };
+pub use self::journal::Journal;
 pub use self::once::{Remains, Written, build_into};
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};

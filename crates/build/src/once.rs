@@ -1,14 +1,16 @@
-//! One build that no other follows: nothing is recorded, and each file is handed on as soon as it is drawn, so that
-//! the finished site never has to be in memory as a whole. What it writes is what [`crate::build`] gives, and the compressed
-//! copies of it that a site may want to publish.
+//! One build that no other in this process follows: each file is handed on as soon as it is drawn, so that the finished
+//! site never has to be in memory as a whole. What it writes is what [`crate::build`] gives, and the compressed copies of it
+//! that a site may want to publish. With the journal of an earlier build it makes anew only what is to be another.
 
 use std::sync::Arc;
 
 use crate::cache::Cache;
 use crate::edition::Edition;
+use crate::journal::{Journal, Noted};
 use crate::options::Options;
 use crate::output::Sink;
 use crate::problem::{self, Problem};
+use crate::render::HandedOn;
 use crate::source::Sources;
 use crate::{CheckedSite, Summary, check_parsed, parse};
 
@@ -21,6 +23,9 @@ pub struct Written {
     pub files: Option<usize>,
     /// What was made, for the report.
     pub summary: Summary,
+    /// The journal to keep for the next build once the site is published. None where the site has errors, where no
+    /// journal was given, and where the one that was given says all of it: it is then to be left as it is.
+    pub journal: Option<Vec<u8>>,
     /// What it was made with.
     pub remains: Remains,
 }
@@ -34,14 +39,22 @@ pub struct Remains {
 }
 
 /// Builds the site that `sources` describe, and hands every file of it to `sink`. Takes the sources, since most of
-/// them are needed no more once they are read.
-pub fn build_into(sources: Sources, options: &Options, sink: &dyn Sink) -> Written {
-    let mut cache = Cache::for_one_build();
+/// them are needed no more once they are read. With a `journal`, even one that says nothing, it writes one for the next
+/// build; what comes of the sources is the same with any and with none.
+pub fn build_into(sources: Sources, options: &Options, journal: Option<Journal>, sink: &dyn Sink) -> Written {
+    let mut cache = Cache::noting(journal);
     let mut problems = Vec::new();
-    let parsed = parse::taking(sources, options, &mut problems);
-    let CheckedSite { mut problems, edition, summary } = check_parsed(parsed, options, &mut cache, problems);
-    let drawn = edition.as_ref().map(|edition| edition.draw_into(sink));
-    let files = drawn.and_then(|drawn| drawn.map_err(|mut found| problems.append(&mut found)).ok());
+    let gists = cache.noted.as_ref().map(Noted::gists);
+    let (parsed, gists) = parse::taking(sources, options, gists, &mut problems);
+    let CheckedSite { mut problems, edition, mut summary } =
+        check_parsed(parsed, options, &mut cache, problems);
+    let drawn = edition.as_ref().map(|edition| edition.draw_into(cache.noted.as_ref(), sink));
+    let drawn = drawn.and_then(|drawn| drawn.map_err(|mut found| problems.append(&mut found)).ok());
     problem::sort(&mut problems);
-    Written { problems, files, summary, remains: Remains { _cache: cache, _edition: edition } }
+    let (mut files, mut journal) = (None, None);
+    if let Some(HandedOn { files: count, pages_drawn, sheets, beside }) = drawn {
+        (files, summary.drawn) = (Some(count), pages_drawn);
+        journal = cache.noted.as_ref().and_then(|noted| noted.written(gists, &sheets, beside));
+    }
+    Written { problems, files, summary, journal, remains: Remains { _cache: cache, _edition: edition } }
 }

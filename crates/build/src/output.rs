@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use crate::source::ContentHash;
+
 /// The path of a written file, relative to the output folder, with `/` between its parts. It never climbs
 /// out of that folder: no part is empty, `.` or `..`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct OutputPath(Arc<str>);
 
 impl OutputPath {
@@ -22,6 +27,15 @@ impl OutputPath {
     }
 }
 
+/// Whoever wrote it down, it does not climb out of the folder.
+impl TryFrom<String> for OutputPath {
+    type Error = &'static str;
+
+    fn try_from(path: String) -> Result<Self, Self::Error> {
+        Self::new(&path).ok_or("a path with a part that is no plain name")
+    }
+}
+
 impl fmt::Display for OutputPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -33,6 +47,13 @@ impl fmt::Display for OutputPath {
 pub trait Sink: Sync {
     /// Takes one file.
     fn put(&self, path: &OutputPath, bytes: &[u8]);
+
+    /// Takes all of `files` as they are, if it has every one of them from an earlier site with just these bytes; else
+    /// none of them. What is taken so is not put.
+    fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {
+        let _ = files;
+        false
+    }
 
     /// Whether anything is made of what it takes. For one that only looks on, what is made of finished files is left out.
     fn keeps(&self) -> bool {

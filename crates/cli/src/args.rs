@@ -59,6 +59,9 @@ pub(crate) struct Build {
     /// The folder to write; it is replaced as a whole [default: `public` beside `site.toml`].
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// A folder to keep what was found out in, so that the next build makes anew only what has changed.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
     /// How to tell what is wrong.
     #[command(flatten)]
     pub(crate) report: ReportArgs,
@@ -70,6 +73,9 @@ pub(crate) struct Check {
     /// Which site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
+    /// A folder to keep what was found out in, so that the next build makes anew only what has changed.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
     /// How to tell what is wrong.
     #[command(flatten)]
     pub(crate) report: ReportArgs,

@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod error;
+mod journal;
 mod load;
 mod preview;
 mod report;

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Page, PageIndex, Site, UrlPath};
 use crate::parse::{Config, Machines};
 
@@ -19,7 +21,7 @@ pub(crate) struct Sheet {
 }
 
 /// What can be made of a page.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Format {
     /// What people read.
     Html,

@@ -4,6 +4,8 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::difference::Subject;
 use crate::assemble::{PageIndex, Target};
 use crate::press::Press;
@@ -20,35 +22,36 @@ pub(crate) fn fingerprint<T: Hash + ?Sized>(value: &T) -> Fingerprint {
     hasher.finish()
 }
 
-/// A question to the site. Pages are named by the file they are read from, which outlasts their place in lists.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Query {
+/// A question to the site. Pages are named by the file they are read from, which outlasts their place in lists; where
+/// many are written down together, those names and other texts are given by number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) enum Query<Path = SourcePath, Text = Arc<str>> {
     /// What `site.toml` says.
     Config,
     /// A page's address, kind, title and front matter.
-    Facts(SourcePath),
+    Facts(Path),
     /// How many minutes a page takes to read.
-    ReadingMinutes(SourcePath),
+    ReadingMinutes(Path),
     /// What lists say of a page.
-    Summary(SourcePath),
+    Summary(Path),
     /// A page's whole file.
-    Body(SourcePath),
+    Body(Path),
     /// The pages above a page.
-    Ancestors(SourcePath),
+    Ancestors(Path),
     /// What a page lists.
-    Children(SourcePath),
+    Children(Path),
     /// What the whole list holds that a page is a part of.
-    Listed(SourcePath),
+    Listed(Path),
     /// A page's place among the pages of its list.
-    Pager(SourcePath),
+    Pager(Path),
     /// What stands before and behind a page in its section.
-    Neighbours(SourcePath),
+    Neighbours(Path),
     /// The terms that a page has.
-    Terms(SourcePath),
+    Terms(Path),
     /// What stands in the feed of a page.
-    Feed(SourcePath),
+    Feed(Path),
     /// Whether a page has a feed.
-    HasFeed(SourcePath),
+    HasFeed(Path),
     /// What search engines are told of.
     Indexed,
     /// Whether there is a sitemap.
@@ -56,19 +59,19 @@ pub(crate) enum Query {
     /// What the site is classified by.
     Taxonomies,
     /// What to read after a page.
-    Related(SourcePath),
+    Related(Path),
     /// Where a link, written in the first file, leads.
-    Destination(SourcePath, Arc<str>),
+    Destination(Path, Text),
     /// Whether a page has a place of this name.
-    Anchor(SourcePath, Arc<str>),
+    Anchor(Path, Text),
     /// A diagnostic.
-    Diagnostic(Arc<str>),
+    Diagnostic(Text),
     /// What a block's template declares.
-    Block(Arc<str>),
+    Block(Text),
     /// A template and all that it extends or includes.
-    Template(Arc<str>),
+    Template(Text),
     /// A file of data.
-    Data(Arc<str>),
+    Data(Text),
     /// Which files of data there are.
     DataNames,
     /// What the site chose of the theme's options.
@@ -76,11 +79,52 @@ pub(crate) enum Query {
     /// The theme's stylesheet.
     Stylesheet,
     /// A file that the theme publishes.
-    Asset(Arc<str>),
+    Asset(Text),
     /// The names of all files that the theme publishes.
     AssetNames,
     /// The runtime's files.
     Runtime,
+}
+
+impl<Path, Text> Query<Path, Text> {
+    /// The same question with its names given otherwise; none, where one cannot be.
+    pub(crate) fn renamed<P, T>(
+        &self,
+        path: impl FnOnce(&Path) -> Option<P>,
+        text: impl FnOnce(&Text) -> Option<T>,
+    ) -> Option<Query<P, T>> {
+        Some(match self {
+            Self::Config => Query::Config,
+            Self::Facts(page) => Query::Facts(path(page)?),
+            Self::ReadingMinutes(page) => Query::ReadingMinutes(path(page)?),
+            Self::Summary(page) => Query::Summary(path(page)?),
+            Self::Body(page) => Query::Body(path(page)?),
+            Self::Ancestors(page) => Query::Ancestors(path(page)?),
+            Self::Children(page) => Query::Children(path(page)?),
+            Self::Listed(page) => Query::Listed(path(page)?),
+            Self::Pager(page) => Query::Pager(path(page)?),
+            Self::Neighbours(page) => Query::Neighbours(path(page)?),
+            Self::Terms(page) => Query::Terms(path(page)?),
+            Self::Feed(page) => Query::Feed(path(page)?),
+            Self::HasFeed(page) => Query::HasFeed(path(page)?),
+            Self::Indexed => Query::Indexed,
+            Self::HasSitemap => Query::HasSitemap,
+            Self::Taxonomies => Query::Taxonomies,
+            Self::Related(page) => Query::Related(path(page)?),
+            Self::Destination(page, word) => Query::Destination(path(page)?, text(word)?),
+            Self::Anchor(page, word) => Query::Anchor(path(page)?, text(word)?),
+            Self::Diagnostic(word) => Query::Diagnostic(text(word)?),
+            Self::Block(word) => Query::Block(text(word)?),
+            Self::Template(word) => Query::Template(text(word)?),
+            Self::Data(word) => Query::Data(text(word)?),
+            Self::DataNames => Query::DataNames,
+            Self::ThemeOptions => Query::ThemeOptions,
+            Self::Stylesheet => Query::Stylesheet,
+            Self::Asset(word) => Query::Asset(text(word)?),
+            Self::AssetNames => Query::AssetNames,
+            Self::Runtime => Query::Runtime,
+        })
+    }
 }
 
 /// In the words of an author who wonders why a page was drawn again.
@@ -156,7 +200,7 @@ impl Query {
     }
 
     /// The fingerprint of the answer now.
-    pub(super) fn answer(&self, press: &Press) -> Fingerprint {
+    pub(crate) fn answer(&self, press: &Press) -> Fingerprint {
         let site = &press.site;
         let page = |path: &SourcePath| site.page_of(path).map(|index| &site.pages[index]);
         let paths = |pages: &[PageIndex]| -> Vec<&SourcePath> {

@@ -58,7 +58,7 @@ impl<'a> PageFacts<'a> {
 
     /// Its opening paragraph, which is one of those facts.
     pub(crate) fn lede(self) -> Option<&'a Fragment> {
-        self.0.article.lede.as_ref()
+        self.0.article.lede()
     }
 
     /// Whether it has a copy in plain Markdown, where the site has such.
@@ -147,19 +147,19 @@ impl Reader {
     /// The body of a page.
     pub(crate) fn content(&self, page: PageIndex) -> &Fragment {
         self.ask(|reader| Query::Body(reader.path(page)));
-        &self.press.site.pages[page].article.content
+        self.press.site.pages[page].article.content()
     }
 
     /// What lists say of a page, if it says so itself.
     pub(crate) fn summary(&self, page: PageIndex) -> Option<&Fragment> {
         self.ask(|reader| Query::Summary(reader.path(page)));
-        self.press.site.pages[page].article.summary.as_ref()
+        self.press.site.pages[page].article.summary()
     }
 
     /// The headings of a page.
     pub(crate) fn outline(&self, page: PageIndex) -> &[OutlineItem] {
         self.ask(|reader| Query::Body(reader.path(page)));
-        &self.press.site.pages[page].article.outline
+        self.press.site.pages[page].article.outline()
     }
 
     /// The diagnostics that are written in a page, the one it is of included.

@@ -1,7 +1,7 @@
 //! A Markdown file: its facts, its body, the diagnostics that stand in it.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
@@ -10,6 +10,7 @@ use super::diagnostic::{self, Diagnostic};
 use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece, walk};
 use super::front_matter::{self, FrontMatter};
+use super::gist::Gist;
 use super::highlight::Grammars;
 use super::html::unescaped;
 use super::identifiers::Identifiers;
@@ -41,24 +42,42 @@ pub(crate) struct Article {
     pub(crate) source: Arc<[u8]>,
     /// The bytes of it that are the body.
     pub(crate) body: Range<usize>,
-    /// Its body.
-    pub(crate) content: Fragment,
-    /// Its opening paragraph.
-    pub(crate) lede: Option<Fragment>,
-    /// What lists say of it: what its facts say, or what stands before `<!-- more -->` in its body.
-    pub(crate) summary: Option<Fragment>,
-    /// The fingerprint of that.
+    /// What is drawn of it.
+    prose: OnceLock<Prose>,
+    /// Where that is to be read, if it was not yet.
+    unread: Option<Unread>,
+    /// The fingerprint of what lists say of it.
     pub(crate) summary_fingerprint: Fingerprint,
     /// How many words its body has.
     pub(crate) words: usize,
     /// What it is about.
     pub(crate) keywords: Keywords,
-    /// Its headings of level 2 and 3, in order.
-    pub(crate) outline: Vec<OutlineItem>,
     /// Every id that a link can lead to.
     pub(crate) anchors: FxHashSet<String>,
     /// The diagnostics that are written in it.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
+}
+
+/// What is drawn of an article. Nothing is put together from it, so that it need not be read before a page is drawn.
+#[derive(Clone, Debug, Default)]
+struct Prose {
+    /// Its body.
+    content: Fragment,
+    /// Its opening paragraph.
+    lede: Option<Fragment>,
+    /// What lists say of it: what its facts say, or what stands before `<!-- more -->` in its body.
+    summary: Option<Fragment>,
+    /// Its headings of level 2 and 3, in order.
+    outline: Vec<OutlineItem>,
+}
+
+/// Where the prose of an article is to be read that is known from an earlier build.
+#[derive(Clone, Debug)]
+struct Unread {
+    file: SourceFile,
+    dialect: Arc<Dialect>,
+    grammars: Grammars,
+    has_summary: bool,
 }
 
 /// A line of a table of contents.
@@ -81,12 +100,7 @@ pub(super) fn read(
 ) -> Article {
     let text = text_of(file, problems);
     let path = &file.path;
-    let (mut front_matter, body) = front_matter::read(text, path, dialect, problems);
-    if let (None, Some((day, _))) = (front_matter.date, dated(own_name(path))) {
-        front_matter.date = Some(Moment { day, clock: None });
-    }
-    let facts_fingerprint =
-        fingerprint(&(&text[..body.start], dialect.smart_punctuation, &dialect.taxonomies));
+    let Facts { mut front_matter, facts_fingerprint, body } = facts(text, path, dialect, problems);
     let mut parts = blocks::split(text, body.clone(), path, problems);
     let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
     let mut ids = Identifiers::default();
@@ -96,6 +110,15 @@ pub(super) fn read(
     let read = markdown::read_body(text, &parts, origin, grammars, &mut ids, problems);
     let lede = front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
     let summary = front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
+    let mut prose = Prose { content: read.content, lede, summary, outline: Vec::new() };
+    let taken = usize::from(take_title(&mut front_matter, &mut prose.content));
+    if let (None, Some(more)) = (&prose.summary, read.more) {
+        let before = prose.content.get(..more.saturating_sub(taken));
+        prose.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
+    }
+    prose.outline = outline(&prose.content);
+    let mut anchors = anchors(&prose.content);
+    anchors.extend(read.html_ids);
     let mut article = Article {
         path: path.clone(),
         reading: dialect.reading(file),
@@ -103,27 +126,69 @@ pub(super) fn read(
         facts_fingerprint,
         source: if dialect.copies { file.bytes.clone() } else { Arc::default() },
         body,
-        content: read.content,
-        lede,
-        summary,
-        summary_fingerprint: 0,
+        summary_fingerprint: print_of_summary(prose.summary.as_ref()),
+        prose: prose.into(),
+        unread: None,
         words: read.words,
         keywords: Keywords::default(),
-        outline: Vec::new(),
-        anchors: FxHashSet::default(),
+        anchors,
         diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
     };
-    let taken = usize::from(article.take_title());
-    if let (None, Some(more)) = (&article.summary, read.more) {
-        let before = article.content.get(..more.saturating_sub(taken));
-        article.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
-    }
-    article.summary_fingerprint = fingerprint(&format!("{:?}", article.summary));
-    article.outline = outline(&article.content);
-    article.anchors = anchors(&article.content);
     article.keywords = keywords(&article, &read.sample);
-    article.anchors.extend(read.html_ids);
     article
+}
+
+/// The article in a file of which an earlier build has kept the gist.
+pub(super) fn recall(file: &SourceFile, gist: &Gist, dialect: &Arc<Dialect>, grammars: &Grammars) -> Article {
+    // An article with problems is not kept.
+    let text = text_of(file, &mut Vec::new());
+    let path = &file.path;
+    let Facts { mut front_matter, facts_fingerprint, body } = facts(text, path, dialect, &mut Vec::new());
+    let taken = gist.title.as_ref().map(|title| Text { value: title.clone(), span: 0..0 });
+    front_matter.title = front_matter.title.or(taken);
+    let unread = Unread {
+        file: file.clone(),
+        dialect: dialect.clone(),
+        grammars: grammars.clone(),
+        has_summary: gist.summary.is_some(),
+    };
+    Article {
+        path: path.clone(),
+        reading: dialect.reading(file),
+        front_matter,
+        facts_fingerprint,
+        source: if dialect.copies { file.bytes.clone() } else { Arc::default() },
+        body,
+        prose: OnceLock::new(),
+        unread: Some(unread),
+        summary_fingerprint: gist.summary.unwrap_or_else(|| print_of_summary(None)),
+        words: gist.words,
+        keywords: gist.keywords.clone(),
+        anchors: gist.anchors.iter().cloned().collect(),
+        diagnostics: Vec::new(),
+    }
+}
+
+/// What stands above the body.
+struct Facts {
+    front_matter: FrontMatter,
+    facts_fingerprint: Fingerprint,
+    /// The bytes below it.
+    body: Range<usize>,
+}
+
+fn facts(text: &str, path: &SourcePath, dialect: &Dialect, problems: &mut Vec<Problem>) -> Facts {
+    let (mut front_matter, body) = front_matter::read(text, path, dialect, problems);
+    if let (None, Some((day, _))) = (front_matter.date, dated(own_name(path))) {
+        front_matter.date = Some(Moment { day, clock: None });
+    }
+    let facts_fingerprint =
+        fingerprint(&(&text[..body.start], dialect.smart_punctuation, &dialect.taxonomies));
+    Facts { front_matter, facts_fingerprint, body }
+}
+
+fn print_of_summary(summary: Option<&Fragment>) -> Fingerprint {
+    fingerprint(&format!("{summary:?}"))
 }
 
 /// Inline Markdown out of a value of the front matter.
@@ -144,13 +209,11 @@ impl Article {
             front_matter: FrontMatter { title: Some(title), ..FrontMatter::default() },
             source: Arc::default(),
             body: 0..0,
-            content: Fragment::new(),
-            lede: None,
-            summary: None,
+            prose: OnceLock::from(Prose::default()),
+            unread: None,
             summary_fingerprint: 0,
             words: 0,
             keywords: Keywords::default(),
-            outline: Vec::new(),
             anchors: FxHashSet::default(),
             diagnostics: Vec::new(),
         }
@@ -182,14 +245,12 @@ impl Article {
             reading: _,
             front_matter,
             facts_fingerprint: _,
-            content: _,
-            lede: _,
+            prose: _,
+            unread: _,
             words: _,
             keywords: _,
-            outline: _,
             anchors: _,
             diagnostics,
-            summary: _,
             summary_fingerprint: _,
             source: _,
             body: _,
@@ -224,20 +285,53 @@ impl Article {
         self.words.div_ceil(WORDS_A_MINUTE).max(1)
     }
 
-    /// A body that begins with a heading of the first level says the title, where the facts do not. It is taken
-    /// out of the body: the theme draws the title. Returns whether it was.
-    fn take_title(&mut self) -> bool {
-        let title = match self.content.first() {
-            Some(Piece::Heading(heading)) if heading.level == 1 => plain(&heading.title),
-            _ => return false,
-        };
-        if self.front_matter.title.is_some() {
-            return false;
-        }
-        self.front_matter.title = Some(Text { value: title, span: 0..0 });
-        self.content.remove(0);
-        true
+    /// Its body.
+    pub(crate) fn content(&self) -> &Fragment {
+        &self.prose().content
     }
+
+    /// Its opening paragraph.
+    pub(crate) fn lede(&self) -> Option<&Fragment> {
+        self.front_matter.lede.as_ref().and_then(|_| self.prose().lede.as_ref())
+    }
+
+    /// What lists say of it: what its facts say, or what stands before `<!-- more -->` in its body.
+    pub(crate) fn summary(&self) -> Option<&Fragment> {
+        // No body is read in vain.
+        let may_have = self.unread.as_ref().is_none_or(|unread| unread.has_summary);
+        may_have.then(|| self.prose().summary.as_ref()).flatten()
+    }
+
+    /// Its headings of level 2 and 3, in order.
+    pub(crate) fn outline(&self) -> &[OutlineItem] {
+        &self.prose().outline
+    }
+
+    fn prose(&self) -> &Prose {
+        self.prose.get_or_init(|| self.unread.as_ref().map(Unread::read).unwrap_or_default())
+    }
+}
+
+impl Unread {
+    fn read(&self) -> Prose {
+        let article = read(&self.file, &self.dialect, &self.grammars, &mut Vec::new());
+        article.prose.into_inner().unwrap_or_default()
+    }
+}
+
+/// A body that begins with a heading of the first level says the title, where the facts do not. It is taken out of the
+/// body: the theme draws the title. Returns whether it was.
+fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> bool {
+    let title = match content.first() {
+        Some(Piece::Heading(heading)) if heading.level == 1 => plain(&heading.title),
+        _ => return false,
+    };
+    if front_matter.title.is_some() {
+        return false;
+    }
+    front_matter.title = Some(Text { value: title, span: 0..0 });
+    content.remove(0);
+    true
 }
 
 /// The name that an author gave a page: its file's, or its folder's for `index.md` and `_index.md`.
@@ -290,7 +384,7 @@ fn keywords(article: &Article, sample: &str) -> Keywords {
     let mut gathered = Gathered::default();
     gathered.title(&article.title());
     gathered.description(article.front_matter.description.as_ref().map_or("", |text| text.value.as_str()));
-    article.outline.iter().for_each(|heading| gathered.heading(&heading.title));
+    article.outline().iter().for_each(|heading| gathered.heading(&heading.title));
     gathered.body(sample);
     gathered.keywords()
 }
@@ -342,7 +436,7 @@ mod tests {
     fn takes_its_title_from_where_there_is_one() {
         assert_eq!(article("content/a.md", "+++\ntitle = \"Said\"\n+++\n# Not taken").title(), "Said");
         let taken = article("content/a.md", "# A & *b*\n\nText");
-        assert_eq!((taken.title().as_str(), taken.content.len()), ("A & b", 1));
+        assert_eq!((taken.title().as_str(), taken.content().len()), ("A & b", 1));
         assert_eq!(article("content/delivery-recovery.md", "Text").title(), "Delivery recovery");
     }
 
@@ -360,7 +454,7 @@ mod tests {
     #[test]
     fn knows_its_outline_and_anchors() {
         let article = article("content/a.md", "## One\n:::faq{#questions}\n### Two\n:::\n<p id=\"three\">\n");
-        assert_eq!(article.outline.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["one"]);
+        assert_eq!(article.outline().iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["one"]);
         let mut anchors: Vec<_> = article.anchors.iter().map(String::as_str).collect();
         anchors.sort_unstable();
         assert_eq!(anchors, ["one", "questions", "three", "two"]);

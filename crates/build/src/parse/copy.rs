@@ -24,7 +24,7 @@ pub(crate) fn body(article: &Article, places: &impl Places) -> String {
     let parts = blocks::split(text, article.body.clone(), &article.path, &mut Vec::new());
     let prose = article.diagnostics.iter().flat_map(|diagnostic| diagnostic.fragments());
     let mut changes = Vec::new();
-    prose.chain([&article.content]).for_each(|fragment| links(fragment, text, places, &mut changes));
+    prose.chain([article.content()]).for_each(|fragment| links(fragment, text, places, &mut changes));
     changes.sort_by_key(|(range, _)| (range.start, range.end));
     let mut writer = Writer { text, changes, places, call_at: None, out: String::new() };
     writer.parts(&parts);

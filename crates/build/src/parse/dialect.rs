@@ -4,7 +4,7 @@ use crate::incremental::{Fingerprint, fingerprint};
 use crate::source::SourceFile;
 
 /// How pages of this site are written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Dialect {
     /// Whether straight quotes, `--` and `...` become curly quotes, dashes and an ellipsis.
     pub(crate) smart_punctuation: bool,
@@ -19,7 +19,7 @@ pub(crate) struct Dialect {
 }
 
 /// Which facts the pages of a section must state and may state.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct SectionRule {
     /// The section's folder below the content folder, as `insights`.
     pub(crate) path: String,

@@ -3,6 +3,8 @@
 
 use std::sync::{Arc, LazyLock};
 
+use serde::{Deserialize, Serialize};
+
 /// How many words stand for an article.
 const KEPT: usize = 16;
 
@@ -25,7 +27,7 @@ const COMMON: &str = "about above after again against also although always among
     when where whether which while whose will with within without work would year your";
 
 /// The words of an article, as numbers in ascending order. Cloning shares them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Keywords(Arc<[u32]>);
 
 impl Keywords {

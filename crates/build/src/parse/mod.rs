@@ -14,6 +14,7 @@ mod elements;
 mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;
+mod gist;
 mod highlight;
 mod html;
 mod identifiers;
@@ -35,6 +36,8 @@ pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
 pub(crate) use self::front_matter::FrontMatter;
+pub(crate) use self::gist::Gists;
+use self::gist::{Gist, known};
 use self::highlight::Grammars;
 pub(crate) use self::html::places;
 pub(crate) use self::keywords::Keywords;
@@ -120,15 +123,37 @@ pub(crate) fn sources(
     sorted(config, theme, cache.files.iter().map(|known| known.reading.clone()), problems)
 }
 
-/// Reads every source once: what is not needed any more is given back as soon as it was read.
-pub(crate) fn taking(mut sources: Sources, options: &Options, problems: &mut Vec<Problem>) -> Parsed {
+/// Reads every source once: what is not needed any more is given back as soon as it was read. Of articles whose gist is
+/// among the `gists` of an earlier build no more is read than their facts; where there are any, even none, those of this
+/// build are returned.
+pub(crate) fn taking(
+    mut sources: Sources,
+    options: &Options,
+    gists: Option<&Gists>,
+    problems: &mut Vec<Problem>,
+) -> (Parsed, Gists) {
     let config = config::read(&sources, options.base_url.as_deref(), problems);
     let theme = theme::read(&config, &sources, problems);
-    let dialect = config.dialect();
+    let dialect = Arc::new(config.dialect());
     let files = sources.take_under(CONTENT);
     let grammars = Grammars::default();
-    let readings: Vec<_> = files.into_par_iter().map(|file| read(&file, &dialect, &grammars)).collect();
-    sorted(config, theme, readings.into_iter(), problems)
+    let earlier = gists.map(|gists| gists.in_dialect(&dialect));
+    let read = |file: SourceFile| match known(earlier.unwrap_or_default(), &file) {
+        Some(gist) => {
+            let article = article::recall(&file, gist, &dialect, &grammars);
+            let reading = Reading { content: Content::Article(Arc::new(article)), problems: Arc::default() };
+            (reading, Some((file.path, gist.clone())))
+        }
+        None => {
+            let reading = read(&file, &dialect, &grammars);
+            let gist = earlier.and_then(|_| Gist::of(&file, &reading));
+            (reading, gist.map(|gist| (file.path, Arc::new(gist))))
+        }
+    };
+    let read: Vec<_> = files.into_par_iter().map(read).collect();
+    let (readings, gists): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let gists = Gists::of(&dialect, gists.into_iter().flatten());
+    (sorted(config, theme, readings.into_iter(), problems), gists)
 }
 
 /// Sorts what was read by what it is.

@@ -46,6 +46,18 @@ pub(crate) struct Checked {
     unsettled: Arc<[Unsettled]>,
 }
 
+impl Checked {
+    /// A page in which nothing is wrong.
+    pub(crate) fn without_problems(proofs: Arc<[String]>) -> Self {
+        Self { problems: Arc::default(), proofs, unsettled: Arc::default() }
+    }
+
+    /// Whether nothing is wrong in it, wherever its links to finished pages lead.
+    pub(crate) fn has_no_problems(&self) -> bool {
+        self.problems.is_empty() && self.unsettled.is_empty()
+    }
+}
+
 /// Checks the page that reads.
 pub(crate) fn page(reader: &Reader) -> Checked {
     let (mut problems, mut unsettled) = (Vec::new(), Vec::new());

@@ -6,6 +6,7 @@ mod crawlers;
 mod draw;
 mod facts;
 mod feeds;
+mod hand;
 mod json_ld;
 mod minify;
 mod record;
@@ -15,13 +16,10 @@ mod xml;
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-use rustc_hash::FxHashSet;
-
+pub(crate) use self::hand::{HandedOn, into};
 use crate::assemble::{Format, PageIndex, UrlPath};
-use crate::encode;
 use crate::incremental::Reader;
-use crate::output::{OutputPath, Pages, Sink};
+use crate::output::{OutputPath, Pages};
 use crate::press::{Press, folded};
 use crate::problem::{Code, Place, Problem, sort};
 use crate::prove::Proven;
@@ -106,36 +104,6 @@ pub(crate) fn pages(proven: &Proven, drawn: Vec<Drawn>) -> Result<Pages, Vec<Pro
     let beside: Vec<File> = proven.press().files_beside().collect();
     settled(proven, paths, beside.iter().map(|(path, _)| path.clone()))?;
     Ok(files.into_iter().chain(beside).collect())
-}
-
-/// Draws every sheet and hands its files to `sink`, and the files beside them too; each with compressed copies, where the
-/// site wants them and the sink keeps them. Returns how many that are.
-///
-/// # Errors
-/// As those of [`pages`]; what `sink` was given is then no site.
-pub(crate) fn into(proven: &Proven, sink: &dyn Sink) -> Result<usize, Vec<Problem>> {
-    let press = proven.press();
-    let beside: Vec<File> = press.files_beside().collect();
-    let taken: FxHashSet<&OutputPath> = beside.iter().map(|(path, _)| path).collect();
-    let compress = press.site.config.output.compress && sink.keeps();
-    let hand_on = |(path, bytes): &File| {
-        sink.put(path, bytes);
-        let copies = if compress { encode::beside(path, bytes) } else { Vec::new() };
-        // A copy that the site has made itself stays.
-        let copies = copies.into_iter().filter(|(path, _)| !taken.contains(path));
-        let mut paths = vec![path.clone()];
-        paths.extend(copies.map(|(path, bytes)| {
-            sink.put(&path, &bytes);
-            path
-        }));
-        paths
-    };
-    let paths = press.site.sheets.par_iter().map(|one| {
-        let drawn = sheet(&Arc::new(Reader::forgetful(press, one)))?;
-        Ok(drawn.iter().flat_map(hand_on).collect())
-    });
-    let paths: Vec<Made> = paths.collect();
-    settled(proven, paths, beside.par_iter().flat_map_iter(hand_on).collect::<Vec<_>>())
 }
 
 /// The files of a sheet, by path, or the problem that it has none for.

@@ -6,9 +6,12 @@
 //! drawn is compared with a build that remembers nothing, and that, where a sequence ends, with one that hands on each
 //! file as it is drawn. `ASSAY_SEQUENCES` says how many sequences are tried, `ASSAY_SEED` where they begin.
 
+mod any_journal;
+mod cold;
 mod edits;
 mod found;
 mod processors;
+mod publisher;
 mod random;
 
 use std::collections::BTreeMap;
@@ -107,7 +110,7 @@ impl Moment {
     /// What differs where each file is handed on as soon as it is drawn, in words.
     fn difference_handed_on(&self, sources: &Sources, options: &Options) -> Option<String> {
         let kept = Kept::default();
-        let Written { problems, files, .. } = build_into(sources.clone(), options, &kept);
+        let Written { problems, files, .. } = build_into(sources.clone(), options, None, &kept);
         if problems != self.clean.problems {
             return Some(format!("problems\nhanded on: {problems:#?}\nclean: {:#?}", self.clean.problems));
         }

@@ -1,12 +1,14 @@
 //! `assay build` and `assay check`: read, build, tell; and for the first of them, write.
 
+use std::path::Path;
 use std::time::Instant;
 
-use assay_build::{OutputPath, Sink, Written};
+use assay_build::{ContentHash, OutputPath, Sink, Written};
 
 use super::Outcome;
 use crate::args::{Build, Check, Format, ReportArgs, SiteArgs};
 use crate::error::Error;
+use crate::journal::JournalFile;
 use crate::load;
 use crate::report::{self, Published, Tally};
 use crate::write::{Publication, Target};
@@ -16,14 +18,23 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     let out = args.out();
     // Asked for before the work, so that a refusal does not come after it.
     let target = Target::new(&out, &args.site.root)?;
+    let journal = journal(args.cache.as_deref(), &args.site, Some(&out))?;
     let publication = Publication::begin(&target)?;
     let to = Published::To(&out);
-    run(&args.site, args.report, to, publication, |publication| publication.finish().map(drop))
+    let work = Work { site: &args.site, report: args.report, journal, published: to };
+    work.run(publication, |publication| publication.finish().map(drop))
 }
 
 /// Builds the site and writes nothing.
 pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
-    run(&args.site, args.report, Published::Nowhere, Nowhere, |_| Ok(()))
+    let journal = journal(args.cache.as_deref(), &args.site, None)?;
+    let work = Work { site: &args.site, report: args.report, journal, published: Published::Nowhere };
+    work.run(Nowhere, |_| Ok(()))
+}
+
+/// The journal in the folder that was asked for, if one was.
+fn journal(folder: Option<&Path>, site: &SiteArgs, out: Option<&Path>) -> Result<Option<JournalFile>, Error> {
+    folder.map(|folder| JournalFile::in_folder(folder, &site.root, out)).transpose()
 }
 
 /// Where files go that are only made to see whether they can be.
@@ -32,34 +43,48 @@ struct Nowhere;
 impl Sink for Nowhere {
     fn put(&self, _: &OutputPath, _: &[u8]) {}
 
+    /// What could be made before, and would be made again as it was, can be made.
+    fn keep(&self, _: &[(&OutputPath, ContentHash)]) -> bool {
+        true
+    }
+
     fn keeps(&self) -> bool {
         false
     }
 }
 
-/// Builds the site into `sink`, tells what is wrong with it, and does `finish` where nothing is.
-fn run<S: Sink>(
-    site: &SiteArgs,
+/// What is to be done.
+struct Work<'a> {
+    site: &'a SiteArgs,
     report: ReportArgs,
-    published: Published<'_>,
-    sink: S,
-    finish: impl FnOnce(S) -> Result<(), Error>,
-) -> Result<Outcome, Error> {
-    let start = Instant::now();
-    let sources = load::sources(&site.root)?;
-    let Written { problems, files, summary, remains } =
-        assay_build::build_into(sources, &site.options(), &sink);
-    // The process is about to end, which gives all of this back at once.
-    std::mem::forget(remains);
-    // The sources are gone. Problems are few, and the lines that they show are read again.
-    let shown = load::these(&site.root, problems.iter().map(|problem| &problem.place.path))?;
-    report::print(&problems, &shown, report.format)?;
-    let (Some(files), false) = (files, Tally::of(&problems).fails(report.strictness())) else {
-        return Ok(Outcome::Problems);
-    };
-    finish(sink)?;
-    if report.format == Format::Human {
-        report::say(&report::summarise(&summary, files, published, start.elapsed()))?;
+    journal: Option<JournalFile>,
+    published: Published<'a>,
+}
+
+impl Work<'_> {
+    /// Builds the site into `sink`, tells what is wrong with it, and does `finish` where nothing is.
+    fn run<S: Sink>(self, sink: S, finish: impl FnOnce(S) -> Result<(), Error>) -> Result<Outcome, Error> {
+        let Self { site, report, journal: file, published } = self;
+        let start = Instant::now();
+        let read_journal = || file.as_ref().and_then(JournalFile::read);
+        let (sources, journal) = rayon::join(|| load::sources(&site.root), read_journal);
+        let Written { problems, files, summary, journal, remains } =
+            assay_build::build_into(sources?, &site.options(), journal, &sink);
+        // The process is about to end, which gives all of this back at once.
+        std::mem::forget(remains);
+        // The sources are gone. Problems are few, and the lines that they show are read again.
+        let shown = load::these(&site.root, problems.iter().map(|problem| &problem.place.path))?;
+        report::print(&problems, &shown, report.format)?;
+        let (Some(files), false) = (files, Tally::of(&problems).fails(report.strictness())) else {
+            return Ok(Outcome::Problems);
+        };
+        finish(sink)?;
+        if let (Some(file), Some(journal)) = (file, journal) {
+            file.write(&journal)?;
+        }
+        if report.format == Format::Human {
+            report::say(&report::summarise(&summary, files, published, start.elapsed()))?;
+        }
+        Ok(Outcome::Well)
     }
-    Ok(Outcome::Well)
 }

@@ -1,5 +1,5 @@
 //! Writes the finished site, all or nothing: it is made beside the published folder, file by file as they are drawn,
-//! and then takes its place in one step. A build that fails or is killed leaves the published folder as it was. This
+//! and then takes its place in one step: as a whole, or that folder of it in which all is that differs. A build that fails or is killed leaves the published folder as it was. This
 //! outlives the end of the process, not a loss of power: nothing here waits for the disk.
 
 mod published;
@@ -9,11 +9,11 @@ mod target;
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use assay_build::{OutputPath, Sink};
+use assay_build::{ContentHash, OutputPath, Sink};
 
 use self::published::Published;
 use self::stage::Stage;
-pub(crate) use self::target::Target;
+pub(crate) use self::target::{Target, real};
 use crate::error::Error;
 
 /// The file by which a folder is known to be Assay's to replace.
@@ -35,8 +35,8 @@ pub(crate) struct Publication<'a> {
 /// What became of the files so far.
 #[derive(Debug, Default)]
 struct Progress {
-    /// How many were written.
-    written: usize,
+    /// Those that were written.
+    written: Vec<OutputPath>,
     /// Those that the published folder has already.
     unchanged: Vec<OutputPath>,
     /// The first thing that went wrong.
@@ -65,14 +65,23 @@ impl<'a> Publication<'a> {
         if let Some(failure) = failure {
             return Err(failure);
         }
-        if written == 0 && published.is_exactly(&unchanged) {
+        if written.is_empty() && published.is_exactly(&unchanged, None) {
             return Ok(0);
         }
         let stage = stage.into_inner().flatten().map_or_else(|| Stage::begin(target), Ok)?;
-        stage.take(&unchanged, target.folder())?;
+        let part = innermost(&written);
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            unchanged.into_iter().partition(|path| part.is_some_and(|part| is_in(path.as_str(), part)));
+        stage.take(&inside, target.folder())?;
+        // Most edits differ in one folder of ten thousand; the others need not be made again for that.
+        let is_enough = |part: &&str| published.is_exactly(&outside, Some(part));
+        if part.filter(is_enough).is_some_and(|part| swap::swap_part(&stage, target, part)) {
+            return Ok(written.len());
+        }
+        stage.take(&outside, target.folder())?;
         stage.mark()?;
         swap::swap(&stage, target)?;
-        Ok(written)
+        Ok(written.len())
     }
 
     /// The stage, if the disk has let there be one.
@@ -94,9 +103,17 @@ impl Sink for Publication<'_> {
         let Some(stage) = self.stage() else { return };
         let put = stage.put(path, bytes);
         self.note(|so_far| match put {
-            Ok(()) => so_far.written += 1,
+            Ok(()) => so_far.written.push(path.clone()),
             Err(error) => so_far.fail(error),
         });
+    }
+
+    fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {
+        let kept = files.iter().all(|(path, hash)| self.published.has(path, *hash));
+        if kept {
+            self.note(|so_far| so_far.unchanged.extend(files.iter().map(|(path, _)| (*path).clone())));
+        }
+        kept
     }
 }
 
@@ -105,6 +122,22 @@ impl Progress {
     fn fail(&mut self, error: Error) {
         self.failure.get_or_insert(error);
     }
+}
+
+/// The innermost folder that all of `files` are in, if it is not the site's own.
+fn innermost(files: &[OutputPath]) -> Option<&str> {
+    let mut folder = files.first()?.as_str().rsplit_once('/')?.0;
+    for file in files {
+        while !is_in(file.as_str(), folder) {
+            folder = folder.rsplit_once('/')?.0;
+        }
+    }
+    Some(folder)
+}
+
+/// Whether the file at `path` is in `folder`, or in one below it.
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! What is published already: which files need not be written again, and whether there is anything to do. Only reads.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use assay_build::OutputPath;
-use walkdir::WalkDir;
+use assay_build::{ContentHash, OutputPath};
+use rayon::prelude::*;
 
 use super::MARKER;
 
@@ -33,13 +34,44 @@ impl<'a> Published<'a> {
             && fs::read(there()).is_ok_and(|published| published == bytes)
     }
 
-    /// Whether the published folder has nothing but `files`, all of which it has.
-    pub(super) fn is_exactly(&self, files: &[OutputPath]) -> bool {
-        let there = WalkDir::new(self.folder).into_iter().filter_map(Result::ok);
-        let (folders, others): (Vec<_>, Vec<_>) = there.partition(|entry| entry.file_type().is_dir());
-        let needed: BTreeSet<&str> = files.iter().flat_map(|path| above(path.as_str())).collect();
-        self.is_there && others.len() == files.len() + 1 && folders.len() == needed.len() + 1
+    /// Whether there is a file at `path`, no link, whose bytes have this hash.
+    pub(super) fn has(&self, path: &OutputPath, hash: ContentHash) -> bool {
+        let there = || self.folder.join(path.as_str());
+        self.is_there
+            && fs::symlink_metadata(there()).is_ok_and(|data| data.is_file())
+            && fs::read(there()).is_ok_and(|published| ContentHash::of(&published) == hash)
     }
+
+    /// Whether the published folder has nothing but `files`, all of which it has, and the folder `but`, in which may be
+    /// anything.
+    pub(super) fn is_exactly(&self, files: &[OutputPath], but: Option<&str>) -> bool {
+        let needed = files.iter().map(OutputPath::as_str).chain(but);
+        let needed: HashSet<&str> = needed.flat_map(above).collect();
+        let but = but.map(|but| self.folder.join(but));
+        let is_folder = |folder: &PathBuf| fs::symlink_metadata(folder).is_ok_and(|folder| folder.is_dir());
+        self.is_there
+            && but.as_ref().is_none_or(is_folder)
+            && below(self.folder, but.as_deref()).is_ok_and(|there| there == (needed.len(), files.len() + 1))
+    }
+}
+
+/// How many folders and how many other things are below `folder`, without `but` and what is in it.
+fn below(folder: &Path, but: Option<&Path>) -> io::Result<(usize, usize)> {
+    let (mut folders, mut others) = (Vec::new(), 0);
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        if Some(path.as_path()) == but {
+            continue;
+        }
+        if entry.file_type()?.is_dir() { folders.push(path) } else { others += 1 }
+    }
+    let sum = |one: (usize, usize), other: (usize, usize)| Ok((one.0 + other.0, one.1 + other.1));
+    folders
+        .par_iter()
+        .map(|folder| below(folder, but))
+        .try_reduce(|| (0, 0), sum)
+        .and_then(|below| sum(below, (folders.len(), others)))
 }
 
 /// Every folder that `path` is in, below the site's own.

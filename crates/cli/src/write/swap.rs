@@ -30,6 +30,16 @@ pub(super) fn swap(stage: &Stage, target: &Target) -> Result<(), Error> {
     swapped.map_err(|error| explained(error, folder))
 }
 
+/// Swaps the folder `part` of the staged site and of the published one, which is there, in one step. Returns whether it
+/// could; what is published is otherwise as it was.
+pub(super) fn swap_part(stage: &Stage, target: &Target, part: &str) -> bool {
+    let (staged, folder) = (stage.folder().join(part), target.folder().join(part));
+    fs::metadata(&folder)
+        .and_then(|data| fs::set_permissions(&staged, data.permissions()))
+        .and_then(|()| exchange(&staged, &folder))
+        .is_ok()
+}
+
 /// Finishes or takes back what a killed build has left beside the folder of `target`.
 pub(super) fn recover(target: &Target) -> Result<(), Error> {
     let old = target.beside(OLD);

@@ -60,7 +60,7 @@ impl Target {
 }
 
 /// The absolute path without links, of which the last parts need not exist.
-fn real(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let path = path::absolute(path)?;

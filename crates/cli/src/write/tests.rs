@@ -101,6 +101,51 @@ fn an_unchanged_file_keeps_its_time_and_becomes_nobody_elses() {
     );
 }
 
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
+#[test]
+fn what_differs_in_one_folder_moves_no_other() {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let ground = Ground::new();
+    ground.publish(FIRST).unwrap();
+    let folders =
+        || ["public", "public/a", "public/b/c"].map(|path| fs::metadata(ground.path(path)).unwrap().ino());
+    let before = folders();
+    let in_one = [FIRST[0], ("a/index.html", "3"), ("a/more.html", "3"), FIRST[2]];
+    assert_eq!(ground.publish(&in_one).unwrap(), 2);
+    assert_eq!(ground.published(), map(&in_one));
+    let after = folders();
+    assert_eq!((after[0], after[2]), (before[0], before[2]));
+    assert_ne!(after[1], before[1]);
+    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
+
+    // What is strewn elsewhere goes as ever, with the folder as a whole.
+    for stray in ["public/b/stray", "public/b/c/stray"] {
+        fs::write(ground.path(stray), "").unwrap();
+        let text = stray.len().to_string();
+        let in_one = [FIRST[0], ("a/index.html", &text), FIRST[2]];
+        ground.publish(&in_one).unwrap();
+        assert_eq!(ground.published(), map(&in_one));
+    }
+    assert_eq!(ground.publish(&FIRST[..2]).unwrap(), 1);
+    assert_eq!(ground.published(), map(&FIRST[..2]));
+}
+
+#[test]
+fn what_is_published_is_kept_by_its_hash() {
+    let ground = Ground::new();
+    ground.publish(FIRST).unwrap();
+    let target = ground.target("public").unwrap();
+    let publication = Publication::begin(&target).unwrap();
+    let [one, other] = ["index.html", "a/index.html"].map(|path| OutputPath::new(path).unwrap());
+    let (right, wrong) = (ContentHash::of(b"1"), ContentHash::of(b"2"));
+    assert!(!publication.keep(&[(&one, right), (&other, wrong)]));
+    assert!(publication.keep(&[(&one, right)]));
+    publication.put(&other, b"2");
+    assert_eq!(publication.finish().unwrap(), 1);
+    assert_eq!(ground.published(), map(&[("index.html", "1"), ("a/index.html", "2")]));
+}
+
 #[test]
 fn a_failed_build_leaves_the_folder_as_it_was() {
     let ground = Ground::new();

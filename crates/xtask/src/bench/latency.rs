@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Edit {
+pub(super) enum Edit {
     /// A sentence is added to an article.
     Body,
     /// An article is called otherwise.
@@ -29,9 +29,9 @@ enum Edit {
 }
 
 impl Edit {
-    const ALL: [Self; 3] = [Self::Body, Self::Title, Self::Template];
+    pub(super) const ALL: [Self; 3] = [Self::Body, Self::Title, Self::Template];
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Body => "body",
             Self::Title => "title",
@@ -39,8 +39,16 @@ impl Edit {
         }
     }
 
+    /// The file of the site at `root` that is edited, if it is about `article`.
+    pub(super) fn file(self, root: &Path, article: &str) -> PathBuf {
+        match self {
+            Self::Template => root.join("themes/bench/templates/base.html"),
+            Self::Body | Self::Title => root.join(format!("content/insights/{article}.md")),
+        }
+    }
+
     /// The file with `mark` in it.
-    fn made(self, text: &str, mark: &str) -> String {
+    pub(super) fn made(self, text: &str, mark: &str) -> String {
         match self {
             Self::Body => format!("{text}\nThis is {mark}.\n"),
             Self::Title => text.replacen("title = \"", &format!("title = \"{mark} "), 1),
@@ -95,10 +103,7 @@ impl Preview {
 
     /// How long it takes from the save of an edit to the answer that shows it. The file is then as it was.
     fn edit(&self, edit: Edit, root: &Path, article: &str, run: usize) -> Result<Duration, Failure> {
-        let file = match edit {
-            Edit::Template => root.join("themes/bench/templates/base.html"),
-            Edit::Body | Edit::Title => root.join(format!("content/insights/{article}.md")),
-        };
+        let file = edit.file(root, article);
         let address = format!("/insights/{article}/");
         let before = fs::read_to_string(&file)?;
         let mark = format!("mark-{}-{run}", edit.name().replace(' ', "-"));

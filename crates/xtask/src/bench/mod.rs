@@ -2,6 +2,7 @@
 //! written down. It times nothing by itself and proves nothing alone: what counts are ratios out of one run.
 
 mod article;
+mod cache;
 mod chance;
 mod contender;
 mod corpus;
@@ -36,12 +37,13 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
     if let ["floor", source, out] = arguments {
         return floor::build(Path::new(source), Path::new(out));
     }
-    if let ["latency", rest @ ..] = arguments {
+    if let [what @ ("latency" | "cache"), rest @ ..] = arguments {
+        let measure = if *what == "cache" { cache::measure } else { latency::measure };
         let plan = Plan::read(rest)?;
         compile(root)?;
         for articles in &plan.articles {
             let corpus = Corpus::at(root, *articles)?;
-            println!("{}", latency::measure(&root.join("target/release/assay"), &corpus, plan.runs)?);
+            println!("{}", measure(&contender::release(root, "assay"), &corpus, plan.runs)?);
         }
         return Ok(());
     }

@@ -12,6 +12,8 @@ pub(crate) const HELP: &str = "
        --keep               write crates/PERFORMANCE.md's table and plot; for a machine that does nothing else
   cargo xtask bench latency measure how long an edit takes to be served, for a body, a title and the base template
        --articles, --runs   as above
+  cargo xtask bench cache   measure builds without and with `--cache`: the first, an unchanged one, one after each such edit
+       --articles, --runs   as above
   cargo xtask bench instructions
                             count the instructions of reading, proving and drawing, and compare with those kept
        --keep               keep them

@@ -1,0 +1,45 @@
+//! Questions and the fingerprints of their answers. Each page and each word is written down once.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::incremental::{Fingerprint, Query};
+use crate::press::Press;
+use crate::source::SourcePath;
+
+/// Which page, text or question of a [`Table`].
+pub(super) type Number = u32;
+
+/// A question whose names are numbers.
+pub(super) type Question = Query<Number, Number>;
+
+/// Questions and the fingerprints of their answers.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Table {
+    pub(super) pages: Vec<SourcePath>,
+    pub(super) texts: Vec<Arc<str>>,
+    pub(super) questions: Vec<(Question, Fingerprint)>,
+}
+
+impl Table {
+    /// The page of this number.
+    pub(super) fn page(&self, number: Number) -> Option<&SourcePath> {
+        self.pages.get(number as usize)
+    }
+
+    /// A question in full.
+    pub(super) fn query(&self, question: &Question) -> Option<Query> {
+        let text = |number: &Number| self.texts.get(*number as usize).cloned();
+        question.renamed(|number| self.page(*number).cloned(), text)
+    }
+
+    /// Whether `press` gives the answer that is written down, for each question.
+    pub(super) fn standing(&self, press: &Press) -> Vec<bool> {
+        let stands = |(question, answer): &(Question, Fingerprint)| {
+            self.query(question).is_some_and(|query| query.answer(press) == *answer)
+        };
+        self.questions.par_iter().map(stands).collect()
+    }
+}

@@ -1,0 +1,177 @@
+//! The same law between processes: a build that knows nothing but a journal, and finds what was published, publishes what a
+//! clean build does and tells the same problems. The journal may be of any build before, or damaged; of what was published
+//! files may have gone or changed. And what it writes down itself is what a build would that knew nothing.
+
+use assay_build::{ContentHash, Journal, OutputPath, SourceFile, Sources, Written, build_into};
+
+use crate::edits::Edits;
+use crate::processors::on_all_processors;
+use crate::publisher::{Files, Now, Publisher};
+use crate::random::Random;
+use crate::{EDITS, FOUND, is_published, number, options};
+
+/// How many sequences the suite tries.
+const SEQUENCES: u64 = 400;
+
+/// How often a build kept and made: for the check that the test meets what it is for.
+#[derive(Debug, Default)]
+struct Met {
+    published: usize,
+    kept: usize,
+    files: usize,
+    /// Journals that were compared with those of builds that knew nothing.
+    compared: usize,
+    /// Builds that found that there is nothing to write down.
+    unchanged: usize,
+}
+
+impl Met {
+    fn add(&mut self, other: &Self) {
+        self.published += other.published;
+        self.kept += other.kept;
+        self.files += other.files;
+        self.compared += other.compared;
+        self.unchanged += other.unchanged;
+    }
+}
+
+fn program() -> ContentHash {
+    ContentHash::of(b"this one")
+}
+
+/// A journal of an earlier build, more or less: mostly the latest.
+fn journal(random: &mut Random, journals: &[Vec<u8>]) -> Vec<u8> {
+    let latest = journals.last().map_or(&[][..], |journal| journal);
+    let journal = if random.once_in(6) && !journals.is_empty() { random.one_of(journals) } else { latest };
+    let mut bytes = journal.to_vec();
+    if random.once_in(16) && !bytes.is_empty() {
+        let at = random.below(bytes.len());
+        if random.once_in(2) { bytes.truncate(at) } else { bytes[at] ^= 1 << random.below(8) }
+    }
+    bytes
+}
+
+/// Does to the published files what nobody should.
+fn meddle(random: &mut Random, published: &mut Files) {
+    let paths: Vec<OutputPath> = published.keys().cloned().collect();
+    if !random.once_in(5) || paths.is_empty() {
+        return;
+    }
+    let path = random.one_of(&paths);
+    if random.once_in(2) {
+        published.remove(path);
+    } else {
+        published.insert(path.clone(), b"other bytes".as_slice().into());
+    }
+}
+
+/// The sources with compressed copies asked for, where the configuration lets one ask.
+fn compressed(sources: &Sources) -> Sources {
+    let mut sources = sources.clone();
+    if let Some(text) = sources.get("site.toml").and_then(|file| Some(file.text().ok()?.to_owned())) {
+        sources.insert(SourceFile::new("site.toml", (text + "[output]\ncompress = true\n").into_bytes()));
+    }
+    sources
+}
+
+fn run(seed: u64) -> Result<Met, String> {
+    let mut met = Met::default();
+    let mut random = Random::new(seed);
+    let mut sources = Sources::default();
+    let mut edits = Edits::new(&mut random, &mut sources);
+    while !random.once_in(4) && !is_published(&sources, &edits) {
+        sources = Sources::default();
+        edits = Edits::new(&mut random, &mut sources);
+    }
+    let mut told = vec!["a new site".to_owned()];
+    let (mut published, mut journals) = (Files::new(), Vec::new());
+    let mut sound = None;
+    // Few sites want copies, which take their time.
+    let wants_copies = random.once_in(10);
+    for step in 0..=EDITS {
+        if let Some(sound) = sound.as_ref().filter(|_| random.once_in(4)) {
+            sources.clone_from(sound);
+            told.push("everything as it was when it was last published".to_owned());
+        } else if step > 0 {
+            told.push(edits.make(&mut random, &mut sources));
+        }
+        let site = if wants_copies && !random.once_in(4) { compressed(&sources) } else { sources.clone() };
+        let options = options(edits.today);
+        meddle(&mut random, &mut published);
+        let given = journal(&mut random, &journals);
+        let reader = if random.once_in(20) { ContentHash::of(b"another") } else { program() };
+        let journal = Journal::read(&given, reader);
+        let publisher = Publisher::over(published.clone());
+        let cold = build_into(site.clone(), &options, Some(journal), &publisher);
+        let cold_files = publisher.end();
+        let publisher = Publisher::default();
+        let knowing_nothing = random.once_in(3).then(|| Journal::read(&[], program()));
+        let clean = build_into(site, &options, knowing_nothing, &publisher);
+        let difference = difference((&cold, &cold_files), (&clean, &publisher.end()));
+        let difference = difference.or_else(|| {
+            // What copies a file has is known for longer than they are wanted.
+            let fresh = clean.journal.as_ref().filter(|_| !wants_copies && reader == program())?;
+            met.compared += 1;
+            (cold.journal.as_ref().unwrap_or(&given) != fresh)
+                .then(|| "the journal is not that of a build that knew nothing".to_owned())
+        });
+        if let Some(difference) = difference {
+            return Err(format!("seed {seed}, after {told:#?}\n{difference}"));
+        }
+        if cold.files.is_some() {
+            met.published += 1;
+            met.unchanged += usize::from(cold.journal.is_none());
+            met.kept += cold_files.kept;
+            met.files += cold_files.files.len();
+            published = cold_files.files;
+            sound = Some(sources.clone());
+            journals.extend(cold.journal);
+        }
+    }
+    Ok(met)
+}
+
+/// What differs between a cold build and a clean one, in words.
+fn difference((cold, files): (&Written, &Now), (clean, fresh): (&Written, &Now)) -> Option<String> {
+    if cold.problems != clean.problems {
+        return Some(format!("problems\ncold: {:#?}\nclean: {:#?}", cold.problems, clean.problems));
+    }
+    if cold.files != clean.files {
+        return Some(format!("number of files\ncold: {:?}\nclean: {:?}", cold.files, clean.files));
+    }
+    if cold.summary.diagnostics != clean.summary.diagnostics {
+        return Some(format!("{:?}\nclean: {:?}", cold.summary.diagnostics, clean.summary.diagnostics));
+    }
+    cold.files?;
+    if !files.twice.is_empty() {
+        return Some(format!("handed on twice: {:?}", files.twice));
+    }
+    if !files.files.keys().eq(fresh.files.keys()) {
+        return Some(format!("files\ncold: {:?}\nclean: {:?}", files.files.keys(), fresh.files.keys()));
+    }
+    let differs = files.files.iter().find(|(path, bytes)| fresh.files.get(*path) != Some(bytes));
+    differs.map(|(path, bytes)| {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        format!("{path}\ncold: {}\nclean: {}", text(bytes), text(&fresh.files[path]))
+    })
+}
+
+#[test]
+fn cold_equals_clean() {
+    let first = number("ASSAY_SEED").unwrap_or(0);
+    let sequences = number("ASSAY_SEQUENCES").unwrap_or(SEQUENCES);
+    let seeds: Vec<u64> = FOUND.iter().copied().chain(first..first + sequences).collect();
+    let mut met = Met::default();
+    for result in on_all_processors(&seeds, run) {
+        match result {
+            Ok(each) => met.add(&each),
+            Err(difference) => panic!("{difference}"),
+        }
+    }
+    if sequences >= 100 {
+        let Met { published, kept, files, compared, unchanged } = met;
+        assert!(kept > files / 4 && kept < files, "of {files} files {kept} were kept");
+        assert!(compared > published / 5, "of {published} journals {compared} were compared");
+        assert!(unchanged > 0, "every build had something to write down");
+    }
+}
