@@ -87,11 +87,11 @@ fn sealed(journal: &[u8]) -> Vec<u8> {
     [seal.as_bytes(), notes].concat()
 }
 
-/// How many damaged journals of the site from this seed were read, each sealed again.
-fn run(seed: u64) -> usize {
+/// How many damaged journals of the site from this seed were read, each sealed again; none, where there is no such site.
+fn run(seed: u64) -> Option<usize> {
     let mut random = Random::new(seed);
-    let [mut site, other] = [0, 50].map(|more| Site::new(seed * 100 + more).unwrap());
-    let text = site.sources.get("content/picture.svg").map_or("", |file| file.text().unwrap());
+    let (mut site, other) = (Site::new(seed * 100)?, Site::new(seed * 100 + 50)?);
+    let text = site.sources.get("content/picture.svg")?.text().ok()?;
     assert_eq!(sealed(&site.journal), site.journal, "a journal is sealed in another way than here");
     // So that there is something to be made anew.
     let text = format!("{text} ");
@@ -108,12 +108,12 @@ fn run(seed: u64) -> usize {
             site.built(&journal).is_some_and(|files| files.len() == clean.as_ref().map_or(0, Files::len));
         read += usize::from(kept);
     }
-    read
+    Some(read)
 }
 
 #[test]
 fn no_bytes_of_a_journal_do_harm() {
     let seeds: Vec<u64> = (0..SITES as u64).collect();
-    let read: usize = on_all_processors(&seeds, run).into_iter().sum();
+    let read: usize = on_all_processors(&seeds, run).into_iter().map(Option::unwrap).sum();
     assert!(read > JOURNALS / 2, "hardly any journal was read: {read}");
 }
