@@ -10,7 +10,7 @@ use crate::publisher::{Files, Publisher};
 use crate::random::Random;
 
 /// How many journals the suite tries.
-const JOURNALS: usize = 1_500;
+const JOURNALS: usize = 600;
 
 fn program() -> ContentHash {
     ContentHash::of(b"this one")

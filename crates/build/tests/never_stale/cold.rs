@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::{EDITS, FOUND, is_published, number, options};
 
 /// How many sequences the suite tries.
-const SEQUENCES: u64 = 500;
+const SEQUENCES: u64 = 300;
 
 /// How often a build kept and made: for the check that the test meets what it is for.
 #[derive(Debug, Default)]
