@@ -1,6 +1,7 @@
 //! Writes the finished site, all or nothing: it is made beside the published folder, file by file as they are drawn,
-//! and then takes its place in one step: as a whole, or that folder of it in which all is that differs. A build that fails or is killed leaves the published folder as it was. This
-//! outlives the end of the process, not a loss of power: nothing here waits for the disk.
+//! and then takes its place in one step: as a whole, or that folder of it in which all is that differs. A build that fails or
+//! is killed leaves the published folder as it was. This outlives the end of the process, not a loss of power: nothing here
+//! waits for the disk.
 
 mod published;
 mod stage;
