@@ -46,6 +46,14 @@ pub(crate) enum Error {
         /// Why not, and what to do.
         reason: String,
     },
+    /// A folder that no cache is kept in.
+    #[error("will not keep a cache in `{}`: {reason}; choose another folder with `--cache`", path.display())]
+    NoCache {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        reason: &'static str,
+    },
     /// Standard output or standard error takes nothing more.
     #[error("cannot print: {0}")]
     Print(io::Error),

@@ -28,15 +28,12 @@ impl JournalFile {
     pub(crate) fn in_folder(folder: &Path, root: &Path, out: Option<&Path>) -> Result<Self, Error> {
         let place = real(folder).map_err(Error::write(folder))?;
         let is_inside = |other: &Path| real(other).is_ok_and(|other| place.starts_with(other));
+        let refused = |reason| Err(Error::NoCache { path: folder.to_owned(), reason });
         if ["content", "themes"].iter().any(|sources| is_inside(&root.join(sources))) {
-            return Err(Error::refused(
-                folder,
-                "it is among the sources; choose another folder with `--cache`",
-            ));
+            return refused("it is among the sources");
         }
         if out.is_some_and(is_inside) {
-            let reason = "it is in the folder that is published, and replaced; choose another with `--cache`";
-            return Err(Error::refused(folder, reason));
+            return refused("it is in the folder that is published, and replaced");
         }
         fs::create_dir_all(&place).map_err(Error::write(folder))?;
         Ok(Self { folder: place })
