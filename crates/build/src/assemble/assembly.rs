@@ -65,7 +65,7 @@ impl Last {
             && old.config.fingerprint == parsed.config.fingerprint
             && old.theme.is_laid_out_like(&parsed.theme)
             && old.diagnostics.iter().zip(&parsed.diagnostics).all(|(a, b)| Arc::ptr_eq(a, b))
-            && old.unread == parsed.unread
+            && old.unreadable == parsed.unreadable
             && old.data.len() == parsed.data.len()
             && old.data.iter().zip(&parsed.data).all(|(a, b)| Arc::ptr_eq(a, b))
             && old.files.iter().zip(&parsed.files).all(same_file)

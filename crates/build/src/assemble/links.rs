@@ -113,7 +113,7 @@ impl Site {
             Some(HeldBack { path, why, .. }) => Missing {
                 nearest: None,
                 because: Some(format!("`{path}` {why}: {}", why.remedy())),
-                is_told: *why == Held::Unread,
+                is_told: *why == Held::Unreadable,
             },
             None => Missing::like(self.nearest(from, path).as_deref()),
         }

@@ -89,19 +89,19 @@ pub(crate) struct HeldBack {
 
 impl HeldBack {
     /// The file of a diagnostic that could not be read.
-    fn unread(path: SourcePath) -> Self {
-        Self { url: address::of_diagnostic(&path), path, why: Held::Unread }
+    fn unreadable(path: SourcePath) -> Self {
+        Self { url: address::of_diagnostic(&path), path, why: Held::Unreadable }
     }
 }
 
 /// Puts what was parsed in its place.
 fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems: &mut Vec<Problem>) -> Site {
-    let Parsed { config, theme, articles, diagnostics, unread, data, files } = parsed;
+    let Parsed { config, theme, articles, diagnostics, unreadable, data, files } = parsed;
     let folders = Folders::of(articles.iter());
     let implied: Vec<Page> = folders.made_up().collect();
     let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();
     let (published, mut held) = publication::sorted_out(articles.into_iter().zip(kinds), options, problems);
-    held.extend(unread.into_iter().map(HeldBack::unread));
+    held.extend(unreadable.into_iter().map(HeldBack::unreadable));
     let mut pages: Vec<Page> = published
         .into_iter()
         .map(|(article, kind)| Page::new(kind, article.clone(), address::of_article(&article)))
@@ -208,7 +208,7 @@ impl Site {
     pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
         let known = || self.diagnostics.keys().map(String::as_str);
         let is_meant = |held: &HeldBack| {
-            held.why == Held::Unread && held.path.file_name().strip_suffix(SUFFIX) == Some(id)
+            held.why == Held::Unreadable && held.path.file_name().strip_suffix(SUFFIX) == Some(id)
         };
         self.diagnostics.get(id).ok_or_else(|| Missing {
             is_told: self.held.iter().any(is_meant),

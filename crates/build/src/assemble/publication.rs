@@ -22,7 +22,7 @@ pub(crate) enum Held {
     /// It is data for templates.
     Data,
     /// It is a diagnostic that cannot be read.
-    Unread,
+    Unreadable,
 }
 
 impl Held {
@@ -30,7 +30,7 @@ impl Held {
     pub(super) fn remedy(self) -> &'static str {
         match self {
             Self::Draft | Self::Until(_) | Self::Since(_) => "publish it, or take the link away",
-            Self::Unread => "mend it",
+            Self::Unreadable => "mend it",
             Self::Data => "keep what is to be downloaded outside `content/data/`",
         }
     }
@@ -44,7 +44,7 @@ impl fmt::Display for Held {
             Self::Until(day) => write!(f, "is not published before {day}"),
             Self::Since(day) => write!(f, "expired on {day}"),
             Self::Data => f.write_str("is data for templates"),
-            Self::Unread => f.write_str("cannot be read"),
+            Self::Unreadable => f.write_str("cannot be read"),
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::directive::Directive;
+use super::html::unescaped;
 
 /// Pieces in the order they are written.
 pub(crate) type Fragment = Vec<Piece>;
@@ -78,4 +79,19 @@ pub(crate) fn walk<'a>(fragment: &'a [Piece], visit: &mut impl FnMut(&'a Piece))
             Piece::Html(_) | Piece::Link(_) | Piece::Diagnostic(_) => {}
         }
     }
+}
+
+/// The words of a fragment, without tags.
+pub(crate) fn plain(fragment: &[Piece]) -> String {
+    let mut words = String::new();
+    walk(fragment, &mut |piece| {
+        let Piece::Html(html) = piece else { return };
+        let mut rest: &str = html;
+        while let Some((before, tag)) = rest.split_once('<') {
+            words.push_str(before);
+            rest = tag.split_once('>').map_or("", |(_, after)| after);
+        }
+        words.push_str(rest);
+    });
+    unescaped(words.trim())
 }

@@ -28,13 +28,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub(crate) use self::article::{Article, OutlineItem, plain, titled};
+pub(crate) use self::article::{Article, OutlineItem, titled};
 pub(crate) use self::config::{
     Config, FeedContent, FeedFormat, Machines, PATH as CONFIG_PATH, Taxonomy, is_drawing,
 };
 pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 use self::dialect::Dialect;
+pub(crate) use self::fragment::plain;
 pub(crate) use self::front_matter::FrontMatter;
 pub(crate) use self::gist::Gists;
 use self::gist::{Gist, known};
@@ -63,7 +64,7 @@ pub(crate) struct Parsed {
     /// Every diagnostic that is a file, sorted by path.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
     /// The files of diagnostics that could not be read, sorted by path: why is told already.
-    pub(crate) unread: Vec<SourcePath>,
+    pub(crate) unreadable: Vec<SourcePath>,
     /// Every file of data, sorted by path.
     pub(crate) data: Vec<Arc<DataFile>>,
     /// What is written as it is, sorted by path.
@@ -100,7 +101,7 @@ enum Content {
     Article(Arc<Article>),
     Diagnostic(Arc<Diagnostic>),
     /// A diagnostic that makes no sense.
-    Unread(SourcePath),
+    Unreadable(SourcePath),
     Data(Arc<DataFile>),
     File(SourceFile),
 }
@@ -168,7 +169,7 @@ fn sorted(
         theme: Arc::new(theme),
         articles: Vec::new(),
         diagnostics: Vec::new(),
-        unread: Vec::new(),
+        unreadable: Vec::new(),
         data: Vec::new(),
         files: Vec::new(),
     };
@@ -177,7 +178,7 @@ fn sorted(
         match reading.content {
             Content::Article(article) => parsed.articles.push(article),
             Content::Diagnostic(diagnostic) => parsed.diagnostics.push(diagnostic),
-            Content::Unread(path) => parsed.unread.push(path),
+            Content::Unreadable(path) => parsed.unreadable.push(path),
             Content::Data(data) => parsed.data.push(data),
             Content::File(file) => parsed.files.push(file),
         }
@@ -216,7 +217,7 @@ fn read(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
         Content::Article(Arc::new(article::read(file, dialect, grammars, &mut problems)))
     } else if name.ends_with(SUFFIX) {
         let diagnostic = diagnostic::read(file, dialect, &mut problems).map(Arc::new);
-        diagnostic.map_or_else(|| Content::Unread(file.path.clone()), Content::Diagnostic)
+        diagnostic.map_or_else(|| Content::Unreadable(file.path.clone()), Content::Diagnostic)
     } else if let Some((name, notation)) = data_file::recognised(&file.path) {
         Content::Data(data_file::read(file, name, notation, &mut problems))
     } else {

@@ -4,11 +4,9 @@
 
 use assay_build::{ContentHash, Journal, OutputPath, SourceFile, Sources, Written, build_into};
 
-use crate::edits::Edits;
-use crate::processors::on_all_processors;
 use crate::publisher::{Files, Now, Publisher};
 use crate::random::Random;
-use crate::{EDITS, FOUND, is_published, number, options};
+use crate::{EDITS, begun, options, tried};
 
 /// How many sequences the suite tries.
 const SEQUENCES: u64 = 400;
@@ -77,12 +75,7 @@ fn compressed(sources: &Sources) -> Sources {
 fn run(seed: u64) -> Result<Met, String> {
     let mut met = Met::default();
     let mut random = Random::new(seed);
-    let mut sources = Sources::default();
-    let mut edits = Edits::new(&mut random, &mut sources);
-    while !random.once_in(4) && !is_published(&sources, &edits) {
-        sources = Sources::default();
-        edits = Edits::new(&mut random, &mut sources);
-    }
+    let (mut sources, mut edits) = begun(&mut random);
     let mut told = vec!["a new site".to_owned()];
     let (mut published, mut journals) = (Files::new(), Vec::new());
     let mut sound = None;
@@ -158,16 +151,9 @@ fn difference((cold, files): (&Written, &Now), (clean, fresh): (&Written, &Now))
 
 #[test]
 fn cold_equals_clean() {
-    let first = number("ASSAY_SEED").unwrap_or(0);
-    let sequences = number("ASSAY_SEQUENCES").unwrap_or(SEQUENCES);
-    let seeds: Vec<u64> = FOUND.iter().copied().chain(first..first + sequences).collect();
+    let (sequences, each) = tried(SEQUENCES, run);
     let mut met = Met::default();
-    for result in on_all_processors(&seeds, run) {
-        match result {
-            Ok(each) => met.add(&each),
-            Err(difference) => panic!("{difference}"),
-        }
-    }
+    each.iter().for_each(|each| met.add(each));
     if sequences >= 100 {
         let Met { published, kept, files, compared, unchanged } = met;
         assert!(kept > files / 4 && kept < files, "of {files} files {kept} were kept");

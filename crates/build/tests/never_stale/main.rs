@@ -14,17 +14,17 @@ mod processors;
 mod publisher;
 mod random;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use assay_build::{
-    Build, Cache, CheckedSite, Options, OutputPath, Pages, Redrawn, RuntimeFile, Sink, Sources, Written,
+    Build, Cache, CheckedSite, Options, OutputPath, Pages, Redrawn, RuntimeFile, Sources, Written,
 };
 use assay_build::{build, build_into, check};
 use jiff::civil::Date;
 
 use self::edits::Edits;
 use self::processors::on_all_processors;
+use self::publisher::Publisher;
 use self::random::Random;
 
 /// How many sequences the suite tries.
@@ -45,16 +45,6 @@ fn options(today: Date) -> Options {
         base_url: None,
         drafts: assay_build::Drafts::Exclude,
         runtime: vec![runtime("assay.js", "// script"), runtime("assay.wasm", "module")],
-    }
-}
-
-/// Keeps every file that it is given.
-#[derive(Default)]
-struct Kept(Mutex<BTreeMap<OutputPath, Arc<[u8]>>>);
-
-impl Sink for Kept {
-    fn put(&self, path: &OutputPath, bytes: &[u8]) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), bytes.into());
     }
 }
 
@@ -109,20 +99,20 @@ impl Moment {
 
     /// What differs where each file is handed on as soon as it is drawn, in words.
     fn difference_handed_on(&self, sources: &Sources, options: &Options) -> Option<String> {
-        let kept = Kept::default();
-        let Written { problems, files, .. } = build_into(sources.clone(), options, None, &kept);
+        let publisher = Publisher::default();
+        let Written { problems, files, .. } = build_into(sources.clone(), options, None, &publisher);
         if problems != self.clean.problems {
             return Some(format!("problems\nhanded on: {problems:#?}\nclean: {:#?}", self.clean.problems));
         }
-        let kept: Pages = kept.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
+        let handed_on: Pages = publisher.end().files.into_iter().collect();
         let (Some(files), Some(clean)) = (files, &self.clean.pages) else {
             return (files.is_some() != self.clean.pages.is_some())
                 .then(|| "one was handed on, the other not".to_owned());
         };
-        if (files, kept.len()) != (clean.len(), clean.len()) {
-            return Some(format!("{files} files, {} of them known; clean: {}", kept.len(), clean.len()));
+        if (files, handed_on.len()) != (clean.len(), clean.len()) {
+            return Some(format!("{files} files, {} of them known; clean: {}", handed_on.len(), clean.len()));
         }
-        kept.iter().find_map(|(path, bytes)| differing(path, bytes, clean))
+        handed_on.iter().find_map(|(path, bytes)| differing(path, bytes, clean))
     }
 }
 
@@ -145,6 +135,17 @@ struct Met {
     failed: usize,
 }
 
+/// A new site. Some begin with a mistake; most are begun anew until they have none.
+fn begun(random: &mut Random) -> (Sources, Edits) {
+    loop {
+        let mut sources = Sources::default();
+        let edits = Edits::new(random, &mut sources);
+        if random.once_in(4) || is_published(&sources, &edits) {
+            return (sources, edits);
+        }
+    }
+}
+
 fn is_published(sources: &Sources, edits: &Edits) -> bool {
     build(sources, &options(edits.today), &mut Cache::for_one_build()).pages.is_some()
 }
@@ -153,13 +154,7 @@ fn is_published(sources: &Sources, edits: &Edits) -> bool {
 fn run(seed: u64) -> Result<Met, String> {
     let mut met = Met::default();
     let mut random = Random::new(seed);
-    let mut sources = Sources::default();
-    let mut edits = Edits::new(&mut random, &mut sources);
-    // Some sites begin with a mistake; most are begun anew until they have none.
-    while !random.once_in(4) && !is_published(&sources, &edits) {
-        sources = Sources::default();
-        edits = Edits::new(&mut random, &mut sources);
-    }
+    let (mut sources, mut edits) = begun(&mut random);
     let mut cache = Cache::default();
     let mut told = vec!["a new site".to_owned()];
     let mut earlier: Option<Moment> = None;
@@ -228,18 +223,21 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// What `run` meets in the sequences that were found once, and in `usual` ones or as many as are asked for; and how many that
+/// are.
+fn tried<Met: Send>(usual: u64, run: impl Fn(u64) -> Result<Met, String> + Copy + Send) -> (u64, Vec<Met>) {
+    let first = number("ASSAY_SEED").unwrap_or(0);
+    let sequences = number("ASSAY_SEQUENCES").unwrap_or(usual);
+    let seeds: Vec<u64> = FOUND.iter().copied().chain(first..first + sequences).collect();
+    let met = on_all_processors(&seeds, run);
+    (sequences, met.into_iter().map(|met| met.unwrap_or_else(|difference| panic!("{difference}"))).collect())
+}
+
 #[test]
 fn watched_equals_clean() {
-    let first = number("ASSAY_SEED").unwrap_or(0);
-    let sequences = number("ASSAY_SEQUENCES").unwrap_or(SEQUENCES);
-    let seeds: Vec<u64> = FOUND.iter().copied().chain(first..first + sequences).collect();
+    let (sequences, each) = tried(SEQUENCES, run);
     let mut met = Met::default();
-    for result in on_all_processors(&seeds, run) {
-        match result {
-            Ok(each) => met.add(&each),
-            Err(difference) => panic!("{difference}"),
-        }
-    }
+    each.iter().for_each(|each| met.add(each));
     // A test of sites that never build, or that are always drawn whole, would show nothing.
     if sequences >= 100 {
         let Met { sites, published, with_problems, .. } = met;

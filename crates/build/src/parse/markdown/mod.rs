@@ -271,8 +271,9 @@ impl<'a, 'p> Reader<'a, 'p> {
                     let note = self.until(TagEnd::FootnoteDefinition);
                     self.notes.define(&name, note);
                 }
-                // What is left is the mark that divides the body.
-                _ => self.more = self.more.or(Some(fragment.len())),
+                // The mark that divides the body.
+                Event::Html(_) => self.more = self.more.or(Some(fragment.len())),
+                other => debug_assert!(false, "{other:?} begins no piece of its own"),
             }
         }
         fragment

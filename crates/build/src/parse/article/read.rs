@@ -1,0 +1,254 @@
+//! Reads an article: all of it, or what an earlier build does not know already.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashSet;
+
+use super::name::{dated, own_name};
+use super::{Article, OutlineItem, Prose};
+use crate::data::Text;
+use crate::incremental::{Fingerprint, fingerprint};
+use crate::parse::diagnostic::{self, Diagnostic};
+use crate::parse::dialect::Dialect;
+use crate::parse::fragment::{Fragment, Piece, plain, walk};
+use crate::parse::front_matter::{self, FrontMatter};
+use crate::parse::gist::Gist;
+use crate::parse::highlight::Grammars;
+use crate::parse::identifiers::Identifiers;
+use crate::parse::keywords::{Gathered, Keywords};
+use crate::parse::markdown::{self, Origin};
+use crate::parse::moment::Moment;
+use crate::parse::{blocks, footnotes, text_of};
+use crate::problem::Problem;
+use crate::source::{SourceFile, SourcePath};
+
+/// Where the prose of an article is to be read that is known from an earlier build.
+#[derive(Clone, Debug)]
+pub(super) struct Unread {
+    file: SourceFile,
+    dialect: Arc<Dialect>,
+    grammars: Grammars,
+    pub(super) has_summary: bool,
+}
+
+/// Reads a Markdown file.
+pub(in crate::parse) fn read(
+    file: &SourceFile,
+    dialect: &Dialect,
+    grammars: &Grammars,
+    problems: &mut Vec<Problem>,
+) -> Article {
+    let text = text_of(file, problems);
+    let path = &file.path;
+    let mut facts = facts(text, path, dialect, problems);
+    let mut parts = blocks::split(text, facts.body.clone(), path, problems);
+    let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
+    let mut ids = Identifiers::default();
+    diagnostics.iter().flat_map(Diagnostic::heading_ids).for_each(|id| ids.take(id));
+    let origin = Origin { path, base: 0, dialect };
+    let grammars = dialect.highlight.then_some(grammars);
+    let read = markdown::read_body(text, &parts, origin, grammars, &mut ids, problems);
+    let lede = facts.front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
+    let summary = facts.front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
+    let mut prose = Prose { content: read.content, lede, summary, outline: Vec::new() };
+    let taken = usize::from(take_title(&mut facts.front_matter, &mut prose.content));
+    if let (None, Some(more)) = (&prose.summary, read.more) {
+        let before = prose.content.get(..more.saturating_sub(taken));
+        prose.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
+    }
+    prose.outline = outline(&prose.content);
+    let mut anchors = anchors(&prose.content);
+    anchors.extend(read.html_ids);
+    let mut article = Article {
+        summary_fingerprint: print_of_summary(prose.summary.as_ref()),
+        prose: prose.into(),
+        words: read.words,
+        anchors,
+        diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
+        ..begun(file, dialect, facts)
+    };
+    article.keywords = keywords(&article, &read.sample);
+    article
+}
+
+/// The article in a file of which an earlier build has kept the gist.
+pub(in crate::parse) fn recall(
+    file: &SourceFile,
+    gist: &Gist,
+    dialect: &Arc<Dialect>,
+    grammars: &Grammars,
+) -> Article {
+    // An article with problems is not kept.
+    let text = text_of(file, &mut Vec::new());
+    let mut facts = facts(text, &file.path, dialect, &mut Vec::new());
+    let taken = gist.title.as_ref().map(|title| Text { value: title.clone(), span: 0..0 });
+    facts.front_matter.title = facts.front_matter.title.or(taken);
+    let unread = Unread {
+        file: file.clone(),
+        dialect: dialect.clone(),
+        grammars: grammars.clone(),
+        has_summary: gist.summary.is_some(),
+    };
+    Article {
+        prose: OnceLock::new(),
+        unread: Some(unread),
+        summary_fingerprint: gist.summary.unwrap_or_else(|| print_of_summary(None)),
+        words: gist.words,
+        keywords: gist.keywords.clone(),
+        anchors: gist.anchors.iter().cloned().collect(),
+        ..begun(file, dialect, facts)
+    }
+}
+
+/// The article in a file, of which no more is known than its facts.
+fn begun(file: &SourceFile, dialect: &Dialect, facts: Facts) -> Article {
+    let Facts { front_matter, facts_fingerprint, body } = facts;
+    Article {
+        front_matter,
+        facts_fingerprint,
+        source: if dialect.copies { file.bytes.clone() } else { Arc::default() },
+        body,
+        ..Article::made_up(file.path.clone(), String::new(), dialect.reading(file))
+    }
+}
+
+/// What stands above the body.
+struct Facts {
+    front_matter: FrontMatter,
+    facts_fingerprint: Fingerprint,
+    /// The bytes below it.
+    body: Range<usize>,
+}
+
+fn facts(text: &str, path: &SourcePath, dialect: &Dialect, problems: &mut Vec<Problem>) -> Facts {
+    let (mut front_matter, body) = front_matter::read(text, path, dialect, problems);
+    if let (None, Some((day, _))) = (front_matter.date, dated(own_name(path))) {
+        front_matter.date = Some(Moment { day, clock: None });
+    }
+    let facts_fingerprint =
+        fingerprint(&(&text[..body.start], dialect.smart_punctuation, &dialect.taxonomies));
+    Facts { front_matter, facts_fingerprint, body }
+}
+
+fn print_of_summary(summary: Option<&Fragment>) -> Fingerprint {
+    fingerprint(&format!("{summary:?}"))
+}
+
+/// Inline Markdown out of a value of the front matter.
+fn inline(value: &Text, text: &str, origin: Origin<'_>, problems: &mut Vec<Problem>) -> Fragment {
+    let base = value.span_of(text, 0..0).start;
+    markdown::read_inline(&value.value, Origin { base, ..origin }, problems)
+}
+
+impl Unread {
+    pub(super) fn read(&self) -> Prose {
+        let article = read(&self.file, &self.dialect, &self.grammars, &mut Vec::new());
+        article.prose.into_inner().unwrap_or_default()
+    }
+}
+
+/// A body that begins with a heading of the first level says the title, where the facts do not. It is taken out of the
+/// body: the theme draws the title. Returns whether it was.
+fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> bool {
+    let title = match content.first() {
+        Some(Piece::Heading(heading)) if heading.level == 1 => plain(&heading.title),
+        _ => return false,
+    };
+    if front_matter.title.is_some() {
+        return false;
+    }
+    front_matter.title = Some(Text { value: title, span: 0..0 });
+    content.remove(0);
+    true
+}
+
+/// What `before` says where it stands in a list: its prose. Blocks, headings and references to notes stay in the page.
+fn prose_of(before: &[Piece]) -> Fragment {
+    let prose = |piece: &Piece| match piece {
+        Piece::Html(html) => Some(Piece::Html(footnotes::without_references(html).into())),
+        Piece::Link(_) => Some(piece.clone()),
+        Piece::Heading(_) | Piece::Block(_) | Piece::Diagnostic(_) => None,
+    };
+    before.iter().filter_map(prose).collect()
+}
+
+fn outline(content: &[Piece]) -> Vec<OutlineItem> {
+    content
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Heading(heading) if matches!(heading.level, 2 | 3) => Some(OutlineItem {
+                level: heading.level,
+                id: heading.id.clone(),
+                title: markdown::escaped(&plain(&heading.title)),
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn keywords(article: &Article, sample: &str) -> Keywords {
+    let mut gathered = Gathered::default();
+    gathered.title(&article.title());
+    gathered.description(article.front_matter.description.as_ref().map_or("", |text| text.value.as_str()));
+    article.outline().iter().for_each(|heading| gathered.heading(&heading.title));
+    gathered.body(sample);
+    gathered.keywords()
+}
+
+fn anchors(content: &[Piece]) -> FxHashSet<String> {
+    let mut anchors = FxHashSet::default();
+    walk(content, &mut |piece| match piece {
+        Piece::Heading(heading) => {
+            anchors.insert(heading.id.clone());
+        }
+        Piece::Block(block) => anchors.extend(block.directive.id.iter().map(|id| id.value.clone())),
+        Piece::Diagnostic(embed) => {
+            anchors.insert(embed.id.clone());
+        }
+        Piece::Html(_) | Piece::Link(_) => {}
+    });
+    anchors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn article(path: &str, text: &str) -> Article {
+        read(
+            &SourceFile::new(path, text.as_bytes()),
+            &Dialect::default(),
+            &Grammars::default(),
+            &mut Vec::new(),
+        )
+    }
+
+    #[test]
+    fn takes_its_title_from_where_there_is_one() {
+        assert_eq!(article("content/a.md", "+++\ntitle = \"Said\"\n+++\n# Not taken").title(), "Said");
+        let taken = article("content/a.md", "# A & *b*\n\nText");
+        assert_eq!((taken.title().as_str(), taken.content().len()), ("A & b", 1));
+        assert_eq!(article("content/delivery-recovery.md", "Text").title(), "Delivery recovery");
+    }
+
+    #[test]
+    fn a_name_can_begin_with_the_day() {
+        let dated = article("content/posts/2026-11-23-on-time.md", "Text");
+        assert_eq!((dated.title().as_str(), dated.undated_name()), ("On time", "on-time"));
+        assert_eq!(dated.front_matter.date.map(|date| date.day), Some(jiff::civil::date(2026, 11, 23)));
+        for undated in ["2026-13-01-none", "2026-11-23", "été-2026-11-23"] {
+            let article = article(&format!("content/{undated}/index.md"), "Text");
+            assert_eq!((article.undated_name(), article.front_matter.date), (undated, None));
+        }
+    }
+
+    #[test]
+    fn knows_its_outline_and_anchors() {
+        let article = article("content/a.md", "## One\n:::faq{#questions}\n### Two\n:::\n<p id=\"three\">\n");
+        assert_eq!(article.outline().iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["one"]);
+        let mut anchors: Vec<_> = article.anchors.iter().map(String::as_str).collect();
+        anchors.sort_unstable();
+        assert_eq!(anchors, ["one", "questions", "three", "two"]);
+    }
+}
