@@ -15,8 +15,14 @@ mod write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 
 use self::args::Arguments;
+
+/// Articles are read and drawn side by side, and texts are given back by other threads than made them, for which the
+/// allocators of most systems have these wait for each other.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Exit status where the command line was wrong or the environment failed.
 const FAILED: u8 = 2;

@@ -13,6 +13,12 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
+/// The one that Assay has, so that the floor is one for Assay.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 /// What stops a task: told once, by `main`.
 type Failure = Box<dyn Error>;
 

@@ -192,9 +192,10 @@ impl<'a, 'p> Reader<'a, 'p> {
             match part {
                 Part::Markdown(range) => {
                     let before = fragment.len();
-                    let (more, inner) = (self.more.take(), self.markdown(range.end));
+                    let (more, mut inner) = (self.more.take(), self.markdown(range.end));
                     self.more = more.or_else(|| self.more.map(|more| before + more));
-                    fragment.extend(inner);
+                    // The first and longest part of almost every page needs not be moved.
+                    if fragment.is_empty() { fragment = inner } else { fragment.append(&mut inner) }
                 }
                 Part::Container(directive, inner) => {
                     self.claim(directive);
@@ -305,7 +306,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// A heading. One whose author chose no id has none until all others are known.
     fn heading(&mut self, level: HeadingLevel, id: Option<String>, span: Range<usize>) -> Piece {
-        let mut title = Fragment::new();
+        let mut title = Fragment::with_capacity(1);
         self.heard = Some(String::new());
         self.run(usize::MAX, Some(TagEnd::Heading(level)), &mut title);
         let (level, words) = (level as u8, self.heard.take().unwrap_or_default());
