@@ -151,6 +151,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_name_is_told_to_authors() {
+        let told = include_str!("../../../README.md");
+        for name in KNOWN {
+            assert!(told.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    #[test]
     fn slips_are_told_from_names_of_ones_own() {
         for (slipped, meant) in [
             ("titel", "title"),
