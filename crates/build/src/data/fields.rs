@@ -200,10 +200,12 @@ impl<'a> Fields<'a> {
     /// A date, written as TOML's own or as a text; whether it is one is for the caller to say.
     pub(crate) fn date(&mut self, name: &'static str) -> Option<Text> {
         self.typed(name, "a date", |value| match value {
-            Value::Date(date) | Value::Text(date) => Ok(date),
+            // One that is none by TOML's rules was told where it was read, and says nothing.
+            Value::Date(date) => Ok(Some(date).filter(|date| !date.is_empty())),
+            Value::Text(date) => Ok(Some(date)),
             other => Err(other),
         })
-        .map(|(value, span)| Text { value, span })
+        .and_then(|(value, span)| Some(Text { value: value?, span }))
     }
 
     /// Values in order.

@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn every_name_is_told_to_authors() {
-        let told = include_str!("../../../README.md");
+        // Many are names of `site.toml` too, which is told above.
+        let (_, told) = include_str!("../../../README.md").split_once("## Front matter").unwrap();
         for name in KNOWN {
             assert!(told.contains(&format!("`{name}`")), "{name}");
         }
