@@ -7,6 +7,7 @@
 
 mod bench;
 mod fuzz;
+mod sbom;
 mod wasm;
 
 use std::error::Error;
@@ -40,12 +41,13 @@ fn main() -> ExitCode {
         ["wasm", "--size"] => wasm::size(&root()),
         ["bench", arguments @ ..] => bench::run(&root(), arguments),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
+        ["sbom", arguments @ ..] => sbom::run(&root(), arguments),
         ["help" | "--help" | "-h"] => {
-            print!("{HELP}{}{}", bench::HELP, fuzz::HELP);
+            print!("{HELP}{}{}{}", bench::HELP, fuzz::HELP, sbom::HELP);
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprint!("{HELP}{}{}", bench::HELP, fuzz::HELP);
+            eprint!("{HELP}{}{}{}", bench::HELP, fuzz::HELP, sbom::HELP);
             return ExitCode::from(2);
         }
     };
