@@ -1,5 +1,6 @@
 //! What `dist` was made of: `crates/wasm/dist.lock` holds a hash of the sources, the compiler, and a hash of the result.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,15 +19,20 @@ pub(super) struct Lock {
     pub(super) dist: String,
 }
 
-/// What the runtime is made of, beside the lines of the root manifest that `manifest` picks.
+/// What the runtime is made of and what makes it, beside the lines of the root manifest that `manifest` picks and the
+/// locked crates that `locked` picks.
 const SOURCES: &[&str] = &[
     "crates/diagnostic/Cargo.toml",
     "crates/diagnostic/src",
     "crates/wasm/Cargo.toml",
     "crates/wasm/src",
     "crates/wasm/script",
+    "crates/xtask/src/wasm",
     "crates/xtask/tools/package-lock.json",
 ];
+
+/// The packages of the lock file whose locked dependencies reach the bytes: what is linked into the module, and what binds it.
+const LOCKED: &[&str] = &["wasm-bindgen", "wasm-bindgen-cli-support"];
 
 impl Lock {
     /// Reads the lock file.
@@ -74,7 +80,36 @@ pub(super) fn sources(root: &Path) -> Result<String, Failure> {
         "Cargo.toml".to_owned(),
         manifest(&fs::read_to_string(root.join("Cargo.toml"))?).into_bytes(),
     ));
+    let locked = locked(&fs::read_to_string(root.join("Cargo.lock"))?)?;
+    files.push(("Cargo.lock".to_owned(), locked.into_bytes()));
     Ok(dist(&files))
+}
+
+/// Returns a line for each locked crate that shapes the runtime: its name, version and checksum, sorted. Other crates
+/// may come and go without a new runtime.
+fn locked(lock: &str) -> Result<String, Failure> {
+    let lock: toml::Table = lock.parse()?;
+    let packages = lock.get("package").and_then(toml::Value::as_array).ok_or("Cargo.lock has no packages")?;
+    let text = |package: &toml::Value, key: &str| {
+        package.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+    };
+    let mut open: Vec<String> = LOCKED.iter().map(|name| (*name).to_owned()).collect();
+    let mut lines = BTreeSet::new();
+    while let Some(wanted) = open.pop() {
+        // A crate that is locked in several versions is named with its version by those who depend on it.
+        let (name, version) = wanted.split_once(' ').unwrap_or((&wanted, ""));
+        let is_wanted = |package: &&toml::Value| {
+            text(package, "name") == name && (version.is_empty() || text(package, "version") == version)
+        };
+        let package =
+            packages.iter().find(is_wanted).ok_or_else(|| format!("Cargo.lock has no `{wanted}`"))?;
+        let line = format!("{name} {} {}\n", text(package, "version"), text(package, "checksum"));
+        if lines.insert(line) {
+            let on = package.get("dependencies").and_then(toml::Value::as_array);
+            open.extend(on.into_iter().flatten().filter_map(|on| Some(on.as_str()?.to_owned())));
+        }
+    }
+    Ok(lines.into_iter().collect())
 }
 
 /// The hash of files: the name and the bytes of each.
@@ -142,6 +177,20 @@ mod tests {
         let one = vec![("ab".to_owned(), b"c".to_vec())];
         let other = vec![("a".to_owned(), b"bc".to_vec())];
         assert_ne!(dist(&one), dist(&other));
+    }
+
+    #[test]
+    fn of_the_locked_crates_only_those_that_shape_the_runtime_count() -> Result<(), Failure> {
+        let package = |name: &str, version: &str, on: &str| {
+            format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\ndependencies = [{on}]\n")
+        };
+        let lock = package("wasm-bindgen", "1", "\"shared 2\"")
+            + &package("shared", "1", "")
+            + &package("shared", "2", "\"wasm-bindgen\"")
+            + &package("other", "1", "")
+            + &package("wasm-bindgen-cli-support", "1", "");
+        assert_eq!(locked(&lock)?, "shared 2 \nwasm-bindgen 1 \nwasm-bindgen-cli-support 1 \n");
+        Ok(())
     }
 
     #[test]
