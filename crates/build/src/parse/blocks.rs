@@ -18,6 +18,10 @@ pub(crate) enum Part {
     Leaf(Directive),
 }
 
+/// How deep blocks stand within blocks. Whoever walks a page's parts goes down by calling itself, so that without an end
+/// an author could exhaust the stack; nobody nests more than four.
+const MAX_DEPTH: usize = 32;
+
 /// Splits `text[range]`. A block that is never closed ends where what holds it ends, and is a problem.
 pub(crate) fn split(
     text: &str,
@@ -25,7 +29,8 @@ pub(crate) fn split(
     path: &SourcePath,
     problems: &mut Vec<Problem>,
 ) -> Vec<Part> {
-    let mut splitter = Splitter { open: vec![Open::body(range.start)], path, problems };
+    let mut splitter =
+        Splitter { open: vec![Open::body(range.start)], path, problems, is_too_deep: false, passed_over: 0 };
     let mut verbatim = Verbatim::default();
     let mut start = range.start;
     let mut ends =
@@ -43,7 +48,9 @@ pub(crate) fn split(
 
 /// A block whose end has not come yet, or the body itself.
 struct Open {
+    /// Its line; none for the body, and for a block whose line cannot be read, which gives its parts to what holds it.
     directive: Option<Directive>,
+    /// 0 for the body.
     colons: usize,
     parts: Vec<Part>,
     /// Where the Markdown that is being passed began.
@@ -68,6 +75,10 @@ struct Splitter<'a> {
     open: Vec<Open>,
     path: &'a SourcePath,
     problems: &'a mut Vec<Problem>,
+    /// Whether blocks stood too deep somewhere: then none is said to be unclosed, which is one fault with that.
+    is_too_deep: bool,
+    /// How many lines of blocks that stood too deep wait for their closing lines.
+    passed_over: usize,
 }
 
 impl Splitter<'_> {
@@ -94,19 +105,33 @@ impl Splitter<'_> {
     }
 
     fn container(&mut self, line: &str, start: usize, next: usize, colons: usize) {
-        match directive::read(line, start, colons) {
-            Ok(directive) => {
-                self.markdown_until(start, next, None);
-                self.open.push(Open { directive: Some(directive), colons, ..Open::body(next) });
-            }
+        let directive = match directive::read(line, start, colons) {
+            Ok(directive) => Some(directive),
             Err(fault) => {
                 let place = Place::new(self.path, fault.span);
-                self.problems.push(
-                    Problem::new(Code::BlockInvalid, place, fault.message)
-                        .hint("write `:::name[label]{#id key=value}`"),
-                );
-                self.markdown_until(start, next, None);
+                let problem = Problem::new(Code::BlockInvalid, place, fault.message);
+                self.problems.push(problem.hint(directive::remedy(line)));
+                None
             }
+        };
+        self.markdown_until(start, next, None);
+        if self.open.len() > MAX_DEPTH {
+            self.pass_over(directive);
+            return;
+        }
+        // One that cannot be read is opened all the same, so that its closing line closes nothing else.
+        self.open.push(Open { directive, colons, ..Open::body(next) });
+    }
+
+    /// Passes over the line of a block that stands too deep, which is reported once.
+    fn pass_over(&mut self, directive: Option<Directive>) {
+        self.passed_over += 1;
+        if let Some(directive) = directive.filter(|_| !self.is_too_deep) {
+            let place = Place::new(self.path, directive.span);
+            let message = format!("blocks stand more than {MAX_DEPTH} deep here");
+            let hint = "close the blocks that are open, each with a line of as many colons";
+            self.problems.push(Problem::new(Code::BlockInvalid, place, message).hint(hint));
+            self.is_too_deep = true;
         }
     }
 
@@ -122,12 +147,17 @@ impl Splitter<'_> {
     /// A closing line ends the outermost block that has at most as many colons, as CommonMark's containers do:
     /// what is still open inside that block was forgotten.
     fn close(&mut self, colons: usize, start: usize, next: usize) {
-        let closes = |open: &Open| open.directive.is_some() && open.colons <= colons;
+        if self.passed_over > 0 {
+            self.passed_over -= 1;
+            self.markdown_until(start, next, None);
+            return;
+        }
+        let closes = |open: &Open| open.colons > 0 && open.colons <= colons;
         // The innermost of exactly as many colons comes first, so that equal fences pair up when nested.
         let index = self
             .open
             .iter()
-            .rposition(|open| open.directive.is_some() && open.colons == colons)
+            .rposition(|open| open.colons == colons)
             .or_else(|| self.open.iter().position(closes));
         let Some(index) = index else {
             let place = Place::new(self.path, start..start + colons);
@@ -150,8 +180,14 @@ impl Splitter<'_> {
     fn pop(&mut self, end: usize, forgotten: bool) {
         let Some(mut block) = self.open.pop() else { return };
         block.flush(end);
-        let Some(directive) = block.directive else { return };
-        if forgotten {
+        let Some(directive) = block.directive else {
+            if let Some(outer) = self.open.last_mut() {
+                outer.parts.append(&mut block.parts);
+                outer.markdown = end;
+            }
+            return;
+        };
+        if forgotten && !self.is_too_deep {
             let place = Place::new(self.path, directive.span.clone());
             let message = format!("the block `{}` is never closed", directive.name);
             let hint = format!("close it with a line `{}`", ":".repeat(block.colons));
@@ -269,6 +305,28 @@ mod tests {
         {
             let (tree, problems) = split_all(text);
             assert_eq!((tree, problems.len()), (format!("{:?}", text.trim()), 0));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_one_problem_and_keeps_its_text() {
+        let (tree, problems) = split_all("a\n:::tip Read this\nb\n:::\nc\n");
+        assert_eq!(tree, r#""a" "b" "c""#);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+    }
+
+    #[test]
+    fn the_depth_has_an_end() {
+        let deepest = ":::a\n".repeat(MAX_DEPTH) + "text\n" + &":::\n".repeat(MAX_DEPTH);
+        assert_eq!(split_all(&deepest).1, []);
+        for text in [
+            ":::a\n".repeat(50_000),
+            format!("{}text\n{}", ":::a\n".repeat(40), ":::\n".repeat(40)),
+            "::::a\n".repeat(50_000) + &":::\n".repeat(50_000),
+        ] {
+            let (_, problems) = split_all(&text);
+            let told: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+            assert_eq!(told, ["blocks stand more than 32 deep here"]);
         }
     }
 

@@ -52,6 +52,38 @@ pub(crate) fn is_address(name: &str) -> bool {
     matches!(name, "src" | "href" | "poster" | "captions")
 }
 
+/// Returns what to write for a block that other generators have for remarks, such as `:::note`: a callout, and of which
+/// tone.
+pub(crate) fn written_as_callout(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "note" | "info" | "abstract" | "details" | "seealso" | "admonition" => ":::callout{tone=note}",
+        "tip" | "hint" | "success" => ":::callout{tone=tip}",
+        "important" | "attention" => ":::callout{tone=important}",
+        "warning" | "warn" => ":::callout{tone=warning}",
+        "caution" | "danger" | "error" | "failure" | "bug" => ":::callout{tone=caution}",
+        _ => return None,
+    })
+}
+
+/// Returns what to write for a line that begins with colons and cannot be read as a block.
+pub(crate) fn remedy(line: &str) -> String {
+    let rest = line.trim_start_matches(':');
+    let (colons, rest) = (&line[..line.len() - rest.len()], rest.trim());
+    let name =
+        rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).map_or(rest, |end| &rest[..end]);
+    let behind = rest[name.len()..].trim();
+    let is_label = !behind.is_empty() && !behind.contains(['[', ']', '{', '}', ':']);
+    if !name.starts_with(char::is_alphabetic) || !(behind.is_empty() || is_label) {
+        return "write `:::name[label]{#id key=value}`".to_owned();
+    }
+    let label = if is_label { format!("[{behind}]") } else { String::new() };
+    let written = written_as_callout(name).and_then(|written| written.strip_prefix(":::callout"));
+    match written {
+        Some(tone) => format!("write `{colons}callout{label}{tone}`"),
+        None => format!("write `{colons}{name}{label}`"),
+    }
+}
+
 /// Reads what follows the colons. `line` is the text up to the end of the line and begins at byte `start` of
 /// the source; `colons` of its bytes are the colons.
 pub(crate) fn read(line: &str, start: usize, colons: usize) -> Result<Directive, Fault> {
@@ -153,7 +185,7 @@ impl Cursor<'_> {
                 let key = Spanned { value: "class".to_owned(), span: value.span.clone() };
                 all.push(Attribute { key, value });
             } else {
-                let key = self.word().ok_or_else(|| self.fault("this is no attribute"))?;
+                let key = self.word().ok_or_else(|| self.fault("this is not an attribute"))?;
                 let value = if self.eat('=') { self.value()? } else { after(&key) };
                 all.push(Attribute { key, value });
             }
@@ -203,6 +235,21 @@ mod tests {
         let attributes: Vec<_> =
             read.attributes.iter().map(|a| (a.key.value.as_str(), a.value.value.as_str())).collect();
         assert_eq!(attributes, [("src", "a.svg"), ("alt", "Two words"), ("open", "")]);
+    }
+
+    #[test]
+    fn knows_how_others_write_blocks() {
+        let remedies = [
+            (":::tip Read this", "write `:::callout[Read this]{tone=tip}`"),
+            ("::: warning", "write `:::callout{tone=warning}`"),
+            ("::::faq Questions", "write `::::faq[Questions]`"),
+            (":::faq[Questions", "write `:::name[label]{#id key=value}`"),
+            ("::: {.box}", "write `:::name[label]{#id key=value}`"),
+            (":::3d", "write `:::name[label]{#id key=value}`"),
+        ];
+        for (line, remedied) in remedies {
+            assert_eq!(remedy(line), remedied, "{line}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Every block is one that the theme draws, with the attributes that its template declares.
 
 use crate::incremental::Reader;
+use crate::parse::BlockDeclaration;
+use crate::parse::directive::{self, Attribute};
 use crate::parse::fragment::{Block, Piece, walk};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
@@ -23,26 +25,19 @@ fn check_block(reader: &Reader, path: &SourcePath, block: &Block, problems: &mut
         Ok(declared) => declared,
         Err(missing) => {
             let place = Place::new(path, directive.name_span.clone());
-            let hint = missing.nearest.map_or_else(
-                || format!("draw it in `themes/{}/blocks/{name}.html`", reader.theme_name()),
-                |nearest| format!("did you mean `{nearest}`?"),
-            );
+            let hint = callout(reader, name)
+                .or_else(|| missing.nearest.map(|nearest| format!("did you mean `{nearest}`?")))
+                .unwrap_or_else(|| {
+                    format!("add a template `themes/{}/blocks/{name}.html`", reader.theme_name())
+                });
             problems.push(
                 Problem::new(Code::BlockUnknown, place, format!("there is no block `{name}`")).hint(hint),
             );
             return;
         }
     };
-    let known = || declared.required.iter().chain(&declared.optional).map(String::as_str);
     for attribute in &directive.attributes {
-        let key = attribute.key.value.as_str();
-        if !known().any(|known| known == key) {
-            let place = Place::new(path, attribute.key.span.clone());
-            let message = format!("the block `{name}` takes no `{key}`");
-            problems.push(
-                Problem::new(Code::BlockInvalid, place, message).maybe_hint(did_you_mean(key, known())),
-            );
-        }
+        problems.extend(check_attribute(reader, path, name, declared, attribute));
     }
     for key in &declared.required {
         if !directive.attributes.iter().any(|attribute| attribute.key.value == *key) {
@@ -52,4 +47,47 @@ fn check_block(reader: &Reader, path: &SourcePath, block: &Block, problems: &mut
             problems.push(Problem::new(Code::BlockInvalid, place, message).hint(hint));
         }
     }
+}
+
+/// Returns the problem with an attribute that the block's template does not declare, or not with this value.
+fn check_attribute(
+    reader: &Reader,
+    path: &SourcePath,
+    name: &str,
+    declared: &BlockDeclaration,
+    attribute: &Attribute,
+) -> Option<Problem> {
+    let known = || declared.required.iter().chain(&declared.optional).map(String::as_str);
+    let (key, value) = (attribute.key.value.as_str(), attribute.value.value.as_str());
+    if !known().any(|known| known == key) {
+        let place = Place::new(path, attribute.key.span.clone());
+        let hint = did_you_mean(key, known()).unwrap_or_else(|| match listed(known()) {
+            Some(known) => format!("it takes {known}"),
+            None => format!(
+                "it takes none; a template `themes/{}/blocks/{name}.html` that begins with `{{# attributes: {key}? #}}` takes it",
+                reader.theme_name()
+            ),
+        });
+        let message = format!("the block `{name}` takes no `{key}`");
+        return Some(Problem::new(Code::BlockInvalid, place, message).hint(hint));
+    }
+    let values = declared.values.get(key).filter(|values| !values.iter().any(|known| known == value))?;
+    let span = if value.is_empty() { &attribute.key.span } else { &attribute.value.span };
+    let place = Place::new(path, span.clone());
+    let hint = did_you_mean(value, values.iter().map(String::as_str))
+        .or_else(|| listed(values.iter().map(String::as_str)).map(|known| format!("it is one of {known}")));
+    let message = format!("the block `{name}` has no `{key}` that is `{value}`");
+    Some(Problem::new(Code::BlockInvalid, place, message).maybe_hint(hint))
+}
+
+/// Returns the hint for a block that other generators have and that is a callout here.
+fn callout(reader: &Reader, name: &str) -> Option<String> {
+    let written = directive::written_as_callout(name)?;
+    reader.block("callout").ok().map(|_| format!("write `{written}`"))
+}
+
+/// Returns the names in backticks with commas between them, if there are any.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }

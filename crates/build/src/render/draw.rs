@@ -120,7 +120,17 @@ impl<'a> Drawer<'a> {
     }
 
     fn heading(&self, heading: &Heading, out: &mut String) -> Written {
-        let Heading { level, id, title } = heading;
+        self.heading_around(heading, out, |out| self.write(&heading.title, out))
+    }
+
+    /// Adds a heading to `out`, whose title `title` writes.
+    fn heading_around(
+        &self,
+        heading: &Heading,
+        out: &mut String,
+        title: impl FnOnce(&mut String) -> Written,
+    ) -> Written {
+        let Heading { level, id, title: _ } = heading;
         // Of one digit, and so of one letter.
         let level = char::from(b'0' + level);
         out.push_str("<h");
@@ -129,7 +139,7 @@ impl<'a> Drawer<'a> {
         // Writing into a string cannot fail.
         let _ = escape_html(&mut *out, id);
         out.push_str("\">");
-        self.write(title, out)?;
+        title(out)?;
         out.push_str("</h");
         out.push(level);
         out.push_str(">\n");
@@ -139,12 +149,14 @@ impl<'a> Drawer<'a> {
     fn block(&self, block: &Block) -> Drawn {
         let directive = &block.directive;
         let label = block.label.as_deref().map(|label| self.fragment(label)).transpose()?;
+        let BlockContent { content, introduction, entries } = self.block_content(&block.content)?;
         let view = BlockView {
             name: directive.name.clone(),
             id: directive.id.as_ref().map(|id| id.value.clone()),
             label: label.map(html),
-            content: html(self.fragment(&block.content)?),
-            entries: self.entries(&block.content)?,
+            content: html(content),
+            introduction: Some(introduction).filter(|html| !html.trim().is_empty()).map(html),
+            entries,
             attributes: self.attributes(directive),
         };
         let context = context! { block => value(view), ..self.context(self.view(None, None)) };
@@ -169,13 +181,23 @@ impl<'a> Drawer<'a> {
         if is_address(key) { Value::from(self.href(written)) } else { Value::from(written) }
     }
 
-    /// The content split at its headings of the highest level that it has.
-    fn entries(&self, content: &[Piece]) -> Result<Vec<Value>, Box<Problem>> {
-        let view = |(heading, inner): (&Heading, &[Piece])| {
-            let (title, content) = (html(self.fragment(&heading.title)?), html(self.fragment(inner)?));
-            Ok(value(EntryView { id: heading.id.clone(), title, content }))
-        };
-        parted(content).into_iter().map(view).collect()
+    /// The content, and what stands in it before the first of its entries and in each. Every piece is rendered once, so
+    /// that blocks within blocks do not double the work with each level.
+    fn block_content(&self, content: &[Piece]) -> Result<BlockContent, Box<Problem>> {
+        let Parted { introduction, entries } = parted(content);
+        let introduction = self.fragment(introduction)?;
+        let mut whole = introduction.clone();
+        let mut views = Vec::with_capacity(entries.len());
+        for (heading, inner) in entries {
+            let (title, inner) = (self.fragment(&heading.title)?, self.fragment(inner)?);
+            self.heading_around(heading, &mut whole, |out| {
+                out.push_str(&title);
+                Ok(())
+            })?;
+            whole.push_str(&inner);
+            views.push(value(EntryView { id: heading.id.clone(), title: html(title), content: html(inner) }));
+        }
+        Ok(BlockContent { content: whole, introduction, entries: views })
     }
 
     /// A diagnostic runs in its page alone: elsewhere a link leads there. One that is not there was told before.
@@ -230,8 +252,23 @@ pub(super) fn diagnostic_url(reader: &Reader, diagnostic: &Diagnostic, home: Pag
     if page.diagnostic().is_some() { url } else { format!("{url}#{}", diagnostic.engine.id) }
 }
 
-/// The content split at its headings of the highest level that it has: each with what stands below it.
-pub(super) fn parted(content: &[Piece]) -> Vec<(&Heading, &[Piece])> {
+/// What stands in a block, rendered: the whole, and its parts.
+struct BlockContent {
+    content: String,
+    introduction: String,
+    entries: Vec<Value>,
+}
+
+/// The content of a block, split at its headings of the highest level that it has.
+pub(super) struct Parted<'a> {
+    /// What stands before the first of those headings.
+    pub(super) introduction: &'a [Piece],
+    /// Each of those headings with what stands below it.
+    pub(super) entries: Vec<(&'a Heading, &'a [Piece])>,
+}
+
+/// Splits `content` at its headings of the highest level that it has.
+pub(super) fn parted(content: &[Piece]) -> Parted<'_> {
     let level_of = |piece: &Piece| match piece {
         Piece::Heading(heading) => Some(heading.level),
         _ => None,
@@ -239,13 +276,13 @@ pub(super) fn parted(content: &[Piece]) -> Vec<(&Heading, &[Piece])> {
     let highest = content.iter().filter_map(level_of).min();
     let begins = |piece: &Piece| highest.is_some() && level_of(piece) == highest;
     let mut entries = Vec::new();
-    let mut rest = &content[content.iter().position(begins).unwrap_or(content.len())..];
+    let (introduction, mut rest) = content.split_at(content.iter().position(begins).unwrap_or(content.len()));
     while let Some((Piece::Heading(heading), inner)) = rest.split_first() {
         let (inner, next) = inner.split_at(inner.iter().position(begins).unwrap_or(inner.len()));
         entries.push((&**heading, inner));
         rest = next;
     }
-    entries
+    Parted { introduction, entries }
 }
 
 /// About how long a piece will be, so that a page is not moved again and again while it grows.

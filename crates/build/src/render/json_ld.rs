@@ -189,7 +189,7 @@ impl Describer<'_> {
             Piece::Block(block) if block.directive.name == FAQ => blocks.push(&block.content),
             _ => {}
         });
-        let entries = blocks.into_iter().flat_map(|content| parted(content));
+        let entries = blocks.into_iter().flat_map(|content| parted(content).entries);
         let questions = entries.filter_map(|(heading, answer)| {
             // What cannot be drawn is told where the page itself is drawn.
             let answer = from_page(&drawer.fragment(answer).ok()?, &self.permalink);

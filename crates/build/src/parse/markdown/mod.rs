@@ -26,8 +26,11 @@ use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
 use super::highlight::Grammars;
 use super::identifiers::Identifiers;
-use crate::problem::{Place, Problem};
+use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
+
+/// The name of the line that embeds a diagnostic.
+const DIAGNOSTIC: &str = "diagnostic";
 
 /// What stands where a hole is to be. Markdown never lets it through: CommonMark has U+0000 replaced.
 const HOLE: u8 = b'\0';
@@ -197,6 +200,11 @@ impl<'a, 'p> Reader<'a, 'p> {
                     // The first and longest part of almost every page needs not be moved.
                     if fragment.is_empty() { fragment = inner } else { fragment.append(&mut inner) }
                 }
+                Part::Container(directive, inner) if directive.name == DIAGNOSTIC => {
+                    self.misplaced_diagnostic(directive);
+                    let mut inner = self.parts(inner, text);
+                    fragment.append(&mut inner);
+                }
                 Part::Container(directive, inner) => {
                     self.claim(directive);
                     let label = self.label(directive, text);
@@ -233,7 +241,11 @@ impl<'a, 'p> Reader<'a, 'p> {
     fn leaf(&mut self, directive: &Directive, text: &str) -> Piece {
         self.claim(directive);
         match &directive.id {
-            Some(id) if directive.name == "diagnostic" => Piece::Diagnostic(Box::new(Embed {
+            None if directive.name == DIAGNOSTIC => {
+                self.misplaced_diagnostic(directive);
+                Piece::Html("".into())
+            }
+            Some(id) if directive.name == DIAGNOSTIC => Piece::Diagnostic(Box::new(Embed {
                 id: id.value.clone(),
                 span: id.span.clone(),
                 level: self.level + 1,
@@ -243,6 +255,19 @@ impl<'a, 'p> Reader<'a, 'p> {
                 Piece::Block(Box::new(Block { directive: directive.clone(), label, content: Vec::new() }))
             }
         }
+    }
+
+    /// Says how a diagnostic is embedded, where a line means to and does not.
+    fn misplaced_diagnostic(&mut self, directive: &Directive) {
+        let attribute = directive.attributes.first().filter(|attribute| attribute.value.value.is_empty());
+        let named = directive.id.as_ref().or(attribute.map(|attribute| &attribute.key));
+        let message = match directive.id {
+            Some(_) => "a diagnostic is embedded by a line of its own, with two colons",
+            None => "this line does not say which diagnostic",
+        };
+        let place = Place::new(self.origin.path, named.map_or(&directive.span, |named| &named.span).clone());
+        let hint = format!("write `::{DIAGNOSTIC}{{#{}}}`", named.map_or("name", |named| &named.value));
+        self.problems.push(Problem::new(Code::BlockInvalid, place, message).hint(hint));
     }
 
     /// The events that begin before byte `end` of the file, as pieces.

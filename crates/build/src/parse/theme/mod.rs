@@ -56,6 +56,8 @@ pub(crate) struct BlockDeclaration {
     pub(crate) required: Vec<String>,
     /// Those that may be left out.
     pub(crate) optional: Vec<String>,
+    /// The only values that some of them take.
+    pub(crate) values: BTreeMap<String, Vec<String>>,
 }
 
 /// The library's own name.
@@ -226,7 +228,12 @@ fn declaration(text: &str) -> BlockDeclaration {
         .and_then(|rest| rest.split_once("#}"))
         .and_then(|(comment, _)| comment.trim_matches(['-', ' ']).strip_prefix("attributes:"));
     let mut declaration = BlockDeclaration::default();
-    for name in inside.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty()) {
+    for said in inside.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let (name, values) = said.split_once('=').map_or((said, None), |(name, values)| (name, Some(values)));
+        if let Some(values) = values {
+            let values = values.split('|').map(|value| value.trim().to_owned()).collect();
+            declaration.values.insert(name.trim_end_matches('?').to_owned(), values);
+        }
         match name.strip_suffix('?') {
             Some(name) => declaration.optional.push(name.to_owned()),
             None => declaration.required.push(name.to_owned()),
@@ -246,6 +253,10 @@ mod tests {
             (declared.required, declared.optional),
             (vec!["src".into(), "alt".into()], vec!["caption".into()])
         );
+        let declared = declaration("{# attributes: tone?=note|tip, kind=a #}");
+        assert_eq!((declared.required, declared.optional), (vec!["kind".into()], vec!["tone".into()]));
+        assert_eq!(declared.values["tone"], ["note", "tip"]);
+        assert_eq!(declared.values["kind"], ["a"]);
         assert_eq!(declaration("<p>\n{# attributes: late #}"), BlockDeclaration::default());
     }
 

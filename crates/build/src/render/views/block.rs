@@ -13,12 +13,15 @@ pub(in crate::render) struct BlockView {
     pub(in crate::render) id: Option<String>,
     pub(in crate::render) label: Option<Value>,
     pub(in crate::render) content: Value,
+    /// What stands before the first entry; none where nothing does.
+    pub(in crate::render) introduction: Option<Value>,
     pub(in crate::render) entries: Vec<Value>,
     pub(in crate::render) attributes: BTreeMap<String, Value>,
 }
 
 impl Record for BlockView {
-    const FIELDS: &'static [&'static str] = &["name", "id", "label", "content", "entries", "attributes"];
+    const FIELDS: &'static [&'static str] =
+        &["name", "id", "label", "content", "introduction", "entries", "attributes"];
 
     fn field(&self, name: &str) -> Option<Value> {
         Some(match name {
@@ -26,6 +29,7 @@ impl Record for BlockView {
             "id" => text(self.id.as_deref()),
             "label" => Value::from(self.label.clone()),
             "content" => self.content.clone(),
+            "introduction" => Value::from(self.introduction.clone()),
             "entries" => Value::from(self.entries.clone()),
             "attributes" => Value::from_object(self.attributes.clone()),
             _ => return None,
