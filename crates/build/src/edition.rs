@@ -12,6 +12,7 @@ use crate::assemble::{Format, UrlPath};
 use crate::incremental::{Query, Reader, SheetIndex};
 use crate::journal::Noted;
 use crate::output::{OutputPath, Pages, Sink};
+use crate::policy::{HeaderRules, with_preview};
 use crate::problem::Problem;
 use crate::prove::Proven;
 use crate::render::{self, Drawn, HandedOn};
@@ -28,6 +29,7 @@ pub struct Edition {
     /// Files that need no drawing.
     beside: OnceLock<BTreeMap<OutputPath, Arc<[u8]>>>,
     further: OnceLock<FxHashMap<OutputPath, SheetIndex>>,
+    headers: OnceLock<HeaderRules>,
 }
 
 /// Which sheet becomes the file at a path; found when it is first asked for. Cloning shares it: editions with the same
@@ -92,8 +94,16 @@ impl Edition {
                 OnceLock::new()
             }
         });
-        let (beside, further) = (OnceLock::new(), OnceLock::new());
-        Self { sheets: sheets.collect(), proven, recording, open, places, beside, further }
+        Self {
+            sheets: sheets.collect(),
+            proven,
+            recording,
+            open,
+            places,
+            beside: OnceLock::new(),
+            further: OnceLock::new(),
+            headers: OnceLock::new(),
+        }
     }
 
     /// How many sheets had to be drawn anew for this edition.
@@ -134,6 +144,22 @@ impl Edition {
     /// The files that need no drawing: pictures, styles, scripts.
     pub fn beside(&self) -> &BTreeMap<OutputPath, Arc<[u8]>> {
         self.beside.get_or_init(|| self.proven.press().files_beside().collect())
+    }
+
+    /// The headers that the preview sends with what is at `path`, an address as browsers send it: those that hosts send by
+    /// the site's `_headers`. Its policy lets the preview's own script in as well, and nothing is said of how long a file is
+    /// kept but where its name changes with its bytes, since what is previewed is never stale.
+    pub fn preview_headers(&self, path: &str) -> Vec<(String, String)> {
+        let press = self.proven.press();
+        let mut headers = self.headers.get_or_init(|| press.headers()).of(path);
+        headers
+            .retain(|(name, _)| !name.eq_ignore_ascii_case("Cache-Control") || press.is_fingerprinted(path));
+        for (name, value) in &mut headers {
+            if name.eq_ignore_ascii_case("Content-Security-Policy") {
+                *value = with_preview(value);
+            }
+        }
+        headers
     }
 
     /// All files, drawn now where they were not yet.

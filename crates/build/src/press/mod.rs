@@ -4,7 +4,6 @@ mod assets;
 mod calendar;
 mod engine;
 mod filters;
-mod headers;
 mod jinja;
 mod record;
 mod redirects;
@@ -27,7 +26,11 @@ use crate::incremental::{Fingerprint, fingerprint};
 use crate::options::Options;
 use crate::output::OutputPath;
 use crate::parse::Theme;
+use crate::policy::{self, HeaderRules, Policy};
 use crate::problem::Problem;
+
+/// The file in which hosts read what headers to send.
+const HEADERS: &str = "_headers";
 
 /// What every page is made with.
 #[derive(Debug)]
@@ -38,6 +41,8 @@ pub(crate) struct Press {
     pub(crate) studio: Arc<Studio>,
     /// The runtime's files, by name.
     pub(crate) runtime: BTreeMap<String, Asset>,
+    /// What browsers let its pages do, as far as the site says so in `site.toml`.
+    policy: Policy,
 }
 
 /// A theme that is ready to draw.
@@ -73,7 +78,43 @@ impl Press {
         let ready = ready.unwrap_or_else(|| Arc::new(Studio::new(&site.theme)));
         problems.extend(ready.problems.iter().cloned());
         *studio = Some(ready.clone());
-        Arc::new(Self { site, studio: ready, runtime: assets::runtime(&options.runtime) })
+        let policy = site.config.policy.clone().with(&site.theme.policy);
+        Arc::new(Self { site, studio: ready, runtime: assets::runtime(&options.runtime), policy })
+    }
+
+    /// What hosts read in `_headers`: in the site's own file, or in the one that is made.
+    pub(crate) fn headers(&self) -> HeaderRules {
+        match self.site.files.get(&UrlPath::of_file(HEADERS)) {
+            Some(own) => HeaderRules::read(&String::from_utf8_lossy(&own.bytes)),
+            None => HeaderRules::read(&self.headers_made()),
+        }
+    }
+
+    /// Whether the address `href` is that of a file whose name changes with its bytes.
+    pub(crate) fn is_fingerprinted(&self, href: &str) -> bool {
+        let all = self.studio.assets.iter().chain(self.runtime.values());
+        all.into_iter().any(|asset| self.site.href(&asset.url) == href)
+    }
+
+    /// The text of the file `_headers` that is made. Where the site has files of its own in a folder of fingerprinted
+    /// ones, each of those is named by itself.
+    fn headers_made(&self) -> String {
+        let has_own = |folder: &str| {
+            let below = format!("/{folder}/");
+            self.site.files.keys().any(|url| url.as_str().starts_with(&below))
+        };
+        let href = |url: &UrlPath| self.site.href(url);
+        let (mut folders, mut files) = (Vec::new(), Vec::new());
+        for folder in assets::FOLDERS {
+            if !has_own(folder) {
+                folders.push(href(&UrlPath::of_file(&format!("{folder}/"))));
+                continue;
+            }
+            let all = self.studio.assets.iter().chain(self.runtime.values()).map(|asset| &asset.url);
+            let inside = all.filter(|url| url.as_str().starts_with(&format!("/{folder}/")));
+            files.extend(inside.map(href));
+        }
+        policy::headers_file(&self.policy, &href(&UrlPath::home()), &folders, &files)
     }
 
     /// The fingerprint of the runtime's files.
@@ -90,7 +131,7 @@ impl Press {
         let needed = !self.site.diagnostics.is_empty();
         let assets = self.studio.assets.iter().chain(self.runtime.values().filter(move |_| needed));
         let assets = assets.map(|asset| (asset.url.clone(), asset.bytes.clone()));
-        let headers = (UrlPath::of_file("_headers"), headers::file(&self.site).into_bytes().into());
+        let headers = (UrlPath::of_file(HEADERS), self.headers_made().into_bytes().into());
         // The site's own file stands in place of one of the same name that was made; `_redirects` holds the site's own.
         let all: BTreeMap<_, _> =
             pictures.chain(assets).chain([headers]).chain(own).chain(redirects::files(&self.site)).collect();

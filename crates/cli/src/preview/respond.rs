@@ -1,5 +1,6 @@
 //! What is answered to a request. Pure: from a view and a request to an answer, without a connection.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use assay_build::{ContentHash, OutputPath};
@@ -49,7 +50,7 @@ pub(super) struct Reply {
     /// The status code.
     pub(super) status: u16,
     /// The headers, names and values.
-    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(Cow<'static, str>, String)>,
     /// The whole body.
     pub(super) body: Arc<[u8]>,
 }
@@ -91,7 +92,7 @@ fn reply(live: &Live, path: &str, query: &str) -> Reply {
     match (path, &view.site) {
         (SCRIPT_PATH, _) => Reply::new(200, content_type::of(path), SCRIPT.as_bytes().into()),
         (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), &seal),
-        (_, Some(site)) => of_site(&**site, path, query, &seal, &view),
+        (_, Some(site)) => of_site(&**site, path, query, &seal, &view).like_host(site.headers(path)),
         (_, None) => Reply::page(503, status::NO_SITE.as_bytes(), &seal),
     }
 }
@@ -166,7 +167,16 @@ impl Reply {
     }
 
     fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.push((name, value.to_owned()));
+        self.headers.push((name.into(), value.to_owned()));
+        self
+    }
+
+    /// The same reply with the headers that a host sends, in place of those of the same name.
+    fn like_host(mut self, headers: Vec<(String, String)>) -> Self {
+        for (name, value) in headers {
+            self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
+            self.headers.push((name.into(), value));
+        }
         self
     }
 
@@ -193,7 +203,7 @@ impl Reply {
     }
 
     fn tag(&self) -> Option<&str> {
-        self.headers.iter().find(|(name, _)| *name == "ETag").map(|(_, tag)| tag.as_str())
+        self.headers.iter().find(|(name, _)| name == "ETag").map(|(_, tag)| tag.as_str())
     }
 }
 
@@ -231,7 +241,7 @@ mod tests {
     }
 
     fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
-        reply.headers.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+        reply.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
     fn text(reply: &Reply) -> &str {
@@ -252,6 +262,44 @@ mod tests {
             ("</body>", Some("text/css; charset=utf-8"))
         );
         assert!(text(&replied(&live, get("/__assay/client.js"))).contains("EventSource"));
+    }
+
+    #[test]
+    fn a_page_has_the_headers_that_a_host_sends() {
+        #[derive(Debug)]
+        struct Strict;
+
+        impl Files for Strict {
+            fn has(&self, path: &OutputPath) -> bool {
+                path.as_str() == "a/index.html"
+            }
+            fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
+                self.has(path).then(|| b"a"[..].into())
+            }
+            fn headers(&self, path: &str) -> Vec<(String, String)> {
+                vec![("x-at".to_owned(), path.to_owned()), ("content-type".to_owned(), "text/x".to_owned())]
+            }
+            fn paths(&self) -> Vec<OutputPath> {
+                Vec::new()
+            }
+            fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)> {
+                Vec::new()
+            }
+        }
+
+        let live = Live::new();
+        let site: Arc<dyn Files> = Arc::new(Strict);
+        live.publish(News { site: Some((site, Summary::default())), ..News::default() });
+        for (path, status) in [("/a/?q", 200), ("/none", 404), ("/a", 302)] {
+            let reply = replied(&live, get(path));
+            assert_eq!(reply.status, status);
+            assert_eq!(header(&reply, "x-at"), path.split('?').next());
+            assert_eq!(
+                (header(&reply, "content-type"), header(&reply, "Content-Type")),
+                (Some("text/x"), None)
+            );
+        }
+        assert_eq!(header(&replied(&live, get("/__assay/client.js")), "x-at"), None);
     }
 
     #[test]

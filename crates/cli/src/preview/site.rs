@@ -15,6 +15,12 @@ pub(super) trait Files: Debug + Send + Sync {
     /// The file at `path`; none where there is none, or where it cannot be made.
     fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>>;
 
+    /// The headers that a host sends with what is at `path`, an address as browsers send it.
+    fn headers(&self, path: &str) -> Vec<(String, String)> {
+        let _ = path;
+        Vec::new()
+    }
+
     /// The paths of all files, sorted.
     fn paths(&self) -> Vec<OutputPath>;
 
@@ -29,6 +35,10 @@ impl Files for Edition {
 
     fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
         Self::file(self, path)?.ok()
+    }
+
+    fn headers(&self, path: &str) -> Vec<(String, String)> {
+        self.preview_headers(path)
     }
 
     fn paths(&self) -> Vec<OutputPath> {

@@ -11,6 +11,7 @@ use super::dialect::{Dialect, SectionRule};
 use super::front_matter::paginate_by;
 use crate::data::{Codes, Entry, Fields, Text, read_toml};
 use crate::incremental::{Fingerprint, fingerprint};
+use crate::policy::{self, Policy};
 use crate::problem::{Code, Place, Problem};
 use crate::source::{SourcePath, Sources};
 
@@ -63,6 +64,8 @@ pub(crate) struct Config {
     pub(crate) machines: Machines,
     /// How what is made is written.
     pub(crate) output: Output,
+    /// What browsers let its pages do.
+    pub(crate) policy: Policy,
     markdown: Markdown,
     sections: Vec<SectionRule>,
 }
@@ -154,6 +157,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         feeds: machines::feeds(&mut fields),
         machines: machines::machines(&mut fields),
         output: content::output(&mut fields),
+        policy: policy::of_site(&mut fields, CODES.invalid),
         markdown: content::markdown(&mut fields),
         sections: content::sections(&mut fields),
     };

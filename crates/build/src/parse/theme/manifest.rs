@@ -2,6 +2,7 @@
 
 use super::{CODES, Language};
 use crate::data::{Entry, Fields, Node, Text, Value, read_toml};
+use crate::policy::{self, Policy};
 use crate::problem::{Place, Problem};
 use crate::source::SourceFile;
 
@@ -12,6 +13,8 @@ pub(super) struct Manifest {
     pub(super) language: Option<Language>,
     /// The theme whose files stand where it has none.
     pub(super) extends: Option<Text>,
+    /// What browsers are to let pages do.
+    pub(super) policy: Policy,
     /// What a site may choose.
     pub(super) options: Vec<Declared>,
 }
@@ -36,6 +39,7 @@ pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Manifest {
     let manifest = Manifest {
         language: language(&mut fields),
         extends: fields.text("extends"),
+        policy: policy::of_theme(&mut fields, CODES.invalid),
         options: options(&mut fields),
     };
     fields.finish();

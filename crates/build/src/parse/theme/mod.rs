@@ -11,6 +11,7 @@ use std::sync::Arc;
 use self::manifest::Manifest;
 use super::config::Config;
 use crate::data::{Codes, Text, Value};
+use crate::policy::Policy;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
@@ -25,6 +26,8 @@ pub(crate) struct Theme {
     pub(crate) lineage: Vec<String>,
     /// The library that its templates are written for.
     pub(crate) language: Language,
+    /// What it needs browsers to let pages do, with what those need that it extends.
+    pub(crate) policy: Policy,
     /// What the site may choose, and has chosen: true or false, numbers and texts.
     pub(crate) options: BTreeMap<String, Value>,
     /// Every template, by the name templates call each other: `base.html`, `blocks/faq.html`.
@@ -135,6 +138,8 @@ pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Proble
         theme.lay(name, sources, problems);
     }
     theme.lineage = names;
+    theme.policy =
+        lineage.iter().fold(Policy::default(), |policy, (_, manifest)| policy.with(&manifest.policy));
     if theme.templates.is_empty() {
         problems.extend(not_there(&config.theme, sources));
     } else {

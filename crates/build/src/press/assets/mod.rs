@@ -17,6 +17,12 @@ use crate::source::ContentHash;
 /// The folder of the site that holds what themes publish.
 const FOLDER: &str = "assets";
 
+/// The folder of the site that holds the runtime.
+const RUNTIME: &str = "assay";
+
+/// The folders of the site that hold files with fingerprinted names.
+pub(super) const FOLDERS: [&str; 2] = [FOLDER, RUNTIME];
+
 /// A file whose name changes with its bytes, so that it can be kept by browsers for ever.
 #[derive(Clone, Debug)]
 pub(crate) struct Asset {
@@ -99,7 +105,7 @@ impl Assets {
 pub(crate) fn runtime(files: &[RuntimeFile]) -> BTreeMap<String, Asset> {
     files
         .iter()
-        .map(|file| (file.name.clone(), Asset::new("assay", &file.name, file.bytes.clone())))
+        .map(|file| (file.name.clone(), Asset::new(RUNTIME, &file.name, file.bytes.clone())))
         .collect()
 }
 

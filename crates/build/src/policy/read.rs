@@ -1,0 +1,63 @@
+//! `[policy]`, in `site.toml` and in `theme.toml`: the hosts that each kind of content may come from.
+
+use super::{Kind, Policy, Source};
+use crate::data::{Fields, Text};
+use crate::problem::{Code, Problem};
+
+/// Reads the table `policy` of `site.toml`, over what holds without it. What is wrong has the code `invalid`.
+pub(crate) fn of_site(fields: &mut Fields<'_>, invalid: Code) -> Policy {
+    let Some((entries, span)) = fields.table("policy") else { return Policy::default() };
+    let mut table = fields.nested(entries, span);
+    let enabled = table.boolean("enabled").unwrap_or(true);
+    read(table, if enabled { Policy::default() } else { Policy::none() }, invalid)
+}
+
+/// Reads the table `policy` of `theme.toml`: what a theme needs, which is no less than every site has.
+pub(crate) fn of_theme(fields: &mut Fields<'_>, invalid: Code) -> Policy {
+    let Some((entries, span)) = fields.table("policy") else { return Policy::default() };
+    read(fields.nested(entries, span), Policy::default(), invalid)
+}
+
+fn read(mut table: Fields<'_>, mut policy: Policy, invalid: Code) -> Policy {
+    for kind in Kind::KEYS {
+        for text in table.texts(kind.key()) {
+            match source(kind, &text) {
+                Ok(source) => policy.add(kind, [source]),
+                Err((message, hint)) => {
+                    let place = table.place(text.span);
+                    table.push(Problem::new(invalid, place, message).hint(hint));
+                }
+            }
+        }
+    }
+    table.finish();
+    policy
+}
+
+/// The source that `text` is, if it can be one of `kind`.
+///
+/// # Errors
+/// What is wrong, and what to write.
+fn source(kind: Kind, text: &Text) -> Result<Source, (String, String)> {
+    let told = |why: &str, hint: String| (format!("`{}` {why}", text.value.escape_debug()), hint);
+    let source = Source::read(&text.value).map_err(|refused| told(refused.why, refused.hint))?;
+    let is_fit = match &source {
+        Source::Own | Source::Host(_) => true,
+        Source::UnsafeInline | Source::Hash(_) => matches!(kind, Kind::Script | Kind::Style),
+        Source::UnsafeEval | Source::WasmUnsafeEval => kind == Kind::Script,
+        Source::Scheme(scheme) => match scheme.as_str() {
+            "https" | "http" => true,
+            "wss" | "ws" => kind == Kind::Connect,
+            "data" => matches!(kind, Kind::Img | Kind::Font | Kind::Media),
+            _ => matches!(kind, Kind::Img | Kind::Media),
+        },
+    };
+    if is_fit {
+        Ok(source)
+    } else {
+        Err(told(
+            &format!("cannot stand under `{}`", kind.key()),
+            "write a host: `https://cdn.example`".to_owned(),
+        ))
+    }
+}
