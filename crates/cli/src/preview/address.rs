@@ -67,8 +67,26 @@ impl Address {
 
 fn listener(address: IpAddr, port: u16) -> Result<TcpListener, Error> {
     let address = SocketAddr::new(address, port);
-    TcpListener::bind(address).map_err(|source| Error::Listen { address, source })
+    let listener = TcpListener::bind(address).map_err(|source| Error::Listen { address, source })?;
+    prepare(&listener);
+    Ok(listener)
 }
+
+/// Prepares for many connections, of which some are not read from.
+#[cfg(unix)]
+fn prepare(listener: &TcpListener) {
+    // Where the system refuses, it stays as it is.
+    // More connections may wait to be accepted than the 128 that `std` asks for. One that comes when all places are taken
+    // is not told so; its browser tries again seconds later.
+    let _ = rustix::net::listen(listener, 4096);
+    // By itself the system keeps up to 4 MB for each connection that is not read from, and a few hundred of them take
+    // all that it has for any connection. On one machine this much is as fast.
+    let _ = rustix::net::sockopt::set_socket_send_buffer_size(listener, 128 * 1024);
+}
+
+/// Here nothing is to be prepared.
+#[cfg(not(unix))]
+fn prepare(_: &TcpListener) {}
 
 #[cfg(test)]
 mod tests {

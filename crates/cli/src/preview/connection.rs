@@ -1,197 +1,224 @@
-//! One connection: takes requests apart and puts replies together (HTTP/1.1, RFC 9112). Reads no bodies, since
+//! One connection: hands requests on and sends replies. HTTP/1.1 itself (RFC 9112) is hyper's. Reads no bodies, since
 //! nothing can be sent to the preview; decides nothing.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::convert::Infallible;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use hyper::header::{self, HeaderMap, HeaderName};
+use hyper::http::{HeaderValue, request};
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::task;
+
 use super::respond::{Answer, Asked, Reply};
+use super::server::Progress;
 use super::{Live, events, respond};
 
-/// How long a connection is kept without a request, or without room for a reply.
+/// How long the head of a request may take to come, from the end of the one before.
 const IDLE: Duration = Duration::from_secs(60);
-/// How long the head of a request may be.
-const LONGEST_HEAD: u64 = 16 * 1024;
-/// How many headers it may have.
+/// The largest head of a request, in bytes.
+const LONGEST_HEAD: usize = 16 * 1024;
+/// The number of headers it may have.
 const MOST_HEADERS: usize = 64;
+/// The number of events that wait for a page to take them. A page that has more to take is hung up on, and asks again.
+const EVENTS: usize = 64;
 
 /// Answers the requests on `stream` until either side is done with it.
-///
-/// # Errors
-/// Where the other side has gone away.
-pub(super) fn talk(stream: &TcpStream, live: &Live) -> io::Result<()> {
+pub(super) async fn talk(stream: TcpStream, live: Arc<Live>, progress: Progress) {
     // Replies are written whole, and news must not wait for more.
-    stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(IDLE))?;
-    stream.set_write_timeout(Some(IDLE))?;
-    let mut reader = BufReader::new(stream);
-    loop {
-        let head = read_head(&mut reader)?;
-        if head.is_empty() {
-            return Ok(());
+    let _ = stream.set_nodelay(true);
+    let io = Tracked { io: TokioIo::new(stream), progress };
+    let service = service_fn(move |request: Request<Incoming>| {
+        let live = live.clone();
+        async move { Ok::<_, Infallible>(respond(live, request.into_parts().0).await) }
+    });
+    // It ends with an error where the browser goes away, as it does at the end of every page.
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(IDLE)
+        .max_headers(MOST_HEADERS)
+        .max_header_size(LONGEST_HEAD)
+        .serve_connection(io, service)
+        .await;
+}
+
+/// The response to a request. It may take a page's rendering, for which no other request waits.
+async fn respond(live: Arc<Live>, head: request::Parts) -> Response<Content> {
+    let answer = task::spawn_blocking(move || {
+        let answer = respond::answer(&live, asked(&head));
+        match answer {
+            Answer::Reply(reply) => response(reply),
+            Answer::Events(visitor) => {
+                let (sender, receiver) = mpsc::channel(EVENTS);
+                task::spawn_blocking(move || {
+                    // It ends with an error where the page is left.
+                    let _ = events::stream(&live, &visitor, Sender(sender));
+                });
+                let mut response = Response::new(Content::Events(receiver));
+                set_headers(response.headers_mut(), &events::HEADERS);
+                response
+            }
         }
-        let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
-        let Some(request) = Request::parse(&head, &mut headers) else {
-            return write(&respond::not_understood(), Body::Sent, Then::Close, stream);
-        };
-        match respond::answer(live, request.asked) {
-            Answer::Events(visitor) => return events::stream(live, &visitor, stream),
-            Answer::Reply(reply) => write(&reply, request.body, request.then, stream)?,
-        }
-        if request.then == Then::Close {
-            return Ok(());
+    });
+    // Where it panicked, the next request is answered all the same.
+    answer.await.unwrap_or_else(|_| response(respond::failed()))
+}
+
+fn asked(head: &request::Parts) -> Asked<'_> {
+    let get = |name: HeaderName| head.headers.get(name).and_then(text);
+    let mut hosts = head.headers.get_all(header::HOST).iter();
+    let host = hosts.next().and_then(text);
+    // An address may name a host itself, which then counts (RFC 9112, section 3.2.2).
+    let authority = head.uri.authority().map(|authority| authority.as_str());
+    Asked {
+        method: head.method.as_str(),
+        url: head.uri.path_and_query().map_or("*", |url| url.as_str()),
+        hosts: [host, authority],
+        ambiguous: hosts.next().is_some(),
+        known: get(header::IF_NONE_MATCH),
+        range: get(header::RANGE),
+        part_of: get(header::IF_RANGE),
+    }
+}
+
+fn text(value: &HeaderValue) -> Option<&str> {
+    std::str::from_utf8(value.as_bytes()).ok()
+}
+
+fn response(reply: Reply) -> Response<Content> {
+    let Reply { status, headers, body } = reply;
+    let mut response = Response::new(Content::Whole(Some(Bytes::from_owner(body))));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    set_headers(response.headers_mut(), &headers);
+    response
+}
+
+fn set_headers(map: &mut HeaderMap, headers: &[(impl AsRef<str>, impl AsRef<str>)]) {
+    for (name, value) in headers {
+        // A value that no header can have is left out, rather than the reply.
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name.as_ref().as_bytes()), HeaderValue::from_str(value.as_ref()))
+        {
+            map.append(name, value);
         }
     }
 }
 
-/// Whether the body of a reply goes with its head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Body {
-    Sent,
-    LeftOut,
-}
-
-/// What becomes of the connection after a reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Then {
-    Keep,
-    Close,
-}
-
-/// A request as it was understood.
+/// The body of a response.
 #[derive(Debug)]
-struct Request<'a> {
-    asked: Asked<'a>,
-    body: Body,
-    then: Then,
+enum Content {
+    /// All of it, until it is sent.
+    Whole(Option<Bytes>),
+    /// Events, as they happen.
+    Events(mpsc::Receiver<Bytes>),
 }
 
-impl<'a> Request<'a> {
-    fn parse(head: &'a [u8], headers: &mut [httparse::Header<'a>]) -> Option<Self> {
-        let mut request = httparse::Request::new(headers);
-        let whole = request.parse(head).ok()?.is_complete();
-        let (method, url, version) = (request.method?, request.path?, request.version?);
-        let header = |name: &str| {
-            let found = request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-            found.and_then(|header| std::str::from_utf8(header.value).ok())
+impl Body for Content {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let bytes = match self.get_mut() {
+            Self::Whole(bytes) => bytes.take().filter(|bytes| !bytes.is_empty()),
+            Self::Events(events) => ready!(events.poll_recv(context)),
         };
-        // What follows would be taken for the next request.
-        let brings_a_body =
-            header("Transfer-Encoding").is_some() || header("Content-Length").is_some_and(|n| n != "0");
-        let asks_to_close =
-            header("Connection").is_some_and(|value| value.to_ascii_lowercase().contains("close"));
-        let closes = brings_a_body || asks_to_close || version == 0;
-        whole.then(|| Self {
-            asked: Asked {
-                method,
-                url,
-                host: header("Host"),
-                known: header("If-None-Match"),
-                range: header("Range"),
-                part_of: header("If-Range"),
-            },
-            body: if method == "HEAD" { Body::LeftOut } else { Body::Sent },
-            then: if closes { Then::Close } else { Then::Keep },
-        })
+        Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
-}
 
-/// The next head, with the empty line that ends it; nothing where the other side is done, and a part of it where
-/// it is too long.
-fn read_head(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    let mut reader = reader.take(LONGEST_HEAD);
-    loop {
-        let line = reader.read_until(b'\n', &mut head)?;
-        let ended = head.ends_with(b"\r\n\r\n") || head.ends_with(b"\n\n");
-        if line == 0 || ended {
-            return Ok(head);
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(bytes) if bytes.as_ref().is_none_or(Bytes::is_empty))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            Self::Events(_) => SizeHint::default(),
         }
     }
 }
 
-fn write(reply: &Reply, body: Body, then: Then, mut out: impl Write) -> io::Result<()> {
-    let mut head = format!("HTTP/1.1 {} {}\r\n", reply.status, reason(reply.status));
-    for (name, value) in &reply.headers {
-        head += &format!("{name}: {value}\r\n");
-    }
-    head += &format!("Content-Length: {}\r\n", reply.body.len());
-    if then == Then::Close {
-        head += "Connection: close\r\n";
-    }
-    head += "\r\n";
-    out.write_all(head.as_bytes())?;
-    if body == Body::Sent {
-        out.write_all(&reply.body)?;
-    }
-    Ok(())
-}
+/// Where events are written to.
+struct Sender(mpsc::Sender<Bytes>);
 
-/// What is said beside a status code, for those who read along.
-fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        206 => "Partial Content",
-        302 => "Found",
-        304 => "Not Modified",
-        400 => "Bad Request",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        416 => "Range Not Satisfiable",
-        503 => "Service Unavailable",
-        _ => "",
+impl io::Write for Sender {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let sent = self.0.try_send(Bytes::copy_from_slice(bytes));
+        sent.map(|()| bytes.len()).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A stream whose progress is noted.
+#[derive(Debug)]
+struct Tracked {
+    io: TokioIo<TcpStream>,
+    progress: Progress,
+}
 
-    /// The path asked for, whether a body is sent, and what follows.
-    fn parsed(head: &str) -> Option<(String, Body, Then)> {
-        let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
-        let request = Request::parse(head.as_bytes(), &mut headers)?;
-        Some((request.asked.url.to_owned(), request.body, request.then))
-    }
-
-    #[test]
-    fn requests_are_understood() {
-        let kept = Some(("/a".to_owned(), Body::Sent, Then::Keep));
-        assert_eq!(parsed("GET /a HTTP/1.1\r\nHost: x\r\n\r\n"), kept);
-        assert_eq!(parsed("GET /a HTTP/1.1\r\ncontent-length: 0\r\n\r\n"), kept);
-        assert_eq!(parsed("HEAD /a HTTP/1.1\r\n\r\n"), Some(("/a".to_owned(), Body::LeftOut, Then::Keep)));
-    }
-
-    #[test]
-    fn a_connection_ends_where_it_should_or_must() {
-        let then = |head: &str| parsed(head).map(|(_, _, then)| then);
-        assert_eq!(then("GET / HTTP/1.1\r\nconnection: Close\r\n\r\n"), Some(Then::Close));
-        assert_eq!(then("GET / HTTP/1.0\r\n\r\n"), Some(Then::Close));
-        assert_eq!(then("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n"), Some(Then::Close));
-        assert_eq!(then("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"), Some(Then::Close));
-    }
-
-    #[test]
-    fn what_is_no_request_is_none() {
-        for head in [
-            "GET\r\n\r\n",
-            "GET /\u{1}\r\n\r\n",
-            "GET / HTTP/9.9\r\n\r\n",
-            "GET / HTTP/1.1\r\nHost",
-            "\r\n\r\n",
-        ] {
-            assert_eq!(parsed(head), None, "{head:?}");
+impl Tracked {
+    fn note<T>(&self, moved: Poll<T>) -> Poll<T> {
+        if moved.is_ready() {
+            self.progress.note();
         }
+        moved
+    }
+}
+
+impl Read for Tracked {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        let read = Pin::new(&mut self.io).poll_read(context, buffer);
+        self.note(read)
+    }
+}
+
+impl Write for Tracked {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
+        self.note(written)
     }
 
-    #[test]
-    fn heads_are_read_one_by_one_and_not_without_end() {
-        let mut two = &b"GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n"[..];
-        assert_eq!(read_head(&mut two).unwrap(), b"GET /a HTTP/1.1\r\n\r\n");
-        assert_eq!(read_head(&mut two).unwrap(), b"GET /b HTTP/1.1\r\n\r\n");
-        assert_eq!(read_head(&mut two).unwrap(), b"");
-        let endless = vec![b'x'; 100_000];
-        assert_eq!(read_head(&mut &*endless).unwrap().len() as u64, LONGEST_HEAD);
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.io).poll_write_vectored(context, parts);
+        self.note(written)
     }
 }

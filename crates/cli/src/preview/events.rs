@@ -14,15 +14,22 @@ use super::respond::Visitor;
 /// How often a silent connection is tried, so that the thread of a closed page ends.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
-    Connection: close\r\nX-Accel-Buffering: no\r\n\r\nretry: 1000\n\n";
+/// The headers of the response that the events are the body of.
+pub(super) const HEADERS: [(&str, &str); 5] = [
+    // What ends the events ends the connection, which another request may then have.
+    ("Connection", "close"),
+    ("Content-Type", "text/event-stream"),
+    ("Cache-Control", "no-store"),
+    ("X-Accel-Buffering", "no"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+];
 
 /// Tells `visitor` the news until it goes away or has to make way.
 ///
 /// # Errors
 /// Where it went away.
 pub(super) fn stream(live: &Live, visitor: &Visitor, mut out: impl Write) -> io::Result<()> {
-    out.write_all(HEAD.as_bytes())?;
+    out.write_all(b"retry: 1000\n\n")?;
     let listener = live.listen();
     let mut view = live.view();
     let mut seen = visitor.seen.clone();

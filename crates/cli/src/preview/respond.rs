@@ -18,6 +18,17 @@ const SCRIPT_PATH: &str = "/__assay/client.js";
 /// Where it waits for news.
 const EVENTS_PATH: &str = "/__assay/events";
 
+/// Headers that are the preview's own to set: of the message itself, and of who may embed it.
+const OWN: [&str; 7] = [
+    "Accept-Ranges",
+    "Connection",
+    "Content-Length",
+    "Content-Range",
+    "Cross-Origin-Resource-Policy",
+    "ETag",
+    "Transfer-Encoding",
+];
+
 /// A request, as far as it matters.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
@@ -25,8 +36,10 @@ pub(super) struct Asked<'a> {
     pub(super) method: &'a str,
     /// The path and what follows a `?`.
     pub(super) url: &'a str,
-    /// The `Host` header.
-    pub(super) host: Option<&'a str>,
+    /// The `Host` header, and the host that the address itself names.
+    pub(super) hosts: [Option<&'a str>; 2],
+    /// True where there is more than one `Host` header.
+    pub(super) ambiguous: bool,
     /// The `If-None-Match` header.
     pub(super) known: Option<&'a str>,
     /// The `Range` header.
@@ -67,7 +80,12 @@ pub(super) struct Visitor {
 /// The answer to `asked`, as the site is now.
 pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
     let (path, query) = asked.url.split_once('?').unwrap_or((asked.url, ""));
-    if !asked.host.is_some_and(is_this_machine) {
+    if asked.ambiguous {
+        // Programs between here and the browser may each have believed another one (RFC 9112, section 3.2).
+        return Answer::Reply(Reply::text(400, "A request has one `Host`."));
+    }
+    let [host, named] = asked.hosts;
+    if !host.is_some_and(is_this_machine) || !named.is_none_or(is_this_machine) {
         // A page elsewhere may have its name lead here, to read the author's drafts with the author's browser.
         return Answer::Reply(Reply::text(403, "The preview answers on localhost alone."));
     }
@@ -81,9 +99,9 @@ pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
     Answer::Reply(reply(live, path, query).unless_known(asked.known).part(asked.range, asked.part_of))
 }
 
-/// The answer to what is no request.
-pub(super) fn not_understood() -> Reply {
-    Reply::text(400, "The preview does not understand this.")
+/// The answer where there should have been another: the fault is the preview's own.
+pub(super) fn failed() -> Reply {
+    Reply::text(500, "The preview failed here; please report it.")
 }
 
 fn reply(live: &Live, path: &str, query: &str) -> Reply {
@@ -154,6 +172,8 @@ impl Reply {
             .header("ETag", &tag)
             .header("Accept-Ranges", "bytes")
             .header("X-Content-Type-Options", "nosniff")
+            // No page elsewhere may bring a draft's picture or script with it, whether it can read it or not.
+            .header("Cross-Origin-Resource-Policy", "same-origin")
     }
 
     /// A page of the site, with the preview's script in it; `seal` names what it shows.
@@ -173,6 +193,8 @@ impl Reply {
 
     /// The same reply with the headers that a host sends, in place of those of the same name.
     fn like_host(mut self, headers: Vec<(String, String)>) -> Self {
+        let headers =
+            headers.into_iter().filter(|(name, _)| !OWN.iter().any(|own| own.eq_ignore_ascii_case(name)));
         for (name, value) in headers {
             self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
             self.headers.push((name.into(), value));
@@ -230,7 +252,8 @@ mod tests {
     }
 
     fn get<'a>(url: &'a str) -> Asked<'a> {
-        Asked { method: "GET", url, host: Some("localhost:1"), known: None, range: None, part_of: None }
+        let hosts = [Some("localhost:1"), None];
+        Asked { method: "GET", url, hosts, ambiguous: false, known: None, range: None, part_of: None }
     }
 
     fn replied(live: &Live, asked: Asked<'_>) -> Reply {
@@ -385,16 +408,45 @@ mod tests {
         for host in
             ["localhost", "LOCALHOST:80", "127.0.0.1:27729", "[::1]:27729", "[::1]", "site.localhost:1"]
         {
-            assert_eq!(replied(&live, Asked { host: Some(host), ..get("/") }).status, 200, "{host}");
+            assert_eq!(replied(&live, Asked { hosts: [Some(host), None], ..get("/") }).status, 200, "{host}");
         }
         for host in
             ["evil.example", "localhost.evil.example:27729", "127.0.0.1.evil.example", "", "[::2]:1", "::1"]
         {
-            assert_eq!(replied(&live, Asked { host: Some(host), ..get("/") }).status, 403, "{host}");
+            assert_eq!(replied(&live, Asked { hosts: [Some(host), None], ..get("/") }).status, 403, "{host}");
         }
-        assert_eq!(replied(&live, Asked { host: None, ..get("/") }).status, 403);
-        let events = Asked { host: Some("evil.example"), ..get("/__assay/events?page=/") };
+        assert_eq!(replied(&live, Asked { hosts: [None, None], ..get("/") }).status, 403);
+        let events = Asked { hosts: [Some("evil.example"), None], ..get("/__assay/events?page=/") };
         assert_eq!(replied(&live, events).status, 403);
+        let named = |named| Asked { hosts: [Some("localhost"), Some(named)], ..get("/") };
+        assert_eq!(replied(&live, named("localhost:27729")).status, 200);
+        assert_eq!(replied(&live, named("evil.example")).status, 403);
+        assert_eq!(replied(&live, Asked { ambiguous: true, ..get("/") }).status, 400);
+    }
+
+    #[test]
+    fn no_page_elsewhere_may_bring_what_is_here() {
+        let live = live(&[("index.html", "draft"), ("a.png", "draft")]);
+        for url in ["/", "/a.png", "/none", "/__assay/client.js", "/__assay/"] {
+            let reply = replied(&live, get(url));
+            assert_eq!(header(&reply, "Cross-Origin-Resource-Policy"), Some("same-origin"), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_a_host_sends_leaves_the_message_and_its_reach_alone() {
+        let headers = [
+            ("content-type", "x/y"),
+            ("X-Own", "1"),
+            ("Content-length", "9"),
+            ("cross-origin-resource-policy", "z"),
+        ];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let reply = Reply::text(200, "1").like_host(headers);
+        let values =
+            ["content-type", "Content-Type", "X-Own", "Content-length", "Cross-Origin-Resource-Policy"];
+        let values = values.map(|name| header(&reply, name));
+        assert_eq!(values, [Some("x/y"), None, Some("1"), None, Some("same-origin")]);
     }
 
     #[test]

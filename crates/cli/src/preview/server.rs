@@ -1,56 +1,201 @@
-//! Takes connections, each in a thread of its own. Browsers open several at once and keep them, some without a
-//! word; with a thread each, none ever waits for another. (A pool has that failing: `tiny_http`, which this was
-//! built on first, leaves one of several connections that come together unanswered until another ends.)
+//! Accepts connections, all on one thread that never waits for any of them: a request is answered on another thread, and
+//! who sends or reads slowly holds up nobody. Where as many connections are open as the system allows, the one on which
+//! nothing has happened for the longest time is closed for the next one, so that a new one is always answered. Decides
+//! nothing about replies.
 
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::AbortHandle;
 
 use super::{Address, Live, connection};
 use crate::error::Error;
 
-/// How many connections there may be at once on one address. A browser opens six, and one for each open page.
-const MOST: usize = 256;
-/// How long to wait where no connection can be taken, as when too many files are open.
-const BREATH: Duration = Duration::from_millis(100);
+/// The number of connections that are kept open at once where the system allows it.
+const MOST: u64 = 4096;
+/// The number of files that may be open besides: the site's own, those of the watch, the terminal.
+const OTHER_FILES: u64 = 128;
+/// The time after which a connection is closed on which nothing moves. Pages that listen are sent something more often.
+const STALLED: Duration = Duration::from_secs(120);
+/// How often stalled connections are looked for.
+const LOOK: Duration = Duration::from_secs(15);
+/// How long to wait where no connection can be accepted.
+const BREATH: Duration = Duration::from_millis(20);
+/// The number of requests that are answered at once. One may have to wait for its page to be rendered.
+const ANSWERING: usize = 64;
 
-/// Answers requests at `address` from now on, in threads of its own.
+/// Answers requests at `address` from now on, on a thread of its own.
 ///
 /// # Errors
-/// Where a thread cannot be started.
+/// Where that thread, or its part of the system, cannot be had.
 pub(crate) fn serve(address: Address, live: &Arc<Live>) -> Result<(), Error> {
-    for listener in address.into_listeners() {
-        let live = live.clone();
-        let accept = move || accept(&listener, &live);
-        thread::Builder::new().name("preview".to_owned()).spawn(accept).map_err(Error::Serve)?;
-    }
-    Ok(())
+    serve_at_most(most(), address, live)
 }
 
-fn accept(listener: &TcpListener, live: &Arc<Live>) {
-    let open = Arc::new(AtomicUsize::new(0));
-    for stream in listener.incoming() {
-        match stream {
-            // What is dropped here is closed, and the browser tries again.
-            Ok(stream) if open.load(Ordering::Relaxed) < MOST => talk(stream, live.clone(), open.clone()),
-            _ => thread::sleep(BREATH),
+fn serve_at_most(most: usize, address: Address, live: &Arc<Live>) -> Result<(), Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .max_blocking_threads(ANSWERING)
+        .thread_name("preview answer")
+        .build()
+        .map_err(Error::Serve)?;
+    let connections = Arc::new(Connections::new(most));
+    for listener in address.into_listeners() {
+        let _inside = runtime.enter();
+        listener.set_nonblocking(true).map_err(Error::Serve)?;
+        let listener = TcpListener::from_std(listener).map_err(Error::Serve)?;
+        runtime.spawn(accept(listener, live.clone(), connections.clone()));
+    }
+    let run = move || runtime.block_on(connections.close_stalled());
+    thread::Builder::new().name("preview".to_owned()).spawn(run).map(drop).map_err(Error::Serve)
+}
+
+async fn accept(listener: TcpListener, live: Arc<Live>, connections: Arc<Connections>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => connections.open(stream, live.clone()),
+            // The browser has gone again.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+            // Too many files are open, by whomever.
+            Err(_) => {
+                connections.lock().close_idlest();
+                tokio::time::sleep(BREATH).await;
+            }
         }
     }
 }
 
-fn talk(stream: TcpStream, live: Arc<Live>, open: Arc<AtomicUsize>) {
-    open.fetch_add(1, Ordering::Relaxed);
-    let counted = open.clone();
-    let talk = move || {
-        // It ends with an error where the browser goes away, as it does at the end of every page.
-        let _ = connection::talk(&stream, &live);
-        counted.fetch_sub(1, Ordering::Relaxed);
-    };
-    if thread::Builder::new().name("preview connection".to_owned()).spawn(talk).is_err() {
-        open.fetch_sub(1, Ordering::Relaxed);
+/// The open connections.
+#[derive(Debug)]
+struct Connections {
+    most: usize,
+    start: Instant,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    /// Counts the connections since the beginning, to name them.
+    count: u64,
+    connections: HashMap<u64, Connection>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    progress: Progress,
+    task: AbortHandle,
+}
+
+/// When something was last sent or received on a connection.
+#[derive(Clone, Debug)]
+pub(super) struct Progress {
+    start: Instant,
+    /// In milliseconds after `start`.
+    latest: Arc<AtomicU64>,
+}
+
+impl Progress {
+    fn since(start: Instant) -> Self {
+        let progress = Self { start, latest: Arc::default() };
+        progress.note();
+        progress
     }
+
+    /// Notes that something was sent or received now.
+    pub(super) fn note(&self) {
+        let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.latest.store(now, Ordering::Relaxed);
+    }
+
+    fn idle(&self) -> Duration {
+        let latest = Duration::from_millis(self.latest.load(Ordering::Relaxed));
+        self.start.elapsed().saturating_sub(latest)
+    }
+}
+
+impl Connections {
+    fn new(most: usize) -> Self {
+        Self { most, start: Instant::now(), open: Mutex::default() }
+    }
+
+    /// Answers what comes on `stream`.
+    fn open(self: &Arc<Self>, stream: TcpStream, live: Arc<Live>) {
+        let progress = Progress::since(self.start);
+        let mut open = self.lock();
+        if open.connections.len() >= self.most {
+            open.close_idlest();
+        }
+        open.count += 1;
+        let (name, connections) = (open.count, self.clone());
+        let talk = connection::talk(stream, live, progress.clone());
+        let task = tokio::spawn(async move {
+            talk.await;
+            connections.lock().connections.remove(&name);
+        });
+        open.connections.insert(name, Connection { progress, task: task.abort_handle() });
+    }
+
+    /// Closes stalled connections, for ever.
+    async fn close_stalled(&self) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            self.lock().connections.retain(|_, connection| {
+                let stalled = connection.progress.idle() > STALLED;
+                if stalled {
+                    connection.task.abort();
+                }
+                !stalled
+            });
+        }
+    }
+
+    /// The lock is never held while anything is awaited.
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Open {
+    /// Closes the connection on which nothing has happened for the longest time.
+    fn close_idlest(&mut self) {
+        let idlest = self.connections.iter().max_by_key(|(name, connection)| {
+            // Of those of one moment, the one that was opened first.
+            (connection.progress.idle().as_millis(), std::cmp::Reverse(**name))
+        });
+        let name = idlest.map(|(name, _)| *name);
+        if let Some(connection) = name.and_then(|name| self.connections.remove(&name)) {
+            connection.task.abort();
+        }
+    }
+}
+
+/// The number of connections that may be open at once. The system's own limit of open files is raised for them as far as
+/// every user may raise it.
+#[cfg(unix)]
+fn most() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    let wanted = MOST + OTHER_FILES;
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_some_and(|current| current < wanted) {
+        let current = limit.maximum.map_or(wanted, |maximum| maximum.min(wanted));
+        // Without it there are fewer.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(current), ..limit });
+    }
+    let current = getrlimit(Resource::Nofile).current.unwrap_or(wanted);
+    usize::try_from(current.saturating_sub(OTHER_FILES).clamp(16, MOST)).unwrap_or(usize::MAX)
+}
+
+/// This system has no such limit.
+#[cfg(not(unix))]
+fn most() -> usize {
+    usize::try_from(MOST).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use super::*;
 use crate::preview::live::News;
 use crate::preview::site::Files;
 
+/// How long a visitor waits for an answer while others do what they like.
+const BRIEFLY: Duration = Duration::from_secs(3);
 /// Long enough for any machine; nothing waits for it unless the preview says nothing.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -20,12 +22,17 @@ struct Ground {
 
 impl Ground {
     fn new(files: &[(&str, &str)]) -> Self {
+        Self::with_at_most(1000, files)
+    }
+
+    /// A preview that keeps no more connections than `most` open.
+    fn with_at_most(most: usize, files: &[(&str, &str)]) -> Self {
         let live = Arc::new(Live::new());
         let address = Address::listen(Some(0)).unwrap();
         let host = address.url().trim_start_matches("http://localhost:").to_owned();
         let ground = Self { live, host: format!("127.0.0.1:{host}") };
         ground.publish(files);
-        serve(address, &ground.live).unwrap();
+        serve_at_most(most, address, &ground.live).unwrap();
         ground
     }
 
@@ -75,7 +82,12 @@ fn events(stream: &mut impl BufRead, count: usize) -> Vec<String> {
     while events.len() < count {
         let mut line = String::new();
         assert_ne!(stream.read_line(&mut line).unwrap(), 0);
-        match line.trim_end() {
+        let line = line.trim_end();
+        if u32::from_str_radix(line, 16).is_ok() {
+            // The length of a chunk.
+            continue;
+        }
+        match line {
             "" if event.starts_with("event") => events.push(std::mem::take(&mut event)),
             "" => event.clear(),
             line => event += line,
@@ -89,14 +101,14 @@ fn a_file_is_sent_whole_however_long() {
     let long = "x".repeat(200_000);
     let (head, body) = Ground::new(&[("a.txt", &long)]).whole("GET /a.txt?v=1");
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
-    assert!(head.contains("\r\nContent-Type: text/plain; charset=utf-8\r\n"), "{head}");
+    assert!(head.contains("\r\ncontent-type: text/plain; charset=utf-8\r\n"), "{head}");
     assert_eq!(body, long.as_bytes());
 }
 
 #[test]
 fn a_head_has_the_length_and_no_body() {
     let (head, body) = Ground::new(&[("a.txt", "1234")]).whole("HEAD /a.txt");
-    assert!(head.contains("\r\nContent-Length: 4\r\n"), "{head}");
+    assert!(head.contains("\r\ncontent-length: 4\r\n"), "{head}");
     assert_eq!(body, b"");
 }
 
@@ -117,6 +129,163 @@ fn connections_that_say_nothing_hold_up_nobody() {
     let ground = Ground::new(&[("a.txt", "1")]);
     let _silent: Vec<_> = (0..50).map(|_| TcpStream::connect(&ground.host).unwrap()).collect();
     assert!(ground.whole("GET /a.txt").0.starts_with("HTTP/1.1 200"));
+}
+
+/// The status and the body of the next response, which is not sent in chunks.
+fn response(stream: &mut impl BufRead) -> (u16, String) {
+    let head = read_head(stream);
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
+    let mut body = vec![0; length.parse().unwrap()];
+    stream.read_exact(&mut body).unwrap();
+    (head[9..12].parse().unwrap(), String::from_utf8(body).unwrap())
+}
+
+/// Opens connections in bursts of eight, as browsers do, keeps the latest of them, and counts those on which a request
+/// is not answered briefly.
+fn unanswered(ground: &Ground, bursts: usize) -> usize {
+    let mut kept = std::collections::VecDeque::new();
+    let mut unanswered = 0;
+    for _ in 0..bursts {
+        let burst: Vec<_> = (0..8).map(|_| ground.ask("GET /a.txt")).collect();
+        for mut stream in burst {
+            stream.get_ref().set_read_timeout(Some(BRIEFLY)).unwrap();
+            let mut start = [0; 12];
+            unanswered += usize::from(stream.read_exact(&mut start).is_err() || &start != b"HTTP/1.1 200");
+            kept.push_back(stream);
+        }
+        while kept.len() > 300 {
+            kept.pop_front();
+        }
+    }
+    unanswered
+}
+
+#[test]
+fn every_connection_of_a_burst_is_answered() {
+    assert_eq!(unanswered(&Ground::new(&[("a.txt", "1")]), 50), 0);
+    // Fewer connections than are kept: those before make way.
+    assert_eq!(unanswered(&Ground::with_at_most(50, &[("a.txt", "1")]), 50), 0);
+}
+
+/// `count` connections each of those that say nothing, begin a request, and do not read what they are sent.
+fn idlers(ground: &Ground, count: usize) -> Vec<BufReader<TcpStream>> {
+    let request = format!("GET /long.txt HTTP/1.1\r\nHost: {}\r\n\r\n", ground.host);
+    let requests = ["", "GET /a.txt HTTP/1.1\r\nHo", &request];
+    (0..count).flat_map(|_| requests.map(|request| ground.send(request))).collect()
+}
+
+#[test]
+fn whoever_is_silent_or_slow_locks_nobody_out() {
+    let long = "x".repeat(1_000_000);
+    let ground = Ground::with_at_most(64, &[("a.txt", "1"), ("long.txt", &long)]);
+    let mut slow = idlers(&ground, 80);
+    for _ in 0..20 {
+        // Some go on, as slowly as they can.
+        slow.iter_mut().for_each(|stream| drop(stream.get_ref().write_all(b"x")));
+        let mut stream = ground.ask("GET /a.txt");
+        stream.get_ref().set_read_timeout(Some(BRIEFLY)).unwrap();
+        assert_eq!(response(&mut stream), (200, "1".to_owned()));
+    }
+}
+
+#[test]
+fn requests_that_come_together_are_answered_in_their_order() {
+    let ground = Ground::new(&[("a.txt", "one"), ("b.txt", "two")]);
+    let request = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", ground.host);
+    let all: String = ["/a.txt", "/none", "/b.txt"].map(request).concat().repeat(20);
+    let mut stream = ground.send(&all);
+    for _ in 0..20 {
+        assert_eq!(response(&mut stream), (200, "one".to_owned()));
+        assert_eq!(response(&mut stream).0, 404);
+        assert_eq!(response(&mut stream), (200, "two".to_owned()));
+    }
+}
+
+#[test]
+fn what_is_no_request_is_refused_and_said_to_be() {
+    let ground = Ground::new(&[("a.txt", "1")]);
+    let host = &ground.host;
+    let long = "x".repeat(20_000);
+    let many = "X: y\r\n".repeat(100);
+    for (status, request) in [
+        (400, "GET\r\n\r\n".to_owned()),
+        (400, "GET /\u{1} HTTP/1.1\r\n\r\n".to_owned()),
+        (400, format!("GET /a.txt HTTP/1.1\r\nHost: {host}\r\nHost: {host}\r\n\r\n")),
+        (400, format!("GET /a.txt HTTP/1.1\r\nHost: {host}\r\nHost: evil.example\r\n\r\n")),
+        (403, "GET /a.txt HTTP/1.1\r\nHost: evil.example\r\n\r\n".to_owned()),
+        (403, format!("GET http://evil.example/a.txt HTTP/1.1\r\nHost: {host}\r\n\r\n")),
+        (403, "GET /a.txt HTTP/1.0\r\n\r\n".to_owned()),
+        (200, format!("GET http://{host}/a.txt HTTP/1.1\r\nHost: {host}\r\n\r\n")),
+        (200, format!("GET /a.txt HTTP/1.0\r\nHost: {host}\r\n\r\n")),
+        (405, format!("POST /a.txt HTTP/1.1\r\nHost: {host}\r\nContent-Length: 3\r\n\r\nabc")),
+        (405, format!("OPTIONS * HTTP/1.1\r\nHost: {host}\r\n\r\n")),
+        (431, format!("GET /a.txt HTTP/1.1\r\nHost: {host}\r\nCookie: {long}\r\n\r\n")),
+        (431, format!("GET /a.txt HTTP/1.1\r\nHost: {host}\r\n{many}\r\n")),
+        (431, format!("GET /{} HTTP/1.1\r\nHost: {host}\r\n\r\n", "x".repeat(70_000))),
+    ] {
+        let short: String = request.chars().take(80).collect();
+        assert_eq!(response(&mut ground.send(&request)).0, status, "{short}");
+    }
+    assert!(ground.whole("GET /a.txt").0.starts_with("HTTP/1.1 200"));
+}
+
+/// Every answer is a whole version of the file, and what is not shown any more is not kept.
+fn answers_during_edits(requests: usize, edits: usize) {
+    let version = |n: usize| n.to_string().repeat(40_000);
+    let ground = Ground::new(&[("a.txt", &version(10))]);
+    thread::scope(|scope| {
+        let visitors: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut stream = ground.ask("GET /a.txt");
+                    for _ in 0..requests / 4 {
+                        let (status, body) = response(&mut stream);
+                        assert_eq!((status, &body), (200, &body[..2].repeat(40_000)));
+                        let again = format!("GET /a.txt HTTP/1.1\r\nHost: {}\r\n\r\n", ground.host);
+                        stream.get_ref().write_all(again.as_bytes()).unwrap();
+                    }
+                })
+            })
+            .collect();
+        for n in 0..edits {
+            ground.publish(&[("a.txt", &version(10 + n % 90))]);
+            thread::sleep(Duration::from_millis(1));
+        }
+        visitors.into_iter().for_each(|visitor| visitor.join().unwrap());
+    });
+}
+
+#[test]
+fn every_answer_is_a_whole_version_while_the_site_is_edited() {
+    answers_during_edits(400, 40);
+}
+
+/// What this process has in memory, in KiB.
+#[cfg(target_os = "linux")]
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// The measurement that `CONTRIBUTING.md` tells of: `cargo test -p assay under_load -- --ignored --nocapture`.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "takes minutes"]
+#[expect(clippy::print_stderr, reason = "it is a measurement")]
+fn under_load() {
+    let ground = Ground::with_at_most(most(), &[("a.txt", "1"), ("long.txt", &"x".repeat(1_000_000))]);
+    let start = Instant::now();
+    eprintln!("unanswered of 10,000: {} in {:?}", unanswered(&ground, 1250), start.elapsed());
+    for count in [86, 334] {
+        let idle = idlers(&ground, count);
+        eprintln!("unanswered of 800 beside {}: {}", idle.len(), unanswered(&ground, 100));
+    }
+    for round in 1..=5 {
+        let start = Instant::now();
+        answers_during_edits(20_000, 1000);
+        eprintln!("{} requests: {} KiB, {:?}", round * 20_000, memory(), start.elapsed());
+    }
 }
 
 #[test]
