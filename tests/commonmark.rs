@@ -120,7 +120,7 @@ fn publish(examples: &[Example]) -> (BTreeMap<usize, String>, BTreeMap<usize, St
     let mut site = Folder::default();
     site.put(
         "site.toml",
-        "title = \"Specification\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
+        "title = \"Specification\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[markdown]\nautolinks = false\n",
     );
     site.put("themes/plain/theme.toml", "title = \"The body alone\"\n");
     site.put("themes/plain/templates/page.html", "{{ page.content }}");

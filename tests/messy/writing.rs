@@ -87,6 +87,14 @@ pub(crate) fn file(number: usize, mistakes: Mistakes) -> Written {
     if mistakes == Mistakes::Made && number % 40 == 7 {
         codes.insert(mistake(number / 40, number, &mut front, &mut body, &mut bytes));
     }
+    let has_tags = ["{{<", "{%"].iter().any(|tag| body.contains(tag));
+    if has_tags && mistakes == Mistakes::Made {
+        codes.insert("template/foreign-tag");
+    } else if has_tags {
+        for (tag, text) in [("{{<", "("), (">}}", ")"), ("{%", "("), ("%}", ")"), ("{{", "("), ("}}", ")")] {
+            body = body.replace(tag, text);
+        }
+    }
     let mut text = front + &body;
     if number.is_multiple_of(9) {
         text = text.replace('\n', "\r\n");

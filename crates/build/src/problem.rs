@@ -101,6 +101,8 @@ codes! {
     FrontMatterUnknownKey = "front-matter/unknown-key", Error;
     /// A picture without words for those who do not see it.
     ImageMissingAlt = "image/missing-alt", Error;
+    /// A reference, a note or an address that was meant to be a link and is none.
+    LinkUndefinedReference = "link/undefined-reference", Warning;
     /// A link to a page or file that is not there.
     LinkUnknownTarget = "link/unknown-target", Error;
     /// A link to a place in a page that is not there.
@@ -125,6 +127,8 @@ codes! {
     SourceNotUtf8 = "source/not-utf8", Error;
     /// A stylesheet that cannot be read.
     StyleError = "style/error", Error;
+    /// A tag of another generator in the text of a page, which would be shown as it is.
+    TemplateForeignTag = "template/foreign-tag", Warning;
     /// A template that cannot be read or drawn.
     TemplateError = "template/error", Error;
     /// A theme that is not there, or whose `theme.toml` cannot be read.

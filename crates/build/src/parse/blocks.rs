@@ -75,7 +75,8 @@ struct Splitter<'a> {
     open: Vec<Open>,
     path: &'a SourcePath,
     problems: &'a mut Vec<Problem>,
-    /// Whether blocks stood too deep somewhere: then none is said to be unclosed, which is one fault with that.
+    /// Whether blocks stood too deep somewhere: then no line is said to be unclosed or to close nothing,
+    /// which would be the same fault again.
     is_too_deep: bool,
     /// How many lines of blocks that stood too deep wait for their closing lines.
     passed_over: usize,
@@ -160,10 +161,12 @@ impl Splitter<'_> {
             .rposition(|open| open.colons == colons)
             .or_else(|| self.open.iter().position(closes));
         let Some(index) = index else {
-            let place = Place::new(self.path, start..start + colons);
-            let hint = "take the line away, or open a block before it";
-            self.problems
-                .push(Problem::new(Code::BlockUnclosed, place, "there is no block to close here").hint(hint));
+            if !self.is_too_deep {
+                let place = Place::new(self.path, start..start + colons);
+                let hint = "take the line away, or open a block before it";
+                let problem = Problem::new(Code::BlockUnclosed, place, "there is no block to close here");
+                self.problems.push(problem.hint(hint));
+            }
             self.markdown_until(start, next, None);
             return;
         };

@@ -10,6 +10,10 @@ pub(crate) struct Dialect {
     pub(crate) smart_punctuation: bool,
     /// Whether the parts of code are marked.
     pub(crate) highlight: bool,
+    /// Whether bare addresses in text become links.
+    pub(crate) autolinks: bool,
+    /// Whether emphasis begins and ends beside Chinese, Japanese and Korean text without spaces.
+    pub(crate) cjk_emphasis: bool,
     /// Whether copies in plain Markdown are made, for which sources are kept.
     pub(crate) copies: bool,
     /// The taxonomies of the site.
@@ -33,8 +37,9 @@ impl Dialect {
     /// The fingerprint of a file as it is read here: of its bytes, and of all that decides what is made of them. The
     /// rules of sections decide nothing but problems.
     pub(crate) fn reading(&self, file: &SourceFile) -> Fingerprint {
-        let Self { smart_punctuation, highlight, copies, taxonomies, sections: _ } = self;
-        fingerprint(&(file.hash, smart_punctuation, highlight, copies, taxonomies))
+        let Self { smart_punctuation, highlight, autolinks, cjk_emphasis, copies, taxonomies, sections: _ } =
+            self;
+        fingerprint(&(file.hash, smart_punctuation, highlight, autolinks, cjk_emphasis, copies, taxonomies))
     }
 
     /// The rule for a page at `path`, which counts from the content folder: the innermost section's that has one.

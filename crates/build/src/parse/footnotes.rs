@@ -14,6 +14,8 @@ const REFERENCE: &str = "<sup class=\"footnote-reference\">";
 pub(super) struct Footnotes {
     /// The names that were referred to, in order, and how often.
     referred: Vec<(String, usize)>,
+    /// Where each name stands among those.
+    places: HashMap<String, usize>,
     defined: HashMap<String, Fragment>,
 }
 
@@ -21,13 +23,20 @@ impl Footnotes {
     /// Keeps what a note says. The first definition of a name is the one that counts, as in CommonMark's
     /// references.
     pub(super) fn define(&mut self, name: &str, content: Fragment) {
-        self.defined.entry(name.to_owned()).or_insert(content);
+        self.defined.entry(folded(name)).or_insert(content);
+    }
+
+    /// Returns true if something refers to the note `name`.
+    pub(super) fn is_referred(&self, name: &str) -> bool {
+        self.places.contains_key(&folded(name))
     }
 
     /// The HTML of a reference to the note `name`.
     pub(super) fn refer(&mut self, name: &str) -> String {
-        let index = self.referred.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-            self.referred.push((name.to_owned(), 0));
+        let name = folded(name);
+        let index = self.places.get(&name).copied().unwrap_or_else(|| {
+            self.referred.push((name.clone(), 0));
+            self.places.insert(name, self.referred.len() - 1);
             self.referred.len() - 1
         });
         self.referred[index].1 += 1;
@@ -78,6 +87,11 @@ pub(super) fn without_references(html: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     out.extend(parts.filter_map(|part| part.split_once("</sup>")).map(|(_, behind)| behind));
     out
+}
+
+/// The name of a note as names are compared: without regard to capitals, as those of CommonMark's references.
+fn folded(name: &str) -> String {
+    name.to_lowercase()
 }
 
 /// The id of a note.

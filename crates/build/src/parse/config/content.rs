@@ -40,11 +40,15 @@ pub(super) struct Markdown {
     pub(super) smart_punctuation: bool,
     /// Whether the parts of code are marked.
     pub(super) highlight: bool,
+    /// Whether bare addresses become links.
+    pub(super) autolinks: bool,
+    /// Whether emphasis works beside Chinese, Japanese and Korean text.
+    pub(super) cjk_emphasis: bool,
 }
 
 impl Default for Markdown {
     fn default() -> Self {
-        Self { smart_punctuation: false, highlight: true }
+        Self { smart_punctuation: false, highlight: true, autolinks: true, cjk_emphasis: false }
     }
 }
 
@@ -55,6 +59,8 @@ pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
     let mut table = fields.nested(entries, span);
     markdown.smart_punctuation = table.boolean("smart_punctuation").unwrap_or(markdown.smart_punctuation);
     markdown.highlight = table.boolean("highlight").unwrap_or(markdown.highlight);
+    markdown.autolinks = table.boolean("autolinks").unwrap_or(markdown.autolinks);
+    markdown.cjk_emphasis = table.boolean("cjk_emphasis").unwrap_or(markdown.cjk_emphasis);
     table.finish();
     markdown
 }

@@ -76,6 +76,8 @@ impl Config {
         Dialect {
             smart_punctuation: self.markdown.smart_punctuation,
             highlight: self.markdown.highlight,
+            autolinks: self.markdown.autolinks,
+            cjk_emphasis: self.markdown.cjk_emphasis,
             copies: self.machines.markdown,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: self.sections.clone(),

@@ -1,39 +1,115 @@
 //! The events of a text, and runs of them that are written as HTML without a stop.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, OffsetIter, Parser, Tag, TagEnd};
 
-use super::{Origin, Reader, is_more, options};
+use super::marks::{Marks, UndefinedReferences};
+use super::{Origin, Reader, autolinks, is_more, options};
 
 /// An event, and the bytes of the file that it stands in.
 pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
 
 /// The events of a text.
 pub(super) struct Events<'a> {
-    events: OffsetIter<'a>,
-    /// One that was looked at and belongs to what comes later.
-    next: Option<Spanned<'a>>,
+    events: OffsetIter<'a, UndefinedReferences>,
+    /// Those that were looked at and belong to what comes later.
+    next: VecDeque<Spanned<'a>>,
+    source: &'a str,
     /// The byte of the file that the text's first byte is.
     base: usize,
+    /// What was passed.
+    pub(super) marks: Marks,
+    pub(super) undefined: UndefinedReferences,
+    /// Whether bare addresses become links, and there may be any.
+    autolinks: bool,
+    /// How many elements are open in which an address is no link: links, pictures, code.
+    apart: usize,
 }
 
 impl<'a> Events<'a> {
     pub(super) fn of(source: &'a str, origin: Origin<'_>) -> Self {
-        let parser = Parser::new_ext(source, options(origin.dialect));
-        Self { events: parser.into_offset_iter(), next: None, base: origin.base }
+        let undefined = UndefinedReferences::default();
+        let parser =
+            Parser::new_with_broken_link_callback(source, options(origin.dialect), Some(undefined.clone()));
+        Self {
+            events: parser.into_offset_iter(),
+            next: VecDeque::new(),
+            source,
+            base: origin.base,
+            marks: Marks::default(),
+            undefined,
+            autolinks: origin.dialect.autolinks && autolinks::may_have(source),
+            apart: 0,
+        }
+    }
+
+    /// The names that references have.
+    pub(super) fn defined(&self) -> Vec<String> {
+        self.events.reference_definitions().iter().map(|(name, _)| name.to_owned()).collect()
     }
 
     /// The next event, if it begins before byte `end` of the file.
     fn next_before(&mut self, end: usize) -> Option<Spanned<'a>> {
-        let base = self.base;
-        let placed = |(event, span): Spanned<'a>| (event, base + span.start..base + span.end);
-        let next = self.next.take().or_else(|| self.events.next().map(placed))?;
-        if next.1.start < end {
-            return Some(next);
+        if self.next.is_empty() {
+            let next = self.pull()?;
+            if self.autolinks && self.apart == 0 && matches!(next.0, Event::Text(_)) {
+                self.link_addresses(next);
+            } else {
+                self.next.push_back(next);
+            }
         }
-        self.next = Some(next);
-        None
+        self.next.pop_front_if(|next| next.1.start < end)
+    }
+
+    /// The next event of the library, noted.
+    fn pull(&mut self) -> Option<Spanned<'a>> {
+        let (event, span) = self.events.next()?;
+        let text = &self.source[span.clone()];
+        let span = self.base + span.start..self.base + span.end;
+        self.marks.note(&event, &span, text);
+        match &event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock) => {
+                self.apart += 1;
+            }
+            Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
+                self.apart = self.apart.saturating_sub(1);
+            }
+            // A link in a link is not HTML.
+            Event::InlineHtml(html) => match html.get(1..2).zip(html.get(1..3)) {
+                Some((_, "a " | "A " | "a>" | "A>" | "a\n")) => self.apart += 1,
+                Some((_, "/a" | "/A")) if html.len() == "</a>".len() => {
+                    self.apart = self.apart.saturating_sub(1);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        Some((event, span))
+    }
+
+    /// Takes up a text and all that follows it without a gap, since the library cuts texts where signs may mean
+    /// something, and makes links of the addresses in it.
+    fn link_addresses(&mut self, first: Spanned<'a>) {
+        let mut first = Some(first);
+        while let Some(text) = first.take() {
+            let mut run = vec![text];
+            let behind = loop {
+                let Some(next) = self.pull() else { break None };
+                let follows = run.last().is_some_and(|last| last.1.end == next.1.start);
+                if !follows || !matches!(next.0, Event::Text(_)) {
+                    break Some(next);
+                }
+                run.push(next);
+            };
+            autolinks::split(run, self.source, self.base, &mut self.next);
+            match behind {
+                // What follows with a gap is a text of its own.
+                Some(next) if matches!(next.0, Event::Text(_)) => first = Some(next),
+                behind => self.next.extend(behind),
+            }
+        }
     }
 }
 

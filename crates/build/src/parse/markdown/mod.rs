@@ -4,9 +4,13 @@
 //! of the same length, so that the whole page is read by CommonMark's rules once: references and footnotes reach
 //! across blocks, and every offset is one of the file.
 
+mod autolinks;
 mod events;
+mod foreign;
 mod inline;
+mod marks;
 mod mask;
+mod unread;
 
 use std::ops::Range;
 
@@ -382,12 +386,28 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// What was read, with its footnotes behind it and an id for every heading.
     fn finished(&mut self, mut content: Fragment) -> Fragment {
+        let Events { marks, undefined, .. } = &self.events;
+        let (undefined, defined) = (undefined.take(), self.events.defined());
+        unread::report(self.source, self.origin, marks, undefined, &defined, self.problems);
+        self.report_unused_notes();
         self.html_ids.iter().for_each(|id| self.ids.take(id));
         self.notes.ids().for_each(|id| self.ids.take(&id));
         content.extend(std::mem::take(&mut self.notes).finish());
         let mut unnamed = std::mem::take(&mut self.unnamed).into_iter();
         self.name(&mut content, &mut unnamed);
         content
+    }
+
+    /// Reports the notes that nothing refers to: no reader sees them.
+    fn report_unused_notes(&mut self) {
+        for (name, span) in &self.events.marks.notes {
+            if !self.notes.is_referred(name) {
+                let place = Place::new(self.origin.path, span.clone());
+                let message = format!("nothing refers to the note `[^{name}]`, so no reader sees it");
+                let hint = format!("write `[^{name}]` where it belongs, or take the note away");
+                self.problems.push(Problem::new(Code::LinkUndefinedReference, place, message).hint(hint));
+            }
+        }
     }
 
     /// Gives every heading that has no id one that is made of its words.

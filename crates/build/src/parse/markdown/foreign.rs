@@ -1,0 +1,315 @@
+//! The tags of other generators, which nobody runs here: shortcodes of Hugo, tags of Zola, Liquid and Nunjucks, attribute
+//! lists of kramdown, components of MDX, admonitions of MkDocs. Recognised by what no prose has; a brace alone is none.
+
+use std::ops::Range;
+
+/// How far the end of a tag is looked for.
+const LONGEST: usize = 2_000;
+
+/// A tag of another generator.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ForeignTag {
+    /// How many bytes it has.
+    pub(super) length: usize,
+    /// What it is.
+    pub(super) message: String,
+    /// What to write in its place.
+    pub(super) hint: String,
+}
+
+/// Returns the tag of another generator that begins at byte `at` of `source`, if one does.
+pub(super) fn tag(source: &str, at: usize) -> Option<ForeignTag> {
+    let rest = &source[at..];
+    let (before, start) = (&source[..at], rest.as_bytes().get(..2)?);
+    match start {
+        b"{{" => doubled(before, rest),
+        b"{%" => {
+            let inside = between(rest, "{%", "%}")?;
+            Some(template_tag(inside, inside.len() + 4, "tag of a template language"))
+        }
+        b"{#" => {
+            let Some(inside) = between(rest, "{#", "#}").filter(|inside| inside.starts_with([' ', '-']))
+            else {
+                return attributes_behind(before, rest);
+            };
+            let hint = "write `<!-- … -->` for a remark that no reader sees".to_owned();
+            Some(foreign(inside.len() + 4, "comment of a template language", hint))
+        }
+        b"{:" => attribute_list(rest),
+        b"<%" => {
+            let inside = between(rest, "<%", "%>")?;
+            Some(template_tag(inside, inside.len() + 4, "tag of a template language"))
+        }
+        [b'{', b'.' | b'a'..=b'z'] => attributes_behind(before, rest),
+        [b'<', b'A'..=b'Z'] => component(rest),
+        _ => None,
+    }
+}
+
+/// Returns the lines that mean something elsewhere: where they stand, what they are and what to write.
+pub(super) fn lines(source: &str) -> Vec<(Range<usize>, String, String)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in source.split_inclusive('\n') {
+        let trimmed = line.trim_end();
+        let said = match trimmed.as_bytes().first() {
+            Some(b'i' | b'e') if is_module_line(trimmed) => Some((
+                "line of MDX",
+                "take the line away: Markdown imports and exports nothing here".to_owned(),
+            )),
+            Some(b'!' | b'?') => admonition(trimmed).map(|hint| ("admonition of MkDocs", hint)),
+            Some(b'[') if matches!(trimmed, "[TOC]" | "[toc]" | "[[toc]]" | "[[TOC]]" | "[[_TOC_]]") => {
+                Some(("mark for a table of contents", CONTENTS.to_owned()))
+            }
+            _ => None,
+        };
+        if let Some((what, hint)) = said {
+            let tag = foreign(trimmed.len(), what, hint);
+            found.push((start..start + tag.length, tag.message, tag.hint));
+        }
+        start += line.len();
+    }
+    found
+}
+
+const CONTENTS: &str = "take it away: the theme lists the headings of a page";
+
+fn foreign(length: usize, what: &str, hint: String) -> ForeignTag {
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    ForeignTag {
+        length,
+        message: format!("this is {article} {what}, which readers would see as it is"),
+        hint,
+    }
+}
+
+/// Returns what stands between `open`, which begins `text`, and the next `close` in the same paragraph.
+fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    let inside = text.strip_prefix(open)?;
+    let near = &inside.as_bytes()[..inside.len().min(LONGEST)];
+    let end = memchr::memmem::find(near, close.as_bytes())?;
+    let inside = &inside[..end];
+    (!inside.trim().is_empty() && !inside.contains("\n\n")).then_some(inside)
+}
+
+/// The first line of `text`, as far as a tag can reach.
+fn first_line(text: &str) -> &str {
+    let near = &text.as_bytes()[..text.len().min(LONGEST)];
+    let mut end = memchr::memchr(b'\n', near).unwrap_or(near.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// `{{< … >}}`, `{{% … %}}` and `{{ … }}`.
+fn doubled(before: &str, rest: &str) -> Option<ForeignTag> {
+    for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
+        if let Some(inside) = between(rest, open, close) {
+            return Some(template_tag(inside, inside.len() + 6, "shortcode of Hugo"));
+        }
+    }
+    let inside = between(rest, "{{", "}}")?;
+    let is_spaced = inside.starts_with([' ', '-', '\n']);
+    // Braces in braces are what formulas are made of: `x^{{2}}`, `\frac{{a}}{b}`, `$ {{a}} $`.
+    let is_formula = before.ends_with(|c: char| c.is_ascii_alphanumeric() || "^_}\\".contains(c));
+    let line = &before.as_bytes()[before.len().saturating_sub(LONGEST)..];
+    let dollars = line.iter().rev().take_while(|byte| **byte != b'\n').filter(|byte| **byte == b'$').count();
+    let in_dollars = dollars % 2 == 1;
+    let word = inside.trim_start_matches(['-', ' ', '\n']);
+    let is_expression = word.starts_with(|c: char| c.is_ascii_alphabetic() || "_.$\"'<".contains(c));
+    ((is_spaced || !is_formula) && !in_dollars && is_expression)
+        .then(|| template_tag(inside, inside.len() + 4, "expression of a template language"))
+}
+
+/// A tag with the name that `inside` begins with: what stands for it here depends on that.
+fn template_tag(inside: &str, length: usize, what: &str) -> ForeignTag {
+    let name = inside.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let name = &name
+        [..name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').unwrap_or(name.len())];
+    let hint = match name.to_ascii_lowercase().as_str() {
+        "youtube" | "vimeo" | "video" | "embed" => "write `::video{src=https://… on=\"…\"}`",
+        "figure" | "img" | "image" | "asset_img" | "picture" | "gallery" => {
+            "write `![what it shows](picture.png)`, or the block `:::figure`"
+        }
+        "ref" | "relref" | "link" | "post_url" | "post_link" => {
+            "write the path of the page: `[…](folder/page.md)`"
+        }
+        "highlight" | "endhighlight" | "codeblock" | "endcodeblock" => {
+            "write code between lines of three backticks"
+        }
+        "raw" | "endraw" | "verbatim" | "endverbatim" => {
+            "take it away: no text of a page is read as a template"
+        }
+        "toc" | "tableofcontents" => CONTENTS,
+        "note" | "notice" | "tip" | "alert" | "hint" | "warning" | "callout" | "admonition" | "aside"
+        | "info" | "endnote" | "endnotice" | "endhint" | "endalert" => {
+            "write the block `:::callout{tone=note}`"
+        }
+        "blockquote" | "quote" | "endblockquote" => "write `>` before each line",
+        "details" | "expand" | "collapse" => "write `<details>` and `<summary>` in HTML",
+        _ => {
+            "no page is read as a template: write Markdown or a block, or between backticks what is to be shown"
+        }
+    };
+    foreign(length, what, hint.to_owned())
+}
+
+/// kramdown's `{: .class #id key="value"}`, `{:toc}`, `{::options …}`.
+fn attribute_list(rest: &str) -> Option<ForeignTag> {
+    let line = first_line(rest);
+    let inside = between(line, "{:", "}")?;
+    let said = inside.trim_start_matches([':', ' ', '/']);
+    let is_one =
+        said.is_empty() || said.starts_with(|c: char| c == '.' || c == '#' || c.is_ascii_alphabetic());
+    let hint = match said.trim_end() {
+        "toc" => CONTENTS,
+        said if said.starts_with('#') => "write `{#id}` at the end of a heading, or a block with an id",
+        _ => "take it away; what is to look otherwise is a block",
+    };
+    is_one.then(|| foreign(inside.len() + 3, "list of attributes of kramdown", hint.to_owned()))
+}
+
+/// Attributes behind a link, a picture or a word in brackets, as Pandoc, Hugo and MkDocs have them, or a line of them.
+fn attributes_behind(before: &str, rest: &str) -> Option<ForeignTag> {
+    let line = first_line(rest);
+    let inside = between(line, "{", "}")?;
+    let is_alone = before.is_empty() || before.ends_with('\n');
+    let is_whole = is_alone && line.trim_end().len() == inside.len() + 2;
+    let is_behind = before.ends_with([')', ']']);
+    let is_attribute = |word: &str| {
+        let name = word.strip_prefix(['.', '#']).or_else(|| word.split_once('=').map(|(name, _)| name));
+        name.is_some_and(|name| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'))
+        })
+    };
+    let is_one = (is_whole || is_behind) && inside.split_whitespace().next().is_some_and(is_attribute);
+    let hint = "take it away; what is to look otherwise is a block";
+    is_one.then(|| foreign(inside.len() + 2, "list of attributes", hint.to_owned()))
+}
+
+/// A component of MDX: a tag whose name is no element's.
+fn component(rest: &str) -> Option<ForeignTag> {
+    const ELEMENTS: &str = " a abbr address article aside audio b blockquote body br button canvas caption center cite \
+                            code col dd del details dfn div dl dt em embed fieldset figcaption figure font footer form \
+                            h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main \
+                            map mark meta nav object ol option p param picture pre q s samp script section select small \
+                            source span strong style sub summary sup svg table tbody td template textarea tfoot th thead \
+                            time title tr track tt u ul var video wbr ";
+    let inside = &rest[1..];
+    let end = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '.')?;
+    let (name, behind) = inside.split_at(end);
+    let is_element = ELEMENTS.contains(&format!(" {} ", name.to_ascii_lowercase()));
+    let is_name = name.contains(|c: char| c.is_ascii_lowercase()) && !is_element;
+    let ends_well = behind.starts_with([' ', '/', '>', '\n']);
+    let length = memchr::memchr(b'>', &rest.as_bytes()[..rest.len().min(LONGEST)])? + 1;
+    let hint = "write Markdown or a block; a `<` that is to be shown is `\\<`".to_owned();
+    let what = "component of MDX, or a word between `<` and `>`";
+    (is_name && ends_well && !rest[..length].contains("\n\n")).then(|| ForeignTag {
+        length,
+        message: format!("this is a {what}, which no browser shows"),
+        hint,
+    })
+}
+
+/// `import X from "…"`, `import "…"`, `export const …`.
+fn is_module_line(line: &str) -> bool {
+    let is_quoted = |text: &str| {
+        let text = text.trim().trim_end_matches(';');
+        ['"', '\''].iter().any(|quote| text.len() > 2 && text.starts_with(*quote) && text.ends_with(*quote))
+    };
+    if let Some(rest) = line.strip_prefix("import ") {
+        return is_quoted(rest) || rest.rsplit_once(" from ").is_some_and(|(_, from)| is_quoted(from));
+    }
+    let exported = line.strip_prefix("export ").unwrap_or_default();
+    let declares = |rest: &str| {
+        let next = rest.trim_start().bytes().next();
+        next.is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$' | b'{'))
+            && rest.contains(['=', '(', '{'])
+    };
+    ["const ", "let ", "var ", "function ", "default "]
+        .iter()
+        .any(|word| exported.strip_prefix(word).is_some_and(declares))
+}
+
+/// `!!! note "Title"` and `??? note`: what to write in its place.
+fn admonition(line: &str) -> Option<String> {
+    let rest = line
+        .strip_prefix("!!! ")
+        .or_else(|| line.strip_prefix("??? "))
+        .or_else(|| line.strip_prefix("???+ "))?;
+    let name = rest.split([' ', '"']).next().filter(|name| name.chars().all(char::is_alphanumeric))?;
+    let written = crate::parse::directive::written_as_callout(name).unwrap_or(":::callout{tone=note}");
+    Some(format!("write `{written}`, the text without its indent, and `:::`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tags in `text`, as they are written.
+    fn found(text: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let tag = text.is_char_boundary(at).then(|| tag(text, at)).flatten();
+            found.extend(tag.as_ref().map(|tag| &text[at..at + tag.length]));
+            at += tag.map_or(1, |tag| tag.length);
+        }
+        found.extend(lines(text).into_iter().map(|(span, ..)| &text[span]));
+        found
+    }
+
+    #[test]
+    fn knows_the_tags_of_others() {
+        for tag in [
+            "{{< youtube dQw4 >}}",
+            "{{< figure src=\"a.png\"\n  alt=\"A\" >}}",
+            "{{% notice tip %}}",
+            "{{% /notice %}}",
+            "{{ youtube(id=\"x\") }}",
+            "{{site.baseurl}}",
+            "{{- page.title -}}",
+            "{% include button.html text=\"Book\" %}",
+            "{%- endraw -%}",
+            "{# a remark #}",
+            "{: .lead}",
+            "{:toc}",
+            "{: #plan }",
+            "{::nomarkdown}",
+            "{.lead}",
+            "<%= name %>",
+            "<Tabs>",
+            "<Card title={name} />",
+            "import Tabs from '@theme/Tabs';",
+            "export const year = 2026;",
+            "!!! note \"Read this\"",
+            "[TOC]",
+        ] {
+            assert_eq!(found(tag), [tag]);
+        }
+        assert_eq!(found("![A](a.png){width=50%} and [b]{.mark}"), ["{width=50%}", "{.mark}"]);
+    }
+
+    #[test]
+    fn prose_and_formulas_are_no_tags() {
+        for text in [
+            "A set {1, 2} and {a}, {} and { b }.",
+            "$x^{{2}}$ and \\frac{{a}}{b} and $a {{b}} c$",
+            "50 % } {%",
+            "Say {{ and go on",
+            "Wait {{ until\n\nthe next }} paragraph",
+            "## Plan {#plan}",
+            "a < B and C > d, <BR> <Img src=a> <https://A.example>",
+            "{:-) and :} {: never closed",
+            "import goods from China",
+            "export more than you import",
+            "Wow!!! note that",
+            "{a: 1}",
+            "f(x){return}",
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What a reader would see as it was typed, though its author meant something by it: references that nothing defines,
+//! addresses with spaces, and the tags of other generators. Code, comments and ordinary brackets are left alone.
+
+use std::ops::Range;
+
+use super::Origin;
+use super::foreign;
+use super::marks::{Marks, Undefined};
+use crate::problem::{Code, Place, Problem, did_you_mean};
+
+/// How far the end of an address is looked for.
+const LONGEST: usize = 500;
+
+/// How many names are compared with one that is not defined, so that many of both are no trouble.
+const COMPARED: usize = 200;
+
+/// Reports what stands in `source` and was meant to be something. Offsets of `undefined` are those of `source`; those of
+/// `marks` are the file's.
+pub(super) fn report(
+    source: &str,
+    origin: Origin<'_>,
+    marks: &Marks,
+    undefined: Vec<Undefined>,
+    defined: &[String],
+    problems: &mut Vec<Problem>,
+) {
+    let mut report = Report { source, origin, marks, problems, passed: Passed::default() };
+    for undefined in undefined {
+        report.undefined(undefined, defined);
+    }
+    for span in &marks.empty {
+        let hint = "write an address between the round brackets";
+        report.push_at(span.clone(), "this link has no address".to_owned(), hint.to_owned());
+    }
+    report.scan();
+}
+
+struct Report<'a> {
+    source: &'a str,
+    origin: Origin<'a>,
+    marks: &'a Marks,
+    problems: &'a mut Vec<Problem>,
+    passed: Passed,
+}
+
+/// Which marks begin before the byte that is looked at.
+#[derive(Default)]
+struct Passed {
+    verbatim: usize,
+    linked: usize,
+    /// Where the last of the links that have begun ends.
+    linked_until: usize,
+}
+
+impl Report<'_> {
+    /// Adds a problem at a range of the file.
+    fn push_at(&mut self, span: Range<usize>, message: String, hint: String) {
+        let place = Place::new(self.origin.path, span);
+        self.problems.push(Problem::new(Code::LinkUndefinedReference, place, message).hint(hint));
+    }
+
+    fn undefined(&mut self, Undefined { span, name }: Undefined, defined: &[String]) {
+        // `x[i][j]` is a word of programmers and mathematicians.
+        let is_index = self.source[..span.start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        if is_index {
+            return;
+        }
+        let hint = did_you_mean(&name, defined.iter().take(COMPARED).map(String::as_str))
+            .unwrap_or_else(|| format!("add a line `[{name}]: …` with the address, or write `[…](…)`"));
+        let span = self.origin.base + span.start..self.origin.base + span.end;
+        self.push_at(span, format!("there is no definition of `[{name}]`"), hint);
+    }
+
+    /// Looks at every bracket and brace that is neither code nor part of a link.
+    fn scan(&mut self) {
+        let mut at = 0;
+        while at < self.source.len() {
+            let rest = &self.source.as_bytes()[at..];
+            let Some(found) = rest.iter().position(|byte| matches!(byte, b'{' | b'[' | b']' | b'<')) else {
+                break;
+            };
+            at += found;
+            at = if self.is_apart(at) { at + 1 } else { self.look(at).unwrap_or(at + 1) };
+        }
+        for (span, message, hint) in foreign::lines(self.source) {
+            if !self.is_verbatim(span.start) {
+                self.push_foreign(span, message, hint);
+            }
+        }
+    }
+
+    /// Returns true if nothing at byte `at` can mean anything: it is code, or a backslash stands before it.
+    fn is_apart(&mut self, at: usize) -> bool {
+        let place = self.origin.base + at;
+        let Passed { verbatim, linked, linked_until } = &mut self.passed;
+        let marks = self.marks;
+        while marks.verbatim.get(*verbatim).is_some_and(|range| range.end <= place) {
+            *verbatim += 1;
+        }
+        while let Some(range) = marks.linked.get(*linked).filter(|range| range.start <= place) {
+            *linked_until = range.end.max(*linked_until);
+            *linked += 1;
+        }
+        let is_verbatim = marks.verbatim.get(*verbatim).is_some_and(|range| range.contains(&place));
+        let slashes = self.source.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        is_verbatim || slashes % 2 == 1
+    }
+
+    fn is_verbatim(&self, at: usize) -> bool {
+        let place = self.origin.base + at;
+        let next = self.marks.verbatim.partition_point(|range| range.end <= place);
+        self.marks.verbatim.get(next).is_some_and(|range| range.contains(&place))
+    }
+
+    /// Looks at the sign at byte `at`, and returns where to go on if something was found.
+    fn look(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.source[at..];
+        if let Some(tag) = foreign::tag(self.source, at) {
+            let span = at..at + tag.length;
+            let end = span.end;
+            self.push_foreign(span, tag.message, tag.hint);
+            return Some(end);
+        }
+        if self.origin.base + at < self.passed.linked_until {
+            return None;
+        }
+        if let Some(name) = rest.strip_prefix("[^") {
+            let length = name.bytes().take(LONGEST).position(|byte| byte == b']')?;
+            let name = name.get(..length)?;
+            let is_name =
+                !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "[]^`".contains(c));
+            is_name.then(|| self.undefined_note(at, name))?;
+            return Some(at + "[^]".len() + length);
+        }
+        let inside = rest.strip_prefix("](")?;
+        let length = inside.bytes().take(LONGEST).position(|byte| matches!(byte, b')' | b'\n'))?;
+        let written = inside.get(..length).filter(|_| inside.as_bytes()[length] == b')')?;
+        let address = spaced_address(written)?;
+        let start = self.origin.base + at + "](".len();
+        let message = "this is not a link: its address has a space".to_owned();
+        self.push_at(
+            start..start + length,
+            message,
+            format!("write `(<{address}>)`, or `%20` for each space"),
+        );
+        Some(at + "](".len() + length)
+    }
+
+    fn undefined_note(&mut self, at: usize, name: &str) {
+        let notes = self.marks.notes.iter().take(COMPARED).map(|(name, _)| name.as_str());
+        let hint = did_you_mean(name, notes).unwrap_or_else(|| format!("add a line `[^{name}]: …`"));
+        let span = self.origin.base + at..self.origin.base + at + "[^]".len() + name.len();
+        self.push_at(span, format!("there is no note `[^{name}]`"), hint);
+    }
+
+    fn push_foreign(&mut self, span: Range<usize>, message: String, hint: String) {
+        let place = Place::new(self.origin.path, self.origin.base + span.start..self.origin.base + span.end);
+        self.problems.push(Problem::new(Code::TemplateForeignTag, place, message).hint(hint));
+    }
+}
+
+/// Returns the address in what stands between round brackets, if it is one that has a space and so is none: it begins as
+/// an address does, or ends as the name of a file.
+fn spaced_address(written: &str) -> Option<&str> {
+    let trimmed = written.trim();
+    let untitled =
+        trimmed.strip_suffix(['"', '\'']).and_then(|rest| rest.rsplit_once([' ', '\t']).map(|_| rest));
+    let address = match untitled {
+        Some(rest) => rest.find(['"', '\'']).map_or(trimmed, |quote| rest[..quote].trim_end()),
+        None => trimmed,
+    };
+    let begins = ["/", "./", "../", "http://", "https://"].iter().any(|start| address.starts_with(start));
+    let path = address.split(['#', '?']).next().unwrap_or_default();
+    let ends = path.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty()
+            && (1..=5).contains(&ending.len())
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    let is_foreign = address.contains("{{") || address.contains("{%");
+    (address.contains([' ', '\t']) && !address.starts_with('<') && !is_foreign && (begins || ends))
+        .then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_space_looks_like_an_address() {
+        for (written, address) in [
+            ("my page.md", Some("my page.md")),
+            ("my photo.png \"A title\"", Some("my photo.png")),
+            ("/a b/", Some("/a b/")),
+            ("see the report", None),
+            ("and so on, etc.", None),
+            ("page.md", None),
+            ("<my page.md>", None),
+            ("{{ site.url }}/my page.md", None),
+        ] {
+            assert_eq!(spaced_address(written), address, "{written}");
+        }
+    }
+}
