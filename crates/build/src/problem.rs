@@ -109,6 +109,12 @@ codes! {
     LinkUnknownAnchor = "link/unknown-anchor", Error;
     /// Two pages or files with one address.
     PageDuplicatePath = "page/duplicate-path", Error;
+    /// An address that no disk can hold, or that the tools around the site keep for themselves.
+    PageInvalidPath = "page/invalid-path", Error;
+    /// A source that would be written nowhere.
+    PageNoFile = "page/no-file", Error;
+    /// An address that is another's, or none, on some systems: by case, by Unicode's forms, by reserved names.
+    PageUnportablePath = "page/unportable-path", Warning;
     /// An article that was to be read again by now.
     PageReviewDue = "page/review-due", Warning;
     /// An address that leads to one that leads on.

@@ -9,7 +9,7 @@ use crate::source::{SourceFile, SourcePath};
 /// slug takes the place of the last part.
 pub(super) fn of_article(article: &Article) -> UrlPath {
     if let Some(path) = &article.front_matter.path {
-        return UrlPath::stated(&path.value);
+        return UrlPath::read(&path.value);
     }
     let path = inside(&article.path);
     let path = path.strip_suffix(".md").unwrap_or(path);

@@ -3,13 +3,13 @@
 mod address;
 mod archive;
 mod assembly;
-mod clashes;
 mod data;
 mod feeds;
 mod kinship;
 mod links;
 mod lists;
 mod page;
+mod plan;
 mod publication;
 mod redirects;
 mod related;
@@ -19,6 +19,7 @@ mod terms;
 mod url;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -121,7 +122,7 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
         archive::add_pages(&mut pages);
     }
     pages.sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.article.path.cmp(&b.article.path)));
-    let files: BTreeMap<_, _> = files.into_iter().map(|file| (address::of_file(&file), file)).collect();
+    let files = at_their_addresses(files, problems);
     let mut site = Site::of(config, theme, pages, files);
     site.held = held.into();
     site.take_data(data, problems);
@@ -134,10 +135,26 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
     }
     site.paginate();
     site.lay_out();
-    site.report_clashes(problems);
-    site.redirect(problems);
+    let redirects = site.redirect(problems);
+    site.report_plan(&redirects, problems);
     site.relate(kinship, problems);
     site
+}
+
+/// The files by their addresses. Where two would have one, the first has it.
+fn at_their_addresses(files: Vec<SourceFile>, problems: &mut Vec<Problem>) -> BTreeMap<UrlPath, SourceFile> {
+    let mut placed: BTreeMap<UrlPath, SourceFile> = BTreeMap::new();
+    for file in files {
+        match placed.entry(address::of_file(&file)) {
+            Entry::Vacant(free) => drop(free.insert(file)),
+            Entry::Occupied(taken) => {
+                let message = format!("`{}` is the address of `{}` too", taken.key(), taken.get().path);
+                let problem = Problem::new(Code::PageDuplicatePath, Place::whole(&file.path), message);
+                problems.push(problem.hint("rename one of them"));
+            }
+        }
+    }
+    placed
 }
 
 fn diagnostic_page(diagnostic: &Arc<Diagnostic>) -> Page {

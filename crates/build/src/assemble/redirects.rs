@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::links::Target;
 use super::{PageIndex, Site, UrlPath};
 use crate::output::OutputPath;
-use crate::parse::CONFIG_PATH;
+use crate::parse::{CONFIG_PATH, address_fault};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
@@ -34,11 +34,11 @@ enum To<'a> {
 }
 
 impl Site {
-    /// Finds where every address leads that is to lead elsewhere.
-    pub(super) fn redirect(&mut self, problems: &mut Vec<Problem>) {
-        let stated = self.stated();
+    /// Finds where every address leads that is to lead elsewhere, and returns those addresses with where each is stated.
+    pub(super) fn redirect(&mut self, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Place)> {
+        let stated = self.stated(problems);
         if stated.is_empty() {
-            return;
+            return Vec::new();
         }
         let known: BTreeMap<&UrlPath, &Stated<'_>> =
             stated.iter().map(|stated| (&stated.from, stated)).collect();
@@ -49,34 +49,66 @@ impl Site {
         let taken: FxHashSet<OutputPath> =
             sheets.chain(self.files.keys().cloned()).filter_map(|url| url.output()).collect();
         let mut redirects = BTreeMap::new();
+        let mut places = Vec::new();
         for stated in &stated {
             let found = match self.clash(stated, &taken, redirects.contains_key(&stated.from)) {
                 Some(problem) => Err(problem),
                 None => self.resolved(stated, &known, problems),
             };
             match found {
-                Ok(redirect) => drop(redirects.insert(stated.from.clone(), redirect)),
+                Ok(redirect) => {
+                    places.push((stated.from.clone(), stated.place.clone()));
+                    redirects.insert(stated.from.clone(), redirect);
+                }
                 Err(problem) => problems.push(problem),
             }
         }
         self.redirects = redirects.into();
+        places
     }
 
-    fn stated(&self) -> Vec<Stated<'_>> {
-        let aliases = self.pages.iter().enumerate().flat_map(|(index, page)| {
-            page.article.front_matter.aliases.iter().map(move |alias| Stated {
-                from: UrlPath::stated(&alias.value),
-                to: To::Page(index),
-                place: Place::new(&page.article.path, alias.span.clone()),
-            })
-        });
+    fn stated(&self, problems: &mut Vec<Problem>) -> Vec<Stated<'_>> {
+        let (mut all, mut told) = (Vec::new(), Vec::new());
+        let mut add = |address: &str, to, place: Place, code| match self.inside(address) {
+            Ok(from) => all.push(Stated { from, to, place }),
+            Err(problem) => problems.push(problem(code, place)),
+        };
+        for (index, page) in self.pages.iter().enumerate() {
+            for alias in &page.article.front_matter.aliases {
+                let place = Place::new(&page.article.path, alias.span.clone());
+                add(&alias.value, To::Page(index), place, Code::FrontMatterInvalid);
+            }
+        }
         let config = SourcePath::new(CONFIG_PATH);
-        let configured = self.config.redirects.iter().map(|redirect| Stated {
-            from: UrlPath::stated(&redirect.from.value),
-            to: To::Written(&redirect.to.value),
-            place: Place::new(&config, redirect.from.span.clone()),
+        for redirect in &self.config.redirects {
+            let place = Place::new(&config, redirect.from.span.clone());
+            if redirect.to.value.chars().any(char::is_control) {
+                let message = format!("`{}` has a control character in it", redirect.to.value.escape_debug());
+                let place = Place::new(&config, redirect.to.span.clone());
+                told.push(Problem::new(Code::SiteInvalid, place, message).hint("write a page or an address"));
+                continue;
+            }
+            add(&redirect.from.value, To::Written(&redirect.to.value), place, Code::SiteInvalid);
+        }
+        problems.append(&mut told);
+        all
+    }
+
+    /// The address inside the site that `stated` means, with the site's own host before it or without.
+    fn inside<'a>(&self, stated: &'a str) -> Result<UrlPath, impl FnOnce(Code, Place) -> Problem + use<'a>> {
+        let host = |url: &'a str| url.split_once("://").map(|(_, host)| host);
+        let base = self.config.base_url.split_once("://").map_or("", |(_, host)| host);
+        let behind = host(stated).filter(|_| !base.is_empty()).and_then(|host| {
+            let (own, path) = host.split_at_checked(base.len())?;
+            (own.eq_ignore_ascii_case(base) && (path.is_empty() || path.starts_with('/'))).then_some(path)
         });
-        aliases.chain(configured).collect()
+        let address = behind.unwrap_or(stated);
+        match address_fault(address) {
+            None => Ok(UrlPath::read(address)),
+            Some(fault) => Err(move |code, place| {
+                Problem::new(code, place, fault.message(stated)).hint(fault.hint(address))
+            }),
+        }
     }
 
     /// What else has the address already.

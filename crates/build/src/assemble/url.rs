@@ -8,6 +8,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use slug::slugify;
 
 use crate::output::OutputPath;
+use crate::parse::decoded;
+use crate::source::ContentHash;
 
 /// What cannot stand in the path of a link as it is.
 const RESERVED: &AsciiSet = &CONTROLS
@@ -48,8 +50,7 @@ impl UrlPath {
     pub(crate) fn of_page<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut url = String::from("/");
         for part in parts {
-            let slug = slugify(part);
-            url.push_str(if slug.is_empty() { part } else { &slug });
+            url.push_str(&folder_name(part));
             url.push('/');
         }
         Self(url.into())
@@ -68,6 +69,11 @@ impl UrlPath {
             url.pop();
         }
         Self(url.into())
+    }
+
+    /// The address that an author states, percent-encoded or not: [`Self::stated`] of what is decoded.
+    pub(crate) fn read(path: &str) -> Self {
+        Self::stated(&decoded(path))
     }
 
     /// The address of something inside the folder that this is the address of.
@@ -90,6 +96,12 @@ impl UrlPath {
         &self.0
     }
 
+    /// Whether browsers show what is at this address as a page.
+    pub(crate) fn is_page(&self) -> bool {
+        let name = self.0.rsplit('/').next().unwrap_or_default();
+        name.rsplit_once('.').is_none_or(|(_, ending)| matches!(ending, "html" | "htm"))
+    }
+
     /// The file that a server answers with. A page is the `index.html` of its folder.
     pub(crate) fn output(&self) -> Option<OutputPath> {
         let path = self.0.strip_prefix('/')?;
@@ -99,6 +111,29 @@ impl UrlPath {
             OutputPath::new(path)
         }
     }
+}
+
+/// The most bytes that the name of a file or folder has on any common disk.
+pub(super) const LONGEST_NAME: usize = 255;
+
+/// The slug of `name`, which is the name of a folder on any disk. What has no letters is told by its own characters, and
+/// those that mean something to a disk or a host by their number. A long one is cut, with a hash of the whole name that
+/// keeps it apart from what begins alike.
+fn folder_name(name: &str) -> String {
+    let slug = slugify(name);
+    let slug = if slug.is_empty() { spelled_out(name) } else { slug };
+    if slug.len() <= LONGEST_NAME {
+        return slug;
+    }
+    let hash = ContentHash::of(name.as_bytes()).fingerprint();
+    let end = slug.floor_char_boundary(LONGEST_NAME - 1 - hash.len());
+    format!("{}-{hash}", slug[..end].trim_end_matches('-'))
+}
+
+fn spelled_out(name: &str) -> String {
+    let is_special = |c: char| c.is_ascii() || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let spelled = |c: char| if is_special(c) { format!("u{:x}", u32::from(c)) } else { c.to_string() };
+    name.chars().map(spelled).collect::<Vec<_>>().join("-")
 }
 
 /// So that a page is found by the text of its address, which no copy is made of.
@@ -128,5 +163,19 @@ mod tests {
         assert_eq!(UrlPath::stated("/old/page.html").output().unwrap().as_str(), "old/page.html");
         assert_eq!(UrlPath::of_file("a b/ü.svg").encoded(), "/a%20b/%C3%BC.svg");
         assert_eq!(UrlPath::of_file("a/b.svg").output().unwrap().as_str(), "a/b.svg");
+        assert_eq!(UrlPath::read("/caf%C3%A9/100%/").as_str(), "/café/100%/");
+    }
+
+    #[test]
+    fn every_name_makes_a_folder() {
+        let folder = |name: &str| UrlPath::of_page([name]).as_str().trim_matches('/').to_owned();
+        assert_eq!((folder("..").as_str(), folder("?").as_str()), ("u2e-u2e", "u3f"));
+        assert_eq!((folder("\\").as_str(), folder("a\\b\nc").as_str()), ("u5c", "a-b-c"));
+        let (long, longer) = ("测试".repeat(60), "测试".repeat(61));
+        for name in [&long, &longer] {
+            assert!(folder(name).len() <= 255 && folder(name).is_ascii(), "{}", folder(name));
+        }
+        assert_ne!(folder(&long), folder(&longer));
+        assert_eq!(folder(&"a".repeat(255)), "a".repeat(255));
     }
 }

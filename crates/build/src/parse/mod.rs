@@ -2,6 +2,7 @@
 //! problems, for every file, whatever its bytes.
 
 mod abn;
+mod address;
 mod article;
 mod blocks;
 mod config;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub(crate) use self::address::{address_fault, decoded};
 pub(crate) use self::article::{Article, OutlineItem, titled};
 pub(crate) use self::config::{
     Config, FeedContent, FeedFormat, Machines, PATH as CONFIG_PATH, Taxonomy, is_drawing,

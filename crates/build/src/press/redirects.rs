@@ -23,7 +23,7 @@ pub(super) fn files(site: &Site) -> Vec<(UrlPath, Arc<[u8]>)> {
     for (from, redirect) in &*site.redirects {
         // Writing into a string cannot fail.
         let _ = writeln!(table, "{} {} 301", site.href(from), redirect.href.replace(' ', "%20"));
-        if is_page(from) {
+        if from.is_page() {
             files.push((from.clone(), page(site, &script, redirect).into_bytes().into()));
         }
     }
@@ -34,12 +34,6 @@ pub(super) fn files(site: &Site) -> Vec<(UrlPath, Arc<[u8]>)> {
     files.push((path, table.into_bytes().into()));
     files.push((script.url, script.bytes));
     files
-}
-
-/// Whether browsers show what is at this address as a page.
-fn is_page(url: &UrlPath) -> bool {
-    let name = url.as_str().rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.').is_none_or(|(_, extension)| matches!(extension, "html" | "htm"))
 }
 
 fn page(site: &Site, script: &Asset, redirect: &Redirect) -> String {

@@ -121,17 +121,51 @@ fn settled(
     let site = &proven.press().site;
     let mut problems = Vec::new();
     let mut files: Vec<(OutputPath, Option<&SourcePath>)> = Vec::with_capacity(sheets.len());
+    let mut late: Vec<(OutputPath, &SourcePath)> = Vec::new();
     for (sheet, made) in site.sheets.iter().zip(sheets) {
-        let page = &site.pages[sheet.page].article.path;
+        let page = &site.pages[sheet.page];
+        let path = &page.article.path;
         match made {
-            Ok(paths) => files.extend(paths.into_iter().map(|path| (path, Some(page)))),
+            Ok(paths) => {
+                if paths.is_empty() && sheet.format == Format::Html {
+                    problems.push(no_file(path));
+                }
+                // Everything else is in the plan.
+                if sheet.format.is_open_ended() || site.config.output.compress {
+                    late.extend(paths.iter().map(|file| (file.clone(), path)));
+                }
+                files.extend(paths.into_iter().map(|file| (file, Some(path))));
+            }
             Err(problem) => problems.push((*problem).clone()),
         }
     }
     files.extend(beside.into_iter().map(|path| (path, None)));
     files.sort_by(|(a, _), (b, _)| a.cmp(b));
     problems.extend(files.windows(2).filter_map(written_twice));
+    problems.extend(late.iter().filter_map(|(file, page)| barred(file, page, &files)));
     if problems.is_empty() { Ok(files.len()) } else { Err(told_once(problems)) }
+}
+
+/// A page of which nothing came.
+fn no_file(path: &SourcePath) -> Problem {
+    Problem::new(Code::PageNoFile, Place::whole(path), format!("`{path}` would be written nowhere"))
+        .hint("give it another address with `path`")
+}
+
+/// Says of a file that a folder which it is in is a file itself; `files` are sorted.
+fn barred(
+    file: &OutputPath,
+    page: &SourcePath,
+    files: &[(OutputPath, Option<&SourcePath>)],
+) -> Option<Problem> {
+    let path = file.as_str();
+    let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+    let mut barring =
+        folders.filter(|folder| files.binary_search_by(|(at, _)| at.as_str().cmp(folder)).is_ok());
+    let folder = barring.next()?;
+    let message = format!("`{path}` cannot be inside `{folder}`, which is a file");
+    let problem = Problem::new(Code::PageDuplicatePath, Place::whole(page), message);
+    Some(problem.hint("give one of the two another address"))
 }
 
 /// Says of two files, each with the page that it is of, that they are one.

@@ -112,6 +112,11 @@ impl Article {
         article
     }
 
+    /// Whether no file says anything of it: the page is there because others need it.
+    pub(crate) fn is_made_up(&self) -> bool {
+        self.reading == 0
+    }
+
     /// Whether both were made from the same file. How files are read is for others to compare.
     pub(crate) fn is_same(self: &Arc<Self>, other: &Arc<Self>) -> bool {
         let made_from = |article: &Self| (article.path.clone(), article.reading, article.facts_fingerprint);

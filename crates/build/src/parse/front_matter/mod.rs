@@ -12,6 +12,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use self::fences::{Fenced, Notation, byte_order_mark, fenced};
+use super::address_fault;
 use super::dialect::Dialect;
 use super::moment::Moment;
 use crate::data::{Codes, Entry, Fields, Node, Text, Value, read_toml, read_yaml};
@@ -21,6 +22,9 @@ use crate::source::SourcePath;
 /// The codes of problems in front matter.
 pub(crate) const CODES: Codes =
     Codes { invalid: Code::FrontMatterInvalid, unknown_key: Code::FrontMatterUnknownKey };
+
+/// The most bytes that the name of a folder has on any common disk.
+const LONGEST_SLUG: usize = 255;
 
 /// The taxonomies that every site has.
 pub(crate) const TAXONOMIES: [&str; 4] = ["tags", "categories", "series", "authors"];
@@ -229,7 +233,7 @@ fn facts(fields: &mut Fields<'_>) -> FrontMatter {
         review_by: moment(fields, "review_by").map(|(date, span)| (date.day, span)),
         draft: fields.boolean("draft").unwrap_or(false),
         noindex: fields.boolean("noindex").unwrap_or(false),
-        slug: fields.text("slug"),
+        slug: slug(fields),
         path: address(fields),
         aliases: fields.texts("aliases"),
         terms: Vec::new(),
@@ -265,16 +269,33 @@ fn moment(fields: &mut Fields<'_>, name: &'static str) -> Option<(Moment, Range<
     moment.map(|moment| (moment, span))
 }
 
-/// The whole address of the page, which begins with `/`.
+/// The last part of the page's address. One that is empty says nothing.
+fn slug(fields: &mut Fields<'_>) -> Option<Text> {
+    let slug = fields.text("slug").filter(|slug| !slug.value.trim().is_empty())?;
+    let (code, message) = if slug.value.len() > LONGEST_SLUG {
+        let length = slug.value.len();
+        let message =
+            format!("a slug of {length} bytes is longer than the name of a folder can be, {LONGEST_SLUG}");
+        (CODES.invalid, message)
+    } else if !slug.value.chars().any(char::is_alphanumeric) {
+        let message = format!("`{}` has no letter or digit to make an address of", slug.value.escape_debug());
+        (Code::PageNoFile, message)
+    } else {
+        return Some(slug);
+    };
+    let place = fields.place(slug.span.clone());
+    let hint = "write the last part of the address, as `slug = \"recovery\"`, or leave the key out";
+    fields.push(Problem::new(code, place, message).hint(hint));
+    None
+}
+
+/// The whole address of the page. One that is empty says nothing.
 fn address(fields: &mut Fields<'_>) -> Option<Text> {
-    let path = fields.text("path")?;
-    let plain = |part: &str| !matches!(part, "." | "..") && !part.contains(['?', '#', '\\', '\0']);
-    if path.value.split('/').all(plain) {
-        return Some(path);
-    }
+    let path = fields.text("path").filter(|path| !path.value.trim().is_empty())?;
+    let Some(fault) = address_fault(&path.value) else { return Some(path) };
     let place = fields.place(path.span.clone());
-    let message = format!("`{}` is no address inside the site", path.value);
-    fields.push(Problem::new(CODES.invalid, place, message).hint("write it as `/insights/recovery/`"));
+    let problem = Problem::new(CODES.invalid, place, fault.message(&path.value));
+    fields.push(problem.hint(fault.hint(&path.value)));
     None
 }
 

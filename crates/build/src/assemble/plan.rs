@@ -1,0 +1,344 @@
+//! The plan of everything that is written, made before anything is: two things at one address, a file where a folder has to
+//! be, and names that no disk takes are found here, each at the source that is to be changed. What only drawing shows, as
+//! the pages of a walk, is looked at again when it is drawn.
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
+use super::url::LONGEST_NAME;
+use super::{Format, PageIndex, PageKind, Site, UrlPath};
+use crate::parse::CONFIG_PATH;
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourcePath;
+
+/// The most bytes that a path inside the output folder has: macOS takes 1,024 with the folder.
+const LONGEST_PATH: usize = 900;
+
+/// The names that Windows keeps for devices, whatever ending they have.
+const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
+
+/// The folders that hold files with fingerprinted names.
+const FINGERPRINTED: [&str; 2] = ["assay", "assets"];
+
+/// What may not stand at the top of the published folder: a build would refuse to replace it, or take it for its own.
+const KEPT_FREE: [&str; 2] = [".git", ".made-by-assay"];
+
+/// Stands for `/` in keys: nothing sorts between a name and what is inside it.
+const SLASH: char = '\0';
+
+/// Whose a file is.
+#[derive(Clone, Copy, Debug)]
+enum Owner<'a> {
+    /// A page, as people read it.
+    Page(PageIndex),
+    /// Something else that is made of a page.
+    Sheet(PageIndex, &'a Format),
+    /// A file of the site.
+    File(&'a SourcePath),
+    /// A picture of the theme.
+    Picture(&'a str),
+    /// A page that leads elsewhere, and where it is stated.
+    Redirect(&'a Place),
+    /// What hosts read, or a folder of fingerprinted files.
+    Made(&'a str),
+}
+
+/// A file that is to be written.
+#[derive(Debug)]
+struct Planned<'a> {
+    /// What its path is on a disk that tells neither case nor ways of writing accents apart.
+    key: String,
+    path: String,
+    owner: Owner<'a>,
+}
+
+impl<'a> Planned<'a> {
+    fn new(url: &UrlPath, owner: Owner<'a>) -> Option<Self> {
+        Some(Self::at(url.output()?.as_str(), owner))
+    }
+
+    fn at(path: &str, owner: Owner<'a>) -> Self {
+        let composed: Cow<'_, str> =
+            if is_nfc(path) { path.into() } else { path.nfc().collect::<String>().into() };
+        let key = composed.to_lowercase().replace('/', "\0");
+        Self { key, path: path.to_owned(), owner }
+    }
+
+    /// Whether this is a file where the other one needs a folder.
+    fn bars(&self, other: &Self) -> bool {
+        other.key.strip_prefix(&self.key).is_some_and(|rest| rest.starts_with(SLASH))
+    }
+
+    /// The address as authors know it.
+    fn address(&self) -> String {
+        let page = self.path.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/'));
+        format!("/{}", page.unwrap_or(&self.path))
+    }
+}
+
+impl Site {
+    /// Tells everything that cannot be written as planned. `redirects` are the addresses that lead elsewhere.
+    pub(super) fn report_plan(&self, redirects: &[(UrlPath, Place)], problems: &mut Vec<Problem>) {
+        self.report_without_file(problems);
+        let mut planned = self.planned(redirects);
+        self.report_names(&planned, problems);
+        planned.par_sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.path.cmp(&b.path)));
+        let mut told = FxHashSet::default();
+        for pair in planned.windows(2) {
+            let [first, second] = pair else { continue };
+            if let (Owner::Sheet(_, one), Owner::Sheet(_, other)) = (first.owner, second.owner) {
+                // Where two pages have one address, so has what is made of them. What two templates make of one page,
+                // they make of every page.
+                if one == other || !told.insert((one, other)) {
+                    continue;
+                }
+            }
+            problems.extend(self.clash_of(first, second));
+        }
+    }
+
+    /// Everything whose address is known before it is drawn.
+    fn planned<'a>(&'a self, redirects: &'a [(UrlPath, Place)]) -> Vec<Planned<'a>> {
+        let sheets = self.sheets.par_iter().flat_map_iter(|sheet| {
+            let owner = match &sheet.format {
+                Format::Html => Owner::Page(sheet.page),
+                format => Owner::Sheet(sheet.page, format),
+            };
+            let urls = sheet.format.addresses(&self.pages[sheet.page].url, &self.config);
+            urls.into_iter().filter_map(move |url| Planned::new(&url, owner))
+        });
+        let mut planned: Vec<Planned<'a>> = sheets.collect();
+        planned
+            .extend(self.files.iter().filter_map(|(url, file)| Planned::new(url, Owner::File(&file.path))));
+        let lead_on = redirects.iter().filter(|(url, _)| url.is_page());
+        planned.extend(lead_on.filter_map(|(url, place)| Planned::new(url, Owner::Redirect(place))));
+        // The site's own file stands in place of one of these.
+        let is_own = |path: &str| self.files.contains_key(&UrlPath::of_file(path));
+        let pictures = self.theme.pictures.keys().map(|name| (format!("pictures/{name}"), name));
+        let pictures = pictures.filter(|(path, _)| !is_own(path));
+        planned.extend(pictures.map(|(path, name)| Planned::at(&path, Owner::Picture(name))));
+        let tables = ["_headers", "_redirects"].into_iter().filter(|name| !is_own(name));
+        planned.extend(tables.map(|name| Planned::at(name, Owner::Made(name))));
+        let folders =
+            FINGERPRINTED.iter().map(|folder| Planned::at(&format!("{folder}/\u{1}"), Owner::Made(folder)));
+        planned.extend(folders);
+        planned
+    }
+
+    /// Tells what has a source and no file that it could be written to.
+    fn report_without_file(&self, problems: &mut Vec<Problem>) {
+        let pages = self.pages.iter().map(|page| (&page.url, &page.article.path));
+        let files = self.files.iter().map(|(url, file)| (url, &file.path));
+        for (url, path) in pages.chain(files).filter(|(url, _)| url.output().is_none()) {
+            let address = url.as_str().escape_debug();
+            let message = format!("`{path}` would be written nowhere: `{address}` is not an address");
+            let path = if path.as_str().ends_with('/') { &SourcePath::new(CONFIG_PATH) } else { path };
+            problems.push(
+                Problem::new(Code::PageNoFile, Place::whole(path), message)
+                    .hint("rename it, with letters, digits, `-` and `.` alone"),
+            );
+        }
+    }
+
+    /// Tells names that some disks do not take, each folder once.
+    fn report_names(&self, planned: &[Planned<'_>], problems: &mut Vec<Problem>) {
+        let mut told = FxHashSet::default();
+        for Planned { path, owner, .. } in planned {
+            let is_stated = !matches!(owner, Owner::Sheet(..));
+            let Some(place) = self.blamed(*owner).filter(|_| is_stated) else { continue };
+            if path.len() > LONGEST_PATH {
+                let message = format!("this path has {} bytes, and disks take {LONGEST_PATH}", path.len());
+                problems.push(
+                    Problem::new(Code::PageInvalidPath, place.clone(), message)
+                        .hint("give it a shorter address with `path`, or put it into fewer folders"),
+                );
+            }
+            let top = path.split('/').next().unwrap_or_default();
+            if KEPT_FREE.iter().any(|name| top.eq_ignore_ascii_case(name)) {
+                let message =
+                    format!("`{top}` is not published: it belongs to the tools that keep the folder");
+                problems.push(
+                    Problem::new(Code::PageInvalidPath, place.clone(), message)
+                        .hint("give it another address"),
+                );
+            }
+            let mut end = 0;
+            for name in path.split('/') {
+                end += name.len() + 1;
+                let Some((code, message)) = fault_of_name(name) else { continue };
+                if told.insert(&path[..end - 1]) {
+                    let hint = match owner {
+                        Owner::File(_) => "rename it",
+                        _ => "give it another address, with `slug` or `path`",
+                    };
+                    problems.push(Problem::new(code, place.clone(), message).hint(hint));
+                }
+            }
+        }
+    }
+
+    /// What is wrong with two things that stand beside each other in the plan, if anything is.
+    fn clash_of(&self, first: &Planned<'_>, second: &Planned<'_>) -> Option<Problem> {
+        let same = first.key == second.key;
+        if !same && !first.bars(second) {
+            return None;
+        }
+        // Of two that are alike the first is told, as the one that was found first.
+        let (told, other) =
+            if self.rank(second.owner) > self.rank(first.owner) { (second, first) } else { (first, second) };
+        let place = self.blamed(told.owner).or_else(|| self.blamed(other.owner));
+        let place = place.unwrap_or_else(|| Place::whole(&SourcePath::new(CONFIG_PATH)));
+        let (address, owner) = (told.address(), self.described(other.owner));
+        let is_exact = if same { first.path == second.path } else { second.path.starts_with(&*first.path) };
+        if !is_exact {
+            let how = if first.path.to_lowercase() == second.path.to_lowercase() || !same {
+                "in upper and lower case"
+            } else {
+                "in how letters are put together"
+            };
+            let message = format!("`{address}` differs from `{}`, {owner}, only {how}", other.address());
+            return Some(
+                Problem::new(Code::PageUnportablePath, place, message)
+                    .note("Windows and macOS keep one of the two")
+                    .hint("give one of them another address"),
+            );
+        }
+        let message = match same {
+            true => format!("`{address}` is the address of {owner} too"),
+            false if told.path == first.path => {
+                format!("`{address}` cannot be a file: {owner} is inside a folder of that name")
+            }
+            false => format!("`{address}` cannot be inside `/{}`, which is a file: {owner}", first.path),
+        };
+        Some(
+            Problem::new(Code::PageDuplicatePath, place, message).hint(self.way_out(told.owner, other.owner)),
+        )
+    }
+
+    /// What to do about two owners of one address.
+    fn way_out(&self, told: Owner<'_>, other: Owner<'_>) -> String {
+        let page = |owner| match owner {
+            Owner::Page(index) => Some(&self.pages[index]),
+            _ => None,
+        };
+        let (Some(told), Some(other)) = (page(told), page(other)) else {
+            return if matches!(told, Owner::File(_)) { "rename it" } else { "give it another address" }
+                .to_owned();
+        };
+        let path = &told.article.path;
+        if other.kind == PageKind::Section && other.article.is_made_up() {
+            return match path.file_name().split_once('.') {
+                Some(("index", ending)) => {
+                    format!("call it `_index.{ending}`: it then describes the section")
+                }
+                _ => format!("move it to `{}_index.md`: it then describes the section", other.article.path),
+            };
+        }
+        "give one of them another `slug` or file name".to_owned()
+    }
+
+    /// How likely it is that an owner is the one to be changed.
+    fn rank(&self, owner: Owner<'_>) -> u8 {
+        match owner {
+            Owner::Redirect(_) => 5,
+            Owner::Page(index) => {
+                let article = &self.pages[index].article;
+                let facts = &article.front_matter;
+                match (article.is_made_up(), &facts.path, &facts.slug) {
+                    (true, ..) => 0,
+                    (_, Some(_), _) => 4,
+                    (_, None, Some(_)) => 3,
+                    (_, None, None) => 1,
+                }
+            }
+            Owner::File(_) => 2,
+            Owner::Sheet(..) | Owner::Picture(_) | Owner::Made(_) => 0,
+        }
+    }
+
+    /// Where an owner says its address, if it is a source.
+    fn blamed(&self, owner: Owner<'_>) -> Option<Place> {
+        match owner {
+            Owner::Redirect(place) => Some(place.clone()),
+            Owner::File(path) => Some(Place::whole(path)),
+            Owner::Page(index) => {
+                let article = &self.pages[index].article;
+                let facts = &article.front_matter;
+                let stated = facts.path.as_ref().or(facts.slug.as_ref());
+                let span = stated.map_or(0..0, |text| text.span.clone());
+                (!article.is_made_up()).then(|| Place::new(&article.path, span))
+            }
+            Owner::Sheet(index, _) => {
+                let article = &self.pages[index].article;
+                (!article.is_made_up()).then(|| Place::whole(&article.path))
+            }
+            Owner::Picture(_) | Owner::Made(_) => None,
+        }
+    }
+
+    /// An owner in the words of an author.
+    fn described(&self, owner: Owner<'_>) -> String {
+        let of_page = |index: PageIndex| {
+            let page = &self.pages[index];
+            match page.kind {
+                _ if !page.article.is_made_up() => format!("`{}`", page.article.path),
+                PageKind::Section => format!("the section `{}`", page.article.path),
+                _ => format!("the page `{}`", page.url),
+            }
+        };
+        match owner {
+            Owner::Page(index) => of_page(index),
+            Owner::Sheet(_, Format::Sitemap | Format::Robots | Format::Llms) => {
+                "a file that is made".to_owned()
+            }
+            Owner::Sheet(index, Format::Feeds) => format!("the feed of {}", of_page(index)),
+            Owner::Sheet(index, Format::Markdown) => format!("the Markdown copy of {}", of_page(index)),
+            Owner::Sheet(index, Format::Other(ending)) => {
+                let stem = self.pages[index].kind.template();
+                format!("what `{stem}.{ending}` makes of {}", of_page(index))
+            }
+            Owner::Sheet(index, Format::Html | Format::Walk(_)) => of_page(index),
+            Owner::File(path) => format!("`{path}`"),
+            Owner::Picture(name) => format!("the picture `pictures/{name}` of the theme"),
+            Owner::Redirect(place) => format!("an address that leads elsewhere, stated in `{}`", place.path),
+            Owner::Made(name @ ("_headers" | "_redirects")) => format!("`{name}`, which hosts read"),
+            Owner::Made(name) => format!("the folder `{name}/`, which holds what pages load"),
+        }
+    }
+}
+
+/// What is wrong with the name of a file or folder.
+fn fault_of_name(name: &str) -> Option<(Code, String)> {
+    let shown = name.escape_debug();
+    if name.len() > LONGEST_NAME {
+        let message =
+            format!("a name of {} bytes is longer than disks take, which is {LONGEST_NAME}", name.len());
+        return Some((Code::PageInvalidPath, message));
+    }
+    if name.contains(char::is_control) {
+        return Some((Code::PageInvalidPath, format!("`{shown}` has a control character in it")));
+    }
+    let stem = name.split('.').next().unwrap_or_default();
+    let message = if is_device(stem) {
+        format!("`{shown}` cannot be the name of a file on Windows")
+    } else if let Some(sign) = name.chars().find(|c| "<>:\"|?*".contains(*c)) {
+        format!("`{shown}` has a `{sign}` in it, which no name has on Windows")
+    } else if name.ends_with([' ', '.']) {
+        format!("`{shown}` ends with a full stop or a space, which Windows drops")
+    } else {
+        return None;
+    };
+    Some((Code::PageUnportablePath, message))
+}
+
+fn is_device(stem: &str) -> bool {
+    let is_port = || {
+        let (name, number) = stem.split_at_checked(3).unwrap_or_default();
+        ["com", "lpt"].iter().any(|port| name.eq_ignore_ascii_case(port))
+            && matches!(number.as_bytes(), [b'1'..=b'9'])
+    };
+    DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) || is_port()
+}

@@ -1,0 +1,121 @@
+//! Addresses as authors state them, in `path`, `aliases` and `[redirects]`: how they are read, and which cannot be the
+//! address of anything inside a site. Pure text: nothing here knows the site.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// Why an address cannot be one inside the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AddressFault {
+    /// It begins with a scheme or a host.
+    Elsewhere,
+    /// It has a line break or another control character in it.
+    Control,
+    /// It has a `?` in it, and a page has one address whatever is asked of it.
+    Query,
+    /// It has a `#` in it, which no browser sends.
+    Fragment,
+    /// It has a `*` in it, which hosts take for a pattern.
+    Pattern,
+    /// It has a backslash in it.
+    Backslash,
+    /// It has a part that is `.` or `..`.
+    Dots,
+}
+
+/// The address as files are named: what is percent-encoded is decoded, where that gives UTF-8.
+pub(crate) fn decoded(address: &str) -> Cow<'_, str> {
+    percent_decode_str(address).decode_utf8().unwrap_or(Cow::Borrowed(address))
+}
+
+/// The first reason why `address` cannot be one inside the site, if there is one.
+pub(crate) fn address_fault(address: &str) -> Option<AddressFault> {
+    let text = decoded(address);
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    };
+    if address.starts_with("//") || text.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme)) {
+        return Some(AddressFault::Elsewhere);
+    }
+    let found = text.chars().find_map(|c| match c {
+        // Line and paragraph separators end lines for some who read lists of addresses.
+        c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => Some(AddressFault::Control),
+        '?' => Some(AddressFault::Query),
+        '#' => Some(AddressFault::Fragment),
+        '*' => Some(AddressFault::Pattern),
+        '\\' => Some(AddressFault::Backslash),
+        _ => None,
+    });
+    found.or_else(|| text.split('/').any(|part| matches!(part, "." | "..")).then_some(AddressFault::Dots))
+}
+
+impl AddressFault {
+    /// What is wrong with `address`, in words.
+    pub(crate) fn message(self, address: &str) -> String {
+        let what = match self {
+            Self::Elsewhere => "is not an address inside the site",
+            Self::Control => "has a control character in it",
+            Self::Query => "has a query in it",
+            Self::Fragment => "has a `#` in it, which browsers do not send to a host",
+            Self::Pattern => "has a `*` in it, which hosts take for a pattern",
+            Self::Backslash => "has a backslash in it",
+            Self::Dots => "has a part that is only dots",
+        };
+        format!("`{}` {what}", address.escape_debug())
+    }
+
+    /// What to type instead of `address`.
+    pub(crate) fn hint(self, address: &str) -> String {
+        let text = decoded(address);
+        let before = |sign: char| text.split(sign).next().unwrap_or_default().to_owned();
+        let instead = match self {
+            Self::Elsewhere => {
+                let behind = text.split_once("//").map_or(&*text, |(_, behind)| behind);
+                behind.find('/').map_or_else(|| "/".to_owned(), |path| behind[path..].to_owned())
+            }
+            Self::Control | Self::Pattern => return "write each address as `/insights/recovery/`".to_owned(),
+            Self::Query => before('?'),
+            Self::Fragment => before('#'),
+            Self::Backslash => text.replace('\\', "/"),
+            Self::Dots => {
+                text.split('/').filter(|part| !matches!(*part, "." | "..")).collect::<Vec<_>>().join("/")
+            }
+        };
+        if address_fault(&instead).is_some() {
+            return "write it as `/insights/recovery/`".to_owned();
+        }
+        format!("write `/{}`", instead.trim_start_matches('/'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_what_cannot_be_an_address() {
+        for (address, fault, hint) in [
+            ("https://example.com/old/", AddressFault::Elsewhere, "write `/old/`"),
+            ("//example.com", AddressFault::Elsewhere, "write `/`"),
+            ("javascript:alert(1)", AddressFault::Elsewhere, "write `/`"),
+            ("/a\nb/", AddressFault::Control, "write each address as `/insights/recovery/`"),
+            ("/a%0Ab/", AddressFault::Control, "write each address as `/insights/recovery/`"),
+            ("/old?id=1", AddressFault::Query, "write `/old`"),
+            ("old/#top", AddressFault::Fragment, "write `/old/`"),
+            ("/old/*", AddressFault::Pattern, "write each address as `/insights/recovery/`"),
+            ("\\a\\b", AddressFault::Backslash, "write `/a/b`"),
+            ("/a/../b/", AddressFault::Dots, "write `/a/b/`"),
+            ("/a/%2e%2e/b/?*", AddressFault::Query, "write it as `/insights/recovery/`"),
+        ] {
+            assert_eq!(address_fault(address), Some(fault), "{address}");
+            assert_eq!(fault.hint(address), hint, "{address}");
+        }
+        for address in
+            ["", "/", "/a b/", "/café/", "/caf%C3%A9/", "/100%/", "a", "/v1.2/", "/12:30/", "week 1: a"]
+        {
+            assert_eq!(address_fault(address), None, "{address}");
+        }
+    }
+}
