@@ -75,6 +75,28 @@ test("an edit reaches the browser, which stays where it was scrolled to", async 
   await until("it stands at 1500 again", async () => Math.abs((await scrolled()) - 1500) < 50);
 });
 
+test("a site under a path is previewed there, and so is its reload", async () => {
+  const { page } = guest;
+  // The page that is open would be loaded again meanwhile.
+  await page.goto("about:blank");
+  await edit("site.toml", (text) => text.replace(/^base_url\s*=.*$/m, 'base_url = "https://example.org/practice/"'));
+  await until("the home page is below the path", async () => {
+    const response = await page.request.get(`${preview.origin}/`);
+    return response.url() === `${preview.origin}/practice/` && response.ok();
+  });
+  await page.goto("/");
+  await page.locator('a[href="/practice/insights/"]').first().click();
+  await page.waitForURL(`${preview.origin}/practice/insights/`);
+  await page.goto(`/practice${ADDRESS}`);
+  await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
+  await page.getByText("The kettle is on.").waitFor();
+  const status = (path) => page.request.get(`${preview.origin}${path}`).then((response) => response.status());
+  assert.deepEqual([await status("/practice/__assay/"), await status(ADDRESS)], [200, 404]);
+  await page.goto("/__assay/");
+  await page.getByRole("link", { name: `/practice${ADDRESS}`, exact: true }).click();
+  await page.getByText("The kettle is on.").waitFor();
+});
+
 test("a half-filled form is still half filled", async () => {
   const { page } = guest;
   const box = page.getByRole("checkbox", { name: /^Decisions are bottlenecked/ });

@@ -129,6 +129,11 @@ impl Edition {
         }
     }
 
+    /// The path that the site stands under: empty, or as `/practice`.
+    pub fn base_path(&self) -> &str {
+        self.proven.press().site.base_path()
+    }
+
     /// Whether there is a file at `path`. No page is drawn to find out.
     pub fn has(&self, path: &OutputPath) -> bool {
         self.beside().contains_key(path)

@@ -70,6 +70,11 @@ pub struct CheckedSite {
     pub summary: Summary,
 }
 
+/// Returns the path that the site of `sources` stands under: empty, or as `/practice`. It is told of none that is wrong.
+pub fn base_path(sources: &Sources) -> String {
+    parse::base_path(sources)
+}
+
 /// Checks the site that `sources` describe.
 pub fn check(sources: &Sources, options: &Options, cache: &mut Cache) -> CheckedSite {
     let mut problems = Vec::new();

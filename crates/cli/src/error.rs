@@ -102,10 +102,17 @@ pub(crate) enum Error {
     },
 }
 
-/// What to do where a port is taken.
+/// What to do where a port cannot be had.
 fn port_hint(source: &io::Error) -> &'static str {
-    let taken = source.kind() == io::ErrorKind::AddrInUse;
-    if taken { "; another preview may have it: choose another with `--port`, or leave that out" } else { "" }
+    match source.kind() {
+        io::ErrorKind::AddrInUse => {
+            "; another preview may have it: choose another with `--port`, or leave that out"
+        }
+        io::ErrorKind::PermissionDenied => {
+            "; ports below 1024 are the system's: choose another with `--port`, such as 8080, or leave that out"
+        }
+        _ => "",
+    }
 }
 
 impl Error {
@@ -122,5 +129,20 @@ impl Error {
     /// A refusal to replace `path`.
     pub(crate) fn refused(path: &Path, reason: impl Into<String>) -> Self {
         Self::Refused { path: path.to_owned(), reason: reason.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_cannot_be_had_is_told_with_what_to_do() {
+        let told = |kind: io::ErrorKind| {
+            Error::Listen { address: ([127, 0, 0, 1], 80).into(), source: kind.into() }.to_string()
+        };
+        assert!(told(io::ErrorKind::PermissionDenied).contains("below 1024"));
+        assert!(told(io::ErrorKind::AddrInUse).contains("another preview"));
+        assert!(!told(io::ErrorKind::AddrNotAvailable).contains("--port"));
     }
 }

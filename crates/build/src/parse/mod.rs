@@ -108,6 +108,11 @@ enum Content {
     File(SourceFile),
 }
 
+/// The path of the site's base URL.
+pub(crate) fn base_path(sources: &Sources) -> String {
+    config::read(sources, None, &mut Vec::new()).base_path
+}
+
 /// Reads every source.
 pub(crate) fn sources(
     sources: &Sources,

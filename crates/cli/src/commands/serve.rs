@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assay_build::{Options, Problem};
+use assay_build::Problem;
 
 use super::Outcome;
 use crate::args::{Format, Serve, Strictness};
@@ -26,19 +26,19 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     // From before the first reading, so that nothing that changes meanwhile is missed.
     let mut watch = Watch::begin(&folder)?;
     let live = Arc::new(Live::new());
-    let mut session = Session::new(folder, live.clone());
+    let mut session = Session::new(folder, live.clone(), url.clone());
     let mut terminal = Terminal::default();
-    let options =
-        || Options { base_url: args.site.base_url.clone().or(Some(url.clone())), ..args.site.options() };
+    let options = || args.site.options();
     terminal.tell(session.turn(&BTreeSet::new(), &options()), &session)?;
     while session.is_drawing() {
         terminal.tell(session.draw(), &session)?;
     }
     preview::serve(address, &live)?;
-    report::say(&format!("The site is at {url}/ and how it is doing at {url}/__assay/\n"))?;
+    let home = session.home();
+    report::say(&format!("The site is at {home} and how it is doing at {url}/__assay/\n"))?;
     if args.open {
         // A machine without a browser can still be previewed from another window.
-        let _ = open::that_detached(&url);
+        let _ = open::that_detached(&home);
     }
     loop {
         // What changes goes before what is left to be drawn.

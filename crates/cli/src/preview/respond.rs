@@ -107,6 +107,11 @@ pub(super) fn failed() -> Reply {
 fn reply(live: &Live, path: &str, query: &str) -> Reply {
     let view = live.view();
     let seal = live.seal(&view, path);
+    let base = view.site.as_ref().map_or("", |site| site.base_path());
+    let own = route::inside(path, base).filter(|own| own.starts_with(status::FOLDER) && *own != path);
+    if let Some(own) = own {
+        return Reply::text(302, "").header("Location", own);
+    }
     match (path, &view.site) {
         (SCRIPT_PATH, _) => Reply::new(200, content_type::of(path), SCRIPT.as_bytes().into()),
         (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), &seal),
@@ -124,6 +129,7 @@ fn of_site(site: &dyn Files, path: &str, query: &str, seal: &str, view: &View) -
             return reply.header("Location", &format!("{folder}{question}{query}"));
         }
         Route::Nowhere => (404, route::shown(site, path)),
+        Route::Outside => return Reply::page(404, status::outside(site.base_path()).as_bytes(), seal),
     };
     let Some(file) = file else { return Reply::page(404, status::NO_PAGE.as_bytes(), seal) };
     match (made(site, &file, view), content_type::of(file.as_str())) {

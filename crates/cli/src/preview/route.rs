@@ -18,10 +18,42 @@ pub(super) enum Route {
     Folder(String),
     /// Nothing.
     Nowhere,
+    /// Nothing of the site, which stands under another path.
+    Outside,
 }
 
 /// What stands at `path`, which begins with `/` and is encoded as in an address.
 pub(super) fn find(site: &dyn Files, path: &str) -> Route {
+    let Some(inside) = inside(path, site.base_path()) else {
+        let home = format!("{}/", site.base_path());
+        return if path == "/" || home == format!("{path}/") {
+            Route::Folder(encoded(&decoded(&home)))
+        } else {
+            Route::Outside
+        };
+    };
+    match inside_of(site, inside) {
+        Route::Folder(_) => Route::Folder(format!("{path}/")),
+        other => other,
+    }
+}
+
+/// The part of `path` that is within a site under `base`, beginning with `/`; none where it is elsewhere.
+pub(super) fn inside<'a>(path: &'a str, base: &str) -> Option<&'a str> {
+    let mut rest = path;
+    for part in base.split('/').skip(1) {
+        let behind = rest.strip_prefix('/')?;
+        let end = behind.find('/')?;
+        // An address may have each character as it is or encoded.
+        if !percent_decode_str(&behind[..end]).eq(percent_decode_str(part)) {
+            return None;
+        }
+        rest = &behind[end..];
+    }
+    Some(rest)
+}
+
+fn inside_of(site: &dyn Files, path: &str) -> Route {
     let there = |file: &OutputPath| site.has(file);
     if let Some(file) = file(path).filter(there) {
         return Route::File(file);
@@ -37,7 +69,7 @@ pub(super) fn find(site: &dyn Files, path: &str) -> Route {
 pub(super) fn shown(site: &dyn Files, path: &str) -> Option<OutputPath> {
     match find(site, path) {
         Route::File(file) => Some(file),
-        Route::Folder(_) => None,
+        Route::Folder(_) | Route::Outside => None,
         Route::Nowhere => OutputPath::new(NOT_FOUND).filter(|page| site.has(page)),
     }
 }
@@ -47,6 +79,11 @@ pub(super) fn file(path: &str) -> Option<OutputPath> {
     let decoded = percent_decode_str(path.strip_prefix('/')?).decode_utf8().ok()?;
     let index = decoded.is_empty() || decoded.ends_with('/');
     OutputPath::new(&if index { format!("{decoded}index.html") } else { decoded.into_owned() })
+}
+
+/// `path` of an address without its encoding, where that is UTF-8.
+pub(super) fn decoded(path: &str) -> String {
+    percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
 /// `path` as an address has it.
@@ -72,6 +109,52 @@ mod tests {
             Route::File(file) => file.to_string(),
             Route::Folder(folder) => format!("-> {folder}"),
             Route::Nowhere => "nowhere".to_owned(),
+            Route::Outside => "outside".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_site_may_stand_under_a_path() {
+        #[derive(Debug)]
+        struct Below(Pages, &'static str);
+
+        impl Files for Below {
+            fn has(&self, path: &OutputPath) -> bool {
+                self.0.has(path)
+            }
+            fn file(&self, path: &OutputPath) -> Option<std::sync::Arc<[u8]>> {
+                self.0.file(path)
+            }
+            fn base_path(&self) -> &str {
+                self.1
+            }
+            fn paths(&self) -> Vec<OutputPath> {
+                Vec::new()
+            }
+            fn beside(&self) -> Vec<(OutputPath, std::sync::Arc<[u8]>)> {
+                Vec::new()
+            }
+        }
+
+        let found = |base, path| match find(&Below(pages(&["index.html", "a/index.html"]), base), path) {
+            Route::File(file) => file.to_string(),
+            Route::Folder(folder) => format!("-> {folder}"),
+            Route::Nowhere => "nowhere".to_owned(),
+            Route::Outside => "outside".to_owned(),
+        };
+        let practice = |path| found("/practice", path);
+        assert_eq!(practice("/practice/"), "index.html");
+        assert_eq!(practice("/practice/a/"), "a/index.html");
+        assert_eq!(practice("/%70ractice/a"), "-> /%70ractice/a/");
+        assert_eq!((practice("/"), practice("/practice")), ("-> /practice/".into(), "-> /practice/".into()));
+        assert_eq!(practice("/practice/b/"), "nowhere");
+        for outside in ["/a/", "/practices/", "/practice%2Fa/", "//practice/", "/else/practice/"] {
+            assert_eq!(practice(outside), "outside", "{outside}");
+        }
+        assert_eq!(found("/eine/Praxis ü", "/eine/Praxis%20%C3%BC/a/"), "a/index.html");
+        assert_eq!(found("/eine/Praxis%20%C3%BC", "/eine/Praxis%20%C3%BC/a/"), "a/index.html");
+        for base in ["/ü", "/%C3%BC"] {
+            assert_eq!(found(base, "/"), "-> /%C3%BC/");
         }
     }
 

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use super::editor::Editor;
 use super::live::{Live, News};
 use super::notice::Notice;
+use super::route;
 use super::site::Files;
 use crate::error::Error;
 use crate::load::Folder;
@@ -23,6 +24,8 @@ const SLICE: usize = 64;
 #[derive(Debug)]
 pub(crate) struct Session {
     folder: Folder,
+    /// Where the preview is, without a path.
+    origin: String,
     editor: Editor,
     live: Arc<Live>,
     cache: Cache,
@@ -68,16 +71,23 @@ pub(crate) enum Turn {
 }
 
 impl Session {
-    /// A preview of the site in `folder`, for `live` to show.
-    pub(crate) fn new(folder: Folder, live: Arc<Live>) -> Self {
+    /// A preview of the site in `folder`, for `live` to show at `origin`.
+    pub(crate) fn new(folder: Folder, live: Arc<Live>, origin: String) -> Self {
         let editor = Editor::of_author(|name| std::env::var(name).ok());
         let (cache, sources) = (Cache::default(), Sources::default());
-        Self { folder, editor, live, cache, sources, day: None, drawing: None }
+        Self { folder, origin, editor, live, cache, sources, day: None, drawing: None }
     }
 
     /// The sources as they were read last, for problems to be printed with.
     pub(crate) fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// The address of the home page, as far as it is known.
+    pub(crate) fn home(&self) -> String {
+        let view = self.live.view();
+        let base = view.site.as_ref().map_or("", |site| site.base_path());
+        format!("{}{}/", self.origin, route::encoded(&route::decoded(base)))
     }
 
     /// Whether something is left to be drawn.
@@ -128,8 +138,11 @@ impl Session {
 
     fn show(&mut self, sources: Vec<String>, options: &Options, start: Instant) -> Turn {
         let unfinished = self.drawing.take().map(|drawing| drawing.sources).unwrap_or_default();
+        let here = || format!("{}{}", self.origin, assay_build::base_path(&self.sources));
+        let options =
+            Options { base_url: Some(options.base_url.clone().unwrap_or_else(here)), ..options.clone() };
         let CheckedSite { problems, edition, summary } =
-            assay_build::check(&self.sources, options, &mut self.cache);
+            assay_build::check(&self.sources, &options, &mut self.cache);
         let site = edition.clone().map(|edition| -> (Arc<dyn Files>, _) { (edition, summary) });
         let notices = self.notices(&problems);
         let (causes, anew) = (self.cache.causes(), edition.as_ref().map_or(0, |edition| edition.anew()));

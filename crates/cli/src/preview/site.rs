@@ -15,6 +15,11 @@ pub(super) trait Files: Debug + Send + Sync {
     /// The file at `path`; none where there is none, or where it cannot be made.
     fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>>;
 
+    /// The path that the site stands under: empty, or as `/practice`.
+    fn base_path(&self) -> &str {
+        ""
+    }
+
     /// The headers that a host sends with what is at `path`, an address as browsers send it.
     fn headers(&self, path: &str) -> Vec<(String, String)> {
         let _ = path;
@@ -35,6 +40,10 @@ impl Files for Edition {
 
     fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
         Self::file(self, path)?.ok()
+    }
+
+    fn base_path(&self) -> &str {
+        Self::base_path(self)
     }
 
     fn headers(&self, path: &str) -> Vec<(String, String)> {

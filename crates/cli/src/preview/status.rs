@@ -17,6 +17,17 @@ pub(super) const NO_SITE: &str = "<!doctype html><html lang=\"en\"><meta charset
 pub(super) const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\
     <body><h1>Not found</h1><p>The site has no page here, and no <code>404.html</code>.</p></body></html>";
 
+/// What is shown where nothing of the site can be, which stands under `base`.
+pub(super) fn outside(base: &str) -> String {
+    let home = route::decoded(base) + "/";
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title><body><h1>Not found</h1>\
+        <p>The site is below <a href=\"{}\">{}</a>, as <code>base_url</code> says.</p></body></html>",
+        Escaped(&route::encoded(&home)),
+        Escaped(&home)
+    )
+}
+
 /// How many entries of a long list are shown.
 const SHOWN: usize = 500;
 
@@ -95,7 +106,7 @@ fn write_files(view: &View, html: &mut String) -> fmt::Result {
     let mut addresses: Vec<_> = paths
         .iter()
         .filter_map(|path| path.as_str().strip_suffix("index.html"))
-        .map(|path| format!("/{path}"))
+        .map(|path| format!("{}/{path}", route::decoded(site.base_path())))
         .collect();
     addresses.sort();
     let pages_of = counted(view.summary.pages, "page");

@@ -16,7 +16,8 @@ impl Ground {
     fn new(files: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap();
-        let session = Session::new(Folder::new(&root), Arc::new(Live::new()));
+        let session =
+            Session::new(Folder::new(&root), Arc::new(Live::new()), "http://localhost:1".to_owned());
         let ground = Self { _dir: dir, root, session };
         files.iter().for_each(|(path, text)| ground.write(path, text));
         ground
@@ -64,6 +65,24 @@ fn a_change_is_built_and_nothing_is_not() {
     ground.write("site.toml", "title = 2");
     assert!(matches!(ground.turn(&["site.toml"]), Turn::Built { sources, .. } if sources == ["site.toml"]));
     assert_eq!(ground.view().version, 2);
+}
+
+#[test]
+fn the_site_is_previewed_under_the_path_that_it_will_stand_under() {
+    let mut ground = Ground::new(&SOUND);
+    ground.turn(&[]);
+    assert_eq!(ground.session.home(), "http://localhost:1/");
+    let (title, page) = ("title = \"Site\"\ntheme = \"plain\"\n", "{{ page.permalink }}");
+    ground.write("themes/plain/templates/page.html", page);
+    ground.write("site.toml", &format!("{title}base_url = \"https://example.com/practice/\"\n"));
+    ground.turn(&["site.toml", "themes/plain/templates/page.html"]);
+    assert_eq!(ground.session.home(), "http://localhost:1/practice/");
+    assert_eq!(shown(&ground.view(), "a/index.html"), "http://localhost:1/practice/a/");
+    // What is asked for on the command line goes before what is in the file.
+    let given = Options { base_url: Some("https://example.org/else".to_owned()), ..options(2) };
+    ground.session.turn(&BTreeSet::new(), &given);
+    assert_eq!(ground.session.home(), "http://localhost:1/else/");
+    assert_eq!(shown(&ground.view(), "a/index.html"), "https://example.org/else/a/");
 }
 
 #[test]
