@@ -1,14 +1,17 @@
 //! Tells which paths of a site's folder may have changed. A burst of changes is told as one; what changed, and
-//! whether it is a source at all, is for the reader to find out.
+//! whether it is a source at all, is for the reader to find out. The folder may go, come again, and be behind a link that is
+//! set to another; where the system cannot tell of changes, the files are looked at again and again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, EventKind, PollWatcher, RecursiveMode, Watcher};
+use walkdir::WalkDir;
 
 use crate::error::Error;
 use crate::load::Folder;
@@ -17,34 +20,74 @@ mod burst;
 
 use burst::Burst;
 
+/// How often files are looked at where the system does not tell of changes.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// A watch over the sources of a site.
-#[derive(Debug)]
 pub(crate) struct Watch {
     folder: Folder,
-    watcher: RecommendedWatcher,
+    watcher: Box<dyn Watcher + Send>,
+    kind: Kind,
+    sender: Sender<notify::Result<Event>>,
     events: Receiver<notify::Result<Event>>,
+    /// Which folder the root was when it was watched, and its path without links.
+    root: Option<(Identity, PathBuf)>,
+    /// What links to files lead to, each with those links.
+    targets: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    /// True where nobody knows what changed meanwhile.
+    missed: bool,
+    warning: Option<String>,
 }
+
+/// How changes are noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The system tells of them.
+    Told,
+    /// By looking.
+    Polled,
+}
+
+/// Tells one folder from another at the same path.
+type Identity = (u64, u64);
 
 impl Watch {
     /// Watches `folder` from now on, whether its files are there yet or not.
     ///
     /// # Errors
-    /// Where the system does not let it, for example because too much is watched already.
+    /// Where its files can neither be watched nor looked at.
     pub(crate) fn begin(folder: &Folder) -> Result<Self, Error> {
         let (sender, events) = mpsc::channel();
-        let failed = |source| Error::Watch { path: folder.root().to_owned(), source };
-        let mut watcher = notify::recommended_watcher(sender).map_err(failed)?;
-        // Not with all that is in it, which may be a whole repository with its builds.
-        watcher.watch(folder.root(), RecursiveMode::NonRecursive).map_err(failed)?;
-        let mut watch = Self { folder: folder.clone(), watcher, events };
-        watch.watch_folders(|_| true)?;
+        let mut watch = Self {
+            folder: folder.clone(),
+            // Stands there until the system's own takes its place, or no better can.
+            watcher: Box::new(polling(folder, &sender)?),
+            kind: Kind::Polled,
+            sender,
+            events,
+            root: None,
+            targets: BTreeMap::new(),
+            missed: false,
+            warning: None,
+        };
+        match notify::recommended_watcher(watch.sender.clone()) {
+            Ok(watcher) => (watch.watcher, watch.kind) = (Box::new(watcher), Kind::Told),
+            Err(error) => watch.warning = Some(told_why(&error)),
+        }
+        watch.watch_all()?;
+        watch.missed = false;
         Ok(watch)
+    }
+
+    /// Returns what the author should know about how the folder is watched, once.
+    pub(crate) fn warning(&mut self) -> Option<String> {
+        self.warning.take()
     }
 
     /// The paths that changed in the next burst, or none where nothing changes for as long as `patience`.
     ///
     /// # Errors
-    /// Where a folder that came cannot be watched.
+    /// Where a folder that came can neither be watched nor looked at.
     pub(crate) fn next(&mut self, patience: Duration) -> Result<BTreeSet<PathBuf>, Error> {
         let mut burst = Burst::default();
         let mut until = Instant::now() + patience;
@@ -57,15 +100,24 @@ impl Watch {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => break,
-                // The watcher holds the other end, so it is never closed; should it be, this is no busy loop.
+                // This end holds a sender, so it is never closed; should it be, this is no busy loop.
                 Err(RecvTimeoutError::Disconnected) => {
                     std::thread::sleep(patience);
                     break;
                 }
             }
         }
-        let changed = burst.into_changed();
-        self.watch_folders(|folder| changed.contains(folder))?;
+        let mut changed = burst.into_changed();
+        if self.is_another_root() {
+            self.watch_all()?;
+            self.missed = true;
+        } else {
+            self.watch_folders(|folder| changed.contains(folder))?;
+            self.watch_targets(changed.iter())?;
+        }
+        if std::mem::take(&mut self.missed) {
+            changed.extend(self.folder.tops());
+        }
         Ok(changed)
     }
 
@@ -74,30 +126,159 @@ impl Watch {
         match event {
             Ok(event) if event.need_rescan() => self.folder.tops().collect(),
             Ok(event) if only_looks(event.kind) => Vec::new(),
-            Ok(mut event) => {
-                event.paths.retain(|path| self.folder.source_path(path).is_some());
-                event.paths
+            Ok(event)
+                if event.paths.iter().any(|path| path == self.folder.root()) && self.is_another_root() =>
+            {
+                self.folder.tops().collect()
+            }
+            Ok(event) => {
+                let paths = event.paths.into_iter().flat_map(|path| self.as_sources(path));
+                paths.filter(|path| self.folder.source_path(path).is_some()).collect()
             }
             // Something was missed, and nobody knows what.
             Err(_) => self.folder.tops().collect(),
         }
     }
 
+    /// The paths under which the site has what is at `path`: that itself, below the root as it is called, and the links that
+    /// lead there.
+    fn as_sources(&self, path: PathBuf) -> Vec<PathBuf> {
+        let mut paths: Vec<_> = self.targets.get(&path).into_iter().flatten().cloned().collect();
+        let real = self.root.as_ref().and_then(|(_, real)| path.strip_prefix(real).ok());
+        match real {
+            // Some systems tell of the path without links.
+            Some(inside) if !path.starts_with(self.folder.root()) => {
+                paths.push(self.folder.root().join(inside))
+            }
+            _ => paths.push(path),
+        }
+        paths
+    }
+
+    fn is_another_root(&self) -> bool {
+        identity(self.folder.root()) != self.root.as_ref().map(|(identity, _)| *identity)
+    }
+
+    /// Watches everything, as at the beginning.
+    fn watch_all(&mut self) -> Result<(), Error> {
+        let root = self.folder.root().to_owned();
+        self.root = identity(&root).zip(root.canonicalize().ok());
+        // Where the root goes and comes, or is a link that is set to another.
+        if let Some(parent) = root.parent() {
+            // It may be a folder that nobody may look into; the root is then looked at now and then.
+            let _ = self.watch(parent, RecursiveMode::NonRecursive);
+        }
+        // Not with all that is in it, which may be a whole repository with its builds.
+        self.watch(&root, RecursiveMode::NonRecursive)?;
+        self.watch_folders(|_| true)?;
+        self.targets.clear();
+        let tops: Vec<_> = self.folder.tops().collect();
+        self.watch_targets(tops.iter())
+    }
+
     /// Watches those of the sources' folders that are there and `wanted`. A folder that went and came again is
     /// another one, which the system does not watch yet.
     fn watch_folders(&mut self, wanted: impl Fn(&Path) -> bool) -> Result<(), Error> {
-        for folder in self.folder.tops().filter(|folder| wanted(folder) && folder.is_dir()) {
-            // It fails where the folder was not watched, which is the case it is for.
-            let _ = self.watcher.unwatch(&folder);
-            match self.watcher.watch(&folder, RecursiveMode::Recursive) {
-                // It went again; its coming back will be told too.
-                Err(_) if !folder.is_dir() => {}
-                Err(source) => return Err(Error::Watch { path: folder, source }),
-                Ok(()) => {}
+        let tops: Vec<_> = self.folder.tops().filter(|folder| wanted(folder) && folder.is_dir()).collect();
+        tops.iter().try_for_each(|folder| self.watch(folder, RecursiveMode::Recursive))
+    }
+
+    /// Watches what the links to files lead to that are at `paths` or below.
+    fn watch_targets<'a>(&mut self, paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), Error> {
+        for path in paths {
+            let below = WalkDir::new(path).follow_links(true).into_iter().filter_map(Result::ok);
+            let links = below.filter(|entry| entry.path_is_symlink() && entry.file_type().is_file());
+            for link in links.map(walkdir::DirEntry::into_path) {
+                let Ok(target) = link.canonicalize() else { continue };
+                let is_source = self.folder.source_path(&link).is_some();
+                if is_source && self.targets.entry(target.clone()).or_default().insert(link) {
+                    // Where it cannot be watched, the link is read when it changes itself.
+                    let _ = target.parent().map(|parent| self.watch_beside(parent));
+                }
             }
         }
         Ok(())
     }
+
+    /// Watches a folder of which some files count, unless that is watched with all that is in it.
+    fn watch_beside(&mut self, folder: &Path) -> Result<(), Error> {
+        let real = self.root.as_ref().map(|(_, real)| real.as_path());
+        let inside = real.and_then(|real| folder.strip_prefix(real).ok());
+        let known = inside.is_some_and(|inside| {
+            let path = self.folder.root().join(inside);
+            path == self.folder.root() || self.folder.tops().any(|top| path.starts_with(top))
+        });
+        if known { Ok(()) } else { self.watch(folder, RecursiveMode::NonRecursive) }
+    }
+
+    fn watch(&mut self, path: &Path, mode: RecursiveMode) -> Result<(), Error> {
+        // It fails where the folder was not watched, which is the case it is for.
+        let _ = self.watcher.unwatch(path);
+        match self.watcher.watch(path, mode) {
+            Ok(()) => Ok(()),
+            // It went again; its coming back will be told too.
+            Err(_) if !path.exists() => Ok(()),
+            Err(error) if self.kind == Kind::Told => self.poll(&error),
+            Err(source) => Err(Error::Watch { path: path.to_owned(), source }),
+        }
+    }
+
+    /// Looks at the files from now on, because the system does not tell of them for the reason that is `error`.
+    fn poll(&mut self, error: &notify::Error) -> Result<(), Error> {
+        self.watcher = Box::new(polling(&self.folder, &self.sender)?);
+        self.kind = Kind::Polled;
+        self.warning = Some(told_why(error));
+        self.missed = true;
+        self.watch_all()
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch")
+            .field("folder", &self.folder)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+fn polling(folder: &Folder, sender: &Sender<notify::Result<Event>>) -> Result<PollWatcher, Error> {
+    let failed = |source| Error::Watch { path: folder.root().to_owned(), source };
+    PollWatcher::new(sender.clone(), Config::default().with_poll_interval(LOOK)).map_err(failed)
+}
+
+/// Why files are looked at, and what to do about it.
+fn told_why(error: &notify::Error) -> String {
+    let (why, hint) = match &error.kind {
+        notify::ErrorKind::MaxFilesWatch => (
+            "the system watches no more folders".to_owned(),
+            "; to be told of them, raise its limit: `sudo sysctl fs.inotify.max_user_watches=524288`",
+        ),
+        notify::ErrorKind::Io(error) if error.raw_os_error() == Some(TOO_MANY_OPEN) => (
+            "the system has no more watches to give".to_owned(),
+            "; to be told of them, raise its limit: `sudo sysctl fs.inotify.max_user_instances=512`",
+        ),
+        _ => (error.to_string(), ""),
+    };
+    format!("changes are looked for every second, because {why}{hint}")
+}
+
+/// What Linux says where there are too many instances of inotify (EMFILE).
+const TOO_MANY_OPEN: i32 = 24;
+
+/// Which folder there is at `path`, if one is.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let data = fs::metadata(path).ok().filter(fs::Metadata::is_dir)?;
+    Some((data.dev(), data.ino()))
+}
+
+/// Whether there is a folder at `path`; one is not told from another.
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<Identity> {
+    path.is_dir().then_some((0, 0))
 }
 
 /// Whether an event of this kind changes nothing: the build's own reading is one.

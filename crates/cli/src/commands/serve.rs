@@ -15,11 +15,13 @@ use crate::report::{self, Tally, counted, in_words};
 use crate::watch::Watch;
 
 /// How long to wait for a change before looking whether it is another day.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Shows the site and keeps it up to date until the process is ended.
 pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
-    let root = args.site.root.canonicalize().map_err(Error::read(&args.site.root))?;
+    // Links in it are followed each time, so that one that is set to another folder leads there.
+    let root = std::path::absolute(&args.site.root).map_err(Error::read(&args.site.root))?;
+    std::fs::read_dir(&root).map_err(Error::read(&args.site.root))?;
     let folder = Folder::new(&root);
     let address = Address::listen(args.port)?;
     let url = address.url();
@@ -41,6 +43,9 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
         let _ = open::that_detached(&home);
     }
     loop {
+        if let Some(warning) = watch.warning() {
+            report::warn(&warning)?;
+        }
         // What changes goes before what is left to be drawn.
         let patience = if session.is_drawing() { Duration::ZERO } else { PATIENCE };
         let changed = watch.next(patience)?;

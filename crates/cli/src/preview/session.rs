@@ -32,6 +32,8 @@ pub(crate) struct Session {
     sources: Sources,
     /// The day of the last build; none where the sources could not be read since.
     day: Option<Date>,
+    /// Why the sources could not be read the last time, where they could not.
+    failure: Option<String>,
     /// What is shown and not wholly drawn yet.
     drawing: Option<Drawing>,
 }
@@ -75,7 +77,7 @@ impl Session {
     pub(crate) fn new(folder: Folder, live: Arc<Live>, origin: String) -> Self {
         let editor = Editor::of_author(|name| std::env::var(name).ok());
         let (cache, sources) = (Cache::default(), Sources::default());
-        Self { folder, origin, editor, live, cache, sources, day: None, drawing: None }
+        Self { folder, origin, editor, live, cache, sources, day: None, failure: None, drawing: None }
     }
 
     /// The sources as they were read last, for problems to be printed with.
@@ -111,6 +113,7 @@ impl Session {
             return Turn::Idle;
         }
         self.day = Some(options.today);
+        self.failure = None;
         self.show(sources, options, start)
     }
 
@@ -182,6 +185,10 @@ impl Session {
     /// Shows why the sources cannot be read, beside the last good site.
     fn fail(&mut self, error: Error, start: Instant) -> Turn {
         self.day = None;
+        let told = self.failure.replace(error.to_string());
+        if told == self.failure {
+            return Turn::Idle;
+        }
         let notices = vec![Notice::of_error(&error)];
         self.live.publish(News { notices, took: start.elapsed(), ..News::default() });
         Turn::Failed(error)

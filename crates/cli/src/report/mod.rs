@@ -47,6 +47,14 @@ pub(crate) fn complain(error: &Error) -> Result<(), Error> {
     unless_closed(writeln!(anstream::stderr().lock(), "error: {error}"))
 }
 
+/// Prints what Assay does without to standard error.
+///
+/// # Errors
+/// Where the stream takes nothing more, unless because nobody reads it any more.
+pub(crate) fn warn(text: &str) -> Result<(), Error> {
+    unless_closed(writeln!(anstream::stderr().lock(), "warning: {text}"))
+}
+
 /// The same result, except that a stream closed by its reader is all right: nobody is left to be told.
 fn unless_closed(printed: io::Result<()>) -> Result<(), Error> {
     match printed {

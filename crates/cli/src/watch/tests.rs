@@ -143,3 +143,105 @@ fn a_missing_file_is_believed_to_be_gone_in_the_end() {
     fs::remove_file(ground.root.join("content/a.md")).unwrap();
     assert_eq!(ground.told_with("content/a.md"), only(["content/a.md"]));
 }
+
+/// A site that is previewed by another path than its own, or whose folder is another in the end.
+struct Elsewhere {
+    dir: tempfile::TempDir,
+    root: PathBuf,
+}
+
+impl Elsewhere {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap().join("site");
+        Self { dir, root }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().canonicalize().unwrap().join(path)
+    }
+
+    /// Waits until `path` of the site is told after `change`, which is made again and again.
+    fn told_after(&self, watch: &mut Watch, path: &str, change: impl Fn()) {
+        let path = self.root.join(path);
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            change();
+            if watch.next(Duration::from_millis(300)).unwrap().contains(&path) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "`{}` is never told", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_went_and_came_again_is_watched() {
+    let ground = Elsewhere::new();
+    write(&ground.root.join("content/a.md"), "1");
+    let mut watch = Watch::begin(&Folder::new(&ground.root)).unwrap();
+    fs::remove_dir_all(&ground.root).unwrap();
+    ground.told_after(&mut watch, "content", || {});
+    write(&ground.root.join("content/a.md"), "2");
+    ground.told_after(&mut watch, "content", || {});
+    ground.told_after(&mut watch, "content/a.md", || write(&ground.root.join("content/a.md"), "3"));
+    // Moved away, with another in its place.
+    fs::rename(&ground.root, ground.path("old")).unwrap();
+    write(&ground.root.join("content/a.md"), "4");
+    ground.told_after(&mut watch, "content", || {});
+    ground.told_after(&mut watch, "content/a.md", || write(&ground.root.join("content/a.md"), "5"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_is_set_to_another_folder_is_followed() {
+    use std::os::unix::fs::symlink;
+
+    let ground = Elsewhere::new();
+    for release in ["first/content/a.md", "second/content/a.md"] {
+        write(&ground.path(release), "1");
+    }
+    symlink("first", &ground.root).unwrap();
+    let mut watch = Watch::begin(&Folder::new(&ground.root)).unwrap();
+    ground.told_after(&mut watch, "content/a.md", || write(&ground.path("first/content/a.md"), "2"));
+    symlink("second", ground.path("next")).unwrap();
+    fs::rename(ground.path("next"), &ground.root).unwrap();
+    ground.told_after(&mut watch, "content", || {});
+    ground.told_after(&mut watch, "content/a.md", || write(&ground.path("second/content/a.md"), "2"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_linked_file_leads_to_is_watched() {
+    use std::os::unix::fs::symlink;
+
+    let ground = Elsewhere::new();
+    write(&ground.root.join("shared/a.md"), "1");
+    write(&ground.path("beside/b.md"), "1");
+    fs::create_dir_all(ground.root.join("content/deep")).unwrap();
+    symlink("../../shared/a.md", ground.root.join("content/deep/a.md")).unwrap();
+    let mut watch = Watch::begin(&Folder::new(&ground.root)).unwrap();
+    ground.told_after(&mut watch, "content/deep/a.md", || write(&ground.root.join("shared/a.md"), "2"));
+    // One that comes later.
+    symlink(ground.path("beside/b.md"), ground.root.join("content/b.md")).unwrap();
+    ground.told_after(&mut watch, "content/b.md", || {});
+    ground.told_after(&mut watch, "content/b.md", || write(&ground.path("beside/b.md"), "2"));
+}
+
+#[test]
+fn where_the_system_tells_of_no_more_the_files_are_looked_at() {
+    let ground = Elsewhere::new();
+    write(&ground.root.join("content/a.md"), "1");
+    let mut watch = Watch::begin(&Folder::new(&ground.root)).unwrap();
+    assert_eq!(watch.warning(), None);
+    watch.poll(&notify::Error::new(notify::ErrorKind::MaxFilesWatch)).unwrap();
+    let warning = watch.warning().unwrap();
+    assert!(warning.contains("sysctl fs.inotify.max_user_watches="), "{warning}");
+    assert!(watch.next(Duration::ZERO).unwrap().contains(&ground.root.join("content")), "what was missed");
+    let count = std::cell::Cell::new(1);
+    ground.told_after(&mut watch, "content/a.md", || {
+        count.set(count.get() + 1);
+        write(&ground.root.join("content/a.md"), &count.get().to_string());
+    });
+    ground.told_after(&mut watch, "content/new/b.md", || write(&ground.root.join("content/new/b.md"), "1"));
+}

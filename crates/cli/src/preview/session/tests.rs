@@ -113,6 +113,7 @@ fn what_cannot_be_read_is_shown_and_read_again_when_it_can() {
     std::os::unix::fs::symlink("nowhere", &lost).unwrap();
     assert!(matches!(ground.turn(&["content/lost.md"]), Turn::Failed(Error::Read { .. })));
     assert!(ground.view().notices[0].text.contains("lost.md"));
+    assert!(matches!(ground.turn(&[]), Turn::Idle), "the same is not told again");
     fs::remove_file(lost).unwrap();
     assert!(matches!(ground.turn(&["content/lost.md"]), Turn::Built { .. }));
     assert!(ground.session.sources().get("content/a.md").is_some());
