@@ -167,6 +167,11 @@ impl Edition {
         headers
     }
 
+    /// For how many days fingerprinted files of earlier builds are to stay published.
+    pub(crate) fn keep_assets(&self) -> u32 {
+        self.proven.press().site.config.output.keep_assets
+    }
+
     /// All files, drawn now where they were not yet.
     ///
     /// # Errors

@@ -26,6 +26,8 @@ pub struct Written {
     /// The journal to keep for the next build once the site is published. None where the site has errors, where no
     /// journal was given, and where the one that was given says all of it: it is then to be left as it is.
     pub journal: Option<Vec<u8>>,
+    /// For how many days fingerprinted files of earlier builds are to stay published.
+    pub keep_assets: u32,
     /// What it was made with.
     pub remains: Remains,
 }
@@ -56,5 +58,13 @@ pub fn build_into(sources: Sources, options: &Options, journal: Option<Journal>,
         (files, summary.drawn) = (Some(count), pages_drawn);
         journal = cache.noted.as_ref().and_then(|noted| noted.written(gists, &sheets, beside));
     }
-    Written { problems, files, summary, journal, remains: Remains { _cache: cache, _edition: edition } }
+    let keep_assets = edition.as_ref().map_or(0, |edition| edition.keep_assets());
+    Written {
+        problems,
+        files,
+        summary,
+        journal,
+        keep_assets,
+        remains: Remains { _cache: cache, _edition: edition },
+    }
 }

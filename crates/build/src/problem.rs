@@ -127,6 +127,8 @@ codes! {
     SiteAbn = "site/abn", Error;
     /// `site.toml` is missing, cannot be read, or holds a value of the wrong type.
     SiteInvalid = "site/invalid", Error;
+    /// A site whose only pictures are drawings, which networks do not show.
+    SiteNoSocialImage = "site/no-social-image", Warning;
     /// A key that `site.toml` does not have.
     SiteUnknownKey = "site/unknown-key", Error;
     /// A file that should be text and is not UTF-8.

@@ -9,6 +9,7 @@ mod kinship;
 mod links;
 mod lists;
 mod page;
+mod pictures;
 mod plan;
 mod publication;
 mod redirects;

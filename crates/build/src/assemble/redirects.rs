@@ -19,6 +19,8 @@ pub(crate) struct Redirect {
     pub(crate) href: String,
     /// As others write it.
     pub(crate) permalink: String,
+    /// The address of the page of the site that it leads to, if it leads to one.
+    pub(crate) page: Option<UrlPath>,
 }
 
 /// An address that is to lead elsewhere, as it was stated.
@@ -153,7 +155,9 @@ impl Site {
                     }
                     return Ok(match self.address(&destination) {
                         Some(url) => self.to(url, &written[target.path.len()..]),
-                        None => Redirect { href: written.to_owned(), permalink: written.to_owned() },
+                        None => {
+                            Redirect { href: written.to_owned(), permalink: written.to_owned(), page: None }
+                        }
                     });
                 }
                 Err(missing) => missing,
@@ -179,7 +183,11 @@ impl Site {
     }
 
     fn to(&self, url: &UrlPath, rest: &str) -> Redirect {
-        Redirect { href: self.href(url) + rest, permalink: self.permalink(url) + rest }
+        Redirect {
+            href: self.href(url) + rest,
+            permalink: self.permalink(url) + rest,
+            page: Some(url.clone()),
+        }
     }
 }
 

@@ -84,6 +84,12 @@ pub(crate) enum Query<Path = SourcePath, Text = Arc<str>> {
     AssetNames,
     /// The runtime's files.
     Runtime,
+    /// How large a picture is.
+    PictureSize(Text),
+    /// What browsers let pages do.
+    Policy,
+    /// Whether networks are shown no picture of a page that has one.
+    LacksPicture,
 }
 
 impl<Path, Text> Query<Path, Text> {
@@ -123,6 +129,9 @@ impl<Path, Text> Query<Path, Text> {
             Self::Asset(word) => Query::Asset(text(word)?),
             Self::AssetNames => Query::AssetNames,
             Self::Runtime => Query::Runtime,
+            Self::PictureSize(word) => Query::PictureSize(text(word)?),
+            Self::Policy => Query::Policy,
+            Self::LacksPicture => Query::LacksPicture,
         })
     }
 }
@@ -159,6 +168,9 @@ impl fmt::Display for Query {
             Self::Asset(name) => write!(f, "the file `{name}` of the theme"),
             Self::AssetNames => f.write_str("what the theme publishes"),
             Self::Runtime => f.write_str("the runtime"),
+            Self::PictureSize(url) => write!(f, "the size of `{url}`"),
+            Self::Policy => f.write_str("the policy for browsers"),
+            Self::LacksPicture => f.write_str("whether the site needs a picture for networks"),
         }
     }
 }
@@ -195,7 +207,10 @@ impl Query {
             | Self::Stylesheet
             | Self::Asset(_)
             | Self::AssetNames
-            | Self::Runtime => Subject::Whole,
+            | Self::Runtime
+            | Self::PictureSize(_)
+            | Self::Policy
+            | Self::LacksPicture => Subject::Whole,
         }
     }
 
@@ -274,6 +289,9 @@ impl Query {
             }
             Self::AssetNames => fingerprint(&press.studio.assets.names().collect::<Vec<_>>()),
             Self::Runtime => press.runtime_fingerprint(),
+            Self::PictureSize(url) => fingerprint(&site.picture_size(url)),
+            Self::Policy => fingerprint(press.policy()),
+            Self::LacksPicture => fingerprint(&site.lacks_picture()),
         }
     }
 }

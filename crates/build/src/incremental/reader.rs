@@ -13,6 +13,7 @@ use crate::data::Value as Data;
 use crate::parse::fragment::Fragment;
 use crate::parse::moment::Moment;
 use crate::parse::{Article, BlockDeclaration, Config, Diagnostic, FrontMatter, OutlineItem};
+use crate::policy::Policy;
 use crate::press::{Asset, Press};
 use crate::problem::Problem;
 use crate::source::SourcePath;
@@ -346,6 +347,24 @@ impl Reader {
     pub(crate) fn runtime(&self) -> &BTreeMap<String, Asset> {
         self.ask(|_| Query::Runtime);
         &self.press.runtime
+    }
+
+    /// The width and the height in pixels of the picture at an address, where it is a file of the site.
+    pub(crate) fn picture_size(&self, url: &UrlPath) -> Option<(usize, usize)> {
+        self.ask(|_| Query::PictureSize(url.as_str().into()));
+        self.press.site.picture_size(url.as_str())
+    }
+
+    /// What browsers let pages do.
+    pub(crate) fn policy(&self) -> &Policy {
+        self.ask(|_| Query::Policy);
+        self.press.policy()
+    }
+
+    /// Whether networks are shown no picture of a page that has one.
+    pub(crate) fn lacks_picture(&self) -> bool {
+        self.ask(|_| Query::LacksPicture);
+        self.press.site.lacks_picture()
     }
 
     /// Whether the theme has a template.

@@ -49,20 +49,7 @@ impl Pattern {
 
     /// The address `href` alone, in which `*` and `:` mean nothing besides.
     fn exactly(href: &str) -> Self {
-        let mut text = String::with_capacity(href.len());
-        for byte in href.bytes() {
-            match byte {
-                b'*' | b':' => {
-                    // Writing into a string cannot fail.
-                    let _ = write!(text, "%{byte:02X}");
-                }
-                b'!'..=b'~' => text.push(char::from(byte)),
-                byte => {
-                    let _ = write!(text, "%{byte:02X}");
-                }
-            }
-        }
-        Self(text)
+        Self(one_word(href).replace('*', "%2A").replace(':', "%3A"))
     }
 }
 
@@ -172,6 +159,22 @@ fn with_preview_each(policy: &str) -> String {
         }
     }
     directives.join("; ")
+}
+
+/// `text` as one word of a file that hosts read, where a space or a line end would begin another: what is no visible
+/// character of ASCII is percent-encoded.
+pub(crate) fn one_word(text: &str) -> String {
+    let is_visible = |byte: &u8| matches!(byte, b'!'..=b'~');
+    let mut word = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if is_visible(&byte) {
+            word.push(char::from(byte));
+        } else {
+            // Writing into a string cannot fail.
+            let _ = write!(word, "%{byte:02X}");
+        }
+    }
+    word
 }
 
 /// Whether `text` is the name of a header, by RFC 9110.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use self::headers::HeaderValue;
-pub(crate) use self::headers::{HeaderRules, file as headers_file, with_preview};
+pub(crate) use self::headers::{HeaderRules, file as headers_file, one_word, with_preview};
 pub(crate) use self::read::{of_site, of_theme};
 use self::source::{Address, Source};
 

@@ -39,7 +39,9 @@ fn read(mut table: Fields<'_>, mut policy: Policy, invalid: Code) -> Policy {
 /// # Errors
 /// What is wrong, and what to write.
 fn source(kind: Kind, text: &Text) -> Result<Source, (String, String)> {
-    let told = |why: &str, hint: String| (format!("`{}` {why}", text.value.escape_debug()), hint);
+    // A line end in it would be one in the message.
+    let shown: String = text.value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let told = |why: &str, hint: String| (format!("`{shown}` {why}"), hint);
     let source = Source::read(&text.value).map_err(|refused| told(refused.why, refused.hint))?;
     let is_fit = match &source {
         Source::Own | Source::Host(_) => true,

@@ -4,6 +4,7 @@ mod assets;
 mod calendar;
 mod engine;
 mod filters;
+mod icons;
 mod jinja;
 mod record;
 mod redirects;
@@ -96,6 +97,11 @@ impl Press {
         all.into_iter().any(|asset| self.site.href(&asset.url) == href)
     }
 
+    /// What browsers let its pages do, as far as the site and its theme say so.
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// The text of the file `_headers` that is made. Where the site has files of its own in a folder of fingerprinted
     /// ones, each of those is named by itself.
     fn headers_made(&self) -> String {
@@ -132,9 +138,15 @@ impl Press {
         let assets = self.studio.assets.iter().chain(self.runtime.values().filter(move |_| needed));
         let assets = assets.map(|asset| (asset.url.clone(), asset.bytes.clone()));
         let headers = (UrlPath::of_file(HEADERS), self.headers_made().into_bytes().into());
+        let icon = icons::favicon(&self.site);
         // The site's own file stands in place of one of the same name that was made; `_redirects` holds the site's own.
-        let all: BTreeMap<_, _> =
-            pictures.chain(assets).chain([headers]).chain(own).chain(redirects::files(&self.site)).collect();
+        let all: BTreeMap<_, _> = pictures
+            .chain(assets)
+            .chain([headers])
+            .chain(icon)
+            .chain(own)
+            .chain(redirects::files(&self.site))
+            .collect();
         all.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes)))
     }
 }

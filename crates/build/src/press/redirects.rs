@@ -1,13 +1,15 @@
 //! What is written at addresses that lead elsewhere: a page for hosts that only serve files, and `_redirects` for
 //! those that read it. The page needs no script; with one it keeps the place in the page that was asked for. The
-//! script is a file of its own, since a strict policy lets none run inside a page.
+//! script is a file of its own, since a strict policy lets none run inside a page. It says what its target says of itself
+//! where others show a link to it, and nothing by which a search engine would leave the target out.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::Asset;
-use crate::assemble::{Redirect, Site, UrlPath};
-use crate::parse::escaped;
+use crate::assemble::{PageIndex, Redirect, Site, Target, UrlPath};
+use crate::parse::{escaped, is_drawing};
+use crate::policy::one_word;
 
 /// Goes where the page says.
 const SCRIPT: &str = include_str!("redirect.js");
@@ -21,8 +23,9 @@ pub(super) fn files(site: &Site) -> Vec<(UrlPath, Arc<[u8]>)> {
     let mut table = String::new();
     let mut files = Vec::with_capacity(site.redirects.len() + 2);
     for (from, redirect) in &*site.redirects {
-        // Writing into a string cannot fail.
-        let _ = writeln!(table, "{} {} 301", site.href(from), redirect.href.replace(' ', "%20"));
+        // A source is an address and no pattern. Writing into a string cannot fail.
+        let source = one_word(&site.href(from)).replace('*', "%2A").replace(':', "%3A");
+        let _ = writeln!(table, "{source} {} 301", one_word(&redirect.href));
         if from.is_page() {
             files.push((from.clone(), page(site, &script, redirect).into_bytes().into()));
         }
@@ -40,11 +43,44 @@ fn page(site: &Site, script: &Asset, redirect: &Redirect) -> String {
     let (to, permalink) = (escaped(&redirect.href), escaped(&redirect.permalink));
     let language = escaped(&site.config.language);
     let (src, integrity) = (site.href(&script.url), &script.integrity);
+    let target = redirect.page.as_ref().and_then(|url| site.page_at(url));
+    let title = target.map_or_else(|| permalink.clone(), |page| escaped(&site.pages[page].title));
+    let graph = target.map(|page| open_graph(site, page)).unwrap_or_default();
     format!(
-        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{permalink}</title>\n\
-         <link rel=\"canonical\" href=\"{permalink}\">\n<meta name=\"robots\" content=\"noindex\">\n\
-         <script src=\"{src}\" integrity=\"{integrity}\" defer></script>\n\
-         <noscript><meta http-equiv=\"refresh\" content=\"0; url={to}\"></noscript>\n</head>\n<body>\n\
-         <p><a href=\"{to}\">{permalink}</a></p>\n</body>\n</html>\n"
+        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
+         <script src=\"{src}\" integrity=\"{integrity}\" data-to=\"{to}\"></script>\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={to}\">\n<link rel=\"canonical\" href=\"{permalink}\">\n{graph}\
+         </head>\n<body>\n<p><a href=\"{to}\">{title}</a></p>\n</body>\n</html>\n"
     )
+}
+
+/// What networks show of a link to `page`, in the words of Open Graph.
+fn open_graph(site: &Site, page: PageIndex) -> String {
+    let page = &site.pages[page];
+    let facts = &page.article.front_matter;
+    let description = facts.description.as_ref().or(facts.summary.as_ref()).map(|text| text.value.clone());
+    let all = [
+        ("og:title", Some(page.title.to_string())),
+        ("og:url", Some(site.permalink(&page.url))),
+        ("og:description", description),
+        ("og:image", image(site, page)),
+    ];
+    let meta =
+        |(name, text): (&str, String)| format!("<meta property=\"{name}\" content=\"{}\">\n", escaped(&text));
+    all.into_iter().filter_map(|(name, text)| Some(meta((name, text?)))).collect()
+}
+
+/// The whole address of the picture that networks show of a page: its own, or else the site's.
+fn image(site: &Site, page: &crate::assemble::Page) -> Option<String> {
+    let hero =
+        page.article.front_matter.hero.as_ref().map(|hero| (&page.article.path, hero.src.value.as_str()));
+    let social = site.config.social.as_ref();
+    let social = social.map(|social| (&site.pages[site.home()].article.path, social.image.value.as_str()));
+    let (from, src) = hero.filter(|(_, src)| !is_drawing(src)).or(social)?;
+    let target = Target::read(src);
+    if target.is_outside() {
+        return Some(src.to_owned());
+    }
+    let destination = site.destination(from, target).ok()?;
+    site.address(&destination).map(|url| site.permalink(url))
 }

@@ -34,6 +34,7 @@ pub(super) fn check(reader: &Reader, unsettled: &mut Vec<Unsettled>, problems: &
     }
     if page == reader.home() {
         checker.config();
+        checker.pictures();
     }
 }
 
@@ -85,9 +86,22 @@ impl Checker<'_> {
         let config = checker.reader.config();
         let booking = config.booking.iter().map(|booking| &booking.url);
         let logo = config.organisation.iter().filter_map(|organisation| organisation.logo.as_ref());
-        let pictures = config.social.iter().map(|social| &social.image).chain(logo);
+        let icons = config.organisation.iter().flat_map(|organisation| &organisation.icons);
+        let pictures = config.social.iter().map(|social| &social.image).chain(logo).chain(icons);
         let links = config.nav.iter().map(|item| &item.link);
         links.chain(booking).chain(pictures).for_each(|link| checker.text(link));
+    }
+
+    /// Whether networks have a picture to show of a page that has one.
+    fn pictures(&mut self) {
+        if self.reader.lacks_picture() {
+            let place = Place::whole(&SourcePath::new(CONFIG_PATH));
+            let message =
+                "networks show no picture for links to this site: those at the top of its pages are SVG";
+            let hint =
+                "add a `[social]` with `image`, a PNG or JPEG 1200 pixels wide and 630 high, and `alt`";
+            self.problems.push(Problem::new(Code::SiteNoSocialImage, place, message).hint(hint));
+        }
     }
 
     /// A link that is a value of TOML: its span has quotes.

@@ -9,9 +9,13 @@ use super::xml::Xml;
 use crate::assemble::{Format, PageIndex, PageKind, UrlPath};
 use crate::incremental::Reader;
 use crate::parse::moment::Moment;
+use crate::policy::one_word;
 
 /// How many addresses the protocol allows in one sitemap.
 const IN_ONE_SITEMAP: usize = 50_000;
+
+/// The heading in `llms.txt` of what is in no section.
+const OUTSIDE: &str = "Pages";
 
 const SITEMAPS: [(&str, &str); 1] = [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")];
 
@@ -61,7 +65,7 @@ pub(super) fn robots(reader: &Reader) -> String {
     let mut text = "User-agent: *\nAllow: /\n".to_owned();
     if reader.has_sitemap() {
         let sitemap = reader.permalink(&Format::Sitemap.address(&UrlPath::home()));
-        let _ = writeln!(text, "\nSitemap: {sitemap}");
+        let _ = writeln!(text, "\nSitemap: {}", one_word(&sitemap));
     }
     text
 }
@@ -92,8 +96,8 @@ pub(super) fn llms(reader: &Reader) -> String {
         let _ = writeln!(sections[at].1, "- [{}]({address}){said}", facts.title().replace(['[', ']'], ""));
     }
     for (section, pages) in sections.iter().filter(|(_, pages)| !pages.is_empty()) {
-        let heading = section.map(|section| format!("## {}\n\n", reader.facts(section).title()));
-        let _ = write!(text, "\n{}{pages}", heading.unwrap_or_default());
+        let heading = section.map_or(OUTSIDE, |section| reader.facts(section).title());
+        let _ = write!(text, "\n## {heading}\n\n{pages}");
     }
     text
 }

@@ -48,6 +48,14 @@ pub(super) fn social(reader: &Reader, index: PageIndex) -> Option<(String, &str)
     })
 }
 
+/// The width and the height in pixels of the picture that networks show of a page, where it is a file of the site.
+pub(super) fn social_size(reader: &Reader, index: PageIndex) -> Option<(usize, usize)> {
+    let hero = reader.facts(index).front_matter().hero.as_ref().map(|hero| (index, &hero.src.value));
+    let social = || Some((reader.home(), &reader.config().social.as_ref()?.image.value));
+    let (from, src) = hero.filter(|(_, src)| !is_drawing(src)).or_else(social)?;
+    reader.picture_size(reader.address(&reader.destination(from, src).ok()?)?)
+}
+
 /// The pages of the people who wrote a page.
 pub(super) fn authors(reader: &Reader, index: PageIndex) -> Vec<PageIndex> {
     terms(reader, index, |taxonomy| taxonomy == AUTHORS)

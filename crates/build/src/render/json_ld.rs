@@ -88,13 +88,17 @@ impl Describer<'_> {
         let author = if people.is_empty() { self.publisher() } else { Value::Array(people) };
         let topics = facts::topics(self.reader, self.index);
         let topics: Vec<&str> = topics.iter().map(|term| self.reader.facts(*term).title()).collect();
-        let image = facts::image(self.reader, self.index).map(|image| whole(&image, &self.permalink));
+        let hero = facts::image(self.reader, self.index).map(|image| whole(&image, &self.permalink));
+        // A drawing alone is shown by few, so that the site's picture stands beside it.
+        let social = facts::social(self.reader, self.index).map(|(social, _)| social);
+        let social = social.filter(|social| hero.as_ref() != Some(social));
+        let images: Vec<String> = hero.into_iter().chain(social).collect();
         let section = self.above(PageKind::Section).map(|section| self.reader.facts(section).title());
         self.described(
             "Article",
             [
                 ("headline", Some(json!(self.page.title()))),
-                ("image", image.map(|image| json!([image]))),
+                ("image", (!images.is_empty()).then(|| json!(images))),
                 ("author", Some(author)),
                 ("publisher", Some(self.publisher())),
                 ("mainEntityOfPage", Some(json!(self.permalink))),

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::journal::JournalFile;
 use crate::load;
 use crate::report::{self, Published, Tally};
-use crate::write::{Publication, Target};
+use crate::write::{Keep, Publication, Target};
 
 /// Builds the site and publishes it, if nothing is wrong with it.
 pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
@@ -22,14 +22,14 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     let publication = Publication::begin(&target)?;
     let to = Published::To(&out);
     let work = Work { site: &args.site, report: args.report, journal, published: to };
-    work.run(publication, |publication| publication.finish().map(drop))
+    work.run(publication, |publication, keep| publication.finish(keep).map(drop))
 }
 
 /// Builds the site and writes nothing.
 pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
     let journal = journal(args.cache.as_deref(), &args.site, None)?;
     let work = Work { site: &args.site, report: args.report, journal, published: Published::Nowhere };
-    work.run(Nowhere, |_| Ok(()))
+    work.run(Nowhere, |_, _| Ok(()))
 }
 
 /// The journal in the folder that was asked for, if one was.
@@ -63,13 +63,18 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Builds the site into `sink`, tells what is wrong with it, and does `finish` where nothing is.
-    fn run<S: Sink>(self, sink: S, finish: impl FnOnce(S) -> Result<(), Error>) -> Result<Outcome, Error> {
+    fn run<S: Sink>(
+        self,
+        sink: S,
+        finish: impl FnOnce(S, Keep) -> Result<(), Error>,
+    ) -> Result<Outcome, Error> {
         let Self { site, report, journal: file, published } = self;
         let start = Instant::now();
         let read_journal = || file.as_ref().and_then(JournalFile::read);
         let (sources, journal) = rayon::join(|| load::sources(&site.root), read_journal);
-        let Written { problems, files, summary, journal, remains } =
-            assay_build::build_into(sources?, &site.options(), journal, &sink);
+        let options = site.options();
+        let Written { problems, files, summary, journal, keep_assets, remains } =
+            assay_build::build_into(sources?, &options, journal, &sink);
         // The process is about to end, which gives all of this back at once.
         std::mem::forget(remains);
         // The sources are gone. Problems are few, and the lines that they show are read again.
@@ -78,7 +83,7 @@ impl Work<'_> {
         let (Some(files), false) = (files, Tally::of(&problems).fails(report.strictness())) else {
             return Ok(Outcome::Problems);
         };
-        finish(sink)?;
+        finish(sink, Keep { today: options.today, days: keep_assets })?;
         if let (Some(file), Some(journal)) = (file, journal) {
             file.write(&journal)?;
         }

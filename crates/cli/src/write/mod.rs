@@ -3,15 +3,19 @@
 //! is killed leaves the published folder as it was. This outlives the end of the process, not a loss of power: nothing here
 //! waits for the disk.
 
+mod kept;
 mod published;
 mod stage;
 mod swap;
 mod target;
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use assay_build::{ContentHash, OutputPath, Sink};
 
+pub(crate) use self::kept::Keep;
+use self::kept::Kept;
 use self::published::Published;
 use self::stage::Stage;
 pub(crate) use self::target::{Target, real};
@@ -55,18 +59,23 @@ impl<'a> Publication<'a> {
         Ok(Self { target, published, stage: OnceLock::new(), progress: Mutex::default() })
     }
 
-    /// Makes the folder hold exactly the files that were put, and returns how many of them it did not have.
+    /// Makes the folder hold exactly the files that were put, and those of before that `keep` says stay; returns how many
+    /// of the former it did not have.
     ///
     /// # Errors
     /// Where the disk does not let it; the folder is then as it was.
-    pub(crate) fn finish(self) -> Result<usize, Error> {
+    pub(crate) fn finish(self, keep: Keep) -> Result<usize, Error> {
         let Self { target, published, stage, progress } = self;
-        let Progress { written, unchanged, failure } =
+        let Progress { written, mut unchanged, failure } =
             progress.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(failure) = failure {
             return Err(failure);
         }
-        if written.is_empty() && published.is_exactly(&unchanged, None) {
+        let all: BTreeSet<&OutputPath> = written.iter().chain(&unchanged).collect();
+        let (kept, kept_before) = Kept::of(target.folder(), &all, keep);
+        unchanged.extend(kept.files().cloned());
+        let same_kept = kept == kept_before;
+        if written.is_empty() && same_kept && published.is_exactly(&unchanged, None) {
             return Ok(0);
         }
         let stage = stage.into_inner().flatten().map_or_else(|| Stage::begin(target), Ok)?;
@@ -75,12 +84,12 @@ impl<'a> Publication<'a> {
             unchanged.into_iter().partition(|path| part.is_some_and(|part| is_in(path.as_str(), part)));
         stage.take(&inside, target.folder())?;
         // Most edits differ in one folder of ten thousand; the others need not be made again for that.
-        let is_enough = |part: &&str| published.is_exactly(&outside, Some(part));
+        let is_enough = |part: &&str| same_kept && published.is_exactly(&outside, Some(part));
         if part.filter(is_enough).is_some_and(|part| swap::swap_part(&stage, target, part)) {
             return Ok(written.len());
         }
         stage.take(&outside, target.folder())?;
-        stage.mark()?;
+        stage.mark(&kept.marker())?;
         swap::swap(&stage, target)?;
         Ok(written.len())
     }

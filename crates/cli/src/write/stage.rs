@@ -8,8 +8,8 @@ use std::process;
 use assay_build::OutputPath;
 use rayon::prelude::*;
 
+use super::MARKER;
 use super::target::Target;
-use super::{MARKER, MARKER_TEXT};
 use crate::error::Error;
 
 /// What the names of stages have before the process that made them.
@@ -64,10 +64,10 @@ impl Stage {
         })
     }
 
-    /// Says that the folder is Assay's.
-    pub(super) fn mark(&self) -> Result<(), Error> {
+    /// Says that the folder is Assay's, by `text`.
+    pub(super) fn mark(&self, text: &str) -> Result<(), Error> {
         let marker = self.folder.join(MARKER);
-        fs::write(&marker, MARKER_TEXT).map_err(Error::write(&marker))
+        fs::write(&marker, text).map_err(Error::write(&marker))
     }
 
     /// Where a file of the site goes, with the folder that it is in.

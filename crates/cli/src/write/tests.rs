@@ -47,12 +47,15 @@ impl Ground {
 fn publish(files: &[(&str, &str)], target: &Target) -> Result<usize, Error> {
     let publication = Publication::begin(target)?;
     files.iter().for_each(|(path, text)| publication.put(&OutputPath::new(path).unwrap(), text.as_bytes()));
-    publication.finish()
+    publication.finish(KEEP)
 }
 
 fn map(files: &[(&str, &str)]) -> BTreeMap<String, String> {
     files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
 }
+
+/// The day of every build that has no other.
+const KEEP: Keep = Keep { today: jiff::civil::date(2026, 11, 23), days: 30 };
 
 const FIRST: &[(&str, &str)] = &[("index.html", "1"), ("a/index.html", "1"), ("b/c/index.html", "1")];
 const SECOND: &[(&str, &str)] = &[("index.html", "1"), ("a/index.html", "22"), ("b/index.html", "2")];
@@ -142,8 +145,46 @@ fn what_is_published_is_kept_by_its_hash() {
     assert!(!publication.keep(&[(&one, right), (&other, wrong)]));
     assert!(publication.keep(&[(&one, right)]));
     publication.put(&other, b"2");
-    assert_eq!(publication.finish().unwrap(), 1);
+    assert_eq!(publication.finish(KEEP).unwrap(), 1);
     assert_eq!(ground.published(), map(&[("index.html", "1"), ("a/index.html", "2")]));
+}
+
+/// What a page from before asks for is there until its days are over; what has no fingerprint goes at once.
+#[test]
+fn fingerprinted_files_of_earlier_builds_stay_for_some_days() {
+    const OLD: &str = "assets/a.00000000000000aa.css";
+    const NEW: &str = "assets/a.00000000000000bb.css";
+    let ground = Ground::new();
+    let publish = |files: &[(&str, &str)], month, day, days| {
+        let target = ground.target("public").unwrap();
+        let publication = Publication::begin(&target).unwrap();
+        files
+            .iter()
+            .for_each(|(path, text)| publication.put(&OutputPath::new(path).unwrap(), text.as_bytes()));
+        publication.finish(Keep { today: jiff::civil::date(2026, month, day), days }).unwrap()
+    };
+    let names = || ground.published().into_keys().collect::<Vec<_>>();
+    let old = [(OLD, "1"), ("assets/plain.css", "1"), ("index.html", "1")];
+    let new = [(NEW, "2"), ("index.html", "2")];
+    publish(&old, 11, 1, 30);
+    publish(&new, 11, 23, 30);
+    assert_eq!(names(), [OLD, NEW, "index.html"]);
+    // It is thirty days since it was replaced that count, however often the site is built meanwhile.
+    assert_eq!(publish(&new, 12, 22, 30), 0);
+    publish(&[(NEW, "2"), ("index.html", "3")], 12, 22, 30);
+    publish(&new, 12, 22, 30);
+    assert_eq!(names(), [OLD, NEW, "index.html"]);
+    publish(&new, 12, 23, 30);
+    assert_eq!(names(), [NEW, "index.html"]);
+    // One that comes back is a part of the site again, and its days begin anew.
+    publish(&old[..1], 12, 24, 30);
+    publish(&new, 12, 25, 30);
+    publish(&old[..1], 12, 26, 30);
+    publish(&new, 12, 27, 30);
+    publish(&new, 12, 28, 30);
+    assert_eq!(names(), [OLD, NEW, "index.html"]);
+    publish(&new, 12, 28, 0);
+    assert_eq!(names(), [NEW, "index.html"]);
 }
 
 #[test]

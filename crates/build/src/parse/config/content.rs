@@ -66,13 +66,24 @@ pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
 }
 
 /// How what is made is written.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
     /// Whether pages lose the white space and comments that no visitor sees.
     pub(crate) minify: bool,
     /// Whether text is published compressed as well, for hosts that give it out so.
     pub(crate) compress: bool,
+    /// For how many days fingerprinted files of earlier builds stay published.
+    pub(crate) keep_assets: u32,
 }
+
+impl Default for Output {
+    fn default() -> Self {
+        Self { minify: false, compress: false, keep_assets: 30 }
+    }
+}
+
+/// How many days anything can be kept: ten years.
+const MOST_DAYS: u32 = 3_650;
 
 /// `[output]`: how what is made is written.
 pub(super) fn output(fields: &mut Fields<'_>) -> Output {
@@ -80,8 +91,21 @@ pub(super) fn output(fields: &mut Fields<'_>) -> Output {
     let mut table = fields.nested(entries, span);
     let minify = table.boolean("minify").unwrap_or(false);
     let compress = table.boolean("compress").unwrap_or(false);
+    let mut keep_assets = Output::default().keep_assets;
+    if let Some((days, span)) = table.integer("keep_assets") {
+        match u32::try_from(days).ok().filter(|days| *days <= MOST_DAYS) {
+            Some(days) => keep_assets = days,
+            None => {
+                let message = format!("files cannot be kept for {days} days");
+                let problem = Problem::new(super::CODES.invalid, table.place(span), message);
+                table.push(
+                    problem.hint(format!("write a number from 0 to {MOST_DAYS}, as `keep_assets = 30`")),
+                );
+            }
+        }
+    }
     table.finish();
-    Output { minify, compress }
+    Output { minify, compress, keep_assets }
 }
 
 /// `[taxonomies]`: those that every site has, unless they are `false`, and the site's own.

@@ -96,6 +96,8 @@ pub(crate) struct Organisation {
     pub(crate) email: Option<String>,
     /// Its mark, a picture of the site.
     pub(crate) logo: Option<Text>,
+    /// Its mark as browsers show it beside a page's name, pictures of the site.
+    pub(crate) icons: Vec<Text>,
 }
 
 /// The picture that networks show of a page which has none of its own.
@@ -218,8 +220,19 @@ fn organisation(fields: &mut Fields<'_>) -> Option<Organisation> {
         is_address.then_some(text.value)
     });
     let logo = table.text("logo");
+    let mut icons = table.texts("icon");
+    icons.retain(|icon| {
+        let ending = icon.value.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        let is_icon = matches!(ending.as_deref(), Some("svg" | "png" | "ico"));
+        if !is_icon {
+            let message = format!("`{}` is not an icon that browsers show", icon.value);
+            let problem = Problem::new(CODES.invalid, table.place(icon.span.clone()), message);
+            table.push(problem.hint("name one in SVG, and one in PNG, 180 pixels wide and high"));
+        }
+        is_icon
+    });
     table.finish();
-    Some(Organisation { name: name?.value, abn, email, logo })
+    Some(Organisation { name: name?.value, abn, email, logo, icons })
 }
 
 fn social(fields: &mut Fields<'_>) -> Option<Social> {

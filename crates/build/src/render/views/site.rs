@@ -51,6 +51,32 @@ impl SiteView {
         })
     }
 
+    /// The site's icons, as links in a page's head name them. The first in PNG is the one of a home screen as well.
+    fn icons(&self) -> Value {
+        let organisation = self.reader.config().organisation.as_ref();
+        let mut icons = Vec::new();
+        let mut has_touch = false;
+        for icon in organisation.iter().flat_map(|organisation| &organisation.icons) {
+            let destination = self.reader.destination(self.reader.home(), &icon.value);
+            let url = destination.as_ref().ok().and_then(|found| self.reader.address(found));
+            let size = url.and_then(|url| self.reader.picture_size(url));
+            let sizes = size.map(|(width, height)| format!("{width}x{height}"));
+            let href = self.link(&icon.value);
+            let ending = icon.value.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+            let (media_type, sizes) = match ending.as_str() {
+                "svg" => ("image/svg+xml", Some("any".to_owned())),
+                "ico" => ("image/x-icon", sizes),
+                _ => ("image/png", sizes),
+            };
+            if ending == "png" && !has_touch {
+                has_touch = true;
+                icons.push(minijinja::context! { rel => "apple-touch-icon", url => &href, type => media_type, sizes => &sizes });
+            }
+            icons.push(minijinja::context! { rel => "icon", url => href, type => media_type, sizes });
+        }
+        Value::from(icons)
+    }
+
     fn options(&self) -> Value {
         let options = self.reader.theme_options().iter();
         Value::from_object(
@@ -103,6 +129,7 @@ impl Record for SiteView {
         "url",
         "nav",
         "organisation",
+        "icons",
         "booking",
         "stylesheet",
         "assets",
@@ -121,6 +148,7 @@ impl Record for SiteView {
             "url" => Value::from(self.reader.href(&UrlPath::home())),
             "nav" => self.nav(),
             "organisation" => Value::from(self.organisation()),
+            "icons" => self.icons(),
             "booking" => Value::from(self.booking()),
             "stylesheet" => Value::from(self.reader.stylesheet().map(|css| asset(&self.reader, css))),
             "assets" => Value::from_object(AssetsView { reader: self.reader.clone() }),
