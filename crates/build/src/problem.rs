@@ -194,6 +194,13 @@ impl Problem {
         Self { code, severity: code.severity(), message, place, notes: Vec::new(), hint: None }
     }
 
+    /// The same problem with a severity of its own.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
     /// The same problem with a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -233,13 +240,48 @@ pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
     nearest(name, known).map(|known| format!("did you mean `{known}`?"))
 }
 
-/// The known name most like `name`, if any is like it. Ties go to the first in the alphabet.
+/// The known name nearest to `name`, if one is near: at most one letter in four is another, is missing, is one too many or
+/// has changed places with its neighbour. Never `name` itself. Ties go to the first in the alphabet.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const LIKE: f64 = 0.75;
+    let letters = name.chars().count();
+    // A name as long as a path has room for more, but what differs by more is another path.
+    const MOST: usize = 6;
+    let most = if letters < 3 { 0 } else { ((letters + 2) / 4).min(MOST) };
+    let lower = name.to_lowercase();
+    let distance = |known: &str| {
+        // So that a thousand wrong names among ten thousand right ones are not compared letter by letter.
+        let is_as_long = known.chars().count().abs_diff(letters) <= most;
+        is_as_long.then(|| strsim::osa_distance(&lower, &known.to_lowercase())).filter(|far| *far <= most)
+    };
     known
         .into_iter()
-        .map(|known| (strsim::jaro_winkler(name, known), known))
-        .filter(|(likeness, _)| *likeness >= LIKE)
-        .max_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| y.cmp(x)))
+        .filter(|known| *known != name)
+        .filter_map(|known| Some((distance(known)?, known)))
+        .min()
         .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_offered_only_if_it_is_near() {
+        for (written, known, offered) in [
+            ("titel", "title", true),
+            ("Title", "title", true),
+            ("descripton", "description", true),
+            ("/princing/", "/pricing/", true),
+            ("fit", "fits", true),
+            ("page", "date", false),
+            ("title", "title", false),
+            ("insights", "incidents", false),
+            ("a", "b", false),
+            ("", "a", false),
+            ("roadmap", "road", false),
+        ] {
+            assert_eq!(nearest(written, [known]).is_some(), offered, "{written} {known}");
+        }
+        assert_eq!(nearest("cat", ["car", "bat"]), Some("bat"));
+    }
 }

@@ -1,6 +1,8 @@
 //! The names of facts: Assay's own, those that other generators use for the same, and those that mean something to
 //! other tools. A site that was written for another generator builds as it is; a misspelt name is still told.
 
+use std::ops::Range;
+
 use crate::data::{Entry, Value};
 
 /// Every name that front matter has.
@@ -84,23 +86,44 @@ fn folded(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
-/// Gives every entry the name that it has here. Where two would have one name, the one that is written so has it.
-pub(super) fn settle(entries: &mut [Entry]) {
+/// An entry that says the same as another, which counts.
+pub(super) struct Double {
+    /// Its name as it is written, and where.
+    pub(super) key: String,
+    pub(super) key_span: Range<usize>,
+    /// The name of the other as it is written.
+    pub(super) counts: String,
+}
+
+/// Gives every entry the name that it has here. Where two would have one name, the one that is written so has it, and
+/// else the first.
+pub(super) fn settle(entries: &mut [Entry]) -> Vec<Double> {
+    let mut doubles = Vec::new();
+    let mut renamed: Vec<(&'static str, String)> = Vec::new();
     for index in 0..entries.len() {
         if KNOWN.contains(&entries[index].key.as_str()) {
             continue;
         }
         let Some(name) = meant(&entries[index]) else { continue };
-        if !entries.iter().any(|other| other.key == name) {
-            // Others say whether an article is public, Assay whether it is not.
-            if let (Value::Boolean(public), "draft") = (&mut entries[index].node.value, name)
-                && folded(&entries[index].key) == "published"
-            {
-                *public = !*public;
+        // Others say whether an article is public, Assay whether it is not.
+        let is_reversed = name == "draft" && folded(&entries[index].key) == "published";
+        if let (Value::Boolean(public), true) = (&mut entries[index].node.value, is_reversed) {
+            *public = !*public;
+        }
+        let Entry { key, key_span, node } = &entries[index];
+        match entries.iter().find(|other| other.key == name) {
+            None => {
+                renamed.push((name, std::mem::replace(&mut entries[index].key, name.to_owned())));
             }
-            name.clone_into(&mut entries[index].key);
+            Some(other) if is_reversed && other.node.value == node.value => {}
+            Some(_) => {
+                let written = renamed.iter().find(|(known, _)| *known == name);
+                let counts = written.map_or_else(|| name.to_owned(), |(_, written)| written.clone());
+                doubles.push(Double { key: key.clone(), key_span: key_span.clone(), counts });
+            }
         }
     }
+    doubles
 }
 
 /// The name that an entry has here, if it is written otherwise.
@@ -117,6 +140,14 @@ fn meant(entry: &Entry) -> Option<&'static str> {
     }
     let own = KNOWN.iter().find(|known| same_folded(known, &folded)).copied();
     own.or_else(|| SYNONYMS.iter().find(|(name, _)| *name == folded).map(|(_, known)| *known))
+}
+
+/// Returns true if an entry of this name, though it has not been given one of ours, says what one of ours does.
+pub(super) fn is_synonym(name: &str) -> bool {
+    let folded = folded(name);
+    folded == "published"
+        || KNOWN.iter().any(|known| same_folded(known, &folded))
+        || SYNONYMS.iter().any(|(synonym, _)| *synonym == folded)
 }
 
 /// Whether the known name is `folded` when it is folded itself.

@@ -11,12 +11,12 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use self::fences::{Fenced, Notation, byte_order_mark, fenced};
+use self::fences::{Beginning, Fenced, Notation, beginning};
 use super::address_fault;
 use super::dialect::Dialect;
 use super::moment::Moment;
 use crate::data::{Codes, Entry, Fields, Node, Text, Value, read_toml, read_yaml};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
 /// The codes of problems in front matter.
@@ -198,25 +198,70 @@ pub(crate) fn read(
     problems: &mut Vec<Problem>,
 ) -> (FrontMatter, Range<usize>) {
     let rule = rules::rule(path, dialect);
-    let Some(Fenced { notation, inside, body }) = fenced(text, path, problems) else {
-        let body = byte_order_mark(text)..text.len();
-        rules::check(&[], rule, body.start..body.start, path, problems);
-        return (FrontMatter::default(), body);
+    let fenced = match beginning(text, path, problems) {
+        Beginning::Fenced(fenced) => fenced,
+        Beginning::Body(start) => {
+            rules::check(&[], rule, start..start, path, problems);
+            return (FrontMatter::default(), start..text.len());
+        }
+        Beginning::Unclosed(start) => return (FrontMatter::default(), start..text.len()),
     };
-    let mut entries = match notation {
-        Notation::Toml => read_toml(text, inside.clone(), path, CODES.invalid, problems),
-        Notation::Yaml => read_yaml(text, inside.clone(), path, CODES.invalid, problems),
-    };
-    keys::settle(&mut entries);
+    let (mut entries, notation) = entries(text, &fenced, path, problems);
+    let Fenced { opening, inside, body, .. } = fenced;
+    rules::settle(&mut entries, path, problems);
     rules::check(&entries, rule, inside.clone(), path, problems);
+    if notation != Notation::Toml {
+        problems.extend(rules::meant_as_text(&entries, rule, dialect, Place::new(path, opening)));
+    }
     let fields = Fields::new(entries, inside, path, CODES, problems);
-    let mut fields = if notation == Notation::Yaml { fields.loosely(text) } else { fields };
+    let mut fields = if notation == Notation::Toml { fields } else { fields.loosely(text) };
     let terms = terms::terms(&mut fields, dialect);
     let mut front_matter = facts(&mut fields);
     front_matter.terms = terms;
     let rest = fields.rest();
     front_matter.extra.extend(rules::own_keys(rest, notation, rule, dialect, path, problems));
     (front_matter, body..text.len())
+}
+
+/// Reads what stands between the fences. Where they are those of the other notation, that is one problem, and what stands
+/// between them is read as what it is.
+fn entries(
+    text: &str,
+    fenced: &Fenced,
+    path: &SourcePath,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Entry>, Notation) {
+    let Fenced { notation, opening, inside, .. } = fenced;
+    let toml = |problems: &mut Vec<Problem>| read_toml(text, inside.clone(), path, CODES.invalid, problems);
+    let yaml = |problems: &mut Vec<Problem>| read_yaml(text, inside.clone(), path, CODES.invalid, problems);
+    let mistaken = |is: &str, fences_of: &str, right: &str, wrong: &str| {
+        let message = format!("this is {is} between the fences of {fences_of}");
+        Problem::new(CODES.invalid, Place::new(path, opening.clone()), message)
+            .hint(format!("write `{right}` in place of both `{wrong}`"))
+    };
+    let lines = || text[inside.clone()].lines().map(str::trim);
+    let mut first = lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    match notation {
+        Notation::Toml => {
+            let (mut of_toml, mut of_yaml) = (Vec::new(), Vec::new());
+            let entries = toml(&mut of_toml);
+            if !of_toml.is_empty() && !lines().any(fences::is_toml) {
+                let other = yaml(&mut of_yaml);
+                if !other.is_empty() && of_yaml.len() <= of_toml.len() {
+                    problems.push(mistaken("YAML", "TOML", "---", "+++"));
+                    problems.append(&mut of_yaml);
+                    return (other, Notation::Yaml);
+                }
+            }
+            problems.append(&mut of_toml);
+            (entries, Notation::Toml)
+        }
+        Notation::Yaml if first.next().is_some_and(fences::is_toml) => {
+            problems.push(mistaken("TOML", "YAML", "+++", "---"));
+            (toml(problems), Notation::Toml)
+        }
+        Notation::Yaml | Notation::Json => (yaml(problems), *notation),
+    }
 }
 
 fn facts(fields: &mut Fields<'_>) -> FrontMatter {
@@ -334,6 +379,7 @@ fn hero(fields: &mut Fields<'_>) -> Option<Hero> {
 mod tests {
     use super::*;
     use crate::parse::dialect::SectionRule;
+    use crate::problem::Severity;
 
     fn read_all(text: &str) -> (FrontMatter, String, Vec<Problem>) {
         let mut problems = Vec::new();
@@ -406,6 +452,118 @@ mod tests {
         }
         assert_eq!(read_all("---\ntitle: A\n").2[0].message, "this front matter is never closed");
         assert_eq!(read_all("---\n---\nBody").1, "Body");
+    }
+
+    /// The title, whether it is a draft, the body, and what is reported.
+    fn begun(text: &str) -> (Option<String>, bool, String, Vec<String>) {
+        let (facts, body, problems) = read_all(text);
+        let said = problems.into_iter().map(|problem| problem.message).collect();
+        (facts.title.map(|title| title.value), facts.draft, body, said)
+    }
+
+    #[test]
+    fn blank_lines_spaces_and_comments_may_stand_before_the_fence() {
+        let draft = |body: &str| (Some("A".to_owned()), true, body.to_owned(), Vec::new());
+        for before in
+            ["", "\n", "\r\n \t\n", "\u{feff}\n", " ", "   ", "<!-- a\n--- b -->\n", "<!---->\n\n<!--x--> "]
+        {
+            for (text, body) in [
+                ("+++\ntitle = \"A\"\ndraft = true\n+++\nB", "B"),
+                ("---\ntitle: A\ndraft: true\n---\n\nB", "\nB"),
+                ("--- \ntitle: A\ndraft: true\n---\t\nB", "B"),
+                ("{\n\t\"title\": \"A\",\n\t\"draft\": true\n}\nB", "\nB"),
+            ] {
+                assert_eq!(begun(&format!("{before}{text}")), draft(body), "{before:?} {text}");
+            }
+        }
+        assert_eq!(begun(" ---\n title: A\n draft: true\n ---\nB"), draft("B"));
+        // Only as deep as the first fence, so that a line of a text inside is none.
+        assert_eq!(begun("---\ntitle: A\nlede: |\n ---\ndraft: true\n---\nB"), draft("B"));
+    }
+
+    #[test]
+    fn what_only_looks_like_front_matter_is_text() {
+        for text in [
+            "    ---\n    title: A\n    ---\n",
+            "\n---\n\nText.\n\n---\n",
+            "<!-- never closed\n---\ntitle: A\n---\n",
+            "<!-- a -->\n---\nTwo words: text\n---\n",
+            "---\nE = mc squared\n---\n",
+            "{ \"quoted\" }",
+            "{% raw %}",
+            "{{ page.title }}",
+        ] {
+            assert_eq!(begun(text), (None, false, text.to_owned(), Vec::new()));
+        }
+    }
+
+    #[test]
+    fn text_between_two_breaks_does_not_vanish_without_a_word() {
+        let said = begun("---\nNote: this page is old.\n---\nB").3;
+        assert_eq!(
+            said,
+            ["this is front matter without a key that means anything, and is not shown on the page"]
+        );
+    }
+
+    #[test]
+    fn one_fault_of_the_fences_is_one_problem() {
+        let told = |text: &str| {
+            let problems = read_all(text).2;
+            problems.into_iter().map(|p| (p.message, p.hint.unwrap_or_default())).collect::<Vec<_>>()
+        };
+        for (text, message, hint) in [
+            (
+                "+++\ntitle: A\ntags:\n  - b\n+++\n",
+                "this is YAML between the fences of TOML",
+                "write `---` in place of both `+++`",
+            ),
+            (
+                "---\ntitle = \"A\"\ndate = 2026-01-02\n---\n",
+                "this is TOML between the fences of YAML",
+                "write `+++` in place of both `---`",
+            ),
+            (
+                "+++\ntitle = \"A\"\n---\nB\n",
+                "this front matter is never closed",
+                "write `+++` in place of `---` in line 3",
+            ),
+            (
+                "---\ntitle: A\n\u{2014}-\u{2014}\nB\n",
+                "this front matter is never closed",
+                "write `---` in place of `\u{2014}-\u{2014}` in line 3",
+            ),
+            ("\n---\ntitle: A\n", "this front matter is never closed", "close it with a line `---`"),
+            (
+                "{\"title\": A}\n",
+                "this front matter is not valid JSON",
+                "write it as YAML between two lines `---`",
+            ),
+        ] {
+            assert_eq!(told(text), [(message.to_owned(), hint.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn of_two_names_for_one_thing_it_is_said_which_counts() {
+        let text = "---\nauthor: Ann\nauthors: Bo\nlastmod: 2026-01-02\nmodified: 2026-01-03\n\
+                    published: false\ndraft: true\n---\n";
+        let (facts, _, problems) = read_all(text);
+        let said: Vec<_> = problems.iter().map(|p| (p.severity, p.message.as_str())).collect();
+        assert_eq!(
+            said,
+            [
+                (
+                    Severity::Warning,
+                    "`author` says the same as `authors`, and `authors` is the one that counts"
+                ),
+                (
+                    Severity::Warning,
+                    "`modified` says the same as `lastmod`, and `lastmod` is the one that counts"
+                ),
+            ]
+        );
+        assert!(facts.draft && facts.updated == Moment::read("2026-01-02"));
     }
 
     #[test]

@@ -7,13 +7,58 @@ use super::{CODES, keys};
 use crate::data::Entry;
 use crate::parse::CONTENT;
 use crate::parse::dialect::{Dialect, SectionRule};
-use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 use crate::source::SourcePath;
 
 /// What the section of the page at `path` asks of it. A section's own page is none of its articles.
 pub(super) fn rule<'a>(path: &SourcePath, dialect: &'a Dialect) -> Option<&'a SectionRule> {
     let inner = path.as_str().strip_prefix(CONTENT)?;
     dialect.rule_for(inner).filter(|_| path.file_name() != "_index.md")
+}
+
+/// Gives every entry the name that it has here, and reports those that say what another says.
+pub(super) fn settle(entries: &mut [Entry], path: &SourcePath, problems: &mut Vec<Problem>) {
+    problems.extend(keys::settle(entries).into_iter().map(|double| {
+        let keys::Double { key, key_span, counts } = double;
+        let message = format!("`{key}` says the same as `{counts}`, and `{counts}` is the one that counts");
+        Problem::new(CODES.unknown_key, Place::new(path, key_span), message)
+            .severity(Severity::Warning)
+            .hint(format!("remove `{key}` or `{counts}`"))
+    }));
+}
+
+/// The warning for a page that begins with a thematic break, a line of text that has the form of a key, and another
+/// break: what stands between them is front matter and is not shown.
+pub(super) fn meant_as_text(
+    entries: &[Entry],
+    rule: Option<&SectionRule>,
+    dialect: &Dialect,
+    place: Place,
+) -> Option<Problem> {
+    let means_something = |Entry { key, .. }: &Entry| {
+        keys::KNOWN.contains(&key.as_str())
+            || keys::is_synonym(key)
+            || keys::is_foreign(key)
+            || keys::slip(key, []).is_some()
+            || dialect.taxonomies.contains(key)
+            || is_named(rule, key)
+    };
+    if entries.is_empty() || entries.iter().any(means_something) {
+        return None;
+    }
+    let message = "this is front matter without a key that means anything, and is not shown on the page";
+    Some(
+        Problem::new(CODES.unknown_key, place, message)
+            .severity(Severity::Warning)
+            .hint("write `***` where a thematic break is meant, or add a `title`"),
+    )
+}
+
+/// Returns true if the page's section asks for `key` or allows it.
+fn is_named(rule: Option<&SectionRule>, key: &str) -> bool {
+    rule.is_some_and(|rule| {
+        rule.required.iter().chain(rule.allowed.iter().flatten()).any(|named| named == key)
+    })
 }
 
 /// Tells the keys that the page's section asks for and the page does not have, and those that it does not allow.
@@ -56,13 +101,9 @@ pub(super) fn own_keys(
     problems: &mut Vec<Problem>,
 ) -> Vec<Entry> {
     let mut own = Vec::new();
-    let named = |key: &String| {
-        rule.is_some_and(|rule| {
-            rule.required.contains(key) || rule.allowed.iter().flatten().any(|it| it == key)
-        })
-    };
     for entry in rest {
-        if keys::is_foreign(&entry.key) || named(&entry.key) {
+        // What says the same as a key that counts was reported before.
+        if keys::is_foreign(&entry.key) || is_named(rule, &entry.key) || keys::is_synonym(&entry.key) {
             own.push(entry);
             continue;
         }
@@ -71,7 +112,7 @@ pub(super) fn own_keys(
             continue;
         }
         let slip = keys::slip(&entry.key, dialect.taxonomies.iter().map(String::as_str));
-        if slip.is_none() && notation == Notation::Yaml {
+        if slip.is_none() && notation != Notation::Toml {
             own.push(entry);
             continue;
         }
