@@ -35,7 +35,7 @@ pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};
 use self::press::Press;
 pub use self::problem::{Code, Place, Problem, Severity};
-pub use self::source::{ContentHash, SourceFile, SourcePath, Sources};
+pub use self::source::{ContentHash, Obstacle, SourceFile, SourcePath, Sources};
 
 /// What a build gives: the problems, and the pages where no problem is an error.
 #[derive(Clone, Debug)]

@@ -133,6 +133,8 @@ codes! {
     SiteUnknownKey = "site/unknown-key", Error;
     /// A file that should be text and is not UTF-8.
     SourceNotUtf8 = "source/not-utf8", Error;
+    /// A file that was not read, or that is not published: of a format that Assay does not know, a link to nothing.
+    SourceNotRead = "source/not-read", Warning;
     /// A stylesheet that cannot be read.
     StyleError = "style/error", Error;
     /// A tag of another generator in the text of a page, which would be shown as it is.

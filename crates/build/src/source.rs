@@ -31,7 +31,27 @@ impl SourcePath {
     pub fn file_name(&self) -> &str {
         self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
     }
+
+    /// The file's name without its ending, if the file is Markdown by its ending, in capitals or not.
+    pub(crate) fn markdown_stem(&self) -> Option<&str> {
+        let (stem, ending) = self.file_name().rsplit_once('.')?;
+        let is_markdown = MARKDOWN.iter().any(|known| ending.eq_ignore_ascii_case(known));
+        (is_markdown && !stem.is_empty()).then_some(stem)
+    }
+
+    /// Returns true if the file is the page of its folder's section: `_index.md`.
+    pub(crate) fn is_section(&self) -> bool {
+        self.markdown_stem() == Some("_index")
+    }
+
+    /// Returns true if the file is its folder's own page: `index.md` or `_index.md`.
+    pub(crate) fn is_index(&self) -> bool {
+        matches!(self.markdown_stem(), Some("index" | "_index"))
+    }
 }
+
+/// The endings of Markdown files.
+const MARKDOWN: [&str; 6] = ["md", "markdown", "mdown", "mkd", "mkdn", "mdwn"];
 
 /// So that a file is found by the text of its path, which no copy is made of.
 impl Borrow<str> for SourcePath {
@@ -94,21 +114,67 @@ impl SourceFile {
     }
 }
 
+/// Why something in a site's folder was not read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// A hidden file or folder, which no host needs and no tool is known to leave.
+    Hidden,
+    /// A link to nothing.
+    Dangling {
+        /// What the link says.
+        target: String,
+    },
+    /// A link to something outside the site's folder.
+    Outside {
+        /// What the link says.
+        target: String,
+    },
+    /// A link to a folder that holds the link.
+    Loop {
+        /// What the link says.
+        target: String,
+    },
+    /// Neither a file nor a folder: a named pipe, a socket, a device.
+    Special,
+    /// A name that is not UTF-8, so that no page could have its address.
+    Name,
+}
+
 /// Every source of a site, in the order of their paths.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: BTreeMap<SourcePath, SourceFile>,
+    /// What was found and not read, and why.
+    unread: BTreeMap<SourcePath, Obstacle>,
 }
 
 impl Sources {
-    /// Adds a file, in place of any other at the same path.
+    /// Adds a file, in place of anything else at the same path.
     pub fn insert(&mut self, file: SourceFile) {
+        self.unread.remove(&file.path);
         self.files.insert(file.path.clone(), file);
     }
 
-    /// Takes a file away and returns it.
+    /// Adds what was found at `path` and not read, in place of anything else at the same path.
+    pub fn insert_unread(&mut self, path: SourcePath, obstacle: Obstacle) {
+        self.files.remove(&path);
+        self.unread.insert(path, obstacle);
+    }
+
+    /// Takes away what stands at `path`, and returns it if it was a file.
     pub fn remove(&mut self, path: &SourcePath) -> Option<SourceFile> {
+        self.unread.remove(path);
         self.files.remove(path)
+    }
+
+    /// Everything that was found and not read, sorted by path.
+    pub fn unread(&self) -> impl Iterator<Item = (&SourcePath, &Obstacle)> {
+        self.unread.iter()
+    }
+
+    /// Why what stands at `path` was not read, if anything stands there and was not.
+    pub fn obstacle(&self, path: &str) -> Option<&Obstacle> {
+        self.unread.get(path)
     }
 
     /// The file at `path`.
@@ -140,6 +206,7 @@ impl Sources {
 
 impl FromIterator<SourceFile> for Sources {
     fn from_iter<T: IntoIterator<Item = SourceFile>>(files: T) -> Self {
-        Self { files: files.into_iter().map(|file| (file.path.clone(), file)).collect() }
+        let files = files.into_iter().map(|file| (file.path.clone(), file)).collect();
+        Self { files, unread: BTreeMap::new() }
     }
 }

@@ -1,12 +1,12 @@
 //! The command line, as `README.md` and `assay help` tell it. Decides nothing but what was asked for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use assay_build::{Drafts, Options};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use crate::load;
+use crate::load::{self, Folder, Links};
 use crate::today;
 
 /// A static-site generator for practices that sell judgement.
@@ -48,6 +48,9 @@ pub(crate) struct SiteArgs {
     /// The day to build for, as 2026-11-23 [default: today].
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    /// Read what symbolic links lead to outside the site's folder.
+    #[arg(long)]
+    follow_links: bool,
 }
 
 /// `assay build`.
@@ -152,6 +155,16 @@ pub(crate) enum Strictness {
 }
 
 impl SiteArgs {
+    /// The folder that the site is read from.
+    pub(crate) fn folder(&self) -> Folder {
+        self.folder_at(&self.root)
+    }
+
+    /// The folder that the site is read from, by another path to it.
+    pub(crate) fn folder_at(&self, root: &Path) -> Folder {
+        Folder::new(root).following(if self.follow_links { Links::Anywhere } else { Links::Inside })
+    }
+
     /// The options of a build that begins now.
     pub(crate) fn options(&self) -> Options {
         Options {

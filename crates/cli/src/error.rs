@@ -24,20 +24,6 @@ pub(crate) enum Error {
         /// What the system says.
         source: io::Error,
     },
-    /// A link whose target is a folder that holds the link.
-    #[error("cannot read `{}`: the link leads back to `{}`, which holds it", path.display(), ancestor.display())]
-    LinkLoop {
-        /// The link.
-        path: PathBuf,
-        /// The folder that it leads to.
-        ancestor: PathBuf,
-    },
-    /// A source whose name is not text, so that no page could have its address.
-    #[error("cannot read `{}`: the name is not UTF-8; rename it", path.display())]
-    Name {
-        /// The file.
-        path: PathBuf,
-    },
     /// A folder that Assay will not replace.
     #[error("will not replace `{}`: {reason}", path.display())]
     Refused {

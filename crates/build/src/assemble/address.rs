@@ -11,13 +11,14 @@ pub(super) fn of_article(article: &Article) -> UrlPath {
     if let Some(path) = &article.front_matter.path {
         return UrlPath::read(&path.value);
     }
-    let path = inside(&article.path);
-    let path = path.strip_suffix(".md").unwrap_or(path);
-    if path == "404" {
+    if is_not_found(&article.path) {
         return UrlPath::of_file("404.html");
     }
-    let mut parts: Vec<&str> = path.split('/').collect();
-    parts.pop_if(|part| matches!(*part, "index" | "_index"));
+    let mut parts: Vec<&str> = inside(&article.path).split('/').collect();
+    if let (Some(last), Some(stem)) = (parts.last_mut(), article.path.markdown_stem()) {
+        *last = stem;
+    }
+    parts.pop_if(|_| article.path.is_index());
     if let Some(last) = parts.last_mut() {
         let slug = article.front_matter.slug.as_ref();
         *last = slug.map_or_else(|| article.undated_name(), |slug| slug.value.as_str());
@@ -31,9 +32,35 @@ pub(super) fn of_diagnostic(path: &SourcePath) -> UrlPath {
     UrlPath::of_page(path.strip_suffix(SUFFIX).unwrap_or(path).split('/'))
 }
 
+/// The address that a file would have if it were published: a page's where others make a page of it.
+pub(super) fn of_withheld(path: &SourcePath) -> UrlPath {
+    let inside = inside(path);
+    match (path.markdown_stem(), inside.rsplit_once('.')) {
+        (Some(_), _) => {
+            let mut parts: Vec<&str> = inside.split('/').collect();
+            if let (Some(last), Some(stem)) = (parts.last_mut(), path.markdown_stem()) {
+                *last = stem;
+            }
+            parts.pop_if(|_| path.is_index());
+            UrlPath::of_page(parts)
+        }
+        (None, Some((stem, "html" | "htm" | "mdx" | "adoc" | "rst" | "org" | "ipynb"))) => {
+            let mut parts: Vec<&str> = stem.split('/').collect();
+            parts.pop_if(|last| *last == "index");
+            UrlPath::of_page(parts)
+        }
+        _ => UrlPath::of_file(inside),
+    }
+}
+
 /// The address of a file that is written as it is.
 pub(super) fn of_file(file: &SourceFile) -> UrlPath {
     UrlPath::of_file(inside(&file.path))
+}
+
+/// Returns true if the file at `path` is the page for addresses where there is nothing.
+pub(super) fn is_not_found(path: &SourcePath) -> bool {
+    path.folder() == CONTENT.trim_end_matches('/') && path.markdown_stem() == Some("404")
 }
 
 fn inside(path: &SourcePath) -> &str {

@@ -66,6 +66,7 @@ impl Last {
             && old.theme.is_laid_out_like(&parsed.theme)
             && old.diagnostics.iter().zip(&parsed.diagnostics).all(|(a, b)| Arc::ptr_eq(a, b))
             && old.unreadable == parsed.unreadable
+            && old.withheld == parsed.withheld
             && old.data.len() == parsed.data.len()
             && old.data.iter().zip(&parsed.data).all(|(a, b)| Arc::ptr_eq(a, b))
             && old.files.iter().zip(&parsed.files).all(same_file)

@@ -39,7 +39,7 @@ use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
 use crate::diagnostic::SUFFIX;
 use crate::options::Options;
-use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Parsed, Theme};
+use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Parsed, Theme, Withheld};
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
@@ -94,16 +94,22 @@ impl HeldBack {
     fn unreadable(path: SourcePath) -> Self {
         Self { url: address::of_diagnostic(&path), path, why: Held::Unreadable }
     }
+
+    /// A file that is not published.
+    fn withheld((path, why): (SourcePath, Withheld)) -> Self {
+        Self { url: address::of_withheld(&path), path, why: Held::Withheld(why) }
+    }
 }
 
 /// Puts what was parsed in its place.
 fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems: &mut Vec<Problem>) -> Site {
-    let Parsed { config, theme, articles, diagnostics, unreadable, data, files } = parsed;
+    let Parsed { config, theme, articles, diagnostics, unreadable, data, files, withheld } = parsed;
     let folders = Folders::of(articles.iter());
     let implied: Vec<Page> = folders.made_up().collect();
     let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();
     let (published, mut held) = publication::sorted_out(articles.into_iter().zip(kinds), options, problems);
     held.extend(unreadable.into_iter().map(HeldBack::unreadable));
+    held.extend(withheld.into_iter().map(HeldBack::withheld));
     let mut pages: Vec<Page> = published
         .into_iter()
         .map(|(article, kind)| Page::new(kind, article.clone(), address::of_article(&article)))

@@ -7,11 +7,11 @@ use jiff::civil::Date;
 
 use super::{HeldBack, PageKind, address};
 use crate::options::{Drafts, Options};
-use crate::parse::Article;
+use crate::parse::{Article, Withheld};
 use crate::problem::{Code, Place, Problem};
 
 /// Why an article is not published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
     /// It is a draft.
     Draft,
@@ -23,14 +23,17 @@ pub(crate) enum Held {
     Data,
     /// It is a diagnostic that cannot be read.
     Unreadable,
+    /// It is a file that is not published.
+    Withheld(Withheld),
 }
 
 impl Held {
     /// What to do about a link to it.
-    pub(super) fn remedy(self) -> &'static str {
+    pub(super) fn remedy(&self) -> &'static str {
         match self {
             Self::Draft | Self::Until(_) | Self::Since(_) => "publish it, or take the link away",
             Self::Unreadable => "mend it",
+            Self::Withheld(why) => why.remedy(),
             Self::Data => "keep what is to be downloaded outside `content/data/`",
         }
     }
@@ -45,6 +48,7 @@ impl fmt::Display for Held {
             Self::Since(day) => write!(f, "expired on {day}"),
             Self::Data => f.write_str("is data for templates"),
             Self::Unreadable => f.write_str("cannot be read"),
+            Self::Withheld(why) => why.fmt(f),
         }
     }
 }

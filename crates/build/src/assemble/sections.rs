@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::page::{Page, PageKind};
-use super::{CONTENT, PageIndex, Site, UrlPath};
+use super::{CONTENT, PageIndex, Site, UrlPath, address};
 use crate::parse::front_matter::SortBy;
 use crate::parse::{Article, titled};
 use crate::source::SourcePath;
@@ -25,16 +25,15 @@ impl<'a> Folders<'a> {
     pub(super) fn of(articles: impl Iterator<Item = &'a Arc<Article>>) -> Self {
         let (mut described, mut implied) = (FxHashSet::default(), BTreeSet::new());
         for article in articles {
-            let (folder, name) = (article.path.folder(), article.path.file_name());
-            if name == "_index.md" {
-                described.insert(folder);
+            if article.path.is_section() {
+                described.insert(article.path.folder());
             }
             let Some((first, rest)) =
                 article.path.as_str().strip_prefix(CONTENT).and_then(|p| p.split_once('/'))
             else {
                 continue;
             };
-            if !matches!(rest, "_index.md" | "index.md") {
+            if rest.contains('/') || !article.path.is_index() {
                 implied.insert(&article.path.as_str()[..CONTENT.len() + first.len()]);
             }
         }
@@ -53,11 +52,14 @@ impl<'a> Folders<'a> {
 
     /// What the page read from `path` is.
     pub(super) fn kind(&self, path: &SourcePath) -> PageKind {
-        match path.as_str() {
-            "content/_index.md" | "content/index.md" => return PageKind::Home,
-            "content/404.md" => return PageKind::NotFound,
-            _ if path.file_name() == "_index.md" => return PageKind::Section,
-            _ => {}
+        if path.is_index() && path.folder() == CONTENT.trim_end_matches('/') {
+            return PageKind::Home;
+        }
+        if address::is_not_found(path) {
+            return PageKind::NotFound;
+        }
+        if path.is_section() {
+            return PageKind::Section;
         }
         // A section holds what is in its folder, and the bundles in folders inside it.
         let mut folder = path.folder();
@@ -76,12 +78,13 @@ impl Site {
     pub(super) fn place_pages(&mut self, order: &mut Order) {
         let home = self.home();
         let mut known: FxHashMap<String, Arc<[PageIndex]>> = FxHashMap::default();
+        let describing = self.describing();
         let mut lists: Vec<Vec<PageIndex>> = vec![Vec::new(); self.pages.len()];
         for index in 0..self.pages.len() {
             if index == home {
                 continue;
             }
-            let above = self.above(index, home, &mut known);
+            let above = self.above(index, home, &describing, &mut known);
             let listed = matches!(
                 self.pages[index].kind,
                 PageKind::Article | PageKind::Section | PageKind::Diagnostic
@@ -120,20 +123,37 @@ impl Site {
         if articles.is_empty() { of_kind(PageKind::Page).collect() } else { articles }
     }
 
+    /// The pages that describe a folder and are not called `.md` but otherwise, by the folder.
+    fn describing(&self) -> FxHashMap<String, PageIndex> {
+        let mut describing = FxHashMap::default();
+        for (index, page) in self.pages.iter().enumerate() {
+            let path = &page.article.path;
+            let Some(stem) = path.markdown_stem().filter(|_| !path.as_str().ends_with(".md")) else {
+                continue;
+            };
+            if path.is_index() {
+                describing.insert(path.folder().to_owned(), index);
+            } else {
+                describing.entry(format!("{}/{stem}", path.folder())).or_insert(index);
+            }
+        }
+        describing
+    }
+
     /// The pages above a page, home first: for each folder that it is in, the page that describes the folder.
     fn above(
         &self,
         index: PageIndex,
         home: PageIndex,
+        describing: &FxHashMap<String, PageIndex>,
         known: &mut FxHashMap<String, Arc<[PageIndex]>>,
     ) -> Arc<[PageIndex]> {
         let path = &self.pages[index].article.path;
         let folder = path.folder();
         // A page that describes a folder stands beside that folder, not in it.
-        let folder = match path.file_name() {
-            "" | "index.md" | "_index.md" => folder.rsplit_once('/').map_or("", |(above, _)| above),
-            _ => folder,
-        };
+        let describes_folder = path.file_name().is_empty() || path.is_index();
+        let folder =
+            if describes_folder { folder.rsplit_once('/').map_or("", |(above, _)| above) } else { folder };
         if let Some(above) = known.get(folder) {
             return above.clone();
         }
@@ -141,7 +161,8 @@ impl Site {
         let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
         for folder in ends.map(|end| &folder[..end]).filter(|folder| folder.len() > CONTENT.len()) {
             let files = ["/_index.md", "/index.md", ".md", "/"].map(|end| format!("{folder}{end}"));
-            above.extend(files.iter().find_map(|file| self.page_of(&SourcePath::new(file))));
+            let usual = files.iter().find_map(|file| self.page_of(&SourcePath::new(file)));
+            above.extend(usual.or_else(|| describing.get(folder).copied()));
         }
         let above: Arc<[PageIndex]> = above.into();
         known.insert(folder.to_owned(), above.clone());

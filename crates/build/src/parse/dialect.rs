@@ -20,6 +20,17 @@ pub(crate) struct Dialect {
     pub(crate) taxonomies: Vec<String>,
     /// Which facts the pages of a section must state and may state.
     pub(crate) sections: Vec<SectionRule>,
+    /// Which files are published that otherwise are not.
+    pub(crate) publishing: Publishing,
+}
+
+/// Which files below `content/` are published that otherwise are not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Publishing {
+    /// Whether folders are that begin with `_`.
+    pub(crate) underscore: bool,
+    /// Files by their path, as `talks/strategy.key`, folders, as `raw/`, and endings, as `*.ipynb`.
+    pub(crate) publish: Vec<String>,
 }
 
 /// Which facts the pages of a section must state and may state.
@@ -35,10 +46,18 @@ pub(crate) struct SectionRule {
 
 impl Dialect {
     /// The fingerprint of a file as it is read here: of its bytes, and of all that decides what is made of them. The
-    /// rules of sections decide nothing but problems.
+    /// rules of sections decide nothing but problems, and those of publishing whether it is read at all.
     pub(crate) fn reading(&self, file: &SourceFile) -> Fingerprint {
-        let Self { smart_punctuation, highlight, autolinks, cjk_emphasis, copies, taxonomies, sections: _ } =
-            self;
+        let Self {
+            smart_punctuation,
+            highlight,
+            autolinks,
+            cjk_emphasis,
+            copies,
+            taxonomies,
+            sections: _,
+            publishing: _,
+        } = self;
         fingerprint(&(file.hash, smart_punctuation, highlight, autolinks, cjk_emphasis, copies, taxonomies))
     }
 

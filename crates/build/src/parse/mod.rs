@@ -24,6 +24,7 @@ mod markdown;
 pub(crate) mod moment;
 mod rules;
 mod theme;
+mod withheld;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ pub(crate) use self::html::places;
 pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::theme::{BlockDeclaration, Language, Theme};
+pub(crate) use self::withheld::Withheld;
 use crate::diagnostic::SUFFIX;
 use crate::options::Options;
 use crate::problem::{Code, Place, Problem};
@@ -71,6 +73,8 @@ pub(crate) struct Parsed {
     pub(crate) data: Vec<Arc<DataFile>>,
     /// What is written as it is, sorted by path.
     pub(crate) files: Vec<SourceFile>,
+    /// What is not published, and why not.
+    pub(crate) withheld: Vec<(SourcePath, Withheld)>,
 }
 
 /// What each file said the last time, sorted by path: used again while its bytes are the same.
@@ -106,6 +110,7 @@ enum Content {
     Unreadable(SourcePath),
     Data(Arc<DataFile>),
     File(SourceFile),
+    Withheld(SourcePath, Withheld),
 }
 
 /// The path of the site's base URL.
@@ -128,7 +133,8 @@ pub(crate) fn sources(
         cache.dialect = dialect.clone();
     }
     cache.read(sources, &dialect);
-    sorted(config, theme, cache.files.iter().map(|known| known.reading.clone()), problems)
+    let readings = cache.files.iter().map(|known| known.reading.clone());
+    sorted(config, theme, withheld::obstacles(sources), readings, problems)
 }
 
 /// Reads every source once: what is not needed any more is given back as soon as it was read. Of articles whose gist is
@@ -161,13 +167,14 @@ pub(crate) fn taking(
     let read: Vec<_> = files.into_par_iter().map(read).collect();
     let (readings, gists): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let gists = Gists::of(&dialect, gists.into_iter().flatten());
-    (sorted(config, theme, readings.into_iter(), problems), gists)
+    (sorted(config, theme, withheld::obstacles(&sources), readings.into_iter(), problems), gists)
 }
 
 /// Sorts what was read by what it is.
 fn sorted(
     config: Config,
     theme: Theme,
+    withheld: Vec<(SourcePath, Withheld)>,
     readings: impl Iterator<Item = Reading>,
     problems: &mut Vec<Problem>,
 ) -> Parsed {
@@ -179,6 +186,7 @@ fn sorted(
         unreadable: Vec::new(),
         data: Vec::new(),
         files: Vec::new(),
+        withheld,
     };
     for reading in readings {
         problems.extend(reading.problems.iter().cloned());
@@ -188,8 +196,10 @@ fn sorted(
             Content::Unreadable(path) => parsed.unreadable.push(path),
             Content::Data(data) => parsed.data.push(data),
             Content::File(file) => parsed.files.push(file),
+            Content::Withheld(path, why) => parsed.withheld.push((path, why)),
         }
     }
+    withheld::report(&parsed.withheld, problems);
     parsed
 }
 
@@ -220,7 +230,9 @@ impl ParseCache {
 fn read(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
     let mut problems = Vec::new();
     let name = file.path.file_name();
-    let content = if name.ends_with(".md") {
+    let content = if let Some(why) = withheld::withheld(file, &dialect.publishing) {
+        Content::Withheld(file.path.clone(), why)
+    } else if file.path.markdown_stem().is_some() {
         Content::Article(Arc::new(article::read(file, dialect, grammars, &mut problems)))
     } else if name.ends_with(SUFFIX) {
         let diagnostic = diagnostic::read(file, dialect, &mut problems).map(Arc::new);

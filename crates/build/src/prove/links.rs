@@ -142,8 +142,11 @@ impl Checker<'_> {
 /// What an author looks for at `path`, by its ending.
 fn what(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or_default();
+    let is_markdown = SourcePath::new(name).markdown_stem().is_some();
     match name.rsplit_once('.') {
-        Some((_, ending)) if !ending.is_empty() && !matches!(ending, "md" | "html" | "htm") => "file",
+        Some((_, ending)) if !ending.is_empty() && !is_markdown && !matches!(ending, "html" | "htm") => {
+            "file"
+        }
         _ => "page",
     }
 }

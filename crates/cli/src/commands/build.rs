@@ -9,7 +9,6 @@ use super::Outcome;
 use crate::args::{Build, Check, Format, ReportArgs, SiteArgs};
 use crate::error::Error;
 use crate::journal::JournalFile;
-use crate::load;
 use crate::report::{self, Published, Tally};
 use crate::write::{Keep, Publication, Target};
 
@@ -71,14 +70,14 @@ impl Work<'_> {
         let Self { site, report, journal: file, published } = self;
         let start = Instant::now();
         let read_journal = || file.as_ref().and_then(JournalFile::read);
-        let (sources, journal) = rayon::join(|| load::sources(&site.root), read_journal);
+        let (sources, journal) = rayon::join(|| site.folder().read(), read_journal);
         let options = site.options();
         let Written { problems, files, summary, journal, keep_assets, remains } =
             assay_build::build_into(sources?, &options, journal, &sink);
         // The process is about to end, which gives all of this back at once.
         std::mem::forget(remains);
         // The sources are gone. Problems are few, and the lines that they show are read again.
-        let shown = load::these(&site.root, problems.iter().map(|problem| &problem.place.path))?;
+        let shown = site.folder().read_these(problems.iter().map(|problem| &problem.place.path))?;
         report::print(&problems, &shown, report.format)?;
         let (Some(files), false) = (files, Tally::of(&problems).fails(report.strictness())) else {
             return Ok(Outcome::Problems);

@@ -10,12 +10,11 @@ use serde::Serialize;
 use super::Outcome;
 use crate::args::{Explain, Format};
 use crate::error::Error;
-use crate::load;
 use crate::report;
 
 /// Explains one diagnostic.
 pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
-    let sources = load::sources(&args.site.root)?;
+    let sources = args.site.folder().read()?;
     let options = args.site.options();
     if let Some(path) = &args.svg {
         let drawing = assay_build::explain_drawing(&sources, &options, &args.id);

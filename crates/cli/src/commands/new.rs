@@ -62,7 +62,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("deep/new");
         write(&root, "2026-11-23").unwrap();
-        let sources = load::sources(&root).unwrap();
+        let sources = load::Folder::new(&root).read().unwrap();
         let options = Options {
             today: jiff::civil::date(2026, 11, 23),
             base_url: None,

@@ -9,7 +9,6 @@ use assay_build::Problem;
 use super::Outcome;
 use crate::args::{Format, Serve, Strictness};
 use crate::error::Error;
-use crate::load::Folder;
 use crate::preview::{self, Address, Live, Session, Turn};
 use crate::report::{self, Tally, counted, in_words};
 use crate::watch::Watch;
@@ -22,7 +21,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     // Links in it are followed each time, so that one that is set to another folder leads there.
     let root = std::path::absolute(&args.site.root).map_err(Error::read(&args.site.root))?;
     std::fs::read_dir(&root).map_err(Error::read(&args.site.root))?;
-    let folder = Folder::new(&root);
+    let folder = args.site.folder_at(&root);
     let address = Address::listen(args.port)?;
     let url = address.url();
     // From before the first reading, so that nothing that changes meanwhile is missed.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use assay_build::{RuntimeFile, SourceFile};
 use include_dir::{Dir, File, include_dir};
 
-use super::names;
+use super::names::{self, Standing};
 
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../themes");
 static RUNTIME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../wasm/dist");
@@ -41,7 +41,7 @@ pub(crate) fn runtime() -> Vec<RuntimeFile> {
 }
 
 fn collect(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
-    let kept = |path: &Path| !names::ignored(name(path));
+    let kept = |path: &Path| names::standing(name(path)) == Standing::Source;
     for file in folder.files().filter(|file| kept(file.path())) {
         // The embedding macro writes paths with `/` on every system.
         files.push(SourceFile::new(&format!("themes/{}", file.path().display()), file.contents()));

@@ -1,15 +1,16 @@
 //! A site's folder: finds the files that are sources and reads them, all at once or only those that changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use assay_build::{SourceFile, SourcePath, Sources};
+use assay_build::{Obstacle, SourceFile, SourcePath, Sources};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::{embedded, names};
+use super::embedded;
+use super::names::{self, Standing};
 use crate::error::Error;
 
 /// The file that makes a folder a site.
@@ -17,16 +18,41 @@ const SITE: &str = "site.toml";
 /// The folders whose files are sources.
 const FOLDERS: [&str; 2] = ["content", "themes"];
 
+/// Where symbolic links may lead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Links {
+    /// To what stands in the site's folder.
+    #[default]
+    Inside,
+    /// Anywhere.
+    Anywhere,
+}
+
 /// The folder that a site is read from.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     root: PathBuf,
+    links: Links,
+}
+
+/// What stands at a path.
+#[derive(Clone, Debug)]
+enum Seen {
+    File(SourceFile),
+    Unread(Obstacle),
+    Nothing,
 }
 
 impl Folder {
-    /// The site's folder at `root`.
+    /// The site's folder at `root`, whose links lead nowhere outside it.
     pub(crate) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), links: Links::default() }
+    }
+
+    /// The same folder, whose links may lead where `links` says.
+    #[must_use]
+    pub(crate) fn following(self, links: Links) -> Self {
+        Self { links, ..self }
     }
 
     /// Where the site stands.
@@ -43,13 +69,24 @@ impl Folder {
     pub(crate) fn read(&self) -> Result<Sources, Error> {
         // Said here, so that a mistyped `--root` is not told as a site without files.
         fs::read_dir(&self.root).map_err(Error::read(&self.root))?;
-        let mut found = vec![SITE.to_owned()];
+        let mut found = BTreeMap::new();
         for folder in FOLDERS {
             self.find(folder, &mut found)?;
         }
-        let read: Vec<_> = found.par_iter().map(|path| self.file(path)).collect::<Result<_, _>>()?;
+        let read = found.into_par_iter().map(|(path, obstacle)| {
+            let seen = obstacle.map_or_else(|| self.file(&path), |obstacle| Ok(Seen::Unread(obstacle)));
+            seen.map(|seen| (path, seen))
+        });
+        let read: Vec<_> = read.collect::<Result<_, _>>()?;
+        let site = self.look(SITE)?;
         let mut sources: Sources = embedded::themes().iter().cloned().collect();
-        read.into_iter().flatten().for_each(|file| sources.insert(file));
+        for (path, seen) in read.into_iter().chain([(SITE.to_owned(), site)]) {
+            match seen {
+                Seen::File(file) => sources.insert(file),
+                Seen::Unread(obstacle) => sources.insert_unread(SourcePath::new(&path), obstacle),
+                Seen::Nothing => {}
+            }
+        }
         Ok(sources)
     }
 
@@ -59,9 +96,10 @@ impl Folder {
         paths: impl IntoIterator<Item = &'a SourcePath>,
     ) -> Result<Sources, Error> {
         let paths: BTreeSet<&str> = paths.into_iter().map(SourcePath::as_str).collect();
-        let read = paths.into_iter().map(|path| {
-            let file = self.file(path)?;
-            Ok(file.or_else(|| embedded::theme_file(path).cloned()))
+        let read = paths.into_iter().map(|path| match self.look(path)? {
+            Seen::File(file) => Ok(Some(file)),
+            Seen::Nothing => Ok(embedded::theme_file(path).cloned()),
+            Seen::Unread(_) => Ok(None),
         });
         read.filter_map(Result::transpose).collect()
     }
@@ -78,14 +116,19 @@ impl Folder {
             // What stood below the path is asked for too, since a folder may have gone or become a file.
             let prefix = format!("{path}/");
             let below = sources.under(&prefix).map(|file| file.path.to_string());
-            let mut paths: Vec<_> = below.chain([path.clone()]).collect();
+            let unread = sources.unread().map(|(path, _)| path.to_string());
+            let unread = unread.filter(|unread| unread.starts_with(&prefix));
+            let mut paths: BTreeMap<String, Option<Obstacle>> =
+                below.chain(unread).chain([path.clone()]).map(|path| (path, None)).collect();
             if self.root.join(&path).is_dir() {
                 self.find(&path, &mut paths)?;
             }
-            paths.sort();
-            paths.dedup();
-            for path in paths {
-                self.refresh_file(sources, &path, &mut differing)?;
+            for (path, obstacle) in paths {
+                let seen =
+                    obstacle.map_or_else(|| self.look(&path), |obstacle| Ok(Seen::Unread(obstacle)))?;
+                if replaced(sources, &path, seen) {
+                    differing.push(SourcePath::new(&path));
+                }
             }
         }
         differing.sort();
@@ -96,85 +139,156 @@ impl Folder {
     /// The source at `path`, relative to the root and with `/`, or none where nothing at `path` is a source.
     pub(crate) fn source_path(&self, path: &Path) -> Option<String> {
         let relative = relative(path.strip_prefix(&self.root).ok()?)?;
-        let mut parts = relative.split('/');
-        let first = parts.next()?;
-        let source = if first == SITE { relative == SITE } else { FOLDERS.contains(&first) };
-        (source && !parts.any(names::ignored)).then_some(relative)
+        let parts: Vec<&str> = relative.split('/').collect();
+        let (first, rest) = parts.split_first()?;
+        let source = if *first == SITE { relative == SITE } else { FOLDERS.contains(first) };
+        // What is hidden is known to be there, and nothing that is in it.
+        let (last, folders) =
+            rest.split_last().map_or((None, &[][..]), |(last, folders)| (Some(*last), folders));
+        let kept = folders.iter().all(|name| names::standing(name) == Standing::Source)
+            && last.is_none_or(|name| names::standing(name) != Standing::Ignored);
+        (source && kept).then_some(relative)
     }
 
-    fn refresh_file(
-        &self,
-        sources: &mut Sources,
-        path: &str,
-        differing: &mut Vec<SourcePath>,
-    ) -> Result<(), Error> {
-        let old = sources.get(path).map(|file| file.hash);
-        let new = self.file(path)?.or_else(|| embedded::theme_file(path).cloned());
-        if old != new.as_ref().map(|file| file.hash) {
-            differing.push(SourcePath::new(path));
-        }
-        match new {
-            Some(file) => sources.insert(file),
-            None => drop(sources.remove(&SourcePath::new(path))),
-        }
-        Ok(())
-    }
-
-    /// Adds the path of every source below `folder`, which need not exist.
-    fn find(&self, folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
+    /// Adds every source below `folder`, which need not exist, by its path, and what keeps it from being read.
+    fn find(&self, folder: &str, found: &mut BTreeMap<String, Option<Obstacle>>) -> Result<(), Error> {
         let top = self.root.join(folder);
-        let kept = |entry: &walkdir::DirEntry| entry.depth() == 0 || !ignored(entry.path());
-        for entry in WalkDir::new(&top).follow_links(true).into_iter().filter_entry(kept) {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() => {
-                    let path = entry.path();
-                    let relative = path.strip_prefix(&self.root).ok().and_then(relative);
-                    found.push(relative.ok_or_else(|| Error::Name { path: path.to_owned() })?);
+        let root = self.root.canonicalize().map_err(Error::read(&self.root))?;
+        let mut walk = WalkDir::new(&top).follow_links(true).into_iter();
+        while let Some(entry) = walk.next() {
+            let (path, obstacle) = match entry {
+                Err(error) => match blocked(error, &top)? {
+                    Some(blocked) => blocked,
+                    None => continue,
+                },
+                Ok(entry) => {
+                    let kind = entry.file_type();
+                    let standing = if entry.depth() == 0 { Standing::Source } else { standing(entry.path()) };
+                    let leads_out =
+                        || entry.path_is_symlink().then(|| self.outside(entry.path(), &root)).flatten();
+                    let obstacle = match standing {
+                        Standing::Source => leads_out(),
+                        Standing::Hidden => Some(Obstacle::Hidden),
+                        Standing::Ignored => None,
+                    };
+                    if kind.is_dir() && (obstacle.is_some() || standing != Standing::Source) {
+                        walk.skip_current_dir();
+                    }
+                    if standing == Standing::Ignored || (kind.is_dir() && obstacle.is_none()) {
+                        continue;
+                    }
+                    let is_special = obstacle.is_none() && !kind.is_file();
+                    (entry.into_path(), obstacle.or(is_special.then_some(Obstacle::Special)))
                 }
-                Ok(_) => {}
-                Err(error) => tolerate(error, &top)?,
+            };
+            let inside = path.strip_prefix(&self.root).unwrap_or(&path);
+            match relative(inside) {
+                Some(path) => drop(found.insert(path, obstacle)),
+                None => drop(found.insert(inside.to_string_lossy().into_owned(), Some(Obstacle::Name))),
             }
         }
         Ok(())
     }
 
-    /// The file at `path`, or none where there is none any more.
-    fn file(&self, path: &str) -> Result<Option<SourceFile>, Error> {
+    /// What stands at `path`, of which nothing is known: nothing is opened that is not a file of the site.
+    fn look(&self, path: &str) -> Result<Seen, Error> {
+        let full = self.root.join(path);
+        let root = self.root.canonicalize().map_err(Error::read(&self.root))?;
+        for ancestor in full.ancestors().take_while(|ancestor| *ancestor != self.root) {
+            if !ancestor.is_symlink() {
+                continue;
+            }
+            if let Some(obstacle) = self.outside(ancestor, &root) {
+                // Only the link itself is known to be there, and nothing behind it.
+                return Ok(if ancestor == full { Seen::Unread(obstacle) } else { Seen::Nothing });
+            }
+        }
+        if full.is_symlink() && !full.exists() {
+            return Ok(Seen::Unread(Obstacle::Dangling { target: target(&full) }));
+        }
+        match fs::metadata(&full) {
+            Ok(_) if standing(&full) == Standing::Hidden => Ok(Seen::Unread(Obstacle::Hidden)),
+            Ok(metadata) if metadata.is_dir() => Ok(Seen::Nothing),
+            Ok(metadata) if !metadata.is_file() => Ok(Seen::Unread(Obstacle::Special)),
+            _ => self.file(path),
+        }
+    }
+
+    /// The obstacle that the link at `path` is if it leads out of `root`, the site's folder without links.
+    fn outside(&self, path: &Path, root: &Path) -> Option<Obstacle> {
+        let leads_out = || path.canonicalize().is_ok_and(|path| !path.starts_with(root));
+        (self.links == Links::Inside && leads_out()).then(|| Obstacle::Outside { target: target(path) })
+    }
+
+    /// The file at `path`, or nothing where there is none any more.
+    fn file(&self, path: &str) -> Result<Seen, Error> {
         let full = self.root.join(path);
         match fs::read(&full) {
-            Ok(bytes) => Ok(Some(SourceFile::new(path, bytes))),
-            Err(error) if gone(&error, &full) => Ok(None),
+            Ok(bytes) => Ok(Seen::File(SourceFile::new(path, bytes))),
+            Err(error) if gone(&error) => Ok(Seen::Nothing),
             Err(source) => Err(Error::Read { path: full, source }),
         }
     }
 }
 
-/// Whether the walk goes on after `error`: a file may go while the folder is read, and what is passed over may
-/// be anything, such as the links to nowhere that Emacs locks files with.
-fn tolerate(error: walkdir::Error, top: &Path) -> Result<(), Error> {
-    let path = error.path().unwrap_or(top).to_owned();
-    if path != top && ignored(&path) {
-        return Ok(());
+/// Puts what was `seen` at `path` in place of what was known of it. Returns true if that is another than before.
+fn replaced(sources: &mut Sources, path: &str, seen: Seen) -> bool {
+    let seen = match seen {
+        Seen::Nothing => embedded::theme_file(path).cloned().map_or(Seen::Nothing, Seen::File),
+        seen => seen,
+    };
+    let (file, obstacle) = (sources.get(path).map(|file| file.hash), sources.obstacle(path).cloned());
+    let path = SourcePath::new(path);
+    match seen {
+        Seen::File(new) => {
+            let differs = file != Some(new.hash);
+            sources.insert(new);
+            differs
+        }
+        Seen::Unread(new) => {
+            let differs = obstacle.as_ref() != Some(&new);
+            sources.insert_unread(path, new);
+            differs
+        }
+        Seen::Nothing => {
+            sources.remove(&path);
+            file.is_some() || obstacle.is_some()
+        }
     }
-    if let Some(ancestor) = error.loop_ancestor() {
-        return Err(Error::LinkLoop { ancestor: ancestor.to_owned(), path });
+}
+
+/// What stands in the way where the walk met `error`; none where that is no matter, since a file may go while the folder
+/// is read, and what is passed over may be anything, such as the links to nowhere that Emacs locks files with.
+fn blocked(error: walkdir::Error, top: &Path) -> Result<Option<(PathBuf, Option<Obstacle>)>, Error> {
+    let path = error.path().unwrap_or(top).to_owned();
+    if path != top && standing(&path) == Standing::Ignored {
+        return Ok(None);
+    }
+    if error.loop_ancestor().is_some() {
+        let obstacle = Obstacle::Loop { target: target(&path) };
+        return Ok(Some((path, Some(obstacle))));
+    }
+    if path.is_symlink() {
+        let obstacle = Obstacle::Dangling { target: target(&path) };
+        return Ok(Some((path, Some(obstacle))));
     }
     let source = error.into_io_error().unwrap_or_else(|| io::Error::other("the folder cannot be walked"));
-    if gone(&source, &path) { Ok(()) } else { Err(Error::Read { path, source }) }
+    if gone(&source) { Ok(None) } else { Err(Error::Read { path, source }) }
 }
 
-/// Whether `error` says that there is no file at `path`. A link to nowhere is something.
-fn gone(error: &io::Error, path: &Path) -> bool {
+/// What the link at `path` says.
+fn target(path: &Path) -> String {
+    fs::read_link(path).map(|target| target.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Returns true if `error` says that there is no file.
+fn gone(error: &io::Error) -> bool {
     use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
-    match error.kind() {
-        NotFound | NotADirectory => !path.is_symlink(),
-        IsADirectory => true,
-        _ => false,
-    }
+    matches!(error.kind(), NotFound | NotADirectory | IsADirectory)
 }
 
-fn ignored(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| names::ignored(&name.to_string_lossy()))
+fn standing(path: &Path) -> Standing {
+    path.file_name().map_or(Standing::Source, |name| names::standing(&name.to_string_lossy()))
 }
 
 /// A relative path with `/` between its parts, or none where it is not UTF-8.

@@ -1,20 +1,50 @@
-//! Which names are no sources: hidden files, and what editors and desktops leave beside the real ones.
+//! Which names are no sources: what systems, editors and tools leave beside the real ones, and hidden files.
 
-/// Hidden, but meant to be published (RFC 8615).
-const WELL_KNOWN: &str = ".well-known";
+/// How a file or folder of some name is treated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is read.
+    Source,
+    /// It is passed over: nobody means to publish it.
+    Ignored,
+    /// It is passed over and reported, since somebody may have meant it.
+    Hidden,
+}
 
-/// Whether a file or folder of this name is passed over.
-pub(super) fn ignored(name: &str) -> bool {
+/// Hidden, but read by hosts (RFC 8615 for the first).
+const FOR_HOSTS: [&str; 5] = [".well-known", ".htaccess", ".nojekyll", ".domains", ".assetsignore"];
+
+/// What the hidden files and folders begin with that systems, editors and tools are known to keep.
+const TOOLS: &str = "\
+    .git .hg .svn .jj .bzr .ds_store .apple .spotlight- .trash .fseventsd .temporaryitems .volumeicon .com.apple \
+    .localized .directory .hidden.swp ._ .# .~ .env .npmrc .yarn .pnpm .netrc .pypirc .nvmrc .node-version .ruby- \
+    .python- .tool-versions .editorconfig .prettier .eslint .stylelint .markdownlint .remark .textlint .vale .cspell \
+    .lychee .pre-commit .travis .circleci .gitlab .devcontainer .docker .vscode .vs .idea .fleet .zed .nova .cursor \
+    .claude .aider .obsidian .logseq .foam .zettlr .joplin .stfolder .stversions .stignore .sync .dropbox .nextcloud \
+    .owncloud .nfs .fuse_hidden .goutputstream- .cache .tmp .temp .swp .sass-cache .jekyll- .hugo_ .quarto .ipynb_ \
+    .pytest_cache .mypy_cache .ruff_cache .rhistory .rproj .keep .bundle .vagrant .direnv .undo .netrwhist .viminfo \
+    .lock .kateconfig .project .settings .classpath .frontmatter .forestry .decap .tina .netlify .vercel .wrangler \
+    .github .gitea .forgejo .buildkite .woodpecker .drone .dependabot .renovate .htpasswd";
+
+/// How a file or folder called `name` is treated.
+pub(super) fn standing(name: &str) -> Standing {
     let lower = name.to_ascii_lowercase();
-    (name.starts_with('.') && name != WELL_KNOWN)
-        || name.ends_with('~')
+    if is_left_behind(name, &lower) || TOOLS.split_ascii_whitespace().any(|tool| lower.starts_with(tool)) {
+        return Standing::Ignored;
+    }
+    if name.starts_with('.') && !FOR_HOSTS.contains(&name) { Standing::Hidden } else { Standing::Source }
+}
+
+/// Returns true for what editors and desktops leave behind.
+fn is_left_behind(name: &str, lower: &str) -> bool {
+    name.ends_with('~')
         || name.starts_with("~$")
         || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
         // Vim tries whether it may write a folder with a file of this name.
         || name == "4913"
         || [".swp", ".swo", ".swx", ".bak", ".orig", ".rej", ".tmp"].iter().any(|end| lower.ends_with(end))
         || ["___jb_tmp___", "___jb_old___"].iter().any(|end| name.ends_with(end))
-        || ["thumbs.db", "desktop.ini"].contains(&lower.as_str())
+        || ["thumbs.db", "ehthumbs.db", "desktop.ini"].contains(&lower)
 }
 
 #[cfg(test)]
@@ -38,16 +68,41 @@ mod tests {
             "a.md___jb_tmp___",
             "Thumbs.db",
             "b.tmp",
+            ".env.local",
+            ".git",
+            ".gitkeep",
+            ".obsidian",
+            "._a.jpg",
         ];
-        let passed_over: Vec<_> = left.into_iter().filter(|name| !ignored(name)).collect();
+        let passed_over: Vec<_> =
+            left.into_iter().filter(|name| standing(name) != Standing::Ignored).collect();
         assert_eq!(passed_over, Vec::<&str>::new());
     }
 
     #[test]
     fn sources_are_not() {
-        let sources =
-            ["a.md", "_index.md", "#", "a#b.md", "4914", ".well-known", "tmp", "a b.md", "ü.md", "~.md"];
-        let passed_over: Vec<_> = sources.into_iter().filter(|name| ignored(name)).collect();
+        let sources = [
+            "a.md",
+            "_index.md",
+            "#",
+            "a#b.md",
+            "4914",
+            ".well-known",
+            ".htaccess",
+            "tmp",
+            "a b.md",
+            "ü.md",
+            "~.md",
+        ];
+        let passed_over: Vec<_> =
+            sources.into_iter().filter(|name| standing(name) != Standing::Source).collect();
         assert_eq!(passed_over, Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_is_hidden_by_hand_is_reported() {
+        for name in [".secret.md", ".well-knwon", ".nojekyl"] {
+            assert_eq!(standing(name), Standing::Hidden, "{name}");
+        }
     }
 }

@@ -6,9 +6,10 @@ use crate::source::SourcePath;
 
 /// The name that an author gave a page: its file's, or its folder's for `index.md` and `_index.md`.
 pub(super) fn own_name(path: &SourcePath) -> &str {
-    match path.file_name() {
-        "index.md" | "_index.md" => path.folder().rsplit('/').next().unwrap_or_default(),
-        name => name.strip_suffix(".md").unwrap_or(name),
+    match path.markdown_stem() {
+        Some("index" | "_index") => path.folder().rsplit('/').next().unwrap_or_default(),
+        Some(stem) => stem,
+        None => path.file_name(),
     }
 }
 

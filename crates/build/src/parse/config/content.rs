@@ -3,7 +3,7 @@
 
 use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::article::titled;
-use crate::parse::dialect::SectionRule;
+use crate::parse::dialect::{Publishing, SectionRule};
 use crate::parse::front_matter::{TAXONOMIES, paginate_by};
 use crate::problem::Problem;
 
@@ -106,6 +106,18 @@ pub(super) fn output(fields: &mut Fields<'_>) -> Output {
     }
     table.finish();
     Output { minify, compress, keep_assets }
+}
+
+/// `[content]`: which files are published that otherwise are not.
+pub(super) fn publishing(fields: &mut Fields<'_>) -> Publishing {
+    let Some((entries, span)) = fields.table("content") else { return Publishing::default() };
+    let mut table = fields.nested(entries, span);
+    let underscore = table.boolean("underscore").unwrap_or(false);
+    let publish =
+        table.texts("publish").into_iter().map(|text| text.value.trim_start_matches('/').to_owned());
+    let publish = publish.collect();
+    table.finish();
+    Publishing { underscore, publish }
 }
 
 /// `[taxonomies]`: those that every site has, unless they are `false`, and the site's own.

@@ -7,7 +7,7 @@ use self::content::Markdown;
 pub(crate) use self::content::{Output, Redirect, Taxonomy};
 pub(crate) use self::machines::{FeedContent, FeedFormat, Feeds, Machines};
 use super::abn::{Abn, Fault};
-use super::dialect::{Dialect, SectionRule};
+use super::dialect::{Dialect, Publishing, SectionRule};
 use super::front_matter::paginate_by;
 use crate::data::{Codes, Entry, Fields, Text, read_toml};
 use crate::incremental::{Fingerprint, fingerprint};
@@ -68,6 +68,7 @@ pub(crate) struct Config {
     pub(crate) policy: Policy,
     markdown: Markdown,
     sections: Vec<SectionRule>,
+    publishing: Publishing,
 }
 
 impl Config {
@@ -81,6 +82,7 @@ impl Config {
             copies: self.machines.markdown,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: self.sections.clone(),
+            publishing: self.publishing.clone(),
         }
     }
 }
@@ -164,6 +166,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         policy: policy::of_site(&mut fields, CODES.invalid),
         markdown: content::markdown(&mut fields),
         sections: content::sections(&mut fields),
+        publishing: content::publishing(&mut fields),
     };
     fields.finish();
     config

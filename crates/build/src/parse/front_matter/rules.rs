@@ -13,7 +13,7 @@ use crate::source::SourcePath;
 /// What the section of the page at `path` asks of it. A section's own page is none of its articles.
 pub(super) fn rule<'a>(path: &SourcePath, dialect: &'a Dialect) -> Option<&'a SectionRule> {
     let inner = path.as_str().strip_prefix(CONTENT)?;
-    dialect.rule_for(inner).filter(|_| path.file_name() != "_index.md")
+    dialect.rule_for(inner).filter(|_| !path.is_section())
 }
 
 /// Gives every entry the name that it has here, and reports those that say what another says.

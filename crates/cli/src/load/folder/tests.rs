@@ -97,38 +97,93 @@ mod links {
         assert_eq!(text(&sources, "content/more/two.md"), "2");
     }
 
-    #[test]
-    fn that_lead_back_are_an_error_and_never_a_loop() {
-        let site = Site::new(&[("content/a/x.md", "")]);
-        symlink(site.path("content"), site.path("content/a/again")).unwrap();
-        let error = site.folder().read().unwrap_err();
-        assert!(
-            matches!(&error, Error::LinkLoop { path, .. } if path.ends_with("content/a/again")),
-            "{error}"
-        );
+    /// What is not read below `content/`, and why not.
+    fn unread(sources: &Sources) -> Vec<(&str, &Obstacle)> {
+        sources.unread().map(|(path, obstacle)| (path.as_str(), obstacle)).collect()
     }
 
     #[test]
-    fn to_nowhere_are_an_error_unless_an_editor_made_them() {
+    fn that_lead_back_are_reported_and_never_a_loop() {
+        let site = Site::new(&[("content/a/x.md", "")]);
+        symlink(site.path("content"), site.path("content/a/again")).unwrap();
+        let sources = site.folder().read().unwrap();
+        assert!(matches!(unread(&sources)[..], [("content/a/again", Obstacle::Loop { .. })]));
+        assert_eq!(own(&sources), ["content/a/x.md"]);
+    }
+
+    #[test]
+    fn to_nowhere_are_reported_unless_an_editor_made_them() {
         let site = Site::new(&[("content/x.md", "")]);
         symlink("me@host.1234", site.path("content/.#x.md")).unwrap();
-        site.folder().read().unwrap();
         symlink("nowhere.md", site.path("content/lost.md")).unwrap();
-        let error = site.folder().read().unwrap_err();
-        assert!(matches!(&error, Error::Read { path, .. } if path.ends_with("content/lost.md")), "{error}");
+        let mut sources = site.folder().read().unwrap();
+        let lost = Obstacle::Dangling { target: "nowhere.md".to_owned() };
+        assert_eq!(unread(&sources), [("content/lost.md", &lost)]);
+        site.write("content/nowhere.md", "");
+        let changed = [site.path("content/lost.md"), site.path("content/nowhere.md")];
+        site.folder().refresh(&mut sources, &changed).unwrap();
+        assert_eq!(own(&sources), ["content/lost.md", "content/nowhere.md", "content/x.md"]);
+        assert_eq!(unread(&sources), []);
+    }
+
+    #[test]
+    fn out_of_the_site_are_followed_only_where_that_is_asked_for() {
+        let elsewhere = Site::new(&[("secret.txt", "s"), ("folder/a.md", "a")]);
+        let site = Site::new(&[("content/x.md", "")]);
+        symlink(elsewhere.path("secret.txt"), site.path("content/secret.txt")).unwrap();
+        symlink(elsewhere.path("folder"), site.path("content/folder")).unwrap();
+        let mut sources = site.folder().read().unwrap();
+        let refused = unread(&sources).into_iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
+        assert_eq!(refused, ["content/folder", "content/secret.txt"]);
+        assert_eq!(own(&sources), ["content/x.md"]);
+        // Nor when a change is noticed behind it.
+        let changed = [site.path("content/folder/a.md"), site.path("content/folder"), site.path("content")];
+        assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap(), []);
+        let followed = site.folder().following(Links::Anywhere).read().unwrap();
+        assert_eq!(own(&followed), ["content/folder/a.md", "content/secret.txt", "content/x.md"]);
+    }
+
+    #[test]
+    fn a_pipe_is_never_opened() {
+        let site = Site::new(&[("content/x.md", "")]);
+        let pipe = site.path("content/pipe.md");
+        std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        let mut sources = site.folder().read().unwrap();
+        assert_eq!(unread(&sources), [("content/pipe.md", &Obstacle::Special)]);
+        fs::remove_file(&pipe).unwrap();
+        assert_eq!(site.folder().refresh(&mut sources, &[&pipe]).unwrap().len(), 1);
+        std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert_eq!(site.folder().refresh(&mut sources, &[&pipe]).unwrap().len(), 1);
+        assert_eq!(unread(&sources), [("content/pipe.md", &Obstacle::Special)]);
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_name_that_is_not_text_is_an_error_with_its_path() {
+fn a_name_that_is_not_text_is_reported() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
     let site = Site::new(&[("content/x.md", "")]);
     fs::write(site.path("content").join(OsStr::from_bytes(b"caf\xe9.md")), "").unwrap();
-    let error = site.folder().read().unwrap_err();
-    assert!(matches!(error, Error::Name { .. }), "{error}");
+    let sources = site.folder().read().unwrap();
+    let unread: Vec<_> = sources.unread().map(|(path, obstacle)| (path.as_str(), obstacle)).collect();
+    assert_eq!(unread, [("content/caf\u{fffd}.md", &Obstacle::Name)]);
+}
+
+#[test]
+fn hidden_files_are_reported_and_those_of_hosts_and_tools_are_not() {
+    let files = ["content/.htaccess", "content/.secret.md", "content/.gitkeep", "content/.mine/a.md"];
+    let site = Site::new(&files.map(|path| (path, "")));
+    let mut sources = site.folder().read().unwrap();
+    let hidden = |sources: &Sources| sources.unread().map(|(path, _)| path.to_string()).collect::<Vec<_>>();
+    assert_eq!(hidden(&sources), ["content/.mine", "content/.secret.md"]);
+    assert_eq!(own(&sources), ["content/.htaccess"]);
+    let changed = files.map(|path| site.path(path));
+    assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap(), []);
+    fs::remove_file(site.path("content/.secret.md")).unwrap();
+    site.folder().refresh(&mut sources, &[site.path("content/.secret.md")]).unwrap();
+    assert_eq!(hidden(&sources), ["content/.mine"]);
 }
 
 #[test]
@@ -175,7 +230,7 @@ fn what_is_no_source_has_no_path() {
     assert_eq!(path("/site/site.toml").as_deref(), Some("site.toml"));
     assert_eq!(path("/site/content").as_deref(), Some("content"));
     for other in
-        ["/site", "/site/public/x.html", "/site/content/.x", "/else/content/a.md", "/site/site.toml/x"]
+        ["/site", "/site/public/x.html", "/site/content/.x/y", "/else/content/a.md", "/site/site.toml/x"]
     {
         assert_eq!(path(other), None, "{other}");
     }
