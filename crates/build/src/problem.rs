@@ -95,6 +95,8 @@ codes! {
     DiagnosticNoHonestNo = "diagnostic/no-honest-no", Warning;
     /// Front matter that cannot be read, or a value of the wrong type.
     FrontMatterInvalid = "front-matter/invalid", Error;
+    /// A key of another generator that has a name of ours and another shape.
+    FrontMatterForeignShape = "front-matter/foreign-shape", Warning;
     /// A key that every page of a section states, and this one does not.
     FrontMatterMissingKey = "front-matter/missing-key", Error;
     /// A key that front matter does not have.
@@ -125,6 +127,8 @@ codes! {
     RedirectLoop = "redirect/loop", Error;
     /// An Australian Business Number that is none.
     SiteAbn = "site/abn", Error;
+    /// A section that `site.toml` speaks of and the site does not have.
+    SiteUnknownSection = "site/unknown-section", Warning;
     /// `site.toml` is missing, cannot be read, or holds a value of the wrong type.
     SiteInvalid = "site/invalid", Error;
     /// A site whose only pictures are drawings, which networks do not show.

@@ -221,6 +221,7 @@ pub(super) fn compared(sort_by: SortBy, a: &Page, b: &Page) -> Ordering {
             other.updated.max(other.date).cmp(&facts.updated.max(facts.date)).then_with(newest)
         }
         SortBy::Title => a.title.cmp(&b.title).then_with(newest),
+        SortBy::Address => a.url.cmp(&b.url),
         SortBy::Path => a.article.path.cmp(&b.article.path),
     }
 }

@@ -53,6 +53,8 @@ pub(crate) struct Fields<'a> {
     codes: Codes,
     /// The text of the file, where a value of another type is taken as what it was written as.
     loose: Option<&'a str>,
+    /// The entries whose values are of another shape than is wanted, where those are kept.
+    foreign: Option<Vec<Entry>>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -65,7 +67,34 @@ impl<'a> Fields<'a> {
         codes: Codes,
         problems: &'a mut Vec<Problem>,
     ) -> Self {
-        Self { entries, asked: Vec::new(), read: Vec::new(), span, path, codes, loose: None, problems }
+        Self {
+            entries,
+            asked: Vec::new(),
+            read: Vec::new(),
+            span,
+            path,
+            codes,
+            loose: None,
+            foreign: None,
+            problems,
+        }
+    }
+
+    /// The same reader of a file that was written for other generators: a value of a shape that only they understand is
+    /// kept for [`Fields::foreign`] with a warning.
+    pub(crate) fn keeping_foreign(mut self) -> Self {
+        self.foreign = Some(Vec::new());
+        self
+    }
+
+    /// Returns true if values of a foreign shape are kept.
+    pub(crate) fn keeps_foreign(&self) -> bool {
+        self.foreign.is_some()
+    }
+
+    /// The entries whose values were of another shape than was wanted.
+    pub(crate) fn foreign(&mut self) -> Vec<Entry> {
+        self.foreign.take().unwrap_or_default()
     }
 
     /// The same reader for a notation whose values have no quotes to tell a text by: `title: 2024` is a text,
@@ -78,6 +107,7 @@ impl<'a> Fields<'a> {
     /// A reader of a table inside this one's file; problems go to the same list.
     pub(crate) fn nested(&mut self, entries: Vec<Entry>, span: Range<usize>) -> Fields<'_> {
         let loose = self.loose;
+        // Inside a table that has the right shape, a wrong value is a mistake.
         Fields { loose, ..Fields::new(entries, span, self.path, self.codes, self.problems) }
     }
 
@@ -315,9 +345,39 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn wrong_type(&mut self, name: &str, wanted: &str, found: &Value, span: Range<usize>) {
-        self.problem(span, format!("`{name}` is {}, not {wanted}", found.type_name()));
+    /// Reports a value of the wrong type, or keeps it where others may have meant something by it. What decides whether a
+    /// page is published is never passed over.
+    pub(crate) fn wrong_type(&mut self, name: &str, wanted: &str, found: &Value, span: Range<usize>) {
+        const DECIDING: [&str; 4] = ["draft", "noindex", "publish", "expires"];
+        let message = format!("`{name}` is {}, not {wanted}", found.type_name());
+        let place = Place::new(self.path, span.clone());
+        match &mut self.foreign {
+            Some(foreign) if !DECIDING.contains(&name) => {
+                let node = Node { value: found.clone(), span: span.clone() };
+                foreign.push(Entry { key: name.to_owned(), key_span: span, node });
+                let problem = Problem::new(Code::FrontMatterForeignShape, place, message);
+                let hint = format!(
+                    "templates find it as `page.extra.{name}`; write {wanted}, or another name for the key"
+                );
+                self.problems.push(problem.hint(hint));
+            }
+            _ => self
+                .problems
+                .push(Problem::new(self.codes.invalid, place, message).maybe_hint(example(name, wanted))),
+        }
     }
+}
+
+/// How a value of the type `wanted` is written.
+fn example(name: &str, wanted: &str) -> Option<String> {
+    let value = match wanted {
+        "true or false" => "true",
+        "a date" => "2026-11-23",
+        "a whole number" => "10",
+        "a list of texts" => "[\"…\", \"…\"]",
+        _ => return None,
+    };
+    Some(format!("write `{name} = {value}`"))
 }
 
 /// What a word that is no boolean says.

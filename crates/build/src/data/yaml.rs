@@ -3,13 +3,13 @@
 //! several documents is the one that counts, and what an alias repeats is bounded.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
 
 use super::{Entry, Node, Value};
-use crate::problem::{Code, Place, Problem};
+use crate::problem::{Code, Place, Problem, Severity};
 use crate::source::SourcePath;
 
 /// How deep lists and tables may stand in each other. What is deeper is no front matter that a person wrote.
@@ -31,9 +31,18 @@ pub(crate) fn read(
 ) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut range = range;
+    let mut indented = Indented::default();
     loop {
-        let mut reader = Reader::new(text, range.clone(), path, invalid, problems);
+        let inner = indented.written(text, range.clone());
+        let (read, told) = (entries.len(), problems.len());
+        let mut reader = Reader::new(text, range.clone(), &inner, &indented, path, invalid, problems);
         let stopped = reader.document(&mut entries);
+        let wrapped = std::mem::take(&mut reader.wrapped);
+        if indented.add(wrapped) {
+            entries.truncate(read);
+            problems.truncate(told);
+            continue;
+        }
         let Some(at) = stopped else { break };
         // Reading goes on with the next name that stands at the left edge.
         let Some(next) = next_name(text, at..range.end) else { break };
@@ -52,11 +61,121 @@ pub(crate) fn read_value(
     invalid: Code,
     problems: &mut Vec<Problem>,
 ) -> Option<Node> {
-    let mut reader = Reader::new(text, range, path, invalid, problems);
-    match reader.skip_to_document().and_then(|()| reader.next()) {
-        Ok(Some((Event::DocumentEnd | Event::StreamEnd, _)) | None) | Err(Stop) => None,
-        Ok(Some((event, span))) => reader.opened(event, span, 0).ok().flatten(),
+    let mut indented = Indented::default();
+    loop {
+        let inner = indented.written(text, range.clone());
+        let told = problems.len();
+        let mut reader = Reader::new(text, range.clone(), &inner, &indented, path, invalid, problems);
+        let value = match reader.skip_to_document().and_then(|()| reader.next()) {
+            Ok(Some((Event::DocumentEnd | Event::StreamEnd, _)) | None) | Err(Stop) => None,
+            Ok(Some((event, span))) => reader.opened(event, span, 0).ok().flatten(),
+        };
+        let wrapped = std::mem::take(&mut reader.wrapped);
+        if !indented.add(wrapped) {
+            return value;
+        }
+        problems.truncate(told);
     }
+}
+
+/// Lines that the library wants indented and that other readers of YAML (js-yaml, PyYAML, libyaml) take as they are: those
+/// on which a quoted text or a list in brackets goes on in the first column. They are read with a space before them,
+/// which means nothing there.
+#[derive(Debug, Default)]
+struct Indented {
+    /// The bytes that the lines begin at, sorted.
+    lines: Vec<usize>,
+    tries: usize,
+}
+
+impl Indented {
+    /// How often a file is begun anew; each time it is read from its beginning.
+    const TRIES: usize = 100;
+
+    /// Takes in more `lines`. Returns true if there are any that were not indented before.
+    fn add(&mut self, lines: Vec<usize>) -> bool {
+        let before = self.lines.len();
+        self.lines.extend(lines);
+        self.lines.sort_unstable();
+        self.lines.dedup();
+        self.tries += 1;
+        self.lines.len() > before && self.tries <= Self::TRIES
+    }
+
+    fn inside(&self, range: &Range<usize>) -> &[usize] {
+        let from = self.lines.partition_point(|line| *line < range.start);
+        let to = self.lines.partition_point(|line| *line < range.end);
+        &self.lines[from..to]
+    }
+
+    /// The text with its lines indented.
+    fn written<'t>(&self, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
+        let lines = self.inside(&range);
+        if lines.is_empty() {
+            return Cow::Borrowed(&text[range]);
+        }
+        let mut written = String::with_capacity(range.len() + lines.len());
+        let mut at = range.start;
+        for line in lines {
+            written.push_str(&text[at..*line]);
+            written.push(' ');
+            at = *line;
+        }
+        written.push_str(&text[at..range.end]);
+        Cow::Owned(written)
+    }
+}
+
+/// The lines in the first column on which goes on what begins at `at`: those that `error` finds there and that could be
+/// meant so.
+fn wrapped(text: &str, range: &Range<usize>, error: &str, at: usize) -> Vec<usize> {
+    let starts = |range: Range<usize>| {
+        let breaks = text[range.clone()].match_indices('\n').map(move |(line, _)| range.start + line + 1);
+        breaks.filter(|line| !text[*line..].starts_with([' ', '\t', '\r', '\n'])).collect::<Vec<_>>()
+    };
+    if error.contains("in quoted scalar") {
+        let Some(end) = closing_quote(&text[..range.end], at) else { return Vec::new() };
+        // A quotation mark in the middle of a line closes nothing: it opens the text of another key.
+        let behind = text[end..range.end].lines().next().unwrap_or_default().trim();
+        return if behind.is_empty() || behind.starts_with(['#', ',', ']', '}']) {
+            starts(at..end)
+        } else {
+            Vec::new()
+        };
+    }
+    let is_first_column = at == range.start || text[..at].ends_with('\n');
+    if error.starts_with("invalid indentation") && is_first_column {
+        let line = text[at..range.end].lines().next().unwrap_or_default();
+        let closes = |line: &str| line.starts_with([']', '}']);
+        let is_closed =
+            || text[at..range.end].lines().skip(1).take_while(|line| !line.is_empty()).any(closes);
+        // What looks like the next key is one, unless it ends as an entry does and the bracket is closed below.
+        let is_key = line.split_once(':').is_some_and(|(name, value)| {
+            !name.contains(['"', '\'', '[', '{', ',', ' ']) && (value.is_empty() || value.starts_with(' '))
+        });
+        if !is_key || is_closed() {
+            return vec![at];
+        }
+    }
+    Vec::new()
+}
+
+/// Where the text ends whose quotation mark stands at `at`: behind its other one.
+fn closing_quote(text: &str, at: usize) -> Option<usize> {
+    let quote = text[at..].chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let mut rest = text[at + 1..].char_indices().peekable();
+    while let Some((index, c)) = rest.next() {
+        if quote == '"' && c == '\\' {
+            rest.next();
+        } else if c == quote {
+            match rest.peek() {
+                // In single quotes, two of them stand for one.
+                Some((_, '\'')) if quote == '\'' => drop(rest.next()),
+                _ => return Some(at + 1 + index + 1),
+            }
+        }
+    }
+    None
 }
 
 /// The beginning of the first line behind the one that `range` begins in that could begin a name.
@@ -75,19 +194,16 @@ fn next_name(text: &str, range: Range<usize>) -> Option<usize> {
 
 /// A name that is there twice: the first counts.
 fn report_twice(entries: &mut Vec<Entry>, path: &SourcePath, invalid: Code, problems: &mut Vec<Problem>) {
-    let mut index = 0;
-    while index < entries.len() {
-        let (before, rest) = entries.split_at(index);
-        if before.iter().any(|entry| entry.key == rest[0].key) {
-            let Entry { key, key_span, .. } = entries.remove(index);
+    let mut known = HashSet::new();
+    entries.retain(|Entry { key, key_span, .. }| {
+        let is_new = known.insert(key.clone());
+        if !is_new {
             let message = format!("the key `{key}` is here twice");
-            problems.push(
-                Problem::new(invalid, Place::new(path, key_span), message).hint("take one of the two away"),
-            );
-        } else {
-            index += 1;
+            let place = Place::new(path, key_span.clone());
+            problems.push(Problem::new(invalid, place, message).hint("take one of the two away"));
         }
-    }
+        is_new
+    });
 }
 
 /// Reading cannot go on; why was told.
@@ -103,6 +219,11 @@ struct Reader<'t, 'p> {
     repeated: usize,
     /// Where the last event ended.
     at: usize,
+    /// The whole file, and the part of it that is read.
+    text: &'t str,
+    range: Range<usize>,
+    /// The lines that reading stopped at only because they begin in the first column.
+    wrapped: Vec<usize>,
     path: &'p SourcePath,
     invalid: Code,
     problems: &'p mut Vec<Problem>,
@@ -112,17 +233,21 @@ impl<'t, 'p> Reader<'t, 'p> {
     fn new(
         text: &'t str,
         range: Range<usize>,
+        inner: &'t str,
+        indented: &Indented,
         path: &'p SourcePath,
         invalid: Code,
         problems: &'p mut Vec<Problem>,
     ) -> Self {
-        let inner = &text[range.clone()];
         Self {
             parser: Parser::new_from_str(inner),
-            bytes: Bytes::new(inner, range.start),
+            bytes: Bytes::new(&text[range.clone()], range.start, indented.inside(&range)),
+            text,
+            wrapped: Vec::new(),
             anchors: HashMap::new(),
             repeated: 0,
             at: range.start,
+            range,
             path,
             invalid,
             problems,
@@ -162,6 +287,7 @@ impl<'t, 'p> Reader<'t, 'p> {
             Some(Err(error)) => {
                 let at = self.bytes.at(*error.marker());
                 self.at = at;
+                self.wrapped = wrapped(self.text, &self.range, error.info(), at);
                 let (message, hint) = explained(&error, self.bytes.line_at(at));
                 self.problem(self.bytes.word_at(at), &message, hint);
                 Err(Stop)
@@ -176,7 +302,9 @@ impl<'t, 'p> Reader<'t, 'p> {
             let key = match event {
                 Event::MappingEnd => {
                     // What a table says itself comes before what it merges.
-                    merged.retain(|entry: &Entry| !entries.iter().any(|own| own.key == entry.key));
+                    let own: HashSet<&str> = entries.iter().map(|own| own.key.as_str()).collect();
+                    merged.retain(|entry: &Entry| !own.contains(entry.key.as_str()));
+                    drop(own);
                     entries.append(&mut merged);
                     // The brace of a table on one line ends it; other tables end with their last value.
                     return Ok(if key_span.is_empty() { end } else { key_span.end });
@@ -194,7 +322,10 @@ impl<'t, 'p> Reader<'t, 'p> {
                 (Some(key), Some(Node { value: Value::Table(table), .. })) if key == "<<" => {
                     merged.extend(table)
                 }
-                (Some(key), Some(node)) => entries.push(Entry { key, key_span, node }),
+                (Some(key), Some(node)) => {
+                    self.check_cut(&key, &node);
+                    entries.push(Entry { key, key_span, node });
+                }
                 // What has no value is as good as not there.
                 _ => {}
             }
@@ -235,6 +366,35 @@ impl<'t, 'p> Reader<'t, 'p> {
             self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
+    }
+
+    /// Warns of a text without quotes that a comment ends, where that is hardly meant: the comment has no space behind its
+    /// sign, or the text is one that readers see.
+    fn check_cut(&mut self, key: &str, node: &Node) {
+        const SEEN: [&str; 6] = ["title", "description", "summary", "excerpt", "kicker", "lede"];
+        let items = match &node.value {
+            Value::List(items) => &items[..],
+            _ => std::slice::from_ref(node),
+        };
+        let is_seen = SEEN.iter().any(|seen| key.eq_ignore_ascii_case(seen));
+        for item in items.iter().filter(|item| matches!(item.value, Value::Text(_))) {
+            let is_quoted = self.text[item.span.clone()].starts_with(['"', '\'']);
+            let rest = self.text[item.span.end..self.range.end].lines().next().unwrap_or_default();
+            let sign = item.span.end + rest.len() - rest.trim_start().len();
+            let Some(comment) = rest.trim_start().strip_prefix('#').filter(|_| sign > item.span.end) else {
+                continue;
+            };
+            if is_quoted || !(is_seen || comment.starts_with(|c: char| c.is_alphanumeric())) {
+                continue;
+            }
+            let place = Place::new(self.path, sign..item.span.end + rest.trim_end().len());
+            let message = "a `#` behind a space begins a comment, so that the text ends before it";
+            self.problems.push(
+                Problem::new(self.invalid, place, message)
+                    .severity(Severity::Warning)
+                    .hint("put the text in quotes"),
+            );
+        }
     }
 
     fn list(&mut self, start: Range<usize>, depth: usize) -> Next<Node> {
@@ -327,10 +487,36 @@ fn explained(error: &ScanError, line: &str) -> (String, Option<&'static str>) {
     if info.contains("unexpected character") {
         return ("a text without quotes cannot begin with this".to_owned(), Some(quotes));
     }
-    if info.contains("quoted scalar") && info.contains("end of stream") {
+    if info.contains("quoted scalar")
+        && (info.contains("end of stream") || info.contains("invalid indentation"))
+    {
         return (
-            "this quote is never closed".to_owned(),
-            Some("close it, or put `\\` before a quote that is meant"),
+            "this quotation mark is never closed".to_owned(),
+            Some("close it, or put `\\` before a quotation mark that is part of the text"),
+        );
+    }
+    if info.contains("trailing content after") {
+        return (
+            "this stands behind the closing quotation mark".to_owned(),
+            Some("put the whole text in quotes, and `\\` before a quotation mark that is part of it"),
+        );
+    }
+    if info.contains("unknown escape character") {
+        return (
+            "there is no such escape in double quotes".to_owned(),
+            Some("put the text in single quotes, where `\\` means itself"),
+        );
+    }
+    if info.contains("illegal placement of ':'") {
+        return (
+            "a `:` cannot stand here: a list or table in brackets is not closed before it".to_owned(),
+            Some("close it with `]` or `}`"),
+        );
+    }
+    if info.contains("flow") || (info == "invalid indentation" && !line.starts_with(' ')) {
+        return (
+            "a list or table in brackets is not closed before this line".to_owned(),
+            Some("close it with `]` or `}`"),
         );
     }
     if info.contains("recursion limit") {
@@ -357,9 +543,16 @@ struct Bytes<'t> {
 }
 
 impl<'t> Bytes<'t> {
-    fn new(text: &'t str, base: usize) -> Self {
-        let starts =
-            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(start, _)| start).collect() };
+    /// The places in `text`, which stands at `base` of the file and was read with a space before each of `indented` lines.
+    fn new(text: &'t str, base: usize, indented: &[usize]) -> Self {
+        let mut starts = Vec::new();
+        if !text.is_ascii() || !indented.is_empty() {
+            let mut indented = indented.iter().peekable();
+            for (start, _) in text.char_indices() {
+                starts.extend(indented.next_if(|line| **line == base + start).map(|_| start));
+                starts.push(start);
+            }
+        }
         Self { text, base, starts }
     }
 
@@ -447,6 +640,82 @@ mod tests {
         );
         let keys: Vec<_> = entries.iter().map(|entry| entry.key.as_str()).collect();
         assert_eq!(keys, ["title", "draft", "last"]);
+    }
+
+    #[test]
+    fn what_other_readers_of_yaml_accept_is_accepted() {
+        for (text, value) in [
+            (
+                "x: \"wrapped by a tool\nat the first column\"\nlast: 1\n",
+                "wrapped by a tool at the first column",
+            ),
+            ("x: \"wrapped\r\nby a tool\"\r\nlast: 1\n", "wrapped by a tool"),
+            ("x: 'é it''s\n\nhere' # c\nlast: 1\n", "é it's\nhere"),
+            ("x: \"a\nNote: b\"\nlast: 1\n", "a Note: b"),
+        ] {
+            let (entries, problems) = read_all(text);
+            assert_eq!(problems, [], "{text}");
+            assert_eq!(entries[0].node.value, Value::Text(value.to_owned()), "{text}");
+            assert_eq!(&text[entries[1].node.span.clone()], "1", "{text}");
+        }
+        for list in [
+            "[\n  é,\n  b,\n]",
+            "[\n'é',\n'b',\n]",
+            "[é,\nb]",
+            "\n  [\"é\",\n\"b\"]",
+            "{\n  a: é,\n  b: b,\n}",
+            "{\na: é,\nb: b\n}",
+        ] {
+            let text = format!("x: {list}\nlast: 1\n");
+            let (entries, problems) = read_all(&text);
+            assert_eq!(problems, [], "{text}");
+            assert_eq!(size(&entries[0].node.value), 3, "{text}");
+            assert_eq!(
+                (entries[1].key.as_str(), &text[entries[1].node.span.clone()]),
+                ("last", "1"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_never_closed_is_reported_where_it_begins_and_the_rest_is_read() {
+        for (text, place, said) in [
+            ("x: \"Open\ndate: 2026-01-02\nlast: 1\n", "\"Open", "this quotation mark is never closed"),
+            ("x: \"Open\nby: \"Ann\"\nlast: 1\n", "\"Open", "this quotation mark is never closed"),
+            ("x: 'Open\n  more\nlast: 1\n", "'Open", "this quotation mark is never closed"),
+            ("x: \"A\" and b\nlast: 1\n", "and b", "this stands behind the closing quotation mark"),
+            (
+                "x: [a, b\nlast: 1\n",
+                ": 1",
+                "a `:` cannot stand here: a list or table in brackets is not closed before it",
+            ),
+        ] {
+            let (entries, problems) = read_all(text);
+            let told: Vec<_> =
+                problems.iter().map(|p| (&text[p.place.span.clone()], p.message.as_str())).collect();
+            assert_eq!(told, [(place, said)], "{text}");
+            assert!(entries.iter().any(|entry| entry.key == "last") || place == ": 1", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_that_cuts_a_text_is_reported() {
+        for (text, cut) in [
+            ("title: We are #1 in Perth\n", Some("#1 in Perth")),
+            ("title: Issue # 5\n", Some("# 5")),
+            ("tags: [C #sharp]\n", None),
+            ("tags:\n  - C #sharp \n  - b\n", Some("#sharp")),
+            ("layout: post # or page\n", None),
+            ("title: \"We are\" #1\n", None),
+            ("title: C# and F#\n", None),
+            ("draft: true #yes\n", None),
+            ("title: |\n  We are #1\n", None),
+        ] {
+            let problems = read_all(text).1;
+            let told: Vec<_> = problems.iter().filter(|p| p.message.contains('#')).collect();
+            assert_eq!(told.first().map(|p| &text[p.place.span.clone()]), cut, "{text} {problems:?}");
+        }
     }
 
     #[test]

@@ -3,11 +3,13 @@
 
 use std::fmt;
 
+use std::cmp::Ordering;
+
 use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZoneDatabase};
 
 /// A day, and the time on it where one was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Moment {
     /// The day, as the author's calendar has it.
     pub(crate) day: Date,
@@ -28,8 +30,30 @@ impl Moment {
     /// Reads `text`, if it is a day of the calendar.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
-        let (day, rest) = numbers(text).or_else(|| words(text))?;
-        Some(Self { day, clock: clock(rest)? })
+        let (day, rest) = numbers(text).or_else(|| digits_alone(text)).or_else(|| words(text))?;
+        Some(Self { day, clock: clock(day, rest)? })
+    }
+
+    /// Seconds from the beginning of 1970 at Greenwich; a day without a time begins there at midnight.
+    fn instant(&self) -> i64 {
+        let midnight = Clock { time: Time::midnight(), offset: Offset::UTC };
+        let Clock { time, offset } = self.clock.unwrap_or(midnight);
+        let at_greenwich = Offset::UTC.to_timestamp(self.day.to_datetime(time));
+        at_greenwich.map_or(i64::MAX, |instant| instant.as_second()) - i64::from(offset.seconds())
+    }
+}
+
+/// By the instant, so that an hour in Sydney comes before one in London that is later, whatever their calendars say.
+impl Ord for Moment {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rest = |it: &Self| (it.day, it.clock);
+        self.instant().cmp(&other.instant()).then_with(|| rest(self).cmp(&rest(other)))
+    }
+}
+
+impl PartialOrd for Moment {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -54,6 +78,12 @@ fn numbers(text: &str) -> Option<(Date, &str)> {
     let (month, rest) = digits(&rest[1..], 1..=2)?;
     let (day, rest) = digits(rest.strip_prefix(mark)?, 1..=2)?;
     Some((date(year, month, day)?, rest))
+}
+
+/// A day as `20240105`, and what stands behind it.
+fn digits_alone(text: &str) -> Option<(Date, &str)> {
+    let (number, rest) = digits(text, 8..=8)?;
+    Some((date(number / 10_000, number / 100 % 100, number % 100)?, rest))
 }
 
 /// A day as `5 January 2024`, `Jan 5th, 2024` or `Fri, 05 Jan 2024`, and what stands behind it.
@@ -110,7 +140,7 @@ fn date(year: i32, month: i32, day: i32) -> Option<Date> {
 
 /// The time in what stands behind a day: none where nothing does, and no moment at all where it is no time.
 #[expect(clippy::option_option, reason = "no time written and no time at all are two things")]
-fn clock(text: &str) -> Option<Option<Clock>> {
+fn clock(day: Date, text: &str) -> Option<Option<Clock>> {
     let text = text.trim_start_matches([' ', '\t', ',', 'T', 't']);
     if text.is_empty() {
         return Some(None);
@@ -123,12 +153,13 @@ fn clock(text: &str) -> Option<Option<Clock>> {
         rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     let (hour, rest) = twelve_hours(hour, rest.trim_start())?;
     let time = Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, 0).ok()?;
-    Some(Some(Clock { time, offset: offset(rest.trim())? }))
+    Some(Some(Clock { time, offset: offset(rest.trim(), day, time)? }))
 }
 
 /// The hour of the day, by what follows the time: `pm` is the afternoon.
 fn twelve_hours(hour: i32, rest: &str) -> Option<(i32, &str)> {
-    let half = |name: &str| rest.get(..2).filter(|half| half.eq_ignore_ascii_case(name));
+    let is_word = !rest.get(2..).unwrap_or_default().starts_with(|c: char| c.is_alphanumeric());
+    let half = |name: &str| rest.get(..2).filter(|half| is_word && half.eq_ignore_ascii_case(name));
     let added = match (half("am"), half("pm")) {
         (None, None) => return Some((hour, rest)),
         (Some(_), _) => 0,
@@ -137,22 +168,83 @@ fn twelve_hours(hour: i32, rest: &str) -> Option<(i32, &str)> {
     (1..=12).contains(&hour).then(|| (hour % 12 + added, &rest[2..]))
 }
 
-/// How far a clock is ahead of Greenwich's: `+10:00`, `+1000`, `+10`, `Z`, or nothing.
-fn offset(text: &str) -> Option<Offset> {
-    if matches!(text, "" | "Z" | "z" | "UTC" | "GMT") {
+/// Names of zones that mean one offset alone: those of RFC 5322, section 4.3, and those that no other zone has.
+const ZONES: [(&str, i32); 37] = [
+    ("Z", 0),
+    ("UTC", 0),
+    ("UT", 0),
+    ("GMT", 0),
+    ("EST", -300),
+    ("EDT", -240),
+    ("CST", -360),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+    ("AKST", -540),
+    ("AKDT", -480),
+    ("HST", -600),
+    ("NST", -210),
+    ("NDT", -150),
+    ("WET", 0),
+    ("WEST", 60),
+    ("CET", 60),
+    ("CEST", 120),
+    ("EET", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+    ("SAST", 120),
+    ("CAT", 120),
+    ("EAT", 180),
+    ("WAT", 60),
+    ("JST", 540),
+    ("KST", 540),
+    ("HKT", 480),
+    ("SGT", 480),
+    ("AWST", 480),
+    ("ACST", 570),
+    ("ACDT", 630),
+    ("AEST", 600),
+    ("AEDT", 660),
+];
+
+/// How far a clock that shows `time` on `day` is ahead of Greenwich's: `+10:00`, `+1000`, `+10`, `Z`, `AEST`,
+/// `Australia/Sydney`, `+1000 AEST`, or nothing.
+fn offset(text: &str, day: Date, time: Time) -> Option<Offset> {
+    if text.is_empty() {
         return Some(Offset::UTC);
     }
     let (sign, rest) = match text.split_at_checked(1)? {
         ("+", rest) => (1, rest),
-        ("-", rest) => (-1, rest),
-        _ => return None,
+        ("-" | "\u{2212}", rest) => (-1, rest),
+        _ => return zone(text, day, time),
     };
-    let (hours, minutes) = rest.split_at_checked(2)?;
-    let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
-    let (hours, _) = digits(hours, 2..=2)?;
+    let length = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b':').count();
+    let (number, name) = rest.split_at(length);
+    let (hours, minutes) = match number.split_once(':') {
+        Some(parts) => parts,
+        None => number.split_at_checked(2).unwrap_or((number, "")),
+    };
+    let (hours, _) = digits(hours, 1..=2).filter(|(_, rest)| rest.is_empty())?;
     let (minutes, after) = if minutes.is_empty() { (0, "") } else { digits(minutes, 2..=2)? };
-    (after.is_empty() && minutes < 60)
+    // The number says all; a name behind it is that of the zone, as Go and RFC 9557 write it.
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
+    let name = name.trim().trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
+    (after.is_empty() && minutes < 60 && name.chars().all(is_name))
         .then(|| Offset::from_seconds(sign * (hours * 60 + minutes) * 60).ok())?
+}
+
+/// How far the clocks of the zone `name` are ahead of Greenwich's when they show `time` on `day`, unless they show it twice
+/// on that day or never.
+fn zone(name: &str, day: Date, time: Time) -> Option<Offset> {
+    let name = name.trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
+    if let Some((_, minutes)) = ZONES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        return Offset::from_seconds(minutes * 60).ok();
+    }
+    // The database that is part of the binary, so that the same sources mean the same on every machine.
+    let zone = name.contains('/').then(|| TimeZoneDatabase::bundled().get(name).ok())??;
+    zone.to_ambiguous_zoned(day.to_datetime(time)).unambiguous().ok().map(|zoned| zoned.offset())
 }
 
 /// The number that `text` begins with, where it has as many digits as `wanted`, and what stands behind it.
@@ -187,11 +279,43 @@ mod tests {
             ("2024-01-05 soon", ""),
             ("2024-01-05 25:00", ""),
             ("2024-01-05 10:00 +99:00", ""),
+            ("2015-03-17 14:00:00 -4", "2015-03-17T14:00:00-04:00"),
+            ("2015-03-17 14:00:00 +9:30", "2015-03-17T14:00:00+09:30"),
+            ("2015-03-17 14:00:00 -400", ""),
+            ("2015-03-17 14:00:00 EST", "2015-03-17T14:00:00-05:00"),
+            ("2015-03-17 14:00:00 AEDT", "2015-03-17T14:00:00+11:00"),
+            ("2015-03-17 14:00:00 IST", ""),
+            ("2015-03-17 14:00:00 America/New_York", "2015-03-17T14:00:00-04:00"),
+            ("2015-01-17 14:00:00 America/New_York", "2015-01-17T14:00:00-05:00"),
+            ("2015-11-01 01:30:00 America/New_York", ""),
+            ("2015-03-08 02:30:00 America/New_York", ""),
+            ("2015-03-17 14:00:00 America/Nowhere", ""),
+            ("2015-03-17 14:00:00 +0000 UTC", "2015-03-17T14:00:00Z"),
+            ("2015-03-17 14:00:00 +1100 AEDT", "2015-03-17T14:00:00+11:00"),
+            ("2015-03-17T14:00:00+11:00[Australia/Sydney]", "2015-03-17T14:00:00+11:00"),
+            ("2015-03-17T14:00:00[Australia/Sydney]", "2015-03-17T14:00:00+11:00"),
+            ("Tue, 17 Mar 2015 14:00:00 +0000 (UTC)", "2015-03-17T14:00:00Z"),
+            ("20150317", "2015-03-17T00:00:00Z"),
+            ("20151317", ""),
+            ("201503171", ""),
             ("20é4-01-05", ""),
             ("", ""),
         ] {
             let moment = Moment::read(written).map(|moment| moment.to_string()).unwrap_or_default();
             assert_eq!(moment, read, "{written}");
         }
+    }
+
+    #[test]
+    fn moments_are_in_the_order_of_instants() {
+        let written = [
+            "2026-03-01",
+            "2026-03-02T08:00:00+11:00",
+            "2026-03-01T23:00:00Z",
+            "2026-03-02",
+            "2026-03-02 1:00",
+        ];
+        let moments = written.map(|text| Moment::read(text).unwrap());
+        assert!(moments.is_sorted(), "{moments:?}");
     }
 }

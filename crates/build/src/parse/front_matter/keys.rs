@@ -101,13 +101,13 @@ pub(super) fn settle(entries: &mut [Entry]) -> Vec<Double> {
     let mut doubles = Vec::new();
     let mut renamed: Vec<(&'static str, String)> = Vec::new();
     for index in 0..entries.len() {
-        if KNOWN.contains(&entries[index].key.as_str()) {
+        let is_public = is_public(&entries[index]);
+        if KNOWN.contains(&entries[index].key.as_str()) && !is_public {
             continue;
         }
         let Some(name) = meant(&entries[index]) else { continue };
         // Others say whether an article is public, Assay whether it is not.
-        let is_reversed = name == "draft" && folded(&entries[index].key) == "published";
-        if let (Value::Boolean(public), true) = (&mut entries[index].node.value, is_reversed) {
+        if let (Value::Boolean(public), true) = (&mut entries[index].node.value, is_public) {
             *public = !*public;
         }
         let Entry { key, key_span, node } = &entries[index];
@@ -115,7 +115,7 @@ pub(super) fn settle(entries: &mut [Entry]) -> Vec<Double> {
             None => {
                 renamed.push((name, std::mem::replace(&mut entries[index].key, name.to_owned())));
             }
-            Some(other) if is_reversed && other.node.value == node.value => {}
+            Some(other) if is_public && other.node.value == node.value => {}
             Some(_) => {
                 let written = renamed.iter().find(|(known, _)| *known == name);
                 let counts = written.map_or_else(|| name.to_owned(), |(_, written)| written.clone());
@@ -126,11 +126,16 @@ pub(super) fn settle(entries: &mut [Entry]) -> Vec<Double> {
     doubles
 }
 
+/// Returns true if an entry says whether a page is public.
+fn is_public(entry: &Entry) -> bool {
+    matches!(entry.node.value, Value::Boolean(_)) && matches!(&*folded(&entry.key), "published" | "publish")
+}
+
 /// The name that an entry has here, if it is written otherwise.
 fn meant(entry: &Entry) -> Option<&'static str> {
     let folded = folded(&entry.key);
     match (folded.as_str(), &entry.node.value) {
-        ("published", Value::Boolean(_)) => return Some("draft"),
+        ("published" | "publish", Value::Boolean(_)) => return Some("draft"),
         ("published", Value::Date(_) | Value::Text(_)) => return Some("date"),
         // An address with variables in it is another generator's business.
         ("permalink" | "url", Value::Text(url)) if url.starts_with('/') && !url.contains(':') => {

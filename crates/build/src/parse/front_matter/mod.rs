@@ -176,17 +176,25 @@ pub(crate) enum SortBy {
     Title,
     /// By the path of the file.
     Path,
+    /// By the address.
+    Address,
 }
 
 impl SortBy {
     /// Every order, by the name an author writes.
-    const ALL: [(&str, Self); 6] = [
+    const ALL: [(&str, Self); 11] = [
         ("weight", Self::Weight),
         ("date", Self::Date),
         ("oldest", Self::Oldest),
         ("updated", Self::Updated),
         ("title", Self::Title),
         ("path", Self::Path),
+        // As Zola calls them.
+        ("update_date", Self::Updated),
+        ("title_bytes", Self::Title),
+        ("slug", Self::Address),
+        ("permalink", Self::Address),
+        ("none", Self::Path),
     ];
 }
 
@@ -214,10 +222,11 @@ pub(crate) fn read(
         problems.extend(rules::meant_as_text(&entries, rule, dialect, Place::new(path, opening)));
     }
     let fields = Fields::new(entries, inside, path, CODES, problems);
-    let mut fields = if notation == Notation::Toml { fields } else { fields.loosely(text) };
+    let mut fields = if notation == Notation::Toml { fields } else { fields.loosely(text).keeping_foreign() };
     let terms = terms::terms(&mut fields, dialect);
     let mut front_matter = facts(&mut fields);
     front_matter.terms = terms;
+    front_matter.extra.extend(fields.foreign());
     let rest = fields.rest();
     front_matter.extra.extend(rules::own_keys(rest, notation, rule, dialect, path, problems));
     (front_matter, body..text.len())
@@ -307,7 +316,7 @@ fn moment(fields: &mut Fields<'_>, name: &'static str) -> Option<(Moment, Range<
     let Text { value, span } = fields.date(name)?;
     let moment = Moment::read(&value);
     if moment.is_none() {
-        let message = format!("`{value}` is no day of the calendar");
+        let message = format!("`{value}` is not a valid date");
         let place = fields.place(span.clone());
         fields.push(Problem::new(CODES.invalid, place, message).hint("write a date as `2026-11-23`"));
     }
@@ -347,6 +356,10 @@ fn address(fields: &mut Fields<'_>) -> Option<Text> {
 fn hero(fields: &mut Fields<'_>) -> Option<Hero> {
     let Node { value, span } = fields.node("hero")?;
     let Value::Table(entries) = value else {
+        if fields.keeps_foreign() {
+            fields.wrong_type("hero", "a table with `src` and `alt`", &value, span);
+            return None;
+        }
         let message = format!("`hero` is {}, not a table", value.type_name());
         let place = fields.place(span);
         fields.push(
@@ -406,7 +419,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("\"soon\"", "`soon` is no day of the calendar"),
+                ("\"soon\"", "`soon` is not a valid date"),
                 ("1", "`draft` is a whole number, not true or false"),
                 ("{ src = \"a.svg\" }", "this picture has no words for those who do not see it"),
                 ("titel", "there is no key `titel` here"),
@@ -564,6 +577,26 @@ mod tests {
             ]
         );
         assert!(facts.draft && facts.updated == Moment::read("2026-01-02"));
+    }
+
+    #[test]
+    fn what_has_another_shape_in_another_generator_is_kept() {
+        let text = "---\nhero: images/x.png\nrelated:\n  sections: [x]\nauthors: {1: Ann}\nweight: heavy\ndate: {a: 1}\n---\n";
+        let (facts, _, problems) = read_all(text);
+        let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, [Code::FrontMatterForeignShape; 5], "{problems:?}");
+        let mut kept: Vec<_> = facts.extra.iter().map(|entry| entry.key.as_str()).collect();
+        kept.sort_unstable();
+        assert_eq!(kept, ["authors", "date", "hero", "related", "weight"]);
+        for deciding in ["draft: maybe", "expires: false", "noindex: [a]", "draft: 1"] {
+            let problems = read_all(&format!("---\ntitle: A\n{deciding}\n---\n")).2;
+            assert_eq!(problems[0].severity, Severity::Error, "{deciding}");
+        }
+        // As Obsidian writes it.
+        assert!(read_all("---\npublish: false\n---\n").0.draft);
+        for yes in ["\"true\"", "yes", "Yes", "on", "TRUE"] {
+            assert!(read_all(&format!("---\ndraft: {yes}\n---\n")).0.draft, "{yes}");
+        }
     }
 
     #[test]
