@@ -246,13 +246,13 @@ pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
     nearest(name, known).map(|known| format!("did you mean `{known}`?"))
 }
 
-/// The known name nearest to `name`, if one is near: at most one letter in four is another, is missing, is one too many or
+/// The known name nearest to `name`, if one is near: at most one letter in three is another, is missing, is one too many or
 /// has changed places with its neighbour. Never `name` itself. Ties go to the first in the alphabet.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let letters = name.chars().count();
     // A name as long as a path has room for more, but what differs by more is another path.
     const MOST: usize = 6;
-    let most = if letters < 3 { 0 } else { ((letters + 2) / 4).min(MOST) };
+    let most = (letters / 3).min(MOST);
     let lower = name.to_lowercase();
     let distance = |known: &str| {
         // So that a thousand wrong names among ten thousand right ones are not compared letter by letter.

@@ -351,6 +351,8 @@ impl<'a> Fields<'a> {
         const DECIDING: [&str; 4] = ["draft", "noindex", "publish", "expires"];
         let message = format!("`{name}` is {}, not {wanted}", found.type_name());
         let place = Place::new(self.path, span.clone());
+        let is = if self.loose.is_some() { ": " } else { " = " };
+        let hint = example(wanted).map(|value| format!("write `{name}{is}{value}`"));
         match &mut self.foreign {
             Some(foreign) if !DECIDING.contains(&name) => {
                 let node = Node { value: found.clone(), span: span.clone() };
@@ -363,21 +365,20 @@ impl<'a> Fields<'a> {
             }
             _ => self
                 .problems
-                .push(Problem::new(self.codes.invalid, place, message).maybe_hint(example(name, wanted))),
+                .push(Problem::new(self.codes.invalid, place, message).maybe_hint(hint)),
         }
     }
 }
 
 /// How a value of the type `wanted` is written.
-fn example(name: &str, wanted: &str) -> Option<String> {
-    let value = match wanted {
+fn example(wanted: &str) -> Option<&'static str> {
+    Some(match wanted {
         "true or false" => "true",
         "a date" => "2026-11-23",
         "a whole number" => "10",
         "a list of texts" => "[\"…\", \"…\"]",
         _ => return None,
-    };
-    Some(format!("write `{name} = {value}`"))
+    })
 }
 
 /// What a word that is no boolean says.
