@@ -363,9 +363,7 @@ impl<'a> Fields<'a> {
                 );
                 self.problems.push(problem.hint(hint));
             }
-            _ => self
-                .problems
-                .push(Problem::new(self.codes.invalid, place, message).maybe_hint(hint)),
+            _ => self.problems.push(Problem::new(self.codes.invalid, place, message).maybe_hint(hint)),
         }
     }
 }

@@ -151,9 +151,9 @@ mod links {
         let mut sources = site.folder().read().unwrap();
         assert_eq!(unread(&sources), [("content/pipe.md", &Obstacle::Special)]);
         fs::remove_file(&pipe).unwrap();
-        assert_eq!(site.folder().refresh(&mut sources, &[&pipe]).unwrap().len(), 1);
+        assert_eq!(site.folder().refresh(&mut sources, [&pipe]).unwrap().len(), 1);
         std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
-        assert_eq!(site.folder().refresh(&mut sources, &[&pipe]).unwrap().len(), 1);
+        assert_eq!(site.folder().refresh(&mut sources, [&pipe]).unwrap().len(), 1);
         assert_eq!(unread(&sources), [("content/pipe.md", &Obstacle::Special)]);
     }
 }
