@@ -18,7 +18,8 @@ fn main() -> Result<ExitCode, String> {
 
 fn trials() -> Outcome<Vec<Trial>> {
     // Where this runs, not where it was compiled: a copied `target/` must not write into the folder it was copied from.
-    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or(env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or(env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     let here = here.as_path();
     let themes = Arc::new(Folder::read(&here.join("themes"))?);
     let sites = Case::all(&here.join("sites"))?.into_iter().map(|case| site(case, Arc::clone(&themes)));

@@ -7,6 +7,7 @@ mod diagnostic;
 mod edition;
 mod encode;
 mod explain;
+mod html;
 mod incremental;
 mod journal;
 mod once;

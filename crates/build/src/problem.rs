@@ -101,6 +101,8 @@ codes! {
     FrontMatterMissingKey = "front-matter/missing-key", Error;
     /// A key that front matter does not have.
     FrontMatterUnknownKey = "front-matter/unknown-key", Error;
+    /// An element, a tag or a comment of HTML that is opened and never closed, or an end tag with nothing to end.
+    HtmlUnclosed = "html/unclosed", Warning;
     /// A picture without words for those who do not see it.
     ImageMissingAlt = "image/missing-alt", Error;
     /// A reference, a note or an address that was meant to be a link and is none.

@@ -47,7 +47,7 @@ pub(crate) fn inline(written: &str, fragment: &Fragment, places: &impl Places) -
 fn links(fragment: &[Piece], text: &str, places: &impl Places, changes: &mut Vec<(Range<usize>, String)>) {
     walk(fragment, &mut |piece| {
         let Piece::Link(link) = piece else { return };
-        let Link { target, span } = &**link;
+        let Link { target, span, .. } = &**link;
         let Some(written) = text.get(span.clone()) else { return };
         let address = places.address(target);
         if address == *target {

@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+use super::fragment::Link;
+use crate::html::Role;
+
 /// What a directive's line says. Ranges are bytes of the whole source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Directive {
@@ -47,7 +50,7 @@ pub(crate) struct Fault {
     pub(crate) span: Range<usize>,
 }
 
-/// Whether an attribute of this name holds the address of a file or a page.
+/// Returns true if an attribute of this name holds the address of a file or a page.
 pub(crate) fn is_address(name: &str) -> bool {
     matches!(name, "src" | "href" | "poster" | "captions")
 }
@@ -81,6 +84,22 @@ pub(crate) fn remedy(line: &str) -> String {
     match written {
         Some(tone) => format!("write `{colons}callout{label}{tone}`"),
         None => format!("write `{colons}{name}{label}`"),
+    }
+}
+
+impl Directive {
+    /// The addresses in its attributes. What is shown of a video that stands elsewhere is a link to it.
+    pub(crate) fn links(&self) -> impl Iterator<Item = Link> {
+        let links = self.attributes.iter().filter(|attribute| is_address(&attribute.key.value));
+        links.map(|Attribute { key, value }| {
+            let role = match (&*key.value, &*self.name) {
+                ("poster", _) => Role::Picture,
+                ("captions", _) | ("src", "video" | "audio") => Role::Media,
+                ("src", _) => Role::Picture,
+                _ => Role::Link,
+            };
+            Link::new(value.value.clone(), value.span.clone(), role)
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::directive::Directive;
-use super::html::unescaped;
+use crate::html::{Role, Syntax, text_of};
 
 /// Pieces in the order they are written.
 pub(crate) type Fragment = Vec<Piece>;
@@ -16,6 +16,8 @@ pub(crate) enum Piece {
     Html(Box<str>),
     /// The address of a link or picture, inside the quotes of its attribute.
     Link(Box<Link>),
+    /// A script or a style in HTML written by hand, before the tag that has it. Nothing is written for it.
+    InlineCode(Box<InlineCode>),
     /// A heading.
     Heading(Box<Heading>),
     /// A block, to be drawn by the theme.
@@ -31,6 +33,39 @@ pub(crate) struct Link {
     pub(crate) target: String,
     /// The bytes it stands in.
     pub(crate) span: Range<usize>,
+    /// What it is for.
+    pub(crate) role: Role,
+    /// How it is written where it stands.
+    pub(crate) syntax: Syntax,
+}
+
+impl Link {
+    /// An address that stands in an attribute by itself.
+    pub(crate) fn new(target: String, span: Range<usize>, role: Role) -> Self {
+        Self { target, span, role, syntax: Syntax::Attribute }
+    }
+}
+
+/// A script or a style that stands in the page itself, which a policy may forbid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct InlineCode {
+    /// What it is.
+    pub(crate) kind: InlineKind,
+    /// The bytes of the attribute, or of the tag that begins the element.
+    pub(crate) span: Range<usize>,
+}
+
+/// What stands in the page itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InlineKind {
+    /// A `style` attribute.
+    StyleAttribute,
+    /// A `<style>` element.
+    StyleElement,
+    /// A `<script>` element without `src` that browsers run.
+    Script,
+    /// A handler, such as `onclick`.
+    Handler,
 }
 
 /// A heading and its place in the outline.
@@ -76,22 +111,19 @@ pub(crate) fn walk<'a>(fragment: &'a [Piece], visit: &mut impl FnMut(&'a Piece))
                 walk(block.label.as_deref().unwrap_or_default(), visit);
                 walk(&block.content, visit);
             }
-            Piece::Html(_) | Piece::Link(_) | Piece::Diagnostic(_) => {}
+            Piece::Html(_) | Piece::Link(_) | Piece::InlineCode(_) | Piece::Diagnostic(_) => {}
         }
     }
 }
 
-/// The words of a fragment, without tags.
+/// The text of a fragment that a reader sees.
 pub(crate) fn plain(fragment: &[Piece]) -> String {
-    let mut words = String::new();
-    walk(fragment, &mut |piece| {
-        let Piece::Html(html) = piece else { return };
-        let mut rest: &str = html;
-        while let Some((before, tag)) = rest.split_once('<') {
-            words.push_str(before);
-            rest = tag.split_once('>').map_or("", |(_, after)| after);
-        }
-        words.push_str(rest);
+    // A hole stands inside an attribute, so that what is around it is read together.
+    let mut html = String::new();
+    walk(fragment, &mut |piece| match piece {
+        Piece::Html(piece) => html.push_str(piece),
+        Piece::Heading(_) | Piece::Block(_) => html.push('\n'),
+        Piece::Link(_) | Piece::InlineCode(_) | Piece::Diagnostic(_) => {}
     });
-    unescaped(words.trim())
+    text_of(&html)
 }

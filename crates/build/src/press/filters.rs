@@ -9,6 +9,7 @@ use serde_json::{Map, Number, Value as Json};
 
 use super::calendar::{self, Words};
 use super::record::is_record;
+use crate::html::text_of;
 use crate::parse::escaped;
 
 /// A filter.
@@ -196,18 +197,7 @@ fn slugify(value: &Value, _: &Arguments) -> Result<Value, String> {
 
 /// The text that HTML shows.
 fn striptags(value: &Value, _: &Arguments) -> Result<Value, String> {
-    let html = text(value)?;
-    let mut shown = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((before, tag)) = rest.split_once('<') {
-        shown.push_str(before);
-        rest = tag.split_once('>').map_or("", |(_, after)| after);
-    }
-    shown.push_str(rest);
-    // Last, so that an escaped ampersand does not make an entity of what follows it.
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    let shown = entities.iter().fold(shown, |shown, (entity, character)| shown.replace(entity, character));
-    Ok(Value::from(shown.split_whitespace().collect::<Vec<_>>().join(" ")))
+    text(value).map(|html| Value::from(text_of(html)))
 }
 
 /// The beginning of a text: whole words, of `length` characters at most with the sign that more would follow.

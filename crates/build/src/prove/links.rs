@@ -6,9 +6,9 @@ use percent_encoding::percent_decode_str;
 use super::places::Unsettled;
 use crate::assemble::{Destination, Missing, PageIndex, Target};
 use crate::data::Text;
+use crate::html::Role;
 use crate::incremental::Reader;
 use crate::parse::CONFIG_PATH;
-use crate::parse::directive::is_address;
 use crate::parse::fragment::{Embed, Link, Piece, walk};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
@@ -50,15 +50,10 @@ impl Checker<'_> {
         walk(fragment, &mut |piece| match piece {
             Piece::Link(link) => self.link(link),
             Piece::Block(block) => {
-                for attribute in &block.directive.attributes {
-                    if is_address(&attribute.key.value) {
-                        let (target, span) = (attribute.value.value.clone(), attribute.value.span.clone());
-                        self.link(&Link { target, span });
-                    }
-                }
+                block.directive.links().for_each(|link| self.link(&link));
             }
             Piece::Diagnostic(embed) => self.embed(embed),
-            Piece::Html(_) | Piece::Heading(_) => {}
+            Piece::Html(_) | Piece::Heading(_) | Piece::InlineCode(_) => {}
         });
     }
 
@@ -106,7 +101,7 @@ impl Checker<'_> {
 
     /// A link that is a value of TOML: its span has quotes.
     fn text(&mut self, text: &Text) {
-        self.link(&Link { target: text.value.clone(), span: text.span.clone() });
+        self.link(&Link::new(text.value.clone(), text.span.clone(), Role::Link));
     }
 
     fn link(&mut self, link: &Link) {

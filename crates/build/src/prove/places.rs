@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Checked;
 use crate::assemble::{PageIndex, Site};
-use crate::parse::places;
+use crate::html::places;
 use crate::problem::{Problem, did_you_mean};
 use crate::render::{Drawn, File};
 use crate::source::SourcePath;

@@ -1,28 +1,13 @@
 //! HTML that is read away from its page, in a feed or a search result: every address in it is whole, and nothing in it
-//! is run. It is HTML that templates and Markdown wrote, so attributes stand in double quotes.
+//! is run.
 
 use crate::assemble::Target;
-
-/// The attributes that hold an address.
-const ADDRESSES: [&str; 5] = ["href", "src", "poster", "action", "cite"];
+use crate::html;
 
 /// `html`, which stands in the page at the whole address `page`, for those who read it elsewhere.
 pub(super) fn from_page(html: &str, page: &str) -> String {
-    let mut out = String::with_capacity(html.len() + html.len() / 8);
-    let mut rest = html;
-    while let Some(at) = rest.find("=\"") {
-        let (before, after) = rest.split_at(at + 2);
-        let (value, behind) = after.split_at(after.find('"').unwrap_or(after.len()));
-        out.push_str(before);
-        match before[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next() {
-            Some("srcset") => out.push_str(&sources(value, page)),
-            Some(name) if ADDRESSES.contains(&name) => out.push_str(&whole(value, page)),
-            _ => out.push_str(value),
-        }
-        rest = behind;
-    }
-    out.push_str(rest);
-    without_scripts(out)
+    let html = html::without_elements(html, "script");
+    html::with_addresses(&html, |address| whole(&address.target, page))
 }
 
 /// The whole address that `address` stands for in the page at the whole address `page`.
@@ -40,24 +25,6 @@ pub(super) fn whole(address: &str, page: &str) -> String {
     }
 }
 
-/// The addresses of pictures of several sizes, each with its size behind it.
-fn sources(value: &str, page: &str) -> String {
-    let source = |source: &str| {
-        let source = source.trim();
-        let (address, size) = source.split_at(source.find(' ').unwrap_or(source.len()));
-        format!("{}{size}", whole(address, page))
-    };
-    value.split(',').map(source).collect::<Vec<_>>().join(", ")
-}
-
-fn without_scripts(mut html: String) -> String {
-    while let Some(start) = html.find("<script") {
-        let end = html[start..].find("</script>").map_or(html.len(), |end| start + end + "</script>".len());
-        html.replace_range(start..end, "");
-    }
-    html
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +39,8 @@ mod tests {
              <a href=\"https://g.example/\">g</a> <img src=\"https://a.example/b/n/h.png\" \
              srcset=\"https://a.example/i.png 1x, https://a.example/j.png 2x\" alt=\"k=\">"
         );
+        let code = "<p>Write <code>&lt;img src=\"logo.png\"&gt;</code> and action=\"save\".</p>";
+        assert_eq!(from_page(code, "https://a.example/"), code, "only attributes of tags are addresses");
         assert_eq!(whole("mailto:a@b.example", "https://a.example/"), "mailto:a@b.example");
         assert_eq!(whole("//c.example/x", "https://a.example/"), "//c.example/x");
     }

@@ -100,6 +100,7 @@ impl<'a> Drawer<'a> {
                 Piece::Html(html) => out.push_str(html),
                 Piece::Link(link) => self.link(link, out),
                 Piece::Heading(heading) => self.heading(heading, out)?,
+                Piece::InlineCode(_) => {}
                 Piece::Block(block) => out.push_str(&self.block(block)?),
                 Piece::Diagnostic(embed) => out.push_str(&self.embed(embed)?),
             }
@@ -111,7 +112,7 @@ impl<'a> Drawer<'a> {
     /// cannot stand in an address is percent-encoded; what is encoded already is left alone.
     fn link(&self, link: &Link, out: &mut String) {
         // Writing into a string cannot fail.
-        let _ = escape_href(out, &self.href(&link.target));
+        let _ = escape_href(out, &link.syntax.encoded(&self.href(&link.target)));
     }
 
     /// The address that `target` stands for.
@@ -290,6 +291,7 @@ fn about(piece: &Piece) -> usize {
     match piece {
         Piece::Html(html) => html.len(),
         Piece::Link(_) | Piece::Heading(_) => 96,
+        Piece::InlineCode(_) => 0,
         Piece::Block(_) | Piece::Diagnostic(_) => 1024,
     }
 }

@@ -1,12 +1,15 @@
 //! The events of a text, and runs of them that are written as HTML without a stop.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, OffsetIter, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, OffsetIter, Parser, Tag, TagEnd};
 
+use super::inline::html;
 use super::marks::{Marks, UndefinedReferences};
-use super::{Origin, Reader, autolinks, is_more, options};
+use super::raw::RawHtml;
+use super::{Origin, Reader, autolinks, is_more, options, raw_text};
 
 /// An event, and the bytes of the file that it stands in.
 pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
@@ -26,13 +29,16 @@ pub(super) struct Events<'a> {
     autolinks: bool,
     /// How many elements are open in which an address is no link: links, pictures, code.
     apart: usize,
+    /// Whether letters in the text were changed before it was read.
+    is_lowered: bool,
 }
 
 impl<'a> Events<'a> {
-    pub(super) fn of(source: &'a str, origin: Origin<'_>) -> Self {
+    /// The events of `source`, which is read as it is `lowered`.
+    pub(super) fn of(source: &'a str, lowered: &'a Cow<'a, str>, origin: Origin<'_>) -> Self {
         let undefined = UndefinedReferences::default();
         let parser =
-            Parser::new_with_broken_link_callback(source, options(origin.dialect), Some(undefined.clone()));
+            Parser::new_with_broken_link_callback(lowered, options(origin.dialect), Some(undefined.clone()));
         Self {
             events: parser.into_offset_iter(),
             next: VecDeque::new(),
@@ -42,6 +48,7 @@ impl<'a> Events<'a> {
             undefined,
             autolinks: origin.dialect.autolinks && autolinks::may_have(source),
             apart: 0,
+            is_lowered: matches!(lowered, Cow::Owned(_)),
         }
     }
 
@@ -67,6 +74,7 @@ impl<'a> Events<'a> {
     fn pull(&mut self) -> Option<Spanned<'a>> {
         let (event, span) = self.events.next()?;
         let text = &self.source[span.clone()];
+        let event = if self.is_lowered { as_written(event, text) } else { event };
         let span = self.base + span.start..self.base + span.end;
         self.marks.note(&event, &span, text);
         match &event {
@@ -113,6 +121,18 @@ impl<'a> Events<'a> {
     }
 }
 
+/// `event` with the letters that are `written` where it stands.
+fn as_written<'a>(event: Event<'a>, written: &str) -> Event<'a> {
+    let restored = |text: CowStr<'a>| raw_text::restored(&text, written).unwrap_or(text);
+    match event {
+        Event::Text(text) => Event::Text(restored(text)),
+        Event::Code(text) => Event::Code(restored(text)),
+        Event::Html(text) => Event::Html(restored(text)),
+        Event::InlineHtml(text) => Event::InlineHtml(restored(text)),
+        event => event,
+    }
+}
+
 /// The events up to the next that begins a piece of its own, as they are to be written.
 pub(super) struct Run<'r, 'a, 'p> {
     pub(super) reader: &'r mut Reader<'a, 'p>,
@@ -138,12 +158,12 @@ impl<'a> Iterator for Run<'_, 'a, '_> {
                     return None;
                 }
                 Event::Start(Tag::HtmlBlock) => {
-                    let html = self.html_block();
-                    if self.reader.depth == 0 && is_more(&html) {
-                        *self.begins = Some((Event::Html(html.into()), span));
+                    let raw = self.html_block(span.clone());
+                    if self.reader.depth == 0 && is_more(&raw.html) {
+                        *self.begins = Some((Event::Html(raw.html.into()), span));
                         return None;
                     }
-                    Some(self.reader.raw(&html, &span))
+                    Some(html(self.reader.raw(raw)))
                 }
                 event => self.reader.inline(event, span),
             };
@@ -157,15 +177,15 @@ impl<'a> Iterator for Run<'_, 'a, '_> {
 
 impl Run<'_, '_, '_> {
     /// The HTML up to the end of the block of it that was just begun, whose lines are events of their own.
-    fn html_block(&mut self) -> String {
-        let mut html = String::new();
-        while let Some((event, _)) = self.reader.events.next_before(usize::MAX) {
+    fn html_block(&mut self, span: Range<usize>) -> RawHtml {
+        let mut raw = RawHtml::new(span);
+        while let Some((event, span)) = self.reader.events.next_before(usize::MAX) {
             match event {
                 Event::End(TagEnd::HtmlBlock) => break,
-                Event::Html(text) | Event::Text(text) => html.push_str(&text),
+                Event::Html(text) | Event::Text(text) => raw.push(&text, &span),
                 _ => {}
             }
         }
-        html
+        raw
     }
 }

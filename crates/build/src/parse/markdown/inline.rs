@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
+use super::raw::RawHtml;
 use super::{HOLE, Reader, escaped};
-use crate::parse::fragment::Link;
-use crate::parse::html;
+use crate::html::Role;
+use crate::parse::fragment::{Link, Piece};
 use crate::parse::keywords::SAMPLE;
 use crate::problem::{Code, Place, Problem};
 
@@ -40,8 +41,8 @@ impl<'a> Reader<'a, '_> {
                 } else {
                     dest_url.to_string()
                 };
-                let link = self.link(target, &span);
-                self.links.push(link);
+                let link = self.link(target, &span, Role::Link);
+                self.holes.push(Piece::Link(Box::new(link)));
                 Some(html(match title_attribute(&title) {
                     title if title.is_empty() => CowStr::from("<a href=\"\0\">"),
                     title => format!("<a href=\"\0\"{title}>").into(),
@@ -49,7 +50,7 @@ impl<'a> Reader<'a, '_> {
             }
             Event::End(TagEnd::Link) => Some(html("</a>")),
             Event::Start(Tag::Image { dest_url, title, .. }) => {
-                let link = self.link(dest_url.to_string(), &span);
+                let link = self.link(dest_url.to_string(), &span, Role::Picture);
                 self.pictures.push(Picture { link, title: title.to_string(), alt: String::new(), span });
                 None
             }
@@ -62,7 +63,12 @@ impl<'a> Reader<'a, '_> {
                             self.sample.extend([text, " "]);
                         }
                     }
-                    Event::Html(html) | Event::InlineHtml(html) => return Some(self.raw(html, &span)),
+                    Event::Html(text) | Event::InlineHtml(text) => {
+                        let (start, end) = (span.start - self.origin.base, span.end - self.origin.base);
+                        let written = self.source.get(start..end).unwrap_or_default();
+                        let raw = RawHtml::of_one(text, span, written);
+                        return Some(html(self.raw(raw)));
+                    }
                     Event::Start(_) => self.depth += 1,
                     Event::End(_) => self.depth = self.depth.saturating_sub(1),
                     _ => {}
@@ -73,32 +79,8 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Takes in HTML that was written by hand, somewhere in `span`: its places are kept, its addresses become holes.
-    pub(super) fn raw(&mut self, written: &str, span: &Range<usize>) -> Event<'a> {
-        let clean = without_holes(written);
-        let (mut out, mut at) = (String::with_capacity(clean.len()), 0);
-        for tag in html::tags(&clean) {
-            if tag.name.eq_ignore_ascii_case("img") && !tag.attributes.iter().any(|it| it.name == "alt") {
-                self.wordless(span.clone(), "say what it shows: `alt=\"…\"`, or `alt=\"\"` for an ornament");
-            }
-            for attribute in tag.attributes {
-                if attribute.is_place() {
-                    self.html_ids.push(html::unescaped(attribute.value));
-                } else if attribute.is_address() {
-                    let link = self.link(html::unescaped(attribute.value), span);
-                    self.links.push(link);
-                    out.push_str(&clean[at..attribute.span.start]);
-                    out.push_str("\"\0\"");
-                    at = attribute.span.end;
-                }
-            }
-        }
-        out.push_str(&clean[at..]);
-        html(out)
-    }
-
     /// Says that a picture has no words for those who do not see it.
-    fn wordless(&mut self, span: Range<usize>, hint: &str) {
+    pub(super) fn wordless(&mut self, span: Range<usize>, hint: &str) {
         let message = "this picture has no words for those who do not see it";
         let place = Place::new(self.origin.path, span);
         self.problems.push(Problem::new(Code::ImageMissingAlt, place, message).hint(hint));
@@ -137,12 +119,12 @@ impl<'a> Reader<'a, '_> {
         if alt.trim().is_empty() {
             self.wordless(span, "say what it shows between the brackets: `![…](…)`");
         }
-        self.links.push(link);
+        self.holes.push(Piece::Link(Box::new(link)));
         let (alt, title) = (escaped(&without_holes(&alt)), title_attribute(&title));
         Some(html(format!("<img src=\"\0\" alt=\"{alt}\"{title} decoding=\"async\">")))
     }
 
-    fn link(&self, target: String, span: &Range<usize>) -> Link {
+    fn link(&self, target: String, span: &Range<usize>, role: Role) -> Link {
         let (start, end) = (span.start - self.origin.base, span.end - self.origin.base);
         // A reference's target stands elsewhere: then the whole link is pointed at.
         let found = self
@@ -151,7 +133,7 @@ impl<'a> Reader<'a, '_> {
             .filter(|_| !target.is_empty())
             .and_then(|text| at_the_end(text, &target).or_else(|| text.rfind(&target)));
         let span = found.map_or(span.clone(), |at| span.start + at..span.start + at + target.len());
-        Link { target, span }
+        Link::new(target, span, role)
     }
 }
 
@@ -187,12 +169,12 @@ fn beginnings(window: &[u8; LANES + 1]) -> usize {
 }
 
 /// HTML that is written as it is.
-fn html<'a>(html: impl Into<CowStr<'a>>) -> Event<'a> {
+pub(super) fn html<'a>(html: impl Into<CowStr<'a>>) -> Event<'a> {
     Event::InlineHtml(html.into())
 }
 
 /// `text` with U+0000 replaced, as CommonMark says, so that it can mark holes.
-fn without_holes(text: &str) -> Cow<'_, str> {
+pub(super) fn without_holes(text: &str) -> Cow<'_, str> {
     match memchr::memchr(HOLE, text.as_bytes()) {
         Some(_) => text.replace(char::from(HOLE), "\u{fffd}").into(),
         None => text.into(),

@@ -10,8 +10,11 @@ mod foreign;
 mod inline;
 mod marks;
 mod mask;
+mod raw;
+mod raw_text;
 mod unread;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, Event, HeadingLevel, Options, Tag, TagEnd, html as library};
@@ -21,13 +24,14 @@ use rustc_hash::FxHashSet;
 use self::events::{Events, Run};
 use self::inline::Picture;
 use self::mask::{mask, part_end, part_start};
+use self::raw::OpenElements;
 
 use super::blocks::Part;
 use super::dialect::Dialect;
 use super::directive::{Attribute, Directive, Spanned};
 use super::elements::Elements;
 use super::footnotes::Footnotes;
-use super::fragment::{Block, Embed, Fragment, Heading, Link, Piece};
+use super::fragment::{Block, Embed, Fragment, Heading, Piece};
 use super::highlight::Grammars;
 use super::identifiers::Identifiers;
 use crate::problem::{Code, Place, Problem};
@@ -78,7 +82,8 @@ pub(crate) fn read_body(
     let mut masked = text[range.clone()].to_owned();
     let breaks = mask(&mut masked, range.start, parts);
     let origin = Origin { base: range.start, ..origin };
-    let mut reader = Reader::new(&masked, origin, ids, problems);
+    let lowered = raw_text::lower(&masked);
+    let mut reader = Reader::new(&masked, &lowered, origin, ids, problems);
     reader.masked = breaks;
     reader.elements = Elements::new(grammars.cloned());
     let content = reader.parts(parts, text);
@@ -95,7 +100,8 @@ pub(crate) fn read_text(
     problems: &mut Vec<Problem>,
 ) -> Fragment {
     let end = origin.base + text.len();
-    let mut reader = Reader::new(text, origin, ids, problems);
+    let lowered = raw_text::lower(text);
+    let mut reader = Reader::new(text, &lowered, origin, ids, problems);
     let content = reader.markdown(end);
     reader.finished(content)
 }
@@ -138,8 +144,8 @@ struct Reader<'a, 'p> {
     problems: &'p mut Vec<Problem>,
     notes: Footnotes,
     elements: Elements,
-    /// The links whose holes are in the run of events that is being written.
-    links: Vec<Link>,
+    /// What fills the holes in the run of events that is being written.
+    holes: Vec<Piece>,
     /// What a run is written into before it is cut: one for all runs, since it grows to what they need.
     written: String,
     /// Pictures that are open: nested ones only give their words to the outermost.
@@ -154,6 +160,8 @@ struct Reader<'a, 'p> {
     heard: Option<String>,
     /// The words of the headings that have no id yet, in order.
     unnamed: Vec<String>,
+    /// The elements of HTML written by hand that are open.
+    open: OpenElements,
     /// Where `<!-- more -->` stands in the body.
     more: Option<usize>,
     /// How many elements are open.
@@ -165,20 +173,21 @@ struct Reader<'a, 'p> {
 impl<'a, 'p> Reader<'a, 'p> {
     fn new(
         source: &'a str,
+        lowered: &'a Cow<'a, str>,
         origin: Origin<'p>,
         ids: &'p mut Identifiers,
         problems: &'p mut Vec<Problem>,
     ) -> Self {
         Self {
             source,
-            events: Events::of(source, origin),
+            events: Events::of(source, lowered, origin),
             origin,
             masked: FxHashSet::default(),
             ids,
             problems,
             notes: Footnotes::default(),
             elements: Elements::default(),
-            links: Vec::new(),
+            holes: Vec::new(),
             written: String::new(),
             pictures: Vec::new(),
             words: 0,
@@ -187,6 +196,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             html_ids: Vec::new(),
             heard: None,
             unnamed: Vec::new(),
+            open: OpenElements::default(),
             more: None,
             depth: 0,
             level: 1,
@@ -213,7 +223,9 @@ impl<'a, 'p> Reader<'a, 'p> {
                     self.claim(directive);
                     let label = self.label(directive, text);
                     let more = self.more.take();
+                    let around = self.open.enter();
                     let content = self.parts(inner, text);
+                    self.leave(around);
                     // What stands in a block divides the block and not the body.
                     self.more = more;
                     fragment.push(Piece::Block(Box::new(Block {
@@ -282,7 +294,9 @@ impl<'a, 'p> Reader<'a, 'p> {
     /// The pieces up to the end of the element that was just begun.
     fn until(&mut self, close: TagEnd) -> Fragment {
         self.depth += 1;
+        let around = self.open.enter();
         let pieces = self.pieces(usize::MAX, Some(close));
+        self.leave(around);
         self.depth -= 1;
         pieces
     }
@@ -367,16 +381,16 @@ impl<'a, 'p> Reader<'a, 'p> {
     /// Cuts what was written at its holes.
     fn cut(&mut self, written: &str, fragment: &mut Fragment) {
         let mut rest = written;
-        for link in self.links.drain(..) {
+        for piece in self.holes.drain(..) {
             let Some(at) = memchr::memchr(HOLE, rest.as_bytes()) else {
-                debug_assert!(false, "every link has its hole");
+                debug_assert!(false, "every piece has its hole");
                 break;
             };
             let before = &rest[..at];
             if !before.is_empty() {
                 fragment.push(Piece::Html(before.into()));
             }
-            fragment.push(Piece::Link(Box::new(link)));
+            fragment.push(piece);
             rest = &rest[at + 1..];
         }
         if !rest.is_empty() {
@@ -386,6 +400,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// What was read, with its footnotes behind it and an id for every heading.
     fn finished(&mut self, mut content: Fragment) -> Fragment {
+        self.leave(0);
         let Events { marks, undefined, .. } = &self.events;
         let (undefined, defined) = (undefined.take(), self.events.defined());
         unread::report(self.source, self.origin, marks, undefined, &defined, self.problems);
@@ -418,7 +433,11 @@ impl<'a, 'p> Reader<'a, 'p> {
                     heading.id = self.ids.make(&unnamed.next().unwrap_or_default());
                 }
                 Piece::Block(block) => self.name(&mut block.content, unnamed),
-                Piece::Heading(_) | Piece::Html(_) | Piece::Link(_) | Piece::Diagnostic(_) => {}
+                Piece::Heading(_)
+                | Piece::Html(_)
+                | Piece::Link(_)
+                | Piece::InlineCode(_)
+                | Piece::Diagnostic(_) => {}
             }
         }
     }

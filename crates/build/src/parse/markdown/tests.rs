@@ -2,7 +2,9 @@
 
 use super::inline::words;
 use super::*;
+use crate::html::Role;
 use crate::parse::blocks;
+use crate::parse::fragment::InlineKind;
 use crate::problem::Code;
 
 fn body(text: &str) -> (Body, Vec<Problem>) {
@@ -18,6 +20,7 @@ fn drawn(fragment: &[Piece]) -> String {
     let draw = |piece: &Piece| match piece {
         Piece::Html(html) => html.to_string(),
         Piece::Link(link) => format!("{{{}}}", link.target),
+        Piece::InlineCode(code) => format!("{{{:?}}}", code.kind),
         Piece::Heading(h) => format!("<h{} {}>{}</h>", h.level, h.id, drawn(&h.title)),
         Piece::Block(block) => format!("<{}>{}</>", block.directive.name, drawn(&block.content)),
         Piece::Diagnostic(embed) => format!("<diagnostic {}>", embed.id),
@@ -95,10 +98,10 @@ fn words_are_what_stands_between_white_space() {
 #[test]
 fn html_by_hand_has_links_and_places() {
     let (body, problems) =
-        body("<a\nhref='a.md?b&amp;c' id=\"d\">e</a>\n\nIn *f* <img src=g.svg alt=\"\"> <a name=h>\n");
+        body("<a\nhref='a.md?b&amp;c' id=\"d\">e</a>\n\nIn *f* <img src=g.svg alt=\"\"> <a name=h></a>\n");
     assert_eq!(
         drawn(&body.content),
-        "<p><a\u{a}href=\"{a.md?b&c}\" id=\"d\">e</a></p><p>In <em>f</em> <img src=\"{g.svg}\" alt=\"\"> <a name=h></p>"
+        "<p><a\u{a}href=\"{a.md?b&c}\" id=\"d\">e</a></p><p>In <em>f</em> <img src=\"{g.svg}\" alt=\"\"> <a name=h></a></p>"
             .replace('\u{a}', "")
     );
     assert_eq!((body.html_ids, problems.len()), (vec!["d".to_owned(), "h".to_owned()], 0));
@@ -108,6 +111,110 @@ fn html_by_hand_has_links_and_places() {
 fn a_picture_of_html_may_be_an_ornament_but_must_say_so() {
     let problems = body("<div>\n<img src='a.svg'>\n<img src='b.svg' alt>\n</div>").1;
     assert_eq!(problems.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::ImageMissingAlt]);
+}
+
+/// What is unclosed in a text: the problem's message and the characters it points at.
+fn unclosed(text: &str) -> Vec<(String, String)> {
+    let problems = body(text).1.into_iter().filter(|problem| problem.code == Code::HtmlUnclosed);
+    problems.map(|problem| (problem.message, text[problem.place.span].to_owned())).collect()
+}
+
+#[test]
+fn what_is_opened_is_closed() {
+    for closed in [
+        "<div>\n\n**a**\n\n</div>\n",
+        "<DIV>\n<p>a\n<ul><li>b<li>c</ul>\n<table><tr><td>d</table></div>\n",
+        "a <b>*c* <i>d</b></i> <br> <img src=e.svg alt=f> <wbr>\n",
+        "<svg>\n\n<path d=\"M0 0\"/>\n\n</svg>\n",
+        "<div>\n\n:::faq\n### a\n\n<p>b\n:::\n\n</div>\n",
+        "`<div>` and \\<div>\n\n    <div>\n\n```\n<div>\n```\n<!-- <div> -->\n",
+        "<script>'<div>'</script>\n",
+    ] {
+        assert_eq!(unclosed(closed), [], "{closed}");
+    }
+    for (text, message, at) in [
+        ("<div>\n\n**a**\n", "`<div>` is never closed", "<div>"),
+        ("- a\n\n  <p>\n  <div\n  class=b>\n", "`<div>` is never closed", "<div\n  class=b>"),
+        ("a\n\n</div>\n", "`</div>` ends nothing", "</div>"),
+        ("A list is a Vec<text> here.\n", "`<text>` is never closed", "<text>"),
+        ("<div>\n\n:::faq\n### a\n\n</div>\n:::\n\n</div>\n", "`</div>` ends nothing", "</div>"),
+        (":::faq\n### a\n\n<div>\n:::\n", "`<div>` is never closed", "<div>"),
+        ("a\n\n<!-- b\n\nc\n", "this comment is never closed", "<!--"),
+        ("<div\n\nc\n", "this tag is never closed", "<"),
+        ("é <a name=b/> c\n", "`<a>` is never closed", "<a name=b/>"),
+    ] {
+        assert_eq!(unclosed(text), [(message.to_owned(), at.to_owned())], "{text}");
+    }
+}
+
+/// Each address of a text: what it is for, and the characters it stands in.
+fn addresses(text: &str) -> Vec<(Role, String)> {
+    let mut addresses = Vec::new();
+    super::super::fragment::walk(&body(text).0.content, &mut |piece| {
+        if let Piece::Link(link) = piece {
+            addresses.push((link.role, text[link.span.clone()].to_owned()));
+        }
+    });
+    addresses
+}
+
+#[test]
+fn every_address_is_in_its_own_place() {
+    let text = "[é](a.md) ![b](c.png)\n\n> <img src=\"d.png\" srcset=\"d.png 1x,\n> é.png 2x\" alt=\"\">\n\n- <div style=\"background: url('f.png')\">\n  <iframe src=d.png></iframe>\n  </div>\n";
+    let all = [
+        (Role::Link, "a.md"),
+        (Role::Picture, "c.png"),
+        (Role::Picture, "d.png"),
+        (Role::Picture, "d.png"),
+        (Role::Picture, "é.png"),
+        (Role::Picture, "f.png"),
+        (Role::Frame, "d.png"),
+    ];
+    let all: Vec<_> = all.iter().map(|(role, target)| (*role, (*target).to_owned())).collect();
+    assert_eq!(addresses(text), all);
+}
+
+#[test]
+fn scripts_and_styles_in_the_page_are_marked() {
+    let text = "<p style=\"color: red\" onclick='a()'>b</p>\n\n<STYLE>c {}</STYLE>\n\n<script>d</script>\n\n\
+                <script type=\"application/ld+json\">{}</script><script src=e.js></script>\n\n`<p style=\"f\">`\n";
+    let mut marked = Vec::new();
+    super::super::fragment::walk(&body(text).0.content, &mut |piece| {
+        if let Piece::InlineCode(code) = piece {
+            marked.push((code.kind, &text[code.span.clone()]));
+        }
+    });
+    assert_eq!(
+        marked,
+        [
+            (InlineKind::StyleAttribute, "style=\"color: red\""),
+            (InlineKind::Handler, "onclick='a()'"),
+            (InlineKind::StyleElement, "<STYLE>"),
+            (InlineKind::Script, "<script>"),
+        ]
+    );
+}
+
+#[test]
+fn raw_text_ends_in_whatever_case() {
+    for name in ["style", "STYLE", "Script", "PRE", "TextArea"] {
+        for end in [name.to_owned(), name.to_ascii_lowercase(), name.to_ascii_uppercase()] {
+            let html = format!("<{name}>\na\n</{end}>\n\n");
+            let (body, problems) =
+                body(&format!("{html}*b*\n\n`</{end}>` \\</{end}>\n\n```\n</{end}>\n```\n"));
+            let drawn = drawn(&body.content).replace("{StyleElement}", "").replace("{Script}", "");
+            let html = html.replace('\n', "");
+            let code = format!("&lt;/{end}&gt;");
+            assert_eq!(
+                drawn,
+                format!(
+                    "{html}<p><em>b</em></p><p><code>{code}</code> {code}</p>\
+                     <pre tabindex=\"0\"><code>{code}</code></pre>"
+                )
+            );
+            assert_eq!(problems.len(), 0, "{problems:?}");
+        }
+    }
 }
 
 #[test]

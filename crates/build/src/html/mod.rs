@@ -1,0 +1,65 @@
+//! The one reader of HTML: tags with their attributes and places, the text that a reader sees, the addresses that
+//! attributes hold. Reads what browsers read (the tokenizer is that of the HTML standard) and builds no tree. Never
+//! fails, whatever it is given; an input without tags costs one look for `<`.
+
+mod address;
+mod srcset;
+mod text;
+mod token;
+mod url;
+
+use std::borrow::Cow;
+
+pub(crate) use self::address::{Address, Role, Syntax, rewrite, with_addresses};
+pub(crate) use self::text::text_of;
+pub(crate) use self::token::{StartTag, Token, is_void, tokens};
+
+/// Every place in a page that a link can lead to: its ids, and the names of anchors.
+pub(crate) fn places(html: &str) -> Vec<String> {
+    let mut places = Vec::new();
+    for token in tokens(html) {
+        let Token::Start(tag) = token else { continue };
+        places.extend(tag.places().map(str::to_owned));
+    }
+    places
+}
+
+/// HTML without its elements of one name, and what is in them.
+pub(crate) fn without_elements<'a>(html: &'a str, name: &str) -> Cow<'a, str> {
+    if !may_have(html, name) {
+        return html.into();
+    }
+    let mut out = String::with_capacity(html.len());
+    // The byte up to which everything is written or left out, and how many of the elements are open there.
+    let (mut at, mut depth) = (0, 0_usize);
+    for token in tokens(html) {
+        match token {
+            Token::Start(tag) if tag.name == name => {
+                if depth == 0 {
+                    out.push_str(&html[at..tag.span.start]);
+                }
+                depth += 1;
+                at = tag.span.end;
+            }
+            Token::End { name: ended, span } if ended == name && depth > 0 => {
+                depth -= 1;
+                at = span.end;
+            }
+            _ => {}
+        }
+    }
+    if depth == 0 {
+        out.push_str(&html[at..]);
+    }
+    out.into()
+}
+
+/// Returns false if there is surely no element of this name.
+fn may_have(html: &str, name: &str) -> bool {
+    let begins = |at: usize| html.as_bytes().get(at + 1..at + 1 + name.len());
+    let mut brackets = memchr::memchr_iter(b'<', html.as_bytes());
+    brackets.any(|at| begins(at).is_some_and(|begins| begins.eq_ignore_ascii_case(name.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests;

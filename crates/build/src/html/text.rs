@@ -1,0 +1,151 @@
+//! The text of HTML that a reader sees.
+
+use super::token::{StartTag, Token, tokens};
+
+/// The class of references to footnotes, which mean nothing where the notes are not.
+const FOOTNOTE_REFERENCE: &str = "footnote-reference";
+
+/// The text that a reader sees in `html`, its white space as one space each. Scripts, styles, what is hidden and
+/// references to footnotes are no part of it; between blocks there is a space.
+pub(crate) fn text_of(html: &str) -> String {
+    let mut text = Collapsed { out: String::with_capacity(html.len()), has_space: false };
+    let mut hidden: Option<Hidden> = None;
+    for token in tokens(html) {
+        match (token, &mut hidden) {
+            (Token::Start(tag), Some(outer)) => {
+                outer.depth += usize::from(tag.name == outer.name && tag.has_content())
+            }
+            (Token::End { name, .. }, Some(outer)) if name == outer.name => {
+                outer.depth -= 1;
+                if outer.depth == 0 {
+                    hidden = None;
+                }
+            }
+            (Token::Start(tag), None) => {
+                text.has_space |= is_block(&tag.name);
+                if is_hidden(&tag) && tag.has_content() {
+                    hidden = Some(Hidden { name: tag.name.into_owned(), depth: 1 });
+                }
+            }
+            (Token::End { name, .. }, None) => text.has_space |= is_block(&name),
+            (Token::Text { text: seen, .. }, None) => text.push(&seen),
+            _ => {}
+        }
+    }
+    text.out
+}
+
+/// The element that hides what is read, and how many of its name are open.
+struct Hidden {
+    name: String,
+    depth: usize,
+}
+
+/// Returns true if a reader does not see what is in the element.
+fn is_hidden(tag: &StartTag<'_>) -> bool {
+    let is_never_shown = matches!(
+        &*tag.name,
+        "script"
+            | "style"
+            | "template"
+            | "iframe"
+            | "noembed"
+            | "noframes"
+            | "object"
+            | "video"
+            | "audio"
+            | "canvas"
+            | "rp"
+            | "datalist"
+    );
+    let is_never_drawn = tag.is_foreign && matches!(&*tag.name, "title" | "desc" | "metadata" | "defs");
+    let class = || tag.attribute("class").unwrap_or_default();
+    is_never_shown
+        || is_never_drawn
+        || tag.attribute("hidden").is_some()
+        || (tag.name == "sup" && class().split_ascii_whitespace().any(|class| class == FOOTNOTE_REFERENCE))
+}
+
+/// Returns true if an element begins a line of its own, so that its text is apart from what stands before and behind.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "br"
+            | "caption"
+            | "center"
+            | "col"
+            | "colgroup"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "head"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "optgroup"
+            | "option"
+            | "p"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "title"
+            | "tr"
+            | "ul"
+    )
+}
+
+/// Text with its white space as one space each, and none at its ends.
+struct Collapsed {
+    out: String,
+    /// Whether there is white space before what comes next.
+    has_space: bool,
+}
+
+impl Collapsed {
+    fn push(&mut self, text: &str) {
+        for (index, word) in text.split(|c: char| c.is_ascii_whitespace()).enumerate() {
+            self.has_space |= index > 0;
+            if word.is_empty() {
+                continue;
+            }
+            if std::mem::take(&mut self.has_space) && !self.out.is_empty() {
+                self.out.push(' ');
+            }
+            self.out.push_str(word);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The addresses in styles: `url(…)`, as CSS reads it.
+
+use std::ops::Range;
+
+/// The bytes of each address in `url(…)`, without quotation marks. What stands in comments and strings is none.
+pub(super) fn urls(css: &str) -> Vec<Range<usize>> {
+    let bytes = css.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(skipped) = memchr::memchr3(b'(', b'"', b'\'', &bytes[at..]).map(|next| at + next) {
+        // Where a comment begins before that, its end is where the search goes on.
+        if let Some(comment) = memchr::memmem::find(&bytes[at..skipped], b"/*").map(|found| at + found) {
+            let end = memchr::memmem::find(&bytes[comment + 2..], b"*/");
+            at = end.map_or(bytes.len(), |end| comment + 2 + end + 2);
+            continue;
+        }
+        if bytes[skipped] != b'(' {
+            at = behind_string(bytes, skipped);
+            continue;
+        }
+        at = skipped + 1;
+        let is_url =
+            skipped.checked_sub(3).is_some_and(|start| bytes[start..skipped].eq_ignore_ascii_case(b"url"));
+        if !is_url {
+            continue;
+        }
+        at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let span = match bytes.get(at) {
+            Some(b'"' | b'\'') => {
+                let end = behind_string(bytes, at);
+                let span = at + 1..(end - 1).max(at + 1);
+                at = end;
+                span
+            }
+            _ => {
+                let ends = |byte: &u8| byte.is_ascii_whitespace() || *byte == b')';
+                let length = bytes[at..].iter().position(ends).unwrap_or(bytes.len() - at);
+                let span = at..at + length;
+                at = span.end;
+                span
+            }
+        };
+        if !span.is_empty() {
+            found.push(span);
+        }
+    }
+    found
+}
+
+/// Where the string ends that begins at `start`, its quotation mark included.
+fn behind_string(bytes: &[u8], start: usize) -> usize {
+    let quote = bytes[start];
+    let mut at = start + 1;
+    while let Some(next) = memchr::memchr2(quote, b'\\', bytes.get(at..).unwrap_or_default()) {
+        if bytes[at + next] == quote {
+            return at + next + 1;
+        }
+        at += next + 2;
+    }
+    // One that does not end has no mark to leave out.
+    bytes.len() + 1
+}

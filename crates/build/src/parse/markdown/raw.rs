@@ -1,0 +1,274 @@
+//! HTML that an author wrote by hand: its places are kept, its addresses become holes, the scripts and styles in it are
+//! marked, and elements that are opened are closed. The elements of the whole text are looked at together, since
+//! Markdown may stand between their tags.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::inline::without_holes;
+use super::{Reader, foreign};
+use crate::html::{self, StartTag, Token, is_void, tokens};
+use crate::parse::fragment::{InlineCode, InlineKind, Link, Piece};
+use crate::problem::{Code, Place, Problem};
+
+/// HTML that was written by hand, and where its parts stand in the file.
+#[derive(Debug, Default)]
+pub(super) struct RawHtml {
+    pub(super) html: String,
+    /// The bytes of the file that it stands in.
+    span: Range<usize>,
+    /// Where its lines begin, in the HTML and in the file: what indents a block stands before them in the file alone.
+    lines: Vec<(usize, usize)>,
+}
+
+impl RawHtml {
+    /// HTML that stands in `span`, of which nothing is known yet.
+    pub(super) fn new(span: Range<usize>) -> Self {
+        Self { html: String::new(), span, lines: Vec::new() }
+    }
+
+    /// HTML that is `written` in `span`, of one line or several.
+    pub(super) fn of_one(html: &str, span: Range<usize>, written: &str) -> Self {
+        let mut raw = Self::new(span.clone());
+        let mut at = span.start;
+        // What stands before a line in the file alone is what indents it or marks a quotation.
+        for (line, written) in html.split_inclusive('\n').zip(written.split_inclusive('\n')) {
+            let indent = written.len().saturating_sub(line.len());
+            raw.push(line, &(at + indent..span.end));
+            at += written.len();
+        }
+        raw
+    }
+
+    /// Adds a line, which stands in `span`.
+    pub(super) fn push(&mut self, line: &str, span: &Range<usize>) {
+        self.lines.push((self.html.len(), span.start));
+        self.html.push_str(&without_holes(line));
+    }
+
+    /// The byte of the file that byte `at` of the HTML is.
+    fn place_of(&self, at: usize) -> usize {
+        let line = self.lines.partition_point(|(begins, _)| *begins <= at);
+        let (begins, in_file) = line.checked_sub(1).map_or((0, self.span.start), |line| self.lines[line]);
+        (in_file + (at - begins)).min(self.span.end)
+    }
+}
+
+/// The elements that are open, those of blocks around included.
+#[derive(Debug, Default)]
+pub(super) struct OpenElements {
+    /// Each in order, until it is closed.
+    elements: Vec<Option<(String, Range<usize>)>>,
+    /// Which of them have a name, the innermost last.
+    by_name: FxHashMap<String, Vec<usize>>,
+    /// How many of them there were when the innermost block began: those can only be closed behind it.
+    around: usize,
+    /// How many elements of SVG or MathML are open.
+    foreign: usize,
+}
+
+impl OpenElements {
+    /// Begins a block, whose elements are closed in it, and returns what [`Reader::leave`] needs at its end.
+    pub(super) fn enter(&mut self) -> usize {
+        std::mem::replace(&mut self.around, self.elements.len())
+    }
+
+    fn open(&mut self, tag: &StartTag<'_>, span: Range<usize>) {
+        let is_closed = is_void(&tag.name) || ((tag.is_foreign || self.foreign > 0) && tag.is_self_closing);
+        if is_closed || may_stay_open(&tag.name) {
+            return;
+        }
+        self.foreign += usize::from(is_foreign(&tag.name));
+        let name = tag.name.to_string();
+        self.by_name.entry(name.clone()).or_default().push(self.elements.len());
+        self.elements.push(Some((name, span)));
+    }
+
+    /// Closes the innermost element of a name, and returns whether there was one.
+    fn close(&mut self, name: &str) -> bool {
+        if is_void(name) || may_stay_open(name) {
+            return true;
+        }
+        let around = self.around;
+        let Some(named) = self.by_name.get_mut(name) else { return false };
+        let Some(index) = named.pop_if(|index| *index >= around) else { return false };
+        self.foreign -= usize::from(is_foreign(name));
+        self.elements[index] = None;
+        // So that what is closed again and again takes no room.
+        while self.elements.len() > around && self.elements.last().is_some_and(Option::is_none) {
+            self.elements.pop();
+        }
+        true
+    }
+
+    /// Ends a block; those of its elements are returned that are open still.
+    fn leave(&mut self, around: usize) -> Vec<(String, Range<usize>)> {
+        let still_open: Vec<_> = self.elements.split_off(self.around).into_iter().flatten().collect();
+        for (name, _) in still_open.iter().rev() {
+            self.by_name.get_mut(name).and_then(Vec::pop);
+            self.foreign -= usize::from(is_foreign(name));
+        }
+        self.around = around;
+        still_open
+    }
+}
+
+fn is_foreign(name: &str) -> bool {
+    matches!(name, "svg" | "math")
+}
+
+/// Returns true if an element needs no end tag (HTML, 13.1.2.4).
+fn may_stay_open(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "li"
+            | "dt"
+            | "dd"
+            | "option"
+            | "optgroup"
+            | "rb"
+            | "rt"
+            | "rtc"
+            | "rp"
+            | "tr"
+            | "td"
+            | "th"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "colgroup"
+            | "caption"
+            | "html"
+            | "head"
+            | "body"
+    )
+}
+
+impl Reader<'_, '_> {
+    /// Takes in HTML that was written by hand, and returns what is written for it.
+    pub(super) fn raw(&mut self, raw: RawHtml) -> String {
+        let html = raw.html.as_str();
+        let (mut out, mut at) = (String::with_capacity(html.len()), 0);
+        for token in tokens(html) {
+            match token {
+                Token::Start(tag) => {
+                    out.push_str(&html[at..tag.span.start]);
+                    self.start_tag(&tag, &raw, &mut out);
+                    at = html::rewrite(html, &tag, tag.span.start, &mut out, |address, out| {
+                        let html::Address { target, span, role, syntax } = address;
+                        let link =
+                            Link { target: target.into_owned(), span: self.place(&raw, &span), role, syntax };
+                        self.hole(Piece::Link(Box::new(link)), out);
+                    });
+                }
+                Token::End { name, span } => {
+                    if !self.open.close(&name) {
+                        let hint = format!("write `<{name}>` where it begins, or leave this out");
+                        self.unclosed(self.place(&raw, &span), format!("`</{name}>` ends nothing"), hint);
+                    }
+                }
+                Token::Comment { span }
+                    if html[span.clone()].starts_with("<!--") && !html[span.clone()].ends_with("-->") =>
+                {
+                    let place = self.place(&raw, &(span.start..span.start + "<!--".len()));
+                    self.unclosed(
+                        place,
+                        "this comment is never closed".to_owned(),
+                        "write `-->` where it ends".to_owned(),
+                    );
+                }
+                Token::Unfinished { span } => {
+                    let place = self.place(&raw, &(span.start..span.start + 1));
+                    let hint = "write `>` where it ends, or `&lt;` if it is no tag";
+                    self.unclosed(place, "this tag is never closed".to_owned(), hint.to_owned());
+                }
+                Token::Text { .. } | Token::Comment { .. } => {}
+            }
+        }
+        out.push_str(&html[at..]);
+        out
+    }
+
+    /// The bytes of the file that `span` of `raw` stands in.
+    fn place(&self, raw: &RawHtml, span: &Range<usize>) -> Range<usize> {
+        let base = self.origin.base;
+        // In a value of TOML with escapes, and beside U+0000, bytes are not where they seem to be.
+        let floor = |at: usize| base + self.source.floor_char_boundary(at.saturating_sub(base));
+        let start = floor(raw.place_of(span.start));
+        // The end belongs to the line of what is before it.
+        let end = span.end.checked_sub(1).map_or(start, |last| floor(raw.place_of(last) + 1));
+        start..end.max(start)
+    }
+
+    fn hole(&mut self, piece: Piece, out: &mut String) {
+        self.holes.push(piece);
+        out.push(char::from(super::HOLE));
+    }
+
+    fn start_tag(&mut self, tag: &StartTag<'_>, raw: &RawHtml, out: &mut String) {
+        let place = self.place(raw, &tag.span);
+        self.html_ids.extend(tag.places().map(str::to_owned));
+        if tag.name == "img" && tag.attribute("alt").is_none() {
+            self.wordless(place.clone(), "say what it shows: `alt=\"…\"`, or `alt=\"\"` for an ornament");
+        }
+        for (kind, span) in inline_code(tag) {
+            let code = InlineCode { kind, span: self.place(raw, &span) };
+            self.hole(Piece::InlineCode(Box::new(code)), out);
+        }
+        self.open.open(tag, place);
+    }
+
+    /// Ends what [`OpenElements::enter`] began; elements that are open still are told.
+    pub(super) fn leave(&mut self, around: usize) {
+        for (name, span) in self.open.leave(around) {
+            let base = self.origin.base;
+            let written = self.source.get(span.start - base..span.end - base).unwrap_or_default();
+            // What is no element of HTML is reported as that.
+            if foreign::tag(written, 0).is_some() {
+                continue;
+            }
+            let hint = if written.ends_with("/>") {
+                format!("write `></{name}>`: in HTML, `/>` ends no element that may have content")
+            } else {
+                format!("write `</{name}>` where it ends, or `&lt;{name}>` if it is no tag")
+            };
+            self.unclosed(span, format!("`<{name}>` is never closed"), hint);
+        }
+    }
+
+    fn unclosed(&mut self, span: Range<usize>, message: String, hint: String) {
+        let place = Place::new(self.origin.path, span);
+        self.problems.push(Problem::new(Code::HtmlUnclosed, place, message).hint(hint));
+    }
+}
+
+/// The scripts and styles in a tag, each with its bytes.
+fn inline_code(tag: &StartTag<'_>) -> Vec<(InlineKind, Range<usize>)> {
+    let mut found = Vec::new();
+    match &*tag.name {
+        "style" => found.push((InlineKind::StyleElement, tag.span.clone())),
+        "script" if is_run(tag) => found.push((InlineKind::Script, tag.span.clone())),
+        _ => {}
+    }
+    for attribute in tag.attributes.iter().filter(|attribute| attribute.has_value()) {
+        let kind = match &*attribute.name {
+            "style" => InlineKind::StyleAttribute,
+            name if name.len() > 2 && name.starts_with("on") => InlineKind::Handler,
+            _ => continue,
+        };
+        found.push((kind, attribute.name_span.start..attribute.quoted_span().end));
+    }
+    found
+}
+
+/// Returns true if a `script` stands in the page itself and is run: what is data for others is not.
+fn is_run(tag: &StartTag<'_>) -> bool {
+    if ["src", "href", "xlink:href"].iter().any(|name| tag.attribute(name).is_some()) {
+        return false;
+    }
+    let kind = tag.attribute("type").unwrap_or_default().trim().to_ascii_lowercase();
+    let is_code =
+        ["ecmascript", "javascript", "jscript", "livescript"].iter().any(|name| kind.contains(name));
+    is_code || matches!(&*kind, "" | "module" | "importmap" | "speculationrules")
+}
