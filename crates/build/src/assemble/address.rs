@@ -2,12 +2,12 @@
 
 use super::{CONTENT, UrlPath};
 use crate::diagnostic::SUFFIX;
-use crate::parse::Article;
+use crate::parse::{Article, Script};
 use crate::source::{SourceFile, SourcePath};
 
 /// The address of a page: the one that it states, or its path, or its folder's for `index.md` and `_index.md`. A
 /// slug takes the place of the last part.
-pub(super) fn of_article(article: &Article) -> UrlPath {
+pub(super) fn of_article(article: &Article, script: Script) -> UrlPath {
     if let Some(path) = &article.front_matter.path {
         return UrlPath::read(&path.value);
     }
@@ -23,13 +23,13 @@ pub(super) fn of_article(article: &Article) -> UrlPath {
         let slug = article.front_matter.slug.as_ref();
         *last = slug.map_or_else(|| article.undated_name(), |slug| slug.value.as_str());
     }
-    UrlPath::of_page(parts)
+    UrlPath::in_script(script, parts)
 }
 
 /// The address of a diagnostic's own page.
-pub(super) fn of_diagnostic(path: &SourcePath) -> UrlPath {
+pub(super) fn of_diagnostic(path: &SourcePath, script: Script) -> UrlPath {
     let path = inside(path);
-    UrlPath::of_page(path.strip_suffix(SUFFIX).unwrap_or(path).split('/'))
+    UrlPath::in_script(script, path.strip_suffix(SUFFIX).unwrap_or(path).split('/'))
 }
 
 /// The address that a file would have if it were published: a page's where others make a page of it.

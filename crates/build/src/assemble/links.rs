@@ -157,7 +157,7 @@ impl Site {
     fn at_address(&self, path: &str) -> Option<Destination> {
         let page = self.page_at(&UrlPath::stated(path)).or_else(|| {
             let parts = path.split('/').filter(|part| !part.is_empty());
-            self.page_at(&UrlPath::of_page(parts))
+            self.page_at(&UrlPath::in_script(self.config.slugs, parts))
         });
         page.map(Destination::Page).or_else(|| self.file(UrlPath::of_file(path)))
     }

@@ -39,7 +39,9 @@ use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
 use crate::diagnostic::SUFFIX;
 use crate::options::Options;
-use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Parsed, Theme, Withheld};
+use crate::parse::{
+    Article, BlockDeclaration, Config, DataFile, Diagnostic, Parsed, Script, Theme, Withheld,
+};
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
@@ -91,8 +93,8 @@ pub(crate) struct HeldBack {
 
 impl HeldBack {
     /// The file of a diagnostic that could not be read.
-    fn unreadable(path: SourcePath) -> Self {
-        Self { url: address::of_diagnostic(&path), path, why: Held::Unreadable }
+    fn unreadable(path: SourcePath, script: Script) -> Self {
+        Self { url: address::of_diagnostic(&path, script), path, why: Held::Unreadable }
     }
 
     /// A file that is not published.
@@ -105,16 +107,18 @@ impl HeldBack {
 fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems: &mut Vec<Problem>) -> Site {
     let Parsed { config, theme, articles, diagnostics, unreadable, data, files, withheld } = parsed;
     let folders = Folders::of(articles.iter());
-    let implied: Vec<Page> = folders.made_up().collect();
+    let script = config.slugs;
+    let implied: Vec<Page> = folders.made_up(script).collect();
     let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();
-    let (published, mut held) = publication::sorted_out(articles.into_iter().zip(kinds), options, problems);
-    held.extend(unreadable.into_iter().map(HeldBack::unreadable));
+    let (published, mut held) =
+        publication::sorted_out(articles.into_iter().zip(kinds), script, options, problems);
+    held.extend(unreadable.into_iter().map(|path| HeldBack::unreadable(path, script)));
     held.extend(withheld.into_iter().map(HeldBack::withheld));
     let mut pages: Vec<Page> = published
         .into_iter()
-        .map(|(article, kind)| Page::new(kind, article.clone(), address::of_article(&article)))
+        .map(|(article, kind)| Page::new(kind, article.clone(), address::of_article(&article, script)))
         .chain(implied)
-        .chain(diagnostics.iter().map(diagnostic_page))
+        .chain(diagnostics.iter().map(|diagnostic| diagnostic_page(diagnostic, script)))
         .collect();
     if !pages.iter().any(|page| page.kind == PageKind::Home) {
         pages.push(Page::made_up(PageKind::Home, "content/_index.md", &config.title, UrlPath::home()));
@@ -164,8 +168,8 @@ fn at_their_addresses(files: Vec<SourceFile>, problems: &mut Vec<Problem>) -> BT
     placed
 }
 
-fn diagnostic_page(diagnostic: &Arc<Diagnostic>) -> Page {
-    let url = address::of_diagnostic(&diagnostic.engine.path);
+fn diagnostic_page(diagnostic: &Arc<Diagnostic>, script: Script) -> Page {
+    let url = address::of_diagnostic(&diagnostic.engine.path, script);
     let mut page = Page::new(PageKind::Diagnostic, Arc::new(Article::of_diagnostic(diagnostic)), url);
     page.diagnostic = Some(diagnostic.engine.id.as_str().into());
     page

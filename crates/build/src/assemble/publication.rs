@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{HeldBack, PageKind, address};
 use crate::options::{Drafts, Options};
-use crate::parse::{Article, Withheld};
+use crate::parse::{Article, Script, Withheld};
 use crate::problem::{Code, Place, Problem};
 
 /// Why an article is not published.
@@ -59,6 +59,7 @@ type Sorted = (Arc<Article>, PageKind);
 /// Parts what is published from what is held back, and tells what is due for review.
 pub(super) fn sorted_out(
     articles: impl Iterator<Item = Sorted>,
+    script: Script,
     options: &Options,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Sorted>, Vec<HeldBack>) {
@@ -66,7 +67,7 @@ pub(super) fn sorted_out(
     for (article, kind) in articles {
         match held(&article, options) {
             Some(why) => {
-                let (path, url) = (article.path.clone(), address::of_article(&article));
+                let (path, url) = (article.path.clone(), address::of_article(&article, script));
                 back.push(HeldBack { path, url, why });
             }
             None => {

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::page::{Page, PageKind};
 use super::{CONTENT, PageIndex, Site, UrlPath, address};
 use crate::parse::front_matter::SortBy;
-use crate::parse::{Article, titled};
+use crate::parse::{Article, Script, titled};
 use crate::source::SourcePath;
 
 /// The folders that are sections: those with an `_index.md`, and those right below the content folder that hold
@@ -42,10 +42,10 @@ impl<'a> Folders<'a> {
     }
 
     /// Pages for the sections that no file describes.
-    pub(super) fn made_up(&self) -> impl Iterator<Item = Page> {
-        self.implied.iter().map(|folder| {
+    pub(super) fn made_up(&self, script: Script) -> impl Iterator<Item = Page> {
+        self.implied.iter().map(move |folder| {
             let name = &folder[CONTENT.len()..];
-            let url = UrlPath::of_page([name]);
+            let url = UrlPath::in_script(script, [name]);
             Page::made_up(PageKind::Section, &format!("{folder}/"), &titled(name), url)
         })
     }

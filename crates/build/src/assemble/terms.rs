@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use slug::slugify;
 
 use super::page::{Page, PageKind};
 use super::sections::Order;
 use super::{CONTENT, PageIndex, Site, UrlPath};
-use crate::parse::{Config, Taxonomy};
+use crate::parse::{Config, Script, Taxonomy};
 
 /// A taxonomy and its terms.
 #[derive(Clone, Debug)]
@@ -37,7 +36,7 @@ impl Terms {
             let (mut names, mut slugs) = (BTreeMap::new(), FxHashMap::default());
             for name in pages.iter().flat_map(|page| values(page, &taxonomy.name)) {
                 if !slugs.contains_key(name) {
-                    let slug = slug(name);
+                    let slug = slug(config.slugs, name);
                     names.entry(slug.clone()).or_insert_with(|| name.to_owned());
                     slugs.insert(name.to_owned(), slug);
                 }
@@ -64,25 +63,26 @@ impl Terms {
         for (taxonomy, names) in
             config.taxonomies.iter().zip(&self.names).filter(|(_, names)| !names.is_empty())
         {
-            add(PageKind::Taxonomy, taxonomy_url(taxonomy), &taxonomy.title);
+            add(PageKind::Taxonomy, taxonomy_url(config.slugs, taxonomy), &taxonomy.title);
             for (slug, name) in names {
-                add(PageKind::Term, term_url(taxonomy, slug), name);
+                add(PageKind::Term, term_url(config.slugs, taxonomy, slug), name);
             }
         }
     }
 
     /// Tells each page its terms, and each term and taxonomy what it lists.
     pub(super) fn place(&self, site: &mut Site, order: &mut Order) {
-        let taxonomies = site.config.taxonomies.clone();
+        let (taxonomies, script) = (site.config.taxonomies.clone(), site.config.slugs);
         let mut lists: BTreeMap<PageIndex, Vec<PageIndex>> = BTreeMap::new();
         let mut own: Vec<Vec<PageIndex>> = vec![Vec::new(); site.pages.len()];
         for (taxonomy, (names, slugs)) in taxonomies.into_iter().zip(self.names.iter().zip(&self.slugs)) {
-            let Some(page) = site.page_at(&taxonomy_url(&taxonomy)).filter(|_| !names.is_empty()) else {
+            let Some(page) = site.page_at(&taxonomy_url(script, &taxonomy)).filter(|_| !names.is_empty())
+            else {
                 continue;
             };
             let pages: BTreeMap<&str, PageIndex> = names
                 .keys()
-                .filter_map(|slug| Some((slug.as_str(), site.page_at(&term_url(&taxonomy, slug))?)))
+                .filter_map(|slug| Some((slug.as_str(), site.page_at(&term_url(script, &taxonomy, slug))?)))
                 .collect();
             lists.insert(page, names.keys().filter_map(|slug| pages.get(slug.as_str()).copied()).collect());
             for (index, classified) in site.pages.iter().enumerate() {
@@ -121,16 +121,16 @@ fn values<'a>(page: &'a Page, taxonomy: &'a str) -> impl Iterator<Item = &'a str
 }
 
 /// The slug of a term. What has no letters at all is told by its own characters.
-fn slug(name: &str) -> String {
+fn slug(script: Script, name: &str) -> String {
     // Two languages are not one because a slug has no signs.
-    let slug = slugify(name.replace('+', "-plus").replace('#', "-sharp"));
+    let slug = script.slug(&name.replace('+', "-plus").replace('#', "-sharp"));
     if slug.is_empty() { name.replace('/', "-") } else { slug }
 }
 
-fn taxonomy_url(taxonomy: &Taxonomy) -> UrlPath {
-    UrlPath::of_page([taxonomy.name.as_str()])
+fn taxonomy_url(script: Script, taxonomy: &Taxonomy) -> UrlPath {
+    UrlPath::in_script(script, [taxonomy.name.as_str()])
 }
 
-fn term_url(taxonomy: &Taxonomy, slug: &str) -> UrlPath {
-    UrlPath::of_page([taxonomy.name.as_str(), slug])
+fn term_url(script: Script, taxonomy: &Taxonomy, slug: &str) -> UrlPath {
+    UrlPath::in_script(script, [taxonomy.name.as_str(), slug])
 }

@@ -5,10 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use slug::slugify;
 
 use crate::output::OutputPath;
-use crate::parse::decoded;
+use crate::parse::{Script, decoded};
 use crate::source::ContentHash;
 
 /// What cannot stand in the path of a link as it is.
@@ -48,9 +47,14 @@ impl UrlPath {
 
     /// The address of a page from the parts of its source path, each made a slug.
     pub(crate) fn of_page<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::in_script(Script::Ascii, parts)
+    }
+
+    /// The address of a page from the parts of its source path, each made a slug of that script.
+    pub(crate) fn in_script<'a>(script: Script, parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut url = String::from("/");
         for part in parts {
-            url.push_str(&folder_name(part));
+            url.push_str(&folder_name(script, part));
             url.push('/');
         }
         Self(url.into())
@@ -119,8 +123,8 @@ pub(super) const LONGEST_NAME: usize = 255;
 /// The slug of `name`, which is the name of a folder on any disk. What has no letters is told by its own characters, and
 /// those that mean something to a disk or a host by their number. A long one is cut, with a hash of the whole name that
 /// keeps it apart from what begins alike.
-fn folder_name(name: &str) -> String {
-    let slug = slugify(name);
+fn folder_name(script: Script, name: &str) -> String {
+    let slug = script.slug(name);
     let slug = if slug.is_empty() { spelled_out(name) } else { slug };
     if slug.len() <= LONGEST_NAME {
         return slug;

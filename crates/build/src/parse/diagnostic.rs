@@ -153,14 +153,21 @@ pub(super) fn take_short_forms(
             taken.extend(take_short_forms(file, source, inner, dialect, problems));
             continue;
         }
+        let before = problems.len();
         let directive = identified(directive, path, problems);
+        let known = taken.len();
         if let Some(form) = short_form(source, &directive, inner, path, problems)
             && let Some(mut engine) = engine::short_form(form, problems)
         {
             engine.summary = introduction(source, inner);
             taken.push(Diagnostic::new(engine, dialect.reading(file), source, dialect, problems));
         }
-        *part = Part::Leaf(Directive { name: "diagnostic".to_owned(), ..directive });
+        // One that makes no sense is reported already, and not once more as a diagnostic that is not there.
+        *part = if taken.len() > known || problems.len() == before {
+            Part::Leaf(Directive { name: "diagnostic".to_owned(), ..directive })
+        } else {
+            Part::Markdown(directive.span.end..directive.span.end)
+        };
     }
     taken
 }
@@ -212,14 +219,22 @@ fn short_form<'a>(
         otherwise: None,
     };
     attributes(&mut form, directive, problems);
-    for part in inner {
+    for (index, part) in inner.iter().enumerate() {
         match part {
-            Part::Markdown(range) => form.items.extend(items(source, range.clone())),
+            Part::Markdown(range) => {
+                form.items.extend(items(source, range.clone()));
+                for span in strays(source, range.clone(), index == 0) {
+                    let message = "this text belongs to no part of the self-assessment, so no reader sees it";
+                    let hint = "write it before the list, or in `:::call` or `:::otherwise`";
+                    let place = Place::new(path, span);
+                    problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+                }
+            }
             Part::Container(directive, parts) if directive.name == "call" => {
-                form.call = Some(outcome(source, directive, parts));
+                form.call = Some(outcome(source, directive, parts, path, problems));
             }
             Part::Container(directive, parts) if directive.name == "otherwise" => {
-                form.otherwise = Some(outcome(source, directive, parts));
+                form.otherwise = Some(outcome(source, directive, parts, path, problems));
             }
             Part::Container(directive, _) | Part::Leaf(directive) => {
                 let place = Place::new(path, directive.name_span.clone());
@@ -256,7 +271,47 @@ fn attributes(form: &mut ShortForm<'_>, directive: &Directive, problems: &mut Ve
     }
 }
 
-fn outcome(source: &str, directive: &Directive, parts: &[Part]) -> ShortOutcome {
+/// What stands in `range` beside the list and, where that may be, before it.
+fn strays(source: &str, range: Range<usize>, may_introduce: bool) -> Vec<Range<usize>> {
+    let (mut strays, mut depth, mut introduces) = (Vec::new(), 0_u32, may_introduce);
+    for (event, span) in Parser::new(&source[range.clone()]).into_offset_iter() {
+        let text = &source[range.start + span.start..range.start + span.end];
+        let is_stray = match event {
+            Event::Start(Tag::List(_)) => {
+                introduces &= depth > 0;
+                false
+            }
+            Event::Start(Tag::HtmlBlock) => !text.trim_start().starts_with("<!--"),
+            Event::Start(_) => true,
+            _ => false,
+        };
+        if is_stray && depth == 0 && !introduces {
+            strays.push(range.start + span.start..range.start + span.start + text.trim_end().len());
+        }
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    strays
+}
+
+fn outcome(
+    source: &str,
+    directive: &Directive,
+    parts: &[Part],
+    path: &SourcePath,
+    problems: &mut Vec<Problem>,
+) -> ShortOutcome {
+    for part in parts {
+        if let Part::Container(block, _) | Part::Leaf(block) = part {
+            let place = Place::new(path, block.name_span.clone());
+            let message = format!("a block cannot stand in `:::{}`", directive.name);
+            let hint = "write the text without it, or make the diagnostic a file of its own";
+            problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+        }
+    }
     let title =
         directive.label.clone().map(|label| Text { value: source[label.clone()].to_owned(), span: label });
     let body = |part: &Part| match part {

@@ -1,5 +1,6 @@
 //! What `site.toml` says that the reading of a single page depends on. Pages are read again when it changes.
 
+use super::slugs::Script;
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::source::SourceFile;
 
@@ -14,6 +15,8 @@ pub(crate) struct Dialect {
     pub(crate) autolinks: bool,
     /// Whether emphasis begins and ends beside Chinese, Japanese and Korean text without spaces.
     pub(crate) cjk_emphasis: bool,
+    /// What the ids of headings are made of.
+    pub(crate) slugs: Script,
     /// Whether copies in plain Markdown are made, for which sources are kept.
     pub(crate) copies: bool,
     /// The taxonomies of the site.
@@ -53,12 +56,22 @@ impl Dialect {
             highlight,
             autolinks,
             cjk_emphasis,
+            slugs,
             copies,
             taxonomies,
             sections: _,
             publishing: _,
         } = self;
-        fingerprint(&(file.hash, smart_punctuation, highlight, autolinks, cjk_emphasis, copies, taxonomies))
+        fingerprint(&(
+            file.hash,
+            smart_punctuation,
+            highlight,
+            autolinks,
+            cjk_emphasis,
+            slugs,
+            copies,
+            taxonomies,
+        ))
     }
 
     /// The rule for a page at `path`, which counts from the content folder: the innermost section's that has one.

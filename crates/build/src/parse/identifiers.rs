@@ -2,8 +2,8 @@
 //! that stands in HTML is known: so it is never one of those.
 
 use rustc_hash::FxHashMap;
-use slug::slugify;
 
+use super::slugs::Script;
 use crate::problem::{Code, Place, Problem};
 
 /// Which ids a page has given.
@@ -23,8 +23,8 @@ impl Identifiers {
     }
 
     /// An id made from `words`, with a number where another has the same.
-    pub(crate) fn make(&mut self, words: &str) -> String {
-        let slug = slugify(words);
+    pub(crate) fn make(&mut self, words: &str, script: Script) -> String {
+        let slug = script.slug(words);
         let base = format!("{}{}", self.prefix, if slug.is_empty() { "section" } else { &slug });
         if !self.given.contains_key(&base) {
             self.given.insert(base.clone(), 0);
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn numbers_what_is_taken() {
         let mut ids = Identifiers::default();
-        let made = ["Plan", "Plan", "plan 1", "Plan", "…"].map(|words| ids.make(words));
+        let made = ["Plan", "Plan", "plan 1", "Plan", "…"].map(|words| ids.make(words, Script::Ascii));
         assert_eq!(made, ["plan", "plan-1", "plan-1-1", "plan-2", "section"]);
     }
 
@@ -70,6 +70,9 @@ mod tests {
     fn a_part_keeps_its_own_apart() {
         let mut ids = Identifiers::of_part("check");
         ids.take("check_plan");
-        assert_eq!(["Plan", "…"].map(|words| ids.make(words)), ["check_plan-1", "check_section"]);
+        assert_eq!(
+            ["Plan", "…"].map(|words| ids.make(words, Script::Ascii)),
+            ["check_plan-1", "check_section"]
+        );
     }
 }

@@ -22,6 +22,7 @@ mod keywords;
 mod markdown;
 pub(crate) mod moment;
 mod rules;
+mod slugs;
 mod theme;
 mod withheld;
 
@@ -44,6 +45,7 @@ use self::gist::{Gist, known};
 use self::highlight::Grammars;
 pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::escaped;
+pub(crate) use self::slugs::Script;
 pub(crate) use self::theme::{BlockDeclaration, Language, Theme};
 pub(crate) use self::withheld::Withheld;
 use crate::diagnostic::SUFFIX;

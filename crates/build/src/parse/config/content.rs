@@ -2,6 +2,7 @@
 //! a section must state, which addresses lead elsewhere.
 
 use crate::data::{Entry, Fields, Node, Text, Value};
+use crate::parse::Script;
 use crate::parse::article::titled;
 use crate::parse::dialect::{Publishing, SectionRule};
 use crate::parse::front_matter::{TAXONOMIES, paginate_by};
@@ -63,6 +64,26 @@ pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
     markdown.cjk_emphasis = table.boolean("cjk_emphasis").unwrap_or(markdown.cjk_emphasis);
     table.finish();
     markdown
+}
+
+/// `[slugs]`: what addresses are made of.
+pub(super) fn slugs(fields: &mut Fields<'_>) -> Script {
+    let Some((entries, span)) = fields.table("slugs") else { return Script::default() };
+    let mut table = fields.nested(entries, span);
+    let script = match table.text("script") {
+        None => Script::default(),
+        Some(text) => match text.value.as_str() {
+            "ascii" => Script::Ascii,
+            "unicode" => Script::Unicode,
+            other => {
+                let message = format!("`script` is `ascii` or `unicode`, not `{other}`");
+                table.problem(text.span, message);
+                Script::default()
+            }
+        },
+    };
+    table.finish();
+    script
 }
 
 /// How what is made is written.

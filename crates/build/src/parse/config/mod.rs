@@ -9,6 +9,7 @@ pub(crate) use self::machines::{FeedContent, FeedFormat, Feeds, Machines};
 use super::abn::{Abn, Fault};
 use super::dialect::{Dialect, Publishing, SectionRule};
 use super::front_matter::paginate_by;
+use super::slugs::Script;
 use crate::data::{Codes, Entry, Fields, Text, read_toml};
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::policy::{self, Policy};
@@ -66,6 +67,8 @@ pub(crate) struct Config {
     pub(crate) output: Output,
     /// What browsers let its pages do.
     pub(crate) policy: Policy,
+    /// What addresses are made of.
+    pub(crate) slugs: Script,
     markdown: Markdown,
     sections: Vec<SectionRule>,
     publishing: Publishing,
@@ -79,6 +82,7 @@ impl Config {
             highlight: self.markdown.highlight,
             autolinks: self.markdown.autolinks,
             cjk_emphasis: self.markdown.cjk_emphasis,
+            slugs: self.slugs,
             copies: self.machines.markdown,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: self.sections.clone(),
@@ -165,6 +169,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         output: content::output(&mut fields),
         policy: policy::of_site(&mut fields, CODES.invalid),
         markdown: content::markdown(&mut fields),
+        slugs: content::slugs(&mut fields),
         sections: content::sections(&mut fields),
         publishing: content::publishing(&mut fields),
     };

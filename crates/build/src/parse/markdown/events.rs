@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, OffsetIter, Parser, Tag, TagEnd};
 
+use super::cjk::{Letters, Softened};
 use super::inline::html;
 use super::marks::{Marks, UndefinedReferences};
 use super::raw::RawHtml;
@@ -20,6 +21,8 @@ pub(super) struct Events<'a> {
     /// Those that were looked at and belong to what comes later.
     next: VecDeque<Spanned<'a>>,
     source: &'a str,
+    /// The letters to put back into what the library gives.
+    letters: Option<Letters>,
     /// The byte of the file that the text's first byte is.
     base: usize,
     /// What was passed.
@@ -34,14 +37,22 @@ pub(super) struct Events<'a> {
 }
 
 impl<'a> Events<'a> {
-    /// The events of `source`, which is read as it is `lowered`.
-    pub(super) fn of(source: &'a str, lowered: &'a Cow<'a, str>, origin: Origin<'_>) -> Self {
+    /// The events of `source`, which the library reads as it is `lowered`, and `softened` where that is there.
+    pub(super) fn of(
+        source: &'a str,
+        lowered: &'a Cow<'a, str>,
+        softened: Option<&'a Softened>,
+        origin: Origin<'_>,
+    ) -> Self {
         let undefined = UndefinedReferences::default();
+        let (read, letters) =
+            softened.map(Softened::parts).map_or((&**lowered, None), |(text, letters)| (text, Some(letters)));
         let parser =
-            Parser::new_with_broken_link_callback(lowered, options(origin.dialect), Some(undefined.clone()));
+            Parser::new_with_broken_link_callback(read, options(origin.dialect), Some(undefined.clone()));
         Self {
             events: parser.into_offset_iter(),
             next: VecDeque::new(),
+            letters,
             source,
             base: origin.base,
             marks: Marks::default(),
@@ -72,7 +83,10 @@ impl<'a> Events<'a> {
 
     /// The next event of the library, noted.
     fn pull(&mut self) -> Option<Spanned<'a>> {
-        let (event, span) = self.events.next()?;
+        let (mut event, span) = self.events.next()?;
+        if let Some(letters) = &self.letters {
+            event = letters.put_back(event, &span);
+        }
         let text = &self.source[span.clone()];
         let event = if self.is_lowered { as_written(event, text) } else { event };
         let span = self.base + span.start..self.base + span.end;

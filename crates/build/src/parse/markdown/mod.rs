@@ -5,6 +5,7 @@
 //! across blocks, and every offset is one of the file.
 
 mod autolinks;
+mod cjk;
 mod events;
 mod foreign;
 mod inline;
@@ -21,8 +22,9 @@ use pulldown_cmark::{BlockQuoteKind, Event, HeadingLevel, Options, Tag, TagEnd, 
 use pulldown_cmark_escape::escape_html;
 use rustc_hash::FxHashSet;
 
+use self::cjk::Softened;
 use self::events::{Events, Run};
-use self::inline::Picture;
+use self::inline::{Picture, Unspaced};
 use self::mask::{mask, part_end, part_start};
 use self::raw::OpenElements;
 
@@ -83,13 +85,14 @@ pub(crate) fn read_body(
     let breaks = mask(&mut masked, range.start, parts);
     let origin = Origin { base: range.start, ..origin };
     let lowered = raw_text::lower(&masked);
-    let mut reader = Reader::new(&masked, &lowered, origin, ids, problems);
+    let softened = origin.dialect.cjk_emphasis.then(|| cjk::softened(&lowered)).flatten();
+    let mut reader = Reader::new(&masked, &lowered, softened.as_ref(), origin, ids, problems);
     reader.masked = breaks;
     reader.elements = Elements::new(grammars.cloned());
     let content = reader.parts(parts, text);
     let content = reader.finished(content);
-    let Reader { words, sample, html_ids, more, .. } = reader;
-    Body { content, words, sample, html_ids, more }
+    let Reader { words, unspaced, sample, html_ids, more, .. } = reader;
+    Body { content, words: words + unspaced.words(), sample, html_ids, more }
 }
 
 /// Reads Markdown that has no blocks, such as a value in a diagnostic's file.
@@ -101,7 +104,8 @@ pub(crate) fn read_text(
 ) -> Fragment {
     let end = origin.base + text.len();
     let lowered = raw_text::lower(text);
-    let mut reader = Reader::new(text, &lowered, origin, ids, problems);
+    let softened = origin.dialect.cjk_emphasis.then(|| cjk::softened(&lowered)).flatten();
+    let mut reader = Reader::new(text, &lowered, softened.as_ref(), origin, ids, problems);
     let content = reader.markdown(end);
     reader.finished(content)
 }
@@ -151,6 +155,10 @@ struct Reader<'a, 'p> {
     /// Pictures that are open: nested ones only give their words to the outermost.
     pictures: Vec<Picture>,
     words: usize,
+    /// The letters that no spaces part into words.
+    unspaced: Unspaced,
+    /// Whether code is being read, which nobody reads word by word.
+    is_code: bool,
     sample: String,
     /// Whether the source has a U+0000 at all; almost none has.
     has_nul: bool,
@@ -174,13 +182,14 @@ impl<'a, 'p> Reader<'a, 'p> {
     fn new(
         source: &'a str,
         lowered: &'a Cow<'a, str>,
+        softened: Option<&'a Softened>,
         origin: Origin<'p>,
         ids: &'p mut Identifiers,
         problems: &'p mut Vec<Problem>,
     ) -> Self {
         Self {
             source,
-            events: Events::of(source, lowered, origin),
+            events: Events::of(source, lowered, softened, origin),
             origin,
             masked: FxHashSet::default(),
             ids,
@@ -191,6 +200,8 @@ impl<'a, 'p> Reader<'a, 'p> {
             written: String::new(),
             pictures: Vec::new(),
             words: 0,
+            unspaced: Unspaced::default(),
+            is_code: false,
             sample: String::new(),
             has_nul: source.as_bytes().contains(&HOLE),
             html_ids: Vec::new(),
@@ -430,7 +441,8 @@ impl<'a, 'p> Reader<'a, 'p> {
         for piece in content {
             match piece {
                 Piece::Heading(heading) if heading.id.is_empty() => {
-                    heading.id = self.ids.make(&unnamed.next().unwrap_or_default());
+                    heading.id =
+                        self.ids.make(&unnamed.next().unwrap_or_default(), self.origin.dialect.slugs);
                 }
                 Piece::Block(block) => self.name(&mut block.content, unnamed),
                 Piece::Heading(_)

@@ -234,3 +234,51 @@ fn nul_cannot_forge_a_hole() {
     let (body, _) = body("a \u{0}0\u{0} [b](c.md)");
     assert_eq!(drawn(&body.content), "<p>a \u{fffd}0\u{fffd} <a href=\"{c.md}\">b</a></p>");
 }
+
+fn drawn_with(dialect: &Dialect, text: &str) -> String {
+    let (path, mut problems) = (SourcePath::new("content/a.md"), Vec::new());
+    let origin = Origin { path: &path, base: 0, dialect };
+    drawn(&read_text(text, origin, &mut Identifiers::default(), &mut problems))
+}
+
+#[test]
+fn emphasis_can_stand_in_text_without_spaces() {
+    let plain = Dialect::default();
+    let friendly = Dialect { cjk_emphasis: true, ..Dialect::default() };
+    for (text, html) in [
+        ("**こんにちは。**次の文。", "<p><strong>こんにちは。</strong>次の文。</p>"),
+        ("これは**「重要」**です", "<p>これは<strong>「重要」</strong>です</p>"),
+        (
+            "**(株)**会社*[a](/b*字)*字",
+            "<p><strong>(株)</strong>会社<em><a href=\"{/b*字}\">a</a></em>字</p>",
+        ),
+        ("~~注意。~~次", "<p><del>注意。</del>次</p>"),
+        ("**한국어(Korean)**는", "<p><strong>한국어(Korean)</strong>는</p>"),
+        ("`。**次` and **𠀀。**𠀀", "<p><code>。**次</code> and <strong>𠀀。</strong>𠀀</p>"),
+        ("a * b ** c 。* 次", "<p>a * b ** c 。* 次</p>"),
+    ] {
+        assert_eq!(drawn_with(&friendly, text), html, "{text}");
+    }
+    for text in ["**a** *b*. **c.** d", "字**字**字", "**a.**b", "* 字\n* 字"] {
+        assert_eq!(drawn_with(&friendly, text), drawn_with(&plain, text), "{text}");
+    }
+    assert_eq!(drawn_with(&plain, "**こんにちは。**次の文。"), "<p>**こんにちは。**次の文。</p>");
+}
+
+#[test]
+fn words_are_counted_in_every_script() {
+    let words = |text: &str| body(text).0.words;
+    assert_eq!(words("One two three."), 3);
+    // Twelve minutes would be a word for each letter; six to nine is what readers take.
+    let chinese = words(&"这是一个很长的句子用来测试阅读时间。".repeat(150));
+    assert!((6..=9).contains(&chinese.div_ceil(220)), "{chinese}");
+    assert!((180..=260).contains(&words(&"ภาษาไทยไม่มีช่องว่าง ".repeat(50))));
+    assert_eq!(words("One\n\n```\nlet code = not_prose();\n```\n\ntwo `x`"), 3);
+}
+
+#[test]
+fn headings_keep_their_script_where_the_site_says_so() {
+    let unicode = Dialect { slugs: crate::parse::Script::Unicode, ..Dialect::default() };
+    assert_eq!(drawn_with(&unicode, "## 日本語 の"), "<h2 日本語-の>日本語 の</h>");
+    assert_eq!(drawn_with(&Dialect::default(), "## Ä ö"), "<h2 a-o>Ä ö</h>");
+}
