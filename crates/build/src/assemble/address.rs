@@ -33,7 +33,7 @@ pub(super) fn of_diagnostic(path: &SourcePath, script: Script) -> UrlPath {
 }
 
 /// The address that a file would have if it were published: a page's where others make a page of it.
-pub(super) fn of_withheld(path: &SourcePath) -> UrlPath {
+pub(super) fn of_withheld(path: &SourcePath, script: Script) -> UrlPath {
     let inside = inside(path);
     match (path.markdown_stem(), inside.rsplit_once('.')) {
         (Some(_), _) => {
@@ -42,12 +42,12 @@ pub(super) fn of_withheld(path: &SourcePath) -> UrlPath {
                 *last = stem;
             }
             parts.pop_if(|_| path.is_index());
-            UrlPath::of_page(parts)
+            UrlPath::in_script(script, parts)
         }
         (None, Some((stem, "html" | "htm" | "mdx" | "adoc" | "rst" | "org" | "ipynb"))) => {
             let mut parts: Vec<&str> = stem.split('/').collect();
             parts.pop_if(|last| *last == "index");
-            UrlPath::of_page(parts)
+            UrlPath::in_script(script, parts)
         }
         _ => UrlPath::of_file(inside),
     }

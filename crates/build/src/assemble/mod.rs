@@ -98,8 +98,8 @@ impl HeldBack {
     }
 
     /// A file that is not published.
-    fn withheld((path, why): (SourcePath, Withheld)) -> Self {
-        Self { url: address::of_withheld(&path), path, why: Held::Withheld(why) }
+    fn withheld((path, why): (SourcePath, Withheld), script: Script) -> Self {
+        Self { url: address::of_withheld(&path, script), path, why: Held::Withheld(why) }
     }
 }
 
@@ -113,7 +113,7 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
     let (published, mut held) =
         publication::sorted_out(articles.into_iter().zip(kinds), script, options, problems);
     held.extend(unreadable.into_iter().map(|path| HeldBack::unreadable(path, script)));
-    held.extend(withheld.into_iter().map(HeldBack::withheld));
+    held.extend(withheld.into_iter().map(|file| HeldBack::withheld(file, script)));
     let mut pages: Vec<Page> = published
         .into_iter()
         .map(|(article, kind)| Page::new(kind, article.clone(), address::of_article(&article, script)))
