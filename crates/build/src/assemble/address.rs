@@ -3,7 +3,7 @@
 use super::{CONTENT, UrlPath};
 use crate::diagnostic::SUFFIX;
 use crate::parse::{Article, Script};
-use crate::source::{SourceFile, SourcePath};
+use crate::source::SourcePath;
 
 /// The address of a page: the one that it states, or its path, or its folder's for `index.md` and `_index.md`. A
 /// slug takes the place of the last part.
@@ -53,9 +53,9 @@ pub(super) fn of_withheld(path: &SourcePath, script: Script) -> UrlPath {
     }
 }
 
-/// The address of a file that is written as it is.
-pub(super) fn of_file(file: &SourceFile) -> UrlPath {
-    UrlPath::of_file(inside(&file.path))
+/// The address of a file that is written as it is and belongs to no page.
+pub(super) fn of_file(path: &SourcePath) -> UrlPath {
+    UrlPath::of_file(inside(path))
 }
 
 /// Returns true if the file at `path` is the page for addresses where there is nothing.

@@ -76,6 +76,9 @@ impl<'a> Target<'a> {
     }
 }
 
+/// The names of files that stand for their folder.
+const INDICES: [&str; 4] = ["_index.md", "index.md", "readme.md", "index.html"];
+
 impl Site {
     /// Finds what `target`, written in the file `from`, leads to.
     pub(crate) fn destination(&self, from: &SourcePath, target: Target<'_>) -> Result<Destination, Missing> {
@@ -91,7 +94,7 @@ impl Site {
         }
         let path = percent_decode_str(target.path).decode_utf8().unwrap_or(Cow::Borrowed(target.path));
         let found = match path.strip_prefix('/') {
-            Some(path) => self.at_address(path).or_else(|| self.source(&format!("{CONTENT}{path}"))),
+            Some(path) => self.at_address(path).or_else(|| self.page_source(&format!("{CONTENT}{path}"))),
             None => self.relative(from, &path),
         };
         found.ok_or_else(|| self.missing(from, &path))
@@ -115,8 +118,59 @@ impl Site {
                 because: Some(format!("`{path}` {why}: {}", why.remedy())),
                 is_told: *why == Held::Unreadable,
             },
-            None => Missing::like(self.nearest(from, path).as_deref()),
+            None => self.called_otherwise(path, beside, inside).unwrap_or_else(|| {
+                let below_base =
+                    || path.strip_prefix(self.base_path()).filter(|_| !self.base_path().is_empty());
+                let own = below_base().filter(|rest| self.at_address(rest.trim_start_matches('/')).is_some());
+                let nearest = own.map(str::to_owned).or_else(|| self.nearest(from, path));
+                Missing::like(nearest.as_deref().filter(|nearest| *nearest != path))
+            }),
         }
+    }
+
+    /// The file that is meant by `path`, which is written in other case, in another folder, or as before it moved.
+    fn called_otherwise(
+        &self,
+        path: &str,
+        beside: Option<String>,
+        inside: Option<String>,
+    ) -> Option<Missing> {
+        let because = |because: String| Missing { because: Some(because), ..Missing::like(None) };
+        let pages = self.pages.iter().filter(|page| !page.article.is_made_up());
+        let files = self.files.values().map(|file| &file.path);
+        let sources: Vec<&SourcePath> = pages.map(|page| &page.article.path).chain(files).collect();
+        if path.starts_with('/') {
+            let inside = inside?;
+            let moved = self.files.iter().find(|(_, file)| file.path.as_str() == inside);
+            if let Some((url, file)) = moved {
+                return Some(because(format!("`{}` moves with its page: write `{url}`", file.path)));
+            }
+            let alike = |url: &&UrlPath| {
+                let trimmed = |text: &str| text.trim_matches('/').to_lowercase();
+                trimmed(url.as_str()) == trimmed(path)
+            };
+            let urls = self.pages.iter().map(|page| &page.url).chain(self.files.keys());
+            return urls.into_iter().find(alike).map(|url| Missing::like(Some(url.as_str())));
+        }
+        let written = |source: &SourcePath| source.as_str().strip_prefix(CONTENT).map(str::to_owned);
+        let folders = [beside, inside];
+        let lower = folders.each_ref().map(|path| path.as_ref().map(|path| path.to_lowercase()));
+        let other_case = sources.iter().find(|source| lower.contains(&Some(source.as_str().to_lowercase())));
+        if let Some(source) = other_case {
+            let name = source.file_name();
+            return Some(because(format!("the file is called `{name}`: write `{}`", written(source)?)));
+        }
+        let folders = folders.iter().flatten().map(|folder| format!("{folder}/"));
+        for folder in folders.filter(|folder| folder.len() > CONTENT.len()) {
+            if sources.iter().any(|source| source.as_str().starts_with(&folder)) {
+                return Some(because(format!("`{folder}` has no page of its own: add an `_index.md` there")));
+            }
+        }
+        let name = path.rsplit('/').next().filter(|name| name.contains('.'))?;
+        let mut elsewhere =
+            sources.iter().filter(|source| source.file_name() == name && !INDICES.contains(&name));
+        let (found, None) = (elsewhere.next()?, elsewhere.next()) else { return None };
+        Some(because(format!("`{name}` is in `{}/`: write `{}`", found.folder(), written(found)?)))
     }
 
     /// The address of a destination in the site.
@@ -153,31 +207,63 @@ impl Site {
         one_after_the_other(&self.config.base_url, &url.encoded())
     }
 
-    /// By address, with or without a final `/`.
+    /// By address, with or without a final `/`: a page, a file, or whatever else is written.
     fn at_address(&self, path: &str) -> Option<Destination> {
         let page = self.page_at(&UrlPath::stated(path)).or_else(|| {
             let parts = path.split('/').filter(|part| !part.is_empty());
             self.page_at(&UrlPath::in_script(self.config.slugs, parts))
         });
-        page.map(Destination::Page).or_else(|| self.file(UrlPath::of_file(path)))
+        page.map(Destination::Page)
+            .or_else(|| self.file(UrlPath::of_file(path)))
+            .or_else(|| self.index_at(path))
+            .or_else(|| self.written_at(path))
     }
 
-    /// By source path: beside the file, or from the content folder. By address: beside the page.
+    /// By source path: beside the file, or from the content folder. By address: beside the page. By folder at last.
     fn relative(&self, from: &SourcePath, path: &str) -> Option<Destination> {
         let beside = joined(from.folder(), path);
+        let inside = joined(CONTENT.trim_end_matches('/'), path);
         let page = || {
             let url = &self.pages[self.page_of(from)?].url;
             self.at_address(&joined(url.as_str().trim_start_matches('/').trim_end_matches('/'), path)?)
         };
+        let of_folder = |path: &Option<String>| self.of_folder(path.as_deref()?);
         beside
-            .and_then(|path| self.source(&path))
-            .or_else(|| self.source(&joined(CONTENT.trim_end_matches('/'), path)?))
+            .as_deref()
+            .and_then(|path| self.source(path))
+            .or_else(|| self.source(inside.as_deref()?))
             .or_else(page)
+            .or_else(|| of_folder(&beside).or_else(|| of_folder(&inside)))
     }
 
     fn source(&self, path: &str) -> Option<Destination> {
-        let page = self.by_path.get(path).copied().map(Destination::Page);
-        page.or_else(|| self.file(UrlPath::of_file(path.strip_prefix(CONTENT)?)))
+        self.page_source(path).or_else(|| self.file_source(path))
+    }
+
+    fn page_source(&self, path: &str) -> Option<Destination> {
+        self.by_path.get(path).copied().map(Destination::Page)
+    }
+
+    fn file_source(&self, path: &str) -> Option<Destination> {
+        let inside = path.strip_prefix(CONTENT)?;
+        let url = self.bundles.address(&SourcePath::new(path));
+        match self.files.get(&url) {
+            Some(file) => (file.path.as_str() == path).then_some(Destination::File(url)),
+            None => self.file(UrlPath::of_file(inside)),
+        }
+    }
+
+    /// The page that describes the folder at `path`, whose own file may be named, or the page of that name.
+    fn of_folder(&self, path: &str) -> Option<Destination> {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let is_index = INDICES.iter().any(|index| name.eq_ignore_ascii_case(index));
+        let folder = if is_index { above } else { path };
+        if folder == CONTENT.trim_end_matches('/') {
+            return Some(Destination::Page(self.home()));
+        }
+        let ends = ["/_index.md", "/index.md", "/", ".md"];
+        let page = ends.iter().find_map(|end| self.page_source(&format!("{folder}{end}")));
+        page.or_else(|| self.index_at(folder.strip_prefix(CONTENT)?))
     }
 
     fn file(&self, url: UrlPath) -> Option<Destination> {

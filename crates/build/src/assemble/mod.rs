@@ -3,6 +3,7 @@
 mod address;
 mod archive;
 mod assembly;
+mod bundles;
 mod data;
 mod feeds;
 mod kinship;
@@ -18,6 +19,7 @@ mod sections;
 mod sheet;
 mod terms;
 mod url;
+mod written;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -26,6 +28,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 pub(crate) use self::assembly::Assembly;
+use self::bundles::Bundles;
 use self::feeds::Feeds;
 use self::kinship::Kinship;
 pub(crate) use self::links::{Destination, Missing, Target};
@@ -37,6 +40,7 @@ pub(crate) use self::sheet::{Format, Sheet, WALK};
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
+pub(crate) use self::written::{RESULT, walk_folder};
 use crate::diagnostic::SUFFIX;
 use crate::options::Options;
 use crate::parse::{
@@ -74,6 +78,8 @@ pub(crate) struct Site {
     pub(crate) files: Arc<BTreeMap<UrlPath, SourceFile>>,
     /// Addresses that lead elsewhere.
     pub(crate) redirects: Arc<BTreeMap<UrlPath, Redirect>>,
+    /// Where the files beside pages are.
+    bundles: Arc<Bundles>,
     /// What is not published.
     held: Arc<Vec<HeldBack>>,
     by_path: Arc<FxHashMap<SourcePath, PageIndex>>,
@@ -110,6 +116,7 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
     let script = config.slugs;
     let implied: Vec<Page> = folders.made_up(script).collect();
     let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();
+    let bundles = Bundles::of(articles.iter(), script);
     let (published, mut held) =
         publication::sorted_out(articles.into_iter().zip(kinds), script, options, problems);
     held.extend(unreadable.into_iter().map(|path| HeldBack::unreadable(path, script)));
@@ -133,9 +140,10 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
         archive::add_pages(&mut pages);
     }
     pages.sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.article.path.cmp(&b.article.path)));
-    let files = at_their_addresses(files, problems);
+    let files = at_their_addresses(files, &bundles, problems);
     let mut site = Site::of(config, theme, pages, files);
     site.held = held.into();
+    site.bundles = bundles.into();
     site.take_data(data, problems);
     site.collect_diagnostics(diagnostics, problems);
     let mut order = Order::default();
@@ -148,15 +156,20 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
     site.lay_out();
     let redirects = site.redirect(problems);
     site.report_plan(&redirects, problems);
+    site.report_ids(problems);
     site.relate(kinship, problems);
     site
 }
 
 /// The files by their addresses. Where two would have one, the first has it.
-fn at_their_addresses(files: Vec<SourceFile>, problems: &mut Vec<Problem>) -> BTreeMap<UrlPath, SourceFile> {
+fn at_their_addresses(
+    files: Vec<SourceFile>,
+    bundles: &Bundles,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<UrlPath, SourceFile> {
     let mut placed: BTreeMap<UrlPath, SourceFile> = BTreeMap::new();
     for file in files {
-        match placed.entry(address::of_file(&file)) {
+        match placed.entry(bundles.address(&file.path)) {
             Entry::Vacant(free) => drop(free.insert(file)),
             Entry::Occupied(taken) => {
                 let message = format!("`{}` is the address of `{}` too", taken.key(), taken.get().path);
@@ -193,6 +206,7 @@ impl Site {
             data: BTreeMap::new(),
             diagnostics: BTreeMap::new(),
             redirects: Arc::default(),
+            bundles: Arc::default(),
             held: Arc::default(),
             by_path: Arc::default(),
             by_url: Arc::default(),
@@ -216,10 +230,18 @@ impl Site {
             let file = |(url, file): (&UrlPath, &SourceFile)| (url.clone(), file.path.clone());
             self.files.iter().map(file).eq(other.files.iter().map(file))
         };
+        let made_of = |page: &Page| (page.kind, page.is_copied());
+        let diagnostic = |(id, (diagnostic, page)): (&String, &(Arc<Diagnostic>, PageIndex))| {
+            (id.clone(), diagnostic.reading, *page)
+        };
         (Arc::ptr_eq(&self.files, &other.files) || same_files())
             && self.redirects == other.redirects
             && self.held == other.held
             && self.theme.pictures.keys().eq(other.theme.pictures.keys())
+            && self.theme.templates.keys().eq(other.theme.templates.keys())
+            && self.feeds.keys().eq(other.feeds.keys())
+            && self.pages.iter().map(made_of).eq(other.pages.iter().map(made_of))
+            && self.diagnostics.iter().map(diagnostic).eq(other.diagnostics.iter().map(diagnostic))
     }
 
     /// The page at an address.

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::links::Target;
-use super::{PageIndex, Site, UrlPath};
+use super::written::{walk_folder, walk_pages};
+use super::{PageIndex, Site, UrlPath, WALK};
 use crate::output::OutputPath;
 use crate::parse::{CONFIG_PATH, address_fault};
 use crate::problem::{Code, Place, Problem};
@@ -65,8 +66,48 @@ impl Site {
                 Err(problem) => problems.push(problem),
             }
         }
+        for (from, to, place) in self.below(&stated) {
+            let is_free = from.output().is_some_and(|output| !taken.contains(&output));
+            if is_free && !redirects.contains_key(&from) {
+                redirects.insert(from.clone(), self.to(&to, ""));
+                places.push((from, place));
+            }
+        }
         self.redirects = redirects.into();
         places
+    }
+
+    /// What stands below the pages that had another address before: their copies in Markdown, feeds and walks, each with
+    /// where it was and where the former address is stated.
+    fn below(&self, stated: &[Stated<'_>]) -> Vec<(UrlPath, UrlPath, Place)> {
+        let mut all = Vec::new();
+        for Stated { from, to, place } in stated {
+            let To::Page(index) = to else { continue };
+            if !from.is_page() {
+                continue;
+            }
+            let page = &self.pages[*index];
+            let mut add = |old: UrlPath, new: UrlPath| all.push((old, new, place.clone()));
+            if self.config.machines.markdown && page.is_copied() {
+                add(from.beside("md"), page.url.beside("md"));
+            }
+            if self.feeds.contains_key(index) {
+                for format in &self.config.feeds.formats {
+                    add(from.with(format.file()), page.url.with(format.file()));
+                }
+            }
+            if !self.theme.templates.contains_key(WALK) {
+                continue;
+            }
+            for (id, (diagnostic, _)) in self.diagnostics.iter().filter(|(_, (_, home))| home == index) {
+                let folder = walk_folder(page.diagnostic.as_deref() == Some(id), id);
+                for name in walk_pages(diagnostic) {
+                    let name = format!("{folder}/{name}/");
+                    add(from.below(&name), page.url.below(&name));
+                }
+            }
+        }
+        all
     }
 
     fn stated(&self, problems: &mut Vec<Problem>) -> Vec<Stated<'_>> {
@@ -94,6 +135,28 @@ impl Site {
         }
         problems.append(&mut told);
         all
+    }
+
+    /// The oldest address of a page that was another than it has now, as it is stated first.
+    pub(crate) fn first_address(&self, page: PageIndex) -> Option<UrlPath> {
+        let aliases = &self.pages[page].article.front_matter.aliases;
+        aliases.iter().find_map(|alias| self.inside(&alias.value).ok())
+    }
+
+    /// Tells two pages that feed readers would take for one.
+    pub(super) fn report_ids(&self, problems: &mut Vec<Problem>) {
+        let mut known: FxHashMap<&str, &SourcePath> = FxHashMap::default();
+        let articles = self.pages.iter().map(|page| &page.article);
+        for (id, path) in
+            articles.filter_map(|article| Some((article.front_matter.id.as_ref()?, &article.path)))
+        {
+            if let Some(other) = known.insert(&id.value, path) {
+                let message = format!("`{}` is the id of `{other}` too", id.value.escape_debug());
+                let problem =
+                    Problem::new(Code::FrontMatterInvalid, Place::new(path, id.span.clone()), message);
+                problems.push(problem.hint("give each its own, or leave the key out"));
+            }
+        }
     }
 
     /// The address inside the site that `stated` means, with the site's own host before it or without.

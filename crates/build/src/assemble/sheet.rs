@@ -103,7 +103,7 @@ impl Site {
     }
 
     /// What is made of the whole site. The site's own file of the same name stands in its place.
-    fn of_the_site(&self) -> impl Iterator<Item = Format> {
+    pub(super) fn of_the_site(&self) -> impl Iterator<Item = Format> {
         let Machines { robots, llms, .. } = self.config.machines;
         let all = [(self.makes_sitemap(), Format::Sitemap), (robots, Format::Robots), (llms, Format::Llms)];
         let own = |format: &Format| self.files.contains_key(&format.address(&UrlPath::home()));

@@ -127,6 +127,13 @@ impl Reader {
         self.press.site.permalink(url)
     }
 
+    /// The first address of a page that its author says it had before.
+    pub(crate) fn first_address(&self, page: PageIndex) -> Option<UrlPath> {
+        self.config();
+        self.facts(page);
+        self.press.site.first_address(page)
+    }
+
     /// What a page is.
     pub(crate) fn facts(&self, page: PageIndex) -> PageFacts<'_> {
         self.ask(|reader| Query::Facts(reader.path(page)));

@@ -13,7 +13,7 @@ use minijinja::value::Value;
 use super::draw::Drawer;
 use super::record::text;
 use super::views::{outcome_views, question_views};
-use crate::assemble::{PageIndex, UrlPath, WALK};
+use crate::assemble::{PageIndex, RESULT, UrlPath, WALK, walk_folder};
 use crate::explain::choices::range;
 use crate::incremental::Reader;
 use crate::parse::Diagnostic;
@@ -57,11 +57,11 @@ pub(super) fn pages(reader: &Arc<Reader>, id: &str) -> Result<Vec<Drawn>, Box<Pr
 fn address(reader: &Reader, diagnostic: &Diagnostic, home: PageIndex, lead: Lead) -> UrlPath {
     let engine = &diagnostic.engine;
     let page = reader.facts(home);
-    let folder = if page.diagnostic() == Some(&*engine.id) { "walk" } else { &*engine.id };
+    let folder = walk_folder(page.diagnostic() == Some(&*engine.id), &engine.id);
     let name = match lead {
         Lead::Step(index) => (index + 1).to_string(),
         Lead::Outcome(index) => {
-            format!("result-{}", engine.outcomes.get(index).map_or("", |outcome| &outcome.id.value))
+            format!("{RESULT}{}", engine.outcomes.get(index).map_or("", |outcome| &outcome.id.value))
         }
     };
     page.url().below(&format!("{folder}/{name}/"))

@@ -17,7 +17,7 @@ const PAGES: [&str; 7] = [
 ];
 
 /// Where links can lead, each with the file that must be there for it; none for what is always there or rarely is.
-const LINKS: [(&str, &str); 15] = [
+const LINKS: [(&str, &str); 20] = [
     ("insights/one.md", "content/insights/one.md"),
     ("insights/two.md#top", "content/insights/two.md"),
     ("insights/two.md#plan", ""),
@@ -34,6 +34,12 @@ const LINKS: [(&str, &str); 15] = [
     ("about.md#foot", "content/about.md"),
     ("#foot", "site.toml"),
     ("/data/bells.csv", ""),
+    // What is made of pages.
+    ("/rss.xml", ""),
+    ("/insights/one/index.md", "content/insights/one.md"),
+    ("/insights/section.txt", ""),
+    ("/insights/check/walk/1/", DIAGNOSTIC),
+    ("notes/", ""),
 ];
 
 /// Files of data, and what each can say.

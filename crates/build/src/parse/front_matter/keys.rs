@@ -22,6 +22,7 @@ pub(super) const KNOWN: &[&str] = &[
     "slug",
     "path",
     "aliases",
+    "id",
     "tags",
     "categories",
     "series",
@@ -73,7 +74,7 @@ const FOREIGN: &str = "\
     copyright cover coverimage css cssclass data disablecomments disableshare editpost \
     eleventyexcludefromcollections eleventynavigation email excludesearch favorite feature featured \
     featuredimage featureimage generatefeeds guid header headless height hidden hiddeninhomelist hide \
-    hidemeta hidesummary icon id image images insearchindex insertanchorlinks katex keywords lang language \
+    hidemeta hidesummary icon image images insearchindex insertanchorlinks katex keywords lang language \
     layout license linktitle locale location markup math mathjax menu menus mermaid name nav navorder \
     outputs pagetemplate pagination params parent permalink pin pinned place rating redirectto \
     render resources robots rsslink search searchhidden seo share showreadingtime showtoc sidebar \

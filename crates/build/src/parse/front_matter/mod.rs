@@ -62,6 +62,8 @@ pub(crate) struct FrontMatter {
     pub(crate) path: Option<Text>,
     /// The addresses it had before.
     pub(crate) aliases: Vec<Text>,
+    /// What feed readers know it by, in place of its address.
+    pub(crate) id: Option<Text>,
     /// What it is about and who wrote it, by taxonomy.
     pub(crate) terms: Vec<Terms>,
     /// The picture at its top.
@@ -107,6 +109,7 @@ impl FrontMatter {
             slug,
             path,
             aliases,
+            id,
             terms,
             hero: _,
             related,
@@ -128,6 +131,7 @@ impl FrontMatter {
             && same(slug, &other.slug)
             && same(path, &other.path)
             && all_same(aliases, &other.aliases)
+            && same(id, &other.id)
             && terms.len() == other.terms.len()
             && terms.iter().zip(&other.terms).all(same_terms)
             && all_same(related, &other.related)
@@ -290,6 +294,7 @@ fn facts(fields: &mut Fields<'_>) -> FrontMatter {
         slug: slug(fields),
         path: address(fields),
         aliases: fields.texts("aliases"),
+        id: fields.text("id").filter(|id| !id.value.trim().is_empty()),
         terms: Vec::new(),
         hero: hero(fields),
         related: fields.texts("related"),

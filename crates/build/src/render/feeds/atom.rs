@@ -26,7 +26,7 @@ pub(super) fn write(feed: &Feed, url: &str) -> Vec<u8> {
 
 fn entry(xml: &mut Xml, entry: &Entry) {
     xml.open("entry", &[]);
-    xml.text("id", &[], &entry.permalink);
+    xml.text("id", &[], &entry.id);
     xml.text("title", &[], &entry.title);
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.permalink)]);
     xml.text("published", &[], &entry.published.to_string());

@@ -23,7 +23,7 @@ fn item(entry: &Entry) -> Value {
     // Every item has one of the two.
     let text = entry.summary.as_deref().unwrap_or(&entry.title);
     object([
-        ("id", Some(json!(entry.permalink))),
+        ("id", Some(json!(entry.id))),
         ("url", Some(json!(entry.permalink))),
         ("title", Some(json!(entry.title))),
         ("summary", entry.summary.as_ref().map(|summary| json!(summary))),

@@ -7,11 +7,13 @@ mod rss;
 
 use std::sync::Arc;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::File;
 use super::away::{from_page, whole};
 use super::draw::Drawer;
 use super::facts;
-use crate::assemble::{PageIndex, PageKind};
+use crate::assemble::{PageIndex, PageKind, Target};
 use crate::incremental::Reader;
 use crate::parse::moment::Moment;
 use crate::parse::{FeedContent, FeedFormat, plain};
@@ -34,7 +36,9 @@ struct Feed {
 /// An article in a feed.
 struct Entry {
     title: String,
-    /// The whole address of the article, by which readers know it again.
+    /// What readers know the article by, wherever it is.
+    id: String,
+    /// The whole address of the article.
     permalink: String,
     summary: Option<String>,
     /// All of it, as HTML; none where the feed has summaries only.
@@ -89,6 +93,26 @@ fn feed(reader: &Arc<Reader>) -> Result<Feed, Box<Problem>> {
     })
 }
 
+/// What readers of feeds know the article that reads by, which is to outlast its address: what its author says, or else the
+/// first address that it had. An id is an IRI, by RFC 4287; what is none becomes one.
+fn id(reader: &Reader, permalink: &str) -> String {
+    let page = reader.facts(reader.index());
+    let Some(own) = page.front_matter().id.as_ref().map(|id| id.value.trim()) else {
+        let first = reader.first_address(reader.index());
+        return first.map_or_else(|| permalink.to_owned(), |url| reader.permalink(&url));
+    };
+    let is_iri = Target::read(own).is_outside() && !own.contains(char::is_whitespace);
+    let groups = own.split('-').map(str::len);
+    if is_iri {
+        own.to_owned()
+    } else if groups.eq([8, 4, 4, 4, 12]) && own.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit()) {
+        format!("urn:uuid:{}", own.to_ascii_lowercase())
+    } else {
+        let home = reader.permalink(reader.facts(reader.home()).url());
+        format!("{home}#{}", utf8_percent_encode(own, NON_ALPHANUMERIC))
+    }
+}
+
 /// What the feeds of the page `index` are called.
 pub(super) fn title(reader: &Reader, index: PageIndex) -> String {
     let (page, site) = (reader.facts(index), &reader.config().title);
@@ -125,6 +149,7 @@ fn entry(reader: &Arc<Reader>) -> Result<Option<Entry>, Box<Problem>> {
             .into_iter()
             .map(|term| reader.facts(term).title().to_owned())
             .collect(),
+        id: id(reader, &permalink),
         permalink,
     }))
 }

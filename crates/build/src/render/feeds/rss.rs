@@ -36,7 +36,8 @@ fn item(xml: &mut Xml, entry: &Entry) {
     xml.open("item", &[]);
     xml.text("title", &[], &entry.title);
     xml.text("link", &[], &entry.permalink);
-    xml.text("guid", &[("isPermaLink", "true")], &entry.permalink);
+    let is_permalink = if entry.id == entry.permalink { "true" } else { "false" };
+    xml.text("guid", &[("isPermaLink", is_permalink)], &entry.id);
     xml.text("pubDate", &[], &date(entry.published));
     for author in &entry.authors {
         xml.text("dc:creator", &[], &author.name);

@@ -1,0 +1,83 @@
+//! What is written beside pages and files, found by its address: feeds, copies in Markdown, what templates make of a page,
+//! what is of the whole site, the pages of walks. Nothing is listed: an address says which page it would be of.
+
+use super::{Destination, Format, PageIndex, Site, UrlPath, WALK};
+use crate::parse::Diagnostic;
+
+/// Before the id of an outcome in the name of its page.
+pub(crate) const RESULT: &str = "result-";
+
+/// The folder of the walk of the diagnostic `id`, below its own page or below the article that it stands in.
+pub(crate) fn walk_folder(is_own_page: bool, id: &str) -> &str {
+    if is_own_page { "walk" } else { id }
+}
+
+impl Site {
+    /// What is written at `/path`, though it is neither a page nor a file of the site.
+    pub(super) fn written_at(&self, path: &str) -> Option<Destination> {
+        let url = UrlPath::of_file(path);
+        let of_the_site = || self.of_the_site().any(|format| format.address(&UrlPath::home()) == url);
+        let is_written = of_the_site()
+            || self.pages_beside(path).into_iter().any(|page| self.makes(page, &url))
+            || self.is_of_a_walk(&url);
+        is_written.then_some(Destination::File(url))
+    }
+
+    /// The page whose `index.html` is at `/path`, or a file of that name.
+    pub(super) fn index_at(&self, path: &str) -> Option<Destination> {
+        let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+        if matches!(name, "index.html" | "index.htm") {
+            let parts = folder.split('/').filter(|part| !part.is_empty());
+            let url = UrlPath::stated(folder);
+            return self
+                .page_at(&url)
+                .or_else(|| self.page_at(&UrlPath::in_script(self.config.slugs, parts)))
+                .map(Destination::Page);
+        }
+        let folder = UrlPath::of_file(&format!("{}/", path.trim_matches('/')));
+        self.files.contains_key(&folder.inside("index.html")).then_some(Destination::File(folder))
+    }
+
+    /// The pages that a file at `/path` could be made of: the one of its folder, or the one of its name.
+    fn pages_beside(&self, path: &str) -> Vec<PageIndex> {
+        let name = path.rfind('/').map_or(0, |end| end + 1);
+        let folder = UrlPath::of_file(&path[..name]);
+        let stem = path[name..].find('.').map_or(path, |end| &path[..name + end]);
+        let named = ["", ".html", ".htm"].map(|ending| UrlPath::of_file(&format!("{stem}{ending}")));
+        [folder].iter().chain(&named).filter_map(|url| self.page_at(url)).collect()
+    }
+
+    /// Whether one of the formats of a page is at `url`.
+    fn makes(&self, index: PageIndex, url: &UrlPath) -> bool {
+        let page = &self.pages[index];
+        let is_at = |format: &Format| format.addresses(&page.url, &self.config).contains(url);
+        (self.config.machines.markdown && page.is_copied() && is_at(&Format::Markdown))
+            || (self.feeds.contains_key(&index) && is_at(&Format::Feeds))
+            || self
+                .theme
+                .formats()
+                .iter()
+                .any(|(stem, ending)| *stem == page.kind.template() && is_at(&Format::Other(ending.clone())))
+    }
+
+    fn is_of_a_walk(&self, url: &UrlPath) -> bool {
+        if !self.theme.templates.contains_key(WALK) {
+            return false;
+        }
+        self.diagnostics.iter().any(|(id, (diagnostic, page))| {
+            let page = &self.pages[*page];
+            let folder = walk_folder(page.diagnostic.as_deref() == Some(id), id);
+            let below = page.url.below(&format!("{folder}/"));
+            let name = url.as_str().strip_prefix(below.as_str()).and_then(|rest| rest.strip_suffix('/'));
+            name.is_some_and(|name| walk_pages(diagnostic).any(|page| page == name))
+        })
+    }
+}
+
+/// The names of the pages of a diagnostic's walk, if it has one.
+pub(super) fn walk_pages(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
+    let steps = diagnostic.paths().map_or(0, |paths| paths.steps.len());
+    let outcomes = diagnostic.engine.outcomes.iter().filter(move |_| steps > 0);
+    let results = outcomes.map(|outcome| format!("{RESULT}{}", outcome.id.value));
+    (1..=steps).map(|step| step.to_string()).chain(results)
+}
