@@ -1,0 +1,215 @@
+//! What web servers make of the published folder, asked for over HTTP: pages, addresses that lead elsewhere, what is not
+//! there, types. Each server that is installed is started, with no more than the few lines that every owner writes.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use assay_tests::{Outcome, assay};
+use libtest_mimic::{Arguments, Trial};
+use tempfile::TempDir;
+
+/// A server, and how it is told to serve a folder on a port of this machine: the text of its configuration, in which
+/// `ROOT`, `PORT` and `RUN` stand for the folder, the port and a folder of its own; and its arguments, in which `CONFIG` stands
+/// for the file.
+struct Server {
+    program: &'static str,
+    config: &'static str,
+    arguments: &'static [&'static str],
+}
+
+const SERVERS: [Server; 4] = [
+    Server {
+        program: "nginx",
+        config: "daemon off; pid RUN/pid; error_log RUN/error.log; worker_processes 1;\nevents {}\nhttp {\n  include \
+                 /etc/nginx/mime.types;\n  access_log off; client_body_temp_path RUN/b; proxy_temp_path RUN/p; \
+                 fastcgi_temp_path RUN/f; uwsgi_temp_path RUN/u; scgi_temp_path RUN/s;\n  server { listen 127.0.0.1:PORT; \
+                 root ROOT; error_page 404 /404.html; }\n}\n",
+        arguments: &["-c", "CONFIG"],
+    },
+    Server {
+        program: "apache2",
+        config: "ServerRoot RUN\nServerName localhost\nListen 127.0.0.1:PORT\nPidFile RUN/pid\nErrorLog RUN/error.log\n\
+                 DefaultRuntimeDir RUN\nLoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so\n\
+                 LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so\n\
+                 LoadModule mime_module /usr/lib/apache2/modules/mod_mime.so\n\
+                 LoadModule dir_module /usr/lib/apache2/modules/mod_dir.so\nTypesConfig /etc/mime.types\n\
+                 User www-data\nGroup www-data\nDocumentRoot ROOT\nDirectoryIndex index.html\nErrorDocument 404 /404.html\n\
+                 <Directory ROOT>\n  Require all granted\n</Directory>\n",
+        arguments: &["-DFOREGROUND", "-f", "CONFIG"],
+    },
+    Server {
+        program: "lighttpd",
+        config: "server.document-root = \"ROOT\"\nserver.bind = \"127.0.0.1\"\nserver.port = PORT\n\
+                 index-file.names = (\"index.html\")\nserver.errorfile-prefix = \"ROOT/\"\n\
+                 include_shell \"/usr/share/lighttpd/create-mime.conf.pl\"\n",
+        arguments: &["-D", "-f", "CONFIG"],
+    },
+    Server {
+        program: "caddy",
+        config: "{\n  admin off\n  auto_https off\n}\nhttp://127.0.0.1:PORT {\n  root * ROOT\n  file_server\n  \
+                 handle_errors {\n    rewrite * /404.html\n    file_server\n  }\n}\n",
+        arguments: &["run", "--adapter", "caddyfile", "--config", "CONFIG"],
+    },
+];
+
+/// What is asked for, and what must come: the status, the beginning of the type, and a part of the body or of `Location`.
+const ASKED: [(&str, u16, &str, &str); 14] = [
+    ("/", 200, "text/html", "<title>"),
+    ("/prices/", 200, "text/html", "Prices"),
+    ("/prices", 301, "", "/prices/"),
+    ("/caf%C3%A9/", 200, "text/html", "Coffee"),
+    ("/old-prices/", 200, "text/html", "content=\"0; url=/prices/\""),
+    ("/shop/", 200, "text/html", "content=\"0; url=https://shop.example/?from=bell\""),
+    ("/none/", 404, "text/html", "Nothing here"),
+    ("/none.css", 404, "text/html", "Nothing here"),
+    ("/ASSET.css", 200, "text/css", "{"),
+    ("/bell.svg", 200, "image/svg+xml", "<svg"),
+    ("/sitemap.xml", 200, "", "<urlset"),
+    ("/robots.txt", 200, "text/plain", "Sitemap: https://bell.example/sitemap.xml"),
+    ("/llms.txt", 200, "text/plain", "## Pages"),
+    ("/WASM.wasm", 200, "application/wasm", ""),
+];
+
+fn main() -> Outcome<ExitCode> {
+    let ground = Arc::new(TempDir::new()?);
+    let public = Arc::new(published(ground.path())?);
+    let trials = SERVERS.iter().map(|server| {
+        let (public, ground) = (Arc::clone(&public), Arc::clone(&ground));
+        let installed = installed(server.program).is_some();
+        Trial::test(server.program, move || Ok(ask_all(server, &public, ground.path())?))
+            .with_ignored_flag(!installed)
+    });
+    Ok(libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code())
+}
+
+/// A published site with everything that hosts differ in.
+fn published(ground: &Path) -> Outcome<PathBuf> {
+    let files = [
+        (
+            "site.toml",
+            "title = \"Bell & Anvil\"\nbase_url = \"https://bell.example\"\n\n[redirects]\n\"/shop/\" = \
+             \"https://shop.example/?from=bell\"\n",
+        ),
+        ("content/prices.md", "+++\ntitle = \"Prices\"\naliases = [\"/old-prices/\"]\n+++\n"),
+        ("content/coffee.md", "+++\ntitle = \"Coffee\"\npath = \"/caf\u{e9}/\"\n+++\n"),
+        ("content/404.md", "+++\ntitle = \"Nothing here\"\n+++\n"),
+        ("content/bell.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n"),
+        (
+            "content/fit.md",
+            "+++\ntitle = \"Fit\"\n+++\n\n::::self-assessment[Fit?]{#fit minutes=1 call-at=1}\n- **One**: is it one?\n\n:::call\n\
+             Call.\n:::\n\n:::otherwise\nDo not.\n:::\n::::\n",
+        ),
+    ];
+    for (path, text) in files {
+        let path = ground.join("site").join(path);
+        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        fs::write(path, text)?;
+    }
+    let public = ground.join("public");
+    let printed = assay::build(assay::binary()?, &ground.join("site"), &public, &[])?;
+    if printed.ends_with("exit status: 0\n") {
+        // Servers that run as another user must be let in.
+        Command::new("chmod").args(["-R", "a+rX"]).arg(ground).status()?;
+        Ok(public)
+    } else {
+        Err(printed.into())
+    }
+}
+
+/// Where a program is, if it is installed. Those of servers are not on every user's path.
+fn installed(program: &str) -> Option<PathBuf> {
+    ["/usr/sbin", "/usr/bin", "/usr/local/bin"]
+        .iter()
+        .map(|at| Path::new(at).join(program))
+        .find(|at| at.is_file())
+}
+
+fn ask_all(server: &Server, public: &Path, ground: &Path) -> Outcome {
+    let running = Running::start(server, public, ground)?;
+    for (path, status, media_type, part) in ASKED {
+        let path = fingerprinted(path, public)?;
+        let answer = running.get(&path)?;
+        let head = answer.split("\r\n\r\n").next().unwrap_or_default().to_ascii_lowercase();
+        let begins = head.starts_with(&format!("http/1.1 {status} "));
+        let has_type = media_type.is_empty() || head.contains(&format!("content-type: {media_type}"));
+        if !begins || !has_type || !answer.contains(part) {
+            return Err(format!("{} answers {path} with\n{answer}", server.program).into());
+        }
+    }
+    Ok(())
+}
+
+/// The address that stands for the stylesheet, or for the module.
+fn fingerprinted(path: &str, public: &Path) -> Outcome<String> {
+    let (folder, ending) = match path {
+        "/ASSET.css" => ("assets", ".css"),
+        "/WASM.wasm" => ("assay", ".wasm"),
+        path => return Ok(path.to_owned()),
+    };
+    for entry in fs::read_dir(public.join(folder))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(ending) {
+            return Ok(format!("/{folder}/{name}"));
+        }
+    }
+    Err(format!("there is no {ending} in {folder}").into())
+}
+
+/// A server that runs until this is dropped.
+struct Running {
+    child: Child,
+    port: u16,
+}
+
+impl Running {
+    fn start(server: &Server, public: &Path, ground: &Path) -> Outcome<Self> {
+        let run = ground.join(server.program);
+        fs::create_dir_all(&run)?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let config = server.config.replace("ROOT", &public.to_string_lossy());
+        let config = config.replace("PORT", &port.to_string()).replace("RUN", &run.to_string_lossy());
+        let file = run.join("config");
+        fs::write(&file, config)?;
+        let program = installed(server.program).ok_or("it is not installed")?;
+        let arguments =
+            server.arguments.iter().map(|argument| argument.replace("CONFIG", &file.to_string_lossy()));
+        let mut command = Command::new(program);
+        let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut running = Self { child: child.spawn()?, port };
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if let Some(status) = running.child.try_wait()? {
+                let log = fs::read_to_string(run.join("error.log")).unwrap_or_default();
+                return Err(format!("{} did not start: {status}\n{log}", server.program).into());
+            }
+            if start.elapsed() > Duration::from_secs(30) {
+                return Err(format!("{} does not answer", server.program).into());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(running)
+    }
+
+    /// The whole answer to a request, with what is no text replaced.
+    fn get(&self, path: &str) -> Outcome<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.port)?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Asked first, so that it ends its workers too.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = self.child.wait();
+    }
+}
