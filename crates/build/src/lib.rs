@@ -14,7 +14,6 @@ mod once;
 mod options;
 mod output;
 mod parse;
-#[allow(dead_code, reason = "content is checked against it in the next change")]
 mod policy;
 mod press;
 pub mod problem;

@@ -121,6 +121,8 @@ codes! {
     PageUnportablePath = "page/unportable-path", Warning;
     /// An article that was to be read again by now.
     PageReviewDue = "page/review-due", Warning;
+    /// Something that a page loads or runs, and that the published policy does not let in.
+    PolicyBlocked = "policy/blocked", Warning;
     /// An address that leads to one that leads on.
     RedirectChain = "redirect/chain", Warning;
     /// An address that is to lead elsewhere and that something else has.

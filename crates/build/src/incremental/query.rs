@@ -290,7 +290,7 @@ impl Query {
             Self::AssetNames => fingerprint(&press.studio.assets.names().collect::<Vec<_>>()),
             Self::Runtime => press.runtime_fingerprint(),
             Self::PictureSize(url) => fingerprint(&site.picture_size(url)),
-            Self::Policy => fingerprint(press.policy()),
+            Self::Policy => fingerprint(&(press.policy(), press.own_headers())),
             Self::LacksPicture => fingerprint(&site.lacks_picture()),
         }
     }

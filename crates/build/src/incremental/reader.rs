@@ -1,5 +1,6 @@
 //! The site as one sheet reads it. Every answer is recorded, so that it is known what the sheet was made of.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -362,10 +363,10 @@ impl Reader {
         self.press.site.picture_size(url.as_str())
     }
 
-    /// What browsers let pages do.
-    pub(crate) fn policy(&self) -> &Policy {
+    /// What browsers let the page at `url` do.
+    pub(crate) fn policy(&self, url: &UrlPath) -> Cow<'_, Policy> {
         self.ask(|_| Query::Policy);
-        self.press.policy()
+        self.press.policy_of(url)
     }
 
     /// Whether networks are shown no picture of a page that has one.

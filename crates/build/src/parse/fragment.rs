@@ -56,7 +56,7 @@ pub(crate) struct InlineCode {
 }
 
 /// What stands in the page itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum InlineKind {
     /// A `style` attribute.
     StyleAttribute,

@@ -24,10 +24,10 @@ pub(super) struct HeaderValue(String);
 struct Pattern(String);
 
 /// What a file `_headers` says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct HeaderRules(Vec<Rule>);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Rule {
     pattern: String,
     /// Names and values; a name with `! ` before it takes away what rules before have said.
@@ -105,6 +105,16 @@ impl HeaderRules {
             }
         }
         Self(rules)
+    }
+
+    /// The policy of what is at `path`; of several, each of which must be met, nothing is known.
+    pub(crate) fn policy(&self, path: &str) -> Policy {
+        let mut headers = self.of(path).into_iter();
+        let header = headers.find(|(name, _)| name.eq_ignore_ascii_case("Content-Security-Policy"));
+        match header {
+            Some((_, value)) if !value.contains(',') => Policy::of_header(&value),
+            _ => Policy::unknown_of_file(),
+        }
     }
 
     /// The headers of what is at `path`, an address as browsers send it. Where two rules say one header, both are said,

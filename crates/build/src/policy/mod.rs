@@ -52,6 +52,8 @@ pub(crate) enum Inline {
 pub(crate) struct Policy {
     /// Whether one is published at all.
     enabled: bool,
+    /// Whether it stands in a file `_headers` of the site's own.
+    is_of_file: bool,
     /// The sources of each kind that has any.
     sources: BTreeMap<Kind, Vec<Source>>,
 }
@@ -135,7 +137,7 @@ impl Default for Policy {
     /// Everything comes from the site itself, and no script or style stands in a page.
     fn default() -> Self {
         let sources = Kind::KEYS.map(|kind| (kind, kind.by_default()));
-        Self { enabled: true, sources: sources.into() }
+        Self { enabled: true, is_of_file: false, sources: sources.into() }
     }
 }
 
@@ -143,6 +145,62 @@ impl Policy {
     /// The policy of a site that publishes none.
     pub(crate) fn none() -> Self {
         Self { enabled: false, ..Self::default() }
+    }
+
+    /// Reads the value of a header. What is not restricted by it is allowed, and what is not understood of it allows
+    /// nothing.
+    pub(crate) fn of_header(value: &str) -> Self {
+        let mut directives: BTreeMap<String, Vec<Source>> = BTreeMap::new();
+        for directive in value.split(';') {
+            let mut words = directive.split_ascii_whitespace();
+            let Some(name) = words.next() else { continue };
+            let sources = words.filter_map(Source::of_header).collect();
+            // Of two directives of one name, the first counts.
+            directives.entry(name.to_ascii_lowercase()).or_insert(sources);
+        }
+        let any = [Source::Any, Source::UnsafeInline].into_iter().chain(Source::schemes());
+        let any: Vec<Source> = any.collect();
+        let sources = Kind::KEYS.into_iter().chain([Kind::Object]).map(|kind| {
+            let child = directives.get("child-src").filter(|_| kind == Kind::Frame);
+            let falls_back = !matches!(kind, Kind::Form | Kind::FrameAncestors);
+            let default = directives.get("default-src").filter(|_| falls_back);
+            (kind, directives.get(kind.directive()).or(child).or(default).unwrap_or(&any).clone())
+        });
+        Self { enabled: true, is_of_file: true, sources: sources.collect() }
+    }
+
+    /// The policy of a site whose own file says none that can be read: everything is allowed.
+    pub(crate) fn unknown_of_file() -> Self {
+        Self { is_of_file: true, ..Self::none() }
+    }
+
+    /// Returns true if a file of the site's own says it.
+    pub(crate) fn is_of_file(&self) -> bool {
+        self.is_of_file
+    }
+
+    /// What a policy has to name for `address` to be let in, as a page of the site at `base` writes it.
+    pub(crate) fn source_of(&self, address: &str, base: &str) -> String {
+        let base = Address::read(base, None);
+        let address = Address::read(address, base.as_ref());
+        match address {
+            Some(address) if base.as_ref().is_some_and(|base| Source::Own.matches(&address, Some(base))) => {
+                Source::Own.to_string()
+            }
+            Some(address) => address.source(),
+            None => String::new(),
+        }
+    }
+
+    /// How to let `source` in as `kind`.
+    pub(crate) fn advice(&self, kind: Kind, source: &str) -> String {
+        if self.is_of_file {
+            return format!("add `{source}` to `{}` in `content/_headers`", kind.directive());
+        }
+        match read::source(kind, source) {
+            Ok(_) => format!("write `{} = [\"{source}\"]` under `[policy]` in `site.toml`", kind.key()),
+            Err(_) => "take it from the site itself".to_owned(),
+        }
     }
 
     /// Lets `sources` in as `kind`.
@@ -171,7 +229,9 @@ impl Policy {
             return true;
         }
         let base = Address::read(base, None);
-        let Some(address) = Address::read(address, base.as_ref()) else { return true };
+        let Some(address) = Address::read(address, base.as_ref()).filter(Address::is_loaded) else {
+            return true;
+        };
         self.of(kind).iter().any(|source| source.matches(&address, base.as_ref()))
     }
 
@@ -279,6 +339,23 @@ mod tests {
         assert!(text.contains("; frame-src https://cal.example; "), "{text}");
         assert!(text.ends_with("; frame-ancestors 'self'"), "{text}");
         assert!(policy.allows(Kind::Frame, "https://cal.example/me?x=1#y", "https://bell.example"));
+    }
+
+    #[test]
+    fn a_header_is_read_as_browsers_read_it() {
+        let policy = Policy::of_header(
+            "default-src 'self'; IMG-SRC https: 'nonce-x'; img-src 'none'; style-src 'unsafe-inline' *",
+        );
+        let allows = |kind, address| policy.allows(kind, address, "https://bell.example");
+        assert!(allows(Kind::Img, "https://cdn.example/") && !allows(Kind::Img, "data:image/png,x"));
+        assert!(!allows(Kind::Frame, "https://cal.example/") && allows(Kind::Frame, "/a/"));
+        assert!(allows(Kind::Form, "https://cal.example/") && allows(Kind::Style, "https://cdn.example/"));
+        assert!(policy.allows_inline(Inline::Style) && !policy.allows_inline(Inline::Script));
+        assert!(!Policy::of_header("default-src 'none'").allows(
+            Kind::Object,
+            "/a.pdf",
+            "https://bell.example"
+        ));
     }
 
     #[test]

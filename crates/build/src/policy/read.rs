@@ -1,7 +1,7 @@
 //! `[policy]`, in `site.toml` and in `theme.toml`: the hosts that each kind of content may come from.
 
 use super::{Kind, Policy, Source};
-use crate::data::{Fields, Text};
+use crate::data::Fields;
 use crate::problem::{Code, Problem};
 
 /// Reads the table `policy` of `site.toml`, over what holds without it. What is wrong has the code `invalid`.
@@ -21,7 +21,7 @@ pub(crate) fn of_theme(fields: &mut Fields<'_>, invalid: Code) -> Policy {
 fn read(mut table: Fields<'_>, mut policy: Policy, invalid: Code) -> Policy {
     for kind in Kind::KEYS {
         for text in table.texts(kind.key()) {
-            match source(kind, &text) {
+            match source(kind, &text.value) {
                 Ok(source) => policy.add(kind, [source]),
                 Err((message, hint)) => {
                     let place = table.place(text.span);
@@ -38,13 +38,14 @@ fn read(mut table: Fields<'_>, mut policy: Policy, invalid: Code) -> Policy {
 ///
 /// # Errors
 /// What is wrong, and what to write.
-fn source(kind: Kind, text: &Text) -> Result<Source, (String, String)> {
+pub(super) fn source(kind: Kind, text: &str) -> Result<Source, (String, String)> {
     // A line end in it would be one in the message.
-    let shown: String = text.value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let told = |why: &str, hint: String| (format!("`{shown}` {why}"), hint);
-    let source = Source::read(&text.value).map_err(|refused| told(refused.why, refused.hint))?;
+    let source = Source::read(text).map_err(|refused| told(refused.why, refused.hint))?;
     let is_fit = match &source {
         Source::Own | Source::Host(_) => true,
+        Source::Any => false,
         Source::UnsafeInline | Source::Hash(_) => matches!(kind, Kind::Script | Kind::Style),
         Source::UnsafeEval | Source::WasmUnsafeEval => kind == Kind::Script,
         Source::Scheme(scheme) => match scheme.as_str() {

@@ -21,6 +21,8 @@ pub(crate) enum Source {
     Scheme(String),
     /// A host, with what else is said of it.
     Host(Host),
+    /// `*`: everything that comes over the network. An owner cannot say so, a file `_headers` can.
+    Any,
 }
 
 /// A host that a directive lets in.
@@ -105,6 +107,16 @@ impl Source {
         Host::read(text).map(Self::Host)
     }
 
+    /// Reads a word of a header; none for one that allows nothing by itself.
+    pub(super) fn of_header(word: &str) -> Option<Self> {
+        if word == "*" { Some(Self::Any) } else { Self::read(word).ok() }
+    }
+
+    /// Every scheme that can be loaded.
+    pub(super) fn schemes() -> impl Iterator<Item = Self> {
+        SCHEMES.into_iter().map(|scheme| Self::Scheme(scheme.to_owned()))
+    }
+
     /// Returns true if it lets `address` in, on a site at `base`.
     pub(super) fn matches(&self, address: &Address, base: Option<&Address>) -> bool {
         match self {
@@ -115,6 +127,7 @@ impl Source {
             }),
             Self::Scheme(scheme) => is_same_or_safer(scheme, &address.scheme),
             Self::Host(host) => host.matches(address, base),
+            Self::Any => default_port(&address.scheme).is_some(),
             Self::UnsafeInline | Self::UnsafeEval | Self::WasmUnsafeEval | Self::Hash(_) => false,
         }
     }
@@ -194,6 +207,7 @@ impl fmt::Display for Source {
             Self::WasmUnsafeEval => f.write_str("'wasm-unsafe-eval'"),
             Self::Hash(hash) => write!(f, "'{hash}'"),
             Self::Scheme(scheme) => write!(f, "{scheme}:"),
+            Self::Any => f.write_str("*"),
             Self::Host(Host { scheme, below, name, port, path }) => {
                 if let Some(scheme) = scheme {
                     write!(f, "{scheme}://")?;
@@ -278,6 +292,12 @@ impl Address {
         let path = path.split(['?', '#']).next().unwrap_or_default().replace('\\', "/");
         let path = if path.is_empty() { "/".to_owned() } else { path };
         Some(Self { scheme, host: host.to_lowercase(), port, path })
+    }
+
+    /// Returns false for what no policy speaks of: pages that are empty, scripts as addresses, and what another program
+    /// opens.
+    pub(super) fn is_loaded(&self) -> bool {
+        !matches!(self.scheme.as_str(), "about" | "javascript" | "vbscript" | "mailto" | "tel" | "sms")
     }
 
     /// What to write in `[policy]` for it.

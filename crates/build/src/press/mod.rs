@@ -12,6 +12,7 @@ mod references;
 mod tera;
 mod told;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -44,6 +45,8 @@ pub(crate) struct Press {
     pub(crate) runtime: BTreeMap<String, Asset>,
     /// What browsers let its pages do, as far as the site says so in `site.toml`.
     policy: Policy,
+    /// What the site's own file `_headers` says, if it has one.
+    own_headers: Option<HeaderRules>,
 }
 
 /// A theme that is ready to draw.
@@ -80,14 +83,27 @@ impl Press {
         problems.extend(ready.problems.iter().cloned());
         *studio = Some(ready.clone());
         let policy = site.config.policy.clone().with(&site.theme.policy);
-        Arc::new(Self { site, studio: ready, runtime: assets::runtime(&options.runtime), policy })
+        let own = site.files.get(&UrlPath::of_file(HEADERS));
+        let own_headers = own.map(|own| HeaderRules::read(&String::from_utf8_lossy(&own.bytes)));
+        let runtime = assets::runtime(&options.runtime);
+        Arc::new(Self { site, studio: ready, runtime, policy, own_headers })
     }
 
     /// What hosts read in `_headers`: in the site's own file, or in the one that is made.
     pub(crate) fn headers(&self) -> HeaderRules {
-        match self.site.files.get(&UrlPath::of_file(HEADERS)) {
-            Some(own) => HeaderRules::read(&String::from_utf8_lossy(&own.bytes)),
-            None => HeaderRules::read(&self.headers_made()),
+        self.own_headers.clone().unwrap_or_else(|| HeaderRules::read(&self.headers_made()))
+    }
+
+    /// What the site's own file `_headers` says, if it has one.
+    pub(crate) fn own_headers(&self) -> Option<&HeaderRules> {
+        self.own_headers.as_ref()
+    }
+
+    /// What browsers let the page at `url` do.
+    pub(crate) fn policy_of(&self, url: &UrlPath) -> Cow<'_, Policy> {
+        match &self.own_headers {
+            Some(rules) => Cow::Owned(rules.policy(&self.site.href(url))),
+            None => Cow::Borrowed(&self.policy),
         }
     }
 

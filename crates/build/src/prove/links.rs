@@ -10,6 +10,7 @@ use crate::html::Role;
 use crate::incremental::Reader;
 use crate::parse::CONFIG_PATH;
 use crate::parse::fragment::{Embed, Link, Piece, walk};
+use crate::policy::Policy;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
@@ -35,6 +36,7 @@ pub(super) fn check(reader: &Reader, unsettled: &mut Vec<Unsettled>, problems: &
     if page == reader.home() {
         checker.config();
         checker.pictures();
+        checker.policy();
     }
 }
 
@@ -85,6 +87,18 @@ impl Checker<'_> {
         let pictures = config.social.iter().map(|social| &social.image).chain(logo).chain(icons);
         let links = config.nav.iter().map(|item| &item.link);
         links.chain(booking).chain(pictures).for_each(|link| checker.text(link));
+    }
+
+    /// Whether what `site.toml` says of the policy counts.
+    fn policy(&mut self) {
+        let home = self.reader.facts(self.reader.home()).url();
+        if self.reader.policy(home).is_of_file() && self.reader.config().policy != Policy::default() {
+            let place = Place::whole(&SourcePath::new(CONFIG_PATH));
+            let message =
+                "`[policy]` counts for nothing, since the site has a file `content/_headers` of its own";
+            let hint = "say all of it there, or take that file away";
+            self.problems.push(Problem::new(Code::SiteInvalid, place, message).hint(hint));
+        }
     }
 
     /// Whether networks have a picture to show of a page that has one.

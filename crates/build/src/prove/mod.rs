@@ -5,6 +5,7 @@ mod blocks;
 pub(crate) mod diagnostics;
 mod links;
 mod places;
+mod policy;
 
 use std::sync::Arc;
 
@@ -62,6 +63,7 @@ impl Checked {
 pub(crate) fn page(reader: &Reader) -> Checked {
     let (mut problems, mut unsettled) = (Vec::new(), Vec::new());
     links::check(reader, &mut unsettled, &mut problems);
+    policy::check(reader, &mut problems);
     blocks::check(reader, &mut problems);
     let proofs = reader.diagnostics_in(reader.index()).into_iter().map(|diagnostic| {
         let diagnostic = &diagnostic.engine;

@@ -1,0 +1,143 @@
+//! Whatever a page loads, the published policy lets in: what is written in Markdown, in HTML by hand, in blocks and in
+//! front matter. What it does not let in, visitors do not see, so that each kind and host is told once for a page, where
+//! it stands first. Knows nothing of what templates write.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::html::Role;
+use crate::incremental::Reader;
+use crate::parse::fragment::{InlineCode, InlineKind, Link, Piece, walk};
+use crate::policy::{Inline, Kind, Policy};
+use crate::problem::{Code, Place, Problem};
+
+/// What is blocked, and how often: by kind, and by what the policy would have to name.
+type Blocked = BTreeMap<(Kind, String), (Range<usize>, usize)>;
+
+/// Tells what the policy does not let the page load.
+pub(super) fn check(reader: &Reader, problems: &mut Vec<Problem>) {
+    let page = reader.index();
+    let facts = reader.facts(page);
+    let policy = reader.policy(facts.url());
+    let base = &reader.config().base_url;
+    let mut checker = Checker { policy: &policy, base, blocked: Blocked::new(), inline: BTreeMap::new() };
+    checker.fragment(reader.content(page));
+    checker.fragment(facts.lede().map_or(&[][..], |lede| lede));
+    if let Some(hero) = &facts.front_matter().hero {
+        checker.link(&Link::new(hero.src.value.clone(), hero.src.span.clone(), Role::Picture));
+    }
+    for diagnostic in reader.diagnostics_in(page) {
+        // Those in files of their own are told on their own pages.
+        if diagnostic.engine.path == *facts.path() {
+            diagnostic.fragments().for_each(|fragment| checker.fragment(fragment));
+        }
+    }
+    let Checker { blocked, inline, .. } = checker;
+    let place = |span| Place::new(facts.path(), span);
+    let more = |problem: Problem, count: usize| match count {
+        1 => problem,
+        count => problem.note(format!("{} more of this kind in this file", count - 1)),
+    };
+    for ((kind, source), (span, count)) in blocked {
+        problems.push(more(of_address(&policy, kind, &source, place(span)), count));
+    }
+    for (kind, (span, count)) in inline {
+        problems.push(more(of_code(&policy, kind, place(span)), count));
+    }
+}
+
+struct Checker<'a> {
+    policy: &'a Policy,
+    /// The address of the home page.
+    base: &'a str,
+    blocked: Blocked,
+    inline: BTreeMap<InlineKind, (Range<usize>, usize)>,
+}
+
+impl Checker<'_> {
+    fn fragment(&mut self, fragment: &[Piece]) {
+        walk(fragment, &mut |piece| match piece {
+            Piece::Link(link) => self.link(link),
+            Piece::InlineCode(code) => self.code(code),
+            Piece::Block(block) => {
+                // A film that is held elsewhere is a link to it.
+                let is_link = |link: &Link| {
+                    block.directive.name == "video" && link.role == Role::Media && link.target.contains("://")
+                };
+                block.directive.links().filter(|link| !is_link(link)).for_each(|link| self.link(&link));
+            }
+            Piece::Html(_) | Piece::Heading(_) | Piece::Diagnostic(_) => {}
+        });
+    }
+
+    fn link(&mut self, link: &Link) {
+        let Some(kind) = kind_of(link.role) else { return };
+        if !self.policy.allows(kind, &link.target, self.base) {
+            let source = self.policy.source_of(&link.target, self.base);
+            let (first, count) = self.blocked.entry((kind, source)).or_insert_with(|| (link.span.clone(), 0));
+            // Front matter is read after the body.
+            if link.span.start < first.start {
+                *first = link.span.clone();
+            }
+            *count += 1;
+        }
+    }
+
+    fn code(&mut self, code: &InlineCode) {
+        if !self.policy.allows_inline(inline_of(code.kind)) {
+            let (_, count) = self.inline.entry(code.kind).or_insert_with(|| (code.span.clone(), 0));
+            *count += 1;
+        }
+    }
+}
+
+fn of_address(policy: &Policy, kind: Kind, source: &str, place: Place) -> Problem {
+    let from = if source == "'self'" { "of the site itself".to_owned() } else { format!("from `{source}`") };
+    let message = format!("browsers block this: the site's policy allows no {} {from}", kind.noun());
+    let hint = match kind {
+        Kind::Object => "show a picture, a frame, or a link to it".to_owned(),
+        kind => policy.advice(kind, source),
+    };
+    let problem = Problem::new(Code::PolicyBlocked, place, message).hint(hint);
+    if kind == Kind::Frame && source == "'self'" {
+        return problem
+            .note("a page that is to be shown in a frame needs `frame-ancestors = [\"'self'\"]` as well");
+    }
+    problem
+}
+
+fn of_code(policy: &Policy, kind: InlineKind, place: Place) -> Problem {
+    let (what, instead) = match kind {
+        InlineKind::StyleAttribute => ("`style` attribute", "use a class, and a stylesheet of the theme"),
+        InlineKind::StyleElement => ("`<style>` element", "use a stylesheet of the theme"),
+        InlineKind::Script => {
+            ("script inside a page", "make it a file of the site, with `<script src=\"…\">`")
+        }
+        InlineKind::Handler => ("handler in an attribute", "use a script that is a file of the site"),
+    };
+    let message = format!("browsers block this: the site's policy allows no {what}");
+    let advice = policy.advice(inline_of(kind).kind(), "'unsafe-inline'");
+    Problem::new(Code::PolicyBlocked, place, message).hint(format!("{instead}, or {advice}"))
+}
+
+/// What a policy calls what has this role; none for what is not loaded.
+fn kind_of(role: Role) -> Option<Kind> {
+    Some(match role {
+        Role::Link | Role::Cite => return None,
+        Role::Picture => Kind::Img,
+        Role::Frame => Kind::Frame,
+        Role::Script => Kind::Script,
+        Role::Style => Kind::Style,
+        Role::Font => Kind::Font,
+        Role::Media => Kind::Media,
+        Role::Form => Kind::Form,
+        Role::Object => Kind::Object,
+    })
+}
+
+fn inline_of(kind: InlineKind) -> Inline {
+    match kind {
+        InlineKind::StyleAttribute | InlineKind::StyleElement => Inline::Style,
+        InlineKind::Script | InlineKind::Handler => Inline::Script,
+    }
+}
