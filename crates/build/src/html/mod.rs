@@ -11,7 +11,7 @@ mod url;
 use std::borrow::Cow;
 
 pub(crate) use self::address::{Address, Role, Syntax, rewrite, with_addresses};
-pub(crate) use self::text::text_of;
+pub(crate) use self::text::{is_footnote_reference, text_of};
 pub(crate) use self::token::{StartTag, Token, is_void, tokens};
 
 /// Every place in a page that a link can lead to: its ids, and the names of anchors.
@@ -24,8 +24,12 @@ pub(crate) fn places(html: &str) -> Vec<String> {
     places
 }
 
-/// HTML without its elements of one name, and what is in them.
-pub(crate) fn without_elements<'a>(html: &'a str, name: &str) -> Cow<'a, str> {
+/// HTML without its elements of one name that `is_left_out` takes, and what is in them.
+pub(crate) fn without_elements<'a>(
+    html: &'a str,
+    name: &str,
+    is_left_out: impl Fn(&StartTag<'_>) -> bool,
+) -> Cow<'a, str> {
     if !may_have(html, name) {
         return html.into();
     }
@@ -34,7 +38,7 @@ pub(crate) fn without_elements<'a>(html: &'a str, name: &str) -> Cow<'a, str> {
     let (mut at, mut depth) = (0, 0_usize);
     for token in tokens(html) {
         match token {
-            Token::Start(tag) if tag.name == name => {
+            Token::Start(tag) if tag.name == name && (depth > 0 || is_left_out(&tag)) => {
                 if depth == 0 {
                     out.push_str(&html[at..tag.span.start]);
                 }

@@ -59,11 +59,13 @@ fn is_hidden(tag: &StartTag<'_>) -> bool {
             | "datalist"
     );
     let is_never_drawn = tag.is_foreign && matches!(&*tag.name, "title" | "desc" | "metadata" | "defs");
-    let class = || tag.attribute("class").unwrap_or_default();
-    is_never_shown
-        || is_never_drawn
-        || tag.attribute("hidden").is_some()
-        || (tag.name == "sup" && class().split_ascii_whitespace().any(|class| class == FOOTNOTE_REFERENCE))
+    is_never_shown || is_never_drawn || tag.attribute("hidden").is_some() || is_footnote_reference(tag)
+}
+
+/// Returns true if the element refers to a footnote.
+pub(crate) fn is_footnote_reference(tag: &StartTag<'_>) -> bool {
+    let class = tag.attribute("class").unwrap_or_default();
+    tag.name == "sup" && class.split_ascii_whitespace().any(|class| class == FOOTNOTE_REFERENCE)
 }
 
 /// Returns true if an element begins a line of its own, so that its text is apart from what stands before and behind.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::fragment::{Fragment, Piece};
+use crate::html;
 
 /// What a reference to a note begins with.
 const REFERENCE: &str = "<sup class=\"footnote-reference\">";
@@ -83,10 +84,7 @@ impl Footnotes {
 
 /// `html` without its references to notes, for where the notes are not.
 pub(super) fn without_references(html: &str) -> String {
-    let mut parts = html.split(REFERENCE);
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    out.extend(parts.filter_map(|part| part.split_once("</sup>")).map(|(_, behind)| behind));
-    out
+    html::without_elements(html, "sup", html::is_footnote_reference).into_owned()
 }
 
 /// The name of a note as names are compared: without regard to capitals, as those of CommonMark's references.

@@ -6,7 +6,7 @@ use crate::html;
 
 /// `html`, which stands in the page at the whole address `page`, for those who read it elsewhere.
 pub(super) fn from_page(html: &str, page: &str) -> String {
-    let html = html::without_elements(html, "script");
+    let html = html::without_elements(html, "script", |_| true);
     html::with_addresses(&html, |address| whole(&address.target, page))
 }
 
