@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::assemble::{Format, UrlPath};
+use crate::assemble::{Format, Unpublished, UrlPath};
 use crate::incremental::{Query, Reader, SheetIndex};
 use crate::journal::Noted;
 use crate::output::{OutputPath, Pages, Sink};
@@ -104,6 +104,11 @@ impl Edition {
             further: OnceLock::new(),
             headers: OnceLock::new(),
         }
+    }
+
+    /// What would stand at `path`, an address below the site's, if it were published.
+    pub fn unpublished(&self, path: &str) -> Option<Unpublished> {
+        self.proven.press().site.unpublished(path)
     }
 
     /// How many sheets had to be drawn anew for this edition.

@@ -23,6 +23,7 @@ mod source;
 
 use std::sync::Arc;
 
+pub use self::assemble::{LeftOut, Unpublished};
 pub use self::cache::{Cache, Cause};
 pub use self::edition::{Edition, Redrawn};
 pub use self::explain::{
@@ -57,6 +58,8 @@ pub struct Summary {
     pub drawn: usize,
     /// A line for each diagnostic: its answer sets, its outcomes, the share that recommends a call.
     pub diagnostics: Vec<String>,
+    /// The pages that are not published, by the reason.
+    pub left_out: LeftOut,
 }
 
 /// A site that was checked, and whose pages are drawn when they are first asked for.
@@ -95,6 +98,7 @@ fn check_parsed(
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
     let pages = press.site.pages.len();
+    let left_out = press.site.left_out();
     let mut edition = prove::Proven::new(press.clone(), &problems).map(|proven| cache.edition(proven));
     let drawn = edition.as_ref().map_or(0, |edition| edition.pages_anew());
     // A few links lead to places that only finished pages show, which are drawn first for that.
@@ -107,7 +111,7 @@ fn check_parsed(
     }
     problems.extend(missing);
     problem::sort(&mut problems);
-    CheckedSite { problems, edition, summary: Summary { pages, drawn, diagnostics } }
+    CheckedSite { problems, edition, summary: Summary { pages, drawn, diagnostics, left_out } }
 }
 
 /// Builds the site that `sources` describe: checks it and draws all of it.

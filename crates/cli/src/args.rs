@@ -46,7 +46,7 @@ pub(crate) struct SiteArgs {
     #[arg(long)]
     drafts: bool,
     /// The day to build for, as 2026-11-23 [default: today].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = today::read)]
     today: Option<Date>,
     /// Read what symbolic links lead to outside the site's folder.
     #[arg(long)]

@@ -15,6 +15,15 @@ pub(crate) fn today() -> Date {
         .unwrap_or_else(|| Zoned::now().date())
 }
 
+/// The day that an argument names.
+///
+/// # Errors
+/// Where it names none: what to write instead.
+pub(crate) fn read(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "it is not a date; write it as `2026-11-23`, or leave it out for today".to_owned())
+}
+
 /// The day, in UTC, that begins or goes on at so many seconds after 1970.
 fn day_of(seconds: &str) -> Option<Date> {
     let instant = Timestamp::from_second(seconds.trim().parse().ok()?).ok()?;

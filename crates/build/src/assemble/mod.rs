@@ -34,6 +34,7 @@ use self::kinship::Kinship;
 pub(crate) use self::links::{Destination, Missing, Target};
 pub(crate) use self::page::{Page, PageKind, Pager};
 use self::publication::Held;
+pub use self::publication::{LeftOut, Unpublished};
 pub(crate) use self::redirects::Redirect;
 use self::sections::{Folders, Order};
 pub(crate) use self::sheet::{Format, Sheet, WALK};
@@ -113,6 +114,7 @@ impl HeldBack {
 fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems: &mut Vec<Problem>) -> Site {
     let Parsed { config, theme, articles, diagnostics, unreadable, data, files, withheld } = parsed;
     let folders = Folders::of(articles.iter());
+    sections::report_unknown(&config, &articles, problems);
     let script = config.slugs;
     let implied: Vec<Page> = folders.made_up(script).collect();
     let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();

@@ -4,11 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use percent_encoding::percent_decode_str;
 
-use super::{HeldBack, PageKind, address};
+use super::{HeldBack, PageKind, Site, address};
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Script, Withheld};
 use crate::problem::{Code, Place, Problem};
+use crate::source::SourcePath;
 
 /// Why an article is not published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,77 @@ impl fmt::Display for Held {
     }
 }
 
+/// How many pages are not published, by the reason. Nothing is left out in silence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Drafts, those in folders `_drafts` among them.
+    pub drafts: usize,
+    /// Pages that are to be published later.
+    pub to_come: usize,
+    /// The first day on which one of those is.
+    pub next: Option<Date>,
+    /// Pages that are published no longer.
+    pub expired: usize,
+}
+
+/// As `1 draft, 2 until 2027-11-01, 1 expired`; nothing where nothing is left out.
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { drafts, to_come, next, expired } = self;
+        let drafts = (*drafts > 0).then(|| format!("{drafts} draft{}", if *drafts == 1 { "" } else { "s" }));
+        let to_come = next.map(|day| match to_come {
+            1 => format!("1 until {day}"),
+            several => format!("{several} to come, the next on {day}"),
+        });
+        let expired = (*expired > 0).then(|| format!("{expired} expired"));
+        f.write_str(&[drafts, to_come, expired].into_iter().flatten().collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// A page or file that is not published, for whoever asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpublished {
+    /// Its source.
+    pub path: SourcePath,
+    /// Why it is not published, as a sentence goes on after its name.
+    pub why: String,
+    /// What to do to see it.
+    pub remedy: String,
+}
+
+impl Site {
+    /// The pages that are not published, by the reason.
+    pub(crate) fn left_out(&self) -> LeftOut {
+        let mut left_out = LeftOut::default();
+        for HeldBack { why, .. } in self.held.iter() {
+            match why {
+                Held::Draft | Held::Withheld(Withheld::Drafts) => left_out.drafts += 1,
+                Held::Until(day) => {
+                    left_out.to_come += 1;
+                    left_out.next = Some(left_out.next.map_or(*day, |next| next.min(*day)));
+                }
+                Held::Since(_) => left_out.expired += 1,
+                Held::Data | Held::Unreadable | Held::Withheld(_) => {}
+            }
+        }
+        left_out
+    }
+
+    /// What would stand at `path`, an address below the site's, if it were published.
+    pub(crate) fn unpublished(&self, path: &str) -> Option<Unpublished> {
+        let path = percent_decode_str(path).decode_utf8().ok()?;
+        let path = path.strip_suffix("index.html").unwrap_or(&path).trim_end_matches('/');
+        let held = self.held.iter().find(|held| held.url.as_str().trim_end_matches('/') == path)?;
+        let remedy = match &held.why {
+            Held::Draft => "see it with `assay serve --drafts`".to_owned(),
+            Held::Until(day) => format!("see it with `assay serve --today {day}`"),
+            Held::Since(_) => "change `expires` in its front matter".to_owned(),
+            why => why.remedy().to_owned(),
+        };
+        Some(Unpublished { path: held.path.clone(), why: held.why.to_string(), remedy })
+    }
+}
+
 /// An article and what it is.
 type Sorted = (Arc<Article>, PageKind);
 
@@ -94,4 +167,19 @@ fn review_due(article: &Article, today: Date) -> Option<Problem> {
     let message = format!("this was to be reviewed by {day}");
     let problem = Problem::new(Code::PageReviewDue, Place::new(&article.path, span), message);
     Some(problem.hint("read it again, mend what is no longer so, and move `review_by` on"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_counted_with_the_reason() {
+        let day = jiff::civil::date(2027, 11, 1);
+        let one = LeftOut { drafts: 1, to_come: 1, next: Some(day), expired: 1 };
+        assert_eq!(one.to_string(), "1 draft, 1 until 2027-11-01, 1 expired");
+        let more = LeftOut { drafts: 2, to_come: 3, expired: 0, ..one };
+        assert_eq!(more.to_string(), "2 drafts, 3 to come, the next on 2027-11-01");
+        assert_eq!(LeftOut::default().to_string(), "");
+    }
 }

@@ -10,7 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::page::{Page, PageKind};
 use super::{CONTENT, PageIndex, Site, UrlPath, address};
 use crate::parse::front_matter::SortBy;
-use crate::parse::{Article, Script, titled};
+use crate::parse::{Article, CONFIG_PATH, Config, Script, titled};
+use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
 
 /// The folders that are sections: those with an `_index.md`, and those right below the content folder that hold
@@ -70,6 +71,29 @@ impl<'a> Folders<'a> {
             folder = above;
         }
         PageKind::Page
+    }
+}
+
+/// Warns of sections that `site.toml` speaks of and that have no page.
+pub(super) fn report_unknown(config: &Config, articles: &[Arc<Article>], problems: &mut Vec<Problem>) {
+    if config.sections.is_empty() {
+        return;
+    }
+    let mut folders = BTreeSet::new();
+    for article in articles {
+        let folder = article.path.folder().strip_prefix(CONTENT).unwrap_or_default();
+        let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
+        folders.extend(ends.map(|end| &folder[..end]).filter(|folder| !folder.is_empty()));
+    }
+    for (rule, span) in config.sections.iter().zip(&config.section_spans) {
+        if folders.contains(rule.path.as_str()) {
+            continue;
+        }
+        let message = format!("there is no section `{}`", rule.path);
+        let place = Place::new(&SourcePath::new(CONFIG_PATH), span.clone());
+        let hint = did_you_mean(&rule.path, folders.iter().copied())
+            .unwrap_or_else(|| format!("make the folder `{CONTENT}{}`, or remove this table", rule.path));
+        problems.push(Problem::new(Code::SiteUnknownSection, place, message).hint(hint));
     }
 }
 

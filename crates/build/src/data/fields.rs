@@ -55,6 +55,8 @@ pub(crate) struct Fields<'a> {
     loose: Option<&'a str>,
     /// The entries whose values are of another shape than is wanted, where those are kept.
     foreign: Option<Vec<Entry>>,
+    /// Whether not all of the file could be read.
+    is_broken: bool,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -76,6 +78,7 @@ impl<'a> Fields<'a> {
             codes,
             loose: None,
             foreign: None,
+            is_broken: false,
             problems,
         }
     }
@@ -109,6 +112,12 @@ impl<'a> Fields<'a> {
         let loose = self.loose;
         // Inside a table that has the right shape, a wrong value is a mistake.
         Fields { loose, ..Fields::new(entries, span, self.path, self.codes, self.problems) }
+    }
+
+    /// The same reader of a file of which not all could be read.
+    pub(crate) fn broken(mut self, is_broken: bool) -> Self {
+        self.is_broken = is_broken;
+        self
     }
 
     /// Whatever stands under `name`.
@@ -295,6 +304,10 @@ impl<'a> Fields<'a> {
 
     /// Says that `name` is missing.
     pub(crate) fn missing(&mut self, name: &str) {
+        // It may stand in a line that could not be read, which was reported.
+        if self.is_broken {
+            return;
+        }
         self.problem(self.start(), format!("`{name}` is missing"));
     }
 

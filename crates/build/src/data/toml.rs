@@ -19,13 +19,25 @@ pub(crate) fn read(
 ) -> Vec<Entry> {
     let base = range.start;
     let (table, errors) = DeTable::parse_recoverable(&text[range]);
-    problems.extend(errors.iter().map(|error| {
+    let mut explained_lines = Vec::new();
+    for error in &errors {
         let span = error.span().unwrap_or(0..0);
         let place = Place::new(path, base + span.start..base + span.end);
         let said = error.message().lines().collect::<Vec<_>>().join("; ");
-        let (message, hint) = explained(said, line_around(text, place.span.start), &text[place.span.clone()]);
-        Problem::new(invalid, place, message).maybe_hint(hint)
-    }));
+        let line = text[..place.span.start].rfind('\n');
+        match explained(line_around(text, place.span.start)) {
+            // The library finds several faults in what is one.
+            Some(_) if explained_lines.contains(&line) => {}
+            Some((message, hint)) => {
+                explained_lines.push(line);
+                problems.push(Problem::new(invalid, place, message).hint(hint));
+            }
+            None if said.contains("recursion limit") || said.contains("cannot recurse") => {
+                problems.push(Problem::new(invalid, place, "this is nested too deeply"));
+            }
+            None => problems.push(Problem::new(invalid, place, said)),
+        }
+    }
     let mut reader = Reader { base, path, invalid, problems };
     reader.table(table.into_inner())
 }
@@ -36,10 +48,39 @@ fn line_around(text: &str, at: usize) -> &str {
     text[start..].lines().next().unwrap_or_default()
 }
 
-/// What the library says, in plainer words for the mistakes that people make most, and what to type instead.
-fn explained(said: String, line: &str, there: &str) -> (String, Option<String>) {
-    let _ = (line, there);
-    (said, None)
+/// The mistakes in a line of TOML that people make most, in plain words, and what to write instead.
+fn explained(line: &str) -> Option<(String, String)> {
+    let line = line.trim();
+    let write = |text: String| format!("write `{text}`");
+    if line.starts_with('#') {
+        return None;
+    }
+    if line.contains(['“', '”', '‘', '’', '„']) {
+        let straight = line.replace(['“', '”', '„', '‘', '’'], "\"");
+        return Some(("curly quotation marks are not those of TOML".to_owned(), write(straight)));
+    }
+    let is_key =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    if let Some((name, value)) = line.split_once(':').filter(|(name, _)| is_key(name.trim())) {
+        let (name, value) = (name.trim(), value.trim());
+        let is_value = value.starts_with(['"', '\'', '[', '{'])
+            || value.parse::<f64>().is_ok()
+            || matches!(value, "true" | "false");
+        let value = if is_value { value.to_owned() } else { format!("\"{value}\"") };
+        let message = format!("the key `{name}` is followed by `:`, and in TOML by `=`");
+        return Some((message, write(format!("{name} = {value}"))));
+    }
+    let (name, value) = line.split_once('=').filter(|(name, _)| is_key(name.trim()))?;
+    let (name, value) = (name.trim(), value.trim());
+    if value.starts_with('"') && !value[1..].contains('"') {
+        return Some((
+            "this quotation mark is never closed".to_owned(),
+            write(format!("{name} = {value}\"")),
+        ));
+    }
+    (value.starts_with(char::is_alphabetic) && !value.contains(['"', '\''])).then(|| {
+        (format!("the text of `{name}` has no quotation marks"), write(format!("{name} = \"{value}\"")))
+    })
 }
 
 struct Reader<'a> {

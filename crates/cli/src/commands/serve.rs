@@ -57,6 +57,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
 #[derive(Debug, Default)]
 struct Terminal {
     problems: Vec<Problem>,
+    left_out: String,
 }
 
 impl Terminal {
@@ -76,7 +77,14 @@ impl Terminal {
                     (false, true) => format!("all mended, {} changed", counted(outputs, "file")),
                     (false, false) => format!("{} changed", counted(outputs, "file")),
                 };
-                report::say(&format!("{} in {}: {came}\n", because_of(&sources), in_words(took)))
+                report::say(&format!("{} in {}: {came}\n", because_of(&sources), in_words(took)))?;
+                let left_out = session.left_out();
+                if left_out != self.left_out {
+                    let what = if left_out.is_empty() { "nothing any more" } else { &left_out };
+                    report::say(&format!("Left out: {what}\n"))?;
+                    self.left_out = left_out;
+                }
+                Ok(())
             }
         }
     }

@@ -128,7 +128,13 @@ fn of_site(site: &dyn Files, path: &str, query: &str, seal: &str, view: &View) -
             let reply = Reply::text(302, "");
             return reply.header("Location", &format!("{folder}{question}{query}"));
         }
-        Route::Nowhere => (404, route::shown(site, path)),
+        Route::Nowhere => {
+            let below = path.strip_prefix(site.base_path()).unwrap_or(path);
+            if let Some(unpublished) = site.unpublished(below) {
+                return Reply::page(404, status::unpublished(&unpublished).as_bytes(), seal);
+            }
+            (404, route::shown(site, path))
+        }
         Route::Outside => return Reply::page(404, status::outside(site.base_path()).as_bytes(), seal),
     };
     let Some(file) = file else { return Reply::page(404, status::NO_PAGE.as_bytes(), seal) };

@@ -92,6 +92,11 @@ impl Session {
         format!("{}{}/", self.origin, route::encoded(&route::decoded(base)))
     }
 
+    /// The pages that are not published, by the reason.
+    pub(crate) fn left_out(&self) -> String {
+        self.live.view().summary.left_out.to_string()
+    }
+
     /// Whether something is left to be drawn.
     pub(crate) fn is_drawing(&self) -> bool {
         self.drawing.is_some()

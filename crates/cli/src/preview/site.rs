@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use assay_build::{ContentHash, Edition, OutputPath};
+use assay_build::{ContentHash, Edition, OutputPath, Unpublished};
 
 use super::route;
 
@@ -26,6 +26,12 @@ pub(super) trait Files: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// What would stand at `path`, an address below the site's, if it were published.
+    fn unpublished(&self, path: &str) -> Option<Unpublished> {
+        let _ = path;
+        None
+    }
+
     /// The paths of all files, sorted.
     fn paths(&self) -> Vec<OutputPath>;
 
@@ -34,6 +40,10 @@ pub(super) trait Files: Debug + Send + Sync {
 }
 
 impl Files for Edition {
+    fn unpublished(&self, path: &str) -> Option<Unpublished> {
+        Self::unpublished(self, path)
+    }
+
     fn has(&self, path: &OutputPath) -> bool {
         Self::has(self, path)
     }

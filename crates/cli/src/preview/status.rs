@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display, Write};
 
+use assay_build::Unpublished;
+
 use super::live::{Step, View};
 use super::route;
 use crate::report::{counted, in_words};
@@ -25,6 +27,19 @@ pub(super) fn outside(base: &str) -> String {
         <p>The site is below <a href=\"{}\">{}</a>, as <code>base_url</code> says.</p></body></html>",
         Escaped(&route::encoded(&home)),
         Escaped(&home)
+    )
+}
+
+/// What is shown where a page would stand if it were published.
+pub(super) fn unpublished(Unpublished { path, why, remedy }: &Unpublished) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width\"><title>Not published</title><style>{STYLE}</style>\
+        <body><main><h1>Not published</h1><p><code>{}</code> {}.</p><p>To see it here: {}.</p>\
+        <p><a href=\"{FOLDER}\">How the site is doing</a></p></main></body></html>",
+        Escaped(path.as_str()),
+        Escaped(why),
+        Escaped(remedy),
     )
 }
 
@@ -56,6 +71,10 @@ fn write_page(view: &View, html: &mut String) -> fmt::Result {
             write!(html, "<p><a href=\"{}\">{}</a></p>", Escaped(editor), Escaped(place))?;
         }
         write!(html, "<pre>{}</pre>", Escaped(&notice.text))?;
+    }
+    let left_out = view.summary.left_out.to_string();
+    if !left_out.is_empty() {
+        write!(html, "<p>Left out: {left_out}</p>")?;
     }
     write_diagnostics(view, html)?;
     write_history(view, html)?;

@@ -27,8 +27,12 @@ pub(crate) fn summarise(summary: &Summary, files: usize, published: Published<'_
         Published::To(_) => format!("Built {pages} and {diagnostics} in {took}: {files}\n"),
         Published::Nowhere => format!("Checked {pages} and {diagnostics} in {took}\n"),
     };
-    for line in &summary.diagnostics {
+    let left_out = summary.left_out.to_string();
+    if !left_out.is_empty() {
         // Writing to a text cannot fail.
+        let _ = writeln!(text, "Left out: {left_out}");
+    }
+    for line in &summary.diagnostics {
         let _ = writeln!(text, "  {line}");
     }
     if let Published::To(out) = published {

@@ -1,6 +1,8 @@
 //! What the owner says of the content as a whole: how Markdown is read, what is classified by what, what the pages of
 //! a section must state, which addresses lead elsewhere.
 
+use std::ops::Range;
+
 use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::Script;
 use crate::parse::article::titled;
@@ -168,8 +170,8 @@ pub(super) fn taxonomies(fields: &mut Fields<'_>) -> Vec<Taxonomy> {
     all
 }
 
-/// `[sections]`: what the pages of each state.
-pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<SectionRule> {
+/// `[sections]`: what the pages of each state, and where `site.toml` names each.
+pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<(SectionRule, Range<usize>)> {
     let mut rules = Vec::new();
     for (key, node) in named(fields, "sections") {
         let Node { value, span } = node;
@@ -184,7 +186,8 @@ pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<SectionRule> {
         let allowed = values(table.texts("allowed"));
         let allowed = are_listed.then_some(allowed);
         table.finish();
-        rules.push(SectionRule { path: key.value.trim_matches('/').to_owned(), required, allowed });
+        let path = key.value.trim_matches('/').to_owned();
+        rules.push((SectionRule { path, required, allowed }, key.span));
     }
     rules
 }

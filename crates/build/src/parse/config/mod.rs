@@ -70,7 +70,9 @@ pub(crate) struct Config {
     /// What addresses are made of.
     pub(crate) slugs: Script,
     markdown: Markdown,
-    sections: Vec<SectionRule>,
+    pub(crate) sections: Vec<SectionRule>,
+    /// Where `site.toml` speaks of each of those.
+    pub(crate) section_spans: Vec<std::ops::Range<usize>>,
     publishing: Publishing,
 }
 
@@ -138,22 +140,26 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     let path = SourcePath::new(PATH);
     let Some(file) = sources.get(PATH) else {
         let message = "there is no `site.toml` here";
-        let hint = "make one with two lines: `title = \"…\"` and `base_url = \"https://…\"`";
+        let hint = "name the site's folder with `--root DIR`, or begin a site with `assay new DIR`; `site.toml` needs two lines, \
+                    `title = \"…\"` and `base_url = \"https://…\"`";
         problems.push(Problem::new(CODES.invalid, Place::whole(&path), message).hint(hint));
         return Config::default();
     };
     let text = super::text_of(file, problems);
+    let told = problems.len();
     let entries = read_toml(text, 0..text.len(), &path, CODES.invalid, problems);
-    let mut fields = Fields::new(entries, 0..0, &path, CODES, problems);
+    let is_broken = problems.len() > told;
+    let mut fields = Fields::new(entries, 0..0, &path, CODES, problems).broken(is_broken);
     let title = fields.required_text("title").map(|text| text.value).unwrap_or_default();
     let base = base(&mut fields, base_url);
+    let (sections, section_spans) = content::sections(&mut fields).into_iter().unzip();
     let config = Config {
         fingerprint: fingerprint(&(file.hash, base_url)),
         title,
         base_path: path_of(&base).to_owned(),
         base_url: base,
         description: fields.text("description").map(|text| text.value),
-        language: fields.text("language").map_or_else(|| "en".to_owned(), |text| text.value),
+        language: language(&mut fields),
         theme: fields.text("theme").map_or_else(|| DEFAULT_THEME.to_owned(), |text| text.value),
         theme_options: fields.table("theme_options").map(|(entries, _)| entries).unwrap_or_default(),
         organisation: organisation(&mut fields),
@@ -170,7 +176,8 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         policy: policy::of_site(&mut fields, CODES.invalid),
         markdown: content::markdown(&mut fields),
         slugs: content::slugs(&mut fields),
-        sections: content::sections(&mut fields),
+        sections,
+        section_spans,
         publishing: content::publishing(&mut fields),
     };
     fields.finish();
@@ -187,17 +194,80 @@ fn path_of(url: &str) -> &str {
 fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
     let text = if given.is_some() { fields.text("base_url") } else { fields.required_text("base_url") };
     let url = given.or(text.as_ref().map(|text| text.value.as_str())).unwrap_or_default();
-    let absolute = ["https://", "http://"]
-        .iter()
-        .any(|scheme| url.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
-    if let (false, None, Some(text)) = (absolute, given, &text) {
-        let place = fields.place(text.span.clone());
-        let message = format!("`{url}` is no absolute address");
-        fields.push(
-            Problem::new(CODES.invalid, place, message).hint("write `base_url = \"https://example.com\"`"),
-        );
+    // One that is missing or empty in the file was reported.
+    let is_told = given.is_none() && url.trim().is_empty();
+    if !is_absolute(url) && !is_told {
+        let (place, what, example) = match (given, &text) {
+            (None, Some(text)) => (text.span.clone(), "", "base_url = \"{}\""),
+            (_, text) => {
+                (text.as_ref().map_or(0..0, |text| text.span.clone()), " of `--base-url`", "--base-url {}")
+            }
+        };
+        let place = fields.place(place);
+        let message = format!("`{url}`{what} is not an absolute address");
+        let right = with_scheme(url).unwrap_or_else(|| "https://example.com".to_owned());
+        let hint = format!("write `{}`", example.replace("{}", &right));
+        fields.push(Problem::new(CODES.invalid, place, message).hint(hint));
     }
     url.trim_end_matches('/').to_owned()
+}
+
+/// Returns true if `url` is the address of a site: a scheme and a host, without a query or a place in a page.
+fn is_absolute(url: &str) -> bool {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with(['/', ':', '.'])
+            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\\\"<>".contains(c))
+    })
+}
+
+/// What an address without a scheme is meant for: `www.example.com` for `https://www.example.com`.
+fn with_scheme(url: &str) -> Option<String> {
+    let host = url.trim().trim_start_matches('/');
+    let host = host.split_once("://").map_or(host, |(_, host)| host);
+    let url = format!("https://{host}");
+    (host.split('/').next()?.contains('.') && is_absolute(&url)).then_some(url)
+}
+
+/// The language of the site, a well-formed tag of BCP 47 (RFC 5646, section 2.1).
+fn language(fields: &mut Fields<'_>) -> String {
+    const DEFAULT: &str = "en";
+    let Some(Text { value, span }) = fields.text("language") else { return DEFAULT.to_owned() };
+    if is_language(&value) {
+        return value;
+    }
+    let mended = value.trim().replace('_', "-");
+    let right = if is_language(&mended) { mended } else { DEFAULT.to_owned() };
+    let message = format!("`{value}` is not a language tag");
+    let problem = Problem::new(CODES.invalid, fields.place(span), message);
+    fields.push(problem.hint(format!("write `language = \"{right}\"`")));
+    right
+}
+
+/// Returns true if `tag` is a well-formed language tag whose language has two or three letters, as all in use have.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-').peekable();
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let alphanumeric = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !parts.next().is_some_and(|part| matches!(part.len(), 2 | 3) && letters(part)) {
+        return false;
+    }
+    parts.next_if(|part| part.len() == 4 && letters(part));
+    let digits = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.next_if(|part| (part.len() == 2 && letters(part)) || digits(part));
+    // What follows are variants, and extensions behind a single letter.
+    let mut is_extended = false;
+    parts.all(|part| {
+        let is_variant = (5..=8).contains(&part.len())
+            || (part.len() == 4 && part.starts_with(|c: char| c.is_ascii_digit()));
+        let is_single = part.len() == 1;
+        let is_right =
+            alphanumeric(part) && (is_variant || is_single || (is_extended && (2..=8).contains(&part.len())));
+        is_extended |= is_single;
+        is_right
+    }) && !tag.ends_with('-')
+        && tag.rsplit('-').next().is_some_and(|last| last.len() > 1)
 }
 
 fn organisation(fields: &mut Fields<'_>) -> Option<Organisation> {
