@@ -81,7 +81,7 @@ fn main() -> Outcome<ExitCode> {
     let trials = SERVERS.iter().map(|server| {
         let (public, ground) = (Arc::clone(&public), Arc::clone(&ground));
         let installed = installed(server.program).is_some();
-        Trial::test(server.program, move || Ok(ask_all(server, &public, ground.path())?))
+        Trial::test(server.program, move || ask_all(server, &public, ground.path()))
             .with_ignored_flag(!installed)
     });
     Ok(libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code())
