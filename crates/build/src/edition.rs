@@ -16,6 +16,7 @@ use crate::policy::{HeaderRules, with_preview};
 use crate::problem::Problem;
 use crate::prove::Proven;
 use crate::render::{self, Drawn, HandedOn};
+use crate::source::Contents;
 
 /// The site of one moment. It can be read by many threads at once.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ pub struct Edition {
     open: Vec<Open>,
     places: Places,
     /// Files that need no drawing.
-    beside: OnceLock<BTreeMap<OutputPath, Arc<[u8]>>>,
+    beside: OnceLock<BTreeMap<OutputPath, Contents>>,
     further: OnceLock<FxHashMap<OutputPath, SheetIndex>>,
     headers: OnceLock<HeaderRules>,
 }
@@ -123,13 +124,16 @@ impl Edition {
     }
 
     /// The file at `path`, drawn now if it was not yet, or what its template has wrong. None where there is no file.
-    pub fn file(&self, path: &OutputPath) -> Option<Result<Arc<[u8]>, Arc<Problem>>> {
-        if let Some(bytes) = self.beside().get(path) {
-            return Some(Ok(bytes.clone()));
+    pub fn file(&self, path: &OutputPath) -> Option<Result<Contents, Arc<Problem>>> {
+        if let Some(contents) = self.beside().get(path) {
+            return Some(Ok(contents.clone()));
         }
         let sheet = self.places().get(path).or_else(|| self.further().get(path))?;
         match &self.draw(*sheet).drawn {
-            Ok(files) => files.iter().find(|(file, _)| file == path).map(|(_, bytes)| Ok(bytes.clone())),
+            Ok(files) => files
+                .iter()
+                .find(|(file, _)| file == path)
+                .map(|(_, bytes)| Ok(Contents::Bytes(bytes.clone()))),
             Err(problem) => Some(Err(problem.clone())),
         }
     }
@@ -152,7 +156,7 @@ impl Edition {
     }
 
     /// The files that need no drawing: pictures, styles, scripts.
-    pub fn beside(&self) -> &BTreeMap<OutputPath, Arc<[u8]>> {
+    pub fn beside(&self) -> &BTreeMap<OutputPath, Contents> {
         self.beside.get_or_init(|| self.proven.press().files_beside().collect())
     }
 

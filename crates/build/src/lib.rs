@@ -36,7 +36,10 @@ pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};
 use self::press::Press;
 pub use self::problem::{Code, Place, Problem, Severity};
-pub use self::source::{ContentHash, Obstacle, SourceFile, SourcePath, Sources};
+pub use self::source::{
+    ContentHash, ContentHasher, Contents, Obstacle, SourceFile, SourcePath, Sources, StoredFile,
+    is_only_copied,
+};
 
 /// What a build gives: the problems, and the pages where no problem is an error.
 #[derive(Clone, Debug)]

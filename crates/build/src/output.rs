@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::ContentHash;
+use crate::source::{ContentHash, Contents, StoredFile};
 
 /// The path of a written file, relative to the output folder, with `/` between its parts. It never climbs
 /// out of that folder: no part is empty, `.` or `..`.
@@ -48,6 +48,9 @@ pub trait Sink: Sync {
     /// Takes one file.
     fn put(&self, path: &OutputPath, bytes: &[u8]);
 
+    /// Takes a file that holds what a source holds, which is not in memory.
+    fn copy(&self, path: &OutputPath, file: &StoredFile);
+
     /// Takes all of `files` as they are, if it has every one of them from an earlier site with just these bytes; else
     /// none of them. What is taken so is not put.
     fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {
@@ -64,18 +67,31 @@ pub trait Sink: Sync {
 /// The finished site: every file and its bytes, sorted by path. Cloning shares the bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages {
-    files: BTreeMap<OutputPath, Arc<[u8]>>,
+    files: BTreeMap<OutputPath, Contents>,
 }
 
 impl Pages {
-    /// Every file, sorted by path.
-    pub fn iter(&self) -> impl Iterator<Item = (&OutputPath, &Arc<[u8]>)> {
-        self.files.iter()
+    /// These files.
+    pub(crate) fn of(files: impl IntoIterator<Item = (OutputPath, Contents)>) -> Self {
+        Self { files: files.into_iter().collect() }
     }
 
-    /// The bytes at `path`.
+    /// Every file whose bytes are in memory, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&OutputPath, &Arc<[u8]>)> {
+        self.files.iter().filter_map(|(path, contents)| Some((path, contents.bytes()?)))
+    }
+
+    /// Every file that holds what a source holds, sorted by path.
+    pub fn stored(&self) -> impl Iterator<Item = (&OutputPath, &StoredFile)> {
+        self.files.iter().filter_map(|(path, contents)| match contents {
+            Contents::Bytes(_) => None,
+            Contents::Stored(stored) => Some((path, &**stored)),
+        })
+    }
+
+    /// The bytes at `path`, where they are in memory.
     pub fn get(&self, path: &OutputPath) -> Option<&Arc<[u8]>> {
-        self.files.get(path)
+        self.files.get(path)?.bytes()
     }
 
     /// How many files there are.
@@ -91,6 +107,6 @@ impl Pages {
 
 impl FromIterator<(OutputPath, Arc<[u8]>)> for Pages {
     fn from_iter<T: IntoIterator<Item = (OutputPath, Arc<[u8]>)>>(files: T) -> Self {
-        Self { files: files.into_iter().collect() }
+        Self::of(files.into_iter().map(|(path, bytes)| (path, Contents::Bytes(bytes))))
     }
 }

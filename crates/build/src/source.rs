@@ -87,22 +87,117 @@ impl ContentHash {
     }
 }
 
+/// Makes the hash of bytes that are not in memory all at once.
+#[derive(Debug, Default)]
+pub struct ContentHasher(blake3::Hasher);
+
+impl ContentHasher {
+    /// Adds the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all of them.
+    pub fn finish(&self) -> ContentHash {
+        ContentHash(*self.0.finalize().as_bytes())
+    }
+}
+
+/// A file that is only copied and is too long to be in memory. It stays where it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFile {
+    /// The source that it is.
+    pub path: SourcePath,
+    /// Its length in bytes.
+    pub length: u64,
+    /// The hash of its bytes.
+    pub hash: ContentHash,
+    /// By which whoever read it knows that it still is as it was read. It means nothing here.
+    pub stamp: u64,
+}
+
+/// The ends of the names of files whose bytes are read to build a site. Every other is only copied.
+const READ: [&str; 33] = [
+    "adoc",
+    "atom",
+    "css",
+    "csv",
+    "htm",
+    "html",
+    "ico",
+    "ics",
+    "ipynb",
+    "js",
+    "json",
+    "jsonl",
+    "map",
+    "markdown",
+    "md",
+    "mdown",
+    "mdx",
+    "mjs",
+    "org",
+    "rss",
+    "rst",
+    "svg",
+    "toml",
+    "tsv",
+    "txt",
+    "vcf",
+    "vtt",
+    "wasm",
+    "webmanifest",
+    "xhtml",
+    "xml",
+    "yaml",
+    "yml",
+];
+
+/// Returns true if the source at `path` is copied as it is, whatever its bytes are, so that it may be stored. The beginning of
+/// a picture still says how large that is.
+pub fn is_only_copied(path: &str) -> bool {
+    let Some((folder, name)) = path.rsplit_once('/') else { return false };
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    (folder == "content" || folder.starts_with("content/"))
+        && ending.is_some_and(|ending| !READ.contains(&ending.as_str()))
+}
+
 /// One file as it was read. Cloning shares the bytes.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Where the file stands in the site.
     pub path: SourcePath,
-    /// The whole file.
+    /// The whole file, or its beginning where the rest is stored.
     pub bytes: Arc<[u8]>,
-    /// The hash of `bytes`.
+    /// The hash of the whole file.
     pub hash: ContentHash,
+    stored: Option<Arc<StoredFile>>,
 }
 
 impl SourceFile {
     /// A file at `path` holding `bytes`.
     pub fn new(path: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
-        Self { path: SourcePath::new(path), hash: ContentHash::of(&bytes), bytes }
+        Self { path: SourcePath::new(path), hash: ContentHash::of(&bytes), bytes, stored: None }
+    }
+
+    /// The `stored` file, which begins with `beginning`.
+    pub fn stored(stored: StoredFile, beginning: impl Into<Arc<[u8]>>) -> Self {
+        let (path, hash) = (stored.path.clone(), stored.hash);
+        Self { path, hash, bytes: beginning.into(), stored: Some(Arc::new(stored)) }
+    }
+
+    /// What becomes of the file where it is copied.
+    pub fn contents(&self) -> Contents {
+        match &self.stored {
+            Some(stored) => Contents::Stored(stored.clone()),
+            None => Contents::Bytes(self.bytes.clone()),
+        }
+    }
+
+    /// Returns true if both are the same bytes in the same place.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.path == other.path && self.hash == other.hash && self.stored == other.stored
     }
 
     /// The bytes as text, or where they stop being UTF-8.
@@ -138,6 +233,33 @@ pub enum Obstacle {
     Special,
     /// A name that is not UTF-8, so that no page could have its address.
     Name,
+}
+
+/// What a file of the finished site holds. Cloning shares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// These bytes.
+    Bytes(Arc<[u8]>),
+    /// What a source holds.
+    Stored(Arc<StoredFile>),
+}
+
+impl Contents {
+    /// The bytes, where they are in memory.
+    pub fn bytes(&self) -> Option<&Arc<[u8]>> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            Self::Stored(_) => None,
+        }
+    }
+
+    /// The hash of what it holds.
+    pub fn hash(&self) -> ContentHash {
+        match self {
+            Self::Bytes(bytes) => ContentHash::of(bytes),
+            Self::Stored(stored) => stored.hash,
+        }
+    }
 }
 
 /// Every source of a site, in the order of their paths.
@@ -208,5 +330,38 @@ impl FromIterator<SourceFile> for Sources {
     fn from_iter<T: IntoIterator<Item = SourceFile>>(files: T) -> Self {
         let files = files.into_iter().map(|file| (file.path.clone(), file)).collect();
         Self { files, unread: BTreeMap::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_not_only_copied() {
+        for path in ["content/a.mp4", "content/a/b.JPEG", "content/a.tar.gz", "content/.well-known/x.bin"] {
+            assert!(is_only_copied(path), "{path}");
+        }
+        for path in [
+            "content/a.md",
+            "content/a.MD",
+            "content/a.svg",
+            "content/_headers",
+            "content/a.diagnostic.toml",
+            "site.toml",
+            "themes/x/pictures/a.mp4",
+            "contents/a.mp4",
+            "content/data.csv",
+            "a.mp4",
+        ] {
+            assert!(!is_only_copied(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_hash_in_parts_is_that_of_the_whole() {
+        let mut hasher = ContentHasher::default();
+        ["ab", "", "c"].iter().for_each(|part| hasher.update(part.as_bytes()));
+        assert_eq!(hasher.finish(), ContentHash::of(b"abc"));
     }
 }

@@ -57,7 +57,7 @@ impl Assembly {
 impl Last {
     /// Whether what was parsed now takes the same places.
     fn is_placed_like(&self, parsed: &Parsed, options: &Options) -> bool {
-        let same_file = |(a, b): (&SourceFile, &SourceFile)| a.path == b.path && a.hash == b.hash;
+        let same_file = |(a, b): (&SourceFile, &SourceFile)| a.is_same(b);
         let old = &self.parsed;
         let lengths = |parsed: &Parsed| (parsed.articles.len(), parsed.diagnostics.len(), parsed.files.len());
         lengths(old) == lengths(parsed)

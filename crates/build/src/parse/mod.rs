@@ -94,6 +94,18 @@ struct Known {
     reading: Reading,
 }
 
+impl Known {
+    /// Returns true if it is what `file` says too.
+    fn is_of(&self, file: &SourceFile) -> bool {
+        let is_same = match &self.reading.content {
+            // It may be stored otherwise, though its bytes are the same.
+            Content::File(known) => known.is_same(file),
+            _ => true,
+        };
+        is_same && self.hash == file.hash
+    }
+}
+
 /// What one file in `content/` says, and what is wrong in it. Cloning shares both.
 #[derive(Clone, Debug)]
 struct Reading {
@@ -212,7 +224,7 @@ impl ParseCache {
             .under(CONTENT)
             .map(|file| {
                 while known.next_if(|known| known.path < file.path).is_some() {}
-                (file, known.next_if(|known| known.path == file.path && known.hash == file.hash))
+                (file, known.next_if(|known| known.path == file.path && known.is_of(file)))
             })
             .collect();
         let grammars = &self.grammars;

@@ -15,7 +15,9 @@ pub(super) fn favicon(site: &Site) -> Option<(UrlPath, Arc<[u8]>)> {
     icons.iter().find_map(|icon| {
         let destination = site.destination(home, Target::read(&icon.value)).ok()?;
         let url = site.address(&destination)?;
-        let bytes = &site.files.get(url)?.bytes;
+        let contents = site.files.get(url)?.contents();
+        // What is so long that it is stored is no icon.
+        let bytes = contents.bytes()?;
         let made = match url.as_str().rsplit_once('.')?.1 {
             ending if ending.eq_ignore_ascii_case("ico") => bytes.clone(),
             ending if ending.eq_ignore_ascii_case("png") => {

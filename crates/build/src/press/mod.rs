@@ -30,6 +30,7 @@ use crate::output::OutputPath;
 use crate::parse::Theme;
 use crate::policy::{self, HeaderRules, Policy};
 use crate::problem::Problem;
+use crate::source::Contents;
 
 /// The file in which hosts read what headers to send.
 const HEADERS: &str = "_headers";
@@ -145,8 +146,8 @@ impl Press {
     }
 
     /// What is written beside the pages: the site's own files, the theme's, the runtime where it is needed.
-    pub(crate) fn files_beside(&self) -> impl Iterator<Item = (OutputPath, Arc<[u8]>)> {
-        let own = self.site.files.iter().map(|(url, file)| (url.clone(), file.bytes.clone()));
+    pub(crate) fn files_beside(&self) -> impl Iterator<Item = (OutputPath, Contents)> {
+        let own = self.site.files.iter().map(|(url, file)| (url.clone(), file.contents()));
         let pictures = self.site.theme.pictures.iter();
         let pictures =
             pictures.map(|(name, file)| (UrlPath::of_file(&format!("pictures/{name}")), file.bytes.clone()));
@@ -156,13 +157,10 @@ impl Press {
         let headers = (UrlPath::of_file(HEADERS), self.headers_made().into_bytes().into());
         let icon = icons::favicon(&self.site);
         // The site's own file stands in place of one of the same name that was made; `_redirects` holds the site's own.
-        let all: BTreeMap<_, _> = pictures
-            .chain(assets)
-            .chain([headers])
-            .chain(icon)
-            .chain(own)
-            .chain(redirects::files(&self.site))
-            .collect();
+        let bytes = |(url, bytes)| (url, Contents::Bytes(bytes));
+        let redirects = redirects::files(&self.site).into_iter().map(bytes);
+        let made = pictures.chain(assets).chain([headers]).chain(icon).map(bytes);
+        let all: BTreeMap<_, _> = made.chain(own).chain(redirects).collect();
         all.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes)))
     }
 }

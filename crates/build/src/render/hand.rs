@@ -15,7 +15,7 @@ use crate::output::{OutputPath, Sink};
 use crate::press::Press;
 use crate::problem::Problem;
 use crate::prove::Proven;
-use crate::source::ContentHash;
+use crate::source::{ContentHash, Contents, StoredFile};
 
 /// What was handed on.
 #[derive(Debug)]
@@ -41,13 +41,18 @@ pub(crate) fn into(
     sink: &dyn Sink,
 ) -> Result<HandedOn, Vec<Problem>> {
     let press = proven.press();
-    let beside: Vec<File> = press.files_beside().collect();
+    let beside: Vec<(OutputPath, Contents)> = press.files_beside().collect();
     let compress = press.site.config.output.compress && sink.keeps();
     let taken = beside.iter().map(|(path, _)| path).collect();
     let hand = Hand { press, noted, sink, compress, taken };
     let sheets = (0..press.site.sheets.len()).into_par_iter().map(|sheet| hand.sheet(sheet));
     let (made, entries): (Vec<Made>, Vec<Option<Entry<_>>>) = sheets.collect::<Vec<_>>().into_iter().unzip();
-    let put = |file: &File| hand.put(file, noted.and_then(|noted| noted.beside(&file.0)));
+    let put = |(path, contents): &(OutputPath, Contents)| match contents {
+        Contents::Bytes(bytes) => {
+            hand.put(&(path.clone(), bytes.clone()), noted.and_then(|noted| noted.beside(path)))
+        }
+        Contents::Stored(stored) => hand.copy(path, stored),
+    };
     let beside: Vec<Put> = beside.par_iter().map(put).collect();
     let (paths, beside): (Vec<_>, Vec<_>) = beside.into_iter().map(|put| (put.paths, put.kept)).unzip();
     let stand = entries.iter().map(|entry| matches!(entry, Some(Entry::Stands(_))));
@@ -137,6 +142,14 @@ impl Hand<'_> {
             Kept { path: path.clone(), hash, copies: Some(copies.collect()) }
         });
         Put { paths, kept }
+    }
+
+    /// Has a file copied. What is stored is compressed already, if it can be.
+    fn copy(&self, path: &OutputPath, stored: &StoredFile) -> Put {
+        self.sink.copy(path, stored);
+        let copies = self.compress.then(|| [].into());
+        let kept = self.noted.map(|_| Kept { path: path.clone(), hash: stored.hash, copies });
+        Put { paths: vec![path.clone()], kept }
     }
 
     /// Those of the copies of a file that the site has not made itself.

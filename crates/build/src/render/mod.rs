@@ -23,7 +23,7 @@ use crate::output::{OutputPath, Pages};
 use crate::press::{Press, folded};
 use crate::problem::{Code, Place, Problem, sort};
 use crate::prove::Proven;
-use crate::source::SourcePath;
+use crate::source::{Contents, SourcePath};
 
 /// A file to be written.
 pub(crate) type File = (OutputPath, Arc<[u8]>);
@@ -101,9 +101,10 @@ pub(crate) fn pages(proven: &Proven, drawn: Vec<Drawn>) -> Result<Pages, Vec<Pro
         Ok(drawn.iter().map(|(path, _)| path.clone()).collect())
     });
     let paths = paths.collect();
-    let beside: Vec<File> = proven.press().files_beside().collect();
+    let beside: Vec<_> = proven.press().files_beside().collect();
     settled(proven, paths, beside.iter().map(|(path, _)| path.clone()))?;
-    Ok(files.into_iter().chain(beside).collect())
+    let files = files.into_iter().map(|(path, bytes)| (path, Contents::Bytes(bytes)));
+    Ok(Pages::of(files.chain(beside)))
 }
 
 /// The files of a sheet, by path, or the problem that it has none for.

@@ -17,7 +17,7 @@ mod random;
 use std::sync::Arc;
 
 use assay_build::{
-    Build, Cache, CheckedSite, Options, OutputPath, Pages, Redrawn, RuntimeFile, Sources, Written,
+    Build, Cache, CheckedSite, Contents, Options, OutputPath, Pages, Redrawn, RuntimeFile, Sources, Written,
 };
 use assay_build::{build, build_into, check};
 use jiff::civil::Date;
@@ -65,7 +65,7 @@ impl Moment {
             return Some(format!("{path} is not there, or what is nowhere is"));
         }
         match edition.file(path) {
-            Some(Ok(bytes)) => differing(path, &bytes, pages),
+            Some(Ok(Contents::Bytes(bytes))) => differing(path, &bytes, pages),
             other => Some(format!("{path}: {other:?}")),
         }
     }

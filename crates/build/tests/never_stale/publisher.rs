@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use assay_build::{ContentHash, OutputPath, Sink};
+use assay_build::{ContentHash, OutputPath, Sink, StoredFile};
 
 /// Every file of a site.
 pub(crate) type Files = BTreeMap<OutputPath, Arc<[u8]>>;
@@ -48,6 +48,10 @@ impl Publisher {
 impl Sink for Publisher {
     fn put(&self, path: &OutputPath, bytes: &[u8]) {
         self.take(path, &bytes.into(), 0);
+    }
+
+    fn copy(&self, path: &OutputPath, file: &StoredFile) {
+        self.take(path, &file.hash.as_bytes()[..].into(), 0);
     }
 
     fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {

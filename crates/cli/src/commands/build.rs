@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use assay_build::{ContentHash, OutputPath, Sink, Written};
+use assay_build::{ContentHash, OutputPath, Sink, StoredFile, Written};
 
 use super::Outcome;
 use crate::args::{Build, Check, Format, ReportArgs, SiteArgs};
@@ -41,6 +41,8 @@ struct Nowhere;
 
 impl Sink for Nowhere {
     fn put(&self, _: &OutputPath, _: &[u8]) {}
+
+    fn copy(&self, _: &OutputPath, _: &StoredFile) {}
 
     /// What could be made before, and would be made again as it was, can be made.
     fn keep(&self, _: &[(&OutputPath, ContentHash)]) -> bool {

@@ -16,6 +16,9 @@ use crate::watch::Watch;
 /// How long to wait for a change before looking whether it is another day.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long to wait for one where a file is being written.
+const BRIEFLY: Duration = Duration::from_millis(250);
+
 /// Shows the site and keeps it up to date until the process is ended.
 pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     // Links in it are followed each time, so that one that is set to another folder leads there.
@@ -26,7 +29,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     let url = address.url();
     // From before the first reading, so that nothing that changes meanwhile is missed.
     let mut watch = Watch::begin(&folder)?;
-    let live = Arc::new(Live::new());
+    let live = Arc::new(Live::of(&root));
     let mut session = Session::new(folder, live.clone(), url.clone());
     let mut terminal = Terminal::default();
     let options = || args.site.options();
@@ -46,7 +49,11 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
             report::warn(&warning)?;
         }
         // What changes goes before what is left to be drawn.
-        let patience = if session.is_drawing() { Duration::ZERO } else { PATIENCE };
+        let patience = match (session.is_drawing(), session.is_waiting()) {
+            (true, _) => Duration::ZERO,
+            (false, true) => BRIEFLY,
+            (false, false) => PATIENCE,
+        };
         let changed = watch.next(patience)?;
         terminal.tell(session.turn(&changed, &options()), &session)?;
         terminal.tell(session.draw(), &session)?;

@@ -9,8 +9,8 @@ use assay_build::{Obstacle, SourceFile, SourcePath, Sources};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::embedded;
 use super::names::{self, Standing};
+use super::{embedded, stored};
 use crate::error::Error;
 
 /// The file that makes a folder a site.
@@ -223,8 +223,8 @@ impl Folder {
     /// The file at `path`, or nothing where there is none any more.
     fn file(&self, path: &str) -> Result<Seen, Error> {
         let full = self.root.join(path);
-        match fs::read(&full) {
-            Ok(bytes) => Ok(Seen::File(SourceFile::new(path, bytes))),
+        match stored::read(&full, path) {
+            Ok(file) => Ok(Seen::File(file)),
             Err(error) if gone(&error) => Ok(Seen::Nothing),
             Err(source) => Err(Error::Read { path: full, source }),
         }

@@ -26,7 +26,7 @@ pub(super) fn concerning(path: &str, seen: &Seen, old: Option<&View>, new: &View
         return Some(Change::Page);
     }
     let shown = route::shown(site, path);
-    let page = shown.as_ref().map(|shown| site.file(shown));
+    let page = shown.as_ref().map(|shown| site.bytes(shown));
     if page == Some(None) {
         // It cannot be drawn, which is about to be told.
         return None;
@@ -34,7 +34,7 @@ pub(super) fn concerning(path: &str, seen: &Seen, old: Option<&View>, new: &View
     if print(Some(site), path) != seen.print {
         let before = old.and_then(|old| old.site.as_deref()).and_then(|old| {
             let was = route::shown(old, path).filter(|was| Some(was) == shown.as_ref())?;
-            old.file(&was)
+            old.bytes(&was)
         });
         let both = before.zip(page.flatten());
         return Some(if both.is_some_and(|(old, new)| alike(&old, &new)) {

@@ -2,12 +2,16 @@
 //! nothing can be sent to the preview; decides nothing.
 
 use std::convert::Infallible;
-use std::io;
+use std::fs::File;
+use std::future::Future as _;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use assay_build::Contents;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{self, HeaderMap, HeaderName};
 use hyper::http::{HeaderValue, request};
@@ -18,11 +22,12 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::task;
+use tokio::task::{self, JoinHandle};
 
-use super::respond::{Answer, Asked, Reply};
+use super::respond::{Answer, Asked, Part, Reply};
 use super::server::Progress;
 use super::{Live, events, respond};
+use crate::load;
 
 /// How long the head of a request may take to come, from the end of the one before.
 const IDLE: Duration = Duration::from_secs(60);
@@ -57,7 +62,10 @@ async fn respond(live: Arc<Live>, head: request::Parts) -> Response<Content> {
     let answer = task::spawn_blocking(move || {
         let answer = respond::answer(&live, asked(&head));
         match answer {
-            Answer::Reply(reply) => response(reply),
+            Answer::Reply(reply) => {
+                let opened = response(reply, live.root());
+                opened.unwrap_or_else(|_| in_memory(respond::changing()))
+            }
             Answer::Events(visitor) => {
                 let (sender, receiver) = mpsc::channel(EVENTS);
                 task::spawn_blocking(move || {
@@ -71,7 +79,7 @@ async fn respond(live: Arc<Live>, head: request::Parts) -> Response<Content> {
         }
     });
     // Where it panicked, the next request is answered all the same.
-    answer.await.unwrap_or_else(|_| response(respond::failed()))
+    answer.await.unwrap_or_else(|_| in_memory(respond::failed()))
 }
 
 fn asked(head: &request::Parts) -> Asked<'_> {
@@ -95,12 +103,25 @@ fn text(value: &HeaderValue) -> Option<&str> {
     std::str::from_utf8(value.as_bytes()).ok()
 }
 
-fn response(reply: Reply) -> Response<Content> {
-    let Reply { status, headers, body } = reply;
-    let mut response = Response::new(Content::Whole(Some(Bytes::from_owner(body))));
+/// The response with a reply that is in memory.
+fn in_memory(reply: Reply) -> Response<Content> {
+    response(reply, Path::new("")).unwrap_or_else(|_| Response::new(Content::Whole(None)))
+}
+
+/// The response with a reply of a site whose files are below `root`.
+fn response(reply: Reply, root: &Path) -> io::Result<Response<Content>> {
+    let Reply { status, headers, body: Part { of, bytes } } = reply;
+    let mut response = Response::new(match of {
+        Contents::Bytes(all) => Content::Whole(Some(Bytes::from_owner(all).slice(bytes))),
+        Contents::Stored(stored) => {
+            let mut file = load::open(root, &stored)?;
+            file.seek(SeekFrom::Start(bytes.start as u64))?;
+            Content::File(Pieces { left: bytes.len(), next: Next::ToRead(Some(file)) })
+        }
+    });
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     set_headers(response.headers_mut(), &headers);
-    response
+    Ok(response)
 }
 
 fn set_headers(map: &mut HeaderMap, headers: &[(impl AsRef<str>, impl AsRef<str>)]) {
@@ -119,8 +140,49 @@ fn set_headers(map: &mut HeaderMap, headers: &[(impl AsRef<str>, impl AsRef<str>
 enum Content {
     /// All of it, until it is sent.
     Whole(Option<Bytes>),
+    /// Some of a file, read as it is sent.
+    File(Pieces),
     /// Events, as they happen.
     Events(mpsc::Receiver<Bytes>),
+}
+
+/// Some of a file, of which no more than one piece is in memory.
+#[derive(Debug)]
+struct Pieces {
+    /// How many bytes are still to be read.
+    left: usize,
+    next: Next,
+}
+
+#[derive(Debug)]
+enum Next {
+    ToRead(Option<File>),
+    Reading(JoinHandle<io::Result<(File, Bytes)>>),
+}
+
+/// How much of a file is read at once.
+const PIECE: usize = 256 * 1024;
+
+impl Pieces {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        if let Next::ToRead(file) = &mut self.next {
+            let Some(mut file) = file.take().filter(|_| self.left > 0) else { return Poll::Ready(None) };
+            let length = self.left.min(PIECE);
+            self.next = Next::Reading(task::spawn_blocking(move || {
+                let mut piece = vec![0; length];
+                // Where the file was cut short the connection ends, so that nobody takes it for whole.
+                file.read_exact(&mut piece)?;
+                Ok((file, piece.into()))
+            }));
+        }
+        let Next::Reading(reading) = &mut self.next else { return Poll::Ready(None) };
+        let read = ready!(Pin::new(reading).poll(context)).map_err(io::Error::other).flatten();
+        Poll::Ready(Some(read.map(|(file, piece)| {
+            self.left -= piece.len();
+            self.next = Next::ToRead(Some(file));
+            piece
+        })))
+    }
 }
 
 impl Body for Content {
@@ -133,18 +195,26 @@ impl Body for Content {
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let bytes = match self.get_mut() {
             Self::Whole(bytes) => bytes.take().filter(|bytes| !bytes.is_empty()),
+            Self::File(pieces) => {
+                return Poll::Ready(ready!(pieces.poll(context)).map(|piece| piece.map(Frame::data)));
+            }
             Self::Events(events) => ready!(events.poll_recv(context)),
         };
         Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self, Self::Whole(bytes) if bytes.as_ref().is_none_or(Bytes::is_empty))
+        match self {
+            Self::Whole(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
+            Self::File(pieces) => pieces.left == 0,
+            Self::Events(_) => false,
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            Self::File(pieces) => SizeHint::with_exact(pieces.left as u64),
             Self::Events(_) => SizeHint::default(),
         }
     }

@@ -2,10 +2,11 @@
 //! view that no longer changes, and can wait for the next.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use assay_build::{Cause, OutputPath, Summary};
+use assay_build::{Cause, Contents, OutputPath, Summary};
 
 use super::notice::Notice;
 use super::site::{self, Files};
@@ -15,6 +16,8 @@ use super::site::{self, Files};
 pub(crate) struct Live {
     /// Tells this run of the preview from others, whose versions mean something else.
     run: String,
+    /// Where the site's files are that are not in memory.
+    root: PathBuf,
     now: Mutex<Now>,
     renewed: Condvar,
 }
@@ -107,10 +110,25 @@ pub(super) struct News {
 const HISTORY: usize = 20;
 
 impl Live {
+    /// A view with nothing in it, of the site at `root`.
+    pub(crate) fn of(root: &Path) -> Self {
+        Self { root: root.to_owned(), ..Self::new() }
+    }
+
     /// A view with nothing in it.
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Self { run: format!("{:x}", now.as_nanos()), now: Mutex::default(), renewed: Condvar::new() }
+        Self {
+            root: PathBuf::new(),
+            run: format!("{:x}", now.as_nanos()),
+            now: Mutex::default(),
+            renewed: Condvar::new(),
+        }
+    }
+
+    /// Where the site's files are that are not in memory.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The latest view.
@@ -243,11 +261,15 @@ impl View {
 }
 
 /// The files that one site has otherwise than the other, or that only one of them has.
-fn differing(old: &[(OutputPath, Arc<[u8]>)], new: &[(OutputPath, Arc<[u8]>)]) -> BTreeSet<OutputPath> {
+fn differing(old: &[(OutputPath, Contents)], new: &[(OutputPath, Contents)]) -> BTreeSet<OutputPath> {
     let old: BTreeMap<_, _> = old.iter().map(|(path, bytes)| (path, bytes)).collect();
     let new: BTreeMap<_, _> = new.iter().map(|(path, bytes)| (path, bytes)).collect();
     // Two builds share the bytes of what did not change, so that most files are compared by their address.
-    let same = |a: &Arc<[u8]>, b: &Arc<[u8]>| Arc::ptr_eq(a, b) || a == b;
+    let same = |a: &Contents, b: &Contents| match (a, b) {
+        (Contents::Bytes(a), Contents::Bytes(b)) => Arc::ptr_eq(a, b) || a == b,
+        (Contents::Stored(a), Contents::Stored(b)) => a.hash == b.hash,
+        _ => false,
+    };
     let paths = old.keys().chain(new.keys()).copied();
     paths
         .filter(|path| !old.get(path).zip(new.get(path)).is_some_and(|(old, new)| same(old, new)))
@@ -275,7 +297,7 @@ mod tests {
     }
 
     fn first_file(view: &View) -> Option<String> {
-        let file = view.site.as_ref()?.file(&OutputPath::new("a").unwrap())?;
+        let file = view.site.as_ref()?.bytes(&OutputPath::new("a").unwrap())?;
         Some(String::from_utf8_lossy(&file).into_owned())
     }
 

@@ -1,12 +1,12 @@
 //! What is answered to a request. Pure: from a view and a request to an answer, without a connection.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::ops::Range;
 
-use assay_build::{ContentHash, OutputPath};
+use assay_build::{Contents, OutputPath};
 
 use super::live::{Live, Seen, View};
-use super::range::{self, Part};
+use super::range;
 use super::route::{self, Route};
 use super::site::Files;
 use super::{content_type, status};
@@ -65,7 +65,27 @@ pub(super) struct Reply {
     /// The headers, names and values.
     pub(super) headers: Vec<(Cow<'static, str>, String)>,
     /// The whole body.
-    pub(super) body: Arc<[u8]>,
+    pub(super) body: Part,
+}
+
+/// Some of what a file holds, or all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    /// What the file holds.
+    pub(super) of: Contents,
+    /// Which of its bytes.
+    pub(super) bytes: Range<usize>,
+}
+
+impl Part {
+    fn whole(of: Contents) -> Self {
+        let length = match &of {
+            Contents::Bytes(bytes) => bytes.len(),
+            // More cannot be addressed.
+            Contents::Stored(stored) => usize::try_from(stored.length).unwrap_or(usize::MAX),
+        };
+        Self { of, bytes: 0..length }
+    }
 }
 
 /// A browser that listens.
@@ -99,6 +119,11 @@ pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
     Answer::Reply(reply(live, path, query).unless_known(asked.known).part(asked.range, asked.part_of))
 }
 
+/// The answer where a file is not what it was when it was read, which is about to be told.
+pub(super) fn changing() -> Reply {
+    Reply::text(503, "This file is being changed.").header("Retry-After", "1")
+}
+
 /// The answer where there should have been another: the fault is the preview's own.
 pub(super) fn failed() -> Reply {
     Reply::text(500, "The preview failed here; please report it.")
@@ -113,7 +138,9 @@ fn reply(live: &Live, path: &str, query: &str) -> Reply {
         return Reply::text(302, "").header("Location", own);
     }
     match (path, &view.site) {
-        (SCRIPT_PATH, _) => Reply::new(200, content_type::of(path), SCRIPT.as_bytes().into()),
+        (SCRIPT_PATH, _) => {
+            Reply::new(200, content_type::of(path), Contents::Bytes(SCRIPT.as_bytes().into()))
+        }
         (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), &seal),
         (_, Some(site)) => of_site(&**site, path, query, &seal, &view).like_host(site.headers(path)),
         (_, None) => Reply::page(503, status::NO_SITE.as_bytes(), &seal),
@@ -140,13 +167,13 @@ fn of_site(site: &dyn Files, path: &str, query: &str, seal: &str, view: &View) -
     let Some(file) = file else { return Reply::page(404, status::NO_PAGE.as_bytes(), seal) };
     match (made(site, &file, view), content_type::of(file.as_str())) {
         (None, _) => Reply::page(503, status::NO_SITE.as_bytes(), seal),
-        (Some(bytes), content_type::HTML) => Reply::page(status, &bytes, seal),
-        (Some(bytes), other) => Reply::new(status, other, bytes),
+        (Some(Contents::Bytes(bytes)), content_type::HTML) => Reply::page(status, &bytes, seal),
+        (Some(contents), other) => Reply::new(status, other, contents),
     }
 }
 
 /// The file at `path`. Where a template fails, which is about to be told, it is the one that was shown before.
-fn made(site: &dyn Files, path: &OutputPath, view: &View) -> Option<Arc<[u8]>> {
+fn made(site: &dyn Files, path: &OutputPath, view: &View) -> Option<Contents> {
     site.file(path).or_else(|| view.good.as_ref()?.file(path))
 }
 
@@ -176,9 +203,9 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 impl Reply {
-    fn new(status: u16, content_type: &str, body: Arc<[u8]>) -> Self {
-        let tag = format!("\"{}\"", ContentHash::of(&body).fingerprint());
-        Self { status, headers: Vec::new(), body }
+    fn new(status: u16, content_type: &str, body: Contents) -> Self {
+        let tag = format!("\"{}\"", body.hash().fingerprint());
+        Self { status, headers: Vec::new(), body: Part::whole(body) }
             .header("Content-Type", content_type)
             .header("Cache-Control", "no-cache")
             .header("ETag", &tag)
@@ -191,11 +218,11 @@ impl Reply {
     /// A page of the site, with the preview's script in it; `seal` names what it shows.
     fn page(status: u16, html: &[u8], seal: &str) -> Self {
         let script = format!(r#"<script src="{SCRIPT_PATH}" data-seen="{seal}" defer></script>"#);
-        Self::new(status, content_type::HTML, with_script(html, &script).into())
+        Self::new(status, content_type::HTML, Contents::Bytes(with_script(html, &script).into()))
     }
 
     fn text(status: u16, text: &str) -> Self {
-        Self::new(status, "text/plain; charset=utf-8", text.as_bytes().into())
+        Self::new(status, "text/plain; charset=utf-8", Contents::Bytes(text.as_bytes().into()))
     }
 
     fn header(mut self, name: &'static str, value: &str) -> Self {
@@ -218,22 +245,26 @@ impl Reply {
     fn unless_known(self, known: Option<&str>) -> Self {
         let is_known = self.status == 200
             && self.tag().zip(known).is_some_and(|(tag, known)| known.split(',').any(|it| it.trim() == tag));
-        if is_known { Self { status: 304, body: [].into(), ..self } } else { self }
+        if is_known { Self { status: 304, ..self.without_body() } } else { self }
     }
 
     /// The part of the reply that `range` asks for, if it is a part of what the browser knows.
     fn part(self, range: Option<&str>, part_of: Option<&str>) -> Self {
         let is_it = part_of.is_none_or(|part_of| self.tag() == Some(part_of.trim()));
-        let length = self.body.len();
+        let length = self.body.bytes.len();
         match range::of(range.filter(|_| self.status == 200 && is_it), length) {
-            Part::Whole => self,
-            Part::Nothing => Self::text(416, "").header("Content-Range", &format!("bytes */{length}")),
-            Part::Bytes(bytes) => {
+            range::Part::Whole => self,
+            range::Part::Nothing => Self::text(416, "").header("Content-Range", &format!("bytes */{length}")),
+            range::Part::Bytes(bytes) => {
                 let which = format!("bytes {}-{}/{length}", bytes.start, bytes.end - 1);
-                let body = self.body[bytes].into();
+                let body = Part { bytes, ..self.body };
                 Self { status: 206, body, ..self }.header("Content-Range", &which)
             }
         }
+    }
+
+    fn without_body(self) -> Self {
+        Self { body: Part::whole(Contents::Bytes([].into())), ..self }
     }
 
     fn tag(&self) -> Option<&str> {
@@ -250,6 +281,8 @@ fn with_script(html: &[u8], script: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use assay_build::{Pages, Summary};
 
     use super::super::live::News;
@@ -280,7 +313,8 @@ mod tests {
     }
 
     fn text(reply: &Reply) -> &str {
-        std::str::from_utf8(&reply.body).unwrap()
+        let bytes = reply.body.of.bytes().unwrap();
+        std::str::from_utf8(&bytes[reply.body.bytes.clone()]).unwrap()
     }
 
     #[test]
@@ -308,8 +342,8 @@ mod tests {
             fn has(&self, path: &OutputPath) -> bool {
                 path.as_str() == "a/index.html"
             }
-            fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
-                self.has(path).then(|| b"a"[..].into())
+            fn file(&self, path: &OutputPath) -> Option<Contents> {
+                self.has(path).then(|| Contents::Bytes(b"a"[..].into()))
             }
             fn headers(&self, path: &str) -> Vec<(String, String)> {
                 vec![("x-at".to_owned(), path.to_owned()), ("content-type".to_owned(), "text/x".to_owned())]
@@ -317,7 +351,7 @@ mod tests {
             fn paths(&self) -> Vec<OutputPath> {
                 Vec::new()
             }
-            fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)> {
+            fn beside(&self) -> Vec<(OutputPath, Contents)> {
                 Vec::new()
             }
         }
@@ -365,7 +399,7 @@ mod tests {
         let reply = replied(&live, get("/a.png"));
         let known = format!("\"x\", {}", header(&reply, "ETag").unwrap());
         let again = replied(&live, Asked { known: Some(&known), ..get("/a.png") });
-        assert_eq!((again.status, again.body.len()), (304, 0));
+        assert_eq!((again.status, again.body.bytes.len()), (304, 0));
         assert_eq!(replied(&live, Asked { known: Some("\"x\""), ..get("/a.png") }).status, 200);
     }
 
@@ -395,13 +429,13 @@ mod tests {
             fn has(&self, path: &OutputPath) -> bool {
                 matches!(path.as_str(), "index.html" | "new/index.html")
             }
-            fn file(&self, _: &OutputPath) -> Option<Arc<[u8]>> {
+            fn file(&self, _: &OutputPath) -> Option<Contents> {
                 None
             }
             fn paths(&self) -> Vec<OutputPath> {
                 Vec::new()
             }
-            fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)> {
+            fn beside(&self) -> Vec<(OutputPath, Contents)> {
                 Vec::new()
             }
         }

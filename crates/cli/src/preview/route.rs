@@ -122,7 +122,7 @@ mod tests {
             fn has(&self, path: &OutputPath) -> bool {
                 self.0.has(path)
             }
-            fn file(&self, path: &OutputPath) -> Option<std::sync::Arc<[u8]>> {
+            fn file(&self, path: &OutputPath) -> Option<assay_build::Contents> {
                 self.0.file(path)
             }
             fn base_path(&self) -> &str {
@@ -131,7 +131,7 @@ mod tests {
             fn paths(&self) -> Vec<OutputPath> {
                 Vec::new()
             }
-            fn beside(&self) -> Vec<(OutputPath, std::sync::Arc<[u8]>)> {
+            fn beside(&self) -> Vec<(OutputPath, assay_build::Contents)> {
                 Vec::new()
             }
         }

@@ -15,7 +15,7 @@ use super::notice::Notice;
 use super::route;
 use super::site::Files;
 use crate::error::Error;
-use crate::load::Folder;
+use crate::load::{self, Folder};
 
 /// How many sheets are drawn between two looks at whether something has changed again: so few that nobody waits.
 const SLICE: usize = 64;
@@ -32,6 +32,8 @@ pub(crate) struct Session {
     sources: Sources,
     /// The day of the last build; none where the sources could not be read since.
     day: Option<Date>,
+    /// Where long files are being written, which are read when that has ended.
+    growing: BTreeSet<PathBuf>,
     /// Why the sources could not be read the last time, where they could not.
     failure: Option<String>,
     /// What is shown and not wholly drawn yet.
@@ -77,7 +79,18 @@ impl Session {
     pub(crate) fn new(folder: Folder, live: Arc<Live>, origin: String) -> Self {
         let editor = Editor::of_author(|name| std::env::var(name).ok());
         let (cache, sources) = (Cache::default(), Sources::default());
-        Self { folder, origin, editor, live, cache, sources, day: None, failure: None, drawing: None }
+        Self {
+            folder,
+            origin,
+            editor,
+            live,
+            cache,
+            sources,
+            day: None,
+            growing: BTreeSet::new(),
+            failure: None,
+            drawing: None,
+        }
     }
 
     /// The sources as they were read last, for problems to be printed with.
@@ -105,8 +118,9 @@ impl Session {
     /// Reads what stands at the paths that `changed`, and shows the site anew where it, or the day, is another one.
     pub(crate) fn turn(&mut self, changed: &BTreeSet<PathBuf>, options: &Options) -> Turn {
         let start = Instant::now();
+        let changed = self.settled(changed);
         let read = match self.day {
-            Some(_) => self.folder.refresh(&mut self.sources, changed),
+            Some(_) => self.folder.refresh(&mut self.sources, &changed),
             // Nothing is known about what is on the disk, so that all of it is read.
             None => self.folder.read().map(|sources| self.sources = sources).map(|()| Vec::new()),
         };
@@ -120,6 +134,23 @@ impl Session {
         self.day = Some(options.today);
         self.failure = None;
         self.show(sources, options, start)
+    }
+
+    /// Those of the paths that `changed`, now or before, at which nobody is writing a long file. The others follow when that
+    /// has ended.
+    fn settled(&mut self, changed: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+        let all = std::mem::take(&mut self.growing).into_iter().chain(changed.iter().cloned());
+        let folder = &self.folder;
+        let is_growing =
+            |path: &PathBuf| folder.source_path(path).is_some_and(|source| load::is_growing(path, &source));
+        let (growing, settled) = all.partition(is_growing);
+        self.growing = growing;
+        settled
+    }
+
+    /// Returns true if a file is waited for that is being written.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.growing.is_empty()
     }
 
     /// Draws some of what is shown. Once all is drawn, it is told what came of it; what is wrong is told at once.

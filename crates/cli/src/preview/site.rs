@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use assay_build::{ContentHash, Edition, OutputPath, Unpublished};
+use assay_build::{ContentHash, Contents, Edition, OutputPath, Unpublished};
 
 use super::route;
 
@@ -13,7 +13,12 @@ pub(super) trait Files: Debug + Send + Sync {
     fn has(&self, path: &OutputPath) -> bool;
 
     /// The file at `path`; none where there is none, or where it cannot be made.
-    fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>>;
+    fn file(&self, path: &OutputPath) -> Option<Contents>;
+
+    /// The bytes of the file at `path`, where they are in memory.
+    fn bytes(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
+        self.file(path)?.bytes().cloned()
+    }
 
     /// The path that the site stands under: empty, or as `/practice`.
     fn base_path(&self) -> &str {
@@ -36,7 +41,7 @@ pub(super) trait Files: Debug + Send + Sync {
     fn paths(&self) -> Vec<OutputPath>;
 
     /// What pages bring with them: pictures, styles, scripts. Sorted by path.
-    fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)>;
+    fn beside(&self) -> Vec<(OutputPath, Contents)>;
 }
 
 impl Files for Edition {
@@ -48,7 +53,7 @@ impl Files for Edition {
         Self::has(self, path)
     }
 
-    fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
+    fn file(&self, path: &OutputPath) -> Option<Contents> {
         Self::file(self, path)?.ok()
     }
 
@@ -66,8 +71,8 @@ impl Files for Edition {
         paths
     }
 
-    fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)> {
-        Self::beside(self).iter().map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
+    fn beside(&self) -> Vec<(OutputPath, Contents)> {
+        Self::beside(self).iter().map(|(path, contents)| (path.clone(), contents.clone())).collect()
     }
 }
 
@@ -78,17 +83,20 @@ impl Files for assay_build::Pages {
         self.get(path).is_some()
     }
 
-    fn file(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
-        self.get(path).cloned()
+    fn file(&self, path: &OutputPath) -> Option<Contents> {
+        self.get(path).cloned().map(Contents::Bytes)
     }
 
     fn paths(&self) -> Vec<OutputPath> {
         self.iter().map(|(path, _)| path.clone()).collect()
     }
 
-    fn beside(&self) -> Vec<(OutputPath, Arc<[u8]>)> {
+    fn beside(&self) -> Vec<(OutputPath, Contents)> {
         let is_page = |path: &OutputPath| path.as_str().ends_with(".html");
-        self.iter().filter(|(path, _)| !is_page(path)).map(|(p, b)| (p.clone(), b.clone())).collect()
+        self.iter()
+            .filter(|(path, _)| !is_page(path))
+            .map(|(p, b)| (p.clone(), Contents::Bytes(b.clone())))
+            .collect()
     }
 }
 
@@ -96,7 +104,8 @@ impl Files for assay_build::Pages {
 pub(super) fn print(site: Option<&dyn Files>, path: &str) -> String {
     let shown = site.and_then(|site| {
         let file = route::shown(site, path)?;
-        Some(ContentHash::of(&[file.as_str().as_bytes(), b"\0", &*site.file(&file)?].concat()).fingerprint())
+        let hash = site.file(&file)?.hash();
+        Some(ContentHash::of(&[file.as_str().as_bytes(), b"\0", hash.as_bytes()].concat()).fingerprint())
     });
     shown.unwrap_or_else(|| "-".to_owned())
 }

@@ -12,7 +12,7 @@ mod target;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use assay_build::{ContentHash, OutputPath, Sink};
+use assay_build::{ContentHash, OutputPath, Sink, StoredFile};
 
 pub(crate) use self::kept::Keep;
 use self::kept::Kept;
@@ -100,6 +100,19 @@ impl<'a> Publication<'a> {
         self.stage.get_or_init(begin).as_ref()
     }
 
+    /// Takes a file that the published folder `holds`, or that is to `put` on the stage.
+    fn take(&self, path: &OutputPath, holds: bool, put: impl FnOnce(&Stage) -> Result<(), Error>) {
+        if holds {
+            return self.note(|so_far| so_far.unchanged.push(path.clone()));
+        }
+        let Some(stage) = self.stage() else { return };
+        let put = put(stage);
+        self.note(|so_far| match put {
+            Ok(()) => so_far.written.push(path.clone()),
+            Err(error) => so_far.fail(error),
+        });
+    }
+
     fn note(&self, note: impl FnOnce(&mut Progress)) {
         note(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -107,15 +120,12 @@ impl<'a> Publication<'a> {
 
 impl Sink for Publication<'_> {
     fn put(&self, path: &OutputPath, bytes: &[u8]) {
-        if self.published.holds(path, bytes) {
-            return self.note(|so_far| so_far.unchanged.push(path.clone()));
-        }
-        let Some(stage) = self.stage() else { return };
-        let put = stage.put(path, bytes);
-        self.note(|so_far| match put {
-            Ok(()) => so_far.written.push(path.clone()),
-            Err(error) => so_far.fail(error),
-        });
+        self.take(path, self.published.holds(path, bytes), |stage| stage.put(path, bytes));
+    }
+
+    fn copy(&self, path: &OutputPath, file: &StoredFile) {
+        let holds = self.published.has_length(path, file.length) && self.published.has(path, file.hash);
+        self.take(path, holds, |stage| stage.copy(path, file, self.target.root()));
     }
 
     fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {

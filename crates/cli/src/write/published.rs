@@ -9,6 +9,7 @@ use assay_build::{ContentHash, OutputPath};
 use rayon::prelude::*;
 
 use super::MARKER;
+use crate::load;
 
 /// The published folder, which need not exist.
 #[derive(Debug)]
@@ -39,7 +40,13 @@ impl<'a> Published<'a> {
         let there = || self.folder.join(path.as_str());
         self.is_there
             && fs::symlink_metadata(there()).is_ok_and(|data| data.is_file())
-            && fs::read(there()).is_ok_and(|published| ContentHash::of(&published) == hash)
+            && load::hash_of(&there()).is_ok_and(|published| published == hash)
+    }
+
+    /// Whether there is a file of this length at `path`, no link.
+    pub(super) fn has_length(&self, path: &OutputPath, length: u64) -> bool {
+        let there = fs::symlink_metadata(self.folder.join(path.as_str()));
+        self.is_there && there.is_ok_and(|data| data.is_file() && data.len() == length)
     }
 
     /// Whether the published folder has nothing but `files`, all of which it has, and the folder `but`, in which may be

@@ -5,12 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use assay_build::OutputPath;
+use assay_build::{OutputPath, StoredFile};
 use rayon::prelude::*;
 
 use super::MARKER;
 use super::target::Target;
 use crate::error::Error;
+use crate::load;
 
 /// What the names of stages have before the process that made them.
 pub(super) const STAGE: &str = "new-";
@@ -52,6 +53,17 @@ impl Stage {
     pub(super) fn put(&self, path: &OutputPath, bytes: &[u8]) -> Result<(), Error> {
         let path = self.place(path)?;
         fs::write(&path, bytes).map_err(Error::write(&path))
+    }
+
+    /// Copies what is `stored` in the site at `root` into the folder. Where the disk can, both share what they hold.
+    pub(super) fn copy(&self, path: &OutputPath, stored: &StoredFile, root: &Path) -> Result<(), Error> {
+        let place = self.place(path)?;
+        let source = root.join(stored.path.as_str());
+        let mut from = load::open(root, stored).map_err(Error::read(&source))?;
+        let mut to = File::create(&place).map_err(Error::write(&place))?;
+        // On Linux the kernel copies, without the bytes being brought here.
+        io::copy(&mut from, &mut to).map_err(Error::write(&place))?;
+        load::is_unchanged(&from, stored).map_err(Error::read(&source))
     }
 
     /// Puts files that are in the folder `published` into this one. Each is the same file under a second name, which

@@ -12,6 +12,7 @@ use crate::error::Error;
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     folder: PathBuf,
+    root: PathBuf,
     parent: PathBuf,
     name: String,
 }
@@ -35,12 +36,17 @@ impl Target {
             return Err(Error::refused(out, "it is among the sources; choose another folder with `--out`"));
         }
         refuse_others_work(out, &folder)?;
-        Ok(Self { parent: parent.to_owned(), name: name.to_string_lossy().into_owned(), folder })
+        Ok(Self { root, parent: parent.to_owned(), name: name.to_string_lossy().into_owned(), folder })
     }
 
     /// The folder itself.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The folder of the site that is built.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The folder that it stands in.

@@ -188,6 +188,37 @@ fn fingerprinted_files_of_earlier_builds_stay_for_some_days() {
 }
 
 #[test]
+fn what_is_stored_is_copied_if_it_is_what_it_was() {
+    let ground = Ground::new();
+    let sources = ["content/a.mp4", "content/b.mp4"];
+    fs::create_dir(ground.path("content")).unwrap();
+    sources.iter().for_each(|path| fs::write(ground.path(path), path.repeat(30_000)).unwrap());
+    let read = crate::load::Folder::new(ground.dir.path()).read().unwrap();
+    let publish = || {
+        let target = ground.target("public").unwrap();
+        let publication = Publication::begin(&target).unwrap();
+        for path in sources {
+            let contents = read.get(path).unwrap().contents();
+            let assay_build::Contents::Stored(stored) = contents else { panic!("{path} is in memory") };
+            publication.copy(&OutputPath::new(path.trim_start_matches("content/")).unwrap(), &stored);
+        }
+        publication.finish(KEEP)
+    };
+    assert_eq!(publish().unwrap(), 2);
+    assert_eq!(ground.published()["a.mp4"], sources[0].repeat(30_000));
+    assert_eq!(publish().unwrap(), 0);
+    // Of the same length.
+    fs::write(ground.path("public/a.mp4"), sources[1].repeat(30_000)).unwrap();
+    assert_eq!(publish().unwrap(), 1);
+    let before = ground.published();
+    fs::write(ground.path("public/a.mp4"), "stray").unwrap();
+    fs::write(ground.path("content/a.mp4"), "changed meanwhile").unwrap();
+    let error = publish().unwrap_err().to_string();
+    assert!(error.contains("content/a.mp4") && error.contains("build again"), "{error}");
+    assert_eq!(ground.published()["b.mp4"], before["b.mp4"]);
+}
+
+#[test]
 fn a_failed_build_leaves_the_folder_as_it_was() {
     let ground = Ground::new();
     ground.publish(FIRST).unwrap();

@@ -27,13 +27,16 @@ impl Ground {
 
     /// A preview that keeps no more connections than `most` open.
     fn with_at_most(most: usize, files: &[(&str, &str)]) -> Self {
-        let live = Arc::new(Live::new());
+        let ground = Self::of(Arc::new(Live::new()), most);
+        ground.publish(files);
+        ground
+    }
+
+    fn of(live: Arc<Live>, most: usize) -> Self {
         let address = Address::listen(Some(0)).unwrap();
         let host = address.url().trim_start_matches("http://localhost:").to_owned();
-        let ground = Self { live, host: format!("127.0.0.1:{host}") };
-        ground.publish(files);
-        serve_at_most(most, address, &ground.live).unwrap();
-        ground
+        serve_at_most(most, address, &live).unwrap();
+        Self { live, host: format!("127.0.0.1:{host}") }
     }
 
     fn publish(&self, files: &[(&str, &str)]) {
@@ -103,6 +106,58 @@ fn a_file_is_sent_whole_however_long() {
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(head.contains("\r\ncontent-type: text/plain; charset=utf-8\r\n"), "{head}");
     assert_eq!(body, long.as_bytes());
+}
+
+/// A site with one file that is too long to be in memory.
+#[derive(Debug)]
+struct Video(assay_build::SourceFile);
+
+impl Files for Video {
+    fn has(&self, path: &OutputPath) -> bool {
+        path.as_str() == "a.mp4"
+    }
+    fn file(&self, path: &OutputPath) -> Option<assay_build::Contents> {
+        self.has(path).then(|| self.0.contents())
+    }
+    fn paths(&self) -> Vec<OutputPath> {
+        Vec::new()
+    }
+    fn beside(&self) -> Vec<(OutputPath, assay_build::Contents)> {
+        Vec::new()
+    }
+}
+
+#[test]
+fn what_is_long_is_served_from_the_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let video = dir.path().join("content/a.mp4");
+    let bytes: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    std::fs::create_dir(dir.path().join("content")).unwrap();
+    std::fs::write(&video, &bytes).unwrap();
+    let sources = crate::load::Folder::new(dir.path()).read().unwrap();
+    let site: Arc<dyn Files> = Arc::new(Video(sources.get("content/a.mp4").unwrap().clone()));
+    let live = Arc::new(Live::of(dir.path()));
+    live.publish(News { site: Some((site, Summary::default())), ..News::default() });
+    let ground = Ground::of(live, 1000);
+    let (head, body) = ground.whole("GET /a.mp4");
+    assert!(head.contains("\r\ncontent-length: 12000000\r\n") && body == bytes, "{head}");
+    let part = |range: &str| {
+        let (host, close) = (&ground.host, "Connection: close");
+        let request = format!("GET /a.mp4 HTTP/1.1\r\nHost: {host}\r\nRange: {range}\r\n{close}\r\n\r\n");
+        let mut stream = ground.send(&request);
+        let head = read_head(&mut stream);
+        let mut body = Vec::new();
+        stream.read_to_end(&mut body).unwrap();
+        (head[9..12].parse::<u16>().unwrap(), body)
+    };
+    assert_eq!(part("bytes=11999990-"), (206, bytes[11_999_990..].to_vec()));
+    assert_eq!(part("bytes=-5"), (206, bytes[11_999_995..].to_vec()));
+    assert_eq!(part("bytes=100-299999"), (206, bytes[100..300_000].to_vec()));
+    assert_eq!(part("bytes=12000000-").0, 416);
+    assert_eq!(ground.whole("HEAD /a.mp4").1, b"");
+    // Nothing is sent in the name of what it was.
+    std::fs::write(&video, b"another").unwrap();
+    assert!(ground.whole("GET /a.mp4").0.starts_with("HTTP/1.1 503"));
 }
 
 #[test]

@@ -1,0 +1,184 @@
+//! Files that are only copied and too long to be in memory. They are read once for their hash, and opened again to be
+//! copied or served; one that has changed meanwhile is not opened. One that is still being written is read when it has
+//! settled.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use assay_build::{ContentHash, ContentHasher, SourceFile, SourcePath, StoredFile, is_only_copied};
+
+/// From which length on a file stays on the disk, in bytes.
+const LONG: u64 = 256 * 1024;
+/// How much of its beginning is read into memory, for the size of a picture. That of a JPEG stands behind what its camera
+/// has to say.
+const BEGINNING: u64 = 4 * 1024;
+const BEGINNING_OF_JPEG: u64 = 128 * 1024;
+/// How long a file must not have changed to be settled.
+const SETTLED: Duration = Duration::from_millis(500);
+/// How long to wait for a file that is being written.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How much is read at once.
+const PIECE: usize = 1024 * 1024;
+
+/// Reads the file at `full`, which is the source `path`: into memory, or no more of it than its hash.
+///
+/// # Errors
+/// What the system says, and where the file is being written all the time.
+pub(super) fn read(full: &Path, path: &str) -> io::Result<SourceFile> {
+    if !is_only_copied(path) || !fs::metadata(full).is_ok_and(|data| data.is_file() && data.len() >= LONG) {
+        return fs::read(full).map(|bytes| SourceFile::new(path, bytes));
+    }
+    let start = Instant::now();
+    loop {
+        if let Some(file) = read_stored(full, path)? {
+            return Ok(file);
+        }
+        if start.elapsed() > PATIENCE {
+            return Err(io::Error::other("it is still being written; try again when that has ended"));
+        }
+        thread::sleep(SETTLED);
+    }
+}
+
+/// Returns true if the source at `path` is a long file that somebody is writing, as far as can be told from `full`.
+pub(crate) fn is_growing(full: &Path, path: &str) -> bool {
+    let is_new = |data: fs::Metadata| {
+        // A file from the future is as settled as any.
+        let age = data.modified().ok().and_then(|time| time.elapsed().ok());
+        data.is_file() && data.len() >= LONG && age.is_some_and(|age| age < SETTLED)
+    };
+    is_only_copied(path) && fs::metadata(full).is_ok_and(is_new)
+}
+
+/// Opens what is `stored` in the site at `root`.
+///
+/// # Errors
+/// What the system says, and where the file is not what it was when it was read.
+pub(crate) fn open(root: &Path, stored: &StoredFile) -> io::Result<File> {
+    let file = File::open(root.join(stored.path.as_str()))?;
+    is_unchanged(&file, stored)?;
+    Ok(file)
+}
+
+/// Says whether `file` still is what was `stored`.
+///
+/// # Errors
+/// What the system says, and where it is not.
+pub(crate) fn is_unchanged(file: &File, stored: &StoredFile) -> io::Result<()> {
+    if stamp(&file.metadata()?) == stored.stamp {
+        return Ok(());
+    }
+    Err(io::Error::other("it has changed since it was read; build again"))
+}
+
+/// The hash of the file at `path`, which is read piece by piece.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn hash_of(path: &Path) -> io::Result<ContentHash> {
+    hash(&mut File::open(path)?)
+}
+
+fn hash(file: &mut File) -> io::Result<ContentHash> {
+    let mut hasher = ContentHasher::default();
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(PIECE);
+    let mut piece = vec![0; length.saturating_add(1).min(PIECE)];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hasher.finish()),
+            read => hasher.update(&piece[..read]),
+        }
+    }
+}
+
+/// The file, or none where it changes while it is read.
+fn read_stored(full: &Path, path: &str) -> io::Result<Option<SourceFile>> {
+    let mut file = File::open(full)?;
+    let (data, mut beginning) = (file.metadata()?, Vec::new());
+    let is_jpeg = [".jpg", ".jpeg"].iter().any(|end| path.to_ascii_lowercase().ends_with(end));
+    let enough = if is_jpeg { BEGINNING_OF_JPEG } else { BEGINNING };
+    File::open(full)?.take(enough).read_to_end(&mut beginning)?;
+    let hash = hash(&mut file)?;
+    let (length, stamp) = (data.len(), stamp(&data));
+    let stored = StoredFile { path: SourcePath::new(path), length, hash, stamp };
+    let is_whole = is_unchanged(&File::open(full)?, &stored).is_ok();
+    Ok(is_whole.then(|| SourceFile::stored(stored, beginning)))
+}
+
+/// Stands for a file as it is: whoever writes it makes another of it.
+fn stamp(data: &fs::Metadata) -> u64 {
+    #[cfg(unix)]
+    let identity = {
+        use std::os::unix::fs::MetadataExt as _;
+        format!("{} {} {} {}", data.dev(), data.ino(), data.ctime(), data.ctime_nsec())
+    };
+    #[cfg(not(unix))]
+    let identity = "";
+    let hash = ContentHash::of(format!("{identity} {} {:?}", data.len(), data.modified().ok()).as_bytes());
+    hash.as_bytes()[..8].iter().fold(0, |stamp, byte| stamp << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use assay_build::Contents;
+
+    use super::*;
+
+    fn stored(file: &SourceFile) -> Option<StoredFile> {
+        match file.contents() {
+            Contents::Stored(stored) => Some(StoredFile::clone(&stored)),
+            Contents::Bytes(_) => None,
+        }
+    }
+
+    #[test]
+    fn what_is_long_and_only_copied_stays_on_the_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("content")).unwrap();
+        let long = vec![7; 300_000];
+        for (path, bytes, stays) in [
+            ("content/a.mp4", &long[..], true),
+            ("content/a.jpg", &long, true),
+            ("content/b.mp4", &long[..1000], false),
+            ("content/a.csv", &long, false),
+        ] {
+            let full = dir.path().join(path);
+            fs::write(&full, bytes).unwrap();
+            let file = read(&full, path).unwrap();
+            assert_eq!((stored(&file).is_some(), file.hash), (stays, ContentHash::of(bytes)), "{path}");
+            assert!(bytes.starts_with(&file.bytes) && (file.bytes.len() < bytes.len()) == stays, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_has_changed_is_not_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let full = dir.path().join("content/a.mp4");
+        fs::create_dir(dir.path().join("content")).unwrap();
+        fs::write(&full, vec![7; 300_000]).unwrap();
+        let stored = stored(&read(&full, "content/a.mp4").unwrap()).unwrap();
+        let mut all = Vec::new();
+        open(dir.path(), &stored).unwrap().read_to_end(&mut all).unwrap();
+        assert_eq!(all.len(), 300_000);
+        fs::OpenOptions::new().append(true).open(&full).unwrap().write_all(b"8").unwrap();
+        let error = open(dir.path(), &stored).unwrap_err().to_string();
+        assert!(error.contains("build again"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_grows_is_read_when_it_has_settled() {
+        let dir = tempfile::tempdir().unwrap();
+        let full = dir.path().join("a.mp4");
+        fs::write(&full, vec![7; 300_000]).unwrap();
+        assert!(is_growing(&full, "content/a.mp4"));
+        assert!(!is_growing(&full, "content/a.md"));
+        let file = File::options().append(true).open(&full).unwrap();
+        file.set_modified(std::time::SystemTime::now() - Duration::from_secs(60)).unwrap();
+        assert!(!is_growing(&full, "content/a.mp4"));
+    }
+}
