@@ -1,15 +1,18 @@
-//! The smallest change of the answers that would lead to another outcome.
+//! The smallest change of the answers that would lead to another outcome: of as few answers as can be, and then the
+//! least distance that these go. A step goes its share of the scale, a box its share of the boxes; another option goes
+//! a whole, and so does an answer to a question that was not answered.
 //!
-//! A change is a move or two: another option, another step, a box of `many` turned over. One move is smaller than two;
-//! among as many, the least: a step moves its share of the scale, a box its share of the boxes, another option a whole.
-//! Bounded by a number of evaluations, so that it stays quick in a browser: past it, the best change found so far is
-//! given. Of two moves, one along a scale goes to its end.
+//! All choices of one answer are looked at, then all of two, and so on. What a choice can lead to is looked into by
+//! halves, the nearer first; a half that certainly leads to the same outcome, or that is no nearer than what was found,
+//! is dropped. Bounded by a number of evaluations, so that it stays quick in a browser: past it, the best change found
+//! so far is given.
 
 use crate::answers::{Answer, Answers};
 use crate::evaluate::{Asked, Evaluation, NO_PROGRAM, UNDECIDED};
+use crate::interval::SURELY;
 use crate::limits;
 use crate::program::Program;
-use crate::question::{Kind, Question};
+use crate::question::Kind;
 
 /// How many evaluations a search may spend.
 const BUDGET: u32 = 20_000;
@@ -31,16 +34,15 @@ impl Change {
     }
 }
 
-/// The smallest change of `answers` that would lead to another outcome. None while no outcome is decided, or
-/// where no change of one or two moves does it.
+/// The smallest change of `answers` that would lead to another outcome. None while no outcome is decided, or where
+/// none was found.
 pub fn smallest_change(program: &Program<'_>, answers: &Answers) -> Option<Change> {
     let mut evaluation = Evaluation::of(program, answers);
     let outcome = evaluation.change();
     let mut changed = answers.clone();
     for (index, asked) in evaluation.questions.iter().enumerate().take(evaluation.question_count()) {
-        // What is not answered stays so, and is not written in another way.
-        let before = answers.get(index);
-        if asked.shape.clip(before) != asked.answer && before.low == before.high {
+        // What stays as it was is not written in another way.
+        if asked.answer != asked.before {
             changed.put(index, asked.answer);
         }
     }
@@ -54,126 +56,138 @@ pub(crate) struct Search {
     now: u32,
     /// How many evaluations may still be spent.
     budget: u32,
-    /// Where the smallest change so far leads, how far it goes, and its moves.
+    /// Where the smallest change so far leads, and how far it goes.
     outcome: u32,
     cost: f64,
-    moves: [Move; 2],
-    /// The first move of two, while the second is looked for.
-    held: Move,
-}
-
-/// Another answer to a question.
-#[derive(Clone, Copy, Debug)]
-struct Move {
-    question: usize,
-    answer: Answer,
 }
 
 impl Search {
     /// Before any.
-    pub(crate) const NOTHING: Self =
-        Self { now: 0, budget: 0, outcome: 0, cost: 0.0, moves: [Move::NOTHING; 2], held: Move::NOTHING };
+    pub(crate) const NOTHING: Self = Self { now: 0, budget: 0, outcome: 0, cost: 0.0 };
 }
 
-impl Move {
-    const NOTHING: Self = Self { question: 0, answer: Answer { low: 0, high: 0 } };
+impl Asked {
+    /// The answer that is nearest to the one before among those that are left.
+    fn nearest(&self) -> Answer {
+        let (Answer { low, high }, before) = (self.answer, self.before.low);
+        match self.shape.kind {
+            Kind::Steps => Answer::step(before.max(low).min(high)),
+            Kind::Many => Answer::many(before & high | low),
+            // Of an option alone both masks are the same.
+            Kind::One => Answer::one((if before & high == 0 { high } else { before }).trailing_zeros()),
+        }
+    }
+
+    /// How far the nearest of what is left is from the answer before.
+    fn distance(&self) -> f64 {
+        let (near, before) = (self.nearest().low, self.before);
+        let apart = match self.shape.kind {
+            _ if before.low != before.high => return 1.0,
+            Kind::Steps => near.abs_diff(before.low),
+            Kind::Many => (near ^ before.low).count_ones(),
+            Kind::One => return f64::from(u32::from(near != before.low)),
+        };
+        f64::from(apart) / f64::from(self.shape.size)
+    }
+
+    /// How much is left to split; nothing where the answer is one alone.
+    fn width(&self) -> f64 {
+        let Answer { low, high } = self.answer;
+        let left = if self.shape.kind == Kind::Steps { high - low } else { (high ^ low).count_ones() };
+        f64::from(left) / f64::from(self.shape.size)
+    }
 }
 
 impl Evaluation {
     /// Makes the smallest change of the answers that leads to another outcome, and gives that outcome; [`UNDECIDED`]
-    /// where there is none. What follows is still that of the answers before.
+    /// where none was found. What follows is then that of the changed answers.
     pub fn change(&mut self) -> u32 {
         self.search.now = self.run();
         self.search.budget = BUDGET;
         self.search.outcome = UNDECIDED;
         self.search.cost = f64::INFINITY;
-        // Alone, a move comes after one that moves nothing.
-        self.search.held = Move { question: 0, answer: self.questions[0].answer };
-        if self.search.now < NO_PROGRAM {
-            self.moves(0, 0.0, false);
-            if self.search.outcome == UNDECIDED {
-                self.moves(0, 0.0, true);
-            }
+        for asked in &mut self.questions {
+            (asked.before, asked.best, asked.is_free) = (asked.answer, asked.answer, 0);
         }
-        // What is asked is told of the answers as they were.
+        let mut answers = 1;
+        while self.search.now < NO_PROGRAM
+            && self.search.outcome == UNDECIDED
+            && self.search.budget > 0
+            && answers <= self.question_count
+        {
+            self.choose(0, answers);
+            answers += 1;
+        }
+        for asked in &mut self.questions {
+            asked.answer = asked.best;
+        }
         self.run();
-        if self.search.outcome != UNDECIDED {
-            let [first, second] = self.search.moves;
-            self.put(first.question, first.answer);
-            self.put(second.question, second.answer);
-        }
         self.search.outcome
     }
 
-    /// Tries the moves of every answered question from `from` on, each alone or with another one after it. What is
-    /// not asked leads nowhere else, and so is never found.
-    fn moves(&mut self, from: usize, spent: f64, with_another: bool) {
+    /// Lets so many answers be others, of the questions from `from` on.
+    fn choose(&mut self, from: usize, answers: u32) {
+        if answers == 0 {
+            return self.narrow();
+        }
         for index in from..self.question_count() {
-            let before = self.questions[index % limits::QUESTIONS].answer;
-            if before.low == before.high {
-                self.moves_of(index, spent, with_another);
-                self.put(index, before);
+            let asked = &mut self.questions[index % limits::QUESTIONS];
+            asked.answer = asked.shape.whole();
+            if asked.shape.kind == Kind::One && asked.before.low == asked.before.high {
+                asked.answer = asked.shape.clip(Answer { low: 0, high: !asked.before.high });
             }
+            asked.is_free = asked.answer.high;
+            // There is no other answer where there is one option alone, and no time where all of it is spent.
+            if asked.is_free > 0 && self.search.budget > 0 {
+                self.choose(index + 1, answers - 1);
+            }
+            let asked = &mut self.questions[index % limits::QUESTIONS];
+            (asked.answer, asked.is_free) = (asked.before, 0);
         }
     }
 
-    /// Tries the moves of a question. Of two boxes to turn over, both may be its own.
-    fn moves_of(&mut self, question: usize, spent: f64, with_another: bool) {
-        let Asked { shape: Question { kind, size, .. }, answer: before, .. } =
-            self.questions[question % limits::QUESTIONS];
-        for choice in 0..if kind == Kind::Steps { 2 } else { size } {
-            let mut share = 1.0;
-            let mut answer = Answer::one(choice);
-            if kind == Kind::Many {
-                share = 1.0 / f64::from(size);
-                answer = Answer::many(before.low ^ answer.low);
-            }
-            if kind == Kind::Steps {
-                let end = choice * size;
-                let step = if with_another { end } else { self.nearest(question, before.low, end) };
-                share = f64::from(step.abs_diff(before.low)) / f64::from(size);
-                answer = Answer::step(step);
-            }
-            self.put(question, answer);
-            if with_another {
-                self.search.held = Move { question, answer };
-                self.moves(question + usize::from(kind != Kind::Many), spent + share, false);
-            } else {
-                self.attempt(Move { question, answer }, spent + share);
-            }
-        }
-    }
-
-    /// The nearest step from `at` towards `end` that leads to another outcome, or `end`. Ranges that certainly lead to
-    /// the same are passed over, each twice as wide as the one before.
-    fn nearest(&mut self, question: usize, mut at: u32, end: u32) -> u32 {
-        let (towards, mut width) = (if at < end { 1 } else { u32::MAX }, 1);
-        while at != end {
-            width = width.min(end.abs_diff(at));
-            let near = at.wrapping_add(towards);
-            let far = at.wrapping_add(towards.wrapping_mul(width));
-            self.put(question, Answer::steps(near.min(far), near.max(far)));
-            let outcome = self.outcome_now();
-            if outcome != self.search.now && width > 1 {
-                width /= 2;
-                continue;
-            }
-            at = far;
-            if outcome != self.search.now && outcome < NO_PROGRAM {
-                break;
-            }
-            width *= 2;
-        }
-        at
-    }
-
-    /// Keeps the answers as they stand if they lead elsewhere and are the smallest change so far.
-    fn attempt(&mut self, last: Move, cost: f64) {
+    /// Looks into what the free answers can lead to.
+    fn narrow(&mut self) {
         let outcome = self.outcome_now();
-        if outcome < NO_PROGRAM && outcome != self.search.now && cost < self.search.cost {
-            self.search.cost = cost;
-            self.search.outcome = outcome;
-            self.search.moves = [self.search.held, last];
+        let (mut cost, mut widest, mut at, mut in_vain) = (0.0, 0.0, 0, false);
+        for (index, asked) in self.questions.iter().enumerate().take(self.question_count()) {
+            if asked.is_free > 0 {
+                cost += asked.distance();
+                // What is not asked leads nowhere.
+                in_vain |= asked.absent >= SURELY;
+                if asked.width() > widest {
+                    (widest, at) = (asked.width(), index);
+                }
+            }
+        }
+        if in_vain || outcome == self.search.now || cost >= self.search.cost {
+            return;
+        }
+        if outcome < NO_PROGRAM {
+            (self.search.cost, self.search.outcome) = (cost, outcome);
+            for asked in &mut self.questions {
+                asked.best = if asked.is_free > 0 { asked.nearest() } else { asked.answer };
+            }
+        } else if widest > 0.0 {
+            let Asked { shape, answer, before, .. } = self.questions[at % limits::QUESTIONS];
+            let Answer { low, high } = answer;
+            let bit = (high ^ low) & (high ^ low).wrapping_neg();
+            let middle = low.midpoint(high);
+            let (mut first, mut second) = match shape.kind {
+                Kind::Steps => (Answer::steps(low, middle), Answer::steps(middle + 1, high)),
+                Kind::Many => (Answer { low, high: high ^ bit }, Answer { low: low | bit, high }),
+                Kind::One => (Answer::many(bit), shape.clip(Answer { low: 0, high: high ^ bit })),
+            };
+            let is_beyond =
+                if shape.kind == Kind::Steps { middle < before.low } else { before.low & bit > 0 };
+            if is_beyond {
+                (first, second) = (second, first);
+            }
+            for half in [first, second] {
+                self.put(at, half);
+                self.narrow();
+            }
+            self.put(at, answer);
         }
     }
 

@@ -57,14 +57,27 @@ pub(crate) struct Asked {
     pub(crate) answer: Answer,
     /// Whether it is not asked, as an interval's `absent`.
     pub(crate) absent: u32,
+    /// While a change is looked for: the answer as it was and as it is in the smallest change so far, and whether it may be
+    /// another one, which is so where this is not 0.
+    pub(crate) before: Answer,
+    pub(crate) best: Answer,
+    pub(crate) is_free: u32,
     /// What the edge gave for an answer, and why it is refused, or 0.
     raw: f64,
     refusal: u32,
 }
 
 impl Asked {
-    const NOTHING: Self =
-        Self { shape: Question::NONE, answer: Answer { low: 0, high: 0 }, absent: 0, raw: 0.0, refusal: 0 };
+    const NOTHING: Self = Self {
+        shape: Question::NONE,
+        answer: Answer { low: 0, high: 0 },
+        absent: 0,
+        before: Answer { low: 0, high: 0 },
+        best: Answer { low: 0, high: 0 },
+        is_free: 0,
+        raw: 0.0,
+        refusal: 0,
+    };
 }
 
 impl Evaluation {

@@ -1,4 +1,5 @@
-//! What something may still come to: numbers with IEEE arithmetic on their ends, and conditions as numbers.
+//! What something may still come to: numbers with [decimal arithmetic](crate::arithmetic) on their ends, and conditions
+//! as numbers.
 //!
 //! Rounding is monotone, so an interval made from the ends of others holds every number that could come of numbers
 //! inside them; and where both ends are one number, the result is that number's, bit for bit.
@@ -7,6 +8,9 @@
 //! something that was not asked. Then `and` is the lesser of two, `or` the greater and `not` what is left of one:
 //! strong Kleene logic, and an interval of them is a condition that may still turn out either way.
 
+use crate::arithmetic::calculate;
+use crate::limits::MOST;
+use crate::op;
 use crate::truth::Truth;
 
 /// The numbers something may still come to, and whether it may be absent: unasked, divided by zero, or past the
@@ -37,17 +41,17 @@ impl Interval {
     /// absent reaches to the half between false and true.
     #[inline]
     pub(crate) fn settled(low: f64, high: f64, absent: u32, is_condition: bool) -> Self {
-        if absent >= SURELY || !(low <= f64::MAX && high >= f64::MIN) {
+        if absent >= SURELY || !(low <= MOST && high >= -MOST) {
             return Self { low: HALF, high: HALF, absent: if is_condition { MAYBE } else { SURELY } };
         }
         if is_condition && absent > 0 {
             return Self { low: least(low, HALF), high: greatest(high, HALF), absent };
         }
-        let overflows = u32::from(low < f64::MIN) | u32::from(high > f64::MAX);
+        let overflows = u32::from(low < -MOST) | u32::from(high > MOST);
         Self {
             // Adding zero makes `0` of `-0`, which would be printed with its sign.
-            low: greatest(low, f64::MIN) + 0.0,
-            high: least(high, f64::MAX) + 0.0,
+            low: greatest(low, -MOST) + 0.0,
+            high: least(high, MOST) + 0.0,
             absent: absent | overflows,
         }
     }
@@ -95,17 +99,17 @@ impl Interval {
     }
 }
 
-/// The ends of a product of intervals, or with `divides` of a quotient.
+/// The ends of a product of intervals, or of a quotient, as the instruction says.
 #[inline]
-pub(crate) fn product(a: Interval, b: Interval, divides: bool) -> (f64, f64) {
+pub(crate) fn product(op: u32, a: Interval, b: Interval) -> (f64, f64) {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    if divides && b.low <= 0.0 && b.high >= 0.0 {
+    if op == op::DIVIDE && b.low <= 0.0 && b.high >= 0.0 {
         // Divided by zero alone it is beyond every number; by what may be zero, it may be anything.
         return if b.low == b.high { (low, low) } else { (high, low) };
     }
     let (mut x, mut other, mut y) = (a.low, a.high, b.low);
     for corner in 0..4 {
-        let result = if divides { x / y } else { x * y };
+        let result = calculate(op, x, y);
         low = least(low, result);
         high = greatest(high, result);
         (x, other) = (other, x);

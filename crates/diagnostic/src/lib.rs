@@ -14,6 +14,7 @@
 extern crate alloc;
 
 mod answers;
+mod arithmetic;
 mod change;
 #[cfg(feature = "author")]
 mod code;

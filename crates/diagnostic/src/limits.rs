@@ -7,6 +7,8 @@ pub const QUESTIONS: usize = 128;
 pub const OPTIONS: usize = 30;
 /// The most scores a diagnostic may have.
 pub const SCORES: usize = 32;
+/// The most values, shown or not: each may be made of another, and none may be too deep to be looked into.
+pub const FORMULAS: usize = 256;
 /// The most values that are shown.
 pub const VALUES: usize = 32;
 /// The places of everything that is shown: scores, then values.
@@ -23,6 +25,10 @@ pub const BYTES: usize = 4096;
 pub const STEPS: u32 = 1_000_000_000;
 /// The most decimal places of a weight, a step or a bound.
 pub const DECIMALS: u8 = 9;
-/// The largest whole number that weights, steps and bounds may come to once their decimal places are scaled
-/// away: up to here sums of whole numbers are exact.
-pub const EXACT: f64 = 9_007_199_254_740_992.0;
+/// The most significant digits of a number, and of what weights, steps and bounds may come to once their decimal places
+/// are scaled away.
+pub const DIGITS: u8 = 15;
+/// The most decimal places of a number that something comes to.
+pub const PLACES: u8 = 22;
+/// The largest number that something may come to: fifteen nines before twenty-two zeros.
+pub const MOST: f64 = 9.999_999_999_999_99e36;

@@ -1,5 +1,6 @@
 //! Runs a program over possible answers, checking it as it goes.
 
+use crate::arithmetic::calculate;
 use crate::evaluate::{Asked, Evaluation, NO_PROGRAM, UNDECIDED};
 use crate::interval::{Interval, SURELY, greatest, least, product, round};
 use crate::limits;
@@ -67,9 +68,11 @@ impl Evaluation {
             }
             op::LEAST => (low, high) = (least(low, b.low), least(high, b.high)),
             op::GREATEST => (low, high) = (greatest(low, b.low), greatest(high, b.high)),
-            op::ADD => (low, high) = (low + b.low, high + b.high),
-            op::SUBTRACT => (low, high) = (low - b.high, high - b.low),
-            op::MULTIPLY | op::DIVIDE => (low, high) = product(a, b, op == op::DIVIDE),
+            op::ADD => (low, high) = (calculate(op::ADD, low, b.low), calculate(op::ADD, high, b.high)),
+            op::SUBTRACT => {
+                (low, high) = (calculate(op::ADD, low, -b.high), calculate(op::ADD, high, -b.low))
+            }
+            op::MULTIPLY | op::DIVIDE => (low, high) = product(op, a, b),
             op::ROUND => (low, high) = (round(low), round(high)),
             op::CONSTANT => {
                 low = left - right;

@@ -37,6 +37,7 @@ export const result = ({ all, part, questions, tell }) => {
     fill(part("change"), title(other));
     const changed = questions.map((_, index) => engine.answered(index));
     list(part("changes"), lines(changed, answers));
+    engine.evaluate();
   };
 
   return (outcome, answers) => {

@@ -50,7 +50,7 @@ pub fn shown(place: usize) -> f64 {
 }
 
 /// Looks for the smallest change of the answers that leads to another outcome, and makes it: afterwards [`answered`]
-/// tells the changed answers. Gives that outcome.
+/// tells the changed answers, and what follows is theirs, until it is asked again what does. Gives that outcome.
 #[wasm_bindgen]
 pub fn change() -> u32 {
     DESK.with_borrow_mut(Evaluation::change)

@@ -109,7 +109,7 @@ fn answered_text(answered: &Answered) -> String {
                 writeln!(out, "The smallest change: {text} would lead to {}: {}", outcome.id, outcome.title);
         }
         None if outcome.is_some() => {
-            out += "No change of one answer or two leads to another outcome for certain\n"
+            out += "No change of the answers was found that leads to another outcome for certain\n"
         }
         None => {}
     }

@@ -10,6 +10,7 @@ use core::ops::Range;
 use super::language::{Condition, Syntax, parse};
 use super::model::{Draft, Formula, Model, Rule};
 use super::typing::{Meaning, Scope, Typing};
+use crate::limits;
 
 /// What kind of mistake an expression holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,11 @@ pub enum Site {
 /// # Errors
 /// The mistakes, each with the expression it stands in.
 pub fn check(draft: &Draft) -> Result<Model, Vec<(Site, Mistake)>> {
+    if let Some((_, source)) = draft.formulas.get(limits::FORMULAS) {
+        let message = format!("there are more than {} values", limits::FORMULAS);
+        let mistake = Mistake::new(Wrong::Order, 0..source.len(), message);
+        return Err(vec![(Site::Formula(limits::FORMULAS), mistake.hint("make two diagnostics of it"))]);
+    }
     let mut checker = Checker::new(draft);
     let formulas: Vec<_> = (0..draft.formulas.len()).map(|index| checker.formula(index)).collect();
     let whens: Vec<_> = (0..draft.whens.len()).map(|index| checker.when(index)).collect();

@@ -14,7 +14,7 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// A whole number, if doubles can hold it exactly.
+    /// A whole number, if it has not too many digits.
     pub fn whole(number: i64) -> Option<Self> {
         (number.unsigned_abs() < EXACT).then_some(Self { digits: number, places: 0 })
     }
@@ -53,8 +53,8 @@ impl Decimal {
     }
 }
 
-/// The first whole number that is too large.
-const EXACT: u64 = 1 << 53;
+/// The first whole number of more digits than [`limits::DIGITS`].
+const EXACT: u64 = 1_000_000_000_000_000;
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

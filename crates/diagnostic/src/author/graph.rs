@@ -16,6 +16,7 @@ use super::write::TooLarge;
 use crate::limits;
 use crate::program::Choose;
 use crate::question::{Kind, Question};
+use crate::truth::Truth;
 
 /// A term, by its place in the graph and in the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +90,28 @@ pub struct Division {
     pub span: Range<usize>,
     /// The divisor's term.
     pub divisor: TermId,
+    /// What else must be so for it to matter.
+    pub guards: Vec<Guard>,
+}
+
+/// A side of `and` or `or` beside an expression: where it settles them, the expression does not matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// The side.
+    pub side: TermId,
+    /// What settles: false in an `and`, true in an `or`.
+    pub settles: Truth,
+}
+
+/// A use of a value by its name.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// The value, by index.
+    pub value: usize,
+    /// The expression that names it.
+    pub site: Site,
+    /// What else must be so for it to matter.
+    pub guards: Vec<Guard>,
 }
 
 /// The terms of a diagnostic and what they mean.
@@ -112,6 +135,8 @@ pub struct Graph {
     pub outcomes: Vec<Option<TermId>>,
     /// Every division.
     pub divisions: Vec<Division>,
+    /// Every use of a value.
+    pub uses: Vec<Use>,
     known: BTreeMap<Op, TermId>,
 }
 
@@ -119,9 +144,17 @@ impl Graph {
     /// The graph of `model`.
     pub(crate) fn of(model: &Model) -> Result<Self, TooLarge> {
         let mut graph = Self::new(model.choose);
-        let mut reader =
-            Reader { model, graph: &mut graph, made: vec![None; model.formulas.len()], site: None };
+        let mut reader = Reader {
+            model,
+            graph: &mut graph,
+            made: vec![None; model.formulas.len()],
+            site: None,
+            settled: Settled::default(),
+        };
         reader.read()?;
+        let Settled { mut divisions, mut uses } = reader.settled;
+        graph.divisions.append(&mut divisions);
+        graph.uses.append(&mut uses);
         Ok(graph)
     }
 
@@ -163,6 +196,15 @@ struct Reader<'a> {
     made: Vec<Option<TermId>>,
     /// The expression that is being read.
     site: Option<Site>,
+    /// The divisions and uses in the formulas that were read.
+    settled: Settled,
+}
+
+/// Divisions and uses that nothing outside their formula guards.
+#[derive(Default)]
+struct Settled {
+    divisions: Vec<Division>,
+    uses: Vec<Use>,
 }
 
 impl Reader<'_> {
@@ -209,11 +251,17 @@ impl Reader<'_> {
             return made;
         }
         let outside = self.site.replace(Site::Formula(index));
+        // What stands beside its name is no side of what stands in it.
+        let divisions = core::mem::take(&mut self.graph.divisions);
+        let uses = core::mem::take(&mut self.graph.uses);
         let made = match &self.model.formulas[index] {
             Formula::Condition(condition) => self.condition(condition),
             Formula::Number(number) => self.number(number),
         };
         self.site = outside;
+        self.settled.divisions.append(&mut self.graph.divisions);
+        self.settled.uses.append(&mut self.graph.uses);
+        (self.graph.divisions, self.graph.uses) = (divisions, uses);
         self.made[index] = Some(made);
         made
     }
@@ -232,10 +280,43 @@ impl Reader<'_> {
                 let inner = self.condition(inner);
                 self.term(Op::Not(inner))
             }
-            Condition::All(parts) => self.fold(parts, Self::condition, Op::And),
-            Condition::Any(parts) => self.fold(parts, Self::condition, Op::Or),
-            Condition::Value(index) => self.value(*index),
+            Condition::All(parts) => self.joined(parts, Op::And, Truth::FALSE),
+            Condition::Any(parts) => self.joined(parts, Op::Or, Truth::TRUE),
+            Condition::Value(index) => self.named(*index),
         }
+    }
+
+    /// The term of a value where it is named.
+    fn named(&mut self, index: usize) -> TermId {
+        if let Some(site) = self.site {
+            self.graph.uses.push(Use { value: index, site, guards: Vec::new() });
+        }
+        self.value(index)
+    }
+
+    /// The sides of a connective, joined from left to right. Each is a guard of what stands in the others.
+    fn joined(&mut self, parts: &[Condition], op: impl Fn(TermId, TermId) -> Op, settles: Truth) -> TermId {
+        let mut sides = vec![];
+        let mut ends = vec![];
+        let begin = (self.graph.divisions.len(), self.graph.uses.len());
+        for part in parts {
+            let side = self.condition(part);
+            sides.push(side);
+            ends.push((self.graph.divisions.len(), self.graph.uses.len()));
+        }
+        let mut from = begin;
+        for (index, to) in ends.into_iter().enumerate() {
+            let divisions =
+                self.graph.divisions[from.0..to.0].iter_mut().map(|division| &mut division.guards);
+            let uses = self.graph.uses[from.1..to.1].iter_mut().map(|used| &mut used.guards);
+            for guards in divisions.chain(uses) {
+                let beside = sides.iter().enumerate().filter(|(other, _)| *other != index);
+                guards.extend(beside.map(|(_, side)| Guard { side: *side, settles }));
+            }
+            from = to;
+        }
+        let joined = sides.into_iter().reduce(|a, b| self.term(op(a, b)));
+        joined.unwrap_or_else(|| self.term(Op::Constant(0)))
     }
 
     fn comparison(&mut self, a: TermId, comparison: Comparison, b: TermId) -> TermId {
@@ -256,7 +337,7 @@ impl Reader<'_> {
             Number::Constant(number) => self.term(Op::Constant(number.to_bits())),
             Number::Answer(question) => self.term(Op::Answer(*question)),
             Number::Score(index) => self.score_term(*index),
-            Number::Value(index) => self.value(*index),
+            Number::Value(index) => self.named(*index),
             Number::Count(conditions) => {
                 let conditions = conditions.iter().map(|condition| self.condition(condition)).collect();
                 self.term(Op::Count(conditions))
@@ -271,7 +352,8 @@ impl Reader<'_> {
             Number::Quotient(a, b, span) => {
                 let (a, divisor) = (self.number(a), self.number(b));
                 if let Some(site) = self.site {
-                    self.graph.divisions.push(Division { site, span: span.clone(), divisor });
+                    let guards = Vec::new();
+                    self.graph.divisions.push(Division { site, span: span.clone(), divisor, guards });
                 }
                 self.term(Op::Divide(a, divisor))
             }
@@ -308,7 +390,7 @@ impl Reader<'_> {
     }
 }
 
-/// What adds up to score `index`, if doubles hold every sum of it exactly.
+/// What adds up to score `index`, if no sum of it has more digits than a number may have.
 fn weights(model: &Model, index: usize) -> Option<Sum> {
     let adds = model.questions.iter().flat_map(|question| &question.adds).filter(|add| add.score == index);
     let places = adds.map(|add| add.points.places()).max().unwrap_or(0);
@@ -332,7 +414,7 @@ fn weights(model: &Model, index: usize) -> Option<Sum> {
         }
         feeds.push((question, scaled));
     }
-    (most < 1 << 53).then_some(Sum { places, feeds })
+    (most < 1_000_000_000_000_000).then_some(Sum { places, feeds })
 }
 
 /// What a question takes for an answer, or which limit it passes.

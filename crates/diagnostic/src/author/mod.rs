@@ -14,7 +14,7 @@ mod write;
 
 pub use self::check::{Mistake, Site, Wrong, check};
 pub use self::decimal::Decimal;
-pub use self::graph::{Division, Graph, Op, Sum, TermId};
+pub use self::graph::{Division, Graph, Guard, Op, Sum, TermId, Use};
 pub use self::language::{Comparison, Condition, Number};
 pub use self::model::{Draft, Formula, Model, Question, Rule, Shape, Weight};
 pub use self::write::{Compiled, TooLarge};

@@ -89,7 +89,13 @@ impl Speaker<'_> {
             Condition::All(parts) => joined(self.each(parts, side), side),
             Condition::Any(parts) => joined(self.each(parts, side), side.turned()),
             Condition::Value(index) => match &self.diagnostic.model.formulas[*index] {
-                Formula::Condition(condition) => self.condition(condition, side),
+                Formula::Condition(condition) => match self.name_of(*index) {
+                    Some(name) => {
+                        let words = if side == Side::Holds { " is so" } else { " is not so" };
+                        Phrase::Plain(Clause::quoted(&name).and(words))
+                    }
+                    None => self.condition(condition, side),
+                },
                 Formula::Number(_) => Phrase::Plain(Clause::default()),
             },
         }
@@ -186,6 +192,14 @@ impl Speaker<'_> {
         (!counted.is_empty()).then_some(counted)
     }
 
+    /// Whether a value can never be absent.
+    pub(super) fn is_value_always_there(&self, value: usize) -> bool {
+        *self.there[value].get_or_init(|| match &self.diagnostic.model.formulas[value] {
+            Formula::Condition(condition) => self.is_always_there(condition),
+            Formula::Number(number) => self.is_number_always_there(number),
+        })
+    }
+
     /// Whether a condition can never be absent, so that it fails exactly where its opposite holds.
     pub(super) fn is_always_there(&self, condition: &Condition) -> bool {
         match condition {
@@ -200,10 +214,7 @@ impl Speaker<'_> {
             Condition::All(parts) | Condition::Any(parts) => {
                 parts.iter().all(|part| self.is_always_there(part))
             }
-            Condition::Value(index) => match &self.diagnostic.model.formulas[*index] {
-                Formula::Condition(condition) => self.is_always_there(condition),
-                Formula::Number(_) => false,
-            },
+            Condition::Value(index) => self.is_value_always_there(*index),
         }
     }
 }

@@ -10,12 +10,15 @@ mod numbers;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
+
 use assay_diagnostic::Choose;
 use assay_diagnostic::author::{Condition, Formula, Number, Rule as When, Shape};
 
 use self::conditions::Side;
 pub(crate) use self::numbers::plain;
 use super::Diagnostic;
+use super::outcomes::titled;
 
 /// When an outcome is shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +99,7 @@ impl Clause {
 
 /// When outcome `index` is shown.
 pub(crate) fn outcome(diagnostic: &Diagnostic, index: usize) -> Rule {
-    let speaker = Speaker { diagnostic };
+    let speaker = Speaker::new(diagnostic);
     let outcomes = &diagnostic.model.outcomes;
     let (clause, condition) = match outcomes.get(index) {
         Some(When::When(condition)) => {
@@ -115,23 +118,23 @@ pub(crate) fn outcome(diagnostic: &Diagnostic, index: usize) -> Rule {
 /// When question `index` is asked; none where it always is.
 pub(crate) fn when(diagnostic: &Diagnostic, index: usize) -> Option<Clause> {
     let condition = diagnostic.model.whens.get(index)?.as_ref()?;
-    let clause = Speaker { diagnostic }.shown(condition, Side::Holds, false);
+    let clause = Speaker::new(diagnostic).shown(condition, Side::Holds, false);
     Some(sentence("Asked when ", clause))
 }
 
 /// A condition in words, without a full stop.
 pub(crate) fn condition(diagnostic: &Diagnostic, condition: &Condition) -> String {
-    Speaker { diagnostic }.condition(condition, Side::Holds).inline().text()
+    Speaker::new(diagnostic).condition(condition, Side::Holds).inline().text()
 }
 
 /// The opposite of a condition in words, without a full stop: what is so where it is certainly false.
 pub(crate) fn opposite(diagnostic: &Diagnostic, condition: &Condition) -> String {
-    Speaker { diagnostic }.condition(condition, Side::Fails).inline().text()
+    Speaker::new(diagnostic).condition(condition, Side::Fails).inline().text()
 }
 
 /// A number in words.
 pub(crate) fn number(diagnostic: &Diagnostic, number: &Number) -> String {
-    Speaker { diagnostic }.number(number).text()
+    Speaker::new(diagnostic).number(number).text()
 }
 
 fn sentence(beginning: &str, clause: Clause) -> Clause {
@@ -141,9 +144,69 @@ fn sentence(beginning: &str, clause: Clause) -> Clause {
 
 struct Speaker<'a> {
     diagnostic: &'a Diagnostic,
+    /// For each value, how many names and numbers it would take to say it in full, and whether it is always there.
+    sizes: Vec<OnceCell<usize>>,
+    there: Vec<OnceCell<bool>>,
 }
 
-impl Speaker<'_> {
+/// How many names and numbers are said in the place of a value without a label. What takes more is said by its id, and
+/// what that is stands in a note.
+const MOST_SAID: usize = 24;
+
+impl<'a> Speaker<'a> {
+    fn new(diagnostic: &'a Diagnostic) -> Self {
+        let count = diagnostic.values.len();
+        Self { diagnostic, sizes: vec![OnceCell::new(); count], there: vec![OnceCell::new(); count] }
+    }
+
+    /// The name by which a value is said; none where it is said in full.
+    fn name_of(&self, value: usize) -> Option<String> {
+        let said = &self.diagnostic.values[value];
+        let label = said.label.as_ref().map(|label| label.value.clone());
+        label.or_else(|| (self.size(value) > MOST_SAID).then(|| titled(&said.id.value)))
+    }
+
+    /// How many names and numbers it takes to say a value in full.
+    fn size(&self, value: usize) -> usize {
+        *self.sizes[value].get_or_init(|| match &self.diagnostic.model.formulas[value] {
+            Formula::Condition(condition) => self.size_of_condition(condition),
+            Formula::Number(number) => self.size_of_number(number),
+        })
+    }
+
+    fn size_of_value(&self, value: usize) -> usize {
+        let size = if self.diagnostic.values[value].label.is_some() { 1 } else { self.size(value) };
+        if size > MOST_SAID { 1 } else { size }
+    }
+
+    fn size_of_condition(&self, condition: &Condition) -> usize {
+        match condition {
+            Condition::Yes(_) | Condition::Chosen(..) | Condition::Answered(_) => 1,
+            Condition::Compare(left, _, right) => self.size_of_number(left) + self.size_of_number(right),
+            Condition::Not(inner) => self.size_of_condition(inner),
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().map(|part| self.size_of_condition(part)).sum()
+            }
+            Condition::Value(index) => self.size_of_value(*index),
+        }
+    }
+
+    fn size_of_number(&self, number: &Number) -> usize {
+        match number {
+            Number::Constant(_) | Number::Answer(_) | Number::Score(_) => 1,
+            Number::Value(index) => self.size_of_value(*index),
+            Number::Count(conditions) => conditions.iter().map(|part| self.size_of_condition(part)).sum(),
+            Number::Negative(inner) | Number::Round(inner) => self.size_of_number(inner),
+            Number::Sum(a, b)
+            | Number::Difference(a, b)
+            | Number::Product(a, b)
+            | Number::Quotient(a, b, _) => self.size_of_number(a) + self.size_of_number(b),
+            Number::Least(parts) | Number::Greatest(parts) => {
+                parts.iter().map(|part| self.size_of_number(part)).sum()
+            }
+        }
+    }
+
     /// The condition as the reason that something is shown, after what was tried earlier.
     fn shown(&self, condition: &Condition, side: Side, earlier: bool) -> Clause {
         let clause = self.condition(condition, side);
@@ -212,10 +275,15 @@ impl Speaker<'_> {
         note
     }
 
-    /// "X is Y divided by Z", of a value that visitors know by name.
+    /// "X is Y divided by Z", of a value that is said by its name.
     fn value_note(&self, index: usize) -> Option<Clause> {
-        let label = self.diagnostic.values[index].label.as_ref()?;
-        let Formula::Number(number) = &self.diagnostic.model.formulas[index] else { return None };
-        Some(Clause::quoted(&label.value).and(" is ").followed(self.number(number)).and("."))
+        let name = Clause::quoted(&self.name_of(index)?);
+        Some(match &self.diagnostic.model.formulas[index] {
+            Formula::Number(number) => name.and(" is ").followed(self.number(number)).and("."),
+            Formula::Condition(condition) => {
+                let clause = self.condition(condition, Side::Holds).top();
+                sentence("", name.and(" is so when ").followed(clause))
+            }
+        })
     }
 }

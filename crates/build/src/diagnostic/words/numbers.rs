@@ -36,8 +36,8 @@ impl Speaker<'_> {
 
     /// A value by its name or, where visitors know none, by what it is made of.
     fn value(&self, index: usize) -> Clause {
-        match (&self.diagnostic.values[index].label, &self.diagnostic.model.formulas[index]) {
-            (Some(label), _) => Clause::quoted(&label.value),
+        match (self.name_of(index), &self.diagnostic.model.formulas[index]) {
+            (Some(name), _) => Clause::quoted(&name),
             (None, Formula::Number(number)) => self.operand(number),
             (None, Formula::Condition(_)) => Clause::default(),
         }
@@ -66,7 +66,7 @@ impl Speaker<'_> {
             Number::Constant(_) | Number::Answer(_) | Number::Score(_) => true,
             Number::Value(index) => match &self.diagnostic.model.formulas[*index] {
                 // Its own words bring their brackets.
-                _ if self.diagnostic.values[*index].label.is_some() => true,
+                _ if self.name_of(*index).is_some() => true,
                 Formula::Number(_) => return self.value(*index),
                 Formula::Condition(_) => true,
             },
@@ -99,10 +99,7 @@ impl Speaker<'_> {
         match number {
             Number::Constant(_) | Number::Score(_) | Number::Count(_) => true,
             Number::Answer(question) => self.diagnostic.model.whens[*question].is_none(),
-            Number::Value(index) => match &self.diagnostic.model.formulas[*index] {
-                Formula::Number(number) => self.is_number_always_there(number),
-                Formula::Condition(_) => false,
-            },
+            Number::Value(index) => self.is_value_always_there(*index),
             Number::Negative(inner) | Number::Round(inner) => self.is_number_always_there(inner),
             Number::Sum(a, b) | Number::Difference(a, b) | Number::Product(a, b) => {
                 self.is_number_always_there(a) && self.is_number_always_there(b)
@@ -132,7 +129,9 @@ impl Speaker<'_> {
                 parts.iter().for_each(|part| self.names_in_condition(part, named));
             }
             Condition::Value(index) => {
-                if let Formula::Condition(condition) = &self.diagnostic.model.formulas[*index] {
+                if named.values.insert(*index)
+                    && let Formula::Condition(condition) = &self.diagnostic.model.formulas[*index]
+                {
                     self.names_in_condition(condition, named);
                 }
             }
@@ -146,8 +145,9 @@ impl Speaker<'_> {
                 named.scores.insert(*index);
             }
             Number::Value(index) => {
-                named.values.insert(*index);
-                if let Formula::Number(number) = &self.diagnostic.model.formulas[*index] {
+                if named.values.insert(*index)
+                    && let Formula::Number(number) = &self.diagnostic.model.formulas[*index]
+                {
                     self.names_in_number(number, named);
                 }
             }

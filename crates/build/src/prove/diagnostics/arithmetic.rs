@@ -1,9 +1,9 @@
 //! Arithmetic: that nothing is divided by zero and nothing overflows, whatever is answered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use assay_diagnostic::author::{Graph, Op, Site, TermId};
-use assay_diagnostic::{Evaluation, Interval, Program, Truth};
+use assay_diagnostic::author::{Division, Graph, Guard, Op, Site, TermId};
+use assay_diagnostic::{Evaluation, Interval, Program, Truth, limits};
 
 use super::findings::Prover;
 use super::search::{Found, search};
@@ -29,8 +29,12 @@ impl Prover<'_> {
             if !told.insert((span.start, span.end)) {
                 continue;
             }
-            let shows = |evaluation: &Evaluation| is_zero(evaluation, division.divisor);
-            let found = search(&compiled.graph, &program, &[division.divisor], shows, &self.effort);
+            let guarded = Guarded::new(&compiled.graph);
+            let shows = |evaluation: &Evaluation| {
+                is_zero(evaluation, division.divisor).and(guarded.matters(evaluation, division))
+            };
+            let terms: Vec<TermId> = [division.divisor].into_iter().chain(guarded.sides(division)).collect();
+            let found = search(&compiled.graph, &program, &terms, shows, &self.effort);
             if found != Found::No {
                 divided = Divided::Told;
             }
@@ -38,7 +42,7 @@ impl Prover<'_> {
                 Found::No => {}
                 Found::Yes(witness) => {
                     let problem = self.at(Code::DiagnosticDivisionByZero, span, "this divides by zero");
-                    let hint = "let the answers begin above 0 with `min`, or divide by `max(…, 1)`";
+                    let hint = "let the answers begin above 0 with `min`, divide by `max(…, 1)`, or say before it that it is not 0, as in `n > 0 and 1 / n > 2`";
                     self.shown(problem.hint(hint), &witness);
                 }
                 Found::Undecided => {
@@ -85,6 +89,73 @@ impl Prover<'_> {
     }
 }
 
+/// Where divisions stand: beside what sides, and in values that are named where.
+struct Guarded<'a> {
+    graph: &'a Graph,
+}
+
+impl<'a> Guarded<'a> {
+    fn new(graph: &'a Graph) -> Self {
+        Self { graph }
+    }
+
+    /// Whether it matters what a division comes to: no side of an `and` or an `or` beside it settles them, and none
+    /// beside the value that it stands in, wherever that is named.
+    fn matters(&self, evaluation: &Evaluation, division: &Division) -> Truth {
+        let stands = self.stands(evaluation, division.site, &mut BTreeMap::new());
+        unguarded(evaluation, &division.guards).and(stands)
+    }
+
+    /// Whether it matters what an expression comes to. A value that is shown always does.
+    fn stands(&self, evaluation: &Evaluation, site: Site, known: &mut BTreeMap<usize, Truth>) -> Truth {
+        let Site::Formula(value) = site else { return Truth::TRUE };
+        if self.graph.shown.contains(&self.graph.values[value]) {
+            return Truth::TRUE;
+        }
+        if let Some(known) = known.get(&value) {
+            return *known;
+        }
+        let mut stands = Truth::FALSE;
+        for used in self.graph.uses.iter().filter(|used| used.value == value) {
+            let here = self.stands(evaluation, used.site, known);
+            stands = stands.or(unguarded(evaluation, &used.guards).and(here));
+        }
+        known.insert(value, stands);
+        stands
+    }
+
+    /// Every side that guards a division, or a value on the way to where it matters.
+    fn sides(&self, division: &Division) -> BTreeSet<TermId> {
+        let mut sides: BTreeSet<TermId> = division.guards.iter().map(|guard| guard.side).collect();
+        let mut open = vec![division.site];
+        let mut seen = BTreeSet::new();
+        while let Some(site) = open.pop() {
+            let Site::Formula(value) = site else { continue };
+            if seen.insert(value) {
+                for used in self.graph.uses.iter().filter(|used| used.value == value) {
+                    sides.extend(used.guards.iter().map(|guard| guard.side));
+                    open.push(used.site);
+                }
+            }
+        }
+        sides
+    }
+}
+
+/// Whether none of these sides settles what it stands in.
+fn unguarded(evaluation: &Evaluation, guards: &[Guard]) -> Truth {
+    guards.iter().fold(Truth::TRUE, |unguarded, guard| {
+        let side = evaluation.condition(guard.side.index());
+        unguarded.and(if side == guard.settles {
+            Truth::FALSE
+        } else if side.may_be(guard.settles) {
+            Truth::EITHER
+        } else {
+            Truth::TRUE
+        })
+    })
+}
+
 fn number(evaluation: &Evaluation, term: TermId) -> Option<Interval> {
     evaluation.number(term.index())
 }
@@ -120,7 +191,7 @@ fn overflows(evaluation: &Evaluation, term: TermId, parts: &[TermId], divisor: O
 
 /// Whether a number was cut off at the largest there is.
 fn at_limit(number: Interval) -> bool {
-    number.low == f64::MIN || number.high == f64::MAX
+    number.low == -limits::MOST || number.high == limits::MOST
 }
 
 /// The first expression that a term is part of.

@@ -19,12 +19,14 @@ pub(super) struct Prover<'a> {
     pub(super) effort: Effort,
     /// Outcomes of which it could not be decided whether they are reached, bit by bit.
     pub(super) undecided: u32,
+    /// Outcomes that can hold together with another, bit by bit.
+    pub(super) overlapping: u32,
     problems: &'a mut Vec<Problem>,
 }
 
 impl<'a> Prover<'a> {
     pub(super) fn new(diagnostic: &'a Diagnostic, effort: Effort, problems: &'a mut Vec<Problem>) -> Self {
-        Self { diagnostic, effort, undecided: 0, problems }
+        Self { diagnostic, effort, undecided: 0, overlapping: 0, problems }
     }
 
     pub(super) fn prove(mut self) -> Proof {

@@ -27,9 +27,12 @@ impl Prover<'_> {
         let outcomes = &self.diagnostic.outcomes;
         let mut told = BTreeSet::new();
         for end in diagram.ends.iter().filter(|end| end.holds.count_ones() > 1) {
-            let first = end.holds.trailing_zeros() as usize;
-            let second = (end.holds & (end.holds - 1)).trailing_zeros() as usize;
-            if told.insert((first, second)) {
+            let holding = || (0..outcomes.len()).filter(|index| end.holds >> index & 1 == 1);
+            let pairs = holding().flat_map(|first| {
+                holding().filter(move |second| *second > first).map(move |second| (first, second))
+            });
+            for (first, second) in pairs.filter(|pair| told.insert(*pair)) {
+                self.overlapping |= 1 << first | 1 << second;
                 let (first, second) = (&outcomes[first], &outcomes[second]);
                 let message = format!("`{}` can hold together with `{}`", second.id.value, first.id.value);
                 let span = second.when.as_ref().map_or(&second.id.span, |when| &when.span);
@@ -40,10 +43,10 @@ impl Prover<'_> {
         }
     }
 
-    /// Tells of every outcome that no answers lead to, and why.
+    /// Tells of every outcome that no answers lead to, and why. One that another holds together with was told of.
     pub(super) fn unreachable(&mut self, proof: &Proof) {
         for (index, share) in proof.outcomes.iter().enumerate() {
-            if share.witness.is_none() && self.undecided >> index & 1 == 0 {
+            if share.witness.is_none() && (self.undecided | self.overlapping) >> index & 1 == 0 {
                 let problem = self.why_unreachable(index);
                 self.tell(problem);
             }

@@ -6,6 +6,7 @@ use alloc::{format, vec};
 use core::ops::Range;
 
 use crate::author::check::{Mistake, Wrong};
+use crate::limits;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Token {
@@ -71,10 +72,32 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Mistake> {
     let plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'_'));
     let digits: String = text.chars().filter(|c| *c != '_').collect();
     match digits.parse::<f64>() {
-        Ok(number) if plain && number.is_finite() => Ok((Token::Number(number), length)),
+        Ok(number) if plain && is_exact(&digits) => Ok((Token::Number(number), length)),
+        Ok(_) if plain => {
+            let message = format!("`{text}` has more digits than can be counted exactly");
+            let hint = format!(
+                "write {} digits at most, {} of them after the point",
+                limits::DIGITS,
+                limits::PLACES
+            );
+            Err(Mistake::new(Wrong::Syntax, at..at + length, message).hint(hint))
+        }
         _ => Err(Mistake::new(Wrong::Syntax, at..at + length, format!("`{text}` is not a number"))
             .hint("write digits with at most one point, as `0.25`")),
     }
+}
+
+/// Whether a number has no more digits than [decimal arithmetic](crate::arithmetic) keeps.
+fn is_exact(text: &str) -> bool {
+    let (whole, places) = text.split_once('.').unwrap_or((text, ""));
+    let places = places.trim_end_matches('0');
+    let all = format!("{whole}{places}");
+    let all = all.trim_start_matches('0');
+    let significant = if places.is_empty() { all.trim_end_matches('0') } else { all };
+    let most = usize::from(limits::DIGITS + limits::PLACES);
+    significant.len() <= usize::from(limits::DIGITS)
+        && places.len() <= usize::from(limits::PLACES)
+        && all.len() <= most
 }
 
 fn option(rest: &str, quote: char, at: usize) -> Result<(Token, usize), Mistake> {

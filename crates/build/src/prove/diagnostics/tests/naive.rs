@@ -1,6 +1,7 @@
 //! The naive enumeration: every answer set, one after the other, straight from the definition of the language. It
 //! shares no code with the engine.
 
+use super::exact::Exact;
 use super::random::{Case, Condition, Kind, Number};
 
 /// An answer: yes is 1; an option's index; a mask; a step's index. None where the question is not asked.
@@ -45,20 +46,9 @@ pub(super) fn sets(case: &Case) -> Vec<Set> {
     sets
 }
 
-/// The complete answer set that changed answers make: what is not asked any more is dropped. None where a question
-/// is asked now that was not before.
-pub(super) fn settled(case: &Case, changed: &Set) -> Option<Set> {
-    let mut set = Set::new();
-    for (ask, given) in case.questions.iter().zip(changed) {
-        let asked = ask.when.as_ref().is_none_or(|when| Naive::new(case, &set).condition(when) == Some(true));
-        set.push(if asked { Some((*given)?) } else { None });
-    }
-    Some(set)
-}
-
 /// What a number comes to.
 pub(super) fn number(case: &Case, set: &Set, number: &Number) -> Option<f64> {
-    Naive::new(case, set).number(number)
+    Naive::new(case, set).number(number).map(|number| number.double())
 }
 
 /// Whether a condition holds for a complete answer set.
@@ -81,8 +71,15 @@ pub(super) fn result(case: &Case, set: &Set) -> Result {
     if holds.is_empty() {
         holds.extend(rules.iter().position(Option::is_none));
     }
-    let scores = (0..case.scores).map(|score| naive.score(score)).collect();
-    let values = (0..case.values.len()).map(|value| naive.number(&Number::Value(value))).collect();
+    let scores = (0..case.scores).map(|score| naive.score(score).double()).collect();
+    let values = (0..case.values.len()).map(|value| {
+        let before = naive.divides_by_zero;
+        let number = naive.number(&Number::Value(value));
+        // What nobody sees and nothing names divides nothing.
+        naive.divides_by_zero = before || naive.divides_by_zero && case.values[value].1;
+        number.map(|number| number.double())
+    });
+    let values = values.collect();
     for ask in &case.questions {
         ask.when.as_ref().map(|when| naive.condition(when));
     }
@@ -121,12 +118,12 @@ impl<'a> Naive<'a> {
                 })
             }
             Condition::Not(inner) => self.condition(inner).map(|inner| !inner),
-            Condition::And(left, right) => match (self.condition(left), self.condition(right)) {
+            Condition::And(left, right) => match self.sides(left, right, false) {
                 (Some(false), _) | (_, Some(false)) => Some(false),
                 (Some(true), Some(true)) => Some(true),
                 _ => None,
             },
-            Condition::Or(left, right) => match (self.condition(left), self.condition(right)) {
+            Condition::Or(left, right) => match self.sides(left, right, true) {
                 (Some(true), _) | (_, Some(true)) => Some(true),
                 (Some(false), Some(false)) => Some(false),
                 _ => None,
@@ -134,32 +131,44 @@ impl<'a> Naive<'a> {
         }
     }
 
-    fn number(&mut self, number: &Number) -> Option<f64> {
+    /// Both sides of a connective. A division by zero in one of them is none where the other `settles` it.
+    fn sides(&mut self, left: &Condition, right: &Condition, settles: bool) -> (Option<bool>, Option<bool>) {
+        let before = std::mem::take(&mut self.divides_by_zero);
+        let left = self.condition(left);
+        let left_divides = std::mem::take(&mut self.divides_by_zero);
+        let right = self.condition(right);
+        let right_divides = std::mem::take(&mut self.divides_by_zero);
+        let matters = left_divides && right != Some(settles) || right_divides && left != Some(settles);
+        self.divides_by_zero = before || matters;
+        (left, right)
+    }
+
+    fn number(&mut self, number: &Number) -> Option<Exact> {
         match number {
-            Number::Constant(tenths) => Some(*tenths as f64 / 10.0),
+            Number::Constant(thousandths) => Some(Exact::decimal(*thousandths, 3)),
             Number::Answer(question) => {
                 self.set[*question].map(|step| match self.case.questions[*question].kind {
-                    Kind::Scale(low, _) => (low + i64::from(step)) as f64,
-                    Kind::Number(min, by, _) => (min + by * i64::from(step)) as f64 / 10.0,
-                    _ => f64::NAN,
+                    Kind::Scale(low, _) => Exact::decimal(low + i64::from(step), 0),
+                    Kind::Number(min, by, _) => Exact::decimal(min + by * i64::from(step), 1),
+                    Kind::YesNo | Kind::One(_) | Kind::Many(_) => Exact::decimal(i64::MAX, 0),
                 })
             }
             Number::Score(score) => Some(self.score(*score)),
             Number::Value(value) => self.number(&self.case.values[*value].0),
             Number::Count(parts) => {
-                Some(parts.iter().filter(|part| self.condition(part) == Some(true)).count() as f64)
+                let count = parts.iter().filter(|part| self.condition(part) == Some(true)).count();
+                Some(Exact::decimal(count as i64, 0))
             }
             Number::Two(sign, left, right) => {
                 let (left, right) = (self.number(left), self.number(right));
-                self.divides_by_zero |= *sign == "/" && right == Some(0.0);
+                self.divides_by_zero |= *sign == "/" && right.as_ref().is_some_and(Exact::is_zero);
                 let (left, right) = (left?, right?);
-                let result = match *sign {
-                    "+" => left + right,
-                    "-" => left - right,
-                    "*" => left * right,
-                    _ => left / right,
-                };
-                result.is_finite().then_some(result)
+                match *sign {
+                    "+" => left.plus(&right),
+                    "-" => left.plus(&right.negative()),
+                    "*" => left.times(&right),
+                    _ => left.over(&right),
+                }
             }
             Number::Least(left, right) => {
                 let (left, right) = (self.number(left), self.number(right));
@@ -169,13 +178,13 @@ impl<'a> Naive<'a> {
                 let (left, right) = (self.number(left), self.number(right));
                 Some(left?.max(right?))
             }
-            Number::Round(inner) => self.number(inner).map(f64::round),
-            Number::Negative(inner) => self.number(inner).map(|inner| -inner),
+            Number::Round(inner) => self.number(inner).map(|inner| inner.round()),
+            Number::Negative(inner) => self.number(inner).map(|inner| inner.negative()),
         }
     }
 
     /// A score in tenths, divided at the end.
-    fn score(&self, score: usize) -> f64 {
+    fn score(&self, score: usize) -> Exact {
         let mut sum = 0;
         for (ask, answer) in self.case.questions.iter().zip(self.set) {
             let (Some(answer), Some(weights)) = (answer, ask.weights.get(score)) else { continue };
@@ -188,6 +197,6 @@ impl<'a> Naive<'a> {
                 Kind::Number(..) => 0,
             };
         }
-        sum as f64 / 10.0
+        Exact::decimal(sum, 1)
     }
 }

@@ -74,7 +74,7 @@ pub(super) enum Condition {
 
 #[derive(Clone, Debug)]
 pub(super) enum Number {
-    /// Tenths.
+    /// Thousandths.
     Constant(i64),
     Answer(usize),
     Score(usize),
@@ -209,16 +209,21 @@ struct Scope {
 }
 
 fn constant(dice: &mut Dice) -> Number {
-    Number::Constant(dice.pick(&[0, 10, 10, 20, 20, 30, 5, -10, 15, 1]))
+    const FEW: [i64; 12] = [0, 1000, 1000, 2000, 2000, 3000, 500, -1000, 1500, 100, 300, 900];
+    const MORE: [i64; 6] = [200, 125, 5, 1005, -333, 7];
+    Number::Constant(if dice.one_in(5) { dice.pick(&MORE) } else { dice.pick(&FEW) })
 }
 
 /// Tenths as they are typed.
 fn tenths(number: i64) -> String {
+    thousandths(100 * number)
+}
+
+/// Thousandths as they are typed.
+fn thousandths(number: i64) -> String {
     let sign = if number < 0 { "-" } else { "" };
-    match (number.abs() / 10, number.abs() % 10) {
-        (whole, 0) => format!("{sign}{whole}"),
-        (whole, tenth) => format!("{sign}{whole}.{tenth}"),
-    }
+    let typed = format!("{sign}{}.{:03}", number.abs() / 1000, number.abs() % 1000);
+    typed.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 impl Condition {
@@ -240,7 +245,7 @@ impl Condition {
 impl Number {
     fn text(&self) -> String {
         match self {
-            Self::Constant(number) => tenths(*number),
+            Self::Constant(number) => thousandths(*number),
             Self::Answer(question) => format!("q{question}"),
             Self::Score(score) => format!("s{score}"),
             Self::Value(value) => format!("v{value}"),

@@ -150,8 +150,12 @@ impl Check<'_> {
         }
         let mut pairs: BTreeMap<[String; 2], BTreeSet<String>> = BTreeMap::new();
         for (set, result) in sets.iter().filter(|(_, result)| result.holds.len() > 1) {
-            let pair = [result.holds[1], result.holds[0]].map(|index| format!("r{index}"));
-            pairs.entry(pair).or_default().insert(self.line(set));
+            for (place, first) in result.holds.iter().enumerate() {
+                for second in &result.holds[place + 1..] {
+                    let pair = [second, first].map(|index| format!("r{index}"));
+                    pairs.entry(pair).or_default().insert(self.line(set));
+                }
+            }
         }
         let told = self.problems(Code::DiagnosticOverlap);
         assert_eq!(told.len(), pairs.len(), "{}", self.context());
@@ -190,6 +194,8 @@ impl Check<'_> {
         let Enumerated { case, sets, .. } = self.enumerated;
         let expected: BTreeSet<String> = (0..case.outcomes.len())
             .filter(|index| sets.iter().all(|(_, result)| result.holds != [*index]))
+            // That it holds together with another is told instead.
+            .filter(|index| !sets.iter().any(|(_, result)| result.holds.contains(index)))
             .map(|index| format!("r{index}"))
             .collect();
         assert_eq!(self.names(Code::DiagnosticUnreachableOutcome), expected, "{}", self.context());

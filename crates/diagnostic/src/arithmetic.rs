@@ -1,0 +1,267 @@
+//! Decimal arithmetic, on doubles.
+//!
+//! A number has fifteen significant digits at most, twenty-two decimal places at most, and is less than `10^37`. No two
+//! such decimals share their nearest double, and that double stands for the decimal: so numbers are kept and compared
+//! as doubles are, and print as what they mean. An operation gives what it comes to among decimals, exactly, and
+//! rounds that once, halves away from zero. That is monotone, as an [interval](crate::interval) needs it to be.
+//!
+//! Only powers of ten that a double holds exactly are multiplied with or divided by, so that both ways between a
+//! double and its digits are exact. Nonsense in gives nonsense out, the same everywhere.
+
+use crate::op;
+
+/// The first whole number of more digits than a number may have.
+const DIGITS: u64 = 1_000_000_000_000_000;
+/// The most decimal places of a number. Ten to it is the last power of ten that a double holds.
+const PLACES: i32 = 22;
+/// What most numbers are whole parts of, a millionth: those need no digits.
+const PLAIN: f64 = 1_000_000.0;
+
+/// `a + b`, `a * b` or `a / b`, as the instruction says. Beyond all numbers it is `10^37` at least.
+pub(crate) fn calculate(op: u32, a: f64, b: f64) -> f64 {
+    let is_sum = op == op::ADD;
+    let rough = match op {
+        op::ADD => a + b,
+        op::MULTIPLY => a * b,
+        _ => a / b,
+    };
+    // In doubles it is off by less than half a digit, so that a plain number is the one decimal it can be. Of a sum
+    // that holds where both parts are plain.
+    if is_whole(rough * PLAIN) && (!is_sum || is_whole(a * PLAIN) && is_whole(b * PLAIN)) {
+        return rough * PLAIN / PLAIN;
+    }
+    let (mut left, mut right) = (Digits::of(a), Digits::of(b));
+    let mut sign = a * b;
+    let is_apart = sign.is_sign_negative();
+    let mut places = left.places + right.places;
+    let (mut by, mut factor, mut groups) = (DIGITS, right.whole, 5);
+    if op == op::DIVIDE {
+        // Eighteen digits more than the dividend has. What is left in the end is less than the last of more digits
+        // than are kept, which alone say how to round halves away from zero. Nonsense may come without digits.
+        (by, factor, groups) = (right.whole.max(1), GROUP, 7);
+        places = left.places - right.places + 33;
+    }
+    if is_sum {
+        sign = a;
+        if right.places < left.places {
+            (left, right, sign) = (right, left, b);
+        }
+        places = right.places;
+        // What begins so far below the last digit never comes to half of it.
+        if places - left.places > 16 {
+            return sign;
+        }
+        factor = scaled(1.0, places - left.places) as u64;
+    }
+    // Multiplies by the factor, three digits at a time and the greatest first, and divides as it goes.
+    let (mut high, mut low) = (0u64, 0);
+    for _ in 0..groups {
+        low = low * 1000 + factor / GROUP * left.whole;
+        factor = factor % GROUP * 1000;
+        high = high.wrapping_mul(1000).wrapping_add(low / by);
+        low %= by;
+    }
+    if op == op::DIVIDE {
+        low = 0;
+    }
+    if is_sum {
+        if !is_apart {
+            low += right.whole;
+        } else if high == 0 {
+            // Neither is below the other's last digit; which of them is larger is the sign's affair.
+            sign *= if low < right.whole { -1.0 } else { 1.0 };
+            low = low.abs_diff(right.whole);
+        } else {
+            high -= 1;
+            low += DIGITS - right.whole;
+        }
+    }
+    number(high, low, places).copysign(sign)
+}
+
+/// Three digits of fifteen are so many of these.
+const GROUP: u64 = DIGITS / 1000;
+
+/// The number that `(high * 10^15 + low) / 10^places` is, rounded.
+#[inline]
+fn number(mut high: u64, mut low: u64, mut places: i32) -> f64 {
+    let mut dropped = 0;
+    while high > 0 || low >= DIGITS || places > PLACES {
+        dropped = low % 10;
+        low = low / 10 + high % 10 * (DIGITS / 10);
+        high /= 10;
+        places -= 1;
+    }
+    scaled((low + dropped / 5) as f64, -places)
+}
+
+/// Whether a number is whole and has fifteen digits at most.
+#[inline(never)]
+#[expect(clippy::cast_possible_truncation, reason = "truncating is what it is for")]
+fn is_whole(number: f64) -> bool {
+    number as i64 as f64 == number && number.abs() < DIGITS as f64
+}
+
+/// A number without its sign: `whole / 10^places`. Of any but zero, `whole` has fifteen digits.
+#[derive(Clone, Copy)]
+struct Digits {
+    whole: u64,
+    places: i32,
+}
+
+impl Digits {
+    #[inline(never)]
+    #[expect(clippy::cast_possible_truncation, reason = "an exponent has eleven bits")]
+    #[expect(clippy::cast_sign_loss, reason = "no number is negative here")]
+    fn of(number: f64) -> Self {
+        let number = number.abs();
+        let exponent = (number.to_bits() >> 52) as i32 - 1023;
+        // The logarithm of two to the base ten, times 4096: what it gives is right, or one too many.
+        let mut places = (14 - (exponent * 1233 >> 12)).min(PLACES);
+        let whole = |places: i32| (scaled(number, places) + 0.5) as u64;
+        if whole(places) >= DIGITS {
+            places -= 1;
+        }
+        let mut digits = Self { whole: whole(places).min(DIGITS - 1), places };
+        // Digits that would need more places than there are, are zeros.
+        while digits.whole < DIGITS / 10 && digits.places < PLACES + 14 {
+            digits.whole *= 10;
+            digits.places += 1;
+        }
+        digits
+    }
+}
+
+/// `number * 10^places`. Exact enough to tell its digits, as long as the power is exact.
+#[inline(never)]
+fn scaled(number: f64, places: i32) -> f64 {
+    let power = (0..places.abs()).fold(1.0, |power, _| power * 10.0);
+    if places < 0 { number / power } else { number * power }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::String;
+
+    use num_bigint::BigInt;
+
+    use super::*;
+
+    /// `whole / 10^places`, with its sign.
+    type Decimal = (i64, i32);
+
+    /// How many pairs of random decimals there are.
+    const CASES: u64 = 100_000;
+
+    fn ten(places: i32) -> BigInt {
+        BigInt::from(10).pow(places.max(0) as u32)
+    }
+
+    /// A decimal as a fraction.
+    fn exact((whole, places): Decimal) -> (BigInt, BigInt) {
+        (BigInt::from(whole) * ten(-places), ten(places))
+    }
+
+    fn double((whole, places): Decimal) -> f64 {
+        format!("{whole}e{}", -places).parse().unwrap()
+    }
+
+    /// What the definition says of a fraction: fifteen digits and twenty-two places at most, halves away from zero.
+    fn rounded(above: &BigInt, below: &BigInt) -> f64 {
+        let is_negative = (*above < BigInt::ZERO) != (*below < BigInt::ZERO);
+        let size = |number: &BigInt| if *number < BigInt::ZERO { -number } else { number.clone() };
+        let (above, below) = (size(above), size(below));
+        for places in (-22..=22).rev() {
+            let (above, below) = (&above * ten(places), &below * ten(-places));
+            let whole: BigInt = (above * 2 + &below) / (below * 2);
+            if whole < BigInt::from(DIGITS) {
+                let number: f64 = format!("{whole}e{}", -places).parse().unwrap();
+                return limited(if is_negative { -number } else { number });
+            }
+        }
+        if is_negative { f64::NEG_INFINITY } else { f64::INFINITY }
+    }
+
+    /// A number, where it is none that overflows; zero without a sign.
+    fn limited(number: f64) -> f64 {
+        if number.abs() < 1e37 { number + 0.0 } else { number.signum() * f64::INFINITY }
+    }
+
+    fn random(state: &mut u64) -> u64 {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *state >> 33 ^ *state >> 18
+    }
+
+    fn decimal(state: &mut u64) -> Decimal {
+        let digits = 1 + random(state) as u32 % 15;
+        let whole = (random(state) << 31 ^ random(state)) % 10u64.pow(digits);
+        // Most as people write them, some with every digit there is, and many halves.
+        let whole = if random(state) % 4 == 0 { whole / 10 * 10 + 5 } else { whole };
+        let whole = whole.min(DIGITS - 1) as i64;
+        let places = match random(state) % 4 {
+            0 => 2,
+            1 => random(state) as i32 % 23,
+            2 => digits as i32 - random(state) as i32 % 8,
+            _ => random(state) as i32 % 8 - 4,
+        };
+        (if random(state) % 3 == 0 { -whole } else { whole }, places.clamp(-10, 22))
+    }
+
+    fn add(a: f64, b: f64) -> f64 {
+        calculate(op::ADD, a, b)
+    }
+
+    fn multiply(a: f64, b: f64) -> f64 {
+        calculate(op::MULTIPLY, a, b)
+    }
+
+    fn divide(a: f64, b: f64) -> f64 {
+        calculate(op::DIVIDE, a, b)
+    }
+
+    #[test]
+    fn every_operation_is_what_exact_fractions_round_to() {
+        let mut state = 7;
+        let mut inexact = 0;
+        for case in 0..CASES {
+            let (a, mut b) = (decimal(&mut state), decimal(&mut state));
+            if case % 5 == 0 {
+                // As close to each other as two decimals can be.
+                b = (-a.0 + random(&mut state) as i64 % 3 - 1, a.1);
+            }
+            let ((n, d), (m, e)) = (exact(a), exact(b));
+            let context = || -> String { format!("{a:?} {b:?}") };
+            let sum = rounded(&(&n * &e + &m * &d), &(&d * &e));
+            assert_eq!(limited(add(double(a), double(b))), sum, "{}", context());
+            let product = rounded(&(&n * &m), &(&d * &e));
+            assert_eq!(limited(multiply(double(a), double(b))), product, "{}", context());
+            if b.0 != 0 {
+                let quotient = rounded(&(&n * &e), &(&d * &m));
+                assert_eq!(limited(divide(double(a), double(b))), quotient, "{}", context());
+                inexact += u64::from(quotient != double(a) / double(b));
+            }
+        }
+        assert!(inexact > CASES / 100, "{inexact}");
+    }
+
+    #[test]
+    fn what_people_mean_by_decimals_is_what_comes_out() {
+        assert_eq!(add(0.1, 0.2), 0.3);
+        assert_eq!(add(1.0, -0.9), 0.1);
+        assert_eq!(multiply(1.005, 100.0), 100.5);
+        assert_eq!(multiply(0.3, 3.0), 0.9);
+        assert_eq!(add(1_000_000.1, -1_000_000.0), 0.1);
+        assert_eq!(divide(2.0, 3.0), 0.666_666_666_666_667);
+        assert_eq!(divide(-1.0, 8.0), -0.125);
+        assert_eq!(add(0.0, -1e-22), -1e-22);
+    }
+
+    #[test]
+    fn nonsense_comes_to_an_end() {
+        let odd = [0.0, -0.0, 5e-324, 1e-300, f64::MAX, f64::INFINITY, f64::NAN, 1e37, 1e-23, 0.1 + 0.2];
+        for (a, b) in odd.iter().flat_map(|a| odd.iter().map(move |b| (*a, *b))) {
+            let _ = (add(a, b), multiply(a, b), divide(a, b));
+        }
+    }
+}
