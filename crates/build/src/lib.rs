@@ -7,6 +7,7 @@ mod diagnostic;
 mod edition;
 mod encode;
 mod explain;
+mod guard;
 mod html;
 mod incremental;
 mod journal;
@@ -97,6 +98,7 @@ fn check_parsed(
 ) -> CheckedSite {
     let site = cache.assembly.site(parsed, options, &mut problems);
     let press = Press::new(site, options, &mut cache.studio, &mut problems);
+    prove::check_theme(&press, &mut problems);
     let checked = cache.checked(&press);
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();

@@ -172,19 +172,33 @@ pub struct SourceFile {
     /// The hash of the whole file.
     pub hash: ContentHash,
     stored: Option<Arc<StoredFile>>,
+    /// Whether the file comes with the program, and not with the site.
+    pub is_embedded: bool,
 }
 
 impl SourceFile {
     /// A file at `path` holding `bytes`.
     pub fn new(path: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
-        Self { path: SourcePath::new(path), hash: ContentHash::of(&bytes), bytes, stored: None }
+        Self {
+            path: SourcePath::new(path),
+            hash: ContentHash::of(&bytes),
+            bytes,
+            stored: None,
+            is_embedded: false,
+        }
+    }
+
+    /// The same file, as one that comes with the program.
+    #[must_use]
+    pub fn embedded(self) -> Self {
+        Self { is_embedded: true, ..self }
     }
 
     /// The `stored` file, which begins with `beginning`.
     pub fn stored(stored: StoredFile, beginning: impl Into<Arc<[u8]>>) -> Self {
         let (path, hash) = (stored.path.clone(), stored.hash);
-        Self { path, hash, bytes: beginning.into(), stored: Some(Arc::new(stored)) }
+        Self { path, hash, bytes: beginning.into(), stored: Some(Arc::new(stored)), is_embedded: false }
     }
 
     /// What becomes of the file where it is copied.

@@ -36,7 +36,6 @@ pub(crate) enum PageKind {
 
 impl PageKind {
     /// Every kind there is, in the order of the documentation.
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 10] = [
         Self::Home,
         Self::Section,

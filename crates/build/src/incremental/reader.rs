@@ -53,6 +53,11 @@ impl<'a> PageFacts<'a> {
         &self.0.article.path
     }
 
+    /// What names the page to its author: its file, or its address where it has none.
+    pub(crate) fn name(self) -> &'a str {
+        if self.0.article.is_synthetic() { self.0.url.as_str() } else { self.path().as_str() }
+    }
+
     /// The facts its author wrote.
     pub(crate) fn front_matter(self) -> &'a FrontMatter {
         &self.0.article.front_matter
@@ -379,6 +384,12 @@ impl Reader {
     pub(crate) fn has_template(&self, name: &str) -> bool {
         self.ask(|_| Query::Template(name.into()));
         self.press.studio.engine.has(name)
+    }
+
+    /// The file of a template.
+    pub(crate) fn template_path(&self, name: &str) -> Option<SourcePath> {
+        self.ask(|_| Query::Template(name.into()));
+        self.press.site.theme.templates.get(name).map(|file| file.path.clone())
     }
 
     /// Draws a template.

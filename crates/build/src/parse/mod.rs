@@ -49,8 +49,9 @@ pub(crate) use self::slugs::Script;
 pub(crate) use self::theme::{BlockDeclaration, Language, Theme};
 pub(crate) use self::withheld::Withheld;
 use crate::diagnostic::SUFFIX;
+use crate::guard;
 use crate::options::Options;
-use crate::problem::{Code, Place, Problem};
+use crate::problem::{Code, Place, Problem, Severity};
 use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
 /// The folder that holds every page.
@@ -237,9 +238,19 @@ impl ParseCache {
     }
 }
 
-/// Reads one file in `content/`. Not inlined, so that what reading costs can be told by this name.
+/// Reads one file in `content/`, on which a library may panic. Not inlined, so that what reading costs can be told by this
+/// name.
 #[inline(never)]
 fn read(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
+    guard::caught(|| read_whole(file, dialect, grammars)).unwrap_or_else(|said| {
+        let mut problem = guard::failed(Code::SourceNotRead, &file.path, "a library that reads it", &said);
+        problem.severity = Severity::Error;
+        Reading { content: Content::File(file.clone()), problems: Arc::new([problem]) }
+    })
+}
+
+/// Reads one file in `content/`.
+fn read_whole(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
     let mut problems = Vec::new();
     let name = file.path.file_name();
     let content = if let Some(why) = withheld::withheld(file, &dialect.publishing) {

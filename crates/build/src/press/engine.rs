@@ -7,9 +7,11 @@ use minijinja::value::Value;
 
 use super::jinja::Jinja;
 use super::tera::Tera;
+use super::told;
+use crate::guard;
 use crate::incremental::Fingerprint;
 use crate::parse::{Language, Theme};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 /// The endings of templates in which text is escaped as in HTML and XML. In all others it is written as it is: what
 /// must be escaped there, a filter such as `json` escapes.
@@ -34,8 +36,39 @@ pub(crate) trait Engine: Debug + Send + Sync {
 /// The engine that the theme's templates are written for, with all of them compiled; each that cannot be read is a
 /// problem.
 pub(super) fn of(theme: &Arc<Theme>, problems: &mut Vec<Problem>) -> Box<dyn Engine> {
-    match theme.language {
+    let engine: Box<dyn Engine> = match theme.language {
         Language::MiniJinja => Box::new(Jinja::new(theme.clone(), problems)),
         Language::Tera => Box::new(Tera::new(theme.clone(), problems)),
+    };
+    Box::new(Guarded { engine, theme: theme.clone() })
+}
+
+/// An engine whose library may panic.
+#[derive(Debug)]
+struct Guarded {
+    engine: Box<dyn Engine>,
+    theme: Arc<Theme>,
+}
+
+impl Engine for Guarded {
+    fn draw(&self, template: &str, context: Value) -> Result<String, Box<Problem>> {
+        guard::caught(|| self.engine.draw(template, context)).unwrap_or_else(|said| {
+            let file = self.theme.templates.get(template);
+            let missing = || told::missing(template, &self.theme);
+            let what = format!("the library {}", self.theme.language);
+            Err(Box::new(
+                file.map_or_else(missing, |file| {
+                    guard::failed(Code::TemplateError, &file.path, &what, &said)
+                }),
+            ))
+        })
+    }
+
+    fn fingerprint(&self, template: &str) -> Fingerprint {
+        self.engine.fingerprint(template)
+    }
+
+    fn has(&self, template: &str) -> bool {
+        self.engine.has(template)
     }
 }

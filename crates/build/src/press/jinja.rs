@@ -11,10 +11,13 @@ use minijinja::{
 };
 use pulldown_cmark_escape::{FmtWriter, escape_html};
 
+use super::budget;
 use super::engine::{ESCAPED, Engine};
 use super::filters::{Arguments, FILTERS, Filter};
 use super::references::References;
-use super::told;
+use super::tags::tags;
+use super::{brought, told, unclosed};
+use crate::guard;
 use crate::incremental::Fingerprint;
 use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem};
@@ -34,6 +37,8 @@ impl Jinja {
         let mut environment = Environment::new();
         // Line numbers and ranges in errors; the cost was not measurable.
         environment.set_debug(true);
+        environment.set_fuel(Some(budget::STEPS));
+        environment.set_recursion_limit(budget::DEPTH);
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         environment.set_formatter(write);
         environment.set_auto_escape_callback(|name| {
@@ -51,12 +56,23 @@ impl Jinja {
                 made.map_err(|wrong| Error::new(ErrorKind::InvalidOperation, wrong))
             });
         }
+        problems.extend(brought::faults(&theme));
         let fingerprints = References::new(&theme).fingerprints(&theme);
         let mut engine = Self { environment, theme, fingerprints };
         for (name, file) in &engine.theme.templates {
             let text = String::from_utf8_lossy(&file.bytes).into_owned();
-            if let Err(error) = engine.environment.add_template_owned(name.clone(), text) {
-                problems.push(problem(&error, file));
+            match guard::caught(|| engine.environment.add_template_owned(name.clone(), text)) {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => problems
+                    .push(unclosed::find(file, &span(&error, file)).unwrap_or_else(|| problem(&error, file))),
+                Err(said) => {
+                    problems.push(guard::failed(
+                        Code::TemplateError,
+                        &file.path,
+                        "the library MiniJinja",
+                        &said,
+                    ));
+                }
             }
         }
         engine
@@ -80,9 +96,17 @@ impl Jinja {
 impl Engine for Jinja {
     fn draw(&self, template: &str, context: Value) -> Result<String, Box<Problem>> {
         let drawn = self.environment.get_template(template).and_then(|template| template.render(&context));
+        if let (Ok(drawn), Some(file)) = (&drawn, self.theme.templates.get(template)) {
+            if drawn.len() > budget::BYTES {
+                return Err(Box::new(budget::too_long(Place::whole(&file.path))));
+            }
+        }
         drawn.map_err(|error| {
             let (error, file) = self.located(&error, template);
             Box::new(match file {
+                Some(file) if error.kind() == ErrorKind::OutOfFuel => {
+                    budget::spent(Place::new(&file.path, loop_around(file, span(error, file))))
+                }
                 Some(file) if error.kind() == ErrorKind::UndefinedError && error.detail().is_none() => {
                     told::undefined(file, span(error, file), &context)
                 }
@@ -138,6 +162,12 @@ fn arguments(filter: &Filter, given: &[Value]) -> Result<Arguments, Error> {
 fn problem(error: &Error, file: &SourceFile) -> Problem {
     let kind = error.kind().to_string();
     let message = match (error.kind(), error.detail()) {
+        (ErrorKind::InvalidOperation, Some("recursion limit exceeded")) => {
+            let place = Place::new(&file.path, span(error, file));
+            return Problem::new(Code::TemplateError, place, "this goes too deep").hint(
+                "a template that brings itself in, or a macro that calls itself, needs a condition that ends it",
+            );
+        }
         (ErrorKind::InvalidOperation, Some(detail)) => detail.to_owned(),
         (_, Some(detail)) => format!("{kind}: {detail}"),
         (_, None) => kind,
@@ -151,6 +181,21 @@ fn span(error: &Error, file: &SourceFile) -> Range<usize> {
     let span = error.range().unwrap_or_else(|| error.line().map_or(0..0, |line| line_span(text, line)));
     // The library ends a sign that it cannot read after its first byte.
     text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end)
+}
+
+/// The tag that begins the innermost loop around `span`, or `span` where there is none. A template is stopped anywhere in
+/// its loop, and is to be reported once.
+fn loop_around(file: &SourceFile, span: Range<usize>) -> Range<usize> {
+    let text = file.text().unwrap_or_default();
+    let mut open = Vec::new();
+    for tag in tags(text).into_iter().take_while(|tag| tag.range.start <= span.start) {
+        match tag.word(text) {
+            "for" => open.push(tag.range),
+            "endfor" => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.pop().unwrap_or(span)
 }
 
 /// The bytes of the `line`th line, counted from 1, without the spaces around it.

@@ -1,16 +1,21 @@
 //! What every page is made with: the site, the theme's templates compiled, the files with fingerprinted names.
 
 mod assets;
+mod brought;
+mod budget;
 mod calendar;
 mod engine;
 mod filters;
 mod icons;
 mod jinja;
+mod names;
 mod record;
 mod redirects;
 mod references;
+mod tags;
 mod tera;
 mod told;
+mod unclosed;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,13 +28,15 @@ use self::engine::Engine;
 pub(crate) use self::filters::FILTERS;
 pub(crate) use self::filters::in_script;
 pub(crate) use self::record::{Fields, Lookup, Record};
+use self::references::References;
+pub(crate) use self::tags::{Kind as TagKind, Tag, tags};
 use crate::assemble::{Site, UrlPath};
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::options::Options;
 use crate::output::OutputPath;
 use crate::parse::Theme;
 use crate::policy::{self, HeaderRules, Policy};
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::source::Contents;
 
 /// The file in which hosts read what headers to send.
@@ -58,6 +65,7 @@ pub(crate) struct Studio {
     /// What it publishes under fingerprinted names.
     pub(crate) assets: Assets,
     theme: Arc<Theme>,
+    references: References,
     problems: Vec<Problem>,
 }
 
@@ -65,8 +73,19 @@ impl Studio {
     fn new(theme: &Arc<Theme>) -> Self {
         let mut problems = Vec::new();
         let engine = engine::of(theme, &mut problems);
+        problems.extend(names::unknown(theme));
         let assets = Assets::of(theme, &mut problems);
-        Self { engine, assets, theme: theme.clone(), problems }
+        Self { engine, assets, theme: theme.clone(), references: References::new(theme), problems }
+    }
+
+    /// Returns true if something in the theme cannot be read.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// The names of a template and of all that it may bring in.
+    pub(crate) fn brought_in_by(&self, template: &str) -> impl Iterator<Item = &str> {
+        self.references.of(template)
     }
 }
 

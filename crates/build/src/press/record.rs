@@ -4,18 +4,11 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use minijinja::value::{Enumerator, Object, Value, ValueKind};
+use minijinja::value::{Enumerator, Object, Value};
 
-/// The name under which a record that an engine has made into a map holds nothing. No template can write it, and by it
-/// a map with no other name is still there for `if`, and is told from a table.
-pub(super) const MARK: &str = "";
-
-/// Whether a value is a record, as it is in the context or as an engine has made it.
+/// Whether a value is a record.
 pub(super) fn is_record(value: &Value) -> bool {
-    let marked =
-        |key: Value| key.as_str() == Some(MARK) && value.get_item(&key).is_ok_and(|it| it.is_undefined());
     Fields::of(value).is_some()
-        || (value.kind() == ValueKind::Map && value.try_iter().is_ok_and(|mut keys| keys.any(marked)))
 }
 
 /// What has named fields.

@@ -11,8 +11,8 @@ use crate::source::{SourceFile, SourcePath};
 
 /// A template that the theme does not have.
 pub(super) fn missing(template: &str, theme: &Theme) -> Problem {
-    let path = SourcePath::new(&format!("themes/{}/theme.toml", theme.name));
-    absent(template, theme, Place::whole(&path))
+    let own = || SourcePath::new(&format!("themes/{}/theme.toml", theme.name));
+    absent(template, theme, Place::whole(&theme.manifest.clone().unwrap_or_else(own)))
 }
 
 /// A template that the theme does not have, where another names it.
@@ -27,6 +27,16 @@ pub(super) fn absent(template: &str, theme: &Theme, place: Place) -> Problem {
         None => format!("add `themes/{}/templates/{template}`", theme.name),
     };
     Problem::new(Code::TemplateError, place, message).hint(hint)
+}
+
+/// A template that brings itself in, by bringing in `next`.
+pub(super) fn circle(template: &str, next: &str, place: Place) -> Problem {
+    let message = if next == template {
+        format!("`{template}` brings itself in")
+    } else {
+        format!("`{template}` brings itself in through `{next}`")
+    };
+    Problem::new(Code::TemplateError, place, message).hint("take one of these tags away")
 }
 
 /// A name that the context does not have, at `span` of a template.

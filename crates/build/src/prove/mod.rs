@@ -6,6 +6,8 @@ pub(crate) mod diagnostics;
 mod links;
 mod places;
 mod policy;
+mod templates;
+mod theme;
 
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ pub(crate) use self::diagnostics::{
 };
 use self::places::Unsettled;
 pub(crate) use self::places::places_missing;
+pub(crate) use self::theme::check as check_theme;
 use crate::incremental::Reader;
 use crate::press::Press;
 use crate::problem::{Problem, Severity};

@@ -7,6 +7,7 @@ use minijinja::context;
 use minijinja::value::Value;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
+use super::form;
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
 use crate::assemble::{Destination, Format, PageIndex, Target, WALK};
@@ -15,6 +16,9 @@ use crate::parse::directive::{Directive, is_address};
 use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
 use crate::parse::{Diagnostic, escaped};
 use crate::problem::Problem;
+
+/// The template of a diagnostic.
+const DIAGNOSTIC: &str = "blocks/diagnostic.html";
 
 /// Draws what stands in the file of one page, for the page that reads.
 #[derive(Debug)]
@@ -80,10 +84,9 @@ impl<'a> Drawer<'a> {
 
     /// Draws a template; a problem in it says which page was being drawn.
     fn draw(&self, template: &str, context: Value) -> Drawn {
-        self.reader.draw(template, context).map_err(|problem| {
-            let page = self.reader.facts(self.reader.index()).path();
-            Box::new(problem.note(format!("while drawing `{page}`")))
-        })
+        self.reader
+            .draw(template, context)
+            .map_err(|problem| Box::new(problem.note(format!("while drawing `{}`", self.page_name()))))
     }
 
     /// A fragment with its holes filled.
@@ -222,9 +225,22 @@ impl<'a> Drawer<'a> {
         Ok(view.transpose()?.map(value))
     }
 
+    /// Draws a diagnostic; a form that the runtime could not take over is a problem of the template.
     fn draw_diagnostic(&self, diagnostic: Value) -> Drawn {
+        let id = diagnostic.get_attr("id").unwrap_or_default();
         let context = context! { diagnostic, ..self.context(self.view(None, None)) };
-        self.draw("blocks/diagnostic.html", context)
+        let drawn = self.draw(DIAGNOSTIC, context)?;
+        let found = id.as_str().and_then(|id| self.reader.diagnostic(id).ok());
+        let path = self.reader.template_path(DIAGNOSTIC);
+        match found.zip(path).and_then(|((found, _), path)| form::fault(&drawn, &found.engine, &path)) {
+            Some(fault) => Err(Box::new(fault.note(format!("while drawing `{}`", self.page_name())))),
+            None => Ok(drawn),
+        }
+    }
+
+    /// What names the page that is drawn to its author.
+    fn page_name(&self) -> &str {
+        self.reader.facts(self.reader.index()).name()
     }
 }
 

@@ -6,10 +6,12 @@ mod crawlers;
 mod draw;
 mod facts;
 mod feeds;
+mod form;
 mod hand;
 mod json_ld;
 mod minify;
 mod record;
+mod syntax;
 mod views;
 mod walk;
 mod xml;
@@ -17,6 +19,7 @@ mod xml;
 use std::sync::Arc;
 
 pub(crate) use self::hand::{HandedOn, into};
+pub(crate) use self::views::fields;
 use crate::assemble::{Format, PageIndex, UrlPath};
 use crate::incremental::Reader;
 use crate::output::{OutputPath, Pages};
@@ -58,8 +61,12 @@ fn text(reader: &Arc<Reader>, format: &Format) -> Result<String, Box<Problem>> {
         Format::Llms => Ok(crawlers::llms(reader)),
         Format::Other(ending) => {
             let kind = reader.facts(reader.index()).kind();
-            draw::by_template(reader, &format!("{}.{ending}", kind.template()))
-                .map(|text| lines(text, ending))
+            let template = format!("{}.{ending}", kind.template());
+            let text = draw::by_template(reader, &template).map(|text| lines(text, ending))?;
+            match syntax::fault(&text, ending) {
+                Some(fault) => Err(Box::new(syntax::problem(reader, &template, &fault))),
+                None => Ok(text),
+            }
         }
         Format::Html | Format::Feeds | Format::Sitemap | Format::Walk(_) => {
             draw::page(reader).map(|html| short(reader, html))

@@ -139,7 +139,7 @@ const THEME: [(&str, &[&str]); 15] = [
         "templates/article.json",
         &[
             "[{{ page.title | json }}, {{ page.content | json }}]",
-            "{% for r in page.related %}{{ r.title | json }}{% endfor %}",
+            "[{% for r in page.related %}{{ r.title | json }},{% endfor %}0]",
         ],
     ),
     (

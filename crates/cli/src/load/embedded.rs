@@ -44,7 +44,8 @@ fn collect(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
     let kept = |path: &Path| names::standing(name(path)) == Standing::Source;
     for file in folder.files().filter(|file| kept(file.path())) {
         // The embedding macro writes paths with `/` on every system.
-        files.push(SourceFile::new(&format!("themes/{}", file.path().display()), file.contents()));
+        let path = format!("themes/{}", file.path().display());
+        files.push(SourceFile::new(&path, file.contents()).embedded());
     }
     folder.dirs().filter(|folder| kept(folder.path())).for_each(|folder| collect(folder, files));
 }

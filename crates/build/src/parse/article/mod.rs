@@ -101,6 +101,11 @@ impl Article {
         }
     }
 
+    /// Returns true if no file describes the page: a term, a year, the further pages of a list.
+    pub(crate) fn is_synthetic(&self) -> bool {
+        self.reading == 0
+    }
+
     /// The article of a diagnostic's own page, which says nothing besides.
     pub(crate) fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
         let engine = &diagnostic.engine;

@@ -15,6 +15,12 @@ use crate::policy::Policy;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
+/// The file in which a theme says what it is.
+const MANIFEST: &str = "theme.toml";
+
+/// The folder in `themes/` that is no theme: what stands there draws for every theme that has nothing of its own.
+const SHARED: &str = "shared";
+
 const CODES: Codes = Codes { invalid: Code::ThemeInvalid, unknown_key: Code::ThemeInvalid };
 
 /// What draws the site.
@@ -40,6 +46,14 @@ pub(crate) struct Theme {
     pub(crate) scripts: BTreeMap<String, SourceFile>,
     /// Every picture, by its name inside `pictures/`.
     pub(crate) pictures: BTreeMap<String, SourceFile>,
+    /// Every font, by its name inside `fonts/`.
+    pub(crate) fonts: BTreeMap<String, SourceFile>,
+    /// What stands in other folders and a template or a stylesheet asks for, by its name in the theme's folder.
+    pub(crate) others: BTreeMap<String, SourceFile>,
+    /// What stands in other folders and nobody asks for, by its name in the theme's folder.
+    pub(crate) unread: BTreeMap<String, SourceFile>,
+    /// What names the theme: its `theme.toml`, or `site.toml` where it has none.
+    pub(crate) manifest: Option<SourcePath>,
 }
 
 /// The library that templates are written for.
@@ -86,6 +100,10 @@ impl Theme {
             && files(&self.styles) == files(&other.styles)
             && files(&self.scripts) == files(&other.scripts)
             && files(&self.pictures) == files(&other.pictures)
+            && files(&self.fonts) == files(&other.fonts)
+            && files(&self.others) == files(&other.others)
+            && self.manifest == other.manifest
+            && self.options.keys().eq(other.options.keys())
     }
 
     /// Whether a site has the same sheets and the same addresses with the one as with the other.
@@ -101,6 +119,25 @@ impl Theme {
         let parts =
             self.templates.keys().filter(|name| !name.contains('/')).filter_map(|name| name.split_once('.'));
         parts.filter(|(_, ending)| *ending != "html").map(|(stem, ending)| (stem, ending.into())).collect()
+    }
+
+    /// Takes up the blocks that every theme draws alike, where it has none of its own. Without a template there is no
+    /// theme.
+    fn lay_shared(&mut self, sources: &Sources) {
+        if self.templates.is_empty() {
+            return;
+        }
+        let folder = format!("themes/{SHARED}/");
+        for file in sources.under(&format!("{folder}blocks/")) {
+            let inner = &file.path.as_str()[folder.len()..];
+            let Some(block) = inner.strip_prefix("blocks/").and_then(|it| it.strip_suffix(".html")) else {
+                continue;
+            };
+            if !self.templates.contains_key(inner) {
+                self.blocks.insert(block.to_owned(), declaration(file.text().unwrap_or_default()));
+                self.templates.insert(inner.to_owned(), file.clone());
+            }
+        }
     }
 
     /// Takes up the files of the theme `name`, over those that are there already.
@@ -122,8 +159,28 @@ impl Theme {
                 self.scripts.insert(script.to_owned(), file.clone());
             } else if let Some(picture) = inner.strip_prefix("pictures/") {
                 self.pictures.insert(picture.to_owned(), file.clone());
+            } else if let Some(font) = inner.strip_prefix("fonts/") {
+                self.fonts.insert(font.to_owned(), file.clone());
+            } else if inner != MANIFEST {
+                self.unread.insert(inner.to_owned(), file.clone());
             }
         }
+    }
+
+    /// Takes up those files of other folders that a template or a stylesheet names.
+    fn take_up_others(&mut self) {
+        if self.unread.is_empty() {
+            return;
+        }
+        let text = |file: &SourceFile| String::from_utf8_lossy(&file.bytes).into_owned();
+        let templates: Vec<String> = self.templates.values().map(text).collect();
+        let styles: Vec<String> = self.styles.values().map(text).collect();
+        let unread = std::mem::take(&mut self.unread);
+        (self.others, self.unread) = unread.into_iter().partition(|(name, _)| {
+            let last = name.rsplit('/').next().unwrap_or(name);
+            templates.iter().any(|text| text.contains(name.as_str()))
+                || styles.iter().any(|text| text.contains(last))
+        });
     }
 }
 
@@ -137,6 +194,9 @@ pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Proble
     for name in names.iter().rev() {
         theme.lay(name, sources, problems);
     }
+    theme.lay_shared(sources);
+    theme.take_up_others();
+    theme.manifest = names.first().and_then(|name| named_in(name, sources));
     theme.lineage = names;
     theme.policy =
         lineage.iter().fold(Policy::default(), |policy, (_, manifest)| policy.with(&manifest.policy));
@@ -149,9 +209,26 @@ pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Proble
     theme
 }
 
-/// Says that the theme that the site names is not there; nothing, where no `site.toml` names one.
+/// The file that names the theme `name`, or says what it is.
+fn named_in(name: &str, sources: &Sources) -> Option<SourcePath> {
+    let manifest = sources.get(manifest_of(name).as_str());
+    let site = || sources.get(super::config::PATH);
+    manifest.or_else(site).map(|file| file.path.clone())
+}
+
+/// Says that the theme that the site names is not there, or has nothing to draw with; nothing, where no `site.toml` names
+/// one.
 fn not_there(name: &str, sources: &Sources) -> Option<Problem> {
     let site = sources.get(super::config::PATH)?;
+    let folder = format!("themes/{name}/");
+    let first = sources.under(&folder).next();
+    if let Some(file) = sources.get(manifest_of(name).as_str()).or(first) {
+        let message = format!("the theme `{name}` has no templates");
+        let hint = format!(
+            "add `{folder}templates/page.html`, or write `extends = \"ledger\"` in `{folder}{MANIFEST}`"
+        );
+        return Some(Problem::new(Code::ThemeInvalid, Place::whole(&file.path), message).hint(hint));
+    }
     let quoted = format!("\"{name}\"");
     let found = site.text().ok().and_then(|text| text.find(&quoted));
     let span = found.map_or(0..0, |start| start..start + quoted.len());
@@ -196,7 +273,7 @@ fn of_two_engines(lineage: &[(String, Manifest)]) -> Vec<Problem> {
 
 /// What a theme says of itself stands in this file.
 fn manifest_of(name: &str) -> SourcePath {
-    SourcePath::new(&format!("themes/{name}/theme.toml"))
+    SourcePath::new(&format!("themes/{name}/{MANIFEST}"))
 }
 
 /// What is wrong with a theme's wish to extend `parent`, if anything is.
@@ -220,7 +297,8 @@ fn missing(name: &str, place: Place, sources: &Sources) -> Problem {
     let mut known: Vec<&str> =
         sources.under("themes/").filter_map(|file| file.path.as_str().split('/').nth(1)).collect();
     known.dedup();
-    let hint = did_you_mean(name, known.iter().copied())
+    known.retain(|known| *known != SHARED);
+    let hint = did_you_mean(name, known.iter().copied().filter(|known| *known != name))
         .unwrap_or_else(|| format!("the themes are {}", known.join(", ")));
     Problem::new(Code::ThemeInvalid, place, format!("there is no theme `{name}`")).hint(hint)
 }

@@ -1,5 +1,7 @@
 //! Files that pages refer to by fingerprinted names: what a theme publishes, and the runtime.
 
+mod addresses;
+mod scan;
 mod styles;
 
 use std::collections::BTreeMap;
@@ -11,7 +13,7 @@ use sha2::{Digest as _, Sha384};
 use crate::assemble::UrlPath;
 use crate::options::RuntimeFile;
 use crate::parse::Theme;
-use crate::problem::Problem;
+use crate::problem::{Place, Problem};
 use crate::source::ContentHash;
 
 /// The folder of the site that holds what themes publish.
@@ -57,27 +59,33 @@ impl Asset {
 pub(crate) struct Assets {
     files: BTreeMap<String, Asset>,
     stylesheet: Option<String>,
+    from_the_top: Vec<(Place, String)>,
 }
 
 impl Assets {
-    /// Makes ready what the theme publishes: its scripts and pictures as they are, and each stylesheet that no other
+    /// Makes ready what the theme publishes: its scripts, pictures and fonts as they are, and each stylesheet that no other
     /// one imports, with what it imports in its place.
     pub(super) fn of(theme: &Theme, problems: &mut Vec<Problem>) -> Self {
         let mut files = BTreeMap::new();
-        let as_they_are = [("scripts", &theme.scripts), ("pictures", &theme.pictures)];
+        let as_they_are =
+            [("scripts", &theme.scripts), ("pictures", &theme.pictures), ("fonts", &theme.fonts)];
         for (folder, own) in as_they_are {
             for (name, file) in own {
                 files.insert(format!("{folder}/{name}"), Asset::new(FOLDER, name, file.bytes.clone()));
             }
         }
-        for (name, css) in styles::bundled(theme, problems) {
+        for (name, file) in &theme.others {
+            files.insert(name.clone(), Asset::new(FOLDER, name, file.bytes.clone()));
+        }
+        let mut from_the_top = Vec::new();
+        for (name, css) in styles::bundled(theme, &files, &mut from_the_top, problems) {
             let asset = Asset::new(FOLDER, &name, css.into_bytes().into());
             files.insert(format!("styles/{name}"), asset);
         }
         // The theme's own, or else that of the nearest theme that it extends and that has one.
         let names = theme.lineage.iter().map(|name| format!("styles/{name}.css"));
         let stylesheet = names.into_iter().find(|name| files.contains_key(name));
-        Self { files, stylesheet }
+        Self { files, stylesheet, from_the_top }
     }
 
     /// The file that templates know as `name`.
@@ -88,6 +96,11 @@ impl Assets {
     /// Every name that templates can ask for, sorted.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
+    }
+
+    /// The addresses in stylesheets that begin with `/`, and so lead to whatever the site has there.
+    pub(crate) fn from_the_top(&self) -> &[(Place, String)] {
+        &self.from_the_top
     }
 
     /// The theme's main stylesheet.

@@ -15,6 +15,9 @@ use lightningcss::rules::{CssRule, CssRuleList};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
 use lightningcss::targets::{Browsers, Targets};
 
+use super::Asset;
+use super::addresses::Resolved;
+use crate::guard;
 use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourceFile;
@@ -38,20 +41,49 @@ const fn version(major: u32, minor: u32) -> Option<u32> {
     Some(major << 16 | minor << 8)
 }
 
-/// Every stylesheet of the theme that no other one imports, by its name.
-pub(super) fn bundled(theme: &Theme, problems: &mut Vec<Problem>) -> BTreeMap<String, String> {
+/// How many stylesheets may import each other in a chain.
+const DEEPEST: usize = 32;
+
+/// How many stylesheets one may be put together from, each counted as often as it is imported.
+const MOST: usize = 1_000;
+
+/// Every stylesheet of the theme that no other one imports, by its name. `published` are the files that addresses in them
+/// may lead to, by their names in the theme's folder.
+pub(super) fn bundled(
+    theme: &Theme,
+    published: &BTreeMap<String, Asset>,
+    from_the_top: &mut Vec<(Place, String)>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, String> {
     let mut bundles = BTreeMap::new();
     let mut imported = BTreeSet::new();
     let mut told = Vec::new();
-    for (name, file) in theme.styles.iter().filter(|(name, _)| name.ends_with(".css")) {
-        let mut bundle = Bundle { theme, files: Vec::new(), chain: vec![name], problems: &mut told };
-        let rules = bundle.rules(file);
-        let css = bundle.written(rules);
-        imported.extend(bundle.files.iter().skip(1).map(|file| file.path.clone()));
-        bundles.insert(name.clone(), css);
+    let sheets = || theme.styles.iter().filter(|(name, _)| name.ends_with(".css"));
+    let texts: BTreeMap<&str, Resolved> = sheets()
+        .map(|(name, file)| (name.as_str(), Resolved::of(theme, name, file, published, &mut told)))
+        .collect();
+    from_the_top.extend(texts.values().flat_map(|text| text.from_the_top.iter().cloned()));
+    for (name, file) in sheets() {
+        let made = guard::caught(|| {
+            let mut bundle =
+                Bundle { theme, texts: &texts, files: Vec::new(), chain: vec![name], problems: Vec::new() };
+            let rules = bundle.rules(name, file);
+            let css = bundle.written(rules);
+            (css, bundle.problems, bundle.files)
+        });
+        match made {
+            Ok((css, problems, files)) => {
+                told.extend(problems);
+                imported.extend(files.into_iter().skip(1).map(|file| file.path.clone()));
+                bundles.insert(name.clone(), css);
+            }
+            Err(said) => told.push(guard::failed(Code::StyleError, &file.path, "the library for CSS", &said)),
+        }
     }
     let main = |name: &str| theme.lineage.iter().any(|theme| name.strip_suffix(".css") == Some(theme));
-    bundles.retain(|name, _| main(name) || !imported.contains(&theme.styles[name].path));
+    let is_imported =
+        |name: &String| theme.styles.get(name).is_some_and(|file| imported.contains(&file.path));
+    bundles.retain(|name, _| main(name) || !is_imported(name));
     // A stylesheet is read for each that imports it, and its mistakes are told once.
     for problem in told {
         if !problems.contains(&problem) {
@@ -62,20 +94,20 @@ pub(super) fn bundled(theme: &Theme, problems: &mut Vec<Problem>) -> BTreeMap<St
 }
 
 /// A stylesheet being put together.
-struct Bundle<'a, 'p> {
+struct Bundle<'a> {
     theme: &'a Theme,
+    texts: &'a BTreeMap<&'a str, Resolved>,
     /// What was read, in the order that the places of rules count in.
     files: Vec<&'a SourceFile>,
     /// The names of the stylesheets that are being read, each imported by the one before it.
     chain: Vec<&'a str>,
-    problems: &'p mut Vec<Problem>,
+    problems: Vec<Problem>,
 }
 
-impl<'a> Bundle<'a, '_> {
+impl<'a> Bundle<'a> {
     /// The rules of a stylesheet, with those of the ones it imports where it imports them.
-    fn rules(&mut self, file: &'a SourceFile) -> Vec<CssRule<'a>> {
-        // What is not UTF-8 was told when the theme was read.
-        let text = file.text().unwrap_or_default();
+    fn rules(&mut self, name: &'a str, file: &'a SourceFile) -> Vec<CssRule<'a>> {
+        let Some(resolved) = self.texts.get(name) else { return Vec::new() };
         let warnings = Arc::new(RwLock::new(Vec::new()));
         let options = ParserOptions {
             source_index: u32::try_from(self.files.len()).unwrap_or_default(),
@@ -84,17 +116,17 @@ impl<'a> Bundle<'a, '_> {
             ..ParserOptions::default()
         };
         self.files.push(file);
-        let sheet = StyleSheet::parse(text, options);
+        let sheet = StyleSheet::parse(&resolved.text, options);
         if let Ok(warnings) = warnings.read() {
-            self.problems.extend(warnings.iter().map(|error| problem(error, file)));
+            self.problems.extend(warnings.iter().map(|error| problem(error, file, resolved)));
         }
-        let Ok(sheet) = sheet.map_err(|error| self.problems.push(problem(&error, file))) else {
+        let Ok(sheet) = sheet.map_err(|error| self.problems.push(problem(&error, file, resolved))) else {
             return Vec::new();
         };
         let mut rules = Vec::with_capacity(sheet.rules.0.len());
         for rule in sheet.rules.0 {
             match rule {
-                CssRule::Import(import) => rules.extend(self.import(import, file)),
+                CssRule::Import(import) => rules.extend(self.import(import, file, resolved)),
                 rule => rules.push(rule),
             }
         }
@@ -102,29 +134,33 @@ impl<'a> Bundle<'a, '_> {
     }
 
     /// The rules of what is imported, under the conditions it is imported with.
-    fn import(&mut self, import: ImportRule<'a>, from: &SourceFile) -> Vec<CssRule<'a>> {
+    fn import(&mut self, import: ImportRule<'a>, from: &SourceFile, resolved: &Resolved) -> Vec<CssRule<'a>> {
         let importer = self.chain.last().copied().unwrap_or_default();
         let theme = self.theme;
         let Some((name, file)) = theme.styles.get_key_value(&joined(importer, &import.url)) else {
-            self.problems.push(self.missing(&import, from));
+            let problem = self.missing(&import, from, resolved);
+            self.problems.push(problem);
             return Vec::new();
         };
         // As in a browser, one that imports itself adds nothing the second time.
         if self.chain.contains(&name.as_str()) {
             return Vec::new();
         }
+        if self.chain.len() > DEEPEST || self.files.len() > MOST {
+            let place = place_of(&import, from, resolved);
+            let message = "too many stylesheets import each other";
+            let problem = Problem::new(Code::StyleError, place, message);
+            self.problems.push(problem.hint("import each stylesheet once, from the one that stands for all"));
+            return Vec::new();
+        }
         self.chain.push(name);
-        let rules = self.rules(file);
+        let rules = self.rules(name, file);
         self.chain.pop();
         under_conditions(rules, import)
     }
 
-    fn missing(&self, import: &ImportRule<'_>, from: &SourceFile) -> Problem {
-        let text = from.text().unwrap_or_default();
-        let rule = offset(text, import.loc.line, import.loc.column);
-        // Written with escapes, the name is not found as it is; then the beginning of the rule is pointed at.
-        let found = text[rule..].find(&*import.url).map(|at| rule + at);
-        let place = Place::new(&from.path, found.map_or(rule..rule, |at| at..at + import.url.len()));
+    fn missing(&self, import: &ImportRule<'_>, from: &SourceFile, resolved: &Resolved) -> Problem {
+        let place = place_of(import, from, resolved);
         if import.url.contains("//") {
             let message = "a stylesheet from elsewhere cannot be imported";
             let hint = "a page asks no other host for anything: put a copy into `styles/`";
@@ -145,7 +181,10 @@ impl<'a> Bundle<'a, '_> {
         if let Err(error) = sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }) {
             let at = error.loc.as_ref().map(|loc| loc.filename.as_str());
             let file = self.files.iter().find(|file| Some(file.path.as_str()) == at);
-            let told = file.map(|file| told(&error.kind.to_string(), error.loc.as_ref(), file));
+            let resolved = file.and_then(|file| self.texts.values().find(|text| text.path == file.path));
+            let told = file.zip(resolved);
+            let told =
+                told.map(|(file, text)| told_at(&error.kind.to_string(), error.loc.as_ref(), file, text));
             self.problems.extend(told);
         }
         let options = PrinterOptions { minify: true, targets, ..PrinterOptions::default() };
@@ -153,15 +192,27 @@ impl<'a> Bundle<'a, '_> {
             Ok(written) => written.code,
             Err(error) => {
                 let first = self.files.first().copied();
-                self.problems.extend(first.map(|file| told(&error.kind.to_string(), None, file)));
+                let resolved = self.chain.first().and_then(|name| self.texts.get(name));
+                let told = first.zip(resolved);
+                self.problems
+                    .extend(told.map(|(file, text)| told_at(&error.kind.to_string(), None, file, text)));
                 String::new()
             }
         }
     }
 }
 
+/// Where an import names what it imports.
+fn place_of(import: &ImportRule<'_>, from: &SourceFile, resolved: &Resolved) -> Place {
+    let text = from.text().unwrap_or_default();
+    let rule = resolved.original(offset(&resolved.text, import.loc.line, import.loc.column));
+    // Written with escapes, the name is not found as it is; then the beginning of the rule is pointed at.
+    let found = text.get(rule..).and_then(|rest| rest.find(&*import.url)).map(|at| rule + at);
+    Place::new(&from.path, found.map_or(rule..rule, |at| at..at + import.url.len()))
+}
+
 /// The name that `url` stands for where the stylesheet `importer` imports it.
-fn joined(importer: &str, url: &str) -> String {
+pub(super) fn joined(importer: &str, url: &str) -> String {
     let mut parts: Vec<&str> = importer.split('/').collect();
     parts.pop();
     for part in url.split('/') {
@@ -190,7 +241,7 @@ fn under_conditions<'a>(mut rules: Vec<CssRule<'a>>, import: ImportRule<'a>) -> 
 }
 
 /// What cannot be read in a stylesheet.
-fn problem(error: &Error<ParserError<'_>>, file: &SourceFile) -> Problem {
+fn problem(error: &Error<ParserError<'_>>, file: &SourceFile, resolved: &Resolved) -> Problem {
     let message = match &error.kind {
         ParserError::UnexpectedToken(_) => "this is not expected here".to_owned(),
         ParserError::EndOfInput => "something is missing here".to_owned(),
@@ -199,14 +250,15 @@ fn problem(error: &Error<ParserError<'_>>, file: &SourceFile) -> Problem {
         ParserError::UnexpectedImportRule => "an import stands before all other rules".to_owned(),
         kind => kind.to_string(),
     };
-    told(&message, error.loc.as_ref(), file)
+    told_at(&message, error.loc.as_ref(), file, resolved)
 }
 
 /// A problem in a stylesheet, in the words of the library where it has to be.
-fn told(message: &str, at: Option<&ErrorLocation>, file: &SourceFile) -> Problem {
+fn told_at(message: &str, at: Option<&ErrorLocation>, file: &SourceFile, resolved: &Resolved) -> Problem {
     let mut letters = message.chars();
     let lower = letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>());
-    let span = at.map_or(0..0, |at| span(file.text().unwrap_or_default(), at));
+    let span = at.map_or(0..0, |at| span(&resolved.text, at));
+    let span = resolved.original(span.start)..resolved.original(span.end);
     Problem::new(Code::StyleError, Place::new(&file.path, span), lower.unwrap_or_default())
 }
 
@@ -254,7 +306,7 @@ mod tests {
         let lineage = vec!["t".to_owned()];
         let theme = Theme { name: "t".to_owned(), lineage, styles, ..Theme::default() };
         let mut problems = Vec::new();
-        let bundles = bundled(&theme, &mut problems);
+        let bundles = bundled(&theme, &BTreeMap::new(), &mut Vec::new(), &mut problems);
         let told = |problem: Problem| {
             let file = theme.styles.values().find(|file| file.path == problem.place.path).unwrap();
             let name = file.path.file_name();

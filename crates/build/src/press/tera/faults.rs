@@ -7,14 +7,18 @@ use std::ops::Range;
 use minijinja::value::Value;
 use tera::{Error, ErrorKind, ReportError, TeraResult};
 
+use super::steps::Counted;
 use crate::parse::Theme;
-use crate::press::told;
+use crate::press::budget::{self, SPENT};
+use crate::press::{told, unclosed};
 use crate::problem::{Code, Place, Problem};
 
 /// The templates of a theme, as files and as the library reads them. A byte of one is the same byte of the other.
 pub(super) struct Templates<'a> {
     pub(super) theme: &'a Theme,
     pub(super) texts: &'a BTreeMap<String, String>,
+    /// The same with its steps counted, as the library reads it.
+    pub(super) counted: &'a BTreeMap<String, Counted>,
 }
 
 /// A template that is left out, and why; no problem, where it only misses another that was told already.
@@ -25,10 +29,13 @@ pub(super) struct Fault {
 
 impl Templates<'_> {
     /// What is wrong with a template that was read by itself. What it misses of others does not matter yet.
-    pub(super) fn alone(&self, read: TeraResult<()>) -> Result<(), Box<Problem>> {
+    pub(super) fn alone(&self, name: &str, read: TeraResult<()>) -> Result<(), Box<Problem>> {
         match read {
             Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => {
-                Err(Box::new(self.problem(&error, "")))
+                let problem = self.problem(&error, name);
+                let file = self.theme.templates.get(name);
+                let unclosed = file.and_then(|file| unclosed::find(file, &problem.place.span));
+                Err(Box::new(unclosed.unwrap_or(problem)))
             }
             _ => Ok(()),
         }
@@ -53,6 +60,9 @@ impl Templates<'_> {
     /// What went wrong while `template` was drawn.
     pub(super) fn while_drawing(&self, error: &Error, template: &str, context: &Value) -> Problem {
         match error.kind() {
+            ErrorKind::RenderingError(report) if report.message().contains(SPENT) => {
+                budget::spent(self.place(report.filename(), self.span(report)))
+            }
             ErrorKind::RenderingError(report) if is_undefined(report.message()) => {
                 let file = self.theme.templates.get(report.filename());
                 let told = file.map(|file| {
@@ -68,6 +78,11 @@ impl Templates<'_> {
             }
             _ => self.problem(error, template),
         }
+    }
+
+    /// What is said of a page that is too long.
+    pub(super) fn too_long(&self, template: &str) -> Problem {
+        budget::too_long(self.place(template, 0..0))
     }
 
     /// An error in the words of a problem; in `template` as a whole, where it does not say where.
@@ -95,11 +110,12 @@ impl Templates<'_> {
 
     /// The bytes that a report is about.
     fn span(&self, report: &ReportError) -> Range<usize> {
-        let text = self.texts.get(report.filename()).map_or("", String::as_str);
+        let Some(counted) = self.counted.get(report.filename()) else { return 0..0 };
         let span = report.span();
         // At the end of the file the library keeps the place of the last thing that it read.
         let ends = span.start_col == span.end_col && span.start_line == span.end_line;
-        if ends { at(text, span.end_line, span.end_col, 0) } else { span.range.clone() }
+        let range = if ends { at(&counted.text, span.end_line, span.end_col, 0) } else { span.range.clone() };
+        counted.original(&range)
     }
 
     /// A template that extends another which is not there.
@@ -115,12 +131,7 @@ impl Templates<'_> {
         // The chain may begin before the circle does.
         let next = chain.iter().skip_while(|name| *name != template).nth(1).map_or(template, String::as_str);
         let place = self.place(template, self.quoted(template, next));
-        let message = if next == template {
-            format!("`{template}` brings itself in")
-        } else {
-            format!("`{template}` brings itself in through `{next}`")
-        };
-        let problem = Problem::new(Code::TemplateError, place, message).hint("take one of these tags away");
+        let problem = told::circle(template, next, place);
         Fault { template: template.to_owned(), problem: Some(problem) }
     }
 
@@ -165,8 +176,11 @@ impl Templates<'_> {
 
     /// A name that nothing has, at a line, a column and a width.
     fn unknown(&self, said: &str, template: String, (row, column, width): (usize, usize, usize)) -> Fault {
-        let text = self.texts.get(&template).map_or("", String::as_str);
-        let place = self.place(&template, at(text, row, column, width));
+        let span = self
+            .counted
+            .get(&template)
+            .map(|counted| counted.original(&at(&counted.text, row, column, width)));
+        let place = self.place(&template, span.unwrap_or(0..0));
         let mut words = said.split('`');
         let (what, name) = (words.next().unwrap_or_default().trim(), words.next().unwrap_or_default());
         let problem = match what {

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::tags::{Kind, tags};
+use crate::press::tags::{Kind, tags};
 
 /// The words after which a bracket begins a list and not a look-up.
 const WORDS: [&str; 7] = ["in", "and", "or", "not", "if", "elif", "else"];

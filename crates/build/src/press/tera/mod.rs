@@ -4,7 +4,8 @@
 mod faults;
 mod mentions;
 mod spaces;
-mod tags;
+mod steps;
+
 mod values;
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,19 +19,23 @@ use tera::{Kwargs, State};
 
 use self::faults::{Fault, Templates};
 use self::mentions::Mentions;
+use self::steps::Counted;
+use super::budget;
 use super::engine::{ESCAPED, Engine};
 use super::filters::FILTERS;
 use super::references::References;
 use super::told;
+use crate::guard;
 use crate::incremental::Fingerprint;
 use crate::parse::Theme;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 /// A theme's templates, compiled.
 pub(crate) struct Tera {
     library: tera::Tera,
     theme: Arc<Theme>,
     texts: BTreeMap<String, String>,
+    counted: BTreeMap<String, Counted>,
     mentions: HashMap<String, Mentions>,
     fingerprints: HashMap<String, Fingerprint>,
 }
@@ -49,9 +54,10 @@ impl Tera {
             (name.clone(), Mentions::of(closure.map(String::as_str)))
         };
         let mentions = texts.keys().map(mention).collect();
-        let library = compiled(&Templates { theme: &theme, texts: &texts }, problems);
+        let counted = texts.iter().map(|(name, text)| (name.clone(), Counted::of(text))).collect();
+        let library = compiled(&Templates { theme: &theme, texts: &texts, counted: &counted }, problems);
         let fingerprints = references.fingerprints(&theme);
-        Self { library, theme, texts, mentions, fingerprints }
+        Self { library, theme, texts, counted, mentions, fingerprints }
     }
 
     /// The context that the library is given for a template.
@@ -73,10 +79,7 @@ impl Engine for Tera {
         if !self.has(template) {
             return Err(Box::new(told::missing(template, &self.theme)));
         }
-        self.library.render(template, &self.context(template, &context)).map_err(|error| {
-            let templates = Templates { theme: &self.theme, texts: &self.texts };
-            Box::new(templates.while_drawing(&error, template, &context))
-        })
+        values::with_own_records(|| self.draw_whole(template, &context))
     }
 
     fn fingerprint(&self, template: &str) -> Fingerprint {
@@ -85,6 +88,43 @@ impl Engine for Tera {
 
     fn has(&self, template: &str) -> bool {
         self.theme.templates.contains_key(template)
+    }
+}
+
+impl Tera {
+    /// Draws a template that is there.
+    fn draw_whole(&self, template: &str, context: &Value) -> Result<String, Box<Problem>> {
+        let given = self.context(template, context);
+        let templates = Templates { theme: &self.theme, texts: &self.texts, counted: &self.counted };
+        let mut out = Limited { bytes: Vec::new(), is_full: false };
+        let drawn = steps::budgeted(|| self.library.render_to(template, &given, &mut out));
+        if out.is_full {
+            return Err(Box::new(templates.too_long(template)));
+        }
+        drawn.map_err(|error| Box::new(templates.while_drawing(&error, template, context)))?;
+        // The library writes text alone.
+        Ok(String::from_utf8(out.bytes).unwrap_or_default())
+    }
+}
+
+/// What a template has written, up to what a page may be.
+struct Limited {
+    bytes: Vec<u8>,
+    is_full: bool,
+}
+
+impl Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_full |= self.bytes.len() + bytes.len() > budget::BYTES;
+        if self.is_full {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -99,9 +139,17 @@ impl fmt::Debug for Tera {
 fn compiled(templates: &Templates<'_>, problems: &mut Vec<Problem>) -> tera::Tera {
     let empty = library();
     let mut sound: Vec<(&str, &str)> = Vec::new();
-    for (name, text) in templates.texts {
-        match templates.alone(empty.clone().add_raw_template(name, text)) {
-            Ok(()) => sound.push((name, text)),
+    for (name, counted) in templates.counted {
+        let read = guard::caught(|| empty.clone().add_raw_template(name, &counted.text));
+        let read = match (read, templates.theme.templates.get(name)) {
+            (Ok(read), _) => templates.alone(name, read),
+            (Err(said), Some(file)) => {
+                Err(Box::new(guard::failed(Code::TemplateError, &file.path, "the library Tera", &said)))
+            }
+            (Err(_), None) => continue,
+        };
+        match read {
+            Ok(()) => sound.push((name, &counted.text)),
             Err(problem) => problems.push(*problem),
         }
     }
@@ -125,6 +173,7 @@ fn library() -> tera::Tera {
     let mut library = tera::Tera::new();
     library.set_escape_fn(escape);
     library.autoescape_on(ESCAPED);
+    library.register_function(steps::FUNCTION, |given: Kwargs, _: &State<'_>| steps::count(&given));
     for filter in FILTERS {
         library.register_filter(filter.name, move |value: &tera::Value, given: Kwargs, _: &State<'_>| {
             if value.is_undefined() {

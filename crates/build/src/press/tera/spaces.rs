@@ -3,7 +3,7 @@
 //! spaces inside a tag. So those that must go move into the tag, and every byte that means something stays where it
 //! was: a place in what Tera reads is the place in the file.
 
-use super::tags::{Kind, Tag, tags};
+use crate::press::tags::{Kind, Tag, tags};
 
 /// The template as Tera is to read it.
 pub(super) fn prepared(text: &str) -> String {

@@ -177,7 +177,10 @@ fn what_cannot_be_read_is_told_where_it_is() {
         line("  {% if page.words %}\n<p>{{ page..title }}"),
         "page.html \".\": found `.` but expected identifier"
     );
-    assert_eq!(line("<p>\n{% if page.words %}\nx"), "page.html \"\": unexpected end of input");
+    assert_eq!(
+        line("<p>\n{% if page.words %}\nx"),
+        "page.html \"{% if page.words %}\": `{% if page.words %}` is never closed; write `{% endif %}` where it ends"
+    );
     assert_eq!(
         line("{{ page.words + 'a' }}"),
         "page.html \"page.words + 'a'\": `+` requires both operands to be numbers, found `i64` and `string`"

@@ -1,14 +1,58 @@
 //! Values of the context into Tera's and back. What is safe stays safe, and what is not there stays not there.
 
+use std::cell::RefCell;
+
 use minijinja::value::{Value, ValueKind};
+use rustc_hash::FxHashSet;
 use tera::value::{Key, Map};
 
 use super::mentions::Mentions;
-use crate::press::record::{Fields, MARK};
+use crate::press::record::{Fields, Lookup};
 
 /// How deep records can stand in records. Views stand three deep; without an end, one that holds itself would be made
 /// for ever.
 const DEEPEST: usize = 8;
+
+thread_local! {
+    /// Where the records stand that were made for the template which is drawn on this thread. Each lives as long as that, so
+    /// that no other map can stand there.
+    static RECORDS: RefCell<FxHashSet<usize>> = RefCell::default();
+}
+
+/// Draws something whose records are its own: what it is made of may itself be drawn while it is made.
+pub(super) fn with_own_records<T>(draw: impl FnOnce() -> T) -> T {
+    let outer = RECORDS.take();
+    let drawn = draw();
+    RECORDS.set(outer);
+    drawn
+}
+
+/// Where a map stands; the same for all its copies.
+fn address(value: &tera::Value) -> Option<usize> {
+    value.as_map().map(|map| std::ptr::from_ref(map).addr())
+}
+
+fn remember(record: &tera::Value) {
+    RECORDS.with_borrow_mut(|records| records.extend(address(record)));
+}
+
+fn is_record(value: &tera::Value) -> bool {
+    address(value).is_some_and(|at| RECORDS.with_borrow(|records| records.contains(&at)))
+}
+
+/// A record that comes back from the library.
+#[derive(Debug)]
+struct Returned(Vec<(String, Value)>);
+
+impl Lookup for Returned {
+    fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    fn get(&self, name: &str) -> Option<Value> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+}
 
 /// The value for Tera, its records with those fields alone that are mentioned.
 pub(super) fn into_tera(value: &Value, mentions: &Mentions) -> tera::Value {
@@ -51,13 +95,18 @@ impl Maker<'_> {
             return tera::Value::undefined();
         }
         let mut map = Map::new();
-        map.insert(Key::Str(MARK), tera::Value::undefined());
-        for name in record.names().into_iter().filter(|name| self.mentions.has(name)) {
+        let names = record.names();
+        let mentioned = names.iter().filter(|name| self.mentions.has(name));
+        // An empty one would not be there for `if`.
+        let first = names.first().filter(|_| mentioned.clone().next().is_none());
+        for name in mentioned.chain(first) {
             if let Some(value) = record.get(name) {
-                map.insert(Key::from(name.to_owned()), inner.value(&value));
+                map.insert(Key::from((*name).to_owned()), inner.value(&value));
             }
         }
-        tera::Value::from(map)
+        let made = tera::Value::from(map);
+        remember(&made);
+        made
     }
 
     /// A table is made whole: a template may walk through it.
@@ -101,7 +150,8 @@ pub(super) fn from_tera(value: &tera::Value) -> Value {
         Kind::Array => value.as_array().unwrap_or_default().iter().map(from_tera).collect(),
         Kind::Map => {
             let pairs = value.as_map().into_iter().flatten();
-            Value::from_pairs(pairs.map(|(key, value)| (key.to_string(), from_tera(value))))
+            let pairs = pairs.map(|(key, value)| (key.to_string(), from_tera(value)));
+            if is_record(value) { Fields::named(Returned(pairs.collect())) } else { Value::from_pairs(pairs) }
         }
         _ => Value::UNDEFINED,
     }

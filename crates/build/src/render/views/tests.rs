@@ -49,6 +49,18 @@ fn every_field_is_told_and_no_other() {
     assert_eq!(shape, given::<EntryView>());
 }
 
+/// The template of a golden site, whose form is taken in a browser.
+const SKELETON: &str =
+    include_str!("../../../../../tests/sites/theme-from-the-readme/themes/plain/blocks/diagnostic.html");
+
+#[test]
+fn the_skeleton_of_a_form_is_the_one_that_is_tried() {
+    let (_, section) = README.split_once("\n## What a form needs\n").expect("the section");
+    let told = section.split("```\n").nth(1).unwrap_or_default();
+    assert_eq!(told, SKELETON);
+    assert!(told.lines().count() <= 40);
+}
+
 #[test]
 fn every_kind_of_page_is_told_with_its_templates() {
     let told: Vec<(&str, Vec<&str>)> =

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// What a tag does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// `{{ … }}` writes a value.
     Expression,
     /// `{% … %}` decides what is written.
@@ -16,15 +16,27 @@ pub(super) enum Kind {
 
 /// A tag and the bytes it stands in, delimiters included.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Tag {
-    pub(super) kind: Kind,
-    pub(super) range: Range<usize>,
+pub(crate) struct Tag {
+    /// What it does.
+    pub(crate) kind: Kind,
+    /// Where it stands.
+    pub(crate) range: Range<usize>,
 }
 
 impl Tag {
     /// What stands between the delimiters.
-    pub(super) fn inside<'t>(&self, text: &'t str) -> &'t str {
+    pub(crate) fn inside<'t>(&self, text: &'t str) -> &'t str {
         &text[self.range.start + 2..self.range.end - 2]
+    }
+
+    /// The word that a statement begins with; of any other tag, nothing.
+    pub(crate) fn word<'t>(&self, text: &'t str) -> &'t str {
+        if self.kind != Kind::Statement {
+            return "";
+        }
+        let inside = self.inside(text).trim_start_matches(['-', '+']).trim_start();
+        let end = inside.find(|next: char| !next.is_ascii_alphanumeric() && next != '_');
+        &inside[..end.unwrap_or(inside.len())]
     }
 
     /// Whether it is the statement of one word.
@@ -34,7 +46,7 @@ impl Tag {
 }
 
 /// Every tag in `text`, in order. What stands between `{% raw %}` and `{% endraw %}` is text.
-pub(super) fn tags(text: &str) -> Vec<Tag> {
+pub(crate) fn tags(text: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut at = 0;
     while let Some(tag) = next(text, at) {

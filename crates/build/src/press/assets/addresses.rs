@@ -1,0 +1,146 @@
+//! The addresses in a stylesheet, each replaced by that of the file it leads to under its fingerprinted name. They count from
+//! the stylesheet that they are written in, wherever it is imported.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::styles::joined;
+use super::{Asset, scan};
+use crate::parse::Theme;
+use crate::problem::{Code, Place, Problem, nearest};
+use crate::source::{SourceFile, SourcePath};
+
+/// A stylesheet with its addresses replaced.
+#[derive(Clone, Debug)]
+pub(super) struct Resolved {
+    /// The file that it was made of.
+    pub(super) path: SourcePath,
+    /// What the library is to read; nothing, where the brackets of the file are at fault.
+    pub(super) text: String,
+    /// What was replaced: where it stood in the file, and where what replaces it stands.
+    replaced: Vec<(Range<usize>, Range<usize>)>,
+    /// The addresses that begin with `/`, as they were written.
+    pub(super) from_the_top: Vec<(Place, String)>,
+}
+
+impl Resolved {
+    /// The stylesheet `name` of the theme. Each address that leads to none of the files that are `published` is a problem.
+    pub(super) fn of(
+        theme: &Theme,
+        name: &str,
+        file: &SourceFile,
+        published: &BTreeMap<String, Asset>,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut resolved = Self {
+            path: file.path.clone(),
+            text: String::new(),
+            replaced: Vec::new(),
+            from_the_top: Vec::new(),
+        };
+        let addresses = match scan::addresses(file) {
+            Ok(addresses) => addresses,
+            Err(problem) => {
+                problems.push(*problem);
+                return resolved;
+            }
+        };
+        let text = file.text().unwrap_or_default();
+        let mut from = 0;
+        for span in addresses {
+            let written_there = &text[span.clone()];
+            if written_there.starts_with('/') && !written_there.starts_with("//") {
+                let place = Place::new(&file.path, span.clone());
+                resolved.from_the_top.push((place, unescaped(written_there)));
+            }
+            let Some((inner, rest)) = inside_theme(name, written_there) else { continue };
+            let Some(asset) = published.get(&inner) else {
+                problems.push(missing(theme, &inner, Place::new(&file.path, span), published));
+                continue;
+            };
+            resolved.text.push_str(&text[from..span.start]);
+            let start = resolved.text.len();
+            resolved.text.push_str(&written(name, asset, &rest));
+            resolved.replaced.push((span.clone(), start..resolved.text.len()));
+            from = span.end;
+        }
+        resolved.text.push_str(&text[from..]);
+        resolved
+    }
+
+    /// The byte of the file that is meant by one of the text.
+    pub(super) fn original(&self, at: usize) -> usize {
+        let before = self.replaced.iter().take_while(|(_, new)| new.start <= at).last();
+        match before {
+            Some((old, new)) if at < new.end => old.start,
+            Some((old, new)) => old.end + (at - new.end),
+            None => at,
+        }
+    }
+}
+
+/// The name in the theme's folder of the file that the stylesheet `name` means, and what follows after `?` or `#`. None for
+/// an address that leads elsewhere: to a host, to a place in the page, from the top of the site.
+fn inside_theme(name: &str, written: &str) -> Option<(String, String)> {
+    let address = unescaped(written);
+    let end = address.find(['?', '#']).unwrap_or(address.len());
+    let (path, rest) = address.split_at(end);
+    let has_scheme = path.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('/'));
+    if path.is_empty() || path.starts_with('/') || has_scheme {
+        return None;
+    }
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    Some((joined(&format!("styles/{name}"), &decoded), rest.to_owned()))
+}
+
+/// Without the escapes of CSS. A line end that is escaped is nothing.
+fn unescaped(written: &str) -> String {
+    let mut out = String::with_capacity(written.len());
+    let mut rest = written.chars().peekable();
+    while let Some(next) = rest.next() {
+        if next != '\\' {
+            out.push(next);
+            continue;
+        }
+        let mut digits = String::new();
+        while let Some(digit) = rest.next_if(|next| digits.len() < 6 && next.is_ascii_hexdigit()) {
+            digits.push(digit);
+        }
+        match u32::from_str_radix(&digits, 16) {
+            Ok(code) => {
+                out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                rest.next_if(|next| next.is_ascii_whitespace());
+            }
+            Err(_) => out.extend(rest.next().filter(|next| *next != '\n')),
+        }
+    }
+    out
+}
+
+/// The address of `asset` from the stylesheet `name`, both of which are in one folder, ready to stand in quotes or brackets.
+fn written(name: &str, asset: &Asset, rest: &str) -> String {
+    let up = "../".repeat(name.matches('/').count());
+    let path = asset.url.as_str().trim_start_matches('/');
+    let file = path.split_once('/').map_or(path, |(_, file)| file);
+    let encoded = percent_encoding::utf8_percent_encode(file, ENCODED);
+    let rest = percent_encoding::utf8_percent_encode(rest, QUOTING);
+    format!("{up}{encoded}{rest}")
+}
+
+/// What would end an address, in quotes or in brackets.
+const QUOTING: &percent_encoding::AsciiSet =
+    &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'\'').add(b'(').add(b')').add(b'\\');
+
+/// What cannot stand in an address, or not without quotes.
+const ENCODED: &percent_encoding::AsciiSet = &QUOTING.add(b'%').add(b'#').add(b'?');
+
+fn missing(theme: &Theme, inner: &str, place: Place, published: &BTreeMap<String, Asset>) -> Problem {
+    let message = format!("the theme has no file `{inner}`");
+    // The ending says little, and the folder is said.
+    let near = nearest(inner, published.keys().map(String::as_str)).filter(|near| *near != inner);
+    let hint = near.map_or_else(
+        || format!("put it at `themes/{}/{}`: an address counts from its stylesheet", theme.name, inner),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Problem::new(Code::LinkUnknownTarget, place, message).hint(hint)
+}

@@ -1,0 +1,246 @@
+//! What the theme has, against what the site makes of it: files that nobody reads, stylesheets that no page asks for,
+//! addresses that lead from the top of the site.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::templates;
+use crate::assemble::{Destination, PageKind, Target, WALK};
+use crate::press::Press;
+use crate::problem::{Code, Place, Problem, nearest};
+use crate::source::{SourceFile, SourcePath};
+
+/// Reports what is wrong between the theme and the site.
+pub(crate) fn check(press: &Press, problems: &mut Vec<Problem>) {
+    unread_files(press, problems);
+    missing_templates(press, problems);
+    unused_templates(press, problems);
+    unused_assets(press, problems);
+    addresses(press, problems);
+    templates::check(press, problems);
+}
+
+/// Endings of files that stand beside `theme.toml` only by mistake.
+const MISPLACED: [(&str, &str); 9] = [
+    ("html", "templates"),
+    ("xml", "templates"),
+    ("css", "styles"),
+    ("woff2", "fonts"),
+    ("woff", "fonts"),
+    ("ttf", "fonts"),
+    ("otf", "fonts"),
+    ("js", "scripts"),
+    ("mjs", "scripts"),
+];
+
+/// What other generators call the folders that have another name here.
+const FOLDERS: [(&str, &str); 22] = [
+    ("layouts", "templates"),
+    ("_layouts", "templates"),
+    ("layout", "templates"),
+    ("template", "templates"),
+    ("partials", "templates"),
+    ("_includes", "templates"),
+    ("includes", "templates"),
+    ("macros", "templates"),
+    ("shortcodes", "blocks"),
+    ("components", "templates"),
+    ("block", "blocks"),
+    ("css", "styles"),
+    ("style", "styles"),
+    ("sass", "styles"),
+    ("scss", "styles"),
+    ("js", "scripts"),
+    ("script", "scripts"),
+    ("images", "pictures"),
+    ("img", "pictures"),
+    ("image", "pictures"),
+    ("picture", "pictures"),
+    ("font", "fonts"),
+];
+
+/// The folders that are read.
+const READ: &str = "`templates/`, `blocks/`, `styles/`, `scripts/`, `pictures/` and `fonts/`";
+
+/// Reports each folder, and each file beside `theme.toml`, that nobody reads.
+fn unread_files(press: &Press, problems: &mut Vec<Problem>) {
+    let mut folders: BTreeMap<&str, (&SourceFile, usize)> = BTreeMap::new();
+    for (name, file) in press.site.theme.unread.iter().filter(|(_, file)| !file.is_embedded) {
+        match name.split_once('/') {
+            Some((folder, _)) => folders.entry(folder).or_insert((file, 0)).1 += 1,
+            None => problems.extend(misplaced(name, file)),
+        }
+    }
+    for (folder, (first, count)) in folders {
+        let files = if count == 1 { "the file".to_owned() } else { format!("the {count} files") };
+        let message = format!("nobody reads {files} in `{folder}/` of this theme");
+        let known = FOLDERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(folder));
+        let hint = match (folder, known) {
+            ("blocks", _) => "a block is drawn by a file that ends in `.html`".to_owned(),
+            (_, Some((_, here))) => format!("that folder is called `{here}/` here"),
+            _ => format!(
+                "a theme has {READ}; a file in another folder is read where a template or a stylesheet names it"
+            ),
+        };
+        problems.push(Problem::new(Code::SourceNotRead, Place::whole(&first.path), message).hint(hint));
+    }
+}
+
+fn misplaced(name: &str, file: &SourceFile) -> Option<Problem> {
+    let (_, ending) = name.rsplit_once('.')?;
+    let (_, folder) = MISPLACED.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending))?;
+    let message = "nobody reads this file, which stands beside the folders of the theme";
+    let hint = format!("move it to `{folder}/{name}`");
+    Some(Problem::new(Code::SourceNotRead, Place::whole(&file.path), message).hint(hint))
+}
+
+/// Reports each template that a page's front matter names and the theme does not have.
+fn missing_templates(press: &Press, problems: &mut Vec<Problem>) {
+    let theme = &press.site.theme;
+    for page in &press.site.pages {
+        let article = &page.article;
+        let Some(template) = &article.front_matter.template else { continue };
+        let name = template.value.as_str();
+        if theme.templates.contains_key(name) || theme.templates.is_empty() {
+            continue;
+        }
+        let with_ending = format!("{name}.html");
+        let names = || theme.templates.keys().map(String::as_str).filter(|known| !known.contains('/'));
+        let near = names().find(|known| *known == with_ending).or_else(|| nearest(name, names()));
+        let hint = near.map_or_else(
+            || format!("add `themes/{}/templates/{name}`", theme.name),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let place = Place::new(&article.path, template.span.clone());
+        let message = format!("the theme `{}` has no template `{name}`", theme.name);
+        problems.push(Problem::new(Code::TemplateError, place, message).hint(hint));
+    }
+}
+
+/// What other generators call a template, and what to do here.
+const TEMPLATES: [(&str, &str); 18] = [
+    ("single.html", "the template of an article is `article.html`, that of any other page `page.html`"),
+    ("post.html", "the template of an article is `article.html`"),
+    ("list.html", "the template of a list is `section.html`"),
+    ("index.html", "the template of the first page is `home.html`"),
+    ("default.html", "the template of every page that has none of its own is `page.html`"),
+    ("baseof.html", "name it in a template: `{% extends \"baseof.html\" %}`"),
+    ("terms.html", "the template of a taxonomy is `taxonomy.html`, that of a term `term.html`"),
+    ("taxonomy_list.html", "the template of a taxonomy is `taxonomy.html`"),
+    ("taxonomy_single.html", "the template of a term is `term.html`"),
+    ("rss.xml", "feeds are made without a template: see `[feeds]` in site.toml"),
+    ("atom.xml", "feeds are made without a template: see `[feeds]` in site.toml"),
+    ("feed.xml", "feeds are made without a template: see `[feeds]` in site.toml"),
+    ("sitemap.xml", "the sitemap is made without a template"),
+    ("robots.txt", "robots.txt is made without a template; `content/robots.txt` stands in its place"),
+    ("llms.txt", "llms.txt is made without a template; `content/llms.txt` stands in its place"),
+    ("index.json", "`home.json` makes `/index.json`, and `article.json` one beside every article"),
+    ("index.xml", "`home.xml` makes `/index.xml`, and `section.xml` one beside every section"),
+    ("not_found.html", "the template of the page for what is not there is `404.html`"),
+];
+
+/// Reports each template that draws nothing: it is not named after a kind of page, no page asks for it, and no other
+/// template brings it in.
+fn unused_templates(press: &Press, problems: &mut Vec<Problem>) {
+    let theme = &press.site.theme;
+    // One that brings in another by the wrong name is at fault, and not the other.
+    if press.studio.has_errors() {
+        return;
+    }
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let chosen = press.site.pages.iter().filter_map(|page| page.article.front_matter.template.as_ref());
+    let chosen: BTreeSet<&str> = chosen.map(|template| template.value.as_str()).collect();
+    let kinds: BTreeSet<&str> = PageKind::ALL.iter().flat_map(|kind| kind.templates()).copied().collect();
+    let stems: BTreeSet<&str> = PageKind::ALL.iter().map(|kind| kind.template()).collect();
+    for name in theme.templates.keys().map(String::as_str) {
+        let makes_a_format = name.split_once('.').is_some_and(|(stem, _)| stems.contains(stem));
+        if name.starts_with("blocks/")
+            || name == WALK
+            || kinds.contains(name)
+            || chosen.contains(name)
+            || makes_a_format
+        {
+            used.extend(press.studio.brought_in_by(name));
+        }
+    }
+    let unused =
+        theme.templates.iter().filter(|(name, file)| !file.is_embedded && !used.contains(name.as_str()));
+    for (name, file) in unused {
+        let known = TEMPLATES.iter().find(|(known, _)| known == name);
+        // Without the ending, in which all names are alike.
+        let stem = name.strip_suffix(".html");
+        let free = kinds.iter().filter(|kind| !theme.templates.contains_key(**kind));
+        let free: Vec<&str> = free.filter_map(|kind| kind.strip_suffix(".html")).collect();
+        let near = || nearest(stem?, free.iter().copied()).map(|near| format!("did you mean `{near}.html`?"));
+        let hint = known.map(|(_, hint)| (*hint).to_owned()).or_else(near);
+        let hint = hint.unwrap_or_else(|| {
+            "name it after a kind of page, in the `template` of a page, or in a template that brings it in".to_owned()
+        });
+        let message = format!("the template `{name}` draws nothing");
+        problems.push(Problem::new(Code::SourceNotRead, Place::whole(&file.path), message).hint(hint));
+    }
+}
+
+/// Reports each stylesheet and script that no page can ask for.
+fn unused_assets(press: &Press, problems: &mut Vec<Problem>) {
+    let theme = &press.site.theme;
+    let texts = || theme.templates.values().filter_map(|file| file.text().ok());
+    // A name that is put together, or a walk through all of them, may be any.
+    let is_any = texts().any(|text| {
+        text.match_indices("assets").any(|(at, word)| {
+            let after = text[at + word.len()..].trim_start_matches([' ', '(', '[']);
+            !after.starts_with(['"', '\'', '/'])
+                || after
+                    .lines()
+                    .next()
+                    .is_some_and(|line| line.split(']').next().is_some_and(|it| it.contains('~')))
+        })
+    });
+    if is_any {
+        return;
+    }
+    let scripts = || theme.scripts.values().filter_map(|file| file.text().ok());
+    for name in press.studio.assets.names() {
+        let (file, remedy) = match name.split_once('/') {
+            Some(("styles", inner))
+                if !theme.lineage.iter().any(|theme| inner.strip_suffix(".css") == Some(theme)) =>
+            {
+                (theme.styles.get(inner), "import it in the stylesheet that pages have")
+            }
+            Some(("scripts", inner)) => (theme.scripts.get(inner), "name it in a template"),
+            _ => continue,
+        };
+        let last = name.rsplit('/').next().unwrap_or(name);
+        if texts().any(|text| text.contains(name)) || scripts().any(|text| text.contains(last)) {
+            continue;
+        }
+        let Some(file) = file.filter(|file| !file.is_embedded) else { continue };
+        let message = format!("no page asks for `{name}`");
+        let hint = format!("{remedy}: `site.assets[\"{name}\"].url`; or take the file away");
+        problems.push(Problem::new(Code::SourceNotRead, Place::whole(&file.path), message).hint(hint));
+    }
+}
+
+/// Reports each address in a stylesheet that leads from the top of the site to nothing.
+fn addresses(press: &Press, problems: &mut Vec<Problem>) {
+    let site = &press.site;
+    let from = SourcePath::new("content/_index.md");
+    for (place, address) in press.studio.assets.from_the_top() {
+        let path = Target::read(address).path;
+        let below = path.strip_prefix(site.base_path()).filter(|rest| rest.starts_with('/'));
+        let Some(below) = below else {
+            let message =
+                format!("`{path}` stands outside of the site, which begins at `{}/`", site.base_path());
+            let hint = "write an address that counts from the stylesheet: `../pictures/…`";
+            problems.push(Problem::new(Code::LinkUnknownTarget, place.clone(), message).hint(hint));
+            continue;
+        };
+        if let Ok(Destination::File(_) | Destination::Page(_)) = site.destination(&from, Target::read(below))
+        {
+            continue;
+        }
+        let message = format!("no file at `{path}`");
+        let hint =
+            "put it into `content/`, or write an address that counts from the stylesheet: `../pictures/…`";
+        problems.push(Problem::new(Code::LinkUnknownTarget, place.clone(), message).hint(hint));
+    }
+}

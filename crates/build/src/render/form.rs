@@ -1,0 +1,307 @@
+//! What the runtime needs of a form, against what a theme draws. The script finds its way by marks (`crates/wasm/README.md`):
+//! where one is missing, the form would look right and do nothing. A theme may as well draw a diagnostic that is only read,
+//! without `data-assay`: then nothing is needed.
+
+use std::collections::BTreeMap;
+
+use assay_diagnostic::author::Shape;
+use html5gum::{Token, Tokenizer};
+
+use crate::diagnostic::Diagnostic;
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourcePath;
+
+/// The parts that the script asks for, each with how many `b` it fills.
+pub(super) const PARTS: [(&str, usize); 10] = [
+    ("answers", 0),
+    ("change", 1),
+    ("changes", 0),
+    ("errors", 0),
+    ("keep", 0),
+    ("progress", 2),
+    ("send", 0),
+    ("status", 0),
+    ("text", 0),
+    ("words", 0),
+];
+
+/// The elements that have no end.
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+/// What the form of `diagnostic`, drawn as `html` by the template at `path`, lacks of what the runtime needs.
+pub(super) fn fault(html: &str, diagnostic: &Diagnostic, path: &SourcePath) -> Option<Problem> {
+    let elements = elements(html);
+    let root = elements.iter().position(|element| element.has("data-assay"))?;
+    let form = Form { elements: &elements, root };
+    let lacks = form.lacks(diagnostic);
+    if lacks.is_empty() {
+        return None;
+    }
+    let message = format!("the form of `{}` cannot start as this draws it", diagnostic.id);
+    let problem = Problem::new(Code::TemplateError, Place::whole(path), message);
+    let problem = lacks.into_iter().fold(problem, |problem, lack| problem.note(format!("it needs {lack}")));
+    Some(
+        problem.hint(
+            "themes/README.md has what a form needs, and a skeleton; without `data-assay` it is only read",
+        ),
+    )
+}
+
+/// An element of a page.
+#[derive(Debug)]
+struct Element {
+    name: String,
+    attributes: BTreeMap<String, String>,
+    /// The element that it stands in.
+    parent: Option<usize>,
+}
+
+impl Element {
+    fn has(&self, attribute: &str) -> bool {
+        self.attributes.contains_key(attribute)
+    }
+
+    fn get(&self, attribute: &str) -> &str {
+        self.attributes.get(attribute).map_or("", String::as_str)
+    }
+}
+
+/// Every element, in the order in which they begin.
+fn elements(html: &str) -> Vec<Element> {
+    let mut elements: Vec<Element> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    for Ok(token) in Tokenizer::new(html) {
+        match token {
+            Token::StartTag(tag) => {
+                let name = text(&tag.name);
+                let attributes =
+                    tag.attributes.iter().map(|(name, value)| (text(name), text(value))).collect();
+                let is_whole = tag.self_closing || VOID.contains(&name.as_str());
+                elements.push(Element { name, attributes, parent: open.last().copied() });
+                if !is_whole {
+                    open.push(elements.len() - 1);
+                }
+            }
+            Token::EndTag(tag) => {
+                let name = text(&tag.name);
+                if let Some(at) = open.iter().rposition(|at| elements[*at].name == name) {
+                    open.truncate(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    elements
+}
+
+/// A form among the elements of a page.
+struct Form<'a> {
+    elements: &'a [Element],
+    root: usize,
+}
+
+impl<'a> Form<'a> {
+    /// Everything that stands in the element at `outer`.
+    fn inside(&self, outer: usize) -> impl Iterator<Item = (usize, &'a Element)> {
+        let elements = self.elements;
+        let is_inside = move |at: usize| {
+            std::iter::successors(elements[at].parent, |at| elements[*at].parent).any(|above| above == outer)
+        };
+        elements.iter().enumerate().skip(outer + 1).filter(move |(at, _)| is_inside(*at))
+    }
+
+    fn marked(&self, outer: usize, mark: &'static str) -> Vec<(usize, &'a Element)> {
+        self.inside(outer).filter(|(_, element)| element.has(mark)).collect()
+    }
+
+    fn count(&self, outer: usize, name: &str) -> usize {
+        self.inside(outer).filter(|(_, element)| element.name == name).count()
+    }
+
+    fn lacks(&self, diagnostic: &Diagnostic) -> Vec<String> {
+        let mut lacks = Vec::new();
+        self.frame(diagnostic, &mut lacks);
+        self.parts(diagnostic, &mut lacks);
+        self.questions(diagnostic, &mut lacks);
+        self.outcomes(diagnostic, &mut lacks);
+        self.figures(&mut lacks);
+        lacks
+    }
+
+    /// What holds of the outermost element and of the `form`.
+    fn frame(&self, diagnostic: &Diagnostic, lacks: &mut Vec<String>) {
+        let root = &self.elements[self.root];
+        if root.get("id") != diagnostic.id {
+            lacks.push(format!("`id=\"{}\"` on the element with `data-assay`", diagnostic.id));
+        }
+        for mark in ["data-program", "data-wasm", "data-integrity"] {
+            if root.get(mark).is_empty() {
+                lacks.push(format!("`{mark}` on the element with `data-assay`"));
+            }
+        }
+        if root.has("data-checklist") != diagnostic.checklist {
+            let when = if diagnostic.checklist { "where" } else { "only where" };
+            lacks.push(format!("`data-checklist` {when} `diagnostic.checklist` is true"));
+        }
+        match self.inside(self.root).find(|(_, element)| element.name == "form") {
+            None => lacks.push("a `form` inside the element with `data-assay`".to_owned()),
+            Some((at, form)) => {
+                if !form.has("novalidate") {
+                    lacks.push("`novalidate` on the `form`, whose own words say what is wrong".to_owned());
+                }
+                let sends = |(_, element): (usize, &Element)| {
+                    (element.name == "button" && matches!(element.get("type"), "" | "submit"))
+                        || (element.name == "input" && element.get("type") == "submit")
+                };
+                if !self.inside(at).any(sends) {
+                    lacks.push("a button of the type `submit` in the `form`".to_owned());
+                }
+            }
+        }
+    }
+
+    fn parts(&self, diagnostic: &Diagnostic, lacks: &mut Vec<String>) {
+        for (name, places) in PARTS {
+            let part = self.inside(self.root).find(|(_, element)| element.get("data-part") == name);
+            let Some((at, _)) = part else {
+                lacks.push(format!("`data-part=\"{name}\"`"));
+                continue;
+            };
+            if self.count(at, "b") < places {
+                let places = if places == 1 { "a `b`".to_owned() } else { format!("{places} `b`") };
+                lacks.push(format!("{places} in `data-part=\"{name}\"`"));
+            }
+            if name == "errors" && self.count(at, "a") < diagnostic.questions.len() {
+                lacks.push("a link for each question in `data-part=\"errors\"`, in their order".to_owned());
+            }
+        }
+    }
+
+    fn questions(&self, diagnostic: &Diagnostic, lacks: &mut Vec<String>) {
+        let drawn = self.marked(self.root, "data-question");
+        if drawn.len() != diagnostic.questions.len() {
+            let (drawn, all) = (drawn.len(), diagnostic.questions.len());
+            lacks.push(format!(
+                "`data-question` on each of the {all} questions, in their order; {drawn} have it"
+            ));
+            return;
+        }
+        for ((at, element), (said, decides)) in
+            drawn.iter().zip(diagnostic.questions.iter().zip(&diagnostic.model.questions))
+        {
+            let id = &said.id.value;
+            let mut needs = |is_there: bool, what: &str| {
+                if !is_there {
+                    lacks.push(format!("{what} on the question `{id}`"));
+                }
+            };
+            needs(!element.get("id").is_empty(), "an `id`");
+            needs(element.has("data-label"), "`data-label`");
+            if diagnostic.checklist {
+                needs(element.name == "input" && element.get("type") == "checkbox", "a box to tick");
+                needs(element.has("data-yes") && element.has("data-no"), "`data-yes` and `data-no`");
+                continue;
+            }
+            needs(element.name == "fieldset", "a `fieldset`");
+            let fields: Vec<&Element> = self
+                .inside(*at)
+                .map(|(_, element)| element)
+                .filter(|element| element.name == "input")
+                .collect();
+            let of_type = |wanted: &str| fields.iter().filter(|field| field.get("type") == wanted).count();
+            match decides.shape {
+                Shape::Number { .. } => {
+                    needs(of_type("text") == 1, "an `input` of the type `text`");
+                    needs(element.has("data-unit"), "`data-unit`, which may be empty,");
+                    for wrong in 1..=5 {
+                        needs(
+                            !element.get(&format!("data-wrong-{wrong}")).is_empty(),
+                            &format!("`data-wrong-{wrong}`"),
+                        );
+                    }
+                }
+                Shape::Many(_) => needs(of_type("checkbox") > 0, "a box for each option"),
+                _ => {
+                    needs(of_type("radio") > 0, "an `input` of the type `radio` for each option");
+                    needs(!element.get("data-wrong-1").is_empty(), "`data-wrong-1`");
+                }
+            }
+            let is_error = |element: &Element| {
+                element.get("class").split_ascii_whitespace().any(|class| class == "error")
+            };
+            needs(self.inside(*at).any(|(_, element)| is_error(element)), "an element of the class `error`");
+        }
+    }
+
+    fn outcomes(&self, diagnostic: &Diagnostic, lacks: &mut Vec<String>) {
+        let drawn = self.marked(self.root, "data-outcome");
+        let ids: Vec<&str> = drawn.iter().map(|(_, element)| element.get("data-outcome")).collect();
+        let said: Vec<&str> = diagnostic.outcomes.iter().map(|outcome| outcome.id.value.as_str()).collect();
+        if ids != said {
+            lacks.push(format!("`data-outcome` on each outcome, in their order: `{}`", said.join("`, `")));
+        }
+        for (at, element) in &drawn {
+            if !self.inside(*at).any(|(_, element)| element.has("tabindex")) {
+                let id = element.get("data-outcome");
+                lacks.push(format!("a heading with `tabindex=\"-1\"` in the outcome `{id}`"));
+            }
+        }
+        for (_, link) in self.marked(self.root, "data-call") {
+            if link.get("data-sends").is_empty() {
+                lacks.push("`data-sends` beside `data-call`".to_owned());
+            }
+        }
+    }
+
+    fn figures(&self, lacks: &mut Vec<String>) {
+        for (at, figure) in self.marked(self.root, "data-figure") {
+            let kind = figure.get("data-figure");
+            let index = figure.get("data-index");
+            if !matches!(kind, "score" | "value") || index.parse::<u32>().is_err() {
+                lacks.push("`data-figure` as `score` or `value`, and its `data-index`".to_owned());
+            }
+            if serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(figure.get("data-format"))
+                .is_err()
+            {
+                lacks.push(format!("`data-format` of the {kind} {index} as a table of JSON"));
+            }
+            if self.count(at, "b") == 0 {
+                lacks.push(format!("a `b` in the {kind} {index}"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The script, as far as it asks for parts.
+    const SCRIPT: [&str; 3] = [
+        include_str!("../../../wasm/script/form.js"),
+        include_str!("../../../wasm/script/result.js"),
+        include_str!("../../../wasm/script/taking.js"),
+    ];
+
+    #[test]
+    fn the_parts_are_those_that_the_script_asks_for() {
+        let asked: BTreeSet<&str> = SCRIPT
+            .iter()
+            .flat_map(|script| script.split("part(\"").skip(1))
+            .filter_map(|rest| rest.split_once('"').map(|(name, _)| name))
+            .collect();
+        assert_eq!(asked, PARTS.iter().map(|(name, _)| *name).collect());
+    }
+
+    #[test]
+    fn elements_stand_in_each_other() {
+        let found = elements("<p><input><b>x</b></p><p/><B id=c>");
+        let parents: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.parent)).collect();
+        assert_eq!(parents, [("p", None), ("input", Some(0)), ("b", Some(0)), ("p", None), ("b", None)]);
+        assert_eq!(found[4].get("id"), "c");
+    }
+}

@@ -1,0 +1,130 @@
+//! What a template of another format writes, before it is published: what programs are to read is JSON or XML, and a
+//! template that forgets a comma would be noticed by nobody who builds the site.
+
+use quick_xml::Reader as XmlReader;
+use quick_xml::events::Event;
+use serde::de::IgnoredAny;
+
+use crate::incremental::Reader;
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourcePath;
+
+/// What is wrong with a text, and where.
+#[derive(Debug)]
+pub(super) struct Fault {
+    notation: &'static str,
+    what: String,
+    /// The line of the text, counted from 1, and what stands there.
+    line: usize,
+    text: String,
+}
+
+/// What makes a file with this ending unreadable for the programs that it is for, if anything does.
+pub(super) fn fault(text: &str, ending: &str) -> Option<Fault> {
+    let last = ending.rsplit('.').next().unwrap_or(ending).to_ascii_lowercase();
+    let (notation, (what, line)) = match last.as_str() {
+        "json" | "webmanifest" | "geojson" | "jsonld" | "topojson" => ("JSON", in_json(text)?),
+        "xml" | "svg" | "rss" | "atom" | "xsl" | "xslt" | "opml" | "kml" | "gpx" => ("XML", in_xml(text)?),
+        _ => return None,
+    };
+    let there = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim();
+    let there = there.chars().take(80).collect();
+    Some(Fault { notation, what, line, text: there })
+}
+
+fn in_json(text: &str) -> Option<(String, usize)> {
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    let said = error.to_string();
+    let what = said.split(" at line ").next().unwrap_or(&said).to_owned();
+    Some((what, error.line()))
+}
+
+fn in_xml(text: &str) -> Option<(String, usize)> {
+    let mut reader = XmlReader::from_str(text);
+    let mut open = 0_usize;
+    let mut has_root = false;
+    let line = |reader: &XmlReader<&[u8]>| {
+        let at = usize::try_from(reader.buffer_position()).unwrap_or_default().min(text.len());
+        1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count()
+    };
+    loop {
+        match reader.read_event() {
+            Ok(Event::Eof) if open > 0 => {
+                return Some(("an element is not closed".to_owned(), line(&reader)));
+            }
+            Ok(Event::Eof) if !has_root => return Some(("there is no element".to_owned(), line(&reader))),
+            Ok(Event::Eof) => return None,
+            Ok(Event::Start(tag)) => {
+                if let Some(error) = tag.attributes().find_map(Result::err) {
+                    return Some((error.to_string(), line(&reader)));
+                }
+                open += 1;
+                has_root = true;
+            }
+            Ok(Event::Empty(tag)) => {
+                if let Some(error) = tag.attributes().find_map(Result::err) {
+                    return Some((error.to_string(), line(&reader)));
+                }
+                has_root = true;
+            }
+            Ok(Event::End(_)) => open = open.saturating_sub(1),
+            Ok(Event::Text(text)) if open == 0 && !text.as_ref().trim_ascii().is_empty() => {
+                return Some(("text stands outside of every element".to_owned(), line(&reader)));
+            }
+            Ok(_) => {}
+            Err(error) => return Some((error.to_string(), line(&reader))),
+        }
+    }
+}
+
+/// The problem of the template that wrote it. Every page that it draws has the same, so that it is reported once.
+pub(super) fn problem(reader: &Reader, template: &str, fault: &Fault) -> Problem {
+    let Fault { notation, what, line, text } = fault;
+    let path = reader.template_path(template).unwrap_or_else(|| SourcePath::new(template));
+    let page = reader.facts(reader.index()).name();
+    let hint = match *notation {
+        "JSON" => {
+            "write every text with the filter `json`, and a comma between two items and behind none: `{{ page.title | json }}`"
+        }
+        _ => "close every element, and write `&amp;` for `&`",
+    };
+    Problem::new(
+        Code::TemplateError,
+        Place::whole(&path),
+        format!("what this template writes is not {notation}"),
+    )
+    .note(format!("line {line}, `{text}`: {what}"))
+    .note(format!("while drawing `{page}`"))
+    .hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str, ending: &str) -> Option<(usize, String)> {
+        fault(text, ending).map(|fault| (fault.line, fault.what))
+    }
+
+    #[test]
+    fn what_programs_can_read_is_let_pass() {
+        for (text, ending) in [
+            ("{\"a\": [1, null]}\n", "json"),
+            ("{a", "txt"),
+            ("<?xml version=\"1.0\"?>\n<a b=\"c\"><d/>e &amp; f</a>\n", "xml"),
+            ("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "svg"),
+        ] {
+            assert_eq!(told(text, ending), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_they_cannot_is_told_with_its_line() {
+        assert_eq!(told("{\n\"a\": 1,\n}", "json"), Some((3, "key must be a string".to_owned())));
+        assert_eq!(told("<a>\n<b>\n</a>", "xml").map(|(line, _)| line), Some(3));
+        for text in ["<a>", "", "<a b=c/>", "<a/>b", "<a b=\"1\" b=\"2\"/>"] {
+            assert!(told(text, "xml").is_some(), "{text}");
+        }
+        assert!(told("", "json").is_some());
+    }
+}

@@ -1,0 +1,41 @@
+// A theme written from themes/README.md alone, in each engine: its forms can be taken.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { openFixture } from "./site.js";
+import { until } from "./visitor.js";
+
+for (const name of ["theme-from-the-readme", "theme-from-the-readme-in-tera"]) {
+  describe(name, () => {
+    let site;
+    before(async () => (site = await openFixture(`../../sites/${name}`)));
+    after(() => site.close());
+
+    test("questions of every kind lead to the outcome, and what is missing is said", () =>
+      site.visit("/", {}, async ({ page }) => {
+        const form = page.locator("#bell");
+        await until("the form is live", async () => (await form.getAttribute("data-live")) !== null);
+        await form.getByRole("button", { name: "See the result" }).click();
+        await form.getByRole("link", { name: "Write Age in figures" }).or(form.getByRole("link", { name: "Answer Age" })).waitFor();
+        await form.getByRole("group", { name: "Is it cracked?" }).getByLabel("No").check();
+        await form.getByLabel("Dull").check();
+        await form.getByLabel("The crown").check();
+        await form.getByRole("textbox", { name: "Age" }).fill("120");
+        await form.getByRole("button", { name: "See the result" }).click();
+        await form.getByRole("heading", { name: "Have it recast" }).waitFor();
+        assert.equal(await form.getByRole("heading", { name: "Keep it as it is" }).count(), 0);
+        assert.match(await form.locator("[data-figure]").innerText(), /780/);
+        assert.match(await form.locator("[data-part=answers]").innerText(), /Age: 120 years/);
+      }));
+
+    test("a checklist answers with every tick", () =>
+      site.visit("/", {}, async ({ page }) => {
+        const form = page.locator("#loud");
+        await until("the form is live", async () => (await form.getAttribute("data-live")) !== null);
+        await form.getByLabel("it rings before six").check();
+        await until("the outcome is told", async () => (await form.locator("[data-part=status]").innerText()) !== "");
+        assert.equal(await form.locator("[data-outcome]:not([hidden])").count(), 1);
+      }));
+  });
+}
