@@ -96,10 +96,10 @@ impl Jinja {
 impl Engine for Jinja {
     fn draw(&self, template: &str, context: Value) -> Result<String, Box<Problem>> {
         let drawn = self.environment.get_template(template).and_then(|template| template.render(&context));
-        if let (Ok(drawn), Some(file)) = (&drawn, self.theme.templates.get(template)) {
-            if drawn.len() > budget::BYTES {
-                return Err(Box::new(budget::too_long(Place::whole(&file.path))));
-            }
+        if let (Ok(drawn), Some(file)) = (&drawn, self.theme.templates.get(template))
+            && drawn.len() > budget::BYTES
+        {
+            return Err(Box::new(budget::too_long(Place::whole(&file.path))));
         }
         drawn.map_err(|error| {
             let (error, file) = self.located(&error, template);

@@ -224,7 +224,7 @@ fn unused_assets(press: &Press, problems: &mut Vec<Problem>) {
 fn addresses(press: &Press, problems: &mut Vec<Problem>) {
     let site = &press.site;
     let from = SourcePath::new("content/_index.md");
-    for (place, address) in press.studio.assets.from_the_top() {
+    for (place, address) in press.studio.assets.absolute_addresses() {
         let path = Target::read(address).path;
         let below = path.strip_prefix(site.base_path()).filter(|rest| rest.starts_with('/'));
         let Some(below) = below else {

@@ -99,7 +99,7 @@ impl Assets {
     }
 
     /// The addresses in stylesheets that begin with `/`, and so lead to whatever the site has there.
-    pub(crate) fn from_the_top(&self) -> &[(Place, String)] {
+    pub(crate) fn absolute_addresses(&self) -> &[(Place, String)] {
         &self.from_the_top
     }
 
