@@ -101,6 +101,8 @@ codes! {
     FrontMatterMissingKey = "front-matter/missing-key", Error;
     /// A key that front matter does not have.
     FrontMatterUnknownKey = "front-matter/unknown-key", Error;
+    /// HTML in Markdown, where `site.toml` says that it is reported.
+    HtmlNotAllowed = "html/not-allowed", Warning;
     /// An element, a tag or a comment of HTML that is opened and never closed, or an end tag with nothing to end.
     HtmlUnclosed = "html/unclosed", Warning;
     /// A picture without words for those who do not see it.
@@ -111,6 +113,8 @@ codes! {
     LinkUnknownTarget = "link/unknown-target", Error;
     /// A link to a place in a page that is not there.
     LinkUnknownAnchor = "link/unknown-anchor", Error;
+    /// A link that runs a script, or whose address holds what it should lead to.
+    LinkUnsafe = "link/unsafe", Error;
     /// Two pages or files with one address.
     PageDuplicatePath = "page/duplicate-path", Error;
     /// An address that no disk can hold, or that the tools around the site keep for themselves.
@@ -243,6 +247,21 @@ impl Problem {
 pub(crate) fn sort(problems: &mut Vec<Problem>) {
     problems.sort_by(|a, b| a.order().cmp(&b.order()));
     problems.dedup();
+}
+
+/// The problem of a link whose address begins with `scheme`, which no page should use.
+pub(crate) fn unsafe_link(scheme: &str, place: Place) -> Problem {
+    let (message, hint) = match scheme {
+        "data" => (
+            "an address of `data:` holds a page itself and leads to none".to_owned(),
+            "make it a file of the site, and link to that",
+        ),
+        scheme => (
+            format!("an address of `{scheme}:` runs a script and leads nowhere"),
+            "link to a page; a script of the site is a file, which can make a button do something",
+        ),
+    };
+    Problem::new(Code::LinkUnsafe, place, message).hint(hint)
 }
 
 /// The hint for a name that nothing has: the nearest one that something has, if any is near.

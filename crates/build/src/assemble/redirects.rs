@@ -8,9 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::links::Target;
 use super::written::{walk_folder, walk_pages};
 use super::{PageIndex, Site, UrlPath, WALK};
+use crate::html::{Role, unsafe_scheme};
 use crate::output::OutputPath;
 use crate::parse::{CONFIG_PATH, address_fault};
-use crate::problem::{Code, Place, Problem};
+use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::source::SourcePath;
 
 /// Where an address leads.
@@ -125,6 +126,10 @@ impl Site {
         let config = SourcePath::new(CONFIG_PATH);
         for redirect in &self.config.redirects {
             let place = Place::new(&config, redirect.from.span.clone());
+            if let Some(scheme) = unsafe_scheme(&redirect.to.value, Role::Link) {
+                told.push(unsafe_link(scheme, Place::new(&config, redirect.to.span.clone())));
+                continue;
+            }
             if redirect.to.value.chars().any(char::is_control) {
                 let message = format!("`{}` has a control character in it", redirect.to.value.escape_debug());
                 let place = Place::new(&config, redirect.to.span.clone());

@@ -3,6 +3,7 @@
 //! fails, whatever it is given; an input without tags costs one look for `<`.
 
 mod address;
+mod scheme;
 mod srcset;
 mod text;
 mod token;
@@ -11,7 +12,8 @@ mod url;
 use std::borrow::Cow;
 
 pub(crate) use self::address::{Address, Role, Syntax, rewrite, with_addresses};
-pub(crate) use self::text::{is_footnote_reference, text_of};
+pub(crate) use self::scheme::unsafe_scheme;
+pub(crate) use self::text::{alternatives, is_footnote_reference, text_of};
 pub(crate) use self::token::{StartTag, Token, is_void, tokens};
 
 /// Every place in a page that a link can lead to: its ids, and the names of anchors.

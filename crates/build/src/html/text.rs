@@ -35,6 +35,20 @@ pub(crate) fn text_of(html: &str) -> String {
     text.out
 }
 
+/// What the pictures in `html` say to those who do not see them, with a space between one and the next.
+pub(crate) fn alternatives(html: &str) -> String {
+    let mut text = Collapsed { out: String::new(), has_space: false };
+    for token in tokens(html) {
+        if let Token::Start(tag) = token
+            && tag.name == "img"
+        {
+            text.has_space = true;
+            text.push(tag.attribute("alt").unwrap_or_default());
+        }
+    }
+    text.out
+}
+
 /// The element that hides what is read, and how many of its name are open.
 struct Hidden {
     name: String,

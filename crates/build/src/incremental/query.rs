@@ -224,7 +224,15 @@ impl Query {
         match self {
             Self::Config => site.config.fingerprint,
             Self::Facts(path) => fingerprint(&page(path).map(|page| {
-                (page.kind, &page.title, &page.url, &page.diagnostic, page.article.facts_fingerprint)
+                let article = &page.article;
+                (
+                    page.kind,
+                    &page.title,
+                    &article.title_id,
+                    &page.url,
+                    &page.diagnostic,
+                    article.facts_fingerprint,
+                )
             })),
             Self::ReadingMinutes(path) => fingerprint(&page(path).map(|page| page.article.reading_minutes())),
             Self::Summary(path) => fingerprint(&page(path).map(|page| page.article.summary_fingerprint)),

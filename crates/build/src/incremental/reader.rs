@@ -43,6 +43,11 @@ impl<'a> PageFacts<'a> {
         &self.0.title
     }
 
+    /// The id of the heading in its body that says so.
+    pub(crate) fn title_id(self) -> Option<&'a str> {
+        self.0.article.title_id.as_deref()
+    }
+
     /// Where it is.
     pub(crate) fn url(self) -> &'a UrlPath {
         &self.0.url

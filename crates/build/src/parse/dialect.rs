@@ -15,6 +15,8 @@ pub(crate) struct Dialect {
     pub(crate) autolinks: bool,
     /// Whether emphasis begins and ends beside Chinese, Japanese and Korean text without spaces.
     pub(crate) cjk_emphasis: bool,
+    /// What is made of HTML in Markdown.
+    pub(crate) raw_html: RawHtmlMode,
     /// What the ids of headings are made of.
     pub(crate) slugs: Script,
     /// Whether copies in plain Markdown are made, for which sources are kept.
@@ -25,6 +27,18 @@ pub(crate) struct Dialect {
     pub(crate) sections: Vec<SectionRule>,
     /// Which files are published that otherwise are not.
     pub(crate) publishing: Publishing,
+}
+
+/// What is made of HTML in Markdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum RawHtmlMode {
+    /// It is HTML.
+    #[default]
+    Allow,
+    /// It is HTML, and each element is a problem.
+    Report,
+    /// It is text; comments are left out.
+    Escape,
 }
 
 /// Which files below `content/` are published that otherwise are not.
@@ -56,6 +70,7 @@ impl Dialect {
             highlight,
             autolinks,
             cjk_emphasis,
+            raw_html,
             slugs,
             copies,
             taxonomies,
@@ -68,6 +83,7 @@ impl Dialect {
             highlight,
             autolinks,
             cjk_emphasis,
+            raw_html,
             slugs,
             copies,
             taxonomies,

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::directive::Directive;
-use crate::html::{Role, Syntax, text_of};
+use crate::html::{Role, Syntax, alternatives, text_of};
 
 /// Pieces in the order they are written.
 pub(crate) type Fragment = Vec<Piece>;
@@ -118,6 +118,18 @@ pub(crate) fn walk<'a>(fragment: &'a [Piece], visit: &mut impl FnMut(&'a Piece))
 
 /// The text of a fragment that a reader sees.
 pub(crate) fn plain(fragment: &[Piece]) -> String {
+    text_of(&tags_and_text(fragment))
+}
+
+/// What a heading says: its text, or what its pictures say to those who do not see them, if they are all it has.
+pub(crate) fn heading_text(title: &[Piece]) -> String {
+    let html = tags_and_text(title);
+    let text = text_of(&html);
+    if text.is_empty() { alternatives(&html) } else { text }
+}
+
+/// The HTML of a fragment without what fills its holes.
+fn tags_and_text(fragment: &[Piece]) -> String {
     // A hole stands inside an attribute, so that what is around it is read together.
     let mut html = String::new();
     walk(fragment, &mut |piece| match piece {
@@ -125,5 +137,5 @@ pub(crate) fn plain(fragment: &[Piece]) -> String {
         Piece::Heading(_) | Piece::Block(_) => html.push('\n'),
         Piece::Link(_) | Piece::InlineCode(_) | Piece::Diagnostic(_) => {}
     });
-    text_of(&html)
+    html
 }

@@ -20,6 +20,8 @@ pub(crate) struct Gist {
     hash: ContentHash,
     /// What its first heading called it, where its facts did not.
     pub(super) title: Option<String>,
+    /// The id of that heading.
+    pub(super) title_id: Option<String>,
     /// The fingerprint of what lists say of it, if it says anything itself.
     pub(super) summary: Option<Fingerprint>,
     pub(super) words: usize,
@@ -40,7 +42,7 @@ impl Gist {
     /// than a gist.
     pub(super) fn of(file: &SourceFile, reading: &Reading) -> Option<Self> {
         let Content::Article(article) = &reading.content else { return None };
-        let Article { front_matter, words, keywords, anchors, diagnostics, .. } = &**article;
+        let Article { front_matter, title_id, words, keywords, anchors, diagnostics, .. } = &**article;
         let title = front_matter.title.as_ref().filter(|title| title.span.is_empty());
         let mut anchors: Vec<String> = anchors.iter().cloned().collect();
         // So that the same articles are kept as the same bytes.
@@ -48,6 +50,7 @@ impl Gist {
         let gist = Self {
             hash: file.hash,
             title: title.map(|title| title.value.clone()),
+            title_id: title_id.clone(),
             summary: article.summary().map(|_| article.summary_fingerprint),
             words: *words,
             keywords: keywords.clone(),

@@ -6,12 +6,12 @@ use percent_encoding::percent_decode_str;
 use super::places::Unsettled;
 use crate::assemble::{Destination, Missing, PageIndex, Target};
 use crate::data::Text;
-use crate::html::Role;
+use crate::html::{Role, unsafe_scheme};
 use crate::incremental::Reader;
 use crate::parse::CONFIG_PATH;
 use crate::parse::fragment::{Embed, Link, Piece, walk};
 use crate::policy::Policy;
-use crate::problem::{Code, Place, Problem};
+use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::source::SourcePath;
 
 /// Tells every link of a page that leads nowhere.
@@ -21,8 +21,11 @@ pub(super) fn check(reader: &Reader, unsettled: &mut Vec<Unsettled>, problems: &
     let mut checker = Checker { reader, path: facts.path(), unsettled, problems };
     checker.fragment(reader.content(page));
     checker.fragment(facts.lede().map_or(&[][..], |lede| lede));
+    if facts.front_matter().summary.is_some() {
+        checker.fragment(reader.summary(page).map_or(&[][..], |summary| summary));
+    }
     if let Some(hero) = &facts.front_matter().hero {
-        checker.text(&hero.src);
+        checker.text(&hero.src, Role::Picture);
     }
     for diagnostic in reader.diagnostics_in(page) {
         diagnostic.fragments().for_each(|fragment| checker.fragment(fragment));
@@ -31,7 +34,7 @@ pub(super) fn check(reader: &Reader, unsettled: &mut Vec<Unsettled>, problems: &
             .interventions
             .iter()
             .filter_map(|step| step.link.as_ref())
-            .for_each(|link| checker.text(link));
+            .for_each(|link| checker.text(link, Role::Link));
     }
     if page == reader.home() {
         checker.config();
@@ -86,7 +89,8 @@ impl Checker<'_> {
         let icons = config.organisation.iter().flat_map(|organisation| &organisation.icons);
         let pictures = config.social.iter().map(|social| &social.image).chain(logo).chain(icons);
         let links = config.nav.iter().map(|item| &item.link);
-        links.chain(booking).chain(pictures).for_each(|link| checker.text(link));
+        links.chain(booking).for_each(|link| checker.text(link, Role::Link));
+        pictures.for_each(|picture| checker.text(picture, Role::Picture));
     }
 
     /// Whether what `site.toml` says of the policy counts.
@@ -114,11 +118,15 @@ impl Checker<'_> {
     }
 
     /// A link that is a value of TOML: its span has quotes.
-    fn text(&mut self, text: &Text) {
-        self.link(&Link::new(text.value.clone(), text.span.clone(), Role::Link));
+    fn text(&mut self, text: &Text, role: Role) {
+        self.link(&Link::new(text.value.clone(), text.span.clone(), role));
     }
 
     fn link(&mut self, link: &Link) {
+        if let Some(scheme) = unsafe_scheme(&link.target, link.role) {
+            self.problems.push(unsafe_link(scheme, Place::new(self.path, link.span.clone())));
+            return;
+        }
         let page = self.reader.index();
         match self.reader.destination(page, &link.target) {
             Ok(Destination::Page(other)) => self.place(other, link),

@@ -17,7 +17,7 @@ const PAGES: [&str; 7] = [
 ];
 
 /// Where links can lead, each with the file that must be there for it; none for what is always there or rarely is.
-const LINKS: [(&str, &str); 20] = [
+const LINKS: [(&str, &str); 22] = [
     ("insights/one.md", "content/insights/one.md"),
     ("insights/two.md#top", "content/insights/two.md"),
     ("insights/two.md#plan", ""),
@@ -33,6 +33,9 @@ const LINKS: [(&str, &str); 20] = [
     // A place that a template makes, or not.
     ("about.md#foot", "content/about.md"),
     ("#foot", "site.toml"),
+    // A place that a heading makes, or a template of the title.
+    ("about.md#plan", ""),
+    ("#other", ""),
     ("/data/bells.csv", ""),
     // What is made of pages.
     ("/rss.xml", ""),
@@ -84,7 +87,7 @@ const THEME: [(&str, &[&str]); 15] = [
     (
         "templates/page.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{{ page.lede }}{{ page.content }}{{ page.words }}{{ page.json_ld }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}<h1 id=\"{{ page.title_id }}\">{{ page.lede }}{{ page.content }}{{ page.words }}{{ page.json_ld }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{% include \"parts.html\" %}{{ page.content }}{% endblock %}",
         ],
     ),
@@ -92,7 +95,7 @@ const THEME: [(&str, &[&str]); 15] = [
         "templates/section.html",
         &[
             "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{{ p.summary }}{% endfor %}{% for f in page.feeds %}{{ f.title }}{{ f.url }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
-            "{% extends \"base.html\" %}{% block body %}{{ page.pages | length }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}<h1 id=\"{{ page.title_id }}\">{{ page.pages | length }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.total }}{% if page.pager %}{{ page.pager.number }} of {{ page.pager.count }} {{ page.pager.next }}{% endif %}{% for p in page.pages %}{{ p.title }}{{ p.date }}{% endfor %}{% endblock %}",
         ],
     ),
@@ -387,6 +390,9 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         text += if random.once_in(times) { fact } else { "" };
     }
     text += "+++\n";
+    if random.once_in(4) {
+        text += *random.one_of(&["# Plan\n\n", "# Plan {#other}\n\n", "# Measures {#plan}\n\n"]);
+    }
     for _ in 0..random.below(4) {
         text += &paragraph(random, sources);
     }

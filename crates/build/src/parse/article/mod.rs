@@ -37,6 +37,8 @@ pub(crate) struct Article {
     pub(crate) facts_fingerprint: Fingerprint,
     /// The whole file, where copies of it are made.
     pub(crate) source: Arc<[u8]>,
+    /// The id of the heading in its body that says the title, where the facts do not. The theme draws both.
+    pub(crate) title_id: Option<String>,
     /// The bytes of it that are the body.
     pub(crate) body: Range<usize>,
     /// What is drawn of it.
@@ -90,6 +92,7 @@ impl Article {
             facts_fingerprint,
             front_matter: FrontMatter { title: Some(title), ..FrontMatter::default() },
             source: Arc::default(),
+            title_id: None,
             body: 0..0,
             prose: OnceLock::from(Prose::default()),
             unread: None,
@@ -145,6 +148,7 @@ impl Article {
             diagnostics,
             summary_fingerprint: _,
             source: _,
+            title_id: _,
             body: _,
         } = self;
         *path == other.path
@@ -153,9 +157,11 @@ impl Article {
             && other.diagnostics.is_empty()
     }
 
-    /// Whether the facts of both were written alike, letter by letter, and both have one title.
+    /// Whether the facts of both were written alike, letter by letter, and both have one title with one id.
     pub(crate) fn states_the_same(&self, other: &Self) -> bool {
-        self.facts_fingerprint == other.facts_fingerprint && self.title() == other.title()
+        self.facts_fingerprint == other.facts_fingerprint
+            && self.title() == other.title()
+            && self.title_id == other.title_id
     }
 
     /// What the page is called: what its facts or its first heading say, or else its file's name.

@@ -11,7 +11,7 @@ use crate::data::Text;
 use crate::incremental::{Fingerprint, fingerprint};
 use crate::parse::diagnostic::{self, Diagnostic};
 use crate::parse::dialect::Dialect;
-use crate::parse::fragment::{Fragment, Piece, plain, walk};
+use crate::parse::fragment::{Fragment, Piece, heading_text, plain, walk};
 use crate::parse::front_matter::{self, FrontMatter};
 use crate::parse::gist::Gist;
 use crate::parse::highlight::Grammars;
@@ -52,9 +52,13 @@ pub(in crate::parse) fn read(
     let lede = facts.front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
     let summary = facts.front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
     let mut prose = Prose { content: read.content, lede, summary, outline: Vec::new() };
-    let taken = usize::from(take_title(&mut facts.front_matter, &mut prose.content));
+    let behind_title = prose.content.len() - usize::from(!prose.content.is_empty());
+    let title_id = take_title(&mut facts.front_matter, &mut prose.content);
     if let (None, Some(more)) = (&prose.summary, read.more) {
-        let before = prose.content.get(..more.saturating_sub(taken));
+        // What stands for the title has another length than the title.
+        let taken = title_id.as_ref().map(|_| prose.content.len() - behind_title);
+        let more = taken.map_or(more, |stands| (more + stands).saturating_sub(1));
+        let before = prose.content.get(..more);
         prose.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
     }
     prose.outline = outline(&prose.content);
@@ -64,6 +68,7 @@ pub(in crate::parse) fn read(
         summary_fingerprint: print_of_summary(prose.summary.as_ref()),
         prose: prose.into(),
         words: read.words,
+        title_id,
         anchors,
         diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
         ..begun(file, dialect, facts)
@@ -95,6 +100,7 @@ pub(in crate::parse) fn recall(
         unread: Some(unread),
         summary_fingerprint: gist.summary.unwrap_or_else(|| print_of_summary(None)),
         words: gist.words,
+        title_id: gist.title_id.clone(),
         keywords: gist.keywords.clone(),
         anchors: gist.anchors.iter().cloned().collect(),
         ..begun(file, dialect, facts)
@@ -149,18 +155,21 @@ impl Unread {
 }
 
 /// A body that begins with a heading of the first level says the title, where the facts do not. It is taken out of the
-/// body: the theme draws the title. Returns whether it was.
-fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> bool {
-    let title = match content.first() {
-        Some(Piece::Heading(heading)) if heading.level == 1 => plain(&heading.title),
-        _ => return false,
-    };
-    if front_matter.title.is_some() {
-        return false;
+/// body: the theme draws the title, with the heading's id, which is returned. A picture that is all the heading has
+/// stays, and what it says to those who do not see it is the title.
+fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> Option<String> {
+    let is_title = |piece: &Piece| matches!(piece, Piece::Heading(heading) if heading.level == 1);
+    if front_matter.title.is_some() || !content.first().is_some_and(is_title) {
+        return None;
+    }
+    let Piece::Heading(heading) = content.remove(0) else { return None };
+    let title = heading_text(&heading.title);
+    if plain(&heading.title).is_empty() && !title.is_empty() {
+        let paragraph = std::iter::once(Piece::Html("<p>".into())).chain(heading.title);
+        content.splice(0..0, paragraph.chain([Piece::Html("</p>\n".into())]));
     }
     front_matter.title = Some(Text { value: title, span: 0..0 });
-    content.remove(0);
-    true
+    Some(heading.id)
 }
 
 /// What `before` says where it stands in a list: its prose. Blocks, headings and references to notes stay in the page.
@@ -180,7 +189,7 @@ fn outline(content: &[Piece]) -> Vec<OutlineItem> {
             Piece::Heading(heading) if matches!(heading.level, 2 | 3) => Some(OutlineItem {
                 level: heading.level,
                 id: heading.id.clone(),
-                title: markdown::escaped(&plain(&heading.title)),
+                title: markdown::escaped(&heading_text(&heading.title)),
             }),
             _ => None,
         })

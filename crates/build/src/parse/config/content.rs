@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::Script;
 use crate::parse::article::titled;
-use crate::parse::dialect::{Publishing, SectionRule};
+use crate::parse::dialect::{Publishing, RawHtmlMode, SectionRule};
 use crate::parse::front_matter::{TAXONOMIES, paginate_by};
 use crate::problem::Problem;
 
@@ -47,11 +47,19 @@ pub(super) struct Markdown {
     pub(super) autolinks: bool,
     /// Whether emphasis works beside Chinese, Japanese and Korean text.
     pub(super) cjk_emphasis: bool,
+    /// What is made of HTML.
+    pub(super) raw_html: RawHtmlMode,
 }
 
 impl Default for Markdown {
     fn default() -> Self {
-        Self { smart_punctuation: false, highlight: true, autolinks: true, cjk_emphasis: false }
+        Self {
+            smart_punctuation: false,
+            highlight: true,
+            autolinks: true,
+            cjk_emphasis: false,
+            raw_html: RawHtmlMode::Allow,
+        }
     }
 }
 
@@ -64,6 +72,9 @@ pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
     markdown.highlight = table.boolean("highlight").unwrap_or(markdown.highlight);
     markdown.autolinks = table.boolean("autolinks").unwrap_or(markdown.autolinks);
     markdown.cjk_emphasis = table.boolean("cjk_emphasis").unwrap_or(markdown.cjk_emphasis);
+    const MODES: [(&str, RawHtmlMode); 3] =
+        [("allow", RawHtmlMode::Allow), ("report", RawHtmlMode::Report), ("escape", RawHtmlMode::Escape)];
+    markdown.raw_html = table.one_of("raw_html", &MODES).map_or(markdown.raw_html, |(mode, _)| mode);
     table.finish();
     markdown
 }

@@ -84,6 +84,7 @@ impl Config {
             highlight: self.markdown.highlight,
             autolinks: self.markdown.autolinks,
             cjk_emphasis: self.markdown.cjk_emphasis,
+            raw_html: self.markdown.raw_html,
             slugs: self.slugs,
             copies: self.machines.markdown,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),

@@ -192,7 +192,7 @@ impl<'a> Iterator for Run<'_, 'a, '_> {
 impl Run<'_, '_, '_> {
     /// The HTML up to the end of the block of it that was just begun, whose lines are events of their own.
     fn html_block(&mut self, span: Range<usize>) -> RawHtml {
-        let mut raw = RawHtml::new(span);
+        let mut raw = RawHtml::block(span);
         while let Some((event, span)) = self.reader.events.next_before(usize::MAX) {
             match event {
                 Event::End(TagEnd::HtmlBlock) => break,

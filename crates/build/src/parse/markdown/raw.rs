@@ -7,8 +7,9 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::inline::without_holes;
-use super::{Reader, foreign};
+use super::{Reader, escaped, foreign};
 use crate::html::{self, StartTag, Token, is_void, tokens};
+use crate::parse::dialect::RawHtmlMode;
 use crate::parse::fragment::{InlineCode, InlineKind, Link, Piece};
 use crate::problem::{Code, Place, Problem};
 
@@ -20,17 +21,19 @@ pub(super) struct RawHtml {
     span: Range<usize>,
     /// Where its lines begin, in the HTML and in the file: what indents a block stands before them in the file alone.
     lines: Vec<(usize, usize)>,
+    /// Whether it stands by itself and not in a line of text.
+    is_block: bool,
 }
 
 impl RawHtml {
-    /// HTML that stands in `span`, of which nothing is known yet.
-    pub(super) fn new(span: Range<usize>) -> Self {
-        Self { html: String::new(), span, lines: Vec::new() }
+    /// A block of HTML that stands in `span`, of which nothing is known yet.
+    pub(super) fn block(span: Range<usize>) -> Self {
+        Self { html: String::new(), span, lines: Vec::new(), is_block: true }
     }
 
     /// HTML that is `written` in `span`, of one line or several.
     pub(super) fn of_one(html: &str, span: Range<usize>, written: &str) -> Self {
-        let mut raw = Self::new(span.clone());
+        let mut raw = Self { is_block: false, ..Self::block(span.clone()) };
         let mut at = span.start;
         // What stands before a line in the file alone is what indents it or marks a quotation.
         for (line, written) in html.split_inclusive('\n').zip(written.split_inclusive('\n')) {
@@ -45,6 +48,25 @@ impl RawHtml {
     pub(super) fn push(&mut self, line: &str, span: &Range<usize>) {
         self.lines.push((self.html.len(), span.start));
         self.html.push_str(&without_holes(line));
+    }
+
+    /// It as text that a reader sees, without its comments.
+    fn shown(&self) -> String {
+        let mut shown = String::with_capacity(self.html.len());
+        let mut at = 0;
+        for token in tokens(&self.html) {
+            let Token::Comment { span } = token else { continue };
+            if self.html[span.clone()].starts_with("<!--") && self.html[span.clone()].ends_with("-->") {
+                shown.push_str(&self.html[at..span.start]);
+                at = span.end;
+            }
+        }
+        shown.push_str(&self.html[at..]);
+        match self.is_block {
+            true if shown.trim().is_empty() => String::new(),
+            true => format!("<p>{}</p>\n", escaped(shown.trim())),
+            false => escaped(&shown),
+        }
     }
 
     /// The byte of the file that byte `at` of the HTML is.
@@ -148,6 +170,9 @@ fn may_stay_open(name: &str) -> bool {
 impl Reader<'_, '_> {
     /// Takes in HTML that was written by hand, and returns what is written for it.
     pub(super) fn raw(&mut self, raw: RawHtml) -> String {
+        if self.origin.dialect.raw_html == RawHtmlMode::Escape {
+            return raw.shown();
+        }
         let html = raw.html.as_str();
         let (mut out, mut at) = (String::with_capacity(html.len()), 0);
         for token in tokens(html) {
@@ -208,6 +233,12 @@ impl Reader<'_, '_> {
 
     fn start_tag(&mut self, tag: &StartTag<'_>, raw: &RawHtml, out: &mut String) {
         let place = self.place(raw, &tag.span);
+        if self.origin.dialect.raw_html == RawHtmlMode::Report {
+            let message = format!("this is HTML: `<{}>`", tag.name);
+            let hint = "write Markdown or a block, or `[markdown] raw_html = \"allow\"` in `site.toml`";
+            let place = Place::new(self.origin.path, place.clone());
+            self.problems.push(Problem::new(Code::HtmlNotAllowed, place, message).hint(hint));
+        }
         self.html_ids.extend(tag.places().map(str::to_owned));
         if tag.name == "img" && tag.attribute("alt").is_none() {
             self.wordless(place.clone(), "say what it shows: `alt=\"…\"`, or `alt=\"\"` for an ornament");

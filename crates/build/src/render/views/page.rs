@@ -79,6 +79,7 @@ impl Record for PageView {
         "authors",
         "total",
         "extra",
+        "title_id",
         "lede",
         "words",
         "content",
@@ -106,6 +107,7 @@ impl Record for PageView {
         let (reader, index) = (&self.reader, self.reader.index());
         let page = || reader.facts(index);
         Some(match name {
+            "title_id" => text(page().title_id()),
             "lede" => self.lede(page()),
             "words" => Value::from(reader.words(index)),
             "content" => Value::from(self.content.clone()),
