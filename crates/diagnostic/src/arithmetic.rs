@@ -117,7 +117,7 @@ impl Digits {
         let number = number.abs();
         let exponent = (number.to_bits() >> 52) as i32 - 1023;
         // The logarithm of two to the base ten, times 4096: what it gives is right, or one too many.
-        let mut places = (14 - (exponent * 1233 >> 12)).min(PLACES);
+        let mut places = (14 - ((exponent * 1233) >> 12)).min(PLACES);
         let whole = |places: i32| (scaled(number, places) + 0.5) as u64;
         if whole(places) >= DIGITS {
             places -= 1;
@@ -197,7 +197,7 @@ mod tests {
         let digits = 1 + random(state) as u32 % 15;
         let whole = (random(state) << 31 ^ random(state)) % 10u64.pow(digits);
         // Most as people write them, some with every digit there is, and many halves.
-        let whole = if random(state) % 4 == 0 { whole / 10 * 10 + 5 } else { whole };
+        let whole = if random(state).is_multiple_of(4) { whole / 10 * 10 + 5 } else { whole };
         let whole = whole.min(DIGITS - 1) as i64;
         let places = match random(state) % 4 {
             0 => 2,
@@ -205,7 +205,7 @@ mod tests {
             2 => digits as i32 - random(state) as i32 % 8,
             _ => random(state) as i32 % 8 - 4,
         };
-        (if random(state) % 3 == 0 { -whole } else { whole }, places.clamp(-10, 22))
+        (if random(state).is_multiple_of(3) { -whole } else { whole }, places.clamp(-10, 22))
     }
 
     fn add(a: f64, b: f64) -> f64 {

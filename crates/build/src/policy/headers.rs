@@ -234,6 +234,8 @@ fn is_match(pattern: &[u8], path: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
 
     #[test]
@@ -302,7 +304,7 @@ mod tests {
             let href = format!("/{hostile}");
             let pattern = Pattern::exactly(&href).0;
             assert!(pattern.bytes().all(|byte| matches!(byte, b'!'..=b'~')), "{hostile:?}");
-            let text = file(&Policy::default(), &href, &[href.clone()], &[href.clone()]);
+            let text = file(&Policy::default(), &href, from_ref(&href), from_ref(&href));
             let rules = HeaderRules::read(&text);
             assert_eq!(rules.0.len(), 3, "{hostile:?}: {text}");
             assert!(rules.0[..2].iter().all(|rule| rule.headers.len() == 1), "{hostile:?}: {text}");

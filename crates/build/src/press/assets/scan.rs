@@ -99,7 +99,7 @@ impl Scan<'_> {
         let statement = self.text[self.statement..].trim_start();
         let is_passed_over =
             |rule: &&str| statement.get(..rule.len()).is_some_and(|word| word.eq_ignore_ascii_case(rule));
-        if !PASSED_OVER.iter().any(|rule| is_passed_over(rule)) {
+        if !PASSED_OVER.iter().any(is_passed_over) {
             self.found.push(span);
         }
     }
