@@ -20,7 +20,7 @@ const SITES: u64 = 2_500;
 /// Seeds that once made a build panic or point outside a file.
 const FOUND: &[u64] = &[];
 
-const SOUND: [(&str, &str); 12] = [
+const SOUND: [(&str, &str); 13] = [
     (
         "site.toml",
         "title = \"T\"\nbase_url = \"https://example.com/x\"\ntheme = \"t\"\npaginate_by = 1\narchive = true\n[markdown]\nsmart_punctuation = true\n[sections.a]\nrequired = [\"title\"]\n[redirects]\n\"/b/\" = \"a/one.md\"\n[[nav]]\ntitle = \"N\"\nlink = \"a/one.md\"\n",
@@ -41,13 +41,14 @@ const SOUND: [(&str, &str); 12] = [
     ("themes/t/styles/t.css", "a { color: red }\n"),
     (
         "content/a/one.md",
-        "+++\ntitle = \"One\"\ndate = 2026-01-05T10:00:00+10:00\ntags = [\"x\", \"é\"]\nhero = { src = \"p.svg\", alt = \"A\" }\naliases = [\"/old/\"]\n+++\n\nText[^n] with [a link](two.md#plan \"t\") and <a href='two.md' id=h>html</a>.\n\n<!-- more -->\n\n## Plan {#plan}\n\n:::note[A *label*]{#n tone=\"loud\"}\n- [ ] task\n\n| a | b |\n|--:|---|\n| 1 | `2` |\n:::\n\n[^n]: Note.\n",
+        "+++\ntitle = \"One\"\ndate = 2026-01-05T10:00:00+10:00\ntags = [\"x\", \"é\"]\nhero = { src = \"p.gif\", alt = \"A\" }\naliases = [\"/old/\"]\n+++\n\nText[^n] with [a link](two.md#plan \"t\") and <a href='two.md' id=h>html</a>.\n\n<!-- more -->\n\n## Plan {#plan}\n\n:::note[A *label*]{#n tone=\"loud\"}\n- [ ] task\n\n| a | b |\n|--:|---|\n| 1 | `2` |\n:::\n\n[^n]: Note.\n",
     ),
     (
         "content/a/two.md",
         "---\ntitle: 'Two'\ndate: 5 Jan 2026\ntags: [x, y]\nseries: &s one\nmine: {a: *s, b: [1, ~]}\n---\n# Plan\n\n::::self-assessment[Do you?]{#q minutes=5 call-at=2}\n- **One**: first.\n- **Two**: second.\n\n:::call\nCall.\n:::\n\n:::otherwise\nWait.\n:::\n::::\n\n```rust\nfn f() {}\n```\n\n> quote\n\nTerm\n: Definition\n",
     ),
     ("content/a/p.svg", "<svg/>"),
+    ("content/a/p.gif", "GIF89a\u{1}\0\u{1}\0\0\0\0;"),
     ("content/data/d.csv", "a,b\n1,\"2,3\"\n"),
     ("content/data/e.json", "{\"a\": [1, 2.5, null, \"x\"]}"),
     (

@@ -165,6 +165,22 @@ impl SiteArgs {
         Folder::new(root).following(if self.follow_links { Links::Anywhere } else { Links::Inside })
     }
 
+    /// The command that shows what a build with these arguments makes.
+    pub(crate) fn serve(&self) -> String {
+        let mut command = "assay serve".to_owned();
+        if self.root.as_os_str() != "." {
+            command.push_str(" --root ");
+            command.push_str(&typed(&self.root));
+        }
+        if self.drafts {
+            command.push_str(" --drafts");
+        }
+        if self.follow_links {
+            command.push_str(" --follow-links");
+        }
+        command
+    }
+
     /// The options of a build that begins now.
     pub(crate) fn options(&self) -> Options {
         Options {
@@ -195,6 +211,12 @@ impl ReportArgs {
     }
 }
 
+/// `path` as it is typed: quoted where it has to be.
+pub(crate) fn typed(path: &Path) -> String {
+    let path = path.display().to_string();
+    if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -215,6 +237,19 @@ mod tests {
         assert_eq!(out(&["assay", "build"]), PathBuf::from("public"));
         assert_eq!(out(&["assay", "build", "--root", "a"]), PathBuf::from("a/public"));
         assert_eq!(out(&["assay", "build", "--root", "a", "--out", "b"]), PathBuf::from("b"));
+    }
+
+    #[test]
+    fn a_build_is_seen_with_the_arguments_that_made_it() {
+        let see = |line: &[&str]| match Arguments::try_parse_from(line).unwrap().command {
+            Command::Build(build) => build.site.serve(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(see(&["assay", "build"]), "assay serve");
+        assert_eq!(
+            see(&["assay", "build", "--root", "my site", "--drafts", "--out", "b"]),
+            "assay serve --root \"my site\" --drafts"
+        );
     }
 
     #[test]

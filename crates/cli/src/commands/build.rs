@@ -19,7 +19,9 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     let target = Target::new(&out, &args.site.root)?;
     let journal = journal(args.cache.as_deref(), &args.site, Some(&out))?;
     let publication = Publication::begin(&target)?;
-    let to = Published::To(&out);
+    // Opened from the disk, pages have neither styles nor links that lead anywhere, so the first build says how to look.
+    let see = target.is_new().then(|| args.site.serve());
+    let to = Published::To { folder: &out, see: see.as_deref() };
     let work = Work { site: &args.site, report: args.report, journal, published: to };
     work.run(publication, |publication, keep| publication.finish(keep).map(drop))
 }

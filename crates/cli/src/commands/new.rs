@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::Outcome;
-use crate::args::New;
+use crate::args::{New, typed};
 use crate::error::Error;
 use crate::report;
 use crate::today;
@@ -23,10 +23,8 @@ const FILES: &[(&str, &str)] = &[
 /// Makes the site, and says what to do with it.
 pub(super) fn new(args: &New) -> Result<Outcome, Error> {
     write(&args.dir, &today::today().to_string())?;
-    let root = args.dir.display().to_string();
-    // Quoted where it has to be, since it is there to be typed.
-    let typed = if root.contains(char::is_whitespace) { format!("\"{root}\"") } else { root.clone() };
-    report::say(&format!("Made a site in {root}\nSee it with `assay serve --root {typed}`\n"))?;
+    let root = args.dir.display();
+    report::say(&format!("Made a site in {root}\nSee it with `assay serve --root {}`\n", typed(&args.dir)))?;
     Ok(Outcome::Well)
 }
 

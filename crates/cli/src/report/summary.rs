@@ -1,4 +1,4 @@
-//! What a build made, how long it took and where to look, in a few lines.
+//! What a build made, how long it took, where it is and how to look at it, in a few lines.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -11,8 +11,8 @@ use super::counted;
 /// What was done with the pages.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Published<'a> {
-    /// They were written to this folder.
-    To(&'a Path),
+    /// They were written to this folder. `see` is the command that shows them, where nobody has been told it yet.
+    To { folder: &'a Path, see: Option<&'a str> },
     /// They were only made.
     Nowhere,
 }
@@ -24,7 +24,9 @@ pub(crate) fn summarise(summary: &Summary, files: usize, published: Published<'_
     let files = counted(files, "file");
     let took = in_words(took);
     let mut text = match published {
-        Published::To(_) => format!("Built {pages} and {diagnostics} in {took}: {files}\n"),
+        Published::To { folder, .. } => {
+            format!("Built {pages} and {diagnostics} in {took}: {files} in {}\n", folder.display())
+        }
         Published::Nowhere => format!("Checked {pages} and {diagnostics} in {took}\n"),
     };
     let left_out = summary.left_out.to_string();
@@ -35,8 +37,8 @@ pub(crate) fn summarise(summary: &Summary, files: usize, published: Published<'_
     for line in &summary.diagnostics {
         let _ = writeln!(text, "  {line}");
     }
-    if let Published::To(out) = published {
-        let _ = writeln!(text, "Look at {}", out.join("index.html").display());
+    if let Published::To { see: Some(command), .. } = published {
+        let _ = writeln!(text, "See it with `{command}`");
     }
     text
 }
@@ -59,8 +61,11 @@ mod tests {
         let summary =
             Summary { pages: 2, diagnostics: vec!["fit: 8 answer sets".to_owned()], ..Summary::default() };
         let took = Duration::from_millis(41);
-        let expected = "Built 2 pages and 1 diagnostic in 41 ms: 1 file\n  fit: 8 answer sets\nLook at public/index.html\n";
-        assert_eq!(summarise(&summary, 1, Published::To(Path::new("public")), took), expected);
+        let built = "Built 2 pages and 1 diagnostic in 41 ms: 1 file in public\n  fit: 8 answer sets\n";
+        let to = |see| Published::To { folder: Path::new("public"), see };
+        assert_eq!(summarise(&summary, 1, to(None), took), built);
+        let first = format!("{built}See it with `assay serve`\n");
+        assert_eq!(summarise(&summary, 1, to(Some("assay serve")), took), first);
         assert_eq!(
             summarise(&Summary::default(), 0, Published::Nowhere, took),
             "Checked 0 pages and 0 diagnostics in 41 ms\n"

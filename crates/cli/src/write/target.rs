@@ -15,6 +15,7 @@ pub(crate) struct Target {
     root: PathBuf,
     parent: PathBuf,
     name: String,
+    is_new: bool,
 }
 
 impl Target {
@@ -35,8 +36,14 @@ impl Target {
         if ["content", "themes"].iter().any(|sources| folder.starts_with(root.join(sources))) {
             return Err(Error::refused(out, "it is among the sources; choose another folder with `--out`"));
         }
-        refuse_others_work(out, &folder)?;
-        Ok(Self { root, parent: parent.to_owned(), name: name.to_string_lossy().into_owned(), folder })
+        let is_new = !holds_a_site(out, &folder)?;
+        let name = name.to_string_lossy().into_owned();
+        Ok(Self { root, parent: parent.to_owned(), name, folder, is_new })
+    }
+
+    /// Returns true if no build was written to the folder before.
+    pub(crate) fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// The folder itself.
@@ -79,9 +86,10 @@ pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-fn refuse_others_work(out: &Path, folder: &Path) -> Result<(), Error> {
+/// Returns true if an earlier build is in `folder`, and refuses one that holds anything else.
+fn holds_a_site(out: &Path, folder: &Path) -> Result<bool, Error> {
     let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         entries => entries.map_err(Error::write(out))?,
     };
     let names: Vec<_> = entries
@@ -100,5 +108,5 @@ fn refuse_others_work(out: &Path, folder: &Path) -> Result<(), Error> {
             "it holds files that Assay did not make; empty it, or choose another folder with `--out`";
         return Err(Error::refused(out, reason));
     }
-    Ok(())
+    Ok(has(MARKER))
 }
