@@ -190,12 +190,12 @@ mod tests {
 
     fn random(state: &mut u64) -> u64 {
         *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        *state >> 33 ^ *state >> 18
+        (*state >> 33) ^ (*state >> 18)
     }
 
     fn decimal(state: &mut u64) -> Decimal {
         let digits = 1 + random(state) as u32 % 15;
-        let whole = (random(state) << 31 ^ random(state)) % 10u64.pow(digits);
+        let whole = ((random(state) << 31) ^ random(state)) % 10u64.pow(digits);
         // Most as people write them, some with every digit there is, and many halves.
         let whole = if random(state).is_multiple_of(4) { whole / 10 * 10 + 5 } else { whole };
         let whole = whole.min(DIGITS - 1) as i64;

@@ -88,8 +88,16 @@ pub fn explain_answers(
         message: format!("`{id}` takes no answers"),
         hint: "see `assay check`".to_owned(),
     })?;
+    let code = code_in(code);
     let answers = Answers::from_code(&program, code).map_err(|wrong| refused(diagnostic, code, wrong))?;
     Ok(answered(diagnostic, &program, &answers))
+}
+
+/// The code in what was pasted: a link to a result carries it after the id of its diagnostic.
+fn code_in(pasted: &str) -> &str {
+    let pasted = pasted.trim();
+    let after = pasted.rsplit_once('#').map_or(pasted, |(_, after)| after);
+    after.split_once('=').map_or(after, |(_, code)| code)
 }
 
 /// Why a code is none for a diagnostic, and what to do.
@@ -219,4 +227,23 @@ fn numbers<'a>(of: impl Iterator<Item = (&'a String, Option<Interval>)>) -> Map<
         None => Value::Null,
     };
     of.map(|(id, interval)| (id.clone(), interval.map_or(Value::Null, number))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_in;
+
+    #[test]
+    fn a_link_is_taken_for_the_code_in_it() {
+        let code = "v1.AA9x2kQB.1_0__12.5";
+        for pasted in [
+            code.to_owned(),
+            format!(" {code}\n"),
+            format!("#bell={code}"),
+            format!("bell={code}"),
+            format!("https://bell.example/peal/?a=b#bell={code}"),
+        ] {
+            assert_eq!(code_in(&pasted), code, "{pasted}");
+        }
+    }
 }

@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostic, words};
 use crate::options::Options;
 use crate::parse;
 use crate::problem::{Problem, did_you_mean};
-use crate::prove::{Given, Proof, prove_diagnostic};
+use crate::prove::{Bounds, Given, Proof, prove_diagnostic};
 use crate::source::Sources;
 
 /// What was proven of a diagnostic. As JSON it is what `assay explain ID --format json` prints.
@@ -54,6 +54,9 @@ pub struct ExplainedOutcome {
     pub answer_sets: Count,
     /// Which part of all answer sets that is, from 0 to 1.
     pub share: f64,
+    /// The fewest and the most answer sets that lead to it, where `answer_sets` is an estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<[Count; 2]>,
     /// Answers that lead to it, by the ids of their questions; none where none do.
     pub witness: Option<serde_json::Map<String, serde_json::Value>>,
     /// The same answers in a line.
@@ -150,7 +153,11 @@ fn explanation(diagnostic: &Diagnostic, proof: &Proof) -> Explanation {
                     given.map(|(id, given)| (id.to_owned(), json(given))).collect()
                 }),
                 witness_text: witness.map(|witness| witness.text(diagnostic)).unwrap_or_default(),
-                share_text: crate::prove::percent(share.share, proof.exact),
+                bounds: share
+                    .bounds
+                    .as_ref()
+                    .map(|Bounds { least, most }| [Count::of(least), Count::of(most)]),
+                share_text: share.text(&proof.answer_sets),
             }
         });
     Explanation {

@@ -12,8 +12,8 @@ mod theme;
 use std::sync::Arc;
 
 pub(crate) use self::diagnostics::{
-    Asks, Choice, Given, Lead, Paths, Proof, Witness, diagnostic as prove_diagnostic, grouped, operands,
-    percent, percent_of,
+    Asks, Bounds, Choice, Given, Lead, Paths, Proof, Witness, diagnostic as prove_diagnostic, grouped,
+    operands, percent, percent_of,
 };
 use self::places::Unsettled;
 pub(crate) use self::places::places_missing;

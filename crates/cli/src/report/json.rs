@@ -1,4 +1,5 @@
-//! Problems for programs: one JSON object a line. Notes stay out; they are for people.
+//! Problems for programs: one JSON object a line, with notes where there are any: the answers that show
+//! what a proof found are among them.
 
 use std::io::{self, Write};
 
@@ -21,6 +22,8 @@ struct Line<'a> {
     line: usize,
     column: usize,
     hint: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
 }
 
 impl Json {
@@ -52,6 +55,7 @@ impl<'a> Line<'a> {
             line,
             column,
             hint: problem.hint.as_deref(),
+            notes: &problem.notes,
         }
     }
 }
@@ -69,12 +73,12 @@ mod tests {
         let problems = [
             Problem::new(Code::LinkUnknownTarget, place, "no page at \"/x/\"")
                 .hint("try `/y/`")
-                .note("unseen"),
+                .note("for example: late = yes"),
             Problem::new(Code::SiteInvalid, Place::whole(&SourcePath::new("site.toml")), "missing"),
         ];
         let mut out = Vec::new();
         Json.write(&problems, &sources, &mut out).unwrap();
-        let expected = r#"{"code":"link/unknown-target","severity":"error","message":"no page at \"/x/\"","file":"content/ü.md","line":2,"column":9,"hint":"try `/y/`"}
+        let expected = r#"{"code":"link/unknown-target","severity":"error","message":"no page at \"/x/\"","file":"content/ü.md","line":2,"column":9,"hint":"try `/y/`","notes":["for example: late = yes"]}
 {"code":"site/invalid","severity":"error","message":"missing","file":"site.toml","line":1,"column":1,"hint":null}
 "#;
         assert_eq!(String::from_utf8(out).unwrap(), expected);

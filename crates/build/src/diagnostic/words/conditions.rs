@@ -60,11 +60,18 @@ impl Phrase {
             } else {
                 ", "
             };
-            line.and(joint).followed(part.inline())
+            line.and(joint).followed(part.part())
         })
     }
 
-    fn list(self) -> Clause {
+    /// Set as a part of a line: in brackets where it has parts of its own, and its list in the line.
+    pub(super) fn part(self) -> Clause {
+        let is_plain = matches!(self, Self::Plain(_));
+        let line = self.inline().flat();
+        if is_plain { line } else { Clause::plain("(").followed(line).and(")") }
+    }
+
+    pub(super) fn list(self) -> Clause {
         let (parts, words) = match self {
             Self::Plain(clause) => return clause,
             Self::All(parts) => (parts, "all of these are true:"),

@@ -76,6 +76,14 @@ impl Clause {
         both
     }
 
+    /// The clause in one line, what it lists behind its colon.
+    fn flat(self) -> Self {
+        let line = Self { words: self.words, items: Vec::new() };
+        self.items.into_iter().enumerate().fold(line, |line, (index, item)| {
+            line.and(if index == 0 { " " } else { "; " }).followed(item.flat())
+        })
+    }
+
     /// The clause as plain text, its list set off by dashes; Markdown is left as it was written.
     pub(crate) fn text(&self) -> String {
         let mut lines = String::new();
@@ -221,6 +229,8 @@ impl<'a> Speaker<'a> {
                 parts.insert(0, conditions::Phrase::Plain(Clause::plain(before)));
                 conditions::Phrase::All(parts).inline()
             }
+            // In a line, "and A or B" could be read either way.
+            clause @ conditions::Phrase::Any(_) => Clause::plain(before).and(" and ").followed(clause.list()),
             clause => Clause::plain(before).and(" and ").followed(clause.top()),
         }
     }

@@ -47,7 +47,7 @@ impl Speaker<'_> {
     fn count(&self, conditions: &[Condition]) -> Clause {
         let parts = conditions.iter().map(|condition| {
             let phrase = self.condition(condition, super::Side::Holds);
-            Clause::plain("(").followed(phrase.inline()).and(")")
+            Clause::plain("(").followed(phrase.inline().flat()).and(")")
         });
         list("how many of ", parts).and(" hold")
     }

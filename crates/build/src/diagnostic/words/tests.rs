@@ -88,6 +88,10 @@ fn every_construct_has_its_words() {
             "count(late, doubt > 2) + 1 > doubt",
             "Shown when (how many of (“Dates slip” is true) and (“Doubt” is more than 2) hold) plus 1 is more than “Doubt”.",
         ),
+        (
+            "count(count(late, stuck) >= 1, bad or doubt > 2) * 2 > doubt",
+            "Shown when (how many of (at least one of these is true: “Dates slip” is true; “Is it stuck?” is answered yes) and ((“Dates slip” is true and “Is it stuck?” is answered yes) or “Doubt” is more than 2) hold) times 2 is more than “Doubt”.",
+        ),
         ("people - doubt >= -2", "Shown when “People” minus “Doubt” is −2 or more."),
     ];
     for (rule, words) in cases {
@@ -137,6 +141,21 @@ fn later_outcomes_say_what_was_tried_before_them() {
         "Shown when no result above applies, “Dates slip” is true and “Is it stuck?” is answered yes."
     );
     assert_eq!(outcome(&diagnostic, 2).when.text(), "Shown when no other result applies.");
+    let two = read_well(
+        r#"
+title = "Words"
+question = [{ id = "a", ask = "A", max = 9 }, { id = "b", ask = "B", max = 9 }]
+outcome = [
+  { id = "x", title = "X", when = "a >= 5 or b >= 5" },
+  { id = "y", title = "Y", when = "a >= 3 or b >= 3" },
+  { id = "z", title = "Z", otherwise = true },
+]
+"#,
+    );
+    assert_eq!(
+        outcome(&two, 1).when.text(),
+        "Shown when no result above applies and at least one of these is true:\n- “A” is 3 or more\n- “B” is 3 or more"
+    );
     assert_eq!(when(&diagnostic, 2).unwrap().text(), "Asked when “Dates slip” is true.");
     assert_eq!(when(&diagnostic, 1), None);
 }

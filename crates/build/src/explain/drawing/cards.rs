@@ -79,7 +79,11 @@ fn asked(diagnostic: &Diagnostic, asks: &Asks) -> String {
             format!("{}: {}?", label(question), option.map_or("", |option| &option.text.value))
         }
         Asks::Sum(questions, Some(score)) => {
-            format!("{}, from {} questions", diagnostic.scores[*score].label.value, questions.len())
+            let label = &diagnostic.scores[*score].label.value;
+            match questions.len() {
+                1 => label.clone(),
+                count => format!("{label}, from {count} questions"),
+            }
         }
         Asks::Sum(questions, None) => format!("{} questions, added up", questions.len()),
         Asks::Woven(questions) => {

@@ -13,17 +13,19 @@ pub(super) const HEADING: f64 = 72.0;
 /// The least width, so that the title has room.
 pub(super) const LEAST_WIDTH: f64 = 560.0;
 
+const PAPER: &str = "#fbf9f3";
+const CARD: &str = "#fff";
+const INK: &str = "#1f2a2c";
+const QUIET: &str = "#5a6769";
+const RULE: &str = "#c9cdc4";
+const WAY: &str = "#8d9793";
+const TABS: &str = "#eef1ea";
+
+/// What the drawing is in the dark. All else is said by attributes, because that is all that many programs understand.
 const STYLE: &str = "\
-:root{--paper:#fbf9f3;--card:#fff;--ink:#1f2a2c;--quiet:#5a6769;--rule:#c9cdc4;--way:#8d9793;--tab:#eef1ea;--call:#9a3412;--read:#1d5f8a;--none:#3f6b3a}
-@media (prefers-color-scheme:dark){:root{--paper:#14191a;--card:#1d2425;--ink:#e8ebe6;--quiet:#a3adab;--rule:#414c4b;--way:#7d8986;--tab:#2d3837;--call:#f0a37e;--read:#8cc4ea;--none:#9fcb96}}
-@media print{:root{--paper:#fff}}
-svg{background:var(--paper)}
-text{font:14px system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;fill:var(--ink)}
-.head{font-size:20px;font-weight:600}.quiet{font-size:12px;fill:var(--quiet)}.tab text{font-size:12px}.share{font-size:22px;font-weight:600}
-.face{fill:var(--card);stroke:var(--rule)}.tab rect{fill:var(--tab)}
-path{fill:none;stroke:var(--way);stroke-width:1.6}
-path.call,.face.call{stroke:var(--call)}path.read,.face.read{stroke:var(--read)}path.none,.face.none{stroke:var(--none)}
-.bar{fill:var(--rule)}.bar.call{fill:var(--call)}.bar.read{fill:var(--read)}.bar.none{fill:var(--none)}";
+@media (prefers-color-scheme:dark){.paper{fill:#14191a}svg{fill:#e8ebe6}.quiet{fill:#a3adab}.face{fill:#1d2425;stroke:#414c4b}.tab{fill:#2d3837}.bar{fill:#414c4b}.way{stroke:#7d8986}
+.way .call,.face.call{stroke:#f0a37e}.way .read,.face.read{stroke:#8cc4ea}.way .none,.face.none{stroke:#9fcb96}.bar.call{fill:#f0a37e}.bar.read{fill:#8cc4ea}.bar.none{fill:#9fcb96}}
+@media print{.paper{fill:#fff}}";
 
 /// The drawing of `paths`.
 pub(super) fn svg(
@@ -40,9 +42,11 @@ pub(super) fn svg(
     // Writing into a string cannot fail.
     let _ = write!(
         out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\" aria-labelledby=\"title desc\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\" aria-labelledby=\"title desc\" \
+         font-family=\"system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif\" font-size=\"14\" fill=\"{INK}\">\n\
          <title id=\"title\">{title}: the paths to each result</title>\n<desc id=\"desc\">{}</desc>\n<style>{STYLE}</style>\n\
-         <text class=\"head\" x=\"{MARGIN}\" y=\"{:.0}\">{title}</text>\n<text class=\"quiet\" x=\"{MARGIN}\" y=\"{:.0}\">{sets}; {}</text>\n",
+         <rect class=\"paper\" width=\"{width:.0}\" height=\"{height:.0}\" fill=\"{PAPER}\"/>\n\
+         <text x=\"{MARGIN}\" y=\"{:.0}\" font-size=\"20\" font-weight=\"600\">{title}</text>\n<text class=\"quiet\" font-size=\"12\" fill=\"{QUIET}\" x=\"{MARGIN}\" y=\"{:.0}\">{sets}; {}</text>\n",
         escaped(&description(diagnostic, paths, cards, &sets)),
         MARGIN + 20.0,
         MARGIN + 42.0,
@@ -52,7 +56,14 @@ pub(super) fn svg(
             "what can no longer change the result is not asked"
         },
     );
+    let _ = writeln!(out, "<g class=\"way\" fill=\"none\" stroke=\"{WAY}\" stroke-width=\"1.6\">");
     layout.ties.iter().for_each(|tie| piece(&mut out, diagnostic, layout, tie));
+    for (layer, (top, tallest)) in layout.layers.iter().zip(&layout.rows) {
+        for item in layer {
+            lane(&mut out, diagnostic, item, layout.x.get(item).copied().unwrap_or_default(), *top, *tallest);
+        }
+    }
+    out += "</g>\n";
     for (layer, (top, tallest)) in layout.layers.iter().zip(&layout.rows) {
         for item in layer {
             let x = layout.x.get(item).copied().unwrap_or_default();
@@ -62,7 +73,7 @@ pub(super) fn svg(
                     let share = proof.outcomes.get(*index).map_or(0.0, |share| share.share);
                     outcome(&mut out, &cards.outcomes[*index], tone(diagnostic, *index), share, x, *top);
                 }
-                Item::Lane(..) => lane(&mut out, diagnostic, item, x, *top, *tallest),
+                Item::Lane(..) => {}
             }
         }
     }
@@ -100,10 +111,22 @@ fn tone(diagnostic: &Diagnostic, outcome: usize) -> &'static str {
     }
 }
 
-/// The tone of ways that lead to a card: those to steps have none.
+/// The colour of a tone.
+fn colour(tone: &str) -> &'static str {
+    match tone {
+        "call" => "#9a3412",
+        "read" => "#1d5f8a",
+        _ => "#3f6b3a",
+    }
+}
+
+/// How ways that lead to a card are drawn: those to steps have no tone.
 fn toned(diagnostic: &Diagnostic, target: Lead) -> String {
     match target {
-        Lead::Outcome(index) => format!(" class=\"{}\"", tone(diagnostic, index)),
+        Lead::Outcome(index) => {
+            let tone = tone(diagnostic, index);
+            format!(" class=\"{tone}\" stroke=\"{}\"", colour(tone))
+        }
         Lead::Step(_) => String::new(),
     }
 }
@@ -141,7 +164,7 @@ fn step(out: &mut String, card: &Card, x: f64, top: f64, height: f64) {
     let left = x - card.width / 2.0;
     let _ = writeln!(
         out,
-        "<g><rect class=\"face\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{height:.1}\" rx=\"6\"/>",
+        "<g><rect class=\"face\" fill=\"{CARD}\" stroke=\"{RULE}\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{height:.1}\" rx=\"6\"/>",
         card.width
     );
     lines(out, card, x, top + PADDING);
@@ -149,7 +172,7 @@ fn step(out: &mut String, card: &Card, x: f64, top: f64, height: f64) {
         let (middle, y) = (x + tab.middle, top + height - TAB);
         let _ = writeln!(
             out,
-            "<g class=\"tab\"><rect x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{TAB}\" rx=\"4\"/><text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
+            "<g><rect class=\"tab\" fill=\"{TABS}\" x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{TAB}\" rx=\"4\"/><text font-size=\"12\" x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
             middle - tab.width / 2.0,
             tab.width,
             y + 16.0,
@@ -164,15 +187,16 @@ fn outcome(out: &mut String, card: &Card, tone: &str, share: f64, x: f64, top: f
     let bar = (width - 2.0 * PADDING) * share.clamp(0.0, 1.0);
     let _ = writeln!(
         out,
-        "<g><rect class=\"face {tone}\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"6\"/>"
+        "<g><rect class=\"face {tone}\" fill=\"{CARD}\" stroke=\"{}\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"6\"/>",
+        colour(tone),
     );
     lines(out, card, x, top + PADDING);
     let below = top + PADDING + card.lines.len() as f64 * LINE;
     let _ = writeln!(
         out,
-        "<text class=\"quiet\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
-         <text class=\"share\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
-         <rect class=\"bar\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"4\" rx=\"2\"/><rect class=\"bar {tone}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{bar:.1}\" height=\"4\" rx=\"2\"/></g>",
+        "<text class=\"quiet\" font-size=\"12\" fill=\"{QUIET}\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
+         <text class=\"share\" font-size=\"22\" font-weight=\"600\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
+         <rect class=\"bar\" fill=\"{RULE}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"4\" rx=\"2\"/><rect class=\"bar {tone}\" fill=\"{}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{bar:.1}\" height=\"4\" rx=\"2\"/></g>",
         below + 14.0,
         card.note.unwrap_or_default(),
         below + 42.0,
@@ -180,6 +204,7 @@ fn outcome(out: &mut String, card: &Card, tone: &str, share: f64, x: f64, top: f
         left + PADDING,
         below + 52.0,
         width - 2.0 * PADDING,
+        colour(tone),
         left + PADDING,
         below + 52.0,
     );

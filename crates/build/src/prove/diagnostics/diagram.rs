@@ -6,6 +6,7 @@ use num_bigint::BigUint;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::Bounds;
 use super::dimension::Dimension;
 use super::frontier::Frontier;
 use super::space::Space;
@@ -111,6 +112,28 @@ impl Diagram {
             certain,
         });
         Ok(Self { levels, ends: ends.collect() })
+    }
+}
+
+impl Diagram {
+    /// For each end, between which numbers its count lies.
+    pub(super) fn bounds(&self, space: &Space) -> Vec<Bounds> {
+        let nothing = || Bounds { least: BigUint::ZERO, most: BigUint::ZERO };
+        let mut here = vec![Bounds { least: BigUint::from(1u8), most: BigUint::from(1u8) }];
+        for (index, (dimension, level)) in space.dimensions.iter().zip(&self.levels).enumerate() {
+            let count = self.levels.get(index + 1).map_or(self.ends.len(), Vec::len);
+            let mut next = vec![nothing(); count];
+            for (node, bounds) in level.iter().zip(&here) {
+                for Edge { answer, to } in &node.edges {
+                    let one = || Bounds { least: BigUint::from(1u8), most: BigUint::from(1u8) };
+                    let by = answer.map_or_else(one, |answer| dimension.bounds(answer));
+                    next[*to].least += &bounds.least * by.least;
+                    next[*to].most += &bounds.most * by.most;
+                }
+            }
+            here = next;
+        }
+        here
     }
 }
 

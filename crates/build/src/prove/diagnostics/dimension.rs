@@ -6,6 +6,7 @@ use assay_diagnostic::author::Graph;
 use assay_diagnostic::{Answer, Answers, Program, Question};
 use num_bigint::BigUint;
 
+use super::Bounds;
 use super::effort::Effort;
 use super::explore::{Explored, Seen};
 use super::fold::Fold;
@@ -109,6 +110,20 @@ impl Dimension {
             Original::Question(_) => split::ways(&self.shape, part),
             Original::Fold(fold) => fold.ways(part.low, part.high),
             Original::Cluster(explored) => seen(explored, part).map(|seen| &seen.ways).sum(),
+        }
+    }
+
+    /// Between which numbers the count of `part` lies.
+    pub(super) fn bounds(&self, part: Answer) -> Bounds {
+        match &self.of {
+            Original::Question(_) | Original::Fold(_) => {
+                let ways = self.ways(part);
+                Bounds { least: ways.clone(), most: ways }
+            }
+            Original::Cluster(explored) => Bounds {
+                least: seen(explored, part).map(|seen| &seen.bounds.least).sum(),
+                most: seen(explored, part).map(|seen| &seen.bounds.most).sum(),
+            },
         }
     }
 

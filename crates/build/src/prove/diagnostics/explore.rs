@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use assay_diagnostic::author::Graph;
-use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Truth};
+use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Question, Truth};
 use num_bigint::BigUint;
 
+use super::Bounds;
 use super::cluster::{Cluster, Regions, Subject};
 use super::effort::Effort;
 use super::search::{Found, search};
@@ -33,8 +34,10 @@ pub(super) struct Explored {
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub(super) sight: Sight,
-    /// How many answer sets of the members show it.
+    /// How many answer sets of the members show it; an estimate where not all were looked at.
     pub(super) ways: BigUint,
+    /// Between which numbers that lies.
+    pub(super) bounds: Bounds,
     /// Answers of the members that do; none where it is uncertain that any do.
     pub(super) witness: Option<BTreeMap<usize, Answer>>,
 }
@@ -54,7 +57,8 @@ impl Explored {
             program,
             looked_at: looked_at(graph),
             found: BTreeMap::new(),
-            uncertain: BTreeSet::new(),
+            uncertain: BTreeMap::new(),
+            drawn: 0,
         };
         let (sights, exact) = explorer.explore(effort.boxes)?;
         Some(Self { cluster, sights, exact })
@@ -107,6 +111,25 @@ fn matches(regions: Regions, wanted: Option<u32>) -> Truth {
     }
 }
 
+/// One of the answers that are left, another one for each number.
+fn one_of(shape: &Question, Answer { low, high }: Answer, number: u64) -> Answer {
+    // SplitMix64: numbers in order become numbers in none.
+    let mut spread = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    spread = (spread ^ (spread >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    spread = (spread ^ (spread >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    let spread = spread ^ (spread >> 31);
+    let below = |count: u32| (spread % u64::from(count.max(1))) as u32;
+    match shape.kind {
+        Kind::Steps => Answer::step(low + below((high - low).saturating_add(1))),
+        Kind::Many => Answer::many(low | high & spread as u32),
+        Kind::One => {
+            let mut options = (0..u32::BITS).filter(|option| high >> option & 1 == 1);
+            let chosen = options.nth(below(high.count_ones()) as usize);
+            Answer::one(chosen.unwrap_or_default())
+        }
+    }
+}
+
 struct Explorer<'a> {
     graph: &'a Graph,
     cluster: &'a Cluster,
@@ -114,8 +137,10 @@ struct Explorer<'a> {
     evaluation: Evaluation,
     looked_at: Vec<u32>,
     found: BTreeMap<Sight, Seen>,
-    /// What was neither found nor ruled out.
-    uncertain: BTreeSet<Sight>,
+    /// What boxes may show that were not looked into, and how many answer sets those have.
+    uncertain: BTreeMap<Sight, BigUint>,
+    /// How many answer sets were drawn.
+    drawn: u64,
 }
 
 /// A box of answers: for each member, what is left. The largest is looked into first.
@@ -144,12 +169,11 @@ impl Explorer<'_> {
         }
         let exact = open.is_empty();
         for part in open.into_sorted_vec() {
-            self.try_middle(&part)?;
+            self.try_one(&part)?;
         }
         let uncertain = std::mem::take(&mut self.uncertain);
-        for sight in uncertain {
-            let seen = Seen { sight: sight.clone(), ways: BigUint::ZERO, witness: None };
-            self.found.entry(sight).or_insert(seen);
+        for (sight, more) in uncertain {
+            self.seen(sight, None).bounds.most += more;
         }
         Some((self.found.into_values().collect(), exact))
     }
@@ -208,8 +232,9 @@ impl Explorer<'_> {
         widest.unwrap_or_default()
     }
 
-    /// Takes the answers in the middle of a box for all of it, and keeps what else it may show as uncertain.
-    fn try_middle(&mut self, part: &Part) -> Option<()> {
+    /// Takes some answers of a box for all of it, and keeps what else it may show as uncertain. They are drawn, so that
+    /// what all boxes are taken for leans to no side; always alike, so that every machine says the same.
+    fn try_one(&mut self, part: &Part) -> Option<()> {
         let mut possible = vec![Sight::new()];
         for regions in self.regions(part) {
             possible = possible
@@ -220,14 +245,22 @@ impl Explorer<'_> {
                 return None;
             }
         }
-        self.uncertain.extend(possible);
         let shapes = &self.graph.shapes;
+        let members = self.cluster.members.iter().zip(&part.answers);
+        let most: BigUint = members
+            .map(|(member, (low, high))| ways(&shapes[*member], Answer { low: *low, high: *high }))
+            .product();
+        for sight in possible {
+            *self.uncertain.entry(sight).or_default() += &most;
+        }
+        let mut drawn = self.drawn;
         let middles = self.cluster.members.iter().zip(&part.answers).map(|(member, (low, high))| {
-            let answer = Answer { low: *low, high: *high };
-            let middle = Answer::step(low + high.saturating_sub(*low) / 2);
-            if shapes[*member].kind == Kind::Steps { middle } else { plainest(&shapes[*member], answer) }
+            drawn += 1;
+            one_of(&shapes[*member], Answer { low: *low, high: *high }, drawn)
         });
-        let middle = self.part(middles.collect());
+        let middles = middles.collect();
+        self.drawn = drawn;
+        let middle = self.part(middles);
         let sight: Option<Sight> = self.regions(&middle).iter().map(|regions| regions.settled()).collect();
         debug_assert!(sight.is_some(), "single answers leave nothing open");
         let centre: BTreeMap<usize, Answer> = self
@@ -237,41 +270,52 @@ impl Explorer<'_> {
             .zip(&middle.answers)
             .map(|(member, (low, high))| (*member, Answer { low: *low, high: *high }))
             .collect();
-        self.count_as(sight?, part, centre);
+        self.count_as(sight?, part, centre, false);
         (self.uncertain.len() <= MOST).then_some(())
     }
 
-    fn count(
-        &mut self,
-        sight: Sight,
-        part: &Part,
-        one_of: impl Fn(&assay_diagnostic::Question, Answer) -> Answer,
-    ) {
+    fn count(&mut self, sight: Sight, part: &Part, one_of: impl Fn(&Question, Answer) -> Answer) {
         let shapes = &self.graph.shapes;
         let members = self.cluster.members.iter().zip(&part.answers);
         let witness = members.map(|(member, (low, high))| {
             (*member, one_of(&shapes[*member], Answer { low: *low, high: *high }))
         });
         let witness = witness.collect();
-        self.count_as(sight, part, witness);
+        self.count_as(sight, part, witness, true);
     }
 
-    /// Counts the answers of a box as showing `sight`, as `witness` does. What is not asked is no answer.
-    fn count_as(&mut self, sight: Sight, part: &Part, mut witness: BTreeMap<usize, Answer>) {
-        let mut number = BigUint::from(1u8);
+    /// Counts the answers of a box as showing `sight`, as `witness` does; whether all of them do, is said besides. What is
+    /// not asked is no answer.
+    fn count_as(&mut self, sight: Sight, part: &Part, mut witness: BTreeMap<usize, Answer>, is_all: bool) {
+        let (mut number, mut most) = (BigUint::from(1u8), BigUint::from(1u8));
         for (member, (low, high)) in self.cluster.members.iter().zip(&part.answers) {
-            if self.evaluation.asked(*member).is(Truth::TRUE) {
-                number *= ways(&self.graph.shapes[*member], Answer { low: *low, high: *high });
+            let asked = self.evaluation.asked(*member);
+            let here = ways(&self.graph.shapes[*member], Answer { low: *low, high: *high });
+            if asked.may_be(Truth::TRUE) {
+                most *= &here;
+            }
+            if asked.is(Truth::TRUE) {
+                number *= here;
             } else {
                 witness.remove(member);
             }
         }
-        let seen = self.found.entry(sight).or_insert_with_key(|sight| Seen {
+        let seen = self.seen(sight, Some(witness));
+        if is_all {
+            seen.bounds.least += &number;
+            seen.bounds.most += most;
+        }
+        seen.ways += number;
+    }
+
+    /// What was seen of `sight`, which `witness` shows where it is met first.
+    fn seen(&mut self, sight: Sight, witness: Option<BTreeMap<usize, Answer>>) -> &mut Seen {
+        self.found.entry(sight).or_insert_with_key(|sight| Seen {
             sight: sight.clone(),
             ways: BigUint::ZERO,
-            witness: Some(witness),
-        });
-        seen.ways += number;
+            bounds: Bounds { least: BigUint::ZERO, most: BigUint::ZERO },
+            witness,
+        })
     }
 
     fn part(&self, answers: Vec<Answer>) -> Part {

@@ -9,7 +9,7 @@ use super::diagram::{Diagram, End};
 use super::effort::Effort;
 use super::space::Space;
 use super::walk::Walk;
-use super::{Proof, Share, Witness, grouped};
+use super::{Bounds, Proof, Share, Witness, grouped};
 use crate::diagnostic::{Diagnostic, Kind, Recommend};
 use crate::problem::{Code, Place, Problem};
 
@@ -61,13 +61,23 @@ impl<'a> Prover<'a> {
     /// The counts, shares and witnesses of the outcomes.
     fn proof(&self, space: &Space, diagram: &Diagram) -> Proof {
         let answer_sets: BigUint = diagram.ends.iter().map(|end| &end.ways).sum();
+        let bounds = (!space.is_exact()).then(|| diagram.bounds(space));
         let outcomes = (0..self.diagnostic.outcomes.len()).map(|index| {
             let ends = || diagram.ends.iter().filter(move |end| end.holds == 1 << index);
             let witness = ends().find(|end| end.certain).map(|end| witness(space, end));
-            let ways: BigUint = ends().map(|end| &end.ways).sum();
-            Share { share: ratio(&ways, &answer_sets), answer_sets: ways, witness }
+            let mut ways: BigUint = ends().map(|end| &end.ways).sum();
+            let bounds = bounds.as_ref().map(|bounds| {
+                let here = || bounds.iter().zip(&diagram.ends).filter(|(_, end)| end.holds == 1 << index);
+                let mut least: BigUint = here().map(|(bounds, _)| &bounds.least).sum();
+                let most: BigUint = here().map(|(bounds, _)| &bounds.most).sum();
+                // One answer set is known where there is a witness.
+                least = least.max(BigUint::from(u8::from(witness.is_some())));
+                ways = ways.clone().min(most.clone()).max(least.clone());
+                Bounds { least, most }
+            });
+            Share { share: ratio(&ways, &answer_sets), answer_sets: ways, bounds, witness }
         });
-        Proof { outcomes: outcomes.collect(), answer_sets, exact: space.is_exact() }
+        Proof { outcomes: outcomes.collect(), exact: bounds.is_none(), answer_sets }
     }
 
     /// A calculator or a page that never recommends a call need not advise against one.

@@ -14,6 +14,7 @@ mod explore;
 mod findings;
 mod fold;
 mod frontier;
+mod linear;
 mod outcomes;
 mod paths;
 mod questions;
@@ -57,13 +58,35 @@ pub(crate) struct Share {
     pub(crate) answer_sets: BigUint,
     /// Which part of all answer sets that is, from 0 to 1.
     pub(crate) share: f64,
+    /// The fewest and the most that it can be, where the count is an estimate.
+    pub(crate) bounds: Option<Bounds>,
     /// One of them.
     pub(crate) witness: Option<Witness>,
+}
+
+/// Between which numbers a count lies for certain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    pub(crate) least: BigUint,
+    pub(crate) most: BigUint,
 }
 
 /// Proves `diagnostic`, and tells of everything that does not hold.
 pub(crate) fn diagnostic(diagnostic: &Diagnostic, problems: &mut Vec<Problem>) -> Proof {
     findings::Prover::new(diagnostic, Effort::BUILD, problems).prove()
+}
+
+impl Share {
+    /// The share as people read it; of an estimate, with what it certainly lies between.
+    pub(crate) fn text(&self, of: &BigUint) -> String {
+        let share = percent(self.share, self.bounds.is_none());
+        match &self.bounds {
+            None => share,
+            Some(Bounds { least, most }) => {
+                format!("{share}, from {} to {}", percent_of(least, of), percent_of(most.min(of), of))
+            }
+        }
+    }
 }
 
 impl Proof {

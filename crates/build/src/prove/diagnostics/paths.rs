@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay_diagnostic::author::Op;
+use assay_diagnostic::author::{Graph, Op};
 use assay_diagnostic::{Answer, Kind};
 use num_bigint::BigUint;
 use rustc_hash::FxHashMap;
@@ -107,7 +107,7 @@ impl Paths {
     /// The paths in which questions that are seen only together are one step.
     pub(crate) fn reduced(diagnostic: &Diagnostic) -> Option<Self> {
         let effort = Effort::BUILD;
-        let walk = Walk::through(&diagnostic.compiled.graph, &effort, effort.diagram).ok()?;
+        let walk = Walk::as_written(&diagnostic.compiled.graph, &effort, effort.diagram).ok()?;
         Self::of(diagnostic, &walk.space, &walk.diagram)
     }
 
@@ -116,7 +116,8 @@ impl Paths {
             |holds: u32| holds.is_power_of_two().then(|| Lead::Outcome(holds.trailing_zeros() as usize));
         let mut leads: Vec<Lead> =
             diagram.ends.iter().map(|end_at| end(end_at.holds)).collect::<Option<_>>()?;
-        let mut builder = Builder { diagnostic, steps: Vec::new(), known: FxHashMap::default() };
+        let mut builder =
+            Builder { graph: &diagnostic.compiled.graph, steps: Vec::new(), known: FxHashMap::default() };
         for (dimension, level) in space.dimensions.iter().zip(&diagram.levels).rev() {
             leads = level.iter().map(|node| builder.node(dimension, node, &leads)).collect::<Option<_>>()?;
         }
@@ -172,7 +173,7 @@ impl Paths {
 
 /// Makes steps from the last level up, each once.
 struct Builder<'a> {
-    diagnostic: &'a Diagnostic,
+    graph: &'a Graph,
     steps: Vec<Step>,
     known: FxHashMap<Step, usize>,
 }
@@ -244,7 +245,7 @@ impl Builder<'_> {
 
     /// Asks for what folded questions add up to: in points, where they feed one score, else in multiples.
     fn sum(&self, fold: &Fold, edges: &[(Answer, Lead)]) -> (Asks, Vec<(Choice, Lead)>) {
-        let graph = &self.diagnostic.compiled.graph;
+        let graph = self.graph;
         let fed = graph.scores.iter().enumerate().filter(|(_, term)| fold.adds(**term).0 != 0);
         let fed: Vec<_> = fed.collect();
         let (score, (step, base), places) = match fed[..] {

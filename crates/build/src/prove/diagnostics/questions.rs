@@ -22,7 +22,7 @@ impl Prover<'_> {
         for ((dimension, level), matters) in space.dimensions.iter().zip(&diagram.levels).zip(matters) {
             let members = match &dimension.of {
                 Original::Question(question) => vec![*question],
-                Original::Fold(fold) => fold.members().collect(),
+                Original::Fold(fold) => fold.members().collect::<Vec<_>>(),
                 // Members are asked inside a cluster, where the diagram does not go.
                 Original::Cluster(explored) => {
                     self.perhaps_never_asked(&explored.cluster.members);
@@ -37,11 +37,10 @@ impl Prover<'_> {
             if !level.iter().any(|node| !node.asked && node.certain) {
                 self.perhaps_always_asked(&members);
             }
-            if let Original::Question(question) = dimension.of
-                && !matters
-                && !seen.contains(&question)
-            {
-                self.idle(question);
+            if !matters {
+                members.iter().filter(|question| !seen.contains(question)).for_each(|question| {
+                    self.idle(*question);
+                });
             }
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_diagnostic::author::{Graph, Op};
-use assay_diagnostic::{Answer, Program};
+use assay_diagnostic::{Answer, Kind, Program};
 
 use super::cluster::clusters;
 use super::dimension::{Dimension, Original};
@@ -69,6 +69,9 @@ impl Space {
     }
 }
 
+/// How many boxes of a question are looked at one by one.
+const FEW_BOXES: u32 = 8;
+
 /// Questions that only scores look at, gathered by when they are asked and which way they pull.
 fn folds(graph: &Graph, clustered: &BTreeSet<usize>) -> Vec<Fold> {
     let mut weights: BTreeMap<usize, Weights> = BTreeMap::new();
@@ -92,5 +95,13 @@ fn folds(graph: &Graph, clustered: &BTreeSet<usize>) -> Vec<Fold> {
             groups.entry((when(graph, question), pull.direction.clone())).or_default().push((question, pull));
         }
     }
-    groups.into_values().filter(|members| members.len() > 1).filter_map(Fold::of).collect()
+    // A question of many boxes alone has far more answers than sums.
+    let is_worth = |members: &Vec<(usize, Pull)>| {
+        let boxes = |(question, _): &(usize, Pull)| {
+            let shape = &graph.shapes[*question];
+            shape.kind == Kind::Many && shape.size > FEW_BOXES
+        };
+        members.len() > 1 || members.iter().any(boxes)
+    };
+    groups.into_values().filter(is_worth).filter_map(Fold::of).collect()
 }

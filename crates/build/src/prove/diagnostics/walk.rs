@@ -2,9 +2,13 @@
 
 use assay_diagnostic::Program;
 use assay_diagnostic::author::Graph;
+use num_bigint::BigUint;
 
+use super::cluster::clusters;
 use super::diagram::{Diagram, Doubt};
+use super::dimension::Original;
 use super::effort::Effort;
+use super::linear::{Linear, linear};
 use super::space::Space;
 
 /// A space and its diagram, with every doubt looked into.
@@ -16,6 +20,9 @@ pub(super) struct Walk {
     pub(super) doubts: Vec<u32>,
 }
 
+/// How many answers a question may have that is split up although only a sum looks at it.
+const FEW_ANSWERS: u32 = 32;
+
 impl Walk {
     /// Walks through the space of `graph`. Where something hinges on what is uncertain, that is looked into, and the
     /// walk begins again with what is known then.
@@ -23,9 +30,44 @@ impl Walk {
     /// # Errors
     /// The question at which `budget` was spent; none where the graph is larger than a program can be.
     pub(super) fn through(graph: &Graph, effort: &Effort, budget: usize) -> Result<Self, Option<usize>> {
+        // Where no numbers are woven together, all is counted as it is written.
+        let is_woven = !clusters(graph, effort).is_empty();
+        let summed = is_woven.then(|| linear(graph)).flatten();
+        let summed = summed.and_then(|linear| Self::summed(&linear, effort, budget));
+        summed.map_or_else(|| Self::as_written(graph, effort, budget), Ok)
+    }
+
+    /// The walk in which nothing but scores is one: its steps can be said in the author's names.
+    ///
+    /// # Errors
+    /// As of [`Self::through`].
+    pub(super) fn as_written(graph: &Graph, effort: &Effort, budget: usize) -> Result<Self, Option<usize>> {
+        Self::of(graph, |_| true, effort, budget)
+    }
+
+    /// The walk in which sums of answers are scores, where that leaves only sums and questions of few answers.
+    fn summed(Linear { graph, summed }: &Linear, effort: &Effort, budget: usize) -> Option<Self> {
+        let is_small = |space: &Space| {
+            space.dimensions.iter().all(|dimension| match dimension.of {
+                Original::Question(question) => {
+                    !summed.contains(&question)
+                        || dimension.ways(dimension.whole()) <= BigUint::from(FEW_ANSWERS)
+                }
+                Original::Fold(_) | Original::Cluster(_) => true,
+            })
+        };
+        Self::of(graph, is_small, effort, budget).ok()
+    }
+
+    fn of(
+        graph: &Graph,
+        is_fit: impl Fn(&Space) -> bool,
+        effort: &Effort,
+        budget: usize,
+    ) -> Result<Self, Option<usize>> {
         let program = graph.write([0; 4]).map_err(|_| None)?;
         let program = Program::load(&program).map_err(|_| None)?;
-        let mut space = Space::reduced(graph, &program, effort).ok_or(None)?;
+        let mut space = Space::reduced(graph, &program, effort).filter(|space| is_fit(space)).ok_or(None)?;
         let mut doubts = Vec::new();
         loop {
             let diagram = Diagram::of(&space, budget);

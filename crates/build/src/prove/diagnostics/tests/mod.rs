@@ -10,9 +10,9 @@ use std::fmt::Write as _;
 
 use num_bigint::BigUint;
 
-use super::Proof;
 use super::effort::Effort;
 use super::findings::Prover;
+use super::{Bounds, Proof, Share};
 use crate::diagnostic::tests::read_well;
 use crate::problem::{Code, Problem};
 
@@ -124,6 +124,69 @@ fn twenty_choices_among_four_dimensions_are_counted_exactly() {
     assert_eq!(counts(&proof), expected.map(|sets: u64| sets.to_string()));
 }
 
+/// In how many ways so many scales from 1 to 5 come to each sum.
+fn sums_of_scales(count: usize) -> Vec<u64> {
+    (0..count).fold(vec![1], |ways, _| {
+        let mut next = vec![0; ways.len() + 5];
+        for (sum, ways) in ways.iter().enumerate() {
+            (1..=5).for_each(|step| next[sum + step] += ways);
+        }
+        next
+    })
+}
+
+/// Twenty scales, and values that are made of so many of them each.
+fn scales(values: &str, rules: &[&str]) -> String {
+    let text = diagnostic((0..20).map(|_| "type = 'scale'".to_owned()), 0, rules);
+    format!("{text}{values}")
+}
+
+fn mean(of: std::ops::Range<usize>) -> String {
+    let count = of.len();
+    format!("({}) / {count}", of.map(|index| format!("q{index}")).collect::<Vec<_>>().join(" + "))
+}
+
+#[test]
+fn a_mean_of_means_is_counted_exactly() {
+    let formula = |group: usize| mean(4 * group..4 * group + 4);
+    let mut values: String =
+        (0..5).map(|group| format!("[[value]]\nid = 'v{group}'\nformula = '{}'\n", formula(group))).collect();
+    values += "[[value]]\nid = 'all'\nlabel = 'All'\nformula = '(v0 + v1 + v2 + v3 + v4) / 5'\n";
+    let (proof, _, problems) = proven(&scales(&values, &["all >= 4", "all >= 3", "all >= 2"]));
+    assert!(problems.is_empty() && proof.exact, "{problems:#?}");
+    let ways = sums_of_scales(20);
+    let of = |range: std::ops::Range<usize>| ways[range].iter().sum::<u64>().to_string();
+    assert_eq!(counts(&proof), [of(80..ways.len()), of(60..80), of(40..60), of(0..40)]);
+}
+
+#[test]
+fn the_weakest_of_means_is_counted_exactly() {
+    // A third is no decimal, so that the division stays, and is made of the sum alone.
+    let means: Vec<String> = (0..5).map(|group| mean(3 * group..3 * group + 3)).collect();
+    let level = format!("[[value]]\nid = 'level'\nlabel = 'Level'\nformula = 'min({})'\n", means.join(", "));
+    let more: String = (15..20).map(|index| format!("q{index} + ")).collect();
+    let rules = ["level >= 4", "level >= 7 / 3", &format!("{more}0 > 20")];
+    let (proof, _, problems) = proven(&scales(&level, &rules));
+    assert!(problems.is_empty() && proof.exact, "{problems:#?}");
+    let (ways, rest) = (sums_of_scales(3), sums_of_scales(5));
+    let at_least = |sum: usize| ways[sum..].iter().sum::<u64>().pow(5) * 3125;
+    let total = 5u64.pow(20);
+    let above = (total - at_least(7)) / 3125 * rest[21..].iter().sum::<u64>();
+    let expected = [at_least(12), at_least(7) - at_least(12), above, total - at_least(7) - above];
+    assert_eq!(counts(&proof), expected.map(|count| count.to_string()));
+}
+
+#[test]
+fn a_question_of_thirty_boxes_is_counted_exactly() {
+    let options: Vec<String> =
+        (0..30).map(|index| format!("{{ id = 'o{index}', text = '?', adds = {{ s0 = 1 }} }}")).collect();
+    let question = format!("type = 'many'\noptions = [{}]", options.join(", "));
+    let (proof, _, problems) = proven(&diagnostic([question].into_iter(), 1, &["s0 >= 15"]));
+    assert!(problems.is_empty() && proof.exact, "{problems:#?}");
+    // Fifteen of thirty can be ticked in 155,117,520 ways; the rest is even.
+    assert_eq!(counts(&proof)[0], (((1u64 << 30) + 155_117_520) / 2).to_string());
+}
+
 /// A calculator of six numbers whose rules compare formulas.
 const SIX_NUMBERS: &str = r#"
 title = "Cost"
@@ -156,6 +219,10 @@ fn six_woven_numbers_are_proven_without_counting_every_one() {
     assert!(problems.is_empty(), "{problems:#?}");
     assert!(!proof.exact);
     assert_eq!(proof.answer_sets.to_string(), "4190946480000");
+    for Share { answer_sets, bounds, .. } in &proof.outcomes {
+        let Bounds { least, most } = bounds.as_ref().unwrap();
+        assert!(*least <= *answer_sets && answer_sets <= most && *least > BigUint::ZERO);
+    }
 }
 
 #[test]

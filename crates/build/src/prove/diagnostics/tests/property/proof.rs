@@ -10,7 +10,7 @@ use super::{CASES, Enumerated, answer, others};
 use crate::problem::{Code, Problem};
 use crate::prove::diagnostics::effort::Effort;
 use crate::prove::diagnostics::findings::Prover;
-use crate::prove::diagnostics::{Proof, Witness};
+use crate::prove::diagnostics::{Bounds, Proof, Witness};
 
 #[test]
 fn the_proof_counts_and_finds_what_the_naive_enumeration_does() {
@@ -113,6 +113,13 @@ impl Check<'_> {
                 assert_eq!(share.answer_sets, BigUint::from(count), "{}", self.context());
             }
             assert_eq!(share.witness.is_some(), count > 0, "{}", self.context());
+            assert_eq!(share.bounds.is_none(), self.proof.exact, "{}", self.context());
+            if let Some(Bounds { least, most }) = &share.bounds {
+                let count = BigUint::from(count);
+                assert!(*least <= count && count <= *most, "{least} {count} {most}\n{}", self.context());
+                assert!(*least <= share.answer_sets && share.answer_sets <= *most, "{}", self.context());
+                assert_eq!(share.answer_sets > BigUint::ZERO, count > BigUint::ZERO, "{}", self.context());
+            }
             if let Some(witness) = &share.witness {
                 let (_, result) = self.set_of(case, witness);
                 assert_eq!(result.holds, [index], "{}", self.context());
