@@ -11,6 +11,7 @@ mod guard;
 mod html;
 mod incremental;
 mod journal;
+mod messages;
 mod once;
 mod options;
 mod output;

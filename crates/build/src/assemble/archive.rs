@@ -10,8 +10,8 @@ use crate::parse::front_matter::SortBy;
 /// The folder that the archive's pages would have.
 const FOLDER: &str = "archive";
 
-/// Adds the archive's pages for the years in which `pages` were published.
-pub(super) fn add_pages(pages: &mut Vec<Page>) {
+/// Adds the archive's pages for the years in which `pages` were published; `title` is that of the page that lists them.
+pub(super) fn add_pages(pages: &mut Vec<Page>, title: &str) {
     let mut years: Vec<i16> = pages.iter().filter_map(year).collect();
     years.sort_unstable();
     years.dedup();
@@ -19,7 +19,7 @@ pub(super) fn add_pages(pages: &mut Vec<Page>) {
         Some(page) => page.kind = kind,
         None => pages.push(Page::made_up(kind, &format!("content{url}"), title, url)),
     };
-    add(PageKind::Archive, UrlPath::of_page([FOLDER]), "Archive");
+    add(PageKind::Archive, UrlPath::of_page([FOLDER]), title);
     years.into_iter().for_each(|year| add(PageKind::Year, url(year), &year.to_string()));
 }
 

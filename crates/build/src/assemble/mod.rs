@@ -134,12 +134,17 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
     }
     if !pages.iter().any(|page| page.kind == PageKind::NotFound) {
         let url = UrlPath::of_file("404.html");
-        pages.push(Page::made_up(PageKind::NotFound, "content/404.md", "Page not found", url));
+        pages.push(Page::made_up(
+            PageKind::NotFound,
+            "content/404.md",
+            config.messages().text("Page not found"),
+            url,
+        ));
     }
     let terms = Terms::of(&pages, &config);
     terms.add_pages(&mut pages, &config);
     if config.archive {
-        archive::add_pages(&mut pages);
+        archive::add_pages(&mut pages, config.messages().text("Archive"));
     }
     pages.sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.article.path.cmp(&b.article.path)));
     let files = at_their_addresses(files, &bundles, problems);

@@ -17,6 +17,8 @@ pub(crate) struct Dialect {
     pub(crate) cjk_emphasis: bool,
     /// What is made of HTML in Markdown.
     pub(crate) raw_html: RawHtmlMode,
+    /// The language of the site, a tag of BCP 47.
+    pub(crate) language: String,
     /// What the ids of headings are made of.
     pub(crate) slugs: Script,
     /// Whether copies in plain Markdown are made, for which sources are kept.
@@ -71,6 +73,7 @@ impl Dialect {
             autolinks,
             cjk_emphasis,
             raw_html,
+            language,
             slugs,
             copies,
             taxonomies,
@@ -84,6 +87,7 @@ impl Dialect {
             autolinks,
             cjk_emphasis,
             raw_html,
+            language,
             slugs,
             copies,
             taxonomies,

@@ -5,6 +5,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::highlight::{Grammars, escape};
 use super::markdown::escaped;
+use crate::messages::Messages;
 
 /// The table or the code that is being written.
 #[derive(Debug, Default)]
@@ -29,8 +30,8 @@ impl Elements {
         Self { grammars, ..Self::default() }
     }
 
-    /// The HTML for `event`, if it belongs to one of these elements.
-    pub(super) fn written(&mut self, event: &Event<'_>) -> Option<CowStr<'static>> {
+    /// The HTML for `event`, if it belongs to one of these elements, on a site in the language `site`.
+    pub(super) fn written(&mut self, event: &Event<'_>, site: &str) -> Option<CowStr<'static>> {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let language = language(kind).filter(|_| self.grammars.is_some());
@@ -47,7 +48,7 @@ impl Elements {
                 html.push_str("</code></pre>\n");
                 Some(html.into())
             }
-            Event::TaskListMarker(done) => Some(task_box(*done).into()),
+            Event::TaskListMarker(done) => Some(task_box(*done, Messages::of(site)).into()),
             event => self.table(event).map(CowStr::from),
         }
     }
@@ -121,10 +122,7 @@ fn code_block(kind: &CodeBlockKind<'_>) -> String {
     }
 }
 
-fn task_box(done: bool) -> &'static str {
-    if done {
-        "<input type=\"checkbox\" disabled checked aria-label=\"Done\">\n"
-    } else {
-        "<input type=\"checkbox\" disabled aria-label=\"To do\">\n"
-    }
+fn task_box(done: bool, messages: Messages) -> String {
+    let (checked, label) = if done { (" checked", "Done") } else { ("", "To do") };
+    format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{}\">\n", messages.text(label))
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::fragment::{Fragment, Piece};
 use crate::html;
+use crate::messages::Messages;
 
 /// What a reference to a note begins with.
 const REFERENCE: &str = "<sup class=\"footnote-reference\">";
@@ -55,23 +56,25 @@ impl Footnotes {
     }
 
     /// The list of notes, or nothing where there are none.
-    pub(super) fn finish(mut self) -> Fragment {
+    pub(super) fn finish(mut self, messages: Messages) -> Fragment {
         if self.referred.is_empty() {
             return Fragment::new();
         }
-        let mut out = vec![Piece::Html(
-            "<div class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n<ol>\n".into(),
-        )];
+        let label = messages.text("Notes");
+        let opening =
+            format!("<div class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n");
+        let mut out = vec![Piece::Html(opening.into())];
         for (index, (name, times)) in self.referred.iter().enumerate() {
             let number = index + 1;
             out.push(Piece::Html(format!("<li id=\"{}\">\n", note_id(number)).into()));
             out.extend(self.defined.remove(name).unwrap_or_default());
             let mut back = String::new();
+            let label = messages.counted("Back to reference {n}", number as u64);
             for time in 1..=*times {
                 // Writing into a string cannot fail.
                 let _ = write!(
                     back,
-                    "<a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}\">↩</a> ",
+                    "<a href=\"#{}\" role=\"doc-backlink\" aria-label=\"{label}\">↩</a> ",
                     reference_id(number, time)
                 );
             }

@@ -33,12 +33,12 @@ pub(crate) trait Engine: Debug + Send + Sync {
     fn has(&self, template: &str) -> bool;
 }
 
-/// The engine that the theme's templates are written for, with all of them compiled; each that cannot be read is a
-/// problem.
-pub(super) fn of(theme: &Arc<Theme>, problems: &mut Vec<Problem>) -> Box<dyn Engine> {
+/// The engine that the theme's templates are written for, for a site in `language`, with all of them
+/// compiled; each that cannot be read is a problem.
+pub(super) fn of(theme: &Arc<Theme>, language: &str, problems: &mut Vec<Problem>) -> Box<dyn Engine> {
     let engine: Box<dyn Engine> = match theme.language {
-        Language::MiniJinja => Box::new(Jinja::new(theme.clone(), problems)),
-        Language::Tera => Box::new(Tera::new(theme.clone(), problems)),
+        Language::MiniJinja => Box::new(Jinja::new(theme.clone(), language, problems)),
+        Language::Tera => Box::new(Tera::new(theme.clone(), language, problems)),
     };
     Box::new(Guarded { engine, theme: theme.clone() })
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Number, Value as Json};
 use super::calendar::{self, Words};
 use super::record::is_record;
 use crate::html::text_of;
+use crate::messages::Messages;
 use crate::parse::escaped;
 
 /// A filter.
@@ -19,25 +20,35 @@ pub(crate) struct Filter {
     pub(crate) name: &'static str,
     /// The names of what it takes, in order.
     pub(crate) takes: &'static [&'static str],
-    apply: fn(&Value, &Arguments) -> Result<Value, String>,
+    apply: Apply,
+}
+
+/// How a filter makes a value of another.
+#[derive(Clone, Copy, Debug)]
+enum Apply {
+    /// Alike on every site.
+    Alike(fn(&Value, &Arguments) -> Result<Value, String>),
+    /// In the language of the site.
+    Worded(fn(&Value, &Arguments, Messages) -> Result<Value, String>),
 }
 
 /// What a filter was given beside the value.
 pub(super) type Arguments = Vec<(String, Value)>;
 
 /// Every filter.
-pub(crate) const FILTERS: [Filter; 11] = [
-    Filter { name: "calendar", takes: &["owner", "measure"], apply: plan },
-    Filter { name: "csv", takes: &[], apply: csv },
-    Filter { name: "date", takes: &["format"], apply: date },
-    Filter { name: "ics", takes: &[], apply: ics },
-    Filter { name: "json", takes: &[], apply: json },
-    Filter { name: "number", takes: &["language"], apply: number },
-    Filter { name: "plural", takes: &["one", "many"], apply: plural },
-    Filter { name: "replace", takes: &["from", "to"], apply: replace },
-    Filter { name: "slugify", takes: &[], apply: slugify },
-    Filter { name: "striptags", takes: &[], apply: striptags },
-    Filter { name: "truncate", takes: &["length"], apply: truncate },
+pub(crate) const FILTERS: [Filter; 12] = [
+    Filter { name: "calendar", takes: &["owner", "measure"], apply: Apply::Alike(plan) },
+    Filter { name: "csv", takes: &[], apply: Apply::Alike(csv) },
+    Filter { name: "date", takes: &["format"], apply: Apply::Worded(date) },
+    Filter { name: "ics", takes: &[], apply: Apply::Alike(ics) },
+    Filter { name: "json", takes: &[], apply: Apply::Alike(json) },
+    Filter { name: "number", takes: &["language"], apply: Apply::Alike(number) },
+    Filter { name: "plural", takes: &["one", "many"], apply: Apply::Alike(plural) },
+    Filter { name: "replace", takes: &["from", "to"], apply: Apply::Alike(replace) },
+    Filter { name: "slugify", takes: &[], apply: Apply::Alike(slugify) },
+    Filter { name: "striptags", takes: &[], apply: Apply::Alike(striptags) },
+    Filter { name: "t", takes: &["n", "of"], apply: Apply::Worded(translated) },
+    Filter { name: "truncate", takes: &["length"], apply: Apply::Alike(truncate) },
 ];
 
 impl Filter {
@@ -45,7 +56,12 @@ impl Filter {
     ///
     /// # Errors
     /// What is wrong with what it was given, in the words of a problem.
-    pub(super) fn apply(&self, value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    pub(super) fn apply(
+        &self,
+        value: &Value,
+        arguments: &Arguments,
+        messages: Messages,
+    ) -> Result<Value, String> {
         if let Some((name, _)) = arguments.iter().find(|(name, _)| !self.takes.contains(&name.as_str())) {
             let takes = self.takes.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
             let takes = if takes.is_empty() { "nothing".to_owned() } else { takes };
@@ -54,7 +70,11 @@ impl Filter {
         if value.is_none() && self.name != "json" {
             return Ok(value.clone());
         }
-        (self.apply)(value, arguments).map_err(|wrong| format!("`{}` {wrong}", self.name))
+        let made = match self.apply {
+            Apply::Alike(apply) => apply(value, arguments),
+            Apply::Worded(apply) => apply(value, arguments, messages),
+        };
+        made.map_err(|wrong| format!("`{}` {wrong}", self.name))
     }
 }
 
@@ -82,14 +102,16 @@ fn ics(value: &Value, _: &Arguments) -> Result<Value, String> {
     text(value).map(|text| Value::from_safe_string(calendar::escaped(text)))
 }
 
-/// A day, as `2026-11-23`, in another form: that of `strftime`.
-fn date(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+/// A day, as `2026-11-23`, as the site's language writes it: in a form of `strftime`, or `long` or `medium`.
+fn date(value: &Value, arguments: &Arguments, messages: Messages) -> Result<Value, String> {
     let written = text(value)?;
     let day: Date =
         written.parse().map_err(|_| format!("needs a day such as `2026-11-23`, not `{written}`"))?;
-    let format = argument(arguments, "format").map_or(Ok("%-d %B %Y"), text)?;
-    let formatted = jiff::fmt::strtime::format(format, day);
-    formatted.map(Value::from).map_err(|error| format!("cannot read the format `{format}`: {error}"))
+    let format = argument(arguments, "format").map_or(Ok("long"), text)?;
+    messages
+        .formatted(day, format)
+        .map(Value::from)
+        .map_err(|error| format!("cannot read the format `{format}`: {error}"))
 }
 
 /// JSON that can stand in a `script` of a page, whatever is in it.
@@ -169,6 +191,24 @@ fn in_language(digits: &str, language: &str) -> String {
         out.push_str(decimals);
     }
     out
+}
+
+/// A text of the theme in the site's language, by its English form; with the form for a number `n`, which stands in
+/// place of `{n}`, as `of` does in that of `{of}`.
+fn translated(value: &Value, arguments: &Arguments, messages: Messages) -> Result<Value, String> {
+    let english = text(value)?;
+    let whole = |name| match argument(arguments, name) {
+        Some(given) => {
+            u64::try_from(given.clone()).map(Some).map_err(|_| format!("needs a whole number as `{name}`"))
+        }
+        None => Ok(None),
+    };
+    let of = whole("of")?;
+    let text = match whole("n")? {
+        Some(number) => messages.counted(english, number),
+        None => messages.text(english).to_owned(),
+    };
+    Ok(Value::from(of.map_or(text.clone(), |of| text.replace("{of}", &of.to_string()))))
 }
 
 /// A number and the word for what there is that many of.
@@ -253,7 +293,7 @@ mod tests {
     fn apply(name: &str, value: impl Into<Value>, arguments: &[(&str, Value)]) -> Result<String, String> {
         let filter = FILTERS.iter().find(|filter| filter.name == name).unwrap();
         let arguments = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        filter.apply(&value.into(), &arguments).map(|value| value.to_string())
+        filter.apply(&value.into(), &arguments, Messages::of("en")).map(|value| value.to_string())
     }
 
     #[test]
@@ -289,7 +329,13 @@ mod tests {
         assert_eq!(apply("striptags", html.clone(), &[]).unwrap(), "a &lt; b: c");
         let swap = |to: Value| {
             let filter = FILTERS.iter().find(|filter| filter.name == "replace").unwrap();
-            filter.apply(&html, &vec![("from".to_owned(), "</b>: ".into()), ("to".to_owned(), to)]).unwrap()
+            filter
+                .apply(
+                    &html,
+                    &vec![("from".to_owned(), "</b>: ".into()), ("to".to_owned(), to)],
+                    Messages::of("en"),
+                )
+                .unwrap()
         };
         let kept = swap(Value::from_safe_string("</b> ".to_owned()));
         assert_eq!((kept.to_string().as_str(), kept.is_safe()), ("<p>a &amp;lt; <b>b</b> c</p>", true));

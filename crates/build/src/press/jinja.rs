@@ -19,6 +19,7 @@ use super::tags::tags;
 use super::{brought, told, unclosed};
 use crate::guard;
 use crate::incremental::Fingerprint;
+use crate::messages::Messages;
 use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourceFile;
@@ -32,8 +33,8 @@ pub(crate) struct Jinja {
 }
 
 impl Jinja {
-    /// Compiles every template of the theme; each that cannot be read is a problem.
-    pub(crate) fn new(theme: Arc<Theme>, problems: &mut Vec<Problem>) -> Self {
+    /// Compiles every template of the theme, for a site in `language`; each that cannot be read is a problem.
+    pub(crate) fn new(theme: Arc<Theme>, language: &str, problems: &mut Vec<Problem>) -> Self {
         let mut environment = Environment::new();
         // Line numbers and ranges in errors; the cost was not measurable.
         environment.set_debug(true);
@@ -49,15 +50,16 @@ impl Jinja {
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             environment.set_syntax(syntax);
         }
+        let messages = Messages::of(language);
         for filter in FILTERS {
             environment.add_filter(filter.name, move |value: Value, given: Rest<ValueOrKwargs>| {
                 let given = arguments(&filter, &given.into_values())?;
-                let made = filter.apply(&value, &given);
+                let made = filter.apply(&value, &given, messages);
                 made.map_err(|wrong| Error::new(ErrorKind::InvalidOperation, wrong))
             });
         }
         problems.extend(brought::faults(&theme));
-        let fingerprints = References::new(&theme).fingerprints(&theme);
+        let fingerprints = References::new(&theme).fingerprints(&theme, language);
         let mut engine = Self { environment, theme, fingerprints };
         for (name, file) in &engine.theme.templates {
             let text = String::from_utf8_lossy(&file.bytes).into_owned();

@@ -66,16 +66,19 @@ pub(crate) struct Studio {
     pub(crate) assets: Assets,
     theme: Arc<Theme>,
     references: References,
+    /// The language of the site, whose words its templates have.
+    language: String,
     problems: Vec<Problem>,
 }
 
 impl Studio {
-    fn new(theme: &Arc<Theme>) -> Self {
+    fn new(theme: &Arc<Theme>, language: &str) -> Self {
         let mut problems = Vec::new();
-        let engine = engine::of(theme, &mut problems);
+        let engine = engine::of(theme, language, &mut problems);
         problems.extend(names::unknown(theme));
         let assets = Assets::of(theme, &mut problems);
-        Self { engine, assets, theme: theme.clone(), references: References::new(theme), problems }
+        let (references, language) = (References::new(theme), language.to_owned());
+        Self { engine, assets, theme: theme.clone(), references, language, problems }
     }
 
     /// Returns true if something in the theme cannot be read.
@@ -98,8 +101,11 @@ impl Press {
         studio: &mut Option<Arc<Studio>>,
         problems: &mut Vec<Problem>,
     ) -> Arc<Self> {
-        let ready = studio.take().filter(|studio| studio.theme.is_same(&site.theme));
-        let ready = ready.unwrap_or_else(|| Arc::new(Studio::new(&site.theme)));
+        let language = &site.config.language;
+        let is_same =
+            |studio: &Arc<Studio>| studio.theme.is_same(&site.theme) && studio.language == *language;
+        let ready = studio.take().filter(is_same);
+        let ready = ready.unwrap_or_else(|| Arc::new(Studio::new(&site.theme, language)));
         problems.extend(ready.problems.iter().cloned());
         *studio = Some(ready.clone());
         let policy = site.config.policy.clone().with(&site.theme.policy);

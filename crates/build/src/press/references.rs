@@ -42,13 +42,13 @@ impl References {
     }
 
     /// For each template, the fingerprint of it and of all that it may bring in, in the language they are in.
-    pub(super) fn fingerprints(&self, theme: &Theme) -> HashMap<String, Fingerprint> {
+    pub(super) fn fingerprints(&self, theme: &Theme, language: &str) -> HashMap<String, Fingerprint> {
         let hashes = |name: &str| -> Vec<(String, Option<ContentHash>)> {
             let hash = |name: &str| theme.templates.get(name).map(|file| file.hash);
             self.of(name).map(|name| (name.to_owned(), hash(name))).collect()
         };
         let names = theme.templates.keys();
-        names.map(|name| (name.clone(), fingerprint(&(theme.language, hashes(name))))).collect()
+        names.map(|name| (name.clone(), fingerprint(&(theme.language, language, hashes(name))))).collect()
     }
 }
 
@@ -117,7 +117,7 @@ mod tests {
             let mut templates = others.to_vec();
             templates.push(("base.html", base));
             let theme = theme(&templates);
-            References::new(&theme).fingerprints(&theme)
+            References::new(&theme).fingerprints(&theme, "en")
         };
         let (before, after) = (of("{% component Card(t) %}1"), of("{% component Card(t) %}2"));
         let mut changed: Vec<_> =

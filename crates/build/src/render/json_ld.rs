@@ -174,7 +174,11 @@ impl Describer<'_> {
         }
         let steps = above.iter().copied().chain([self.index]).zip(1..).map(|(step, position)| {
             let facts = self.reader.facts(step);
-            let name = if facts.kind() == PageKind::Home { "Home" } else { facts.title() };
+            let name = if facts.kind() == PageKind::Home {
+                self.reader.config().messages().text("Home")
+            } else {
+                facts.title()
+            };
             let item = self.reader.permalink(facts.url());
             json!({ "@type": "ListItem", "position": position, "name": name, "item": item })
         });

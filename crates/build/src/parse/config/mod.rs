@@ -12,6 +12,7 @@ use super::front_matter::paginate_by;
 use super::slugs::Script;
 use crate::data::{Codes, Entry, Fields, Text, read_toml};
 use crate::incremental::{Fingerprint, fingerprint};
+use crate::messages::Messages;
 use crate::policy::{self, Policy};
 use crate::problem::{Code, Place, Problem};
 use crate::source::{SourcePath, Sources};
@@ -77,6 +78,11 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// The words that a visitor reads, in the language of the site.
+    pub(crate) fn messages(&self) -> Messages {
+        Messages::of(&self.language)
+    }
+
     /// What the reading of a single page depends on.
     pub(super) fn dialect(&self) -> Dialect {
         Dialect {
@@ -85,6 +91,7 @@ impl Config {
             autolinks: self.markdown.autolinks,
             cjk_emphasis: self.markdown.cjk_emphasis,
             raw_html: self.markdown.raw_html,
+            language: self.language.clone(),
             slugs: self.slugs,
             copies: self.machines.markdown,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
@@ -154,17 +161,17 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     let title = fields.required_text("title").map(|text| text.value).unwrap_or_default();
     let base = base(&mut fields, base_url);
     let (sections, section_spans) = content::sections(&mut fields).into_iter().unzip();
+    let language = language(&mut fields);
     let config = Config {
         fingerprint: fingerprint(&(file.hash, base_url)),
         title,
         base_path: path_of(&base).to_owned(),
         base_url: base,
         description: fields.text("description").map(|text| text.value),
-        language: language(&mut fields),
         theme: fields.text("theme").map_or_else(|| DEFAULT_THEME.to_owned(), |text| text.value),
         theme_options: fields.table("theme_options").map(|(entries, _)| entries).unwrap_or_default(),
         organisation: organisation(&mut fields),
-        booking: booking(&mut fields),
+        booking: booking(&mut fields, &language),
         social: social(&mut fields),
         nav: nav(&mut fields),
         paginate_by: paginate_by(&mut fields),
@@ -180,6 +187,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         sections,
         section_spans,
         publishing: content::publishing(&mut fields),
+        language,
     };
     fields.finish();
     config
@@ -332,11 +340,13 @@ pub(crate) fn is_drawing(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("svg"))
 }
 
-fn booking(fields: &mut Fields<'_>) -> Option<Booking> {
+fn booking(fields: &mut Fields<'_>, language: &str) -> Option<Booking> {
     let (entries, span) = fields.table("booking")?;
     let mut table = fields.nested(entries, span);
     let url = table.required_text("url");
-    let label = table.text("label").map_or_else(|| "Book a call".to_owned(), |text| text.value);
+    let label = table
+        .text("label")
+        .map_or_else(|| Messages::of(language).text("Book a call").to_owned(), |text| text.value);
     table.finish();
     Some(Booking { url: url?, label })
 }

@@ -83,7 +83,7 @@ impl<'a> Reader<'a, '_> {
                     _ => {}
                 }
                 let event = if self.has_nul { without_nul(event) } else { event };
-                Some(self.elements.written(&event).map_or(event, html))
+                Some(self.elements.written(&event, &self.origin.dialect.language).map_or(event, html))
             }
         }
     }

@@ -36,6 +36,7 @@ use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Piece};
 use super::highlight::Grammars;
 use super::identifiers::Identifiers;
+use crate::messages::Messages;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
@@ -418,7 +419,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.report_unused_notes();
         self.html_ids.iter().for_each(|id| self.ids.take(id));
         self.notes.ids().for_each(|id| self.ids.take(&id));
-        content.extend(std::mem::take(&mut self.notes).finish());
+        content.extend(std::mem::take(&mut self.notes).finish(Messages::of(&self.origin.dialect.language)));
         let mut unnamed = std::mem::take(&mut self.unnamed).into_iter();
         self.name(&mut content, &mut unnamed);
         content

@@ -27,6 +27,7 @@ use super::references::References;
 use super::told;
 use crate::guard;
 use crate::incremental::Fingerprint;
+use crate::messages::Messages;
 use crate::parse::Theme;
 use crate::problem::{Code, Problem};
 
@@ -41,8 +42,8 @@ pub(crate) struct Tera {
 }
 
 impl Tera {
-    /// Compiles every template of the theme; each that cannot be read is a problem.
-    pub(crate) fn new(theme: Arc<Theme>, problems: &mut Vec<Problem>) -> Self {
+    /// Compiles every template of the theme, for a site in `language`; each that cannot be read is a problem.
+    pub(crate) fn new(theme: Arc<Theme>, language: &str, problems: &mut Vec<Problem>) -> Self {
         let texts: BTreeMap<String, String> = theme
             .templates
             .iter()
@@ -55,8 +56,9 @@ impl Tera {
         };
         let mentions = texts.keys().map(mention).collect();
         let counted = texts.iter().map(|(name, text)| (name.clone(), Counted::of(text))).collect();
-        let library = compiled(&Templates { theme: &theme, texts: &texts, counted: &counted }, problems);
-        let fingerprints = references.fingerprints(&theme);
+        let templates = Templates { theme: &theme, texts: &texts, counted: &counted };
+        let library = compiled(&templates, Messages::of(language), problems);
+        let fingerprints = references.fingerprints(&theme, language);
         Self { library, theme, texts, counted, mentions, fingerprints }
     }
 
@@ -136,8 +138,8 @@ impl fmt::Debug for Tera {
 
 /// The library with every sound template in it. It takes all or none, so those that it faults are left out until it
 /// takes the rest.
-fn compiled(templates: &Templates<'_>, problems: &mut Vec<Problem>) -> tera::Tera {
-    let empty = library();
+fn compiled(templates: &Templates<'_>, messages: Messages, problems: &mut Vec<Problem>) -> tera::Tera {
+    let empty = library(messages);
     let mut sound: Vec<(&str, &str)> = Vec::new();
     for (name, counted) in templates.counted {
         let read = guard::caught(|| empty.clone().add_raw_template(name, &counted.text));
@@ -169,7 +171,7 @@ fn compiled(templates: &Templates<'_>, problems: &mut Vec<Problem>) -> tera::Ter
 }
 
 /// The library without a template, set up as the other engine is.
-fn library() -> tera::Tera {
+fn library(messages: Messages) -> tera::Tera {
     let mut library = tera::Tera::new();
     library.set_escape_fn(escape);
     library.autoescape_on(ESCAPED);
@@ -180,7 +182,7 @@ fn library() -> tera::Tera {
                 return Err(undefined());
             }
             let arguments = given.iter().map(|(name, value)| (name.to_string(), values::from_tera(value)));
-            let made = filter.apply(&values::from_tera(value), &arguments.collect());
+            let made = filter.apply(&values::from_tera(value), &arguments.collect(), messages);
             made.map(|value| values::into_tera(&value, &Mentions::default())).map_err(tera::Error::message)
         });
     }

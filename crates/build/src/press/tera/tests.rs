@@ -64,8 +64,8 @@ fn drawn(engine: &dyn Engine) -> Result<String, Box<Problem>> {
 /// What both engines draw; they must agree.
 fn draw(templates: &[(&str, &str)]) -> String {
     let mut problems = Vec::new();
-    let tera = Tera::new(theme(templates), &mut problems);
-    let jinja = Jinja::new(theme(templates), &mut problems);
+    let tera = Tera::new(theme(templates), "en", &mut problems);
+    let jinja = Jinja::new(theme(templates), "en", &mut problems);
     assert_eq!(problems, []);
     let (one, other) = (drawn(&tera).unwrap(), drawn(&jinja).unwrap());
     assert_eq!(one, other, "Tera on the left, MiniJinja on the right");
@@ -76,7 +76,7 @@ fn draw(templates: &[(&str, &str)]) -> String {
 fn told(templates: &[(&str, &str)]) -> Vec<String> {
     let theme = theme(templates);
     let mut problems = Vec::new();
-    let tera = Tera::new(theme.clone(), &mut problems);
+    let tera = Tera::new(theme.clone(), "en", &mut problems);
     if problems.is_empty() {
         problems.extend(drawn(&tera).err().map(|problem| *problem));
     }
@@ -146,7 +146,7 @@ fn only_what_is_mentioned_is_made() {
         ("card.html", "{% component Card(p) %}{{ p.title }}{% endcomponent Card %}"),
         ("other.html", "{{ page.content }}{{ page.pages }}"),
     ];
-    let tera = Tera::new(theme(&templates), &mut Vec::new());
+    let tera = Tera::new(theme(&templates), "en", &mut Vec::new());
     let page = Page::default();
     tera.draw("page.html", context! { page => Fields::value(page.clone()) }).unwrap();
     assert_eq!(*page.0.lock().unwrap(), ["title", "words"]);

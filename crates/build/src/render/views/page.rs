@@ -148,9 +148,9 @@ fn common(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Option<Value> {
         "url" => Value::from(reader.href(page.url())),
         "permalink" => Value::from(reader.permalink(page.url())),
         "date" => date(written.date),
-        "date_text" => date_text(written.date),
+        "date_text" => date_text(reader, written.date),
         "updated" => date(written.updated),
-        "updated_text" => date_text(written.updated),
+        "updated_text" => date_text(reader, written.updated),
         "reading_minutes" => Value::from(reader.reading_minutes(index)),
         "hero" => Value::from(hero(reader, index)),
         "terms" => lists::terms(reader, index),
@@ -177,14 +177,14 @@ impl PageView {
     }
 
     fn breadcrumbs(&self, page: PageFacts<'_>) -> Value {
-        let home = self.reader.home();
+        let (home, messages) = (self.reader.home(), self.reader.config().messages());
         let above = self.reader.ancestors(self.reader.index()).iter().map(|above| {
             let facts = self.reader.facts(*above);
-            let title = if *above == home { "Home" } else { facts.title() };
+            let title = if *above == home { messages.text("Home") } else { facts.title() };
             minijinja::context! { title, url => self.reader.href(facts.url()) }
         });
         let title = match self.reader.pager(self.reader.index()) {
-            Some(Pager { number: number @ 2.., .. }) => format!("Page {number}"),
+            Some(Pager { number: number @ 2.., .. }) => messages.counted("Page {n}", *number as u64),
             _ => page.title().to_owned(),
         };
         above.chain([minijinja::context! { title, url => () }]).collect()
@@ -220,8 +220,8 @@ fn date(date: Option<Moment>) -> Value {
 }
 
 /// A day as people read it.
-fn date_text(date: Option<Moment>) -> Value {
-    Value::from(date.map(|date| date.day.strftime("%-d %B %Y").to_string()))
+fn date_text(reader: &Reader, date: Option<Moment>) -> Value {
+    Value::from(date.map(|date| reader.config().messages().date(date.day)))
 }
 
 /// Headings of level 3 under those of level 2.

@@ -1,0 +1,100 @@
+//! Words by language. `words/LANGUAGE.txt` has a line for each: the English text, ` = `, and the text in the language;
+//! where its form depends on a number, the forms with ` | ` between them.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::lookup;
+
+/// The files of words, by language.
+const FILES: [(&str, &str); 15] = [
+    ("en", include_str!("words/en.txt")),
+    ("da", include_str!("words/da.txt")),
+    ("de", include_str!("words/de.txt")),
+    ("es", include_str!("words/es.txt")),
+    ("fi", include_str!("words/fi.txt")),
+    ("fr", include_str!("words/fr.txt")),
+    ("it", include_str!("words/it.txt")),
+    ("ja", include_str!("words/ja.txt")),
+    ("nb", include_str!("words/nb.txt")),
+    ("nl", include_str!("words/nl.txt")),
+    ("pl", include_str!("words/pl.txt")),
+    ("pt", include_str!("words/pt.txt")),
+    ("sv", include_str!("words/sv.txt")),
+    ("zh", include_str!("words/zh.txt")),
+    ("zh-hant", include_str!("words/zh-hant.txt")),
+];
+
+static ALL: LazyLock<Vec<Words>> =
+    LazyLock::new(|| FILES.iter().map(|(tag, file)| Words::read(tag, file)).collect());
+
+/// The words of one language, by their English form.
+#[derive(Debug)]
+pub(super) struct Words {
+    tag: &'static str,
+    forms: HashMap<&'static str, Vec<&'static str>>,
+}
+
+/// Returns the words of a language, or those of English.
+pub(super) fn of(language: &str) -> &'static Words {
+    let exact = |tag: &str| ALL.iter().find(|words| words.tag == tag);
+    // English comes first.
+    lookup(language, exact).unwrap_or(&ALL[0])
+}
+
+impl Words {
+    fn read(tag: &'static str, file: &'static str) -> Self {
+        let lines = file.lines().filter_map(|line| line.split_once(" = "));
+        Self { tag, forms: lines.map(|(english, forms)| (english, forms.split(" | ").collect())).collect() }
+    }
+
+    /// The text, or its English form where this language has none.
+    pub(super) fn text<'a>(&self, english: &'a str) -> &'a str {
+        self.forms.get(english).and_then(|forms| forms.last()).copied().unwrap_or(english)
+    }
+
+    /// The form of a text for a number.
+    pub(super) fn form<'a>(&self, english: &'a str, number: u64) -> &'a str {
+        let Some(forms) = self.forms.get(english) else { return english };
+        forms.get(plural(self.tag, number)).or(forms.last()).copied().unwrap_or(english)
+    }
+}
+
+/// Which form whole numbers take, counted from 0, by CLDR's plural rules.
+fn plural(tag: &str, number: u64) -> usize {
+    match tag {
+        "ja" | "zh" | "zh-hant" => 0,
+        "fr" | "pt" => usize::from(number > 1),
+        "pl" if number == 1 => 0,
+        "pl" if (2..=4).contains(&(number % 10)) && !(12..=14).contains(&(number % 100)) => 1,
+        "pl" => 2,
+        _ => usize::from(number != 1),
+    }
+}
+
+/// Returns true if English has the text.
+#[cfg(test)]
+pub(super) fn has(english: &str) -> bool {
+    ALL[0].forms.contains_key(english)
+}
+
+/// Asserts that every language has the texts that English has, with as many forms as it has rules.
+#[cfg(test)]
+pub(super) fn check() {
+    let english = &ALL[0];
+    for words in ALL.iter() {
+        let rules = (0..200).map(|number| plural(words.tag, number)).max().unwrap_or(0) + 1;
+        for (text, forms) in &words.forms {
+            let counted =
+                english.forms.get(text).unwrap_or_else(|| panic!("{}: {text}", words.tag)).len() > 1;
+            assert!(forms.len() == if counted { rules } else { 1 }, "{}: {text}: {forms:?}", words.tag);
+            for form in forms {
+                // They stand in attributes as they are.
+                assert!(!form.contains(['"', '<', '&']), "{}: {form}", words.tag);
+                let marks = ["{n}", "{of}"].map(|mark| (text.contains(mark), form.contains(mark)));
+                assert!(marks.iter().all(|(asked, given)| asked == given), "{}: {text}: {form}", words.tag);
+            }
+        }
+        assert_eq!(words.forms.len(), english.forms.len(), "{}", words.tag);
+    }
+}
