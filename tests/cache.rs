@@ -135,8 +135,8 @@ fn a_damaged_cache_is_as_good_as_none() -> Outcome {
     fs::create_dir(site.journal())?;
     let folder = site.path("cache");
     let built = site.built("public", &["--cache", folder.to_str().unwrap_or_default()])?;
-    assert_eq!(built.status, Some(2), "{}", built.problems);
-    assert!(built.problems.contains("cannot write"), "{}", built.problems);
+    assert_eq!(built.status, Some(0), "{}", built.problems);
+    assert!(built.problems.starts_with("warning: cannot write"), "{}", built.problems);
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-//! All or nothing: what stands in the published folder after builds that succeed, fail or are killed.
+//! All or nothing: what stands in the published folder after builds that succeed, fail, overlap or are killed, and what
+//! it keeps of what it was.
 
 use std::fs;
 use std::path::PathBuf;
@@ -65,14 +66,20 @@ impl Site {
         Ok(command)
     }
 
+    /// Builds the site with `options`, and returns the exit status and what was said to standard error.
+    fn build_with(&self, options: &[&str]) -> Outcome<(Option<i32>, String)> {
+        let output = self.command()?.args(options).stderr(Stdio::piped()).output()?;
+        Ok((output.status.code(), String::from_utf8(output.stderr)?))
+    }
+
     /// Builds the site and returns the exit status.
     fn build(&self) -> Outcome<Option<i32>> {
         Ok(self.command()?.status()?.code())
     }
 
     /// Begins to build the site and kills that after `time`.
-    fn build_killed_after(&self, time: Duration) -> Outcome {
-        let mut child = self.command()?.spawn()?;
+    fn build_killed_after(&self, time: Duration, options: &[&str]) -> Outcome {
+        let mut child = self.command()?.args(options).spawn()?;
         thread::sleep(time);
         child.kill()?;
         child.wait()?;
@@ -115,30 +122,209 @@ fn a_build_with_mistakes_leaves_the_published_folder_as_it_was() -> Outcome {
     Ok(())
 }
 
+/// How often the builds of a test are killed; `KILLS=1000` for a long one.
+fn kills() -> u32 {
+    std::env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(100)
+}
+
+/// Moments spread over a whole build and a little more, at random by a generator that is the same on every run.
+fn moments(whole: Duration) -> impl Iterator<Item = Duration> {
+    let mut state = 0x9e37_79b9_u32;
+    std::iter::repeat_with(move || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        whole * (state % 1200) / 1000
+    })
+}
+
+/// Kills builds that publish one of two sites by turns, each at another moment. After each, `check` sees what is published,
+/// with both sites.
+fn kill(options: &[&str], check: impl Fn(&Site, &Folder, &Folder) -> Outcome) -> Outcome {
+    const PAGES: usize = 30;
+    let [one, other] = [Site::new(PAGES, "bell")?, Site::new(PAGES, "anvil")?];
+    // Files in the place of folders, files that come and go.
+    one.put("content/only-bell.md", "+++\ntitle = \"Bell\"\n+++\n")?;
+    other.put("content/only-anvil.md", "+++\ntitle = \"Anvil\"\n+++\n")?;
+    for site in [&one, &other] {
+        assert_eq!(site.build()?, Some(0));
+    }
+    let [first, second] = [one.published()?, other.published()?];
+    let out = one.public();
+    let out = out.to_str().ok_or("a path that is no text")?;
+    let options: Vec<&str> = options.iter().copied().chain(["--out", out]).collect();
+    let started = Instant::now();
+    assert_eq!(other.build_with(&options)?.0, Some(0));
+    let whole = started.elapsed();
+    let mut sites = [&one, &other].into_iter().cycle();
+    for moment in moments(whole).take(kills() as usize) {
+        let site = sites.next().ok_or("no site")?;
+        site.build_killed_after(moment, &options)?;
+        check(&one, &first, &second)?;
+    }
+    // What killed builds have left behind is in nobody's way.
+    assert_eq!(one.build_with(&options)?, (Some(0), String::new()));
+    assert!(is_site(&one.published()?, &first));
+    assert_eq!(one.beside()?, ["content", "public", "site.toml"]);
+    Ok(())
+}
+
+/// Returns true if `found` is `site`, with nothing more than stylesheets and the like of another one.
+fn is_site(found: &Folder, site: &Folder) -> bool {
+    const MARKER: &str = ".made-by-assay";
+    let is_kept = |path: &str| path.starts_with("assets/") || path.starts_with("assay/");
+    site.iter().all(|(path, bytes)| path == MARKER || found.get(path) == Some(bytes))
+        && found.iter().all(|(path, _)| path == MARKER || site.get(path).is_some() || is_kept(path))
+}
+
 #[test]
 fn a_killed_build_leaves_one_whole_site() -> Outcome {
-    let site = Site::new(100, "bell")?;
-    site.build()?;
-    let old = site.published()?;
-    site.say(100, "anvil")?;
-    let started = Instant::now();
-    site.build()?;
-    let whole_build = started.elapsed();
-    let new = site.published()?;
-    assert!(old != new);
-
-    // Killed at moments spread over a whole build and a little more, so that some come while files are written.
-    for moment in 0..12 {
-        fs::remove_dir_all(site.public())?;
-        old.write(&site.public())?;
-        site.build_killed_after(whole_build * moment / 10)?;
+    kill(&[], |site, first, second| {
         let found = site.published()?;
-        assert!(found == old || found == new, "killed at moment {moment}, the folder is neither old nor new");
-    }
+        assert!(is_site(&found, first) || is_site(&found, second), "the folder is neither site");
+        Ok(())
+    })
+}
 
-    // What killed builds have left behind is in nobody's way.
-    assert_eq!(site.build()?, Some(0));
-    assert!(site.published()? == new);
-    assert_eq!(site.beside()?, ["content", "public", "site.toml"]);
+/// Files of both sites may be there, and each is whole. The next build that begins makes it one site again, even if it
+/// then finds mistakes.
+#[test]
+fn a_build_killed_in_place_leaves_whole_files_and_the_next_finishes_it() -> Outcome {
+    let mistaken = Site::new(1, "bell")?;
+    mistaken.put("content/page-0.md", "+++\ntitel = \"anvil\"\n+++\n")?;
+    kill(&["--in-place"], |site, first, second| {
+        let found = site.published()?.without(|path| path.starts_with(".assay-new/"));
+        assert!(found.get("index.html").is_some());
+        for (path, bytes) in found.iter().filter(|(path, _)| *path != ".made-by-assay") {
+            assert!(
+                [first, second].iter().any(|site| site.get(path) == Some(bytes)),
+                "{path} is of neither site"
+            );
+        }
+        let out = site.public();
+        let status = mistaken.command()?.arg("--in-place").arg("--out").arg(out).status()?;
+        assert_eq!(status.code(), Some(1));
+        let found = site.published()?;
+        assert!(is_site(&found, first) || is_site(&found, second), "the folder is neither site");
+        Ok(())
+    })
+}
+
+#[test]
+fn waiting_for_the_disk_publishes_the_same() -> Outcome {
+    for options in [&["--durable"][..], &["--durable", "--in-place"]] {
+        let site = Site::new(3, "bell")?;
+        site.build()?;
+        let before = site.published()?;
+        site.say(3, "anvil")?;
+        assert_eq!(site.build_with(options)?, (Some(0), String::new()));
+        assert!(before != site.published()?);
+        site.say(3, "bell")?;
+        assert_eq!(site.build_with(options)?, (Some(0), String::new()));
+        assert!(before == site.published()?);
+    }
+    Ok(())
+}
+
+/// One build is stopped while it writes: another one neither waits for ever nor mixes with it, and the first goes on.
+#[cfg(unix)]
+#[test]
+fn overlapping_builds_do_not_mix() -> Outcome {
+    const PAGES: usize = 200;
+    let signal = |name: &str, process: u32| Command::new("kill").args([name, &process.to_string()]).status();
+    let [one, other] = [Site::new(PAGES, "bell")?, Site::new(PAGES, "anvil")?];
+    assert_eq!(other.build()?, Some(0));
+    let second = other.published()?;
+    let (mut busy, mut stopped) = (0, 0);
+    for _ in 0..5 {
+        one.say(PAGES, "bell")?;
+        fs::remove_dir_all(one.public()).or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
+        let mut child = one.command()?.spawn()?;
+        // Until it has begun to write.
+        while child.try_wait()?.is_none() && !one.beside()?.iter().any(|name| name.contains("assay-new")) {
+            thread::sleep(Duration::from_millis(1));
+        }
+        signal("-STOP", child.id())?;
+        stopped += usize::from(one.beside()?.iter().any(|name| name.contains("assay-new")));
+        let out = one.public();
+        let output = other.command()?.arg("--out").arg(&out).stderr(Stdio::piped()).output()?;
+        let said = String::from_utf8(output.stderr)?;
+        if output.status.code() == Some(2) {
+            busy += 1;
+            let names = [out.to_str().unwrap_or_default(), &child.id().to_string(), "another build"];
+            assert!(names.iter().all(|name| said.contains(name)), "{said}");
+        }
+        signal("-CONT", child.id())?;
+        assert_eq!(child.wait()?.code(), Some(0));
+        assert!(!is_site(&one.published()?, &second));
+        assert_eq!(one.beside()?, ["content", "public", "site.toml"]);
+    }
+    assert!(busy == stopped && stopped > 0, "{busy} builds were refused and {stopped} were stopped");
+    Ok(())
+}
+
+/// A cache makes builds quicker and none of them different, so one that cannot be kept stops none.
+#[cfg(unix)]
+#[test]
+fn a_cache_that_cannot_be_kept_is_a_warning() -> Outcome {
+    let site = Site::new(2, "bell")?;
+    site.put("file", "")?;
+    let file = site.ground.path().join("file");
+    for cache in [file.to_str().unwrap_or_default(), "/dev/full/cache", "/proc/cache"] {
+        let (status, said) = site.build_with(&["--cache", cache])?;
+        assert_eq!(status, Some(0), "{said}");
+        assert!(said.starts_with("warning: cannot write") && said.contains(cache), "{said}");
+        assert!(!site.published()?.is_empty());
+    }
+    Ok(())
+}
+
+/// A folder that is a mount, or is mounted elsewhere, is refused by name and stays as it was; in place it is written to, and
+/// who looks through the mount sees the new site. In a namespace of its own, where the system lets one be made.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mounted_folder_is_written_in_place_or_refused() -> Outcome {
+    let in_namespace = |site: &Site, script: &str| -> Outcome<Option<String>> {
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "--mount", "sh", "-euc", script, "sh"]).arg(assay::binary()?);
+        let Ok(output) = command.arg(assay::TODAY).current_dir(site.ground.path()).output() else {
+            return Ok(None);
+        };
+        let text = [output.stdout, output.stderr].concat();
+        Ok(Some(String::from_utf8(text)?).filter(|text| text.starts_with("mounted\n")))
+    };
+    let site = Site::new(2, "bell")?;
+    site.build()?;
+    let before = site.published()?;
+    fs::create_dir(site.ground.path().join("x"))?;
+    for (mount, says) in [
+        ("mount --bind public x", "it is also mounted at"),
+        ("mount --bind public/page-0 x", "it is also mounted at"),
+        ("mount --bind public public", "it is a mount point"),
+        ("mount -t tmpfs none public/page-0", "is mounted in it"),
+        ("unshare --mount sh -c 'mount --bind public x; sleep 9' & sleep 1", "has it mounted at"),
+    ] {
+        site.say(2, "anvil")?;
+        let script = format!("{mount}; echo mounted; $1 build --today $2 --strict || echo $?");
+        let Some(said) = in_namespace(&site, &script)? else {
+            // The system lets nobody make a namespace here.
+            return Ok(());
+        };
+        let refused = "error: will not replace `public`: ";
+        assert!(said.contains(refused) && said.contains(says) && said.contains("\n2\n"), "{mount}: {said}");
+        assert!(site.published()? == before, "{mount}");
+    }
+    let script = "mount --bind public x; echo mounted; $1 build --in-place --today $2; grep -c anvil x/page-0/index.html";
+    let said = in_namespace(&site, script)?.unwrap_or_default();
+    assert!(said.contains("Built") && !said.contains("error"), "{said}");
+    site.say(2, "bell")?;
+    let script = "mount --bind public public; echo mounted; $1 build --in-place --today $2";
+    let said = in_namespace(&site, script)?.unwrap_or_default();
+    assert!(said.contains("Built") && !said.contains("error"), "{said}");
+    // The namespace is gone, and the folder under it was the one that was written to.
+    assert!(site.published()? == before);
     Ok(())
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::load::{self, Folder, Links};
 use crate::today;
+use crate::write::{Durability, Method};
 
 /// A static-site generator for practices that sell judgement.
 #[derive(Debug, Parser)]
@@ -62,6 +63,13 @@ pub(crate) struct Build {
     /// The folder to write; it is replaced as a whole [default: `public` beside `site.toml`].
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Write into the folder file by file, and do not exchange it for another: for a mount point, or a folder that a
+    /// container has mounted. Visitors may meanwhile get files of both sites.
+    #[arg(long)]
+    in_place: bool,
+    /// Wait until the disk has the whole site before it is published, so that it outlives a loss of power.
+    #[arg(long)]
+    durable: bool,
     /// A folder to keep what was found out in, so that the next build makes anew only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
@@ -201,6 +209,16 @@ impl Build {
             false => self.site.root.join("public"),
         };
         self.out.clone().unwrap_or_else(beside)
+    }
+
+    /// How the site gets there.
+    pub(crate) fn method(&self) -> Method {
+        if self.in_place { Method::InPlace } else { Method::Exchange }
+    }
+
+    /// Whether to wait for the disk.
+    pub(crate) fn durability(&self) -> Durability {
+        if self.durable { Durability::Durable } else { Durability::Lazy }
     }
 }
 

@@ -32,6 +32,14 @@ pub(crate) enum Error {
         /// Why not, and what to do.
         reason: String,
     },
+    /// A folder that another build is writing to.
+    #[error("another build{} is writing to `{}`; wait for it to end, or choose another folder with `--out`", by(*process), path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+        /// The number of the process that builds, where it is known.
+        process: Option<u32>,
+    },
     /// A folder that no cache is kept in.
     #[error("will not keep a cache in `{}`: {reason}; choose another folder with `--cache`", path.display())]
     NoCache {
@@ -88,6 +96,11 @@ pub(crate) enum Error {
     },
 }
 
+/// Which process, where it is known.
+fn by(process: Option<u32>) -> String {
+    process.map(|process| format!(" (process {process})")).unwrap_or_default()
+}
+
 /// What to do where a port cannot be had.
 fn port_hint(source: &io::Error) -> &'static str {
     match source.kind() {
@@ -110,6 +123,11 @@ impl Error {
     /// Turns what the system says about writing `path` into an error.
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Write { path: path.to_owned(), source }
+    }
+
+    /// A build of `process` that is writing to `path` already.
+    pub(crate) fn busy(path: &Path, process: Option<u32>) -> Self {
+        Self::Busy { path: path.to_owned(), process }
     }
 
     /// A refusal to replace `path`.

@@ -16,14 +16,18 @@ use crate::write::{Keep, Publication, Target};
 pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     let out = args.out();
     // Asked for before the work, so that a refusal does not come after it.
-    let target = Target::new(&out, &args.site.root)?;
+    let target = Target::new(&out, &args.site.root, args.method())?.with(args.durability());
     let journal = journal(args.cache.as_deref(), &args.site, Some(&out))?;
     let publication = Publication::begin(&target)?;
     // Opened from the disk, pages have neither styles nor links that lead anywhere, so the first build says how to look.
     let see = target.is_new().then(|| args.site.serve());
     let to = Published::To { folder: &out, see: see.as_deref() };
     let work = Work { site: &args.site, report: args.report, journal, published: to };
-    work.run(publication, |publication, keep| publication.finish(keep).map(drop))
+    let outcome = work.run(publication, |publication, keep| publication.finish(keep).map(drop));
+    for warning in target.take_warnings() {
+        report::warn(&warning)?;
+    }
+    outcome
 }
 
 /// Builds the site and writes nothing.
@@ -33,9 +37,16 @@ pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
     work.run(Nowhere, |_, _| Ok(()))
 }
 
-/// The journal in the folder that was asked for, if one was.
+/// The journal in the folder that was asked for, if one was. A folder that cannot be written to is only a warning: the
+/// journal makes builds quicker, and none of them different.
 fn journal(folder: Option<&Path>, site: &SiteArgs, out: Option<&Path>) -> Result<Option<JournalFile>, Error> {
-    folder.map(|folder| JournalFile::in_folder(folder, &site.root, out)).transpose()
+    match folder.map(|folder| JournalFile::in_folder(folder, &site.root, out)).transpose() {
+        Err(error @ Error::Write { .. }) => {
+            report::warn(&format!("{error}; this build does without its cache"))?;
+            Ok(None)
+        }
+        journal => journal,
+    }
 }
 
 /// Where files go that are only made to see whether they can be.
@@ -87,8 +98,10 @@ impl Work<'_> {
             return Ok(Outcome::Problems);
         };
         finish(sink, Keep { today: options.today, days: keep_assets })?;
-        if let (Some(file), Some(journal)) = (file, journal) {
-            file.write(&journal)?;
+        if let (Some(file), Some(journal)) = (file, journal)
+            && let Err(error) = file.write(&journal)
+        {
+            report::warn(&format!("{error}; the next build does not know of this one"))?;
         }
         if report.format == Format::Human {
             report::say(&report::summarise(&summary, files, published, start.elapsed()))?;

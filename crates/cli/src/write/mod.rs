@@ -1,24 +1,33 @@
 //! Writes the finished site, all or nothing: it is made beside the published folder, file by file as they are drawn,
 //! and then takes its place in one step: as a whole, or that folder of it in which all is that differs. A build that fails or
-//! is killed leaves the published folder as it was. This outlives the end of the process, not a loss of power: nothing here
-//! waits for the disk.
+//! is killed leaves the published folder as it was. This outlives the end of the process, and a loss of power where it was
+//! asked to wait for the disk. A folder that cannot be exchanged is written to in place, file by file. A lock keeps two builds
+//! from writing to one folder.
 
+mod attributes;
+mod disk;
+mod in_place;
 mod kept;
+mod lock;
+mod mounts;
 mod published;
 mod stage;
 mod swap;
 mod target;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use assay_build::{ContentHash, OutputPath, Sink, StoredFile};
 
+pub(crate) use self::disk::Durability;
 pub(crate) use self::kept::Keep;
 use self::kept::Kept;
-use self::published::Published;
+use self::lock::Lock;
+use self::published::{Published, above};
 use self::stage::Stage;
-pub(crate) use self::target::{Target, real};
+pub(crate) use self::target::{Method, Target, real};
 use crate::error::Error;
 
 /// The file by which a folder is known to be Assay's to replace.
@@ -35,6 +44,9 @@ pub(crate) struct Publication<'a> {
     /// Made when the first file differs from what is published, if one does.
     stage: OnceLock<Option<Stage>>,
     progress: Mutex<Progress>,
+    /// Taken before anything is read, so that no other build changes it meanwhile; where the folder to lock in is not there
+    /// yet, or cannot be written to, only when something is to be written.
+    lock: Mutex<Option<Lock>>,
 }
 
 /// What became of the files so far.
@@ -52,11 +64,19 @@ impl<'a> Publication<'a> {
     /// Begins to write the site that shall be in the folder of `target`, after mending what a killed build left.
     ///
     /// # Errors
-    /// Where what it left cannot be mended.
+    /// Where another build is writing there, or what a killed one left cannot be mended.
     pub(crate) fn begin(target: &'a Target) -> Result<Self, Error> {
-        swap::recover(target)?;
+        let lock = match target.workplace().is_dir().then(|| Lock::take(target)) {
+            Some(Err(error @ Error::Busy { .. })) => return Err(error),
+            lock => lock.and_then(Result::ok),
+        };
+        if lock.is_some() {
+            swap::recover(target)?;
+            in_place::recover(target)?;
+        }
         let published = Published::at(target.folder());
-        Ok(Self { target, published, stage: OnceLock::new(), progress: Mutex::default() })
+        let (stage, progress, lock) = (OnceLock::new(), Mutex::default(), Mutex::new(lock));
+        Ok(Self { target, published, stage, progress, lock })
     }
 
     /// Makes the folder hold exactly the files that were put, and those of before that `keep` says stay; returns how many
@@ -65,7 +85,7 @@ impl<'a> Publication<'a> {
     /// # Errors
     /// Where the disk does not let it; the folder is then as it was.
     pub(crate) fn finish(self, keep: Keep) -> Result<usize, Error> {
-        let Self { target, published, stage, progress } = self;
+        let Self { target, published, stage, progress, lock } = self;
         let Progress { written, mut unchanged, failure } =
             progress.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(failure) = failure {
@@ -78,25 +98,39 @@ impl<'a> Publication<'a> {
         if written.is_empty() && same_kept && published.is_exactly(&unchanged, None) {
             return Ok(0);
         }
-        let stage = stage.into_inner().flatten().map_or_else(|| Stage::begin(target), Ok)?;
+        let stage = stage.into_inner().flatten().map_or_else(|| begin_stage(target, &lock), Ok)?;
+        if target.method() == Method::InPlace {
+            stage.mark(&kept.marker())?;
+            in_place::publish(target, written.iter().chain(&unchanged))?;
+            return Ok(written.len());
+        }
         let part = innermost(&written);
         let (inside, outside): (Vec<_>, Vec<_>) =
             unchanged.into_iter().partition(|path| part.is_some_and(|part| is_in(path.as_str(), part)));
         stage.take(&inside, target.folder())?;
         // Most edits differ in one folder of ten thousand; the others need not be made again for that.
         let is_enough = |part: &&str| same_kept && published.is_exactly(&outside, Some(part));
-        if part.filter(is_enough).is_some_and(|part| swap::swap_part(&stage, target, part)) {
-            return Ok(written.len());
+        if let Some(part) = part.filter(is_enough) {
+            keep_attributes(&stage, target, &published, written.iter().chain(&inside));
+            target.sync(stage.folder())?;
+            if swap::swap_part(&stage, target, part) {
+                target.sync(target.folder())?;
+                return Ok(written.len());
+            }
         }
         stage.take(&outside, target.folder())?;
         stage.mark(&kept.marker())?;
+        keep_attributes(&stage, target, &published, written.iter().chain(&inside).chain(&outside));
+        target.sync(stage.folder())?;
         swap::swap(&stage, target)?;
         Ok(written.len())
     }
 
     /// The stage, if the disk has let there be one.
     fn stage(&self) -> Option<&Stage> {
-        let begin = || Stage::begin(self.target).map_err(|error| self.note(|so_far| so_far.fail(error))).ok();
+        let begin = || {
+            begin_stage(self.target, &self.lock).map_err(|error| self.note(|so_far| so_far.fail(error))).ok()
+        };
         self.stage.get_or_init(begin).as_ref()
     }
 
@@ -142,6 +176,34 @@ impl Progress {
     fn fail(&mut self, error: Error) {
         self.failure.get_or_insert(error);
     }
+}
+
+/// Gives the folders of `files` on the stage what those in their places have.
+fn keep_attributes<'a>(
+    stage: &Stage,
+    target: &Target,
+    published: &Published<'_>,
+    files: impl Iterator<Item = &'a OutputPath>,
+) {
+    // An empty folder was not Assay's before, and is somebody's all the same.
+    let mut folders = HashSet::from([""]);
+    if published.is_there() {
+        folders.extend(files.flat_map(|file| above(file.as_str())));
+    }
+    swap::keep_attributes(stage, target, &folders);
+}
+
+/// Begins a stage, with the lock that it needs.
+fn begin_stage(target: &Target, lock: &Mutex<Option<Lock>>) -> Result<Stage, Error> {
+    let mut lock = lock.lock().unwrap_or_else(PoisonError::into_inner);
+    if lock.is_none() {
+        let workplace = target.workplace();
+        if !workplace.is_dir() {
+            target.disk().create_dir_all(workplace).map_err(Error::write(workplace))?;
+        }
+        *lock = Some(Lock::take(target)?);
+    }
+    Stage::begin(target)
 }
 
 /// The innermost folder that all of `files` are in, if it is not the site's own.

@@ -25,6 +25,11 @@ impl<'a> Published<'a> {
         Self { folder, is_there: folder.join(MARKER).is_file() }
     }
 
+    /// Returns true if a site of Assay's is there.
+    pub(super) fn is_there(&self) -> bool {
+        self.is_there
+    }
+
     /// Whether there is a file at `path`, no link, with exactly these bytes.
     pub(super) fn holds(&self, path: &OutputPath, bytes: &[u8]) -> bool {
         let of_that_size =
@@ -82,6 +87,6 @@ fn below(folder: &Path, but: Option<&Path>) -> io::Result<(usize, usize)> {
 }
 
 /// Every folder that `path` is in, below the site's own.
-fn above(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn above(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(end, _)| &path[..end])
 }

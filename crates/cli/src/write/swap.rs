@@ -1,10 +1,15 @@
 //! Puts a filled stage in the place of the published folder, in one step where the system has one, and mends what
 //! a killed build has left behind.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::Path;
 
+use rayon::prelude::*;
+
+use super::attributes;
+use super::disk::Disk;
 use super::stage::{self, STAGE, Stage};
 use super::target::Target;
 use crate::error::Error;
@@ -16,28 +21,45 @@ const OLD: &str = "old";
 pub(super) fn swap(stage: &Stage, target: &Target) -> Result<(), Error> {
     let folder = target.folder();
     let swapped = match fs::metadata(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::rename(stage.folder(), folder),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => target.disk().rename(stage.folder(), folder),
         Err(error) => Err(error),
-        Ok(data) => {
-            // Whoever gave the folder to a web server's group wants it to stay that way.
-            fs::set_permissions(stage.folder(), data.permissions()).map_err(Error::write(stage.folder()))?;
-            exchange(stage.folder(), folder).or_else(|error| match cannot_exchange(&error) {
+        Ok(_) => {
+            target.disk().exchange(stage.folder(), folder).or_else(|error| match cannot_exchange(&error) {
                 true => in_two_steps(stage.folder(), target),
                 false => Err(error),
             })
         }
     };
-    swapped.map_err(|error| explained(error, folder))
+    swapped.map_err(|error| explained(error, folder))?;
+    target.sync(target.parent())
 }
 
 /// Swaps the folder `part` of the staged site and of the published one, which is there, in one step. Returns whether it
 /// could; what is published is otherwise as it was.
 pub(super) fn swap_part(stage: &Stage, target: &Target, part: &str) -> bool {
     let (staged, folder) = (stage.folder().join(part), target.folder().join(part));
-    fs::metadata(&folder)
-        .and_then(|data| fs::set_permissions(&staged, data.permissions()))
-        .and_then(|()| exchange(&staged, &folder))
-        .is_ok()
+    fs::symlink_metadata(&folder).is_ok_and(|data| data.is_dir())
+        && target.disk().exchange(&staged, &folder).is_ok()
+}
+
+/// Gives the staged folder, and those of `folders` in it that are published already, what these have: whoever gave a folder
+/// to a web server's group wants it to stay that way. What cannot be given is told once.
+pub(super) fn keep_attributes(stage: &Stage, target: &Target, folders: &HashSet<&str>) {
+    let failed = folders.par_iter().filter_map(|path| {
+        let (from, to) = (target.folder().join(path), stage.folder().join(path));
+        let is_kept =
+            [&from, &to].iter().all(|path| fs::symlink_metadata(path).is_ok_and(|data| data.is_dir()));
+        let copy = || attributes::copy(&from, &to, attributes::Stage::Filled);
+        Some((path.len(), *path, is_kept.then(copy)?.err()?))
+    });
+    if let Some((_, path, error)) = failed.min_by_key(|(length, path, _)| (*length, *path)) {
+        let folder = target.asked().join(path);
+        let folder = folder.display().to_string();
+        let folder = folder.trim_end_matches('/');
+        target.disk().warn(format!(
+            "`{folder}` does not keep its owner, group or permissions: {error}; build as its owner, or write into it with `--in-place`"
+        ));
+    }
 }
 
 /// Finishes or takes back what a killed build has left beside the folder of `target`.
@@ -45,9 +67,9 @@ pub(super) fn recover(target: &Target) -> Result<(), Error> {
     let old = target.beside(OLD);
     if old.is_dir() {
         let mended = if target.folder().exists() {
-            fs::remove_dir_all(&old)
+            target.disk().remove_dir_all(&old)
         } else {
-            fs::rename(&old, target.folder())
+            target.disk().rename(&old, target.folder())
         };
         mended.map_err(Error::write(&old))?;
     }
@@ -57,25 +79,10 @@ pub(super) fn recover(target: &Target) -> Result<(), Error> {
         let left =
             entry.file_name().to_string_lossy().starts_with(&prefix) && !stage::is_alive(&entry.path());
         if left {
-            // It harms nobody; whoever may remove it will.
-            let _ = fs::remove_dir_all(entry.path());
+            remove(target.disk(), &entry.path());
         }
     }
     Ok(())
-}
-
-/// Swaps two folders in one step.
-#[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
-fn exchange(one: &Path, other: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-
-    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
-}
-
-/// This system has no such step.
-#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
-fn exchange(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Whether `error` says that the system or the disk has no such step, rather than that it went wrong.
@@ -86,14 +93,24 @@ fn cannot_exchange(error: &io::Error) -> bool {
 /// Between the two steps there is no published folder; [`recover`] brings it back if they are interrupted.
 fn in_two_steps(staged: &Path, target: &Target) -> io::Result<()> {
     let old = target.beside(OLD);
-    fs::rename(target.folder(), &old)?;
-    if let Err(error) = fs::rename(staged, target.folder()) {
-        fs::rename(&old, target.folder())?;
+    let disk = target.disk();
+    disk.rename(target.folder(), &old)?;
+    if let Err(error) = disk.rename(staged, target.folder()) {
+        disk.rename(&old, target.folder())?;
         return Err(error);
     }
-    // The new site is published; what is left of the old one is found by the next build.
-    let _ = fs::remove_dir_all(&old);
+    remove(disk, &old);
     Ok(())
+}
+
+/// Removes what is left of an old or unfinished site. It harms nobody where that cannot be, and whoever may remove it is told.
+fn remove(disk: &Disk, folder: &Path) {
+    if let Err(error) = disk.remove_dir_all(folder) {
+        disk.warn(format!(
+            "cannot remove `{}`: {error}; remove it yourself, nothing needs it",
+            folder.display()
+        ));
+    }
 }
 
 fn explained(error: io::Error, folder: &Path) -> Error {
@@ -101,7 +118,7 @@ fn explained(error: io::Error, folder: &Path) -> Error {
         io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => Error::refused(
             folder,
             format!(
-                "it cannot be moved ({error}), as if a disk were mounted there; choose a folder inside it with `--out`"
+                "it cannot be moved ({error}), as if a disk were mounted there; write into it with `--in-place`, or choose a folder inside it with `--out`"
             ),
         ),
         _ => Error::write(folder)(error),
@@ -111,9 +128,10 @@ fn explained(error: io::Error, folder: &Path) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::write::Method;
 
     fn target(dir: &Path) -> Target {
-        Target::new(&dir.join("public"), dir).unwrap()
+        Target::new(&dir.join("public"), dir, Method::Exchange).unwrap()
     }
 
     fn folder_with(path: &Path, text: &str) {

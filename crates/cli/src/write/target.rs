@@ -1,17 +1,38 @@
 //! The folder that is written to. Refuses every folder that holds something Assay did not make.
 
-use std::ffi::OsStr;
+use std::ffi::{self, OsStr};
 use std::fs;
 use std::io;
 use std::path::{self, Path, PathBuf};
+use std::sync::Arc;
 
-use super::MARKER;
+use super::disk::Disk;
+use super::in_place::WORK;
+use super::mounts::{self, Mount};
+use super::{Durability, MARKER};
 use crate::error::Error;
+
+/// What every disk has in its uppermost folder, for repairs.
+pub(super) const LOST_AND_FOUND: &str = "lost+found";
+
+/// How the new site takes the old one's place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// The folder is exchanged for another, in one step.
+    #[default]
+    Exchange,
+    /// The folder stays, and its files are replaced one by one.
+    InPlace,
+}
 
 /// A folder that may be replaced as a whole, whether it is there yet or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
+    asked: PathBuf,
     folder: PathBuf,
+    method: Method,
+    durability: Durability,
+    disk: Arc<Disk>,
     root: PathBuf,
     parent: PathBuf,
     name: String,
@@ -24,7 +45,7 @@ impl Target {
     ///
     /// # Errors
     /// Where `out` is not Assay's to replace, or cannot be read.
-    pub(crate) fn new(out: &Path, root: &Path) -> Result<Self, Error> {
+    pub(crate) fn new(out: &Path, root: &Path, method: Method) -> Result<Self, Error> {
         let folder = real(out).map_err(Error::write(out))?;
         let root = real(root).map_err(Error::read(root))?;
         let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else {
@@ -37,13 +58,77 @@ impl Target {
             return Err(Error::refused(out, "it is among the sources; choose another folder with `--out`"));
         }
         let is_new = !holds_a_site(out, &folder)?;
-        let name = name.to_string_lossy().into_owned();
-        Ok(Self { root, parent: parent.to_owned(), name, folder, is_new })
+        refuse_mounts(out, &folder, method)?;
+        let (parent, name) = (parent.to_owned(), name.to_string_lossy().into_owned());
+        let (asked, durability, disk) = (out.to_owned(), Durability::default(), Arc::default());
+        Ok(Self { asked, folder, method, durability, disk, root, parent, name, is_new })
     }
 
     /// Returns true if no build was written to the folder before.
     pub(crate) fn is_new(&self) -> bool {
         self.is_new
+    }
+
+    /// The same, published with this durability.
+    pub(crate) fn with(self, durability: Durability) -> Self {
+        Self { durability, ..self }
+    }
+
+    /// Returns what went wrong without harm since this was last asked, a sentence each.
+    pub(crate) fn take_warnings(&self) -> Vec<String> {
+        self.disk.take_warnings()
+    }
+
+    /// The folder as it was asked for.
+    pub(super) fn asked(&self) -> &Path {
+        &self.asked
+    }
+
+    /// How the site gets there.
+    pub(super) fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The disk.
+    pub(super) fn disk(&self) -> &Arc<Disk> {
+        &self.disk
+    }
+
+    /// Waits until the disk has what is in `folder`, if that is asked for.
+    pub(super) fn sync(&self, folder: &Path) -> Result<(), Error> {
+        match self.durability {
+            Durability::Lazy => Ok(()),
+            Durability::Durable => self.disk.sync(folder).map_err(Error::write(folder)),
+        }
+    }
+
+    /// The folder that has to be there before anything is written.
+    pub(super) fn workplace(&self) -> &Path {
+        match self.method {
+            Method::Exchange => &self.parent,
+            Method::InPlace => &self.folder,
+        }
+    }
+
+    /// What to say where nothing can be written beside the folder.
+    pub(super) fn cannot_write_beside(&self, path: &Path, error: io::Error) -> Error {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Error::refused(
+                &self.asked,
+                format!(
+                    "the next site is made beside it, and `{}` cannot be written to ({error}); allow that, or write into \
+                     the folder itself with `--in-place`",
+                    self.parent.display()
+                ),
+            ),
+            _ => Error::write(path)(error),
+        }
+    }
+
+    /// This target on another disk.
+    #[cfg(test)]
+    pub(super) fn on(self, disk: Disk) -> Self {
+        Self { disk: Arc::new(disk), ..self }
     }
 
     /// The folder itself.
@@ -103,10 +188,35 @@ fn holds_a_site(out: &Path, folder: &Path) -> Result<bool, Error> {
             "it holds a `.git`, which would be lost; build elsewhere and copy from there",
         ));
     }
-    if !names.is_empty() && !has(MARKER) {
+    let is_others =
+        |name: &&ffi::OsString| ![WORK, LOST_AND_FOUND].iter().any(|own| name.as_os_str() == *own);
+    if names.iter().any(|name| is_others(&name)) && !has(MARKER) {
         let reason =
             "it holds files that Assay did not make; empty it, or choose another folder with `--out`";
         return Err(Error::refused(out, reason));
     }
     Ok(has(MARKER))
+}
+
+/// A mount cannot be exchanged, and what is mounted elsewhere would stay there with nothing in it.
+fn refuse_mounts(out: &Path, folder: &Path, method: Method) -> Result<(), Error> {
+    const IN_PLACE: &str = "write into it file by file with `--in-place`";
+    let reason = match (mounts::of(folder), method) {
+        (None, _) | (Some(Mount::On | Mount::Elsewhere { .. }), Method::InPlace) => return Ok(()),
+        (Some(Mount::In(at)), _) => {
+            format!(
+                "`{}` is mounted in it; unmount that, or choose another folder with `--out`",
+                at.display()
+            )
+        }
+        (Some(Mount::On), _) => format!("it is a mount point, which cannot be exchanged; {IN_PLACE}"),
+        (Some(Mount::Elsewhere { at, process: None }), _) => {
+            format!("it is also mounted at `{}`, which would become empty; {IN_PLACE}", at.display())
+        }
+        (Some(Mount::Elsewhere { at, process: Some(process) }), _) => format!(
+            "process {process} has it mounted at `{}`, as in a container, which would become empty; {IN_PLACE}",
+            at.display()
+        ),
+    };
+    Err(Error::refused(out, reason))
 }

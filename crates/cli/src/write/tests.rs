@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use assay_build::OutputPath;
 use walkdir::WalkDir;
 
+use super::disk::Disk;
+use super::disk::fault::{Fault, When};
 use super::*;
 
 /// A folder with a site to publish from.
@@ -26,7 +28,11 @@ impl Ground {
     }
 
     fn target(&self, out: &str) -> Result<Target, Error> {
-        Target::new(&self.path(out), self.dir.path())
+        Target::new(&self.path(out), self.dir.path(), Method::Exchange)
+    }
+
+    fn target_by(&self, method: Method) -> Target {
+        Target::new(&self.path("public"), self.dir.path(), method).unwrap()
     }
 
     fn publish(&self, files: &[(&str, &str)]) -> Result<usize, Error> {
@@ -235,7 +241,8 @@ fn what_is_not_finished_was_never_there() {
     let target = ground.target("public").unwrap();
     let publication = Publication::begin(&target).unwrap();
     publication.put(&OutputPath::new("a/index.html").unwrap(), b"half");
-    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 3);
+    // The site, the published folder, the next one and the lock.
+    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 4);
     drop(publication);
     assert_eq!(ground.published(), map(FIRST));
     assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
@@ -280,7 +287,10 @@ fn the_site_and_its_sources_are_never_replaced() {
         let refused = ground.target(out);
         assert!(matches!(refused, Err(Error::Refused { .. })), "{out}: {refused:?}");
     }
-    assert!(matches!(Target::new(Path::new("/"), ground.dir.path()), Err(Error::Refused { .. })));
+    assert!(matches!(
+        Target::new(Path::new("/"), ground.dir.path(), Method::Exchange),
+        Err(Error::Refused { .. })
+    ));
 }
 
 #[test]
@@ -300,11 +310,205 @@ fn a_file_is_no_folder() {
     assert_eq!(fs::read_to_string(ground.path("public")).unwrap(), "mine");
 }
 
+#[test]
+fn two_builds_never_write_to_one_folder() {
+    let ground = Ground::new();
+    for method in [Method::Exchange, Method::InPlace] {
+        ground.publish(FIRST).unwrap();
+        let [one, other] = [method, Method::Exchange].map(|method| ground.target_by(method));
+        let publication = Publication::begin(&one).unwrap();
+        let error = Publication::begin(&other).unwrap_err().to_string();
+        assert!(error.contains("another build") && error.contains("public`"), "{error}");
+        if method == Method::Exchange {
+            assert!(error.contains(&std::process::id().to_string()), "{error}");
+        }
+        publication.put(&OutputPath::new("index.html").unwrap(), b"one");
+        publication.finish(KEEP).unwrap();
+        publish(FIRST, &other).unwrap();
+        assert_eq!(ground.published(), map(FIRST));
+        assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
+    }
+}
+
+#[test]
+fn the_lock_of_a_dead_build_is_free() {
+    let ground = Ground::new();
+    fs::write(ground.path(".public.assay-lock"), "1").unwrap();
+    ground.publish(FIRST).unwrap();
+    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn a_build_that_writes_nothing_makes_nothing() {
+    let ground = Ground::new();
+    let target = ground.target("deep/er/public").unwrap();
+    drop(Publication::begin(&target).unwrap());
+    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 1);
+}
+
+/// Folders where there were files, and the other way round.
+const CROSSED: [&[(&str, &str)]; 2] = [
+    &[("index.html", "1"), ("a/index.html", "1"), ("b", "1"), ("c/d/e.html", "1"), ("same/x.css", "1")],
+    &[("index.html", "2"), ("a", "2"), ("b/index.html", "2"), ("n/new.css", "2"), ("same/x.css", "1")],
+];
+
+#[test]
+fn in_place_the_folder_becomes_the_site_and_stays_the_folder() {
+    let ground = Ground::new();
+    let target = ground.target_by(Method::InPlace);
+    fs::create_dir(ground.path("public")).unwrap();
+    fs::create_dir(ground.path("public/lost+found")).unwrap();
+    let before = fs::metadata(ground.path("public")).unwrap();
+    for (round, files) in [CROSSED[0], CROSSED[1], CROSSED[0], FIRST, SECOND].into_iter().enumerate() {
+        fs::create_dir_all(ground.path("public/stray/deep")).unwrap();
+        fs::write(ground.path("public/stray/deep/file"), "").unwrap();
+        if round == 0 {
+            fs::remove_dir_all(ground.path("public/stray")).unwrap();
+        }
+        assert!(publish(files, &target).unwrap() > 0);
+        assert_eq!(ground.published(), map(files));
+        assert!(!ground.path("public/stray").exists());
+        assert!(ground.path("public/lost+found").exists());
+        assert!(!ground.path("public/.assay-new").exists());
+        assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
+    }
+    fs::remove_dir(ground.path("public/lost+found")).unwrap();
+    assert_eq!(publish(SECOND, &target).unwrap(), 0);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        assert_eq!(fs::metadata(ground.path("public")).unwrap().ino(), before.ino());
+    }
+}
+
+/// Whatever change to the disk fails, or is the first that is not made because the process was killed: the folder is one
+/// site or the other; in place it is as soon as the next build has begun. And the next build leaves nothing behind.
+#[test]
+fn every_fault_leaves_a_whole_site() {
+    for (method, (old, new)) in [Method::Exchange, Method::InPlace]
+        .into_iter()
+        .flat_map(|method| [(method, (FIRST, SECOND)), (method, (CROSSED[0], CROSSED[1]))])
+    {
+        for make in [When::Fails, When::Killed] {
+            let mut at = 0;
+            while fault(method, make(at), old, new) {
+                at += 1;
+            }
+            assert!(at > 10, "{method:?}: only {at} changes");
+        }
+    }
+}
+
+/// Publishes `new` over `old` with a fault, checks what is there, and returns true if the fault was met.
+fn fault(method: Method, when: When, old: &[(&str, &str)], new: &[(&str, &str)]) -> bool {
+    let ground = Ground::new();
+    let target = || ground.target_by(method).with(Durability::Durable);
+    publish(old, &target()).unwrap();
+    let faulty = target().on(Disk::with(Fault::new(when)));
+    let ended = publish(new, &faulty);
+    let was_met = faulty.disk().fault.was_met();
+    assert!(was_met || ended.is_ok(), "{ended:?}");
+    if method == Method::InPlace {
+        drop(Publication::begin(&target()).unwrap());
+    }
+    let published = ground.published();
+    assert!(published == map(old) || published == map(new), "{method:?}, {when:?}: {published:?}");
+    assert!(ended.is_err() || published == map(new), "{method:?}, {when:?}: published, and is not there");
+    publish(new, &target()).unwrap();
+    assert_eq!(ground.published(), map(new), "{method:?}, {when:?}");
+    assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2, "{method:?}, {when:?}");
+    was_met
+}
+
 #[cfg(unix)]
 mod unix {
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 
     use super::*;
+
+    /// Owner and group are given away by root alone; others see the mode.
+    #[test]
+    fn folders_keep_their_owner_group_and_mode() {
+        let ground = Ground::new();
+        let is_root = fs::metadata(ground.dir.path()).unwrap().uid() == 0;
+        let third =
+            &[("index.html", "3"), ("a/index.html", "3"), ("b/c/index.html", "1"), ("b/new.txt", "3")];
+        for method in [Method::Exchange, Method::InPlace] {
+            ground.publish(FIRST).unwrap();
+            let folders = ["public", "public/a", "public/b", "public/b/c"].map(|path| ground.path(path));
+            for (folder, number) in folders.iter().zip(1..) {
+                if is_root {
+                    chown(folder, Some(30 + number), Some(40 + number)).unwrap();
+                }
+                fs::set_permissions(folder, fs::Permissions::from_mode(0o2750 | number)).unwrap();
+            }
+            let read = || {
+                let data = folders.each_ref().map(|folder| fs::metadata(folder).unwrap());
+                data.map(|data| (data.uid(), data.gid(), data.mode() & 0o7777))
+            };
+            let before = read();
+            let target = ground.target_by(method);
+            publish(third, &target).unwrap();
+            assert_eq!(read(), before, "{method:?}");
+            // What is made in a folder with this bit has its group.
+            let new = fs::metadata(ground.path("public/b/new.txt")).unwrap();
+            assert!(method == Method::Exchange || new.gid() == before[0].1, "{method:?}");
+            // The same where only one folder is exchanged.
+            let part = &[third[0], ("a/index.html", "4"), third[2], third[3]];
+            publish(part, &target).unwrap();
+            assert_eq!(read(), before, "{method:?}");
+            assert_eq!(target.take_warnings(), <[String; 0]>::default());
+        }
+    }
+
+    /// An access control list, as Linux keeps it: user 33 may read and enter.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn folders_keep_their_access_control_lists() {
+        use rustix::fs::{XattrFlags, getxattr, setxattr};
+
+        let entry = |tag: u16, rights: u16, id: u32| {
+            [&tag.to_le_bytes()[..], &rights.to_le_bytes(), &id.to_le_bytes()].concat()
+        };
+        let none = u32::MAX;
+        let entries = [
+            entry(1, 7, none),
+            entry(2, 5, 33),
+            entry(4, 5, none),
+            entry(0x10, 5, none),
+            entry(0x20, 0, none),
+        ];
+        let list = [2_u32.to_le_bytes().to_vec(), entries.concat()].concat();
+        let ground = Ground::new();
+        ground.publish(FIRST).unwrap();
+        let folders = ["public", "public/b"].map(|path| ground.path(path));
+        let names = ["system.posix_acl_access", "system.posix_acl_default"];
+        for folder in &folders {
+            for name in names {
+                if setxattr(folder, name, &list, XattrFlags::empty()).is_err() {
+                    // The disk under the tests has no such lists.
+                    return;
+                }
+            }
+        }
+        ground.publish(SECOND).unwrap();
+        for folder in &folders {
+            for name in names {
+                let mut there = vec![0; list.len()];
+                getxattr(folder, name, there.as_mut_slice()).unwrap();
+                assert_eq!(there, list, "{folder:?} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_lock_is_no_way_to_anothers_file() {
+        let ground = Ground::new();
+        fs::write(ground.path("mine"), "mine").unwrap();
+        symlink(ground.path("mine"), ground.path(".public.assay-lock")).unwrap();
+        ground.publish(FIRST).unwrap_err();
+        assert_eq!(fs::read_to_string(ground.path("mine")).unwrap(), "mine");
+    }
 
     #[test]
     fn a_link_stays_a_link_to_the_new_folder() {
