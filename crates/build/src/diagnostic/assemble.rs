@@ -1,6 +1,7 @@
 //! Puts the parts of a diagnostic together: the model is checked and compiled, and what is wrong with an expression
 //! becomes a problem at the characters that cause it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use assay_diagnostic::author::{
@@ -25,6 +26,8 @@ pub(super) struct Parts {
     pub(super) checklist: bool,
     pub(super) choose: Choose,
     pub(super) scores: Vec<Score>,
+    /// The scores that answers add to and that were said to be missing.
+    pub(super) missing: BTreeSet<String>,
     pub(super) questions: Vec<Read>,
     pub(super) values: Vec<Value>,
     pub(super) interventions: Vec<Intervention>,
@@ -43,8 +46,18 @@ pub(super) fn assemble(
     let (model, compiled) = match compiled(&parts) {
         Ok(compiled) => compiled,
         Err(Refused::Mistakes(mistakes)) => {
+            // A name that is missing is one mistake, however often it is used.
+            let mut told = BTreeSet::new();
+            let is_new = |(_, mistake): &(Site, Mistake)| match &mistake.unknown {
+                Some((name, _)) if parts.missing.contains(name) => false,
+                Some(_) => told.insert(mistake.message.clone()),
+                None => true,
+            };
             problems.extend(
-                mistakes.into_iter().map(|(site, mistake)| problem(&parts, site, mistake, source, path)),
+                mistakes
+                    .into_iter()
+                    .filter(is_new)
+                    .map(|(site, mistake)| problem(&parts, site, mistake, source, path)),
             );
             return None;
         }

@@ -1,5 +1,7 @@
 //! Reads the questions of a TOML diagnostic: each type has its own keys, and a key of another type is unknown.
 
+use std::collections::BTreeSet;
+
 use assay_diagnostic::author::{Decimal, Shape, Weight};
 use assay_diagnostic::limits;
 
@@ -19,12 +21,16 @@ pub(super) struct Read {
 }
 
 /// The question in `fields`, if enough of it could be read.
-pub(super) fn read(fields: &mut Fields<'_>, scores: &[Score]) -> Option<Read> {
+pub(super) fn read(
+    fields: &mut Fields<'_>,
+    scores: &[Score],
+    missing: &mut BTreeSet<String>,
+) -> Option<Read> {
     let id = names::id(fields, Use::Bare);
     let ask = fields.required_text("ask");
     let label = fields.text("label");
     let when = fields.text("when");
-    let mut reader = Reader { fields, scores, adds: Vec::new() };
+    let mut reader = Reader { fields, scores, missing, adds: Vec::new() };
     let kind = reader.kind();
     let mut parts = Parts::default();
     let shape = match kind {
@@ -59,6 +65,8 @@ struct Parts {
 struct Reader<'r, 'f> {
     fields: &'r mut Fields<'f>,
     scores: &'r [Score],
+    /// The scores that were said to be missing.
+    missing: &'r mut BTreeSet<String>,
     adds: Vec<Weight>,
 }
 
@@ -239,7 +247,8 @@ impl Reader<'_, '_> {
     fn weigh(&mut self, entries: Vec<Entry>, option: usize) {
         for Entry { key, key_span, node } in entries {
             let score = self.scores.iter().position(|score| score.id.value == key);
-            if score.is_none() {
+            // One that is missing is one mistake, however many answers add to it.
+            if score.is_none() && self.missing.insert(key.clone()) {
                 let known = self.scores.iter().map(|score| &*score.id.value);
                 let hint = did_you_mean(&key, known)
                     .unwrap_or_else(|| format!("add `[[score]]` with `id = \"{key}\"`"));

@@ -1,6 +1,8 @@
 //! Reads a file `NAME.diagnostic.toml`. Every mistake in it is told; one that leaves nothing to decide with gives
 //! no diagnostic.
 
+use std::collections::BTreeSet;
+
 use assay_diagnostic::Choose;
 
 use super::assemble::{Parts, assemble};
@@ -54,7 +56,8 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
     let choose = fields.one_of("choose", &WAYS).map(|(choose, _)| choose).unwrap_or_default();
     let minutes = minutes(fields);
     let scores = each(fields, "score", outcomes::score);
-    let questions = each(fields, "question", |fields| questions::read(fields, &scores.read));
+    let mut missing = BTreeSet::new();
+    let questions = each(fields, "question", |fields| questions::read(fields, &scores.read, &mut missing));
     let values = each(fields, "value", outcomes::value);
     let interventions = each(fields, "intervention", outcomes::intervention);
     let outcomes = each(fields, "outcome", |fields| outcomes::outcome(fields, &interventions.read));
@@ -80,6 +83,7 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
         checklist: false,
         choose,
         scores: scores.read,
+        missing,
         questions: questions.read,
         values: values.read,
         interventions: interventions.read,
@@ -97,7 +101,7 @@ struct Each<T> {
 fn each<T>(
     fields: &mut Fields<'_>,
     name: &'static str,
-    read: impl Fn(&mut Fields<'_>) -> Option<T>,
+    mut read: impl FnMut(&mut Fields<'_>) -> Option<T>,
 ) -> Each<T> {
     let mut each = Each { read: Vec::new(), whole: true };
     for (entries, span) in fields.tables(name) {

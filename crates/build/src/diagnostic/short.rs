@@ -1,6 +1,7 @@
 //! The short form inside an article: a checklist, a threshold and two texts. It gives the same diagnostic as a
 //! file whose questions are all yes-no and add 1 to one score; a box that is not ticked is a no.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use assay_diagnostic::Choose;
@@ -124,6 +125,7 @@ fn parts(form: ShortForm<'_>) -> Option<Parts> {
         minutes: form.minutes,
         checklist: true,
         choose: Choose::First,
+        missing: BTreeSet::new(),
         scores: vec![Score { id: generated(SIGNALS), label: generated("Signals present") }],
         questions: questions(form.items),
         values: Vec::new(),

@@ -4,7 +4,7 @@ use crate::incremental::Reader;
 use crate::parse::BlockDeclaration;
 use crate::parse::directive::{self, Attribute};
 use crate::parse::fragment::{Block, Piece, walk};
-use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 use crate::source::SourcePath;
 
 /// Tells every block of a page that the theme cannot draw.
@@ -77,7 +77,10 @@ fn check_attribute(
     let hint = did_you_mean(value, values.iter().map(String::as_str))
         .or_else(|| listed(values.iter().map(String::as_str)).map(|known| format!("it is one of {known}")));
     let message = format!("the block `{name}` has no `{key}` that is `{value}`");
-    Some(Problem::new(Code::BlockInvalid, place, message).maybe_hint(hint))
+    let problem = Problem::new(Code::BlockInvalid, place, message).maybe_hint(hint);
+    // What may be left out has a default, which stands in its place.
+    let has_default = declared.optional.iter().any(|optional| optional == key);
+    Some(if has_default { problem.severity(Severity::Warning) } else { problem })
 }
 
 /// Returns the hint for a block that other generators have and that is a callout here.

@@ -12,7 +12,7 @@ use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
 use crate::assemble::{Destination, Format, PageIndex, Target, WALK};
 use crate::incremental::Reader;
-use crate::parse::directive::{Directive, is_address};
+use crate::parse::directive::{Attribute, Directive, is_address};
 use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
 use crate::parse::{Diagnostic, escaped};
 use crate::problem::Problem;
@@ -167,12 +167,19 @@ impl<'a> Drawer<'a> {
         self.draw(&format!("blocks/{}.html", directive.name), context)
     }
 
-    /// What stands in `{…}`; what the template says may be left out is then `none`.
+    /// What stands in `{…}`; what the template says may be left out is then `none`, and so is a value that it does not
+    /// take.
     fn attributes(&self, directive: &Directive) -> BTreeMap<String, Value> {
         let declared = self.reader.block(&directive.name);
-        let optional = declared.map_or(&[][..], |declared| &declared.optional);
+        let optional = declared.as_ref().map_or(&[][..], |declared| &declared.optional);
         let absent = optional.iter().map(|key| (key.clone(), Value::from(())));
-        let written = directive.attributes.iter().map(|attribute| {
+        let takes = |attribute: &&Attribute| {
+            let values =
+                declared.as_ref().ok().and_then(|declared| declared.values.get(&attribute.key.value));
+            let is_known = values.is_none_or(|values| values.contains(&attribute.value.value));
+            is_known || !optional.contains(&attribute.key.value)
+        };
+        let written = directive.attributes.iter().filter(takes).map(|attribute| {
             let key = attribute.key.value.clone();
             let value = self.attribute(&key, &attribute.value.value);
             (key, value)
