@@ -6,6 +6,7 @@ use assay_build::{Drafts, Options};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::error::Error;
 use crate::load::{self, Folder, Links};
 use crate::today;
 use crate::write::{Durability, Method};
@@ -163,6 +164,21 @@ pub(crate) enum Strictness {
 }
 
 impl SiteArgs {
+    /// Refuses a folder inside a site, which people are in who have gone to an article to write it.
+    ///
+    /// # Errors
+    /// Where the folder has no `site.toml`, and one that it stands in has.
+    pub(crate) fn refuse_below_site(&self) -> Result<(), Error> {
+        let has_site = |folder: &Path| folder.join("site.toml").is_file();
+        let Some(root) = self.root.canonicalize().ok().filter(|root| !has_site(root)) else { return Ok(()) };
+        let Some(above) = root.ancestors().skip(1).position(has_site) else { return Ok(()) };
+        let folder = match self.root.as_os_str() == "." {
+            true => PathBuf::from_iter(vec![".."; above + 1]),
+            false => root.ancestors().nth(above + 1).unwrap_or(&root).to_owned(),
+        };
+        Err(Error::BelowSite { root: self.root.clone(), above: typed(&folder) })
+    }
+
     /// The folder that the site is read from.
     pub(crate) fn folder(&self) -> Folder {
         self.folder_at(&self.root)

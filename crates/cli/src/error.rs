@@ -16,6 +16,14 @@ pub(crate) enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// A folder below a site that is not the site's own.
+    #[error("there is no `site.toml` in `{}`, but one in `{above}`: go there, or add `--root {above}`", root.display())]
+    BelowSite {
+        /// The folder that was named.
+        root: PathBuf,
+        /// The folder of the site, as it is typed.
+        above: String,
+    },
     /// A file or folder that cannot be written.
     #[error("cannot write `{}`: {source}", path.display())]
     Write {

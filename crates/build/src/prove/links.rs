@@ -138,7 +138,12 @@ impl Checker<'_> {
                 let message = format!("no {} at `{path}`", what(path));
                 let place = Place::new(self.path, link.span.clone());
                 let problem = Problem::new(Code::LinkUnknownTarget, place, message);
-                self.problems.push(problem.maybe_hint(missing.hint()));
+                let is_foreign = path.contains("{{") || path.contains("{%");
+                let address = || {
+                    "no page is read as a template: write the address itself, or the path of a source file"
+                        .to_owned()
+                };
+                self.problems.push(problem.maybe_hint(missing.hint().or_else(|| is_foreign.then(address))));
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::write::{Keep, Publication, Target};
 
 /// Builds the site and publishes it, if nothing is wrong with it.
 pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
+    args.site.refuse_below_site()?;
     let out = args.out();
     // Asked for before the work, so that a refusal does not come after it.
     let target = Target::new(&out, &args.site.root, args.method())?.with(args.durability());
@@ -32,6 +33,7 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
 
 /// Builds the site and writes nothing.
 pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
+    args.site.refuse_below_site()?;
     let journal = journal(args.cache.as_deref(), &args.site, None)?;
     let work = Work { site: &args.site, report: args.report, journal, published: Published::Nowhere };
     work.run(Nowhere, |_, _| Ok(()))

@@ -14,6 +14,7 @@ use crate::report;
 
 /// Explains one diagnostic.
 pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
+    args.site.refuse_below_site()?;
     let sources = args.site.folder().read()?;
     let options = args.site.options();
     if let Some(path) = &args.svg {

@@ -21,6 +21,7 @@ const BRIEFLY: Duration = Duration::from_millis(250);
 
 /// Shows the site and keeps it up to date until the process is ended.
 pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
+    args.site.refuse_below_site()?;
     // Links in it are followed each time, so that one that is set to another folder leads there.
     let root = std::path::absolute(&args.site.root).map_err(Error::read(&args.site.root))?;
     std::fs::read_dir(&root).map_err(Error::read(&args.site.root))?;

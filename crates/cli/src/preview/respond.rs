@@ -142,9 +142,20 @@ fn reply(live: &Live, path: &str, query: &str) -> Reply {
             Reply::new(200, content_type::of(path), Contents::Bytes(SCRIPT.as_bytes().into()))
         }
         (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), &seal),
-        (_, Some(site)) => of_site(&**site, path, query, &seal, &view).like_host(site.headers(path)),
+        (_, Some(site)) => match instead(&**site, path) {
+            // A page of the preview's own, for which the site's policy is not made.
+            Some(html) => Reply::page(404, html.as_bytes(), &seal),
+            None => of_site(&**site, path, query, &seal, &view).like_host(site.headers(path)),
+        },
         (_, None) => Reply::page(503, status::NO_SITE.as_bytes(), &seal),
     }
+}
+
+/// What stands in the place of a page that is not published.
+fn instead(site: &dyn Files, path: &str) -> Option<String> {
+    let below = path.strip_prefix(site.base_path()).unwrap_or(path);
+    let unpublished = site.unpublished(below)?;
+    matches!(route::find(site, path), Route::Nowhere).then(|| status::unpublished(&unpublished))
 }
 
 fn of_site(site: &dyn Files, path: &str, query: &str, seal: &str, view: &View) -> Reply {
@@ -155,13 +166,7 @@ fn of_site(site: &dyn Files, path: &str, query: &str, seal: &str, view: &View) -
             let reply = Reply::text(302, "");
             return reply.header("Location", &format!("{folder}{question}{query}"));
         }
-        Route::Nowhere => {
-            let below = path.strip_prefix(site.base_path()).unwrap_or(path);
-            if let Some(unpublished) = site.unpublished(below) {
-                return Reply::page(404, status::unpublished(&unpublished).as_bytes(), seal);
-            }
-            (404, route::shown(site, path))
-        }
+        Route::Nowhere => (404, route::shown(site, path)),
         Route::Outside => return Reply::page(404, status::outside(site.base_path()).as_bytes(), seal),
     };
     let Some(file) = file else { return Reply::page(404, status::NO_PAGE.as_bytes(), seal) };
@@ -283,7 +288,7 @@ fn with_script(html: &[u8], script: &str) -> Vec<u8> {
 mod tests {
     use std::sync::Arc;
 
-    use assay_build::{Pages, Summary};
+    use assay_build::{Pages, SourcePath, Summary, Unpublished};
 
     use super::super::live::News;
     use super::*;
@@ -348,6 +353,10 @@ mod tests {
             fn headers(&self, path: &str) -> Vec<(String, String)> {
                 vec![("x-at".to_owned(), path.to_owned()), ("content-type".to_owned(), "text/x".to_owned())]
             }
+            fn unpublished(&self, path: &str) -> Option<Unpublished> {
+                let (why, remedy) = ("is a draft".to_owned(), "see it".to_owned());
+                (path == "/draft/").then(|| Unpublished { path: SourcePath::new("d.md"), why, remedy })
+            }
             fn paths(&self) -> Vec<OutputPath> {
                 Vec::new()
             }
@@ -368,7 +377,10 @@ mod tests {
                 (Some("text/x"), None)
             );
         }
-        assert_eq!(header(&replied(&live, get("/__assay/client.js")), "x-at"), None);
+        // The site's policy would take the style off the preview's own pages.
+        for own in ["/__assay/client.js", "/__assay/", "/draft/"] {
+            assert_eq!(header(&replied(&live, get(own)), "x-at"), None, "{own}");
+        }
     }
 
     #[test]

@@ -35,12 +35,27 @@ pub(super) fn unpublished(Unpublished { path, why, remedy }: &Unpublished) -> St
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
         <meta name=\"viewport\" content=\"width=device-width\"><title>Not published</title><style>{STYLE}</style>\
-        <body><main><h1>Not published</h1><p><code>{}</code> {}.</p><p>To see it here: {}.</p>\
-        <p><a href=\"{FOLDER}\">How the site is doing</a></p></main></body></html>",
+        <body><main><h1>This page is not published</h1><p><code>{}</code> {}.</p><p>{}.</p>\
+        <p><a href=\"{FOLDER}\">Status of the site</a></p></main></body></html>",
         Escaped(path.as_str()),
-        Escaped(why),
-        Escaped(remedy),
+        with_code(why),
+        with_code(&capitalised(remedy)),
     )
+}
+
+/// The text as HTML, with what stands between backticks as code.
+fn with_code(text: &str) -> String {
+    let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
+        0 => Escaped(part).to_string(),
+        _ => format!("<code>{}</code>", Escaped(part)),
+    });
+    parts.collect()
+}
+
+/// The text with a capital at its beginning.
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// How many entries of a long list are shown.
@@ -210,6 +225,17 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
+    }
+
+    #[test]
+    fn a_page_that_is_not_published_is_told_with_what_to_type() {
+        let html = unpublished(&Unpublished {
+            path: assay_build::SourcePath::new("content/a<b.md"),
+            why: "is a draft".to_owned(),
+            remedy: "see it with `assay serve --drafts`".to_owned(),
+        });
+        assert!(html.contains("<p><code>content/a&lt;b.md</code> is a draft.</p>"), "{html}");
+        assert!(html.contains("<p>See it with <code>assay serve --drafts</code>.</p>"), "{html}");
     }
 
     #[test]

@@ -138,11 +138,11 @@ impl Report<'_> {
         let address = spaced_address(written)?;
         let start = self.origin.base + at + "](".len();
         let message = "this is not a link: its address has a space".to_owned();
-        self.push_at(
-            start..start + length,
-            message,
-            format!("write `(<{address}>)`, or `%20` for each space"),
-        );
+        let hint = match address.contains(['<', '>']) {
+            false => format!("write `(<{address}>)`, or `%20` for each space"),
+            true => "write `%20` for each space, `%3C` for `<` and `%3E` for `>`".to_owned(),
+        };
+        self.push_at(start..start + length, message, hint);
         Some(at + "](".len() + length)
     }
 
