@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use super::nearby::Nearby;
 use super::{CONTENT, Held, HeldBack, PageIndex, Site, UrlPath};
 use crate::problem::nearest;
 use crate::source::SourcePath;
@@ -100,6 +101,10 @@ impl Site {
         found.ok_or_else(|| self.missing(from, &path))
     }
 
+    fn nearby(&self) -> &Nearby {
+        self.nearby.get_or_init(|| Nearby::of(self))
+    }
+
     /// What is known of a page that is not there: it is held back, or it has moved, or it is called otherwise.
     fn missing(&self, from: &SourcePath, path: &str) -> Missing {
         let url = UrlPath::stated(path);
@@ -108,11 +113,8 @@ impl Site {
         }
         let beside = joined(from.folder(), path);
         let inside = joined(CONTENT, path);
-        let is_meant = |held: &&HeldBack| {
-            let source = Some(held.path.as_str());
-            source == beside.as_deref() || source == inside.as_deref() || held.url == url
-        };
-        match self.held.iter().find(is_meant) {
+        let held = self.nearby().held([beside.as_deref(), inside.as_deref()], &url);
+        match held.and_then(|index| self.held.get(index)) {
             Some(HeldBack { path, why, .. }) => Missing {
                 nearest: None,
                 because: Some(format!("`{path}` {why}: {}", why.remedy())),
@@ -136,40 +138,30 @@ impl Site {
         inside: Option<String>,
     ) -> Option<Missing> {
         let because = |because: String| Missing { because: Some(because), ..Missing::like(None) };
-        let pages = self.pages.iter().filter(|page| !page.article.is_made_up());
-        let files = self.files.values().map(|file| &file.path);
-        let sources: Vec<&SourcePath> = pages.map(|page| &page.article.path).chain(files).collect();
+        let nearby = self.nearby();
         if path.starts_with('/') {
             let inside = inside?;
-            let moved = self.files.iter().find(|(_, file)| file.path.as_str() == inside);
-            if let Some((url, file)) = moved {
-                return Some(because(format!("`{}` moves with its page: write `{url}`", file.path)));
+            if let Some(url) = nearby.file(&inside) {
+                return Some(because(format!("`{inside}` moves with its page: write `{url}`")));
             }
-            let alike = |url: &&UrlPath| {
-                let trimmed = |text: &str| text.trim_matches('/').to_lowercase();
-                trimmed(url.as_str()) == trimmed(path)
-            };
-            let urls = self.pages.iter().map(|page| &page.url).chain(self.files.keys());
-            return urls.into_iter().find(alike).map(|url| Missing::like(Some(url.as_str())));
+            return nearby.address(path).map(|url| Missing::like(Some(url.as_str())));
         }
         let written = |source: &SourcePath| source.as_str().strip_prefix(CONTENT).map(str::to_owned);
         let folders = [beside, inside];
-        let lower = folders.each_ref().map(|path| path.as_ref().map(|path| path.to_lowercase()));
-        let other_case = sources.iter().find(|source| lower.contains(&Some(source.as_str().to_lowercase())));
+        let other_case = folders.iter().flatten().find_map(|path| nearby.in_other_case(path));
         if let Some(source) = other_case {
             let name = source.file_name();
             return Some(because(format!("the file is called `{name}`: write `{}`", written(source)?)));
         }
-        let folders = folders.iter().flatten().map(|folder| format!("{folder}/"));
-        for folder in folders.filter(|folder| folder.len() > CONTENT.len()) {
-            if sources.iter().any(|source| source.as_str().starts_with(&folder)) {
-                return Some(because(format!("`{folder}` has no page of its own: add an `_index.md` there")));
+        for folder in folders.iter().flatten().filter(|folder| folder.len() >= CONTENT.len()) {
+            if nearby.has_folder(folder) {
+                return Some(because(format!(
+                    "`{folder}/` has no page of its own: add an `_index.md` there"
+                )));
             }
         }
-        let name = path.rsplit('/').next().filter(|name| name.contains('.'))?;
-        let mut elsewhere =
-            sources.iter().filter(|source| source.file_name() == name && !INDICES.contains(&name));
-        let (found, None) = (elsewhere.next()?, elsewhere.next()) else { return None };
+        let name = path.rsplit('/').next().filter(|name| name.contains('.') && !INDICES.contains(name))?;
+        let found = nearby.named(name)?;
         Some(because(format!("`{name}` is in `{}/`: write `{}`", found.folder(), written(found)?)))
     }
 
@@ -276,12 +268,11 @@ impl Site {
     /// `/`, and else from the content folder or from that of the file at `from`, whichever is nearer.
     fn nearest(&self, from: &SourcePath, path: &str) -> Option<String> {
         if path.starts_with('/') {
-            let pages = self.pages.iter().map(|page| page.url.as_str());
-            return nearest(path, pages.chain(self.files.keys().map(UrlPath::as_str))).map(str::to_owned);
+            return nearest(path, self.nearby().addresses(path)).map(str::to_owned);
         }
         let folder = format!("{}/", from.folder());
-        let files = self.files.values().map(|file| file.path.as_str());
-        let sources = self.by_path.keys().map(SourcePath::as_str).chain(files);
+        let [inside, beside] = [CONTENT, &folder].map(|folder| format!("{folder}{path}"));
+        let sources = self.nearby().sources(&inside).chain(self.nearby().sources(&beside));
         let ways =
             sources.flat_map(|source| [source.strip_prefix(CONTENT), source.strip_prefix(folder.as_str())]);
         nearest(path, ways.flatten()).map(str::to_owned)

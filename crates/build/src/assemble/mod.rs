@@ -9,6 +9,7 @@ mod feeds;
 mod kinship;
 mod links;
 mod lists;
+mod nearby;
 mod page;
 mod pictures;
 mod plan;
@@ -23,7 +24,7 @@ mod written;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -32,6 +33,7 @@ use self::bundles::Bundles;
 use self::feeds::Feeds;
 use self::kinship::Kinship;
 pub(crate) use self::links::{Destination, Missing, Target};
+use self::nearby::Nearby;
 pub(crate) use self::page::{Page, PageKind, Pager};
 use self::publication::Held;
 pub use self::publication::{LeftOut, Unpublished};
@@ -85,6 +87,8 @@ pub(crate) struct Site {
     held: Arc<Vec<HeldBack>>,
     by_path: Arc<FxHashMap<SourcePath, PageIndex>>,
     by_url: Arc<FxHashMap<UrlPath, PageIndex>>,
+    /// What is found near addresses that lead nowhere, once one does. A site whose pages stand elsewhere has its own.
+    nearby: Arc<OnceLock<Nearby>>,
 }
 
 /// An article that is not published, where it would be, and why it is not.
@@ -217,6 +221,7 @@ impl Site {
             held: Arc::default(),
             by_path: Arc::default(),
             by_url: Arc::default(),
+            nearby: Arc::default(),
         };
         site.index_from(0);
         site

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use html5gum::{Emitter, Error, State, StringReader, Tokenizer};
 
 /// A part of HTML. Their spans follow each other and leave nothing out.
@@ -165,6 +167,8 @@ struct Collector<'a> {
     /// Whether a tag or comment is open that may yet turn out to be text.
     open: Option<Open>,
     tag: StartTag<'a>,
+    /// The names of its attributes, once it has many.
+    names: FxHashSet<Cow<'a, str>>,
     name: Vec<u8>,
     attribute: Option<Pending>,
     text: Vec<u8>,
@@ -229,7 +233,17 @@ impl<'a> Collector<'a> {
     fn end_attribute(&mut self) {
         let Some(Pending { name, value, name_span, begins }) = self.attribute.take() else { return };
         let name = self.borrowed(&name_span, &name);
-        if self.tag.attributes.iter().any(|known| known.name == name) {
+        // Few tags have many attributes, and for few it is quicker to look at each.
+        const FEW: usize = 16;
+        let known = &self.tag.attributes;
+        if known.len() == FEW {
+            self.names = known.iter().map(|attribute| attribute.name.clone()).collect();
+        }
+        let is_known = match known.len() {
+            ..FEW => known.iter().any(|attribute| attribute.name == name),
+            _ => !self.names.insert(name.clone()),
+        };
+        if is_known {
             return;
         }
         let (span, quote) = match begins {

@@ -3,14 +3,12 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use annotate_snippets::{
-    Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
-};
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use anstream::adapter::strip_str;
 use assay_build::{Problem, Severity, Sources};
 
 use super::Tally;
-use super::location::{Location, line_end, line_start};
+use super::location::{Location, Locator, line_end, line_start};
 
 /// The format for people.
 #[derive(Clone, Debug)]
@@ -36,20 +34,26 @@ impl Human {
         sources: &Sources,
         out: &mut impl Write,
     ) -> io::Result<()> {
+        let mut locator = Locator::default();
         for problem in problems {
-            writeln!(out, "{}\n", self.text(problem, sources))?;
+            writeln!(out, "{}\n", self.next(problem, sources, &mut locator))?;
         }
         if problems.is_empty() { Ok(()) } else { writeln!(out, "{}", Tally::of(problems)) }
     }
 
     /// One problem, without an empty line after it.
     pub(crate) fn text(&self, problem: &Problem, sources: &Sources) -> String {
+        self.next(problem, sources, &mut Locator::default())
+    }
+
+    /// The problem behind those whose places `locator` found.
+    fn next<'s>(&self, problem: &Problem, sources: &'s Sources, locator: &mut Locator<'s>) -> String {
         let level = match problem.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
         let title = level.primary_title(&problem.message).id(problem.code.as_str());
-        let group = title.element(place(problem, sources)).elements(remarks(problem));
+        let group = title.elements(place(problem, sources, locator)).elements(remarks(problem));
         compact(&self.renderer.render(&[group]))
     }
 }
@@ -62,7 +66,9 @@ fn compact(rendered: &str) -> String {
     let lines: Vec<_> = rendered.lines().collect();
     let kept = lines.iter().enumerate().filter(|(at, line)| {
         let next = lines.get(at + 1).copied().unwrap_or_default();
-        !(is_bar(line) && is_remark(next))
+        // A place that was counted here and not by the renderer has a line without a path below it.
+        let is_pathless = plain(line).trim() == ":::";
+        !(is_bar(line) && is_remark(next)) && !is_pathless
     });
     // Without a line number the renderer leaves no margin, and the arrow would stand below the message.
     let margin = if lines.get(1).is_some_and(|line| plain(line).starts_with("-->")) { " " } else { "" };
@@ -71,16 +77,19 @@ fn compact(rendered: &str) -> String {
 }
 
 /// Where the problem is: the line itself, or only its path where there is no such file.
-fn place<'a>(problem: &'a Problem, sources: &'a Sources) -> Element<'a> {
+fn place<'a, 's>(problem: &'a Problem, sources: &'s Sources, locator: &mut Locator<'s>) -> Vec<Element<'a>> {
     let path = problem.place.path.as_str();
-    match sources.get(path) {
-        Some(file) => {
-            let Excerpt { text, line, span } = Excerpt::of(&file.bytes, &problem.place.span);
-            let mark: Annotation<'_> = AnnotationKind::Primary.span(span);
-            Snippet::source(text).line_start(line).path(path).annotation(mark).into()
-        }
-        None => Origin::path(path).line(1).char_column(1).into(),
+    let Some(file) = sources.get(path) else {
+        return vec![Origin::path(path).line(1).char_column(1).into()];
+    };
+    let Location { line, column } = locator.locate(&file.bytes, problem.place.span.start);
+    let Excerpt { text, span, is_cut } = Excerpt::of(&file.bytes, &problem.place.span);
+    let snippet = Snippet::source(text).line_start(line).annotation(AnnotationKind::Primary.span(span));
+    if is_cut {
+        // The renderer would count from where the line was cut.
+        return vec![Origin::path(path).line(line).char_column(column).into(), snippet.into()];
     }
+    vec![snippet.path(path).into()]
 }
 
 /// The notes and the hint.
@@ -91,14 +100,18 @@ fn remarks(problem: &Problem) -> impl Iterator<Item = Element<'_>> {
     notes.chain(hint).map(Element::from)
 }
 
+/// How many bytes of a line are looked at before and behind what is marked: more than is ever shown, so that many problems
+/// in one long line are not many times that line.
+const NEAR: usize = 1_000;
+
 /// The lines that a problem is in, so that a long file with many problems is not laid out for each of them.
 #[derive(Debug, PartialEq)]
 struct Excerpt {
     text: String,
-    /// The number of the first line.
-    line: usize,
     /// The problem's bytes, in `text`.
     span: Range<usize>,
+    /// Whether the first line begins before the text.
+    is_cut: bool,
 }
 
 impl Excerpt {
@@ -106,11 +119,18 @@ impl Excerpt {
         let start = span.start.min(bytes.len());
         let end = span.end.clamp(start, bytes.len());
         let lossy = |range: Range<usize>| String::from_utf8_lossy(&bytes[range]).into_owned();
-        let before = lossy(line_start(bytes, start)..start);
+        let is_inside = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
+        let mut nearest = start.saturating_sub(NEAR);
+        nearest += (nearest..start).take_while(|at| is_inside(*at)).count();
+        let mut farthest = bytes.len().min(end.saturating_add(NEAR));
+        farthest += (farthest..bytes.len()).take_while(|at| is_inside(*at)).count();
+        let first = nearest + line_start(&bytes[nearest..], start - nearest);
+        let is_cut = first == nearest && nearest > 0 && bytes[nearest - 1] != b'\n';
+        let before = lossy(first..start);
         let marked = lossy(start..end);
-        let after = lossy(end..line_end(bytes, end));
+        let after = lossy(end..line_end(&bytes[..farthest], end));
         let span = before.len()..before.len() + marked.len();
-        Self { text: before + &marked + &after, line: Location::of(bytes, start).line, span }
+        Self { text: before + &marked + &after, span, is_cut }
     }
 }
 
@@ -142,6 +162,24 @@ error[link/unknown-target]: no page at `/princing/`
    |                   ^^^^^^^^^^
    = hint: did you mean `/pricing/`?";
         assert_eq!(printed, expected);
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_what_is_marked() {
+        let text = format!("{}\n{}[x](/x/){}", "é\n".repeat(3), "é ".repeat(4_000), " y".repeat(4_000));
+        let start = text.find("/x/").unwrap();
+        let printed = printed(&text, |path| {
+            Problem::new(Code::LinkUnknownTarget, Place::new(path, start..start + 3), "m").hint("h")
+        });
+        let lines: Vec<&str> = printed.lines().collect();
+        assert_eq!(lines[1..3], [" --> content/launch.md:5:8005", "  |"]);
+        assert!(lines[3].starts_with("5 | ..."), "{printed}");
+        assert!(lines.iter().any(|line| line.contains("é [x](/x/) y")), "{printed}");
+        assert!(lines.iter().all(|line| line.chars().count() < 200), "{printed}");
+        let marked = lines.iter().find(|line| line.contains("[x](")).unwrap();
+        let marks = lines.iter().find(|line| line.contains("^^^")).unwrap();
+        let column = |line: &str, what: &str| line.split(what).next().unwrap().chars().count();
+        assert_eq!(column(marked, "/x/"), column(marks, "^^^"), "{printed}");
     }
 
     #[test]

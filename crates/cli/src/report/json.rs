@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use assay_build::{Problem, Sources};
 use serde::Serialize;
 
-use super::Location;
+use super::{Location, Locator};
 
 /// The format for programs.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +34,9 @@ impl Json {
         sources: &Sources,
         out: &mut impl Write,
     ) -> io::Result<()> {
+        let mut locator = Locator::default();
         for problem in problems {
-            serde_json::to_writer(&mut *out, &Line::of(problem, sources))?;
+            serde_json::to_writer(&mut *out, &Line::of(problem, sources, &mut locator))?;
             out.write_all(b"\n")?;
         }
         Ok(())
@@ -43,10 +44,10 @@ impl Json {
 }
 
 impl<'a> Line<'a> {
-    fn of(problem: &'a Problem, sources: &Sources) -> Self {
+    fn of<'s>(problem: &'a Problem, sources: &'s Sources, locator: &mut Locator<'s>) -> Self {
         let file = problem.place.path.as_str();
         let bytes = sources.get(file).map(|file| &*file.bytes).unwrap_or_default();
-        let Location { line, column } = Location::of(bytes, problem.place.span.start);
+        let Location { line, column } = locator.locate(bytes, problem.place.span.start);
         Self {
             code: problem.code.as_str(),
             severity: problem.severity.as_str(),

@@ -21,6 +21,50 @@ impl Location {
     }
 }
 
+/// Finds one place after the other: what stands before a place of the same file is not read again for the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Locator<'a> {
+    bytes: &'a [u8],
+    /// The place that was found last, and its offset.
+    offset: usize,
+    at: Location,
+    /// Where the line of that place starts.
+    line_start: usize,
+}
+
+impl Default for Locator<'_> {
+    fn default() -> Self {
+        Self { bytes: &[], offset: 0, at: Location { line: 1, column: 1 }, line_start: 0 }
+    }
+}
+
+impl<'a> Locator<'a> {
+    /// Where the byte at `offset` stands. What is behind the end counts as the end.
+    pub(crate) fn locate(&mut self, bytes: &'a [u8], offset: usize) -> Location {
+        let offset = offset.min(bytes.len());
+        if !std::ptr::eq(self.bytes, bytes) || offset < self.offset {
+            *self = Self { bytes, ..Self::default() };
+        }
+        let passed = &bytes[self.offset..offset];
+        // A character that the last place is inside of is counted with its line.
+        let mut counted = self.offset;
+        let is_inside = bytes.get(counted).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
+        if let Some(newline) = passed.iter().rposition(|byte| *byte == b'\n') {
+            self.at.line += passed.iter().filter(|byte| **byte == b'\n').count();
+            self.line_start = self.offset + newline + 1;
+        }
+        if is_inside || self.line_start > counted {
+            counted = self.line_start;
+        }
+        if counted == self.line_start {
+            self.at.column = 1;
+        }
+        self.at.column += String::from_utf8_lossy(&bytes[counted..offset]).chars().count();
+        self.offset = offset;
+        self.at
+    }
+}
+
 /// The offset at which the line of the byte at `offset` starts.
 pub(super) fn line_start(bytes: &[u8], offset: usize) -> usize {
     let before = &bytes[..offset.min(bytes.len())];
@@ -56,6 +100,23 @@ mod tests {
     fn columns_count_characters() {
         assert_eq!(of("é😀x", "é😀".len()), (1, 3));
         assert_eq!(of("\tx", 1), (1, 2));
+    }
+
+    #[test]
+    fn one_place_after_the_other_is_found_as_each_by_itself() {
+        let (one, other) = ("é\n\té😀x\r\n\ny".as_bytes(), b"a\xff\xe2\x82\nb\n".as_slice());
+        for step in 1..4 {
+            let mut locator = Locator::default();
+            for bytes in [one, other, one] {
+                for offset in (0..bytes.len() + 2).step_by(step) {
+                    // An incomplete character is one, and two places in it are told apart by nobody.
+                    if std::str::from_utf8(&bytes[..offset.min(bytes.len())]).is_ok() {
+                        let found = locator.locate(bytes, offset);
+                        assert_eq!(found, Location::of(bytes, offset), "{offset}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use assay_build::{Problem, Severity, Sources};
 
 pub(crate) use self::human::Human;
 pub(crate) use self::json::Json;
-pub(crate) use self::location::Location;
+pub(crate) use self::location::{Location, Locator};
 pub(crate) use self::summary::{Published, in_words, summarise};
 use crate::args::{Format, Strictness};
 use crate::error::Error;
