@@ -67,20 +67,23 @@ impl Search {
 }
 
 impl Asked {
-    /// The answer that is nearest to the one before among those that are left.
-    fn nearest(&self) -> Answer {
+    /// The answer that is nearest to the one before among those that are left: both of its ends are this number.
+    fn nearest(&self) -> u32 {
         let (Answer { low, high }, before) = (self.answer, self.before.low);
         match self.shape.kind {
-            Kind::Steps => Answer::step(before.max(low).min(high)),
-            Kind::Many => Answer::many(before & high | low),
+            Kind::Steps => before.max(low).min(high),
+            Kind::Many => before & high | low,
             // Of an option alone both masks are the same.
-            Kind::One => Answer::one((if before & high == 0 { high } else { before }).trailing_zeros()),
+            Kind::One => {
+                let mask = if before & high == 0 { high } else { before };
+                mask & mask.wrapping_neg()
+            }
         }
     }
 
     /// How far the nearest of what is left is from the answer before.
     fn distance(&self) -> f64 {
-        let (near, before) = (self.nearest().low, self.before);
+        let (near, before) = (self.nearest(), self.before);
         let apart = match self.shape.kind {
             _ if before.low != before.high => return 1.0,
             Kind::Steps => near.abs_diff(before.low),
@@ -108,9 +111,15 @@ impl Evaluation {
         self.search.cost = f64::INFINITY;
         for asked in &mut self.questions {
             (asked.before, asked.best, asked.is_free) = (asked.answer, asked.answer, 0);
+            asked.answer = asked.shape.whole();
+        }
+        // Where all answers together certainly lead to the same, there is nothing to look for.
+        let may_change = self.search.now < NO_PROGRAM && self.run() != self.search.now;
+        for asked in &mut self.questions {
+            asked.answer = asked.before;
         }
         let mut answers = 1;
-        while self.search.now < NO_PROGRAM
+        while may_change
             && self.search.outcome == UNDECIDED
             && self.search.budget > 0
             && answers <= self.question_count
@@ -166,28 +175,29 @@ impl Evaluation {
         if outcome < NO_PROGRAM {
             (self.search.cost, self.search.outcome) = (cost, outcome);
             for asked in &mut self.questions {
-                asked.best = if asked.is_free > 0 { asked.nearest() } else { asked.answer };
+                asked.best = if asked.is_free > 0 { Answer::many(asked.nearest()) } else { asked.answer };
             }
         } else if widest > 0.0 {
-            let Asked { shape, answer, before, .. } = self.questions[at % limits::QUESTIONS];
-            let Answer { low, high } = answer;
+            let asked = &self.questions[at % limits::QUESTIONS];
+            let (Answer { low, high }, before) = (asked.answer, asked.before.low);
             let bit = (high ^ low) & (high ^ low).wrapping_neg();
-            let middle = low.midpoint(high);
-            let (mut first, mut second) = match shape.kind {
-                Kind::Steps => (Answer::steps(low, middle), Answer::steps(middle + 1, high)),
-                Kind::Many => (Answer { low, high: high ^ bit }, Answer { low: low | bit, high }),
-                Kind::One => (Answer::many(bit), shape.clip(Answer { low: 0, high: high ^ bit })),
-            };
-            let is_beyond =
-                if shape.kind == Kind::Steps { middle < before.low } else { before.low & bit > 0 };
+            let (middle, rest) = (low.midpoint(high), high ^ bit);
+            // Plain numbers, because what is kept over a call must need no memory: the module's stack is small.
+            let (mut low_first, mut high_first, mut low_second, mut high_second, is_beyond) =
+                match asked.shape.kind {
+                    Kind::Steps => (low, middle, middle + 1, high, middle < before),
+                    Kind::Many => (low, rest, low | bit, high, before & bit > 0),
+                    Kind::One => (bit, bit, if rest.is_power_of_two() { rest } else { 0 }, rest, false),
+                };
             if is_beyond {
-                (first, second) = (second, first);
+                (low_first, low_second) = (low_second, low_first);
+                (high_first, high_second) = (high_second, high_first);
             }
-            for half in [first, second] {
-                self.put(at, half);
-                self.narrow();
-            }
-            self.put(at, answer);
+            self.put(at, Answer { low: low_first, high: high_first });
+            self.narrow();
+            self.put(at, Answer { low: low_second, high: high_second });
+            self.narrow();
+            self.put(at, Answer { low, high });
         }
     }
 

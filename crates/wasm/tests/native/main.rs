@@ -54,8 +54,9 @@ fn replay_in_one(groups: &[Group]) {
         let (place, module) = line.split_once(": ").expect("a case and its numbers");
         let mut place = place.split(' ').map(|number| number.parse::<usize>().expect("a number"));
         let group = &groups[place.next().expect("a group")];
-        let answers = &group.cases[place.next().expect("a case")];
-        let native = numbers(&group.program, answers);
+        let index = place.next().expect("a case");
+        let answers = &group.cases[index];
+        let native = numbers(&group.program, answers, index);
         panic!("program {:?}\nanswers {answers:?}\nnative {native:?}\nmodule [{module}]", group.program);
     }
 }

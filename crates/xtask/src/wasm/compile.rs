@@ -90,8 +90,9 @@ impl Compiler {
 
     fn flags(&self) -> String {
         // Without reference types, wasm-bindgen has no table to fill at the start and the script nothing to lend it. The
-        // engine keeps nothing on a stack in memory; what stands behind a small one has short addresses.
-        let all = "-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=1024";
+        // engine keeps next to nothing on a stack in memory, a few bytes for each question that a change may be of; what
+        // stands behind a small one has short addresses.
+        let all = "-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=8192";
         match self.library {
             Library::Installed => all.to_owned(),
             // A panic is a trap: nobody reads its message in a browser, and its formatting weighs more than the engine.
