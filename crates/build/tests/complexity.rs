@@ -101,7 +101,7 @@ fn numbered(name: &str, count: usize) -> String {
 
 /// The time that a processor has spent on this thread.
 fn spent() -> Duration {
-    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap()
+    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default()
 }
 
 /// The time that checking a site takes.
