@@ -68,7 +68,8 @@ fn compact(rendered: &str) -> String {
         let next = lines.get(at + 1).copied().unwrap_or_default();
         // A place that was counted here and not by the renderer has a line without a path below it.
         let is_pathless = plain(line).trim() == ":::";
-        !(is_bar(line) && is_remark(next)) && !is_pathless
+        let is_bar_of_remark = is_bar(line) && is_remark(next);
+        !is_bar_of_remark && !is_pathless
     });
     // Without a line number the renderer leaves no margin, and the arrow would stand below the message.
     let margin = if lines.get(1).is_some_and(|line| plain(line).starts_with("-->")) { " " } else { "" };
