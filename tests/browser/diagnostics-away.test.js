@@ -161,7 +161,7 @@ test("this device keeps the answers if the visitor says so, and only then", visi
   const stored = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
   assert.equal(await stored(), '[{},{},""]');
   await shop.getByLabel("Keep my answers on this device").check();
-  assert.match(await stored(), /"shop":"v1\.[^"]*\.1_1_1___"/);
+  assert.match(await stored(), /"assay:\/shop\/:shop":"v1\.[^"]*\.1_1_1___"/);
   await page.goto("about:blank");
   await page.goto(PATH);
   await shop.getByText("Question 4 of").waitFor();
@@ -171,8 +171,9 @@ test("this device keeps the answers if the visitor says so, and only then", visi
 }));
 
 test("stored nonsense gives a message and does no harm", visit(async (shop, page) => {
-  await page.evaluate(() => localStorage.setItem("shop", '{"place":99}<script>'));
-  await page.reload();
+  await page.evaluate(() => localStorage.setItem("assay:/shop/:shop", '{"place":99}<script>'));
+  await page.goto("about:blank");
+  await page.goto(PATH);
   await shop.getByText("Those answers do not fit this form").waitFor();
   await take(shop);
   await result(shop).waitFor();

@@ -1,43 +1,32 @@
 // Answers as they stand in a form, as the engine takes them (a number each), and in words.
 
+import { parse } from "./numbers.js";
+
 /** A number in the site's language. */
 export const format = (number, how) => number.toLocaleString(document.documentElement.lang, how);
 
 /** The fields of a question. A box to tick is a question by itself. */
 const fields = (question) => [...(question.elements ?? [question])];
 
-/**
- * The number in what was typed. Digits may be Arabic; signs of currency and percent, marks of direction and the marks
- * between thousands are passed over, and nothing else is: "1,5" is no number where the comma stands between thousands.
- */
-const parse = (text) => {
-  const mark = format(0.5)[1];
-  const digits = text
-    .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt() % 16)
-    .replace(/[\p{Sc}\p{Cf}%]|[\s.,'’٬](?=(\d\d,)*\d{3}(?!\d))/gu, (found) => (found === mark ? found : ""))
-    .replace(mark, ".")
-    .replace("−", "-");
-  return Number(digits.trim() || NaN);
-};
-
 /** What was answered: a number, NaN for what is none, and undefined for nothing. */
 export const read = (question) => {
   const [{ type, value }] = fields(question);
   const ticked = fields(question).filter((field) => field.checked);
   if (type === "text") {
-    return value.trim() ? parse(value) : undefined;
+    return value.trim() ? parse(value, document.documentElement.lang, question.dataset.unit) : undefined;
   }
   return ticked.length || type === "checkbox" ? ticked.reduce((sum, field) => sum + Number(field.value), 0) : undefined;
 };
 
 const holds = ({ type, value }, number) => (type === "radio" ? number === Number(value) : number & value);
 
-/** Puts an answer into the form. */
+/** Puts an answer into the form: NaN for none, and undefined for what was not asked yet, which keeps its start. */
 export const write = (question, number) => {
   for (const field of fields(question)) {
     field.checked = holds(field, number);
     if (field.type === "text") {
-      field.value = isNaN(number) ? "" : format(number, { maximumFractionDigits: 9 });
+      field.value =
+        number === undefined ? field.defaultValue : isNaN(number) ? "" : format(number, { maximumFractionDigits: 9 });
     }
   }
 };

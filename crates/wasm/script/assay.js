@@ -5,19 +5,20 @@ import { load } from "./engine.js";
 import { begin } from "./form.js";
 
 for (const root of document.querySelectorAll("[data-assay]")) {
-  // A form wakes when it comes near, so that an article is never kept waiting for it.
-  const watch = async ([{ isIntersecting }], near) => {
-    if (isIntersecting) {
-      near.disconnect();
-      try {
-        await load(root.dataset);
-        begin(root);
-      } catch {
+  let woken;
+  const wake = () =>
+    (woken ??= load(root.dataset)
+      .then(() => begin(root))
+      .catch(() => {
         // It goes back to what was drawn, which can be read and applied by hand.
         delete root.dataset.live;
         root.dataset.failed = "";
-      }
-    }
-  };
+      }));
+  const watch = ([{ isIntersecting }]) => isIntersecting && wake();
+  // A form wakes when it comes near, so that an article is never kept waiting for it; at once where answers come with the address.
   new IntersectionObserver(watch, { rootMargin: "50%" }).observe(root);
+  const arrive = () => location.hash.includes("=") && wake();
+  arrive();
+  addEventListener("hashchange", arrive);
+  root.dataset.ready = "";
 }

@@ -1,7 +1,8 @@
 // A form brought to life: what the visitor does becomes steps, and what was answered before is taken up again.
 
 import { read } from "./answers.js";
-import { kept } from "./kept.js";
+import { keep, kept } from "./kept.js";
+import { forms, note } from "./past.js";
 import { markdown } from "./take.js";
 import { taking } from "./taking.js";
 
@@ -14,7 +15,10 @@ export const begin = (root) => {
     root.dispatchEvent(new CustomEvent(`assay:${name}`, { bubbles: true, detail: { id, ...detail } }));
   const questions = all("[data-question]");
   const isLive = "checklist" in dataset;
-  const form = taking({ root, id, dataset, all, part, tell, questions, inSteps: "steps" in dataset });
+  // No other site of the origin notes or keeps anything by this name.
+  const key = `assay:${location.pathname}:${id}`;
+  const form = taking({ root, id, key, dataset, all, part, tell, questions, inSteps: "steps" in dataset });
+  const box = part("keep");
   let isStarted;
 
   root.oninput = ({ target }) => {
@@ -22,13 +26,20 @@ export const begin = (root) => {
     if (question) {
       isStarted ||= tell("start");
       tell("answer", { question: question.id });
-      delete dataset.stale;
+      dataset.stale = false;
     }
     if (question && isLive) {
       form.go(form.end);
     } else {
       form.update();
     }
+    // Kept on the device or forgotten as the visitor has it; a link that was followed decides neither.
+    const { checked } = box;
+    if (checked || target === box) {
+      box.checked = keep(key, checked && form.code());
+      dataset.unkept = checked !== box.checked;
+    }
+    note();
   };
 
   root.onsubmit = (event) => {
@@ -41,17 +52,26 @@ export const begin = (root) => {
 
   /** What buttons do. A text that comes of it is copied. */
   const does = {
-    back: () => history.back(),
+    back: form.back,
     finish: () => form.advance(form.end),
     print: () => print(),
     copy: () => markdown(all("[data-text] :is(h2, h3, h4, h5, p, li):not(li *, [hidden] *)")),
     link: () => {
-      form.note("replaceState", `#${id}=${form.code()}`);
+      note(`#${id}=${form.code()}`);
       return location.href;
+    },
+    mine: () => {
+      dataset.came = "";
+      form.restore(kept(key));
+      box.checked = true;
+      note();
+      form.focus();
     },
     clear: () => {
       form.clear();
-      form.note("replaceState", location.pathname);
+      dataset.came || keep(key);
+      dataset.came = "";
+      note(location.href.split("#")[0]);
       form.focus();
     },
   };
@@ -71,25 +91,32 @@ export const begin = (root) => {
     }
   };
 
-  /** Takes up the answers that the address has after `#`, if they are for this form. */
+  /** Takes up the answers that the address has after `#`, if they are for this form, and says so. */
   const follow = () => {
-    const [name, code] = location.hash.slice(1).split("=");
-    if (name === id && code) {
-      form.restore(code);
+    const [name, code] = location.hash.split("=");
+    if (name === `#${id}` && code) {
+      if (form.restore(code)) {
+        dataset.came = kept(key) ? "beside" : "link";
+        box.checked = false;
+      }
       form.focus();
+      root.scrollIntoView();
     }
   };
 
-  // An entry of the browser's history without a state is a link that was followed or typed.
-  addEventListener("popstate", ({ state }) => (state ? form.revisit(state[id]) : follow()));
-
-  const code = kept(id);
-  dataset.live = "";
-  part("keep").checked = code;
-  form.go(isLive && questions.some(read) ? form.end : history.state?.[id] ?? 0);
-  if (code) {
-    form.restore(code);
+  const code = kept(key);
+  const state = history.state?.[key];
+  dataset.live = dataset.came = "";
+  form.go(isLive && questions.some(read) ? form.end : 0);
+  if (state ?? code) {
+    const [place, text, came] = state ?? [form.end, code, ""];
+    form.restore(text, place);
+    dataset.came = came;
+    box.checked = code && !came;
   }
-  follow();
-  form.note("replaceState");
+  if (!state) {
+    follow();
+  }
+  forms.push({ ...form, key, follow });
+  note();
 };

@@ -1,19 +1,21 @@
-// What stays on this device, if the visitor wants that: the code of the answers, by the name of the diagnostic.
-
-let storage = {};
-try {
-  storage = localStorage;
-} catch {
-  // A browser that lets nothing be stored has said so already.
-}
+// What stays on this device, if the visitor wants that: the code of the answers, by the address and the name of the
+// diagnostic, so that sites on one origin stay apart.
 
 /** The code that was kept. */
-export const kept = (id) => storage[id];
+export const kept = (key) => {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    // A browser that lets nothing be stored has kept nothing.
+  }
+};
 
-/** Keeps a code, or with none forgets. */
-export const keep = (id, code) => {
-  delete storage[id];
-  if (code) {
-    storage[id] = code;
+/** Keeps a code, or with none forgets. Returns what is kept now: nothing where the browser refuses, or has no room. */
+export const keep = (key, code) => {
+  try {
+    localStorage[code ? "setItem" : "removeItem"](key, code);
+    return code;
+  } catch {
+    // Then it is said, in the page.
   }
 };

@@ -2,12 +2,12 @@
 
 import { read, write } from "./answers.js";
 import { consider, isAsked, isOpen, refusal } from "./engine.js";
-import { keep } from "./kept.js";
+import { note } from "./past.js";
 import { fill, result } from "./result.js";
 
 /** The steps that a visitor can take in a form, which is at its first question. */
 export const taking = (view) => {
-  const { root, id, dataset, all, part, questions, inSteps } = view;
+  const { root, id, key, dataset, part, questions, inSteps } = view;
   const show = result(view);
   /** The place of the result, after all questions. */
   const end = questions.length;
@@ -51,7 +51,6 @@ export const taking = (view) => {
     const open = questions.filter((_, index) => isOpen(index)).length;
     dataset.open = open > 0;
     fill(part("progress"), asked.indexOf(questions[place]) + 1, asked.length + open);
-    keep(id, part("keep").checked && code());
     show(place === end ? outcome : -1, answers);
   };
 
@@ -68,19 +67,33 @@ export const taking = (view) => {
     }
   };
 
-  const focus = () => (questions[place] ?? root.querySelector("[data-outcome]:not([hidden]) [tabindex]")).focus();
-
-  /** Notes the place in the browser's history, so that its Back leads there. */
-  const note = (how, address) => history[how]({ ...history.state, [id]: place }, "", address);
+  const focus = () =>
+    (questions[place] ?? root.querySelector("[data-outcome]:not([hidden]) [tabindex]")).focus();
 
   const advance = (to) => {
     const from = place;
     go(to);
     if (place !== from) {
-      note("pushState");
+      note(undefined, { by: key, from }, "pushState");
     }
     focus();
   };
+
+  /** Goes to the question before, as the browser's Back does where that leads there. */
+  const back = () => {
+    const before = questions.findLastIndex((_, index) => index < place && isAsked(index));
+    const { by, from } = history.state;
+    if (by === key && from === before) {
+      history.back();
+    } else {
+      go(before);
+      note();
+      focus();
+    }
+  };
+
+  /** What the browser's history notes. */
+  const now = () => [place, code(), dataset.came];
 
   /** Goes where the browser's history leads. */
   const revisit = (to = place) => {
@@ -111,17 +124,26 @@ export const taking = (view) => {
     go(0);
   };
 
-  /** Takes up answers that were given before. A code that is not what they are written as now is of another form. */
-  const restore = (text) => {
+  /**
+   * Takes up answers that were given before, and goes to a place. A code that is not what they are written as now is of
+   * another form: everything stays as it was, and it is said.
+   */
+  const restore = (text, to = end) => {
+    const [from, before] = now();
     const numbers = text.slice(mark.length).split("_").map((number) => Number(number || NaN));
-    questions.forEach((question, index) => write(question, numbers[index]));
     reached = inSteps ? numbers.findLastIndex((number) => !isNaN(number)) : end;
-    go(end);
-    if (code() !== text) {
-      clear();
-      dataset.stale = "";
+    questions.forEach((question, index) => write(question, index > reached ? undefined : numbers[index]));
+    place = end;
+    update();
+    const fits = code() === text;
+    if (fits || text === before) {
+      go(to);
+    } else {
+      restore(before, from);
     }
+    dataset.stale = !fits;
+    return fits;
   };
 
-  return { advance, clear, code, complain, end, focus, go, next, note, restore, revisit, update };
+  return { advance, back, clear, code, complain, end, focus, go, next, now, restore, revisit, update };
 };

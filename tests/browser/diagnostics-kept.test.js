@@ -1,0 +1,108 @@
+// Answers that survive: a reload, a link that was followed and Back, somebody else's link, a browser that stores nothing.
+// And a page that stays where it is while its forms start.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { focusReaches } from "./diagnostics.js";
+import { answer, ANSWERS, button, given, goOn, PATH, progress, question, shopOn, take, wake } from "./shop.js";
+import { openFixture } from "./site.js";
+
+let site;
+before(async () => (site = await openFixture("shop")));
+after(() => site.close());
+
+const visit = (look, options = {}) => () => site.visit(options.path ?? PATH, options, ({ page }) => look(shopOn(page), page));
+
+const KEY = "assay:/shop/:shop";
+const [QUEUE, BAKED, OVEN, TRUST] = Object.keys(ANSWERS);
+const result = (shop) => shop.getByRole("heading", { name: "Open it: bread, cakes & all" });
+const stored = (page) => page.evaluate((key) => localStorage.getItem(key), KEY);
+const state = (page) => page.evaluate((key) => history.state[key], KEY);
+
+test("a reload leads to the same question with the same answers", visit(async (shop, page) => {
+  await take(shop, ANSWERS, TRUST);
+  await page.reload();
+  await question(shop, TRUST).waitFor();
+  assert.ok(await question(shop, TRUST).getByLabel("3").isChecked());
+  await button(shop, "Back").click();
+  await focusReaches(question(shop, OVEN));
+  assert.ok(await question(shop, OVEN).getByLabel(ANSWERS[OVEN]).isChecked());
+}));
+
+test("a result is there again after another page", visit(async (shop, page) => {
+  await take(shop);
+  await result(shop).waitFor();
+  await page.evaluate(() => addEventListener("unload", () => {}));
+  await page.goto("/");
+  await page.goBack();
+  await result(shop).waitFor();
+  await given(shop, "Loaves: 1,200 loaves").waitFor();
+}));
+
+test("Back after a link with answers leads to the question before, and not off the page", visit(async (shop, page) => {
+  await take(shop);
+  const [, code] = await state(page);
+  await page.goto("about:blank");
+  await page.goto(`${PATH}#shop=${code}`);
+  await result(shop).waitFor();
+  assert.ok(await shop.getByText("These answers came with the link").isVisible());
+  await button(shop, "Back").click();
+  await question(shop, "How did that change since last year?").waitFor();
+  assert.equal(new URL(page.url()).pathname, PATH);
+}));
+
+test("a link never touches what was kept, and offers it", visit(async (shop, page) => {
+  await take(shop);
+  const [, others] = await state(page);
+  await button(shop, "Clear everything").click();
+  await take(shop, ANSWERS, BAKED);
+  await shop.getByLabel("Keep my answers on this device").check();
+  const mine = await stored(page);
+  for (const code of ["nonsense", others]) {
+    await page.goto("about:blank");
+    await page.goto(`${PATH}#shop=${code}`);
+    await shop.getByText(code === others ? "These answers came with the link" : "Those answers do not fit").waitFor();
+    assert.equal(await stored(page), mine);
+  }
+  await button(shop, "Show mine").click();
+  await question(shop, OVEN).waitFor();
+  assert.equal(await stored(page), mine);
+}));
+
+test("a browser that stores nothing says so", visit(async (shop, page) => {
+  await take(shop, ANSWERS, QUEUE);
+  await page.evaluate(() => (Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }));
+  const box = shop.getByLabel("Keep my answers on this device");
+  await box.click();
+  await shop.getByText("This browser does not let the page keep them").waitFor();
+  assert.equal(await box.isChecked(), false);
+}));
+
+test("a link can be copied in the middle, and leads there", visit(async (shop, page) => {
+  await take(shop, ANSWERS, BAKED);
+  await button(shop, "Copy a link to go on later").click();
+  const link = page.url();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await question(shop, OVEN).waitFor();
+}));
+
+test("Clear keeps the query of the address", visit(async (shop, page) => {
+  await take(shop);
+  await button(shop, "Clear everything").click();
+  await question(shop, QUEUE).waitFor();
+  assert.equal(new URL(page.url()).search, "?from=mail");
+}, { path: `${PATH}?from=mail` }));
+
+test("nothing moves while a form starts", visit(async (shop, page) => {
+  await page.evaluate(() => {
+    globalThis.shift = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (globalThis.shift += value)))
+      .observe({ type: "layout-shift", buffered: true });
+  });
+  await wake(shop);
+  await page.waitForTimeout(200);
+  const shift = await page.evaluate(() => globalThis.shift);
+  assert.ok(shift < 0.02, `shifted by ${shift}`);
+}));
