@@ -84,7 +84,8 @@ pub(super) fn check() {
     let english = &ALL[0];
     for words in ALL.iter() {
         let rules = (0..200).map(|number| plural(words.tag, number)).max().unwrap_or(0) + 1;
-        for (text, forms) in &words.forms {
+        // Sorted, so that the first mistake is always the same one.
+        for (text, forms) in words.forms.iter().collect::<std::collections::BTreeMap<_, _>>() {
             let counted =
                 english.forms.get(text).unwrap_or_else(|| panic!("{}: {text}", words.tag)).len() > 1;
             assert!(forms.len() == if counted { rules } else { 1 }, "{}: {text}: {forms:?}", words.tag);
