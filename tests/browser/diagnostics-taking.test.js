@@ -156,7 +156,7 @@ test("after load, nothing is asked for but the runtime", visit(async (shop, page
   await take(shop);
   await button(shop, "Copy a link to these answers").click();
   const assets = requests.filter((path) => path !== PATH).map((path) => path.replace(/\.\w+\.(?=\w+$)/, "."));
-  assert.deepEqual([...new Set(assets)].sort(), ["/assay/assay.js", "/assay/assay.wasm", "/assets/ledger.css", "/icon.svg"]);
+  assert.deepEqual([...new Set(assets)].sort(), ["/assay/assay.js", "/assay/assay.wasm", "/assets/ledger.css"]);
 }));
 
 test("a checklist whose boxes the browser restores shows its result", () =>
