@@ -269,8 +269,8 @@ mod tests {
             128.0,
             45_000.0,
             1e-154,
-            1e300,
-            f64::MAX,
+            1e36,
+            9e36,
             1.0 / 3.0,
             1e15 + 0.5,
         ];
@@ -279,5 +279,7 @@ mod tests {
             assert_eq!(written(number), Some(number));
             assert_eq!(written(-number), Some(-number));
         }
+        // No number of the language is as large as that.
+        assert_eq!(written(1e300), None);
     }
 }
