@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use super::{Entry, Node, Value};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
@@ -210,7 +212,7 @@ impl<'a> Fields<'a> {
         let loose = self.loose.is_some();
         self.typed(name, "true or false", |value| match value {
             Value::Boolean(value) => Ok(value),
-            Value::Text(text) if loose => said(&text).ok_or(Value::Text(text)),
+            Value::Text(text) if loose => boolean_of(&text).ok_or(Value::Text(text)),
             other => Err(other),
         })
         .map(|(value, _)| value)
@@ -238,7 +240,9 @@ impl<'a> Fields<'a> {
 
     /// A date, written as TOML's own or as a text; whether it is one is for the caller to say.
     pub(crate) fn date(&mut self, name: &'static str) -> Option<Text> {
+        let is_loose = self.loose.is_some();
         self.typed(name, "a date", |value| match value {
+            Value::Integer(digits) if is_loose && is_day(digits) => Ok(Some(digits.to_string())),
             // One that is none by TOML's rules was told where it was read, and says nothing.
             Value::Date(date) => Ok(Some(date).filter(|date| !date.is_empty())),
             Value::Text(date) => Ok(Some(date)),
@@ -392,8 +396,15 @@ fn example(wanted: &str) -> Option<&'static str> {
     })
 }
 
-/// What a word that is no boolean says.
-fn said(text: &str) -> Option<bool> {
+/// Returns true if the digits of a number are those of a day, as `20260317`.
+fn is_day(digits: i64) -> bool {
+    let part = |number: i64| i8::try_from(number % 100).unwrap_or_default();
+    let year = i16::try_from(digits / 10_000).ok().filter(|year| *year >= 1_000);
+    year.is_some_and(|year| Date::new(year, part(digits / 100), part(digits)).is_ok())
+}
+
+/// The boolean that a word stands for, if it stands for one.
+pub(crate) fn boolean_of(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" => Some(true),
         "false" | "no" | "off" => Some(false),

@@ -15,6 +15,7 @@ mod elements;
 mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;
+mod gathered;
 mod gist;
 mod highlight;
 mod identifiers;
@@ -265,6 +266,7 @@ fn read_whole(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Read
     } else {
         Content::File(file.clone())
     };
+    gathered::gather(&mut problems, file.text().unwrap_or_default());
     Reading { content, problems: problems.into() }
 }
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::data::{Entry, Value};
+use crate::data::{Entry, Value, boolean_of};
 
 /// Every name that front matter has.
 pub(super) const KNOWN: &[&str] = &[
@@ -97,9 +97,11 @@ pub(super) struct Double {
 }
 
 /// Gives every entry the name that it has here. Where two would have one name, the one that is written so has it, and
-/// else the first.
-pub(super) fn settle(entries: &mut [Entry]) -> Vec<Double> {
+/// else the first. Of two that say whether the page is public, the one counts that says it is not.
+pub(super) fn settle(entries: &mut Vec<Entry>) -> Vec<Double> {
     let mut doubles = Vec::new();
+    // Entries that are settled by others and whose names mean something else here.
+    let mut settled: Vec<usize> = Vec::new();
     let mut renamed: Vec<(&'static str, String)> = Vec::new();
     for index in 0..entries.len() {
         let is_public = is_public(&entries[index]);
@@ -116,15 +118,44 @@ pub(super) fn settle(entries: &mut [Entry]) -> Vec<Double> {
             None => {
                 renamed.push((name, std::mem::replace(&mut entries[index].key, name.to_owned())));
             }
-            Some(other) if is_public && other.node.value == node.value => {}
-            Some(_) => {
+            Some(other) => {
                 let written = renamed.iter().find(|(known, _)| *known == name);
-                let counts = written.map_or_else(|| name.to_owned(), |(_, written)| written.clone());
-                doubles.push(Double { key: key.clone(), key_span: key_span.clone(), counts });
+                let written = written.map_or_else(|| name.to_owned(), |(_, written)| written.clone());
+                let is_draft = is_public.then(|| (truth(&node.value), truth(&other.node.value)));
+                match is_draft {
+                    Some((one, other)) if one == other => {}
+                    Some((Some(true), Some(false))) => {
+                        let (key_span, counts) = (other.key_span.clone(), key.clone());
+                        doubles.push(Double { key: written, key_span, counts });
+                        if let Some(other) = entries.iter_mut().find(|other| other.key == name) {
+                            other.node.value = Value::Boolean(true);
+                        }
+                    }
+                    _ => {
+                        doubles.push(Double { key: key.clone(), key_span: key_span.clone(), counts: written })
+                    }
+                }
+                if is_public && KNOWN.contains(&entries[index].key.as_str()) {
+                    settled.push(index);
+                }
             }
         }
     }
+    let mut index = 0;
+    entries.retain(|_| {
+        index += 1;
+        !settled.contains(&(index - 1))
+    });
     doubles
+}
+
+/// What a value says that is true or false, in quotation marks or without.
+fn truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Boolean(value) => Some(*value),
+        Value::Text(text) => boolean_of(text),
+        _ => None,
+    }
 }
 
 /// Returns true if an entry says whether a page is public.

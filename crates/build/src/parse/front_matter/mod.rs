@@ -287,7 +287,7 @@ fn facts(fields: &mut Fields<'_>) -> FrontMatter {
         date: moment(fields, "date").map(|(date, _)| date),
         updated: moment(fields, "updated").map(|(date, _)| date),
         publish: moment(fields, "publish").map(|(date, _)| date.day),
-        expires: moment(fields, "expires").map(|(date, _)| date.day),
+        expires: expires(fields),
         review_by: moment(fields, "review_by").map(|(date, span)| (date.day, span)),
         draft: fields.boolean("draft").unwrap_or(false),
         noindex: fields.boolean("noindex").unwrap_or(false),
@@ -316,9 +316,30 @@ pub(super) fn paginate_by(fields: &mut Fields<'_>) -> Option<usize> {
     number
 }
 
+/// The first day on which the page is published no longer. A word that says there is none is taken for that, with a
+/// warning; anything else that is no date stops the build, since the page might have expired.
+fn expires(fields: &mut Fields<'_>) -> Option<Date> {
+    let text = fields.date("expires")?;
+    let word = text.value.trim();
+    if !word.is_empty() && !word.eq_ignore_ascii_case("never") {
+        return read_moment(fields, text).map(|(date, _)| date.day);
+    }
+    let message = match word {
+        "" => "`expires` is empty, so that this page never expires".to_owned(),
+        word => format!("`{word}` is not a date, so that this page never expires"),
+    };
+    let problem = Problem::new(Code::FrontMatterForeignShape, fields.place(text.span), message);
+    fields.push(problem.hint("leave the key out, or write a date as `2026-11-23`"));
+    None
+}
+
 /// A day, and where it stands.
 fn moment(fields: &mut Fields<'_>, name: &'static str) -> Option<(Moment, Range<usize>)> {
-    let Text { value, span } = fields.date(name)?;
+    let text = fields.date(name)?;
+    read_moment(fields, text)
+}
+
+fn read_moment(fields: &mut Fields<'_>, Text { value, span }: Text) -> Option<(Moment, Range<usize>)> {
     let moment = Moment::read(&value);
     if moment.is_none() {
         let message = format!("`{value}` is not a valid date");
@@ -455,6 +476,58 @@ mod tests {
     }
 
     #[test]
+    fn of_two_that_say_whether_a_page_is_public_the_one_counts_that_says_it_is_not() {
+        for (keys, is_draft, reported) in [
+            ("publish: true\ndraft: \"false\"", false, None),
+            ("draft: false\npublish: true", false, None),
+            ("published: false\ndraft: true", true, None),
+            ("publish: true\ndraft: true", true, Some("publish")),
+            ("draft: false\npublish: false", true, Some("draft")),
+            ("published: false\ndraft: false", true, Some("draft")),
+            ("publish: false", true, None),
+        ] {
+            let text = format!("---\ntitle: A\n{keys}\n---\n");
+            let (facts, _, problems) = read_all(&text);
+            let told: Vec<_> =
+                problems.iter().map(|it| (&text[it.place.span.clone()], it.severity)).collect();
+            let expected: Vec<_> = reported.into_iter().map(|key| (key, Severity::Warning)).collect();
+            assert_eq!((facts.draft, facts.publish, told), (is_draft, None, expected), "{keys}");
+        }
+    }
+
+    #[test]
+    fn only_a_word_that_says_so_means_that_a_page_never_expires() {
+        for (written, severity) in [
+            ("never", Some(Severity::Warning)),
+            ("\"\"", Some(Severity::Warning)),
+            ("Never", Some(Severity::Warning)),
+            ("", None),
+            ("2026-11-23", None),
+            ("20261123", None),
+            ("soon", Some(Severity::Error)),
+            ("false", Some(Severity::Error)),
+            ("2026", Some(Severity::Error)),
+            ("20261399", Some(Severity::Error)),
+        ] {
+            let (facts, _, problems) = read_all(&format!("---\ntitle: A\nexpires: {written}\n---\n"));
+            let told: Vec<_> = problems.iter().map(|problem| problem.severity).collect();
+            assert_eq!(told, severity.into_iter().collect::<Vec<_>>(), "{written}");
+            assert_eq!(
+                facts.expires.is_some(),
+                written.starts_with("2026") && severity.is_none(),
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_day_of_eight_digits_is_a_day() {
+        let day = |written: &str| read_all(&format!("---\ntitle: A\ndate: {written}\n---\n")).0.date;
+        assert_eq!(day("20150317"), Moment::read("2015-03-17"));
+        assert_eq!((day("20151317"), day("2015")), (None, None));
+    }
+
+    #[test]
     fn a_slip_is_told_in_yaml_too() {
         let text = "---\ntitel: A\n---\n";
         let problems = read_all(text).2;
@@ -522,6 +595,9 @@ mod tests {
             said,
             ["this is front matter without a key that means anything, and is not shown on the page"]
         );
+        for keys in ["syndicate: false", "client: Acme and sons", "Rating: 4", "_build:\n  list: never"] {
+            assert_eq!(begun(&format!("---\n{keys}\n---\nB")), (None, false, "B".to_owned(), Vec::new()));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::fences::Notation;
 use super::{CODES, keys};
-use crate::data::Entry;
+use crate::data::{Entry, Value};
 use crate::parse::CONTENT;
 use crate::parse::dialect::{Dialect, SectionRule};
 use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
@@ -17,7 +17,7 @@ pub(super) fn rule<'a>(path: &SourcePath, dialect: &'a Dialect) -> Option<&'a Se
 }
 
 /// Gives every entry the name that it has here, and reports those that say what another says.
-pub(super) fn settle(entries: &mut [Entry], path: &SourcePath, problems: &mut Vec<Problem>) {
+pub(super) fn settle(entries: &mut Vec<Entry>, path: &SourcePath, problems: &mut Vec<Problem>) {
     problems.extend(keys::settle(entries).into_iter().map(|double| {
         let keys::Double { key, key_span, counts } = double;
         let message = format!("`{key}` says the same as `{counts}`, and `{counts}` is the one that counts");
@@ -28,7 +28,8 @@ pub(super) fn settle(entries: &mut [Entry], path: &SourcePath, problems: &mut Ve
 }
 
 /// The warning for a page that begins with a thematic break, a line of text that has the form of a key, and another
-/// break: what stands between them is front matter and is not shown.
+/// break: what stands between them is front matter and is not shown. Keys that only a theme knows are no text: they are
+/// written in small letters, or have a value that is not a sentence.
 pub(super) fn meant_as_text(
     entries: &[Entry],
     rule: Option<&SectionRule>,
@@ -43,7 +44,10 @@ pub(super) fn meant_as_text(
             || dialect.taxonomies.contains(key)
             || is_named(rule, key)
     };
-    if entries.is_empty() || entries.iter().any(means_something) {
+    let is_sentence = |Entry { key, node, .. }: &Entry| {
+        matches!(node.value, Value::Text(_)) && !key.starts_with(|c: char| c.is_lowercase() || c == '_')
+    };
+    if entries.is_empty() || entries.iter().any(|entry| means_something(entry) || !is_sentence(entry)) {
         return None;
     }
     let message = "this is front matter without a key that means anything, and is not shown on the page";
