@@ -1,5 +1,4 @@
-//! What fuzzing found in the TOML of a diagnostic, and what leads far, holds still: `cargo xtask fuzz toml` looks for
-//! more with the same function.
+//! What fuzzing found in sources, and what leads far, holds still: `cargo xtask fuzz` looks for more with the same functions.
 #![allow(
     clippy::expect_used,
     unreachable_pub,
@@ -14,4 +13,39 @@ mod source;
 #[test]
 fn the_toml_of_a_diagnostic() {
     kept::try_all("toml", source::toml);
+}
+
+#[test]
+fn articles() {
+    kept::try_all("markdown", source::markdown);
+}
+
+#[test]
+fn front_matter() {
+    kept::try_all("front-matter", source::front_matter);
+}
+
+#[test]
+fn html() {
+    kept::try_all("html", source::html);
+}
+
+#[test]
+fn the_configuration() {
+    kept::try_all("config", source::config);
+}
+
+#[test]
+fn templates() {
+    kept::try_all("template", source::template);
+}
+
+#[test]
+fn stylesheets() {
+    kept::try_all("stylesheet", source::stylesheet);
+}
+
+#[test]
+fn data_files() {
+    kept::try_all("data", source::data);
 }

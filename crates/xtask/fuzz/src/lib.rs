@@ -7,4 +7,11 @@ mod source;
 
 pub use self::diagnostic::{code, expressions, program};
 #[cfg(feature = "build")]
-pub use self::source::toml;
+pub use self::source::{config, data, front_matter, html, markdown, stylesheet, template, toml};
+
+/// Prepares a target in which the compiler may catch a panic of a library, which is no find: what it does not catch still
+/// ends the run.
+#[cfg(feature = "build")]
+pub fn expect_caught_panics() {
+    std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
+}
