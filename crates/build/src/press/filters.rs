@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use minijinja::value::{Value, ValueKind};
 use serde_json::{Map, Number, Value as Json};
 
+use super::budget;
 use super::calendar::{self, Words};
 use super::record::is_record;
 use crate::html::text_of;
@@ -224,10 +225,20 @@ fn replace(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     let needed = |name| argument(arguments, name).ok_or_else(|| format!("needs `{name}`"));
     let (from, to) = (text(needed("from")?)?, needed("to")?);
     if !value.is_safe() {
-        return Ok(Value::from(text(value)?.replace(from, text(to)?)));
+        return Ok(Value::from(replaced(text(value)?, from, text(to)?)?));
     }
     let escaped = if to.is_safe() { text(to)?.to_owned() } else { escaped(text(to)?) };
-    Ok(Value::from_safe_string(text(value)?.replace(from, &escaped)))
+    Ok(Value::from_safe_string(replaced(text(value)?, from, &escaped)?))
+}
+
+/// The text with every `from` in it as `to`, where that is no longer than a page may be: it could be as long as the square of
+/// what a template is.
+fn replaced(text: &str, from: &str, to: &str) -> Result<String, String> {
+    let added = text.matches(from).count().saturating_mul(to.len());
+    if text.len().saturating_add(added) > budget::BYTES {
+        return Err(format!("would make more than {} MB", budget::BYTES >> 20));
+    }
+    Ok(text.replace(from, to))
 }
 
 /// A text as a part of an address.
@@ -340,6 +351,15 @@ mod tests {
         let kept = swap(Value::from_safe_string("</b> ".to_owned()));
         assert_eq!((kept.to_string().as_str(), kept.is_safe()), ("<p>a &amp;lt; <b>b</b> c</p>", true));
         assert_eq!(swap("<i>".into()).to_string(), "<p>a &amp;lt; <b>b&lt;i&gt;c</p>");
+    }
+
+    #[test]
+    fn what_replaces_does_not_fill_the_memory() {
+        let long = "a".repeat(20_000);
+        let made = apply("replace", long.as_str(), &[("from", "a".into()), ("to", long.as_str().into())]);
+        assert_eq!(made.unwrap_err(), "`replace` would make more than 128 MB");
+        let made = apply("replace", "aba", &[("from", "a".into()), ("to", "cc".into())]);
+        assert_eq!(made.unwrap(), "ccbcc");
     }
 
     #[test]
