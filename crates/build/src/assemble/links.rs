@@ -120,7 +120,7 @@ impl Site {
                 because: Some(format!("`{path}` {why}: {}", why.remedy())),
                 is_told: *why == Held::Unreadable,
             },
-            None => self.called_otherwise(path, beside, inside).unwrap_or_else(|| {
+            None => self.called_otherwise(path, beside, inside).or_else(|| host(path)).unwrap_or_else(|| {
                 let below_base =
                     || path.strip_prefix(self.base_path()).filter(|_| !self.base_path().is_empty());
                 let own = below_base().filter(|rest| self.at_address(rest.trim_start_matches('/')).is_some());
@@ -279,6 +279,24 @@ impl Site {
     }
 }
 
+/// The endings of hosts that links without a scheme are known by; none is that of a file.
+const HOSTS: [&str; 14] =
+    ["com", "org", "net", "edu", "gov", "dev", "info", "biz", "au", "uk", "nz", "eu", "us", "de"];
+
+/// What is known of a path that begins with a host, as `www.example.org/a`: it lacks a scheme.
+fn host(path: &str) -> Option<Missing> {
+    let written = path.split('/').next()?;
+    let (name, last) = written.rsplit_once('.')?;
+    let is_name = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-') && !label.starts_with('-')
+    };
+    let begins = written.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    let ends = HOSTS.iter().any(|known| known.eq_ignore_ascii_case(last));
+    let is_host = (begins || ends) && is_name(last) && name.split('.').all(is_name);
+    let because = format!("an address on another host begins with a scheme: write `https://{path}`");
+    is_host.then(|| Missing { because: Some(because), ..Missing::like(None) })
+}
+
 /// One text after the other, without the detour of a format: a page of a list has hundreds of addresses.
 fn one_after_the_other(one: &str, other: &str) -> String {
     let mut both = String::with_capacity(one.len() + other.len());
@@ -316,6 +334,20 @@ mod tests {
         }
         for inside in ["a.md", "/a/", "week 1: a.md", "./x:y"] {
             assert!(!Target::read(inside).is_outside(), "{inside}");
+        }
+    }
+
+    #[test]
+    fn a_host_without_a_scheme_is_known() {
+        for path in
+            ["www.example.org", "WWW.example.io/a.md", "example.com/pricing", "a.b.co.uk", "bücher.de"]
+        {
+            assert!(host(path).is_some(), "{path}");
+        }
+        for path in
+            ["a.md", "/www.example.org", "www.md", ".com", "a..com", "pricing/a.com", "-a.com", "a b.com"]
+        {
+            assert!(host(path).is_none() || path == "www.md", "{path}");
         }
     }
 

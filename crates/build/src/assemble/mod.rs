@@ -35,11 +35,11 @@ use self::kinship::Kinship;
 pub(crate) use self::links::{Destination, Missing, Target};
 use self::nearby::Nearby;
 pub(crate) use self::page::{Page, PageKind, Pager};
-use self::publication::Held;
+use self::publication::{Held, Unpublishable};
 pub use self::publication::{LeftOut, Unpublished};
 pub(crate) use self::redirects::Redirect;
 use self::sections::{Folders, Order};
-pub(crate) use self::sheet::{Format, Sheet, WALK};
+pub(crate) use self::sheet::{Format, IN_ONE_SITEMAP, Sheet, WALK};
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
@@ -125,6 +125,21 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
     let bundles = Bundles::of(articles.iter(), script);
     let (published, mut held) =
         publication::sorted_out(articles.into_iter().zip(kinds), script, options, problems);
+    let unpublishable = Unpublishable::of(&published, &held);
+    let script_of = |path: &SourcePath| address::of_diagnostic(path, script);
+    let (files, diagnostics) = {
+        let mut keep = |path: &SourcePath, url: &dyn Fn() -> UrlPath| match unpublishable.why(path) {
+            Some(why) => {
+                held.push(HeldBack { path: path.clone(), url: url(), why });
+                false
+            }
+            None => true,
+        };
+        let (mut files, mut diagnostics) = (files, diagnostics);
+        files.retain(|file| keep(&file.path, &|| bundles.address(&file.path)));
+        diagnostics.retain(|it| keep(&it.engine.path, &|| script_of(&it.engine.path)));
+        (files, diagnostics)
+    };
     held.extend(unreadable.into_iter().map(|path| HeldBack::unreadable(path, script)));
     held.extend(withheld.into_iter().map(|file| HeldBack::withheld(file, script)));
     let mut pages: Vec<Page> = published
@@ -249,6 +264,7 @@ impl Site {
         (Arc::ptr_eq(&self.files, &other.files) || same_files())
             && self.redirects == other.redirects
             && self.held == other.held
+            && self.sitemap_parts() == other.sitemap_parts()
             && self.theme.pictures.keys().eq(other.theme.pictures.keys())
             && self.theme.templates.keys().eq(other.theme.templates.keys())
             && self.feeds.keys().eq(other.feeds.keys())
@@ -269,12 +285,14 @@ impl Site {
     /// The diagnostic `id` and the page it stands in.
     pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
         let known = || self.diagnostics.keys().map(String::as_str);
-        let is_meant = |held: &HeldBack| {
-            held.why == Held::Unreadable && held.path.file_name().strip_suffix(SUFFIX) == Some(id)
-        };
-        self.diagnostics.get(id).ok_or_else(|| Missing {
-            is_told: self.held.iter().any(is_meant),
-            ..Missing::like(nearest(id, known()))
+        let is_meant = |held: &&HeldBack| held.path.file_name().strip_suffix(SUFFIX) == Some(id);
+        self.diagnostics.get(id).ok_or_else(|| {
+            let held = self.held.iter().find(is_meant);
+            Missing {
+                is_told: held.is_some_and(|held| held.why == Held::Unreadable),
+                because: held.map(|HeldBack { path, why, .. }| format!("`{path}` {why}: {}", why.remedy())),
+                ..Missing::like(nearest(id, known()))
+            }
         })
     }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{HeldBack, PageKind, Site, address};
+use super::{CONTENT, HeldBack, PageKind, Site, address};
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Script, Withheld};
 use crate::problem::{Code, Place, Problem};
@@ -27,6 +28,8 @@ pub(crate) enum Held {
     Unreadable,
     /// It is a file that is not published.
     Withheld(Withheld),
+    /// It stands beside this page, which is not published.
+    Beside(SourcePath, Box<Held>),
 }
 
 impl Held {
@@ -36,6 +39,7 @@ impl Held {
             Self::Draft | Self::Until(_) | Self::Since(_) => "publish it, or take the link away",
             Self::Unreadable => "mend it",
             Self::Withheld(why) => why.remedy(),
+            Self::Beside(..) => "publish that page, or move the file to where it is used",
             Self::Data => "keep what is to be downloaded outside `content/data/`",
         }
     }
@@ -51,6 +55,7 @@ impl fmt::Display for Held {
             Self::Data => f.write_str("is data for templates"),
             Self::Unreadable => f.write_str("cannot be read"),
             Self::Withheld(why) => why.fmt(f),
+            Self::Beside(page, why) => write!(f, "stands beside `{page}`, which {why}"),
         }
     }
 }
@@ -105,7 +110,7 @@ impl Site {
                     left_out.next = Some(left_out.next.map_or(*day, |next| next.min(*day)));
                 }
                 Held::Since(_) => left_out.expired += 1,
-                Held::Data | Held::Unreadable | Held::Withheld(_) => {}
+                Held::Data | Held::Unreadable | Held::Withheld(_) | Held::Beside(..) => {}
             }
         }
         left_out
@@ -116,7 +121,11 @@ impl Site {
         let path = percent_decode_str(path).decode_utf8().ok()?;
         let path = path.strip_suffix("index.html").unwrap_or(&path).trim_end_matches('/');
         let held = self.held.iter().find(|held| held.url.as_str().trim_end_matches('/') == path)?;
-        let remedy = match &held.why {
+        let page_or_file = match &held.why {
+            Held::Beside(_, why) => why,
+            why => why,
+        };
+        let remedy = match page_or_file {
             Held::Draft => "see it with `assay serve --drafts`".to_owned(),
             Held::Until(day) => format!("see it with `assay serve --today {day}`"),
             Held::Since(_) => "change `expires` in its front matter".to_owned(),
@@ -150,6 +159,44 @@ pub(super) fn sorted_out(
         }
     }
     (published, back)
+}
+
+/// The pages that are not published and whose folders are theirs, so that what stands there is not published either.
+pub(super) struct Unpublishable {
+    /// The pages and why they are not published, by their folders.
+    own: FxHashMap<String, (SourcePath, Held)>,
+    /// The folders with a page that is published.
+    shared: FxHashSet<String>,
+}
+
+impl Unpublishable {
+    pub(super) fn of(published: &[Sorted], held: &[HeldBack]) -> Self {
+        let is_bundle = |held: &&HeldBack| {
+            held.path.markdown_stem() == Some("index") && held.path.folder().starts_with(CONTENT)
+        };
+        let own = held.iter().filter(is_bundle);
+        let own: FxHashMap<_, _> =
+            own.map(|it| (it.path.folder().to_owned(), (it.path.clone(), it.why.clone()))).collect();
+        let folders = published.iter().filter(|_| !own.is_empty());
+        let shared = folders.map(|(article, _)| article.path.folder().to_owned()).collect();
+        Self { own, shared }
+    }
+
+    /// Why the file at `path` is not published: the nearest page above it is not. Where another page shares the folder, it
+    /// may be that one's.
+    pub(super) fn why(&self, path: &SourcePath) -> Option<Held> {
+        if self.own.is_empty() {
+            return None;
+        }
+        let mut folder = path.folder();
+        while !self.shared.contains(folder) {
+            if let Some((page, why)) = self.own.get(folder) {
+                return Some(Held::Beside(page.clone(), Box::new(why.clone())));
+            }
+            folder = folder.rsplit_once('/')?.0;
+        }
+        None
+    }
 }
 
 fn held(article: &Article, options: &Options) -> Option<Held> {

@@ -11,6 +11,9 @@ use crate::parse::{Config, Machines};
 /// The template of the pages of a walk. A theme without it has none.
 pub(crate) const WALK: &str = "walk.html";
 
+/// How many addresses the protocol allows in one sitemap (sitemaps.org).
+pub(crate) const IN_ONE_SITEMAP: usize = 50_000;
+
 /// A page in one of its formats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sheet {
@@ -115,10 +118,23 @@ impl Site {
         self.makes_sitemap() || self.files.contains_key(&Format::Sitemap.address(&UrlPath::home()))
     }
 
+    /// How many parts the sitemap is in, beside the one that names them; none where it is one file.
+    pub(super) fn sitemap_parts(&self) -> usize {
+        if self.pages.len() <= IN_ONE_SITEMAP || !self.makes_sitemap() {
+            return 0;
+        }
+        parts_of(self.indexed().count())
+    }
+
     /// Whether a sitemap is wanted and there is a page to stand in it: the protocol knows no empty one.
     fn makes_sitemap(&self) -> bool {
         self.config.machines.sitemap && self.indexed().next().is_some()
     }
+}
+
+/// How many parts a sitemap of so many pages is in.
+fn parts_of(pages: usize) -> usize {
+    if pages <= IN_ONE_SITEMAP { 0 } else { pages.div_ceil(IN_ONE_SITEMAP) }
 }
 
 impl UrlPath {
@@ -150,6 +166,11 @@ impl UrlPath {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_sitemap_is_in_parts() {
+        assert_eq!([0, 1, 50_000, 50_001, 100_000, 100_001].map(parts_of), [0, 0, 0, 2, 2, 3]);
+    }
 
     #[test]
     fn a_file_stands_beside_its_page() {

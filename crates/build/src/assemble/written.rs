@@ -17,7 +17,10 @@ impl Site {
     pub(super) fn written_at(&self, path: &str) -> Option<Destination> {
         let url = UrlPath::of_file(path);
         let of_the_site = || self.of_the_site().any(|format| format.address(&UrlPath::home()) == url);
-        let is_written = of_the_site()
+        let number = path.strip_prefix("sitemap-").and_then(|rest| rest.strip_suffix(".xml"));
+        let number = number.filter(|number| !number.starts_with('0')).and_then(|number| number.parse().ok());
+        let is_written = number.is_some_and(|number: usize| (1..=self.sitemap_parts()).contains(&number))
+            || of_the_site()
             || self.pages_beside(path).into_iter().any(|page| self.makes(page, &url))
             || self.is_of_a_walk(&url);
         is_written.then_some(Destination::File(url))

@@ -288,13 +288,18 @@ impl<'a> Fields<'a> {
 
     /// The tables of a list, as `[[name]]` writes them.
     pub(crate) fn tables(&mut self, name: &'static str) -> Vec<(Vec<Entry>, Range<usize>)> {
-        let nodes = self.list(name);
+        const WANTED: &str = "a list of tables";
+        let nodes = self.typed(name, WANTED, |value| match value {
+            Value::List(items) => Ok(items),
+            other => Err(other),
+        });
+        let nodes = nodes.map(|(items, _)| items).unwrap_or_default();
         nodes
             .into_iter()
             .filter_map(|node| match node.value {
                 Value::Table(entries) => Some((entries, node.span)),
                 other => {
-                    self.wrong_type(name, "a list of tables", &other, node.span);
+                    self.wrong_type(name, WANTED, &other, node.span);
                     None
                 }
             })
@@ -369,7 +374,10 @@ impl<'a> Fields<'a> {
         let message = format!("`{name}` is {}, not {wanted}", found.type_name());
         let place = Place::new(self.path, span.clone());
         let is = if self.loose.is_some() { ": " } else { " = " };
-        let hint = example(wanted).map(|value| format!("write `{name}{is}{value}`"));
+        let hint = match wanted {
+            "a list of tables" => Some(format!("write `[[{name}]]` above the keys of each")),
+            wanted => example(wanted).map(|value| format!("write `{name}{is}{value}`")),
+        };
         match &mut self.foreign {
             Some(foreign) if !DECIDING.contains(&name) => {
                 let node = Node { value: found.clone(), span: span.clone() };

@@ -7,6 +7,8 @@ use std::fmt;
 
 use super::CONTENT;
 use super::dialect::Publishing;
+use crate::data::{Value, read_toml};
+use crate::diagnostic::SUFFIX;
 use crate::problem::{Code, Place, Problem, Severity};
 use crate::source::{Obstacle, SourceFile, SourcePath, Sources};
 
@@ -21,6 +23,8 @@ pub(crate) enum Withheld {
     Format(&'static str),
     /// It is a template of another generator: front matter stands above something that is not Markdown.
     FrontMatter,
+    /// It is written as a diagnostic and does not have the name of one.
+    Diagnostic,
     /// It is a private key, or has the name of one.
     Private,
     /// It was not read.
@@ -80,6 +84,9 @@ pub(super) fn withheld(file: &SourceFile, publishing: &Publishing) -> Option<Wit
     if is_secret(path.file_name(), ending, &file.bytes) {
         return Some(Withheld::Private);
     }
+    if ending == "toml" && is_diagnostic(file) {
+        return Some(Withheld::Diagnostic);
+    }
     (FILLED_IN.contains(&ending) && begins_with_front_matter(&file.bytes)).then_some(Withheld::FrontMatter)
 }
 
@@ -96,6 +103,25 @@ fn underscored(path: &SourcePath) -> Option<&str> {
         }
     }
     found
+}
+
+/// Returns true if a file of TOML says what only a diagnostic says, and has another name.
+fn is_diagnostic(file: &SourceFile) -> bool {
+    if file.path.file_name().ends_with(SUFFIX) {
+        return false;
+    }
+    let Ok(text) = file.text() else { return false };
+    let mentions = |words: [&str; 2]| words.iter().any(|word| text.contains(word));
+    if !mentions(["[[question]]", "kind"]) {
+        return false;
+    }
+    let entries = read_toml(text, 0..text.len(), &file.path, Code::SourceNotRead, &mut Vec::new());
+    let has = |name: &str, is: fn(&Value) -> bool| {
+        entries.iter().any(|entry| entry.key == name && is(&entry.node.value))
+    };
+    let is_kind = |value: &Value| matches!(value, Value::Text(kind) if ["self-assessment", "fit-check", "calculator"].contains(&kind.as_str()));
+    let is_list = |value: &Value| matches!(value, Value::List(_));
+    has("question", is_list) && (has("outcome", is_list) || has("kind", is_kind))
 }
 
 fn is_secret(name: &str, ending: &str, bytes: &[u8]) -> bool {
@@ -128,6 +154,7 @@ impl fmt::Display for Withheld {
             Self::FrontMatter => {
                 f.write_str("has front matter and is not Markdown, so that it is not published")
             }
+            Self::Diagnostic => f.write_str("is written as a diagnostic and does not have the name of one"),
             Self::Private => {
                 f.write_str("has the name of a private key or holds one, and is never published")
             }
@@ -159,6 +186,9 @@ impl Withheld {
             }
             Self::Format(_) | Self::FrontMatter => {
                 "write it as Markdown, or name it in `publish` under `[content]` in `site.toml` to publish it as it is"
+            }
+            Self::Diagnostic => {
+                "let its name end in `.diagnostic.toml`, or name it in `publish` under `[content]` in `site.toml` to publish it as it is"
             }
             Self::Private => {
                 "keep it elsewhere, or name it in `publish` under `[content]` in `site.toml` if it is no secret"
@@ -263,6 +293,15 @@ mod tests {
             ("content/talks/strategy.key", "", None),
             ("content/talks/other.key", "", Some(Withheld::Private)),
             ("content/key", "", None),
+            (
+                "content/fit.toml",
+                "kind = \"fit-check\"\n[[question]]\nid = \"a\"\n",
+                Some(Withheld::Diagnostic),
+            ),
+            ("content/data/fit.TOML", "[[question]]\n[[outcome]]\n", Some(Withheld::Diagnostic)),
+            ("content/fit.diagnostic.toml", "kind = \"fit-check\"\n[[question]]\n", None),
+            ("content/faq.toml", "[[question]]\ntext = \"a\"\n", None),
+            ("content/kind.toml", "kind = \"fit-check\"\n", None),
         ] {
             assert_eq!(why(path, text), expected, "{path} {text}");
         }

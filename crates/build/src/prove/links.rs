@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::places::Unsettled;
-use crate::assemble::{Destination, Missing, PageIndex, Target};
+use crate::assemble::{Destination, PageIndex, Target};
 use crate::data::Text;
 use crate::html::{Role, unsafe_scheme};
 use crate::incremental::Reader;
@@ -64,15 +64,12 @@ impl Checker<'_> {
 
     fn embed(&mut self, embed: &Embed) {
         let Embed { id, span, .. } = embed;
-        let Err(Missing { nearest, is_told, .. }) = self.reader.diagnostic(id) else { return };
+        let Err(missing) = self.reader.diagnostic(id) else { return };
         // One without an id was told where it was read.
-        if id.is_empty() || is_told {
+        if id.is_empty() || missing.is_told {
             return;
         }
-        let hint = nearest.map_or_else(
-            || format!("describe it in a file `{id}.diagnostic.toml`"),
-            |nearest| format!("did you mean `{nearest}`?"),
-        );
+        let hint = missing.hint().unwrap_or_else(|| format!("describe it in a file `{id}.diagnostic.toml`"));
         let message = format!("there is no diagnostic `{id}`");
         let place = Place::new(self.path, span.clone());
         self.problems.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));

@@ -6,13 +6,10 @@ use std::fmt::Write as _;
 use super::File;
 use super::facts;
 use super::xml::Xml;
-use crate::assemble::{Format, PageIndex, PageKind, UrlPath};
+use crate::assemble::{Format, IN_ONE_SITEMAP, PageIndex, PageKind, UrlPath};
 use crate::incremental::Reader;
 use crate::parse::moment::Moment;
 use crate::policy::one_word;
-
-/// How many addresses the protocol allows in one sitemap.
-const IN_ONE_SITEMAP: usize = 50_000;
 
 /// The heading in `llms.txt` of what is in no section.
 const OUTSIDE: &str = "Pages";
