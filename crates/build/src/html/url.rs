@@ -7,7 +7,9 @@ pub(super) fn urls(css: &str) -> Vec<Range<usize>> {
     let bytes = css.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(skipped) = memchr::memchr3(b'(', b'"', b'\'', &bytes[at..]).map(|next| at + next) {
+    while let Some(skipped) =
+        memchr::memchr3(b'(', b'"', b'\'', bytes.get(at..).unwrap_or_default()).map(|next| at + next)
+    {
         // Where a comment begins before that, its end is where the search goes on.
         if let Some(comment) = memchr::memmem::find(&bytes[at..skipped], b"/*").map(|found| at + found) {
             let end = memchr::memmem::find(&bytes[comment + 2..], b"*/");
@@ -59,4 +61,17 @@ fn behind_string(bytes: &[u8], start: usize) -> usize {
     }
     // One that does not end has no mark to leave out.
     bytes.len() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_that_does_not_end_is_the_last_of_it() {
+        let found = |css: &'static str| urls(css).into_iter().map(|span| &css[span]).collect::<Vec<_>>();
+        assert_eq!(found("a: url(b.png); content: 'it"), ["b.png"]);
+        assert_eq!(found("a: url('b.png"), ["b.png"]);
+        assert_eq!(found("'"), Vec::<&str>::new());
+    }
 }

@@ -9,9 +9,14 @@ pub use self::diagnostic::{code, expressions, program};
 #[cfg(feature = "build")]
 pub use self::source::{config, data, front_matter, html, markdown, stylesheet, template, toml};
 
-/// Prepares a target in which the compiler may catch a panic of a library, which is no find: what it does not catch still
-/// ends the run.
+/// Prepares a target in which the compiler may catch a panic of a library, which is no find. One of the compiler's own ends
+/// the run, caught or not.
 #[cfg(feature = "build")]
 pub fn expect_caught_panics() {
-    std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!("{panic}");
+        if panic.location().is_some_and(|place| place.file().contains("crates/build/src")) {
+            std::process::abort();
+        }
+    }));
 }
