@@ -174,16 +174,6 @@ impl Site {
         }
     }
 
-    /// Whether a page has a place `id`; the nearest it has, if not. Every page has a top.
-    pub(crate) fn anchor(&self, page: PageIndex, id: &str) -> Result<(), Missing> {
-        let page = &self.pages[page];
-        let known = &page.article.anchors;
-        if id == "top" || known.contains(id) || page.diagnostic.as_deref() == Some(id) {
-            return Ok(());
-        }
-        Err(Missing::like(nearest(id, known.iter().map(String::as_str))))
-    }
-
     /// The site's path, under which all its addresses stand: empty, or as `/blog`.
     pub(crate) fn base_path(&self) -> &str {
         &self.config.base_path

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{PageIndex, UrlPath};
+use super::{Missing, PageIndex, UrlPath};
 use crate::parse::Article;
+use crate::problem::nearest;
 use crate::source::SourcePath;
 
 /// What a page is, and so which template draws it.
@@ -183,6 +184,18 @@ impl Page {
             && *neighbours == other.neighbours
             && *terms == other.terms
             && *related == other.related
+    }
+
+    /// Whether it has a place `id`. Every page has a top.
+    ///
+    /// # Errors
+    /// It has not; the nearest that it has.
+    pub(crate) fn anchor(&self, id: &str) -> Result<(), Missing> {
+        let known = &self.article.anchors;
+        if id == "top" || known.contains(id) || self.diagnostic.as_deref() == Some(id) {
+            return Ok(());
+        }
+        Err(Missing::like(nearest(id, known.iter().map(String::as_str))))
     }
 
     /// What this page lists.

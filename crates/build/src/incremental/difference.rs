@@ -7,13 +7,13 @@ use crate::source::SourcePath;
 
 /// What a question is about. Its answer is another one only where that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Subject<'a> {
+pub(super) enum Subject<Page> {
     /// The site as a whole, or its theme: there are few such questions, and they are always asked again.
     Whole,
     /// Where links lead: the addresses of all pages and files.
     Addresses,
     /// The page that was read from this file: what it says and where it stands.
-    Page(&'a SourcePath),
+    Page(Page),
 }
 
 /// What differs between two presses.

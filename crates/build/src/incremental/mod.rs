@@ -6,6 +6,9 @@
 //! A large site is asked many questions, and an edit changes few answers. The [`Ledger`] asks those again whose subject
 //! differs, and each [`Memory`] looks at those of its sheets alone that asked one with another answer.
 
+#[macro_use]
+mod table;
+
 mod difference;
 mod ledger;
 mod memory;

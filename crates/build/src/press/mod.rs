@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 pub(crate) use self::assets::{Asset, Assets};
 pub(crate) use self::calendar::folded;
-use self::engine::Engine;
+pub(crate) use self::engine::Engine;
 #[cfg(test)]
 pub(crate) use self::filters::FILTERS;
 pub(crate) use self::filters::in_script;
@@ -31,7 +31,6 @@ pub(crate) use self::record::{Fields, Lookup, Record};
 use self::references::References;
 pub(crate) use self::tags::{Kind as TagKind, Tag, tags};
 use crate::assemble::{Site, UrlPath};
-use crate::incremental::{Fingerprint, fingerprint};
 use crate::options::Options;
 use crate::output::OutputPath;
 use crate::parse::Theme;
@@ -163,11 +162,6 @@ impl Press {
             files.extend(inside.map(href));
         }
         policy::headers_file(&self.policy, &href(&UrlPath::home()), &folders, &files)
-    }
-
-    /// The fingerprint of the runtime's files.
-    pub(crate) fn runtime_fingerprint(&self) -> Fingerprint {
-        fingerprint(&self.runtime.values().map(|file| &file.integrity).collect::<Vec<_>>())
     }
 
     /// What is written beside the pages: the site's own files, the theme's, the runtime where it is needed.

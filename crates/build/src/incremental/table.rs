@@ -1,0 +1,142 @@
+//! The macro behind the table of queries: it makes of each row a variant of `Query`, the words for it, the answer's
+//! fingerprint and the method by which a page asks.
+
+/// Declares every query, one row each:
+///
+/// ```text
+/// /// Documentation.
+/// subject Variant(Page page, Text name) => method -> Answer, "in the words of an author, with `{page}`",
+/// |given| answer, |answer, paths| what_is_hashed;
+/// ```
+///
+/// The subject says what the answer may depend on, and `given` is just that, so that a row with a wrong subject does not
+/// compile: `page` gives the page alone, `links` the site, whose addresses the answer depends on, and `site` everything.
+macro_rules! queries {
+    ($(
+        $(#[doc = $doc:literal])+
+        $subject:ident $Query:ident($($Kind:ident $name:ident),*) => $method:ident -> $Answer:ty, $wording:literal,
+        |$given:ident| $value:expr, |$answer:pat_param, $paths:pat_param| $hashed:expr;
+    )*) => {
+        /// A question to the site. Pages are named by the file they are read from, which outlasts their place in lists;
+        /// where many are written down together, those names and other texts are given by number.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub(crate) enum Query<Page = SourcePath, Text = Arc<str>> {
+            $($(#[doc = $doc])+ $Query($($Kind),*),)*
+        }
+
+        /// In the words of an author who wonders why a page was rendered again.
+        impl<Page: fmt::Display, Text: fmt::Display> fmt::Display for Query<Page, Text> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$Query($($name),*) => write!(f, $wording),)*
+                }
+            }
+        }
+
+        impl<Page, Text> Query<Page, Text> {
+            /// Returns the same question with its names given otherwise; none, where one cannot be.
+            pub(crate) fn renamed<'a, P, T>(
+                &'a self,
+                page: impl FnOnce(&'a Page) -> Option<P>,
+                text: impl FnOnce(&'a Text) -> Option<T>,
+            ) -> Option<Query<P, T>> {
+                Some(match self {
+                    $(Self::$Query($($name),*) => Query::$Query($(renamed!($Kind, $name, page, text)),*),)*
+                })
+            }
+
+            /// Returns what the answer depends on.
+            pub(super) fn subject(&self) -> Subject<&Page> {
+                match self {
+                    $(Self::$Query($($name),*) => {
+                        $(let _ = $name;)*
+                        subject!($subject $(, $name)*)
+                    })*
+                }
+            }
+        }
+
+        impl Query<PageIndex, &str> {
+            /// Returns the fingerprint of the answer now.
+            fn fingerprint(&self, press: &Press) -> Fingerprint {
+                match self {
+                    $(Self::$Query($($name),*) => {
+                        $(let $name = *$name;)*
+                        let $given = given!($subject, press $(, $name)*);
+                        let $answer: $Answer = $value;
+                        let $paths = Paths(&press.site);
+                        fingerprint(&$hashed)
+                    })*
+                }
+            }
+        }
+
+        impl Reader {
+            $(
+                $(#[doc = $doc])+
+                pub(crate) fn $method(&self $(, $name: argument!($Kind))*) -> $Answer {
+                    self.ask(|| Query::$Query($(asked!($Kind, self, $name)),*));
+                    let press = self.press();
+                    let $given = given!($subject, press $(, $name)*);
+                    $value
+                }
+            )*
+        }
+    };
+}
+
+/// The name in another form.
+macro_rules! renamed {
+    (Page, $name:ident, $page:ident, $text:ident) => {
+        $page($name)?
+    };
+    (Text, $name:ident, $page:ident, $text:ident) => {
+        $text($name)?
+    };
+}
+
+/// What the answer depends on.
+macro_rules! subject {
+    (page, $page:ident $(, $name:ident)*) => {
+        Subject::Page($page)
+    };
+    (links $(, $name:ident)*) => {
+        Subject::Addresses
+    };
+    (site $(, $name:ident)*) => {
+        Subject::Whole
+    };
+}
+
+/// What the answer is found in.
+macro_rules! given {
+    (page, $press:ident, $page:ident $(, $name:ident)*) => {
+        &$press.site.pages[$page]
+    };
+    (links, $press:ident $(, $name:ident)*) => {
+        &$press.site
+    };
+    (site, $press:ident $(, $name:ident)*) => {
+        $press
+    };
+}
+
+/// How a name is given to the method that asks.
+macro_rules! argument {
+    (Page) => {
+        PageIndex
+    };
+    (Text) => {
+        &str
+    };
+}
+
+/// How a name is recorded.
+macro_rules! asked {
+    (Page, $reader:ident, $name:ident) => {
+        $reader.path($name)
+    };
+    (Text, $reader:ident, $name:ident) => {
+        $name.into()
+    };
+}
