@@ -4,7 +4,7 @@
 //! a filter, what an author names in `extra`, a variable that another template sets.
 
 mod shape;
-mod words;
+pub(super) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

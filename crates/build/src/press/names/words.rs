@@ -4,14 +4,14 @@ use std::ops::Range;
 
 /// A word with its place in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Word<'t> {
-    pub(super) token: Token<'t>,
-    pub(super) span: Range<usize>,
+pub(in crate::press) struct Word<'t> {
+    pub(in crate::press) token: Token<'t>,
+    pub(in crate::press) span: Range<usize>,
 }
 
 /// A word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub(in crate::press) enum Token<'t> {
     Name(&'t str),
     /// What stands between quotes.
     Text(&'t str),
@@ -23,7 +23,7 @@ pub(super) enum Token<'t> {
 const LONG: [&str; 8] = ["==", "!=", "<=", ">=", "?.", "?[", "//", "**"];
 
 /// The words of what stands inside a tag, which begins at the byte `start` of the template.
-pub(super) fn words(inside: &str, start: usize) -> Vec<Word<'_>> {
+pub(in crate::press) fn words(inside: &str, start: usize) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut at = 0;
     while let Some(first) = inside[at..].chars().next() {

@@ -176,6 +176,8 @@ fn library(messages: Messages) -> tera::Tera {
     library.set_escape_fn(escape);
     library.autoescape_on(ESCAPED);
     library.register_function(steps::FUNCTION, |given: Kwargs, _: &State<'_>| steps::count(&given));
+    library.register_function(steps::LIST, |given: Kwargs, _: &State<'_>| steps::pass_list(&given));
+    library.register_function(steps::ITEM, |given: Kwargs, _: &State<'_>| steps::pass_item(&given));
     for filter in FILTERS {
         library.register_filter(filter.name, move |value: &tera::Value, given: Kwargs, _: &State<'_>| {
             if value.is_undefined() {

@@ -1,7 +1,8 @@
 //! A budget of steps, which the library does not have. A call is written into each place that a template can come to
 //! again and again: behind the tag that begins a loop or a component, behind one that includes a template, and behind one
-//! that sets a variable. It counts the step, and ends the drawing where there are too many. What stands behind it moves, so
-//! that every place that the library tells is put back.
+//! that sets a variable. A list that is made of another, `[… for x in …]`, is a loop inside a tag: its items and what it walks
+//! through pass through a call. Each call counts the step, and ends the rendering where there are too many. The text behind it
+//! moves, so every place that the library reports is moved back.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -9,13 +10,23 @@ use std::ops::Range;
 use tera::Kwargs;
 
 use crate::press::budget::{SPENT, STEPS};
+use crate::press::names::words::{Token, words};
 use crate::press::tags::{Kind, Tag, tags};
 
 /// The function that counts.
 pub(super) const FUNCTION: &str = "__step";
 
+/// The function that returns the list it is given, with each of its items counted.
+pub(super) const LIST: &str = "__list";
+
+/// The function that returns the item it is given, counted by its length.
+pub(super) const ITEM: &str = "__item";
+
 /// How many steps a tag counts as. The other library counts what it does for one, and this is about as many.
 const TAG: u64 = 3;
+
+/// The argument that such a function returns.
+const PASSED: &str = "v";
 
 /// How many bytes of a variable count as one step.
 const BYTES: usize = 64;
@@ -43,9 +54,29 @@ pub(super) fn count(given: &Kwargs) -> tera::TeraResult<tera::Value> {
             },
         )
         .sum();
-    let left = LEFT.get().saturating_sub(cost + TAG);
+    spend(cost)?;
+    Ok(tera::Value::safe_string(""))
+}
+
+/// Returns the list that is walked through. Its items are counted before a condition can reject them.
+pub(super) fn pass_list(given: &Kwargs) -> tera::TeraResult<tera::Value> {
+    let list: tera::Value = given.must_get(PASSED)?;
+    let items = u64::try_from(list.len().unwrap_or_default()).unwrap_or(u64::MAX);
+    spend(items.saturating_mul(TAG))?;
+    Ok(list)
+}
+
+/// Returns the item of a list that is being made.
+pub(super) fn pass_item(given: &Kwargs) -> tera::TeraResult<tera::Value> {
+    let item: tera::Value = given.must_get(PASSED)?;
+    spend(size(&item))?;
+    Ok(item)
+}
+
+fn spend(cost: u64) -> tera::TeraResult<()> {
+    let left = LEFT.get().saturating_sub(cost.saturating_add(TAG));
     LEFT.set(left);
-    if left == 0 { Err(tera::Error::message(SPENT)) } else { Ok(tera::Value::safe_string("")) }
+    if left == 0 { Err(tera::Error::message(SPENT)) } else { Ok(()) }
 }
 
 fn size(value: &tera::Value) -> u64 {
@@ -74,36 +105,28 @@ impl Counted {
     /// The template `text` with its steps counted.
     pub(super) fn of(text: &str) -> Self {
         let tags = tags(text);
+        let mut inserts = Vec::new();
+        let mut captures: Vec<&str> = Vec::new();
+        for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.kind != Kind::Comment) {
+            inserts.extend(lists(text, tag).into_iter().map(|(at, call)| (at, call, tag)));
+            if tag.kind != Kind::Statement {
+                continue;
+            }
+            if let Some(argument) = argument(text, &tags[index..], &mut captures) {
+                // Spaces go as the tag says that they go.
+                let sign = if text[..tag.range.end].ends_with("-%}") { "-" } else { "" };
+                inserts.push((tag.range.end, format!("{{{{{sign} {FUNCTION}({argument}) {sign}}}}}"), tag));
+            }
+        }
+        // Stable, so that calls around the same place stay in the order in which they were found.
+        inserts.sort_by_key(|(at, ..)| *at);
         let mut counted = Self { text: String::with_capacity(text.len()), calls: Vec::new() };
         let mut from = 0;
-        let mut captures: Vec<&str> = Vec::new();
-        for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.kind == Kind::Statement) {
-            let inside = tag.inside(text).trim_matches(['-', '+']).trim();
-            let (word, rest) = split_word(inside);
-            let argument = match word {
-                "for" => format!("n={}", body(text, &tags[index..], "for")),
-                "component" => format!("n={}", body(text, &tags[index..], "component")),
-                "include" => "n=1".to_owned(),
-                "set" | "set_global" => {
-                    let (name, rest) = split_word(rest);
-                    if !rest.starts_with('=') {
-                        captures.push(name);
-                        continue;
-                    }
-                    format!("of={name}")
-                }
-                "endset" => match captures.pop() {
-                    Some(name) => format!("of={name}"),
-                    None => continue,
-                },
-                _ => continue,
-            };
-            // Spaces go as the tag says that they go.
-            let sign = if text[..tag.range.end].ends_with("-%}") { "-" } else { "" };
-            counted.text.push_str(&text[from..tag.range.end]);
-            from = tag.range.end;
+        for (at, call, tag) in inserts {
+            counted.text.push_str(&text[from..at]);
+            from = at;
             let start = counted.text.len();
-            counted.text.push_str(&format!("{{{{{sign} {FUNCTION}({argument}) {sign}}}}}"));
+            counted.text.push_str(&call);
             counted.calls.push(Call { at: start..counted.text.len(), tag: tag.range.clone() });
         }
         counted.text.push_str(&text[from..]);
@@ -122,6 +145,78 @@ impl Counted {
         let before = self.calls.iter().take_while(|call| call.at.end <= at);
         at - before.map(|call| call.at.len()).sum::<usize>()
     }
+}
+
+/// The argument of the call behind the first of `tags`, a statement; `captures` are the variables that are being set by what
+/// stands between two tags.
+fn argument<'t>(text: &'t str, tags: &[Tag], captures: &mut Vec<&'t str>) -> Option<String> {
+    let (word, rest) = split_word(tags[0].inside(text).trim_matches(['-', '+']).trim());
+    match word {
+        "for" | "component" => Some(format!("n={}", body(text, tags, word))),
+        "include" => Some("n=1".to_owned()),
+        "set" | "set_global" => {
+            let (name, rest) = split_word(rest);
+            if rest.starts_with('=') {
+                return Some(format!("of={name}"));
+            }
+            captures.push(name);
+            None
+        }
+        "endset" => captures.pop().map(|name| format!("of={name}")),
+        _ => None,
+    }
+}
+
+/// A bracket that is open.
+struct Bracket {
+    /// Where its inside begins.
+    start: usize,
+    is_list: bool,
+    /// Whether the list that a list is made of is being read.
+    walks: bool,
+}
+
+/// What is written around the items of each `[… for x in …]` of a tag, and around the list that it walks through, with the
+/// places. That list ends at the bracket or at an `if`, by Tera's grammar.
+fn lists(text: &str, tag: &Tag) -> Vec<(usize, String)> {
+    let words = words(tag.inside(text), tag.range.start + 2);
+    let mut open: Vec<Bracket> = Vec::new();
+    let mut inserts = Vec::new();
+    let mut is_made = false;
+    for (index, word) in words.iter().enumerate() {
+        let is_field = index > 0 && words[index - 1].token == Token::Sign(".");
+        match word.token {
+            Token::Sign("[" | "?[" | "(" | "{") => {
+                let is_list = word.token == Token::Sign("[");
+                open.push(Bracket { start: word.span.end, is_list, walks: false });
+            }
+            Token::Sign(")" | "}" | "]") if open.pop().is_some_and(|bracket| bracket.walks) => {
+                inserts.push((word.span.start, ")".to_owned()));
+            }
+            Token::Name("for") if !is_field => {
+                if let Some(list) = open.last().filter(|bracket| bracket.is_list) {
+                    inserts.push((list.start, format!("{ITEM}({PASSED}=")));
+                    inserts.push((word.span.start, ") ".to_owned()));
+                    is_made = true;
+                }
+            }
+            Token::Name("in") if is_made && !is_field => {
+                if let Some(list) = open.last_mut() {
+                    inserts.push((word.span.end, format!(" {LIST}({PASSED}=")));
+                    list.walks = true;
+                }
+                is_made = false;
+            }
+            Token::Name("if") if !is_field => {
+                if let Some(list) = open.last_mut().filter(|bracket| bracket.walks) {
+                    inserts.push((word.span.start, ") ".to_owned()));
+                    list.walks = false;
+                }
+            }
+            _ => {}
+        }
+    }
+    inserts
 }
 
 /// The word that a text begins with, and what follows it.
@@ -162,10 +257,24 @@ mod tests {
     }
 
     #[test]
+    fn a_list_made_of_another_is_counted() {
+        let counted = |text: &str| Counted::of(text).text;
+        assert_eq!(
+            counted("{{ [a.for for a in b.in if a in c] | json }}"),
+            "{{ [__item(v=a.for ) for a in __list(v= b.in ) if a in c] | json }}"
+        );
+        assert_eq!(
+            counted("{% if [[c for c in f(end=2)] for k, b in d['for x in']] %}"),
+            "{% if [__item(v=[__item(v=c ) for c in __list(v= f(end=2))] ) for k, b in __list(v= d['for x in'])] %}"
+        );
+        assert_eq!(counted("{{ a[0] }}{# [a for a in b] #}"), "{{ a[0] }}{# [a for a in b] #}");
+    }
+
+    #[test]
     fn places_are_put_back() {
-        let text = "{% for p in q %}{{ p.ü }}{% endfor %}{% include \"a\" %}{{ last }}";
+        let text = "{% for p in q %}{{ p.ü }}{% endfor %}{% include \"a\" %}{{ [x for x in rows if none] }}{{ last }}";
         let counted = Counted::of(text);
-        for word in ["p.ü", "\"a\"", "last"] {
+        for word in ["p.ü", "\"a\"", "rows", "none", "last"] {
             let at = counted.text.find(word).unwrap();
             assert_eq!(&text[counted.original(&(at..at + word.len()))], word);
         }
