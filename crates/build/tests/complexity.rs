@@ -68,6 +68,16 @@ const INPUTS: &[Input] = &[
         );
         files
     }),
+    ("diagnostics that are not there beside files of a draft", 2_500, |n| {
+        let mut files = page(&lines(n, "::diagnostic{#b#}\n"));
+        files.push(("content/d/index.md".to_owned(), "+++\ntitle = \"D\"\ndraft = true\n+++\n".to_owned()));
+        files.extend((0..n).map(|at| (format!("content/d/f{at}.txt"), String::new())));
+        files
+    }),
+    ("elements that are never closed on one line of a list", 500, |n| {
+        page(&format!("- {}", "a <b> ".repeat(n)))
+    }),
+    ("tags of another generator", 500, |n| page(&lines(n, "{{< figure src=\"b#.png\" >}}\n"))),
     ("links to nothing in a site of pages", 100, |n| {
         let mut files = page(&lines(n, "[x](q#/none.md)"));
         files.extend((0..n).map(|at| (format!("content/p{at}.md"), "+++\ntitle = \"P\"\n+++\n".to_owned())));

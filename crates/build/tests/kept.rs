@@ -1,4 +1,5 @@
-//! What fuzzing found in sources, and what leads far, holds still: `cargo xtask fuzz` looks for more with the same functions.
+//! Tries the inputs that fuzzing found in sources, and those that lead far: `cargo xtask fuzz` looks for more with the same
+//! functions.
 #![allow(
     clippy::expect_used,
     unreachable_pub,

@@ -44,7 +44,6 @@ pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
 pub(crate) use self::written::{RESULT, walk_folder};
-use crate::diagnostic::SUFFIX;
 use crate::options::Options;
 use crate::parse::{
     Article, BlockDeclaration, Config, DataFile, Diagnostic, Parsed, Script, Theme, Withheld,
@@ -126,20 +125,10 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
     let (published, mut held) =
         publication::sorted_out(articles.into_iter().zip(kinds), script, options, problems);
     let unpublishable = Unpublishable::of(&published, &held);
-    let script_of = |path: &SourcePath| address::of_diagnostic(path, script);
-    let (files, diagnostics) = {
-        let mut keep = |path: &SourcePath, url: &dyn Fn() -> UrlPath| match unpublishable.why(path) {
-            Some(why) => {
-                held.push(HeldBack { path: path.clone(), url: url(), why });
-                false
-            }
-            None => true,
-        };
-        let (mut files, mut diagnostics) = (files, diagnostics);
-        files.retain(|file| keep(&file.path, &|| bundles.address(&file.path)));
-        diagnostics.retain(|it| keep(&it.engine.path, &|| script_of(&it.engine.path)));
-        (files, diagnostics)
-    };
+    let address_of = |path: &SourcePath| bundles.address(path);
+    let files = unpublishable.without(files, |file| &file.path, address_of, &mut held);
+    let address_of = |path: &SourcePath| address::of_diagnostic(path, script);
+    let diagnostics = unpublishable.without(diagnostics, |it| &it.engine.path, address_of, &mut held);
     held.extend(unreadable.into_iter().map(|path| HeldBack::unreadable(path, script)));
     held.extend(withheld.into_iter().map(|file| HeldBack::withheld(file, script)));
     let mut pages: Vec<Page> = published
@@ -285,9 +274,8 @@ impl Site {
     /// The diagnostic `id` and the page it stands in.
     pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
         let known = || self.diagnostics.keys().map(String::as_str);
-        let is_meant = |held: &&HeldBack| held.path.file_name().strip_suffix(SUFFIX) == Some(id);
         self.diagnostics.get(id).ok_or_else(|| {
-            let held = self.held.iter().find(is_meant);
+            let held = self.nearby().held_diagnostic(id).and_then(|index| self.held.get(index));
             Missing {
                 is_told: held.is_some_and(|held| held.why == Held::Unreadable),
                 because: held.map(|HeldBack { path, why, .. }| format!("`{path}` {why}: {}", why.remedy())),

@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{HeldBack, Site, UrlPath};
+use crate::diagnostic::SUFFIX;
 use crate::source::SourcePath;
 
 /// How many names are compared on each side of where one would stand. In sites that have no more, all are.
@@ -14,6 +15,8 @@ const WINDOW: usize = 100;
 pub(super) struct Nearby {
     held_by_path: FxHashMap<SourcePath, usize>,
     held_by_url: FxHashMap<UrlPath, usize>,
+    /// The diagnostics that are held back, by their ids.
+    held_diagnostics: FxHashMap<String, usize>,
     /// The sources by their paths in lower case.
     by_lower_path: FxHashMap<String, SourcePath>,
     /// The sources by the names of their files; none where several have one.
@@ -35,6 +38,9 @@ impl Nearby {
         for (index, HeldBack { path, url, .. }) in site.held.iter().enumerate() {
             nearby.held_by_path.entry(path.clone()).or_insert(index);
             nearby.held_by_url.entry(url.clone()).or_insert(index);
+            if let Some(id) = path.file_name().strip_suffix(SUFFIX) {
+                nearby.held_diagnostics.entry(id.to_owned()).or_insert(index);
+            }
         }
         let pages = site.pages.iter().map(|page| &page.article).filter(|article| !article.is_made_up());
         for source in pages.map(|article| &article.path).chain(site.files.values().map(|file| &file.path)) {
@@ -63,6 +69,11 @@ impl Nearby {
     pub(super) fn held(&self, paths: [Option<&str>; 2], url: &UrlPath) -> Option<usize> {
         let by_path = paths.into_iter().flatten().filter_map(|path| self.held_by_path.get(path));
         by_path.chain(self.held_by_url.get(url)).min().copied()
+    }
+
+    /// Returns the index of the diagnostic `id` among what is held back.
+    pub(super) fn held_diagnostic(&self, id: &str) -> Option<usize> {
+        self.held_diagnostics.get(id).copied()
     }
 
     /// The source whose path is this one in other case.

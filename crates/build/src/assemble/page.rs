@@ -186,10 +186,10 @@ impl Page {
             && *related == other.related
     }
 
-    /// Whether it has a place `id`. Every page has a top.
+    /// Returns `Ok` if the page has a place `id`. Every page has a top.
     ///
     /// # Errors
-    /// It has not; the nearest that it has.
+    /// There is no such place; the nearest that there is.
     pub(crate) fn anchor(&self, id: &str) -> Result<(), Missing> {
         let known = &self.article.anchors;
         if id == "top" || known.contains(id) || self.diagnostic.as_deref() == Some(id) {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CONTENT, HeldBack, PageKind, Site, address};
+use super::{CONTENT, HeldBack, PageKind, Site, UrlPath, address};
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Script, Withheld};
 use crate::problem::{Code, Place, Problem};
@@ -182,9 +182,28 @@ impl Unpublishable {
         Self { own, shared }
     }
 
-    /// Why the file at `path` is not published: the nearest page above it is not. Where another page shares the folder, it
-    /// may be that one's.
-    pub(super) fn why(&self, path: &SourcePath) -> Option<Held> {
+    /// Returns the `items` that are published, and adds those that are not to what is held back.
+    pub(super) fn without<T>(
+        &self,
+        items: Vec<T>,
+        path_of: impl Fn(&T) -> &SourcePath,
+        address_of: impl Fn(&SourcePath) -> UrlPath,
+        held: &mut Vec<HeldBack>,
+    ) -> Vec<T> {
+        let mut items = items;
+        items.retain(|item| {
+            let path = path_of(item);
+            let why = self.why(path);
+            let is_published = why.is_none();
+            held.extend(why.map(|why| HeldBack { path: path.clone(), url: address_of(path), why }));
+            is_published
+        });
+        items
+    }
+
+    /// Returns the reason that the file at `path` is not published: the nearest page above it is not. Where another page
+    /// shares the folder, the file may belong to that one.
+    fn why(&self, path: &SourcePath) -> Option<Held> {
         if self.own.is_empty() {
             return None;
         }

@@ -11,7 +11,7 @@ use crate::parse::{Config, Machines};
 /// The template of the pages of a walk. A theme without it has none.
 pub(crate) const WALK: &str = "walk.html";
 
-/// How many addresses the protocol allows in one sitemap (sitemaps.org).
+/// The largest number of addresses in one sitemap (sitemaps.org).
 pub(crate) const IN_ONE_SITEMAP: usize = 50_000;
 
 /// A page in one of its formats.
@@ -118,7 +118,7 @@ impl Site {
         self.makes_sitemap() || self.files.contains_key(&Format::Sitemap.address(&UrlPath::home()))
     }
 
-    /// How many parts the sitemap is in, beside the one that names them; none where it is one file.
+    /// Returns the number of parts of the sitemap, without the file that names them; 0 if it is one file.
     pub(super) fn sitemap_parts(&self) -> usize {
         if self.pages.len() <= IN_ONE_SITEMAP || !self.makes_sitemap() {
             return 0;
@@ -132,7 +132,7 @@ impl Site {
     }
 }
 
-/// How many parts a sitemap of so many pages is in.
+/// Returns the number of parts of a sitemap of so many pages; 0 if it is one file.
 fn parts_of(pages: usize) -> usize {
     if pages <= IN_ONE_SITEMAP { 0 } else { pages.div_ceil(IN_ONE_SITEMAP) }
 }

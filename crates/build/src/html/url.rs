@@ -7,9 +7,7 @@ pub(super) fn urls(css: &str) -> Vec<Range<usize>> {
     let bytes = css.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(skipped) =
-        memchr::memchr3(b'(', b'"', b'\'', bytes.get(at..).unwrap_or_default()).map(|next| at + next)
-    {
+    while let Some(skipped) = memchr::memchr3(b'(', b'"', b'\'', &bytes[at..]).map(|next| at + next) {
         // Where a comment begins before that, its end is where the search goes on.
         if let Some(comment) = memchr::memmem::find(&bytes[at..skipped], b"/*").map(|found| at + found) {
             let end = memchr::memmem::find(&bytes[comment + 2..], b"*/");
@@ -17,7 +15,7 @@ pub(super) fn urls(css: &str) -> Vec<Range<usize>> {
             continue;
         }
         if bytes[skipped] != b'(' {
-            at = behind_string(bytes, skipped);
+            at = string(bytes, skipped).1;
             continue;
         }
         at = skipped + 1;
@@ -29,9 +27,9 @@ pub(super) fn urls(css: &str) -> Vec<Range<usize>> {
         at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let span = match bytes.get(at) {
             Some(b'"' | b'\'') => {
-                let end = behind_string(bytes, at);
-                let span = at + 1..(end - 1).max(at + 1);
-                at = end;
+                let (end, behind) = string(bytes, at);
+                let span = at + 1..end;
+                at = behind;
                 span
             }
             _ => {
@@ -49,18 +47,18 @@ pub(super) fn urls(css: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Where the string ends that begins at `start`, its quotation mark included.
-fn behind_string(bytes: &[u8], start: usize) -> usize {
+/// Returns the end of the text of the string that begins at `start`, and the first byte behind its quotation mark. Both are
+/// the end of the bytes where it is never closed.
+fn string(bytes: &[u8], start: usize) -> (usize, usize) {
     let quote = bytes[start];
     let mut at = start + 1;
     while let Some(next) = memchr::memchr2(quote, b'\\', bytes.get(at..).unwrap_or_default()) {
         if bytes[at + next] == quote {
-            return at + next + 1;
+            return (at + next, at + next + 1);
         }
         at += next + 2;
     }
-    // One that does not end has no mark to leave out.
-    bytes.len() + 1
+    (bytes.len(), bytes.len())
 }
 
 #[cfg(test)]

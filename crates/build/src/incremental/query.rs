@@ -1,4 +1,4 @@
-//! What a page can ask of the site: the table of all queries.
+//! The table of all queries that a page can ask of the site.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -55,7 +55,7 @@ queries! {
     page ReadingMinutes(Page page) => reading_minutes -> usize, "how long `{page}` takes to read",
     |page| page.article.reading_minutes(), |minutes, _| minutes;
 
-    /// What lists say of a page, if it says so itself.
+    /// The summary of a page for lists, if it has one of its own.
     page Summary(Page page) => summary -> Option<&Fragment>, "the summary of `{page}`",
     |page| page.article.summary(), |_, _| page.article.summary_fingerprint;
 
@@ -67,11 +67,11 @@ queries! {
     page Ancestors(Page page) => ancestors -> &[PageIndex], "what stands above `{page}`",
     |page| &page.ancestors, |pages, paths| paths.of(pages);
 
-    /// What a page lists.
+    /// The pages that a page lists.
     page Children(Page page) => children -> &[PageIndex], "what `{page}` lists",
     |page| page.children(), |pages, paths| paths.of(pages);
 
-    /// What the whole list holds that a page begins.
+    /// The pages of the whole list that a page begins.
     page Listed(Page page) => listed_from -> &[PageIndex], "what `{page}` lists",
     |page| &page.listed, |pages, paths| paths.of(pages);
 
@@ -81,7 +81,7 @@ queries! {
     |page| page.pager.as_ref(),
     |pager, paths| pager.map(|pager| (pager.number, pager.all.len(), paths.of(&pager.all[..1])));
 
-    /// What stands before and behind a page in its section.
+    /// The pages before and behind a page in its section.
     page Neighbours(Page page) => neighbours -> [Option<PageIndex>; 2], "what stands beside `{page}`",
     |page| page.neighbours, |beside, paths| beside.map(|beside| beside.map(|one| paths.of(&[one])));
 
@@ -89,18 +89,18 @@ queries! {
     page Terms(Page page) => terms -> &[PageIndex], "the terms of `{page}`",
     |page| &page.terms, |pages, paths| paths.of(pages);
 
-    /// What to read after a page.
+    /// The pages to read after a page.
     page Related(Page page) => related -> &[PageIndex], "what is related to `{page}`",
     |page| &page.related, |pages, paths| paths.of(pages);
 
-    /// Whether a page has a place `id`.
+    /// Looks for the place `id` in a page.
     ///
     /// # Errors
     /// There is no such place; the nearest that there is.
     page Anchor(Page page, Text id) => anchor -> Result<(), Missing>, "whether there is `#{id}` in `{page}`",
     |page| page.anchor(id), |found, _| found;
 
-    /// Where a link, written in the file of a page, leads.
+    /// The destination of a link that is written in the file of a page.
     ///
     /// # Errors
     /// It leads nowhere.
@@ -109,11 +109,11 @@ queries! {
     |site| site.destination(&site.pages[from].article.path, Target::read(target)),
     |found, paths| found.map(|destination| paths.address(&destination));
 
-    /// What stands in the feed of a page, the newest first; none where it has no feed.
+    /// The pages in the feed of a page, the newest first; none where it has no feed.
     site Feed(Page page) => feed_of -> Option<&[PageIndex]>, "what stands in the feed of `{page}`",
     |press| press.site.feeds.get(&page).map(|feed| &**feed), |feed, paths| feed.map(|feed| paths.of(feed));
 
-    /// Whether a page has a feed.
+    /// True if a page has a feed.
     site HasFeed(Page page) => has_feed -> bool, "whether `{page}` has a feed",
     |press| press.site.feeds.contains_key(&page), |has, _| has;
 
@@ -122,11 +122,11 @@ queries! {
     |press| press.site.indexed().map(|(page, changed)| (page, &press.site.pages[page].url, changed)).collect(),
     |indexed, paths| indexed.into_iter().map(|(page, url, at)| (paths.of(&[page]), url, at)).collect::<Vec<_>>();
 
-    /// Whether there is a sitemap.
+    /// True if there is a sitemap.
     site HasSitemap() => has_sitemap -> bool, "whether there is a sitemap",
     |press| press.site.has_sitemap(), |has, _| has;
 
-    /// What the site is classified by.
+    /// The taxonomies of the site.
     site Taxonomies() => taxonomies -> &[Classified], "what the site is classified by",
     |press| &press.site.taxonomies[..],
     |all, paths| all.iter().map(|one| (&one.taxonomy, paths.of(&[one.page]))).collect::<Vec<_>>();
@@ -139,7 +139,7 @@ queries! {
     |press| press.site.diagnostic(id),
     |found, paths| found.map(|(diagnostic, home)| (diagnostic.reading, paths.of(&[*home])));
 
-    /// What a block's template declares.
+    /// The declaration in a block's template.
     ///
     /// # Errors
     /// The theme does not draw it.
@@ -162,7 +162,7 @@ queries! {
     site DataNames() => data_names -> Vec<&str>, "what data there is",
     |press| press.site.data.keys().map(String::as_str).collect(), |names, _| names;
 
-    /// What the site chose of the theme's options. Written out to be hashed: numbers with a fraction are not by themselves.
+    /// The theme's options as the site chose them. Written out to be hashed: numbers with a fraction are not by themselves.
     site ThemeOptions() => theme_options -> &BTreeMap<String, Data>, "the options of the theme",
     |press| &press.site.theme.options, |options, _| format!("{options:?}");
 
@@ -186,11 +186,11 @@ queries! {
     site PictureSize(Text url) => picture_size_at -> Option<(usize, usize)>, "the size of `{url}`",
     |press| press.site.picture_size(url), |size, _| size;
 
-    /// What browsers let pages do: what the site and its theme say, and the site's own file of headers.
+    /// The policy for browsers that the site and its theme declare, and the site's own file of headers.
     site Policy() => policies -> (&Policy, Option<&HeaderRules>), "the policy for browsers",
     |press| (press.policy(), press.own_headers()), |policies, _| policies;
 
-    /// Whether networks are shown no picture of a page that has one.
+    /// True if networks are shown no picture of a page that has one.
     site LacksPicture() => lacks_picture -> bool, "whether the site needs a picture for networks",
     |press| press.site.lacks_picture(), |lacks, _| lacks;
 }

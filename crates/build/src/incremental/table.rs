@@ -45,7 +45,7 @@ macro_rules! queries {
                 })
             }
 
-            /// Returns what the answer depends on.
+            /// Returns the part of the site that the answer depends on.
             pub(super) fn subject(&self) -> Subject<&Page> {
                 match self {
                     $(Self::$Query($($name),*) => {
@@ -95,7 +95,7 @@ macro_rules! renamed {
     };
 }
 
-/// What the answer depends on.
+/// The part of the site that the answer depends on.
 macro_rules! subject {
     (page, $page:ident $(, $name:ident)*) => {
         Subject::Page($page)
@@ -108,7 +108,7 @@ macro_rules! subject {
     };
 }
 
-/// What the answer is found in.
+/// The value in which the answer is found.
 macro_rules! given {
     (page, $press:ident, $page:ident $(, $name:ident)*) => {
         &$press.site.pages[$page]
@@ -121,7 +121,7 @@ macro_rules! given {
     };
 }
 
-/// How a name is given to the method that asks.
+/// The type of a name where it is given to the method that asks.
 macro_rules! argument {
     (Page) => {
         PageIndex
@@ -131,7 +131,7 @@ macro_rules! argument {
     };
 }
 
-/// How a name is recorded.
+/// The name as it is recorded.
 macro_rules! asked {
     (Page, $reader:ident, $name:ident) => {
         $reader.path($name)

@@ -11,7 +11,7 @@ use crate::problem::{Code, Problem};
 /// The codes of which one problem stands for all that are alike in a file.
 const GATHERED: [Code; 2] = [Code::HtmlUnclosed, Code::TemplateForeignTag];
 
-/// How many further lines are named.
+/// The largest number of further lines that are named.
 const NAMED: usize = 3;
 
 /// Leaves the first of those `problems` in `text` that say the same, with a note of the lines that have it too.
@@ -64,7 +64,7 @@ fn note(first: usize, others: impl Iterator<Item = usize>) -> String {
     }
 }
 
-/// Where the lines of a text begin.
+/// The places where the lines of a text begin, but for the first.
 struct Lines(Vec<usize>);
 
 impl Lines {

@@ -8,7 +8,7 @@ use std::fmt;
 use super::CONTENT;
 use super::dialect::Publishing;
 use crate::data::{Value, read_toml};
-use crate::diagnostic::SUFFIX;
+use crate::diagnostic::{Kind, SUFFIX};
 use crate::problem::{Code, Place, Problem, Severity};
 use crate::source::{Obstacle, SourceFile, SourcePath, Sources};
 
@@ -119,7 +119,8 @@ fn is_diagnostic(file: &SourceFile) -> bool {
     let has = |name: &str, is: fn(&Value) -> bool| {
         entries.iter().any(|entry| entry.key == name && is(&entry.node.value))
     };
-    let is_kind = |value: &Value| matches!(value, Value::Text(kind) if ["self-assessment", "fit-check", "calculator"].contains(&kind.as_str()));
+    let is_kind =
+        |value: &Value| matches!(value, Value::Text(kind) if Kind::ALL.iter().any(|(name, _)| name == kind));
     let is_list = |value: &Value| matches!(value, Value::List(_));
     has("question", is_list) && (has("outcome", is_list) || has("kind", is_kind))
 }

@@ -1,5 +1,5 @@
-//! What must hold of any bytes that stand where a source does: nothing panics, and every problem stands inside a file. Each
-//! function takes bytes and panics where it does not hold.
+//! The laws for any bytes in the place of a source: nothing panics, and every problem stands inside a file. Each function
+//! takes bytes and panics where a law does not hold.
 
 use std::ops::Range;
 

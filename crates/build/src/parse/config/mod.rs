@@ -213,7 +213,11 @@ fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
             }
         };
         let place = fields.place(place);
-        let message = format!("`{url}`{what} is not an absolute address");
+        let message = match url.trim() {
+            "" => "`--base-url` is empty".to_owned(),
+            _ if has_user(url) => format!("`{url}`{what} names a user, and every page would show it"),
+            _ => format!("`{url}`{what} is not an absolute address"),
+        };
         let right = with_scheme(url).unwrap_or_else(|| "https://example.com".to_owned());
         let hint = format!("write `{}`", example.replace("{}", &right));
         fields.push(Problem::new(CODES.invalid, place, message).hint(hint));
@@ -226,15 +230,24 @@ fn is_absolute(url: &str) -> bool {
     let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
     rest.is_some_and(|rest| {
         !rest.is_empty()
+            && !has_user(url)
             && !rest.starts_with(['/', ':', '.'])
             && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\\\"<>".contains(c))
     })
+}
+
+/// Returns true if a user, perhaps with a password, stands before the host (RFC 3986, section 3.2.1).
+fn has_user(url: &str) -> bool {
+    url.split_once("://")
+        .is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|host| host.contains('@')))
 }
 
 /// What an address without a scheme is meant for: `www.example.com` for `https://www.example.com`.
 fn with_scheme(url: &str) -> Option<String> {
     let host = url.trim().trim_start_matches('/');
     let host = host.split_once("://").map_or(host, |(_, host)| host);
+    let (name, path) = host.split_at(host.find('/').unwrap_or(host.len()));
+    let host = format!("{}{path}", name.rsplit_once('@').map_or(name, |(_, name)| name));
     let url = format!("https://{host}");
     (host.split('/').next()?.contains('.') && is_absolute(&url)).then_some(url)
 }

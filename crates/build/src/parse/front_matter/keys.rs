@@ -149,7 +149,7 @@ pub(super) fn settle(entries: &mut Vec<Entry>) -> Vec<Double> {
     doubles
 }
 
-/// What a value says that is true or false, in quotation marks or without.
+/// Returns the boolean that a value stands for, in quotation marks or without.
 fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Boolean(value) => Some(*value),

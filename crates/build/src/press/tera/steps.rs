@@ -169,15 +169,15 @@ fn argument<'t>(text: &'t str, tags: &[Tag], captures: &mut Vec<&'t str>) -> Opt
 
 /// A bracket that is open.
 struct Bracket {
-    /// Where its inside begins.
+    /// The byte at which its inside begins.
     start: usize,
     is_list: bool,
-    /// Whether the list that a list is made of is being read.
+    /// True while the list is read that this one is made of.
     walks: bool,
 }
 
-/// What is written around the items of each `[… for x in …]` of a tag, and around the list that it walks through, with the
-/// places. That list ends at the bracket or at an `if`, by Tera's grammar.
+/// Returns the calls around the items of each `[… for x in …]` of a tag, and around the list that it walks through, with
+/// their places. That list ends at the bracket or at an `if`, by Tera's grammar.
 fn lists(text: &str, tag: &Tag) -> Vec<(usize, String)> {
     let words = words(tag.inside(text), tag.range.start + 2);
     let mut open: Vec<Bracket> = Vec::new();
@@ -190,8 +190,9 @@ fn lists(text: &str, tag: &Tag) -> Vec<(usize, String)> {
                 let is_list = word.token == Token::Sign("[");
                 open.push(Bracket { start: word.span.end, is_list, walks: false });
             }
-            Token::Sign(")" | "}" | "]") if open.pop().is_some_and(|bracket| bracket.walks) => {
-                inserts.push((word.span.start, ")".to_owned()));
+            Token::Sign(")" | "}" | "]") => {
+                let list = open.pop().filter(|bracket| bracket.walks);
+                inserts.extend(list.map(|_| (word.span.start, ")".to_owned())));
             }
             Token::Name("for") if !is_field => {
                 if let Some(list) = open.last().filter(|bracket| bracket.is_list) {
