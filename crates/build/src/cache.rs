@@ -9,10 +9,10 @@ use crate::assemble::Assembly;
 use crate::edition::{Edition, Known, Places, Recording, Redrawn};
 use crate::incremental::{Change, Ledger, Memory, Reader, Sheets, Work};
 use crate::journal::{Journal, Noted};
+use crate::output::Drawn;
 use crate::parse::ParseCache;
 use crate::press::{Press, Studio};
 use crate::prove::{self, Checked, Proven};
-use crate::render::Drawn;
 
 /// What earlier builds found out, to be used again by the next. It never changes what a build gives.
 #[derive(Debug)]

@@ -11,11 +11,11 @@ use rustc_hash::FxHashMap;
 use crate::assemble::{Format, Unpublished, UrlPath};
 use crate::incremental::{Query, Reader, SheetIndex};
 use crate::journal::Noted;
-use crate::output::{OutputPath, Pages, Sink};
+use crate::output::{Drawn, OutputPath, Pages, Sink};
 use crate::policy::{HeaderRules, with_preview};
 use crate::problem::Problem;
 use crate::prove::Proven;
-use crate::render::{self, Drawn, HandedOn};
+use crate::render::{self, HandedOn};
 use crate::source::Contents;
 
 /// The site of one moment. It can be read by many threads at once.

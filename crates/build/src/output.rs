@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::problem::Problem;
 use crate::source::{ContentHash, Contents, StoredFile};
 
 /// The path of a written file, relative to the output folder, with `/` between its parts. It never climbs
@@ -41,6 +42,13 @@ impl fmt::Display for OutputPath {
         f.write_str(&self.0)
     }
 }
+
+/// A file to be written.
+pub(crate) type File = (OutputPath, Arc<[u8]>);
+
+/// What drawing a sheet gives: its files, of which most sheets have one, or a mistake in a template that only drawing
+/// shows. Cloning shares them.
+pub(crate) type Drawn = Result<Arc<[File]>, Arc<Problem>>;
 
 /// Takes the files of a site, each as soon as it is finished, from several threads at once and in no order. Nothing
 /// that it takes is a site before the build has ended without an error: until then it may still be told to forget all.

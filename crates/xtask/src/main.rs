@@ -7,6 +7,7 @@
 
 mod bench;
 mod fuzz;
+mod house;
 mod sbom;
 mod wasm;
 
@@ -41,13 +42,14 @@ fn main() -> ExitCode {
         ["wasm", "--size"] => wasm::size(&root()),
         ["bench", arguments @ ..] => bench::run(&root(), arguments),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
+        ["house"] => house::run(&root()),
         ["sbom", arguments @ ..] => sbom::run(&root(), arguments),
         ["help" | "--help" | "-h"] => {
-            print!("{HELP}{}{}{}", bench::HELP, fuzz::HELP, sbom::HELP);
+            print!("{HELP}{}{}{}{}", bench::HELP, fuzz::HELP, house::HELP, sbom::HELP);
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprint!("{HELP}{}{}{}", bench::HELP, fuzz::HELP, sbom::HELP);
+            eprint!("{HELP}{}{}{}{}", bench::HELP, fuzz::HELP, house::HELP, sbom::HELP);
             return ExitCode::from(2);
         }
     };

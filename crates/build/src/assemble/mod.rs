@@ -39,7 +39,7 @@ use self::publication::{Held, Unpublishable};
 pub use self::publication::{LeftOut, Unpublished};
 pub(crate) use self::redirects::Redirect;
 use self::sections::{Folders, Order};
-pub(crate) use self::sheet::{Format, IN_ONE_SITEMAP, Sheet, WALK};
+pub(crate) use self::sheet::{Format, IN_ONE_SITEMAP, Sheet};
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;

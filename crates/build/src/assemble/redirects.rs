@@ -7,9 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::links::Target;
 use super::written::{walk_folder, walk_pages};
-use super::{PageIndex, Site, UrlPath, WALK};
+use super::{PageIndex, Site, UrlPath};
 use crate::html::{Role, unsafe_scheme};
 use crate::output::OutputPath;
+use crate::parse::WALK;
 use crate::parse::{CONFIG_PATH, address_fault};
 use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::source::SourcePath;

@@ -6,10 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Page, PageIndex, Site, UrlPath};
-use crate::parse::{Config, Machines};
-
-/// The template of the pages of a walk. A theme without it has none.
-pub(crate) const WALK: &str = "walk.html";
+use crate::parse::{Config, Machines, WALK};
 
 /// The largest number of addresses in one sitemap (sitemaps.org).
 pub(crate) const IN_ONE_SITEMAP: usize = 50_000;

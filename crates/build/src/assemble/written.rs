@@ -1,8 +1,9 @@
 //! What is written beside pages and files, found by its address: feeds, copies in Markdown, what templates make of a page,
 //! what is of the whole site, the pages of walks. Nothing is listed: an address says which page it would be of.
 
-use super::{Destination, Format, PageIndex, Site, UrlPath, WALK};
+use super::{Destination, Format, PageIndex, Site, UrlPath};
 use crate::parse::Diagnostic;
+use crate::parse::WALK;
 
 /// Before the id of an outcome in the name of its page.
 pub(crate) const RESULT: &str = "result-";

@@ -11,7 +11,7 @@ use super::why::{Reason, reasons};
 use super::{Unexplained, found, json};
 use crate::diagnostic::{Diagnostic, words};
 use crate::options::Options;
-use crate::prove::Witness;
+use crate::proof::Witness;
 use crate::source::Sources;
 
 /// What follows from answers. As JSON it is what `assay explain ID --answers CODE --format json` prints.

@@ -3,7 +3,7 @@
 use assay_diagnostic::author::Shape;
 
 use crate::diagnostic::{Diagnostic, words};
-use crate::prove::{Asks, Choice, percent_of};
+use crate::proof::{Asks, Choice, percent_of};
 
 /// The answers in as few words as an author needs: options by their ids.
 pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> String {
@@ -19,14 +19,15 @@ pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> St
             let shape = &diagnostic.compiled.graph.shapes[*question];
             let numbers = ranges.iter().map(|(first, last)| {
                 let ends = (shape.number(*first), shape.number(*last));
-                range(ends, *first == 0, *last == shape.size)
+                words::range(ends, *first == 0, *last == shape.size)
             });
             numbers.collect::<Vec<_>>().join(", ")
         }
         (_, Choice::Sums(ranges, places)) => {
             let points = |sum: i64| sum as f64 / 10f64.powi(i32::from(*places));
-            let sums =
-                ranges.iter().map(|(first, last)| range((points(*first), points(*last)), false, false));
+            let sums = ranges
+                .iter()
+                .map(|(first, last)| words::range((points(*first), points(*last)), false, false));
             sums.collect::<Vec<_>>().join(", ")
         }
         (_, Choice::Share(part, whole)) => format!("{} of their answers", percent_of(part, whole)),
@@ -42,19 +43,5 @@ fn option_id(diagnostic: &Diagnostic, question: usize, option: u32) -> &str {
         (Shape::YesNo, 0) => "no",
         (Shape::YesNo, _) => "yes",
         (shape, option) => shape.options().get(option as usize).map_or("", String::as_str),
-    }
-}
-
-/// The numbers from one end to the other: "up to 2", "3 to 5", "6 or more".
-pub(crate) fn range((first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
-    let number = words::plain;
-    if first == last {
-        number(first)
-    } else if is_first {
-        format!("up to {}", number(last))
-    } else if is_last {
-        format!("{} or more", number(first))
-    } else {
-        format!("{} to {}", number(first), number(last))
     }
 }

@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostic, words};
 use crate::options::Options;
 use crate::parse;
 use crate::problem::{Problem, did_you_mean};
-use crate::prove::{Bounds, Given, Proof, prove_diagnostic};
+use crate::proof::{Bounds, Given, Proof, prove};
 use crate::source::Sources;
 
 /// What was proven of a diagnostic. As JSON it is what `assay explain ID --format json` prints.
@@ -80,7 +80,7 @@ impl Count {
 
     /// The digits, in groups of three.
     pub fn grouped(&self) -> String {
-        crate::prove::grouped(self.0.get())
+        crate::proof::grouped(self.0.get())
     }
 }
 
@@ -116,7 +116,7 @@ pub fn explain(sources: &Sources, options: &Options, id: &str) -> Result<Explana
     let mut problems = Vec::new();
     let site = site(sources, options, &mut problems);
     let diagnostic = found(&site, id)?;
-    let proof = prove_diagnostic(diagnostic, &mut problems);
+    let proof = prove(diagnostic, &mut problems);
     Ok(explanation(diagnostic, &proof))
 }
 

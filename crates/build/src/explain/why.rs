@@ -8,7 +8,7 @@ use assay_diagnostic::{Choose, Evaluation, Truth};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Parts, words};
-use crate::prove::operands;
+use crate::proof::operands;
 
 /// Why an outcome holds, or why it does not.
 #[derive(Debug, Serialize)]

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::difference::{Difference, Subject};
-use super::query::{Fingerprint, Query};
+use super::query::Query;
+use crate::fingerprint::Fingerprint;
 use crate::press::Press;
 use crate::source::SourcePath;
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::difference::same_sheets;
 use super::ledger::{Asker, Change, Ledger, QueryId, Work};
-use super::query::{Fingerprint, Query};
+use super::query::Query;
 use crate::assemble::{Format, Sheet};
+use crate::fingerprint::Fingerprint;
 use crate::press::Press;
 use crate::source::SourcePath;
 

@@ -17,5 +17,5 @@ mod reader;
 
 pub(crate) use self::ledger::{Change, Ledger, Work};
 pub(crate) use self::memory::{Memory, SheetIndex, Sheets};
-pub(crate) use self::query::{Fingerprint, Query, fingerprint};
+pub(crate) use self::query::Query;
 pub(crate) use self::reader::{PageFacts, Reader};

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -11,23 +10,13 @@ use super::difference::Subject;
 use super::reader::{PageFacts, Reader};
 use crate::assemble::{Classified, Destination, Missing, PageIndex, Pager, Site, Target, UrlPath};
 use crate::data::Value as Data;
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::parse::fragment::Fragment;
 use crate::parse::moment::Moment;
 use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Theme};
 use crate::policy::{HeaderRules, Policy};
 use crate::press::{Asset, Engine, Press};
 use crate::source::SourcePath;
-
-/// Stands for a value: equal fingerprints stand for equal values. Of 64 bits, so that among a million answers
-/// two different ones are alike once in some thirty million sites.
-pub(crate) type Fingerprint = u64;
-
-/// Returns the fingerprint of anything that can be hashed; the same on every machine and in every run.
-pub(crate) fn fingerprint<T: Hash + ?Sized>(value: &T) -> Fingerprint {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
 
 /// The names of pages, by which answers are told apart: a page's number is another one when a page is added before it.
 struct Paths<'a>(&'a Site);

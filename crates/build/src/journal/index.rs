@@ -10,7 +10,8 @@ use super::noted::Entry;
 use super::table::{Number, Question, Table};
 use super::{Note, Notes};
 use crate::assemble::{Sheet, Site};
-use crate::incremental::{Fingerprint, Query};
+use crate::fingerprint::Fingerprint;
+use crate::incremental::Query;
 use crate::press::Press;
 use crate::source::SourcePath;
 

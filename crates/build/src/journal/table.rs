@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::incremental::{Fingerprint, Query};
+use crate::fingerprint::Fingerprint;
+use crate::incremental::Query;
 use crate::press::Press;
 use crate::source::SourcePath;
 

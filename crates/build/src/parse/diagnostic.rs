@@ -14,9 +14,9 @@ use super::markdown::{self, Origin};
 use super::rules;
 use crate::data::Text;
 use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome, words};
-use crate::incremental::Fingerprint;
+use crate::fingerprint::Fingerprint;
 use crate::problem::{Code, Place, Problem};
-use crate::prove::Paths;
+use crate::proof::Paths;
 use crate::source::{SourceFile, SourcePath};
 
 /// A diagnostic and its Markdown as fragments; they agree by index.

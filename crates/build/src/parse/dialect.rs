@@ -1,7 +1,7 @@
 //! What `site.toml` says that the reading of a single page depends on. Pages are read again when it changes.
 
 use super::slugs::Script;
-use crate::incremental::{Fingerprint, fingerprint};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::source::SourceFile;
 
 /// How pages of this site are written.

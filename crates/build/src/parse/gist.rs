@@ -10,7 +10,7 @@ use super::article::Article;
 use super::dialect::Dialect;
 use super::keywords::Keywords;
 use super::{Content, Reading};
-use crate::incremental::{Fingerprint, fingerprint};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::source::{ContentHash, SourceFile, SourcePath};
 
 /// What is kept of one article.

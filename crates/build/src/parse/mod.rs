@@ -47,7 +47,7 @@ use self::highlight::Grammars;
 pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::escaped;
 pub(crate) use self::slugs::Script;
-pub(crate) use self::theme::{BlockDeclaration, Language, Theme};
+pub(crate) use self::theme::{BlockDeclaration, Language, Theme, WALK};
 pub(crate) use self::withheld::Withheld;
 use crate::diagnostic::SUFFIX;
 use crate::guard;

@@ -8,8 +8,8 @@ use minijinja::value::Value;
 use super::jinja::Jinja;
 use super::tera::Tera;
 use super::told;
+use crate::fingerprint::Fingerprint;
 use crate::guard;
-use crate::incremental::Fingerprint;
 use crate::parse::{Language, Theme};
 use crate::problem::{Code, Problem};
 

@@ -5,6 +5,7 @@ mod brought;
 mod budget;
 mod calendar;
 mod engine;
+pub(crate) mod fields;
 mod filters;
 mod icons;
 mod jinja;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::incremental::{Fingerprint, fingerprint};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::parse::Theme;
 use crate::source::ContentHash;
 

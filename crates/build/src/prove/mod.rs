@@ -1,8 +1,7 @@
 //! What must hold of the whole site before any page is published: links lead somewhere, blocks are known,
-//! diagnostics are proven.
+//! diagnostics are proven (in [`crate::proof`]).
 
 mod blocks;
-pub(crate) mod diagnostics;
 mod links;
 mod places;
 mod policy;
@@ -11,16 +10,13 @@ mod theme;
 
 use std::sync::Arc;
 
-pub(crate) use self::diagnostics::{
-    Asks, Bounds, Choice, Given, Lead, Paths, Proof, Witness, diagnostic as prove_diagnostic, grouped,
-    operands, percent, percent_of,
-};
 use self::places::Unsettled;
 pub(crate) use self::places::places_missing;
 pub(crate) use self::theme::check as check_theme;
 use crate::incremental::Reader;
 use crate::press::Press;
 use crate::problem::{Problem, Severity};
+use crate::proof;
 
 /// A press whose site has no error in it. Only such a site is published.
 #[derive(Clone, Debug)]
@@ -70,7 +66,7 @@ pub(crate) fn page(reader: &Reader) -> Checked {
     blocks::check(reader, &mut problems);
     let proofs = reader.diagnostics_in(reader.index()).into_iter().map(|diagnostic| {
         let diagnostic = &diagnostic.engine;
-        diagnostics::diagnostic(diagnostic, &mut problems).line(diagnostic)
+        proof::prove(diagnostic, &mut problems).line(diagnostic)
     });
     let proofs = proofs.collect();
     Checked { problems: problems.into(), proofs, unsettled: unsettled.into() }

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::Checked;
 use crate::assemble::{PageIndex, Site};
 use crate::html::places;
+use crate::output::{Drawn, File};
 use crate::problem::{Problem, did_you_mean};
-use crate::render::{Drawn, File};
 use crate::source::SourcePath;
 
 /// A link to a place that only the finished page can show.

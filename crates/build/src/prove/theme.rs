@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::templates;
-use crate::assemble::{Destination, PageKind, Target, WALK};
+use crate::assemble::{Destination, PageKind, Target};
+use crate::parse::WALK;
 use crate::press::Press;
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};

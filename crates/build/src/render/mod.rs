@@ -19,21 +19,13 @@ mod xml;
 use std::sync::Arc;
 
 pub(crate) use self::hand::{HandedOn, into};
-pub(crate) use self::views::fields;
 use crate::assemble::{Format, PageIndex, UrlPath};
 use crate::incremental::Reader;
-use crate::output::{OutputPath, Pages};
+use crate::output::{Drawn, File, OutputPath, Pages};
 use crate::press::{Press, folded};
 use crate::problem::{Code, Place, Problem, sort};
 use crate::prove::Proven;
 use crate::source::{Contents, SourcePath};
-
-/// A file to be written.
-pub(crate) type File = (OutputPath, Arc<[u8]>);
-
-/// What drawing a sheet gives: its files, of which most sheets have one, or a mistake in a template that only drawing
-/// shows. Cloning shares them.
-pub(crate) type Drawn = Result<Arc<[File]>, Arc<Problem>>;
 
 /// Draws the sheet that reads.
 pub(crate) fn sheet(reader: &Arc<Reader>) -> Drawn {

@@ -13,12 +13,13 @@ use minijinja::value::Value;
 use super::draw::Drawer;
 use super::record::text;
 use super::views::{outcome_views, question_views};
-use crate::assemble::{PageIndex, RESULT, UrlPath, WALK, walk_folder};
-use crate::explain::choices::range;
+use crate::assemble::{PageIndex, RESULT, UrlPath, walk_folder};
+use crate::diagnostic::words;
 use crate::incremental::Reader;
 use crate::parse::Diagnostic;
+use crate::parse::WALK;
 use crate::problem::Problem;
-use crate::prove::{Asks, Choice, Lead, Paths};
+use crate::proof::{Asks, Choice, Lead, Paths};
 
 /// A page of a walk: its address, and what stands there.
 pub(super) type Drawn = (UrlPath, String);
@@ -194,7 +195,7 @@ impl Walk<'_> {
         );
         let words = |first: u32, last: u32| {
             let ends = (shape.number(first), shape.number(last));
-            let words = range(ends, first == 0, last == shape.size);
+            let words = words::range(ends, first == 0, last == shape.size);
             let words = said.unit.as_ref().map_or(words.clone(), |unit| format!("{words} {}", unit.value));
             (first, Value::from(words))
         };

@@ -16,7 +16,7 @@ use assay_diagnostic::Choose;
 use assay_diagnostic::author::{Condition, Formula, Number, Rule as When, Shape};
 
 use self::conditions::Side;
-pub(crate) use self::numbers::plain;
+pub(crate) use self::numbers::{plain, range};
 use super::Diagnostic;
 use super::outcomes::titled;
 

@@ -217,3 +217,17 @@ pub(super) fn in_words(number: usize) -> String {
         ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
+
+/// The numbers from one end to the other: "up to 2", "3 to 5", "6 or more".
+pub(crate) fn range((first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
+    let number = plain;
+    if first == last {
+        number(first)
+    } else if is_first {
+        format!("up to {}", number(last))
+    } else if is_last {
+        format!("{} or more", number(first))
+    } else {
+        format!("{} to {}", number(first), number(last))
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::super::choices;
 use crate::diagnostic::{Diagnostic, Recommend};
-use crate::prove::{Asks, Paths, Proof, percent};
+use crate::proof::{Asks, Paths, Proof, percent};
 
 /// The height of a line of text.
 pub(super) const LINE: f64 = 18.0;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cards::{Card, Cards};
-use crate::prove::{Lead, Paths};
+use crate::proof::{Lead, Paths};
 
 /// The room between two cards of a layer.
 const BESIDE: f64 = 28.0;

@@ -14,7 +14,7 @@ use self::layout::Layout;
 use super::{Unexplained, found};
 use crate::diagnostic::Diagnostic;
 use crate::options::Options;
-use crate::prove::{Paths, Proof, prove_diagnostic};
+use crate::proof::{Paths, Proof, prove};
 use crate::source::Sources;
 
 /// The most steps of one question that are drawn beside each other: more cannot be read on paper or on a screen.
@@ -27,7 +27,7 @@ const MOST_BESIDE: usize = 12;
 pub fn explain_drawing(sources: &Sources, options: &Options, id: &str) -> Result<String, Unexplained> {
     let site = super::site(sources, options, &mut Vec::new());
     let diagnostic = found(&site, id)?;
-    let proof = prove_diagnostic(diagnostic, &mut Vec::new());
+    let proof = prove(diagnostic, &mut Vec::new());
     drawing(diagnostic, &proof)
 }
 
@@ -50,7 +50,7 @@ mod tests {
 
     fn drawn(text: &str) -> Result<String, Unexplained> {
         let diagnostic = read_well(text);
-        drawing(&diagnostic, &prove_diagnostic(&diagnostic, &mut Vec::new()))
+        drawing(&diagnostic, &prove(&diagnostic, &mut Vec::new()))
     }
 
     const FIT: &str = include_str!("../../../../../content/insights/cto-fit.diagnostic.toml");

@@ -6,7 +6,7 @@ use super::cards::{Card, Cards, LINE, PADDING, TAB};
 use super::layout::{Item, Layout, MARGIN, Tie};
 use crate::diagnostic::{Diagnostic, Recommend};
 use crate::parse::escaped;
-use crate::prove::{Lead, Paths, Proof, grouped};
+use crate::proof::{Lead, Paths, Proof, grouped};
 
 /// The room for the title above everything.
 pub(super) const HEADING: f64 = 72.0;

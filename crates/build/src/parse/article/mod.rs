@@ -17,7 +17,7 @@ use super::fragment::{Fragment, plain};
 use super::front_matter::FrontMatter;
 use super::keywords::Keywords;
 use crate::data::Text;
-use crate::incremental::{Fingerprint, fingerprint};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::source::SourcePath;
 
 /// How many words a reader reads in a minute: the middle of what Brysbaert's review of 2019 found for English

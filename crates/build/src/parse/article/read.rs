@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::name::{dated, own_name};
 use super::{Article, OutlineItem, Prose};
 use crate::data::Text;
-use crate::incremental::{Fingerprint, fingerprint};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::parse::diagnostic::{self, Diagnostic};
 use crate::parse::dialect::Dialect;
 use crate::parse::fragment::{Fragment, Piece, heading_text, plain, walk};

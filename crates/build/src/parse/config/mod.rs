@@ -11,7 +11,7 @@ use super::dialect::{Dialect, Publishing, SectionRule};
 use super::front_matter::paginate_by;
 use super::slugs::Script;
 use crate::data::{Codes, Entry, Fields, Text, read_toml};
-use crate::incremental::{Fingerprint, fingerprint};
+use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::messages::Messages;
 use crate::policy::{self, Policy};
 use crate::problem::{Code, Place, Problem};

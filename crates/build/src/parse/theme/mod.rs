@@ -18,6 +18,9 @@ use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 /// The file in which a theme says what it is.
 const MANIFEST: &str = "theme.toml";
 
+/// The template of the pages of a walk. A theme without it has none.
+pub(crate) const WALK: &str = "walk.html";
+
 /// The folder in `themes/` that is no theme: what stands there draws for every theme that has nothing of its own.
 const SHARED: &str = "shared";
 
@@ -108,7 +111,7 @@ impl Theme {
 
     /// Whether a site has the same sheets and the same addresses with the one as with the other.
     pub(crate) fn is_laid_out_like(&self, other: &Self) -> bool {
-        let has_walks = |theme: &Self| theme.templates.contains_key(crate::assemble::WALK);
+        let has_walks = |theme: &Self| theme.templates.contains_key(WALK);
         has_walks(self) == has_walks(other)
             && self.formats() == other.formats()
             && self.pictures.keys().eq(other.pictures.keys())

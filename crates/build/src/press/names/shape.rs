@@ -1,7 +1,7 @@
 //! What templates are given, as far as it can be known before a page is drawn: the contract of `themes/README.md`.
 
 use crate::parse::Theme;
-use crate::render::fields;
+use crate::press::fields;
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::value::Value;
 
+use crate::press::fields;
 use crate::render::record::{Record, text};
 
 /// A block.
@@ -20,8 +21,7 @@ pub(in crate::render) struct BlockView {
 }
 
 impl Record for BlockView {
-    const FIELDS: &'static [&'static str] =
-        &["name", "id", "label", "content", "introduction", "entries", "attributes"];
+    const FIELDS: &'static [&'static str] = fields::BLOCK;
 
     fn field(&self, name: &str) -> Option<Value> {
         Some(match name {

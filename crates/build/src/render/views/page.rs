@@ -10,6 +10,7 @@ use crate::data::{Text, shown_table};
 use crate::incremental::{PageFacts, Reader};
 use crate::parse::moment::Moment;
 use crate::parse::{OutlineItem, escaped};
+use crate::press::fields;
 use crate::render::draw::Drawer;
 use crate::render::record::{Record, html, text};
 use crate::render::{facts, json_ld};
@@ -31,29 +32,8 @@ pub(in crate::render) struct SummaryView {
     pub(in crate::render) index: PageIndex,
 }
 
-/// The fields that a page and its summary share.
-const COMMON: &[&str] = &[
-    "kind",
-    "title",
-    "description",
-    "summary",
-    "kicker",
-    "url",
-    "permalink",
-    "date",
-    "date_text",
-    "updated",
-    "updated_text",
-    "reading_minutes",
-    "hero",
-    "terms",
-    "authors",
-    "total",
-    "extra",
-];
-
 impl Record for SummaryView {
-    const FIELDS: &'static [&'static str] = COMMON;
+    const FIELDS: &'static [&'static str] = fields::SUMMARY;
 
     fn field(&self, name: &str) -> Option<Value> {
         common(&self.reader, self.index, name)
@@ -61,47 +41,7 @@ impl Record for SummaryView {
 }
 
 impl Record for PageView {
-    const FIELDS: &'static [&'static str] = &[
-        "kind",
-        "title",
-        "description",
-        "summary",
-        "kicker",
-        "url",
-        "permalink",
-        "date",
-        "date_text",
-        "updated",
-        "updated_text",
-        "reading_minutes",
-        "hero",
-        "terms",
-        "authors",
-        "total",
-        "extra",
-        "title_id",
-        "lede",
-        "words",
-        "content",
-        "toc",
-        "breadcrumbs",
-        "social_image",
-        "social_alt",
-        "social_width",
-        "social_height",
-        "related",
-        "pages",
-        "pager",
-        "section",
-        "previous",
-        "next",
-        "series",
-        "diagnostic",
-        "noindex",
-        "feeds",
-        "markdown_url",
-        "json_ld",
-    ];
+    const FIELDS: &'static [&'static str] = fields::PAGE;
 
     fn field(&self, name: &str) -> Option<Value> {
         let (reader, index) = (&self.reader, self.reader.index());

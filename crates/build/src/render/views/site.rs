@@ -10,6 +10,7 @@ use crate::assemble::UrlPath;
 use crate::data::shown;
 use crate::incremental::Reader;
 use crate::press::Asset;
+use crate::press::fields;
 use crate::render::draw::Drawer;
 use crate::render::record::{Record, text};
 
@@ -120,22 +121,7 @@ pub(super) fn asset(reader: &Reader, asset: &Asset) -> Value {
 }
 
 impl Record for SiteView {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "description",
-        "language",
-        "locale",
-        "base_url",
-        "url",
-        "nav",
-        "organisation",
-        "icons",
-        "booking",
-        "stylesheet",
-        "assets",
-        "options",
-        "taxonomies",
-    ];
+    const FIELDS: &'static [&'static str] = fields::SITE;
 
     fn field(&self, name: &str) -> Option<Value> {
         let config = self.reader.config();

@@ -19,6 +19,7 @@ use crate::assemble::PageIndex;
 use crate::diagnostic::{Format, Question, Recommend};
 use crate::incremental::Reader;
 use crate::parse::{Diagnostic, QuestionProse};
+use crate::press::fields;
 use crate::problem::Problem;
 use crate::render::draw::{Drawer, diagnostic_url};
 use crate::render::record::{Record, html, text};
@@ -104,23 +105,7 @@ impl DiagnosticView {
 }
 
 impl Record for DiagnosticView {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "kind",
-        "summary",
-        "minutes",
-        "url",
-        "checklist",
-        "program",
-        "level",
-        "questions",
-        "scores",
-        "values",
-        "outcomes",
-        "walk",
-        "runtime",
-    ];
+    const FIELDS: &'static [&'static str] = fields::DIAGNOSTIC;
 
     fn field(&self, name: &str) -> Option<Value> {
         let engine = &self.diagnostic.engine;

@@ -20,7 +20,7 @@ use crate::problem::{Code, Problem};
 fn proven(text: &str) -> (Proof, String, Vec<Problem>) {
     let diagnostic = read_well(text);
     let mut problems = Vec::new();
-    let proof = super::diagnostic(&diagnostic, &mut problems);
+    let proof = super::prove(&diagnostic, &mut problems);
     let line = proof.line(&diagnostic);
     (proof, line, problems)
 }
@@ -31,12 +31,12 @@ fn counts(proof: &Proof) -> Vec<String> {
 
 #[test]
 fn the_diagnostics_of_the_site_are_proven() {
-    let fit = include_str!("../../../../../../content/insights/cto-fit.diagnostic.toml");
+    let fit = include_str!("../../../../../content/insights/cto-fit.diagnostic.toml");
     let (proof, line, problems) = proven(fit);
     assert!(problems.is_empty(), "{problems:#?}");
     assert_eq!(line, "test: 121 answer sets, 5 outcomes, 49.6% recommend a call");
     assert_eq!(counts(&proof), ["1", "8", "52", "30", "30"]);
-    let baseline = include_str!("../../../../../../content/insights/delivery-baseline.diagnostic.toml");
+    let baseline = include_str!("../../../../../content/insights/delivery-baseline.diagnostic.toml");
     let (proof, line, problems) = proven(baseline);
     assert!(problems.is_empty(), "{problems:#?}");
     assert_eq!(line, "test: 255,647,735,280,000 answer sets, 6 outcomes, 24.1% recommend a call");

@@ -72,7 +72,7 @@ pub(crate) struct Bounds {
 }
 
 /// Proves `diagnostic`, and tells of everything that does not hold.
-pub(crate) fn diagnostic(diagnostic: &Diagnostic, problems: &mut Vec<Problem>) -> Proof {
+pub(crate) fn prove(diagnostic: &Diagnostic, problems: &mut Vec<Problem>) -> Proof {
     findings::Prover::new(diagnostic, Effort::BUILD, problems).prove()
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::naive::Set;
 use super::{CASES, Enumerated};
-use crate::prove::diagnostics::{Asks, Choice, Lead, Paths};
+use crate::proof::{Asks, Choice, Lead, Paths};
 
 #[test]
 fn every_path_leads_where_the_naive_enumeration_says() {

@@ -8,9 +8,9 @@ use super::super::naive::{self, Result, Set};
 use super::super::random::{Case, Condition, Kind, Number};
 use super::{CASES, Enumerated, answer, others};
 use crate::problem::{Code, Problem};
-use crate::prove::diagnostics::effort::Effort;
-use crate::prove::diagnostics::findings::Prover;
-use crate::prove::diagnostics::{Bounds, Proof, Witness};
+use crate::proof::effort::Effort;
+use crate::proof::findings::Prover;
+use crate::proof::{Bounds, Proof, Witness};
 
 #[test]
 fn the_proof_counts_and_finds_what_the_naive_enumeration_does() {

@@ -1,0 +1,106 @@
+//! The fields of the records that templates are given by name: the contract of `themes/README.md`. `render::views` gives them.
+
+/// The fields of `site`.
+pub(crate) const SITE: &[&str] = &[
+    "title",
+    "description",
+    "language",
+    "locale",
+    "base_url",
+    "url",
+    "nav",
+    "organisation",
+    "icons",
+    "booking",
+    "stylesheet",
+    "assets",
+    "options",
+    "taxonomies",
+];
+
+/// The fields of a page in a list, which a page has as well.
+pub(crate) const SUMMARY: &[&str] = &[
+    "kind",
+    "title",
+    "description",
+    "summary",
+    "kicker",
+    "url",
+    "permalink",
+    "date",
+    "date_text",
+    "updated",
+    "updated_text",
+    "reading_minutes",
+    "hero",
+    "terms",
+    "authors",
+    "total",
+    "extra",
+];
+
+/// The fields of `page`.
+pub(crate) const PAGE: &[&str] = &[
+    "kind",
+    "title",
+    "description",
+    "summary",
+    "kicker",
+    "url",
+    "permalink",
+    "date",
+    "date_text",
+    "updated",
+    "updated_text",
+    "reading_minutes",
+    "hero",
+    "terms",
+    "authors",
+    "total",
+    "extra",
+    "title_id",
+    "lede",
+    "words",
+    "content",
+    "toc",
+    "breadcrumbs",
+    "social_image",
+    "social_alt",
+    "social_width",
+    "social_height",
+    "related",
+    "pages",
+    "pager",
+    "section",
+    "previous",
+    "next",
+    "series",
+    "diagnostic",
+    "noindex",
+    "feeds",
+    "markdown_url",
+    "json_ld",
+];
+
+/// The fields of `block`.
+pub(crate) const BLOCK: &[&str] =
+    &["name", "id", "label", "content", "introduction", "entries", "attributes"];
+
+/// The fields of `diagnostic`.
+pub(crate) const DIAGNOSTIC: &[&str] = &[
+    "id",
+    "title",
+    "kind",
+    "summary",
+    "minutes",
+    "url",
+    "checklist",
+    "program",
+    "level",
+    "questions",
+    "scores",
+    "values",
+    "outcomes",
+    "walk",
+    "runtime",
+];
