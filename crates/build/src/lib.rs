@@ -13,6 +13,7 @@ mod html;
 mod incremental;
 mod journal;
 mod messages;
+mod misplaced;
 mod once;
 mod options;
 mod output;
@@ -35,6 +36,7 @@ pub use self::explain::{
     explain_answers, explain_drawing,
 };
 pub use self::journal::Journal;
+pub use self::misplaced::{Misplaced, misplaced};
 pub use self::once::{Remains, Written, build_into};
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::misplaced::Misplaced;
+
 /// The path of a source, relative to the site's root, with `/` between its parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SourcePath(Arc<str>);
@@ -247,6 +249,8 @@ pub enum Obstacle {
     Special,
     /// A name that is not UTF-8, so that no page could have its address.
     Name,
+    /// It stands beside `site.toml`, where Assay looks for nothing of the kind.
+    Misplaced(Misplaced),
 }
 
 /// What a file of the finished site holds. Cloning shares it.

@@ -213,7 +213,7 @@ fn sorted(
             Content::Withheld(path, why) => parsed.withheld.push((path, why)),
         }
     }
-    withheld::report(&parsed.withheld, problems);
+    withheld::report(&parsed.withheld, &parsed.config.theme, problems);
     parsed
 }
 

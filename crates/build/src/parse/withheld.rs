@@ -173,6 +173,7 @@ impl fmt::Display for Withheld {
                 f.write_str("is neither a file nor a folder, and is not read")
             }
             Self::Obstacle(Obstacle::Name) => f.write_str("has a name that is not UTF-8"),
+            Self::Obstacle(Obstacle::Misplaced(misplaced)) => f.write_str(&misplaced.what),
         }
     }
 }
@@ -202,6 +203,7 @@ impl Withheld {
             Self::Obstacle(Obstacle::Loop { .. }) => "remove the link",
             Self::Obstacle(Obstacle::Special) => "remove it, or keep it outside the site's folder",
             Self::Obstacle(Obstacle::Name) => "rename it",
+            Self::Obstacle(Obstacle::Misplaced(misplaced)) => misplaced.remedy,
         }
     }
 
@@ -217,8 +219,8 @@ impl Withheld {
 }
 
 /// Reports what was `withheld` at its place; for a folder that begins with `_`, once for all that is in it. Drafts are
-/// counted with the other unpublished pages.
-pub(super) fn report(withheld: &[(SourcePath, Withheld)], problems: &mut Vec<Problem>) {
+/// counted with the other unpublished pages. `theme` is the site's.
+pub(super) fn report(withheld: &[(SourcePath, Withheld)], theme: &str, problems: &mut Vec<Problem>) {
     let mut folders: BTreeMap<&SourcePath, usize> = BTreeMap::new();
     for (path, why) in withheld {
         match why {
@@ -226,7 +228,7 @@ pub(super) fn report(withheld: &[(SourcePath, Withheld)], problems: &mut Vec<Pro
             Withheld::Underscore(folder) => *folders.entry(folder).or_default() += 1,
             why => {
                 let problem = Problem::new(Code::SourceNotRead, Place::whole(path), format!("this {why}"))
-                    .hint(why.remedy());
+                    .hint(why.remedy().replace("/NAME/", &format!("/{theme}/")));
                 problems.push(problem.severity(why.severity()));
             }
         }
@@ -240,9 +242,15 @@ pub(super) fn report(withheld: &[(SourcePath, Withheld)], problems: &mut Vec<Pro
 }
 
 /// What was found and not read: in the order of paths, those below `content/` apart from those of themes and `site.toml`
-/// only in that the former have an address.
+/// only in that the former have an address. What stands beside `site.toml` is of no interest where there is none.
 pub(super) fn obstacles(sources: &Sources) -> Vec<(SourcePath, Withheld)> {
-    sources.unread().map(|(path, why)| (path.clone(), Withheld::Obstacle(why.clone()))).collect()
+    let is_site = sources.get(super::config::PATH).is_some();
+    let counts = |why: &Obstacle| is_site || !matches!(why, Obstacle::Misplaced(_));
+    sources
+        .unread()
+        .filter(|(_, why)| counts(why))
+        .map(|(path, why)| (path.clone(), Withheld::Obstacle(why.clone())))
+        .collect()
 }
 
 impl Publishing {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use assay_build::{Obstacle, SourceFile, SourcePath, Sources};
+use assay_build::{Obstacle, SourceFile, SourcePath, Sources, misplaced};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
@@ -79,8 +79,9 @@ impl Folder {
         });
         let read: Vec<_> = read.collect::<Result<_, _>>()?;
         let site = self.look(SITE)?;
+        let beside = self.beside()?.into_iter().map(|(path, obstacle)| (path, Seen::Unread(obstacle)));
         let mut sources: Sources = embedded::themes().iter().cloned().collect();
-        for (path, seen) in read.into_iter().chain([(SITE.to_owned(), site)]) {
+        for (path, seen) in read.into_iter().chain([(SITE.to_owned(), site)]).chain(beside) {
             match seen {
                 Seen::File(file) => sources.insert(file),
                 Seen::Unread(obstacle) => sources.insert_unread(SourcePath::new(&path), obstacle),
@@ -111,7 +112,7 @@ impl Folder {
         sources: &mut Sources,
         changed: impl IntoIterator<Item = impl AsRef<Path>>,
     ) -> Result<Vec<SourcePath>, Error> {
-        let mut differing = Vec::new();
+        let mut differing = self.refresh_beside(sources)?;
         for path in changed.into_iter().filter_map(|path| self.source_path(path.as_ref())) {
             // What stood below the path is asked for too, since a folder may have gone or become a file.
             let prefix = format!("{path}/");
@@ -120,7 +121,7 @@ impl Folder {
             let unread = unread.filter(|unread| unread.starts_with(&prefix));
             let mut paths: BTreeMap<String, Option<Obstacle>> =
                 below.chain(unread).chain([path.clone()]).map(|path| (path, None)).collect();
-            if self.root.join(&path).is_dir() {
+            if is_below_folder(&path) && self.root.join(&path).is_dir() {
                 self.find(&path, &mut paths)?;
             }
             for (path, obstacle) in paths {
@@ -141,13 +142,43 @@ impl Folder {
         let relative = relative(path.strip_prefix(&self.root).ok()?)?;
         let parts: Vec<&str> = relative.split('/').collect();
         let (first, rest) = parts.split_first()?;
-        let source = if *first == SITE { relative == SITE } else { FOLDERS.contains(first) };
+        let source = match *first {
+            SITE => rest.is_empty(),
+            folder if FOLDERS.contains(&folder) => true,
+            name => rest.is_empty() && misplaced(name).is_some(),
+        };
         // What is hidden is known to be there, and nothing that is in it.
         let (last, folders) =
             rest.split_last().map_or((None, &[][..]), |(last, folders)| (Some(*last), folders));
         let kept = folders.iter().all(|name| names::standing(name) == Standing::Source)
             && last.is_none_or(|name| names::standing(name) != Standing::Ignored);
         (source && kept).then_some(relative)
+    }
+
+    /// What stands beside `site.toml` that Assay looks for elsewhere, by its path.
+    fn beside(&self) -> Result<BTreeMap<String, Obstacle>, Error> {
+        let entries = match fs::read_dir(&self.root) {
+            Ok(entries) => entries,
+            Err(error) if gone(&error) => return Ok(BTreeMap::new()),
+            Err(source) => return Err(Error::Read { path: self.root.clone(), source }),
+        };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let found = names.filter_map(|name| misplaced(&name).map(|misplaced| (name, misplaced)));
+        Ok(found.map(|(name, misplaced)| (name, Obstacle::Misplaced(misplaced))).collect())
+    }
+
+    /// Looks again at what stands beside `site.toml`. Returns the paths that came or went.
+    fn refresh_beside(&self, sources: &mut Sources) -> Result<Vec<SourcePath>, Error> {
+        let found = self.beside()?;
+        let known = sources.unread().filter(|(_, why)| matches!(why, Obstacle::Misplaced(_)));
+        let known: BTreeSet<SourcePath> = known.map(|(path, _)| path.clone()).collect();
+        let gone: Vec<_> = known.iter().filter(|path| !found.contains_key(path.as_str())).cloned().collect();
+        gone.iter().for_each(|path| drop(sources.remove(path)));
+        let came = found.into_iter().map(|(path, why)| (SourcePath::new(&path), why));
+        let came: Vec<_> = came.filter(|(path, _)| !known.contains(path)).collect();
+        let differing = gone.into_iter().chain(came.iter().map(|(path, _)| path.clone())).collect();
+        came.into_iter().for_each(|(path, why)| sources.insert_unread(path, why));
+        Ok(differing)
     }
 
     /// Adds every source below `folder`, which need not exist, by its path, and what keeps it from being read.
@@ -193,6 +224,10 @@ impl Folder {
     /// What stands at `path`, of which nothing is known: nothing is opened that is not a file of the site.
     fn look(&self, path: &str) -> Result<Seen, Error> {
         let full = self.root.join(path);
+        if let Some(misplaced) = misplaced(path) {
+            let is_there = full.symlink_metadata().is_ok();
+            return Ok(if is_there { Seen::Unread(Obstacle::Misplaced(misplaced)) } else { Seen::Nothing });
+        }
         let root = self.root.canonicalize().map_err(Error::read(&self.root))?;
         for ancestor in full.ancestors().take_while(|ancestor| *ancestor != self.root) {
             if !ancestor.is_symlink() {
@@ -274,6 +309,11 @@ fn blocked(error: walkdir::Error, top: &Path) -> Result<Option<(PathBuf, Option<
     }
     let source = error.into_io_error().unwrap_or_else(|| io::Error::other("the folder cannot be walked"));
     if gone(&source) { Ok(None) } else { Err(Error::Read { path, source }) }
+}
+
+/// Returns true if `path`, relative to the root, is one of the folders whose files are sources, or below one.
+fn is_below_folder(path: &str) -> bool {
+    path.split('/').next().is_some_and(|first| FOLDERS.contains(&first))
 }
 
 /// What the link at `path` says.

@@ -187,6 +187,26 @@ fn hidden_files_are_reported_and_those_of_hosts_and_tools_are_not() {
 }
 
 #[test]
+fn what_stands_beside_the_configuration_and_belongs_elsewhere_is_known() {
+    let site =
+        Site::new(&[("site.toml", ""), ("README.md", ""), ("templates/x/a.html", ""), ("about.md", "")]);
+    let mut sources = site.folder().read().unwrap();
+    let beside = |sources: &Sources| sources.unread().map(|(path, _)| path.to_string()).collect::<Vec<_>>();
+    assert_eq!(beside(&sources), ["about.md", "templates"]);
+    assert_eq!(own(&sources), ["site.toml"]);
+    // Whatever change is noticed, or only that something was missed.
+    fs::remove_file(site.path("about.md")).unwrap();
+    site.write("config.toml", "");
+    let changed = site.folder().refresh(&mut sources, [site.path("site.toml")]).unwrap();
+    assert_eq!(changed, ["about.md", "config.toml"].map(SourcePath::new));
+    assert_eq!(beside(&sources), ["config.toml", "templates"]);
+    fs::remove_dir_all(site.path("templates")).unwrap();
+    site.folder().refresh(&mut sources, [site.path("templates")]).unwrap();
+    assert_eq!(beside(&sources), ["config.toml"]);
+    assert_eq!(own(&sources), ["site.toml"]);
+}
+
+#[test]
 fn only_what_changed_is_read_again() {
     let site = Site::new(&[("site.toml", "1"), ("content/a.md", "1"), ("content/b.md", "1")]);
     let mut sources = site.folder().read().unwrap();
@@ -229,9 +249,16 @@ fn what_is_no_source_has_no_path() {
     assert_eq!(path("/site/content/a/b.md").as_deref(), Some("content/a/b.md"));
     assert_eq!(path("/site/site.toml").as_deref(), Some("site.toml"));
     assert_eq!(path("/site/content").as_deref(), Some("content"));
-    for other in
-        ["/site", "/site/public/x.html", "/site/content/.x/y", "/else/content/a.md", "/site/site.toml/x"]
-    {
+    assert_eq!(path("/site/templates").as_deref(), Some("templates"));
+    for other in [
+        "/site",
+        "/site/templates/a.html",
+        "/site/package.json",
+        "/site/public/x.html",
+        "/site/content/.x/y",
+        "/else/content/a.md",
+        "/site/site.toml/x",
+    ] {
         assert_eq!(path(other), None, "{other}");
     }
 }

@@ -1,0 +1,191 @@
+//! Names beside `site.toml` that other generators read and Assay does not, and where Assay has what they hold. By name alone: nothing
+//! there is opened. What a repository has beside its site is not reported: its sources, its build, its own documents.
+
+use crate::diagnostic::SUFFIX;
+use crate::source::SourcePath;
+
+/// What stands beside `site.toml` and is not read there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Misplaced {
+    /// What it is, as a sentence goes on after "this".
+    pub(crate) what: String,
+    /// What to do about it, with `NAME` for the site's theme.
+    pub(crate) remedy: &'static str,
+}
+
+/// Folders, what they hold elsewhere, and where that belongs.
+const FOLDERS: [(&[&str], &str, &str); 6] = [
+    (
+        &["templates", "layouts", "_layouts", "_includes", "includes", "shortcodes"],
+        "templates belong to a theme",
+        "move what it should draw with to `themes/NAME/templates/`, or to `themes/NAME/blocks/` for blocks",
+    ),
+    (
+        &["sass", "_sass", "scss", "styles", "css"],
+        "stylesheets belong to a theme",
+        "move the stylesheets to `themes/NAME/styles/`",
+    ),
+    (
+        &["static", "assets"],
+        "files that are published as they are belong to `content/`",
+        "move what pages link to into `content/`, and what templates and stylesheets ask for into `themes/NAME/`",
+    ),
+    (
+        &["_posts", "_drafts", "_pages", "posts"],
+        "pages belong to `content/`",
+        "move it into `content/`, under a name without `_`; a folder with an `_index.md` is a section",
+    ),
+    (&["data", "_data"], "data belongs to `content/data/`", "move what templates read to `content/data/`"),
+    (
+        &["archetypes", "i18n"],
+        "Assay has nothing of the kind",
+        "remove it, or keep it elsewhere; `assay new article` begins an article, and the filter `t` translates",
+    ),
+];
+
+/// The configuration of other generators, by the names of files.
+const CONFIGURATIONS: [(&str, &[&str]); 13] = [
+    ("Zola or Hugo", &["config.toml"]),
+    ("Hugo", &["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.yaml"]),
+    ("Jekyll", &["_config.yml", "_config.yaml", "_config.toml"]),
+    (
+        "Eleventy",
+        &[
+            ".eleventy.js",
+            "eleventy.config.js",
+            "eleventy.config.mjs",
+            "eleventy.config.cjs",
+            "eleventy.config.ts",
+        ],
+    ),
+    ("Astro", &["astro.config.mjs", "astro.config.js", "astro.config.ts", "astro.config.cjs"]),
+    ("MkDocs", &["mkdocs.yml", "mkdocs.yaml"]),
+    ("mdBook", &["book.toml"]),
+    ("Docusaurus", &["docusaurus.config.js", "docusaurus.config.ts"]),
+    ("Gatsby", &["gatsby-config.js", "gatsby-config.ts"]),
+    ("VitePress or VuePress", &[".vitepress", ".vuepress"]),
+    ("Pelican", &["pelicanconf.py"]),
+    ("Quarto", &["_quarto.yml", "_quarto.yaml"]),
+    ("Lume", &["_config.ts"]),
+];
+
+/// Markdown that repositories have for those who work in them, by the first part of its name, in small letters.
+const DOCUMENTS: [&str; 26] = [
+    "readme",
+    "changelog",
+    "changes",
+    "history",
+    "news",
+    "releases",
+    "contributing",
+    "contributors",
+    "maintainers",
+    "authors",
+    "credits",
+    "acknowledgements",
+    "acknowledgments",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "security",
+    "support",
+    "governance",
+    "code_of_conduct",
+    "code-of-conduct",
+    "install",
+    "todo",
+    "notes",
+    "roadmap",
+];
+
+/// Returns what is wrong with a file or folder called `name` beside `site.toml`, if anything is. A path with a folder in it is
+/// not beside it.
+pub fn misplaced(name: &str) -> Option<Misplaced> {
+    if name.contains('/') {
+        return None;
+    }
+    if let Some((_, what, remedy)) = FOLDERS.iter().find(|(names, ..)| names.contains(&name)) {
+        return Some(Misplaced { what: format!("is not read beside `site.toml`: {what}"), remedy });
+    }
+    if let Some((generator, _)) = CONFIGURATIONS.iter().find(|(_, names)| names.contains(&name)) {
+        return Some(Misplaced {
+            what: format!("is the configuration of {generator}, which Assay does not read"),
+            remedy: "write what it says about the site in `site.toml`, and remove it",
+        });
+    }
+    if name.ends_with(SUFFIX) {
+        return Some(Misplaced {
+            what: "is a diagnostic outside `content/`, and is not read".to_owned(),
+            remedy: "move it into `content/`",
+        });
+    }
+    let stem = SourcePath::new(name).markdown_stem().map(str::to_owned)?;
+    (!is_document(&stem)).then(|| Misplaced {
+        what: "is a page outside `content/`, and is not read".to_owned(),
+        remedy: "move it into `content/`",
+    })
+}
+
+/// Returns true if Markdown with this `stem` is for those who work in a repository: `README.de`, or anything in capitals.
+fn is_document(stem: &str) -> bool {
+    let first = stem.split('.').next().unwrap_or(stem);
+    let in_capitals = first.chars().any(char::is_uppercase) && !first.chars().any(char::is_lowercase);
+    in_capitals || DOCUMENTS.contains(&first.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_other_generators_read_is_known_by_its_name() {
+        for name in [
+            "templates",
+            "_includes",
+            "static",
+            "_posts",
+            "data",
+            "config.toml",
+            "_config.yml",
+            ".eleventy.js",
+            "astro.config.mjs",
+            "mkdocs.yml",
+            "book.toml",
+            "fit.diagnostic.toml",
+            "index.md",
+            "about.MD",
+            "first-article.markdown",
+        ] {
+            assert!(misplaced(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_repository_has_beside_its_site_is_not_reported() {
+        for name in [
+            "site.toml",
+            "content",
+            "themes",
+            "public",
+            "package.json",
+            "Dockerfile",
+            "src",
+            "docs",
+            "Cargo.toml",
+            "netlify.toml",
+            "README.md",
+            "readme.de.md",
+            "CHANGELOG.md",
+            "AGENTS.md",
+            "code_of_conduct.md",
+            ".github",
+            "fit.toml",
+            "content/about.md",
+            "",
+            ".md",
+        ] {
+            assert_eq!(misplaced(name), None, "{name}");
+        }
+    }
+}
