@@ -2,6 +2,8 @@
 //! strewn with the signs that mean something to one of their readers, and with bytes that mean nothing to any.
 //! `ASSAY_SEQUENCES` says how many sites are tried, `ASSAY_SEED` where they begin.
 
+#[path = "../../xtask/fuzz/src/panics.rs"]
+mod panics;
 #[path = "never_stale/processors.rs"]
 mod processors;
 #[path = "never_stale/random.rs"]
@@ -190,6 +192,10 @@ fn nothing_panics_and_every_problem_has_its_place() {
     let first = number("ASSAY_SEED").unwrap_or(0);
     let sites = number("ASSAY_SEQUENCES").unwrap_or(SITES);
     let seeds: Vec<u64> = FOUND.iter().copied().chain(first..first + sites).collect();
+    panics::watch();
     let misplaced: Vec<String> = on_all_processors(&seeds, run).into_iter().flatten().take(5).collect();
     assert!(misplaced.is_empty(), "{}", misplaced.join("\n"));
+    // What a library does is caught, and so would be what the code around it does.
+    let own = panics::take();
+    assert!(own.is_empty(), "Assay's own code panicked, which was caught:\n{}", own.join("\n"));
 }

@@ -8,6 +8,8 @@
 
 #[path = "../../xtask/fuzz/src/kept.rs"]
 mod kept;
+#[path = "../../xtask/fuzz/src/panics.rs"]
+mod panics;
 #[path = "../../xtask/fuzz/src/source.rs"]
 mod source;
 

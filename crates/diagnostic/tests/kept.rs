@@ -9,6 +9,8 @@
 mod diagnostic;
 #[path = "../../xtask/fuzz/src/kept.rs"]
 mod kept;
+#[path = "../../xtask/fuzz/src/panics.rs"]
+mod panics;
 
 #[test]
 fn expressions() {

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use assay_build::Contents;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
-use hyper::header::{self, HeaderMap, HeaderName};
+use hyper::header::{HeaderMap, HeaderName};
 use hyper::http::{HeaderValue, request};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::server::conn::http1;
@@ -24,7 +24,8 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::{self, JoinHandle};
 
-use super::respond::{Answer, Asked, Part, Reply};
+use super::request::Asked;
+use super::respond::{Answer, Part, Reply};
 use super::server::Progress;
 use super::{Live, events, respond};
 use crate::load;
@@ -60,7 +61,7 @@ pub(super) async fn talk(stream: TcpStream, live: Arc<Live>, progress: Progress)
 /// The response to a request. It may take a page's rendering, for which no other request waits.
 async fn respond(live: Arc<Live>, head: request::Parts) -> Response<Content> {
     let answer = task::spawn_blocking(move || {
-        let answer = respond::answer(&live, asked(&head));
+        let answer = respond::answer(&live, Asked::by(&head));
         match answer {
             Answer::Reply(reply) => {
                 let opened = response(reply, live.root());
@@ -80,27 +81,6 @@ async fn respond(live: Arc<Live>, head: request::Parts) -> Response<Content> {
     });
     // Where it panicked, the next request is answered all the same.
     answer.await.unwrap_or_else(|_| in_memory(respond::failed()))
-}
-
-fn asked(head: &request::Parts) -> Asked<'_> {
-    let get = |name: HeaderName| head.headers.get(name).and_then(text);
-    let mut hosts = head.headers.get_all(header::HOST).iter();
-    let host = hosts.next().and_then(text);
-    // An address may name a host itself, which then counts (RFC 9112, section 3.2.2).
-    let authority = head.uri.authority().map(|authority| authority.as_str());
-    Asked {
-        method: head.method.as_str(),
-        url: head.uri.path_and_query().map_or("*", |url| url.as_str()),
-        hosts: [host, authority],
-        ambiguous: hosts.next().is_some(),
-        known: get(header::IF_NONE_MATCH),
-        range: get(header::RANGE),
-        part_of: get(header::IF_RANGE),
-    }
-}
-
-fn text(value: &HeaderValue) -> Option<&str> {
-    std::str::from_utf8(value.as_bytes()).ok()
 }
 
 /// The response with a reply that is in memory.

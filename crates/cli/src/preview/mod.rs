@@ -10,9 +10,19 @@ mod connection;
 mod content_type;
 mod editor;
 mod events;
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "what is shared with the fuzzer stands outside tests")]
+#[path = "../../../xtask/fuzz/src/kept.rs"]
+mod kept;
+#[cfg(test)]
+mod laws;
 mod live;
 mod notice;
+#[cfg(test)]
+#[path = "../../../xtask/fuzz/src/panics.rs"]
+mod panics;
 mod range;
+mod request;
 mod respond;
 mod route;
 mod server;

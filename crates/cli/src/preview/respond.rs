@@ -7,6 +7,7 @@ use assay_build::{Contents, OutputPath};
 
 use super::live::{Live, Seen, View};
 use super::range;
+use super::request::Asked;
 use super::route::{self, Route};
 use super::site::Files;
 use super::{content_type, status};
@@ -28,25 +29,6 @@ const OWN: [&str; 7] = [
     "ETag",
     "Transfer-Encoding",
 ];
-
-/// A request, as far as it matters.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<'a> {
-    /// The method, in capitals.
-    pub(super) method: &'a str,
-    /// The path and what follows a `?`.
-    pub(super) url: &'a str,
-    /// The `Host` header, and the host that the address itself names.
-    pub(super) hosts: [Option<&'a str>; 2],
-    /// True where there is more than one `Host` header.
-    pub(super) ambiguous: bool,
-    /// The `If-None-Match` header.
-    pub(super) known: Option<&'a str>,
-    /// The `Range` header.
-    pub(super) range: Option<&'a str>,
-    /// The `If-Range` header: what the part that was asked for must be a part of.
-    pub(super) part_of: Option<&'a str>,
-}
 
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,8 +86,7 @@ pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
         // Programs between here and the browser may each have believed another one (RFC 9112, section 3.2).
         return Answer::Reply(Reply::text(400, "A request has one `Host`."));
     }
-    let [host, named] = asked.hosts;
-    if !host.is_some_and(is_this_machine) || !named.is_none_or(is_this_machine) {
+    if !asked.is_for_this_machine() {
         // A page elsewhere may have its name lead here, to read the author's drafts with the author's browser.
         return Answer::Reply(Reply::text(403, "The preview answers on localhost alone."));
     }
@@ -195,16 +176,6 @@ fn visitor(live: &Live, query: &str) -> Visitor {
             .unwrap_or_default(),
         seen: value("seen").and_then(|seal| live.seen(seal)),
     }
-}
-
-/// Whether a `Host` header names this machine, whatever the port.
-fn is_this_machine(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let name = name.to_ascii_lowercase();
-    ["localhost", "127.0.0.1", "[::1]"].contains(&name.as_str()) || name.ends_with(".localhost")
 }
 
 impl Reply {
