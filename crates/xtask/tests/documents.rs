@@ -80,7 +80,8 @@ fn every_dependency_has_its_reason() -> Outcome {
 fn every_threat_has_its_test() -> Outcome {
     let text = fs::read_to_string(root().join("crates/THREATS.md"))?;
     let rows = rows(&text);
-    let threats: Vec<_> = rows.iter().filter(|row| row[0] != "threat" && !row[0].starts_with("---")).collect();
+    let threats: Vec<_> =
+        rows.iter().filter(|row| row[0] != "threat" && !row[0].starts_with("---")).collect();
     assert!(threats.len() > 10, "{} rows", threats.len());
     let mut wrong = Vec::new();
     for row in threats {
