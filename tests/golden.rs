@@ -61,7 +61,7 @@ fn site(case: Case, themes: Arc<Folder>) -> Trial {
     Trial::test(format!("sites/{}", case.name), move || case.compare_files(&case.build(&themes)?))
 }
 
-/// A golden problem is a site whose folder is named after the code that must be told; its pages do not matter.
+/// A golden problem is a site whose folder is named after the code that must be reported; its pages do not matter.
 fn problem(case: Case) -> Trial {
     Trial::test(format!("problems/{}", case.name), move || -> Result<(), Failed> {
         case.build(&Folder::default())?;

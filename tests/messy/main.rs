@@ -1,7 +1,9 @@
 //! Two thousand files as people bring them from other generators, with no more than a `site.toml` of three lines and
-//! what lets in the frames and styles that they bring: what a person would call a mistake is told, in the file that has it, and nothing else is.
+//! what lets in the frames and styles that they bring: what a person would call a mistake is reported, in the file
+//! that has it, and nothing else is.
 //!
-//! `ASSAY_MESSY` says how many files, from 1,200 on, for those who want to see that the time grows with them and no faster.
+//! `ASSAY_MESSY` says how many files, from 1,200 on, for those who want to see that the time grows with them and no
+//! faster.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it is surprised, and says where")]
 
@@ -57,7 +59,7 @@ fn what_is_sound_builds_without_a_word() {
     let (printed, pages) = build(&site);
     assert!(!printed.contains("\"code\""), "{}", &printed[..printed.len().min(4_000)]);
     assert!(printed.ends_with("exit status: 0\n"), "{printed}");
-    // Drafts and what is to come are held back, terms and sections have pages besides.
+    // Drafts and what is to come are unpublished, terms and sections have pages besides.
     assert!(pages > count() * 9 / 10, "only {pages} pages");
 }
 

@@ -5,46 +5,46 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::assemble::Assembly;
-use crate::edition::{Edition, Known, Places, Recording, Redrawn};
-use crate::incremental::{Change, Ledger, Memory, Reader, Sheets, Work};
-use crate::journal::{Journal, Noted};
-use crate::output::Drawn;
+use crate::assemble::AssemblyCache;
+use crate::build_cache::{BuildCache, LoadedCache};
+use crate::context::{CompiledTheme, RenderContext};
+use crate::incremental::{Change, DependencyGraph, MemoTable, Outputs, TrackedSite, Work};
+use crate::output::Rendered;
 use crate::parse::ParseCache;
-use crate::press::{Press, Studio};
 use crate::prove::{self, Checked, Proven};
+use crate::snapshot::{Known, Places, Recording, Rerendered, Snapshot};
 
 /// What earlier builds found out, to be used again by the next. It never changes what a build gives.
 #[derive(Debug)]
 pub struct Cache {
     pub(crate) parse: ParseCache,
-    pub(crate) assembly: Assembly,
-    pub(crate) studio: Option<Arc<Studio>>,
+    pub(crate) assembly: AssemblyCache,
+    pub(crate) compiled_theme: Option<Arc<CompiledTheme>>,
     /// What another process has found out, where this one is to write down the same.
-    pub(crate) noted: Option<Noted>,
-    past: Option<Past>,
+    pub(crate) loaded: Option<LoadedCache>,
+    state: Option<IncrementalState>,
 }
 
-/// What was made of each sheet, and of what.
+/// What was made of each output, and of what.
 #[derive(Debug)]
-struct Past {
-    ledger: Ledger,
-    checks: Memory<Checked>,
-    drawings: Memory<Drawn>,
+struct IncrementalState {
+    graph: DependencyGraph,
+    checks: MemoTable<Checked>,
+    renderings: MemoTable<Rendered>,
     /// The questions that have another answer since the build before.
     changes: Vec<Change>,
-    /// The latest site, if it had no errors before it was drawn.
-    edition: Option<Arc<Edition>>,
-    /// How many of the sheets that had to be drawn for it were remembered.
-    remembered: usize,
+    /// The latest site, if it had no errors before it was rendered.
+    snapshot: Option<Arc<Snapshot>>,
+    /// How many of the outputs that had to be rendered for it were remembered.
+    stored: usize,
     places: Places,
 }
 
-/// Why sheets were drawn anew.
+/// Why outputs were rendered again.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cause {
-    /// How many sheets asked.
-    pub sheets: usize,
+    /// How many outputs asked.
+    pub outputs: usize,
     /// What they asked, in words.
     pub what: String,
 }
@@ -54,54 +54,59 @@ impl Cache {
     pub fn for_one_build() -> Self {
         Self {
             parse: ParseCache::default(),
-            assembly: Assembly::default(),
-            studio: None,
-            noted: None,
-            past: None,
+            assembly: AssemblyCache::default(),
+            compiled_theme: None,
+            loaded: None,
+            state: None,
         }
     }
 
-    /// A cache for one build that comes after the one that wrote `journal`, in whatever process that was.
-    pub(crate) fn noting(journal: Option<Journal>) -> Self {
-        Self { noted: journal.map(Noted::new), ..Self::for_one_build() }
+    /// A cache for one build that comes after the one that wrote `build_cache`, in whatever process that was.
+    pub(crate) fn with_build_cache(build_cache: Option<BuildCache>) -> Self {
+        Self { loaded: build_cache.map(LoadedCache::new), ..Self::for_one_build() }
     }
 
-    /// Draws up to `at_most` more sheets of the latest edition, and says what came of each; of none, when all are drawn.
-    pub fn draw(&mut self, at_most: usize) -> Vec<Redrawn> {
-        self.past.as_mut().map(|past| past.draw(at_most)).unwrap_or_default()
+    /// Renders up to `at_most` more outputs of the latest snapshot, and says what came of each; of none, when all are
+    /// rendered.
+    pub fn render(&mut self, at_most: usize) -> Vec<Rerendered> {
+        self.state.as_mut().map(|state| state.render(at_most)).unwrap_or_default()
     }
 
-    /// Why sheets of the latest site had to be drawn anew: the questions that have another answer, those first that
-    /// most sheets asked.
+    /// Why outputs of the latest site had to be rendered again: the questions that have another answer, those first
+    /// that most outputs asked.
     pub fn causes(&self) -> Vec<Cause> {
-        let changes = self.past.iter().flat_map(|past| &past.changes);
+        let changes = self.state.iter().flat_map(|state| &state.changes);
         let mut causes: Vec<Cause> = changes
-            .map(|change| Cause { sheets: change.askers_of(Work::Drawing), what: change.query.to_string() })
-            .filter(|cause| cause.sheets > 0)
+            .map(|change| Cause {
+                outputs: change.dependents_of(Work::Rendering),
+                what: change.query.to_string(),
+            })
+            .filter(|cause| cause.outputs > 0)
             .collect();
-        causes.sort_by(|a, b| b.sheets.cmp(&a.sheets).then_with(|| a.what.cmp(&b.what)));
+        causes.sort_by(|a, b| b.outputs.cmp(&a.outputs).then_with(|| a.what.cmp(&b.what)));
         causes
     }
 
-    /// What is found of each page of `press`, in order.
-    pub(crate) fn checked(&mut self, press: &Arc<Press>) -> Vec<Checked> {
-        match (&mut self.past, &mut self.noted) {
-            (Some(past), _) => past.checked(press),
-            (None, Some(noted)) => noted.checked(press),
+    /// What is found of each page of `context`, in order.
+    pub(crate) fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
+        match (&mut self.state, &mut self.loaded) {
+            (Some(state), _) => state.checked(context),
+            (None, Some(loaded)) => loaded.checked(context),
             (None, None) => {
-                let sheets = press.site.readable().par_iter();
-                sheets.map(|sheet| prove::page(&Reader::forgetful(press, sheet))).collect()
+                let outputs = context.site.readable().par_iter();
+                outputs.map(|output| prove::page(&TrackedSite::untracked(context, output))).collect()
             }
         }
     }
 
-    /// The site that was proven, with those sheets that were drawn before and are still right.
-    pub(crate) fn edition(&mut self, proven: Proven) -> Arc<Edition> {
-        match &mut self.past {
-            Some(past) => past.edition(proven),
+    /// The site that was proven, with those outputs that were rendered before and are still right.
+    pub(crate) fn snapshot(&mut self, proven: Proven) -> Arc<Snapshot> {
+        match &mut self.state {
+            Some(state) => state.snapshot(proven),
             None => {
-                let known = proven.press().site.sheets.iter().map(|_| Known::Open(None)).collect::<Vec<_>>();
-                Edition::new(proven, Recording::Off, Places::default(), known.into_iter()).into()
+                let known =
+                    proven.context().site.outputs.iter().map(|_| Known::Open(None)).collect::<Vec<_>>();
+                Snapshot::new(proven, Recording::Off, Places::default(), known.into_iter()).into()
             }
         }
     }
@@ -110,73 +115,73 @@ impl Cache {
 impl Default for Cache {
     /// A cache that knows nothing yet, for the first of many builds.
     fn default() -> Self {
-        let past = Past {
-            ledger: Ledger::default(),
-            checks: Memory::of(Work::Check),
-            drawings: Memory::of(Work::Drawing),
+        let state = IncrementalState {
+            graph: DependencyGraph::default(),
+            checks: MemoTable::of(Work::Check),
+            renderings: MemoTable::of(Work::Rendering),
             changes: Vec::new(),
-            edition: None,
-            remembered: 0,
+            snapshot: None,
+            stored: 0,
             places: Places::default(),
         };
-        Self { past: Some(past), ..Self::for_one_build() }
+        Self { state: Some(state), ..Self::for_one_build() }
     }
 }
 
-impl Past {
-    fn checked(&mut self, press: &Arc<Press>) -> Vec<Checked> {
-        // What visitors asked to be drawn was made of the answers that now go.
-        self.remember(0..usize::MAX);
-        self.edition = None;
-        self.changes = self.ledger.turn_to(press);
-        self.checks.doubt(&self.changes);
-        self.drawings.doubt(&self.changes);
-        let sheets = press.site.readable();
-        let stale = self.checks.stale(sheets, press, &self.ledger);
-        let check = |sheet: &usize| {
-            let reader = Arc::new(Reader::recording(press, &sheets[*sheet]));
-            (prove::page(&reader), reader.into_queries())
+impl IncrementalState {
+    fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
+        // What visitors asked to be rendered was made of the answers that now go.
+        self.store(0..usize::MAX);
+        self.snapshot = None;
+        self.changes = self.graph.update(context);
+        self.checks.invalidate(&self.changes);
+        self.renderings.invalidate(&self.changes);
+        let outputs = context.site.readable();
+        let stale = self.checks.stale(outputs, context, &self.graph);
+        let check = |output: &usize| {
+            let tracked = Arc::new(TrackedSite::recording(context, &outputs[*output]));
+            (prove::page(&tracked), tracked.into_queries())
         };
         let made: Vec<_> = stale.par_iter().map(check).collect();
-        for (sheet, (checked, queries)) in stale.into_iter().zip(made) {
-            self.checks.keep(sheet, checked, &queries, &mut self.ledger);
+        for (output, (checked, queries)) in stale.into_iter().zip(made) {
+            self.checks.keep(output, checked, &queries, &mut self.graph);
         }
-        (0..sheets.len()).filter_map(|sheet| self.checks.get(sheet).cloned()).collect()
+        (0..outputs.len()).filter_map(|output| self.checks.get(output).cloned()).collect()
     }
 
-    fn edition(&mut self, proven: Proven) -> Arc<Edition> {
-        let press = proven.press();
-        if self.drawings.settle(&press.site.sheets, press, &self.ledger) == Sheets::Others {
+    fn snapshot(&mut self, proven: Proven) -> Arc<Snapshot> {
+        let context = proven.context();
+        if self.renderings.revalidate(&context.site.outputs, context, &self.graph) == Outputs::Others {
             self.places = Places::default();
         }
-        let drawings = &self.drawings;
-        let known = (0..press.site.sheets.len()).map(|sheet| match drawings.get(sheet) {
-            Some(drawn) => Known::Drawn(drawn.clone()),
-            None => Known::Open(drawings.last(sheet).cloned()),
+        let renderings = &self.renderings;
+        let known = (0..context.site.outputs.len()).map(|output| match renderings.get(output) {
+            Some(rendered) => Known::Rendered(rendered.clone()),
+            None => Known::Open(renderings.last(output).cloned()),
         });
         let known: Vec<Known> = known.collect();
-        let edition = Arc::new(Edition::new(proven, Recording::On, self.places.clone(), known.into_iter()));
-        self.edition = Some(edition.clone());
-        self.remembered = 0;
-        edition
+        let snapshot = Arc::new(Snapshot::new(proven, Recording::On, self.places.clone(), known.into_iter()));
+        self.snapshot = Some(snapshot.clone());
+        self.stored = 0;
+        snapshot
     }
 
-    fn draw(&mut self, at_most: usize) -> Vec<Redrawn> {
-        let Some(edition) = self.edition.clone() else { return Vec::new() };
-        let end = edition.anew().min(self.remembered.saturating_add(at_most));
-        let some = self.remembered..end;
-        let redrawn = edition.draw_some(some.clone());
-        self.remember(some);
-        self.remembered = end;
-        redrawn
+    fn render(&mut self, at_most: usize) -> Vec<Rerendered> {
+        let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
+        let end = snapshot.rerender_count().min(self.stored.saturating_add(at_most));
+        let some = self.stored..end;
+        let rerendered = snapshot.render_range(some.clone());
+        self.store(some);
+        self.stored = end;
+        rerendered
     }
 
-    /// Remembers what was drawn of `some` of the sheets that had to be drawn anew.
-    fn remember(&mut self, some: Range<usize>) {
-        let Some(edition) = &self.edition else { return };
-        let some = some.start.max(self.remembered)..some.end.min(edition.anew());
-        for (sheet, drawn, asked) in edition.drawn_anew(some) {
-            self.drawings.keep(sheet, drawn.clone(), asked, &mut self.ledger);
+    /// Remembers what was rendered of `some` of the outputs that had to be rendered again.
+    fn store(&mut self, some: Range<usize>) {
+        let Some(snapshot) = &self.snapshot else { return };
+        let some = some.start.max(self.stored)..some.end.min(snapshot.rerender_count());
+        for (output, rendered, asked) in snapshot.newly_rendered(some) {
+            self.renderings.keep(output, rendered.clone(), asked, &mut self.graph);
         }
     }
 }

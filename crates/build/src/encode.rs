@@ -31,7 +31,7 @@ const TEXT: [&str; 14] = [
 const SMALLEST: usize = 1024;
 
 /// The files that stand beside the one at `path`: `.br` and `.gz`, each where it is smaller.
-pub(crate) fn beside(path: &OutputPath, bytes: &[u8]) -> Vec<(OutputPath, Arc<[u8]>)> {
+pub(crate) fn compressed(path: &OutputPath, bytes: &[u8]) -> Vec<(OutputPath, Arc<[u8]>)> {
     let extension = path.as_str().rsplit_once('.').map_or("", |(_, extension)| extension);
     if bytes.len() < SMALLEST || !TEXT.contains(&extension) {
         return Vec::new();
@@ -67,13 +67,13 @@ mod tests {
 
     fn names(path: &str, bytes: &[u8]) -> Vec<String> {
         let path = OutputPath::new(path).unwrap();
-        beside(&path, bytes).into_iter().map(|(path, _)| path.to_string()).collect()
+        compressed(&path, bytes).into_iter().map(|(path, _)| path.to_string()).collect()
     }
 
     #[test]
     fn text_stands_there_three_times_and_says_the_same() {
         let text = "The same words, over and over. ".repeat(100);
-        let made = beside(&OutputPath::new("a/index.html").unwrap(), text.as_bytes());
+        let made = compressed(&OutputPath::new("a/index.html").unwrap(), text.as_bytes());
         let mut brotli = String::new();
         brotli::Decompressor::new(&*made[0].1, 4096).read_to_string(&mut brotli).unwrap();
         let mut gzip = String::new();

@@ -46,9 +46,9 @@ impl fmt::Display for OutputPath {
 /// A file to be written.
 pub(crate) type File = (OutputPath, Arc<[u8]>);
 
-/// What drawing a sheet gives: its files, of which most sheets have one, or a mistake in a template that only drawing
-/// shows. Cloning shares them.
-pub(crate) type Drawn = Result<Arc<[File]>, Arc<Problem>>;
+/// What rendering an output gives: its files, of which most outputs have one, or a mistake in a template that only
+/// rendering shows. Cloning shares them.
+pub(crate) type Rendered = Result<Arc<[File]>, Arc<Problem>>;
 
 /// Takes the files of a site, each as soon as it is finished, from several threads at once and in no order. Nothing
 /// that it takes is a site before the build has ended without an error: until then it may still be told to forget all.
@@ -66,7 +66,8 @@ pub trait Sink: Sync {
         false
     }
 
-    /// Whether anything is made of what it takes. For one that only looks on, what is made of finished files is left out.
+    /// Whether anything is made of what it takes. For one that only looks on, what is made of finished files is left
+    /// out.
     fn keeps(&self) -> bool {
         true
     }

@@ -1,7 +1,7 @@
-//! Every source that is published has its file, or a problem says why not: sites at random, whose files, slugs and addresses
-//! are what nobody should write. A clean build has one page for each Markdown file, each other file once, and paths that
-//! every disk takes; a build that fails names files that are there. `ASSAY_SEQUENCES` says how many sites are tried,
-//! `ASSAY_SEED` where they begin.
+//! Every source that is published has its file, or a problem says why not: sites at random, whose files, slugs and
+//! addresses are what nobody should write. A clean build has one page for each Markdown file, each other file once,
+//! and paths that every disk takes; a build that fails names files that are there. `ASSAY_SEQUENCES` says how many
+//! sites are tried, `ASSAY_SEED` where they begin.
 
 #[path = "never_stale/processors.rs"]
 mod processors;
@@ -146,7 +146,7 @@ fn site(seed: u64) -> Sources {
 
 /// What is wrong with what was published of `sources`.
 fn fault(sources: &Sources, pages: &Pages, problems: &[Problem]) -> Option<String> {
-    // What is not published is told, itself or the folder that it is in.
+    // What is not published is reported, itself or the folder that it is in.
     let is_told = |path: &str| {
         let mut withheld = problems.iter().filter(|problem| problem.code == Code::SourceNotRead);
         withheld.any(|problem| {

@@ -71,7 +71,7 @@ pub(crate) struct Build {
     /// Wait until the disk has the whole site before it is published, so that it outlives a loss of power.
     #[arg(long)]
     durable: bool,
-    /// A folder to keep what was found out in, so that the next build makes anew only what has changed.
+    /// A folder to keep what was found out in, so that the next build makes again only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
     /// How to tell what is wrong.
@@ -85,7 +85,7 @@ pub(crate) struct Check {
     /// Which site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
-    /// A folder to keep what was found out in, so that the next build makes anew only what has changed.
+    /// A folder to keep what was found out in, so that the next build makes again only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
     /// How to tell what is wrong.
@@ -133,7 +133,7 @@ pub(crate) struct New {
     pub(crate) dir: PathBuf,
 }
 
-/// How problems are told, and which of them stop the build.
+/// How problems are reported, and which of them stop the build.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct ReportArgs {
     /// How to print problems: for people, or one JSON object a line on standard output.
@@ -219,12 +219,12 @@ impl SiteArgs {
 impl Build {
     /// The folder to write.
     pub(crate) fn out(&self) -> PathBuf {
-        let beside = || match self.site.root.as_os_str() == "." {
+        let static_files = || match self.site.root.as_os_str() == "." {
             // It is printed, and reads better without the dot.
             true => PathBuf::from("public"),
             false => self.site.root.join("public"),
         };
-        self.out.clone().unwrap_or_else(beside)
+        self.out.clone().unwrap_or_else(static_files)
     }
 
     /// How the site gets there.

@@ -2,9 +2,9 @@
 //! parses nor renders. Whatever ends it early ends it here.
 
 mod args;
+mod build_cache;
 mod commands;
 mod error;
-mod journal;
 mod load;
 mod preview;
 mod report;

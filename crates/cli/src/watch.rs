@@ -1,6 +1,6 @@
-//! Tells which paths of a site's folder may have changed. A burst of changes is told as one; what changed, and
-//! whether it is a source at all, is for the reader to find out. The folder may go, come again, and be behind a link that is
-//! set to another; where the system cannot tell of changes, the files are looked at again and again.
+//! Tells which paths of a site's folder may have changed. A burst of changes is reported as one; what changed, and
+//! whether it is a source at all, is for the reader to find out. The folder may go, come again, and be behind a link
+//! that is set to another; where the system cannot tell of changes, the files are looked at again and again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -140,8 +140,8 @@ impl Watch {
         }
     }
 
-    /// The paths under which the site has what is at `path`: that itself, below the root as it is called, and the links that
-    /// lead there.
+    /// The paths under which the site has what is at `path`: that itself, below the root as it is called, and the
+    /// links that lead there.
     fn as_sources(&self, path: PathBuf) -> Vec<PathBuf> {
         let mut paths: Vec<_> = self.targets.get(&path).into_iter().flatten().cloned().collect();
         let real = self.root.as_ref().and_then(|(_, real)| path.strip_prefix(real).ok());

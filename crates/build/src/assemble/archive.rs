@@ -17,7 +17,7 @@ pub(super) fn add_pages(pages: &mut Vec<Page>, title: &str) {
     years.dedup();
     let mut add = |kind, url: UrlPath, title: &str| match pages.iter_mut().find(|page| page.url == url) {
         Some(page) => page.kind = kind,
-        None => pages.push(Page::made_up(kind, &format!("content{url}"), title, url)),
+        None => pages.push(Page::synthetic(kind, &format!("content{url}"), title, url)),
     };
     add(PageKind::Archive, UrlPath::of_page([FOLDER]), title);
     years.into_iter().for_each(|year| add(PageKind::Year, url(year), &year.to_string()));

@@ -1,13 +1,13 @@
-//! The site of the build before, taken up again. What is written in bodies moves no page, and what one article is called
-//! moves only that one in the lists it stands in, so that after most edits the site is the one from before with another
-//! article in its place.
+//! The site of the build before, taken up again. What is written in bodies moves no page, and what one article is
+//! called moves only that one in the lists it stands in, so that after most edits the site is the one from before
+//! with another article in its place.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::sections::compared;
-use super::{Kinship, Page, PageIndex, PageKind, Site, assembled};
+use super::{Page, PageIndex, PageKind, Similarity, Site, assembled};
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Parsed};
 use crate::problem::Problem;
@@ -15,9 +15,9 @@ use crate::source::SourceFile;
 
 /// The site as it was put together last, if it was.
 #[derive(Debug, Default)]
-pub(crate) struct Assembly {
+pub(crate) struct AssemblyCache {
     last: Option<Last>,
-    kinship: Kinship,
+    similarity: Similarity,
 }
 
 /// A site, what it was put together from, and what was wrong.
@@ -30,7 +30,7 @@ struct Last {
     problems: Vec<Problem>,
 }
 
-impl Assembly {
+impl AssemblyCache {
     /// Puts what was parsed in its place.
     pub(crate) fn site(
         &mut self,
@@ -38,12 +38,12 @@ impl Assembly {
         options: &Options,
         problems: &mut Vec<Problem>,
     ) -> Arc<Site> {
-        let last = self.last.take().filter(|last| last.is_placed_like(&parsed, options));
+        let last = self.last.take().filter(|last| last.same_structure(&parsed, options));
         let last = match last {
-            Some(last) => last.with(parsed, &mut self.kinship),
+            Some(last) => last.with(parsed, &mut self.similarity),
             None => {
                 let mut problems = Vec::new();
-                let site = assembled(parsed.clone(), options, &mut self.kinship, &mut problems).into();
+                let site = assembled(parsed.clone(), options, &mut self.similarity, &mut problems).into();
                 Last { parsed, day: options.today, drafts: options.drafts, site, problems }
             }
         };
@@ -56,29 +56,29 @@ impl Assembly {
 
 impl Last {
     /// Whether what was parsed now takes the same places.
-    fn is_placed_like(&self, parsed: &Parsed, options: &Options) -> bool {
+    fn same_structure(&self, parsed: &Parsed, options: &Options) -> bool {
         let same_file = |(a, b): (&SourceFile, &SourceFile)| a.is_same(b);
         let old = &self.parsed;
         let lengths = |parsed: &Parsed| (parsed.articles.len(), parsed.diagnostics.len(), parsed.files.len());
         lengths(old) == lengths(parsed)
             && (self.day, self.drafts) == (options.today, options.drafts)
             && old.config.fingerprint == parsed.config.fingerprint
-            && old.theme.is_laid_out_like(&parsed.theme)
+            && old.theme.same_layout(&parsed.theme)
             && old.diagnostics.iter().zip(&parsed.diagnostics).all(|(a, b)| Arc::ptr_eq(a, b))
             && old.unreadable == parsed.unreadable
             && old.withheld == parsed.withheld
             && old.data.len() == parsed.data.len()
             && old.data.iter().zip(&parsed.data).all(|(a, b)| Arc::ptr_eq(a, b))
             && old.files.iter().zip(&parsed.files).all(same_file)
-            && both(old, parsed).all(|(a, b)| Arc::ptr_eq(a, b) || a.is_placed_like(b))
-            && self.is_restated_once(parsed)
+            && both(old, parsed).all(|(a, b)| Arc::ptr_eq(a, b) || a.same_structure(b))
+            && self.one_metadata_change(parsed)
     }
 
-    /// Whether at most one article states other facts than before, and nothing else tells them. More than one may change
-    /// places with each other, which is left to find out for the whole.
-    fn is_restated_once(&self, parsed: &Parsed) -> bool {
+    /// Whether at most one article states other facts than before, and nothing else tells them. More than one may
+    /// change places with each other, which is left to find out for the whole.
+    fn one_metadata_change(&self, parsed: &Parsed) -> bool {
         let restated =
-            |(old, new): &(&Arc<Article>, &Arc<Article>)| !Arc::ptr_eq(old, new) && !old.states_the_same(new);
+            |(old, new): &(&Arc<Article>, &Arc<Article>)| !Arc::ptr_eq(old, new) && !old.same_metadata(new);
         let mut restated = both(&self.parsed, parsed).filter(restated);
         let Some((old, _)) = restated.next() else { return true };
         // The further pages of a list say what the first does, and problems point into the facts as they were.
@@ -89,14 +89,14 @@ impl Last {
         !is_told_elsewhere && restated.next().is_none()
     }
 
-    /// The page that was made of an article. What is held back has none, though one may be made up in its place.
+    /// The page that was made of an article. What is unpublished has none, though one may be synthetic in its place.
     fn page_of(&self, article: &Arc<Article>) -> Option<PageIndex> {
         let index = self.site.page_of(&article.path)?;
         Arc::ptr_eq(&self.site.pages[index].article, article).then_some(index)
     }
 
     /// The same site with what was parsed now.
-    fn with(self, parsed: Parsed, kinship: &mut Kinship) -> Self {
+    fn with(self, parsed: Parsed, similarity: &mut Similarity) -> Self {
         let mut site = Site::clone(&self.site);
         site.config = parsed.config.clone();
         site.theme = parsed.theme.clone();
@@ -105,12 +105,12 @@ impl Last {
             related_alike &= old.keywords == new.keywords;
             if let Some(page) = self.page_of(old) {
                 site.pages[page] = site.pages[page].with(new.clone());
-                related_alike &= old.states_the_same(new) || !site.put_in_order(page);
+                related_alike &= old.same_metadata(new) || !site.put_in_order(page);
             }
         }
         if !related_alike {
-            // What is wrong with what the authors say was told before, and is so still.
-            site.relate(kinship, &mut Vec::new());
+            // What is wrong with what the authors say was reported before, and is so still.
+            site.relate(similarity, &mut Vec::new());
         }
         Self { parsed, site: site.into(), ..self }
     }
@@ -124,15 +124,15 @@ impl Page {
 }
 
 impl Site {
-    /// Puts the page `index` in its place in every list that it stands in. Returns whether that is another than it had in
-    /// one of them.
+    /// Puts the page `index` in its place in every list that it stands in. Returns whether that is another than it
+    /// had in one of them.
     fn put_in_order(&mut self, index: PageIndex) -> bool {
         let is_first = |list: &Page| list.pager.as_ref().is_none_or(|pager| pager.number == 1);
         let lists = self.pages.iter().enumerate().filter(|(_, list)| is_first(list));
         let reordered = lists.filter_map(|(list, page)| Some((list, self.reordered(page, index)?)));
         let reordered: Vec<_> = reordered.collect();
         for (list, listed) in &reordered {
-            self.list_anew(*list, listed);
+            self.reorder(*list, listed);
         }
         !reordered.is_empty()
     }
@@ -152,7 +152,7 @@ impl Site {
     }
 
     /// Gives the list of the page `list` another order, on all of its pages, and in a section what stands beside what.
-    fn list_anew(&mut self, list: PageIndex, listed: &Arc<[PageIndex]>) {
+    fn reorder(&mut self, list: PageIndex, listed: &Arc<[PageIndex]>) {
         let pages = self.pages[list].pager.as_ref().map_or_else(|| [list].into(), |pager| pager.all.clone());
         for page in pages.iter() {
             self.pages[*page].listed = listed.clone();

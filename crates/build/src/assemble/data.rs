@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::publication::Held;
-use super::{CONTENT, HeldBack, Site, UrlPath};
+use super::publication::UnpublishedReason;
+use super::{CONTENT, Site, Unpublished, UrlPath};
 use crate::parse::DataFile;
 use crate::problem::{Code, Place, Problem};
 
@@ -13,7 +13,11 @@ impl Site {
         for file in files {
             let inside = file.path.as_str().strip_prefix(CONTENT).unwrap_or_default();
             let url = UrlPath::of_file(inside);
-            Arc::make_mut(&mut self.held).push(HeldBack { path: file.path.clone(), url, why: Held::Data });
+            Arc::make_mut(&mut self.unpublished).push(Unpublished {
+                path: file.path.clone(),
+                url,
+                why: UnpublishedReason::Data,
+            });
             if let Some(other) = self.data.get(&file.name) {
                 let message = format!("`data.{}` is what `{}` says already", file.name, other.path);
                 let place = Place::whole(&file.path);

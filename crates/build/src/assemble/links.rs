@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 use super::nearby::Nearby;
-use super::{CONTENT, Held, HeldBack, PageIndex, Site, UrlPath};
+use super::{CONTENT, PageIndex, Site, Unpublished, UnpublishedReason, UrlPath};
 use crate::problem::nearest;
 use crate::source::SourcePath;
 
@@ -29,7 +29,7 @@ pub(crate) struct Missing {
     pub(crate) nearest: Option<String>,
     /// Why it is not there, if that is known, and what to do about it.
     pub(crate) because: Option<String>,
-    /// Whether it is there, but cannot be read, which is told already.
+    /// Whether it is there, but cannot be read, which is reported already.
     pub(crate) is_told: bool,
 }
 
@@ -105,7 +105,7 @@ impl Site {
         self.nearby.get_or_init(|| Nearby::of(self))
     }
 
-    /// What is known of a page that is not there: it is held back, or it has moved, or it is called otherwise.
+    /// What is known of a page that is not there: it is unpublished, or it has moved, or it is called otherwise.
     fn missing(&self, from: &SourcePath, path: &str) -> Missing {
         let url = UrlPath::stated(path);
         if let Some(redirect) = self.redirects.get(&url) {
@@ -113,12 +113,12 @@ impl Site {
         }
         let beside = joined(from.folder(), path);
         let inside = joined(CONTENT, path);
-        let held = self.nearby().held([beside.as_deref(), inside.as_deref()], &url);
-        match held.and_then(|index| self.held.get(index)) {
-            Some(HeldBack { path, why, .. }) => Missing {
+        let unpublished = self.nearby().unpublished([beside.as_deref(), inside.as_deref()], &url);
+        match unpublished.and_then(|index| self.unpublished.get(index)) {
+            Some(Unpublished { path, why, .. }) => Missing {
                 nearest: None,
                 because: Some(format!("`{path}` {why}: {}", why.remedy())),
-                is_told: *why == Held::Unreadable,
+                is_told: *why == UnpublishedReason::Unreadable,
             },
             None => self.called_otherwise(path, beside, inside).or_else(|| host(path)).unwrap_or_else(|| {
                 let below_base =

@@ -54,7 +54,7 @@ impl Site {
 fn further(first: &Page, index: PageIndex, number: usize, length: usize) -> Page {
     let facts = &first.article.front_matter;
     let path = format!("{}/page/{number}/", first.article.path);
-    let mut article = Article::made_up(SourcePath::new(&path), first.title.to_string(), 0);
+    let mut article = Article::synthetic(SourcePath::new(&path), first.title.to_string(), 0);
     article.facts_fingerprint = first.article.facts_fingerprint;
     article.front_matter = FrontMatter {
         title: facts.title.clone(),

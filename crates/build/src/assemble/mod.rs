@@ -6,10 +6,10 @@ mod assembly;
 mod bundles;
 mod data;
 mod feeds;
-mod kinship;
 mod links;
 mod lists;
 mod nearby;
+mod output;
 mod page;
 mod pictures;
 mod plan;
@@ -17,7 +17,7 @@ mod publication;
 mod redirects;
 mod related;
 mod sections;
-mod sheet;
+mod similarity;
 mod terms;
 mod url;
 mod written;
@@ -28,18 +28,18 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-pub(crate) use self::assembly::Assembly;
+pub(crate) use self::assembly::AssemblyCache;
 use self::bundles::Bundles;
 use self::feeds::Feeds;
-use self::kinship::Kinship;
 pub(crate) use self::links::{Destination, Missing, Target};
 use self::nearby::Nearby;
+pub(crate) use self::output::{IN_ONE_SITEMAP, OutputFormat, PageOutput};
 pub(crate) use self::page::{Page, PageKind, Pager};
-use self::publication::{Held, Unpublishable};
-pub use self::publication::{LeftOut, Unpublished};
+pub use self::publication::{LeftOut, UnpublishedPage};
+use self::publication::{Unpublishable, UnpublishedReason};
 pub(crate) use self::redirects::Redirect;
 use self::sections::{Folders, Order};
-pub(crate) use self::sheet::{Format, IN_ONE_SITEMAP, Sheet};
+use self::similarity::Similarity;
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
@@ -62,12 +62,12 @@ pub(crate) type PageIndex = usize;
 pub(crate) struct Site {
     /// What the owner says of it.
     pub(crate) config: Arc<Config>,
-    /// What draws it.
+    /// What renders it.
     pub(crate) theme: Arc<Theme>,
     /// Every page, in the order of addresses, and the further pages of long lists behind them.
     pub(crate) pages: Vec<Page>,
     /// Every page in each of its formats.
-    pub(crate) sheets: Arc<[Sheet]>,
+    pub(crate) outputs: Arc<[PageOutput]>,
     /// The articles of each feed.
     pub(crate) feeds: Feeds,
     /// Every diagnostic, by its id, and the page it stands in.
@@ -83,7 +83,7 @@ pub(crate) struct Site {
     /// Where the files beside pages are.
     bundles: Arc<Bundles>,
     /// What is not published.
-    held: Arc<Vec<HeldBack>>,
+    unpublished: Arc<Vec<Unpublished>>,
     by_path: Arc<FxHashMap<SourcePath, PageIndex>>,
     by_url: Arc<FxHashMap<UrlPath, PageIndex>>,
     /// What is found near addresses that lead nowhere, once one does. A site whose pages stand elsewhere has its own.
@@ -92,45 +92,50 @@ pub(crate) struct Site {
 
 /// An article that is not published, where it would be, and why it is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct HeldBack {
+pub(crate) struct Unpublished {
     /// The file.
     pub(crate) path: SourcePath,
     /// The address it would have.
     pub(crate) url: UrlPath,
-    /// Why it is held back.
-    pub(crate) why: Held,
+    /// Why it is unpublished.
+    pub(crate) why: UnpublishedReason,
 }
 
-impl HeldBack {
+impl Unpublished {
     /// The file of a diagnostic that could not be read.
     fn unreadable(path: SourcePath, script: Script) -> Self {
-        Self { url: address::of_diagnostic(&path, script), path, why: Held::Unreadable }
+        Self { url: address::of_diagnostic(&path, script), path, why: UnpublishedReason::Unreadable }
     }
 
     /// A file that is not published.
     fn withheld((path, why): (SourcePath, Withheld), script: Script) -> Self {
-        Self { url: address::of_withheld(&path, script), path, why: Held::Withheld(why) }
+        Self { url: address::of_withheld(&path, script), path, why: UnpublishedReason::Withheld(why) }
     }
 }
 
 /// Puts what was parsed in its place.
-fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems: &mut Vec<Problem>) -> Site {
+fn assembled(
+    parsed: Parsed,
+    options: &Options,
+    similarity: &mut Similarity,
+    problems: &mut Vec<Problem>,
+) -> Site {
     let Parsed { config, theme, articles, diagnostics, unreadable, data, files, withheld } = parsed;
     let folders = Folders::of(articles.iter());
     sections::report_unknown(&config, &articles, problems);
     let script = config.slugs;
-    let implied: Vec<Page> = folders.made_up(script).collect();
+    let implied: Vec<Page> = folders.synthetic(script).collect();
     let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();
     let bundles = Bundles::of(articles.iter(), script);
-    let (published, mut held) =
-        publication::sorted_out(articles.into_iter().zip(kinds), script, options, problems);
-    let unpublishable = Unpublishable::of(&published, &held);
+    let (published, mut unpublished) =
+        publication::partition_published(articles.into_iter().zip(kinds), script, options, problems);
+    let unpublishable = Unpublishable::of(&published, &unpublished);
     let address_of = |path: &SourcePath| bundles.address(path);
-    let files = unpublishable.without(files, |file| &file.path, address_of, &mut held);
+    let files = unpublishable.without(files, |file| &file.path, address_of, &mut unpublished);
     let address_of = |path: &SourcePath| address::of_diagnostic(path, script);
-    let diagnostics = unpublishable.without(diagnostics, |it| &it.engine.path, address_of, &mut held);
-    held.extend(unreadable.into_iter().map(|path| HeldBack::unreadable(path, script)));
-    held.extend(withheld.into_iter().map(|file| HeldBack::withheld(file, script)));
+    let diagnostics = unpublishable.without(diagnostics, |it| &it.engine.path, address_of, &mut unpublished);
+    unpublished.extend(unreadable.into_iter().map(|path| Unpublished::unreadable(path, script)));
+    unpublished.extend(withheld.into_iter().map(|file| Unpublished::withheld(file, script)));
     let mut pages: Vec<Page> = published
         .into_iter()
         .map(|(article, kind)| Page::new(kind, article.clone(), address::of_article(&article, script)))
@@ -138,11 +143,11 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
         .chain(diagnostics.iter().map(|diagnostic| diagnostic_page(diagnostic, script)))
         .collect();
     if !pages.iter().any(|page| page.kind == PageKind::Home) {
-        pages.push(Page::made_up(PageKind::Home, "content/_index.md", &config.title, UrlPath::home()));
+        pages.push(Page::synthetic(PageKind::Home, "content/_index.md", &config.title, UrlPath::home()));
     }
     if !pages.iter().any(|page| page.kind == PageKind::NotFound) {
         let url = UrlPath::of_file("404.html");
-        pages.push(Page::made_up(
+        pages.push(Page::synthetic(
             PageKind::NotFound,
             "content/404.md",
             config.messages().text("Page not found"),
@@ -157,7 +162,7 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
     pages.sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.article.path.cmp(&b.article.path)));
     let files = at_their_addresses(files, &bundles, problems);
     let mut site = Site::of(config, theme, pages, files);
-    site.held = held.into();
+    site.unpublished = unpublished.into();
     site.bundles = bundles.into();
     site.take_data(data, problems);
     site.collect_diagnostics(diagnostics, problems);
@@ -168,11 +173,11 @@ fn assembled(parsed: Parsed, options: &Options, kinship: &mut Kinship, problems:
         site.place_archive(&mut order);
     }
     site.paginate();
-    site.lay_out();
+    site.plan_outputs();
     let redirects = site.redirect(problems);
     site.report_plan(&redirects, problems);
     site.report_ids(problems);
-    site.relate(kinship, problems);
+    site.relate(similarity, problems);
     site
 }
 
@@ -215,14 +220,14 @@ impl Site {
             theme,
             pages,
             files: files.into(),
-            sheets: Arc::default(),
+            outputs: Arc::default(),
             feeds: Feeds::new(),
             taxonomies: Vec::new(),
             data: BTreeMap::new(),
             diagnostics: BTreeMap::new(),
             redirects: Arc::default(),
             bundles: Arc::default(),
-            held: Arc::default(),
+            unpublished: Arc::default(),
             by_path: Arc::default(),
             by_url: Arc::default(),
             nearby: Arc::default(),
@@ -252,7 +257,7 @@ impl Site {
         };
         (Arc::ptr_eq(&self.files, &other.files) || same_files())
             && self.redirects == other.redirects
-            && self.held == other.held
+            && self.unpublished == other.unpublished
             && self.sitemap_parts() == other.sitemap_parts()
             && self.theme.pictures.keys().eq(other.theme.pictures.keys())
             && self.theme.templates.keys().eq(other.theme.templates.keys())
@@ -275,10 +280,12 @@ impl Site {
     pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
         let known = || self.diagnostics.keys().map(String::as_str);
         self.diagnostics.get(id).ok_or_else(|| {
-            let held = self.nearby().held_diagnostic(id).and_then(|index| self.held.get(index));
+            let unpublished = self.nearby().held_diagnostic(id).and_then(|index| self.unpublished.get(index));
             Missing {
-                is_told: held.is_some_and(|held| held.why == Held::Unreadable),
-                because: held.map(|HeldBack { path, why, .. }| format!("`{path}` {why}: {}", why.remedy())),
+                is_told: unpublished
+                    .is_some_and(|unpublished| unpublished.why == UnpublishedReason::Unreadable),
+                because: unpublished
+                    .map(|Unpublished { path, why, .. }| format!("`{path}` {why}: {}", why.remedy())),
                 ..Missing::like(nearest(id, known()))
             }
         })

@@ -1,9 +1,9 @@
-//! What is like an address that leads nowhere. Everything is put in order once, so that many dead links in a site of many
-//! pages are not compared each with each.
+//! What is like an address that leads nowhere. Everything is put in order once, so that many dead links in a site of
+//! many pages are not compared each with each.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{HeldBack, Site, UrlPath};
+use super::{Site, Unpublished, UrlPath};
 use crate::diagnostic::SUFFIX;
 use crate::source::SourcePath;
 
@@ -15,7 +15,7 @@ const WINDOW: usize = 100;
 pub(super) struct Nearby {
     held_by_path: FxHashMap<SourcePath, usize>,
     held_by_url: FxHashMap<UrlPath, usize>,
-    /// The diagnostics that are held back, by their ids.
+    /// The diagnostics that are unpublished, by their ids.
     held_diagnostics: FxHashMap<String, usize>,
     /// The sources by their paths in lower case.
     by_lower_path: FxHashMap<String, SourcePath>,
@@ -35,7 +35,7 @@ impl Nearby {
     /// What is in a site.
     pub(super) fn of(site: &Site) -> Self {
         let mut nearby = Self::default();
-        for (index, HeldBack { path, url, .. }) in site.held.iter().enumerate() {
+        for (index, Unpublished { path, url, .. }) in site.unpublished.iter().enumerate() {
             nearby.held_by_path.entry(path.clone()).or_insert(index);
             nearby.held_by_url.entry(url.clone()).or_insert(index);
             if let Some(id) = path.file_name().strip_suffix(SUFFIX) {
@@ -65,13 +65,13 @@ impl Nearby {
         nearby
     }
 
-    /// Which of what is held back has one of these paths, or this address.
-    pub(super) fn held(&self, paths: [Option<&str>; 2], url: &UrlPath) -> Option<usize> {
+    /// Which of what is unpublished has one of these paths, or this address.
+    pub(super) fn unpublished(&self, paths: [Option<&str>; 2], url: &UrlPath) -> Option<usize> {
         let by_path = paths.into_iter().flatten().filter_map(|path| self.held_by_path.get(path));
         by_path.chain(self.held_by_url.get(url)).min().copied()
     }
 
-    /// Returns the index of the diagnostic `id` among what is held back.
+    /// Returns the index of the diagnostic `id` among what is unpublished.
     pub(super) fn held_diagnostic(&self, id: &str) -> Option<usize> {
         self.held_diagnostics.get(id).copied()
     }

@@ -10,7 +10,7 @@ use crate::parse::Article;
 use crate::problem::nearest;
 use crate::source::SourcePath;
 
-/// What a page is, and so which template draws it.
+/// What a page is, and so which template renders it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum PageKind {
     /// The first page of the site.
@@ -74,7 +74,7 @@ impl PageKind {
         }
     }
 
-    /// The templates that draw it: the first that a theme has.
+    /// The templates that render it: the first that a theme has.
     pub(crate) fn templates(self) -> &'static [&'static str] {
         match self {
             Self::Home => &["home.html", "page.html"],
@@ -96,7 +96,7 @@ impl PageKind {
 pub(crate) struct Page {
     /// What it is.
     pub(crate) kind: PageKind,
-    /// What it was read from. What no file describes has an article that is made up.
+    /// What it was read from. What no file describes has an article that is synthetic.
     pub(crate) article: Arc<Article>,
     /// Its own diagnostic, where the page is one.
     pub(crate) diagnostic: Option<Arc<str>>,
@@ -149,8 +149,8 @@ impl Page {
     }
 
     /// A page that no file describes. `path` is one that no file has: it ends with `/`, but for home and 404.
-    pub(super) fn made_up(kind: PageKind, path: &str, title: &str, url: UrlPath) -> Self {
-        let article = Article::made_up(SourcePath::new(path), title.to_owned(), 0);
+    pub(super) fn synthetic(kind: PageKind, path: &str, title: &str, url: UrlPath) -> Self {
+        let article = Article::synthetic(SourcePath::new(path), title.to_owned(), 0);
         Self::new(kind, Arc::new(article), url)
     }
 

@@ -1,6 +1,6 @@
-//! The plan of everything that is written, made before anything is: two things at one address, a file where a folder has to
-//! be, and names that no disk takes are found here, each at the source that is to be changed. What only drawing shows, as
-//! the pages of a walk, is looked at again when it is drawn.
+//! The plan of everything that is written, made before anything is: two things at one address, a file where a folder
+//! has to be, and names that no disk takes are found here, each at the source that is to be changed. What only
+//! rendering shows, as the pages of a walk, is looked at again when it is rendered.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::url::LONGEST_NAME;
-use super::{Format, PageIndex, PageKind, Site, UrlPath};
+use super::{OutputFormat, PageIndex, PageKind, Site, UrlPath};
 use crate::parse::CONFIG_PATH;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
@@ -35,7 +35,7 @@ enum Owner<'a> {
     /// A page, as people read it.
     Page(PageIndex),
     /// Something else that is made of a page.
-    Sheet(PageIndex, &'a Format),
+    PageOutput(PageIndex, &'a OutputFormat),
     /// A file of the site.
     File(&'a SourcePath),
     /// A picture of the theme.
@@ -89,7 +89,7 @@ impl Site {
         let mut told = FxHashSet::default();
         for pair in planned.windows(2) {
             let [first, second] = pair else { continue };
-            if let (Owner::Sheet(_, one), Owner::Sheet(_, other)) = (first.owner, second.owner) {
+            if let (Owner::PageOutput(_, one), Owner::PageOutput(_, other)) = (first.owner, second.owner) {
                 // Where two pages have one address, so has what is made of them. What two templates make of one page,
                 // they make of every page.
                 if one == other || !told.insert((one, other)) {
@@ -100,17 +100,17 @@ impl Site {
         }
     }
 
-    /// Everything whose address is known before it is drawn.
+    /// Everything whose address is known before it is rendered.
     fn planned<'a>(&'a self, redirects: &'a [(UrlPath, Place)]) -> Vec<Planned<'a>> {
-        let sheets = self.sheets.par_iter().flat_map_iter(|sheet| {
-            let owner = match &sheet.format {
-                Format::Html => Owner::Page(sheet.page),
-                format => Owner::Sheet(sheet.page, format),
+        let outputs = self.outputs.par_iter().flat_map_iter(|output| {
+            let owner = match &output.format {
+                OutputFormat::Html => Owner::Page(output.page),
+                format => Owner::PageOutput(output.page, format),
             };
-            let urls = sheet.format.addresses(&self.pages[sheet.page].url, &self.config);
+            let urls = output.format.addresses(&self.pages[output.page].url, &self.config);
             urls.into_iter().filter_map(move |url| Planned::new(&url, owner))
         });
-        let mut planned: Vec<Planned<'a>> = sheets.collect();
+        let mut planned: Vec<Planned<'a>> = outputs.collect();
         planned
             .extend(self.files.iter().filter_map(|(url, file)| Planned::new(url, Owner::File(&file.path))));
         let lead_on = redirects.iter().filter(|(url, _)| url.is_page());
@@ -147,7 +147,7 @@ impl Site {
     fn report_names(&self, planned: &[Planned<'_>], problems: &mut Vec<Problem>) {
         let mut told = FxHashSet::default();
         for Planned { path, owner, .. } in planned {
-            let is_stated = !matches!(owner, Owner::Sheet(..));
+            let is_stated = !matches!(owner, Owner::PageOutput(..));
             let Some(place) = self.blamed(*owner).filter(|_| is_stated) else { continue };
             if path.len() > LONGEST_PATH {
                 let message = format!("this path has {} bytes, and disks take {LONGEST_PATH}", path.len());
@@ -186,7 +186,7 @@ impl Site {
         if !same && !first.bars(second) {
             return None;
         }
-        // Of two that are alike the first is told, as the one that was found first.
+        // Of two that are alike the first is reported, as the one that was found first.
         let (told, other) =
             if self.rank(second.owner) > self.rank(first.owner) { (second, first) } else { (first, second) };
         let place = self.blamed(told.owner).or_else(|| self.blamed(other.owner));
@@ -255,7 +255,7 @@ impl Site {
                 }
             }
             Owner::File(_) => 2,
-            Owner::Sheet(..) | Owner::Picture(_) | Owner::Made(_) => 0,
+            Owner::PageOutput(..) | Owner::Picture(_) | Owner::Made(_) => 0,
         }
     }
 
@@ -271,7 +271,7 @@ impl Site {
                 let span = stated.map_or(0..0, |text| text.span.clone());
                 (!article.is_made_up()).then(|| Place::new(&article.path, span))
             }
-            Owner::Sheet(index, _) => {
+            Owner::PageOutput(index, _) => {
                 let article = &self.pages[index].article;
                 (!article.is_made_up()).then(|| Place::whole(&article.path))
             }
@@ -291,16 +291,18 @@ impl Site {
         };
         match owner {
             Owner::Page(index) => of_page(index),
-            Owner::Sheet(_, Format::Sitemap | Format::Robots | Format::Llms) => {
+            Owner::PageOutput(_, OutputFormat::Sitemap | OutputFormat::Robots | OutputFormat::Llms) => {
                 "a file that is made".to_owned()
             }
-            Owner::Sheet(index, Format::Feeds) => format!("the feed of {}", of_page(index)),
-            Owner::Sheet(index, Format::Markdown) => format!("the Markdown copy of {}", of_page(index)),
-            Owner::Sheet(index, Format::Other(ending)) => {
+            Owner::PageOutput(index, OutputFormat::Feeds) => format!("the feed of {}", of_page(index)),
+            Owner::PageOutput(index, OutputFormat::Markdown) => {
+                format!("the Markdown copy of {}", of_page(index))
+            }
+            Owner::PageOutput(index, OutputFormat::Other(ending)) => {
                 let stem = self.pages[index].kind.template();
                 format!("what `{stem}.{ending}` makes of {}", of_page(index))
             }
-            Owner::Sheet(index, Format::Html | Format::Walk(_)) => of_page(index),
+            Owner::PageOutput(index, OutputFormat::Html | OutputFormat::Walk(_)) => of_page(index),
             Owner::File(path) => format!("`{path}`"),
             Owner::Picture(name) => format!("the picture `pictures/{name}` of the theme"),
             Owner::Redirect(place) => format!("an address that leads elsewhere, stated in `{}`", place.path),

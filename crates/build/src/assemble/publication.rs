@@ -1,4 +1,4 @@
-//! Which articles are part of the site today: drafts, what is to come and what is over are held back.
+//! Which articles are part of the site today: drafts, what is to come and what is over are unpublished.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CONTENT, HeldBack, PageKind, Site, UrlPath, address};
+use super::{CONTENT, PageKind, Site, Unpublished, UrlPath, address};
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Script, Withheld};
 use crate::problem::{Code, Place, Problem};
@@ -15,7 +15,7 @@ use crate::source::SourcePath;
 
 /// Why an article is not published.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Held {
+pub(crate) enum UnpublishedReason {
     /// It is a draft.
     Draft,
     /// It is to be published on this day.
@@ -29,10 +29,10 @@ pub(crate) enum Held {
     /// It is a file that is not published.
     Withheld(Withheld),
     /// It stands beside this page, which is not published.
-    Beside(SourcePath, Box<Held>),
+    Beside(SourcePath, Box<UnpublishedReason>),
 }
 
-impl Held {
+impl UnpublishedReason {
     /// What to do about a link to it.
     pub(super) fn remedy(&self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl Held {
 }
 
 /// As a sentence goes on after the article's name.
-impl fmt::Display for Held {
+impl fmt::Display for UnpublishedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Draft => f.write_str("is a draft"),
@@ -89,7 +89,7 @@ impl fmt::Display for LeftOut {
 
 /// A page or file that is not published, for whoever asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unpublished {
+pub struct UnpublishedPage {
     /// Its source.
     pub path: SourcePath,
     /// Why it is not published, as a sentence goes on after its name.
@@ -102,55 +102,63 @@ impl Site {
     /// The pages that are not published, by the reason.
     pub(crate) fn left_out(&self) -> LeftOut {
         let mut left_out = LeftOut::default();
-        for HeldBack { why, .. } in self.held.iter() {
+        for Unpublished { why, .. } in self.unpublished.iter() {
             match why {
-                Held::Draft | Held::Withheld(Withheld::Drafts) => left_out.drafts += 1,
-                Held::Until(day) => {
+                UnpublishedReason::Draft | UnpublishedReason::Withheld(Withheld::Drafts) => {
+                    left_out.drafts += 1
+                }
+                UnpublishedReason::Until(day) => {
                     left_out.to_come += 1;
                     left_out.next = Some(left_out.next.map_or(*day, |next| next.min(*day)));
                 }
-                Held::Since(_) => left_out.expired += 1,
-                Held::Data | Held::Unreadable | Held::Withheld(_) | Held::Beside(..) => {}
+                UnpublishedReason::Since(_) => left_out.expired += 1,
+                UnpublishedReason::Data
+                | UnpublishedReason::Unreadable
+                | UnpublishedReason::Withheld(_)
+                | UnpublishedReason::Beside(..) => {}
             }
         }
         left_out
     }
 
     /// What would stand at `path`, an address below the site's, if it were published.
-    pub(crate) fn unpublished(&self, path: &str) -> Option<Unpublished> {
+    pub(crate) fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         let path = percent_decode_str(path).decode_utf8().ok()?;
         let path = path.strip_suffix("index.html").unwrap_or(&path).trim_end_matches('/');
-        let held = self.held.iter().find(|held| held.url.as_str().trim_end_matches('/') == path)?;
-        let page_or_file = match &held.why {
-            Held::Beside(_, why) => why,
+        let unpublished = self
+            .unpublished
+            .iter()
+            .find(|unpublished| unpublished.url.as_str().trim_end_matches('/') == path)?;
+        let page_or_file = match &unpublished.why {
+            UnpublishedReason::Beside(_, why) => why,
             why => why,
         };
         let remedy = match page_or_file {
-            Held::Draft => "see it with `assay serve --drafts`".to_owned(),
-            Held::Until(day) => format!("see it with `assay serve --today {day}`"),
-            Held::Since(_) => "change `expires` in its front matter".to_owned(),
+            UnpublishedReason::Draft => "see it with `assay serve --drafts`".to_owned(),
+            UnpublishedReason::Until(day) => format!("see it with `assay serve --today {day}`"),
+            UnpublishedReason::Since(_) => "change `expires` in its front matter".to_owned(),
             why => why.remedy().to_owned(),
         };
-        Some(Unpublished { path: held.path.clone(), why: held.why.to_string(), remedy })
+        Some(UnpublishedPage { path: unpublished.path.clone(), why: unpublished.why.to_string(), remedy })
     }
 }
 
 /// An article and what it is.
 type Sorted = (Arc<Article>, PageKind);
 
-/// Parts what is published from what is held back, and tells what is due for review.
-pub(super) fn sorted_out(
+/// Parts what is published from what is unpublished, and tells what is due for review.
+pub(super) fn partition_published(
     articles: impl Iterator<Item = Sorted>,
     script: Script,
     options: &Options,
     problems: &mut Vec<Problem>,
-) -> (Vec<Sorted>, Vec<HeldBack>) {
+) -> (Vec<Sorted>, Vec<Unpublished>) {
     let (mut published, mut back) = (Vec::new(), Vec::new());
     for (article, kind) in articles {
-        match held(&article, options) {
+        match unpublished(&article, options) {
             Some(why) => {
                 let (path, url) = (article.path.clone(), address::of_article(&article, script));
-                back.push(HeldBack { path, url, why });
+                back.push(Unpublished { path, url, why });
             }
             None => {
                 problems.extend(review_due(&article, options.today));
@@ -164,17 +172,18 @@ pub(super) fn sorted_out(
 /// The pages that are not published and whose folders are theirs, so that what stands there is not published either.
 pub(super) struct Unpublishable {
     /// The pages and why they are not published, by their folders.
-    own: FxHashMap<String, (SourcePath, Held)>,
+    own: FxHashMap<String, (SourcePath, UnpublishedReason)>,
     /// The folders with a page that is published.
     shared: FxHashSet<String>,
 }
 
 impl Unpublishable {
-    pub(super) fn of(published: &[Sorted], held: &[HeldBack]) -> Self {
-        let is_bundle = |held: &&HeldBack| {
-            held.path.markdown_stem() == Some("index") && held.path.folder().starts_with(CONTENT)
+    pub(super) fn of(published: &[Sorted], unpublished: &[Unpublished]) -> Self {
+        let is_bundle = |unpublished: &&Unpublished| {
+            unpublished.path.markdown_stem() == Some("index")
+                && unpublished.path.folder().starts_with(CONTENT)
         };
-        let own = held.iter().filter(is_bundle);
+        let own = unpublished.iter().filter(is_bundle);
         let own: FxHashMap<_, _> =
             own.map(|it| (it.path.folder().to_owned(), (it.path.clone(), it.why.clone()))).collect();
         let folders = published.iter().filter(|_| !own.is_empty());
@@ -182,35 +191,35 @@ impl Unpublishable {
         Self { own, shared }
     }
 
-    /// Returns the `items` that are published, and adds those that are not to what is held back.
+    /// Returns the `items` that are published, and adds those that are not to what is unpublished.
     pub(super) fn without<T>(
         &self,
         items: Vec<T>,
         path_of: impl Fn(&T) -> &SourcePath,
         address_of: impl Fn(&SourcePath) -> UrlPath,
-        held: &mut Vec<HeldBack>,
+        unpublished: &mut Vec<Unpublished>,
     ) -> Vec<T> {
         let mut items = items;
         items.retain(|item| {
             let path = path_of(item);
             let why = self.why(path);
             let is_published = why.is_none();
-            held.extend(why.map(|why| HeldBack { path: path.clone(), url: address_of(path), why }));
+            unpublished.extend(why.map(|why| Unpublished { path: path.clone(), url: address_of(path), why }));
             is_published
         });
         items
     }
 
-    /// Returns the reason that the file at `path` is not published: the nearest page above it is not. Where another page
-    /// shares the folder, the file may belong to that one.
-    fn why(&self, path: &SourcePath) -> Option<Held> {
+    /// Returns the reason that the file at `path` is not published: the nearest page above it is not. Where another
+    /// page shares the folder, the file may belong to that one.
+    fn why(&self, path: &SourcePath) -> Option<UnpublishedReason> {
         if self.own.is_empty() {
             return None;
         }
         let mut folder = path.folder();
         while !self.shared.contains(folder) {
             if let Some((page, why)) = self.own.get(folder) {
-                return Some(Held::Beside(page.clone(), Box::new(why.clone())));
+                return Some(UnpublishedReason::Beside(page.clone(), Box::new(why.clone())));
             }
             folder = folder.rsplit_once('/')?.0;
         }
@@ -218,14 +227,14 @@ impl Unpublishable {
     }
 }
 
-fn held(article: &Article, options: &Options) -> Option<Held> {
+fn unpublished(article: &Article, options: &Options) -> Option<UnpublishedReason> {
     let facts = &article.front_matter;
     let first = facts.publish.or(facts.date.map(|date| date.day));
     if facts.draft && options.drafts == Drafts::Exclude {
-        return Some(Held::Draft);
+        return Some(UnpublishedReason::Draft);
     }
-    let until = first.filter(|first| *first > options.today).map(Held::Until);
-    until.or_else(|| facts.expires.filter(|end| *end <= options.today).map(Held::Since))
+    let until = first.filter(|first| *first > options.today).map(UnpublishedReason::Until);
+    until.or_else(|| facts.expires.filter(|end| *end <= options.today).map(UnpublishedReason::Since))
 }
 
 fn review_due(article: &Article, today: Date) -> Option<Problem> {

@@ -39,7 +39,8 @@ enum To<'a> {
 }
 
 impl Site {
-    /// Finds where every address leads that is to lead elsewhere, and returns those addresses with where each is stated.
+    /// Finds where every address leads that is to lead elsewhere, and returns those addresses with where each is
+    /// stated.
     pub(super) fn redirect(&mut self, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Place)> {
         let stated = self.stated(problems);
         if stated.is_empty() {
@@ -47,12 +48,12 @@ impl Site {
         }
         let known: BTreeMap<&UrlPath, &Stated<'_>> =
             stated.iter().map(|stated| (&stated.from, stated)).collect();
-        let sheets = self
-            .sheets
+        let outputs = self
+            .outputs
             .iter()
-            .flat_map(|sheet| sheet.format.addresses(&self.pages[sheet.page].url, &self.config));
+            .flat_map(|output| output.format.addresses(&self.pages[output.page].url, &self.config));
         let taken: FxHashSet<OutputPath> =
-            sheets.chain(self.files.keys().cloned()).filter_map(|url| url.output()).collect();
+            outputs.chain(self.files.keys().cloned()).filter_map(|url| url.output()).collect();
         let mut redirects = BTreeMap::new();
         let mut places = Vec::new();
         for stated in &stated {
@@ -79,8 +80,8 @@ impl Site {
         places
     }
 
-    /// What stands below the pages that had another address before: their copies in Markdown, feeds and walks, each with
-    /// where it was and where the former address is stated.
+    /// What stands below the pages that had another address before: their copies in Markdown, feeds and walks, each
+    /// with where it was and where the former address is stated.
     fn below(&self, stated: &[Stated<'_>]) -> Vec<(UrlPath, UrlPath, Place)> {
         let mut all = Vec::new();
         for Stated { from, to, place } in stated {
@@ -90,7 +91,7 @@ impl Site {
             }
             let page = &self.pages[*index];
             let mut add = |old: UrlPath, new: UrlPath| all.push((old, new, place.clone()));
-            if self.config.machines.markdown && page.is_copied() {
+            if self.config.outputs.markdown && page.is_copied() {
                 add(from.beside("md"), page.url.beside("md"));
             }
             if self.feeds.contains_key(index) {

@@ -1,19 +1,19 @@
 //! Related reading: what the author says, then what is most like the article.
 
-use super::kinship::SHOWN;
 use super::links::Target;
-use super::{Destination, Kinship, PageIndex, PageKind, Site};
+use super::similarity::SHOWN;
+use super::{Destination, PageIndex, PageKind, Similarity, Site};
 use crate::problem::{Code, Place, Problem};
 
 impl Site {
     /// Finds what to read after each article.
-    pub(super) fn relate(&mut self, kinship: &mut Kinship, problems: &mut Vec<Problem>) {
-        kinship.find(&self.pages);
+    pub(super) fn relate(&mut self, similarity: &mut Similarity, problems: &mut Vec<Problem>) {
+        similarity.find(&self.pages);
         for index in 0..self.pages.len() {
             let mut related = self.told(index, problems);
             if self.pages[index].kind == PageKind::Article {
                 let neighbours = self.pages[index].neighbours;
-                let like = kinship.of(index).into_iter().chain([neighbours[1], neighbours[0]]).flatten();
+                let like = similarity.of(index).into_iter().chain([neighbours[1], neighbours[0]]).flatten();
                 for other in like {
                     if related.len() < SHOWN && !related.contains(&other) {
                         related.push(other);

@@ -43,11 +43,11 @@ impl<'a> Folders<'a> {
     }
 
     /// Pages for the sections that no file describes.
-    pub(super) fn made_up(&self, script: Script) -> impl Iterator<Item = Page> {
+    pub(super) fn synthetic(&self, script: Script) -> impl Iterator<Item = Page> {
         self.implied.iter().map(move |folder| {
             let name = &folder[CONTENT.len()..];
             let url = UrlPath::in_script(script, [name]);
-            Page::made_up(PageKind::Section, &format!("{folder}/"), &titled(name), url)
+            Page::synthetic(PageKind::Section, &format!("{folder}/"), &titled(name), url)
         })
     }
 

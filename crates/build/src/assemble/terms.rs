@@ -47,7 +47,7 @@ impl Terms {
         terms
     }
 
-    /// Makes the pages of taxonomies and terms: those that are there become such, the others are made up.
+    /// Makes the pages of taxonomies and terms: those that are there become such, the others are synthetic.
     pub(super) fn add_pages(&self, pages: &mut Vec<Page>, config: &Config) {
         let mut at: FxHashMap<UrlPath, usize> =
             pages.iter().enumerate().map(|(index, page)| (page.url.clone(), index)).collect();
@@ -58,7 +58,7 @@ impl Terms {
             }
             let path = format!("{}{url}", CONTENT.trim_end_matches('/'));
             at.insert(url.clone(), pages.len());
-            pages.push(Page::made_up(kind, &path, title, url));
+            pages.push(Page::synthetic(kind, &path, title, url));
         };
         for (taxonomy, names) in
             config.taxonomies.iter().zip(&self.names).filter(|(_, names)| !names.is_empty())

@@ -1,7 +1,7 @@
-//! What is written beside pages and files, found by its address: feeds, copies in Markdown, what templates make of a page,
-//! what is of the whole site, the pages of walks. Nothing is listed: an address says which page it would be of.
+//! What is written beside pages and files, found by its address: feeds, copies in Markdown, what templates make of a
+//! page, what is of the whole site, the pages of walks. Nothing is listed: an address says which page it would be of.
 
-use super::{Destination, Format, PageIndex, Site, UrlPath};
+use super::{Destination, OutputFormat, PageIndex, Site, UrlPath};
 use crate::parse::Diagnostic;
 use crate::parse::WALK;
 
@@ -54,14 +54,12 @@ impl Site {
     /// Whether one of the formats of a page is at `url`.
     fn makes(&self, index: PageIndex, url: &UrlPath) -> bool {
         let page = &self.pages[index];
-        let is_at = |format: &Format| format.addresses(&page.url, &self.config).contains(url);
-        (self.config.machines.markdown && page.is_copied() && is_at(&Format::Markdown))
-            || (self.feeds.contains_key(&index) && is_at(&Format::Feeds))
-            || self
-                .theme
-                .formats()
-                .iter()
-                .any(|(stem, ending)| *stem == page.kind.template() && is_at(&Format::Other(ending.clone())))
+        let is_at = |format: &OutputFormat| format.addresses(&page.url, &self.config).contains(url);
+        (self.config.outputs.markdown && page.is_copied() && is_at(&OutputFormat::Markdown))
+            || (self.feeds.contains_key(&index) && is_at(&OutputFormat::Feeds))
+            || self.theme.formats().iter().any(|(stem, ending)| {
+                *stem == page.kind.template() && is_at(&OutputFormat::Other(ending.clone()))
+            })
     }
 
     fn is_of_a_walk(&self, url: &UrlPath) -> bool {

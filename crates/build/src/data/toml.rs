@@ -38,7 +38,7 @@ pub(crate) fn read(
             None => problems.push(Problem::new(invalid, place, said)),
         }
     }
-    let mut reader = Reader { base, path, invalid, problems };
+    let mut reader = TomlReader { base, path, invalid, problems };
     reader.table(table.into_inner())
 }
 
@@ -83,14 +83,14 @@ fn explained(line: &str) -> Option<(String, String)> {
     })
 }
 
-struct Reader<'a> {
+struct TomlReader<'a> {
     base: usize,
     path: &'a SourcePath,
     invalid: Code,
     problems: &'a mut Vec<Problem>,
 }
 
-impl Reader<'_> {
+impl TomlReader<'_> {
     fn table(&mut self, table: DeTable<'_>) -> Vec<Entry> {
         let mut entries: Vec<Entry> = table
             .into_iter()
@@ -100,7 +100,7 @@ impl Reader<'_> {
                 Some(Entry { key: key.into_inner().into_owned(), key_span, node })
             })
             .collect();
-        // The parser sorts by name; problems and lists are told in the author's order.
+        // The parser sorts by name; problems and lists are reported in the author's order.
         entries.sort_by_key(|entry| entry.key_span.start);
         entries
     }

@@ -35,7 +35,7 @@ pub(crate) fn read(
     loop {
         let inner = indented.written(text, range.clone());
         let (read, told) = (entries.len(), problems.len());
-        let mut reader = Reader::new(text, range.clone(), &inner, &indented, path, invalid, problems);
+        let mut reader = YamlReader::new(text, range.clone(), &inner, &indented, path, invalid, problems);
         let stopped = reader.document(&mut entries);
         let wrapped = std::mem::take(&mut reader.wrapped);
         if indented.add(wrapped) {
@@ -65,7 +65,7 @@ pub(crate) fn read_value(
     loop {
         let inner = indented.written(text, range.clone());
         let told = problems.len();
-        let mut reader = Reader::new(text, range.clone(), &inner, &indented, path, invalid, problems);
+        let mut reader = YamlReader::new(text, range.clone(), &inner, &indented, path, invalid, problems);
         let value = match reader.skip_to_document().and_then(|()| reader.next()) {
             Ok(Some((Event::DocumentEnd | Event::StreamEnd, _)) | None) | Err(Stop) => None,
             Ok(Some((event, span))) => reader.opened(event, span, 0).ok().flatten(),
@@ -78,9 +78,9 @@ pub(crate) fn read_value(
     }
 }
 
-/// Lines that the library wants indented and that other readers of YAML (js-yaml, PyYAML, libyaml) take as they are: those
-/// on which a quoted text or a list in brackets goes on in the first column. They are read with a space before them,
-/// which means nothing there.
+/// Lines that the library wants indented and that other readers of YAML (js-yaml, PyYAML, libyaml) take as they are:
+/// those on which a quoted text or a list in brackets goes on in the first column. They are read with a space before
+/// them, which means nothing there.
 #[derive(Debug, Default)]
 struct Indented {
     /// The bytes that the lines begin at, sorted.
@@ -89,7 +89,7 @@ struct Indented {
 }
 
 impl Indented {
-    /// How often a file is begun anew; each time it is read from its beginning.
+    /// How often a file is begun again; each time it is read from its beginning.
     const TRIES: usize = 100;
 
     /// Takes in more `lines`. Returns true if there are any that were not indented before.
@@ -206,12 +206,12 @@ fn report_twice(entries: &mut Vec<Entry>, path: &SourcePath, invalid: Code, prob
     });
 }
 
-/// Reading cannot go on; why was told.
+/// Reading cannot go on; why was reported.
 struct Stop;
 
 type Next<T> = Result<T, Stop>;
 
-struct Reader<'t, 'p> {
+struct YamlReader<'t, 'p> {
     parser: Parser<'t, StrInput<'t>>,
     bytes: Bytes<'t>,
     /// What aliases can repeat, by the anchor's number.
@@ -229,7 +229,7 @@ struct Reader<'t, 'p> {
     problems: &'p mut Vec<Problem>,
 }
 
-impl<'t, 'p> Reader<'t, 'p> {
+impl<'t, 'p> YamlReader<'t, 'p> {
     fn new(
         text: &'t str,
         range: Range<usize>,
@@ -368,8 +368,8 @@ impl<'t, 'p> Reader<'t, 'p> {
         Ok(node)
     }
 
-    /// Warns of a text without quotes that a comment ends, where that is hardly meant: the comment has no space behind its
-    /// sign, or the text is one that readers see.
+    /// Warns of a text without quotes that a comment ends, where that is hardly meant: the comment has no space
+    /// behind its sign, or the text is one that readers see.
     fn check_cut(&mut self, key: &str, node: &Node) {
         const SEEN: [&str; 6] = ["title", "description", "summary", "excerpt", "kicker", "lede"];
         let items = match &node.value {
@@ -543,7 +543,8 @@ struct Bytes<'t> {
 }
 
 impl<'t> Bytes<'t> {
-    /// The places in `text`, which stands at `base` of the file and was read with a space before each of `indented` lines.
+    /// The places in `text`, which stands at `base` of the file and was read with a space before each of `indented`
+    /// lines.
     fn new(text: &'t str, base: usize, indented: &[usize]) -> Self {
         let mut starts = Vec::new();
         if !text.is_ascii() || !indented.is_empty() {
@@ -602,7 +603,7 @@ mod tests {
     }
 
     /// Every entry as its key, the text its value stands in, and its type.
-    fn drawn(text: &str) -> Vec<(String, &str, &'static str)> {
+    fn rendered(text: &str) -> Vec<(String, &str, &'static str)> {
         let entries = read_all(text).0.into_iter();
         entries.map(|entry| (entry.key, &text[entry.node.span], entry.node.value.type_name())).collect()
     }
@@ -612,7 +613,7 @@ mod tests {
         let text = "título: \"A é b\"\r\ndate: 2024-01-05 10:00 +1000\r\ntags:\r\n  - a\r\n  - b c\r\nx: {y: [1, 2]}\r\n\
                     n: 1.5\nlong: |\n  text\n  more\nempty:\n";
         assert_eq!(
-            drawn(text),
+            rendered(text),
             [
                 ("título".to_owned(), "\"A é b\"", "a text"),
                 ("date".to_owned(), "2024-01-05 10:00 +1000", "a date"),

@@ -30,7 +30,7 @@ pub(super) fn read(
     let ask = fields.required_text("ask");
     let label = fields.text("label");
     let when = fields.text("when");
-    let mut reader = Reader { fields, scores, missing, adds: Vec::new() };
+    let mut reader = QuestionReader { fields, scores, missing, adds: Vec::new() };
     let kind = reader.kind();
     let mut parts = Parts::default();
     let shape = match kind {
@@ -62,7 +62,7 @@ struct Parts {
     start: Option<f64>,
 }
 
-struct Reader<'r, 'f> {
+struct QuestionReader<'r, 'f> {
     fields: &'r mut Fields<'f>,
     scores: &'r [Score],
     /// The scores that were said to be missing.
@@ -70,7 +70,7 @@ struct Reader<'r, 'f> {
     adds: Vec<Weight>,
 }
 
-impl Reader<'_, '_> {
+impl QuestionReader<'_, '_> {
     /// The type that is written or, where none is, the one whose keys are there.
     fn kind(&mut self) -> Option<&'static str> {
         if self.fields.has("type") {

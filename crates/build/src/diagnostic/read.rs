@@ -1,4 +1,4 @@
-//! Reads a file `NAME.diagnostic.toml`. Every mistake in it is told; one that leaves nothing to decide with gives
+//! Reads a file `NAME.diagnostic.toml`. Every mistake in it is reported; one that leaves nothing to decide with gives
 //! no diagnostic.
 
 use std::collections::BTreeSet;

@@ -122,7 +122,7 @@ pub fn explain(sources: &Sources, options: &Options, id: &str) -> Result<Explana
 
 fn site(sources: &Sources, options: &Options, problems: &mut Vec<Problem>) -> Arc<Site> {
     let parsed = parse::sources(sources, options, &mut parse::ParseCache::default(), problems);
-    assemble::Assembly::default().site(parsed, options, problems)
+    assemble::AssemblyCache::default().site(parsed, options, problems)
 }
 
 /// The diagnostic `id` of a site.

@@ -150,7 +150,9 @@ fn push_requoted(text: &str, out: &mut String) {
 }
 
 fn in_attribute<'a>(html: &'a str, tag: &StartTag<'a>, attribute: &Attribute<'a>) -> Vec<Address<'a>> {
-    let Some(holds) = held(tag, &attribute.name).filter(|_| attribute.has_value()) else { return Vec::new() };
+    let Some(holds) = unpublished(tag, &attribute.name).filter(|_| attribute.has_value()) else {
+        return Vec::new();
+    };
     let (spans, role, syntax) = match holds {
         Holds::One(role) => {
             let (target, span) = (attribute.value.clone(), attribute.span.clone());
@@ -173,7 +175,7 @@ fn in_attribute<'a>(html: &'a str, tag: &StartTag<'a>, attribute: &Attribute<'a>
 }
 
 /// What the attribute `name` of a tag holds, if that is an address.
-fn held(tag: &StartTag<'_>, name: &str) -> Option<Holds> {
+fn unpublished(tag: &StartTag<'_>, name: &str) -> Option<Holds> {
     let element = &*tag.name;
     let role = match (name, element) {
         ("srcset" | "imagesrcset", _) => return Some(Holds::Candidates),

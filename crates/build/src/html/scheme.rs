@@ -5,9 +5,10 @@ use super::address::Role;
 /// The schemes whose addresses are run as scripts.
 const RUN: [&str; 2] = ["javascript", "vbscript"];
 
-/// Returns the scheme of `target` if no page should use it in this role. It is read as browsers do: control characters and
-/// spaces before it count for nothing, and neither do tabs and line ends in it (URL Standard, 4.4). What stands in a
-/// `data:` address may be shown as a picture, sound, style or font, of which the site's policy decides.
+/// Returns the scheme of `target` if no page should use it in this role. It is read as browsers do: control
+/// characters and spaces before it count for nothing, and neither do tabs and line ends in it (URL Standard, 4.4).
+/// What stands in a `data:` address may be shown as a picture, sound, style or font, of which the site's policy
+/// decides.
 pub(crate) fn unsafe_scheme(target: &str, role: Role) -> Option<&'static str> {
     let trimmed = target.trim_start_matches(|c: char| c <= ' ');
     let mut letters = trimmed.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r'));
@@ -23,8 +24,8 @@ pub(crate) fn unsafe_scheme(target: &str, role: Role) -> Option<&'static str> {
         }
     }
     let is_shown = matches!(role, Role::Picture | Role::Media | Role::Font | Role::Style);
-    let held = (scheme == "data" && !is_shown).then_some("data");
-    RUN.into_iter().find(|run| *run == scheme).or(held)
+    let unpublished = (scheme == "data" && !is_shown).then_some("data");
+    RUN.into_iter().find(|run| *run == scheme).or(unpublished)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! What differs between two presses, in the large: enough to know which questions are to be asked again.
+//! What differs between two render contexts, in the large: enough to know which questions are to be asked again.
 
 use std::sync::Arc;
 
-use crate::press::Press;
+use crate::context::RenderContext;
 use crate::source::SourcePath;
 
 /// What a question is about. Its answer is another one only where that is.
@@ -16,7 +16,7 @@ pub(super) enum Subject<Page> {
     Page(Page),
 }
 
-/// What differs between two presses.
+/// What differs between two render contexts.
 #[derive(Debug)]
 pub(super) struct Difference {
     /// Whether links can lead elsewhere.
@@ -27,7 +27,7 @@ pub(super) struct Difference {
 
 impl Difference {
     /// What differs between `old` and `new`.
-    pub(super) fn between(old: &Press, new: &Press) -> Self {
+    pub(super) fn between(old: &RenderContext, new: &RenderContext) -> Self {
         let (old, new) = (&old.site, &new.site);
         let beside = || old.pages.iter().zip(&new.pages);
         let same_pages = old.pages.len() == new.pages.len()
@@ -44,7 +44,7 @@ impl Difference {
     }
 }
 
-/// Whether the sheets of both presses are the same ones, at the same addresses.
-pub(super) fn same_sheets(old: &Press, new: &Press) -> bool {
-    Arc::ptr_eq(&old.site.sheets, &new.site.sheets)
+/// Whether the outputs of both render contexts are the same ones, at the same addresses.
+pub(super) fn same_outputs(old: &RenderContext, new: &RenderContext) -> bool {
+    Arc::ptr_eq(&old.site.outputs, &new.site.outputs)
 }

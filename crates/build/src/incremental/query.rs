@@ -7,15 +7,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::difference::Subject;
-use super::reader::{PageFacts, Reader};
+use super::tracked::{PageFacts, TrackedSite};
 use crate::assemble::{Classified, Destination, Missing, PageIndex, Pager, Site, Target, UrlPath};
+use crate::context::{Asset, Engine, RenderContext};
 use crate::data::Value as Data;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::parse::fragment::Fragment;
 use crate::parse::moment::Moment;
 use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Theme};
 use crate::policy::{HeaderRules, Policy};
-use crate::press::{Asset, Engine, Press};
 use crate::source::SourcePath;
 
 /// The names of pages, by which answers are told apart: a page's number is another one when a page is added before it.
@@ -34,7 +34,7 @@ impl<'a> Paths<'a> {
 queries! {
     /// The settings of `site.toml`.
     site Config() => config -> &Config, "what `site.toml` says",
-    |press| &press.site.config, |config, _| config.fingerprint;
+    |context| &context.site.config, |config, _| config.fingerprint;
 
     /// A page's address, kind, title and front matter.
     page Facts(Page page) => facts -> PageFacts<'_>, "the facts of `{page}`",
@@ -100,24 +100,24 @@ queries! {
 
     /// The pages in the feed of a page, the newest first; none where it has no feed.
     site Feed(Page page) => feed_of -> Option<&[PageIndex]>, "what stands in the feed of `{page}`",
-    |press| press.site.feeds.get(&page).map(|feed| &**feed), |feed, paths| feed.map(|feed| paths.of(feed));
+    |context| context.site.feeds.get(&page).map(|feed| &**feed), |feed, paths| feed.map(|feed| paths.of(feed));
 
     /// True if a page has a feed.
     site HasFeed(Page page) => has_feed -> bool, "whether `{page}` has a feed",
-    |press| press.site.feeds.contains_key(&page), |has, _| has;
+    |context| context.site.feeds.contains_key(&page), |has, _| has;
 
     /// The pages that search engines are told of, in the order of their addresses, and when each last changed.
     site Indexed() => indexed -> Vec<(PageIndex, &UrlPath, Option<Moment>)>, "what search engines are told of",
-    |press| press.site.indexed().map(|(page, changed)| (page, &press.site.pages[page].url, changed)).collect(),
+    |context| context.site.indexed().map(|(page, changed)| (page, &context.site.pages[page].url, changed)).collect(),
     |indexed, paths| indexed.into_iter().map(|(page, url, at)| (paths.of(&[page]), url, at)).collect::<Vec<_>>();
 
     /// True if there is a sitemap.
     site HasSitemap() => has_sitemap -> bool, "whether there is a sitemap",
-    |press| press.site.has_sitemap(), |has, _| has;
+    |context| context.site.has_sitemap(), |has, _| has;
 
     /// The taxonomies of the site.
     site Taxonomies() => taxonomies -> &[Classified], "what the site is classified by",
-    |press| &press.site.taxonomies[..],
+    |context| &context.site.taxonomies[..],
     |all, paths| all.iter().map(|one| (&one.taxonomy, paths.of(&[one.page]))).collect::<Vec<_>>();
 
     /// A diagnostic and the page it stands in.
@@ -125,19 +125,19 @@ queries! {
     /// # Errors
     /// There is none of that id.
     site Diagnostic(Text id) => diagnostic -> Result<&(Arc<Diagnostic>, PageIndex), Missing>, "the diagnostic `{id}`",
-    |press| press.site.diagnostic(id),
+    |context| context.site.diagnostic(id),
     |found, paths| found.map(|(diagnostic, home)| (diagnostic.reading, paths.of(&[*home])));
 
     /// The declaration in a block's template.
     ///
     /// # Errors
-    /// The theme does not draw it.
+    /// The theme does not render it.
     site Block(Text name) => block -> Result<&BlockDeclaration, Missing>, "what the block `{name}` takes",
-    |press| press.site.block(name), |declared, _| declared;
+    |context| context.site.block(name), |declared, _| declared;
 
     /// A template and all that it extends or includes; of one that is not there, which are.
     site Template(Text name) => templates -> (&dyn Engine, &Theme), "the template `{name}`",
-    |press| (&*press.studio.engine, &*press.site.theme),
+    |context| (&*context.compiled_theme.engine, &*context.site.theme),
     |(engine, theme), _| {
         let others = || (&theme.name, theme.templates.keys().collect::<Vec<_>>());
         engine.has(name).then(|| engine.fingerprint(name)).ok_or_else(others)
@@ -145,49 +145,50 @@ queries! {
 
     /// A file of data.
     site Data(Text name) => data_file -> Option<&DataFile>, "the data `{name}`",
-    |press| press.site.data.get(name).map(|data| &**data), |data, _| data.map(|data| data.hash);
+    |context| context.site.data.get(name).map(|data| &**data), |data, _| data.map(|data| data.hash);
 
     /// The names of the site's data.
     site DataNames() => data_names -> Vec<&str>, "what data there is",
-    |press| press.site.data.keys().map(String::as_str).collect(), |names, _| names;
+    |context| context.site.data.keys().map(String::as_str).collect(), |names, _| names;
 
-    /// The theme's options as the site chose them. Written out to be hashed: numbers with a fraction are not by themselves.
+    /// The theme's options as the site chose them. Written out to be hashed: numbers with a fraction are not by
+    /// themselves.
     site ThemeOptions() => theme_options -> &BTreeMap<String, Data>, "the options of the theme",
-    |press| &press.site.theme.options, |options, _| format!("{options:?}");
+    |context| &context.site.theme.options, |options, _| format!("{options:?}");
 
     /// The theme's stylesheet.
     site Stylesheet() => stylesheet -> Option<&Asset>, "the stylesheet",
-    |press| press.studio.assets.stylesheet(), |css, _| css.map(|css| (&css.url, &css.integrity));
+    |context| context.compiled_theme.assets.stylesheet(), |css, _| css.map(|css| (&css.url, &css.integrity));
 
     /// The file that the theme publishes and templates know as `name`.
     site Asset(Text name) => asset -> Option<&Asset>, "the file `{name}` of the theme",
-    |press| press.studio.assets.get(name), |file, _| file.map(|file| (&file.url, &file.integrity));
+    |context| context.compiled_theme.assets.get(name), |file, _| file.map(|file| (&file.url, &file.integrity));
 
     /// The names of all files that the theme publishes.
     site AssetNames() => asset_names -> Vec<&str>, "what the theme publishes",
-    |press| press.studio.assets.names().collect(), |names, _| names;
+    |context| context.compiled_theme.assets.names().collect(), |names, _| names;
 
     /// The runtime's files, by name.
     site Runtime() => runtime -> &BTreeMap<String, Asset>, "the runtime",
-    |press| &press.runtime, |files, _| files.values().map(|file| &file.integrity).collect::<Vec<_>>();
+    |context| &context.runtime, |files, _| files.values().map(|file| &file.integrity).collect::<Vec<_>>();
 
     /// The width and the height in pixels of the picture at an address, where it is a file of the site.
     site PictureSize(Text url) => picture_size_at -> Option<(usize, usize)>, "the size of `{url}`",
-    |press| press.site.picture_size(url), |size, _| size;
+    |context| context.site.picture_size(url), |size, _| size;
 
     /// The policy for browsers that the site and its theme declare, and the site's own file of headers.
     site Policy() => policies -> (&Policy, Option<&HeaderRules>), "the policy for browsers",
-    |press| (press.policy(), press.own_headers()), |policies, _| policies;
+    |context| (context.policy(), context.own_headers()), |policies, _| policies;
 
     /// True if networks are shown no picture of a page that has one.
     site LacksPicture() => lacks_picture -> bool, "whether the site needs a picture for networks",
-    |press| press.site.lacks_picture(), |lacks, _| lacks;
+    |context| context.site.lacks_picture(), |lacks, _| lacks;
 }
 
 impl Query {
     /// Returns the fingerprint of the answer now; of a page that is gone there is none.
-    pub(crate) fn answer(&self, press: &Press) -> Fingerprint {
-        let found = self.renamed(|path| press.site.page_of(path), |text| Some(&**text));
-        found.map(|query| query.fingerprint(press)).unwrap_or_default()
+    pub(crate) fn answer(&self, context: &RenderContext) -> Fingerprint {
+        let found = self.renamed(|path| context.site.page_of(path), |text| Some(&**text));
+        found.map(|query| query.fingerprint(context)).unwrap_or_default()
     }
 }

@@ -9,8 +9,9 @@
 /// |given| answer, |answer, paths| what_is_hashed;
 /// ```
 ///
-/// The subject says what the answer may depend on, and `given` is just that, so that a row with a wrong subject does not
-/// compile: `page` gives the page alone, `links` the site, whose addresses the answer depends on, and `site` everything.
+/// The subject says what the answer may depend on, and `given` is just that, so that a row with a wrong subject does
+/// not compile: `page` gives the page alone, `links` the site, whose addresses the answer depends on, and `site`
+/// everything.
 macro_rules! queries {
     ($(
         $(#[doc = $doc:literal])+
@@ -58,26 +59,26 @@ macro_rules! queries {
 
         impl Query<PageIndex, &str> {
             /// Returns the fingerprint of the answer now.
-            fn fingerprint(&self, press: &Press) -> Fingerprint {
+            fn fingerprint(&self, context: &RenderContext) -> Fingerprint {
                 match self {
                     $(Self::$Query($($name),*) => {
                         $(let $name = *$name;)*
-                        let $given = given!($subject, press $(, $name)*);
+                        let $given = given!($subject, context $(, $name)*);
                         let $answer: $Answer = $value;
-                        let $paths = Paths(&press.site);
+                        let $paths = Paths(&context.site);
                         fingerprint(&$hashed)
                     })*
                 }
             }
         }
 
-        impl Reader {
+        impl TrackedSite {
             $(
                 $(#[doc = $doc])+
                 pub(crate) fn $method(&self $(, $name: argument!($Kind))*) -> $Answer {
                     self.ask(|| Query::$Query($(asked!($Kind, self, $name)),*));
-                    let press = self.press();
-                    let $given = given!($subject, press $(, $name)*);
+                    let context = self.context();
+                    let $given = given!($subject, context $(, $name)*);
                     $value
                 }
             )*
@@ -110,14 +111,14 @@ macro_rules! subject {
 
 /// The value in which the answer is found.
 macro_rules! given {
-    (page, $press:ident, $page:ident $(, $name:ident)*) => {
-        &$press.site.pages[$page]
+    (page, $context:ident, $page:ident $(, $name:ident)*) => {
+        &$context.site.pages[$page]
     };
-    (links, $press:ident $(, $name:ident)*) => {
-        &$press.site
+    (links, $context:ident $(, $name:ident)*) => {
+        &$context.site
     };
-    (site, $press:ident $(, $name:ident)*) => {
-        $press
+    (site, $context:ident $(, $name:ident)*) => {
+        $context
     };
 }
 
@@ -133,10 +134,10 @@ macro_rules! argument {
 
 /// The name as it is recorded.
 macro_rules! asked {
-    (Page, $reader:ident, $name:ident) => {
-        $reader.path($name)
+    (Page, $tracked:ident, $name:ident) => {
+        $tracked.path($name)
     };
-    (Text, $reader:ident, $name:ident) => {
+    (Text, $tracked:ident, $name:ident) => {
         $name.into()
     };
 }

@@ -18,8 +18,8 @@ pub(crate) enum Part {
     Leaf(Directive),
 }
 
-/// How deep blocks stand within blocks. Whoever walks a page's parts goes down by calling itself, so that without an end
-/// an author could exhaust the stack; nobody nests more than four.
+/// How deep blocks stand within blocks. Whoever walks a page's parts goes down by calling itself, so that without an
+/// end an author could exhaust the stack; nobody nests more than four.
 const MAX_DEPTH: usize = 32;
 
 /// Splits `text[range]`. A block that is never closed ends where what holds it ends, and is a problem.
@@ -273,19 +273,19 @@ mod tests {
     use super::*;
 
     /// Draws the tree in one line, Markdown as its trimmed text.
-    fn drawn(text: &str, parts: &[Part]) -> String {
-        let draw = |part: &Part| match part {
+    fn rendered(text: &str, parts: &[Part]) -> String {
+        let render = |part: &Part| match part {
             Part::Markdown(range) => format!("{:?}", text[range.clone()].trim()),
             Part::Leaf(directive) => format!("{}!", directive.name),
-            Part::Container(directive, inner) => format!("{}({})", directive.name, drawn(text, inner)),
+            Part::Container(directive, inner) => format!("{}({})", directive.name, rendered(text, inner)),
         };
-        parts.iter().map(draw).collect::<Vec<_>>().join(" ")
+        parts.iter().map(render).collect::<Vec<_>>().join(" ")
     }
 
     fn split_all(text: &str) -> (String, Vec<Problem>) {
         let mut problems = Vec::new();
         let parts = split(text, 0..text.len(), &SourcePath::new("content/a.md"), &mut problems);
-        (drawn(text, &parts), problems)
+        (rendered(text, &parts), problems)
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) trait Places {
 /// The body of a page in plain Markdown, without its last line end.
 pub(crate) fn body(article: &Article, places: &impl Places) -> String {
     let text = std::str::from_utf8(&article.source).unwrap_or_default();
-    // What is wrong with its blocks was told when the page was read.
+    // What is wrong with its blocks was reported when the page was read.
     let parts = blocks::split(text, article.body.clone(), &article.path, &mut Vec::new());
     let prose = article.diagnostics.iter().flat_map(|diagnostic| diagnostic.fragments());
     let mut changes = Vec::new();
@@ -182,8 +182,8 @@ fn find<'a>(directive: &'a Directive, name: &str) -> Option<&'a Attribute> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::dialect::Dialect;
     use crate::parse::highlight::Grammars;
+    use crate::parse::parse_options::ParseOptions;
     use crate::source::SourceFile;
 
     struct Home;
@@ -203,7 +203,7 @@ mod tests {
         body(
             &super::super::article::read(
                 &file,
-                &Dialect { copies: true, ..Dialect::default() },
+                &ParseOptions { copies: true, ..ParseOptions::default() },
                 &Grammars::default(),
                 &mut Vec::new(),
             ),

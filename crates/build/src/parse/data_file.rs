@@ -80,7 +80,7 @@ fn json(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>)
         while !text.is_char_boundary(at) {
             at -= 1;
         }
-        // The library's own words end with the place, which is told beside them.
+        // The library's own words end with the place, which is reported beside them.
         let words = error.to_string();
         let message = words.split(" at line ").next().unwrap_or_default().to_owned();
         problems.push(Problem::new(Code::DataInvalid, Place::new(path, base + at..base + at), message));

@@ -6,11 +6,11 @@ use std::sync::OnceLock;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::blocks::Part;
-use super::dialect::Dialect;
 use super::directive::{Directive, Spanned};
 use super::fragment::{Fragment, Piece};
 use super::identifiers::Identifiers;
 use super::markdown::{self, Origin};
+use super::parse_options::ParseOptions;
 use super::rules;
 use crate::data::Text;
 use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome, words};
@@ -61,11 +61,11 @@ impl Diagnostic {
         engine: engine::Diagnostic,
         reading: Fingerprint,
         source: &str,
-        dialect: &Dialect,
+        parse_options: &ParseOptions,
         problems: &mut Vec<Problem>,
     ) -> Self {
         let ids = Identifiers::of_part(&engine.id);
-        let mut prose = Prose { source, path: &engine.path, dialect, ids, problems };
+        let mut prose = Prose { source, path: &engine.path, parse_options, ids, problems };
         let summary = engine.summary.as_ref().map(|summary| prose.inline(summary));
         let questions = engine
             .questions
@@ -79,7 +79,7 @@ impl Diagnostic {
             .collect();
         let outcomes = engine.outcomes.iter().enumerate().map(|(index, outcome)| OutcomeProse {
             text: prose.text(&outcome.text),
-            rule: rules::fragment(&words::outcome(&engine, index), &engine.path, dialect),
+            rule: rules::fragment(&words::outcome(&engine, index), &engine.path, parse_options),
         });
         let outcomes = outcomes.collect();
         Self { reading, summary, questions, outcomes, engine, paths: OnceLock::new() }
@@ -113,7 +113,7 @@ impl Diagnostic {
 struct Prose<'a> {
     source: &'a str,
     path: &'a SourcePath,
-    dialect: &'a Dialect,
+    parse_options: &'a ParseOptions,
     ids: Identifiers,
     problems: &'a mut Vec<Problem>,
 }
@@ -121,21 +121,31 @@ struct Prose<'a> {
 impl Prose<'_> {
     fn inline(&mut self, text: &Text) -> Fragment {
         let base = text.span_of(self.source, 0..0).start;
-        let origin = Origin { path: self.path, base, dialect: self.dialect };
+        let origin = Origin { path: self.path, base, parse_options: self.parse_options };
         markdown::read_inline(&text.value, origin, self.problems)
     }
 
     fn text(&mut self, text: &Text) -> Fragment {
         let base = text.span_of(self.source, 0..0).start;
-        let origin = Origin { path: self.path, base, dialect: self.dialect };
+        let origin = Origin { path: self.path, base, parse_options: self.parse_options };
         markdown::read_text(&text.value, origin, &mut self.ids, self.problems)
     }
 }
 
 /// Reads a diagnostic's file.
-pub(super) fn read(file: &SourceFile, dialect: &Dialect, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
+pub(super) fn read(
+    file: &SourceFile,
+    parse_options: &ParseOptions,
+    problems: &mut Vec<Problem>,
+) -> Option<Diagnostic> {
     let engine = engine::read(file, problems)?;
-    Some(Diagnostic::new(engine, dialect.reading(file), file.text().unwrap_or_default(), dialect, problems))
+    Some(Diagnostic::new(
+        engine,
+        parse_options.reading(file),
+        file.text().unwrap_or_default(),
+        parse_options,
+        problems,
+    ))
 }
 
 /// Takes every short form out of `parts`, a leaf that names it in its place.
@@ -143,14 +153,14 @@ pub(super) fn take_short_forms(
     file: &SourceFile,
     source: &str,
     parts: &mut [Part],
-    dialect: &Dialect,
+    parse_options: &ParseOptions,
     problems: &mut Vec<Problem>,
 ) -> Vec<Diagnostic> {
     let (mut taken, path) = (Vec::new(), &file.path);
     for part in parts {
         let Part::Container(directive, inner) = part else { continue };
         if directive.name != Kind::SelfAssessment.as_str() {
-            taken.extend(take_short_forms(file, source, inner, dialect, problems));
+            taken.extend(take_short_forms(file, source, inner, parse_options, problems));
             continue;
         }
         let before = problems.len();
@@ -160,7 +170,7 @@ pub(super) fn take_short_forms(
             && let Some(mut engine) = engine::short_form(form, problems)
         {
             engine.summary = introduction(source, inner);
-            taken.push(Diagnostic::new(engine, dialect.reading(file), source, dialect, problems));
+            taken.push(Diagnostic::new(engine, parse_options.reading(file), source, parse_options, problems));
         }
         // One that makes no sense is reported already, and not once more as a diagnostic that is not there.
         *part = if taken.len() > known || problems.len() == before {

@@ -5,23 +5,23 @@ mod abn;
 mod address;
 mod article;
 mod blocks;
+mod cached_article;
 mod config;
 pub(crate) mod copy;
 mod data_file;
 mod diagnostic;
-pub(crate) mod dialect;
 pub(crate) mod directive;
 mod elements;
 mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;
 mod gathered;
-mod gist;
 mod highlight;
 mod identifiers;
 mod keywords;
 mod markdown;
 pub(crate) mod moment;
+pub(crate) mod parse_options;
 mod rules;
 mod slugs;
 mod theme;
@@ -33,19 +33,19 @@ use rayon::prelude::*;
 
 pub(crate) use self::address::{address_fault, decoded};
 pub(crate) use self::article::{Article, OutlineItem, titled};
+pub(crate) use self::cached_article::CachedArticles;
+use self::cached_article::{CachedArticle, known};
 pub(crate) use self::config::{
-    Config, FeedContent, FeedFormat, Machines, PATH as CONFIG_PATH, Taxonomy, is_drawing,
+    Config, FeedContent, FeedFormat, Outputs, PATH as CONFIG_PATH, Taxonomy, is_drawing,
 };
 pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
-use self::dialect::Dialect;
 pub(crate) use self::fragment::plain;
 pub(crate) use self::front_matter::FrontMatter;
-pub(crate) use self::gist::Gists;
-use self::gist::{Gist, known};
 use self::highlight::Grammars;
 pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::escaped;
+use self::parse_options::ParseOptions;
 pub(crate) use self::slugs::Script;
 pub(crate) use self::theme::{BlockDeclaration, Language, Theme, WALK};
 pub(crate) use self::withheld::Withheld;
@@ -69,7 +69,7 @@ pub(crate) struct Parsed {
     pub(crate) articles: Vec<Arc<Article>>,
     /// Every diagnostic that is a file, sorted by path.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
-    /// The files of diagnostics that could not be read, sorted by path: why is told already.
+    /// The files of diagnostics that could not be read, sorted by path: why is reported already.
     pub(crate) unreadable: Vec<SourcePath>,
     /// Every file of data, sorted by path.
     pub(crate) data: Vec<Arc<DataFile>>,
@@ -83,7 +83,7 @@ pub(crate) struct Parsed {
 #[derive(Debug, Default)]
 pub(crate) struct ParseCache {
     /// How the files were read.
-    dialect: Dialect,
+    parse_options: ParseOptions,
     grammars: Grammars,
     files: Vec<Known>,
 }
@@ -141,47 +141,47 @@ pub(crate) fn sources(
 ) -> Parsed {
     let config = config::read(sources, options.base_url.as_deref(), problems);
     let theme = theme::read(&config, sources, problems);
-    let dialect = config.dialect();
-    if cache.dialect != dialect {
+    let parse_options = config.parse_options();
+    if cache.parse_options != parse_options {
         cache.files.clear();
-        cache.dialect = dialect.clone();
+        cache.parse_options = parse_options.clone();
     }
-    cache.read(sources, &dialect);
+    cache.read(sources, &parse_options);
     let readings = cache.files.iter().map(|known| known.reading.clone());
     sorted(config, theme, withheld::obstacles(sources), readings, problems)
 }
 
-/// Reads every source once: what is not needed any more is given back as soon as it was read. Of articles whose gist is
-/// among the `gists` of an earlier build no more is read than their facts; where there are any, even none, those of this
-/// build are returned.
-pub(crate) fn taking(
+/// Reads every source once: what is not needed any more is given back as soon as it was read. Of articles whose
+/// cached article is among the `cached_articles` of an earlier build no more is read than their facts; where there
+/// are any, even none, those of this build are returned.
+pub(crate) fn parse_owned(
     mut sources: Sources,
     options: &Options,
-    gists: Option<&Gists>,
+    cached_articles: Option<&CachedArticles>,
     problems: &mut Vec<Problem>,
-) -> (Parsed, Gists) {
+) -> (Parsed, CachedArticles) {
     let config = config::read(&sources, options.base_url.as_deref(), problems);
     let theme = theme::read(&config, &sources, problems);
-    let dialect = Arc::new(config.dialect());
+    let parse_options = Arc::new(config.parse_options());
     let files = sources.take_under(CONTENT);
     let grammars = Grammars::default();
-    let earlier = gists.map(|gists| gists.in_dialect(&dialect));
+    let earlier = cached_articles.map(|cached_articles| cached_articles.for_options(&parse_options));
     let read = |file: SourceFile| match known(earlier.unwrap_or_default(), &file) {
-        Some(gist) => {
-            let article = article::recall(&file, gist, &dialect, &grammars);
+        Some(cached_article) => {
+            let article = article::from_cache(&file, cached_article, &parse_options, &grammars);
             let reading = Reading { content: Content::Article(Arc::new(article)), problems: Arc::default() };
-            (reading, Some((file.path, gist.clone())))
+            (reading, Some((file.path, cached_article.clone())))
         }
         None => {
-            let reading = read(&file, &dialect, &grammars);
-            let gist = earlier.and_then(|_| Gist::of(&file, &reading));
-            (reading, gist.map(|gist| (file.path, Arc::new(gist))))
+            let reading = read(&file, &parse_options, &grammars);
+            let cached_article = earlier.and_then(|_| CachedArticle::of(&file, &reading));
+            (reading, cached_article.map(|cached_article| (file.path, Arc::new(cached_article))))
         }
     };
     let read: Vec<_> = files.into_par_iter().map(read).collect();
-    let (readings, gists): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-    let gists = Gists::of(&dialect, gists.into_iter().flatten());
-    (sorted(config, theme, withheld::obstacles(&sources), readings.into_iter(), problems), gists)
+    let (readings, cached_articles): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let cached_articles = CachedArticles::of(&parse_options, cached_articles.into_iter().flatten());
+    (sorted(config, theme, withheld::obstacles(&sources), readings.into_iter(), problems), cached_articles)
 }
 
 /// Sorts what was read by what it is.
@@ -219,7 +219,7 @@ fn sorted(
 
 impl ParseCache {
     /// Reads every file in `content/` that is not known as it is.
-    fn read(&mut self, sources: &Sources, dialect: &Dialect) {
+    fn read(&mut self, sources: &Sources, parse_options: &ParseOptions) {
         // Both are sorted by path, so that one walk beside each other finds what is known.
         let mut known = std::mem::take(&mut self.files).into_iter().peekable();
         let files: Vec<(&SourceFile, Option<Known>)> = sources
@@ -233,17 +233,17 @@ impl ParseCache {
         let read = |file: &SourceFile| Known {
             path: file.path.clone(),
             hash: file.hash,
-            reading: read(file, dialect, grammars),
+            reading: read(file, parse_options, grammars),
         };
         self.files = files.into_par_iter().map(|(file, known)| known.unwrap_or_else(|| read(file))).collect();
     }
 }
 
-/// Reads one file in `content/`, on which a library may panic. Not inlined, so that what reading costs can be told by this
-/// name.
+/// Reads one file in `content/`, on which a library may panic. Not inlined, so that what reading costs can be told by
+/// this name.
 #[inline(never)]
-fn read(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
-    guard::caught(|| read_whole(file, dialect, grammars)).unwrap_or_else(|said| {
+fn read(file: &SourceFile, parse_options: &ParseOptions, grammars: &Grammars) -> Reading {
+    guard::caught(|| read_whole(file, parse_options, grammars)).unwrap_or_else(|said| {
         let mut problem = guard::failed(Code::SourceNotRead, &file.path, "a library that reads it", &said);
         problem.severity = Severity::Error;
         Reading { content: Content::File(file.clone()), problems: Arc::new([problem]) }
@@ -251,15 +251,15 @@ fn read(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
 }
 
 /// Reads one file in `content/`.
-fn read_whole(file: &SourceFile, dialect: &Dialect, grammars: &Grammars) -> Reading {
+fn read_whole(file: &SourceFile, parse_options: &ParseOptions, grammars: &Grammars) -> Reading {
     let mut problems = Vec::new();
     let name = file.path.file_name();
-    let content = if let Some(why) = withheld::withheld(file, &dialect.publishing) {
+    let content = if let Some(why) = withheld::withheld(file, &parse_options.publishing) {
         Content::Withheld(file.path.clone(), why)
     } else if file.path.markdown_stem().is_some() {
-        Content::Article(Arc::new(article::read(file, dialect, grammars, &mut problems)))
+        Content::Article(Arc::new(article::read(file, parse_options, grammars, &mut problems)))
     } else if name.ends_with(SUFFIX) {
-        let diagnostic = diagnostic::read(file, dialect, &mut problems).map(Arc::new);
+        let diagnostic = diagnostic::read(file, parse_options, &mut problems).map(Arc::new);
         diagnostic.map_or_else(|| Content::Unreadable(file.path.clone()), Content::Diagnostic)
     } else if let Some((name, notation)) = data_file::recognised(&file.path) {
         Content::Data(data_file::read(file, name, notation, &mut problems))

@@ -1,15 +1,15 @@
 //! The rule in words as a fragment: a sentence, and its list where it has one.
 
-use super::dialect::Dialect;
 use super::fragment::{Fragment, Piece};
 use super::markdown::{self, Origin, escaped};
+use super::parse_options::ParseOptions;
 use crate::diagnostic::words::{Clause, Piece as Word, Rule};
 use crate::source::SourcePath;
 
 /// The rule of an outcome: its sentence, then what its scores and values are made of.
-pub(super) fn fragment(rule: &Rule, path: &SourcePath, dialect: &Dialect) -> Fragment {
+pub(super) fn fragment(rule: &Rule, path: &SourcePath, parse_options: &ParseOptions) -> Fragment {
     let clauses = std::iter::once(&rule.when).chain(&rule.notes);
-    clauses.flat_map(|clause| written(clause, Origin { path, base: 0, dialect }, "p")).collect()
+    clauses.flat_map(|clause| written(clause, Origin { path, base: 0, parse_options }, "p")).collect()
 }
 
 /// `clause` in an element, its list behind it: inside a list item, inside that.

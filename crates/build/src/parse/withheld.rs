@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::CONTENT;
-use super::dialect::Publishing;
+use super::parse_options::Publishing;
 use crate::data::{Value, read_toml};
 use crate::diagnostic::{Kind, SUFFIX};
 use crate::problem::{Code, Place, Problem, Severity};
@@ -241,8 +241,9 @@ pub(super) fn report(withheld: &[(SourcePath, Withheld)], theme: &str, problems:
     }
 }
 
-/// What was found and not read: in the order of paths, those below `content/` apart from those of themes and `site.toml`
-/// only in that the former have an address. What stands beside `site.toml` is of no interest where there is none.
+/// What was found and not read: in the order of paths, those below `content/` apart from those of themes and
+/// `site.toml` only in that the former have an address. What stands beside `site.toml` is of no interest where there
+/// is none.
 pub(super) fn obstacles(sources: &Sources) -> Vec<(SourcePath, Withheld)> {
     let is_site = sources.get(super::config::PATH).is_some();
     let counts = |why: &Obstacle| is_site || !matches!(why, Obstacle::Misplaced(_));

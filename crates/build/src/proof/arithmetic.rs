@@ -75,7 +75,7 @@ impl Prover<'_> {
                     let problem = self.at(Code::DiagnosticOverflow, &span, message);
                     self.shown(problem.hint(hint), &witness);
                 }
-                // Near a division by zero, which was told, everything is large.
+                // Near a division by zero, which was reported, everything is large.
                 Found::Undecided if divided == Divided::Told => continue,
                 Found::Undecided => {
                     let message = "it could not be decided whether this comes to more than can be counted";

@@ -10,7 +10,7 @@ use assay_diagnostic::author::TermId;
 use assay_diagnostic::{Answer, Kind, Question};
 use num_bigint::BigUint;
 
-/// The most sums that are worth folding for. Past them the questions stay as they are.
+/// The most sums that are worth folding for. IncrementalState them the questions stay as they are.
 const MOST_SUMS: usize = 4096;
 
 /// What each answer of a question adds to the scores it feeds: for each score, the weights by option or step.

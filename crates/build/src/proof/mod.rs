@@ -3,7 +3,7 @@
 //!
 //! It is carried by the evaluator that scores in the browser, run over sets of answers instead of single ones, and
 //! by a [decision diagram](diagram) that merges what can no longer be told apart. There is no second semantics.
-//! What cannot be decided within a stated number of steps is told as such, and never guessed.
+//! What cannot be decided within a stated number of steps is reported as such, and never guessed.
 
 mod arithmetic;
 mod cluster;

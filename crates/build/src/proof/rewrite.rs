@@ -1,4 +1,4 @@
-//! Writes a diagnostic's graph anew, with what takes the place of questions.
+//! Writes a diagnostic's graph again, with what takes the place of questions.
 
 use std::collections::BTreeMap;
 

@@ -1,34 +1,34 @@
-//! Every block is one that the theme draws, with the attributes that its template declares.
+//! Every block is one that the theme renders, with the attributes that its template declares.
 
-use crate::incremental::Reader;
+use crate::incremental::TrackedSite;
 use crate::parse::BlockDeclaration;
 use crate::parse::directive::{self, Attribute};
 use crate::parse::fragment::{Block, Piece, walk};
 use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 use crate::source::SourcePath;
 
-/// Tells every block of a page that the theme cannot draw.
-pub(super) fn check(reader: &Reader, problems: &mut Vec<Problem>) {
-    let page = reader.index();
-    let path = reader.facts(page).path();
-    walk(reader.content(page), &mut |piece| {
+/// Tells every block of a page that the theme cannot render.
+pub(super) fn check(tracked: &TrackedSite, problems: &mut Vec<Problem>) {
+    let page = tracked.index();
+    let path = tracked.facts(page).path();
+    walk(tracked.content(page), &mut |piece| {
         if let Piece::Block(block) = piece {
-            check_block(reader, path, block, problems);
+            check_block(tracked, path, block, problems);
         }
     });
 }
 
-fn check_block(reader: &Reader, path: &SourcePath, block: &Block, problems: &mut Vec<Problem>) {
+fn check_block(tracked: &TrackedSite, path: &SourcePath, block: &Block, problems: &mut Vec<Problem>) {
     let directive = &block.directive;
     let name = &directive.name;
-    let declared = match reader.block(name) {
+    let declared = match tracked.block(name) {
         Ok(declared) => declared,
         Err(missing) => {
             let place = Place::new(path, directive.name_span.clone());
-            let hint = callout(reader, name)
+            let hint = callout(tracked, name)
                 .or_else(|| missing.nearest.map(|nearest| format!("did you mean `{nearest}`?")))
                 .unwrap_or_else(|| {
-                    format!("add a template `themes/{}/blocks/{name}.html`", reader.theme_name())
+                    format!("add a template `themes/{}/blocks/{name}.html`", tracked.theme_name())
                 });
             problems.push(
                 Problem::new(Code::BlockUnknown, place, format!("there is no block `{name}`")).hint(hint),
@@ -37,7 +37,7 @@ fn check_block(reader: &Reader, path: &SourcePath, block: &Block, problems: &mut
         }
     };
     for attribute in &directive.attributes {
-        problems.extend(check_attribute(reader, path, name, declared, attribute));
+        problems.extend(check_attribute(tracked, path, name, declared, attribute));
     }
     for key in &declared.required {
         if !directive.attributes.iter().any(|attribute| attribute.key.value == *key) {
@@ -51,7 +51,7 @@ fn check_block(reader: &Reader, path: &SourcePath, block: &Block, problems: &mut
 
 /// Returns the problem with an attribute that the block's template does not declare, or not with this value.
 fn check_attribute(
-    reader: &Reader,
+    tracked: &TrackedSite,
     path: &SourcePath,
     name: &str,
     declared: &BlockDeclaration,
@@ -65,7 +65,7 @@ fn check_attribute(
             Some(known) => format!("it takes {known}"),
             None => format!(
                 "it takes none; a template `themes/{}/blocks/{name}.html` that begins with `{{# attributes: {key}? #}}` takes it",
-                reader.theme_name()
+                tracked.theme_name()
             ),
         });
         let message = format!("the block `{name}` takes no `{key}`");
@@ -84,9 +84,9 @@ fn check_attribute(
 }
 
 /// Returns the hint for a block that other generators have and that is a callout here.
-fn callout(reader: &Reader, name: &str) -> Option<String> {
+fn callout(tracked: &TrackedSite, name: &str) -> Option<String> {
     let written = directive::written_as_callout(name)?;
-    reader.block("callout").ok().map(|_| format!("write `{written}`"))
+    tracked.block("callout").ok().map(|_| format!("write `{written}`"))
 }
 
 /// Returns the names in backticks with commas between them, if there are any.

@@ -7,7 +7,7 @@ use super::places::Unsettled;
 use crate::assemble::{Destination, PageIndex, Target};
 use crate::data::Text;
 use crate::html::{Role, unsafe_scheme};
-use crate::incremental::Reader;
+use crate::incremental::TrackedSite;
 use crate::parse::CONFIG_PATH;
 use crate::parse::fragment::{Embed, Link, Piece, walk};
 use crate::policy::Policy;
@@ -15,19 +15,19 @@ use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::source::SourcePath;
 
 /// Tells every link of a page that leads nowhere.
-pub(super) fn check(reader: &Reader, unsettled: &mut Vec<Unsettled>, problems: &mut Vec<Problem>) {
-    let page = reader.index();
-    let facts = reader.facts(page);
-    let mut checker = Checker { reader, path: facts.path(), unsettled, problems };
-    checker.fragment(reader.content(page));
+pub(super) fn check(tracked: &TrackedSite, unsettled: &mut Vec<Unsettled>, problems: &mut Vec<Problem>) {
+    let page = tracked.index();
+    let facts = tracked.facts(page);
+    let mut checker = Checker { tracked, path: facts.path(), unsettled, problems };
+    checker.fragment(tracked.content(page));
     checker.fragment(facts.lede().map_or(&[][..], |lede| lede));
     if facts.front_matter().summary.is_some() {
-        checker.fragment(reader.summary(page).map_or(&[][..], |summary| summary));
+        checker.fragment(tracked.summary(page).map_or(&[][..], |summary| summary));
     }
     if let Some(hero) = &facts.front_matter().hero {
         checker.text(&hero.src, Role::Picture);
     }
-    for diagnostic in reader.diagnostics_in(page) {
+    for diagnostic in tracked.diagnostics_in(page) {
         diagnostic.fragments().for_each(|fragment| checker.fragment(fragment));
         diagnostic
             .engine
@@ -36,7 +36,7 @@ pub(super) fn check(reader: &Reader, unsettled: &mut Vec<Unsettled>, problems: &
             .filter_map(|step| step.link.as_ref())
             .for_each(|link| checker.text(link, Role::Link));
     }
-    if page == reader.home() {
+    if page == tracked.home() {
         checker.config();
         checker.pictures();
         checker.policy();
@@ -44,7 +44,7 @@ pub(super) fn check(reader: &Reader, unsettled: &mut Vec<Unsettled>, problems: &
 }
 
 struct Checker<'a> {
-    reader: &'a Reader,
+    tracked: &'a TrackedSite,
     path: &'a SourcePath,
     unsettled: &'a mut Vec<Unsettled>,
     problems: &'a mut Vec<Problem>,
@@ -64,7 +64,7 @@ impl Checker<'_> {
 
     fn embed(&mut self, embed: &Embed) {
         let Embed { id, span, .. } = embed;
-        let Err(missing) = self.reader.diagnostic(id) else { return };
+        let Err(missing) = self.tracked.diagnostic(id) else { return };
         // One without an id was told where it was read.
         if id.is_empty() || missing.is_told {
             return;
@@ -78,9 +78,13 @@ impl Checker<'_> {
     /// The links that the configuration makes, which count from the content folder.
     fn config(&mut self) {
         let path = SourcePath::new(CONFIG_PATH);
-        let mut checker =
-            Checker { reader: self.reader, path: &path, unsettled: self.unsettled, problems: self.problems };
-        let config = checker.reader.config();
+        let mut checker = Checker {
+            tracked: self.tracked,
+            path: &path,
+            unsettled: self.unsettled,
+            problems: self.problems,
+        };
+        let config = checker.tracked.config();
         let booking = config.booking.iter().map(|booking| &booking.url);
         let logo = config.organisation.iter().filter_map(|organisation| organisation.logo.as_ref());
         let icons = config.organisation.iter().flat_map(|organisation| &organisation.icons);
@@ -92,8 +96,8 @@ impl Checker<'_> {
 
     /// Whether what `site.toml` says of the policy counts.
     fn policy(&mut self) {
-        let home = self.reader.facts(self.reader.home()).url();
-        if self.reader.policy(home).is_of_file() && self.reader.config().policy != Policy::default() {
+        let home = self.tracked.facts(self.tracked.home()).url();
+        if self.tracked.policy(home).is_of_file() && self.tracked.config().policy != Policy::default() {
             let place = Place::whole(&SourcePath::new(CONFIG_PATH));
             let message =
                 "`[policy]` counts for nothing, since the site has a file `content/_headers` of its own";
@@ -104,7 +108,7 @@ impl Checker<'_> {
 
     /// Whether networks have a picture to show of a page that has one.
     fn pictures(&mut self) {
-        if self.reader.lacks_picture() {
+        if self.tracked.lacks_picture() {
             let place = Place::whole(&SourcePath::new(CONFIG_PATH));
             let message =
                 "networks show no picture for links to this site: those at the top of its pages are SVG";
@@ -124,8 +128,8 @@ impl Checker<'_> {
             self.problems.push(unsafe_link(scheme, Place::new(self.path, link.span.clone())));
             return;
         }
-        let page = self.reader.index();
-        match self.reader.destination(page, &link.target) {
+        let page = self.tracked.index();
+        match self.tracked.destination(page, &link.target) {
             Ok(Destination::Page(other)) => self.place(other, link),
             Ok(Destination::Here) => self.place(page, link),
             Ok(Destination::File(_) | Destination::Outside) => {}
@@ -149,8 +153,8 @@ impl Checker<'_> {
     fn place(&mut self, page: PageIndex, link: &Link) {
         let Some(id) = Target::read(&link.target).fragment else { return };
         let id = percent_decode_str(id).decode_utf8_lossy();
-        let Err(missing) = self.reader.anchor(page, &id) else { return };
-        let facts = self.reader.facts(page);
+        let Err(missing) = self.tracked.anchor(page, &id) else { return };
+        let facts = self.tracked.facts(page);
         let message = format!("no place `#{id}` in `{}`", facts.url());
         let place = Place::new(self.path, link.span.clone());
         let problem = Problem::new(Code::LinkUnknownAnchor, place, message).maybe_hint(missing.hint());

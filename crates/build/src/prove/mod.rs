@@ -13,24 +13,24 @@ use std::sync::Arc;
 use self::places::Unsettled;
 pub(crate) use self::places::places_missing;
 pub(crate) use self::theme::check as check_theme;
-use crate::incremental::Reader;
-use crate::press::Press;
+use crate::context::RenderContext;
+use crate::incremental::TrackedSite;
 use crate::problem::{Problem, Severity};
 use crate::proof;
 
-/// A press whose site has no error in it. Only such a site is published.
+/// A render context whose site has no error in it. Only such a site is published.
 #[derive(Clone, Debug)]
-pub(crate) struct Proven(Arc<Press>);
+pub(crate) struct Proven(Arc<RenderContext>);
 
 impl Proven {
-    /// The press, where no problem is an error.
-    pub(crate) fn new(press: Arc<Press>, problems: &[Problem]) -> Option<Self> {
+    /// The render context, where no problem is an error.
+    pub(crate) fn new(context: Arc<RenderContext>, problems: &[Problem]) -> Option<Self> {
         let sound = problems.iter().all(|problem| problem.severity != Severity::Error);
-        sound.then_some(Self(press))
+        sound.then_some(Self(context))
     }
 
-    /// The press.
-    pub(crate) fn press(&self) -> &Arc<Press> {
+    /// The render context.
+    pub(crate) fn context(&self) -> &Arc<RenderContext> {
         &self.0
     }
 }
@@ -59,12 +59,12 @@ impl Checked {
 }
 
 /// Checks the page that reads.
-pub(crate) fn page(reader: &Reader) -> Checked {
+pub(crate) fn page(tracked: &TrackedSite) -> Checked {
     let (mut problems, mut unsettled) = (Vec::new(), Vec::new());
-    links::check(reader, &mut unsettled, &mut problems);
-    policy::check(reader, &mut problems);
-    blocks::check(reader, &mut problems);
-    let proofs = reader.diagnostics_in(reader.index()).into_iter().map(|diagnostic| {
+    links::check(tracked, &mut unsettled, &mut problems);
+    policy::check(tracked, &mut problems);
+    blocks::check(tracked, &mut problems);
+    let proofs = tracked.diagnostics_in(tracked.index()).into_iter().map(|diagnostic| {
         let diagnostic = &diagnostic.engine;
         proof::prove(diagnostic, &mut problems).line(diagnostic)
     });

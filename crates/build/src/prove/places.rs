@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Checked;
 use crate::assemble::{PageIndex, Site};
 use crate::html::places;
-use crate::output::{Drawn, File};
+use crate::output::{File, Rendered};
 use crate::problem::{Problem, did_you_mean};
 use crate::source::SourcePath;
 
@@ -23,19 +23,20 @@ pub(crate) struct Unsettled {
     pub(super) problem: Problem,
 }
 
-/// Tells every link to a place that the finished page does not have. `finished` gives a page as it was drawn, if it was.
+/// Tells every link to a place that the finished page does not have. `finished` gives a page as it was rendered, if
+/// it was.
 pub(crate) fn places_missing(
     site: &Site,
     checked: &[Checked],
-    finished: impl Fn(PageIndex) -> Option<Drawn> + Sync,
+    finished: impl Fn(PageIndex) -> Option<Rendered> + Sync,
 ) -> Vec<Problem> {
     let mut by_page: BTreeMap<&SourcePath, Vec<&Unsettled>> = BTreeMap::new();
     for link in checked.iter().flat_map(|checked| checked.unsettled.iter()) {
         by_page.entry(&link.page).or_default().push(link);
     }
     let missing = |(page, links): (&SourcePath, Vec<&Unsettled>)| {
-        let drawn = site.page_of(page).and_then(&finished).and_then(Result::ok);
-        let there = places_in(&drawn.unwrap_or_default());
+        let rendered = site.page_of(page).and_then(&finished).and_then(Result::ok);
+        let there = places_in(&rendered.unwrap_or_default());
         let told = |link: &Unsettled| {
             let near = did_you_mean(&link.id, there.iter().map(String::as_str));
             link.problem.clone().maybe_hint(near)

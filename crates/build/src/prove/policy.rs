@@ -1,12 +1,12 @@
-//! Whatever a page loads, the published policy lets in: what is written in Markdown, in HTML by hand, in blocks and in
-//! front matter. What it does not let in, visitors do not see, so that each kind and host is told once for a page, where
-//! it stands first. Knows nothing of what templates write.
+//! Whatever a page loads, the published policy lets in: what is written in Markdown, in HTML by hand, in blocks and
+//! in front matter. What it does not let in, visitors do not see, so that each kind and host is reported once for a
+//! page, where it stands first. Knows nothing of what templates write.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::html::Role;
-use crate::incremental::Reader;
+use crate::incremental::TrackedSite;
 use crate::parse::fragment::{InlineCode, InlineKind, Link, Piece, walk};
 use crate::policy::{Inline, Kind, Policy};
 use crate::problem::{Code, Place, Problem};
@@ -15,19 +15,19 @@ use crate::problem::{Code, Place, Problem};
 type Blocked = BTreeMap<(Kind, String), (Range<usize>, usize)>;
 
 /// Tells what the policy does not let the page load.
-pub(super) fn check(reader: &Reader, problems: &mut Vec<Problem>) {
-    let page = reader.index();
-    let facts = reader.facts(page);
-    let policy = reader.policy(facts.url());
-    let base = &reader.config().base_url;
+pub(super) fn check(tracked: &TrackedSite, problems: &mut Vec<Problem>) {
+    let page = tracked.index();
+    let facts = tracked.facts(page);
+    let policy = tracked.policy(facts.url());
+    let base = &tracked.config().base_url;
     let mut checker = Checker { policy: &policy, base, blocked: Blocked::new(), inline: BTreeMap::new() };
-    checker.fragment(reader.content(page));
+    checker.fragment(tracked.content(page));
     checker.fragment(facts.lede().map_or(&[][..], |lede| lede));
     if let Some(hero) = &facts.front_matter().hero {
         checker.link(&Link::new(hero.src.value.clone(), hero.src.span.clone(), Role::Picture));
     }
-    for diagnostic in reader.diagnostics_in(page) {
-        // Those in files of their own are told on their own pages.
+    for diagnostic in tracked.diagnostics_in(page) {
+        // Those in files of their own are reported on their own pages.
         if diagnostic.engine.path == *facts.path() {
             diagnostic.fragments().for_each(|fragment| checker.fragment(fragment));
         }

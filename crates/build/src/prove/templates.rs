@@ -1,11 +1,12 @@
-//! What a template writes itself, checked once for all pages that it draws: links and pictures that lead from the top of the
-//! site, pictures without words, ids that are given twice. What a value stands in is checked where the value comes from.
+//! What a template writes itself, checked once for all pages that it renders: links and pictures that lead from the
+//! top of the site, pictures without words, ids that are given twice. What a value stands in is checked where the
+//! value comes from.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::assemble::{Target, UrlPath};
-use crate::press::{Press, Tag, TagKind, tags};
+use crate::context::{RenderContext, Tag, TagKind, tags};
 use crate::problem::{Code, Place, Problem, Severity};
 use crate::source::{SourceFile, SourcePath};
 
@@ -13,11 +14,11 @@ use crate::source::{SourceFile, SourcePath};
 const ADDRESSES: [&str; 5] = ["href", "src", "poster", "action", "data"];
 
 /// Checks every template that is written in HTML.
-pub(super) fn check(press: &Press, problems: &mut Vec<Problem>) {
-    for (name, file) in &press.site.theme.templates {
+pub(super) fn check(context: &RenderContext, problems: &mut Vec<Problem>) {
+    for (name, file) in &context.site.theme.templates {
         if let (true, Ok(text)) = (name.ends_with(".html"), file.text()) {
             let tags = tags(text);
-            let template = Template { press, file, text, tags: &tags };
+            let template = Template { context, file, text, tags: &tags };
             template.addresses(problems);
             template.pictures(problems);
             template.ids(problems);
@@ -27,7 +28,7 @@ pub(super) fn check(press: &Press, problems: &mut Vec<Problem>) {
 
 /// A template being checked.
 struct Template<'a> {
-    press: &'a Press,
+    context: &'a RenderContext,
     file: &'a SourceFile,
     text: &'a str,
     tags: &'a [Tag],
@@ -67,7 +68,7 @@ impl Template<'_> {
     }
 
     fn addresses(&self, problems: &mut Vec<Problem>) {
-        let site = &self.press.site;
+        let site = &self.context.site;
         for (value, span) in ADDRESSES.iter().flat_map(|name| self.values(name)) {
             let literal = from_home(value);
             let path = literal.as_deref().unwrap_or(value);
@@ -103,14 +104,14 @@ impl Template<'_> {
 
     /// Nothing, where the site has something at an address that begins with `/`; else how to mend it, if that is known.
     fn missing(&self, path: &str) -> Option<Option<String>> {
-        let site = &self.press.site;
+        let site = &self.context.site;
         let home = SourcePath::new("content/_index.md");
         let missing = site.destination(&home, Target::read(path)).err()?;
         let url = UrlPath::stated(path);
         let made = site
-            .sheets
+            .outputs
             .iter()
-            .any(|sheet| sheet.format.addresses(&site.pages[sheet.page].url, &site.config).contains(&url));
+            .any(|output| output.format.addresses(&site.pages[output.page].url, &site.config).contains(&url));
         let is_there =
             made || site.redirects.contains_key(&url) || path == "/_headers" || path == "/_redirects";
         (!is_there).then(|| missing.hint())
@@ -192,8 +193,8 @@ impl Template<'_> {
     }
 }
 
-/// The conditions that something stands in, each with the way that leads to it; none for what is drawn only where it is
-/// called.
+/// The conditions that something stands in, each with the way that leads to it; none for what is rendered only where
+/// it is called.
 type Ways = Option<Vec<(usize, usize)>>;
 
 /// Whether one page can have both: they are not on two ways of one condition.

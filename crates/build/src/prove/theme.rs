@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::templates;
 use crate::assemble::{Destination, PageKind, Target};
+use crate::context::RenderContext;
 use crate::parse::WALK;
-use crate::press::Press;
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
 /// Reports what is wrong between the theme and the site.
-pub(crate) fn check(press: &Press, problems: &mut Vec<Problem>) {
-    unread_files(press, problems);
-    missing_templates(press, problems);
-    unused_templates(press, problems);
-    unused_assets(press, problems);
-    addresses(press, problems);
-    templates::check(press, problems);
+pub(crate) fn check(context: &RenderContext, problems: &mut Vec<Problem>) {
+    unread_files(context, problems);
+    missing_templates(context, problems);
+    unused_templates(context, problems);
+    unused_assets(context, problems);
+    addresses(context, problems);
+    templates::check(context, problems);
 }
 
 /// Endings of files that stand beside `theme.toml` only by mistake.
@@ -63,9 +63,9 @@ const FOLDERS: [(&str, &str); 22] = [
 const READ: &str = "`templates/`, `blocks/`, `styles/`, `scripts/`, `pictures/` and `fonts/`";
 
 /// Reports each folder, and each file beside `theme.toml`, that nobody reads.
-fn unread_files(press: &Press, problems: &mut Vec<Problem>) {
+fn unread_files(context: &RenderContext, problems: &mut Vec<Problem>) {
     let mut folders: BTreeMap<&str, (&SourceFile, usize)> = BTreeMap::new();
-    for (name, file) in press.site.theme.unread.iter().filter(|(_, file)| !file.is_embedded) {
+    for (name, file) in context.site.theme.unread.iter().filter(|(_, file)| !file.is_embedded) {
         match name.split_once('/') {
             Some((folder, _)) => folders.entry(folder).or_insert((file, 0)).1 += 1,
             None => problems.extend(misplaced(name, file)),
@@ -95,9 +95,9 @@ fn misplaced(name: &str, file: &SourceFile) -> Option<Problem> {
 }
 
 /// Reports each template that a page's front matter names and the theme does not have.
-fn missing_templates(press: &Press, problems: &mut Vec<Problem>) {
-    let theme = &press.site.theme;
-    for page in &press.site.pages {
+fn missing_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
+    let theme = &context.site.theme;
+    for page in &context.site.pages {
         let article = &page.article;
         let Some(template) = &article.front_matter.template else { continue };
         let name = template.value.as_str();
@@ -139,16 +139,16 @@ const TEMPLATES: [(&str, &str); 18] = [
     ("not_found.html", "the template of the page for what is not there is `404.html`"),
 ];
 
-/// Reports each template that draws nothing: it is not named after a kind of page, no page asks for it, and no other
+/// Reports each template that renders nothing: it is not named after a kind of page, no page asks for it, and no other
 /// template brings it in.
-fn unused_templates(press: &Press, problems: &mut Vec<Problem>) {
-    let theme = &press.site.theme;
+fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
+    let theme = &context.site.theme;
     // One that brings in another by the wrong name is at fault, and not the other.
-    if press.studio.has_errors() {
+    if context.compiled_theme.has_errors() {
         return;
     }
     let mut used: BTreeSet<&str> = BTreeSet::new();
-    let chosen = press.site.pages.iter().filter_map(|page| page.article.front_matter.template.as_ref());
+    let chosen = context.site.pages.iter().filter_map(|page| page.article.front_matter.template.as_ref());
     let chosen: BTreeSet<&str> = chosen.map(|template| template.value.as_str()).collect();
     let kinds: BTreeSet<&str> = PageKind::ALL.iter().flat_map(|kind| kind.templates()).copied().collect();
     let stems: BTreeSet<&str> = PageKind::ALL.iter().map(|kind| kind.template()).collect();
@@ -160,7 +160,7 @@ fn unused_templates(press: &Press, problems: &mut Vec<Problem>) {
             || chosen.contains(name)
             || makes_a_format
         {
-            used.extend(press.studio.brought_in_by(name));
+            used.extend(context.compiled_theme.brought_in_by(name));
         }
     }
     let unused =
@@ -182,8 +182,8 @@ fn unused_templates(press: &Press, problems: &mut Vec<Problem>) {
 }
 
 /// Reports each stylesheet and script that no page can ask for.
-fn unused_assets(press: &Press, problems: &mut Vec<Problem>) {
-    let theme = &press.site.theme;
+fn unused_assets(context: &RenderContext, problems: &mut Vec<Problem>) {
+    let theme = &context.site.theme;
     let texts = || theme.templates.values().filter_map(|file| file.text().ok());
     // A name that is put together, or a walk through all of them, may be any.
     let is_any = texts().any(|text| {
@@ -200,7 +200,7 @@ fn unused_assets(press: &Press, problems: &mut Vec<Problem>) {
         return;
     }
     let scripts = || theme.scripts.values().filter_map(|file| file.text().ok());
-    for name in press.studio.assets.names() {
+    for name in context.compiled_theme.assets.names() {
         let (file, remedy) = match name.split_once('/') {
             Some(("styles", inner))
                 if !theme.lineage.iter().any(|theme| inner.strip_suffix(".css") == Some(theme)) =>
@@ -222,10 +222,10 @@ fn unused_assets(press: &Press, problems: &mut Vec<Problem>) {
 }
 
 /// Reports each address in a stylesheet that leads from the top of the site to nothing.
-fn addresses(press: &Press, problems: &mut Vec<Problem>) {
-    let site = &press.site;
+fn addresses(context: &RenderContext, problems: &mut Vec<Problem>) {
+    let site = &context.site;
     let from = SourcePath::new("content/_index.md");
-    for (place, address) in press.studio.assets.absolute_addresses() {
+    for (place, address) in context.compiled_theme.assets.absolute_addresses() {
         let path = Target::read(address).path;
         let below = path.strip_prefix(site.base_path()).filter(|rest| rest.starts_with('/'));
         let Some(below) = below else {

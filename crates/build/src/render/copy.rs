@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::away::whole;
-use super::draw::href;
+use super::absolute_urls::whole;
 use super::facts;
+use super::renderer::href;
 use crate::assemble::PageIndex;
-use crate::incremental::Reader;
+use crate::incremental::TrackedSite;
 use crate::parse::copy::{self, Places};
 
 /// The copy of the page that reads.
-pub(super) fn draw(reader: &Arc<Reader>) -> String {
-    let index = reader.index();
-    let (page, article) = (reader.facts(index), reader.article(index));
-    let site = Links { reader, from: index, page: reader.permalink(page.url()) };
+pub(super) fn render(tracked: &Arc<TrackedSite>) -> String {
+    let index = tracked.index();
+    let (page, article) = (tracked.facts(index), tracked.article(index));
+    let site = Links { tracked, from: index, page: tracked.permalink(page.url()) };
     let front_matter = page.front_matter();
     let mut text = String::from("---\n");
     let mut fact = |name: &str, value: Option<Value>| {
@@ -25,8 +25,8 @@ pub(super) fn draw(reader: &Arc<Reader>) -> String {
             let _ = writeln!(text, "{name}: {value}");
         }
     };
-    let authors = facts::authors(reader, index);
-    let authors: Vec<&str> = authors.iter().map(|author| reader.facts(*author).title()).collect();
+    let authors = facts::authors(tracked, index);
+    let authors: Vec<&str> = authors.iter().map(|author| tracked.facts(*author).title()).collect();
     fact("title", Some(json!(page.title())));
     fact("description", facts::description(page).map(|description| json!(description)));
     fact("url", Some(json!(site.page)));
@@ -46,7 +46,7 @@ pub(super) fn draw(reader: &Arc<Reader>) -> String {
 
 /// Links that are written in one page.
 struct Links<'a> {
-    reader: &'a Arc<Reader>,
+    tracked: &'a Arc<TrackedSite>,
     from: PageIndex,
     /// The page's whole address.
     page: String,
@@ -54,14 +54,14 @@ struct Links<'a> {
 
 impl Places for Links<'_> {
     fn address(&self, target: &str) -> String {
-        whole(&href(self.reader, self.from, target), &self.page)
+        whole(&href(self.tracked, self.from, target), &self.page)
     }
 
     /// Its title, which leads to it, and what it asks.
     fn diagnostic(&self, id: &str) -> String {
-        let Ok((diagnostic, home)) = self.reader.diagnostic(id) else { return String::new() };
+        let Ok((diagnostic, home)) = self.tracked.diagnostic(id) else { return String::new() };
         let engine = &diagnostic.engine;
-        let address = whole(&super::draw::diagnostic_url(self.reader, diagnostic, *home), &self.page);
+        let address = whole(&super::renderer::diagnostic_url(self.tracked, diagnostic, *home), &self.page);
         let mut text = format!("**[{}]({address})**\n", engine.title.value);
         for question in &engine.questions {
             let (ask, label) = (&question.ask.value, &question.label.value);

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::File;
 use super::facts;
 use super::xml::Xml;
-use crate::assemble::{Format, IN_ONE_SITEMAP, PageIndex, PageKind, UrlPath};
-use crate::incremental::Reader;
+use crate::assemble::{IN_ONE_SITEMAP, OutputFormat, PageIndex, PageKind, UrlPath};
+use crate::incremental::TrackedSite;
 use crate::parse::moment::Moment;
 use crate::policy::one_word;
 
@@ -20,15 +20,15 @@ const SITEMAPS: [(&str, &str); 1] = [("xmlns", "http://www.sitemaps.org/schemas/
 type Told = (String, Option<Moment>);
 
 /// The sitemap; a long one in parts, with an index of them at its own address.
-pub(super) fn sitemap(reader: &Reader) -> Vec<File> {
-    let pages = reader.indexed().into_iter().map(|(_, url, changed)| (reader.permalink(url), changed));
-    let files = in_parts(&pages.collect::<Vec<Told>>(), IN_ONE_SITEMAP, |url| reader.permalink(url));
+pub(super) fn sitemap(tracked: &TrackedSite) -> Vec<File> {
+    let pages = tracked.indexed().into_iter().map(|(_, url, changed)| (tracked.permalink(url), changed));
+    let files = in_parts(&pages.collect::<Vec<Told>>(), IN_ONE_SITEMAP, |url| tracked.permalink(url));
     files.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes.into()))).collect()
 }
 
 /// The sitemap of `pages`, of which no file names more than `most`; `whole` makes an address whole.
 fn in_parts(pages: &[Told], most: usize, whole: impl Fn(&UrlPath) -> String) -> Vec<(UrlPath, Vec<u8>)> {
-    let own = Format::Sitemap.address(&UrlPath::home());
+    let own = OutputFormat::Sitemap.address(&UrlPath::home());
     if pages.len() <= most {
         return vec![(own, written("urlset", "url", pages))];
     }
@@ -58,34 +58,37 @@ fn written(list: &str, item: &str, all: &[Told]) -> Vec<u8> {
 }
 
 /// Leave to read everything, and where the sitemap is.
-pub(super) fn robots(reader: &Reader) -> String {
+pub(super) fn robots(tracked: &TrackedSite) -> String {
     let mut text = "User-agent: *\nAllow: /\n".to_owned();
-    if reader.has_sitemap() {
-        let sitemap = reader.permalink(&Format::Sitemap.address(&UrlPath::home()));
+    if tracked.has_sitemap() {
+        let sitemap = tracked.permalink(&OutputFormat::Sitemap.address(&UrlPath::home()));
         let _ = writeln!(text, "\nSitemap: {}", one_word(&sitemap));
     }
     text
 }
 
 /// The contents of the site: what is in no section first, then each section.
-pub(super) fn llms(reader: &Reader) -> String {
-    let config = reader.config();
+pub(super) fn llms(tracked: &TrackedSite) -> String {
+    let config = tracked.config();
     let mut text = format!("# {}\n", config.title);
     if let Some(description) = &config.description {
         let _ = writeln!(text, "\n> {description}");
     }
     let mut sections: Vec<(Option<PageIndex>, String)> = vec![(None, String::new())];
-    for (page, url, _) in reader.indexed() {
-        let facts = reader.facts(page);
+    for (page, url, _) in tracked.indexed() {
+        let facts = tracked.facts(page);
         if !matches!(facts.kind(), PageKind::Article | PageKind::Page | PageKind::Diagnostic) {
             continue;
         }
-        let copied = config.machines.markdown && facts.is_copied();
-        let address =
-            if copied { reader.permalink(&Format::Markdown.address(url)) } else { reader.permalink(url) };
+        let copied = config.outputs.markdown && facts.is_copied();
+        let address = if copied {
+            tracked.permalink(&OutputFormat::Markdown.address(url))
+        } else {
+            tracked.permalink(url)
+        };
         let said = facts::description(facts).map(|text| format!(": {text}")).unwrap_or_default();
-        let above = reader.ancestors(page).iter().rev().copied();
-        let section = above.into_iter().find(|above| reader.facts(*above).kind() == PageKind::Section);
+        let above = tracked.ancestors(page).iter().rev().copied();
+        let section = above.into_iter().find(|above| tracked.facts(*above).kind() == PageKind::Section);
         let at = sections.iter().position(|(known, _)| *known == section).unwrap_or_else(|| {
             sections.push((section, String::new()));
             sections.len() - 1
@@ -93,7 +96,7 @@ pub(super) fn llms(reader: &Reader) -> String {
         let _ = writeln!(sections[at].1, "- [{}]({address}){said}", facts.title().replace(['[', ']'], ""));
     }
     for (section, pages) in sections.iter().filter(|(_, pages)| !pages.is_empty()) {
-        let heading = section.map_or(OUTSIDE, |section| reader.facts(section).title());
+        let heading = section.map_or(OUTSIDE, |section| tracked.facts(section).title());
         let _ = write!(text, "\n## {heading}\n\n{pages}");
     }
     text

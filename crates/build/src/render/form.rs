@@ -1,6 +1,6 @@
-//! What the runtime needs of a form, against what a theme draws. The script finds its way by marks (`crates/wasm/README.md`):
-//! where one is missing, the form would look right and do nothing. A theme may as well draw a diagnostic that is only read,
-//! without `data-assay`: then nothing is needed.
+//! What the runtime needs of a form, against what a theme renders. The script finds its way by marks
+//! (`crates/wasm/README.md`): where one is missing, the form would look right and do nothing. A theme may as well
+//! render a diagnostic that is only read, without `data-assay`: then nothing is needed.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub(super) const PARTS: [(&str, usize); 10] = [
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
-/// What the form of `diagnostic`, drawn as `html` by the template at `path`, lacks of what the runtime needs.
+/// What the form of `diagnostic`, rendered as `html` by the template at `path`, lacks of what the runtime needs.
 pub(super) fn fault(html: &str, diagnostic: &Diagnostic, path: &SourcePath) -> Option<Problem> {
     let elements = elements(html);
     let root = elements.iter().position(|element| element.has("data-assay"))?;
@@ -180,16 +180,16 @@ impl<'a> Form<'a> {
     }
 
     fn questions(&self, diagnostic: &Diagnostic, lacks: &mut Vec<String>) {
-        let drawn = self.marked(self.root, "data-question");
-        if drawn.len() != diagnostic.questions.len() {
-            let (drawn, all) = (drawn.len(), diagnostic.questions.len());
+        let rendered = self.marked(self.root, "data-question");
+        if rendered.len() != diagnostic.questions.len() {
+            let (rendered, all) = (rendered.len(), diagnostic.questions.len());
             lacks.push(format!(
-                "`data-question` on each of the {all} questions, in their order; {drawn} have it"
+                "`data-question` on each of the {all} questions, in their order; {rendered} have it"
             ));
             return;
         }
         for ((at, element), (said, decides)) in
-            drawn.iter().zip(diagnostic.questions.iter().zip(&diagnostic.model.questions))
+            rendered.iter().zip(diagnostic.questions.iter().zip(&diagnostic.model.questions))
         {
             let id = &said.id.value;
             let mut needs = |is_there: bool, what: &str| {
@@ -236,13 +236,13 @@ impl<'a> Form<'a> {
     }
 
     fn outcomes(&self, diagnostic: &Diagnostic, lacks: &mut Vec<String>) {
-        let drawn = self.marked(self.root, "data-outcome");
-        let ids: Vec<&str> = drawn.iter().map(|(_, element)| element.get("data-outcome")).collect();
+        let rendered = self.marked(self.root, "data-outcome");
+        let ids: Vec<&str> = rendered.iter().map(|(_, element)| element.get("data-outcome")).collect();
         let said: Vec<&str> = diagnostic.outcomes.iter().map(|outcome| outcome.id.value.as_str()).collect();
         if ids != said {
             lacks.push(format!("`data-outcome` on each outcome, in their order: `{}`", said.join("`, `")));
         }
-        for (at, element) in &drawn {
+        for (at, element) in &rendered {
             if !self.inside(*at).any(|(_, element)| element.has("tabindex")) {
                 let id = element.get("data-outcome");
                 lacks.push(format!("a heading with `tabindex=\"-1\"` in the outcome `{id}`"));

@@ -5,24 +5,24 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::away::{from_page, whole};
-use super::draw::{Drawer, parted};
+use super::absolute_urls::{from_page, whole};
 use super::facts;
+use super::renderer::{Renderer, parted};
 use crate::assemble::{PageIndex, PageKind};
-use crate::incremental::{PageFacts, Reader};
+use crate::context::in_script;
+use crate::incremental::{PageFacts, TrackedSite};
 use crate::parse::fragment::{Piece, walk};
 use crate::parse::moment::Moment;
 use crate::parse::plain;
-use crate::press::in_script;
 
 /// The block whose entries are questions and answers.
 const FAQ: &str = "faq";
 
 /// What the page that reads is, ready to stand in a `script`; none for a page that stands for nothing.
-pub(super) fn of(reader: &Arc<Reader>) -> Option<String> {
-    let index = reader.index();
-    let page = reader.facts(index);
-    let describer = Describer { reader, index, page, permalink: reader.permalink(page.url()) };
+pub(super) fn of(tracked: &Arc<TrackedSite>) -> Option<String> {
+    let index = tracked.index();
+    let page = tracked.facts(index);
+    let describer = Describer { tracked, index, page, permalink: tracked.permalink(page.url()) };
     let described = describer.page()?;
     let all = [Some(described), describer.breadcrumbs(), describer.questions()];
     let graph: Vec<Value> = all.into_iter().flatten().collect();
@@ -31,7 +31,7 @@ pub(super) fn of(reader: &Arc<Reader>) -> Option<String> {
 
 /// Describes one page.
 struct Describer<'a> {
-    reader: &'a Arc<Reader>,
+    tracked: &'a Arc<TrackedSite>,
     index: PageIndex,
     page: PageFacts<'a>,
     permalink: String,
@@ -61,7 +61,7 @@ impl Describer<'_> {
             ("url", Some(json!(self.permalink))),
             ("name", Some(json!(self.page.title()))),
             ("description", facts::description(self.page).map(|text| json!(text))),
-            ("inLanguage", Some(json!(self.reader.config().language))),
+            ("inLanguage", Some(json!(self.tracked.config().language))),
             ("datePublished", facts.date.map(date)),
             ("dateModified", facts.changed().map(date)),
         ];
@@ -69,7 +69,7 @@ impl Describer<'_> {
     }
 
     fn site(&self) -> Value {
-        let config = self.reader.config();
+        let config = self.tracked.config();
         let description = config.description.as_ref();
         object([
             ("@type", Some(json!("WebSite"))),
@@ -84,16 +84,16 @@ impl Describer<'_> {
 
     fn article(&self) -> Value {
         let people: Vec<Value> =
-            facts::authors(self.reader, self.index).into_iter().map(|author| self.person(author)).collect();
+            facts::authors(self.tracked, self.index).into_iter().map(|author| self.person(author)).collect();
         let author = if people.is_empty() { self.publisher() } else { Value::Array(people) };
-        let topics = facts::topics(self.reader, self.index);
-        let topics: Vec<&str> = topics.iter().map(|term| self.reader.facts(*term).title()).collect();
-        let hero = facts::image(self.reader, self.index).map(|image| whole(&image, &self.permalink));
-        // A drawing alone is shown by few, so that the site's picture stands beside it.
-        let social = facts::social(self.reader, self.index).map(|(social, _)| social);
+        let topics = facts::topics(self.tracked, self.index);
+        let topics: Vec<&str> = topics.iter().map(|term| self.tracked.facts(*term).title()).collect();
+        let hero = facts::image(self.tracked, self.index).map(|image| whole(&image, &self.permalink));
+        // A rendering alone is shown by few, so that the site's picture stands beside it.
+        let social = facts::social(self.tracked, self.index).map(|(social, _)| social);
         let social = social.filter(|social| hero.as_ref() != Some(social));
         let images: Vec<String> = hero.into_iter().chain(social).collect();
-        let section = self.above(PageKind::Section).map(|section| self.reader.facts(section).title());
+        let section = self.above(PageKind::Section).map(|section| self.tracked.facts(section).title());
         self.described(
             "Article",
             [
@@ -104,14 +104,14 @@ impl Describer<'_> {
                 ("mainEntityOfPage", Some(json!(self.permalink))),
                 ("articleSection", section.map(|section| json!(section))),
                 ("keywords", (!topics.is_empty()).then(|| json!(topics))),
-                ("wordCount", Some(json!(self.reader.words(self.index)))),
+                ("wordCount", Some(json!(self.tracked.words(self.index)))),
             ],
         )
     }
 
     /// A diagnostic is a small program that runs in the page and costs nothing.
     fn application(&self) -> Value {
-        let diagnostic = self.page.diagnostic().and_then(|id| self.reader.diagnostic(id).ok());
+        let diagnostic = self.page.diagnostic().and_then(|id| self.tracked.diagnostic(id).ok());
         let minutes = diagnostic.and_then(|(diagnostic, _)| diagnostic.engine.minutes);
         self.described(
             "WebApplication",
@@ -132,8 +132,8 @@ impl Describer<'_> {
     }
 
     fn person(&self, author: PageIndex) -> Value {
-        let author = self.reader.facts(author);
-        let url = self.reader.permalink(author.url());
+        let author = self.tracked.facts(author);
+        let url = self.tracked.permalink(author.url());
         object([
             ("@type", Some(json!("Person"))),
             ("@id", Some(json!(format!("{url}#person")))),
@@ -145,9 +145,9 @@ impl Describer<'_> {
 
     /// Who stands behind the site. An ABN is the number that the Australian Taxation Office knows it by.
     fn publisher(&self) -> Value {
-        let config = self.reader.config();
+        let config = self.tracked.config();
         let organisation = config.organisation.as_ref();
-        let home = self.reader.permalink(self.reader.facts(self.reader.home()).url());
+        let home = self.tracked.permalink(self.tracked.facts(self.tracked.home()).url());
         let abn = organisation.and_then(|organisation| organisation.abn);
         let logo = organisation.and_then(|organisation| organisation.logo.as_ref());
         let number = abn.map(|abn| {
@@ -160,7 +160,7 @@ impl Describer<'_> {
             ("@id", Some(json!(format!("{home}#organisation")))),
             ("name", Some(json!(organisation.map_or(&config.title, |organisation| &organisation.name)))),
             ("url", Some(json!(home))),
-            ("logo", logo.map(|logo| json!(facts::of_the_site(self.reader, &logo.value)))),
+            ("logo", logo.map(|logo| json!(facts::of_the_site(self.tracked, &logo.value)))),
             ("taxID", abn.map(|abn| json!(abn.to_string()))),
             ("identifier", number),
         ])
@@ -168,18 +168,18 @@ impl Describer<'_> {
 
     /// The way from home to here, where there is one.
     fn breadcrumbs(&self) -> Option<Value> {
-        let above = self.reader.ancestors(self.index);
+        let above = self.tracked.ancestors(self.index);
         if above.is_empty() || self.page.kind() == PageKind::Home {
             return None;
         }
         let steps = above.iter().copied().chain([self.index]).zip(1..).map(|(step, position)| {
-            let facts = self.reader.facts(step);
+            let facts = self.tracked.facts(step);
             let name = if facts.kind() == PageKind::Home {
-                self.reader.config().messages().text("Home")
+                self.tracked.config().messages().text("Home")
             } else {
                 facts.title()
             };
-            let item = self.reader.permalink(facts.url());
+            let item = self.tracked.permalink(facts.url());
             json!({ "@type": "ListItem", "position": position, "name": name, "item": item })
         });
         Some(json!({
@@ -191,16 +191,16 @@ impl Describer<'_> {
 
     /// The questions and answers that stand on the page.
     fn questions(&self) -> Option<Value> {
-        let drawer = Drawer::new(self.reader, self.index);
+        let renderer = Renderer::new(self.tracked, self.index);
         let mut blocks = Vec::new();
-        walk(self.reader.content(self.index), &mut |piece| match piece {
+        walk(self.tracked.content(self.index), &mut |piece| match piece {
             Piece::Block(block) if block.directive.name == FAQ => blocks.push(&block.content),
             _ => {}
         });
         let entries = blocks.into_iter().flat_map(|content| parted(content).entries);
         let questions = entries.filter_map(|(heading, answer)| {
-            // What cannot be drawn is told where the page itself is drawn.
-            let answer = from_page(&drawer.fragment(answer).ok()?, &self.permalink);
+            // What cannot be rendered is told where the page itself is rendered.
+            let answer = from_page(&renderer.fragment(answer).ok()?, &self.permalink);
             Some(json!({
                 "@type": "Question",
                 "name": plain(&heading.title),
@@ -216,16 +216,16 @@ impl Describer<'_> {
     }
 
     fn is_author(&self) -> bool {
-        let above = self.reader.ancestors(self.index).last();
-        let taxonomies = self.reader.taxonomies();
+        let above = self.tracked.ancestors(self.index).last();
+        let taxonomies = self.tracked.taxonomies();
         let authors = taxonomies.iter().find(|classified| classified.taxonomy.name == facts::AUTHORS);
         authors.is_some_and(|authors| Some(&authors.page) == above)
     }
 
     /// The nearest page above of a kind.
     fn above(&self, kind: PageKind) -> Option<PageIndex> {
-        let above = self.reader.ancestors(self.index).iter().rev().copied();
-        above.into_iter().find(|above| self.reader.facts(*above).kind() == kind)
+        let above = self.tracked.ancestors(self.index).iter().rev().copied();
+        above.into_iter().find(|above| self.tracked.facts(*above).kind() == kind)
     }
 }
 

@@ -1,16 +1,16 @@
-//! From the proven site to files: each sheet drawn on its own, in parallel.
+//! From the proven site to files: each output rendered on its own, in parallel.
 
-mod away;
+mod absolute_urls;
 mod copy;
 mod crawlers;
-mod draw;
+mod emit;
 mod facts;
 mod feeds;
 mod form;
-mod hand;
 mod json_ld;
 mod minify;
 mod record;
+mod renderer;
 mod syntax;
 mod views;
 mod walk;
@@ -18,26 +18,26 @@ mod xml;
 
 use std::sync::Arc;
 
-pub(crate) use self::hand::{HandedOn, into};
-use crate::assemble::{Format, PageIndex, UrlPath};
-use crate::incremental::Reader;
-use crate::output::{Drawn, File, OutputPath, Pages};
-use crate::press::{Press, folded};
+pub(crate) use self::emit::{Emitted, into};
+use crate::assemble::{OutputFormat, PageIndex, UrlPath};
+use crate::context::{RenderContext, folded};
+use crate::incremental::TrackedSite;
+use crate::output::{File, OutputPath, Pages, Rendered};
 use crate::problem::{Code, Place, Problem, sort};
 use crate::prove::Proven;
 use crate::source::{Contents, SourcePath};
 
-/// Draws the sheet that reads.
-pub(crate) fn sheet(reader: &Arc<Reader>) -> Drawn {
-    let drawn = match reader.format() {
-        Format::Feeds => feeds::draw(reader),
-        Format::Sitemap => Ok(crawlers::sitemap(reader)),
-        Format::Walk(id) => walk::pages(reader, id)
-            .map(|pages| files(pages.into_iter().map(|(url, html)| (url, short(reader, html))).collect())),
-        format => text(reader, format)
-            .map(|text| files(vec![(format.address(reader.facts(reader.index()).url()), text)])),
+/// Renders the output that reads.
+pub(crate) fn output(tracked: &Arc<TrackedSite>) -> Rendered {
+    let rendered = match tracked.format() {
+        OutputFormat::Feeds => feeds::render(tracked),
+        OutputFormat::Sitemap => Ok(crawlers::sitemap(tracked)),
+        OutputFormat::Walk(id) => walk::pages(tracked, id)
+            .map(|pages| files(pages.into_iter().map(|(url, html)| (url, short(tracked, html))).collect())),
+        format => text(tracked, format)
+            .map(|text| files(vec![(format.address(tracked.facts(tracked.index()).url()), text)])),
     };
-    drawn.map(Arc::from).map_err(|problem| Arc::new(*problem))
+    rendered.map(Arc::from).map_err(|problem| Arc::new(*problem))
 }
 
 /// Texts as the files at their addresses.
@@ -45,34 +45,34 @@ fn files(texts: Vec<(UrlPath, String)>) -> Vec<File> {
     texts.into_iter().filter_map(|(url, text)| Some((url.output()?, text.into_bytes().into()))).collect()
 }
 
-/// Draws a sheet that is one file.
-fn text(reader: &Arc<Reader>, format: &Format) -> Result<String, Box<Problem>> {
+/// Renders an output that is one file.
+fn text(tracked: &Arc<TrackedSite>, format: &OutputFormat) -> Result<String, Box<Problem>> {
     match format {
-        Format::Markdown => Ok(copy::draw(reader)),
-        Format::Robots => Ok(crawlers::robots(reader)),
-        Format::Llms => Ok(crawlers::llms(reader)),
-        Format::Other(ending) => {
-            let kind = reader.facts(reader.index()).kind();
+        OutputFormat::Markdown => Ok(copy::render(tracked)),
+        OutputFormat::Robots => Ok(crawlers::robots(tracked)),
+        OutputFormat::Llms => Ok(crawlers::llms(tracked)),
+        OutputFormat::Other(ending) => {
+            let kind = tracked.facts(tracked.index()).kind();
             let template = format!("{}.{ending}", kind.template());
-            let text = draw::by_template(reader, &template).map(|text| lines(text, ending))?;
+            let text = renderer::by_template(tracked, &template).map(|text| lines(text, ending))?;
             match syntax::fault(&text, ending) {
-                Some(fault) => Err(Box::new(syntax::problem(reader, &template, &fault))),
+                Some(fault) => Err(Box::new(syntax::problem(tracked, &template, &fault))),
                 None => Ok(text),
             }
         }
-        Format::Html | Format::Feeds | Format::Sitemap | Format::Walk(_) => {
-            draw::page(reader).map(|html| short(reader, html))
+        OutputFormat::Html | OutputFormat::Feeds | OutputFormat::Sitemap | OutputFormat::Walk(_) => {
+            renderer::page(tracked).map(|html| short(tracked, html))
         }
     }
 }
 
 /// A page as the site wants it written.
-fn short(reader: &Reader, html: String) -> String {
-    if reader.config().output.minify { minify::minified(&html) } else { html }
+fn short(tracked: &TrackedSite, html: String) -> String {
+    if tracked.config().output.minify { minify::minified(&html) } else { html }
 }
 
-/// The text with a line end at its end, as programs want it. Calendars and address books have line ends of their own and
-/// fold what is long, by RFC 5545 and RFC 6350.
+/// The text with a line end at its end, as programs want it. Calendars and address books have line ends of their own
+/// and fold what is long, by RFC 5545 and RFC 6350.
 fn lines(mut text: String, ending: &str) -> String {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
@@ -83,55 +83,59 @@ fn lines(mut text: String, ending: &str) -> String {
     }
 }
 
-/// Draws a page by itself, to see what places it has. What is drawn like this is never published.
-pub(crate) fn alone(press: &Arc<Press>, page: PageIndex) -> Option<Drawn> {
-    press.site.readable().get(page).map(|sheet| self::sheet(&Arc::new(Reader::forgetful(press, sheet))))
+/// Renders a page by itself, to see what places it has. What is rendered like this is never published.
+pub(crate) fn alone(context: &Arc<RenderContext>, page: PageIndex) -> Option<Rendered> {
+    context
+        .site
+        .readable()
+        .get(page)
+        .map(|output| self::output(&Arc::new(TrackedSite::untracked(context, output))))
 }
 
-/// Puts the sheets, drawn in the order of the site, together with the files beside them.
+/// Puts the outputs, rendered in the order of the site, together with the files beside them.
 ///
 /// # Errors
-/// The problems that drawing showed, and files that two sheets would write.
-pub(crate) fn pages(proven: &Proven, drawn: Vec<Drawn>) -> Result<Pages, Vec<Problem>> {
-    let mut files = Vec::with_capacity(drawn.len());
-    let paths = drawn.into_iter().map(|drawn| {
-        let drawn = drawn?;
-        files.extend(drawn.iter().cloned());
-        Ok(drawn.iter().map(|(path, _)| path.clone()).collect())
+/// The problems that rendering showed, and files that two outputs would write.
+pub(crate) fn pages(proven: &Proven, rendered: Vec<Rendered>) -> Result<Pages, Vec<Problem>> {
+    let mut files = Vec::with_capacity(rendered.len());
+    let paths = rendered.into_iter().map(|rendered| {
+        let rendered = rendered?;
+        files.extend(rendered.iter().cloned());
+        Ok(rendered.iter().map(|(path, _)| path.clone()).collect())
     });
     let paths = paths.collect();
-    let beside: Vec<_> = proven.press().files_beside().collect();
+    let beside: Vec<_> = proven.context().static_files().collect();
     settled(proven, paths, beside.iter().map(|(path, _)| path.clone()))?;
     let files = files.into_iter().map(|(path, bytes)| (path, Contents::Bytes(bytes)));
     Ok(Pages::of(files.chain(beside)))
 }
 
-/// The files of a sheet, by path, or the problem that it has none for.
+/// The files of an output, by path, or the problem that it has none for.
 type Made = Result<Vec<OutputPath>, Arc<Problem>>;
 
-/// How many files there are, if every sheet, in the order of the site, has its own.
+/// How many files there are, if every output, in the order of the site, has its own.
 ///
 /// # Errors
-/// The problems that drawing showed, and files that two sheets would write.
+/// The problems that rendering showed, and files that two outputs would write.
 fn settled(
     proven: &Proven,
-    sheets: Vec<Made>,
+    outputs: Vec<Made>,
     beside: impl IntoIterator<Item = OutputPath>,
 ) -> Result<usize, Vec<Problem>> {
-    let site = &proven.press().site;
+    let site = &proven.context().site;
     let mut problems = Vec::new();
-    let mut files: Vec<(OutputPath, Option<&SourcePath>)> = Vec::with_capacity(sheets.len());
+    let mut files: Vec<(OutputPath, Option<&SourcePath>)> = Vec::with_capacity(outputs.len());
     let mut late: Vec<(OutputPath, &SourcePath)> = Vec::new();
-    for (sheet, made) in site.sheets.iter().zip(sheets) {
-        let page = &site.pages[sheet.page];
+    for (output, made) in site.outputs.iter().zip(outputs) {
+        let page = &site.pages[output.page];
         let path = &page.article.path;
         match made {
             Ok(paths) => {
-                if paths.is_empty() && sheet.format == Format::Html {
+                if paths.is_empty() && output.format == OutputFormat::Html {
                     problems.push(no_file(path));
                 }
                 // Everything else is in the plan.
-                if sheet.format.is_open_ended() || site.config.output.compress {
+                if output.format.is_open_ended() || site.config.output.compress {
                     late.extend(paths.iter().map(|file| (file.clone(), path)));
                 }
                 files.extend(paths.into_iter().map(|file| (file, Some(path))));
@@ -182,7 +186,7 @@ fn written_twice(pair: &[(OutputPath, Option<&SourcePath>)]) -> Option<Problem> 
     )
 }
 
-/// A template's mistake shows on every page it draws: it is told for the first of them.
+/// A template's mistake shows on every page it renders: it is reported for the first of them.
 fn told_once(mut problems: Vec<Problem>) -> Vec<Problem> {
     sort(&mut problems);
     problems.dedup_by(|later, first| later.place == first.place && later.message == first.message);

@@ -2,9 +2,9 @@
 
 use minijinja::value::Value;
 
-use crate::press::Fields;
-use crate::press::Lookup;
-pub(super) use crate::press::Record;
+use crate::context::Fields;
+use crate::context::Lookup;
+pub(super) use crate::context::Record;
 
 /// A record as a value of templates.
 pub(super) fn value<R: Record>(record: R) -> Value {

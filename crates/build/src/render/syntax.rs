@@ -5,7 +5,7 @@ use quick_xml::Reader as XmlReader;
 use quick_xml::events::Event;
 use serde::de::IgnoredAny;
 
-use crate::incremental::Reader;
+use crate::incremental::TrackedSite;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
@@ -40,48 +40,48 @@ fn in_json(text: &str) -> Option<(String, usize)> {
 }
 
 fn in_xml(text: &str) -> Option<(String, usize)> {
-    let mut reader = XmlReader::from_str(text);
+    let mut tracked = XmlReader::from_str(text);
     let mut open = 0_usize;
     let mut has_root = false;
-    let line = |reader: &XmlReader<&[u8]>| {
-        let at = usize::try_from(reader.buffer_position()).unwrap_or_default().min(text.len());
+    let line = |tracked: &XmlReader<&[u8]>| {
+        let at = usize::try_from(tracked.buffer_position()).unwrap_or_default().min(text.len());
         1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count()
     };
     loop {
-        match reader.read_event() {
+        match tracked.read_event() {
             Ok(Event::Eof) if open > 0 => {
-                return Some(("an element is not closed".to_owned(), line(&reader)));
+                return Some(("an element is not closed".to_owned(), line(&tracked)));
             }
-            Ok(Event::Eof) if !has_root => return Some(("there is no element".to_owned(), line(&reader))),
+            Ok(Event::Eof) if !has_root => return Some(("there is no element".to_owned(), line(&tracked))),
             Ok(Event::Eof) => return None,
             Ok(Event::Start(tag)) => {
                 if let Some(error) = tag.attributes().find_map(Result::err) {
-                    return Some((error.to_string(), line(&reader)));
+                    return Some((error.to_string(), line(&tracked)));
                 }
                 open += 1;
                 has_root = true;
             }
             Ok(Event::Empty(tag)) => {
                 if let Some(error) = tag.attributes().find_map(Result::err) {
-                    return Some((error.to_string(), line(&reader)));
+                    return Some((error.to_string(), line(&tracked)));
                 }
                 has_root = true;
             }
             Ok(Event::End(_)) => open = open.saturating_sub(1),
             Ok(Event::Text(text)) if open == 0 && !text.as_ref().trim_ascii().is_empty() => {
-                return Some(("text stands outside of every element".to_owned(), line(&reader)));
+                return Some(("text stands outside of every element".to_owned(), line(&tracked)));
             }
             Ok(_) => {}
-            Err(error) => return Some((error.to_string(), line(&reader))),
+            Err(error) => return Some((error.to_string(), line(&tracked))),
         }
     }
 }
 
-/// The problem of the template that wrote it. Every page that it draws has the same, so that it is reported once.
-pub(super) fn problem(reader: &Reader, template: &str, fault: &Fault) -> Problem {
+/// The problem of the template that wrote it. Every page that it renders has the same, so that it is reported once.
+pub(super) fn problem(tracked: &TrackedSite, template: &str, fault: &Fault) -> Problem {
     let Fault { notation, what, line, text } = fault;
-    let path = reader.template_path(template).unwrap_or_else(|| SourcePath::new(template));
-    let page = reader.facts(reader.index()).name();
+    let path = tracked.template_path(template).unwrap_or_else(|| SourcePath::new(template));
+    let page = tracked.facts(tracked.index()).name();
     let hint = match *notation {
         "JSON" => {
             "write every text with the filter `json`, and a comma between two items and behind none: `{{ page.title | json }}`"

@@ -2,7 +2,7 @@
 //! They are made of the diagram of the proof, so that they lead where the form does. They are found from the form
 //! alone: in no list, no map of the site, no search.
 //!
-//! Refuses: diagnostics that would take more pages than [`Paths::MOST_PAGES`], and themes that do not draw one.
+//! Refuses: diagnostics that would take more pages than [`Paths::MOST_PAGES`], and themes that do not render one.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,54 +10,54 @@ use std::sync::Arc;
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::draw::Drawer;
 use super::record::text;
+use super::renderer::Renderer;
 use super::views::{outcome_views, question_views};
 use crate::assemble::{PageIndex, RESULT, UrlPath, walk_folder};
 use crate::diagnostic::words;
-use crate::incremental::Reader;
+use crate::incremental::TrackedSite;
 use crate::parse::Diagnostic;
 use crate::parse::WALK;
 use crate::problem::Problem;
 use crate::proof::{Asks, Choice, Lead, Paths};
 
 /// A page of a walk: its address, and what stands there.
-pub(super) type Drawn = (UrlPath, String);
+pub(super) type Rendered = (UrlPath, String);
 
 /// Where the walk of a diagnostic begins; none where it has none.
-pub(super) fn start(reader: &Reader, diagnostic: &Diagnostic, home: PageIndex) -> Option<String> {
-    let paths = reader.has_template(WALK).then(|| diagnostic.paths())??;
-    Some(reader.href(&address(reader, diagnostic, home, paths.start)))
+pub(super) fn start(tracked: &TrackedSite, diagnostic: &Diagnostic, home: PageIndex) -> Option<String> {
+    let paths = tracked.has_template(WALK).then(|| diagnostic.paths())??;
+    Some(tracked.href(&address(tracked, diagnostic, home, paths.start)))
 }
 
-/// Draws the walk of the diagnostic `id`.
+/// Renders the walk of the diagnostic `id`.
 ///
 /// # Errors
 /// A problem in a template.
-pub(super) fn pages(reader: &Arc<Reader>, id: &str) -> Result<Vec<Drawn>, Box<Problem>> {
-    let Ok((diagnostic, home)) = reader.diagnostic(id) else { return Ok(Vec::new()) };
+pub(super) fn pages(tracked: &Arc<TrackedSite>, id: &str) -> Result<Vec<Rendered>, Box<Problem>> {
+    let Ok((diagnostic, home)) = tracked.diagnostic(id) else { return Ok(Vec::new()) };
     let Some(paths) = diagnostic.paths() else { return Ok(Vec::new()) };
-    let drawer = Drawer::new(reader, *home);
+    let renderer = Renderer::new(tracked, *home);
     let walk = Walk {
-        reader,
+        tracked,
         diagnostic,
         home: *home,
         paths,
         longest: paths.longest(),
-        questions: question_views(&drawer, diagnostic)?,
-        outcomes: outcome_views(reader, &drawer, diagnostic)?,
+        questions: question_views(&renderer, diagnostic)?,
+        outcomes: outcome_views(tracked, &renderer, diagnostic)?,
     };
     let outcomes: BTreeSet<Lead> =
         paths.steps.iter().flat_map(|step| &step.ways).map(|(_, to)| *to).collect();
     let outcomes = outcomes.into_iter().filter(|lead| matches!(lead, Lead::Outcome(_)));
     let steps = (0..paths.steps.len()).map(Lead::Step);
-    steps.chain(outcomes).map(|lead| Ok((walk.address(lead), drawer.walk(walk.view(lead))?))).collect()
+    steps.chain(outcomes).map(|lead| Ok((walk.address(lead), renderer.walk(walk.view(lead))?))).collect()
 }
 
 /// Where a page of a walk stands: below the page of the diagnostic, or below the article, under its name.
-fn address(reader: &Reader, diagnostic: &Diagnostic, home: PageIndex, lead: Lead) -> UrlPath {
+fn address(tracked: &TrackedSite, diagnostic: &Diagnostic, home: PageIndex, lead: Lead) -> UrlPath {
     let engine = &diagnostic.engine;
-    let page = reader.facts(home);
+    let page = tracked.facts(home);
     let folder = walk_folder(page.diagnostic() == Some(&*engine.id), &engine.id);
     let name = match lead {
         Lead::Step(index) => (index + 1).to_string(),
@@ -69,7 +69,7 @@ fn address(reader: &Reader, diagnostic: &Diagnostic, home: PageIndex, lead: Lead
 }
 
 struct Walk<'a> {
-    reader: &'a Reader,
+    tracked: &'a TrackedSite,
     diagnostic: &'a Diagnostic,
     home: PageIndex,
     paths: &'a Paths,
@@ -80,11 +80,11 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn address(&self, lead: Lead) -> UrlPath {
-        address(self.reader, self.diagnostic, self.home, lead)
+        address(self.tracked, self.diagnostic, self.home, lead)
     }
 
     fn href(&self, lead: Lead) -> String {
-        self.reader.href(&self.address(lead))
+        self.tracked.href(&self.address(lead))
     }
 
     /// A page as its template sees it.
@@ -118,7 +118,7 @@ impl Walk<'_> {
 
     /// Where the form stands that the walk is of.
     fn home_url(&self) -> String {
-        format!("{}#{}", self.reader.href(self.reader.facts(self.home).url()), self.diagnostic.engine.id)
+        format!("{}#{}", self.tracked.href(self.tracked.facts(self.home).url()), self.diagnostic.engine.id)
     }
 
     fn asked(&self, step: usize) -> Option<&crate::diagnostic::Question> {

@@ -1,8 +1,9 @@
-//! No bytes in the place of a journal make a build panic, or make it another site's. Journals are cut, doubled, crossed and
-//! strewn with bits. As they are then, they say nothing, and the site is what a clean build makes; sealed again, as only one
-//! who means it would, they are read, and say at worst something wrong of the site, but to nobody's harm.
+//! No bytes in the place of a build cache make a build panic, or make it another site's. Journals are cut, doubled,
+//! crossed and strewn with bits. As they are then, they say nothing, and the site is what a clean build makes; sealed
+//! again, as only one who means it would, they are read, and say at worst something wrong of the site, but to
+//! nobody's harm.
 
-use assay_build::{ContentHash, Journal, SourceFile, Sources, build_into};
+use assay_build::{BuildCache, ContentHash, SourceFile, Sources, build_to_sink};
 
 use crate::edits::Edits;
 use crate::options;
@@ -10,7 +11,7 @@ use crate::processors::on_all_processors;
 use crate::publisher::{Files, Publisher};
 use crate::random::Random;
 
-/// How many journals the suite tries.
+/// How many build caches the suite tries.
 const JOURNALS: usize = 1_000;
 
 /// How many sites they are of.
@@ -20,11 +21,11 @@ fn program() -> ContentHash {
     ContentHash::of(b"this one")
 }
 
-/// A site, what it was published as, and the journal of that.
+/// A site, what it was published as, and the build cache of that.
 struct Site {
     sources: Sources,
     published: Files,
-    journal: Vec<u8>,
+    build_cache: Vec<u8>,
 }
 
 impl Site {
@@ -34,25 +35,26 @@ impl Site {
             let (mut random, mut sources) = (Random::new(seed), Sources::default());
             let edits = Edits::new(&mut random, &mut sources);
             let publisher = Publisher::default();
-            let nothing = Some(Journal::read(&[], program()));
-            let journal = build_into(sources.clone(), &options(edits.today), nothing, &publisher).journal?;
-            Some(Self { sources, published: publisher.end().files, journal })
+            let nothing = Some(BuildCache::read(&[], program()));
+            let build_cache =
+                build_to_sink(sources.clone(), &options(edits.today), nothing, &publisher).build_cache?;
+            Some(Self { sources, published: publisher.end().files, build_cache })
         })
     }
 
-    /// What is published of it now, with this journal.
-    fn built(&self, journal: &[u8]) -> Option<Files> {
+    /// What is published of it now, with this build cache.
+    fn built(&self, build_cache: &[u8]) -> Option<Files> {
         let publisher = Publisher::over(self.published.clone());
         let today = jiff::civil::date(2026, 6, 1);
-        let journal = Journal::read(journal, program());
-        let built = build_into(self.sources.clone(), &options(today), Some(journal), &publisher);
+        let build_cache = BuildCache::read(build_cache, program());
+        let built = build_to_sink(self.sources.clone(), &options(today), Some(build_cache), &publisher);
         built.files.map(|_| publisher.end().files)
     }
 }
 
-/// Some of `journal`, and some of an `other`.
-fn mutated(random: &mut Random, journal: &[u8], other: &[u8]) -> Vec<u8> {
-    let mut bytes = journal.to_vec();
+/// Some of `build_cache`, and some of an `other`.
+fn mutated(random: &mut Random, build_cache: &[u8], other: &[u8]) -> Vec<u8> {
+    let mut bytes = build_cache.to_vec();
     for _ in 0..1 + random.below(3) {
         let at = random.below(bytes.len() + 1);
         let end = at + random.below((bytes.len() - at).min(40) + 1);
@@ -80,32 +82,33 @@ fn mutated(random: &mut Random, journal: &[u8], other: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The notes of a journal, sealed by one who knows how.
-fn sealed(journal: &[u8]) -> Vec<u8> {
-    let notes = journal.get(32..).unwrap_or_default();
+/// The notes of a build cache, sealed by one who knows how.
+fn sealed(build_cache: &[u8]) -> Vec<u8> {
+    let notes = build_cache.get(32..).unwrap_or_default();
     let seal = blake3::keyed_hash(program().as_bytes(), notes);
     [seal.as_bytes(), notes].concat()
 }
 
-/// How many damaged journals of the site from this seed were read, each sealed again; none, where there is no such site.
+/// How many damaged build caches of the site from this seed were read, each sealed again; none, where there is no
+/// such site.
 fn run(seed: u64) -> Option<usize> {
     let mut random = Random::new(seed);
     let (mut site, other) = (Site::new(seed * 100)?, Site::new(seed * 100 + 50)?);
     let text = site.sources.get("content/picture.svg")?.text().ok()?;
-    assert_eq!(sealed(&site.journal), site.journal, "a journal is sealed in another way than here");
-    // So that there is something to be made anew.
+    assert_eq!(sealed(&site.build_cache), site.build_cache, "a journal is sealed in another way than here");
+    // So that there is something to be rebuilt.
     let text = format!("{text} ");
     site.sources.insert(SourceFile::new("content/picture.svg", text.into_bytes()));
     let clean = site.built(&[]);
     let mut read = 0;
     for _ in 0..JOURNALS / SITES {
-        let journal = mutated(&mut random, &site.journal, &other.journal);
-        if journal != site.journal {
-            assert!(site.built(&journal) == clean, "seed {seed}: what is damaged was believed");
+        let build_cache = mutated(&mut random, &site.build_cache, &other.build_cache);
+        if build_cache != site.build_cache {
+            assert!(site.built(&build_cache) == clean, "seed {seed}: what is damaged was believed");
         }
-        let journal = sealed(&journal);
+        let build_cache = sealed(&build_cache);
         let kept =
-            site.built(&journal).is_some_and(|files| files.len() == clean.as_ref().map_or(0, Files::len));
+            site.built(&build_cache).is_some_and(|files| files.len() == clean.as_ref().map_or(0, Files::len));
         read += usize::from(kept);
     }
     Some(read)

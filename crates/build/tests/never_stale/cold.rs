@@ -1,8 +1,9 @@
-//! The same law between processes: a build that knows nothing but a journal, and finds what was published, publishes what a
-//! clean build does and tells the same problems. The journal may be of any build before, or damaged; of what was published
-//! files may have gone or changed. And what it writes down itself is what a build would that knew nothing.
+//! The same law between processes: a build that knows nothing but a build cache, and finds what was published,
+//! publishes what a clean build does and tells the same problems. The build cache may be of any build before, or
+//! damaged; of what was published files may have gone or changed. And what it writes down itself is what a build
+//! would that knew nothing.
 
-use assay_build::{ContentHash, Journal, OutputPath, SourceFile, Sources, Written, build_into};
+use assay_build::{BuildCache, ContentHash, OutputPath, SourceFile, Sources, Written, build_to_sink};
 
 use crate::publisher::{Files, Now, Publisher};
 use crate::random::Random;
@@ -37,11 +38,12 @@ fn program() -> ContentHash {
     ContentHash::of(b"this one")
 }
 
-/// A journal of an earlier build, more or less: mostly the latest.
-fn journal(random: &mut Random, journals: &[Vec<u8>]) -> Vec<u8> {
-    let latest = journals.last().map_or(&[][..], |journal| journal);
-    let journal = if random.once_in(6) && !journals.is_empty() { random.one_of(journals) } else { latest };
-    let mut bytes = journal.to_vec();
+/// A build cache of an earlier build, more or less: mostly the latest.
+fn build_cache(random: &mut Random, journals: &[Vec<u8>]) -> Vec<u8> {
+    let latest = journals.last().map_or(&[][..], |build_cache| build_cache);
+    let build_cache =
+        if random.once_in(6) && !journals.is_empty() { random.one_of(journals) } else { latest };
+    let mut bytes = build_cache.to_vec();
     if random.once_in(16) && !bytes.is_empty() {
         let at = random.below(bytes.len());
         if random.once_in(2) { bytes.truncate(at) } else { bytes[at] ^= 1 << random.below(8) }
@@ -91,21 +93,21 @@ fn run(seed: u64) -> Result<Met, String> {
         let site = if wants_copies && !random.once_in(4) { compressed(&sources) } else { sources.clone() };
         let options = options(edits.today);
         meddle(&mut random, &mut published);
-        let given = journal(&mut random, &journals);
+        let given = build_cache(&mut random, &journals);
         let reader = if random.once_in(20) { ContentHash::of(b"another") } else { program() };
-        let journal = Journal::read(&given, reader);
+        let build_cache = BuildCache::read(&given, reader);
         let publisher = Publisher::over(published.clone());
-        let cold = build_into(site.clone(), &options, Some(journal), &publisher);
+        let cold = build_to_sink(site.clone(), &options, Some(build_cache), &publisher);
         let cold_files = publisher.end();
         let publisher = Publisher::default();
-        let knowing_nothing = random.once_in(3).then(|| Journal::read(&[], program()));
-        let clean = build_into(site, &options, knowing_nothing, &publisher);
+        let knowing_nothing = random.once_in(3).then(|| BuildCache::read(&[], program()));
+        let clean = build_to_sink(site, &options, knowing_nothing, &publisher);
         let difference = difference((&cold, &cold_files), (&clean, &publisher.end()));
         let difference = difference.or_else(|| {
             // What copies a file has is known for longer than they are wanted.
-            let fresh = clean.journal.as_ref().filter(|_| !wants_copies && reader == program())?;
+            let fresh = clean.build_cache.as_ref().filter(|_| !wants_copies && reader == program())?;
             met.compared += 1;
-            (cold.journal.as_ref().unwrap_or(&given) != fresh)
+            (cold.build_cache.as_ref().unwrap_or(&given) != fresh)
                 .then(|| "the journal is not that of a build that knew nothing".to_owned())
         });
         if let Some(difference) = difference {
@@ -113,12 +115,12 @@ fn run(seed: u64) -> Result<Met, String> {
         }
         if cold.files.is_some() {
             met.published += 1;
-            met.unchanged += usize::from(cold.journal.is_none());
+            met.unchanged += usize::from(cold.build_cache.is_none());
             met.kept += cold_files.kept;
             met.files += cold_files.files.len();
             published = cold_files.files;
             sound = Some(sources.clone());
-            journals.extend(cold.journal);
+            journals.extend(cold.build_cache);
         }
     }
     Ok(met)

@@ -1,10 +1,11 @@
 //! Law 2: after any sequence of edits, the watched site equals a clean build, byte for byte, problems included.
 //!
-//! Random small sites are edited at random: text, facts, links, blocks, sections, terms, diagnostics, data, templates, styles,
-//! configuration, the day; mistakes are made and mended. After each edit a few pages are asked for, as visitors of a
-//! preview ask for them, and now and then all of the rest is drawn; the next edit often comes before that. Whatever was
-//! drawn is compared with a build that remembers nothing, and that, where a sequence ends, with one that hands on each
-//! file as it is drawn. `ASSAY_SEQUENCES` says how many sequences are tried, `ASSAY_SEED` where they begin.
+//! Random small sites are edited at random: text, facts, links, blocks, sections, terms, diagnostics, data,
+//! templates, styles, configuration, the day; mistakes are made and mended. After each edit a few pages are asked
+//! for, as visitors of a preview ask for them, and now and then all of the rest is drawn; the next edit often comes
+//! before that. Whatever was drawn is compared with a build that remembers nothing, and that, where a sequence ends,
+//! with one that hands on each file as it is drawn. `ASSAY_SEQUENCES` says how many sequences are tried, `ASSAY_SEED`
+//! where they begin.
 
 mod any_journal;
 mod cold;
@@ -17,9 +18,10 @@ mod random;
 use std::sync::Arc;
 
 use assay_build::{
-    Build, Cache, CheckedSite, Contents, Options, OutputPath, Pages, Redrawn, RuntimeFile, Sources, Written,
+    Build, Cache, CheckedSite, Contents, Options, OutputPath, Pages, Rerendered, RuntimeFile, Sources,
+    Written,
 };
-use assay_build::{build, build_into, check};
+use assay_build::{build, build_to_sink, check};
 use jiff::civil::Date;
 
 use self::edits::Edits;
@@ -33,8 +35,8 @@ const SEQUENCES: u64 = 2_000;
 /// How many edits a sequence has.
 const EDITS: usize = 12;
 
-/// Seeds for which a watched site was once stale. What was wrong is told in `found`, step by step, since a seed says
-/// something else when the edits here change.
+/// Seeds for which a watched site was once stale. What was wrong is reported in `found`, step by step, since a seed
+/// says something else when the edits here change.
 const FOUND: &[u64] = &[1137, 5886, 7466];
 
 fn options(today: Date) -> Options {
@@ -57,14 +59,14 @@ struct Moment {
 impl Moment {
     /// What differs for a visitor who asks for a file that is there, or for one that is not; in words.
     fn difference_at(&self, random: &mut Random) -> Option<String> {
-        let (edition, pages) = (self.watched.edition.as_ref()?, self.clean.pages.as_ref()?);
+        let (snapshot, pages) = (self.watched.snapshot.as_ref()?, self.clean.pages.as_ref()?);
         let paths: Vec<&OutputPath> = pages.iter().map(|(path, _)| path).collect();
         let path = *random.one_of(&paths);
         let nowhere = OutputPath::new("nowhere/index.html")?;
-        if edition.has(&nowhere) || edition.file(&nowhere).is_some() || !edition.has(path) {
+        if snapshot.has(&nowhere) || snapshot.file(&nowhere).is_some() || !snapshot.has(path) {
             return Some(format!("{path} is not there, or what is nowhere is"));
         }
-        match edition.file(path) {
+        match snapshot.file(path) {
             Some(Ok(Contents::Bytes(bytes))) => differing(path, &bytes, pages),
             other => Some(format!("{path}: {other:?}")),
         }
@@ -72,8 +74,8 @@ impl Moment {
 
     /// What differs where everything is drawn, in words.
     fn difference(&self) -> Option<String> {
-        let drawn = self.watched.edition.as_ref().map(|edition| edition.pages());
-        let (pages, shown) = match drawn {
+        let rendered = self.watched.snapshot.as_ref().map(|snapshot| snapshot.pages());
+        let (pages, shown) = match rendered {
             Some(Ok(pages)) => (Some(pages), Vec::new()),
             Some(Err(problems)) => (None, problems),
             None => (None, Vec::new()),
@@ -100,7 +102,7 @@ impl Moment {
     /// What differs where each file is handed on as soon as it is drawn, in words.
     fn difference_handed_on(&self, sources: &Sources, options: &Options) -> Option<String> {
         let publisher = Publisher::default();
-        let Written { problems, files, .. } = build_into(sources.clone(), options, None, &publisher);
+        let Written { problems, files, .. } = build_to_sink(sources.clone(), options, None, &publisher);
         if problems != self.clean.problems {
             return Some(format!("problems\nhanded on: {problems:#?}\nclean: {:#?}", self.clean.problems));
         }
@@ -129,13 +131,13 @@ struct Met {
     sites: usize,
     published: usize,
     with_problems: usize,
-    drawn: usize,
+    rendered: usize,
     spared: usize,
-    /// Sheets that had a mistake in a template.
+    /// Outputs that had a mistake in a template.
     failed: usize,
 }
 
-/// A new site. Some begin with a mistake; most are begun anew until they have none.
+/// A new site. Some begin with a mistake; most are begun again until they have none.
 fn begun(random: &mut Random) -> (Sources, Edits) {
     loop {
         let mut sources = Sources::default();
@@ -178,7 +180,7 @@ fn run(seed: u64) -> Result<Met, String> {
         for _ in 0..random.below(4) {
             difference = difference.or_else(|| moment.difference_at(&mut random));
         }
-        let drawn = if random.once_in(2) { cache.draw(random.below(9)) } else { Vec::new() };
+        let rendered = if random.once_in(2) { cache.render(random.below(9)) } else { Vec::new() };
         if step == EDITS || random.once_in(3) {
             difference = difference.or_else(|| moment.difference());
         }
@@ -188,7 +190,7 @@ fn run(seed: u64) -> Result<Met, String> {
         if let Some(difference) = difference {
             return Err(format!("seed {seed}, after {told:#?}\n{difference}"));
         }
-        met.count(&moment, &drawn);
+        met.count(&moment, &rendered);
         if moment.clean.pages.is_some() {
             published = Some(sources.clone());
         }
@@ -202,19 +204,20 @@ impl Met {
         self.sites += other.sites;
         self.published += other.published;
         self.with_problems += other.with_problems;
-        self.drawn += other.drawn;
+        self.rendered += other.rendered;
         self.spared += other.spared;
         self.failed += other.failed;
     }
 
-    fn count(&mut self, moment: &Moment, drawn: &[Redrawn]) {
+    fn count(&mut self, moment: &Moment, rendered: &[Rerendered]) {
         let Moment { watched, clean } = moment;
         self.sites += 1;
         self.published += usize::from(clean.pages.is_some());
         self.with_problems += usize::from(!clean.problems.is_empty());
-        self.drawn += watched.summary.drawn;
-        self.spared += if clean.pages.is_some() { clean.summary.drawn - watched.summary.drawn } else { 0 };
-        self.failed += drawn.iter().filter(|drawn| matches!(drawn, Redrawn::Failed(_))).count();
+        self.rendered += watched.summary.rendered;
+        self.spared +=
+            if clean.pages.is_some() { clean.summary.rendered - watched.summary.rendered } else { 0 };
+        self.failed += rendered.iter().filter(|rendered| matches!(rendered, Rerendered::Failed(_))).count();
     }
 }
 
@@ -223,8 +226,8 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// What `run` meets in the sequences that were found once, and in `usual` ones or as many as are asked for; and how many that
-/// are.
+/// What `run` meets in the sequences that were found once, and in `usual` ones or as many as are asked for; and how
+/// many that are.
 fn tried<Met: Send>(usual: u64, run: impl Fn(u64) -> Result<Met, String> + Copy + Send) -> (u64, Vec<Met>) {
     let first = number("ASSAY_SEED").unwrap_or(0);
     let sequences = number("ASSAY_SEQUENCES").unwrap_or(usual);
@@ -245,9 +248,9 @@ fn watched_equals_clean() {
         assert!(with_problems > sites / 10, "too few sites had problems: {with_problems} of {sites}");
         assert!(met.failed > 0, "no template had a mistake that only drawing shows");
         assert!(
-            met.spared > met.drawn / 2,
+            met.spared > met.rendered / 2,
             "too little was remembered: {} drawn, {} spared",
-            met.drawn,
+            met.rendered,
             met.spared
         );
     }

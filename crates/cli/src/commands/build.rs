@@ -7,8 +7,8 @@ use assay_build::{ContentHash, OutputPath, Sink, StoredFile, Written};
 
 use super::Outcome;
 use crate::args::{Build, Check, Format, ReportArgs, SiteArgs};
+use crate::build_cache::CacheFile;
 use crate::error::Error;
-use crate::journal::JournalFile;
 use crate::report::{self, Published, Tally};
 use crate::write::{Keep, Publication, Target};
 
@@ -18,12 +18,13 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     let out = args.out();
     // Asked for before the work, so that a refusal does not come after it.
     let target = Target::new(&out, &args.site.root, args.method())?.with(args.durability());
-    let journal = journal(args.cache.as_deref(), &args.site, Some(&out))?;
+    let build_cache = build_cache(args.cache.as_deref(), &args.site, Some(&out))?;
     let publication = Publication::begin(&target)?;
-    // Opened from the disk, pages have neither styles nor links that lead anywhere, so the first build says how to look.
+    // Opened from the disk, pages have neither styles nor links that lead anywhere, so the first build says how to
+    // look.
     let see = target.is_new().then(|| args.site.serve());
     let to = Published::To { folder: &out, see: see.as_deref() };
-    let work = Work { site: &args.site, report: args.report, journal, published: to };
+    let work = Work { site: &args.site, report: args.report, build_cache, published: to };
     let outcome = work.run(publication, |publication, keep| publication.finish(keep).map(drop));
     for warning in target.take_warnings() {
         report::warn(&warning)?;
@@ -34,20 +35,24 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
 /// Builds the site and writes nothing.
 pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
     args.site.refuse_below_site()?;
-    let journal = journal(args.cache.as_deref(), &args.site, None)?;
-    let work = Work { site: &args.site, report: args.report, journal, published: Published::Nowhere };
+    let build_cache = build_cache(args.cache.as_deref(), &args.site, None)?;
+    let work = Work { site: &args.site, report: args.report, build_cache, published: Published::Nowhere };
     work.run(Nowhere, |_, _| Ok(()))
 }
 
-/// The journal in the folder that was asked for, if one was. A folder that cannot be written to is only a warning: the
-/// journal makes builds quicker, and none of them different.
-fn journal(folder: Option<&Path>, site: &SiteArgs, out: Option<&Path>) -> Result<Option<JournalFile>, Error> {
-    match folder.map(|folder| JournalFile::in_folder(folder, &site.root, out)).transpose() {
+/// The build cache in the folder that was asked for, if one was. A folder that cannot be written to is only a
+/// warning: the build cache makes builds quicker, and none of them different.
+fn build_cache(
+    folder: Option<&Path>,
+    site: &SiteArgs,
+    out: Option<&Path>,
+) -> Result<Option<CacheFile>, Error> {
+    match folder.map(|folder| CacheFile::in_folder(folder, &site.root, out)).transpose() {
         Err(error @ Error::Write { .. }) => {
             report::warn(&format!("{error}; this build does without its cache"))?;
             Ok(None)
         }
-        journal => journal,
+        build_cache => build_cache,
     }
 }
 
@@ -73,7 +78,7 @@ impl Sink for Nowhere {
 struct Work<'a> {
     site: &'a SiteArgs,
     report: ReportArgs,
-    journal: Option<JournalFile>,
+    build_cache: Option<CacheFile>,
     published: Published<'a>,
 }
 
@@ -84,15 +89,15 @@ impl Work<'_> {
         sink: S,
         finish: impl FnOnce(S, Keep) -> Result<(), Error>,
     ) -> Result<Outcome, Error> {
-        let Self { site, report, journal: file, published } = self;
+        let Self { site, report, build_cache: file, published } = self;
         let start = Instant::now();
-        let read_journal = || file.as_ref().and_then(JournalFile::read);
-        let (sources, journal) = rayon::join(|| site.folder().read(), read_journal);
+        let read_journal = || file.as_ref().and_then(CacheFile::read);
+        let (sources, build_cache) = rayon::join(|| site.folder().read(), read_journal);
         let options = site.options();
-        let Written { problems, files, summary, journal, keep_assets, remains } =
-            assay_build::build_into(sources?, &options, journal, &sink);
+        let Written { problems, files, summary, build_cache, keep_assets, deferred } =
+            assay_build::build_to_sink(sources?, &options, build_cache, &sink);
         // The process is about to end, which gives all of this back at once.
-        std::mem::forget(remains);
+        std::mem::forget(deferred);
         // The sources are gone. Problems are few, and the lines that they show are read again.
         let shown = site.folder().read_these(problems.iter().map(|problem| &problem.place.path))?;
         report::print(&problems, &shown, report.format)?;
@@ -100,8 +105,8 @@ impl Work<'_> {
             return Ok(Outcome::Problems);
         };
         finish(sink, Keep { today: options.today, days: keep_assets })?;
-        if let (Some(file), Some(journal)) = (file, journal)
-            && let Err(error) = file.write(&journal)
+        if let (Some(file), Some(build_cache)) = (file, build_cache)
+            && let Err(error) = file.write(&build_cache)
         {
             report::warn(&format!("{error}; the next build does not know of this one"))?;
         }

@@ -18,8 +18,8 @@ pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
     let sources = args.site.folder().read()?;
     let options = args.site.options();
     if let Some(path) = &args.svg {
-        let drawing = assay_build::explain_drawing(&sources, &options, &args.id);
-        fs::write(path, drawing.map_err(|why| not(args, why))?).map_err(Error::write(path))?;
+        let rendering = assay_build::explain_drawing(&sources, &options, &args.id);
+        fs::write(path, rendering.map_err(|why| not(args, why))?).map_err(Error::write(path))?;
     }
     let printed = match &args.answers {
         None => {

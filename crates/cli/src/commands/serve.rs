@@ -36,7 +36,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     let options = || args.site.options();
     terminal.tell(session.turn(&BTreeSet::new(), &options()), &session)?;
     while session.is_drawing() {
-        terminal.tell(session.draw(), &session)?;
+        terminal.tell(session.render(), &session)?;
     }
     preview::serve(address, &live)?;
     let home = session.home();
@@ -49,7 +49,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
         if let Some(warning) = watch.warning() {
             report::warn(&warning)?;
         }
-        // What changes goes before what is left to be drawn.
+        // What changes goes before what is left to be rendered.
         let patience = match (session.is_drawing(), session.is_waiting()) {
             (true, _) => Duration::ZERO,
             (false, true) => BRIEFLY,
@@ -57,7 +57,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
         };
         let changed = watch.next(patience)?;
         terminal.tell(session.turn(&changed, &options()), &session)?;
-        terminal.tell(session.draw(), &session)?;
+        terminal.tell(session.render(), &session)?;
     }
 }
 

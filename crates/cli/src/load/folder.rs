@@ -79,9 +79,10 @@ impl Folder {
         });
         let read: Vec<_> = read.collect::<Result<_, _>>()?;
         let site = self.look(SITE)?;
-        let beside = self.beside()?.into_iter().map(|(path, obstacle)| (path, Seen::Unread(obstacle)));
+        let static_files =
+            self.static_files()?.into_iter().map(|(path, obstacle)| (path, Seen::Unread(obstacle)));
         let mut sources: Sources = embedded::themes().iter().cloned().collect();
-        for (path, seen) in read.into_iter().chain([(SITE.to_owned(), site)]).chain(beside) {
+        for (path, seen) in read.into_iter().chain([(SITE.to_owned(), site)]).chain(static_files) {
             match seen {
                 Seen::File(file) => sources.insert(file),
                 Seen::Unread(obstacle) => sources.insert_unread(SourcePath::new(&path), obstacle),
@@ -156,7 +157,7 @@ impl Folder {
     }
 
     /// What stands beside `site.toml` that Assay looks for elsewhere, by its path.
-    fn beside(&self) -> Result<BTreeMap<String, Obstacle>, Error> {
+    fn static_files(&self) -> Result<BTreeMap<String, Obstacle>, Error> {
         let entries = match fs::read_dir(&self.root) {
             Ok(entries) => entries,
             Err(error) if gone(&error) => return Ok(BTreeMap::new()),
@@ -169,7 +170,7 @@ impl Folder {
 
     /// Looks again at what stands beside `site.toml`. Returns the paths that came or went.
     fn refresh_beside(&self, sources: &mut Sources) -> Result<Vec<SourcePath>, Error> {
-        let found = self.beside()?;
+        let found = self.static_files()?;
         let known = sources.unread().filter(|(_, why)| matches!(why, Obstacle::Misplaced(_)));
         let known: BTreeSet<SourcePath> = known.map(|(path, _)| path.clone()).collect();
         let gone: Vec<_> = known.iter().filter(|path| !found.contains_key(path.as_str())).cloned().collect();
@@ -292,8 +293,8 @@ fn replaced(sources: &mut Sources, path: &str, seen: Seen) -> bool {
     }
 }
 
-/// What stands in the way where the walk met `error`; none where that is no matter, since a file may go while the folder
-/// is read, and what is passed over may be anything, such as the links to nowhere that Emacs locks files with.
+/// What stands in the way where the walk met `error`; none where that is no matter, since a file may go while the
+/// folder is read, and what is passed over may be anything, such as the links to nowhere that Emacs locks files with.
 fn blocked(error: walkdir::Error, top: &Path) -> Result<Option<(PathBuf, Option<Obstacle>)>, Error> {
     let path = error.path().unwrap_or(top).to_owned();
     if path != top && standing(&path) == Standing::Ignored {

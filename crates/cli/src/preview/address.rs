@@ -1,5 +1,5 @@
 //! Where the preview listens: on this machine's own addresses and no other, on both kinds of them where it has
-//! both, because a browser that is told `localhost` may try either.
+//! both, because a browser that is reported `localhost` may try either.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -75,9 +75,8 @@ fn listener(address: IpAddr, port: u16) -> Result<TcpListener, Error> {
 /// Prepares for many connections, of which some are not read from.
 #[cfg(unix)]
 fn prepare(listener: &TcpListener) {
-    // Where the system refuses, it stays as it is.
-    // More connections may wait to be accepted than the 128 that `std` asks for. One that comes when all places are taken
-    // is not told so; its browser tries again seconds later.
+    // Where the system refuses, it stays as it is. More connections may wait to be accepted than the 128 that `std`
+    // asks for. One that comes when all places are taken is not told so; its browser tries again seconds later.
     let _ = rustix::net::listen(listener, 4096);
     // By itself the system keeps up to 4 MB for each connection that is not read from, and a few hundred of them take
     // all that it has for any connection. On one machine this much is as fast.

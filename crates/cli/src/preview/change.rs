@@ -16,7 +16,7 @@ pub(super) enum Change {
 }
 
 /// What a browser has to do that shows `path` as it was `seen`. Where the view of that version is at hand it is `old`;
-/// without it, a change of styles is taken for one of the page. The page is drawn to find out.
+/// without it, a change of styles is taken for one of the page. The page is rendered to find out.
 pub(super) fn concerning(path: &str, seen: &Seen, old: Option<&View>, new: &View) -> Option<Change> {
     if path.starts_with(status::FOLDER) {
         return (seen.version < new.version).then_some(Change::Page);
@@ -28,7 +28,7 @@ pub(super) fn concerning(path: &str, seen: &Seen, old: Option<&View>, new: &View
     let shown = route::shown(site, path);
     let page = shown.as_ref().map(|shown| site.bytes(shown));
     if page == Some(None) {
-        // It cannot be drawn, which is about to be told.
+        // It cannot be rendered, which is about to be reported.
         return None;
     }
     if print(Some(site), path) != seen.print {

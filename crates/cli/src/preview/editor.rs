@@ -7,7 +7,7 @@ use super::route::encoded;
 /// An editor that can be opened by a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Editor {
-    /// Visual Studio Code and what is built from it; each listens to a scheme of its own.
+    /// Visual CompiledTheme Code and what is built from it; each listens to a scheme of its own.
     Code(&'static str),
     /// The editors of JetBrains.
     Idea,

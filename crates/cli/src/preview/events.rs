@@ -72,7 +72,7 @@ fn send_change(
     let now = live.seen(&seal);
     let print = |seen: &Option<Seen>| seen.as_ref().map(|seen| seen.print.clone());
     if change.is_none() && print(seen) != print(&now) {
-        // It cannot be drawn, and stays as it is.
+        // It cannot be rendered, and stays as it is.
         return Ok(());
     }
     *seen = now;

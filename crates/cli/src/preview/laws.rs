@@ -21,8 +21,8 @@ const BASES: [&str; 3] = ["", "/practice", "/eine/Praxis %C3%BC"];
 /// The file that is asked for in parts has this many bytes.
 const LENGTH: usize = 1_000;
 
-/// Reads a request, whose target is the first line of `bytes` and whose headers are the others, and panics where a law does
-/// not hold.
+/// Reads a request, whose target is the first line of `bytes` and whose headers are the others, and panics where a
+/// law does not hold.
 pub(crate) fn request(bytes: &[u8]) {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let Ok(uri) = Uri::try_from(lines.next().unwrap_or_default()) else { return };
@@ -110,7 +110,7 @@ impl Files for Site {
         paths.into_iter().collect()
     }
 
-    fn beside(&self) -> Vec<(OutputPath, Contents)> {
+    fn static_files(&self) -> Vec<(OutputPath, Contents)> {
         Vec::new()
     }
 }

@@ -54,9 +54,9 @@ const LISTENERS: u64 = 4;
 pub(super) struct View {
     /// Counts what was shown.
     pub(super) version: u64,
-    /// The last site without errors, if there was any. Its pages are drawn when they are asked for.
+    /// The last site without errors, if there was any. Its pages are rendered when they are asked for.
     pub(super) site: Option<Arc<dyn Files>>,
-    /// The last site that was drawn whole, to fall back on where a template fails.
+    /// The last site that was rendered whole, to fall back on where a template fails.
     pub(super) good: Option<Arc<dyn Files>>,
     /// The version in which there was a site for the first time.
     pub(super) begun: u64,
@@ -77,11 +77,11 @@ pub(super) struct Step {
     pub(super) version: u64,
     /// The sources that had changed; empty at the beginning.
     pub(super) sources: Vec<String>,
-    /// Why sheets had to be drawn anew.
+    /// Why outputs had to be rendered again.
     pub(super) causes: Vec<Cause>,
-    /// How many sheets that are.
-    pub(super) anew: usize,
-    /// The files that turned out otherwise than before; none while they are still being drawn.
+    /// How many outputs that are.
+    pub(super) rerender_count: usize,
+    /// The files that turned out otherwise than before; none while they are still being rendered.
     pub(super) outputs: Option<Vec<OutputPath>>,
     /// From the change to the new view.
     pub(super) took: Duration,
@@ -98,10 +98,10 @@ pub(super) struct News {
     pub(super) notices: Vec<Notice>,
     /// The sources that had changed.
     pub(super) sources: Vec<String>,
-    /// Why sheets had to be drawn anew.
+    /// Why outputs had to be rendered again.
     pub(super) causes: Vec<Cause>,
-    /// How many sheets that are.
-    pub(super) anew: usize,
+    /// How many outputs that are.
+    pub(super) rerender_count: usize,
     /// How long it took.
     pub(super) took: Duration,
 }
@@ -175,12 +175,12 @@ impl Live {
         self.renew(|view| view.show(news))
     }
 
-    /// Says that the latest site is drawn whole, and that these of its files are others than before.
+    /// Says that the latest site is rendered whole, and that these of its files are others than before.
     pub(super) fn finish(&self, outputs: Vec<OutputPath>) -> Arc<View> {
         self.renew(|view| view.finish(outputs))
     }
 
-    /// Takes the latest site back, in which a template failed: the last one that was drawn whole is shown again.
+    /// Takes the latest site back, in which a template failed: the last one that was rendered whole is shown again.
     pub(super) fn withdraw(&self, notices: Vec<Notice>) -> Arc<View> {
         self.renew(|view| view.withdraw(notices))
     }
@@ -221,7 +221,7 @@ impl View {
             version: self.version,
             sources: news.sources,
             causes: news.causes,
-            anew: news.anew,
+            rerender_count: news.rerender_count,
             outputs: None,
             took: news.took,
             notices: self.notices.len(),
@@ -251,7 +251,7 @@ impl View {
         match (&self.site, &site) {
             (None, Some(_)) => self.begun = version,
             (Some(old), Some(new)) => {
-                let differing = differing(&old.beside(), &new.beside());
+                let differing = differing(&old.static_files(), &new.static_files());
                 self.changed.extend(differing.into_iter().map(|path| (path, version)));
             }
             (_, None) => {}

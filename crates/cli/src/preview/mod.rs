@@ -1,8 +1,9 @@
 //! The site as it is being written, in a browser: from memory, on this machine alone, and always the latest. The
 //! pages are those that `assay build` would write; only what is sent to the browser carries the preview's script.
 //!
-//! What is shown is always of one moment: a [`live::View`] has one site, and what of it is not drawn yet when a browser
-//! asks is drawn then, from the same site. The rest is drawn meanwhile, so that its mistakes are told.
+//! What is shown is always of one moment: a [`live::View`] has one site, and what of it is not rendered yet when a
+//! browser asks is rendered then, from the same site. The rest is rendered meanwhile, so that its mistakes are
+//! reported.
 
 mod address;
 mod change;

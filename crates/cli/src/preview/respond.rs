@@ -100,7 +100,7 @@ pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
     Answer::Reply(reply(live, path, query).unless_known(asked.known).part(asked.range, asked.part_of))
 }
 
-/// The answer where a file is not what it was when it was read, which is about to be told.
+/// The answer where a file is not what it was when it was read, which is about to be reported.
 pub(super) fn changing() -> Reply {
     Reply::text(503, "This file is being changed.").header("Retry-After", "1")
 }
@@ -158,7 +158,7 @@ fn of_site(site: &dyn Files, path: &str, query: &str, seal: &str, view: &View) -
     }
 }
 
-/// The file at `path`. Where a template fails, which is about to be told, it is the one that was shown before.
+/// The file at `path`. Where a template fails, which is about to be reported, it is the one that was shown before.
 fn made(site: &dyn Files, path: &OutputPath, view: &View) -> Option<Contents> {
     site.file(path).or_else(|| view.good.as_ref()?.file(path))
 }
@@ -259,7 +259,7 @@ fn with_script(html: &[u8], script: &str) -> Vec<u8> {
 mod tests {
     use std::sync::Arc;
 
-    use assay_build::{Pages, SourcePath, Summary, Unpublished};
+    use assay_build::{Pages, SourcePath, Summary, UnpublishedPage};
 
     use super::super::live::News;
     use super::*;
@@ -324,14 +324,14 @@ mod tests {
             fn headers(&self, path: &str) -> Vec<(String, String)> {
                 vec![("x-at".to_owned(), path.to_owned()), ("content-type".to_owned(), "text/x".to_owned())]
             }
-            fn unpublished(&self, path: &str) -> Option<Unpublished> {
+            fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
                 let (why, remedy) = ("is a draft".to_owned(), "see it".to_owned());
-                (path == "/draft/").then(|| Unpublished { path: SourcePath::new("d.md"), why, remedy })
+                (path == "/draft/").then(|| UnpublishedPage { path: SourcePath::new("d.md"), why, remedy })
             }
             fn paths(&self) -> Vec<OutputPath> {
                 Vec::new()
             }
-            fn beside(&self) -> Vec<(OutputPath, Contents)> {
+            fn static_files(&self) -> Vec<(OutputPath, Contents)> {
                 Vec::new()
             }
         }
@@ -418,7 +418,7 @@ mod tests {
             fn paths(&self) -> Vec<OutputPath> {
                 Vec::new()
             }
-            fn beside(&self) -> Vec<(OutputPath, Contents)> {
+            fn static_files(&self) -> Vec<(OutputPath, Contents)> {
                 Vec::new()
             }
         }

@@ -131,7 +131,7 @@ mod tests {
             fn paths(&self) -> Vec<OutputPath> {
                 Vec::new()
             }
-            fn beside(&self) -> Vec<(OutputPath, assay_build::Contents)> {
+            fn static_files(&self) -> Vec<(OutputPath, assay_build::Contents)> {
                 Vec::new()
             }
         }

@@ -1,12 +1,12 @@
-//! One run of the preview: reads what changed, checks, shows, and draws what nobody has asked for yet. What goes wrong
-//! is shown too and ends nothing.
+//! One run of the preview: reads what changed, checks, shows, and renders what nobody has asked for yet. What goes
+//! wrong is shown too and ends nothing.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use assay_build::{Cache, CheckedSite, Edition, Options, OutputPath, Problem, Redrawn, Sources};
+use assay_build::{Cache, CheckedSite, Options, OutputPath, Problem, Rerendered, Snapshot, Sources};
 use jiff::civil::Date;
 
 use super::editor::Editor;
@@ -17,7 +17,7 @@ use super::site::Files;
 use crate::error::Error;
 use crate::load::{self, Folder};
 
-/// How many sheets are drawn between two looks at whether something has changed again: so few that nobody waits.
+/// How many outputs are rendered between two looks at whether something has changed again: so few that nobody waits.
 const SLICE: usize = 64;
 
 /// What the preview knows from one build to the next.
@@ -36,19 +36,19 @@ pub(crate) struct Session {
     growing: BTreeSet<PathBuf>,
     /// Why the sources could not be read the last time, where they could not.
     failure: Option<String>,
-    /// What is shown and not wholly drawn yet.
-    drawing: Option<Drawing>,
+    /// What is shown and not wholly rendered yet.
+    rendering: Option<Rendering>,
 }
 
-/// A site that is being drawn, while it is shown.
+/// A site that is being rendered, while it is shown.
 #[derive(Debug)]
-struct Drawing {
-    edition: Arc<Edition>,
-    /// What was wrong before it was drawn.
+struct Rendering {
+    snapshot: Arc<Snapshot>,
+    /// What was wrong before it was rendered.
     problems: Vec<Problem>,
     /// What a template has wrong, as far as is known.
     failed: Vec<Problem>,
-    /// The sources that changed since a site was wholly drawn.
+    /// The sources that changed since a site was wholly rendered.
     sources: Vec<String>,
     outputs: Vec<OutputPath>,
     took: Duration,
@@ -57,7 +57,7 @@ struct Drawing {
 /// What came of one turn of the preview.
 #[derive(Debug)]
 pub(crate) enum Turn {
-    /// Nothing had changed, or more is to be drawn before there is anything to tell.
+    /// Nothing had changed, or more is to be rendered before there is anything to tell.
     Idle,
     /// The sources could not be read.
     Failed(Error),
@@ -89,7 +89,7 @@ impl Session {
             day: None,
             growing: BTreeSet::new(),
             failure: None,
-            drawing: None,
+            rendering: None,
         }
     }
 
@@ -110,12 +110,12 @@ impl Session {
         self.live.view().summary.left_out.to_string()
     }
 
-    /// Whether something is left to be drawn.
+    /// Whether something is left to be rendered.
     pub(crate) fn is_drawing(&self) -> bool {
-        self.drawing.is_some()
+        self.rendering.is_some()
     }
 
-    /// Reads what stands at the paths that `changed`, and shows the site anew where it, or the day, is another one.
+    /// Reads what stands at the paths that `changed`, and shows the site again where it, or the day, is another one.
     pub(crate) fn turn(&mut self, changed: &BTreeSet<PathBuf>, options: &Options) -> Turn {
         let start = Instant::now();
         let changed = self.settled(changed);
@@ -136,8 +136,8 @@ impl Session {
         self.show(sources, options, start)
     }
 
-    /// Those of the paths that `changed`, now or before, at which nobody is writing a long file. The others follow when that
-    /// has ended.
+    /// Those of the paths that `changed`, now or before, at which nobody is writing a long file. The others follow
+    /// when that has ended.
     fn settled(&mut self, changed: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
         let all = std::mem::take(&mut self.growing).into_iter().chain(changed.iter().cloned());
         let folder = &self.folder;
@@ -153,52 +153,54 @@ impl Session {
         !self.growing.is_empty()
     }
 
-    /// Draws some of what is shown. Once all is drawn, it is told what came of it; what is wrong is told at once.
-    pub(crate) fn draw(&mut self) -> Turn {
-        let Some(drawing) = &mut self.drawing else { return Turn::Idle };
-        let drawn = self.cache.draw(SLICE);
-        let failed_before = !drawing.failed.is_empty();
-        for redrawn in &drawn {
-            match redrawn {
-                Redrawn::Files(files) => drawing.outputs.extend(files.iter().cloned()),
-                Redrawn::Failed(problem) => drawing.failed.push((**problem).clone()),
+    /// Renders some of what is shown. Once all is rendered, it is reported what came of it; what is wrong is reported
+    /// at once.
+    pub(crate) fn render(&mut self) -> Turn {
+        let Some(rendering) = &mut self.rendering else { return Turn::Idle };
+        let rendered = self.cache.render(SLICE);
+        let failed_before = !rendering.failed.is_empty();
+        for rerendered in &rendered {
+            match rerendered {
+                Rerendered::Files(files) => rendering.outputs.extend(files.iter().cloned()),
+                Rerendered::Failed(problem) => rendering.failed.push((**problem).clone()),
             }
         }
-        if drawn.is_empty() {
+        if rendered.is_empty() {
             return self.finish();
         }
-        if !failed_before && !drawing.failed.is_empty() {
-            // All of its mistakes follow when all is drawn; that there is one is shown now.
-            let known = [&drawing.problems[..], &drawing.failed[..1]].concat();
+        if !failed_before && !rendering.failed.is_empty() {
+            // All of its mistakes follow when all is rendered; that there is one is shown now.
+            let known = [&rendering.problems[..], &rendering.failed[..1]].concat();
             self.live.withdraw(self.notices(&known));
         }
         Turn::Idle
     }
 
     fn show(&mut self, sources: Vec<String>, options: &Options, start: Instant) -> Turn {
-        let unfinished = self.drawing.take().map(|drawing| drawing.sources).unwrap_or_default();
+        let unfinished = self.rendering.take().map(|rendering| rendering.sources).unwrap_or_default();
         let here = || format!("{}{}", self.origin, assay_build::base_path(&self.sources));
         let options =
             Options { base_url: Some(options.base_url.clone().unwrap_or_else(here)), ..options.clone() };
-        let CheckedSite { problems, edition, summary } =
+        let CheckedSite { problems, snapshot, summary } =
             assay_build::check(&self.sources, &options, &mut self.cache);
-        let site = edition.clone().map(|edition| -> (Arc<dyn Files>, _) { (edition, summary) });
+        let site = snapshot.clone().map(|snapshot| -> (Arc<dyn Files>, _) { (snapshot, summary) });
         let notices = self.notices(&problems);
-        let (causes, anew) = (self.cache.causes(), edition.as_ref().map_or(0, |edition| edition.anew()));
+        let (causes, rerender_count) =
+            (self.cache.causes(), snapshot.as_ref().map_or(0, |snapshot| snapshot.rerender_count()));
         let took = start.elapsed();
-        self.live.publish(News { site, notices, sources: sources.clone(), causes, anew, took });
-        let Some(edition) = edition else { return Turn::Built { problems, sources, outputs: 0, took } };
+        self.live.publish(News { site, notices, sources: sources.clone(), causes, rerender_count, took });
+        let Some(snapshot) = snapshot else { return Turn::Built { problems, sources, outputs: 0, took } };
         let sources = unfinished.into_iter().chain(sources).collect();
         let (failed, outputs) = (Vec::new(), Vec::new());
-        self.drawing = Some(Drawing { edition, problems, failed, sources, outputs, took });
+        self.rendering = Some(Rendering { snapshot, problems, failed, sources, outputs, took });
         Turn::Idle
     }
 
-    /// All is drawn: shows whether it can be.
+    /// All is rendered: shows whether it can be.
     fn finish(&mut self) -> Turn {
-        let Some(drawing) = self.drawing.take() else { return Turn::Idle };
-        let Drawing { edition, mut problems, sources, mut outputs, took, .. } = drawing;
-        match edition.pages() {
+        let Some(rendering) = self.rendering.take() else { return Turn::Idle };
+        let Rendering { snapshot, mut problems, sources, mut outputs, took, .. } = rendering;
+        match snapshot.pages() {
             Ok(_) => {
                 outputs.sort();
                 let count = outputs.len();

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use assay_build::{ContentHash, Contents, Edition, OutputPath, Unpublished};
+use assay_build::{ContentHash, Contents, OutputPath, Snapshot, UnpublishedPage};
 
 use super::route;
 
@@ -32,7 +32,7 @@ pub(super) trait Files: Debug + Send + Sync {
     }
 
     /// What would stand at `path`, an address below the site's, if it were published.
-    fn unpublished(&self, path: &str) -> Option<Unpublished> {
+    fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         let _ = path;
         None
     }
@@ -41,11 +41,11 @@ pub(super) trait Files: Debug + Send + Sync {
     fn paths(&self) -> Vec<OutputPath>;
 
     /// What pages bring with them: pictures, styles, scripts. Sorted by path.
-    fn beside(&self) -> Vec<(OutputPath, Contents)>;
+    fn static_files(&self) -> Vec<(OutputPath, Contents)>;
 }
 
-impl Files for Edition {
-    fn unpublished(&self, path: &str) -> Option<Unpublished> {
+impl Files for Snapshot {
+    fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         Self::unpublished(self, path)
     }
 
@@ -71,8 +71,8 @@ impl Files for Edition {
         paths
     }
 
-    fn beside(&self) -> Vec<(OutputPath, Contents)> {
-        Self::beside(self).iter().map(|(path, contents)| (path.clone(), contents.clone())).collect()
+    fn static_files(&self) -> Vec<(OutputPath, Contents)> {
+        Self::static_files(self).iter().map(|(path, contents)| (path.clone(), contents.clone())).collect()
     }
 }
 
@@ -91,7 +91,7 @@ impl Files for assay_build::Pages {
         self.iter().map(|(path, _)| path.clone()).collect()
     }
 
-    fn beside(&self) -> Vec<(OutputPath, Contents)> {
+    fn static_files(&self) -> Vec<(OutputPath, Contents)> {
         let is_page = |path: &OutputPath| path.as_str().ends_with(".html");
         self.iter()
             .filter(|(path, _)| !is_page(path))
@@ -100,7 +100,8 @@ impl Files for assay_build::Pages {
     }
 }
 
-/// Stands for what shows at `path`: another print is another page. `-` where nothing shows, nor `path` is one of a site.
+/// Stands for what shows at `path`: another print is another page. `-` where nothing shows, nor `path` is one of a
+/// site.
 pub(super) fn print(site: Option<&dyn Files>, path: &str) -> String {
     let shown = site.and_then(|site| {
         let file = route::shown(site, path)?;

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use assay_build::Unpublished;
+use assay_build::UnpublishedPage;
 
 use super::live::{Step, View};
 use super::route;
@@ -31,7 +31,7 @@ pub(super) fn outside(base: &str) -> String {
 }
 
 /// What is shown where a page would stand if it were published.
-pub(super) fn unpublished(Unpublished { path, why, remedy }: &Unpublished) -> String {
+pub(super) fn unpublished(UnpublishedPage { path, why, remedy }: &UnpublishedPage) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
         <meta name=\"viewport\" content=\"width=device-width\"><title>Not published</title><style>{STYLE}</style>\
@@ -111,9 +111,9 @@ fn write_history(view: &View, html: &mut String) -> fmt::Result {
 }
 
 fn write_step(step: &Step, html: &mut String) -> fmt::Result {
-    let Step { version, sources, causes, anew, outputs, took, notices } = step;
+    let Step { version, sources, causes, rerender_count, outputs, took, notices } = step;
     let changed = outputs.as_ref().map_or_else(
-        || format!("{} to be drawn anew", counted(*anew, "sheet")),
+        || format!("{} to be drawn anew", counted(*rerender_count, "sheet")),
         |outputs| format!("{} changed", counted(outputs.len(), "file")),
     );
     let wrong = if *notices > 0 { format!(", {}", counted(*notices, "problem")) } else { String::new() };
@@ -124,9 +124,9 @@ fn write_step(step: &Step, html: &mut String) -> fmt::Result {
     )?;
     html.write_str("<p>Because of</p><ul>")?;
     write_list(sources.iter(), html)?;
-    write!(html, "</ul><p>{} drawn anew, which asked for</p><ul>", counted(*anew, "sheet"))?;
+    write!(html, "</ul><p>{} drawn anew, which asked for</p><ul>", counted(*rerender_count, "sheet"))?;
     write_list(
-        causes.iter().map(|cause| format!("{} ({})", cause.what, counted(cause.sheets, "sheet"))),
+        causes.iter().map(|cause| format!("{} ({})", cause.what, counted(cause.outputs, "sheet"))),
         html,
     )?;
     html.write_str("</ul><p>others than before are</p><ul>")?;
@@ -194,8 +194,8 @@ mod tests {
         let step = Step {
             version: 2,
             sources: vec!["content/<a>.md".to_owned()],
-            causes: vec![Cause { sheets: 3, what: "the facts of `content/<a>.md`".to_owned() }],
-            anew: 3,
+            causes: vec![Cause { outputs: 3, what: "the facts of `content/<a>.md`".to_owned() }],
+            rerender_count: 3,
             outputs: Some(vec![path.clone()]),
             took: Duration::from_millis(12),
             notices: 0,
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_page_that_is_not_published_is_told_with_what_to_type() {
-        let html = unpublished(&Unpublished {
+        let html = unpublished(&UnpublishedPage {
             path: assay_build::SourcePath::new("content/a<b.md"),
             why: "is a draft".to_owned(),
             remedy: "see it with `assay serve --drafts`".to_owned(),

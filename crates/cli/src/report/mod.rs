@@ -55,7 +55,7 @@ pub(crate) fn warn(text: &str) -> Result<(), Error> {
     unless_closed(writeln!(anstream::stderr().lock(), "warning: {text}"))
 }
 
-/// The same result, except that a stream closed by its reader is all right: nobody is left to be told.
+/// The same result, except that a stream closed by its reader is all right: nobody is left to be reported.
 fn unless_closed(printed: io::Result<()>) -> Result<(), Error> {
     match printed {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

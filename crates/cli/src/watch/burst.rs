@@ -12,7 +12,7 @@ const AFTER_SEVERAL: Duration = Duration::from_millis(40);
 /// How long a file must be missing or empty to be believed so: many editors move the old one away, or cut it to
 /// nothing, before they write the new one.
 const TO_BE_BELIEVED: Duration = Duration::from_millis(80);
-/// How long a burst may go on before what has changed so far is told.
+/// How long a burst may go on before what has changed so far is reported.
 const LONGEST_BURST: Duration = Duration::from_secs(2);
 
 /// Paths that changed shortly one after another.
@@ -23,8 +23,8 @@ pub(super) struct Burst {
 }
 
 impl Burst {
-    /// Adds paths that were told `now`, and returns when the burst is over should nothing more be told. Of a path that
-    /// is `in_doubt` nobody knows yet what will stand there.
+    /// Adds paths that were reported `now`, and returns when the burst is over should nothing more be reported. Of a
+    /// path that is `in_doubt` nobody knows yet what will stand there.
     pub(super) fn add(
         &mut self,
         paths: impl IntoIterator<Item = PathBuf>,

@@ -44,7 +44,7 @@ impl Ground {
             .collect()
     }
 
-    /// All that is told until `enough`.
+    /// All that is reported until `enough`.
     fn told_until(&mut self, mut enough: impl FnMut(&Self, &BTreeSet<String>) -> bool) -> BTreeSet<String> {
         let mut told = BTreeSet::new();
         while !enough(self, &told) {
@@ -53,7 +53,7 @@ impl Ground {
         told
     }
 
-    /// All that is told until `path` is.
+    /// All that is reported until `path` is.
     fn told_with(&mut self, path: &str) -> BTreeSet<String> {
         self.told_until(|_, told| told.contains(path))
     }
@@ -125,7 +125,8 @@ fn folders_that_come_late_go_and_come_again_are_watched() {
     for round in ["first", "second"] {
         ground.write("content/new/a.md", round);
         ground.told_with("content");
-        // The folder may be told once more and be watched anew for that, so that this save is told as the folder's.
+        // The folder may be reported once more and be watched again for that, so that this save is reported as the
+        // folder's.
         let mut saves = 0;
         ground.told_until(|ground, told| {
             saves += 1;
@@ -161,7 +162,7 @@ impl Elsewhere {
         self.dir.path().canonicalize().unwrap().join(path)
     }
 
-    /// Waits until `path` of the site is told after `change`, which is made again and again.
+    /// Waits until `path` of the site is reported after `change`, which is made again and again.
     fn told_after(&self, watch: &mut Watch, path: &str, change: impl Fn()) {
         let path = self.root.join(path);
         let deadline = Instant::now() + PATIENCE;

@@ -20,8 +20,9 @@ const NUMBER: u64 = 10;
 #[derive(Debug)]
 pub(super) struct Lock {
     /// The file beside the folder, which stays where it is when the folder is exchanged.
-    beside: Option<(PathBuf, File)>,
-    /// Held for its lock alone: the folder itself, which is what builds have in common that can write into it and not beside it.
+    static_files: Option<(PathBuf, File)>,
+    /// Held for its lock alone: the folder itself, which is what builds have in common that can write into it and not
+    /// beside it.
     folder_lock: Option<File>,
     disk: Arc<Disk>,
 }
@@ -32,13 +33,15 @@ impl Lock {
     /// # Errors
     /// Where another build holds the lock, or where no file can be made for it.
     pub(super) fn take(target: &Target) -> Result<Self, Error> {
-        let beside = match locked(&target.beside(LOCK)) {
+        let static_files = match locked(&target.static_files(LOCK)) {
             Ok(locked) => Some(locked),
             Err(Failure::Taken(by)) => return Err(Error::busy(target.asked(), by)),
             Err(Failure::Other(_)) if target.method() == Method::InPlace => None,
-            Err(Failure::Other(error)) => return Err(target.cannot_write_beside(&target.beside(LOCK), error)),
+            Err(Failure::Other(error)) => {
+                return Err(target.cannot_write_beside(&target.static_files(LOCK), error));
+            }
         };
-        let mut lock = Self { beside, folder_lock: None, disk: Arc::clone(target.disk()) };
+        let mut lock = Self { static_files, folder_lock: None, disk: Arc::clone(target.disk()) };
         lock.folder_lock = match File::open(target.folder()) {
             // Not every system can open a folder, and not every disk can lock one.
             Err(_) => None,
@@ -54,7 +57,7 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // While it is locked, so that the one who opened it meanwhile finds that it is gone and makes another.
-        if let Some((path, _)) = &self.beside {
+        if let Some((path, _)) = &self.static_files {
             let _ = self.disk.remove_file(path);
         }
     }

@@ -1,8 +1,8 @@
 //! Writes the finished site, all or nothing: it is made beside the published folder, file by file as they are drawn,
-//! and then takes its place in one step: as a whole, or that folder of it in which all is that differs. A build that fails or
-//! is killed leaves the published folder as it was. This outlives the end of the process, and a loss of power where it was
-//! asked to wait for the disk. A folder that cannot be exchanged is written to in place, file by file. A lock keeps two builds
-//! from writing to one folder.
+//! and then takes its place in one step: as a whole, or that folder of it in which all is that differs. A build that
+//! fails or is killed leaves the published folder as it was. This outlives the end of the process, and a loss of
+//! power where it was asked to wait for the disk. A folder that cannot be exchanged is written to in place, file by
+//! file. A lock keeps two builds from writing to one folder.
 
 mod attributes;
 mod disk;
@@ -44,8 +44,8 @@ pub(crate) struct Publication<'a> {
     /// Made when the first file differs from what is published, if one does.
     stage: OnceLock<Option<Stage>>,
     progress: Mutex<Progress>,
-    /// Taken before anything is read, so that no other build changes it meanwhile; where the folder to lock in is not there
-    /// yet, or cannot be written to, only when something is to be written.
+    /// Taken before anything is read, so that no other build changes it meanwhile; where the folder to lock in is not
+    /// there yet, or cannot be written to, only when something is to be written.
     lock: Mutex<Option<Lock>>,
 }
 
@@ -79,8 +79,8 @@ impl<'a> Publication<'a> {
         Ok(Self { target, published, stage, progress, lock })
     }
 
-    /// Makes the folder hold exactly the files that were put, and those of before that `keep` says stay; returns how many
-    /// of the former it did not have.
+    /// Makes the folder hold exactly the files that were put, and those of before that `keep` says stay; returns how
+    /// many of the former it did not have.
     ///
     /// # Errors
     /// Where the disk does not let it; the folder is then as it was.
@@ -172,7 +172,7 @@ impl Sink for Publication<'_> {
 }
 
 impl Progress {
-    /// What goes wrong first is told; the rest mostly follows from it.
+    /// What goes wrong first is reported; the rest mostly follows from it.
     fn fail(&mut self, error: Error) {
         self.failure.get_or_insert(error);
     }

@@ -36,11 +36,11 @@ impl Stage {
     /// Makes an empty folder beside the one of `target`.
     pub(super) fn begin(target: &Target) -> Result<Self, Error> {
         let stage = match target.method() {
-            Method::Exchange => Self::beside(target),
+            Method::Exchange => Self::static_files(target),
             Method::InPlace => Self::inside(target),
         }?;
         if target.folder().is_dir() {
-            // So that what is made in it gets the same group and lists. What cannot be given is told at the end.
+            // So that what is made in it gets the same group and lists. What cannot be given is reported at the end.
             let _ = attributes::copy(target.folder(), &stage.folder, attributes::Stage::Begun);
         }
         Ok(stage)
@@ -56,9 +56,9 @@ impl Stage {
     }
 
     /// Makes it beside the published folder.
-    fn beside(target: &Target) -> Result<Self, Error> {
+    fn static_files(target: &Target) -> Result<Self, Error> {
         for attempt in 0_u32.. {
-            let folder = target.beside(&format!("{STAGE}{}-{attempt}", process::id()));
+            let folder = target.static_files(&format!("{STAGE}{}-{attempt}", process::id()));
             match target.disk().create_dir(&folder) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 made => made.map_err(|error| target.cannot_write_beside(&folder, error))?,
@@ -145,8 +145,8 @@ impl Drop for Stage {
     }
 }
 
-/// Returns true if the process that made the stage at `folder` is at work. Whoever asks has the lock, so that this is true
-/// only of an Assay from before there was one.
+/// Returns true if the process that made the stage at `folder` is at work. Whoever asks has the lock, so that this is
+/// true only of an Assay from before there was one.
 pub(super) fn is_alive(folder: &Path) -> bool {
     File::open(folder).is_ok_and(|lock| lock.try_lock().is_err())
 }

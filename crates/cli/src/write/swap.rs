@@ -42,8 +42,8 @@ pub(super) fn swap_part(stage: &Stage, target: &Target, part: &str) -> bool {
         && target.disk().exchange(&staged, &folder).is_ok()
 }
 
-/// Gives the staged folder, and those of `folders` in it that are published already, what these have: whoever gave a folder
-/// to a web server's group wants it to stay that way. What cannot be given is told once.
+/// Gives the staged folder, and those of `folders` in it that are published already, what these have: whoever gave a
+/// folder to a web server's group wants it to stay that way. What cannot be given is reported once.
 pub(super) fn keep_attributes(stage: &Stage, target: &Target, folders: &HashSet<&str>) {
     let failed = folders.par_iter().filter_map(|path| {
         let (from, to) = (target.folder().join(path), stage.folder().join(path));
@@ -64,7 +64,7 @@ pub(super) fn keep_attributes(stage: &Stage, target: &Target, folders: &HashSet<
 
 /// Finishes or takes back what a killed build has left beside the folder of `target`.
 pub(super) fn recover(target: &Target) -> Result<(), Error> {
-    let old = target.beside(OLD);
+    let old = target.static_files(OLD);
     if old.is_dir() {
         let mended = if target.folder().exists() {
             target.disk().remove_dir_all(&old)
@@ -73,9 +73,9 @@ pub(super) fn recover(target: &Target) -> Result<(), Error> {
         };
         mended.map_err(Error::write(&old))?;
     }
-    let Ok(beside) = fs::read_dir(target.parent()) else { return Ok(()) };
+    let Ok(static_files) = fs::read_dir(target.parent()) else { return Ok(()) };
     let prefix = target.beside_name(STAGE);
-    for entry in beside.filter_map(Result::ok) {
+    for entry in static_files.filter_map(Result::ok) {
         let left =
             entry.file_name().to_string_lossy().starts_with(&prefix) && !stage::is_alive(&entry.path());
         if left {
@@ -92,7 +92,7 @@ fn cannot_exchange(error: &io::Error) -> bool {
 
 /// Between the two steps there is no published folder; [`recover`] brings it back if they are interrupted.
 fn in_two_steps(staged: &Path, target: &Target) -> io::Result<()> {
-    let old = target.beside(OLD);
+    let old = target.static_files(OLD);
     let disk = target.disk();
     disk.rename(target.folder(), &old)?;
     if let Err(error) = disk.rename(staged, target.folder()) {
@@ -103,7 +103,8 @@ fn in_two_steps(staged: &Path, target: &Target) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what is left of an old or unfinished site. It harms nobody where that cannot be, and whoever may remove it is told.
+/// Removes what is left of an old or unfinished site. It harms nobody where that cannot be, and whoever may remove it
+/// is reported.
 fn remove(disk: &Disk, folder: &Path) {
     if let Err(error) = disk.remove_dir_all(folder) {
         disk.warn(format!(
@@ -164,10 +165,10 @@ mod tests {
     fn an_interrupted_swap_is_taken_back() {
         let dir = tempfile::tempdir().unwrap();
         let target = target(dir.path());
-        folder_with(&target.beside(OLD), "old");
+        folder_with(&target.static_files(OLD), "old");
         recover(&target).unwrap();
         assert_eq!(fs::read_to_string(target.folder().join("index.html")).unwrap(), "old");
-        folder_with(&target.beside(OLD), "older");
+        folder_with(&target.static_files(OLD), "older");
         recover(&target).unwrap();
         assert_eq!(fs::read_to_string(target.folder().join("index.html")).unwrap(), "old");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
@@ -178,7 +179,7 @@ mod tests {
     fn a_dead_stage_is_removed_and_a_living_one_is_not() {
         let dir = tempfile::tempdir().unwrap();
         let target = target(dir.path());
-        let dead = target.beside("new-1-0");
+        let dead = target.static_files("new-1-0");
         folder_with(&dead, "half");
         let living = Stage::begin(&target).unwrap();
         recover(&target).unwrap();

@@ -147,11 +147,11 @@ impl Target {
     }
 
     /// A path beside the folder, hidden, on the same disk, and named after it.
-    pub(super) fn beside(&self, what: &str) -> PathBuf {
+    pub(super) fn static_files(&self, what: &str) -> PathBuf {
         self.parent.join(self.beside_name(what))
     }
 
-    /// The last part of [`Target::beside`].
+    /// The last part of [`Target::static_files`].
     pub(super) fn beside_name(&self, what: &str) -> String {
         format!(".{}.assay-{what}", self.name)
     }

@@ -182,7 +182,7 @@ fn fingerprinted_files_of_earlier_builds_stay_for_some_days() {
     assert_eq!(names(), [OLD, NEW, "index.html"]);
     publish(&new, 12, 23, 30);
     assert_eq!(names(), [NEW, "index.html"]);
-    // One that comes back is a part of the site again, and its days begin anew.
+    // One that comes back is a part of the site again, and its days begin again.
     publish(&old[..1], 12, 24, 30);
     publish(&new, 12, 25, 30);
     publish(&old[..1], 12, 26, 30);
@@ -381,8 +381,9 @@ fn in_place_the_folder_becomes_the_site_and_stays_the_folder() {
     }
 }
 
-/// Whatever change to the disk fails, or is the first that is not made because the process was killed: the folder is one
-/// site or the other; in place it is as soon as the next build has begun. And the next build leaves nothing behind.
+/// Whatever change to the disk fails, or is the first that is not made because the process was killed: the folder is
+/// one site or the other; in place it is as soon as the next build has begun. And the next build leaves nothing
+/// behind.
 #[test]
 fn every_fault_leaves_a_whole_site() {
     for (method, (old, new)) in [Method::Exchange, Method::InPlace]

@@ -144,7 +144,7 @@ impl Graph {
     /// The graph of `model`.
     pub(crate) fn of(model: &Model) -> Result<Self, TooLarge> {
         let mut graph = Self::new(model.choose);
-        let mut reader = Reader {
+        let mut reader = GraphReader {
             model,
             graph: &mut graph,
             made: vec![None; model.formulas.len()],
@@ -189,7 +189,7 @@ impl Graph {
 }
 
 /// Makes a graph of a model.
-struct Reader<'a> {
+struct GraphReader<'a> {
     model: &'a Model,
     graph: &'a mut Graph,
     /// Values that were met already.
@@ -207,7 +207,7 @@ struct Settled {
     uses: Vec<Use>,
 }
 
-impl Reader<'_> {
+impl GraphReader<'_> {
     fn read(&mut self) -> Result<(), TooLarge> {
         let model = self.model;
         for (index, when) in model.whens.iter().enumerate() {

@@ -23,7 +23,7 @@ pub(super) fn bind(compiled: &Path, scratch: &Path) -> Result<PathBuf, Failure> 
     let unused: Vec<_> =
         exports.iter().filter(|export| !ours(&export.name)).map(|export| export.id()).collect();
     unused.into_iter().for_each(|export| exports.delete(export));
-    // Memory begins with zeros, as all that is ours does; what else stands there is again wasm-bindgen's.
+    // MemoTable begins with zeros, as all that is ours does; what else stands there is again wasm-bindgen's.
     let data = &mut output.wasm_mut().data;
     let segments: Vec<_> = data.iter().map(|segment| segment.id()).collect();
     segments.into_iter().for_each(|segment| data.delete(segment));

@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 pub(crate) use self::name::titled;
 use self::name::{dated, own_name};
 use self::read::Unread;
-pub(super) use self::read::{read, recall};
+pub(super) use self::read::{from_cache, read};
 use super::diagnostic::Diagnostic;
 use super::fragment::{Fragment, plain};
 use super::front_matter::FrontMatter;
@@ -83,7 +83,7 @@ pub(crate) struct OutlineItem {
 
 impl Article {
     /// The article of a page that no Markdown file describes.
-    pub(crate) fn made_up(path: SourcePath, title: String, reading: Fingerprint) -> Self {
+    pub(crate) fn synthetic(path: SourcePath, title: String, reading: Fingerprint) -> Self {
         let facts_fingerprint = fingerprint(&title);
         let title = Text { value: title, span: 0..0 };
         Self {
@@ -112,7 +112,8 @@ impl Article {
     /// The article of a diagnostic's own page, which says nothing besides.
     pub(crate) fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
         let engine = &diagnostic.engine;
-        let mut article = Self::made_up(engine.path.clone(), engine.title.value.clone(), diagnostic.reading);
+        let mut article =
+            Self::synthetic(engine.path.clone(), engine.title.value.clone(), diagnostic.reading);
         article.front_matter.description = diagnostic
             .summary
             .as_deref()
@@ -133,7 +134,7 @@ impl Article {
 
     /// Whether a site that is put together with the one is like a site that is put together with the other, but for the
     /// order of lists. Bodies have no part in that, but for the diagnostics in them.
-    pub(crate) fn is_placed_like(&self, other: &Self) -> bool {
+    pub(crate) fn same_structure(&self, other: &Self) -> bool {
         // Every field is named, so that a new one is not forgotten. Keywords are for whom they concern to compare.
         let Self {
             path,
@@ -152,13 +153,13 @@ impl Article {
             body: _,
         } = self;
         *path == other.path
-            && front_matter.is_placed_like(&other.front_matter)
+            && front_matter.same_structure(&other.front_matter)
             && diagnostics.is_empty()
             && other.diagnostics.is_empty()
     }
 
     /// Whether the facts of both were written alike, letter by letter, and both have one title with one id.
-    pub(crate) fn states_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn same_metadata(&self, other: &Self) -> bool {
         self.facts_fingerprint == other.facts_fingerprint
             && self.title() == other.title()
             && self.title_id == other.title_id

@@ -9,16 +9,16 @@ use super::name::{dated, own_name};
 use super::{Article, OutlineItem, Prose};
 use crate::data::Text;
 use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::parse::cached_article::CachedArticle;
 use crate::parse::diagnostic::{self, Diagnostic};
-use crate::parse::dialect::Dialect;
 use crate::parse::fragment::{Fragment, Piece, heading_text, plain, walk};
 use crate::parse::front_matter::{self, FrontMatter};
-use crate::parse::gist::Gist;
 use crate::parse::highlight::Grammars;
 use crate::parse::identifiers::Identifiers;
 use crate::parse::keywords::{Gathered, Keywords};
 use crate::parse::markdown::{self, Origin};
 use crate::parse::moment::Moment;
+use crate::parse::parse_options::ParseOptions;
 use crate::parse::{blocks, footnotes, text_of};
 use crate::problem::Problem;
 use crate::source::{SourceFile, SourcePath};
@@ -27,7 +27,7 @@ use crate::source::{SourceFile, SourcePath};
 #[derive(Clone, Debug)]
 pub(super) struct Unread {
     file: SourceFile,
-    dialect: Arc<Dialect>,
+    parse_options: Arc<ParseOptions>,
     grammars: Grammars,
     pub(super) has_summary: bool,
 }
@@ -35,19 +35,19 @@ pub(super) struct Unread {
 /// Reads a Markdown file.
 pub(in crate::parse) fn read(
     file: &SourceFile,
-    dialect: &Dialect,
+    parse_options: &ParseOptions,
     grammars: &Grammars,
     problems: &mut Vec<Problem>,
 ) -> Article {
     let text = text_of(file, problems);
     let path = &file.path;
-    let mut facts = facts(text, path, dialect, problems);
+    let mut facts = facts(text, path, parse_options, problems);
     let mut parts = blocks::split(text, facts.body.clone(), path, problems);
-    let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, dialect, problems);
+    let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, parse_options, problems);
     let mut ids = Identifiers::default();
     diagnostics.iter().flat_map(Diagnostic::heading_ids).for_each(|id| ids.take(id));
-    let origin = Origin { path, base: 0, dialect };
-    let grammars = dialect.highlight.then_some(grammars);
+    let origin = Origin { path, base: 0, parse_options };
+    let grammars = parse_options.highlight.then_some(grammars);
     let read = markdown::read_body(text, &parts, origin, grammars, &mut ids, problems);
     let lede = facts.front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
     let summary = facts.front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
@@ -71,51 +71,51 @@ pub(in crate::parse) fn read(
         title_id,
         anchors,
         diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
-        ..begun(file, dialect, facts)
+        ..with_metadata(file, parse_options, facts)
     };
     article.keywords = keywords(&article, &read.sample);
     article
 }
 
-/// The article in a file of which an earlier build has kept the gist.
-pub(in crate::parse) fn recall(
+/// The article in a file of which an earlier build has kept the cached article.
+pub(in crate::parse) fn from_cache(
     file: &SourceFile,
-    gist: &Gist,
-    dialect: &Arc<Dialect>,
+    cached_article: &CachedArticle,
+    parse_options: &Arc<ParseOptions>,
     grammars: &Grammars,
 ) -> Article {
     // An article with problems is not kept.
     let text = text_of(file, &mut Vec::new());
-    let mut facts = facts(text, &file.path, dialect, &mut Vec::new());
-    let taken = gist.title.as_ref().map(|title| Text { value: title.clone(), span: 0..0 });
+    let mut facts = facts(text, &file.path, parse_options, &mut Vec::new());
+    let taken = cached_article.title.as_ref().map(|title| Text { value: title.clone(), span: 0..0 });
     facts.front_matter.title = facts.front_matter.title.or(taken);
     let unread = Unread {
         file: file.clone(),
-        dialect: dialect.clone(),
+        parse_options: parse_options.clone(),
         grammars: grammars.clone(),
-        has_summary: gist.summary.is_some(),
+        has_summary: cached_article.summary.is_some(),
     };
     Article {
         prose: OnceLock::new(),
         unread: Some(unread),
-        summary_fingerprint: gist.summary.unwrap_or_else(|| print_of_summary(None)),
-        words: gist.words,
-        title_id: gist.title_id.clone(),
-        keywords: gist.keywords.clone(),
-        anchors: gist.anchors.iter().cloned().collect(),
-        ..begun(file, dialect, facts)
+        summary_fingerprint: cached_article.summary.unwrap_or_else(|| print_of_summary(None)),
+        words: cached_article.words,
+        title_id: cached_article.title_id.clone(),
+        keywords: cached_article.keywords.clone(),
+        anchors: cached_article.anchors.iter().cloned().collect(),
+        ..with_metadata(file, parse_options, facts)
     }
 }
 
 /// The article in a file, of which no more is known than its facts.
-fn begun(file: &SourceFile, dialect: &Dialect, facts: Facts) -> Article {
+fn with_metadata(file: &SourceFile, parse_options: &ParseOptions, facts: Facts) -> Article {
     let Facts { front_matter, facts_fingerprint, body } = facts;
     Article {
         front_matter,
         facts_fingerprint,
-        source: if dialect.copies { file.bytes.clone() } else { Arc::default() },
+        source: if parse_options.copies { file.bytes.clone() } else { Arc::default() },
         body,
-        ..Article::made_up(file.path.clone(), String::new(), dialect.reading(file))
+        ..Article::synthetic(file.path.clone(), String::new(), parse_options.reading(file))
     }
 }
 
@@ -127,13 +127,13 @@ struct Facts {
     body: Range<usize>,
 }
 
-fn facts(text: &str, path: &SourcePath, dialect: &Dialect, problems: &mut Vec<Problem>) -> Facts {
-    let (mut front_matter, body) = front_matter::read(text, path, dialect, problems);
+fn facts(text: &str, path: &SourcePath, parse_options: &ParseOptions, problems: &mut Vec<Problem>) -> Facts {
+    let (mut front_matter, body) = front_matter::read(text, path, parse_options, problems);
     if let (None, Some((day, _))) = (front_matter.date, dated(own_name(path))) {
         front_matter.date = Some(Moment { day, clock: None });
     }
     let facts_fingerprint =
-        fingerprint(&(&text[..body.start], dialect.smart_punctuation, &dialect.taxonomies));
+        fingerprint(&(&text[..body.start], parse_options.smart_punctuation, &parse_options.taxonomies));
     Facts { front_matter, facts_fingerprint, body }
 }
 
@@ -149,7 +149,7 @@ fn inline(value: &Text, text: &str, origin: Origin<'_>, problems: &mut Vec<Probl
 
 impl Unread {
     pub(super) fn read(&self) -> Prose {
-        let article = read(&self.file, &self.dialect, &self.grammars, &mut Vec::new());
+        let article = read(&self.file, &self.parse_options, &self.grammars, &mut Vec::new());
         article.prose.into_inner().unwrap_or_default()
     }
 }
@@ -227,7 +227,7 @@ mod tests {
     fn article(path: &str, text: &str) -> Article {
         read(
             &SourceFile::new(path, text.as_bytes()),
-            &Dialect::default(),
+            &ParseOptions::default(),
             &Grammars::default(),
             &mut Vec::new(),
         )

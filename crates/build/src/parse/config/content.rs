@@ -6,8 +6,8 @@ use std::ops::Range;
 use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::Script;
 use crate::parse::article::titled;
-use crate::parse::dialect::{Publishing, RawHtmlMode, SectionRule};
 use crate::parse::front_matter::{TAXONOMIES, paginate_by};
+use crate::parse::parse_options::{Publishing, RawHtmlMode, SectionRule};
 use crate::problem::Problem;
 
 /// A way of classifying pages: each has a page, and each of its terms has one.

@@ -1,14 +1,14 @@
 //! `site.toml`: what the owner says of the whole site.
 
 mod content;
-mod machines;
+mod outputs;
 
 use self::content::Markdown;
 pub(crate) use self::content::{Output, Redirect, Taxonomy};
-pub(crate) use self::machines::{FeedContent, FeedFormat, Feeds, Machines};
+pub(crate) use self::outputs::{FeedContent, FeedFormat, Feeds, Outputs};
 use super::abn::{Abn, Fault};
-use super::dialect::{Dialect, Publishing, SectionRule};
 use super::front_matter::paginate_by;
+use super::parse_options::{ParseOptions, Publishing, SectionRule};
 use super::slugs::Script;
 use crate::data::{Codes, Entry, Fields, Text, read_toml};
 use crate::fingerprint::{Fingerprint, fingerprint};
@@ -63,7 +63,7 @@ pub(crate) struct Config {
     /// What readers of news can subscribe to.
     pub(crate) feeds: Feeds,
     /// What else is written for programs.
-    pub(crate) machines: Machines,
+    pub(crate) outputs: Outputs,
     /// How what is made is written.
     pub(crate) output: Output,
     /// What browsers let its pages do.
@@ -84,8 +84,8 @@ impl Config {
     }
 
     /// What the reading of a single page depends on.
-    pub(super) fn dialect(&self) -> Dialect {
-        Dialect {
+    pub(super) fn parse_options(&self) -> ParseOptions {
+        ParseOptions {
             smart_punctuation: self.markdown.smart_punctuation,
             highlight: self.markdown.highlight,
             autolinks: self.markdown.autolinks,
@@ -93,7 +93,7 @@ impl Config {
             raw_html: self.markdown.raw_html,
             language: self.language.clone(),
             slugs: self.slugs,
-            copies: self.machines.markdown,
+            copies: self.outputs.markdown,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: self.sections.clone(),
             publishing: self.publishing.clone(),
@@ -178,8 +178,8 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         archive: fields.boolean("archive").unwrap_or(false),
         taxonomies: content::taxonomies(&mut fields),
         redirects: content::redirects(&mut fields),
-        feeds: machines::feeds(&mut fields),
-        machines: machines::machines(&mut fields),
+        feeds: outputs::feeds(&mut fields),
+        outputs: outputs::outputs(&mut fields),
         output: content::output(&mut fields),
         policy: policy::of_site(&mut fields, CODES.invalid),
         markdown: content::markdown(&mut fields),

@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn every_name_is_told_to_authors() {
-        // Many are names of `site.toml` too, which is told above.
+        // Many are names of `site.toml` too, which is reported above.
         let (_, told) = include_str!("../../../README.md").split_once("## Front matter").unwrap();
         for name in KNOWN {
             assert!(told.contains(&format!("`{name}`")), "{name}");

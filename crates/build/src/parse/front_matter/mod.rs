@@ -1,6 +1,6 @@
 //! What stands between the fences at the top of a page: the facts about it. Between `+++` it is TOML and every key
 //! must be known; between `---` it is YAML as other generators read it, where a key of one's own is kept for
-//! templates and only a misspelt one is told.
+//! templates and only a misspelt one is reported.
 
 mod fences;
 mod keys;
@@ -13,8 +13,8 @@ use jiff::civil::Date;
 
 use self::fences::{Beginning, Fenced, Notation, beginning};
 use super::address_fault;
-use super::dialect::Dialect;
 use super::moment::Moment;
+use super::parse_options::ParseOptions;
 use crate::data::{Codes, Entry, Fields, Node, Text, Value, read_toml, read_yaml};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
@@ -92,7 +92,7 @@ impl FrontMatter {
 impl FrontMatter {
     /// Whether a page with the one stands where a page with the other does, but for its place in the order of lists:
     /// it is published on the same days, has the same addresses and terms, and lists what it lists alike.
-    pub(crate) fn is_placed_like(&self, other: &Self) -> bool {
+    pub(crate) fn same_structure(&self, other: &Self) -> bool {
         // Every field is named, so that a new one is not forgotten.
         let Self {
             title: _,
@@ -206,10 +206,10 @@ impl SortBy {
 pub(crate) fn read(
     text: &str,
     path: &SourcePath,
-    dialect: &Dialect,
+    parse_options: &ParseOptions,
     problems: &mut Vec<Problem>,
 ) -> (FrontMatter, Range<usize>) {
-    let rule = rules::rule(path, dialect);
+    let rule = rules::rule(path, parse_options);
     let fenced = match beginning(text, path, problems) {
         Beginning::Fenced(fenced) => fenced,
         Beginning::Body(start) => {
@@ -223,21 +223,21 @@ pub(crate) fn read(
     rules::settle(&mut entries, path, problems);
     rules::check(&entries, rule, inside.clone(), path, problems);
     if notation != Notation::Toml {
-        problems.extend(rules::meant_as_text(&entries, rule, dialect, Place::new(path, opening)));
+        problems.extend(rules::meant_as_text(&entries, rule, parse_options, Place::new(path, opening)));
     }
     let fields = Fields::new(entries, inside, path, CODES, problems);
     let mut fields = if notation == Notation::Toml { fields } else { fields.loosely(text).keeping_foreign() };
-    let terms = terms::terms(&mut fields, dialect);
+    let terms = terms::terms(&mut fields, parse_options);
     let mut front_matter = facts(&mut fields);
     front_matter.terms = terms;
     front_matter.extra.extend(fields.foreign());
     let rest = fields.rest();
-    front_matter.extra.extend(rules::own_keys(rest, notation, rule, dialect, path, problems));
+    front_matter.extra.extend(rules::own_keys(rest, notation, rule, parse_options, path, problems));
     (front_matter, body..text.len())
 }
 
-/// Reads what stands between the fences. Where they are those of the other notation, that is one problem, and what stands
-/// between them is read as what it is.
+/// Reads what stands between the fences. Where they are those of the other notation, that is one problem, and what
+/// stands between them is read as what it is.
 fn entries(
     text: &str,
     fenced: &Fenced,
@@ -417,13 +417,13 @@ fn hero(fields: &mut Fields<'_>) -> Option<Hero> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::dialect::SectionRule;
+    use crate::parse::parse_options::SectionRule;
     use crate::problem::Severity;
 
     fn read_all(text: &str) -> (FrontMatter, String, Vec<Problem>) {
         let mut problems = Vec::new();
         let (front_matter, body) =
-            read(text, &SourcePath::new("content/a.md"), &Dialect::default(), &mut problems);
+            read(text, &SourcePath::new("content/a.md"), &ParseOptions::default(), &mut problems);
         (front_matter, text[body].to_owned(), problems)
     }
 
@@ -687,11 +687,11 @@ mod tests {
             required: vec!["description".to_owned(), "review_by".to_owned()],
             allowed: Some(vec!["title".to_owned()]),
         };
-        let dialect = Dialect { sections: vec![rule], ..Dialect::default() };
+        let parse_options = ParseOptions { sections: vec![rule], ..ParseOptions::default() };
         let told = |path: &str| {
             let mut problems = Vec::new();
             let text = "+++\ntitle = \"A\"\nreview_by = 2026-01-01\nkicker = \"B\"\n+++\n";
-            read(text, &SourcePath::new(path), &dialect, &mut problems);
+            read(text, &SourcePath::new(path), &parse_options, &mut problems);
             problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>()
         };
         assert_eq!(

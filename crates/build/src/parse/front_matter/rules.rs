@@ -6,14 +6,14 @@ use super::fences::Notation;
 use super::{CODES, keys};
 use crate::data::{Entry, Value};
 use crate::parse::CONTENT;
-use crate::parse::dialect::{Dialect, SectionRule};
+use crate::parse::parse_options::{ParseOptions, SectionRule};
 use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 use crate::source::SourcePath;
 
 /// What the section of the page at `path` asks of it. A section's own page is none of its articles.
-pub(super) fn rule<'a>(path: &SourcePath, dialect: &'a Dialect) -> Option<&'a SectionRule> {
+pub(super) fn rule<'a>(path: &SourcePath, parse_options: &'a ParseOptions) -> Option<&'a SectionRule> {
     let inner = path.as_str().strip_prefix(CONTENT)?;
-    dialect.rule_for(inner).filter(|_| !path.is_section())
+    parse_options.rule_for(inner).filter(|_| !path.is_section())
 }
 
 /// Gives every entry the name that it has here, and reports those that say what another says.
@@ -33,7 +33,7 @@ pub(super) fn settle(entries: &mut Vec<Entry>, path: &SourcePath, problems: &mut
 pub(super) fn meant_as_text(
     entries: &[Entry],
     rule: Option<&SectionRule>,
-    dialect: &Dialect,
+    parse_options: &ParseOptions,
     place: Place,
 ) -> Option<Problem> {
     let means_something = |Entry { key, .. }: &Entry| {
@@ -41,7 +41,7 @@ pub(super) fn meant_as_text(
             || keys::is_synonym(key)
             || keys::is_foreign(key)
             || keys::slip(key, []).is_some()
-            || dialect.taxonomies.contains(key)
+            || parse_options.taxonomies.contains(key)
             || is_named(rule, key)
     };
     let is_sentence = |Entry { key, node, .. }: &Entry| {
@@ -100,7 +100,7 @@ pub(super) fn own_keys(
     rest: Vec<Entry>,
     notation: Notation,
     rule: Option<&SectionRule>,
-    dialect: &Dialect,
+    parse_options: &ParseOptions,
     path: &SourcePath,
     problems: &mut Vec<Problem>,
 ) -> Vec<Entry> {
@@ -111,11 +111,11 @@ pub(super) fn own_keys(
             own.push(entry);
             continue;
         }
-        // Where a section says all that its pages may state, what else they state was told before.
+        // Where a section says all that its pages may state, what else they state was reported before.
         if rule.is_some_and(|rule| rule.allowed.is_some()) {
             continue;
         }
-        let slip = keys::slip(&entry.key, dialect.taxonomies.iter().map(String::as_str));
+        let slip = keys::slip(&entry.key, parse_options.taxonomies.iter().map(String::as_str));
         if slip.is_none() && notation != Notation::Toml {
             own.push(entry);
             continue;

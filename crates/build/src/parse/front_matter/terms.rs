@@ -2,12 +2,12 @@
 
 use super::{TAXONOMIES, Terms};
 use crate::data::{Entry, Fields, Node, Text, Value};
-use crate::parse::dialect::Dialect;
+use crate::parse::parse_options::ParseOptions;
 
 /// The terms of every taxonomy, as keys of their own or under `taxonomies`.
-pub(super) fn terms(fields: &mut Fields<'_>, dialect: &Dialect) -> Vec<Terms> {
+pub(super) fn terms(fields: &mut Fields<'_>, parse_options: &ParseOptions) -> Vec<Terms> {
     let mut all: Vec<Terms> = Vec::new();
-    let own = dialect.taxonomies.iter().map(String::as_str).filter(|name| !TAXONOMIES.contains(name));
+    let own = parse_options.taxonomies.iter().map(String::as_str).filter(|name| !TAXONOMIES.contains(name));
     for taxonomy in TAXONOMIES.into_iter().chain(own) {
         if let Some(node) = fields.take(taxonomy) {
             let values = names(fields, taxonomy, node);

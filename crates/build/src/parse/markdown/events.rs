@@ -10,7 +10,7 @@ use super::cjk::{Letters, Softened};
 use super::inline::html;
 use super::marks::{Marks, UndefinedReferences};
 use super::raw::RawHtml;
-use super::{Origin, Reader, autolinks, is_more, options, raw_text};
+use super::{MarkdownReader, Origin, autolinks, is_more, options, raw_text};
 
 /// An event, and the bytes of the file that it stands in.
 pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
@@ -47,8 +47,11 @@ impl<'a> Events<'a> {
         let undefined = UndefinedReferences::default();
         let (read, letters) =
             softened.map(Softened::parts).map_or((&**lowered, None), |(text, letters)| (text, Some(letters)));
-        let parser =
-            Parser::new_with_broken_link_callback(read, options(origin.dialect), Some(undefined.clone()));
+        let parser = Parser::new_with_broken_link_callback(
+            read,
+            options(origin.parse_options),
+            Some(undefined.clone()),
+        );
         Self {
             events: parser.into_offset_iter(),
             next: VecDeque::new(),
@@ -57,7 +60,7 @@ impl<'a> Events<'a> {
             base: origin.base,
             marks: Marks::default(),
             undefined,
-            autolinks: origin.dialect.autolinks && autolinks::may_have(source),
+            autolinks: origin.parse_options.autolinks && autolinks::may_have(source),
             apart: 0,
             is_lowered: matches!(lowered, Cow::Owned(_)),
         }
@@ -149,7 +152,7 @@ fn as_written<'a>(event: Event<'a>, written: &str) -> Event<'a> {
 
 /// The events up to the next that begins a piece of its own, as they are to be written.
 pub(super) struct Run<'r, 'a, 'p> {
-    pub(super) reader: &'r mut Reader<'a, 'p>,
+    pub(super) reader: &'r mut MarkdownReader<'a, 'p>,
     /// The byte of the file that the run ends before.
     pub(super) end: usize,
     /// What ends the run.

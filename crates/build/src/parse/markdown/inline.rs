@@ -1,5 +1,5 @@
-//! What stands inside pieces: text, links, pictures, HTML written by hand. Addresses become holes that only the site can
-//! fill.
+//! What stands inside pieces: text, links, pictures, HTML written by hand. Addresses become holes that only the site
+//! can fill.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::raw::RawHtml;
-use super::{HOLE, Reader, escaped};
+use super::{HOLE, MarkdownReader, escaped};
 use crate::html::Role;
 use crate::parse::fragment::{Link, Piece};
 use crate::parse::keywords::SAMPLE;
@@ -21,7 +21,7 @@ pub(super) struct Picture {
     span: Range<usize>,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a> MarkdownReader<'a, '_> {
     /// Takes in one event that begins or ends no piece of its own, and returns what is written for it.
     pub(super) fn inline(&mut self, event: Event<'a>, span: Range<usize>) -> Option<Event<'a>> {
         if let Some(heard) = &mut self.heard {
@@ -83,7 +83,7 @@ impl<'a> Reader<'a, '_> {
                     _ => {}
                 }
                 let event = if self.has_nul { without_nul(event) } else { event };
-                Some(self.elements.written(&event, &self.origin.dialect.language).map_or(event, html))
+                Some(self.elements.written(&event, &self.origin.parse_options.language).map_or(event, html))
             }
         }
     }
@@ -202,8 +202,8 @@ impl Unspaced {
         }
     }
 
-    /// About how many words they are. A minute's reading is about 390 characters of Chinese (Brysbaert 2019: 260 words of
-    /// one and a half), where it is 220 words of English; a word of Thai has about five letters.
+    /// About how many words they are. A minute's reading is about 390 characters of Chinese (Brysbaert 2019: 260
+    /// words of one and a half), where it is 220 words of English; a word of Thai has about five letters.
     pub(super) fn words(self) -> usize {
         self.ideographs * 22 / 39 + self.letters / 5
     }

@@ -29,13 +29,13 @@ use self::mask::{mask, part_end, part_start};
 use self::raw::OpenElements;
 
 use super::blocks::Part;
-use super::dialect::Dialect;
 use super::directive::{Attribute, Directive, Spanned};
 use super::elements::Elements;
 use super::footnotes::Footnotes;
 use super::fragment::{Block, Embed, Fragment, Heading, Piece};
 use super::highlight::Grammars;
 use super::identifiers::Identifiers;
+use super::parse_options::ParseOptions;
 use crate::messages::Messages;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
@@ -69,7 +69,7 @@ pub(crate) struct Origin<'a> {
     /// The byte of the file that the text's first byte is.
     pub(crate) base: usize,
     /// How pages of this site are written.
-    pub(crate) dialect: &'a Dialect,
+    pub(crate) parse_options: &'a ParseOptions,
 }
 
 /// Reads the body of a page: `parts` of `text`, which `origin` begins.
@@ -86,13 +86,13 @@ pub(crate) fn read_body(
     let breaks = mask(&mut masked, range.start, parts);
     let origin = Origin { base: range.start, ..origin };
     let lowered = raw_text::lower(&masked);
-    let softened = origin.dialect.cjk_emphasis.then(|| cjk::softened(&lowered)).flatten();
-    let mut reader = Reader::new(&masked, &lowered, softened.as_ref(), origin, ids, problems);
+    let softened = origin.parse_options.cjk_emphasis.then(|| cjk::softened(&lowered)).flatten();
+    let mut reader = MarkdownReader::new(&masked, &lowered, softened.as_ref(), origin, ids, problems);
     reader.masked = breaks;
     reader.elements = Elements::new(grammars.cloned());
     let content = reader.parts(parts, text);
     let content = reader.finished(content);
-    let Reader { words, unspaced, sample, html_ids, more, .. } = reader;
+    let MarkdownReader { words, unspaced, sample, html_ids, more, .. } = reader;
     Body { content, words: words + unspaced.words(), sample, html_ids, more }
 }
 
@@ -105,8 +105,8 @@ pub(crate) fn read_text(
 ) -> Fragment {
     let end = origin.base + text.len();
     let lowered = raw_text::lower(text);
-    let softened = origin.dialect.cjk_emphasis.then(|| cjk::softened(&lowered)).flatten();
-    let mut reader = Reader::new(text, &lowered, softened.as_ref(), origin, ids, problems);
+    let softened = origin.parse_options.cjk_emphasis.then(|| cjk::softened(&lowered)).flatten();
+    let mut reader = MarkdownReader::new(text, &lowered, softened.as_ref(), origin, ids, problems);
     let content = reader.markdown(end);
     reader.finished(content)
 }
@@ -127,8 +127,9 @@ pub(crate) fn read_inline(text: &str, origin: Origin<'_>, problems: &mut Vec<Pro
 }
 
 /// The extensions of CommonMark that articles are written in.
-fn options(dialect: &Dialect) -> Options {
-    let smart = if dialect.smart_punctuation { Options::ENABLE_SMART_PUNCTUATION } else { Options::empty() };
+fn options(parse_options: &ParseOptions) -> Options {
+    let smart =
+        if parse_options.smart_punctuation { Options::ENABLE_SMART_PUNCTUATION } else { Options::empty() };
     smart
         | Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -140,7 +141,7 @@ fn options(dialect: &Dialect) -> Options {
 }
 
 /// Turns events into pieces.
-struct Reader<'a, 'p> {
+struct MarkdownReader<'a, 'p> {
     source: &'a str,
     origin: Origin<'p>,
     events: Events<'a>,
@@ -179,7 +180,7 @@ struct Reader<'a, 'p> {
     level: u8,
 }
 
-impl<'a, 'p> Reader<'a, 'p> {
+impl<'a, 'p> MarkdownReader<'a, 'p> {
     fn new(
         source: &'a str,
         lowered: &'a Cow<'a, str>,
@@ -419,7 +420,9 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.report_unused_notes();
         self.html_ids.iter().for_each(|id| self.ids.take(id));
         self.notes.ids().for_each(|id| self.ids.take(&id));
-        content.extend(std::mem::take(&mut self.notes).finish(Messages::of(&self.origin.dialect.language)));
+        content.extend(
+            std::mem::take(&mut self.notes).finish(Messages::of(&self.origin.parse_options.language)),
+        );
         let mut unnamed = std::mem::take(&mut self.unnamed).into_iter();
         self.name(&mut content, &mut unnamed);
         content
@@ -443,7 +446,7 @@ impl<'a, 'p> Reader<'a, 'p> {
             match piece {
                 Piece::Heading(heading) if heading.id.is_empty() => {
                     heading.id =
-                        self.ids.make(&unnamed.next().unwrap_or_default(), self.origin.dialect.slugs);
+                        self.ids.make(&unnamed.next().unwrap_or_default(), self.origin.parse_options.slugs);
                 }
                 Piece::Block(block) => self.name(&mut block.content, unnamed),
                 Piece::Heading(_)

@@ -7,10 +7,10 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::inline::without_holes;
-use super::{Reader, escaped, foreign};
+use super::{MarkdownReader, escaped, foreign};
 use crate::html::{self, StartTag, Token, is_void, tokens};
-use crate::parse::dialect::RawHtmlMode;
 use crate::parse::fragment::{InlineCode, InlineKind, Link, Piece};
+use crate::parse::parse_options::RawHtmlMode;
 use crate::problem::{Code, Place, Problem};
 
 /// HTML that was written by hand, and where its parts stand in the file.
@@ -91,7 +91,7 @@ pub(super) struct OpenElements {
 }
 
 impl OpenElements {
-    /// Begins a block, whose elements are closed in it, and returns what [`Reader::leave`] needs at its end.
+    /// Begins a block, whose elements are closed in it, and returns what [`MarkdownReader::leave`] needs at its end.
     pub(super) fn enter(&mut self) -> usize {
         std::mem::replace(&mut self.around, self.elements.len())
     }
@@ -167,10 +167,10 @@ fn may_stay_open(name: &str) -> bool {
     )
 }
 
-impl Reader<'_, '_> {
+impl MarkdownReader<'_, '_> {
     /// Takes in HTML that was written by hand, and returns what is written for it.
     pub(super) fn raw(&mut self, raw: RawHtml) -> String {
-        if self.origin.dialect.raw_html == RawHtmlMode::Escape {
+        if self.origin.parse_options.raw_html == RawHtmlMode::Escape {
             return raw.shown();
         }
         let html = raw.html.as_str();
@@ -233,7 +233,7 @@ impl Reader<'_, '_> {
 
     fn start_tag(&mut self, tag: &StartTag<'_>, raw: &RawHtml, out: &mut String) {
         let place = self.place(raw, &tag.span);
-        if self.origin.dialect.raw_html == RawHtmlMode::Report {
+        if self.origin.parse_options.raw_html == RawHtmlMode::Report {
             let message = format!("this is HTML: `<{}>`", tag.name);
             let hint = "write Markdown or a block, or `[markdown] raw_html = \"allow\"` in `site.toml`";
             let place = Place::new(self.origin.path, place.clone());
@@ -250,7 +250,7 @@ impl Reader<'_, '_> {
         self.open.open(tag, place);
     }
 
-    /// Ends what [`OpenElements::enter`] began; elements that are open still are told.
+    /// Ends what [`OpenElements::enter`] began; elements that are open still are reported.
     pub(super) fn leave(&mut self, around: usize) {
         for (name, span) in self.open.leave(around) {
             let base = self.origin.base;

@@ -10,29 +10,29 @@ use crate::problem::Code;
 fn body(text: &str) -> (Body, Vec<Problem>) {
     let (path, mut problems) = (SourcePath::new("content/a.md"), Vec::new());
     let parts = blocks::split(text, 0..text.len(), &path, &mut problems);
-    let origin = Origin { path: &path, base: 0, dialect: &Dialect::default() };
+    let origin = Origin { path: &path, base: 0, parse_options: &ParseOptions::default() };
     let body = read_body(text, &parts, origin, None, &mut Identifiers::default(), &mut problems);
     (body, problems)
 }
 
 /// The fragment as HTML, holes as `{target}`, blocks as `<name>…</name>`.
-fn drawn(fragment: &[Piece]) -> String {
-    let draw = |piece: &Piece| match piece {
+fn rendered(fragment: &[Piece]) -> String {
+    let render = |piece: &Piece| match piece {
         Piece::Html(html) => html.to_string(),
         Piece::Link(link) => format!("{{{}}}", link.target),
         Piece::InlineCode(code) => format!("{{{:?}}}", code.kind),
-        Piece::Heading(h) => format!("<h{} {}>{}</h>", h.level, h.id, drawn(&h.title)),
-        Piece::Block(block) => format!("<{}>{}</>", block.directive.name, drawn(&block.content)),
+        Piece::Heading(h) => format!("<h{} {}>{}</h>", h.level, h.id, rendered(&h.title)),
+        Piece::Block(block) => format!("<{}>{}</>", block.directive.name, rendered(&block.content)),
         Piece::Diagnostic(embed) => format!("<diagnostic {}>", embed.id),
     };
-    fragment.iter().map(draw).collect::<String>().replace('\n', "")
+    fragment.iter().map(render).collect::<String>().replace('\n', "")
 }
 
 #[test]
 fn leaves_holes_for_links_and_pictures() {
     let (body, problems) = body("A [b](c.md#d \"t\") ![e *f*](g.svg).");
     assert_eq!(
-        drawn(&body.content),
+        rendered(&body.content),
         "<p>A <a href=\"{c.md#d}\" title=\"t\">b</a> <img src=\"{g.svg}\" alt=\"e f\" decoding=\"async\">.</p>"
     );
     assert_eq!((problems.len(), body.words), (0, 3));
@@ -41,15 +41,15 @@ fn leaves_holes_for_links_and_pictures() {
 #[test]
 fn references_reach_across_blocks() {
     let (body, _) = body(":::faq\nSee [this][x].[^n]\n:::\n\n[x]: y.md\n[^n]: A note.\n");
-    let drawn = drawn(&body.content);
-    assert!(drawn.starts_with("<faq><p>See <a href=\"{y.md}\">this</a>."), "{drawn}");
-    assert!(drawn.contains("A note."), "{drawn}");
+    let rendered = rendered(&body.content);
+    assert!(rendered.starts_with("<faq><p>See <a href=\"{y.md}\">this</a>."), "{rendered}");
+    assert!(rendered.contains("A note."), "{rendered}");
 }
 
 #[test]
 fn a_block_ends_lists_and_keeps_its_place() {
     let (body, _) = body("- a\n:::note\n- b\n:::\n- c\n");
-    assert_eq!(drawn(&body.content), "<ul><li>a</li></ul><note><ul><li>b</li></ul></><ul><li>c</li></ul>");
+    assert_eq!(rendered(&body.content), "<ul><li>a</li></ul><note><ul><li>b</li></ul></><ul><li>c</li></ul>");
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn an_alert_is_a_callout() {
     let text = "> [!WARNING]\n> One *two*.\n>\n> > [!TIP]\n> > Three.\n>\n> ## Four\n\n> five\n";
     let (body, _) = body(text);
     assert_eq!(
-        drawn(&body.content),
+        rendered(&body.content),
         "<callout><p>One <em>two</em>.</p><callout><p>Three.</p></><h2 four>Four</h></>\
          <blockquote><p>five</p></blockquote>"
     );
@@ -100,7 +100,7 @@ fn html_by_hand_has_links_and_places() {
     let (body, problems) =
         body("<a\nhref='a.md?b&amp;c' id=\"d\">e</a>\n\nIn *f* <img src=g.svg alt=\"\"> <a name=h></a>\n");
     assert_eq!(
-        drawn(&body.content),
+        rendered(&body.content),
         "<p><a\u{a}href=\"{a.md?b&c}\" id=\"d\">e</a></p><p>In <em>f</em> <img src=\"{g.svg}\" alt=\"\"> <a name=h></a></p>"
             .replace('\u{a}', "")
     );
@@ -202,11 +202,11 @@ fn raw_text_ends_in_whatever_case() {
             let html = format!("<{name}>\na\n</{end}>\n\n");
             let (body, problems) =
                 body(&format!("{html}*b*\n\n`</{end}>` \\</{end}>\n\n```\n</{end}>\n```\n"));
-            let drawn = drawn(&body.content).replace("{StyleElement}", "").replace("{Script}", "");
+            let rendered = rendered(&body.content).replace("{StyleElement}", "").replace("{Script}", "");
             let html = html.replace('\n', "");
             let code = format!("&lt;/{end}&gt;");
             assert_eq!(
-                drawn,
+                rendered,
                 format!(
                     "{html}<p><em>b</em></p><p><code>{code}</code> {code}</p>\
                      <pre tabindex=\"0\"><code>{code}</code></pre>"
@@ -232,19 +232,19 @@ fn more_divides_the_body_and_nothing_inside_it() {
 #[test]
 fn nul_cannot_forge_a_hole() {
     let (body, _) = body("a \u{0}0\u{0} [b](c.md)");
-    assert_eq!(drawn(&body.content), "<p>a \u{fffd}0\u{fffd} <a href=\"{c.md}\">b</a></p>");
+    assert_eq!(rendered(&body.content), "<p>a \u{fffd}0\u{fffd} <a href=\"{c.md}\">b</a></p>");
 }
 
-fn drawn_with(dialect: &Dialect, text: &str) -> String {
+fn drawn_with(parse_options: &ParseOptions, text: &str) -> String {
     let (path, mut problems) = (SourcePath::new("content/a.md"), Vec::new());
-    let origin = Origin { path: &path, base: 0, dialect };
-    drawn(&read_text(text, origin, &mut Identifiers::default(), &mut problems))
+    let origin = Origin { path: &path, base: 0, parse_options };
+    rendered(&read_text(text, origin, &mut Identifiers::default(), &mut problems))
 }
 
 #[test]
 fn emphasis_can_stand_in_text_without_spaces() {
-    let plain = Dialect::default();
-    let friendly = Dialect { cjk_emphasis: true, ..Dialect::default() };
+    let plain = ParseOptions::default();
+    let friendly = ParseOptions { cjk_emphasis: true, ..ParseOptions::default() };
     for (text, html) in [
         ("**こんにちは。**次の文。", "<p><strong>こんにちは。</strong>次の文。</p>"),
         ("これは**「重要」**です", "<p>これは<strong>「重要」</strong>です</p>"),
@@ -278,7 +278,7 @@ fn words_are_counted_in_every_script() {
 
 #[test]
 fn headings_keep_their_script_where_the_site_says_so() {
-    let unicode = Dialect { slugs: crate::parse::Script::Unicode, ..Dialect::default() };
+    let unicode = ParseOptions { slugs: crate::parse::Script::Unicode, ..ParseOptions::default() };
     assert_eq!(drawn_with(&unicode, "## 日本語 の"), "<h2 日本語-の>日本語 の</h>");
-    assert_eq!(drawn_with(&Dialect::default(), "## Ä ö"), "<h2 a-o>Ä ö</h>");
+    assert_eq!(drawn_with(&ParseOptions::default(), "## Ä ö"), "<h2 a-o>Ä ö</h>");
 }

@@ -1,5 +1,5 @@
-//! A theme: its manifest, its templates by name, the blocks they draw, its styles, scripts and pictures, over those of the themes
-//! that it extends.
+//! A theme: its manifest, its templates by name, the blocks they draw, its styles, scripts and pictures, over those
+//! of the themes that it extends.
 
 mod manifest;
 mod options;
@@ -109,8 +109,8 @@ impl Theme {
             && self.options.keys().eq(other.options.keys())
     }
 
-    /// Whether a site has the same sheets and the same addresses with the one as with the other.
-    pub(crate) fn is_laid_out_like(&self, other: &Self) -> bool {
+    /// Whether a site has the same outputs and the same addresses with the one as with the other.
+    pub(crate) fn same_layout(&self, other: &Self) -> bool {
         let has_walks = |theme: &Self| theme.templates.contains_key(WALK);
         has_walks(self) == has_walks(other)
             && self.formats() == other.formats()
@@ -144,7 +144,7 @@ impl Theme {
     }
 
     /// Takes up the files of the theme `name`, over those that are there already.
-    fn lay(&mut self, name: &str, sources: &Sources, problems: &mut Vec<Problem>) {
+    fn overlay(&mut self, name: &str, sources: &Sources, problems: &mut Vec<Problem>) {
         let folder = format!("themes/{name}/");
         for file in sources.under(&folder) {
             let inner = &file.path.as_str()[folder.len()..];
@@ -195,7 +195,7 @@ pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Proble
     let names: Vec<String> = lineage.iter().map(|(name, _)| name.clone()).collect();
     let mut theme = Theme { name: config.theme.clone(), language, ..Theme::default() };
     for name in names.iter().rev() {
-        theme.lay(name, sources, problems);
+        theme.overlay(name, sources, problems);
     }
     theme.lay_shared(sources);
     theme.take_up_others();
@@ -219,8 +219,8 @@ fn named_in(name: &str, sources: &Sources) -> Option<SourcePath> {
     manifest.or_else(site).map(|file| file.path.clone())
 }
 
-/// Says that the theme that the site names is not there, or has nothing to draw with; nothing, where no `site.toml` names
-/// one.
+/// Says that the theme that the site names is not there, or has nothing to draw with; nothing, where no `site.toml`
+/// names one.
 fn not_there(name: &str, sources: &Sources) -> Option<Problem> {
     let site = sources.get(super::config::PATH)?;
     let folder = format!("themes/{name}/");

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::{SIX_NUMBERS, proven, sixty_signals, twenty_choices, twenty_scales};
 
-/// How often each is proven; the best of them is told.
+/// How often each is proven; the best of them is reported.
 const TIMES: usize = 9;
 
 #[test]

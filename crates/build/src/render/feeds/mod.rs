@@ -10,11 +10,11 @@ use std::sync::Arc;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::File;
-use super::away::{from_page, whole};
-use super::draw::Drawer;
+use super::absolute_urls::{from_page, whole};
 use super::facts;
+use super::renderer::Renderer;
 use crate::assemble::{PageIndex, PageKind, Target};
-use crate::incremental::Reader;
+use crate::incremental::TrackedSite;
 use crate::parse::moment::Moment;
 use crate::parse::{FeedContent, FeedFormat, plain};
 use crate::problem::Problem;
@@ -56,16 +56,16 @@ struct Person {
     url: Option<String>,
 }
 
-/// Draws the feeds of the page that reads.
+/// Renders the feeds of the page that reads.
 ///
 /// # Errors
 /// A problem in a template of a block.
-pub(super) fn draw(reader: &Arc<Reader>) -> Result<Vec<File>, Box<Problem>> {
-    let feed = feed(reader)?;
-    let url = reader.facts(reader.index()).url();
+pub(super) fn render(tracked: &Arc<TrackedSite>) -> Result<Vec<File>, Box<Problem>> {
+    let feed = feed(tracked)?;
+    let url = tracked.facts(tracked.index()).url();
     let write = |format: &FeedFormat| {
         let url = url.with(format.file());
-        let address = reader.permalink(&url);
+        let address = tracked.permalink(&url);
         let bytes = match format {
             FeedFormat::Rss => rss::write(&feed, &address),
             FeedFormat::Atom => atom::write(&feed, &address),
@@ -73,33 +73,33 @@ pub(super) fn draw(reader: &Arc<Reader>) -> Result<Vec<File>, Box<Problem>> {
         };
         Some((url.output()?, bytes.into()))
     };
-    Ok(reader.config().feeds.formats.iter().filter_map(write).collect())
+    Ok(tracked.config().feeds.formats.iter().filter_map(write).collect())
 }
 
-fn feed(reader: &Arc<Reader>) -> Result<Feed, Box<Problem>> {
-    let (page, config) = (reader.facts(reader.index()), reader.config());
-    let home = reader.permalink(reader.facts(reader.home()).url());
-    let entries = reader.feed(reader.index()).iter().map(|index| entry(&reader.of(*index)));
+fn feed(tracked: &Arc<TrackedSite>) -> Result<Feed, Box<Problem>> {
+    let (page, config) = (tracked.facts(tracked.index()), tracked.config());
+    let home = tracked.permalink(tracked.facts(tracked.home()).url());
+    let entries = tracked.feed(tracked.index()).iter().map(|index| entry(&tracked.of(*index)));
     let entries: Vec<Entry> = entries.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let organisation = config.organisation.as_ref().map_or(&config.title, |organisation| &organisation.name);
     Ok(Feed {
-        title: title(reader, reader.index()),
+        title: title(tracked, tracked.index()),
         description: facts::description(page).map(str::to_owned).or_else(|| config.description.clone()),
         language: config.language.clone(),
-        home: reader.permalink(page.url()),
+        home: tracked.permalink(page.url()),
         author: Person { name: organisation.clone(), url: Some(home) },
         updated: entries.iter().map(|entry| entry.updated).max(),
         entries,
     })
 }
 
-/// What readers of feeds know the article that reads by, which is to outlast its address: what its author says, or else the
-/// first address that it had. An id is an IRI, by RFC 4287; what is none becomes one.
-fn id(reader: &Reader, permalink: &str) -> String {
-    let page = reader.facts(reader.index());
+/// What readers of feeds know the article that reads by, which is to outlast its address: what its author says, or
+/// else the first address that it had. An id is an IRI, by RFC 4287; what is none becomes one.
+fn id(tracked: &TrackedSite, permalink: &str) -> String {
+    let page = tracked.facts(tracked.index());
     let Some(own) = page.front_matter().id.as_ref().map(|id| id.value.trim()) else {
-        let first = reader.first_address(reader.index());
-        return first.map_or_else(|| permalink.to_owned(), |url| reader.permalink(&url));
+        let first = tracked.first_address(tracked.index());
+        return first.map_or_else(|| permalink.to_owned(), |url| tracked.permalink(&url));
     };
     let is_iri = Target::read(own).is_outside() && !own.contains(char::is_whitespace);
     let groups = own.split('-').map(str::len);
@@ -108,48 +108,48 @@ fn id(reader: &Reader, permalink: &str) -> String {
     } else if groups.eq([8, 4, 4, 4, 12]) && own.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit()) {
         format!("urn:uuid:{}", own.to_ascii_lowercase())
     } else {
-        let home = reader.permalink(reader.facts(reader.home()).url());
+        let home = tracked.permalink(tracked.facts(tracked.home()).url());
         format!("{home}#{}", utf8_percent_encode(own, NON_ALPHANUMERIC))
     }
 }
 
 /// What the feeds of the page `index` are called.
-pub(super) fn title(reader: &Reader, index: PageIndex) -> String {
-    let (page, site) = (reader.facts(index), &reader.config().title);
+pub(super) fn title(tracked: &TrackedSite, index: PageIndex) -> String {
+    let (page, site) = (tracked.facts(index), &tracked.config().title);
     if page.kind() == PageKind::Home { site.clone() } else { format!("{} · {site}", page.title()) }
 }
 
 /// The article that reads, as it stands in a feed.
-fn entry(reader: &Arc<Reader>) -> Result<Option<Entry>, Box<Problem>> {
-    let (page, index) = (reader.facts(reader.index()), reader.index());
+fn entry(tracked: &Arc<TrackedSite>) -> Result<Option<Entry>, Box<Problem>> {
+    let (page, index) = (tracked.facts(tracked.index()), tracked.index());
     let facts = page.front_matter();
     let (Some(published), Some(updated)) = (facts.date, facts.changed()) else { return Ok(None) };
-    let permalink = reader.permalink(page.url());
-    let content = match reader.config().feeds.content {
+    let permalink = tracked.permalink(page.url());
+    let content = match tracked.config().feeds.content {
         FeedContent::Full => {
-            Some(from_page(&Drawer::new(reader, index).fragment(reader.content(index))?, &permalink))
+            Some(from_page(&Renderer::new(tracked, index).fragment(tracked.content(index))?, &permalink))
         }
         FeedContent::Summary => None,
     };
     let description = facts.description.as_ref().map(|description| description.value.clone());
-    let image = facts::image(reader, index).map(|image| whole(&image, &permalink));
+    let image = facts::image(tracked, index).map(|image| whole(&image, &permalink));
     let person = |author: PageIndex| {
-        let author = reader.facts(author);
-        Person { name: author.title().to_owned(), url: Some(reader.permalink(author.url())) }
+        let author = tracked.facts(author);
+        Person { name: author.title().to_owned(), url: Some(tracked.permalink(author.url())) }
     };
     Ok(Some(Entry {
         title: page.title().to_owned(),
-        summary: description.or_else(|| reader.summary(index).map(|summary| plain(summary))),
+        summary: description.or_else(|| tracked.summary(index).map(|summary| plain(summary))),
         content,
         image,
         published,
         updated,
-        authors: facts::authors(reader, index).into_iter().map(person).collect(),
-        tags: facts::topics(reader, index)
+        authors: facts::authors(tracked, index).into_iter().map(person).collect(),
+        tags: facts::topics(tracked, index)
             .into_iter()
-            .map(|term| reader.facts(term).title().to_owned())
+            .map(|term| tracked.facts(term).title().to_owned())
             .collect(),
-        id: id(reader, &permalink),
+        id: id(tracked, &permalink),
         permalink,
     }))
 }

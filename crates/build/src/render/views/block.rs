@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::value::Value;
 
-use crate::press::fields;
+use crate::context::fields;
 use crate::render::record::{Record, text};
 
 /// A block.

@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use minijinja::value::Value;
 
-use crate::incremental::Reader;
-use crate::press::Lookup;
+use crate::context::Lookup;
+use crate::incremental::TrackedSite;
 
 /// The data of the site. Each file that a template reads is recorded on its own.
 #[derive(Debug)]
 pub(in crate::render) struct DataView {
-    pub(in crate::render) reader: Arc<Reader>,
+    pub(in crate::render) tracked: Arc<TrackedSite>,
 }
 
 impl Lookup for DataView {
     fn names(&self) -> Vec<&str> {
-        self.reader.data_names()
+        self.tracked.data_names()
     }
 
     fn get(&self, name: &str) -> Option<Value> {
-        self.reader.data(name).cloned()
+        self.tracked.data(name).cloned()
     }
 }

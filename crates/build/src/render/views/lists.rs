@@ -8,88 +8,88 @@ use minijinja::value::Value;
 
 use super::page::SummaryView;
 use crate::assemble::{PageIndex, Pager};
-use crate::incremental::Reader;
+use crate::incremental::TrackedSite;
 use crate::render::facts;
 use crate::render::record::{Record, value};
 
 /// The summaries of pages.
-pub(super) fn summaries(reader: &Arc<Reader>, pages: &[PageIndex]) -> Value {
-    pages.iter().map(|index| summary(reader, *index)).collect()
+pub(super) fn summaries(tracked: &Arc<TrackedSite>, pages: &[PageIndex]) -> Value {
+    pages.iter().map(|index| summary(tracked, *index)).collect()
 }
 
 /// The summary of a page.
-pub(super) fn summary(reader: &Arc<Reader>, index: PageIndex) -> Value {
-    value(SummaryView { reader: reader.clone(), index })
+pub(super) fn summary(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
+    value(SummaryView { tracked: tracked.clone(), index })
 }
 
 /// The summary of a page, or `none`.
-pub(super) fn maybe(reader: &Arc<Reader>, index: Option<PageIndex>) -> Value {
-    index.map_or_else(|| Value::from(()), |index| summary(reader, index))
+pub(super) fn maybe(tracked: &Arc<TrackedSite>, index: Option<PageIndex>) -> Value {
+    index.map_or_else(|| Value::from(()), |index| summary(tracked, index))
 }
 
 /// The terms of a page, by taxonomy. Every taxonomy of the site is there.
-pub(super) fn terms(reader: &Arc<Reader>, index: PageIndex) -> Value {
-    let taxonomies = reader.taxonomies();
+pub(super) fn terms(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
+    let taxonomies = tracked.taxonomies();
     let mut all: BTreeMap<String, Vec<Value>> =
-        reader.config().taxonomies.iter().map(|taxonomy| (taxonomy.name.clone(), Vec::new())).collect();
-    for term in reader.terms(index) {
-        let above = reader.ancestors(*term).last();
+        tracked.config().taxonomies.iter().map(|taxonomy| (taxonomy.name.clone(), Vec::new())).collect();
+    for term in tracked.terms(index) {
+        let above = tracked.ancestors(*term).last();
         let classified = taxonomies.iter().find(|classified| Some(&classified.page) == above);
         if let Some(classified) = classified {
-            all.entry(classified.taxonomy.name.clone()).or_default().push(summary(reader, *term));
+            all.entry(classified.taxonomy.name.clone()).or_default().push(summary(tracked, *term));
         }
     }
     Value::from_object(all)
 }
 
 /// The people who wrote a page.
-pub(super) fn authors(reader: &Arc<Reader>, index: PageIndex) -> Value {
-    facts::authors(reader, index).into_iter().map(|author| summary(reader, author)).collect()
+pub(super) fn authors(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
+    facts::authors(tracked, index).into_iter().map(|author| summary(tracked, author)).collect()
 }
 
 /// The series that a page is part of, with what stands before and behind it in each.
-pub(super) fn series(reader: &Arc<Reader>, index: PageIndex) -> Value {
+pub(super) fn series(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     let part_of = |series: PageIndex| {
-        let parts = reader.listed(series);
+        let parts = tracked.listed(series);
         let at = parts.iter().position(|part| *part == index)?;
-        let beside = |at: Option<usize>| maybe(reader, at.and_then(|at| parts.get(at).copied()));
-        let facts = reader.facts(series);
+        let beside = |at: Option<usize>| maybe(tracked, at.and_then(|at| parts.get(at).copied()));
+        let facts = tracked.facts(series);
         Some(context! {
             title => facts.title(),
-            url => reader.href(facts.url()),
+            url => tracked.href(facts.url()),
             part => at + 1,
             parts => parts.len(),
-            pages => summaries(reader, parts),
+            pages => summaries(tracked, parts),
             previous => beside(at.checked_sub(1)),
             next => beside(Some(at + 1)),
         })
     };
-    facts::terms(reader, index, |taxonomy| taxonomy == facts::SERIES)
+    facts::terms(tracked, index, |taxonomy| taxonomy == facts::SERIES)
         .into_iter()
         .filter_map(part_of)
         .collect()
 }
 
 /// What the site is classified by.
-pub(super) fn taxonomies(reader: &Arc<Reader>) -> Value {
+pub(super) fn taxonomies(tracked: &Arc<TrackedSite>) -> Value {
     let view = |name: &str, page: PageIndex| {
-        let facts = reader.facts(page);
-        let terms = summaries(reader, reader.listed(page));
-        context! { name, title => facts.title(), url => reader.href(facts.url()), terms }
+        let facts = tracked.facts(page);
+        let terms = summaries(tracked, tracked.listed(page));
+        context! { name, title => facts.title(), url => tracked.href(facts.url()), terms }
     };
-    reader.taxonomies().iter().map(|found| view(&found.taxonomy.name, found.page)).collect()
+    tracked.taxonomies().iter().map(|found| view(&found.taxonomy.name, found.page)).collect()
 }
 
 /// The place of a page among the pages of its list, or `none` where the list has one page only.
-pub(super) fn pager(reader: &Arc<Reader>, index: PageIndex) -> Value {
-    let pager = reader.pager(index).cloned();
-    pager.map_or_else(|| Value::from(()), |pager| value(PagerView { reader: reader.clone(), pager }))
+pub(super) fn pager(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
+    let pager = tracked.pager(index).cloned();
+    pager.map_or_else(|| Value::from(()), |pager| value(PagerView { tracked: tracked.clone(), pager }))
 }
 
 /// The place of a page among the pages of its list. A long list has many, whose addresses few templates ask for.
 #[derive(Debug)]
 struct PagerView {
-    reader: Arc<Reader>,
+    tracked: Arc<TrackedSite>,
     pager: Pager,
 }
 
@@ -97,7 +97,7 @@ impl PagerView {
     /// The address of the page `number` of the list, if it has so many.
     fn url(&self, number: usize) -> Option<String> {
         let index = self.pager.all.get(number.checked_sub(1)?)?;
-        Some(self.reader.href(self.reader.facts(*index).url()))
+        Some(self.tracked.href(self.tracked.facts(*index).url()))
     }
 }
 
@@ -121,17 +121,17 @@ impl Record for PagerView {
 }
 
 /// What readers of news can subscribe to from a page: its own feeds, then those of the whole site.
-pub(super) fn feeds(reader: &Arc<Reader>, index: PageIndex) -> Value {
-    let home = reader.home();
+pub(super) fn feeds(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
+    let home = tracked.home();
     let with_feeds = [Some(index).filter(|index| *index != home), Some(home)].into_iter().flatten();
-    let with_feeds = with_feeds.filter(|page| reader.has_feed(*page));
+    let with_feeds = with_feeds.filter(|page| tracked.has_feed(*page));
     let of = |page: PageIndex| {
-        let (title, url) = (crate::render::feeds::title(reader, page), reader.facts(page).url());
-        reader.config().feeds.formats.iter().map(move |format| {
+        let (title, url) = (crate::render::feeds::title(tracked, page), tracked.facts(page).url());
+        tracked.config().feeds.formats.iter().map(move |format| {
             context! {
                 title => format!("{title} ({})", format.title()),
-                url => reader.href(&url.with(format.file())),
-                permalink => reader.permalink(&url.with(format.file())),
+                url => tracked.href(&url.with(format.file())),
+                permalink => tracked.permalink(&url.with(format.file())),
                 type => format.media_type(),
                 format => format.as_str(),
                 own => page == index,

@@ -5,21 +5,21 @@ use std::sync::Arc;
 use minijinja::value::Value;
 
 use super::lists;
-use crate::assemble::{Format, PageIndex, PageKind, Pager};
+use crate::assemble::{OutputFormat, PageIndex, PageKind, Pager};
+use crate::context::fields;
 use crate::data::{Text, shown_table};
-use crate::incremental::{PageFacts, Reader};
+use crate::incremental::{PageFacts, TrackedSite};
 use crate::parse::moment::Moment;
 use crate::parse::{OutlineItem, escaped};
-use crate::press::fields;
-use crate::render::draw::Drawer;
 use crate::render::record::{Record, html, text};
+use crate::render::renderer::Renderer;
 use crate::render::{facts, json_ld};
 
 /// A page.
 #[derive(Debug)]
 pub(in crate::render) struct PageView {
-    pub(in crate::render) reader: Arc<Reader>,
-    /// The body; not there while the body itself is being drawn.
+    pub(in crate::render) tracked: Arc<TrackedSite>,
+    /// The body; not there while the body itself is being rendered.
     pub(in crate::render) content: Option<Value>,
     /// Its own diagnostic, on the page of one.
     pub(in crate::render) diagnostic: Option<Value>,
@@ -28,7 +28,7 @@ pub(in crate::render) struct PageView {
 /// A page in a list.
 #[derive(Debug)]
 pub(in crate::render) struct SummaryView {
-    pub(in crate::render) reader: Arc<Reader>,
+    pub(in crate::render) tracked: Arc<TrackedSite>,
     pub(in crate::render) index: PageIndex,
 }
 
@@ -36,7 +36,7 @@ impl Record for SummaryView {
     const FIELDS: &'static [&'static str] = fields::SUMMARY;
 
     fn field(&self, name: &str) -> Option<Value> {
-        common(&self.reader, self.index, name)
+        common(&self.tracked, self.index, name)
     }
 }
 
@@ -44,86 +44,88 @@ impl Record for PageView {
     const FIELDS: &'static [&'static str] = fields::PAGE;
 
     fn field(&self, name: &str) -> Option<Value> {
-        let (reader, index) = (&self.reader, self.reader.index());
-        let page = || reader.facts(index);
+        let (tracked, index) = (&self.tracked, self.tracked.index());
+        let page = || tracked.facts(index);
         Some(match name {
             "title_id" => text(page().title_id()),
             "lede" => self.lede(page()),
-            "words" => Value::from(reader.words(index)),
+            "words" => Value::from(tracked.words(index)),
             "content" => Value::from(self.content.clone()),
-            "toc" => nested(reader.outline(index)),
+            "toc" => nested(tracked.outline(index)),
             "breadcrumbs" => self.breadcrumbs(page()),
-            "social_image" => Value::from(facts::social(reader, index).map(|(url, _)| url)),
-            "social_alt" => text(facts::social(reader, index).map(|(_, alt)| alt)),
-            "social_width" => Value::from(facts::social_size(reader, index).map(|(width, _)| width)),
-            "social_height" => Value::from(facts::social_size(reader, index).map(|(_, height)| height)),
-            "related" => lists::summaries(reader, reader.related(index)),
-            "pages" => lists::summaries(reader, reader.children(index)),
-            "pager" => lists::pager(reader, index),
-            "section" => lists::maybe(reader, self.section()),
-            "previous" => lists::maybe(reader, reader.neighbours(index)[0]),
-            "next" => lists::maybe(reader, reader.neighbours(index)[1]),
-            "series" => lists::series(reader, index),
+            "social_image" => Value::from(facts::social(tracked, index).map(|(url, _)| url)),
+            "social_alt" => text(facts::social(tracked, index).map(|(_, alt)| alt)),
+            "social_width" => Value::from(facts::social_size(tracked, index).map(|(width, _)| width)),
+            "social_height" => Value::from(facts::social_size(tracked, index).map(|(_, height)| height)),
+            "related" => lists::summaries(tracked, tracked.related(index)),
+            "pages" => lists::summaries(tracked, tracked.children(index)),
+            "pager" => lists::pager(tracked, index),
+            "section" => lists::maybe(tracked, self.section()),
+            "previous" => lists::maybe(tracked, tracked.neighbours(index)[0]),
+            "next" => lists::maybe(tracked, tracked.neighbours(index)[1]),
+            "series" => lists::series(tracked, index),
             "diagnostic" => Value::from(self.diagnostic.clone()),
             "noindex" => Value::from(page().kind() == PageKind::NotFound || page().front_matter().noindex),
-            "feeds" => lists::feeds(reader, index),
+            "feeds" => lists::feeds(tracked, index),
             "markdown_url" => Value::from(self.markdown_url(page())),
-            "json_ld" => Value::from(json_ld::of(reader).map(html)),
-            name => return common(reader, index, name),
+            "json_ld" => Value::from(json_ld::of(tracked).map(html)),
+            name => return common(tracked, index, name),
         })
     }
 }
 
 /// The fields that a page and its summary share.
-fn common(reader: &Arc<Reader>, index: PageIndex, name: &str) -> Option<Value> {
-    let page = reader.facts(index);
+fn common(tracked: &Arc<TrackedSite>, index: PageIndex, name: &str) -> Option<Value> {
+    let page = tracked.facts(index);
     let written = page.front_matter();
     let said = |fact: &Option<Text>| text(fact.as_ref().map(|text| text.value.as_str()));
     Some(match name {
         "kind" => Value::from(page.kind().as_str()),
         "title" => Value::from(page.title()),
         "description" => text(facts::description(page)),
-        "summary" => summary(reader, index),
+        "summary" => summary(tracked, index),
         "kicker" => said(&written.kicker),
-        "url" => Value::from(reader.href(page.url())),
-        "permalink" => Value::from(reader.permalink(page.url())),
+        "url" => Value::from(tracked.href(page.url())),
+        "permalink" => Value::from(tracked.permalink(page.url())),
         "date" => date(written.date),
-        "date_text" => date_text(reader, written.date),
+        "date_text" => date_text(tracked, written.date),
         "updated" => date(written.updated),
-        "updated_text" => date_text(reader, written.updated),
-        "reading_minutes" => Value::from(reader.reading_minutes(index)),
-        "hero" => Value::from(hero(reader, index)),
-        "terms" => lists::terms(reader, index),
-        "authors" => lists::authors(reader, index),
-        "total" => Value::from(reader.listed(index).len()),
+        "updated_text" => date_text(tracked, written.updated),
+        "reading_minutes" => Value::from(tracked.reading_minutes(index)),
+        "hero" => Value::from(hero(tracked, index)),
+        "terms" => lists::terms(tracked, index),
+        "authors" => lists::authors(tracked, index),
+        "total" => Value::from(tracked.listed(index).len()),
         "extra" => shown_table(&written.extra),
         _ => return None,
     })
 }
 
 /// What lists say of a page: its summary, or else its description.
-fn summary(reader: &Arc<Reader>, index: PageIndex) -> Value {
-    let drawn = reader.summary(index).and_then(|summary| Drawer::new(reader, index).fragment(summary).ok());
-    let description = || reader.facts(index).front_matter().description.as_ref().map(|it| escaped(&it.value));
-    Value::from(drawn.or_else(description).map(html))
+fn summary(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
+    let rendered =
+        tracked.summary(index).and_then(|summary| Renderer::new(tracked, index).fragment(summary).ok());
+    let description =
+        || tracked.facts(index).front_matter().description.as_ref().map(|it| escaped(&it.value));
+    Value::from(rendered.or_else(description).map(html))
 }
 
 impl PageView {
     /// The opening paragraph. Its links were checked like all others.
     fn lede(&self, page: PageFacts<'_>) -> Value {
-        let drawer = Drawer::new(&self.reader, self.reader.index());
-        let drawn = page.lede().and_then(|lede| drawer.fragment(lede).ok());
-        Value::from(drawn.map(html))
+        let renderer = Renderer::new(&self.tracked, self.tracked.index());
+        let rendered = page.lede().and_then(|lede| renderer.fragment(lede).ok());
+        Value::from(rendered.map(html))
     }
 
     fn breadcrumbs(&self, page: PageFacts<'_>) -> Value {
-        let (home, messages) = (self.reader.home(), self.reader.config().messages());
-        let above = self.reader.ancestors(self.reader.index()).iter().map(|above| {
-            let facts = self.reader.facts(*above);
+        let (home, messages) = (self.tracked.home(), self.tracked.config().messages());
+        let above = self.tracked.ancestors(self.tracked.index()).iter().map(|above| {
+            let facts = self.tracked.facts(*above);
             let title = if *above == home { messages.text("Home") } else { facts.title() };
-            minijinja::context! { title, url => self.reader.href(facts.url()) }
+            minijinja::context! { title, url => self.tracked.href(facts.url()) }
         });
-        let title = match self.reader.pager(self.reader.index()) {
+        let title = match self.tracked.pager(self.tracked.index()) {
             Some(Pager { number: number @ 2.., .. }) => messages.counted("Page {n}", *number as u64),
             _ => page.title().to_owned(),
         };
@@ -132,21 +134,21 @@ impl PageView {
 
     /// The address of its copy in plain Markdown.
     fn markdown_url(&self, page: PageFacts<'_>) -> Option<String> {
-        let copied = self.reader.config().machines.markdown && page.is_copied();
-        copied.then(|| self.reader.href(&Format::Markdown.address(page.url())))
+        let copied = self.tracked.config().outputs.markdown && page.is_copied();
+        copied.then(|| self.tracked.href(&OutputFormat::Markdown.address(page.url())))
     }
 
     /// The section that the page stands in.
     fn section(&self) -> Option<PageIndex> {
-        let above = self.reader.ancestors(self.reader.index());
-        above.iter().rev().copied().find(|above| self.reader.facts(*above).kind() == PageKind::Section)
+        let above = self.tracked.ancestors(self.tracked.index());
+        above.iter().rev().copied().find(|above| self.tracked.facts(*above).kind() == PageKind::Section)
     }
 }
 
-fn hero(reader: &Arc<Reader>, index: PageIndex) -> Option<Value> {
-    let hero = reader.facts(index).front_matter().hero.as_ref()?;
+fn hero(tracked: &Arc<TrackedSite>, index: PageIndex) -> Option<Value> {
+    let hero = tracked.facts(index).front_matter().hero.as_ref()?;
     Some(minijinja::context! {
-        src => Drawer::new(reader, index).href(&hero.src.value),
+        src => Renderer::new(tracked, index).href(&hero.src.value),
         alt => hero.alt.value.as_str(),
         caption => hero.caption.as_ref().map(|caption| caption.value.as_str()),
         width => (),
@@ -160,8 +162,8 @@ fn date(date: Option<Moment>) -> Value {
 }
 
 /// A day as people read it.
-fn date_text(reader: &Reader, date: Option<Moment>) -> Value {
-    Value::from(date.map(|date| reader.config().messages().date(date.day)))
+fn date_text(tracked: &TrackedSite, date: Option<Moment>) -> Value {
+    Value::from(date.map(|date| tracked.config().messages().date(date.day)))
 }
 
 /// Headings of level 3 under those of level 2.

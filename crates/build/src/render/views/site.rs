@@ -7,28 +7,28 @@ use minijinja::value::{Enumerator, Object, Value};
 
 use super::lists;
 use crate::assemble::UrlPath;
+use crate::context::Asset;
+use crate::context::fields;
 use crate::data::shown;
-use crate::incremental::Reader;
-use crate::press::Asset;
-use crate::press::fields;
-use crate::render::draw::Drawer;
+use crate::incremental::TrackedSite;
 use crate::render::record::{Record, text};
+use crate::render::renderer::Renderer;
 
-/// The site, while one of its pages is drawn.
+/// The site, while one of its pages is rendered.
 #[derive(Debug)]
 pub(in crate::render) struct SiteView {
-    pub(in crate::render) reader: Arc<Reader>,
+    pub(in crate::render) tracked: Arc<TrackedSite>,
 }
 
 impl SiteView {
     /// The address that the configuration's `link` stands for: a source path counts from the content folder.
     fn link(&self, link: &str) -> String {
-        Drawer::new(&self.reader, self.reader.home()).href(link)
+        Renderer::new(&self.tracked, self.tracked.home()).href(link)
     }
 
     fn nav(&self) -> Value {
-        let here = self.reader.href(self.reader.facts(self.reader.index()).url());
-        let items = self.reader.config().nav.iter().map(|item| {
+        let here = self.tracked.href(self.tracked.facts(self.tracked.index()).url());
+        let items = self.tracked.config().nav.iter().map(|item| {
             let url = self.link(&item.link.value);
             // The words of `aria-current`.
             let current = match &url {
@@ -42,7 +42,7 @@ impl SiteView {
     }
 
     fn organisation(&self) -> Option<Value> {
-        let organisation = self.reader.config().organisation.as_ref()?;
+        let organisation = self.tracked.config().organisation.as_ref()?;
         Some(minijinja::context! {
             name => organisation.name.as_str(),
             abn => organisation.abn.map(|abn| abn.to_string()),
@@ -54,13 +54,13 @@ impl SiteView {
 
     /// The site's icons, as links in a page's head name them. The first in PNG is the one of a home screen as well.
     fn icons(&self) -> Value {
-        let organisation = self.reader.config().organisation.as_ref();
+        let organisation = self.tracked.config().organisation.as_ref();
         let mut icons = Vec::new();
         let mut has_touch = false;
         for icon in organisation.iter().flat_map(|organisation| &organisation.icons) {
-            let destination = self.reader.destination(self.reader.home(), &icon.value);
-            let url = destination.as_ref().ok().and_then(|found| self.reader.address(found));
-            let size = url.and_then(|url| self.reader.picture_size(url));
+            let destination = self.tracked.destination(self.tracked.home(), &icon.value);
+            let url = destination.as_ref().ok().and_then(|found| self.tracked.address(found));
+            let size = url.and_then(|url| self.tracked.picture_size(url));
             let sizes = size.map(|(width, height)| format!("{width}x{height}"));
             let href = self.link(&icon.value);
             let ending = icon.value.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
@@ -79,31 +79,32 @@ impl SiteView {
     }
 
     fn options(&self) -> Value {
-        let options = self.reader.theme_options().iter();
+        let options = self.tracked.theme_options().iter();
         Value::from_object(
             options.map(|(name, value)| (name.clone(), shown(value))).collect::<BTreeMap<_, _>>(),
         )
     }
 
     fn booking(&self) -> Option<Value> {
-        let booking = self.reader.config().booking.as_ref()?;
+        let booking = self.tracked.config().booking.as_ref()?;
         Some(minijinja::context! { url => self.link(&booking.url.value), label => booking.label.as_str() })
     }
 }
 
-/// What the theme publishes, by name. Each file is read by itself, so that a page is made of those alone that it asks for.
+/// What the theme publishes, by name. Each file is read by itself, so that a page is made of those alone that it asks
+/// for.
 #[derive(Debug)]
 struct AssetsView {
-    reader: Arc<Reader>,
+    tracked: Arc<TrackedSite>,
 }
 
 impl Object for AssetsView {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        self.reader.asset(key.as_str()?).map(|found| asset(&self.reader, found))
+        self.tracked.asset(key.as_str()?).map(|found| asset(&self.tracked, found))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(self.reader.asset_names().into_iter().map(Value::from).collect())
+        Enumerator::Values(self.tracked.asset_names().into_iter().map(Value::from).collect())
     }
 }
 
@@ -116,30 +117,30 @@ fn locale(language: &str) -> Option<String> {
 }
 
 /// A fingerprinted file, as templates see it.
-pub(super) fn asset(reader: &Reader, asset: &Asset) -> Value {
-    minijinja::context! { url => reader.href(&asset.url), integrity => asset.integrity.as_str() }
+pub(super) fn asset(tracked: &TrackedSite, asset: &Asset) -> Value {
+    minijinja::context! { url => tracked.href(&asset.url), integrity => asset.integrity.as_str() }
 }
 
 impl Record for SiteView {
     const FIELDS: &'static [&'static str] = fields::SITE;
 
     fn field(&self, name: &str) -> Option<Value> {
-        let config = self.reader.config();
+        let config = self.tracked.config();
         Some(match name {
             "title" => Value::from(config.title.as_str()),
             "description" => text(config.description.as_deref()),
             "language" => Value::from(config.language.as_str()),
             "locale" => Value::from(locale(&config.language)),
             "base_url" => Value::from(config.base_url.as_str()),
-            "url" => Value::from(self.reader.href(&UrlPath::home())),
+            "url" => Value::from(self.tracked.href(&UrlPath::home())),
             "nav" => self.nav(),
             "organisation" => Value::from(self.organisation()),
             "icons" => self.icons(),
             "booking" => Value::from(self.booking()),
-            "stylesheet" => Value::from(self.reader.stylesheet().map(|css| asset(&self.reader, css))),
-            "assets" => Value::from_object(AssetsView { reader: self.reader.clone() }),
+            "stylesheet" => Value::from(self.tracked.stylesheet().map(|css| asset(&self.tracked, css))),
+            "assets" => Value::from_object(AssetsView { tracked: self.tracked.clone() }),
             "options" => self.options(),
-            "taxonomies" => lists::taxonomies(&self.reader),
+            "taxonomies" => lists::taxonomies(&self.tracked),
             _ => return None,
         })
     }

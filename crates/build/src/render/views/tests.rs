@@ -7,7 +7,7 @@ use super::diagnostic::DiagnosticView;
 use super::page::{PageView, SummaryView};
 use super::site::SiteView;
 use crate::assemble::PageKind;
-use crate::press::FILTERS;
+use crate::context::FILTERS;
 use crate::render::record::Record;
 
 const README: &str = include_str!("../../../../../themes/README.md");

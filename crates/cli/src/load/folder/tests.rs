@@ -191,18 +191,19 @@ fn what_stands_beside_the_configuration_and_belongs_elsewhere_is_known() {
     let site =
         Site::new(&[("site.toml", ""), ("README.md", ""), ("templates/x/a.html", ""), ("about.md", "")]);
     let mut sources = site.folder().read().unwrap();
-    let beside = |sources: &Sources| sources.unread().map(|(path, _)| path.to_string()).collect::<Vec<_>>();
-    assert_eq!(beside(&sources), ["about.md", "templates"]);
+    let static_files =
+        |sources: &Sources| sources.unread().map(|(path, _)| path.to_string()).collect::<Vec<_>>();
+    assert_eq!(static_files(&sources), ["about.md", "templates"]);
     assert_eq!(own(&sources), ["site.toml"]);
     // Whatever change is noticed, or only that something was missed.
     fs::remove_file(site.path("about.md")).unwrap();
     site.write("config.toml", "");
     let changed = site.folder().refresh(&mut sources, [site.path("site.toml")]).unwrap();
     assert_eq!(changed, ["about.md", "config.toml"].map(SourcePath::new));
-    assert_eq!(beside(&sources), ["config.toml", "templates"]);
+    assert_eq!(static_files(&sources), ["config.toml", "templates"]);
     fs::remove_dir_all(site.path("templates")).unwrap();
     site.folder().refresh(&mut sources, [site.path("templates")]).unwrap();
-    assert_eq!(beside(&sources), ["config.toml"]);
+    assert_eq!(static_files(&sources), ["config.toml"]);
     assert_eq!(own(&sources), ["site.toml"]);
 }
 

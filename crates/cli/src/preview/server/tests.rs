@@ -122,7 +122,7 @@ impl Files for Video {
     fn paths(&self) -> Vec<OutputPath> {
         Vec::new()
     }
-    fn beside(&self) -> Vec<(OutputPath, assay_build::Contents)> {
+    fn static_files(&self) -> Vec<(OutputPath, assay_build::Contents)> {
         Vec::new()
     }
 }

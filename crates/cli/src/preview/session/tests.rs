@@ -33,12 +33,12 @@ impl Ground {
         self.turn_on(1, changed)
     }
 
-    /// A turn and what is drawn after it, on a day of the month.
+    /// A turn and what is rendered after it, on a day of the month.
     fn turn_on(&mut self, day: i8, changed: &[&str]) -> Turn {
         let changed = changed.iter().map(|path| self.root.join(path)).collect();
         let mut turn = self.session.turn(&changed, &options(day));
         while self.session.is_drawing() {
-            turn = self.session.draw();
+            turn = self.session.render();
         }
         turn
     }

@@ -1,4 +1,4 @@
-//! Bursts told at moments that are made up, so that no machine is too slow for them.
+//! Bursts told at moments that are synthetic, so that no machine is too slow for them.
 
 use super::*;
 

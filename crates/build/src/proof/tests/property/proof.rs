@@ -58,7 +58,7 @@ enum Strict {
     Estimates,
 }
 
-/// Holds the proofs of these cases to the naive enumeration; gives how often each problem was told.
+/// Holds the proofs of these cases to the naive enumeration; gives how often each problem was reported.
 fn proven(seeds: std::ops::Range<u64>, effort: Effort, strict: Strict) -> BTreeMap<&'static str, usize> {
     let mut found = BTreeMap::new();
     for seed in seeds {
@@ -201,7 +201,7 @@ impl Check<'_> {
         let Enumerated { case, sets, .. } = self.enumerated;
         let expected: BTreeSet<String> = (0..case.outcomes.len())
             .filter(|index| sets.iter().all(|(_, result)| result.holds != [*index]))
-            // That it holds together with another is told instead.
+            // That it holds together with another is reported instead.
             .filter(|index| !sets.iter().any(|(_, result)| result.holds.contains(index)))
             .map(|index| format!("r{index}"))
             .collect();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::incremental::Reader;
-use crate::render::draw::Drawer;
+use crate::incremental::TrackedSite;
+use crate::render::renderer::Renderer;
 
 /// What stands in an address, percent-encoded, for what the runtime puts there.
 const MARKER: &str = "\u{1}";
@@ -27,20 +27,20 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// The call that an outcome of this `title` leads to, from the page that is drawn.
-    pub(super) fn of(reader: &Arc<Reader>, title: &str) -> Self {
-        let page = reader.facts(reader.index()).url();
-        let config = reader.config();
+    /// The call that an outcome of this `title` leads to, from the page that is rendered.
+    pub(super) fn of(tracked: &Arc<TrackedSite>, title: &str) -> Self {
+        let page = tracked.facts(tracked.index()).url();
+        let config = tracked.config();
         let organisation = config.organisation.as_ref();
         let address = organisation.and_then(|organisation| organisation.email.as_deref()).unwrap_or_default();
         let (url, label) = match &config.booking {
             Some(booking) => {
-                let url = Drawer::new(reader, reader.home()).href(&booking.url.value);
+                let url = Renderer::new(tracked, tracked.home()).href(&booking.url.value);
                 (url, Some(booking.label.clone()))
             }
             None => (format!("mailto:{address}"), None),
         };
-        let from = if is_mail(&url) { reader.permalink(page) } else { reader.href(page) };
+        let from = if is_mail(&url) { tracked.permalink(page) } else { tracked.href(page) };
         let (url, sends) = addresses(&url, &from, title);
         Self { url, sends, label }
     }

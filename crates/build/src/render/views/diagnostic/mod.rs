@@ -16,19 +16,19 @@ use minijinja::value::Value;
 use self::call::Call;
 use super::site::asset;
 use crate::assemble::PageIndex;
+use crate::context::fields;
 use crate::diagnostic::{Format, Question, Recommend};
-use crate::incremental::Reader;
+use crate::incremental::TrackedSite;
 use crate::parse::{Diagnostic, QuestionProse};
-use crate::press::fields;
 use crate::problem::Problem;
-use crate::render::draw::{Drawer, diagnostic_url};
 use crate::render::record::{Record, html, text};
+use crate::render::renderer::{Renderer, diagnostic_url};
 use crate::render::walk;
 
 /// A diagnostic, in a page.
 #[derive(Debug)]
 pub(in crate::render) struct DiagnosticView {
-    reader: Arc<Reader>,
+    tracked: Arc<TrackedSite>,
     diagnostic: Arc<Diagnostic>,
     /// The page it stands in by itself, or the article it was written in.
     home: PageIndex,
@@ -44,27 +44,27 @@ impl DiagnosticView {
     /// # Errors
     /// A problem in a template that its prose needs.
     pub(in crate::render) fn new(
-        reader: &Arc<Reader>,
+        tracked: &Arc<TrackedSite>,
         diagnostic: &Arc<Diagnostic>,
         home: PageIndex,
         level: u8,
     ) -> Result<Self, Box<Problem>> {
         // Its links count from where it was written, not from where it is shown.
-        let drawer = Drawer::new(reader, home);
-        let summary = diagnostic.summary.as_deref().map(|text| drawer.fragment(text)).transpose()?;
+        let renderer = Renderer::new(tracked, home);
+        let summary = diagnostic.summary.as_deref().map(|text| renderer.fragment(text)).transpose()?;
         Ok(Self {
-            reader: reader.clone(),
+            tracked: tracked.clone(),
             home,
             level,
             summary: summary.map(html),
-            questions: question_views(&drawer, diagnostic)?.into(),
-            outcomes: outcome_views(reader, &drawer, diagnostic)?.into(),
+            questions: question_views(&renderer, diagnostic)?.into(),
+            outcomes: outcome_views(tracked, &renderer, diagnostic)?.into(),
             diagnostic: diagnostic.clone(),
         })
     }
 
     fn url(&self) -> String {
-        diagnostic_url(&self.reader, &self.diagnostic, self.home)
+        diagnostic_url(&self.tracked, &self.diagnostic, self.home)
     }
 
     fn scores(&self) -> Value {
@@ -98,8 +98,8 @@ impl DiagnosticView {
     }
 
     fn runtime(&self) -> Value {
-        let files = self.reader.runtime().iter();
-        let files = files.map(|(name, file)| (name.clone(), asset(&self.reader, file)));
+        let files = self.tracked.runtime().iter();
+        let files = files.map(|(name, file)| (name.clone(), asset(&self.tracked, file)));
         Value::from_object(files.collect::<BTreeMap<String, Value>>())
     }
 }
@@ -123,7 +123,7 @@ impl Record for DiagnosticView {
             "scores" => self.scores(),
             "values" => self.values(),
             "outcomes" => self.outcomes.clone(),
-            "walk" => text(walk::start(&self.reader, &self.diagnostic, self.home).as_deref()),
+            "walk" => text(walk::start(&self.tracked, &self.diagnostic, self.home).as_deref()),
             "runtime" => self.runtime(),
             _ => return None,
         })
@@ -143,7 +143,7 @@ fn range(program: &[u8], score: usize) -> (Option<f64>, Option<f64>) {
 /// # Errors
 /// A problem in a template that their prose needs.
 pub(in crate::render) fn question_views(
-    drawer: &Drawer<'_>,
+    renderer: &Renderer<'_>,
     diagnostic: &Diagnostic,
 ) -> Result<Vec<Value>, Box<Problem>> {
     let engine = &diagnostic.engine;
@@ -155,11 +155,11 @@ pub(in crate::render) fn question_views(
         Ok(context! {
             index,
             id => said.id.value.as_str(),
-            ask => html(drawer.fragment(&prose.ask)?),
+            ask => html(renderer.fragment(&prose.ask)?),
             label => said.label.value.as_str(),
             type => kind(&decides.shape),
             when => text(prose.when.as_deref()),
-            options => options(drawer, &decides.shape, said, prose)?,
+            options => options(renderer, &decides.shape, said, prose)?,
             min => number.as_ref().map(|number| number.min),
             max => number.as_ref().map(|number| number.max),
             step => number.as_ref().map(|number| number.step),
@@ -203,7 +203,7 @@ fn kind(shape: &Shape) -> &'static str {
 
 /// The options of a question, each with the value that the runtime wants for it.
 fn options(
-    drawer: &Drawer<'_>,
+    renderer: &Renderer<'_>,
     shape: &Shape,
     said: &Question,
     prose: &QuestionProse,
@@ -213,7 +213,7 @@ fn options(
         Shape::One(_) | Shape::Many(_) => {
             let texts = prose.options.iter().enumerate().map(|(value, option)| {
                 let id = said.options.get(value).map(|option| option.id.value.as_str());
-                Ok(context! { value, id, text => html(drawer.fragment(option)?) })
+                Ok(context! { value, id, text => html(renderer.fragment(option)?) })
             });
             texts.collect::<Result<_, Box<Problem>>>()?
         }
@@ -230,30 +230,30 @@ fn options(
 /// # Errors
 /// A problem in a template that their prose needs.
 pub(in crate::render) fn outcome_views(
-    reader: &Arc<Reader>,
-    drawer: &Drawer<'_>,
+    tracked: &Arc<TrackedSite>,
+    renderer: &Renderer<'_>,
     diagnostic: &Diagnostic,
 ) -> Result<Vec<Value>, Box<Problem>> {
     let engine = &diagnostic.engine;
     let yeses = yeses::counts(engine);
-    let host = call::host(&reader.config().base_url).unwrap_or("site");
+    let host = call::host(&tracked.config().base_url).unwrap_or("site");
     let all = engine.outcomes.iter().zip(&diagnostic.outcomes).enumerate();
     all.map(|(index, (said, prose))| {
-        let call = (said.recommend == Recommend::Call).then(|| Call::of(reader, &said.title.value));
+        let call = (said.recommend == Recommend::Call).then(|| Call::of(tracked, &said.title.value));
         let yeses = yeses.as_ref().and_then(|yeses| yeses.get(index));
         Ok(context! {
             index,
             id => said.id.value.as_str(),
             title => said.title.value.as_str(),
-            text => html(drawer.fragment(&prose.text)?),
-            rule => html(drawer.fragment(&prose.rule)?),
+            text => html(renderer.fragment(&prose.text)?),
+            rule => html(renderer.fragment(&prose.rule)?),
             recommend => said.recommend.as_str(),
             call => call.map(|call| context! {
                 url => call.url,
                 sends => text(call.sends.as_deref()),
                 label => text(call.label.as_deref()),
             }),
-            plan => plan::steps(reader, drawer, engine, said, host),
+            plan => plan::steps(tracked, renderer, engine, said, host),
             yeses => yeses.map(|yeses| context! { least => yeses.start(), most => yeses.end() }),
         })
     })

@@ -5,24 +5,24 @@ use minijinja::value::Value;
 
 use crate::data::Text;
 use crate::diagnostic::{Diagnostic, Intervention, Outcome, Time};
-use crate::incremental::Reader;
-use crate::render::away::whole;
-use crate::render::draw::Drawer;
+use crate::incremental::TrackedSite;
+use crate::render::absolute_urls::whole;
 use crate::render::record::text;
+use crate::render::renderer::Renderer;
 
 /// The steps of an outcome's plan as templates see them, in the author's order. `host` is where the site stands.
 pub(super) fn steps(
-    reader: &Reader,
-    drawer: &Drawer<'_>,
+    tracked: &TrackedSite,
+    renderer: &Renderer<'_>,
     diagnostic: &Diagnostic,
     outcome: &Outcome,
     host: &str,
 ) -> Vec<Value> {
     let said = |fact: &Option<Text>| text(fact.as_ref().map(|text| text.value.as_str()));
-    let home = reader.permalink(reader.facts(reader.home()).url());
+    let home = tracked.permalink(tracked.facts(tracked.home()).url());
     let interventions = outcome.interventions.iter().filter_map(|index| diagnostic.interventions.get(*index));
     let step = |step: &Intervention| {
-        let url = step.link.as_ref().map(|link| drawer.href(&link.value));
+        let url = step.link.as_ref().map(|link| renderer.href(&link.value));
         let days = step.time.map(Time::days);
         context! {
             id => step.id.value.as_str(),

@@ -1,0 +1,191 @@
+//! What is rendered: every page in each of its formats. A page for people is one output, the same page for programs
+//! is another; each is remembered on its own, so that a word changed in a body does not render again the list that
+//! names it.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Page, PageIndex, Site, UrlPath};
+use crate::parse::{Config, Outputs, WALK};
+
+/// The largest number of addresses in one sitemap (sitemaps.org).
+pub(crate) const IN_ONE_SITEMAP: usize = 50_000;
+
+/// A page in one of its formats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PageOutput {
+    /// The page. What is of the whole site is an output of the home page.
+    pub(crate) page: PageIndex,
+    /// What is made of it.
+    pub(crate) format: OutputFormat,
+}
+
+/// What can be made of a page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) enum OutputFormat {
+    /// What people read.
+    Html,
+    /// What its author wrote, in plain Markdown.
+    Markdown,
+    /// What is new on it, in every notation of `site.toml`: all of them are made of the same.
+    Feeds,
+    /// The addresses of the site, for search engines.
+    Sitemap,
+    /// What robots may read.
+    Robots,
+    /// The contents of the site, for language models.
+    Llms,
+    /// What the theme makes of it by a template with this ending: `json` for `article.json`.
+    Other(Arc<str>),
+    /// The pages that lead from question to result, by the id of the diagnostic that stands in it.
+    Walk(Arc<str>),
+}
+
+impl OutputFormat {
+    /// The addresses of a page in this format; `url` is where people read it. A long sitemap has more, which its own
+    /// address leads to, and what a walk has is known when it is rendered.
+    pub(crate) fn addresses(&self, url: &UrlPath, config: &Config) -> Vec<UrlPath> {
+        match self {
+            Self::Feeds => config.feeds.formats.iter().map(|feed| url.with(feed.file())).collect(),
+            Self::Walk(_) => Vec::new(),
+            format => vec![format.address(url)],
+        }
+    }
+
+    /// Whether it can have files beside those at its addresses.
+    pub(crate) fn is_open_ended(&self) -> bool {
+        matches!(self, Self::Sitemap | Self::Walk(_))
+    }
+
+    /// The address of a page in this format, or of the folder of all its feeds and walks.
+    pub(crate) fn address(&self, url: &UrlPath) -> UrlPath {
+        match self {
+            Self::Html | Self::Feeds | Self::Walk(_) => url.clone(),
+            Self::Markdown => url.beside("md"),
+            Self::Sitemap => UrlPath::of_file("sitemap.xml"),
+            Self::Robots => UrlPath::of_file("robots.txt"),
+            Self::Llms => UrlPath::of_file("llms.txt"),
+            Self::Other(ending) => url.beside(ending),
+        }
+    }
+}
+
+impl Site {
+    /// The pages as people read them, in the order of the pages.
+    pub(crate) fn readable(&self) -> &[PageOutput] {
+        &self.outputs[..self.pages.len()]
+    }
+
+    /// Finds every output there is: first each page as people read it, in order, then the rest.
+    pub(super) fn plan_outputs(&mut self) {
+        self.feeds = self.feeds();
+        let all = || self.pages.iter().enumerate();
+        let mut outputs: Vec<PageOutput> =
+            all().map(|(page, _)| PageOutput { page, format: OutputFormat::Html }).collect();
+        if self.config.outputs.markdown {
+            let copied = all().filter(|(_, page)| page.is_copied());
+            outputs.extend(copied.map(|(page, _)| PageOutput { page, format: OutputFormat::Markdown }));
+        }
+        outputs.extend(self.feeds.keys().map(|page| PageOutput { page: *page, format: OutputFormat::Feeds }));
+        outputs.extend(self.of_the_site().map(|format| PageOutput { page: self.home(), format }));
+        let others = self.theme.formats();
+        for (page, Page { kind, .. }) in all().filter(|_| !others.is_empty()) {
+            let of_kind = others.iter().filter(|(stem, _)| *stem == kind.template());
+            outputs.extend(
+                of_kind.map(|(_, ending)| PageOutput { page, format: OutputFormat::Other(ending.clone()) }),
+            );
+        }
+        if self.theme.templates.contains_key(WALK) {
+            let walk = |(id, (_, page)): (&String, &(_, PageIndex))| PageOutput {
+                page: *page,
+                format: OutputFormat::Walk(id.as_str().into()),
+            };
+            outputs.extend(self.diagnostics.iter().map(walk));
+        }
+        self.outputs = outputs.into();
+    }
+
+    /// What is made of the whole site. The site's own file of the same name stands in its place.
+    pub(super) fn of_the_site(&self) -> impl Iterator<Item = OutputFormat> {
+        let Outputs { robots, llms, .. } = self.config.outputs;
+        let all = [
+            (self.makes_sitemap(), OutputFormat::Sitemap),
+            (robots, OutputFormat::Robots),
+            (llms, OutputFormat::Llms),
+        ];
+        let own = |format: &OutputFormat| self.files.contains_key(&format.address(&UrlPath::home()));
+        all.into_iter().filter(move |(wanted, format)| *wanted && !own(format)).map(|(_, format)| format)
+    }
+
+    /// Whether there is a sitemap, made or the site's own.
+    pub(crate) fn has_sitemap(&self) -> bool {
+        self.makes_sitemap() || self.files.contains_key(&OutputFormat::Sitemap.address(&UrlPath::home()))
+    }
+
+    /// Returns the number of parts of the sitemap, without the file that names them; 0 if it is one file.
+    pub(super) fn sitemap_parts(&self) -> usize {
+        if self.pages.len() <= IN_ONE_SITEMAP || !self.makes_sitemap() {
+            return 0;
+        }
+        parts_of(self.indexed().count())
+    }
+
+    /// Whether a sitemap is wanted and there is a page to stand in it: the protocol knows no empty one.
+    fn makes_sitemap(&self) -> bool {
+        self.config.outputs.sitemap && self.indexed().next().is_some()
+    }
+}
+
+/// Returns the number of parts of a sitemap of so many pages; 0 if it is one file.
+fn parts_of(pages: usize) -> usize {
+    if pages <= IN_ONE_SITEMAP { 0 } else { pages.div_ceil(IN_ONE_SITEMAP) }
+}
+
+impl UrlPath {
+    /// The address of the file `name` of the page at this address: in its folder, or begun with the page's own name.
+    pub(crate) fn with(&self, name: &str) -> Self {
+        if self.as_str().ends_with('/') { self.inside(name) } else { self.beside(name) }
+    }
+
+    /// The address of the file that stands beside the page at this address and is called like the page's own, but for
+    /// its ending.
+    pub(crate) fn beside(&self, ending: &str) -> Self {
+        if self.as_str().ends_with('/') {
+            return self.inside(&format!("index.{ending}"));
+        }
+        let path = self.as_str().trim_start_matches('/');
+        let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm")).unwrap_or(path);
+        Self::of_file(&format!("{stem}.{ending}"))
+    }
+
+    /// An address in a folder of its own below the page at this address.
+    pub(crate) fn below(&self, name: &str) -> Self {
+        match self.as_str().trim_start_matches('/').rsplit_once('.') {
+            Some((stem, _)) if !self.as_str().ends_with('/') => Self::of_file(&format!("{stem}/{name}")),
+            _ => self.inside(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_sitemap_is_in_parts() {
+        assert_eq!([0, 1, 50_000, 50_001, 100_000, 100_001].map(parts_of), [0, 0, 0, 2, 2, 3]);
+    }
+
+    #[test]
+    fn a_file_stands_beside_its_page() {
+        let beside = |url: &str| UrlPath::stated(url).beside("json").to_string();
+        assert_eq!(beside("/insights/recovery/"), "/insights/recovery/index.json");
+        assert_eq!(beside("/old/page.html"), "/old/page.json");
+        assert_eq!(beside("/old/page.php"), "/old/page.php.json");
+        assert_eq!(UrlPath::home().beside("json").as_str(), "/index.json");
+        let below = |url: &str| UrlPath::stated(url).below("walk/1/").to_string();
+        assert_eq!(below("/insights/v1.2/"), "/insights/v1.2/walk/1/");
+        assert_eq!(below("/old/page.html"), "/old/page/walk/1/");
+    }
+}

@@ -1,0 +1,264 @@
+//! What must be known of a stylesheet before the library reads it: how deep its brackets stand in each other, since
+//! the library goes as deep as they do until the process ends (lightningcss#1155); which of them has no partner,
+//! since it does not say where that is; and where addresses stand, so that they can be replaced.
+
+use std::ops::Range;
+
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourceFile;
+
+/// How deep brackets of all kinds may stand in each other. Stylesheets that people write have fewer than ten.
+const DEEPEST: usize = 64;
+
+/// How deep round ones may, for which the library's work can double with each.
+const DEEPEST_ROUND: usize = 32;
+
+/// The functions whose texts are addresses.
+const OF_ADDRESSES: [&str; 4] = ["url", "src", "image-set", "-webkit-image-set"];
+
+/// The rules whose texts are not for here: what is imported is brought in elsewhere, and a namespace is only a name.
+const PASSED_OVER: [&str; 3] = ["@import", "@namespace", "@charset"];
+
+/// Finds the addresses in a stylesheet, without their quotes.
+///
+/// # Errors
+/// The first fault in its brackets.
+pub(super) fn addresses(file: &SourceFile) -> Result<Vec<Range<usize>>, Box<Problem>> {
+    // What is not UTF-8 was reported when the theme was read.
+    let text = file.text().unwrap_or_default();
+    let mut scan = Scan { file, text, open: Vec::new(), round: 0, statement: 0, found: Vec::new() };
+    let mut at = 0;
+    while at < text.len() {
+        at = scan.step(at)?;
+    }
+    match scan.open.pop() {
+        Some(open) => Err(never_closed(file, open.at, open.byte)),
+        None => Ok(scan.found),
+    }
+}
+
+/// A bracket that is open.
+struct Open<'a> {
+    at: usize,
+    byte: u8,
+    /// The name of the function that it begins.
+    function: &'a str,
+}
+
+/// A stylesheet being looked through.
+struct Scan<'a> {
+    file: &'a SourceFile,
+    text: &'a str,
+    open: Vec<Open<'a>>,
+    round: usize,
+    /// Where the rule or declaration begins that is being looked at.
+    statement: usize,
+    found: Vec<Range<usize>>,
+}
+
+impl Scan<'_> {
+    /// Looks at the sign at `at`, and returns where the next one is.
+    fn step(&mut self, at: usize) -> Result<usize, Box<Problem>> {
+        let bytes = self.text.as_bytes();
+        Ok(match bytes[at] {
+            b'/' if bytes.get(at + 1) == Some(&b'*') => after(self.text, at + 2, "*/"),
+            b'"' | b'\'' => {
+                let end = end_of_string(bytes, at);
+                let is_closed = end > at + 1 && bytes[end - 1] == bytes[at];
+                if is_closed && self.open.last().is_some_and(|open| is_of_addresses(open.function)) {
+                    self.found(at + 1..end - 1);
+                }
+                end
+            }
+            b'\\' => at + 2,
+            b'(' if is_address(self.text, at) => {
+                let end = end_of_address(bytes, at);
+                let inside = &self.text[at + 1..end];
+                let inside = inside.strip_suffix(')').unwrap_or(inside);
+                let start = at + 1 + inside.len() - inside.trim_start().len();
+                self.found(start..start + inside.trim().len());
+                end
+            }
+            byte @ (b'(' | b'[' | b'{') => {
+                self.opened(at, byte)?;
+                at + 1
+            }
+            byte @ (b')' | b']' | b'}') => {
+                self.closed(at, byte)?;
+                at + 1
+            }
+            b';' => {
+                self.statement = at + 1;
+                at + 1
+            }
+            _ => at + 1,
+        })
+    }
+
+    fn found(&mut self, span: Range<usize>) {
+        let statement = self.text[self.statement..].trim_start();
+        let is_passed_over =
+            |rule: &&str| statement.get(..rule.len()).is_some_and(|word| word.eq_ignore_ascii_case(rule));
+        if !PASSED_OVER.iter().any(is_passed_over) {
+            self.found.push(span);
+        }
+    }
+
+    fn opened(&mut self, at: usize, byte: u8) -> Result<(), Box<Problem>> {
+        let before = &self.text[..at];
+        let is_of_name = |next: char| next.is_ascii_alphanumeric() || next == '-' || next == '_';
+        let name = before.trim_end_matches(is_of_name).len();
+        let function = if byte == b'(' { &before[name..] } else { "" };
+        self.open.push(Open { at, byte, function });
+        self.round += usize::from(byte == b'(');
+        if byte == b'{' {
+            self.statement = at + 1;
+        }
+        if self.round > DEEPEST_ROUND {
+            return Err(too_deep(self.file, at, DEEPEST_ROUND));
+        }
+        if self.open.len() > DEEPEST { Err(too_deep(self.file, at, DEEPEST)) } else { Ok(()) }
+    }
+
+    fn closed(&mut self, at: usize, byte: u8) -> Result<(), Box<Problem>> {
+        if byte == b'}' {
+            self.statement = at + 1;
+        }
+        match self.open.pop() {
+            Some(open) if closing(open.byte) == byte => {
+                self.round -= usize::from(open.byte == b'(');
+                Ok(())
+            }
+            Some(open) if byte == b'}' => Err(never_closed(self.file, open.at, open.byte)),
+            _ => Err(closes_nothing(self.file, at, byte)),
+        }
+    }
+}
+
+fn is_of_addresses(function: &str) -> bool {
+    OF_ADDRESSES.iter().any(|name| function.eq_ignore_ascii_case(name))
+}
+
+fn closing(opened: u8) -> u8 {
+    match opened {
+        b'(' => b')',
+        b'[' => b']',
+        _ => b'}',
+    }
+}
+
+/// Where the text goes on after the next `end`, at or behind `from`.
+fn after(text: &str, from: usize, end: &str) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    rest.find(end).map_or(text.len(), |found| from + found + end.len())
+}
+
+/// Where the text goes on after a string, which ends with its line where nothing else ends it.
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let quote = bytes[start];
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b'\n' => return at,
+            byte if *byte == quote => return at + 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+/// Whether a bracket begins an address without quotes, in which other signs mean nothing.
+fn is_address(text: &str, at: usize) -> bool {
+    let named = at.checked_sub(3).and_then(|start| text.get(start..at));
+    let inside = text[at + 1..].trim_start();
+    named.is_some_and(|name| name.eq_ignore_ascii_case("url")) && !inside.starts_with(['"', '\''])
+}
+
+/// Where the text goes on after an address without quotes.
+fn end_of_address(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b')' => return at + 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+fn problem(file: &SourceFile, at: usize, message: String, hint: String) -> Box<Problem> {
+    Box::new(Problem::new(Code::StyleError, Place::new(&file.path, at..at + 1), message).hint(hint))
+}
+
+fn too_deep(file: &SourceFile, at: usize, deepest: usize) -> Box<Problem> {
+    let message = format!("this stands in more than {deepest} brackets");
+    problem(file, at, message, "write it with fewer rules or functions in each other".to_owned())
+}
+
+fn never_closed(file: &SourceFile, at: usize, opened: u8) -> Box<Problem> {
+    let (opened, closing) = (char::from(opened), char::from(closing(opened)));
+    problem(file, at, format!("`{opened}` is never closed"), format!("write `{closing}` where it ends"))
+}
+
+fn closes_nothing(file: &SourceFile, at: usize, byte: u8) -> Box<Problem> {
+    problem(file, at, format!("`{}` closes nothing", char::from(byte)), "take it away".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template_errors(css: &str) -> Option<(usize, String)> {
+        let problem = addresses(&SourceFile::new("t.css", css.as_bytes())).err()?;
+        Some((problem.place.span.start, problem.message))
+    }
+
+    #[test]
+    fn brackets_in_words_do_not_count() {
+        for css in [
+            "a { b: \"}\" } /* } */ c { d: url( a} ) } e\\} { }",
+            "a { b: url(\"(\") }",
+            "",
+            "a[b='}'] { c: '\\'}' }",
+        ] {
+            assert_eq!(template_errors(css), None, "{css}");
+        }
+    }
+
+    #[test]
+    fn one_without_a_partner_is_told_where_it_is() {
+        assert_eq!(template_errors("a { b: c }\n}\nd { }"), Some((11, "`}` closes nothing".to_owned())));
+        assert_eq!(template_errors("a { b: c; d { e: f }"), Some((2, "`{` is never closed".to_owned())));
+        assert_eq!(template_errors("a { b: calc(1px + 2px }"), Some((11, "`(` is never closed".to_owned())));
+        assert_eq!(template_errors("a { b: c) }"), Some((8, "`)` closes nothing".to_owned())));
+    }
+
+    #[test]
+    fn addresses_are_found() {
+        let css = "@import url(a.css); @namespace x url('n');\na { b: url( c.png ), URL(\"d e.png\") url(); --f: url(g); \
+                   h: image-set('i.png' 1x, \"j.png\" type('image/png') 2x) 'no'; } @font-face { src: url('k#l') format('no') }";
+        let found = addresses(&SourceFile::new("t.css", css.as_bytes())).unwrap();
+        let found: Vec<&str> = found.into_iter().map(|span| &css[span]).collect();
+        assert_eq!(found, ["c.png", "d e.png", "", "g", "i.png", "j.png", "k#l"]);
+    }
+
+    #[test]
+    fn no_depth_ends_the_process() {
+        for (open, close) in
+            [("a{", "}"), ("@media all{", "}"), (":not(", ")"), ("color-mix(in lab,red,", ")"), ("[", "]")]
+        {
+            for end in [close, ""] {
+                let css = open.repeat(100_000) + &end.repeat(100_000);
+                assert!(
+                    template_errors(&css).is_some_and(|(_, message)| message.starts_with("this stands in")),
+                    "{open}"
+                );
+            }
+            assert_eq!(template_errors(&(open.repeat(30) + &close.repeat(30))), None, "{open}");
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! The filters that themes of every engine have, in one table that each engine registers. What they take is named; an
+//! engine that knows arguments by place takes them in the order of the table. `none` stays `none`.
+
+use std::fmt::Write as _;
+
+use jiff::civil::Date;
+use minijinja::value::{Value, ValueKind};
+use serde_json::{Map, Number, Value as Json};
+
+use super::budget;
+use super::calendar::{self, Words};
+use super::record::is_record;
+use crate::html::text_of;
+use crate::messages::Messages;
+use crate::parse::escaped;
+
+/// A filter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Filter {
+    /// The name templates know it by.
+    pub(crate) name: &'static str,
+    /// The names of what it takes, in order.
+    pub(crate) takes: &'static [&'static str],
+    apply: Apply,
+}
+
+/// How a filter makes a value of another.
+#[derive(Clone, Copy, Debug)]
+enum Apply {
+    /// Alike on every site.
+    Alike(fn(&Value, &Arguments) -> Result<Value, String>),
+    /// In the language of the site.
+    Worded(fn(&Value, &Arguments, Messages) -> Result<Value, String>),
+}
+
+/// What a filter was given beside the value.
+pub(super) type Arguments = Vec<(String, Value)>;
+
+/// Every filter.
+pub(crate) const FILTERS: [Filter; 12] = [
+    Filter { name: "calendar", takes: &["owner", "measure"], apply: Apply::Alike(plan) },
+    Filter { name: "csv", takes: &[], apply: Apply::Alike(csv) },
+    Filter { name: "date", takes: &["format"], apply: Apply::Worded(date) },
+    Filter { name: "ics", takes: &[], apply: Apply::Alike(ics) },
+    Filter { name: "json", takes: &[], apply: Apply::Alike(json) },
+    Filter { name: "number", takes: &["language"], apply: Apply::Alike(number) },
+    Filter { name: "plural", takes: &["one", "many"], apply: Apply::Alike(plural) },
+    Filter { name: "replace", takes: &["from", "to"], apply: Apply::Alike(replace) },
+    Filter { name: "slugify", takes: &[], apply: Apply::Alike(slugify) },
+    Filter { name: "striptags", takes: &[], apply: Apply::Alike(striptags) },
+    Filter { name: "t", takes: &["n", "of"], apply: Apply::Worded(translated) },
+    Filter { name: "truncate", takes: &["length"], apply: Apply::Alike(truncate) },
+];
+
+impl Filter {
+    /// What the filter makes of `value`.
+    ///
+    /// # Errors
+    /// What is wrong with what it was given, in the words of a problem.
+    pub(super) fn apply(
+        &self,
+        value: &Value,
+        arguments: &Arguments,
+        messages: Messages,
+    ) -> Result<Value, String> {
+        if let Some((name, _)) = arguments.iter().find(|(name, _)| !self.takes.contains(&name.as_str())) {
+            let takes = self.takes.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+            let takes = if takes.is_empty() { "nothing".to_owned() } else { takes };
+            return Err(format!("`{}` takes no `{name}`, it takes {takes}", self.name));
+        }
+        if value.is_none() && self.name != "json" {
+            return Ok(value.clone());
+        }
+        let made = match self.apply {
+            Apply::Alike(apply) => apply(value, arguments),
+            Apply::Worded(apply) => apply(value, arguments, messages),
+        };
+        made.map_err(|wrong| format!("`{}` {wrong}", self.name))
+    }
+}
+
+/// A plan as the address of a calendar, with what the theme calls an owner and a measure; `none` where no step of it
+/// has a time.
+fn plan(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
+        return Err(format!("needs the plan of an outcome, not {}", kind(value)));
+    }
+    let word = |name| text(argument(arguments, name).ok_or_else(|| format!("needs `{name}`"))?);
+    let words = Words { owner: word("owner")?, measure: word("measure")? };
+    Ok(Value::from(calendar::address(value, &words)))
+}
+
+/// A text as a field of a CSV file, by RFC 4180.
+fn csv(value: &Value, _: &Arguments) -> Result<Value, String> {
+    let text = text(value)?;
+    let is_plain = !text.contains([',', '"', '\n', '\r']) && text.trim() == text;
+    let field = if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) };
+    Ok(Value::from_safe_string(field))
+}
+
+/// A text as a value in a calendar or an address book, by RFC 5545 and RFC 6350.
+fn ics(value: &Value, _: &Arguments) -> Result<Value, String> {
+    text(value).map(|text| Value::from_safe_string(calendar::escaped(text)))
+}
+
+/// A day, as `2026-11-23`, as the site's language writes it: in a form of `strftime`, or `long` or `medium`.
+fn date(value: &Value, arguments: &Arguments, messages: Messages) -> Result<Value, String> {
+    let written = text(value)?;
+    let day: Date =
+        written.parse().map_err(|_| format!("needs a day such as `2026-11-23`, not `{written}`"))?;
+    let format = argument(arguments, "format").map_or(Ok("long"), text)?;
+    messages
+        .formatted(day, format)
+        .map(Value::from)
+        .map_err(|error| format!("cannot read the format `{format}`: {error}"))
+}
+
+/// JSON that can stand in a `script` of a page, whatever is in it.
+fn json(value: &Value, _: &Arguments) -> Result<Value, String> {
+    Ok(Value::from_safe_string(in_script(&as_json(value)?.to_string())))
+}
+
+/// JSON so that it can stand in a `script` of a page, whatever is in it.
+pub(crate) fn in_script(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for next in json.chars() {
+        match next {
+            // Nothing that closes the element or means a line to old readers of JavaScript; all of it JSON as well.
+            '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(next));
+            }
+            next => out.push(next),
+        }
+    }
+    out
+}
+
+fn as_json(value: &Value) -> Result<Json, String> {
+    if is_record(value) {
+        return Err("cannot write a whole record: name the fields that you want".to_owned());
+    }
+    let numbers = || {
+        let whole = i64::try_from(value.clone()).ok().filter(|_| value.is_integer()).map(Number::from);
+        whole.or_else(|| Number::from_f64(f64::try_from(value.clone()).ok()?))
+    };
+    let items = || value.try_iter().into_iter().flatten();
+    Ok(match value.kind() {
+        ValueKind::Bool => Json::Bool(value.is_true()),
+        ValueKind::Number => numbers().map_or(Json::Null, Json::Number),
+        ValueKind::String => Json::String(value.as_str().unwrap_or_default().to_owned()),
+        ValueKind::Seq | ValueKind::Iterable => {
+            Json::Array(items().map(|item| as_json(&item)).collect::<Result<_, _>>()?)
+        }
+        ValueKind::Map => {
+            let entry = |key: Value| {
+                let inner = value.get_item(&key).unwrap_or_default();
+                Ok((key.to_string(), as_json(&inner)?))
+            };
+            Json::Object(items().map(entry).collect::<Result<Map<_, _>, String>>()?)
+        }
+        ValueKind::Undefined => return Err("was given something that is not defined here".to_owned()),
+        _ => Json::Null,
+    })
+}
+
+/// A number as people write it: `3`, not `3.0`; and in a language, `200,000`.
+fn number(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    let number = figure(value)?;
+    let whole = number == number.trunc() && number.abs() < 1e15;
+    let digits = if whole { format!("{number:.0}") } else { number.to_string() };
+    let language = argument(arguments, "language").map(text).transpose()?;
+    Ok(Value::from(language.map_or(digits.clone(), |language| in_language(&digits, language))))
+}
+
+/// Digits with the marks of a language: between thousands a comma where English is read and elsewhere a narrow space,
+/// which every language allows (ISO 80000-1, 7.3.1); before the decimals a point or a comma.
+fn in_language(digits: &str, language: &str) -> String {
+    const POINT: [&str; 11] = ["ar", "bn", "en", "he", "hi", "ja", "ko", "ms", "th", "ur", "zh"];
+    let language = language.split(['-', '_']).next().unwrap_or(language);
+    let between = if language == "en" { ',' } else { '\u{202f}' };
+    let (whole, decimals) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::new();
+    for (index, digit) in whole.char_indices() {
+        if (whole.len() - index).is_multiple_of(3) && out.ends_with(|before: char| before.is_ascii_digit()) {
+            out.push(between);
+        }
+        out.push(digit);
+    }
+    if let Some(decimals) = decimals {
+        out.push(if POINT.contains(&language) { '.' } else { ',' });
+        out.push_str(decimals);
+    }
+    out
+}
+
+/// A text of the theme in the site's language, by its English form; with the form for a number `n`, which stands in
+/// place of `{n}`, as `of` does in that of `{of}`.
+fn translated(value: &Value, arguments: &Arguments, messages: Messages) -> Result<Value, String> {
+    let english = text(value)?;
+    let whole = |name| match argument(arguments, name) {
+        Some(given) => {
+            u64::try_from(given.clone()).map(Some).map_err(|_| format!("needs a whole number as `{name}`"))
+        }
+        None => Ok(None),
+    };
+    let of = whole("of")?;
+    let text = match whole("n")? {
+        Some(number) => messages.counted(english, number),
+        None => messages.text(english).to_owned(),
+    };
+    Ok(Value::from(of.map_or(text.clone(), |of| text.replace("{of}", &of.to_string()))))
+}
+
+/// A number and the word for what there is that many of.
+fn plural(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    #[expect(clippy::float_cmp, reason = "one is one; anything near it is not")]
+    let name = if figure(value)? == 1.0 { "one" } else { "many" };
+    let word = text(argument(arguments, name).ok_or_else(|| format!("needs `{name}`"))?)?;
+    Ok(Value::from(format!("{} {word}", number(value, arguments)?)))
+}
+
+/// A text with every `from` in it as `to`. HTML stays HTML: what is put into it is escaped unless it is safe too.
+fn replace(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    let needed = |name| argument(arguments, name).ok_or_else(|| format!("needs `{name}`"));
+    let (from, to) = (text(needed("from")?)?, needed("to")?);
+    if !value.is_safe() {
+        return Ok(Value::from(replaced(text(value)?, from, text(to)?)?));
+    }
+    let escaped = if to.is_safe() { text(to)?.to_owned() } else { escaped(text(to)?) };
+    Ok(Value::from_safe_string(replaced(text(value)?, from, &escaped)?))
+}
+
+/// The text with every `from` in it as `to`, where that is no longer than a page may be: it could be as long as the
+/// square of what a template is.
+fn replaced(text: &str, from: &str, to: &str) -> Result<String, String> {
+    let added = text.matches(from).count().saturating_mul(to.len());
+    if text.len().saturating_add(added) > budget::BYTES {
+        return Err(format!("would make more than {} MB", budget::BYTES >> 20));
+    }
+    Ok(text.replace(from, to))
+}
+
+/// A text as a part of an address.
+fn slugify(value: &Value, _: &Arguments) -> Result<Value, String> {
+    text(value).map(|text| Value::from(slug::slugify(text)))
+}
+
+/// The text that HTML shows.
+fn striptags(value: &Value, _: &Arguments) -> Result<Value, String> {
+    text(value).map(|html| Value::from(text_of(html)))
+}
+
+/// The beginning of a text: whole words, of `length` characters at most with the sign that more would follow.
+fn truncate(value: &Value, arguments: &Arguments) -> Result<Value, String> {
+    let whole = text(value)?;
+    let length =
+        argument(arguments, "length").and_then(Value::as_usize).ok_or("needs a whole number as `length`")?;
+    if whole.chars().count() <= length {
+        return Ok(Value::from(whole));
+    }
+    let end = whole.char_indices().nth(length.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let begun = &whole[..end];
+    let ends_a_word = whole[end..].starts_with(char::is_whitespace);
+    let words =
+        if ends_a_word { begun } else { begun.rsplit_once(char::is_whitespace).map_or(begun, |(it, _)| it) };
+    Ok(Value::from(format!(
+        "{}…",
+        words.trim_end_matches(|end: char| end.is_whitespace() || ",;:–".contains(end))
+    )))
+}
+
+fn argument<'a>(arguments: &'a Arguments, name: &str) -> Option<&'a Value> {
+    arguments.iter().find(|(given, _)| given == name).map(|(_, value)| value)
+}
+
+fn text(value: &Value) -> Result<&str, String> {
+    value.as_str().ok_or_else(|| format!("needs a text, not {}", kind(value)))
+}
+
+fn figure(value: &Value) -> Result<f64, String> {
+    let number = if value.is_number() { f64::try_from(value.clone()).ok() } else { None };
+    number.ok_or_else(|| format!("needs a number, not {}", kind(value)))
+}
+
+/// What a problem calls a value of this kind.
+fn kind(value: &Value) -> &'static str {
+    match value.kind() {
+        ValueKind::Undefined => "what is not defined here",
+        ValueKind::None => "none",
+        ValueKind::Bool => "true or false",
+        ValueKind::Number => "a number",
+        ValueKind::String => "a text",
+        ValueKind::Seq | ValueKind::Iterable => "a list",
+        ValueKind::Map => "a table",
+        _ => "this",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apply(name: &str, value: impl Into<Value>, arguments: &[(&str, Value)]) -> Result<String, String> {
+        let filter = FILTERS.iter().find(|filter| filter.name == name).unwrap();
+        let arguments = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        filter.apply(&value.into(), &arguments, Messages::of("en")).map(|value| value.to_string())
+    }
+
+    #[test]
+    fn values_are_written_for_people() {
+        assert_eq!(apply("number", 3.0, &[]).unwrap(), "3");
+        assert_eq!(apply("number", 2.5, &[]).unwrap(), "2.5");
+        let number = |number: f64, tag: &str| apply("number", number, &[("language", tag.into())]).unwrap();
+        assert_eq!(number(200_000.0, "en-AU"), "200,000");
+        assert_eq!(number(-1234.5, "en"), "-1,234.5");
+        assert_eq!(number(999.0, "en"), "999");
+        assert_eq!(number(1_234_567.25, "de"), "1\u{202f}234\u{202f}567,25");
+        let words = [("one", "minute".into()), ("many", "minutes".into())];
+        assert_eq!(apply("plural", 1, &words).unwrap(), "1 minute");
+        assert_eq!(apply("plural", 0, &words).unwrap(), "0 minutes");
+        assert_eq!(apply("date", "2026-11-03", &[]).unwrap(), "3 November 2026");
+        assert_eq!(apply("date", "2026-11-03", &[("format", "%b %Y".into())]).unwrap(), "Nov 2026");
+        assert_eq!(apply("slugify", "What it does, & why", &[]).unwrap(), "what-it-does-why");
+    }
+
+    #[test]
+    fn a_text_is_cut_between_words() {
+        let cut = |length: i32| apply("truncate", "one two, three", &[("length", length.into())]).unwrap();
+        assert_eq!(
+            [cut(20), cut(14), cut(13), cut(9), cut(5)],
+            ["one two, three", "one two, three", "one two…", "one two…", "one…"]
+        );
+        assert_eq!(apply("truncate", "überlang", &[("length", 4.into())]).unwrap(), "übe…");
+    }
+
+    #[test]
+    fn html_is_kept_or_stripped() {
+        let html = Value::from_safe_string("<p>a &amp;lt; <b>b</b>: c</p>".to_owned());
+        assert_eq!(apply("striptags", html.clone(), &[]).unwrap(), "a &lt; b: c");
+        let swap = |to: Value| {
+            let filter = FILTERS.iter().find(|filter| filter.name == "replace").unwrap();
+            filter
+                .apply(
+                    &html,
+                    &vec![("from".to_owned(), "</b>: ".into()), ("to".to_owned(), to)],
+                    Messages::of("en"),
+                )
+                .unwrap()
+        };
+        let kept = swap(Value::from_safe_string("</b> ".to_owned()));
+        assert_eq!((kept.to_string().as_str(), kept.is_safe()), ("<p>a &amp;lt; <b>b</b> c</p>", true));
+        assert_eq!(swap("<i>".into()).to_string(), "<p>a &amp;lt; <b>b&lt;i&gt;c</p>");
+    }
+
+    #[test]
+    fn what_replaces_does_not_fill_the_memory() {
+        let long = "a".repeat(20_000);
+        let made = apply("replace", long.as_str(), &[("from", "a".into()), ("to", long.as_str().into())]);
+        assert_eq!(made.unwrap_err(), "`replace` would make more than 128 MB");
+        let made = apply("replace", "aba", &[("from", "a".into()), ("to", "cc".into())]);
+        assert_eq!(made.unwrap(), "ccbcc");
+    }
+
+    #[test]
+    fn json_can_stand_in_a_script() {
+        let value = Value::from_pairs([
+            ("a", Value::from("</script>'\u{2028}")),
+            ("b", [1, 2].into_iter().collect()),
+        ]);
+        assert_eq!(
+            apply("json", value, &[]).unwrap(),
+            "{\"a\":\"\\u003c/script\\u003e\\u0027\\u2028\",\"b\":[1,2]}"
+        );
+        assert_eq!(apply("json", (), &[]).unwrap(), "null");
+    }
+
+    #[test]
+    fn text_is_escaped_for_other_formats() {
+        assert_eq!(apply("ics", "One, two; three\\\nfour", &[]).unwrap(), "One\\, two\\; three\\\\\\nfour");
+        let fields = ["plain text", "a, b", "say \"no\"", " kept"].map(|it| apply("csv", it, &[]).unwrap());
+        assert_eq!(fields, ["plain text", "\"a, b\"", "\"say \"\"no\"\"\"", "\" kept\""]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        let template_errors = [
+            apply("calendar", "Week 1", &[]),
+            apply("calendar", Value::from(Vec::<Value>::new()), &[("owner", "Owner".into())]),
+            apply("date", "soon", &[]),
+            apply("date", "2026-01-01", &[("fmt", "%Y".into())]),
+            apply("plural", 2, &[("one", "day".into())]),
+            apply("slugify", 2, &[]),
+            apply("json", "", &[("indent", 2.into())]),
+        ];
+        assert_eq!(
+            template_errors.map(Result::unwrap_err),
+            [
+                "`calendar` needs the plan of an outcome, not a text",
+                "`calendar` needs `measure`",
+                "`date` needs a day such as `2026-11-23`, not `soon`",
+                "`date` takes no `fmt`, it takes `format`",
+                "`plural` needs `many`",
+                "`slugify` needs a text, not a number",
+                "`json` takes no `indent`, it takes nothing",
+            ]
+        );
+    }
+}

@@ -1,0 +1,209 @@
+//! The engine of themes written for MiniJinja.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Rest, Value, ValueOrKwargs, from_args};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
+};
+use pulldown_cmark_escape::{FmtWriter, escape_html};
+
+use super::budget;
+use super::engine::{ESCAPED, Engine};
+use super::filters::{Arguments, FILTERS, Filter};
+use super::references::References;
+use super::tags::tags;
+use super::{brought, template_errors, unclosed};
+use crate::fingerprint::Fingerprint;
+use crate::guard;
+use crate::messages::Messages;
+use crate::parse::Theme;
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourceFile;
+
+/// A theme's templates, compiled.
+#[derive(Debug)]
+pub(crate) struct Jinja {
+    environment: Environment<'static>,
+    theme: Arc<Theme>,
+    fingerprints: HashMap<String, Fingerprint>,
+}
+
+impl Jinja {
+    /// Compiles every template of the theme, for a site in `language`; each that cannot be read is a problem.
+    pub(crate) fn new(theme: Arc<Theme>, language: &str, problems: &mut Vec<Problem>) -> Self {
+        let mut environment = Environment::new();
+        // Line numbers and ranges in errors; the cost was not measurable.
+        environment.set_debug(true);
+        environment.set_fuel(Some(budget::STEPS));
+        environment.set_recursion_limit(budget::DEPTH);
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        environment.set_formatter(write);
+        environment.set_auto_escape_callback(|name| {
+            let escaped = ESCAPED.iter().any(|ending| name.ends_with(ending));
+            if escaped { AutoEscape::Html } else { AutoEscape::None }
+        });
+        // A line that holds only a tag leaves no empty line behind.
+        if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+            environment.set_syntax(syntax);
+        }
+        let messages = Messages::of(language);
+        for filter in FILTERS {
+            environment.add_filter(filter.name, move |value: Value, given: Rest<ValueOrKwargs>| {
+                let given = arguments(&filter, &given.into_values())?;
+                let made = filter.apply(&value, &given, messages);
+                made.map_err(|wrong| Error::new(ErrorKind::InvalidOperation, wrong))
+            });
+        }
+        problems.extend(brought::faults(&theme));
+        let fingerprints = References::new(&theme).fingerprints(&theme, language);
+        let mut engine = Self { environment, theme, fingerprints };
+        for (name, file) in &engine.theme.templates {
+            let text = String::from_utf8_lossy(&file.bytes).into_owned();
+            match guard::caught(|| engine.environment.add_template_owned(name.clone(), text)) {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => problems
+                    .push(unclosed::find(file, &span(&error, file)).unwrap_or_else(|| problem(&error, file))),
+                Err(said) => {
+                    problems.push(guard::failed(
+                        Code::TemplateError,
+                        &file.path,
+                        "the library MiniJinja",
+                        &said,
+                    ));
+                }
+            }
+        }
+        engine
+    }
+
+    /// The file that an error is in: the innermost of the templates that were being rendered.
+    fn located<'a>(&'a self, error: &'a Error, template: &str) -> (&'a Error, Option<&'a SourceFile>) {
+        let mut innermost = error;
+        let mut cause = std::error::Error::source(error);
+        while let Some(error) = cause {
+            if let Some(error) = error.downcast_ref::<Error>() {
+                innermost = if error.name().is_some() { error } else { innermost };
+            }
+            cause = error.source();
+        }
+        let name = innermost.name().unwrap_or(template);
+        (innermost, self.theme.templates.get(name))
+    }
+}
+
+impl Engine for Jinja {
+    fn render(&self, template: &str, context: Value) -> Result<String, Box<Problem>> {
+        let rendered = self.environment.get_template(template).and_then(|template| template.render(&context));
+        if let (Ok(rendered), Some(file)) = (&rendered, self.theme.templates.get(template))
+            && rendered.len() > budget::BYTES
+        {
+            return Err(Box::new(budget::too_long(Place::whole(&file.path))));
+        }
+        rendered.map_err(|error| {
+            let (error, file) = self.located(&error, template);
+            Box::new(match file {
+                Some(file) if error.kind() == ErrorKind::OutOfFuel => {
+                    budget::spent(Place::new(&file.path, loop_around(file, span(error, file))))
+                }
+                Some(file) if error.kind() == ErrorKind::UndefinedError && error.detail().is_none() => {
+                    template_errors::undefined(file, span(error, file), &context)
+                }
+                Some(file) => {
+                    let detail = error.detail().filter(|_| error.kind() == ErrorKind::UndefinedError);
+                    let place = Place::new(&file.path, span(error, file));
+                    let asset = detail.and_then(|looked_up| template_errors::no_asset(looked_up, place));
+                    asset.unwrap_or_else(|| problem(error, file))
+                }
+                None => template_errors::missing(template, &self.theme),
+            })
+        })
+    }
+
+    fn fingerprint(&self, template: &str) -> Fingerprint {
+        self.fingerprints.get(template).copied().unwrap_or_default()
+    }
+
+    fn has(&self, template: &str) -> bool {
+        self.theme.templates.contains_key(template)
+    }
+}
+
+/// Writes a value into a page. What is not there is written as nothing, not as the word `none`. Text is escaped
+/// as Markdown's is, so that addresses stay readable; the library would escape their slashes too.
+fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if value.is_none() {
+        return Ok(());
+    }
+    match value.as_str() {
+        Some(text) if !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html) => {
+            escape_html(FmtWriter(out), text).map_err(Error::from)
+        }
+        _ => escape_formatter(out, state, value),
+    }
+}
+
+/// What a filter was given, by name: first what was given by place, in the order of what it takes.
+fn arguments(filter: &Filter, given: &[Value]) -> Result<Arguments, Error> {
+    let (placed, named) = from_args::<(&[Value], Kwargs)>(given)?;
+    if placed.len() > filter.takes.len() {
+        return Err(Error::from(ErrorKind::TooManyArguments));
+    }
+    let mut arguments: Arguments =
+        filter.takes.iter().zip(placed).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    for name in named.args() {
+        arguments.push((name.to_owned(), named.peek(name)?));
+    }
+    Ok(arguments)
+}
+
+/// What the library says, in the words of a problem.
+fn problem(error: &Error, file: &SourceFile) -> Problem {
+    let kind = error.kind().to_string();
+    let message = match (error.kind(), error.detail()) {
+        (ErrorKind::InvalidOperation, Some("recursion limit exceeded")) => {
+            let place = Place::new(&file.path, span(error, file));
+            return Problem::new(Code::TemplateError, place, "this goes too deep").hint(
+                "a template that brings itself in, or a macro that calls itself, needs a condition that ends it",
+            );
+        }
+        (ErrorKind::InvalidOperation, Some(detail)) => detail.to_owned(),
+        (_, Some(detail)) => format!("{kind}: {detail}"),
+        (_, None) => kind,
+    };
+    Problem::new(Code::TemplateError, Place::new(&file.path, span(error, file)), message)
+}
+
+/// The bytes of the file that an error is about.
+fn span(error: &Error, file: &SourceFile) -> Range<usize> {
+    let text = file.text().unwrap_or_default();
+    let span = error.range().unwrap_or_else(|| error.line().map_or(0..0, |line| line_span(text, line)));
+    // The library ends a sign that it cannot read after its first byte.
+    text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end)
+}
+
+/// The tag that begins the innermost loop around `span`, or `span` where there is none. A template is stopped
+/// anywhere in its loop, and is to be reported once.
+fn loop_around(file: &SourceFile, span: Range<usize>) -> Range<usize> {
+    let text = file.text().unwrap_or_default();
+    let mut open = Vec::new();
+    for tag in tags(text).into_iter().take_while(|tag| tag.range.start <= span.start) {
+        match tag.word(text) {
+            "for" => open.push(tag.range),
+            "endfor" => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.pop().unwrap_or(span)
+}
+
+/// The bytes of the `line`th line, counted from 1, without the spaces around it.
+fn line_span(text: &str, line: usize) -> Range<usize> {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = text[start..].lines().next().unwrap_or_default();
+    let indent = line.len() - line.trim_start().len();
+    start + indent..start + line.trim_end().len().max(indent)
+}

@@ -1,0 +1,462 @@
+//! The names that templates look up, against what they are given. An engine says of a name that is not there only
+//! where it is written, and not where a condition asks for it: a misspelt one is then as if it held nothing. So every
+//! template is looked through once, whether a page is rendered with it or not. What cannot be known from the text
+//! alone is let pass: the result of a filter, what an author names in `extra`, a variable that another template sets.
+
+mod shape;
+pub(super) mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use self::shape::{Names, Type};
+use self::words::{Token, Word, words};
+use super::tags::{Kind, tags};
+use crate::parse::Theme;
+use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::source::SourceFile;
+
+/// What both libraries know beside what a template is given.
+const KNOWN: [&str; 28] = [
+    "loop",
+    "self",
+    "super",
+    "caller",
+    "varargs",
+    "kwargs",
+    "true",
+    "false",
+    "none",
+    "True",
+    "False",
+    "None",
+    "null",
+    "range",
+    "dict",
+    "namespace",
+    "debug",
+    "lipsum",
+    "cycler",
+    "joiner",
+    "now",
+    "throw",
+    "get_env",
+    "get_random",
+    "body",
+    "__tera_context",
+    "undefined",
+    "_",
+];
+
+/// How many names are listed where none is near.
+const MOST: usize = 12;
+
+/// Words of the language, which name nothing.
+const WORDS: [&str; 24] = [
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "if",
+    "else",
+    "elif",
+    "for",
+    "recursive",
+    "with",
+    "without",
+    "context",
+    "ignore",
+    "missing",
+    "import",
+    "from",
+    "as",
+    "include",
+    "extends",
+    "block",
+    "required",
+    "scoped",
+    "endblock",
+];
+
+/// Every name that a template of the theme looks up and that is not there.
+pub(super) fn unknown(theme: &Theme) -> Vec<Problem> {
+    let bound = Bound::of(theme);
+    let mut problems = Vec::new();
+    for (name, file) in &theme.templates {
+        let Ok(text) = file.text() else { continue };
+        Reading {
+            theme,
+            file,
+            name,
+            text,
+            bound: &bound,
+            scopes: vec![Scope::default()],
+            comprehended: BTreeSet::new(),
+            problems: &mut problems,
+        }
+        .read();
+    }
+    problems
+}
+
+/// The names that templates give to things themselves.
+#[derive(Debug, Default)]
+struct Bound {
+    all: BTreeSet<String>,
+    /// Those that are there in templates which others bring in as well, so that one stands for what it is given no
+    /// more.
+    handed_on: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Bound {
+    fn of(theme: &Theme) -> Self {
+        let mut bound = Self::default();
+        for (template, file) in &theme.templates {
+            let text = file.text().unwrap_or_default();
+            let brings_in = tags(text)
+                .iter()
+                .any(|tag| matches!(tag.word(text), "include" | "extends" | "import" | "from"));
+            for tag in tags(text).iter().filter(|tag| tag.kind == Kind::Statement) {
+                for name in binds(&words(tag.inside(text), tag.range.start + 2)) {
+                    if brings_in && !matches!(tag.word(text), "macro" | "component") {
+                        bound.handed_on.entry(name.to_owned()).or_default().insert(template.clone());
+                    }
+                    bound.all.insert(name.to_owned());
+                }
+            }
+        }
+        bound
+    }
+
+    /// Whether `name` may be another thing in `template` than what it is given.
+    fn is_other_in(&self, name: &str, template: &str) -> bool {
+        self.handed_on.get(name).is_some_and(|by| by.iter().any(|other| other != template))
+    }
+}
+
+/// The names that a statement gives to things.
+fn binds<'t>(words: &[Word<'t>]) -> Vec<&'t str> {
+    let name = |word: &Word<'t>| match word.token {
+        Token::Name(name) => Some(name),
+        _ => None,
+    };
+    let Some((first, rest)) = words.split_first() else { return Vec::new() };
+    match name(first) {
+        Some("for") => rest
+            .iter()
+            .map_while(|word| match word.token {
+                Token::Name("in") => None,
+                Token::Name(name) => Some(Some(name)),
+                _ => Some(None),
+            })
+            .flatten()
+            .collect(),
+        Some("set" | "set_global") => {
+            let end =
+                rest.iter().position(|word| word.token == Token::Sign("=")).unwrap_or(rest.len().min(1));
+            rest[..end].iter().filter_map(name).collect()
+        }
+        Some("with" | "call") => {
+            let sets = |pair: &[Word<'t>]| {
+                name(&pair[0]).filter(|_| matches!(pair[1].token, Token::Sign("=" | "," | ")")))
+            };
+            rest.windows(2).filter_map(sets).collect()
+        }
+        Some("macro" | "component" | "import" | "from") => rest.iter().filter_map(name).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The names that the comprehensions of a tag give to things: `[p.title for p in page.pages]`.
+fn comprehended<'t>(words: &[Word<'t>]) -> BTreeSet<&'t str> {
+    let mut names = BTreeSet::new();
+    for (at, _) in words.iter().enumerate().skip(1).filter(|(_, word)| word.token == Token::Name("for")) {
+        let given = words[at + 1..].iter().take_while(|word| word.token != Token::Name("in"));
+        names.extend(given.filter_map(|word| match word.token {
+            Token::Name(name) => Some(name),
+            _ => None,
+        }));
+    }
+    names
+}
+
+/// The names that hold between two tags, and what they stand for.
+#[derive(Debug, Default)]
+struct Scope<'t> {
+    names: BTreeMap<&'t str, Type>,
+    /// What ends it.
+    ends_with: &'t str,
+}
+
+/// A template being looked through.
+struct Reading<'a, 't> {
+    theme: &'a Theme,
+    file: &'a SourceFile,
+    name: &'a str,
+    text: &'t str,
+    bound: &'a Bound,
+    scopes: Vec<Scope<'t>>,
+    /// What the comprehensions of the tag that is being read give names to.
+    comprehended: BTreeSet<&'t str>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl<'t> Reading<'_, 't> {
+    fn read(mut self) {
+        for tag in tags(self.text) {
+            let words = words(tag.inside(self.text), tag.range.start + 2);
+            self.comprehended = comprehended(&words);
+            match tag.kind {
+                Kind::Comment => {}
+                Kind::Expression => self.expression(&words),
+                Kind::Statement => self.statement(tag.word(self.text), &words),
+            }
+        }
+    }
+
+    fn statement(&mut self, word: &'t str, words: &[Word<'t>]) {
+        let rest = words.get(1..).unwrap_or_default();
+        match word {
+            "for" => {
+                let at = rest.iter().position(|word| word.token == Token::Name("in")).unwrap_or(rest.len());
+                let (names, walked) = (binds(words), rest.get(at + 1..).unwrap_or_default());
+                let condition =
+                    walked.iter().position(|word| word.token == Token::Name("if")).unwrap_or(walked.len());
+                self.expression(&walked[..condition]);
+                let item = match (names.len(), self.of_whole(&walked[..condition])) {
+                    (1, Type::List(item)) => item.clone(),
+                    _ => Type::Any,
+                };
+                self.open("endfor", names.into_iter().map(|name| (name, item.clone())));
+                self.expression(&walked[condition..]);
+            }
+            "set" | "set_global" => {
+                let names = binds(words);
+                let at = rest.iter().position(|word| word.token == Token::Sign("="));
+                let value = rest.get(at.map_or(rest.len(), |at| at + 1)..).unwrap_or_default();
+                self.expression(value);
+                let of = if names.len() == 1 && at == Some(1) { self.of_whole(value) } else { Type::Any };
+                for name in names {
+                    self.set(name, of.clone());
+                }
+            }
+            "macro" | "component" => {
+                let names: Vec<_> = binds(words).into_iter().skip(1).map(|name| (name, Type::Any)).collect();
+                self.open(if word == "macro" { "endmacro" } else { "endcomponent" }, names.into_iter());
+            }
+            "with" => {
+                self.expression(rest);
+                let names: Vec<_> = binds(words).into_iter().map(|name| (name, Type::Any)).collect();
+                self.open("endwith", names.into_iter());
+            }
+            "import" | "from" | "call" | "block" | "extends" => {
+                for name in binds(words) {
+                    self.set(name, Type::Any);
+                }
+            }
+            word if self.scopes.len() > 1
+                && self.scopes.last().is_some_and(|scope| scope.ends_with == word) =>
+            {
+                self.scopes.pop();
+            }
+            "filter" => self.expression(rest.get(1..).unwrap_or_default()),
+            // What closes a block may name it.
+            word if word.starts_with("end") => {}
+            _ => self.expression(rest),
+        }
+    }
+
+    fn open(&mut self, ends_with: &'t str, names: impl Iterator<Item = (&'t str, Type)>) {
+        self.scopes.push(Scope { names: names.collect(), ends_with });
+    }
+
+    /// Gives a name to something. Where it has another on another way, it may be either.
+    fn set(&mut self, name: &'t str, of: Type) {
+        let Some(scope) = self.scopes.last_mut() else { return };
+        let of = if scope.names.get(name).is_some_and(|before| *before != of) { Type::Any } else { of };
+        scope.names.insert(name, of);
+    }
+
+    /// What an expression comes to, where it is a path and nothing else.
+    fn of_whole(&self, words: &[Word<'t>]) -> Type {
+        match self.path(words) {
+            Some(Path { end, of: Ok(of) }) if end == words.len() => of,
+            _ => Type::Any,
+        }
+    }
+
+    /// Looks through every path of an expression.
+    fn expression(&mut self, words: &[Word<'t>]) {
+        let mut at = 0;
+        while at < words.len() {
+            let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| &word.token);
+            let after = words.get(at + 1).map(|word| &word.token);
+            let is_name = matches!(words[at].token, Token::Name(name) if !WORDS.contains(&name));
+            // Names of filters, tests, functions and arguments, and what a comprehension gives a name to.
+            let names_no_value =
+                matches!(before, Some(Token::Sign("." | "?." | "|" | "<") | Token::Name("is" | "for")))
+                    || matches!(after, Some(Token::Sign("=" | "(")))
+                    || (before == Some(&Token::Name("not"))
+                        && at > 1
+                        && words[at - 2].token == Token::Name("is"));
+            if !is_name || names_no_value {
+                at += 1;
+                continue;
+            }
+            let Some(path) = self.path(&words[at..]) else {
+                at += 1;
+                continue;
+            };
+            let end = at + path.end.max(1);
+            if let Err(unknown) = path.of
+                && !is_asked_for(&words[end..])
+            {
+                self.tell(&unknown);
+            }
+            // What stands in brackets is a path of its own.
+            at += 1;
+            while at < end
+                && matches!(words[at].token, Token::Sign("." | "?." | "]") | Token::Text(_) | Token::Number)
+            {
+                at += if matches!(words[at].token, Token::Sign("." | "?.")) { 2 } else { 1 };
+            }
+        }
+    }
+
+    /// The path that `words` begin with: a name, and what is looked up in it.
+    fn path(&self, words: &[Word<'t>]) -> Option<Path> {
+        let Token::Name(root) = words.first()?.token else { return None };
+        let mut of = match self.root(root) {
+            Ok(of) => of,
+            Err(names) => {
+                let unknown = Unknown { name: root.to_owned(), of: None, names, span: words[0].span.clone() };
+                return Some(Path { end: 1, of: Err(unknown) });
+            }
+        };
+        let mut end = 1;
+        loop {
+            let (name, length) = match &words[end..] {
+                [
+                    Word { token: Token::Sign("." | "?."), .. },
+                    name @ Word { token: Token::Name(_), .. },
+                    ..,
+                ] => (name, 2),
+                [
+                    Word { token: Token::Sign("[" | "?["), .. },
+                    name @ Word { token: Token::Text(_), .. },
+                    Word { token: Token::Sign("]"), .. },
+                    ..,
+                ] => (name, 3),
+                [
+                    Word { token: Token::Sign("["), .. },
+                    Word { token: Token::Number, .. },
+                    Word { token: Token::Sign("]"), .. },
+                    ..,
+                ] => {
+                    of = match of {
+                        Type::List(item) => item.clone(),
+                        _ => Type::Any,
+                    };
+                    end += 3;
+                    continue;
+                }
+                // A call, or what is looked up by a name that is not written there.
+                [Word { token: Token::Sign("(" | "[" | "?["), .. }, ..] => {
+                    return Some(Path { end, of: Ok(Type::Any) });
+                }
+                _ => return Some(Path { end, of: Ok(of) }),
+            };
+            let (Token::Name(field) | Token::Text(field)) = name.token else { return None };
+            of = match of.field(field, self.theme) {
+                Ok(inner) => inner,
+                Err(names) => {
+                    let of = self.text[words[0].span.start..words[end - 1].span.end].to_owned();
+                    let unknown =
+                        Unknown { name: field.to_owned(), of: Some(of), names, span: name.span.clone() };
+                    // What follows belongs to it.
+                    let mut last = end + length;
+                    while let [Word { token: Token::Sign("."), .. }, Word { token: Token::Name(_), .. }, ..] =
+                        words[last..]
+                    {
+                        last += 2;
+                    }
+                    return Some(Path { end: last, of: Err(unknown) });
+                }
+            };
+            end += length;
+        }
+    }
+
+    /// What a name stands for, or every name that it could have been.
+    fn root(&self, name: &str) -> Result<Type, Vec<String>> {
+        if self.comprehended.contains(name) {
+            return Ok(Type::Any);
+        }
+        if let Some(of) = self.scopes.iter().rev().find_map(|scope| scope.names.get(name)) {
+            return Ok(of.clone());
+        }
+        if let Some(of) = shape::given(name) {
+            return Ok(if self.bound.is_other_in(name, self.name) { Type::Any } else { of });
+        }
+        if KNOWN.contains(&name) || self.bound.all.contains(name) {
+            return Ok(Type::Any);
+        }
+        let given = shape::GIVEN.iter().map(|(name, _)| (*name).to_owned());
+        Err(given.chain(self.bound.all.iter().cloned()).collect())
+    }
+
+    fn tell(&mut self, unknown: &Unknown) {
+        let Unknown { name, of, names, span } = unknown;
+        let message = match of {
+            Some(of) => format!("`{of}` has no `{name}`"),
+            None => format!("there is no `{name}` here"),
+        };
+        let hint = did_you_mean(name, names.iter().map(String::as_str)).or_else(|| {
+            let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            of.as_ref()
+                .filter(|_| !names.is_empty() && names.len() <= MOST)
+                .map(|of| format!("`{of}` has {all}"))
+        });
+        let problem = Problem::new(Code::TemplateError, Place::new(&self.file.path, span.clone()), message);
+        self.problems.push(problem.maybe_hint(hint));
+    }
+}
+
+/// A path, and where it ends among the words that it was read from.
+struct Path {
+    end: usize,
+    of: Result<Type, Unknown>,
+}
+
+/// A name that is not there.
+struct Unknown {
+    name: String,
+    /// What it was looked up in.
+    of: Option<String>,
+    names: Names,
+    span: Range<usize>,
+}
+
+/// Whether what follows a path says that it need not be there: `is defined`, `| default("")`.
+fn is_asked_for(after: &[Word<'_>]) -> bool {
+    match after.first().map(|word| &word.token) {
+        Some(Token::Name("is")) => {
+            let at = if name_of(after.get(1)) == "not" { 2 } else { 1 };
+            matches!(name_of(after.get(at)), "defined" | "undefined" | "none")
+        }
+        Some(Token::Sign("|")) => matches!(name_of(after.get(1)), "default" | "d"),
+        _ => false,
+    }
+}
+
+/// The name that a word is, or nothing.
+fn name_of<'t>(word: Option<&Word<'t>>) -> &'t str {
+    match word.map(|word| &word.token) {
+        Some(Token::Name(name)) => name,
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests;

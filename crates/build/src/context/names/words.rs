@@ -1,0 +1,73 @@
+//! The words of a tag, each with its place. Both languages write them alike.
+
+use std::ops::Range;
+
+/// A word with its place in the template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::context) struct Word<'t> {
+    pub(in crate::context) token: Token<'t>,
+    pub(in crate::context) span: Range<usize>,
+}
+
+/// A word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::context) enum Token<'t> {
+    Name(&'t str),
+    /// What stands between quotes.
+    Text(&'t str),
+    Number,
+    Sign(&'t str),
+}
+
+/// Signs of more than one letter.
+const LONG: [&str; 8] = ["==", "!=", "<=", ">=", "?.", "?[", "//", "**"];
+
+/// The words of what stands inside a tag, which begins at the byte `start` of the template.
+pub(in crate::context) fn words(inside: &str, start: usize) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    while let Some(first) = inside[at..].chars().next() {
+        let rest = &inside[at..];
+        let run = |belongs: fn(char) -> bool| rest.find(|next| !belongs(next)).unwrap_or(rest.len());
+        let (token, length) = match first {
+            first if first.is_whitespace() => {
+                at += first.len_utf8();
+                continue;
+            }
+            '"' | '\'' | '`' => {
+                let end = quoted(rest, first);
+                (Token::Text(&rest[1..end]), (end + 1).min(rest.len()))
+            }
+            'a'..='z' | 'A'..='Z' | '_' => {
+                let length = run(|next| next.is_ascii_alphanumeric() || next == '_');
+                (Token::Name(&rest[..length]), length)
+            }
+            '0'..='9' => (Token::Number, run(|next| next.is_ascii_digit())),
+            first => {
+                let length =
+                    LONG.iter().find(|sign| rest.starts_with(**sign)).map_or(first.len_utf8(), |it| it.len());
+                (Token::Sign(&rest[..length]), length)
+            }
+        };
+        words.push(Word { token, span: start + at..start + at + length });
+        at += length;
+    }
+    // The signs that a tag begins and ends with are about the spaces around it.
+    let is_about_spaces = |word: &Word<'_>| matches!(word.token, Token::Sign("-" | "+"));
+    if words.first().is_some_and(is_about_spaces) {
+        words.remove(0);
+    }
+    words.pop_if(|word| is_about_spaces(word));
+    words
+}
+
+/// Where the quote stands that closes the one that `text` begins with.
+fn quoted(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    let closes = |(_, next): &(usize, char)| {
+        let closes = *next == quote && !escaped;
+        escaped = *next == '\\' && !escaped;
+        closes
+    };
+    text.char_indices().skip(1).find(closes).map_or(text.len(), |(at, _)| at)
+}

@@ -1,0 +1,206 @@
+//! The engine of themes written for Tera 2. The library wants every value before it begins and tells some mistakes of
+//! a whole set of templates only as printed text; both stay inside this module.
+
+mod faults;
+mod mentions;
+mod spaces;
+mod steps;
+
+mod values;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use minijinja::value::Value;
+use pulldown_cmark_escape::{IoWriter, escape_html};
+use tera::{Kwargs, State};
+
+use self::faults::{Fault, Templates};
+use self::mentions::Mentions;
+use self::steps::Counted;
+use super::budget;
+use super::engine::{ESCAPED, Engine};
+use super::filters::FILTERS;
+use super::references::References;
+use super::template_errors;
+use crate::fingerprint::Fingerprint;
+use crate::guard;
+use crate::messages::Messages;
+use crate::parse::Theme;
+use crate::problem::{Code, Problem};
+
+/// A theme's templates, compiled.
+pub(crate) struct Tera {
+    library: tera::Tera,
+    theme: Arc<Theme>,
+    texts: BTreeMap<String, String>,
+    counted: BTreeMap<String, Counted>,
+    mentions: HashMap<String, Mentions>,
+    fingerprints: HashMap<String, Fingerprint>,
+}
+
+impl Tera {
+    /// Compiles every template of the theme, for a site in `language`; each that cannot be read is a problem.
+    pub(crate) fn new(theme: Arc<Theme>, language: &str, problems: &mut Vec<Problem>) -> Self {
+        let texts: BTreeMap<String, String> = theme
+            .templates
+            .iter()
+            .map(|(name, file)| (name.clone(), spaces::prepared(&String::from_utf8_lossy(&file.bytes))))
+            .collect();
+        let references = References::new(&theme);
+        let mention = |name: &String| {
+            let closure = references.of(name).filter_map(|name| texts.get(name));
+            (name.clone(), Mentions::of(closure.map(String::as_str)))
+        };
+        let mentions = texts.keys().map(mention).collect();
+        let counted = texts.iter().map(|(name, text)| (name.clone(), Counted::of(text))).collect();
+        let templates = Templates { theme: &theme, texts: &texts, counted: &counted };
+        let library = compiled(&templates, Messages::of(language), problems);
+        let fingerprints = references.fingerprints(&theme, language);
+        Self { library, theme, texts, counted, mentions, fingerprints }
+    }
+
+    /// The context that the library is given for a template.
+    fn context(&self, template: &str, context: &Value) -> tera::Context {
+        let mut made = tera::Context::new();
+        let Some(mentions) = self.mentions.get(template) else { return made };
+        for key in context.try_iter().into_iter().flatten() {
+            let name = key.as_str().filter(|name| mentions.has(name));
+            if let (Some(name), Ok(value)) = (name, context.get_item(&key)) {
+                made.insert_value(name.to_owned(), values::into_tera(&value, mentions));
+            }
+        }
+        made
+    }
+}
+
+impl Engine for Tera {
+    fn render(&self, template: &str, context: Value) -> Result<String, Box<Problem>> {
+        if !self.has(template) {
+            return Err(Box::new(template_errors::missing(template, &self.theme)));
+        }
+        values::with_own_records(|| self.draw_whole(template, &context))
+    }
+
+    fn fingerprint(&self, template: &str) -> Fingerprint {
+        self.fingerprints.get(template).copied().unwrap_or_default()
+    }
+
+    fn has(&self, template: &str) -> bool {
+        self.theme.templates.contains_key(template)
+    }
+}
+
+impl Tera {
+    /// Renders a template that is there.
+    fn draw_whole(&self, template: &str, context: &Value) -> Result<String, Box<Problem>> {
+        let given = self.context(template, context);
+        let templates = Templates { theme: &self.theme, texts: &self.texts, counted: &self.counted };
+        let mut out = Limited { bytes: Vec::new(), is_full: false };
+        let rendered = steps::budgeted(|| self.library.render_to(template, &given, &mut out));
+        if out.is_full {
+            return Err(Box::new(templates.too_long(template)));
+        }
+        rendered.map_err(|error| Box::new(templates.while_drawing(&error, template, context)))?;
+        // The library writes text alone.
+        Ok(String::from_utf8(out.bytes).unwrap_or_default())
+    }
+}
+
+/// What a template has written, up to what a page may be.
+struct Limited {
+    bytes: Vec<u8>,
+    is_full: bool,
+}
+
+impl Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_full |= self.bytes.len() + bytes.len() > budget::BYTES;
+        if self.is_full {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Tera {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tera").field("theme", &self.theme.name).finish_non_exhaustive()
+    }
+}
+
+/// The library with every sound template in it. It takes all or none, so those that it faults are left out until it
+/// takes the rest.
+fn compiled(templates: &Templates<'_>, messages: Messages, problems: &mut Vec<Problem>) -> tera::Tera {
+    let empty = library(messages);
+    let mut sound: Vec<(&str, &str)> = Vec::new();
+    for (name, counted) in templates.counted {
+        let read = guard::caught(|| empty.clone().add_raw_template(name, &counted.text));
+        let read = match (read, templates.theme.templates.get(name)) {
+            (Ok(read), _) => templates.alone(name, read),
+            (Err(said), Some(file)) => {
+                Err(Box::new(guard::failed(Code::TemplateError, &file.path, "the library Tera", &said)))
+            }
+            (Err(_), None) => continue,
+        };
+        match read {
+            Ok(()) => sound.push((name, &counted.text)),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    loop {
+        let mut library = empty.clone();
+        let Err(error) = library.add_raw_templates(sound.iter().copied()) else { return library };
+        let before = sound.len();
+        for Fault { template, problem } in templates.together(&error) {
+            sound.retain(|(name, _)| *name != template);
+            problems.extend(problem);
+        }
+        if sound.len() == before {
+            debug_assert!(false, "no template is at fault: {error}");
+            return empty;
+        }
+    }
+}
+
+/// The library without a template, set up as the other engine is.
+fn library(messages: Messages) -> tera::Tera {
+    let mut library = tera::Tera::new();
+    library.set_escape_fn(escape);
+    library.autoescape_on(ESCAPED);
+    library.register_function(steps::FUNCTION, |given: Kwargs, _: &State<'_>| steps::count(&given));
+    library.register_function(steps::LIST, |given: Kwargs, _: &State<'_>| steps::pass_list(&given));
+    library.register_function(steps::ITEM, |given: Kwargs, _: &State<'_>| steps::pass_item(&given));
+    for filter in FILTERS {
+        library.register_filter(filter.name, move |value: &tera::Value, given: Kwargs, _: &State<'_>| {
+            if value.is_undefined() {
+                return Err(undefined());
+            }
+            let arguments = given.iter().map(|(name, value)| (name.to_string(), values::from_tera(value)));
+            let made = filter.apply(&values::from_tera(value), &arguments.collect(), messages);
+            made.map(|value| values::into_tera(&value, &Mentions::default())).map_err(tera::Error::message)
+        });
+    }
+    library
+}
+
+/// What the library itself says where a filter is given what is not there.
+fn undefined() -> tera::Error {
+    let (expected_type, actual_type) = ("value".to_owned(), "undefined".to_owned());
+    tera::Error::new(tera::ErrorKind::InvalidArgument { expected_type, actual_type })
+}
+
+/// Escapes text as Markdown's is, so that addresses stay readable.
+fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    escape_html(IoWriter(out), text)
+}
+
+#[cfg(test)]
+mod tests;

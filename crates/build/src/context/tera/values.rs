@@ -1,0 +1,158 @@
+//! Values of the context into Tera's and back. What is safe stays safe, and what is not there stays not there.
+
+use std::cell::RefCell;
+
+use minijinja::value::{Value, ValueKind};
+use rustc_hash::FxHashSet;
+use tera::value::{Key, Map};
+
+use super::mentions::Mentions;
+use crate::context::record::{Fields, Lookup};
+
+/// How deep records can stand in records. Views stand three deep; without an end, one that holds itself would be made
+/// for ever.
+const DEEPEST: usize = 8;
+
+thread_local! {
+    /// Where the records stand that were made for the template which is rendered on this thread. Each lives as long
+    /// as that, so that no other map can stand there.
+    static RECORDS: RefCell<FxHashSet<usize>> = RefCell::default();
+}
+
+/// Renders something whose records are its own: what it is made of may itself be rendered while it is made.
+pub(super) fn with_own_records<T>(render: impl FnOnce() -> T) -> T {
+    let outer = RECORDS.take();
+    let rendered = render();
+    RECORDS.set(outer);
+    rendered
+}
+
+/// Where a map stands; the same for all its copies.
+fn address(value: &tera::Value) -> Option<usize> {
+    value.as_map().map(|map| std::ptr::from_ref(map).addr())
+}
+
+fn remember(record: &tera::Value) {
+    RECORDS.with_borrow_mut(|records| records.extend(address(record)));
+}
+
+fn is_record(value: &tera::Value) -> bool {
+    address(value).is_some_and(|at| RECORDS.with_borrow(|records| records.contains(&at)))
+}
+
+/// A record that comes back from the library.
+#[derive(Debug)]
+struct Returned(Vec<(String, Value)>);
+
+impl Lookup for Returned {
+    fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    fn get(&self, name: &str) -> Option<Value> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+}
+
+/// The value for Tera, its records with those fields alone that are mentioned.
+pub(super) fn into_tera(value: &Value, mentions: &Mentions) -> tera::Value {
+    Maker { mentions, depth: 0 }.value(value)
+}
+
+/// Makes values, at a depth.
+#[derive(Clone, Copy)]
+struct Maker<'a> {
+    mentions: &'a Mentions,
+    depth: usize,
+}
+
+impl Maker<'_> {
+    fn value(self, value: &Value) -> tera::Value {
+        match value.kind() {
+            ValueKind::None => tera::Value::none(),
+            ValueKind::Bool => tera::Value::from(value.is_true()),
+            ValueKind::Number => number(value),
+            ValueKind::String if value.is_safe() => {
+                tera::Value::safe_string(value.as_str().unwrap_or_default())
+            }
+            ValueKind::String => tera::Value::normal_string(value.as_str().unwrap_or_default()),
+            ValueKind::Bytes => tera::Value::bytes(value.as_bytes().unwrap_or_default()),
+            ValueKind::Seq | ValueKind::Iterable => {
+                let items = value.try_iter().into_iter().flatten();
+                tera::Value::from(items.map(|item| self.value(&item)).collect::<Vec<_>>())
+            }
+            ValueKind::Map => {
+                Fields::of(value).map_or_else(|| self.table(value), |record| self.record(record))
+            }
+            _ => tera::Value::undefined(),
+        }
+    }
+
+    fn record(self, record: &Fields) -> tera::Value {
+        let inner = Self { depth: self.depth + 1, ..self };
+        if inner.depth > DEEPEST {
+            debug_assert!(false, "a record holds itself: {record:?}");
+            return tera::Value::undefined();
+        }
+        let mut map = Map::new();
+        let names = record.names();
+        let mentioned = names.iter().filter(|name| self.mentions.has(name));
+        // An empty one would not be there for `if`.
+        let first = names.first().filter(|_| mentioned.clone().next().is_none());
+        for name in mentioned.chain(first) {
+            if let Some(value) = record.get(name) {
+                map.insert(Key::from((*name).to_owned()), inner.value(&value));
+            }
+        }
+        let made = tera::Value::from(map);
+        remember(&made);
+        made
+    }
+
+    /// A table is made whole: a template may walk through it.
+    fn table(self, value: &Value) -> tera::Value {
+        let mut map = Map::new();
+        for key in value.try_iter().into_iter().flatten() {
+            if let (Some(name), Ok(inner)) = (key.as_str(), value.get_item(&key)) {
+                map.insert(Key::from(name.to_owned()), self.value(&inner));
+            }
+        }
+        tera::Value::from(map)
+    }
+}
+
+fn number(value: &Value) -> tera::Value {
+    let copy = || value.clone();
+    match (value.is_integer(), i64::try_from(copy()), u64::try_from(copy()), f64::try_from(copy())) {
+        (true, Ok(whole), _, _) => tera::Value::from(whole),
+        (true, _, Ok(whole), _) => tera::Value::from(whole),
+        (_, _, _, Ok(number)) => tera::Value::from(number),
+        _ => tera::Value::undefined(),
+    }
+}
+
+/// The value for filters that both engines share.
+pub(super) fn from_tera(value: &tera::Value) -> Value {
+    use tera::value::ValueKind as Kind;
+    match value.kind() {
+        Kind::None => Value::from(()),
+        Kind::Bool => Value::from(value.as_bool().unwrap_or_default()),
+        Kind::U64 => Value::from(value.as_u64()),
+        Kind::I64 => Value::from(value.as_i64()),
+        Kind::U128 => Value::from(value.as_u128()),
+        Kind::I128 => Value::from(value.as_i128()),
+        Kind::F64 => Value::from(value.as_f64()),
+        Kind::String if value.is_safe() => {
+            Value::from_safe_string(value.as_str().unwrap_or_default().to_owned())
+        }
+        Kind::String => Value::from(value.as_str().unwrap_or_default()),
+        Kind::Bytes => Value::from_bytes(value.as_bytes().unwrap_or_default().to_vec()),
+        Kind::Array => value.as_array().unwrap_or_default().iter().map(from_tera).collect(),
+        Kind::Map => {
+            let pairs = value.as_map().into_iter().flatten();
+            let pairs = pairs.map(|(key, value)| (key.to_string(), from_tera(value)));
+            if is_record(value) { Fields::named(Returned(pairs.collect())) } else { Value::from_pairs(pairs) }
+        }
+        _ => Value::UNDEFINED,
+    }
+}

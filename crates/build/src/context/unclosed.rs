@@ -1,0 +1,111 @@
+//! Tags that are not in pairs. A library says what it expects where a template ends; an author wants to know which
+//! tag was never closed, and where that is.
+
+use std::ops::Range;
+
+use super::tags::{Kind, Tag, tags};
+use crate::problem::{Code, Place, Problem};
+use crate::source::SourceFile;
+
+/// The statements that another one closes, named `end` and the same.
+const PAIRED: [&str; 12] = [
+    "if",
+    "for",
+    "block",
+    "macro",
+    "call",
+    "filter",
+    "with",
+    "autoescape",
+    "set",
+    "set_global",
+    "raw",
+    "component",
+];
+
+/// The first tag of a template that is opened and never closed, or that closes nothing, if that is why a library
+/// reads the template up to `span` and no further: to its end, or to a tag that closes.
+pub(super) fn find(file: &SourceFile, span: &Range<usize>) -> Option<Problem> {
+    let text = file.text().ok()?;
+    let all = tags(text);
+    let closes = |tag: &Tag| tag.word(text).starts_with("end");
+    let inside = all.iter().find(|tag| tag.range.start < span.start && span.start < tag.range.end);
+    let is_why = match inside {
+        Some(tag) => closes(tag),
+        None => {
+            span.end >= text.trim_end().len()
+                || all.iter().find(|tag| tag.range.start >= span.start).is_some_and(closes)
+        }
+    };
+    if !is_why {
+        return None;
+    }
+    let mut open: Vec<(Tag, &str)> = Vec::new();
+    for tag in all.into_iter().filter(|tag| tag.kind == Kind::Statement) {
+        let word = tag.word(text);
+        if let Some(closed) = word.strip_prefix("end").filter(|word| PAIRED.contains(word)) {
+            match open.pop() {
+                None => return Some(closes_nothing(file, text, &tag, closed)),
+                // A variable of either kind is closed alike.
+                Some((_, word)) if word == closed || word.strip_suffix("_global") == Some(closed) => {}
+                Some((tag, word)) => return Some(never_closed(file, text, &tag, word)),
+            }
+        } else if PAIRED.contains(&word) && !is_whole(&tag, text, word) {
+            open.push((tag, word));
+        }
+    }
+    open.pop().map(|(tag, word)| never_closed(file, text, &tag, word))
+}
+
+/// Whether a tag says all of it, so that nothing closes it: `{% set a = 1 %}`.
+fn is_whole(tag: &Tag, text: &str, word: &str) -> bool {
+    word.starts_with("set") && tag.inside(text).contains('=')
+}
+
+fn never_closed(file: &SourceFile, text: &str, tag: &Tag, word: &str) -> Problem {
+    let end = word.strip_suffix("_global").unwrap_or(word);
+    let message = format!("`{}` is never closed", one_line(&text[tag.range.clone()]));
+    Problem::new(Code::TemplateError, Place::new(&file.path, tag.range.clone()), message)
+        .hint(format!("write `{{% end{end} %}}` where it ends"))
+}
+
+fn closes_nothing(file: &SourceFile, text: &str, tag: &Tag, word: &str) -> Problem {
+    let message = format!("`{}` closes nothing", one_line(&text[tag.range.clone()]));
+    Problem::new(Code::TemplateError, Place::new(&file.path, tag.range.clone()), message)
+        .hint(format!("take it away, or write the `{{% {word} … %}}` that it closes"))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template_errors(text: &str) -> Option<String> {
+        find(&SourceFile::new("t", text.as_bytes()), &(text.len()..text.len())).map(|problem| problem.message)
+    }
+
+    #[test]
+    fn the_tag_that_is_not_closed_is_named() {
+        assert_eq!(
+            template_errors(
+                "{% if a %}{% else %}{% endif %}{% set x = 1 %}{% set y %}{% endset %}{% raw %}{% if %}{% endraw %}"
+            ),
+            None
+        );
+        assert_eq!(
+            template_errors("{% for p in q %}\n{% if p %}\n{% endfor %}").as_deref(),
+            Some("`{% if p %}` is never closed")
+        );
+        assert_eq!(
+            template_errors("{% block a %}{%- if b and\n c -%}{% endif %}").as_deref(),
+            Some("`{% block a %}` is never closed")
+        );
+        assert_eq!(
+            template_errors("{% if a %}{% endif %}{% endif %}").as_deref(),
+            Some("`{% endif %}` closes nothing")
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! What is written for programs: `[feeds]` and `[outputs]`. Everything is written unless the owner says otherwise.
+
+use crate::data::{Fields, Text};
+use crate::problem::{Problem, did_you_mean};
+
+/// `[feeds]`: what readers of news can subscribe to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Feeds {
+    /// The notations they are written in, each a file of its own; none for no feeds.
+    pub(crate) formats: Vec<FeedFormat>,
+    /// How much of an article stands in them.
+    pub(crate) content: FeedContent,
+    /// How many articles a feed has at most, the newest; none for all.
+    pub(crate) limit: Option<usize>,
+}
+
+/// A notation that feeds are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FeedFormat {
+    /// RSS 2.0.
+    Rss,
+    /// Atom, RFC 4287.
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// How much of an article stands in a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FeedContent {
+    /// All of it.
+    Full,
+    /// What lists say of it.
+    Summary,
+}
+
+/// `[outputs]`: what else is written for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outputs {
+    /// `sitemap.xml`.
+    pub(crate) sitemap: bool,
+    /// `robots.txt`.
+    pub(crate) robots: bool,
+    /// `llms.txt`.
+    pub(crate) llms: bool,
+    /// A copy of every article in plain Markdown.
+    pub(crate) markdown: bool,
+}
+
+impl FeedFormat {
+    const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
+
+    /// The name an owner writes.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Rss => "rss",
+            Self::Atom => "atom",
+            Self::Json => "json",
+        }
+    }
+
+    /// The name that readers know.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Rss => "RSS",
+            Self::Atom => "Atom",
+            Self::Json => "JSON",
+        }
+    }
+
+    /// The name of its file.
+    pub(crate) fn file(self) -> &'static str {
+        match self {
+            Self::Rss => "rss.xml",
+            Self::Atom => "atom.xml",
+            Self::Json => "feed.json",
+        }
+    }
+
+    /// Its media type.
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Self::Rss => "application/rss+xml",
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Self { formats: FeedFormat::ALL.to_vec(), content: FeedContent::Full, limit: Some(20) }
+    }
+}
+
+impl Default for Outputs {
+    fn default() -> Self {
+        Self { sitemap: true, robots: true, llms: true, markdown: true }
+    }
+}
+
+/// `[feeds]`.
+pub(super) fn feeds(fields: &mut Fields<'_>) -> Feeds {
+    let mut feeds = Feeds::default();
+    let Some((entries, span)) = fields.table("feeds") else { return feeds };
+    let mut table = fields.nested(entries, span);
+    let are_chosen = table.has("formats");
+    let chosen = formats(&mut table);
+    if are_chosen {
+        feeds.formats = chosen;
+    }
+    const CONTENTS: [(&str, FeedContent); 2] =
+        [("full", FeedContent::Full), ("summary", FeedContent::Summary)];
+    feeds.content = table.one_of("content", &CONTENTS).map_or(feeds.content, |(content, _)| content);
+    if let Some((limit, span)) = table.integer("limit") {
+        match usize::try_from(limit) {
+            Ok(limit) => feeds.limit = Some(limit).filter(|limit| *limit > 0),
+            Err(_) => {
+                let message = "a feed cannot have fewer articles than none";
+                let problem = Problem::new(super::CODES.invalid, table.place(span), message);
+                table.push(problem.hint("write `limit = 0` for a feed of them all"));
+            }
+        }
+    }
+    table.finish();
+    feeds
+}
+
+fn formats(table: &mut Fields<'_>) -> Vec<FeedFormat> {
+    let mut formats = Vec::new();
+    for Text { value, span } in table.texts("formats") {
+        match FeedFormat::ALL.into_iter().find(|format| format.as_str() == value) {
+            Some(format) if formats.contains(&format) => {}
+            Some(format) => formats.push(format),
+            None => {
+                let names = FeedFormat::ALL.map(FeedFormat::as_str);
+                let hint =
+                    did_you_mean(&value, names).unwrap_or_else(|| "write `rss`, `atom` or `json`".to_owned());
+                let problem = Problem::new(
+                    super::CODES.invalid,
+                    table.place(span),
+                    format!("feeds cannot be written in `{value}`"),
+                );
+                table.push(problem.hint(hint));
+            }
+        }
+    }
+    formats
+}
+
+/// `[outputs]`.
+pub(super) fn outputs(fields: &mut Fields<'_>) -> Outputs {
+    let all = Outputs::default();
+    let Some((entries, span)) = fields.table("outputs") else { return all };
+    let mut table = fields.nested(entries, span);
+    let outputs = Outputs {
+        sitemap: table.boolean("sitemap").unwrap_or(all.sitemap),
+        robots: table.boolean("robots").unwrap_or(all.robots),
+        llms: table.boolean("llms").unwrap_or(all.llms),
+        markdown: table.boolean("markdown").unwrap_or(all.markdown),
+    };
+    table.finish();
+    outputs
+}

@@ -1,0 +1,322 @@
+//! One page: its fragment's holes are filled, its blocks rendered by the theme, its template last.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::context;
+use minijinja::value::Value;
+use pulldown_cmark_escape::{escape_href, escape_html};
+
+use super::form;
+use super::record::{html, named, value};
+use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
+use crate::assemble::{Destination, OutputFormat, PageIndex, Target};
+use crate::incremental::TrackedSite;
+use crate::parse::WALK;
+use crate::parse::directive::{Attribute, Directive, is_address};
+use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
+use crate::parse::{Diagnostic, escaped};
+use crate::problem::Problem;
+
+/// The template of a diagnostic.
+const DIAGNOSTIC: &str = "blocks/diagnostic.html";
+
+/// Renders what stands in the file of one page, for the page that reads.
+#[derive(Debug)]
+pub(super) struct Renderer<'a> {
+    tracked: &'a Arc<TrackedSite>,
+    /// The page whose file it is, from which links are followed.
+    from: PageIndex,
+}
+
+type Rendered = Result<String, Box<Problem>>;
+
+/// What writing at the end of a text gives: nothing, or a mistake in a template.
+type Written = Result<(), Box<Problem>>;
+
+/// Renders the page that reads, whole, as people read it.
+pub(super) fn page(tracked: &Arc<TrackedSite>) -> Rendered {
+    let page = tracked.facts(tracked.index());
+    let chosen = page.front_matter().template.as_ref().map(|template| template.value.as_str());
+    let template = chosen.unwrap_or_else(|| {
+        // A theme may leave out what it renders like something else.
+        let templates = page.kind().templates();
+        let had = templates.iter().find(|template| tracked.has_template(template));
+        had.or(templates.last()).copied().unwrap_or_default()
+    });
+    Renderer::new(tracked, tracked.index()).page(template)
+}
+
+/// Renders the page that reads, whole, by `template`.
+pub(super) fn by_template(tracked: &Arc<TrackedSite>, template: &str) -> Rendered {
+    Renderer::new(tracked, tracked.index()).page(template)
+}
+
+impl<'a> Renderer<'a> {
+    /// A drawer of what stands in the file of the page `from`.
+    pub(super) fn new(tracked: &'a Arc<TrackedSite>, from: PageIndex) -> Self {
+        Self { tracked, from }
+    }
+
+    fn page(&self, template: &str) -> Rendered {
+        let page = self.tracked.facts(self.from);
+        let mut content = self.fragment(self.tracked.content(self.from))?;
+        let own_diagnostic = page.diagnostic().map(|id| self.diagnostic(id, 2)).transpose()?.flatten();
+        if let Some(diagnostic) = &own_diagnostic {
+            content.push_str(&self.draw_diagnostic(diagnostic.clone())?);
+        }
+        self.render(template, self.context(self.view(Some(content), own_diagnostic)))
+    }
+
+    /// What every template is given, while `page` is rendered.
+    fn context(&self, page: Value) -> Value {
+        let tracked = || self.tracked.clone();
+        context! { site => value(SiteView { tracked: tracked() }), data => named(DataView { tracked: tracked() }), page }
+    }
+
+    fn view(&self, content: Option<String>, diagnostic: Option<Value>) -> Value {
+        value(PageView { tracked: self.tracked.clone(), content: content.map(html), diagnostic })
+    }
+
+    /// Renders a page of a walk.
+    pub(super) fn walk(&self, walk: Value) -> Rendered {
+        self.render(WALK, context! { walk, ..self.context(self.view(None, None)) })
+    }
+
+    /// Renders a template; a problem in it says which page was being rendered.
+    fn render(&self, template: &str, context: Value) -> Rendered {
+        self.tracked
+            .render(template, context)
+            .map_err(|problem| Box::new(problem.note(format!("while drawing `{}`", self.page_name()))))
+    }
+
+    /// A fragment with its holes filled.
+    pub(super) fn fragment(&self, fragment: &[Piece]) -> Rendered {
+        let mut out = String::with_capacity(fragment.iter().map(about).sum());
+        self.write(fragment, &mut out)?;
+        Ok(out)
+    }
+
+    /// Adds a fragment to `out`, with its holes filled.
+    fn write(&self, fragment: &[Piece], out: &mut String) -> Written {
+        for piece in fragment {
+            match piece {
+                Piece::Html(html) => out.push_str(html),
+                Piece::Link(link) => self.link(link, out),
+                Piece::Heading(heading) => self.heading(heading, out)?,
+                Piece::InlineCode(_) => {}
+                Piece::Block(block) => out.push_str(&self.block(block)?),
+                Piece::Diagnostic(embed) => out.push_str(&self.embed(embed)?),
+            }
+        }
+        Ok(())
+    }
+
+    /// The address of a link, ready for an attribute. One that leads nowhere was reported before: it stays as it is.
+    /// What cannot stand in an address is percent-encoded; what is encoded already is left alone.
+    fn link(&self, link: &Link, out: &mut String) {
+        // Writing into a string cannot fail.
+        let _ = escape_href(out, &link.syntax.encoded(&self.href(&link.target)));
+    }
+
+    /// The address that `target` stands for.
+    pub(super) fn href(&self, target: &str) -> String {
+        href(self.tracked, self.from, target)
+    }
+
+    fn heading(&self, heading: &Heading, out: &mut String) -> Written {
+        self.heading_around(heading, out, |out| self.write(&heading.title, out))
+    }
+
+    /// Adds a heading to `out`, whose title `title` writes.
+    fn heading_around(
+        &self,
+        heading: &Heading,
+        out: &mut String,
+        title: impl FnOnce(&mut String) -> Written,
+    ) -> Written {
+        let Heading { level, id, title: _ } = heading;
+        // Of one digit, and so of one letter.
+        let level = char::from(b'0' + level);
+        out.push_str("<h");
+        out.push(level);
+        out.push_str(" id=\"");
+        // Writing into a string cannot fail.
+        let _ = escape_html(&mut *out, id);
+        out.push_str("\">");
+        title(out)?;
+        out.push_str("</h");
+        out.push(level);
+        out.push_str(">\n");
+        Ok(())
+    }
+
+    fn block(&self, block: &Block) -> Rendered {
+        let directive = &block.directive;
+        let label = block.label.as_deref().map(|label| self.fragment(label)).transpose()?;
+        let BlockContent { content, introduction, entries } = self.block_content(&block.content)?;
+        let view = BlockView {
+            name: directive.name.clone(),
+            id: directive.id.as_ref().map(|id| id.value.clone()),
+            label: label.map(html),
+            content: html(content),
+            introduction: Some(introduction).filter(|html| !html.trim().is_empty()).map(html),
+            entries,
+            attributes: self.attributes(directive),
+        };
+        let context = context! { block => value(view), ..self.context(self.view(None, None)) };
+        self.render(&format!("blocks/{}.html", directive.name), context)
+    }
+
+    /// What stands in `{…}`; what the template says may be left out is then `none`, and so is a value that it does not
+    /// take.
+    fn attributes(&self, directive: &Directive) -> BTreeMap<String, Value> {
+        let declared = self.tracked.block(&directive.name);
+        let optional = declared.as_ref().map_or(&[][..], |declared| &declared.optional);
+        let absent = optional.iter().map(|key| (key.clone(), Value::from(())));
+        let takes = |attribute: &&Attribute| {
+            let values =
+                declared.as_ref().ok().and_then(|declared| declared.values.get(&attribute.key.value));
+            let is_known = values.is_none_or(|values| values.contains(&attribute.value.value));
+            is_known || !optional.contains(&attribute.key.value)
+        };
+        let written = directive.attributes.iter().filter(takes).map(|attribute| {
+            let key = attribute.key.value.clone();
+            let value = self.attribute(&key, &attribute.value.value);
+            (key, value)
+        });
+        absent.chain(written).collect()
+    }
+
+    /// An attribute's value: those that name a file or page become its address.
+    fn attribute(&self, key: &str, written: &str) -> Value {
+        if is_address(key) { Value::from(self.href(written)) } else { Value::from(written) }
+    }
+
+    /// The content, and what stands in it before the first of its entries and in each. Every piece is rendered once, so
+    /// that blocks within blocks do not double the work with each level.
+    fn block_content(&self, content: &[Piece]) -> Result<BlockContent, Box<Problem>> {
+        let Parted { introduction, entries } = parted(content);
+        let introduction = self.fragment(introduction)?;
+        let mut whole = introduction.clone();
+        let mut views = Vec::with_capacity(entries.len());
+        for (heading, inner) in entries {
+            let (title, inner) = (self.fragment(&heading.title)?, self.fragment(inner)?);
+            self.heading_around(heading, &mut whole, |out| {
+                out.push_str(&title);
+                Ok(())
+            })?;
+            whole.push_str(&inner);
+            views.push(value(EntryView { id: heading.id.clone(), title: html(title), content: html(inner) }));
+        }
+        Ok(BlockContent { content: whole, introduction, entries: views })
+    }
+
+    /// A diagnostic runs in its page alone: elsewhere a link leads there. One that is not there was reported before.
+    fn embed(&self, embed: &Embed) -> Rendered {
+        if *self.tracked.format() == OutputFormat::Feeds {
+            let found = self.tracked.diagnostic(&embed.id).ok();
+            return Ok(found.map_or_else(String::new, |(diagnostic, home)| {
+                let (url, title) =
+                    (diagnostic_url(self.tracked, diagnostic, *home), &diagnostic.engine.title);
+                format!("<p><a href=\"{}\">{}</a></p>\n", escaped(&url), escaped(&title.value))
+            }));
+        }
+        let diagnostic = self.diagnostic(&embed.id, embed.level)?;
+        diagnostic.map_or_else(|| Ok(String::new()), |diagnostic| self.draw_diagnostic(diagnostic))
+    }
+
+    /// The diagnostic `id` as templates see it, its heading of `level`.
+    fn diagnostic(&self, id: &str, level: u8) -> Result<Option<Value>, Box<Problem>> {
+        let found = self.tracked.diagnostic(id).ok();
+        let view = found
+            .map(|(diagnostic, home)| DiagnosticView::new(self.tracked, diagnostic, *home, level.min(6)));
+        Ok(view.transpose()?.map(value))
+    }
+
+    /// Renders a diagnostic; a form that the runtime could not take over is a problem of the template.
+    fn draw_diagnostic(&self, diagnostic: Value) -> Rendered {
+        let id = diagnostic.get_attr("id").unwrap_or_default();
+        let context = context! { diagnostic, ..self.context(self.view(None, None)) };
+        let rendered = self.render(DIAGNOSTIC, context)?;
+        let found = id.as_str().and_then(|id| self.tracked.diagnostic(id).ok());
+        let path = self.tracked.template_path(DIAGNOSTIC);
+        match found.zip(path).and_then(|((found, _), path)| form::fault(&rendered, &found.engine, &path)) {
+            Some(fault) => Err(Box::new(fault.note(format!("while drawing `{}`", self.page_name())))),
+            None => Ok(rendered),
+        }
+    }
+
+    /// What names the page that is rendered to its author.
+    fn page_name(&self) -> &str {
+        self.tracked.facts(self.tracked.index()).name()
+    }
+}
+
+/// The address that `target`, written in the file of the page `from`, stands for. One that leads nowhere was reported
+/// before: it stays as it is.
+pub(super) fn href(tracked: &TrackedSite, from: PageIndex, target: &str) -> String {
+    let Ok(destination) = tracked.destination(from, target) else { return target.to_owned() };
+    // A place in the page itself is elsewhere for a page that shows a part of it.
+    let is_apart = from != tracked.index() || matches!(tracked.format(), OutputFormat::Walk(_));
+    if destination == Destination::Here && is_apart {
+        return tracked.href(tracked.facts(from).url()) + target;
+    }
+    let Some(url) = tracked.address(&destination) else { return target.to_owned() };
+    let parts = Target::read(target);
+    let mut href = tracked.href(url) + parts.query;
+    if let Some(id) = parts.fragment {
+        href.extend(["#", id]);
+    }
+    href
+}
+
+/// Where a diagnostic is by itself, or the place in the article that it was written in.
+pub(super) fn diagnostic_url(tracked: &TrackedSite, diagnostic: &Diagnostic, home: PageIndex) -> String {
+    let page = tracked.facts(home);
+    let url = tracked.href(page.url());
+    if page.diagnostic().is_some() { url } else { format!("{url}#{}", diagnostic.engine.id) }
+}
+
+/// What stands in a block, rendered: the whole, and its parts.
+struct BlockContent {
+    content: String,
+    introduction: String,
+    entries: Vec<Value>,
+}
+
+/// The content of a block, split at its headings of the highest level that it has.
+pub(super) struct Parted<'a> {
+    /// What stands before the first of those headings.
+    pub(super) introduction: &'a [Piece],
+    /// Each of those headings with what stands below it.
+    pub(super) entries: Vec<(&'a Heading, &'a [Piece])>,
+}
+
+/// Splits `content` at its headings of the highest level that it has.
+pub(super) fn parted(content: &[Piece]) -> Parted<'_> {
+    let level_of = |piece: &Piece| match piece {
+        Piece::Heading(heading) => Some(heading.level),
+        _ => None,
+    };
+    let highest = content.iter().filter_map(level_of).min();
+    let begins = |piece: &Piece| highest.is_some() && level_of(piece) == highest;
+    let mut entries = Vec::new();
+    let (introduction, mut rest) = content.split_at(content.iter().position(begins).unwrap_or(content.len()));
+    while let Some((Piece::Heading(heading), inner)) = rest.split_first() {
+        let (inner, next) = inner.split_at(inner.iter().position(begins).unwrap_or(inner.len()));
+        entries.push((&**heading, inner));
+        rest = next;
+    }
+    Parted { introduction, entries }
+}
+
+/// About how long a piece will be, so that a page is not moved again and again while it grows.
+fn about(piece: &Piece) -> usize {
+    match piece {
+        Piece::Html(html) => html.len(),
+        Piece::Link(_) | Piece::Heading(_) => 96,
+        Piece::InlineCode(_) => 0,
+        Piece::Block(_) | Piece::Diagnostic(_) => 1024,
+    }
+}
