@@ -37,13 +37,13 @@ pub use self::explain::{
     Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
     explain_answers, explain_drawing,
 };
-pub use self::misplaced::{Misplaced, misplaced};
+pub use self::misplaced::misplaced;
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};
 pub use self::problem::{Code, Place, Problem, Severity};
 pub use self::snapshot::{Rerendered, Snapshot};
 pub use self::source::{
-    ContentHash, ContentHasher, Contents, Obstacle, SourceFile, SourcePath, Sources, StoredFile,
+    ContentHash, ContentHasher, Contents, Misplaced, Obstacle, SourceFile, SourcePath, Sources, StoredFile,
     is_only_copied,
 };
 

@@ -2,16 +2,7 @@
 //! there is opened. What a repository has beside its site is not reported: its sources, its build, its own documents.
 
 use crate::diagnostic::SUFFIX;
-use crate::source::SourcePath;
-
-/// What stands beside `site.toml` and is not read there.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Misplaced {
-    /// What it is, as a sentence goes on after "this".
-    pub(crate) what: String,
-    /// What to do about it, with `NAME` for the site's theme.
-    pub(crate) remedy: &'static str,
-}
+use crate::source::{Misplaced, SourcePath};
 
 /// Folders, what they hold elsewhere, and where that belongs.
 const FOLDERS: [(&[&str], &str, &str); 6] = [

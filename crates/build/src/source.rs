@@ -7,8 +7,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::misplaced::Misplaced;
-
 /// The path of a source, relative to the site's root, with `/` between its parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SourcePath(Arc<str>);
@@ -251,6 +249,15 @@ pub enum Obstacle {
     Name,
     /// It stands beside `site.toml`, where Assay looks for nothing of the kind.
     Misplaced(Misplaced),
+}
+
+/// What stands beside `site.toml` and is not read there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Misplaced {
+    /// What it is, as a sentence goes on after "this".
+    pub(crate) what: String,
+    /// What to do about it, with `NAME` for the site's theme.
+    pub(crate) remedy: &'static str,
 }
 
 /// What a file of the finished site holds. Cloning shares it.
