@@ -47,6 +47,8 @@ impl Text {
 pub(crate) struct Fields<'a> {
     entries: Vec<Entry>,
     asked: Vec<&'static str>,
+    /// Keys that are called otherwise now, by their former names.
+    renamed: &'static [(&'static str, &'static str)],
     /// Where the values stand that were read.
     read: Vec<(&'static str, Range<usize>)>,
     /// Where the table stands, for what is missing from it.
@@ -74,6 +76,7 @@ impl<'a> Fields<'a> {
         Self {
             entries,
             asked: Vec::new(),
+            renamed: &[],
             read: Vec::new(),
             span,
             path,
@@ -340,11 +343,19 @@ impl<'a> Fields<'a> {
         Place::new(self.path, span)
     }
 
+    /// Sets the former names of keys, so that the problem of one says what the key is called now.
+    pub(crate) fn renamed(&mut self, names: &'static [(&'static str, &'static str)]) {
+        self.renamed = names;
+    }
+
     /// Makes a problem of every name that was not asked for.
     pub(crate) fn finish(self) {
-        let Self { entries, asked, path, codes, problems, .. } = self;
+        let Self { entries, asked, renamed, path, codes, problems, .. } = self;
         problems.extend(entries.into_iter().map(|entry| {
-            let hint = did_you_mean(&entry.key, asked.iter().copied())
+            let new_name = renamed.iter().find(|(former, _)| *former == entry.key);
+            let hint = new_name
+                .map(|(_, name)| format!("it is called `{name}` now"))
+                .or_else(|| did_you_mean(&entry.key, asked.iter().copied()))
                 .unwrap_or_else(|| format!("the keys here are {}", listed(&asked)));
             let place = Place::new(path, entry.key_span);
             Problem::new(codes.unknown_key, place, format!("there is no key `{}` here", entry.key)).hint(hint)

@@ -23,6 +23,9 @@ pub(crate) const PATH: &str = "site.toml";
 /// The theme of a site that names none.
 const DEFAULT_THEME: &str = "ledger";
 
+/// The former names of keys.
+const RENAMED: &[(&str, &str)] = &[("machines", "outputs")];
+
 const CODES: Codes = Codes { invalid: Code::SiteInvalid, unknown_key: Code::SiteUnknownKey };
 
 /// What the owner says of the whole site.
@@ -189,6 +192,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         publishing: content::publishing(&mut fields),
         language,
     };
+    fields.renamed(RENAMED);
     fields.finish();
     config
 }
