@@ -1,7 +1,7 @@
-//! One build that no other in this process follows: each file is handed on as soon as it is rendered, so that the
-//! finished site never has to be in memory as a whole. What it writes is what [`crate::build`] gives, and the
-//! compressed copies of it that a site may want to publish. With the build cache of an earlier build it makes again
-//! only what is to be another.
+//! A single build with no successor in this process: each file goes to the sink as soon as it is rendered, so the
+//! finished site is never in memory as a whole. It writes the same files as [`crate::build`] and, where a site
+//! publishes them, their compressed copies. With the build cache of an earlier build it renders only outputs whose
+//! dependencies changed.
 
 use std::sync::Arc;
 
@@ -15,35 +15,36 @@ use crate::snapshot::Snapshot;
 use crate::source::Sources;
 use crate::{CheckedSite, Summary, check_parsed, parse};
 
-/// What a build into a sink gives.
+/// The result of a build into a sink.
 #[derive(Debug)]
 pub struct Written {
-    /// Every mistake that was found, sorted by file and place.
+    /// Every mistake that was found, sorted by file and position.
     pub problems: Vec<Problem>,
-    /// How many files the sink was given, or none where a problem is an error and those it was given are no site.
+    /// The number of files that the sink received; none if a problem is an error, in which case those files are no
+    /// valid site.
     pub files: Option<usize>,
-    /// What was made, for the report.
+    /// What was built, for the report.
     pub summary: Summary,
-    /// The build cache to keep for the next build once the site is published. None where the site has errors, where no
-    /// build cache was given, and where the one that was given says all of it: it is then to be left as it is.
+    /// The build cache to keep for the next build once the site is published. None if the site has errors, if no build
+    /// cache was given, or if the given one is still complete and can stay as it is.
     pub build_cache: Option<Vec<u8>>,
-    /// For how many days fingerprinted files of earlier builds are to stay published.
+    /// The number of days for which fingerprinted files of earlier builds stay published.
     pub keep_assets: u32,
-    /// What it was made with.
+    /// The memory that the build used.
     pub deferred: Deferred,
 }
 
-/// What a build was made with: a million small pieces for ten thousand pages, which take their time to be given back.
-/// Who is about to end anyway may forget them.
+/// The memory that a build used: a million small allocations for ten thousand pages, which take time to free. A process
+/// that is about to end may leak it.
 #[derive(Debug)]
 pub struct Deferred {
     _cache: Cache,
     _snapshot: Option<Arc<Snapshot>>,
 }
 
-/// Builds the site that `sources` describe, and hands every file of it to `sink`. Takes the sources, since most of
-/// them are needed no more once they are read. With a `build_cache`, even one that says nothing, it writes one for
-/// the next build; what comes of the sources is the same with any and with none.
+/// Builds the site that `sources` describe, and emits every file of it to `sink`. Takes the sources by value, since
+/// most of them can be freed once they are parsed. With a `build_cache`, even an empty one, it also returns one for the
+/// next build. The output is the same with and without a cache.
 pub fn build_to_sink(
     sources: Sources,
     options: &Options,

@@ -1,4 +1,4 @@
-//! What earlier builds found out. It never changes what a build gives.
+//! The results of earlier builds. They never change the output of a build.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,43 +14,43 @@ use crate::parse::ParseCache;
 use crate::prove::{self, Checked, Proven};
 use crate::snapshot::{Known, Places, Recording, Rerendered, Snapshot};
 
-/// What earlier builds found out, to be used again by the next. It never changes what a build gives.
+/// The results of earlier builds, for reuse by the next. They never change the output of a build.
 #[derive(Debug)]
 pub struct Cache {
     pub(crate) parse: ParseCache,
     pub(crate) assembly: AssemblyCache,
     pub(crate) compiled_theme: Option<Arc<CompiledTheme>>,
-    /// What another process has found out, where this one is to write down the same.
+    /// The results of a build in another process, if this one writes a build cache as well.
     pub(crate) loaded: Option<LoadedCache>,
     state: Option<IncrementalState>,
 }
 
-/// What was made of each output, and of what.
+/// The result for each output, and the queries it depends on.
 #[derive(Debug)]
 struct IncrementalState {
     graph: DependencyGraph,
     checks: MemoTable<Checked>,
     renderings: MemoTable<Rendered>,
-    /// The questions that have another answer since the build before.
+    /// The queries whose answers changed since the previous build.
     changes: Vec<Change>,
-    /// The latest site, if it had no errors before it was rendered.
+    /// The latest site, if it had no errors before rendering.
     snapshot: Option<Arc<Snapshot>>,
-    /// How many of the outputs that had to be rendered for it were remembered.
+    /// The number of its rerendered outputs that are already in `renderings`.
     stored: usize,
     places: Places,
 }
 
-/// Why outputs were rendered again.
+/// A reason why outputs were rendered again.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cause {
-    /// How many outputs asked.
+    /// The number of outputs that depend on the query.
     pub outputs: usize,
-    /// What they asked, in words.
+    /// The query, in words.
     pub what: String,
 }
 
 impl Cache {
-    /// A cache for one build that no other will follow: it spares the recording.
+    /// Returns a cache for a single build that no other will follow: nothing is recorded.
     pub fn for_one_build() -> Self {
         Self {
             parse: ParseCache::default(),
@@ -61,19 +61,19 @@ impl Cache {
         }
     }
 
-    /// A cache for one build that comes after the one that wrote `build_cache`, in whatever process that was.
+    /// Returns a cache for a single build that follows the one that wrote `build_cache`, in whatever process.
     pub(crate) fn with_build_cache(build_cache: Option<BuildCache>) -> Self {
         Self { loaded: build_cache.map(LoadedCache::new), ..Self::for_one_build() }
     }
 
-    /// Renders up to `at_most` more outputs of the latest snapshot, and says what came of each; of none, when all are
+    /// Renders up to `at_most` more outputs of the latest snapshot and returns the result of each; empty once all are
     /// rendered.
     pub fn render(&mut self, at_most: usize) -> Vec<Rerendered> {
         self.state.as_mut().map(|state| state.render(at_most)).unwrap_or_default()
     }
 
-    /// Why outputs of the latest site had to be rendered again: the questions that have another answer, those first
-    /// that most outputs asked.
+    /// Returns the reasons why outputs of the latest site were rendered again: the queries whose answers changed, those
+    /// with the most dependents first.
     pub fn causes(&self) -> Vec<Cause> {
         let changes = self.state.iter().flat_map(|state| &state.changes);
         let mut causes: Vec<Cause> = changes
@@ -87,7 +87,7 @@ impl Cache {
         causes
     }
 
-    /// What is found of each page of `context`, in order.
+    /// Returns the result of checking each page of `context`, in order.
     pub(crate) fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
         match (&mut self.state, &mut self.loaded) {
             (Some(state), _) => state.checked(context),
@@ -99,7 +99,7 @@ impl Cache {
         }
     }
 
-    /// The site that was proven, with those outputs that were rendered before and are still right.
+    /// Returns the proven site, with those outputs that were rendered before and are still valid.
     pub(crate) fn snapshot(&mut self, proven: Proven) -> Arc<Snapshot> {
         match &mut self.state {
             Some(state) => state.snapshot(proven),
@@ -113,7 +113,7 @@ impl Cache {
 }
 
 impl Default for Cache {
-    /// A cache that knows nothing yet, for the first of many builds.
+    /// Returns an empty cache, for the first of many builds.
     fn default() -> Self {
         let state = IncrementalState {
             graph: DependencyGraph::default(),
@@ -130,7 +130,7 @@ impl Default for Cache {
 
 impl IncrementalState {
     fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
-        // What visitors asked to be rendered was made of the answers that now go.
+        // Outputs that were rendered on request depend on the answers that are now replaced.
         self.store(0..usize::MAX);
         self.snapshot = None;
         self.changes = self.graph.update(context);
@@ -176,7 +176,7 @@ impl IncrementalState {
         rerendered
     }
 
-    /// Remembers what was rendered of `some` of the outputs that had to be rendered again.
+    /// Stores the results of `some` of the rerendered outputs.
     fn store(&mut self, some: Range<usize>) {
         let Some(snapshot) = &self.snapshot else { return };
         let some = some.start.max(self.stored)..some.end.min(snapshot.rerender_count());

@@ -1,5 +1,5 @@
-//! Text as hosts give it out: compressed once, as small as it gets, and not again for each visitor. The same bytes make
-//! the same bytes: no time and no name stands in what is made.
+//! Compressed copies of text files, made once as small as possible instead of by the host for each visitor.
+//! Deterministic: the output contains no time and no file name.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use flate2::{Compression, GzBuilder};
 
 use crate::output::OutputPath;
 
-/// What holds text, by the end of its name. Pictures and fonts are compressed already.
+/// The extensions of text files. Pictures and fonts are already compressed.
 const TEXT: [&str; 14] = [
     "atom",
     "css",
@@ -27,10 +27,11 @@ const TEXT: [&str; 14] = [
     "xml",
 ];
 
-/// What fits into one packet is no quicker for being smaller.
+/// The smallest length in bytes that is worth compressing: a file that fits into one packet does not arrive sooner when
+/// it is smaller.
 const SMALLEST: usize = 1024;
 
-/// The files that stand beside the one at `path`: `.br` and `.gz`, each where it is smaller.
+/// Returns the compressed copies of the file at `path`, `.br` and `.gz`, each only if it is smaller.
 pub(crate) fn compressed(path: &OutputPath, bytes: &[u8]) -> Vec<(OutputPath, Arc<[u8]>)> {
     let extension = path.as_str().rsplit_once('.').map_or("", |(_, extension)| extension);
     if bytes.len() < SMALLEST || !TEXT.contains(&extension) {
@@ -44,7 +45,7 @@ pub(crate) fn compressed(path: &OutputPath, bytes: &[u8]) -> Vec<(OutputPath, Ar
         .collect()
 }
 
-/// Writing into memory does not fail; if it did, the file would stand without this copy.
+/// Writing into memory does not fail; if it did, the file would have no copy of this kind.
 fn brotli(mut bytes: &[u8]) -> Option<Vec<u8>> {
     let params =
         BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
@@ -80,7 +81,7 @@ mod tests {
         flate2::read::GzDecoder::new(&*made[1].1).read_to_string(&mut gzip).unwrap();
         assert_eq!((brotli.as_str(), gzip.as_str()), (text.as_str(), text.as_str()));
         assert_eq!(names("a/index.html", text.as_bytes()), ["a/index.html.br", "a/index.html.gz"]);
-        // Bytes 4 to 7 of a gzip file are a time: there is none.
+        // Bytes 4 to 7 of a gzip file are a time, which is zero.
         assert_eq!(made[1].1[4..8], [0; 4]);
     }
 

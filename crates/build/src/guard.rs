@@ -1,4 +1,4 @@
-//! Keeps a panic of a library from ending the process: what it was given is at fault, and that is reported.
+//! Keeps a panic in a library from ending the process, and reports it as a problem of the input that caused it.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,12 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
-/// What `work` gives, or what it said when it panicked. Nothing that was half made is looked at afterwards.
+/// Returns the result of `work`, or the message of its panic. No state that `work` left behind is used afterwards.
 pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| said(&*panic))
 }
 
-/// The problem of the file at `path`, on which `what` failed with a panic that `said` this.
+/// Returns the problem of the file at `path`, on which `what` panicked with the message `said`.
 pub(crate) fn failed(code: Code, path: &SourcePath, what: &str, said: &str) -> Problem {
     let message = format!(
         "{what} fails on this file: {}",

@@ -47,43 +47,43 @@ pub use self::source::{
     is_only_copied,
 };
 
-/// What a build gives: the problems, and the pages where no problem is an error.
+/// The result of a build: the problems, and the pages if no problem is an error.
 #[derive(Clone, Debug)]
 pub struct Build {
-    /// Every mistake that was found, sorted by file and place.
+    /// Every mistake that was found, sorted by file and position.
     pub problems: Vec<Problem>,
-    /// The finished site, or none where a problem is an error.
+    /// The finished site; none if a problem is an error.
     pub pages: Option<Pages>,
-    /// What was made, for the report.
+    /// What was built, for the report.
     pub summary: Summary,
 }
 
-/// What a build made, in numbers and in a line for each diagnostic.
+/// The extent of a build in numbers, and one line for each diagnostic.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// How many articles, pages and sections the site has.
+    /// The number of articles, pages and sections of the site.
     pub pages: usize,
-    /// How many of them were rendered again.
+    /// The number of them that were rendered again.
     pub rendered: usize,
-    /// A line for each diagnostic: its answer sets, its outcomes, the share that recommends a call.
+    /// One line for each diagnostic: its answer sets, its outcomes, the share that recommends a call.
     pub diagnostics: Vec<String>,
-    /// The pages that are not published, by the reason.
+    /// The number of unpublished pages, by reason.
     pub left_out: LeftOut,
 }
 
-/// A site that was checked, and whose pages are rendered when they are first asked for.
+/// A checked site whose pages are rendered when they are first requested.
 #[derive(Clone, Debug)]
 pub struct CheckedSite {
-    /// Every mistake that was found, sorted by file and place; those are not among them that only rendering shows.
+    /// Every mistake that was found, sorted by file and position, without those that appear only during rendering.
     pub problems: Vec<Problem>,
-    /// The site, or none where a problem is an error.
+    /// The site; none if a problem is an error.
     pub snapshot: Option<Arc<Snapshot>>,
-    /// What is made, for the report.
+    /// What was checked, for the report.
     pub summary: Summary,
 }
 
-/// Returns the path that the site of `sources` stands under: empty, or as `/practice`. It is told of none that is
-/// wrong.
+/// Returns the path under which the site of `sources` is served: empty, or for example `/practice`. Invalid
+/// configuration is not reported here.
 pub fn base_path(sources: &Sources) -> String {
     parse::base_path(sources)
 }
@@ -95,7 +95,7 @@ pub fn check(sources: &Sources, options: &Options, cache: &mut Cache) -> Checked
     check_parsed(parsed, options, cache, problems)
 }
 
-/// Checks the site that was `parsed`, of which these `problems` are known.
+/// Checks the site that was `parsed`; `problems` are the ones known so far.
 fn check_parsed(
     parsed: parse::Parsed,
     options: &Options,
@@ -112,7 +112,7 @@ fn check_parsed(
     let left_out = context.site.left_out();
     let mut snapshot = prove::Proven::new(context.clone(), &problems).map(|proven| cache.snapshot(proven));
     let rendered = snapshot.as_ref().map_or(0, |snapshot| snapshot.pages_to_render());
-    // A few links lead to places that only finished pages show, which are rendered first for that.
+    // A few links lead to places that exist only in rendered pages; those pages are rendered first.
     let missing = prove::places_missing(&context.site, &checked, |page| match &snapshot {
         Some(snapshot) => Some(snapshot.rendered(page).clone()),
         None => render::alone(&context, page),

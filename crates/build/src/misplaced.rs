@@ -1,10 +1,11 @@
-//! Names beside `site.toml` that other generators read and Assay does not, and where Assay has what they hold. By name alone: nothing
-//! there is opened. What a repository has beside its site is not reported: its sources, its build, its own documents.
+//! Names beside `site.toml` that other generators read and Assay does not, and where Assay keeps their content. Decided
+//! by name alone: nothing there is opened. Other parts of a repository are not reported: its source code, its build
+//! output, its own documents.
 
 use crate::diagnostic::SUFFIX;
 use crate::source::{Misplaced, SourcePath};
 
-/// Folders, what they hold elsewhere, and where that belongs.
+/// Folders of other generators, their content, and where that content belongs.
 const FOLDERS: [(&[&str], &str, &str); 6] = [
     (
         &["templates", "layouts", "_layouts", "_includes", "includes", "shortcodes"],
@@ -34,7 +35,7 @@ const FOLDERS: [(&[&str], &str, &str); 6] = [
     ),
 ];
 
-/// The configuration of other generators, by the names of files.
+/// The configuration files of other generators, by file name.
 const CONFIGURATIONS: [(&str, &[&str]); 13] = [
     ("Zola or Hugo", &["config.toml"]),
     ("Hugo", &["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.yaml"]),
@@ -60,7 +61,7 @@ const CONFIGURATIONS: [(&str, &[&str]); 13] = [
     ("Lume", &["_config.ts"]),
 ];
 
-/// Markdown that repositories have for those who work in them, by the first part of its name, in small letters.
+/// Markdown files for the people who work in a repository, by the first part of the name, in lower case.
 const DOCUMENTS: [&str; 26] = [
     "readme",
     "changelog",
@@ -90,8 +91,8 @@ const DOCUMENTS: [&str; 26] = [
     "roadmap",
 ];
 
-/// Returns what is wrong with a file or folder called `name` beside `site.toml`, if anything is. A path with a folder in it is
-/// not beside it.
+/// Returns the fault of a file or folder called `name` beside `site.toml`, if there is one. A path with a folder in it
+/// is not beside it.
 pub fn misplaced(name: &str) -> Option<Misplaced> {
     if name.contains('/') {
         return None;
@@ -118,7 +119,8 @@ pub fn misplaced(name: &str) -> Option<Misplaced> {
     })
 }
 
-/// Returns true if Markdown with this `stem` is for those who work in a repository: `README.de`, or anything in capitals.
+/// Returns true if a Markdown file with this `stem` is for the people who work in a repository: `README.de`, or any
+/// name in capitals.
 fn is_document(stem: &str) -> bool {
     let first = stem.split('.').next().unwrap_or(stem);
     let in_capitals = first.chars().any(char::is_uppercase) && !first.chars().any(char::is_lowercase);

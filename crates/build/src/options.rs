@@ -1,10 +1,10 @@
-//! What a build is asked for, beside its sources.
+//! The options of a build, apart from its sources.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-/// Whether articles marked as drafts are part of the site.
+/// The treatment of articles that are marked as drafts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Drafts {
     /// Drafts are left out.
@@ -14,23 +14,23 @@ pub enum Drafts {
     Include,
 }
 
-/// One file of the runtime, as it was built from `crates/wasm`.
+/// A file of the runtime, as built from `crates/wasm`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuntimeFile {
-    /// Its name, without a fingerprint: `assay.js`.
+    /// The name, without a fingerprint: `assay.js`.
     pub name: String,
     /// The whole file.
     pub bytes: Arc<[u8]>,
 }
 
-/// What a build is asked for. The clock and the environment are the caller's: `today` is an argument.
+/// The options of a build. Clock and environment are the caller's: `today` is an argument.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The day the site is built for.
+    /// The date for which the site is built.
     pub today: Date,
-    /// Takes the place of `base_url` in `site.toml`.
+    /// Replaces `base_url` of `site.toml`.
     pub base_url: Option<String>,
-    /// Whether drafts are published.
+    /// The treatment of drafts.
     pub drafts: Drafts,
     /// The runtime, written into the site where a page has a diagnostic.
     pub runtime: Vec<RuntimeFile>,

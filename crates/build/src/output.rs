@@ -1,4 +1,4 @@
-//! What is written: the files of the finished site, by path, all together or each as it is finished.
+//! The output: the files of the finished site by path, either all together or each as soon as it is finished.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Problem;
 use crate::source::{ContentHash, Contents, StoredFile};
 
-/// The path of a written file, relative to the output folder, with `/` between its parts. It never climbs
-/// out of that folder: no part is empty, `.` or `..`.
+/// The path of an output file, relative to the output folder, with `/` between its parts. It never leaves that folder:
+/// no part is empty, `.` or `..`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct OutputPath(Arc<str>);
 
 impl OutputPath {
-    /// The path as written, if every part of it is a plain name.
+    /// Returns the path if every part of it is a plain name.
     pub fn new(path: &str) -> Option<Self> {
         let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']);
         path.split('/').all(plain).then(|| Self(path.into()))
@@ -28,7 +28,7 @@ impl OutputPath {
     }
 }
 
-/// Whoever wrote it down, it does not climb out of the folder.
+/// Validates the path, so that one read from a cache cannot leave the output folder either.
 impl TryFrom<String> for OutputPath {
     type Error = &'static str;
 
@@ -46,28 +46,28 @@ impl fmt::Display for OutputPath {
 /// A file to be written.
 pub(crate) type File = (OutputPath, Arc<[u8]>);
 
-/// What rendering an output gives: its files, of which most outputs have one, or a mistake in a template that only
-/// rendering shows. Cloning shares them.
+/// The result of rendering an output: its files (most outputs have one), or a mistake in a template that appears only
+/// during rendering. Cloning shares them.
 pub(crate) type Rendered = Result<Arc<[File]>, Arc<Problem>>;
 
-/// Takes the files of a site, each as soon as it is finished, from several threads at once and in no order. Nothing
-/// that it takes is a site before the build has ended without an error: until then it may still be told to forget all.
+/// Receives the files of a site, each as soon as it is finished, from several threads at once and in no order. Until
+/// the build has ended without an error the files are no valid site, and the caller may have to discard them all.
 pub trait Sink: Sync {
-    /// Takes one file.
+    /// Receives one file.
     fn put(&self, path: &OutputPath, bytes: &[u8]);
 
-    /// Takes a file that holds what a source holds, which is not in memory.
+    /// Receives a file with the content of a source that is not in memory.
     fn copy(&self, path: &OutputPath, file: &StoredFile);
 
-    /// Takes all of `files` as they are, if it has every one of them from an earlier site with just these bytes; else
-    /// none of them. What is taken so is not put.
+    /// Keeps all of `files` if each exists from an earlier site with exactly these bytes, and returns true; otherwise
+    /// keeps none and returns false. Files that are kept are not passed to `put`.
     fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {
         let _ = files;
         false
     }
 
-    /// Whether anything is made of what it takes. For one that only looks on, what is made of finished files is left
-    /// out.
+    /// Returns true if the sink uses what it receives. For a sink that only observes, nothing is derived from finished
+    /// files.
     fn keeps(&self) -> bool {
         true
     }
@@ -80,7 +80,7 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// These files.
+    /// Returns the site that consists of these files.
     pub(crate) fn of(files: impl IntoIterator<Item = (OutputPath, Contents)>) -> Self {
         Self { files: files.into_iter().collect() }
     }
@@ -103,12 +103,12 @@ impl Pages {
         self.files.get(path)?.bytes()
     }
 
-    /// How many files there are.
+    /// Returns the number of files.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there is no file at all.
+    /// Returns true if there are no files.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::source::SourcePath;
 
-/// How much a problem matters.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The site is not published.
@@ -15,7 +15,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The word that is printed for it.
+    /// Returns the word that is printed for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -24,7 +24,7 @@ impl Severity {
     }
 }
 
-/// Declares the codes, what is printed for each, and how severe each is, in one table.
+/// Declares the codes, their printed form and their severity in one table.
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $severity:ident;)*) => {
         /// The stable name of a kind of problem, in the style `area/what-is-wrong`.
@@ -32,15 +32,15 @@ macro_rules! codes {
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
-            /// Every code there is, in the order of the table.
+            /// Every code, in the order of the table.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// The code as it is printed.
+            /// Returns the code as it is printed.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }
 
-            /// How severe problems of this kind are.
+            /// Returns the severity of problems of this kind.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
@@ -49,33 +49,33 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A block that no theme or site draws.
+    /// A block that no theme or site renders.
     BlockUnknown = "block/unknown", Error;
     /// A block that is opened and never closed, or a closing line with nothing to close.
     BlockUnclosed = "block/unclosed", Error;
-    /// A block's line that cannot be read, or an attribute the block does not take.
+    /// The line of a block that cannot be parsed, or an attribute that the block does not have.
     BlockInvalid = "block/invalid", Error;
-    /// A file of data that has the name of another.
+    /// A data file that has the same name as another.
     DataDuplicateName = "data/duplicate-name", Error;
-    /// A file of data that cannot be read.
+    /// A data file that cannot be parsed.
     DataInvalid = "data/invalid", Error;
-    /// A diagnostic's file or block that cannot be read: bad TOML, a missing or ill-typed key.
+    /// A diagnostic's file or block that cannot be parsed: bad TOML, a missing or ill-typed key.
     DiagnosticInvalid = "diagnostic/invalid", Error;
     /// Answers for which no outcome holds.
     DiagnosticGap = "diagnostic/gap", Error;
-    /// Answers for which two outcomes hold, where only one may.
+    /// Answers for which two outcomes hold, where only one is allowed.
     DiagnosticOverlap = "diagnostic/overlap", Error;
     /// An outcome that no answers lead to.
     DiagnosticUnreachableOutcome = "diagnostic/unreachable-outcome", Error;
-    /// A question whose answer changes nothing that a visitor sees.
+    /// A question whose answer changes nothing that a visitor can see.
     DiagnosticIdleQuestion = "diagnostic/idle-question", Warning;
-    /// A side of an `or` that can never hold, or of an `and` that always does.
+    /// An operand of `or` that can never hold, or of `and` that always does.
     DiagnosticIdleCondition = "diagnostic/idle-condition", Warning;
     /// A score that nothing reads.
     DiagnosticUnusedScore = "diagnostic/unused-score", Warning;
-    /// A name in an expression or a reference that nothing has.
+    /// A name in an expression or a reference that does not exist.
     DiagnosticUnknownName = "diagnostic/unknown-name", Error;
-    /// An expression that mixes conditions, numbers and options, or that cannot be read.
+    /// An expression that mixes conditions, numbers and options, or that cannot be parsed.
     DiagnosticTypeMismatch = "diagnostic/type-mismatch", Error;
     /// Answers for which a formula divides by zero.
     DiagnosticDivisionByZero = "diagnostic/division-by-zero", Error;
@@ -83,77 +83,78 @@ codes! {
     DiagnosticNeverAsked = "diagnostic/never-asked", Error;
     /// A question that every answer set leads to, although it is asked under a condition.
     DiagnosticAlwaysAsked = "diagnostic/always-asked", Warning;
-    /// Answers for which a formula comes to more than can be counted.
+    /// Answers for which a formula exceeds the range of numbers.
     DiagnosticOverflow = "diagnostic/overflow", Error;
     /// A proof whose budget was spent.
     DiagnosticUndecided = "diagnostic/undecided", Error;
-    /// Two parts with one name.
+    /// Two parts with the same id.
     DiagnosticDuplicateId = "diagnostic/duplicate-id", Error;
     /// A key that a diagnostic does not have.
     DiagnosticUnknownKey = "diagnostic/unknown-key", Error;
     /// A diagnostic with no outcome that recommends against the call.
     DiagnosticNoHonestNo = "diagnostic/no-honest-no", Warning;
-    /// Front matter that cannot be read, or a value of the wrong type.
+    /// Front matter that cannot be parsed, or a value of the wrong type.
     FrontMatterInvalid = "front-matter/invalid", Error;
-    /// A key of another generator that has a name of ours and another shape.
+    /// A key of another generator that exists here under the same name with another shape.
     FrontMatterForeignShape = "front-matter/foreign-shape", Warning;
-    /// A key that every page of a section states, and this one does not.
+    /// A key that every page of a section has to state, and this one does not.
     FrontMatterMissingKey = "front-matter/missing-key", Error;
     /// A key that front matter does not have.
     FrontMatterUnknownKey = "front-matter/unknown-key", Error;
     /// HTML in Markdown, where `site.toml` says that it is reported.
     HtmlNotAllowed = "html/not-allowed", Warning;
-    /// An element, a tag or a comment of HTML that is opened and never closed, or an end tag with nothing to end.
+    /// An HTML element, tag or comment that is opened and never closed, or an end tag without a start tag.
     HtmlUnclosed = "html/unclosed", Warning;
-    /// A picture without words for those who do not see it.
+    /// An image without alternative text.
     ImageMissingAlt = "image/missing-alt", Error;
-    /// A reference, a note or an address that was meant to be a link and is none.
+    /// A reference, a note or an address that was meant to be a link and is not one.
     LinkUndefinedReference = "link/undefined-reference", Warning;
-    /// A link to a page or file that is not there.
+    /// A link to a page or file that does not exist.
     LinkUnknownTarget = "link/unknown-target", Error;
-    /// A link to a place in a page that is not there.
+    /// A link to a fragment that does not exist in the page.
     LinkUnknownAnchor = "link/unknown-anchor", Error;
-    /// A link that runs a script, or whose address holds what it should lead to.
+    /// A link that runs a script, or whose address contains its own target.
     LinkUnsafe = "link/unsafe", Error;
-    /// Two pages or files with one address.
+    /// Two pages or files with the same address.
     PageDuplicatePath = "page/duplicate-path", Error;
-    /// An address that no disk can hold, or that the tools around the site keep for themselves.
+    /// An address that no disk can store, or that is reserved for tools.
     PageInvalidPath = "page/invalid-path", Error;
-    /// A source that would be written nowhere.
+    /// A source for which no file would be written.
     PageNoFile = "page/no-file", Error;
-    /// An address that is another's, or none, on some systems: by case, by Unicode's forms, by reserved names.
+    /// An address that is another's, or invalid, on some systems: because of case, Unicode normalization or reserved
+    /// names.
     PageUnportablePath = "page/unportable-path", Warning;
-    /// An article that was to be read again by now.
+    /// An article whose review date has passed.
     PageReviewDue = "page/review-due", Warning;
-    /// Something that a page loads or runs, and that the published policy does not let in.
+    /// Something that a page loads or runs and that the published policy blocks.
     PolicyBlocked = "policy/blocked", Warning;
-    /// An address that leads to one that leads on.
+    /// An address that redirects to one that redirects again.
     RedirectChain = "redirect/chain", Warning;
-    /// An address that is to lead elsewhere and that something else has.
+    /// A redirect from an address that is already in use.
     RedirectClash = "redirect/clash", Error;
-    /// Addresses that lead to each other.
+    /// Addresses that redirect to each other.
     RedirectLoop = "redirect/loop", Error;
-    /// An Australian Business Number that is none.
+    /// An invalid Australian Business Number.
     SiteAbn = "site/abn", Error;
-    /// A section that `site.toml` speaks of and the site does not have.
+    /// A section that `site.toml` mentions and the site does not have.
     SiteUnknownSection = "site/unknown-section", Warning;
     /// `site.toml` is missing, cannot be read, or holds a value of the wrong type.
     SiteInvalid = "site/invalid", Error;
-    /// A site whose only pictures are drawings, which networks do not show.
+    /// A site whose only pictures are SVG drawings, which social networks do not show.
     SiteNoSocialImage = "site/no-social-image", Warning;
     /// A key that `site.toml` does not have.
     SiteUnknownKey = "site/unknown-key", Error;
     /// A file that should be text and is not UTF-8.
     SourceNotUtf8 = "source/not-utf8", Error;
-    /// A file that was not read, or that is not published: of a format that Assay does not know, a link to nothing.
+    /// A file that was not read, or that is not published: of an unknown format, or a broken link.
     SourceNotRead = "source/not-read", Warning;
-    /// A stylesheet that cannot be read.
+    /// A stylesheet that cannot be parsed.
     StyleError = "style/error", Error;
-    /// A tag of another generator in the text of a page, which would be shown as it is.
+    /// A tag of another generator in the text of a page, which would be shown literally.
     TemplateForeignTag = "template/foreign-tag", Warning;
-    /// A template that cannot be read or drawn.
+    /// A template that cannot be parsed or rendered.
     TemplateError = "template/error", Error;
-    /// A theme that is not there, or whose `theme.toml` cannot be read.
+    /// A theme that does not exist, or whose `theme.toml` cannot be parsed.
     ThemeInvalid = "theme/invalid", Error;
 }
 
@@ -163,22 +164,22 @@ impl fmt::Display for Code {
     }
 }
 
-/// Where a problem is: a range of bytes in a source. Bytes, so that nothing is counted until it is printed.
+/// The place of a problem: a byte range in a source. Lines and columns are counted only when it is printed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The file.
     pub path: SourcePath,
-    /// The bytes, inside the file and on the borders of characters.
+    /// The byte range, inside the file and on character boundaries.
     pub span: Range<usize>,
 }
 
 impl Place {
-    /// A range of bytes in the file at `path`.
+    /// Returns a byte range in the file at `path`.
     pub fn new(path: &SourcePath, span: Range<usize>) -> Self {
         Self { path: path.clone(), span }
     }
 
-    /// The beginning of the file at `path`, for what concerns the whole of it.
+    /// Returns the beginning of the file at `path`, for a problem that concerns the whole file.
     pub fn whole(path: &SourcePath) -> Self {
         Self::new(path, 0..0)
     }
@@ -187,69 +188,69 @@ impl Place {
 /// An author's mistake: what is wrong, where, and what to type instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What kind of mistake it is.
+    /// The kind of mistake.
     pub code: Code,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
-    /// What is wrong: lower case, no final full stop, values in backticks.
+    /// The message: lower case, no final full stop, values in backticks.
     pub message: String,
     /// Where it is.
     pub place: Place,
-    /// What shows it, a line each: a witness, the other place concerned.
+    /// Further evidence, one line each: a witness, the other place concerned.
     pub notes: Vec<String>,
-    /// How to mend it.
+    /// How to fix it.
     pub hint: Option<String>,
 }
 
 impl Problem {
-    /// A problem of the severity its code has.
+    /// Returns a problem of the severity that its code has.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
         let message = message.into();
         Self { code, severity: code.severity(), message, place, notes: Vec::new(), hint: None }
     }
 
-    /// The same problem with a severity of its own.
+    /// Sets the severity.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
-    /// The same problem with a hint.
+    /// Sets the hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// The same problem with a hint where there is one.
+    /// Sets the hint if there is one.
     #[must_use]
     pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint.or(self.hint);
         self
     }
 
-    /// The same problem with one more note.
+    /// Adds a note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
     }
 
-    /// What problems are sorted by: file, place, code, message.
+    /// Returns the sort key: file, place, code, message.
     fn order(&self) -> (&SourcePath, usize, usize, Code, &str) {
         let Place { path, span } = &self.place;
         (path, span.start, span.end, self.code, &self.message)
     }
 }
 
-/// Sorts problems by file and place and drops those told twice, so that two builds tell the same.
+/// Sorts problems by file and place and removes duplicates, so that two builds report the same.
 pub(crate) fn sort(problems: &mut Vec<Problem>) {
     problems.sort_by(|a, b| a.order().cmp(&b.order()));
     problems.dedup();
 }
 
-/// The problem of a link whose address begins with `scheme`, which no page should use.
+/// Returns the problem of a link whose address begins with `scheme`, which no page should use.
 pub(crate) fn unsafe_link(scheme: &str, place: Place) -> Problem {
     let (message, hint) = match scheme {
         "data" => (
@@ -264,21 +265,22 @@ pub(crate) fn unsafe_link(scheme: &str, place: Place) -> Problem {
     Problem::new(Code::LinkUnsafe, place, message).hint(hint)
 }
 
-/// The hint for a name that nothing has: the nearest one that something has, if any is near.
+/// Returns a hint for an unknown name: the nearest known one, if any is near.
 pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(name, known).map(|known| format!("did you mean `{known}`?"))
 }
 
-/// The known name nearest to `name`, if one is near: at most one letter in three is another, is missing, is one too many or
-/// has changed places with its neighbour. Never `name` itself. Ties go to the first in the alphabet.
+/// Returns the known name nearest to `name`, if one is near: at most a third of its letters are replaced, missing,
+/// added or swapped with a neighbour. Never `name` itself. The first in alphabetical order wins a tie.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let letters = name.chars().count();
-    // A name as long as a path has room for more, but what differs by more is another path.
+    // A third of a long path would be many letters; a path that differs by more than this is a different one.
     const MOST: usize = 6;
     let most = (letters / 3).min(MOST);
     let lower = name.to_lowercase();
     let distance = |known: &str| {
-        // So that a thousand wrong names among ten thousand right ones are not compared letter by letter.
+        // Skips names of another length, so that a thousand wrong names are not compared with ten thousand known ones
+        // letter by letter.
         let is_as_long = known.chars().count().abs_diff(letters) <= most;
         is_as_long.then(|| strsim::osa_distance(&lower, &known.to_lowercase())).filter(|far| *far <= most)
     };

@@ -1,5 +1,5 @@
-//! A proven site whose outputs are rendered when they are first asked for. Everything in it is of one moment: what is
-//! rendered late is rendered from the same render context as what was rendered at once.
+//! A proven site whose outputs are rendered when they are first requested. All of it belongs to one moment: every
+//! output is rendered from the same render context, whenever that happens.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -18,13 +18,13 @@ use crate::prove::Proven;
 use crate::render::{self, Emitted};
 use crate::source::Contents;
 
-/// The site of one moment. It can be read by many threads at once.
+/// The site at one moment. Many threads can read it at once.
 #[derive(Debug)]
 pub struct Snapshot {
     proven: Proven,
     recording: Recording,
     outputs: Vec<OnceLock<Rendering>>,
-    /// The outputs that were not rendered when the snapshot was made.
+    /// The outputs that were not rendered when the snapshot was created.
     open: Vec<Open>,
     places: Places,
     /// Files that need no rendering.
@@ -33,54 +33,54 @@ pub struct Snapshot {
     headers: OnceLock<HeaderRules>,
 }
 
-/// Which output becomes the file at a path; found when it is first asked for. Cloning shares it: snapshots with the
-/// same outputs have the same places.
+/// The output of each file, by path; computed on first use. Cloning shares it: snapshots with the same outputs have the
+/// same places.
 pub(crate) type Places = Arc<OnceLock<FxHashMap<OutputPath, OutputIndex>>>;
 
-/// Whether what an output asks is recorded while it is rendered.
+/// Determines if the queries of an output are recorded during rendering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recording {
-    /// It is, for the next build.
+    /// They are, for the next build.
     On,
-    /// There will be none.
+    /// They are not, since there is no next build.
     Off,
 }
 
-/// An output as it is when a snapshot is made.
+/// The state of an output when a snapshot is created.
 #[derive(Clone, Debug)]
 pub(crate) enum Known {
-    /// Rendered for an earlier snapshot, and still right.
+    /// Rendered for an earlier snapshot, and still valid.
     Rendered(Rendered),
-    /// To be rendered; what came of it the last time, if anything did.
+    /// Not rendered yet; with the result of the previous rendering, if there was one.
     Open(Option<Rendered>),
 }
 
-/// An output that is to be rendered.
+/// An output that has to be rendered.
 #[derive(Debug)]
 struct Open {
     output: OutputIndex,
     before: Option<Rendered>,
 }
 
-/// What came of an output that was rendered.
+/// The result of rendering an output again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rerendered {
-    /// These of its files are others than before, or new.
+    /// The paths of its files that changed or are new.
     Files(Vec<OutputPath>),
-    /// A template has this wrong.
+    /// A mistake in a template.
     Failed(Arc<Problem>),
 }
 
-/// An output that is rendered.
+/// A rendered output.
 #[derive(Debug)]
 struct Rendering {
     rendered: Rendered,
-    /// What it asked; nothing where it was rendered for an earlier snapshot.
+    /// The queries it made; empty if it was rendered for an earlier snapshot.
     asked: Vec<Query>,
 }
 
 impl Snapshot {
-    /// The site that was proven; `known` says of each output what is known of it.
+    /// Returns a snapshot of the proven site; `known` has the state of each output.
     pub(crate) fn new(
         proven: Proven,
         recording: Recording,
@@ -107,23 +107,24 @@ impl Snapshot {
         }
     }
 
-    /// What would stand at `path`, an address below the site's, if it were published.
+    /// Returns the unpublished page or file whose address would be `path`, relative to the base path.
     pub fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         self.proven.context().site.unpublished(path)
     }
 
-    /// How many outputs had to be rendered again for this snapshot.
+    /// Returns the number of outputs that have to be rendered again for this snapshot.
     pub fn rerender_count(&self) -> usize {
         self.open.len()
     }
 
-    /// How many of them are pages as people read them.
+    /// Returns the number of those that are HTML pages.
     pub(crate) fn pages_to_render(&self) -> usize {
         let outputs = &self.proven.context().site.outputs;
         self.open.iter().filter(|open| outputs[open.output].format == OutputFormat::Html).count()
     }
 
-    /// The file at `path`, rendered now if it was not yet, or what its template has wrong. None where there is no file.
+    /// Returns the file at `path`, rendered now if necessary, or the mistake in its template. None if there is no such
+    /// file.
     pub fn file(&self, path: &OutputPath) -> Option<Result<Contents, Arc<Problem>>> {
         if let Some(contents) = self.static_files().get(path) {
             return Some(Ok(contents.clone()));
@@ -138,31 +139,31 @@ impl Snapshot {
         }
     }
 
-    /// The path that the site stands under: empty, or as `/practice`.
+    /// Returns the path under which the site is served: empty, or for example `/practice`.
     pub fn base_path(&self) -> &str {
         self.proven.context().site.base_path()
     }
 
-    /// Whether there is a file at `path`. No page is rendered to find out.
+    /// Returns true if there is a file at `path`. Renders no page to find out.
     pub fn has(&self, path: &OutputPath) -> bool {
         self.static_files().contains_key(path)
             || self.places().contains_key(path)
             || self.further().contains_key(path)
     }
 
-    /// The paths of all files, in no order.
+    /// Returns the paths of all files, in no order.
     pub fn paths(&self) -> impl Iterator<Item = &OutputPath> {
         self.static_files().keys().chain(self.places().keys()).chain(self.further().keys())
     }
 
-    /// The files that need no rendering: pictures, styles, scripts.
+    /// Returns the files that need no rendering: pictures, stylesheets, scripts.
     pub fn static_files(&self) -> &BTreeMap<OutputPath, Contents> {
         self.static_files.get_or_init(|| self.proven.context().static_files().collect())
     }
 
-    /// The headers that the preview sends with what is at `path`, an address as browsers send it: those that hosts
-    /// send by the site's `_headers`. Its policy lets the preview's own script in as well, and nothing is said of how
-    /// long a file is kept but where its name changes with its bytes, since what is previewed is never stale.
+    /// Returns the headers that the preview sends for `path`, an address as browsers send it: the ones that hosts send
+    /// according to the site's `_headers`. The policy also allows the preview's own script, and `Cache-Control` remains
+    /// only for fingerprinted files, since the preview is never stale.
     pub fn preview_headers(&self, path: &str) -> Vec<(String, String)> {
         let context = self.proven.context();
         let mut headers = self.headers.get_or_init(|| context.headers()).of(path);
@@ -177,15 +178,15 @@ impl Snapshot {
         headers
     }
 
-    /// For how many days fingerprinted files of earlier builds are to stay published.
+    /// Returns the number of days for which fingerprinted files of earlier builds stay published.
     pub(crate) fn keep_assets(&self) -> u32 {
         self.proven.context().site.config.output.keep_assets
     }
 
-    /// All files, rendered now where they were not yet.
+    /// Returns all files, rendering those that are not rendered yet.
     ///
     /// # Errors
-    /// The problems that only rendering shows.
+    /// The problems that appear only during rendering.
     pub fn pages(&self) -> Result<Pages, Vec<Problem>> {
         self.open.par_iter().for_each(|open| {
             self.render(open.output);
@@ -194,11 +195,11 @@ impl Snapshot {
         render::pages(&self.proven, rendered.collect())
     }
 
-    /// Renders every output once more and hands its files to `sink`, without keeping any; but not what was `loaded`
-    /// as rendered and `sink` has already.
+    /// Renders every output and emits its files to `sink` without keeping them, except for outputs that `loaded` has as
+    /// rendered and that `sink` keeps.
     ///
     /// # Errors
-    /// As those of [`Snapshot::pages`]; what `sink` was given is then no site.
+    /// Those of [`Snapshot::pages`]; the files that `sink` received are then no valid site.
     pub(crate) fn render_to(
         &self,
         loaded: Option<&LoadedCache>,
@@ -207,12 +208,12 @@ impl Snapshot {
         render::into(&self.proven, loaded, sink)
     }
 
-    /// What comes of an output, rendered now if it was not yet.
+    /// Returns the result of an output, rendered now if necessary.
     pub(crate) fn rendered(&self, output: OutputIndex) -> &Rendered {
         &self.render(output).rendered
     }
 
-    /// Renders those outputs of the ones that had to be rendered again, where nobody has asked for them yet.
+    /// Renders those of the `some` outputs to rerender that nobody has requested yet, and returns the results.
     pub(crate) fn render_range(&self, some: Range<usize>) -> Vec<Rerendered> {
         let rerendered = |Open { output, before }: &Open| match (&self.render(*output).rendered, before) {
             (Err(problem), _) => Rerendered::Failed(problem.clone()),
@@ -225,7 +226,7 @@ impl Snapshot {
         self.open[some].par_iter().map(rerendered).collect()
     }
 
-    /// Those outputs of the ones that had to be rendered again that are rendered, each with what it asked.
+    /// Returns those of the `some` outputs to rerender that are rendered by now, each with its queries.
     pub(crate) fn newly_rendered(
         &self,
         some: Range<usize>,
@@ -263,7 +264,7 @@ impl Snapshot {
         })
     }
 
-    /// The outputs of the files that are known only when they are rendered: the pages of walks, the parts of a sitemap.
+    /// Returns the outputs of files that are known only after rendering: the pages of walks, the parts of a sitemap.
     fn further(&self) -> &FxHashMap<OutputPath, OutputIndex> {
         self.further.get_or_init(|| {
             let outputs = self.proven.context().site.outputs.iter().enumerate();

@@ -1,4 +1,4 @@
-//! What was read: paths, bytes and hashes. This module never reads anything itself; `cli` does.
+//! The sources: paths, bytes and hashes. This module never reads anything itself; `cli` does.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -12,27 +12,27 @@ use serde::{Deserialize, Serialize};
 pub struct SourcePath(Arc<str>);
 
 impl SourcePath {
-    /// A path as written; the caller has made it relative and put `/` between its parts.
+    /// Wraps a path as written; the caller has made it relative and uses `/` between its parts.
     pub fn new(path: &str) -> Self {
         Self(path.into())
     }
 
-    /// The path as text.
+    /// Returns the path as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The folder the file is in, without a final `/`; empty at the root.
+    /// Returns the folder of the file, without a final `/`; empty at the root.
     pub fn folder(&self) -> &str {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
-    /// The last part of the path.
+    /// Returns the last part of the path.
     pub fn file_name(&self) -> &str {
         self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
     }
 
-    /// The file's name without its ending, if the file is Markdown by its ending, in capitals or not.
+    /// Returns the file name without its extension if it is that of a Markdown file, in any case.
     pub(crate) fn markdown_stem(&self) -> Option<&str> {
         let (stem, ending) = self.file_name().rsplit_once('.')?;
         let is_markdown = MARKDOWN.iter().any(|known| ending.eq_ignore_ascii_case(known));
@@ -50,10 +50,10 @@ impl SourcePath {
     }
 }
 
-/// The endings of Markdown files.
+/// The extensions of Markdown files.
 const MARKDOWN: [&str; 6] = ["md", "markdown", "mdown", "mkd", "mkdn", "mdwn"];
 
-/// So that a file is found by the text of its path, which no copy is made of.
+/// Allows lookups by the text of a path without allocation.
 impl Borrow<str> for SourcePath {
     fn borrow(&self) -> &str {
         &self.0
@@ -71,23 +71,23 @@ impl fmt::Display for SourcePath {
 pub struct ContentHash([u8; 32]);
 
 impl ContentHash {
-    /// The hash of `bytes`.
+    /// Returns the hash of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
     }
 
-    /// The hash's own bytes.
+    /// Returns the bytes of the hash.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// The first sixteen hexadecimal digits, for the names of fingerprinted files.
+    /// Returns the first sixteen hexadecimal digits, for the names of fingerprinted files.
     pub fn fingerprint(&self) -> String {
         self.0[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
-/// Makes the hash of bytes that are not in memory all at once.
+/// Computes the hash of bytes that are not in memory all at once.
 #[derive(Debug, Default)]
 pub struct ContentHasher(blake3::Hasher);
 
@@ -97,26 +97,26 @@ impl ContentHasher {
         self.0.update(bytes);
     }
 
-    /// The hash of all of them.
+    /// Returns the hash of all bytes added.
     pub fn finish(&self) -> ContentHash {
         ContentHash(*self.0.finalize().as_bytes())
     }
 }
 
-/// A file that is only copied and is too long to be in memory. It stays where it was read.
+/// A file that is only copied and is too large to be in memory. It stays where it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredFile {
-    /// The source that it is.
+    /// The path of the source.
     pub path: SourcePath,
-    /// Its length in bytes.
+    /// The length in bytes.
     pub length: u64,
-    /// The hash of its bytes.
+    /// The hash of the bytes.
     pub hash: ContentHash,
-    /// By which whoever read it knows that it still is as it was read. It means nothing here.
+    /// A value by which the reader recognises that the file has not changed since. It has no meaning in this crate.
     pub stamp: u64,
 }
 
-/// The ends of the names of files whose bytes are read to build a site. Every other is only copied.
+/// The extensions of files whose bytes are needed to build a site. All others are only copied.
 const READ: [&str; 33] = [
     "adoc",
     "atom",
@@ -153,8 +153,8 @@ const READ: [&str; 33] = [
     "yml",
 ];
 
-/// Returns true if the source at `path` is copied as it is, whatever its bytes are, so that it may be stored. The beginning of
-/// a picture still says how large that is.
+/// Returns true if the source at `path` is only copied, whatever its bytes are, so that it may be stored. The beginning
+/// of a picture still gives its size.
 pub fn is_only_copied(path: &str) -> bool {
     let Some((folder, name)) = path.rsplit_once('/') else { return false };
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
@@ -162,22 +162,22 @@ pub fn is_only_copied(path: &str) -> bool {
         && ending.is_some_and(|ending| !READ.contains(&ending.as_str()))
 }
 
-/// One file as it was read. Cloning shares the bytes.
+/// A file as it was read. Cloning shares the bytes.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
-    /// Where the file stands in the site.
+    /// The path in the site.
     pub path: SourcePath,
-    /// The whole file, or its beginning where the rest is stored.
+    /// The whole file, or its beginning if the rest is stored.
     pub bytes: Arc<[u8]>,
     /// The hash of the whole file.
     pub hash: ContentHash,
     stored: Option<Arc<StoredFile>>,
-    /// Whether the file comes with the program, and not with the site.
+    /// True if the file is part of the program, not of the site.
     pub is_embedded: bool,
 }
 
 impl SourceFile {
-    /// A file at `path` holding `bytes`.
+    /// Returns a file at `path` with the given bytes.
     pub fn new(path: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
         Self {
@@ -189,19 +189,19 @@ impl SourceFile {
         }
     }
 
-    /// The same file, as one that comes with the program.
+    /// Marks the file as part of the program.
     #[must_use]
     pub fn embedded(self) -> Self {
         Self { is_embedded: true, ..self }
     }
 
-    /// The `stored` file, which begins with `beginning`.
+    /// Returns the `stored` file, which begins with `beginning`.
     pub fn stored(stored: StoredFile, beginning: impl Into<Arc<[u8]>>) -> Self {
         let (path, hash) = (stored.path.clone(), stored.hash);
         Self { path, hash, bytes: beginning.into(), stored: Some(Arc::new(stored)), is_embedded: false }
     }
 
-    /// What becomes of the file where it is copied.
+    /// Returns the content that a copy of the file has.
     pub fn contents(&self) -> Contents {
         match &self.stored {
             Some(stored) => Contents::Stored(stored.clone()),
@@ -209,12 +209,12 @@ impl SourceFile {
         }
     }
 
-    /// Returns true if both are the same bytes in the same place.
+    /// Returns true if both files have the same bytes and the same path.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.path == other.path && self.hash == other.hash && self.stored == other.stored
     }
 
-    /// The bytes as text, or where they stop being UTF-8.
+    /// Returns the bytes as text.
     ///
     /// # Errors
     /// The offset of the first byte that is not UTF-8.
@@ -223,54 +223,54 @@ impl SourceFile {
     }
 }
 
-/// Why something in a site's folder was not read.
+/// The reason why something in a site's folder was not read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Obstacle {
-    /// A hidden file or folder, which no host needs and no tool is known to leave.
+    /// A hidden file or folder that no host needs and no known tool leaves behind.
     Hidden,
-    /// A link to nothing.
+    /// A broken symbolic link.
     Dangling {
-        /// What the link says.
+        /// The target as written in the link.
         target: String,
     },
-    /// A link to something outside the site's folder.
+    /// A symbolic link to something outside the site's folder.
     Outside {
-        /// What the link says.
+        /// The target as written in the link.
         target: String,
     },
-    /// A link to a folder that holds the link.
+    /// A symbolic link to a folder that contains the link.
     Loop {
-        /// What the link says.
+        /// The target as written in the link.
         target: String,
     },
     /// Neither a file nor a folder: a named pipe, a socket, a device.
     Special,
-    /// A name that is not UTF-8, so that no page could have its address.
+    /// A name that is not UTF-8, and so cannot be an address.
     Name,
-    /// It stands beside `site.toml`, where Assay looks for nothing of the kind.
+    /// A file or folder beside `site.toml`, where Assay reads nothing of the kind.
     Misplaced(Misplaced),
 }
 
-/// What stands beside `site.toml` and is not read there.
+/// A file or folder beside `site.toml` that is not read there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Misplaced {
-    /// What it is, as a sentence goes on after "this".
+    /// Its description, as the continuation of a sentence that begins with "this".
     pub(crate) what: String,
-    /// What to do about it, with `NAME` for the site's theme.
+    /// How to fix it, with `NAME` for the site's theme.
     pub(crate) remedy: &'static str,
 }
 
-/// What a file of the finished site holds. Cloning shares it.
+/// The content of a file of the finished site. Cloning shares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contents {
-    /// These bytes.
+    /// Bytes in memory.
     Bytes(Arc<[u8]>),
-    /// What a source holds.
+    /// The content of a source.
     Stored(Arc<StoredFile>),
 }
 
 impl Contents {
-    /// The bytes, where they are in memory.
+    /// Returns the bytes if they are in memory.
     pub fn bytes(&self) -> Option<&Arc<[u8]>> {
         match self {
             Self::Bytes(bytes) => Some(bytes),
@@ -278,7 +278,7 @@ impl Contents {
         }
     }
 
-    /// The hash of what it holds.
+    /// Returns the hash of the content.
     pub fn hash(&self) -> ContentHash {
         match self {
             Self::Bytes(bytes) => ContentHash::of(bytes),
@@ -287,54 +287,54 @@ impl Contents {
     }
 }
 
-/// Every source of a site, in the order of their paths.
+/// Every source of a site, sorted by path.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: BTreeMap<SourcePath, SourceFile>,
-    /// What was found and not read, and why.
+    /// Files that were found and not read, with the reason.
     unread: BTreeMap<SourcePath, Obstacle>,
 }
 
 impl Sources {
-    /// Adds a file, in place of anything else at the same path.
+    /// Adds a file, replacing anything at the same path.
     pub fn insert(&mut self, file: SourceFile) {
         self.unread.remove(&file.path);
         self.files.insert(file.path.clone(), file);
     }
 
-    /// Adds what was found at `path` and not read, in place of anything else at the same path.
+    /// Adds a file that was found at `path` and not read, replacing anything at the same path.
     pub fn insert_unread(&mut self, path: SourcePath, obstacle: Obstacle) {
         self.files.remove(&path);
         self.unread.insert(path, obstacle);
     }
 
-    /// Takes away what stands at `path`, and returns it if it was a file.
+    /// Removes what is at `path`, and returns it if it was a file.
     pub fn remove(&mut self, path: &SourcePath) -> Option<SourceFile> {
         self.unread.remove(path);
         self.files.remove(path)
     }
 
-    /// Everything that was found and not read, sorted by path.
+    /// Returns everything that was found and not read, sorted by path.
     pub fn unread(&self) -> impl Iterator<Item = (&SourcePath, &Obstacle)> {
         self.unread.iter()
     }
 
-    /// Why what stands at `path` was not read, if anything stands there and was not.
+    /// Returns the reason why the file at `path` was not read, if it was found and not read.
     pub fn obstacle(&self, path: &str) -> Option<&Obstacle> {
         self.unread.get(path)
     }
 
-    /// The file at `path`.
+    /// Returns the file at `path`.
     pub fn get(&self, path: &str) -> Option<&SourceFile> {
         self.files.get(path)
     }
 
-    /// Every file, sorted by path.
+    /// Returns every file, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = &SourceFile> {
         self.files.values()
     }
 
-    /// Takes every file whose path begins with `prefix` away, sorted by path.
+    /// Removes and returns every file whose path begins with `prefix`, sorted by path.
     pub(crate) fn take_under(&mut self, prefix: &str) -> Vec<SourceFile> {
         let mut taken = self.files.split_off(prefix);
         let behind = taken.keys().find(|path| !path.as_str().starts_with(prefix)).cloned();
@@ -342,7 +342,7 @@ impl Sources {
         taken.into_values().collect()
     }
 
-    /// Every file whose path begins with `prefix`, sorted by path.
+    /// Returns every file whose path begins with `prefix`, sorted by path.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a SourceFile> {
         self.files
             .range(SourcePath::new(prefix)..)

@@ -1,12 +1,12 @@
-//! The address of each page: what its file is called, unless it says otherwise.
+//! The address of each page: derived from its file, unless the front matter states one.
 
 use super::{CONTENT, UrlPath};
 use crate::diagnostic::SUFFIX;
 use crate::parse::{Article, Script};
 use crate::source::SourcePath;
 
-/// The address of a page: the one that it states, or its path, or its folder's for `index.md` and `_index.md`. A
-/// slug takes the place of the last part.
+/// Returns the address of a page: the stated one, or that of its path, or that of its folder for `index.md` and
+/// `_index.md`. A slug replaces the last part.
 pub(super) fn of_article(article: &Article, script: Script) -> UrlPath {
     if let Some(path) = &article.front_matter.path {
         return UrlPath::read(&path.value);
@@ -26,13 +26,14 @@ pub(super) fn of_article(article: &Article, script: Script) -> UrlPath {
     UrlPath::in_script(script, parts)
 }
 
-/// The address of a diagnostic's own page.
+/// Returns the address of a diagnostic's own page.
 pub(super) fn of_diagnostic(path: &SourcePath, script: Script) -> UrlPath {
     let path = inside(path);
     UrlPath::in_script(script, path.strip_suffix(SUFFIX).unwrap_or(path).split('/'))
 }
 
-/// The address that a file would have if it were published: a page's where others make a page of it.
+/// Returns the address that a withheld file would have if it were published: a page's where other generators make a
+/// page of it.
 pub(super) fn of_withheld(path: &SourcePath, script: Script) -> UrlPath {
     let inside = inside(path);
     match (path.markdown_stem(), inside.rsplit_once('.')) {
@@ -53,12 +54,12 @@ pub(super) fn of_withheld(path: &SourcePath, script: Script) -> UrlPath {
     }
 }
 
-/// The address of a file that is written as it is and belongs to no page.
+/// Returns the address of a file that is copied unchanged and belongs to no page.
 pub(super) fn of_file(path: &SourcePath) -> UrlPath {
     UrlPath::of_file(inside(path))
 }
 
-/// Returns true if the file at `path` is the page for addresses where there is nothing.
+/// Returns true if the file at `path` is the page that is shown for unknown addresses.
 pub(super) fn is_not_found(path: &SourcePath) -> bool {
     path.folder() == CONTENT.trim_end_matches('/') && path.markdown_stem() == Some("404")
 }

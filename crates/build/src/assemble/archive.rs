@@ -1,4 +1,4 @@
-//! The archive: a page for each year in which something was published, and one that lists them.
+//! The archive: one page for each year with publications, and one that lists the years.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,11 @@ use super::sections::Order;
 use super::{PageIndex, Site, UrlPath};
 use crate::parse::front_matter::SortBy;
 
-/// The folder that the archive's pages would have.
+/// The folder of the archive's pages.
 const FOLDER: &str = "archive";
 
-/// Adds the archive's pages for the years in which `pages` were published; `title` is that of the page that lists them.
+/// Adds the archive's pages for the years in which `pages` were published; `title` is the title of the page that lists
+/// them.
 pub(super) fn add_pages(pages: &mut Vec<Page>, title: &str) {
     let mut years: Vec<i16> = pages.iter().filter_map(year).collect();
     years.sort_unstable();
@@ -23,7 +24,7 @@ pub(super) fn add_pages(pages: &mut Vec<Page>, title: &str) {
     years.into_iter().for_each(|year| add(PageKind::Year, url(year), &year.to_string()));
 }
 
-/// The year an article was published in.
+/// Returns the year in which an article was published.
 fn year(page: &Page) -> Option<i16> {
     page.date().filter(|_| page.kind == PageKind::Article).map(|day| day.year())
 }
@@ -33,7 +34,7 @@ fn url(year: i16) -> UrlPath {
 }
 
 impl Site {
-    /// Tells the archive its years, the last first, and each year its articles.
+    /// Assigns the years to the archive, the last first, and to each year its articles.
     pub(super) fn place_archive(&mut self, order: &mut Order) {
         let Some(archive) = self.page_at(&UrlPath::of_page([FOLDER])) else { return };
         let mut years: BTreeMap<i16, Vec<PageIndex>> = BTreeMap::new();

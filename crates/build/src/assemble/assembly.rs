@@ -1,6 +1,5 @@
-//! The site of the build before, taken up again. What is written in bodies moves no page, and what one article is
-//! called moves only that one in the lists it stands in, so that after most edits the site is the one from before
-//! with another article in its place.
+//! Reuse of the site of the previous build. Text in a body moves no page, and a changed title moves only that article
+//! in the lists that contain it, so after most edits the site is the previous one with one article replaced.
 
 use std::sync::Arc;
 
@@ -13,14 +12,14 @@ use crate::parse::{Article, Parsed};
 use crate::problem::Problem;
 use crate::source::SourceFile;
 
-/// The site as it was put together last, if it was.
+/// The most recently assembled site, if any.
 #[derive(Debug, Default)]
 pub(crate) struct AssemblyCache {
     last: Option<Last>,
     similarity: Similarity,
 }
 
-/// A site, what it was put together from, and what was wrong.
+/// An assembled site, what it was assembled from, and its problems.
 #[derive(Debug)]
 struct Last {
     parsed: Parsed,
@@ -31,7 +30,7 @@ struct Last {
 }
 
 impl AssemblyCache {
-    /// Puts what was parsed in its place.
+    /// Assembles the site from the parsed sources.
     pub(crate) fn site(
         &mut self,
         parsed: Parsed,
@@ -55,7 +54,7 @@ impl AssemblyCache {
 }
 
 impl Last {
-    /// Whether what was parsed now takes the same places.
+    /// Returns true if the parsed sources occupy the same places in the site.
     fn same_structure(&self, parsed: &Parsed, options: &Options) -> bool {
         let same_file = |(a, b): (&SourceFile, &SourceFile)| a.is_same(b);
         let old = &self.parsed;
@@ -74,14 +73,14 @@ impl Last {
             && self.one_metadata_change(parsed)
     }
 
-    /// Whether at most one article states other facts than before, and nothing else tells them. More than one may
-    /// change places with each other, which is left to find out for the whole.
+    /// Returns true if at most one article has other metadata than before, and nothing else repeats that metadata.
+    /// Several could swap places with each other, which is left to a full assembly.
     fn one_metadata_change(&self, parsed: &Parsed) -> bool {
         let restated =
             |(old, new): &(&Arc<Article>, &Arc<Article>)| !Arc::ptr_eq(old, new) && !old.same_metadata(new);
         let mut restated = both(&self.parsed, parsed).filter(restated);
         let Some((old, _)) = restated.next() else { return true };
-        // The further pages of a list say what the first does, and problems point into the facts as they were.
+        // The further pages of a list repeat the metadata of the first, and problems point into the old front matter.
         let is_told_elsewhere = self.page_of(old).is_some_and(|index| {
             self.site.pages[index].pager.is_some()
                 || self.problems.iter().any(|problem| problem.place.path == old.path)
@@ -89,13 +88,13 @@ impl Last {
         !is_told_elsewhere && restated.next().is_none()
     }
 
-    /// The page that was made of an article. What is unpublished has none, though one may be synthetic in its place.
+    /// Returns the page of an article. An unpublished article has none, though a synthetic page may have its address.
     fn page_of(&self, article: &Arc<Article>) -> Option<PageIndex> {
         let index = self.site.page_of(&article.path)?;
         Arc::ptr_eq(&self.site.pages[index].article, article).then_some(index)
     }
 
-    /// The same site with what was parsed now.
+    /// Returns the same site with the sources parsed now.
     fn with(self, parsed: Parsed, similarity: &mut Similarity) -> Self {
         let mut site = Site::clone(&self.site);
         site.config = parsed.config.clone();
@@ -109,7 +108,7 @@ impl Last {
             }
         }
         if !related_alike {
-            // What is wrong with what the authors say was reported before, and is so still.
+            // Problems in what the authors state were reported before, and still are.
             site.relate(similarity, &mut Vec::new());
         }
         Self { parsed, site: site.into(), ..self }
@@ -117,15 +116,15 @@ impl Last {
 }
 
 impl Page {
-    /// The page in its place, with another article in it.
+    /// Returns the same page with another article.
     fn with(&self, article: Arc<Article>) -> Self {
         Self { title: article.title().into(), article, ..self.clone() }
     }
 }
 
 impl Site {
-    /// Puts the page `index` in its place in every list that it stands in. Returns whether that is another than it
-    /// had in one of them.
+    /// Moves the page `index` to its place in every list that contains it. Returns true if its place changed in any of
+    /// them.
     fn put_in_order(&mut self, index: PageIndex) -> bool {
         let is_first = |list: &Page| list.pager.as_ref().is_none_or(|pager| pager.number == 1);
         let lists = self.pages.iter().enumerate().filter(|(_, list)| is_first(list));
@@ -137,7 +136,7 @@ impl Site {
         !reordered.is_empty()
     }
 
-    /// What `list` lists with the page `index` in its place, if that is another than it has.
+    /// Returns the new order of `list` with the page `index` in its place, if that differs from the current one.
     fn reordered(&self, list: &Page, index: PageIndex) -> Option<Arc<[PageIndex]>> {
         let sort_by = list.sorts_by()?;
         let at = list.listed.iter().position(|listed| *listed == index)?;
@@ -151,7 +150,8 @@ impl Site {
         (place != at).then(|| listed.into())
     }
 
-    /// Gives the list of the page `list` another order, on all of its pages, and in a section what stands beside what.
+    /// Sets the order of the list that begins at page `list`, on all of its pages, and in a section also the
+    /// neighbours.
     fn reorder(&mut self, list: PageIndex, listed: &Arc<[PageIndex]>) {
         let pages = self.pages[list].pager.as_ref().map_or_else(|| [list].into(), |pager| pager.all.clone());
         for page in pages.iter() {
@@ -166,7 +166,7 @@ impl Site {
     }
 }
 
-/// Each article as it was and as it is.
+/// Returns the pairs of each old article and its new version.
 fn both<'a>(old: &'a Parsed, new: &'a Parsed) -> impl Iterator<Item = (&'a Arc<Article>, &'a Arc<Article>)> {
     old.articles.iter().zip(&new.articles)
 }

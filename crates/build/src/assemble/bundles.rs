@@ -1,5 +1,5 @@
-//! The files of a page: what stands beside an `index.md` goes where that page is, whatever its slug, path or date make of
-//! its address.
+//! The files of a page bundle: files beside an `index.md` follow that page to its address, whatever its slug, path or
+//! date make of it.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use super::{CONTENT, UrlPath, address};
 use crate::parse::{Article, Script};
 use crate::source::SourcePath;
 
-/// Where the files of folders are that belong to a page; nothing where each is where its path says.
+/// The addresses of folders that belong to a page; empty if every file is where its path says.
 #[derive(Debug, Default)]
 pub(super) struct Bundles {
-    /// The address of each folder with a page of its own, with a final `/`.
+    /// The address of each folder that has its own page, with a final `/`.
     folders: FxHashMap<String, String>,
 }
 
@@ -25,7 +25,7 @@ impl Bundles {
             let folder = article.path.folder();
             let own = || folder.strip_prefix(CONTENT).map(|inside| format!("/{inside}/"));
             let (address, own) = match article.path.markdown_stem() {
-                // A section holds more than its own files, which stay where they are.
+                // The folder of a section contains more than the section's own files; those stay where they are.
                 Some("_index") => (own(), own()),
                 Some("index") => (own().map(|_| folder_of(&address::of_article(article, script))), own()),
                 _ => continue,
@@ -36,7 +36,7 @@ impl Bundles {
         if any_moves { Self { folders } } else { Self::default() }
     }
 
-    /// The address of the file at `path`, which is written as it is.
+    /// Returns the address of the file at `path`, which is copied unchanged.
     pub(super) fn address(&self, path: &SourcePath) -> UrlPath {
         let text = path.as_str();
         let ends = text.rmatch_indices('/').map(|(end, _)| end).filter(|_| !self.folders.is_empty());
@@ -48,7 +48,7 @@ impl Bundles {
     }
 }
 
-/// The folder that a page is in, as addresses are: itself, unless it is a file.
+/// Returns the folder of an address: the address itself, unless it is that of a file.
 fn folder_of(url: &UrlPath) -> String {
     let url = url.as_str();
     url[..url.rfind('/').map_or(url.len(), |end| end + 1)].to_owned()

@@ -1,4 +1,4 @@
-//! The files of data by the names that templates read them by.
+//! The data files, by the names that templates use.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::parse::DataFile;
 use crate::problem::{Code, Place, Problem};
 
 impl Site {
-    /// Takes in every file of data; of two with one name the first counts. None of them has an address.
+    /// Adds the data files; the first of two with the same name counts. None of them has an address.
     pub(super) fn take_data(&mut self, files: Vec<Arc<DataFile>>, problems: &mut Vec<Problem>) {
         for file in files {
             let inside = file.path.as_str().strip_prefix(CONTENT).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Which articles stand in which feed, and which pages search engines are told of.
+//! The articles of each feed, and the pages that search engines may index.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,11 +7,11 @@ use super::page::{Page, PageKind};
 use super::{PageIndex, Site};
 use crate::parse::moment::Moment;
 
-/// The articles of each feed, the newest first, by the page that the feed is of.
+/// The articles of each feed, the newest first, by the page of the feed.
 pub(crate) type Feeds = BTreeMap<PageIndex, Box<[PageIndex]>>;
 
 impl Site {
-    /// Finds the articles of every feed. What has no date is not news; a feed without news is not written.
+    /// Finds the articles of every feed. Articles without a date are left out; an empty feed is not written.
     pub(super) fn feeds(&self) -> Feeds {
         if self.config.feeds.formats.is_empty() {
             return Feeds::new();
@@ -25,7 +25,7 @@ impl Site {
         feeds.collect()
     }
 
-    /// The newest of `listed`, at most `limit` of them; of one day, the first in the order of addresses first.
+    /// Returns the newest of `listed`, at most `limit`; those of the same date in the order of addresses.
     fn newest(&self, listed: &[PageIndex], limit: usize) -> Box<[PageIndex]> {
         let is_news = |index: &&PageIndex| self.pages[**index].is_news();
         let age = |index: &PageIndex| (Reverse(self.pages[*index].article.front_matter.date), *index);
@@ -38,8 +38,8 @@ impl Site {
         news.into()
     }
 
-    /// Every page that search engines are told of, and when what stands on it last changed: for a list, when the
-    /// last of what it lists did.
+    /// Returns every page in the sitemap with the time of its last change; for a list, that of the most recent change
+    /// among its entries.
     pub(crate) fn indexed(&self) -> impl Iterator<Item = (PageIndex, Option<Moment>)> {
         let indexed = self.pages.iter().enumerate().filter(|(_, page)| page.is_indexed());
         indexed.map(|(index, page)| {
@@ -50,12 +50,12 @@ impl Site {
 }
 
 impl Page {
-    /// Whether search engines are to know it. The further pages of a list lead to nothing that its own do not.
+    /// Returns true if search engines may index the page. The further pages of a list lead to nothing new.
     pub(crate) fn is_indexed(&self) -> bool {
         self.kind != PageKind::NotFound && !self.article.front_matter.noindex && self.is_first_of_list()
     }
 
-    /// Whether it has a copy in plain Markdown: what was written as an article or a page has.
+    /// Returns true if the page has a Markdown copy: articles and pages that a person wrote do.
     pub(crate) fn is_copied(&self) -> bool {
         matches!(self.kind, PageKind::Article | PageKind::Page) && !self.article.front_matter.noindex
     }
@@ -73,7 +73,7 @@ impl Page {
         self.pager.as_ref().is_none_or(|pager| pager.number == 1)
     }
 
-    /// When it last changed.
+    /// Returns the time of the last change.
     fn changed(&self) -> Option<Moment> {
         self.article.front_matter.changed()
     }

@@ -1,4 +1,4 @@
-//! Where links lead: to a page by its source path or its address, to a file, to a place in a page, or away.
+//! The destinations of links: a page by its source path or address, a file, a fragment of a page, or another site.
 
 use std::borrow::Cow;
 
@@ -9,55 +9,55 @@ use super::{CONTENT, PageIndex, Site, Unpublished, UnpublishedReason, UrlPath};
 use crate::problem::nearest;
 use crate::source::SourcePath;
 
-/// Where a link leads.
+/// The destination of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Destination {
-    /// To another site, or to something that is no page: as it was written.
+    /// Another site, or something that is not a page: used as written.
     Outside,
-    /// To a page of the site.
+    /// A page of the site.
     Page(PageIndex),
-    /// To a file of the site.
+    /// A file of the site.
     File(UrlPath),
-    /// To a place in the same page.
+    /// A fragment of the same page.
     Here,
 }
 
-/// What a link leads to is not there; the nearest thing that is, if any is near.
+/// A link target that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Missing {
-    /// What to type instead.
+    /// The nearest existing name, to type instead.
     pub(crate) nearest: Option<String>,
-    /// Why it is not there, if that is known, and what to do about it.
+    /// The reason why it does not exist, if known, and how to fix it.
     pub(crate) because: Option<String>,
-    /// Whether it is there, but cannot be read, which is reported already.
+    /// True if it exists but cannot be parsed, which is already reported.
     pub(crate) is_told: bool,
 }
 
 impl Missing {
-    /// Something of which no more is known than what it is like.
+    /// Returns a missing target of which only the nearest name is known.
     pub(crate) fn like(nearest: Option<&str>) -> Self {
         Self { nearest: nearest.map(str::to_owned), because: None, is_told: false }
     }
 
-    /// How to mend it.
+    /// Returns how to fix it.
     pub(crate) fn hint(self) -> Option<String> {
         self.because.or_else(|| self.nearest.map(|nearest| format!("did you mean `{nearest}`?")))
     }
 }
 
-/// A link's target in its parts.
+/// The parts of a link's target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Target<'a> {
-    /// What stands before `?` and `#`.
+    /// The part before `?` and `#`.
     pub(crate) path: &'a str,
-    /// `?` and what follows it, or nothing.
+    /// `?` and the part after it, or empty.
     pub(crate) query: &'a str,
-    /// What stands behind `#`.
+    /// The part after `#`.
     pub(crate) fragment: Option<&'a str>,
 }
 
 impl<'a> Target<'a> {
-    /// Takes `target` apart.
+    /// Splits `target` into its parts.
     pub(crate) fn read(target: &'a str) -> Self {
         let found = |byte: u8, text: &str| memchr::memchr(byte, text.as_bytes());
         let (rest, fragment) =
@@ -66,7 +66,7 @@ impl<'a> Target<'a> {
         Self { path, query, fragment: fragment.filter(|id| !id.is_empty()) }
     }
 
-    /// Whether it leads away: it has a scheme, as `https:` or `mailto:`, or a host.
+    /// Returns true if it leads to another site: it has a scheme (`https:`, `mailto:`) or a host.
     pub(crate) fn is_outside(self) -> bool {
         let scheme = self.path.split_once(':').map(|(scheme, _)| scheme);
         let is_scheme = |s: &str| {
@@ -77,11 +77,11 @@ impl<'a> Target<'a> {
     }
 }
 
-/// The names of files that stand for their folder.
+/// The names of files that represent their folder.
 const INDICES: [&str; 4] = ["_index.md", "index.md", "readme.md", "index.html"];
 
 impl Site {
-    /// Finds what `target`, written in the file `from`, leads to.
+    /// Finds the destination of `target`, written in the file `from`.
     pub(crate) fn destination(&self, from: &SourcePath, target: Target<'_>) -> Result<Destination, Missing> {
         if target.is_outside() {
             return Ok(Destination::Outside);
@@ -89,7 +89,7 @@ impl Site {
         if target.path.is_empty() {
             return Ok(Destination::Here);
         }
-        // Almost every link is written as the address is, so that nothing has to be made of it.
+        // Almost every link is written exactly as the address, which needs no allocation.
         if let Some(index) = self.by_url.get(target.path).filter(|_| !target.path.contains('%')) {
             return Ok(Destination::Page(*index));
         }
@@ -105,7 +105,7 @@ impl Site {
         self.nearby.get_or_init(|| Nearby::of(self))
     }
 
-    /// What is known of a page that is not there: it is unpublished, or it has moved, or it is called otherwise.
+    /// Returns what is known about a missing page: it is unpublished, has moved, or has another name.
     fn missing(&self, from: &SourcePath, path: &str) -> Missing {
         let url = UrlPath::stated(path);
         if let Some(redirect) = self.redirects.get(&url) {
@@ -130,7 +130,8 @@ impl Site {
         }
     }
 
-    /// The file that is meant by `path`, which is written in other case, in another folder, or as before it moved.
+    /// Returns the file that `path` is likely to mean: one in other case, in another folder, or with an address from
+    /// before it moved.
     fn called_otherwise(
         &self,
         path: &str,
@@ -165,7 +166,7 @@ impl Site {
         Some(because(format!("`{name}` is in `{}/`: write `{}`", found.folder(), written(found)?)))
     }
 
-    /// The address of a destination in the site.
+    /// Returns the address of a destination in the site.
     pub(crate) fn address<'a>(&'a self, destination: &'a Destination) -> Option<&'a UrlPath> {
         match destination {
             Destination::Page(index) => Some(&self.pages[*index].url),
@@ -174,22 +175,22 @@ impl Site {
         }
     }
 
-    /// The site's path, under which all its addresses stand: empty, or as `/blog`.
+    /// Returns the path of the site, below which all its addresses are: empty, or for example `/blog`.
     pub(crate) fn base_path(&self) -> &str {
         &self.config.base_path
     }
 
-    /// An address as pages of the site write it.
+    /// Returns an address as pages of the site link to it.
     pub(crate) fn href(&self, url: &UrlPath) -> String {
         one_after_the_other(self.base_path(), &url.encoded())
     }
 
-    /// An address as others write it.
+    /// Returns an address as other sites link to it.
     pub(crate) fn permalink(&self, url: &UrlPath) -> String {
         one_after_the_other(&self.config.base_url, &url.encoded())
     }
 
-    /// By address, with or without a final `/`: a page, a file, or whatever else is written.
+    /// Returns the page, file or other output at an address, with or without a final `/`.
     fn at_address(&self, path: &str) -> Option<Destination> {
         let page = self.page_at(&UrlPath::stated(path)).or_else(|| {
             let parts = path.split('/').filter(|part| !part.is_empty());
@@ -201,7 +202,8 @@ impl Site {
             .or_else(|| self.written_at(path))
     }
 
-    /// By source path: beside the file, or from the content folder. By address: beside the page. By folder at last.
+    /// Resolves a relative path: by source path beside the file, or from the content folder; by address beside the
+    /// page; finally by folder.
     fn relative(&self, from: &SourcePath, path: &str) -> Option<Destination> {
         let beside = joined(from.folder(), path);
         let inside = joined(CONTENT.trim_end_matches('/'), path);
@@ -235,7 +237,7 @@ impl Site {
         }
     }
 
-    /// The page that describes the folder at `path`, whose own file may be named, or the page of that name.
+    /// Returns the page that describes the folder at `path`, whose own file may be named, or the page of that name.
     fn of_folder(&self, path: &str) -> Option<Destination> {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
         let is_index = INDICES.iter().any(|index| name.eq_ignore_ascii_case(index));
@@ -254,8 +256,8 @@ impl Site {
         (self.files.contains_key(&url) || picture().is_some()).then_some(Destination::File(url))
     }
 
-    /// The source path or address most like `path`, written the way that `path` is: as an address where it begins with
-    /// `/`, and else from the content folder or from that of the file at `from`, whichever is nearer.
+    /// Returns the source path or address most similar to `path`, in the same form as `path`: an address if it begins
+    /// with `/`, and otherwise relative to the content folder or to that of the file `from`, whichever is nearer.
     fn nearest(&self, from: &SourcePath, path: &str) -> Option<String> {
         if path.starts_with('/') {
             return nearest(path, self.nearby().addresses(path)).map(str::to_owned);
@@ -269,11 +271,11 @@ impl Site {
     }
 }
 
-/// The endings of hosts that links without a scheme are known by; none is that of a file.
+/// Top-level domains by which links without a scheme are recognised; none is also a file extension.
 const HOSTS: [&str; 14] =
     ["com", "org", "net", "edu", "gov", "dev", "info", "biz", "au", "uk", "nz", "eu", "us", "de"];
 
-/// Returns the reason that a path leads nowhere if it begins with a host, as `www.example.org/a`: it lacks a scheme.
+/// Returns the reason if a path fails because it begins with a host, as in `www.example.org/a`: the scheme is missing.
 fn host(path: &str) -> Option<Missing> {
     let written = path.split('/').next()?;
     let (name, last) = written.rsplit_once('.')?;
@@ -288,7 +290,7 @@ fn host(path: &str) -> Option<Missing> {
     is_host.then(|| Missing { because: Some(because), ..Missing::like(None) })
 }
 
-/// One text after the other, without the detour of a format: a page of a list has hundreds of addresses.
+/// Concatenates two strings without the cost of formatting: a list page has hundreds of addresses.
 fn one_after_the_other(one: &str, other: &str) -> String {
     let mut both = String::with_capacity(one.len() + other.len());
     both.push_str(one);
@@ -296,7 +298,7 @@ fn one_after_the_other(one: &str, other: &str) -> String {
     both
 }
 
-/// `path` from `folder`, with `.` and `..` followed; none where it climbs out.
+/// Returns `path` relative to `folder`, with `.` and `..` resolved; none if it leaves the root.
 fn joined(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {

@@ -1,4 +1,4 @@
-//! Long lists become several pages: the list's own, then `page/2/` and so on inside it.
+//! Pagination: a long list gets further pages at `page/2/` and so on inside it.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::parse::{Article, FrontMatter};
 use crate::source::SourcePath;
 
 impl Site {
-    /// Adds the further pages of every list that is longer than one page of it may be.
+    /// Adds the further pages of every list that exceeds its page length.
     pub(super) fn paginate(&mut self) {
         let described = self.pages.len();
         for index in 0..described {
@@ -31,13 +31,13 @@ impl Site {
         self.index_from(described);
     }
 
-    /// How many entries of the list at `index` stand on one page, if it is a list that can be parted.
+    /// Returns the number of entries on each page of the list at `index`, if it is a list that can be paginated.
     fn page_length(&self, index: PageIndex) -> Option<usize> {
         let page = &self.pages[index];
         let own = page.article.front_matter.paginate_by;
         let default = self.config.paginate_by;
         match page.kind {
-            // The front page leads into the site; it is no archive unless its author says so.
+            // The front page leads into the site; it is paginated only if its author asks for it.
             PageKind::Home => own,
             PageKind::Section | PageKind::Year => own.or(default),
             PageKind::Term => {
@@ -50,7 +50,7 @@ impl Site {
     }
 }
 
-/// The page `number` of the list that `first` begins. It says no more than which part of the list it is.
+/// Returns page `number` of the list that `first` begins. It states only which part of the list it is.
 fn further(first: &Page, index: PageIndex, number: usize, length: usize) -> Page {
     let facts = &first.article.front_matter;
     let path = format!("{}/page/{number}/", first.article.path);

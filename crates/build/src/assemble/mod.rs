@@ -1,4 +1,4 @@
-//! From sources each read on its own to one site: sections, addresses, lists, related reading.
+//! Assembles one site from sources that were parsed independently: sections, addresses, lists, related reading.
 
 mod address;
 mod archive;
@@ -51,69 +51,69 @@ use crate::parse::{
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
-/// The folder that holds every page.
+/// The folder that contains every page.
 pub(crate) const CONTENT: &str = "content/";
 
-/// Which page of [`Site::pages`].
+/// An index into [`Site::pages`].
 pub(crate) type PageIndex = usize;
 
-/// Everything that was read, in its place. Cloning shares most of it.
+/// The assembled site. Cloning shares most of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
-    /// What the owner says of it.
+    /// The configuration.
     pub(crate) config: Arc<Config>,
-    /// What renders it.
+    /// The theme.
     pub(crate) theme: Arc<Theme>,
-    /// Every page, in the order of addresses, and the further pages of long lists behind them.
+    /// Every page, in the order of addresses, followed by the further pages of long lists.
     pub(crate) pages: Vec<Page>,
     /// Every page in each of its formats.
     pub(crate) outputs: Arc<[PageOutput]>,
     /// The articles of each feed.
     pub(crate) feeds: Feeds,
-    /// Every diagnostic, by its id, and the page it stands in.
+    /// Every diagnostic by id, with the page that contains it.
     pub(crate) diagnostics: BTreeMap<String, (Arc<Diagnostic>, PageIndex)>,
-    /// What pages are classified by: those taxonomies that a page makes use of.
+    /// The taxonomies that at least one page uses.
     pub(crate) taxonomies: Vec<Classified>,
-    /// What templates read as `data`, by name.
+    /// The `data` of templates, by name.
     pub(crate) data: BTreeMap<String, Arc<DataFile>>,
-    /// Files that are written as they are.
+    /// Files that are copied unchanged.
     pub(crate) files: Arc<BTreeMap<UrlPath, SourceFile>>,
-    /// Addresses that lead elsewhere.
+    /// Addresses that redirect.
     pub(crate) redirects: Arc<BTreeMap<UrlPath, Redirect>>,
-    /// Where the files beside pages are.
+    /// The places of page bundles.
     bundles: Arc<Bundles>,
-    /// What is not published.
+    /// Articles and files that are not published.
     unpublished: Arc<Vec<Unpublished>>,
     by_path: Arc<FxHashMap<SourcePath, PageIndex>>,
     by_url: Arc<FxHashMap<UrlPath, PageIndex>>,
-    /// What is found near addresses that lead nowhere, once one does. A site whose pages stand elsewhere has its own.
+    /// The index of similar names, built for the first broken link. A site whose pages have other places needs its own.
     nearby: Arc<OnceLock<Nearby>>,
 }
 
-/// An article that is not published, where it would be, and why it is not.
+/// An article or file that is not published, the address it would have, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unpublished {
-    /// The file.
+    /// The path of the file.
     pub(crate) path: SourcePath,
     /// The address it would have.
     pub(crate) url: UrlPath,
-    /// Why it is unpublished.
+    /// The reason.
     pub(crate) why: UnpublishedReason,
 }
 
 impl Unpublished {
-    /// The file of a diagnostic that could not be read.
+    /// Returns the entry of a diagnostic's file that could not be parsed.
     fn unreadable(path: SourcePath, script: Script) -> Self {
         Self { url: address::of_diagnostic(&path, script), path, why: UnpublishedReason::Unreadable }
     }
 
-    /// A file that is not published.
+    /// Returns the entry of a file that is withheld.
     fn withheld((path, why): (SourcePath, Withheld), script: Script) -> Self {
         Self { url: address::of_withheld(&path, script), path, why: UnpublishedReason::Withheld(why) }
     }
 }
 
-/// Puts what was parsed in its place.
+/// Assembles the site from the parsed sources.
 fn assembled(
     parsed: Parsed,
     options: &Options,
@@ -181,7 +181,7 @@ fn assembled(
     site
 }
 
-/// The files by their addresses. Where two would have one, the first has it.
+/// Returns the files by address. If two have the same address, the first wins.
 fn at_their_addresses(
     files: Vec<SourceFile>,
     bundles: &Bundles,
@@ -236,7 +236,7 @@ impl Site {
         site
     }
 
-    /// Takes the pages from `first` on into the indices. Where two have one address, the first is found there.
+    /// Adds the pages from `first` on to the indices. If two have the same address, the first wins.
     fn index_from(&mut self, first: PageIndex) {
         let (by_path, by_url) = (Arc::make_mut(&mut self.by_path), Arc::make_mut(&mut self.by_url));
         for (index, page) in self.pages.iter().enumerate().skip(first) {
@@ -245,7 +245,8 @@ impl Site {
         }
     }
 
-    /// Whether in both sites every link leads to the same place, where their pages have the same addresses.
+    /// Returns true if every link leads to the same place in both sites, provided that their pages have the same
+    /// addresses.
     pub(crate) fn leads_like(&self, other: &Self) -> bool {
         let same_files = || {
             let file = |(url, file): (&UrlPath, &SourceFile)| (url.clone(), file.path.clone());
@@ -266,17 +267,17 @@ impl Site {
             && self.diagnostics.iter().map(diagnostic).eq(other.diagnostics.iter().map(diagnostic))
     }
 
-    /// The page at an address.
+    /// Returns the page at an address.
     pub(crate) fn page_at(&self, url: &UrlPath) -> Option<PageIndex> {
         self.by_url.get(url).copied()
     }
 
-    /// The page that was read from `path`.
+    /// Returns the page that was read from `path`.
     pub(crate) fn page_of(&self, path: &SourcePath) -> Option<PageIndex> {
         self.by_path.get(path).copied()
     }
 
-    /// The diagnostic `id` and the page it stands in.
+    /// Returns the diagnostic `id` and the page that contains it.
     pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
         let known = || self.diagnostics.keys().map(String::as_str);
         self.diagnostics.get(id).ok_or_else(|| {
@@ -291,19 +292,19 @@ impl Site {
         })
     }
 
-    /// What the template of the block `name` declares.
+    /// Returns the declaration of the block `name` in its template.
     pub(crate) fn block(&self, name: &str) -> Result<&BlockDeclaration, Missing> {
         let blocks = &self.theme.blocks;
         let known = || blocks.keys().map(String::as_str);
         blocks.get(name).ok_or_else(|| Missing::like(nearest(name, known())))
     }
 
-    /// The home page.
+    /// Returns the home page.
     pub(crate) fn home(&self) -> PageIndex {
         self.by_url.get(&UrlPath::home()).copied().unwrap_or_default()
     }
 
-    /// Gathers the diagnostics of files and articles by their ids, which are the site's.
+    /// Collects the diagnostics of files and articles by id, which is unique in the site.
     fn collect_diagnostics(&mut self, files: Vec<Arc<Diagnostic>>, problems: &mut Vec<Problem>) {
         let inline = self.pages.iter().enumerate().flat_map(|(index, page)| {
             page.article.diagnostics.iter().map(move |diagnostic| (diagnostic.clone(), index))

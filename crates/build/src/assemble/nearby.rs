@@ -1,5 +1,5 @@
-//! What is like an address that leads nowhere. Everything is put in order once, so that many dead links in a site of
-//! many pages are not compared each with each.
+//! Names similar to an address that does not exist. All names are sorted once, so that many broken links in a large
+//! site are not compared with every page.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -7,32 +7,33 @@ use super::{Site, Unpublished, UrlPath};
 use crate::diagnostic::SUFFIX;
 use crate::source::SourcePath;
 
-/// How many names are compared on each side of where one would stand. In sites that have no more, all are.
+/// The number of names compared on each side of the position where a name would be sorted. Smaller sites are compared
+/// completely.
 const WINDOW: usize = 100;
 
-/// Where to look for what a link may have meant.
+/// An index of names that a link may have meant.
 #[derive(Debug, Default)]
 pub(super) struct Nearby {
     held_by_path: FxHashMap<SourcePath, usize>,
     held_by_url: FxHashMap<UrlPath, usize>,
-    /// The diagnostics that are unpublished, by their ids.
+    /// The unpublished diagnostics, by id.
     held_diagnostics: FxHashMap<String, usize>,
-    /// The sources by their paths in lower case.
+    /// The sources, by path in lower case.
     by_lower_path: FxHashMap<String, SourcePath>,
-    /// The sources by the names of their files; none where several have one.
+    /// The sources, by file name; none if several have the same name.
     by_name: FxHashMap<String, Option<SourcePath>>,
-    /// The folders that have a source in them.
+    /// The folders that contain a source.
     folders: FxHashSet<String>,
-    /// The addresses of files by their paths.
+    /// The addresses of files, by path.
     files: FxHashMap<SourcePath, UrlPath>,
-    /// The addresses without strokes at their ends and in lower case.
+    /// The addresses, without slashes at their ends and in lower case.
     by_lower_address: FxHashMap<String, UrlPath>,
     addresses: Names,
     sources: Names,
 }
 
 impl Nearby {
-    /// What is in a site.
+    /// Builds the index of a site.
     pub(super) fn of(site: &Site) -> Self {
         let mut nearby = Self::default();
         for (index, Unpublished { path, url, .. }) in site.unpublished.iter().enumerate() {
@@ -65,7 +66,7 @@ impl Nearby {
         nearby
     }
 
-    /// Which of what is unpublished has one of these paths, or this address.
+    /// Returns the unpublished file that has one of these paths, or this address.
     pub(super) fn unpublished(&self, paths: [Option<&str>; 2], url: &UrlPath) -> Option<usize> {
         let by_path = paths.into_iter().flatten().filter_map(|path| self.held_by_path.get(path));
         by_path.chain(self.held_by_url.get(url)).min().copied()
@@ -76,37 +77,37 @@ impl Nearby {
         self.held_diagnostics.get(id).copied()
     }
 
-    /// The source whose path is this one in other case.
+    /// Returns the source whose path differs only in case.
     pub(super) fn in_other_case(&self, path: &str) -> Option<&SourcePath> {
         self.by_lower_path.get(&path.to_lowercase())
     }
 
-    /// The only source whose file has this name.
+    /// Returns the only source with this file name.
     pub(super) fn named(&self, name: &str) -> Option<&SourcePath> {
         self.by_name.get(name)?.as_ref()
     }
 
-    /// Returns true if a folder has a source in it.
+    /// Returns true if a folder contains a source.
     pub(super) fn has_folder(&self, path: &str) -> bool {
         self.folders.contains(path)
     }
 
-    /// The address of the file at a path.
+    /// Returns the address of the file at a path.
     pub(super) fn file(&self, path: &str) -> Option<&UrlPath> {
         self.files.get(path)
     }
 
-    /// The address that is this one in other case, or with other strokes at its ends.
+    /// Returns the address that differs only in case or in slashes at its ends.
     pub(super) fn address(&self, path: &str) -> Option<&UrlPath> {
         self.by_lower_address.get(&trimmed(path))
     }
 
-    /// Addresses that begin or end as `path` does.
+    /// Returns addresses that begin or end like `path`.
     pub(super) fn addresses(&self, path: &str) -> impl Iterator<Item = &str> {
         self.addresses.like(path)
     }
 
-    /// Paths of sources that begin or end as `path` does.
+    /// Returns source paths that begin or end like `path`.
     pub(super) fn sources(&self, path: &str) -> impl Iterator<Item = &str> {
         self.sources.like(path)
     }
@@ -116,11 +117,11 @@ fn trimmed(text: &str) -> String {
     text.trim_matches('/').to_lowercase()
 }
 
-/// Names in two orders: by how they begin, and by how they end.
+/// Names in two orders: sorted from the beginning, and sorted from the end.
 #[derive(Debug, Default)]
 struct Names {
     forward: Vec<String>,
-    /// Each name backwards, and where it stands in the other order.
+    /// Each name reversed, with its position in the other order.
     backward: Vec<(String, usize)>,
 }
 
@@ -135,7 +136,7 @@ impl Names {
         Self { forward, backward }
     }
 
-    /// Those that would stand beside `name` in one of the orders.
+    /// Returns the names near the position of `name` in either order.
     fn like(&self, name: &str) -> impl Iterator<Item = &str> {
         let around = |at: usize| at.saturating_sub(WINDOW)..(at + WINDOW).min(self.forward.len());
         let first = around(self.forward.partition_point(|known| known.as_str() < name));

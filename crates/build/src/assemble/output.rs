@@ -1,6 +1,5 @@
-//! What is rendered: every page in each of its formats. A page for people is one output, the same page for programs
-//! is another; each is remembered on its own, so that a word changed in a body does not render again the list that
-//! names it.
+//! The outputs: every page in each of its formats. The HTML of a page is one output and its Markdown copy another; each
+//! is cached separately, so that a changed word in a body does not rerender the lists that link to it.
 
 use std::sync::Arc;
 
@@ -15,36 +14,36 @@ pub(crate) const IN_ONE_SITEMAP: usize = 50_000;
 /// A page in one of its formats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PageOutput {
-    /// The page. What is of the whole site is an output of the home page.
+    /// The page. An output of the whole site belongs to the home page.
     pub(crate) page: PageIndex,
-    /// What is made of it.
+    /// The format.
     pub(crate) format: OutputFormat,
 }
 
-/// What can be made of a page.
+/// The formats in which a page can be rendered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum OutputFormat {
-    /// What people read.
+    /// The HTML page.
     Html,
-    /// What its author wrote, in plain Markdown.
+    /// The author's text, in plain Markdown.
     Markdown,
-    /// What is new on it, in every notation of `site.toml`: all of them are made of the same.
+    /// The feeds of the page, in every format of `site.toml`; all of them are rendered from the same articles.
     Feeds,
-    /// The addresses of the site, for search engines.
+    /// The sitemap, for search engines.
     Sitemap,
-    /// What robots may read.
+    /// `robots.txt`.
     Robots,
     /// The contents of the site, for language models.
     Llms,
-    /// What the theme makes of it by a template with this ending: `json` for `article.json`.
+    /// A template of the theme with this extension: `json` for `article.json`.
     Other(Arc<str>),
-    /// The pages that lead from question to result, by the id of the diagnostic that stands in it.
+    /// The pages that lead from question to result, by the id of the diagnostic on the page.
     Walk(Arc<str>),
 }
 
 impl OutputFormat {
-    /// The addresses of a page in this format; `url` is where people read it. A long sitemap has more, which its own
-    /// address leads to, and what a walk has is known when it is rendered.
+    /// Returns the addresses of a page in this format; `url` is that of the HTML page. A long sitemap has further files
+    /// that its own address links to, and the addresses of a walk are known only after rendering.
     pub(crate) fn addresses(&self, url: &UrlPath, config: &Config) -> Vec<UrlPath> {
         match self {
             Self::Feeds => config.feeds.formats.iter().map(|feed| url.with(feed.file())).collect(),
@@ -53,12 +52,12 @@ impl OutputFormat {
         }
     }
 
-    /// Whether it can have files beside those at its addresses.
+    /// Returns true if it can have files beyond those at its addresses.
     pub(crate) fn is_open_ended(&self) -> bool {
         matches!(self, Self::Sitemap | Self::Walk(_))
     }
 
-    /// The address of a page in this format, or of the folder of all its feeds and walks.
+    /// Returns the address of a page in this format, or of the folder of all its feeds and walks.
     pub(crate) fn address(&self, url: &UrlPath) -> UrlPath {
         match self {
             Self::Html | Self::Feeds | Self::Walk(_) => url.clone(),
@@ -72,12 +71,12 @@ impl OutputFormat {
 }
 
 impl Site {
-    /// The pages as people read them, in the order of the pages.
+    /// Returns the HTML outputs, in the order of the pages.
     pub(crate) fn readable(&self) -> &[PageOutput] {
         &self.outputs[..self.pages.len()]
     }
 
-    /// Finds every output there is: first each page as people read it, in order, then the rest.
+    /// Collects all outputs: first the HTML of each page, in order, then the rest.
     pub(super) fn plan_outputs(&mut self) {
         self.feeds = self.feeds();
         let all = || self.pages.iter().enumerate();
@@ -106,7 +105,7 @@ impl Site {
         self.outputs = outputs.into();
     }
 
-    /// What is made of the whole site. The site's own file of the same name stands in its place.
+    /// Returns the formats of the whole site. The site's own file of the same name replaces one.
     pub(super) fn of_the_site(&self) -> impl Iterator<Item = OutputFormat> {
         let Outputs { robots, llms, .. } = self.config.outputs;
         let all = [
@@ -118,12 +117,12 @@ impl Site {
         all.into_iter().filter(move |(wanted, format)| *wanted && !own(format)).map(|(_, format)| format)
     }
 
-    /// Whether there is a sitemap, made or the site's own.
+    /// Returns true if there is a sitemap, generated or the site's own.
     pub(crate) fn has_sitemap(&self) -> bool {
         self.makes_sitemap() || self.files.contains_key(&OutputFormat::Sitemap.address(&UrlPath::home()))
     }
 
-    /// Returns the number of parts of the sitemap, without the file that names them; 0 if it is one file.
+    /// Returns the number of parts of the sitemap, without the index file; 0 if it is one file.
     pub(super) fn sitemap_parts(&self) -> usize {
         if self.pages.len() <= IN_ONE_SITEMAP || !self.makes_sitemap() {
             return 0;
@@ -131,25 +130,25 @@ impl Site {
         parts_of(self.indexed().count())
     }
 
-    /// Whether a sitemap is wanted and there is a page to stand in it: the protocol knows no empty one.
+    /// Returns true if a sitemap is wanted and there is a page for it: the protocol has no empty one.
     fn makes_sitemap(&self) -> bool {
         self.config.outputs.sitemap && self.indexed().next().is_some()
     }
 }
 
-/// Returns the number of parts of a sitemap of so many pages; 0 if it is one file.
+/// Returns the number of parts of a sitemap with this many pages; 0 if it is one file.
 fn parts_of(pages: usize) -> usize {
     if pages <= IN_ONE_SITEMAP { 0 } else { pages.div_ceil(IN_ONE_SITEMAP) }
 }
 
 impl UrlPath {
-    /// The address of the file `name` of the page at this address: in its folder, or begun with the page's own name.
+    /// Returns the address of the file `name` of the page at this address: in its folder, or with the page's own name
+    /// as a prefix.
     pub(crate) fn with(&self, name: &str) -> Self {
         if self.as_str().ends_with('/') { self.inside(name) } else { self.beside(name) }
     }
 
-    /// The address of the file that stands beside the page at this address and is called like the page's own, but for
-    /// its ending.
+    /// Returns the address of the file that has the path of this page with another extension.
     pub(crate) fn beside(&self, ending: &str) -> Self {
         if self.as_str().ends_with('/') {
             return self.inside(&format!("index.{ending}"));
@@ -159,7 +158,7 @@ impl UrlPath {
         Self::of_file(&format!("{stem}.{ending}"))
     }
 
-    /// An address in a folder of its own below the page at this address.
+    /// Returns an address in a separate folder below the page at this address.
     pub(crate) fn below(&self, name: &str) -> Self {
         match self.as_str().trim_start_matches('/').rsplit_once('.') {
             Some((stem, _)) if !self.as_str().ends_with('/') => Self::of_file(&format!("{stem}/{name}")),

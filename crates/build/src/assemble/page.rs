@@ -1,4 +1,4 @@
-//! A page of the site: what it is, where it is, what it stands beside.
+//! A page of the site: its kind, its address, and its place among other pages.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use crate::parse::Article;
 use crate::problem::nearest;
 use crate::source::SourcePath;
 
-/// What a page is, and so which template renders it.
+/// The kind of a page, which selects its template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum PageKind {
-    /// The first page of the site.
+    /// The home page.
     Home,
     /// A folder of articles.
     Section,
@@ -23,20 +23,20 @@ pub(crate) enum PageKind {
     Page,
     /// A diagnostic on a page of its own.
     Diagnostic,
-    /// What pages are classified by: tags, authors.
+    /// The list of a taxonomy's terms: tags, authors.
     Taxonomy,
-    /// One tag, one author.
+    /// A single tag or author.
     Term,
-    /// The years in which articles were published.
+    /// The list of years in which articles were published.
     Archive,
     /// The articles of one year.
     Year,
-    /// What a server shows where there is nothing.
+    /// The page that a server shows for an unknown address.
     NotFound,
 }
 
 impl PageKind {
-    /// Every kind there is, in the order of the documentation.
+    /// Every kind, in the order of the documentation.
     pub(crate) const ALL: [Self; 10] = [
         Self::Home,
         Self::Section,
@@ -50,7 +50,7 @@ impl PageKind {
         Self::NotFound,
     ];
 
-    /// The name templates know it by.
+    /// Returns the name that templates use.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Home => "home",
@@ -66,7 +66,7 @@ impl PageKind {
         }
     }
 
-    /// What its own template is called, before the full stop.
+    /// Returns the name of its own template, without the extension.
     pub(crate) fn template(self) -> &'static str {
         match self {
             Self::NotFound => "404",
@@ -74,7 +74,7 @@ impl PageKind {
         }
     }
 
-    /// The templates that render it: the first that a theme has.
+    /// Returns the templates that can render it: the first that exists in the theme is used.
     pub(crate) fn templates(self) -> &'static [&'static str] {
         match self {
             Self::Home => &["home.html", "page.html"],
@@ -91,46 +91,46 @@ impl PageKind {
     }
 }
 
-/// A page of the site and its place in it. Cloning shares what it holds.
+/// A page of the site and its place in it. Cloning shares its data.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    /// What it is.
+    /// The kind.
     pub(crate) kind: PageKind,
-    /// What it was read from. What no file describes has an article that is synthetic.
+    /// The article that it was read from; a synthetic one if no file describes the page.
     pub(crate) article: Arc<Article>,
-    /// Its own diagnostic, where the page is one.
+    /// The id of its own diagnostic, if the page is a diagnostic.
     pub(crate) diagnostic: Option<Arc<str>>,
-    /// Where it is.
+    /// The address.
     pub(crate) url: UrlPath,
-    /// What it is called.
+    /// The title.
     pub(crate) title: Arc<str>,
-    /// The pages above it, home first.
+    /// The pages above it, the home page first.
     pub(crate) ancestors: Arc<[PageIndex]>,
-    /// Everything that it lists, in order; the part that this page of the list shows is `shown`.
+    /// All entries of its list, in order; `shown` is the range on this page.
     pub(crate) listed: Arc<[PageIndex]>,
-    /// The part of `listed` that stands on this page.
+    /// The range of `listed` that this page shows.
     pub(crate) shown: Range<usize>,
-    /// Its place among the pages of its list, where the list has several.
+    /// Its place among the pages of its list, if the list has several.
     pub(crate) pager: Option<Pager>,
-    /// The one before it and the one behind it in the list of its section.
+    /// The previous and the next page in the list of its section.
     pub(crate) neighbours: [Option<PageIndex>; 2],
-    /// The terms it has: the page of each, by taxonomy in the order of the site's.
+    /// The page of each of its terms, by taxonomy in the order of the site's.
     pub(crate) terms: Arc<[PageIndex]>,
-    /// What to read next.
+    /// Related reading.
     pub(crate) related: Arc<[PageIndex]>,
 }
 
 /// A page's place among the pages of one list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pager {
-    /// Which page of the list it is, counted from 1.
+    /// The number of the page, from 1.
     pub(crate) number: usize,
-    /// All of them, in order.
+    /// All pages of the list, in order.
     pub(crate) all: Arc<[PageIndex]>,
 }
 
 impl Page {
-    /// A page that has not found its place yet.
+    /// Returns a page that has no place in the site yet.
     pub(super) fn new(kind: PageKind, article: Arc<Article>, url: UrlPath) -> Self {
         Self {
             kind,
@@ -148,16 +148,16 @@ impl Page {
         }
     }
 
-    /// A page that no file describes. `path` is one that no file has: it ends with `/`, but for home and 404.
+    /// Returns a page that no file describes. No file has this `path`: it ends with `/`, except for home and 404.
     pub(super) fn synthetic(kind: PageKind, path: &str, title: &str, url: UrlPath) -> Self {
         let article = Article::synthetic(SourcePath::new(path), title.to_owned(), 0);
         Self::new(kind, Arc::new(article), url)
     }
 
-    /// Whether nothing that can be asked about the one page has another answer for the other. Both are of sites with
-    /// the same pages, so that what stands beside a page is told by its number.
+    /// Returns true if both pages answer every query alike. Both belong to sites with the same pages, so that
+    /// neighbours can be compared by index.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        // Every field is named, so that a new one is not forgotten.
+        // Every field is listed, so that a new one cannot be forgotten.
         let Self {
             kind,
             article,
@@ -186,10 +186,10 @@ impl Page {
             && *related == other.related
     }
 
-    /// Returns `Ok` if the page has a place `id`. Every page has a top.
+    /// Returns `Ok` if the page has the fragment `id`. Every page has `top`.
     ///
     /// # Errors
-    /// There is no such place; the nearest that there is.
+    /// There is no such fragment; contains the nearest one.
     pub(crate) fn anchor(&self, id: &str) -> Result<(), Missing> {
         let known = &self.article.anchors;
         if id == "top" || known.contains(id) || self.diagnostic.as_deref() == Some(id) {
@@ -198,18 +198,18 @@ impl Page {
         Err(Missing::like(nearest(id, known.iter().map(String::as_str))))
     }
 
-    /// What this page lists.
+    /// Returns the entries of the list that this page shows.
     pub(crate) fn children(&self) -> &[PageIndex] {
         &self.listed[self.shown.clone()]
     }
 
-    /// Lists all of `pages` here.
+    /// Lists all of `pages` on this page.
     pub(super) fn list(&mut self, pages: Arc<[PageIndex]>) {
         self.shown = 0..pages.len();
         self.listed = pages;
     }
 
-    /// The day it was published.
+    /// Returns the date of publication.
     pub(crate) fn date(&self) -> Option<Date> {
         self.article.front_matter.date.map(|date| date.day)
     }

@@ -1,6 +1,6 @@
-//! The plan of everything that is written, made before anything is: two things at one address, a file where a folder
-//! has to be, and names that no disk takes are found here, each at the source that is to be changed. What only
-//! rendering shows, as the pages of a walk, is looked at again when it is rendered.
+//! The plan of all output files, made before anything is written. Two files at one address, a file where a folder is
+//! needed, and names that a disk rejects are found here, each at the source that has to change. Files that are known
+//! only after rendering, such as the pages of a walk, are checked again when they are rendered.
 
 use std::borrow::Cow;
 
@@ -14,42 +14,43 @@ use crate::parse::CONFIG_PATH;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
-/// The most bytes that a path inside the output folder has: macOS takes 1,024 with the folder.
+/// The longest path inside the output folder, in bytes: macOS allows 1,024 including the folder.
 const LONGEST_PATH: usize = 900;
 
-/// The names that Windows keeps for devices, whatever ending they have.
+/// The names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
 
-/// The folders that hold files with fingerprinted names.
+/// The folders of files with fingerprinted names.
 const FINGERPRINTED: [&str; 2] = ["assay", "assets"];
 
-/// What may not stand at the top of the published folder: a build would refuse to replace it, or take it for its own.
+/// Names that are not allowed at the top of the published folder: a build would refuse to replace the folder, or take
+/// it for its own.
 const KEPT_FREE: [&str; 2] = [".git", ".made-by-assay"];
 
-/// Stands for `/` in keys: nothing sorts between a name and what is inside it.
+/// Replaces `/` in keys: nothing sorts between a name and what is inside it.
 const SLASH: char = '\0';
 
-/// Whose a file is.
+/// The owner of a file.
 #[derive(Clone, Copy, Debug)]
 enum Owner<'a> {
-    /// A page, as people read it.
+    /// The HTML of a page.
     Page(PageIndex),
-    /// Something else that is made of a page.
+    /// Another output of a page.
     PageOutput(PageIndex, &'a OutputFormat),
     /// A file of the site.
     File(&'a SourcePath),
     /// A picture of the theme.
     Picture(&'a str),
-    /// A page that leads elsewhere, and where it is stated.
+    /// A redirect, and where it is stated.
     Redirect(&'a Place),
-    /// What hosts read, or a folder of fingerprinted files.
+    /// A file for hosts, or a folder of fingerprinted files.
     Made(&'a str),
 }
 
-/// A file that is to be written.
+/// A file that will be written.
 #[derive(Debug)]
 struct Planned<'a> {
-    /// What its path is on a disk that tells neither case nor ways of writing accents apart.
+    /// Its path on a disk that ignores case and Unicode normalization.
     key: String,
     path: String,
     owner: Owner<'a>,
@@ -67,12 +68,12 @@ impl<'a> Planned<'a> {
         Self { key, path: path.to_owned(), owner }
     }
 
-    /// Whether this is a file where the other one needs a folder.
+    /// Returns true if this is a file where the other one needs a folder.
     fn bars(&self, other: &Self) -> bool {
         other.key.strip_prefix(&self.key).is_some_and(|rest| rest.starts_with(SLASH))
     }
 
-    /// The address as authors know it.
+    /// Returns the address as authors know it.
     fn address(&self) -> String {
         let page = self.path.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/'));
         format!("/{}", page.unwrap_or(&self.path))
@@ -80,7 +81,7 @@ impl<'a> Planned<'a> {
 }
 
 impl Site {
-    /// Tells everything that cannot be written as planned. `redirects` are the addresses that lead elsewhere.
+    /// Reports every file that cannot be written as planned. `redirects` are the addresses that redirect.
     pub(super) fn report_plan(&self, redirects: &[(UrlPath, Place)], problems: &mut Vec<Problem>) {
         self.report_without_file(problems);
         let mut planned = self.planned(redirects);
@@ -90,8 +91,8 @@ impl Site {
         for pair in planned.windows(2) {
             let [first, second] = pair else { continue };
             if let (Owner::PageOutput(_, one), Owner::PageOutput(_, other)) = (first.owner, second.owner) {
-                // Where two pages have one address, so has what is made of them. What two templates make of one page,
-                // they make of every page.
+                // If two pages clash, so do all their outputs, and if two templates clash, they do for every page:
+                // reported once.
                 if one == other || !told.insert((one, other)) {
                     continue;
                 }
@@ -100,7 +101,7 @@ impl Site {
         }
     }
 
-    /// Everything whose address is known before it is rendered.
+    /// Returns every file whose address is known before rendering.
     fn planned<'a>(&'a self, redirects: &'a [(UrlPath, Place)]) -> Vec<Planned<'a>> {
         let outputs = self.outputs.par_iter().flat_map_iter(|output| {
             let owner = match &output.format {
@@ -115,7 +116,7 @@ impl Site {
             .extend(self.files.iter().filter_map(|(url, file)| Planned::new(url, Owner::File(&file.path))));
         let lead_on = redirects.iter().filter(|(url, _)| url.is_page());
         planned.extend(lead_on.filter_map(|(url, place)| Planned::new(url, Owner::Redirect(place))));
-        // The site's own file stands in place of one of these.
+        // The site's own file replaces one of these.
         let is_own = |path: &str| self.files.contains_key(&UrlPath::of_file(path));
         let pictures = self.theme.pictures.keys().map(|name| (format!("pictures/{name}"), name));
         let pictures = pictures.filter(|(path, _)| !is_own(path));
@@ -128,7 +129,7 @@ impl Site {
         planned
     }
 
-    /// Tells what has a source and no file that it could be written to.
+    /// Reports sources that have no valid path for their output.
     fn report_without_file(&self, problems: &mut Vec<Problem>) {
         let pages = self.pages.iter().map(|page| (&page.url, &page.article.path));
         let files = self.files.iter().map(|(url, file)| (url, &file.path));
@@ -143,7 +144,7 @@ impl Site {
         }
     }
 
-    /// Tells names that some disks do not take, each folder once.
+    /// Reports names that some disks reject, each folder once.
     fn report_names(&self, planned: &[Planned<'_>], problems: &mut Vec<Problem>) {
         let mut told = FxHashSet::default();
         for Planned { path, owner, .. } in planned {
@@ -180,13 +181,13 @@ impl Site {
         }
     }
 
-    /// What is wrong with two things that stand beside each other in the plan, if anything is.
+    /// Returns the problem of two entries that are adjacent in the plan, if there is one.
     fn clash_of(&self, first: &Planned<'_>, second: &Planned<'_>) -> Option<Problem> {
         let same = first.key == second.key;
         if !same && !first.bars(second) {
             return None;
         }
-        // Of two that are alike the first is reported, as the one that was found first.
+        // Of two equals the first is reported, since it was found first.
         let (told, other) =
             if self.rank(second.owner) > self.rank(first.owner) { (second, first) } else { (first, second) };
         let place = self.blamed(told.owner).or_else(|| self.blamed(other.owner));
@@ -218,7 +219,7 @@ impl Site {
         )
     }
 
-    /// What to do about two owners of one address.
+    /// Returns how to resolve the clash of two owners.
     fn way_out(&self, told: Owner<'_>, other: Owner<'_>) -> String {
         let page = |owner| match owner {
             Owner::Page(index) => Some(&self.pages[index]),
@@ -240,7 +241,7 @@ impl Site {
         "give one of them another `slug` or file name".to_owned()
     }
 
-    /// How likely it is that an owner is the one to be changed.
+    /// Returns how likely it is that an owner is the one to change.
     fn rank(&self, owner: Owner<'_>) -> u8 {
         match owner {
             Owner::Redirect(_) => 5,
@@ -259,7 +260,7 @@ impl Site {
         }
     }
 
-    /// Where an owner says its address, if it is a source.
+    /// Returns the place where an owner states its address, if it is a source.
     fn blamed(&self, owner: Owner<'_>) -> Option<Place> {
         match owner {
             Owner::Redirect(place) => Some(place.clone()),
@@ -279,7 +280,7 @@ impl Site {
         }
     }
 
-    /// An owner in the words of an author.
+    /// Returns the description of an owner for an author.
     fn described(&self, owner: Owner<'_>) -> String {
         let of_page = |index: PageIndex| {
             let page = &self.pages[index];
@@ -312,7 +313,7 @@ impl Site {
     }
 }
 
-/// What is wrong with the name of a file or folder.
+/// Returns the fault of the name of a file or folder.
 fn fault_of_name(name: &str) -> Option<(Code, String)> {
     let shown = name.escape_debug();
     if name.len() > LONGEST_NAME {

@@ -1,4 +1,4 @@
-//! Which articles are part of the site today: drafts, what is to come and what is over are unpublished.
+//! The publication of articles: drafts, future and expired articles are unpublished.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,27 +13,27 @@ use crate::parse::{Article, Script, Withheld};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
-/// Why an article is not published.
+/// The reason why an article or file is not published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum UnpublishedReason {
-    /// It is a draft.
+    /// A draft.
     Draft,
-    /// It is to be published on this day.
+    /// It will be published on this date.
     Until(Date),
-    /// It was published until the day before this one.
+    /// It expired; this is the first date on which it is not published.
     Since(Date),
-    /// It is data for templates.
+    /// Data for templates.
     Data,
-    /// It is a diagnostic that cannot be read.
+    /// A diagnostic that cannot be parsed.
     Unreadable,
-    /// It is a file that is not published.
+    /// A withheld file.
     Withheld(Withheld),
-    /// It stands beside this page, which is not published.
+    /// It belongs to this page, which is not published for the given reason.
     Beside(SourcePath, Box<UnpublishedReason>),
 }
 
 impl UnpublishedReason {
-    /// What to do about a link to it.
+    /// Returns how to fix a link to it.
     pub(super) fn remedy(&self) -> &'static str {
         match self {
             Self::Draft | Self::Until(_) | Self::Since(_) => "publish it, or take the link away",
@@ -45,7 +45,7 @@ impl UnpublishedReason {
     }
 }
 
-/// As a sentence goes on after the article's name.
+/// Writes the reason as the continuation of a sentence that begins with the article's name.
 impl fmt::Display for UnpublishedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,20 +60,20 @@ impl fmt::Display for UnpublishedReason {
     }
 }
 
-/// How many pages are not published, by the reason. Nothing is left out in silence.
+/// The number of unpublished pages, by reason. Nothing is left out silently.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Drafts, those in folders `_drafts` among them.
+    /// Drafts, including those in `_drafts` folders.
     pub drafts: usize,
-    /// Pages that are to be published later.
+    /// Pages with a future date.
     pub to_come: usize,
-    /// The first day on which one of those is.
+    /// The earliest of those dates.
     pub next: Option<Date>,
-    /// Pages that are published no longer.
+    /// Expired pages.
     pub expired: usize,
 }
 
-/// As `1 draft, 2 until 2027-11-01, 1 expired`; nothing where nothing is left out.
+/// Writes for example `1 draft, 2 until 2027-11-01, 1 expired`; nothing if no page is unpublished.
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { drafts, to_come, next, expired } = self;
@@ -87,19 +87,19 @@ impl fmt::Display for LeftOut {
     }
 }
 
-/// A page or file that is not published, for whoever asks for it.
+/// A page or file that is not published, described for someone who requests it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnpublishedPage {
-    /// Its source.
+    /// The source.
     pub path: SourcePath,
-    /// Why it is not published, as a sentence goes on after its name.
+    /// The reason, as the continuation of a sentence that begins with its name.
     pub why: String,
-    /// What to do to see it.
+    /// How to see it.
     pub remedy: String,
 }
 
 impl Site {
-    /// The pages that are not published, by the reason.
+    /// Returns the number of unpublished pages, by reason.
     pub(crate) fn left_out(&self) -> LeftOut {
         let mut left_out = LeftOut::default();
         for Unpublished { why, .. } in self.unpublished.iter() {
@@ -121,7 +121,7 @@ impl Site {
         left_out
     }
 
-    /// What would stand at `path`, an address below the site's, if it were published.
+    /// Returns the unpublished page or file whose address would be `path`, relative to the base path.
     pub(crate) fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         let path = percent_decode_str(path).decode_utf8().ok()?;
         let path = path.strip_suffix("index.html").unwrap_or(&path).trim_end_matches('/');
@@ -143,10 +143,10 @@ impl Site {
     }
 }
 
-/// An article and what it is.
+/// An article and its kind.
 type Sorted = (Arc<Article>, PageKind);
 
-/// Parts what is published from what is unpublished, and tells what is due for review.
+/// Separates published from unpublished articles, and reports those that are due for review.
 pub(super) fn partition_published(
     articles: impl Iterator<Item = Sorted>,
     script: Script,
@@ -169,11 +169,11 @@ pub(super) fn partition_published(
     (published, back)
 }
 
-/// The pages that are not published and whose folders are theirs, so that what stands there is not published either.
+/// Unpublished pages whose folders belong to them, so that the files in those folders are not published either.
 pub(super) struct Unpublishable {
-    /// The pages and why they are not published, by their folders.
+    /// The pages and the reasons, by folder.
     own: FxHashMap<String, (SourcePath, UnpublishedReason)>,
-    /// The folders with a page that is published.
+    /// The folders that contain a published page.
     shared: FxHashSet<String>,
 }
 
@@ -191,7 +191,7 @@ impl Unpublishable {
         Self { own, shared }
     }
 
-    /// Returns the `items` that are published, and adds those that are not to what is unpublished.
+    /// Returns the published `items`, and adds the others to `unpublished`.
     pub(super) fn without<T>(
         &self,
         items: Vec<T>,
@@ -210,8 +210,8 @@ impl Unpublishable {
         items
     }
 
-    /// Returns the reason that the file at `path` is not published: the nearest page above it is not. Where another
-    /// page shares the folder, the file may belong to that one.
+    /// Returns the reason why the file at `path` is not published: the nearest page above it is not. If another page
+    /// shares the folder, the file may belong to that one.
     fn why(&self, path: &SourcePath) -> Option<UnpublishedReason> {
         if self.own.is_empty() {
             return None;

@@ -1,5 +1,5 @@
-//! Addresses that lead elsewhere: what pages were called before, and what `site.toml` says. Each leads straight to
-//! what is there; loops, chains and addresses that something else has are problems.
+//! Redirects: former addresses of pages, and those stated in `site.toml`. Each leads directly to its final destination;
+//! loops, chains and addresses that are already in use are problems.
 
 use std::collections::BTreeMap;
 
@@ -15,18 +15,18 @@ use crate::parse::{CONFIG_PATH, address_fault};
 use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::source::SourcePath;
 
-/// Where an address leads.
+/// The destination of a redirect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Redirect {
     /// As links in the site write it.
     pub(crate) href: String,
-    /// As others write it.
+    /// As other sites write it.
     pub(crate) permalink: String,
-    /// The address of the page of the site that it leads to, if it leads to one.
+    /// The address of the page of the site that it leads to, if it does.
     pub(crate) page: Option<UrlPath>,
 }
 
-/// An address that is to lead elsewhere, as it was stated.
+/// A redirect as stated by an author.
 struct Stated<'a> {
     from: UrlPath,
     to: To<'a>,
@@ -39,8 +39,7 @@ enum To<'a> {
 }
 
 impl Site {
-    /// Finds where every address leads that is to lead elsewhere, and returns those addresses with where each is
-    /// stated.
+    /// Resolves every redirect, and returns their addresses with the place where each is stated.
     pub(super) fn redirect(&mut self, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Place)> {
         let stated = self.stated(problems);
         if stated.is_empty() {
@@ -80,8 +79,8 @@ impl Site {
         places
     }
 
-    /// What stands below the pages that had another address before: their copies in Markdown, feeds and walks, each
-    /// with where it was and where the former address is stated.
+    /// Returns the redirects below pages that had another address: their Markdown copies, feeds and walks, each with
+    /// its former address and the place where that is stated.
     fn below(&self, stated: &[Stated<'_>]) -> Vec<(UrlPath, UrlPath, Place)> {
         let mut all = Vec::new();
         for Stated { from, to, place } in stated {
@@ -144,13 +143,13 @@ impl Site {
         all
     }
 
-    /// The oldest address of a page that was another than it has now, as it is stated first.
+    /// Returns the first of the former addresses that a page states.
     pub(crate) fn first_address(&self, page: PageIndex) -> Option<UrlPath> {
         let aliases = &self.pages[page].article.front_matter.aliases;
         aliases.iter().find_map(|alias| self.inside(&alias.value).ok())
     }
 
-    /// Tells two pages that feed readers would take for one.
+    /// Reports two pages that feed readers would regard as one.
     pub(super) fn report_ids(&self, problems: &mut Vec<Problem>) {
         let mut known: FxHashMap<&str, &SourcePath> = FxHashMap::default();
         let articles = self.pages.iter().map(|page| &page.article);
@@ -166,7 +165,7 @@ impl Site {
         }
     }
 
-    /// The address inside the site that `stated` means, with the site's own host before it or without.
+    /// Returns the address inside the site that `stated` means, with or without the site's own host.
     fn inside<'a>(&self, stated: &'a str) -> Result<UrlPath, impl FnOnce(Code, Place) -> Problem + use<'a>> {
         let host = |url: &'a str| url.split_once("://").map(|(_, host)| host);
         let base = self.config.base_url.split_once("://").map_or("", |(_, host)| host);
@@ -183,7 +182,7 @@ impl Site {
         }
     }
 
-    /// What else has the address already.
+    /// Returns the problem if the address is already in use.
     fn clash(&self, stated: &Stated<'_>, taken: &FxHashSet<OutputPath>, twice: bool) -> Option<Problem> {
         let from = &stated.from;
         if matches!(stated.to, To::Page(index) if self.pages[index].url == *from) {

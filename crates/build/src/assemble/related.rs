@@ -1,4 +1,4 @@
-//! Related reading: what the author says, then what is most like the article.
+//! Related reading: first the author's choice, then the most similar articles.
 
 use super::links::Target;
 use super::similarity::SHOWN;
@@ -6,7 +6,7 @@ use super::{Destination, PageIndex, PageKind, Similarity, Site};
 use crate::problem::{Code, Place, Problem};
 
 impl Site {
-    /// Finds what to read after each article.
+    /// Finds the related reading of each article.
     pub(super) fn relate(&mut self, similarity: &mut Similarity, problems: &mut Vec<Problem>) {
         similarity.find(&self.pages);
         for index in 0..self.pages.len() {
@@ -24,7 +24,7 @@ impl Site {
         }
     }
 
-    /// What the author says.
+    /// Returns the author's choice.
     fn told(&self, index: PageIndex, problems: &mut Vec<Problem>) -> Vec<PageIndex> {
         let page = &self.pages[index];
         let mut related = Vec::new();

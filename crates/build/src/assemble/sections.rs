@@ -1,4 +1,4 @@
-//! Folders become sections: which page stands above which, what each section lists and in which order.
+//! Folders become sections: the ancestors of each page, and the entries of each section with their order.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -14,15 +14,15 @@ use crate::parse::{Article, CONFIG_PATH, Config, Script, titled};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
 
-/// The folders that are sections: those with an `_index.md`, and those right below the content folder that hold
-/// Markdown files and not just the one that is a page of its own.
+/// The folders that are sections: those with an `_index.md`, and those directly in the content folder that contain
+/// Markdown files other than a single `index.md`.
 pub(super) struct Folders<'a> {
     described: FxHashSet<&'a str>,
     implied: BTreeSet<&'a str>,
 }
 
 impl<'a> Folders<'a> {
-    /// Finds them among the files that are there, published or not.
+    /// Finds them among all files, published or not.
     pub(super) fn of(articles: impl Iterator<Item = &'a Arc<Article>>) -> Self {
         let (mut described, mut implied) = (FxHashSet::default(), BTreeSet::new());
         for article in articles {
@@ -42,7 +42,7 @@ impl<'a> Folders<'a> {
         Self { described, implied }
     }
 
-    /// Pages for the sections that no file describes.
+    /// Returns pages for the sections that no file describes.
     pub(super) fn synthetic(&self, script: Script) -> impl Iterator<Item = Page> {
         self.implied.iter().map(move |folder| {
             let name = &folder[CONTENT.len()..];
@@ -51,7 +51,7 @@ impl<'a> Folders<'a> {
         })
     }
 
-    /// What the page read from `path` is.
+    /// Returns the kind of the page read from `path`.
     pub(super) fn kind(&self, path: &SourcePath) -> PageKind {
         if path.is_index() && path.folder() == CONTENT.trim_end_matches('/') {
             return PageKind::Home;
@@ -62,7 +62,7 @@ impl<'a> Folders<'a> {
         if path.is_section() {
             return PageKind::Section;
         }
-        // A section holds what is in its folder, and the bundles in folders inside it.
+        // A section contains the files of its folder, and the bundles in folders inside it.
         let mut folder = path.folder();
         while let Some((above, _)) = folder.rsplit_once('/') {
             if self.described.contains(folder) || self.implied.contains(folder) {
@@ -74,7 +74,7 @@ impl<'a> Folders<'a> {
     }
 }
 
-/// Warns of sections that `site.toml` speaks of and that have no page.
+/// Warns of sections that `site.toml` mentions and that have no page.
 pub(super) fn report_unknown(config: &Config, articles: &[Arc<Article>], problems: &mut Vec<Problem>) {
     if config.sections.is_empty() {
         return;
@@ -98,7 +98,7 @@ pub(super) fn report_unknown(config: &Config, articles: &[Arc<Article>], problem
 }
 
 impl Site {
-    /// Finds the pages above each page, and what each section lists.
+    /// Sets the ancestors of each page, and the entries of each section.
     pub(super) fn place_pages(&mut self, order: &mut Order) {
         let home = self.home();
         let mut known: FxHashMap<String, Arc<[PageIndex]>> = FxHashMap::default();
@@ -130,7 +130,7 @@ impl Site {
         }
     }
 
-    /// Tells each page of a list what stands beside it.
+    /// Sets the neighbours of each page of a list.
     pub(super) fn join(&mut self, list: &[PageIndex]) {
         let articles: Vec<_> =
             list.iter().copied().filter(|index| self.pages[*index].kind == PageKind::Article).collect();
@@ -140,14 +140,14 @@ impl Site {
         }
     }
 
-    /// Home lists every article; a site that has none lists its pages.
+    /// Returns the entries of the home page: every article, or every page if there are no articles.
     fn listed_at_home(&self) -> Vec<PageIndex> {
         let of_kind = |kind: PageKind| (0..self.pages.len()).filter(move |i| self.pages[*i].kind == kind);
         let articles: Vec<_> = of_kind(PageKind::Article).collect();
         if articles.is_empty() { of_kind(PageKind::Page).collect() } else { articles }
     }
 
-    /// The pages that describe a folder and are not called `.md` but otherwise, by the folder.
+    /// Returns the pages that describe a folder and whose extension is not `.md`, by folder.
     fn describing(&self) -> FxHashMap<String, PageIndex> {
         let mut describing = FxHashMap::default();
         for (index, page) in self.pages.iter().enumerate() {
@@ -164,7 +164,7 @@ impl Site {
         describing
     }
 
-    /// The pages above a page, home first: for each folder that it is in, the page that describes the folder.
+    /// Returns the ancestors of a page, home first: for each folder above it, the page that describes that folder.
     fn above(
         &self,
         index: PageIndex,
@@ -174,7 +174,7 @@ impl Site {
     ) -> Arc<[PageIndex]> {
         let path = &self.pages[index].article.path;
         let folder = path.folder();
-        // A page that describes a folder stands beside that folder, not in it.
+        // A page that describes a folder is beside that folder, not in it.
         let describes_folder = path.file_name().is_empty() || path.is_index();
         let folder =
             if describes_folder { folder.rsplit_once('/').map_or("", |(above, _)| above) } else { folder };
@@ -194,7 +194,7 @@ impl Site {
     }
 }
 
-/// The place of every page in the order of lists, by what they are sorted by: found once, when it is first needed.
+/// The rank of every page in each sort order, computed when first needed.
 #[derive(Default)]
 pub(super) struct Order {
     ranks: FxHashMap<SortBy, Vec<u32>>,
@@ -217,7 +217,7 @@ impl Order {
 }
 
 impl Page {
-    /// What the list of this page is sorted by; none where it lists terms or years, which have an order of their own.
+    /// Returns the sort order of the page's list; none if it lists terms or years, which have an order of their own.
     pub(super) fn sorts_by(&self) -> Option<SortBy> {
         let own = self.article.front_matter.sort_by;
         match self.kind {
@@ -232,7 +232,7 @@ impl Page {
     }
 }
 
-/// Pages are in the order of their addresses already, which decides where nothing else does.
+/// Compares two pages. They are already in the order of their addresses, which decides ties.
 pub(super) fn compared(sort_by: SortBy, a: &Page, b: &Page) -> Ordering {
     let (facts, other) = (&a.article.front_matter, &b.article.front_matter);
     let newest = || other.date.cmp(&facts.date).then_with(|| a.title.cmp(&b.title));

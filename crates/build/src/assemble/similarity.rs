@@ -1,6 +1,6 @@
-//! Which articles are most like which: those that share rare words and terms. What every other article shares says
-//! nothing, and is not looked at, so that the work grows with the site and not with its square. After an edit only
-//! those are compared again that share something with what was edited.
+//! The similarity of articles: those that share rare words and terms are similar. Words that many articles share are
+//! ignored, so that the work grows linearly with the site. After an edit, only articles that share something with the
+//! edited one are compared again.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -13,16 +13,16 @@ use super::{Page, PageIndex, PageKind};
 use crate::parse::Keywords;
 use crate::source::SourcePath;
 
-/// How many articles are shown to read next.
+/// The number of related articles that are shown.
 pub(super) const SHOWN: usize = 3;
 
-/// Words and terms that more articles share than this tell none of them apart.
+/// Words and terms shared by more articles than this are ignored.
 const SHARED: usize = 48;
 
-/// What a term that two articles share adds to their likeness, next to a word's one to some eight.
+/// The weight of a shared term; that of a word is 1 to about 8.
 const TERM: u32 = 6;
 
-/// The articles most like each, with what that was found from.
+/// The most similar articles of each article, and the data they were computed from.
 #[derive(Debug, Default)]
 pub(crate) struct Similarity {
     pages: Vec<About>,
@@ -30,13 +30,13 @@ pub(crate) struct Similarity {
     nearest: Vec<Nearest>,
 }
 
-/// The articles most like one, the one that is most like it first.
+/// The most similar articles of one article, in descending order.
 type Nearest = [Option<PageIndex>; SHOWN];
 
-/// A word, as a number in the lower half of those there are, or a term, in the upper.
+/// A word, as a number in the lower half of the range, or a term, in the upper half.
 type Feature = u64;
 
-/// What a page is about, as far as it is compared with others.
+/// The properties of a page that are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct About {
     path: SourcePath,
@@ -57,28 +57,29 @@ impl About {
         }
     }
 
-    /// The words and terms of an article; nothing else has any.
+    /// Returns the words and terms of an article; other pages have none.
     fn features(&self) -> impl Iterator<Item = Feature> {
         let terms = self.terms.iter().map(|term| (1 << 32) | *term as u64);
         let all = self.keywords.iter().map(u64::from).chain(terms);
         all.filter(|_| self.kind == PageKind::Article)
     }
 
-    /// The words and terms by which a change from `self` to `other` could be felt by other articles.
+    /// Returns the words and terms by which a change from `self` to `other` can affect other articles.
     fn felt(&self, other: &Self) -> BTreeSet<Feature> {
         let (old, new): (BTreeSet<_>, BTreeSet<_>) = (self.features().collect(), other.features().collect());
-        // A day decides between those that are alike, and a common term counts with whomever is compared.
+        // The date breaks ties, and a common term counts in every comparison, so a change of either affects all
+        // features.
         if self.date == other.date && self.terms == other.terms { &old ^ &new } else { &old | &new }
     }
 }
 
 impl Similarity {
-    /// Finds the articles most like each of `pages`.
+    /// Computes the articles most similar to each of `pages`.
     pub(super) fn find(&mut self, pages: &[Page]) {
         self.update(pages.iter().map(About::of).collect());
     }
 
-    /// The articles most like the page `index`.
+    /// Returns the articles most similar to the page `index`.
     pub(super) fn of(&self, index: PageIndex) -> Nearest {
         self.nearest[index]
     }
@@ -99,8 +100,8 @@ impl Similarity {
         }
     }
 
-    /// Takes over what has changed since the pages were `old`, and returns which of them are to be compared again:
-    /// those that changed and those that share, or shared, what these gained or lost.
+    /// Applies the changes since `old`, and returns the pages to compare again: those that changed, and those that
+    /// share, or shared, a feature that one of them gained or lost.
     fn mend(&mut self, old: &[About]) -> Vec<PageIndex> {
         let changed = (0..old.len()).filter(|page| old[*page] != self.pages[*page]);
         let changed: Vec<PageIndex> = changed.collect();
@@ -116,7 +117,7 @@ impl Similarity {
     }
 }
 
-/// The articles of each word and term: one run after the other, in order.
+/// The articles of each word and term, as consecutive sorted runs.
 #[derive(Debug, Default)]
 struct Shared {
     runs: Vec<(Feature, PageIndex)>,
@@ -133,7 +134,7 @@ impl Shared {
         Self { runs, articles }
     }
 
-    /// Takes out what the `changed` pages had and puts in what they have.
+    /// Removes the old features of the `changed` pages and inserts the new ones.
     fn replace(&mut self, changed: &[PageIndex], old: &[About], new: &[About]) {
         if changed.is_empty() {
             return;
@@ -144,11 +145,11 @@ impl Shared {
         let (gone, come) = (entries(old), entries(new));
         self.runs.retain(|entry| !gone.contains(entry));
         self.runs.extend(come);
-        // Two sorted parts, which a stable sort merges.
+        // Two sorted parts, which a stable sort merges in linear time.
         self.runs.sort();
     }
 
-    /// The articles that share a feature, if it tells them apart from others.
+    /// Returns the articles that share a feature, if it is rare enough to count.
     fn telling(&self, feature: Feature) -> &[(Feature, PageIndex)] {
         let start = self.runs.partition_point(|(other, _)| *other < feature);
         let run = &self.runs[start..];
@@ -161,7 +162,7 @@ impl Shared {
     }
 
     fn nearest_to_all(&self, pages: &[About]) -> Vec<Nearest> {
-        // Each run is looked up once here, where every page wants its own.
+        // Looks up each run once instead of once for each page.
         let mut of_page: Vec<Vec<&[(Feature, PageIndex)]>> = vec![Vec::new(); pages.len()];
         for run in self.runs.chunk_by(|(a, _), (b, _)| a == b).filter(|run| (2..=SHARED).contains(&run.len()))
         {
@@ -171,7 +172,7 @@ impl Shared {
         of_page.into_par_iter().enumerate().map(nearest).collect()
     }
 
-    /// The articles that share most with `page`, in rarity of what they share; the newest of equals.
+    /// Returns the articles that share most with `page`, weighted by rarity; the newest of equals first.
     fn nearest_to<'a>(
         &self,
         page: PageIndex,
@@ -179,7 +180,7 @@ impl Shared {
         runs: impl Iterator<Item = &'a [(Feature, PageIndex)]>,
     ) -> Nearest {
         thread_local! {
-            /// How much each page shares with the one that is looked at; zero between two of them.
+            /// The accumulated similarity of each page to the current one; all zero between two pages.
             static LIKENESS: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
         }
         LIKENESS.with_borrow_mut(|likeness| {
@@ -209,8 +210,8 @@ impl Shared {
     }
 }
 
-/// How much it says that two of `all` articles share what `sharing` of them have: whole numbers, so that every
-/// machine finds the same.
+/// Returns the weight of a feature that `sharing` of `all` articles share: an integer, so that every machine gets the
+/// same result.
 fn rarity(all: usize, sharing: usize) -> u32 {
     1 + (all.max(1) * 2 / sharing.max(1)).max(1).ilog2()
 }
@@ -223,7 +224,7 @@ fn common_terms(page: &About, other: &About) -> u32 {
 mod tests {
     use super::*;
 
-    /// Vigna's SplitMix64, for pages at random.
+    /// Vigna's SplitMix64, for random pages.
     struct Random(u64);
 
     impl Random {
@@ -235,7 +236,7 @@ mod tests {
         }
     }
 
-    /// A page that shares much with others: some of its words are on either side of what tells them apart.
+    /// Returns a page that shares much with others: some of its words are on either side of the threshold.
     fn about(random: &mut Random, page: usize) -> About {
         let mut words: Vec<u32> = (0..4).map(|_| random.below(9) as u32).collect();
         words.extend((0..2).map(|_| 100 + random.below(60) as u32));

@@ -1,5 +1,5 @@
-//! What pages are classified by. Each taxonomy that a page makes use of has a page that lists its terms, and each
-//! term one that lists its pages; a Markdown file at the address of either describes it.
+//! Taxonomies. Each taxonomy that a page uses has a page that lists its terms, and each term one that lists its pages;
+//! a Markdown file at the address of either describes it.
 
 use std::collections::BTreeMap;
 
@@ -10,26 +10,26 @@ use super::sections::Order;
 use super::{CONTENT, PageIndex, Site, UrlPath};
 use crate::parse::{Config, Script, Taxonomy};
 
-/// A taxonomy and its terms.
+/// A taxonomy and the page of its terms.
 #[derive(Clone, Debug)]
 pub(crate) struct Classified {
-    /// What it is.
+    /// The taxonomy.
     pub(crate) taxonomy: Taxonomy,
     /// The page that lists its terms.
     pub(crate) page: PageIndex,
 }
 
-/// The terms that pages have, before they have pages of their own.
+/// The terms of pages, before they have pages of their own.
 #[derive(Default)]
 pub(super) struct Terms {
-    /// For each taxonomy, the name of each term by its slug: as it was written first.
+    /// For each taxonomy, the name of each term by slug: the first spelling.
     names: Vec<BTreeMap<String, String>>,
     /// For each taxonomy, the slug of each name.
     slugs: Vec<FxHashMap<String, String>>,
 }
 
 impl Terms {
-    /// Gathers the terms of `pages`.
+    /// Collects the terms of `pages`.
     pub(super) fn of(pages: &[Page], config: &Config) -> Self {
         let mut terms = Self::default();
         for taxonomy in &config.taxonomies {
@@ -47,7 +47,8 @@ impl Terms {
         terms
     }
 
-    /// Makes the pages of taxonomies and terms: those that are there become such, the others are synthetic.
+    /// Creates the pages of taxonomies and terms: existing pages at their addresses change kind, the others are
+    /// synthetic.
     pub(super) fn add_pages(&self, pages: &mut Vec<Page>, config: &Config) {
         let mut at: FxHashMap<UrlPath, usize> =
             pages.iter().enumerate().map(|(index, page)| (page.url.clone(), index)).collect();
@@ -70,7 +71,7 @@ impl Terms {
         }
     }
 
-    /// Tells each page its terms, and each term and taxonomy what it lists.
+    /// Sets the terms of each page, and the entries of each term and taxonomy.
     pub(super) fn place(&self, site: &mut Site, order: &mut Order) {
         let (taxonomies, script) = (site.config.taxonomies.clone(), site.config.slugs);
         let mut lists: BTreeMap<PageIndex, Vec<PageIndex>> = BTreeMap::new();
@@ -89,7 +90,7 @@ impl Terms {
                 let terms =
                     values(classified, &taxonomy.name).filter_map(|name| pages.get(slugs[name].as_str()));
                 for term in terms {
-                    // A term that is written twice is one term.
+                    // A term that occurs twice in one page is one term.
                     if !own[index].contains(term) {
                         own[index].push(*term);
                         lists.entry(*term).or_default().push(index);
@@ -114,15 +115,15 @@ impl Terms {
     }
 }
 
-/// What a page has under a taxonomy.
+/// Returns the terms of a page in a taxonomy.
 fn values<'a>(page: &'a Page, taxonomy: &'a str) -> impl Iterator<Item = &'a str> {
     let terms = page.article.front_matter.terms.iter().filter(move |terms| terms.taxonomy == taxonomy);
     terms.flat_map(|terms| &terms.values).map(|value| value.value.trim())
 }
 
-/// The slug of a term. What has no letters at all is told by its own characters.
+/// Returns the slug of a term. A term without any letters keeps its own characters.
 fn slug(script: Script, name: &str) -> String {
-    // Two languages are not one because a slug has no signs.
+    // Slugs have no signs, and `C`, `C++` and `C#` are different terms.
     let slug = script.slug(&name.replace('+', "-plus").replace('#', "-sharp"));
     if slug.is_empty() { name.replace('/', "-") } else { slug }
 }

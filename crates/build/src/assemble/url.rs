@@ -10,7 +10,7 @@ use crate::output::OutputPath;
 use crate::parse::{Script, decoded};
 use crate::source::ContentHash;
 
-/// What cannot stand in the path of a link as it is.
+/// The characters that are percent-encoded in the path of a link.
 const RESERVED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -28,29 +28,28 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Extensions of the files that an address can state.
+/// The extensions of files that an author can state as an address.
 const FILES: [&str; 20] = [
     "html", "htm", "php", "asp", "aspx", "xml", "rss", "atom", "ics", "txt", "json", "csv", "pdf", "zip",
     "png", "jpg", "jpeg", "gif", "svg", "webp",
 ];
 
-/// The path of a page or file in the site, without the path that the whole site may stand under:
-/// `/insights/recovery/`.
+/// The path of a page or file in the site, without the base path of the site: `/insights/recovery/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct UrlPath(Arc<str>);
 
 impl UrlPath {
-    /// The address of the home page.
+    /// Returns the address of the home page.
     pub(crate) fn home() -> Self {
         Self("/".into())
     }
 
-    /// The address of a page from the parts of its source path, each made a slug.
+    /// Returns the address of a page from the parts of its source path, each as an ASCII slug.
     pub(crate) fn of_page<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         Self::in_script(Script::Ascii, parts)
     }
 
-    /// The address of a page from the parts of its source path, each made a slug of that script.
+    /// Returns the address of a page from the parts of its source path, each as a slug in `script`.
     pub(crate) fn in_script<'a>(script: Script, parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut url = String::from("/");
         for part in parts {
@@ -60,8 +59,8 @@ impl UrlPath {
         Self(url.into())
     }
 
-    /// The address that an author states: its parts as they are. It is a page's, unless its last part has the
-    /// extension of a file that servers answer with.
+    /// Returns the address that an author states, with its parts unchanged. It is that of a page, unless its last part
+    /// has the extension of a file that servers send.
     pub(crate) fn stated(path: &str) -> Self {
         let mut url = String::from("/");
         for part in path.split('/').filter(|part| !matches!(*part, "" | "." | "..")) {
@@ -75,38 +74,38 @@ impl UrlPath {
         Self(url.into())
     }
 
-    /// The address that an author states, percent-encoded or not: [`Self::stated`] of what is decoded.
+    /// Returns the address that an author states, percent-encoded or not: [`Self::stated`] of the decoded path.
     pub(crate) fn read(path: &str) -> Self {
         Self::stated(&decoded(path))
     }
 
-    /// The address of something inside the folder that this is the address of.
+    /// Returns the address of `name` inside the folder at this address.
     pub(crate) fn inside(&self, name: &str) -> Self {
         Self(format!("{self}{name}").into())
     }
 
-    /// The address as it stands in a link: percent-encoded, as RFC 3986 says.
+    /// Returns the address as written in a link: percent-encoded, as RFC 3986 specifies.
     pub(crate) fn encoded(&self) -> Cow<'_, str> {
         utf8_percent_encode(&self.0, RESERVED).into()
     }
 
-    /// The address of a file that is written as it is.
+    /// Returns the address of a file that is copied unchanged.
     pub(crate) fn of_file(path: &str) -> Self {
         Self(format!("/{path}").into())
     }
 
-    /// The address as text.
+    /// Returns the address as text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether browsers show what is at this address as a page.
+    /// Returns true if browsers show the file at this address as a page.
     pub(crate) fn is_page(&self) -> bool {
         let name = self.0.rsplit('/').next().unwrap_or_default();
         name.rsplit_once('.').is_none_or(|(_, ending)| matches!(ending, "html" | "htm"))
     }
 
-    /// The file that a server answers with. A page is the `index.html` of its folder.
+    /// Returns the path of the output file. A page is the `index.html` of its folder.
     pub(crate) fn output(&self) -> Option<OutputPath> {
         let path = self.0.strip_prefix('/')?;
         if self.0.ends_with('/') {
@@ -117,12 +116,12 @@ impl UrlPath {
     }
 }
 
-/// The most bytes that the name of a file or folder has on any common disk.
+/// The longest name of a file or folder on any common disk, in bytes.
 pub(super) const LONGEST_NAME: usize = 255;
 
-/// The slug of `name`, which is the name of a folder on any disk. What has no letters is told by its own characters, and
-/// those that mean something to a disk or a host by their number. A long one is cut, with a hash of the whole name that
-/// keeps it apart from what begins alike.
+/// Returns the slug of `name`, which is a valid folder name on any disk. A name without letters keeps its own
+/// characters, and those with a meaning for a disk or host are replaced by their number. A long slug is truncated, with
+/// a hash of the whole name that keeps it unique.
 fn folder_name(script: Script, name: &str) -> String {
     let slug = script.slug(name);
     let slug = if slug.is_empty() { spelled_out(name) } else { slug };
@@ -140,7 +139,7 @@ fn spelled_out(name: &str) -> String {
     name.chars().map(spelled).collect::<Vec<_>>().join("-")
 }
 
-/// So that a page is found by the text of its address, which no copy is made of.
+/// Allows lookups by the text of an address without allocation.
 impl Borrow<str> for UrlPath {
     fn borrow(&self) -> &str {
         &self.0

@@ -1,20 +1,20 @@
-//! What is written beside pages and files, found by its address: feeds, copies in Markdown, what templates make of a
-//! page, what is of the whole site, the pages of walks. Nothing is listed: an address says which page it would be of.
+//! Generated files other than pages, found by address: feeds, Markdown copies, other formats of a page, files of the
+//! whole site, pages of walks. There is no list of them: an address determines the page that it would belong to.
 
 use super::{Destination, OutputFormat, PageIndex, Site, UrlPath};
 use crate::parse::Diagnostic;
 use crate::parse::WALK;
 
-/// Before the id of an outcome in the name of its page.
+/// The prefix of the file name of an outcome's page, before the id.
 pub(crate) const RESULT: &str = "result-";
 
-/// The folder of the walk of the diagnostic `id`, below its own page or below the article that it stands in.
+/// Returns the folder of the walk of the diagnostic `id`, below its own page or below the article that contains it.
 pub(crate) fn walk_folder(is_own_page: bool, id: &str) -> &str {
     if is_own_page { "walk" } else { id }
 }
 
 impl Site {
-    /// What is written at `/path`, though it is neither a page nor a file of the site.
+    /// Returns what is generated at `/path`, if it is neither a page nor a file of the site.
     pub(super) fn written_at(&self, path: &str) -> Option<Destination> {
         let url = UrlPath::of_file(path);
         let of_the_site = || self.of_the_site().any(|format| format.address(&UrlPath::home()) == url);
@@ -27,7 +27,7 @@ impl Site {
         is_written.then_some(Destination::File(url))
     }
 
-    /// The page whose `index.html` is at `/path`, or a file of that name.
+    /// Returns the page whose `index.html` is at `/path`, or a file of that name.
     pub(super) fn index_at(&self, path: &str) -> Option<Destination> {
         let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
         if matches!(name, "index.html" | "index.htm") {
@@ -42,7 +42,7 @@ impl Site {
         self.files.contains_key(&folder.inside("index.html")).then_some(Destination::File(folder))
     }
 
-    /// The pages that a file at `/path` could be made of: the one of its folder, or the one of its name.
+    /// Returns the pages that a file at `/path` could belong to: that of its folder, or that of its name.
     fn pages_beside(&self, path: &str) -> Vec<PageIndex> {
         let name = path.rfind('/').map_or(0, |end| end + 1);
         let folder = UrlPath::of_file(&path[..name]);
@@ -51,7 +51,7 @@ impl Site {
         [folder].iter().chain(&named).filter_map(|url| self.page_at(url)).collect()
     }
 
-    /// Whether one of the formats of a page is at `url`.
+    /// Returns true if one of the formats of a page is at `url`.
     fn makes(&self, index: PageIndex, url: &UrlPath) -> bool {
         let page = &self.pages[index];
         let is_at = |format: &OutputFormat| format.addresses(&page.url, &self.config).contains(url);
@@ -76,7 +76,7 @@ impl Site {
     }
 }
 
-/// The names of the pages of a diagnostic's walk, if it has one.
+/// Returns the names of the pages of a diagnostic's walk, if it has one.
 pub(super) fn walk_pages(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
     let steps = diagnostic.paths().map_or(0, |paths| paths.steps.len());
     let outcomes = diagnostic.engine.outcomes.iter().filter(move |_| steps > 0);

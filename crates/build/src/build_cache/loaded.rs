@@ -1,4 +1,4 @@
-//! A build that looks into the build cache of an earlier one, and writes its own.
+//! A build that reads the build cache of an earlier one, and writes its own.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,37 +15,37 @@ use crate::output::OutputPath;
 use crate::parse::CachedArticles;
 use crate::prove::{self, Checked};
 
-/// The build cache of an earlier build, and what stands in it of this one.
+/// The build cache of an earlier build, and its entries that are valid for this one.
 #[derive(Debug)]
 pub(crate) struct LoadedCache {
     build_cache: BuildCache,
     context: Option<Arc<RenderContext>>,
     checks: Vec<Option<Resolved<Arc<[String]>>>>,
-    /// The note on each output, where it stands.
+    /// The valid entry of each output, if there is one.
     renderings: Vec<Option<usize>>,
 }
 
-/// What is made of an output.
+/// The result for an output.
 #[derive(Debug)]
 pub(crate) enum Resolved<T> {
-    /// What the note of this number says.
+    /// The entry of this number is reused.
     Reused(usize),
-    /// It was rebuilt, and this was asked for it.
+    /// It was rebuilt, with these queries.
     Rebuilt(T, Vec<Query>),
 }
 
 impl LoadedCache {
-    /// A build that comes after the one that wrote `build_cache`.
+    /// Returns the state of a build that follows the one that wrote `build_cache`.
     pub(crate) fn new(build_cache: BuildCache) -> Self {
         Self { build_cache, context: None, checks: Vec::new(), renderings: Vec::new() }
     }
 
-    /// What is known of articles.
+    /// Returns the cached articles.
     pub(crate) fn cached_articles(&self) -> &CachedArticles {
         &self.build_cache.contents.cached_articles
     }
 
-    /// What is found of each page of `context`, in order. From now on it is known what stands.
+    /// Returns the result of checking each page of `context`, in order, and determines which entries are valid.
     pub(crate) fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
         let CacheContents { table, checks, renderings, .. } = &self.build_cache.contents;
         let validity = Validity { table, questions: table.validity(context), context };
@@ -59,7 +59,7 @@ impl LoadedCache {
             }
             let tracked = Arc::new(TrackedSite::recording(context, output));
             let checked = prove::page(&tracked);
-            // Problems are reported again each time.
+            // Pages with problems are not cached, so that their problems are reported each time.
             let lines = checked.has_no_problems().then(|| checked.proofs.clone());
             (checked, lines.map(|lines| Resolved::Rebuilt(lines, tracked.into_queries())))
         };
@@ -70,20 +70,20 @@ impl LoadedCache {
         checked
     }
 
-    /// The note on an output and the files that it names, if the output would be rendered again as it was.
+    /// Returns the entry of an output and its files, if rendering the output would give the same result.
     pub(crate) fn rendering(&self, output: OutputIndex) -> Option<(usize, &[CachedFile])> {
         let entry = (*self.renderings.get(output)?)?;
         Some((entry, &self.build_cache.contents.renderings[entry].made))
     }
 
-    /// What was noted of a file that needs no rendering.
+    /// Returns the cached state of a file that needs no rendering.
     pub(crate) fn static_files(&self, path: &OutputPath) -> Option<&CachedFile> {
         let static_files = &self.build_cache.contents.static_files;
         static_files.get(static_files.binary_search_by(|kept| kept.path.cmp(path)).ok()?)
     }
 
-    /// The build cache of this build, in which `outputs` were rendered and `static_files` was handed on; none, where
-    /// it would say what the earlier one says.
+    /// Returns the build cache of this build, in which `outputs` were rendered and `static_files` were emitted; none if
+    /// it would equal the earlier one.
     pub(crate) fn written(
         &self,
         cached_articles: CachedArticles,
@@ -115,7 +115,7 @@ impl LoadedCache {
     }
 }
 
-/// Whether `entries` are what stands in so many notes, and nothing else.
+/// Returns true if all of this many entries are reused and there are no others.
 fn all_stand<'a, T: 'a>(entries: impl Iterator<Item = Option<&'a Resolved<T>>>, contents: usize) -> bool {
     let mut stand = 0;
     entries.into_iter().all(|resolved| {
@@ -124,16 +124,16 @@ fn all_stand<'a, T: 'a>(entries: impl Iterator<Item = Option<&'a Resolved<T>>>, 
     }) && stand == contents
 }
 
-/// What still stands in an earlier build's notes.
+/// Determines which entries of an earlier build are still valid.
 struct Validity<'a> {
     table: &'a QueryTable,
-    /// For each question, whether it has the same answer now.
+    /// For each query, true if it has the same answer now.
     questions: Vec<bool>,
     context: &'a RenderContext,
 }
 
 impl Validity<'_> {
-    /// For each of `outputs` the one of `contents` that is on it, if it stands.
+    /// Returns for each of `outputs` the index of its entry in `contents`, if that is valid.
     fn of<T>(&self, contents: &[CacheEntry<T>], outputs: &[PageOutput]) -> Vec<Option<usize>> {
         let numbers =
             outputs.iter().enumerate().map(|(number, output)| ((output.page, &output.format), number));

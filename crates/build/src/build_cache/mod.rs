@@ -1,12 +1,11 @@
-//! What a build writes down for the next, which may be another process: of each article what the site is put together
-//! from; of each output what was asked for its check and its rendering, the fingerprints of the answers, and which
-//! files came of it. The next build asks its own site the same questions, and where every answer is the same nothing
-//! is made again. So it stands on what [`crate::incremental`] stands on, between two processes instead of two moments
-//! of one.
+//! The build cache: what a build stores for the next one, possibly in another process. For each article it has what the
+//! site is assembled from; for each output the queries of its check and its rendering, the fingerprints of the answers,
+//! and the resulting files. The next build asks its own site the same queries, and rebuilds nothing for which every
+//! answer is the same. This is the mechanism of [`crate::incremental`], between processes.
 //!
-//! A build cache is bytes in and bytes out. It holds no page: those are in the published folder, and
-//! [`crate::Sink::keep`] says whether they are. Bytes that are damaged, or that another program wrote, say nothing;
-//! no bytes are an error.
+//! A build cache is bytes in and bytes out. It contains no page: those are in the published folder, and
+//! [`crate::Sink::keep`] tells if they are. Damaged bytes, or those of another program, are read as an empty cache; no
+//! bytes are an error.
 
 mod loaded;
 mod table;
@@ -23,53 +22,53 @@ use crate::output::OutputPath;
 use crate::parse::CachedArticles;
 use crate::source::ContentHash;
 
-/// What an earlier build has written down, if anything.
+/// The build cache of an earlier build; empty if there is none.
 #[derive(Debug)]
 pub struct BuildCache {
     program: ContentHash,
     contents: CacheContents,
 }
 
-/// Everything that is written down.
+/// The stored data.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct CacheContents {
     cached_articles: CachedArticles,
     table: QueryTable,
-    /// Of each page in which nothing was wrong, a line for each diagnostic in it.
+    /// For each page without problems, one line for each diagnostic in it.
     checks: Vec<CacheEntry<Arc<[String]>>>,
-    /// Of each output, its files.
+    /// For each output, its files.
     renderings: Vec<CacheEntry<Arc<[CachedFile]>>>,
     /// The files that need no rendering, sorted by path.
     static_files: Vec<CachedFile>,
 }
 
-/// What was made of an output.
+/// The stored result of an output.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct CacheEntry<T> {
     page: Number,
     format: OutputFormat,
     made: T,
-    /// The questions that it was made of.
+    /// The queries that it depends on.
     asked: Box<[Number]>,
 }
 
-/// A file that was handed on.
+/// A file that was emitted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CachedFile {
-    /// Where it is.
+    /// The path.
     pub(crate) path: OutputPath,
-    /// What is in it.
+    /// The hash of its content.
     pub(crate) hash: ContentHash,
-    /// Its compressed copies, where such were made.
+    /// Its compressed copies, if it has any.
     pub(crate) copies: Option<Box<[(OutputPath, ContentHash)]>>,
 }
 
-/// How many bytes the seal has.
+/// The length of the seal in bytes.
 const SEAL: usize = 32;
 
 impl BuildCache {
-    /// What is written down in `bytes`, for `program`, which stands for everything that decides what is made of the
-    /// same sources: the hash of the executable. Nothing is, where another program or none has written them.
+    /// Reads a build cache from `bytes`. `program` identifies everything that determines the output of given sources:
+    /// the hash of the executable. The result is empty if another program wrote the bytes.
     pub fn read(bytes: &[u8], program: ContentHash) -> Self {
         let sealed = bytes.split_first_chunk::<SEAL>();
         let sound = sealed.filter(|(seal, contents)| **seal == self::seal(program, contents));
@@ -77,9 +76,9 @@ impl BuildCache {
         Self { program, contents: contents.unwrap_or_default() }
     }
 
-    /// These notes as the bytes of a build cache.
+    /// Returns the bytes of a build cache with these contents.
     fn bytes(program: ContentHash, contents: &CacheContents) -> Option<Vec<u8>> {
-        // Nothing that is noted cannot be written; if something could not, the next build would have to do without.
+        // Serialization does not fail for these types; if it did, the next build would have no cache.
         let mut bytes = postcard::to_extend(contents, vec![0; SEAL]).ok()?;
         let seal = seal(program, &bytes[SEAL..]);
         bytes[..SEAL].copy_from_slice(&seal);
@@ -87,8 +86,8 @@ impl BuildCache {
     }
 }
 
-/// What only `program` makes of just these notes. It guards against accidents; whoever can write a build cache on
-/// purpose can write pages too.
+/// Returns a keyed hash of the contents. It guards against accidents; anyone who can forge a build cache can forge
+/// pages too.
 fn seal(program: ContentHash, contents: &[u8]) -> [u8; SEAL] {
     *blake3::keyed_hash(program.as_bytes(), contents).as_bytes()
 }

@@ -1,4 +1,4 @@
-//! Questions and the fingerprints of their answers. Each page and each word is written down once.
+//! Queries and the fingerprints of their answers. Each page and each text is stored once.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use crate::fingerprint::Fingerprint;
 use crate::incremental::Query;
 use crate::source::SourcePath;
 
-/// Which page, text or question of a [`QueryTable`].
+/// The number of a page, text or query of a [`QueryTable`].
 pub(super) type Number = u32;
 
-/// A question whose names are numbers.
+/// A query whose names are numbers.
 pub(super) type NumberedQuery = Query<Number, Number>;
 
-/// Questions and the fingerprints of their answers.
+/// Queries and the fingerprints of their answers.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct QueryTable {
     pub(super) pages: Vec<SourcePath>,
@@ -25,18 +25,18 @@ pub(super) struct QueryTable {
 }
 
 impl QueryTable {
-    /// The page of this number.
+    /// Returns the page with this number.
     pub(super) fn page(&self, number: Number) -> Option<&SourcePath> {
         self.pages.get(number as usize)
     }
 
-    /// A question in full.
+    /// Returns a query with its names.
     pub(super) fn query(&self, question: &NumberedQuery) -> Option<Query> {
         let text = |number: &Number| self.texts.get(*number as usize).cloned();
         question.renamed(|number| self.page(*number).cloned(), text)
     }
 
-    /// Whether `context` gives the answer that is written down, for each question.
+    /// Returns for each query true if its answer in `context` equals the stored one.
     pub(super) fn validity(&self, context: &RenderContext) -> Vec<bool> {
         let stands = |(question, answer): &(NumberedQuery, Fingerprint)| {
             self.query(question).is_some_and(|query| query.answer(context) == *answer)

@@ -1,4 +1,4 @@
-//! The other side of a table: it gives numbers to what is written down, the same number to what is the same.
+//! The writing side of a query table: assigns numbers to the stored values, the same number to equal values.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -15,19 +15,19 @@ use crate::fingerprint::Fingerprint;
 use crate::incremental::Query;
 use crate::source::SourcePath;
 
-/// Gives numbers, and takes over what still stands in an earlier table.
+/// Assigns numbers, and reuses the valid entries of an earlier table.
 pub(super) struct CacheWriter<'a> {
     earlier: &'a CacheContents,
-    /// The number now of each question of the earlier table, where it has one.
+    /// The new number of each query of the earlier table, if it has one.
     moved: Vec<Option<Number>>,
     pages: Numbers<SourcePath>,
     texts: Numbers<Arc<str>>,
     questions: Numbers<NumberedQuery>,
-    /// The answers that are known from before.
+    /// The answers that are known from the earlier table.
     answers: Vec<Option<Fingerprint>>,
 }
 
-/// Things in the order of their numbers.
+/// Values in the order of their numbers.
 struct Numbers<T> {
     all: Vec<T>,
     numbers: HashMap<T, Number>,
@@ -50,14 +50,14 @@ impl<T: Clone + Eq + Hash> Numbers<T> {
 }
 
 impl<'a> CacheWriter<'a> {
-    /// An index that has nothing yet.
+    /// Returns an empty writer.
     pub(super) fn new(earlier: &'a CacheContents) -> Self {
         let moved = vec![None; earlier.table.questions.len()];
         let (pages, texts, questions) = (Numbers::new(), Numbers::new(), Numbers::new());
         Self { earlier, moved, pages, texts, questions, answers: Vec::new() }
     }
 
-    /// What to write down of an output; `contents` are the earlier ones.
+    /// Returns the entry to store for an output; `contents` are the earlier entries.
     pub(super) fn entry<T: Clone>(
         &mut self,
         site: &Site,
@@ -79,7 +79,7 @@ impl<'a> CacheWriter<'a> {
         Some(CacheEntry { page, format, made: made.clone(), asked })
     }
 
-    /// The number now of a question of the earlier table, whose answer stands.
+    /// Returns the new number of a query of the earlier table whose answer is still valid.
     fn reused(&mut self, number: Number) -> Option<Number> {
         if let Some(moved) = self.moved.get(number as usize)? {
             return Some(*moved);
@@ -101,7 +101,8 @@ impl<'a> CacheWriter<'a> {
         Some(number)
     }
 
-    /// All that was given a number. Those answers that are not known from before are `context`'s.
+    /// Returns the table of all numbered values. Answers that are not known from the earlier table are those of
+    /// `context`.
     pub(super) fn table(self, context: &RenderContext) -> QueryTable {
         let mut table = QueryTable { pages: self.pages.all, texts: self.texts.all, questions: Vec::new() };
         let answered = |(question, known): (NumberedQuery, Option<Fingerprint>)| {

@@ -1,5 +1,5 @@
-//! Every question that was asked, with its answer and who asked it. After an edit only those questions are asked again
-//! whose subject differs, and only who asked one of which the answer differs is in doubt.
+//! Every query that was asked, with its answer and its dependents. After an edit only those queries are asked again
+//! whose subject differs, and only the dependents of a query with a changed answer are invalidated.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,28 +12,28 @@ use crate::context::RenderContext;
 use crate::fingerprint::Fingerprint;
 use crate::source::SourcePath;
 
-/// Which of the questions.
+/// The index of a query.
 pub(super) type QueryId = u32;
 
-/// Who asks: something that was made of an output.
+/// The dependent of a query: a result for an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Dependent {
-    /// What it is.
+    /// The kind of result.
     pub(super) work: Work,
-    /// Of which output, as a [`super::MemoTable`] counts them.
+    /// The output, as a slot of a [`super::MemoTable`].
     pub(super) slot: u32,
 }
 
-/// What can be made of an output.
+/// The results that an output has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Work {
-    /// Its check.
+    /// The check.
     Check,
-    /// Its rendering.
+    /// The rendering.
     Rendering,
 }
 
-/// The questions, with their answers of one render context.
+/// The queries, with their answers in one render context.
 #[derive(Debug, Default)]
 pub(crate) struct DependencyGraph {
     context: Option<Arc<RenderContext>>,
@@ -44,7 +44,7 @@ pub(crate) struct DependencyGraph {
     of_pages: HashMap<SourcePath, Vec<QueryId>>,
 }
 
-/// A question.
+/// A query.
 #[derive(Debug)]
 struct QueryNode {
     query: Query,
@@ -52,24 +52,24 @@ struct QueryNode {
     dependents: Vec<Dependent>,
 }
 
-/// A question that now has another answer.
+/// A query whose answer changed.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
-    /// The question.
+    /// The query.
     pub(crate) query: Query,
-    /// Who asked it.
+    /// Its dependents.
     pub(crate) dependents: Vec<Dependent>,
 }
 
 impl Change {
-    /// How many of its dependents do this `work`.
+    /// Returns the number of dependents of this kind.
     pub(crate) fn dependents_of(&self, work: Work) -> usize {
         self.dependents.iter().filter(|dependent| dependent.work == work).count()
     }
 }
 
 impl DependencyGraph {
-    /// Takes the answers from `context` from now on, and says which of them are other ones than before.
+    /// Takes answers from `context` from now on, and returns the queries whose answers changed.
     pub(crate) fn update(&mut self, context: &Arc<RenderContext>) -> Vec<Change> {
         let Some(old) = self.context.replace(context.clone()) else { return Vec::new() };
         let Difference { addresses, pages } = Difference::between(&old, context);
@@ -93,13 +93,13 @@ impl DependencyGraph {
     fn changed(&mut self, number: QueryId, answer: Fingerprint) -> Change {
         let asked = &mut self.asked[number as usize];
         asked.answer = answer;
-        // Who asked, did not, and asks again has signed twice.
+        // A dependent that asked, stopped asking and asks again is listed twice.
         asked.dependents.sort_unstable();
         asked.dependents.dedup();
         Change { query: asked.query.clone(), dependents: asked.dependents.clone() }
     }
 
-    /// The number of a question. Where it is a new one, the render context is asked.
+    /// Returns the number of a query. A new one is answered by the render context.
     pub(super) fn number(&mut self, query: &Query) -> QueryId {
         if let Some(number) = self.numbers.get(query) {
             return *number;
@@ -116,12 +116,12 @@ impl DependencyGraph {
         number
     }
 
-    /// The answer to a question now.
+    /// Returns the current answer of a query.
     pub(super) fn answer(&self, number: QueryId) -> Fingerprint {
         self.asked[number as usize].answer
     }
 
-    /// Writes down that `dependent` asked.
+    /// Records that `dependent` asked the query.
     pub(super) fn add_dependent(&mut self, number: QueryId, dependent: Dependent) {
         self.asked[number as usize].dependents.push(dependent);
     }

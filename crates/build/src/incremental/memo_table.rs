@@ -1,5 +1,5 @@
-//! What earlier builds made of each output, and from which answers. What was made of other answers than there are now
-//! is stale, and is rebuilt.
+//! The results of earlier builds for each output, with the answers that they depend on. A result that depends on other
+//! answers than the current ones is stale, and is rebuilt.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,56 +12,56 @@ use crate::context::RenderContext;
 use crate::fingerprint::Fingerprint;
 use crate::source::SourcePath;
 
-/// Where in [`RenderContext`]'s outputs one stands.
+/// The index of an output in the [`RenderContext`].
 pub(crate) type OutputIndex = usize;
 
-/// Whether the outputs of a render context are those of the render context before, at the same addresses.
+/// Tells if a render context has the same outputs as the previous one, at the same addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outputs {
-    /// They are.
+    /// It has.
     Same,
-    /// They may be others.
+    /// It may not.
     Others,
 }
 
-/// What was made of each output.
+/// The result for each output.
 #[derive(Debug)]
 pub(crate) struct MemoTable<T> {
     work: Work,
-    /// The render context whose outputs are numbered.
+    /// The render context whose outputs are indexed.
     context: Option<Arc<RenderContext>>,
     /// The slot of each of its outputs.
     order: Vec<u32>,
-    /// The slot of every output by its file and format, which outlast its place.
+    /// The slot of each output by file and format, which are stable when its index changes.
     numbers: HashMap<(SourcePath, OutputFormat), u32>,
     slots: Vec<Slot<T>>,
-    /// Slots whose outputs are gone.
+    /// Slots without an output.
     free: Vec<u32>,
 }
 
 #[derive(Debug)]
 struct Slot<T> {
-    /// What was made and the answers it was made of, sorted by their questions.
+    /// The result and the answers it depends on, sorted by query.
     made: Option<(T, Reads)>,
     state: State,
 }
 
-/// Questions and their answers.
+/// Queries and their answers.
 type Reads = Box<[(QueryId, Fingerprint)]>;
 
-/// What is known of what was made.
+/// The state of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// It is as if it were made now.
+    /// The result is valid.
     Fresh,
-    /// An answer that it was made of has changed, and may change back.
+    /// An answer that the result depends on has changed, and may change back.
     Unverified,
-    /// Nothing was made yet.
+    /// There is no result yet.
     Empty,
 }
 
 impl<T: Clone> MemoTable<T> {
-    /// A memory of nothing yet.
+    /// Returns an empty table.
     pub(crate) fn of(work: Work) -> Self {
         Self {
             work,
@@ -73,7 +73,7 @@ impl<T: Clone> MemoTable<T> {
         }
     }
 
-    /// Doubts what was made of answers that changed.
+    /// Invalidates the results that depend on changed answers.
     pub(crate) fn invalidate(&mut self, changes: &[Change]) {
         for dependent in changes
             .iter()
@@ -87,8 +87,8 @@ impl<T: Clone> MemoTable<T> {
         }
     }
 
-    /// Takes the numbers of outputs from `context` from now on, and finds out what is still right of what is in doubt;
-    /// `graph` has its answers.
+    /// Takes the indices of outputs from `context` from now on, and determines which invalidated results are valid
+    /// after all; `graph` has the answers.
     pub(crate) fn revalidate(
         &mut self,
         outputs: &[PageOutput],
@@ -108,7 +108,7 @@ impl<T: Clone> MemoTable<T> {
         if same { Outputs::Same } else { Outputs::Others }
     }
 
-    /// Which of the `outputs` of `context` are to be rebuilt.
+    /// Returns the `outputs` of `context` that have to be rebuilt.
     pub(crate) fn stale(
         &mut self,
         outputs: &[PageOutput],
@@ -119,18 +119,18 @@ impl<T: Clone> MemoTable<T> {
         (0..outputs.len()).filter(|output| self.get(*output).is_none()).collect()
     }
 
-    /// What was made of an output, if it is still what would be made.
+    /// Returns the result for an output, if it is valid.
     pub(crate) fn get(&self, output: OutputIndex) -> Option<&T> {
         let slot = &self.slots[self.order[output] as usize];
         slot.made.as_ref().filter(|_| slot.state == State::Fresh).map(|(made, _)| made)
     }
 
-    /// What was made of an output last, whether it still would be or not.
+    /// Returns the last result for an output, valid or not.
     pub(crate) fn last(&self, output: OutputIndex) -> Option<&T> {
         self.slots[self.order[output] as usize].made.as_ref().map(|(made, _)| made)
     }
 
-    /// Keeps what was made of an output, for which the answers of `graph` were asked with `queries`.
+    /// Stores the result for an output that made these `queries`, whose answers are in `graph`.
     pub(crate) fn keep(
         &mut self,
         output: OutputIndex,
@@ -151,7 +151,7 @@ impl<T: Clone> MemoTable<T> {
         *slot = Slot { made: Some((made, reads)), state: State::Fresh };
     }
 
-    /// Finds the slot of each output, and frees those of outputs that are gone.
+    /// Finds the slot of each output, and frees those without an output.
     fn number(&mut self, outputs: &[PageOutput], context: &RenderContext) {
         let mut old = std::mem::take(&mut self.numbers);
         self.order.clear();
@@ -175,7 +175,7 @@ impl<T: Clone> MemoTable<T> {
         }
     }
 
-    /// A slot that nothing is in.
+    /// Returns an empty slot.
     fn slot(&mut self) -> u32 {
         self.free.pop().unwrap_or_else(|| {
             self.slots.push(Slot { made: None, state: State::Empty });

@@ -1,11 +1,10 @@
-//! Never stale, and nothing twice. While an output is checked or rendered, what it asks of the site is recorded, each
-//! question with a fingerprint of its answer. In the next build its result stands if every answer is the same,
-//! and is rebuilt if one is not. So nothing is listed by hand, and nothing can be forgotten: an output reaches the
-//! site through a [`TrackedSite`] alone.
+//! Incremental builds that are never stale. While an output is checked or rendered, its queries to the site are
+//! recorded, each with a fingerprint of the answer. In the next build its result is valid if every answer is the same,
+//! and is rebuilt otherwise. No dependency is listed by hand, and none can be forgotten: an output reads the site
+//! through a [`TrackedSite`] alone.
 //!
-//! A large site is asked many questions, and an edit changes few answers. The [`DependencyGraph`] asks those again
-//! whose subject differs, and each [`MemoTable`] looks at those of its outputs alone that asked one with another
-//! answer.
+//! A large site is asked many queries, and an edit changes few answers. The [`DependencyGraph`] asks only those again
+//! whose subject differs, and each [`MemoTable`] looks only at outputs that depend on a changed answer.
 
 #[macro_use]
 mod table;

@@ -1,4 +1,4 @@
-//! The table of all queries that a page can ask of the site.
+//! The table of all queries that an output can make.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +18,8 @@ use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Them
 use crate::policy::{HeaderRules, Policy};
 use crate::source::SourcePath;
 
-/// The names of pages, by which answers are told apart: a page's number is another one when a page is added before it.
+/// Translates indices of pages to paths, by which answers are compared: the index of a page changes when a page is
+/// added before it.
 struct Paths<'a>(&'a Site);
 
 impl<'a> Paths<'a> {
@@ -40,7 +41,7 @@ queries! {
     page Facts(Page page) => facts -> PageFacts<'_>, "the facts of `{page}`",
     |page| PageFacts::of(page), |facts, _| facts.fingerprint();
 
-    /// How many minutes a page takes to read.
+    /// The minutes that a page takes to read.
     page ReadingMinutes(Page page) => reading_minutes -> usize, "how long `{page}` takes to read",
     |page| page.article.reading_minutes(), |minutes, _| minutes;
 
@@ -64,13 +65,12 @@ queries! {
     page Listed(Page page) => listed_from -> &[PageIndex], "what `{page}` lists",
     |page| &page.listed, |pages, paths| paths.of(pages);
 
-    /// A page's place among the pages of its list, if the list has several. The first of them and the number say which
-    /// they are.
+    /// A page's place among the pages of its list, if the list has several. The first page and the number identify it.
     page Pager(Page page) => pager -> Option<&Pager>, "how many pages the list of `{page}` has",
     |page| page.pager.as_ref(),
     |pager, paths| pager.map(|pager| (pager.number, pager.all.len(), paths.of(&pager.all[..1])));
 
-    /// The pages before and behind a page in its section.
+    /// The previous and the next page in the section of a page.
     page Neighbours(Page page) => neighbours -> [Option<PageIndex>; 2], "what stands beside `{page}`",
     |page| page.neighbours, |beside, paths| beside.map(|beside| beside.map(|one| paths.of(&[one])));
 
@@ -78,14 +78,14 @@ queries! {
     page Terms(Page page) => terms -> &[PageIndex], "the terms of `{page}`",
     |page| &page.terms, |pages, paths| paths.of(pages);
 
-    /// The pages to read after a page.
+    /// The related reading of a page.
     page Related(Page page) => related -> &[PageIndex], "what is related to `{page}`",
     |page| &page.related, |pages, paths| paths.of(pages);
 
-    /// Looks for the place `id` in a page.
+    /// Looks up the fragment `id` in a page.
     ///
     /// # Errors
-    /// There is no such place; the nearest that there is.
+    /// There is no such fragment; contains the nearest one.
     page Anchor(Page page, Text id) => anchor -> Result<(), Missing>, "whether there is `#{id}` in `{page}`",
     |page| page.anchor(id), |found, _| found;
 
@@ -98,7 +98,7 @@ queries! {
     |site| site.destination(&site.pages[from].article.path, Target::read(target)),
     |found, paths| found.map(|destination| paths.address(&destination));
 
-    /// The pages in the feed of a page, the newest first; none where it has no feed.
+    /// The pages in the feed of a page, the newest first; none if it has no feed.
     site Feed(Page page) => feed_of -> Option<&[PageIndex]>, "what stands in the feed of `{page}`",
     |context| context.site.feeds.get(&page).map(|feed| &**feed), |feed, paths| feed.map(|feed| paths.of(feed));
 
@@ -106,7 +106,7 @@ queries! {
     site HasFeed(Page page) => has_feed -> bool, "whether `{page}` has a feed",
     |context| context.site.feeds.contains_key(&page), |has, _| has;
 
-    /// The pages that search engines are told of, in the order of their addresses, and when each last changed.
+    /// The pages in the sitemap, in the order of their addresses, with the time of the last change of each.
     site Indexed() => indexed -> Vec<(PageIndex, &UrlPath, Option<Moment>)>, "what search engines are told of",
     |context| context.site.indexed().map(|(page, changed)| (page, &context.site.pages[page].url, changed)).collect(),
     |indexed, paths| indexed.into_iter().map(|(page, url, at)| (paths.of(&[page]), url, at)).collect::<Vec<_>>();
@@ -120,10 +120,10 @@ queries! {
     |context| &context.site.taxonomies[..],
     |all, paths| all.iter().map(|one| (&one.taxonomy, paths.of(&[one.page]))).collect::<Vec<_>>();
 
-    /// A diagnostic and the page it stands in.
+    /// A diagnostic and the page that contains it.
     ///
     /// # Errors
-    /// There is none of that id.
+    /// There is no diagnostic with that id.
     site Diagnostic(Text id) => diagnostic -> Result<&(Arc<Diagnostic>, PageIndex), Missing>, "the diagnostic `{id}`",
     |context| context.site.diagnostic(id),
     |found, paths| found.map(|(diagnostic, home)| (diagnostic.reading, paths.of(&[*home])));
@@ -135,7 +135,7 @@ queries! {
     site Block(Text name) => block -> Result<&BlockDeclaration, Missing>, "what the block `{name}` takes",
     |context| context.site.block(name), |declared, _| declared;
 
-    /// A template and all that it extends or includes; of one that is not there, which are.
+    /// A template with all that it extends or includes; if it does not exist, the names of those that do.
     site Template(Text name) => templates -> (&dyn Engine, &Theme), "the template `{name}`",
     |context| (&*context.compiled_theme.engine, &*context.site.theme),
     |(engine, theme), _| {
@@ -143,16 +143,16 @@ queries! {
         engine.has(name).then(|| engine.fingerprint(name)).ok_or_else(others)
     };
 
-    /// A file of data.
+    /// A data file.
     site Data(Text name) => data_file -> Option<&DataFile>, "the data `{name}`",
     |context| context.site.data.get(name).map(|data| &**data), |data, _| data.map(|data| data.hash);
 
-    /// The names of the site's data.
+    /// The names of the site's data files.
     site DataNames() => data_names -> Vec<&str>, "what data there is",
     |context| context.site.data.keys().map(String::as_str).collect(), |names, _| names;
 
-    /// The theme's options as the site chose them. Written out to be hashed: numbers with a fraction are not by
-    /// themselves.
+    /// The theme's options as the site sets them. Formatted before hashing, since floating-point numbers do not
+    /// implement `Hash`.
     site ThemeOptions() => theme_options -> &BTreeMap<String, Data>, "the options of the theme",
     |context| &context.site.theme.options, |options, _| format!("{options:?}");
 
@@ -160,7 +160,7 @@ queries! {
     site Stylesheet() => stylesheet -> Option<&Asset>, "the stylesheet",
     |context| context.compiled_theme.assets.stylesheet(), |css, _| css.map(|css| (&css.url, &css.integrity));
 
-    /// The file that the theme publishes and templates know as `name`.
+    /// The file that the theme publishes under `name`.
     site Asset(Text name) => asset -> Option<&Asset>, "the file `{name}` of the theme",
     |context| context.compiled_theme.assets.get(name), |file, _| file.map(|file| (&file.url, &file.integrity));
 
@@ -172,21 +172,21 @@ queries! {
     site Runtime() => runtime -> &BTreeMap<String, Asset>, "the runtime",
     |context| &context.runtime, |files, _| files.values().map(|file| &file.integrity).collect::<Vec<_>>();
 
-    /// The width and the height in pixels of the picture at an address, where it is a file of the site.
+    /// The width and height in pixels of the picture at an address, if it is a file of the site.
     site PictureSize(Text url) => picture_size_at -> Option<(usize, usize)>, "the size of `{url}`",
     |context| context.site.picture_size(url), |size, _| size;
 
-    /// The policy for browsers that the site and its theme declare, and the site's own file of headers.
+    /// The Content Security Policy of the site and its theme, and the site's own `_headers` file.
     site Policy() => policies -> (&Policy, Option<&HeaderRules>), "the policy for browsers",
     |context| (context.policy(), context.own_headers()), |policies, _| policies;
 
-    /// True if networks are shown no picture of a page that has one.
+    /// True if social networks are shown no picture of a page that has one.
     site LacksPicture() => lacks_picture -> bool, "whether the site needs a picture for networks",
     |context| context.site.lacks_picture(), |lacks, _| lacks;
 }
 
 impl Query {
-    /// Returns the fingerprint of the answer now; of a page that is gone there is none.
+    /// Returns the fingerprint of the current answer; 0 if the page no longer exists.
     pub(crate) fn answer(&self, context: &RenderContext) -> Fingerprint {
         let found = self.renamed(|path| context.site.page_of(path), |text| Some(&**text));
         found.map(|query| query.fingerprint(context)).unwrap_or_default()

@@ -1,5 +1,5 @@
-//! The macro behind the table of queries: it makes of each row a variant of `Query`, the words for it, the answer's
-//! fingerprint and the method by which a page asks.
+//! The macro behind the table of queries: it generates for each row a variant of `Query`, its description, the
+//! fingerprint of the answer and the method that asks it.
 
 /// Declares every query, one row each:
 ///
@@ -9,23 +9,23 @@
 /// |given| answer, |answer, paths| what_is_hashed;
 /// ```
 ///
-/// The subject says what the answer may depend on, and `given` is just that, so that a row with a wrong subject does
-/// not compile: `page` gives the page alone, `links` the site, whose addresses the answer depends on, and `site`
-/// everything.
+/// The subject is the part of the site that the answer may depend on, and `given` is exactly that part, so that a row
+/// with a wrong subject does not compile: `page` gives the page alone, `links` the site, whose addresses the answer
+/// depends on, and `site` everything.
 macro_rules! queries {
     ($(
         $(#[doc = $doc:literal])+
         $subject:ident $Query:ident($($Kind:ident $name:ident),*) => $method:ident -> $Answer:ty, $wording:literal,
         |$given:ident| $value:expr, |$answer:pat_param, $paths:pat_param| $hashed:expr;
     )*) => {
-        /// A question to the site. Pages are named by the file they are read from, which outlasts their place in lists;
-        /// where many are written down together, those names and other texts are given by number.
+        /// A query to the site. Pages are named by their source path, which is stable when their index changes; where
+        /// many queries are stored together, those names and other texts are numbers.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub(crate) enum Query<Page = SourcePath, Text = Arc<str>> {
             $($(#[doc = $doc])+ $Query($($Kind),*),)*
         }
 
-        /// In the words of an author who wonders why a page was rendered again.
+        /// Describes the query to an author who wants to know why a page was rendered again.
         impl<Page: fmt::Display, Text: fmt::Display> fmt::Display for Query<Page, Text> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
@@ -35,7 +35,7 @@ macro_rules! queries {
         }
 
         impl<Page, Text> Query<Page, Text> {
-            /// Returns the same question with its names given otherwise; none, where one cannot be.
+            /// Returns the same query with its names translated; none if one has no translation.
             pub(crate) fn renamed<'a, P, T>(
                 &'a self,
                 page: impl FnOnce(&'a Page) -> Option<P>,
@@ -58,7 +58,7 @@ macro_rules! queries {
         }
 
         impl Query<PageIndex, &str> {
-            /// Returns the fingerprint of the answer now.
+            /// Returns the fingerprint of the current answer.
             fn fingerprint(&self, context: &RenderContext) -> Fingerprint {
                 match self {
                     $(Self::$Query($($name),*) => {
@@ -86,7 +86,7 @@ macro_rules! queries {
     };
 }
 
-/// The name in another form.
+/// Translates a name.
 macro_rules! renamed {
     (Page, $name:ident, $page:ident, $text:ident) => {
         $page($name)?
@@ -109,7 +109,7 @@ macro_rules! subject {
     };
 }
 
-/// The value in which the answer is found.
+/// The value that contains the answer.
 macro_rules! given {
     (page, $context:ident, $page:ident $(, $name:ident)*) => {
         &$context.site.pages[$page]
@@ -122,7 +122,7 @@ macro_rules! given {
     };
 }
 
-/// The type of a name where it is given to the method that asks.
+/// The type of a name as an argument of the method that asks.
 macro_rules! argument {
     (Page) => {
         PageIndex

@@ -1,4 +1,4 @@
-//! The site as one output reads it. Every answer is recorded, so that it is known what the output was made of.
+//! The site as one output reads it. Every query is recorded, so that the dependencies of the output are known.
 
 use std::borrow::Cow;
 use std::hash::Hash;
@@ -20,95 +20,96 @@ use crate::source::SourcePath;
 pub(crate) struct TrackedSite {
     context: Arc<RenderContext>,
     output: PageOutput,
-    /// What was asked; nothing is kept where nobody will ask for it.
+    /// The queries made; none if they are not recorded.
     asked: Option<Arc<Mutex<Vec<Query>>>>,
 }
 
-/// What a page is, without its body and its place in lists.
+/// The metadata of a page, without its body and its place in lists.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PageFacts<'a>(&'a Page);
 
 impl<'a> PageFacts<'a> {
-    /// Those of `page`.
+    /// Returns the metadata of `page`.
     pub(super) fn of(page: &'a Page) -> Self {
         Self(page)
     }
 
-    /// Stands for all of them.
+    /// Returns a fingerprint of all metadata.
     pub(super) fn fingerprint(self) -> impl Hash {
         let Page { kind, title, url, diagnostic, article, .. } = self.0;
         (*kind, title, &article.title_id, url, diagnostic, article.facts_fingerprint)
     }
 
-    /// What it is.
+    /// Returns the kind of the page.
     pub(crate) fn kind(self) -> PageKind {
         self.0.kind
     }
 
-    /// What it is called.
+    /// Returns the title.
     pub(crate) fn title(self) -> &'a str {
         &self.0.title
     }
 
-    /// The id of the heading in its body that says so.
+    /// Returns the id of the heading in the body that gives the title, if there is one.
     pub(crate) fn title_id(self) -> Option<&'a str> {
         self.0.article.title_id.as_deref()
     }
 
-    /// Where it is.
+    /// Returns the address.
     pub(crate) fn url(self) -> &'a UrlPath {
         &self.0.url
     }
 
-    /// The file it was read from.
+    /// Returns the path of the file it was read from.
     pub(crate) fn path(self) -> &'a SourcePath {
         &self.0.article.path
     }
 
-    /// What names the page to its author: its file, or its address where it has none.
+    /// Returns the name by which its author knows the page: its file, or its address if it has none.
     pub(crate) fn name(self) -> &'a str {
         if self.0.article.is_synthetic() { self.0.url.as_str() } else { self.path().as_str() }
     }
 
-    /// The facts its author wrote.
+    /// Returns the front matter.
     pub(crate) fn front_matter(self) -> &'a FrontMatter {
         &self.0.article.front_matter
     }
 
-    /// Its opening paragraph, which is one of those facts.
+    /// Returns the opening paragraph, which is part of the metadata.
     pub(crate) fn lede(self) -> Option<&'a Fragment> {
         self.0.article.lede()
     }
 
-    /// Whether it has a copy in plain Markdown, where the site has such.
+    /// Returns true if the page has a Markdown copy, on a site with such copies.
     pub(crate) fn is_copied(self) -> bool {
         self.0.is_copied()
     }
 
-    /// The diagnostic that the page is of.
+    /// Returns the id of the diagnostic that the page is of.
     pub(crate) fn diagnostic(self) -> Option<&'a str> {
         self.0.diagnostic.as_deref()
     }
 }
 
 impl TrackedSite {
-    /// A reader for `output` that records what is asked.
+    /// Returns a reader for `output` that records its queries.
     pub(crate) fn recording(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
         Self { context: context.clone(), output: output.clone(), asked: Some(Arc::default()) }
     }
 
-    /// A reader for `output` that records nothing.
+    /// Returns a reader for `output` that records nothing.
     pub(crate) fn untracked(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
         Self { context: context.clone(), output: output.clone(), asked: None }
     }
 
-    /// The site as another page reads it, for the same output: what stands in a feed is rendered as if on its own page.
+    /// Returns the site as another page reads it, for the same output: the entries of a feed are rendered as on their
+    /// own pages.
     pub(crate) fn of(&self, page: PageIndex) -> Arc<Self> {
         let output = PageOutput { page, format: self.output.format.clone() };
         Arc::new(Self { context: self.context.clone(), output, asked: self.asked.clone() })
     }
 
-    /// What was asked, each question once.
+    /// Returns the queries made, without duplicates.
     pub(crate) fn into_queries(self: Arc<Self>) -> Vec<Query> {
         let asked = self.asked.as_ref().map(|asked| std::mem::take(&mut *lock(asked)));
         let mut asked = asked.unwrap_or_default();
@@ -117,36 +118,36 @@ impl TrackedSite {
         asked
     }
 
-    /// The page that reads.
+    /// Returns the page of the output.
     pub(crate) fn index(&self) -> PageIndex {
         self.output.page
     }
 
-    /// What is made of it.
+    /// Returns the format of the output.
     pub(crate) fn format(&self) -> &OutputFormat {
         &self.output.format
     }
 
-    /// Returns an address as pages of the site write it.
+    /// Returns an address as pages of the site link to it.
     pub(crate) fn href(&self, url: &UrlPath) -> String {
         self.config();
         self.context.site.href(url)
     }
 
-    /// Returns an address as others write it.
+    /// Returns an address as other sites link to it.
     pub(crate) fn permalink(&self, url: &UrlPath) -> String {
         self.config();
         self.context.site.permalink(url)
     }
 
-    /// Returns the first address of a page that its author says it had before.
+    /// Returns the first of the former addresses that a page states.
     pub(crate) fn first_address(&self, page: PageIndex) -> Option<UrlPath> {
         self.config();
         self.facts(page);
         self.context.site.first_address(page)
     }
 
-    /// Returns how many words a page has.
+    /// Returns the number of words of a page.
     pub(crate) fn words(&self, page: PageIndex) -> usize {
         self.article(page).words
     }
@@ -161,21 +162,21 @@ impl TrackedSite {
         self.article(page).outline()
     }
 
-    /// Returns the diagnostics that are written in a page, the one it is of first.
+    /// Returns the diagnostics of a page: the one it is of first, then those written in it.
     pub(crate) fn diagnostics_in(&self, page: PageIndex) -> Vec<Arc<Diagnostic>> {
         let written = self.article(page).diagnostics.iter().cloned();
         let own = self.context.site.pages[page].diagnostic.as_deref().and_then(|id| self.diagnostic(id).ok());
         own.map(|(diagnostic, _)| diagnostic.clone()).into_iter().chain(written).collect()
     }
 
-    /// Returns what the whole list holds that a page is a part of.
+    /// Returns the whole list that a page is a part of.
     pub(crate) fn listed(&self, page: PageIndex) -> &[PageIndex] {
-        // The pages of one list share it, so that it is asked for once.
+        // The pages of one list share it, so the query names the first.
         let pager = self.context.site.pages[page].pager.as_ref();
         self.listed_from(pager.and_then(|pager| pager.all.first()).copied().unwrap_or(page))
     }
 
-    /// Returns what stands in the feed of a page, the newest first.
+    /// Returns the articles in the feed of a page, the newest first.
     pub(crate) fn feed(&self, page: PageIndex) -> &[PageIndex] {
         self.feed_of(page).unwrap_or_default()
     }
@@ -190,22 +191,22 @@ impl TrackedSite {
         self.context.site.address(destination)
     }
 
-    /// Returns the theme's name, which `site.toml` says.
+    /// Returns the name of the theme, as `site.toml` states it.
     pub(crate) fn theme_name(&self) -> &str {
         &self.config().theme
     }
 
-    /// Returns what the data of this name says.
+    /// Returns the data of this name.
     pub(crate) fn data(&self, name: &str) -> Option<&Value> {
         self.data_file(name).map(|data| &data.value)
     }
 
-    /// Returns the width and the height in pixels of the picture at an address, where it is a file of the site.
+    /// Returns the width and height in pixels of the picture at an address, if it is a file of the site.
     pub(crate) fn picture_size(&self, url: &UrlPath) -> Option<(usize, usize)> {
         self.picture_size_at(url.as_str())
     }
 
-    /// Returns what browsers let the page at `url` do.
+    /// Returns the Content Security Policy of the page at `url`.
     pub(crate) fn policy(&self, url: &UrlPath) -> Cow<'_, Policy> {
         self.policies();
         self.context.policy_of(url)
@@ -216,7 +217,7 @@ impl TrackedSite {
         self.templates(name).0.has(name)
     }
 
-    /// Returns the file of a template.
+    /// Returns the path of a template's file.
     pub(crate) fn template_path(&self, name: &str) -> Option<SourcePath> {
         self.templates(name).1.templates.get(name).map(|file| file.path.clone())
     }
@@ -229,12 +230,12 @@ impl TrackedSite {
         self.templates(template).0.render(template, context)
     }
 
-    /// The site itself, for the queries of the table.
+    /// Returns the render context, for the queries of the table.
     pub(super) fn context(&self) -> &RenderContext {
         &self.context
     }
 
-    /// Records that `query` was asked.
+    /// Records a query.
     pub(super) fn ask(&self, query: impl FnOnce() -> Query) {
         if let Some(asked) = &self.asked {
             let query = query();
@@ -242,13 +243,13 @@ impl TrackedSite {
         }
     }
 
-    /// The name by which a page is recorded.
+    /// Returns the path by which a page is recorded.
     pub(super) fn path(&self, page: PageIndex) -> SourcePath {
         self.context.site.pages[page].article.path.clone()
     }
 }
 
-/// One page is rendered by one thread; a lock that a panic left behind holds nothing wrong.
+/// Locks the queries. One thread renders a page; a lock that a panic poisoned holds valid data.
 fn lock(asked: &Mutex<Vec<Query>>) -> std::sync::MutexGuard<'_, Vec<Query>> {
     asked.lock().unwrap_or_else(PoisonError::into_inner)
 }
