@@ -1,5 +1,5 @@
-//! Typed fields out of a table. Each wrong type is a problem at its value, each name that nobody asked for a
-//! problem at its name, with the nearest name that was.
+//! Typed fields of a table. Each value of a wrong type is reported at the value, and each unknown key at the key, with
+//! the nearest known one.
 
 use std::ops::Range;
 
@@ -9,27 +9,27 @@ use super::{Entry, Node, Value};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
 
-/// The codes that problems of one kind of file carry.
+/// The codes of problems in one kind of file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Codes {
-    /// For a value of the wrong type, and a name that is missing.
+    /// The code for a value of the wrong type, and for a missing key.
     pub(crate) invalid: Code,
-    /// For a name that the table does not have.
+    /// The code for an unknown key.
     pub(crate) unknown_key: Code,
 }
 
-/// A text and where it stands.
+/// A text and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Text {
     /// The text, without its quotes.
     pub(crate) value: String,
-    /// The bytes it stands in, quotes included.
+    /// Its bytes in the file, quotes included.
     pub(crate) span: Range<usize>,
 }
 
 impl Text {
-    /// The bytes of the file that `part` of this text stands in, or the whole text's where an escape
-    /// sequence makes the two differ.
+    /// Returns the bytes of `part` of this text in the file; those of the whole text if an escape sequence makes the
+    /// two differ.
     pub(crate) fn span_of(&self, source: &str, part: Range<usize>) -> Range<usize> {
         let raw = &source[self.span.clone()];
         match raw.find(self.value.as_str()) {
@@ -42,30 +42,30 @@ impl Text {
     }
 }
 
-/// Reads the fields of one table. Ask for each by name, then call [`Fields::finish`].
+/// A reader of the fields of a table. Read each by name, then call [`Fields::finish`].
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
     entries: Vec<Entry>,
     asked: Vec<&'static str>,
-    /// Keys that are called otherwise now, by their former names.
+    /// Former names of keys, with their current names.
     renamed: &'static [(&'static str, &'static str)],
-    /// Where the values stand that were read.
+    /// The spans of the values that were read.
     read: Vec<(&'static str, Range<usize>)>,
-    /// Where the table stands, for what is missing from it.
+    /// The span of the table, for problems about missing keys.
     pub(crate) span: Range<usize>,
     path: &'a SourcePath,
     codes: Codes,
-    /// The text of the file, where a value of another type is taken as what it was written as.
+    /// The text of the file, if a value of another type is accepted as the text that was written.
     loose: Option<&'a str>,
-    /// The entries whose values are of another shape than is wanted, where those are kept.
+    /// The entries with values of a foreign shape, if those are kept.
     foreign: Option<Vec<Entry>>,
-    /// Whether not all of the file could be read.
+    /// True if the file could not be parsed completely.
     is_broken: bool,
     problems: &'a mut Vec<Problem>,
 }
 
 impl<'a> Fields<'a> {
-    /// A reader of `entries`, the table that stands at `span` of the file at `path`.
+    /// Returns a reader of `entries`, the table at `span` of the file at `path`.
     pub(crate) fn new(
         entries: Vec<Entry>,
         span: Range<usize>,
@@ -88,8 +88,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The same reader of a file that was written for other generators: a value of a shape that only they understand is
-    /// kept for [`Fields::foreign`] with a warning.
+    /// Accepts files that were written for other generators: a value of a shape that only they understand is kept for
+    /// [`Fields::foreign`], with a warning.
     pub(crate) fn keeping_foreign(mut self) -> Self {
         self.foreign = Some(Vec::new());
         self
@@ -100,32 +100,32 @@ impl<'a> Fields<'a> {
         self.foreign.is_some()
     }
 
-    /// The entries whose values were of another shape than was wanted.
+    /// Returns the entries with values of a foreign shape.
     pub(crate) fn foreign(&mut self) -> Vec<Entry> {
         self.foreign.take().unwrap_or_default()
     }
 
-    /// The same reader for a notation whose values have no quotes to tell a text by: `title: 2024` is a text,
-    /// `draft: "yes"` is true, and `tags: a, b` is a list. `source` is the text of the file.
+    /// Accepts a notation in which texts have no quotes: `title: 2024` is a text, `draft: "yes"` is true, and `tags: a,
+    /// b` is a list. `source` is the text of the file.
     pub(crate) fn loosely(mut self, source: &'a str) -> Self {
         self.loose = Some(source);
         self
     }
 
-    /// A reader of a table inside this one's file; problems go to the same list.
+    /// Returns a reader of a table inside this one; its problems go to the same list.
     pub(crate) fn nested(&mut self, entries: Vec<Entry>, span: Range<usize>) -> Fields<'_> {
         let loose = self.loose;
-        // Inside a table that has the right shape, a wrong value is a mistake.
+        // Inside a table of the right shape, a wrong value is a mistake.
         Fields { loose, ..Fields::new(entries, span, self.path, self.codes, self.problems) }
     }
 
-    /// The same reader of a file of which not all could be read.
+    /// Sets if the file could not be parsed completely.
     pub(crate) fn broken(mut self, is_broken: bool) -> Self {
         self.is_broken = is_broken;
         self
     }
 
-    /// Whatever stands under `name`.
+    /// Returns the value of `name`.
     pub(crate) fn node(&mut self, name: &'static str) -> Option<Node> {
         self.asked.push(name);
         let index = self.entries.iter().position(|entry| entry.key == name)?;
@@ -134,19 +134,19 @@ impl<'a> Fields<'a> {
         Some(node)
     }
 
-    /// Whatever stands under a name that is the author's own.
+    /// Returns the value of a key that the author chose.
     pub(crate) fn take(&mut self, name: &str) -> Option<Node> {
         let index = self.entries.iter().position(|entry| entry.key == name)?;
         Some(self.entries.remove(index).node)
     }
 
-    /// Where the value of `name` stands, once it was read; the table's own place where it has none.
+    /// Returns the span of the value of `name` if it was read, and otherwise that of the table.
     pub(crate) fn span_of(&self, name: &str) -> Range<usize> {
         let read = self.read.iter().find(|(read, _)| *read == name);
         read.map_or_else(|| self.start(), |(_, span)| span.clone())
     }
 
-    /// One of the names of `choices`, and what it stands for.
+    /// Returns what one of the names in `choices` stands for.
     pub(crate) fn one_of<T: Copy>(
         &mut self,
         name: &'static str,
@@ -165,23 +165,23 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// Takes every name that was not asked for as known: which names there are depends on one that is wrong.
+    /// Accepts all remaining keys: which keys are valid depends on one that is wrong.
     pub(crate) fn ignore_rest(&mut self) {
         self.entries.clear();
     }
 
-    /// Every entry that was not asked for: the table's names are the author's own.
+    /// Returns all remaining entries, for a table whose keys the author chooses.
     pub(crate) fn rest(&mut self) -> Vec<Entry> {
         std::mem::take(&mut self.entries)
     }
 
-    /// A text.
+    /// Returns a text.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<Text> {
         let node = self.node(name)?;
         self.as_text(name, node, "a text")
     }
 
-    /// The text that `node` is, or is written as; `wanted` is what should stand under `name`.
+    /// Returns the text of `node`; `wanted` describes the expected value of `name`.
     pub(crate) fn as_text(&mut self, name: &str, node: Node, wanted: &str) -> Option<Text> {
         let Node { value, span } = node;
         match (value, self.loose) {
@@ -196,7 +196,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A text that must be there and say something.
+    /// Returns a text that is required and must not be blank.
     pub(crate) fn required_text(&mut self, name: &'static str) -> Option<Text> {
         let missing = !self.has(name);
         let text = self.text(name);
@@ -210,7 +210,7 @@ impl<'a> Fields<'a> {
         text
     }
 
-    /// `true` or `false`.
+    /// Returns `true` or `false`.
     pub(crate) fn boolean(&mut self, name: &'static str) -> Option<bool> {
         let loose = self.loose.is_some();
         self.typed(name, "true or false", |value| match value {
@@ -221,7 +221,7 @@ impl<'a> Fields<'a> {
         .map(|(value, _)| value)
     }
 
-    /// A whole number.
+    /// Returns an integer.
     pub(crate) fn integer(&mut self, name: &'static str) -> Option<(i64, Range<usize>)> {
         let loose = self.loose.is_some();
         self.typed(name, "a whole number", |value| match value {
@@ -231,7 +231,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A number, whole or not.
+    /// Returns a number, whole or not.
     pub(crate) fn number(&mut self, name: &'static str) -> Option<(f64, Range<usize>)> {
         self.typed(name, "a number", |value| match value {
             #[expect(clippy::cast_precision_loss, reason = "authors' numbers are far below 2^53")]
@@ -241,12 +241,12 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A date, written as TOML's own or as a text; whether it is one is for the caller to say.
+    /// Returns a date, written as a TOML date or as a text. The caller validates it.
     pub(crate) fn date(&mut self, name: &'static str) -> Option<Text> {
         let is_loose = self.loose.is_some();
         self.typed(name, "a date", |value| match value {
             Value::Integer(digits) if is_loose && is_day(digits) => Ok(Some(digits.to_string())),
-            // One that is none by TOML's rules was told where it was read, and says nothing.
+            // A date that is invalid in TOML was reported when the file was parsed, and is empty.
             Value::Date(date) => Ok(Some(date).filter(|date| !date.is_empty())),
             Value::Text(date) => Ok(Some(date)),
             other => Err(other),
@@ -254,7 +254,7 @@ impl<'a> Fields<'a> {
         .and_then(|(value, span)| Some(Text { value: value?, span }))
     }
 
-    /// Values in order.
+    /// Returns the values of a list.
     pub(crate) fn list(&mut self, name: &'static str) -> Vec<Node> {
         self.typed(name, "a list", |value| match value {
             Value::List(items) => Ok(items),
@@ -264,12 +264,12 @@ impl<'a> Fields<'a> {
         .unwrap_or_default()
     }
 
-    /// A list of texts.
+    /// Returns a list of texts.
     pub(crate) fn texts(&mut self, name: &'static str) -> Vec<Text> {
         self.node(name).map(|node| self.as_texts(name, node)).unwrap_or_default()
     }
 
-    /// The texts that `node` lists under `name`. A single text is a list of one.
+    /// Returns the texts in the list `node`. A single text is a list of one.
     pub(crate) fn as_texts(&mut self, name: &str, node: Node) -> Vec<Text> {
         const WANTED: &str = "a list of texts";
         match node.value {
@@ -281,7 +281,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A table inside this one.
+    /// Returns a table inside this one.
     pub(crate) fn table(&mut self, name: &'static str) -> Option<(Vec<Entry>, Range<usize>)> {
         self.typed(name, "a table", |value| match value {
             Value::Table(entries) => Ok(entries),
@@ -289,7 +289,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The tables of a list, as `[[name]]` writes them.
+    /// Returns a list of tables, written as `[[name]]`.
     pub(crate) fn tables(&mut self, name: &'static str) -> Vec<(Vec<Entry>, Range<usize>)> {
         const WANTED: &str = "a list of tables";
         let nodes = self.typed(name, WANTED, |value| match value {
@@ -309,46 +309,46 @@ impl<'a> Fields<'a> {
             .collect()
     }
 
-    /// Whether the table has `name` and it was not yet read.
+    /// Returns true if the table has `name` and it was not read yet.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|entry| entry.key == name)
     }
 
-    /// Says that `name` is missing.
+    /// Reports that `name` is missing.
     pub(crate) fn missing(&mut self, name: &str) {
-        // It may stand in a line that could not be read, which was reported.
+        // It may be in a line that could not be parsed, which is already reported.
         if self.is_broken {
             return;
         }
         self.problem(self.start(), format!("`{name}` is missing"));
     }
 
-    /// The table's first character, which stands for what is not in it.
+    /// Returns the span of the table's first character, for what the table lacks.
     fn start(&self) -> Range<usize> {
         self.span.start..self.span.start.max(self.span.end.min(self.span.start + 1))
     }
 
-    /// Says what is wrong at `span`.
+    /// Reports a problem at `span`.
     pub(crate) fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
         self.problems.push(Problem::new(self.codes.invalid, Place::new(self.path, span), message));
     }
 
-    /// Adds a problem that carries its own code or hint.
+    /// Adds a problem with its own code or hint.
     pub(crate) fn push(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
-    /// The place of `span` in this table's file.
+    /// Returns the place of `span` in the table's file.
     pub(crate) fn place(&self, span: Range<usize>) -> Place {
         Place::new(self.path, span)
     }
 
-    /// Sets the former names of keys, so that the problem of one says what the key is called now.
+    /// Sets the former names of keys, so that the problem of one gives its current name.
     pub(crate) fn renamed(&mut self, names: &'static [(&'static str, &'static str)]) {
         self.renamed = names;
     }
 
-    /// Makes a problem of every name that was not asked for.
+    /// Reports every key that was not read.
     pub(crate) fn finish(self) {
         let Self { entries, asked, renamed, path, codes, problems, .. } = self;
         problems.extend(entries.into_iter().map(|entry| {
@@ -378,8 +378,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Reports a value of the wrong type, or keeps it where others may have meant something by it. What decides whether a
-    /// page is published is never passed over.
+    /// Reports a value of the wrong type, or keeps it if it may be meant for another generator. Keys that decide if a
+    /// page is published are always reported.
     pub(crate) fn wrong_type(&mut self, name: &str, wanted: &str, found: &Value, span: Range<usize>) {
         const DECIDING: [&str; 4] = ["draft", "noindex", "publish", "expires"];
         let message = format!("`{name}` is {}, not {wanted}", found.type_name());
@@ -404,7 +404,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// How a value of the type `wanted` is written.
+/// Returns an example of a value of the type `wanted`.
 fn example(wanted: &str) -> Option<&'static str> {
     Some(match wanted {
         "true or false" => "true",
@@ -415,14 +415,14 @@ fn example(wanted: &str) -> Option<&'static str> {
     })
 }
 
-/// Returns true if the digits of a number are those of a day, as `20260317`.
+/// Returns true if the digits of a number form a date, such as `20260317`.
 fn is_day(digits: i64) -> bool {
     let part = |number: i64| i8::try_from(number % 100).unwrap_or_default();
     let year = i16::try_from(digits / 10_000).ok().filter(|year| *year >= 1_000);
     year.is_some_and(|year| Date::new(year, part(digits / 100), part(digits)).is_ok())
 }
 
-/// The boolean that a word stands for, if it stands for one.
+/// Returns the boolean that a word stands for, if any.
 pub(crate) fn boolean_of(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" => Some(true),
@@ -431,13 +431,13 @@ pub(crate) fn boolean_of(text: &str) -> Option<bool> {
     }
 }
 
-/// The parts of `text`, which stands at `span`. Quotes are part of the span, so each part is said to stand there.
+/// Returns the parts of `text`, separated by commas. The span includes quotes, so each part has the whole span.
 fn between_commas(text: &str, span: &Range<usize>) -> Vec<Text> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     parts.map(|part| Text { value: part.to_owned(), span: span.clone() }).collect()
 }
 
-/// Names in backticks, between commas.
+/// Returns the names in backticks, separated by commas.
 fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,5 +1,5 @@
-//! Values that an author wrote, each with the bytes it stands in, whatever notation they were written in.
-//! Reading one never stops at the first mistake: it gives what it could and all the problems.
+//! Values that an author wrote, each with its byte span, independent of the notation. A parser never stops at the first
+//! mistake: it returns what it could parse and all problems.
 
 mod fields;
 mod shown;
@@ -13,47 +13,47 @@ pub(crate) use self::shown::{shown, shown_table};
 pub(crate) use self::toml::read as read_toml;
 pub(crate) use self::yaml::{read as read_yaml, read_value as read_yaml_value};
 
-/// A value and where it stands.
+/// A value and its span.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node {
-    /// What was written.
+    /// The value.
     pub(crate) value: Value,
-    /// The bytes it stands in, quotes and brackets included.
+    /// Its byte span, quotes and brackets included.
     pub(crate) span: Range<usize>,
 }
 
-/// What an author can write as a value.
+/// The types of values.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     /// `true` or `false`.
     Boolean(bool),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
-    /// A number with a fraction or an exponent; never infinite, never not a number.
+    /// A floating-point number; never infinite or NaN.
     Float(f64),
     /// A text.
     Text(String),
-    /// A date or a time, as it was written.
+    /// A date or a time, as written.
     Date(String),
-    /// Values in order.
+    /// A list of values.
     List(Vec<Node>),
-    /// Values by name, in the order they were written.
+    /// A table, in the order of the file.
     Table(Vec<Entry>),
 }
 
-/// One name of a table and its value.
+/// An entry of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
-    /// The name.
+    /// The key.
     pub(crate) key: String,
-    /// The bytes the name stands in.
+    /// The byte span of the key.
     pub(crate) key_span: Range<usize>,
-    /// What stands under it.
+    /// The value.
     pub(crate) node: Node,
 }
 
 impl Value {
-    /// What a problem calls a value of this type.
+    /// Returns the name of the type in messages.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
             Self::Boolean(_) => "true or false",

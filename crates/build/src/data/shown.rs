@@ -1,4 +1,4 @@
-//! What an author wrote, as templates read it.
+//! Authors' values, converted for templates.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use minijinja::value::Value as Shown;
 
 use super::{Entry, Value};
 
-/// A value that an author wrote, as templates read it.
+/// Returns a value for templates.
 pub(crate) fn shown(written: &Value) -> Shown {
     match written {
         Value::Boolean(value) => Shown::from(*value),
@@ -18,7 +18,7 @@ pub(crate) fn shown(written: &Value) -> Shown {
     }
 }
 
-/// A table that an author wrote, as templates read it.
+/// Returns a table for templates.
 pub(crate) fn shown_table(entries: &[Entry]) -> Shown {
     let entries = entries.iter().map(|entry| (entry.key.clone(), shown(&entry.node.value)));
     Shown::from_object(entries.collect::<BTreeMap<String, Shown>>())

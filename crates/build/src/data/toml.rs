@@ -1,4 +1,4 @@
-//! TOML into nodes, with every syntax error as a problem.
+//! Parses TOML into nodes, and reports every syntax error.
 
 use std::ops::Range;
 
@@ -8,8 +8,8 @@ use super::{Entry, Node, Value};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
-/// Reads the TOML in `text[range]`. Spans count from the beginning of `text`, so that front matter points
-/// into its file. What could be read is returned beside the problems.
+/// Parses the TOML in `text[range]`. Spans are relative to the beginning of `text`, so that those of front matter point
+/// into its file. Returns what could be parsed, and adds the problems.
 pub(crate) fn read(
     text: &str,
     range: Range<usize>,
@@ -26,7 +26,7 @@ pub(crate) fn read(
         let said = error.message().lines().collect::<Vec<_>>().join("; ");
         let line = text[..place.span.start].rfind('\n');
         match explained(line_around(text, place.span.start)) {
-            // The library finds several faults in what is one.
+            // The library reports several errors for a single mistake.
             Some(_) if explained_lines.contains(&line) => {}
             Some((message, hint)) => {
                 explained_lines.push(line);
@@ -42,13 +42,13 @@ pub(crate) fn read(
     reader.table(table.into_inner())
 }
 
-/// The line around the byte `at`.
+/// Returns the line that contains the byte `at`.
 fn line_around(text: &str, at: usize) -> &str {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     text[start..].lines().next().unwrap_or_default()
 }
 
-/// The mistakes in a line of TOML that people make most, in plain words, and what to write instead.
+/// Returns an explanation of the most common mistakes in a line of TOML, and what to write instead.
 fn explained(line: &str) -> Option<(String, String)> {
     let line = line.trim();
     let write = |text: String| format!("write `{text}`");
@@ -100,7 +100,7 @@ impl TomlReader<'_> {
                 Some(Entry { key: key.into_inner().into_owned(), key_span, node })
             })
             .collect();
-        // The parser sorts by name; problems and lists are reported in the author's order.
+        // The parser sorts by key; problems and lists follow the author's order.
         entries.sort_by_key(|entry| entry.key_span.start);
         entries
     }

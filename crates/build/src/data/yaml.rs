@@ -1,6 +1,6 @@
-//! YAML into nodes, with every syntax error as a problem. Reads YAML 1.2 and what people write in spite of it: a
-//! mistake costs the line it stands in, and reading goes on with the next name. Tags mean nothing, the first of
-//! several documents is the one that counts, and what an alias repeats is bounded.
+//! Parses YAML into nodes, and reports every syntax error. Accepts YAML 1.2 and common deviations: a mistake affects
+//! only its line, and parsing continues with the next key. Tags are ignored, only the first of several documents is
+//! read, and the repetition by aliases is bounded.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -12,16 +12,16 @@ use super::{Entry, Node, Value};
 use crate::problem::{Code, Place, Problem, Severity};
 use crate::source::SourcePath;
 
-/// How deep lists and tables may stand in each other. What is deeper is no front matter that a person wrote.
+/// The maximum depth of nested lists and tables. Front matter that people write is less deep.
 const DEEPEST: usize = 64;
 
 const TOO_DEEP: &str = "this is nested too deeply";
 
-/// How many nodes aliases may repeat in one file, so that a few lines cannot stand for millions.
+/// The maximum number of nodes that aliases may repeat in one file, so that a few lines cannot expand to millions.
 const REPEATED: usize = 10_000;
 
-/// Reads the YAML in `text[range]`: the entries of the table it should be. Spans count from the beginning of
-/// `text`. What could be read is returned beside the problems.
+/// Parses the YAML table in `text[range]`, and returns its entries. Spans are relative to the beginning of `text`.
+/// Returns what could be parsed, and adds the problems.
 pub(crate) fn read(
     text: &str,
     range: Range<usize>,
@@ -44,7 +44,7 @@ pub(crate) fn read(
             continue;
         }
         let Some(at) = stopped else { break };
-        // Reading goes on with the next name that stands at the left edge.
+        // Parsing continues with the next key in the first column.
         let Some(next) = next_name(text, at..range.end) else { break };
         range = next..range.end;
     }
@@ -52,8 +52,7 @@ pub(crate) fn read(
     entries
 }
 
-/// Reads the YAML in `text[range]`, whatever it is: a table, a list or a single value. Nothing where it is empty or
-/// cannot be read.
+/// Parses any YAML value in `text[range]`: a table, a list or a scalar. None if it is empty or cannot be parsed.
 pub(crate) fn read_value(
     text: &str,
     range: Range<usize>,
@@ -78,21 +77,21 @@ pub(crate) fn read_value(
     }
 }
 
-/// Lines that the library wants indented and that other readers of YAML (js-yaml, PyYAML, libyaml) take as they are:
-/// those on which a quoted text or a list in brackets goes on in the first column. They are read with a space before
-/// them, which means nothing there.
+/// Lines that the library requires to be indented and that other YAML parsers (js-yaml, PyYAML, libyaml) accept: those
+/// on which a quoted text or a list in brackets continues in the first column. They are parsed with a space inserted
+/// before them, which has no meaning there.
 #[derive(Debug, Default)]
 struct Indented {
-    /// The bytes that the lines begin at, sorted.
+    /// The byte offsets of the lines, sorted.
     lines: Vec<usize>,
     tries: usize,
 }
 
 impl Indented {
-    /// How often a file is begun again; each time it is read from its beginning.
+    /// The maximum number of times that parsing a file starts over; each time it is parsed from the beginning.
     const TRIES: usize = 100;
 
-    /// Takes in more `lines`. Returns true if there are any that were not indented before.
+    /// Adds more `lines`. Returns true if any of them is new.
     fn add(&mut self, lines: Vec<usize>) -> bool {
         let before = self.lines.len();
         self.lines.extend(lines);
@@ -108,7 +107,7 @@ impl Indented {
         &self.lines[from..to]
     }
 
-    /// The text with its lines indented.
+    /// Returns the text with its lines indented.
     fn written<'t>(&self, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
         let lines = self.inside(&range);
         if lines.is_empty() {
@@ -126,8 +125,8 @@ impl Indented {
     }
 }
 
-/// The lines in the first column on which goes on what begins at `at`: those that `error` finds there and that could be
-/// meant so.
+/// Returns the lines in the first column that continue what begins at `at`: those that `error` complains about and that
+/// may be meant as continuations.
 fn wrapped(text: &str, range: &Range<usize>, error: &str, at: usize) -> Vec<usize> {
     let starts = |range: Range<usize>| {
         let breaks = text[range.clone()].match_indices('\n').map(move |(line, _)| range.start + line + 1);
@@ -135,7 +134,7 @@ fn wrapped(text: &str, range: &Range<usize>, error: &str, at: usize) -> Vec<usiz
     };
     if error.contains("in quoted scalar") {
         let Some(end) = closing_quote(&text[..range.end], at) else { return Vec::new() };
-        // A quotation mark in the middle of a line closes nothing: it opens the text of another key.
+        // A quotation mark in the middle of a line closes nothing: it begins the text of another key.
         let behind = text[end..range.end].lines().next().unwrap_or_default().trim();
         return if behind.is_empty() || behind.starts_with(['#', ',', ']', '}']) {
             starts(at..end)
@@ -149,7 +148,7 @@ fn wrapped(text: &str, range: &Range<usize>, error: &str, at: usize) -> Vec<usiz
         let closes = |line: &str| line.starts_with([']', '}']);
         let is_closed =
             || text[at..range.end].lines().skip(1).take_while(|line| !line.is_empty()).any(closes);
-        // What looks like the next key is one, unless it ends as an entry does and the bracket is closed below.
+        // A line that looks like a key is one, unless it ends like an entry and the bracket is closed below.
         let is_key = line.split_once(':').is_some_and(|(name, value)| {
             !name.contains(['"', '\'', '[', '{', ',', ' ']) && (value.is_empty() || value.starts_with(' '))
         });
@@ -160,7 +159,7 @@ fn wrapped(text: &str, range: &Range<usize>, error: &str, at: usize) -> Vec<usiz
     Vec::new()
 }
 
-/// Where the text ends whose quotation mark stands at `at`: behind its other one.
+/// Returns the end of the quoted text that begins at `at`.
 fn closing_quote(text: &str, at: usize) -> Option<usize> {
     let quote = text[at..].chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let mut rest = text[at + 1..].char_indices().peekable();
@@ -169,7 +168,7 @@ fn closing_quote(text: &str, at: usize) -> Option<usize> {
             rest.next();
         } else if c == quote {
             match rest.peek() {
-                // In single quotes, two of them stand for one.
+                // In single quotes, two quotation marks stand for one.
                 Some((_, '\'')) if quote == '\'' => drop(rest.next()),
                 _ => return Some(at + 1 + index + 1),
             }
@@ -178,7 +177,7 @@ fn closing_quote(text: &str, at: usize) -> Option<usize> {
     None
 }
 
-/// The beginning of the first line behind the one that `range` begins in that could begin a name.
+/// Returns the offset of the first line after the one at the start of `range` that looks like a key.
 fn next_name(text: &str, range: Range<usize>) -> Option<usize> {
     let mut at = range.start + text[range.clone()].find('\n')? + 1;
     for line in text[at..range.end].split_inclusive('\n') {
@@ -192,7 +191,7 @@ fn next_name(text: &str, range: Range<usize>) -> Option<usize> {
     None
 }
 
-/// A name that is there twice: the first counts.
+/// Reports duplicate keys; the first counts.
 fn report_twice(entries: &mut Vec<Entry>, path: &SourcePath, invalid: Code, problems: &mut Vec<Problem>) {
     let mut known = HashSet::new();
     entries.retain(|Entry { key, key_span, .. }| {
@@ -206,7 +205,7 @@ fn report_twice(entries: &mut Vec<Entry>, path: &SourcePath, invalid: Code, prob
     });
 }
 
-/// Reading cannot go on; why was reported.
+/// Parsing cannot continue; the reason was reported.
 struct Stop;
 
 type Next<T> = Result<T, Stop>;
@@ -214,15 +213,15 @@ type Next<T> = Result<T, Stop>;
 struct YamlReader<'t, 'p> {
     parser: Parser<'t, StrInput<'t>>,
     bytes: Bytes<'t>,
-    /// What aliases can repeat, by the anchor's number.
+    /// The values that aliases can repeat, by the number of the anchor.
     anchors: HashMap<usize, Node>,
     repeated: usize,
-    /// Where the last event ended.
+    /// The end of the last event.
     at: usize,
-    /// The whole file, and the part of it that is read.
+    /// The whole file, and the part of it to parse.
     text: &'t str,
     range: Range<usize>,
-    /// The lines that reading stopped at only because they begin in the first column.
+    /// The lines at which parsing failed only because they begin in the first column.
     wrapped: Vec<usize>,
     path: &'p SourcePath,
     invalid: Code,
@@ -254,7 +253,7 @@ impl<'t, 'p> YamlReader<'t, 'p> {
         }
     }
 
-    /// Adds the entries of the first document. Returns where reading stopped, if it did.
+    /// Adds the entries of the first document. Returns the offset at which parsing stopped early, if it did.
     fn document(&mut self, entries: &mut Vec<Entry>) -> Option<usize> {
         match self.skip_to_document().and_then(|()| self.next()) {
             Ok(Some((Event::MappingStart(..), _))) => self.entries(entries, 0).err().map(|Stop| self.at),
@@ -295,18 +294,18 @@ impl<'t, 'p> YamlReader<'t, 'p> {
         }
     }
 
-    /// The entries up to the end of the table that was just begun, and where that is.
+    /// Reads the entries up to the end of the current table, and returns the offset of its end.
     fn entries(&mut self, entries: &mut Vec<Entry>, depth: usize) -> Next<usize> {
         let (mut end, mut merged) = (self.at, Vec::new());
         while let Some((event, key_span)) = self.next()? {
             let key = match event {
                 Event::MappingEnd => {
-                    // What a table says itself comes before what it merges.
+                    // The table's own keys take precedence over merged ones.
                     let own: HashSet<&str> = entries.iter().map(|own| own.key.as_str()).collect();
                     merged.retain(|entry: &Entry| !own.contains(entry.key.as_str()));
                     drop(own);
                     entries.append(&mut merged);
-                    // The brace of a table on one line ends it; other tables end with their last value.
+                    // A table on one line ends with its brace; other tables end with their last value.
                     return Ok(if key_span.is_empty() { end } else { key_span.end });
                 }
                 Event::Scalar(text, ..) => Some(text.into_owned()),
@@ -326,14 +325,14 @@ impl<'t, 'p> YamlReader<'t, 'p> {
                     self.check_cut(&key, &node);
                     entries.push(Entry { key, key_span, node });
                 }
-                // What has no value is as good as not there.
+                // A key without a value is ignored.
                 _ => {}
             }
         }
         Ok(end)
     }
 
-    /// The next value; none for one that is empty, or that could not be read.
+    /// Returns the next value; none if it is empty or cannot be parsed.
     fn node(&mut self, depth: usize) -> Next<Option<Node>> {
         match self.next()? {
             None => Ok(None),
@@ -341,7 +340,7 @@ impl<'t, 'p> YamlReader<'t, 'p> {
         }
     }
 
-    /// The value that `event` begins.
+    /// Returns the value that `event` begins.
     fn opened(&mut self, event: Event<'t>, span: Range<usize>, depth: usize) -> Next<Option<Node>> {
         if depth > DEEPEST {
             self.problem(span, TOO_DEEP, None);
@@ -368,8 +367,8 @@ impl<'t, 'p> YamlReader<'t, 'p> {
         Ok(node)
     }
 
-    /// Warns of a text without quotes that a comment ends, where that is hardly meant: the comment has no space
-    /// behind its sign, or the text is one that readers see.
+    /// Warns about an unquoted text that ends at a comment where that is hardly intended: the comment has no space
+    /// after its sign, or the text is visible to readers.
     fn check_cut(&mut self, key: &str, node: &Node) {
         const SEEN: [&str; 6] = ["title", "description", "summary", "excerpt", "kicker", "lede"];
         let items = match &node.value {
@@ -401,7 +400,7 @@ impl<'t, 'p> YamlReader<'t, 'p> {
         let (mut items, mut end) = (Vec::new(), start.end);
         while let Some((event, span)) = self.next()? {
             if event == Event::SequenceEnd {
-                // The brackets of a list on one line end it; other lists end with their last item.
+                // A list on one line ends with its bracket; other lists end with their last item.
                 end = if span.is_empty() { end } else { span.end };
                 break;
             }
@@ -413,7 +412,7 @@ impl<'t, 'p> YamlReader<'t, 'p> {
         Ok(Node { value: Value::List(items), span: start.start..end.max(start.end) })
     }
 
-    /// What the anchor stands for, at the alias.
+    /// Returns the anchor's value, with the span of the alias.
     fn repeat(&mut self, anchor: usize, span: Range<usize>) -> Option<Node> {
         let node = self.anchors.get(&anchor)?;
         self.repeated += size(&node.value);
@@ -430,7 +429,7 @@ impl<'t, 'p> YamlReader<'t, 'p> {
     }
 }
 
-/// How many nodes a value has.
+/// Returns the number of nodes in a value.
 fn size(value: &Value) -> usize {
     match value {
         Value::List(items) => 1 + items.iter().map(|item| size(&item.value)).sum::<usize>(),
@@ -439,7 +438,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// What a scalar means by the core schema of YAML 1.2, and a date where it begins as one; none where it is null.
+/// Returns the value of a scalar by the core schema of YAML 1.2, or a date if it begins like one; none if it is null.
 fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Option<Value> {
     if style != ScalarStyle::Plain {
         return Some(Value::Text(text.into_owned()));
@@ -453,7 +452,7 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Option<Value> {
     })
 }
 
-/// Whether `text` begins as `2024-01-05` does.
+/// Returns true if `text` begins like `2024-01-05`.
 fn begins_as_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() >= 8
@@ -477,7 +476,7 @@ fn number(text: &str) -> Option<Value> {
     float.map(Value::Float)
 }
 
-/// What the library says, in plainer words for the mistakes that people make most, and how to mend it.
+/// Returns the library's message, reworded for the most common mistakes, and how to fix it.
 fn explained(error: &ScanError, line: &str) -> (String, Option<&'static str>) {
     let quotes = "put the text in quotes";
     let info = error.info();
@@ -534,17 +533,17 @@ fn explained(error: &ScanError, line: &str) -> (String, Option<&'static str>) {
     (info.to_owned(), Some(quotes))
 }
 
-/// Turns the library's places, which count characters, into bytes of the file.
+/// Converts the library's positions, which count characters, to byte offsets in the file.
 struct Bytes<'t> {
     text: &'t str,
     base: usize,
-    /// The byte that each character begins at; empty where every character is one byte.
+    /// The byte offset of each character; empty if every character is one byte.
     starts: Vec<usize>,
 }
 
 impl<'t> Bytes<'t> {
-    /// The places in `text`, which stands at `base` of the file and was read with a space before each of `indented`
-    /// lines.
+    /// Creates a converter for `text`, which is at offset `base` of the file and was parsed with a space before each of
+    /// the `indented` lines.
     fn new(text: &'t str, base: usize, indented: &[usize]) -> Self {
         let mut starts = Vec::new();
         if !text.is_ascii() || !indented.is_empty() {
@@ -569,7 +568,7 @@ impl<'t> Bytes<'t> {
         self.base + self.inside(marker)
     }
 
-    /// The bytes of a span, without the line breaks at its end.
+    /// Returns the bytes of a span, without line breaks at its end.
     fn range(&self, span: Span) -> Range<usize> {
         let start = self.inside(span.start);
         let end = self.inside(span.end).max(start);
@@ -577,14 +576,14 @@ impl<'t> Bytes<'t> {
         self.base + start..self.base + end
     }
 
-    /// The line that byte `at` of the file stands in.
+    /// Returns the line that contains byte `at` of the file.
     fn line_at(&self, at: usize) -> &'t str {
         let at = at - self.base;
         let start = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
         self.text[start..].lines().next().unwrap_or_default()
     }
 
-    /// What stands from byte `at` of the file to the end of its line.
+    /// Returns the range from byte `at` of the file to the end of its line.
     fn word_at(&self, at: usize) -> Range<usize> {
         let rest = self.text[at - self.base..].lines().next().unwrap_or_default().trim_end();
         at..at + rest.len()
@@ -602,7 +601,7 @@ mod tests {
         (entries, problems)
     }
 
-    /// Every entry as its key, the text its value stands in, and its type.
+    /// Returns every entry as its key, the text of its value, and its type.
     fn rendered(text: &str) -> Vec<(String, &str, &'static str)> {
         let entries = read_all(text).0.into_iter();
         entries.map(|entry| (entry.key, &text[entry.node.span], entry.node.value.type_name())).collect()

@@ -1,4 +1,4 @@
-//! The addresses in HTML: which attributes hold some, what each is for, and others in their place.
+//! The addresses in HTML: the attributes that contain them, their roles, and their replacement.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,71 +9,71 @@ use super::srcset::candidates;
 use super::token::{Attribute, StartTag, Token, tokens};
 use super::url::urls;
 
-/// What an address is for, which decides what a policy says of it.
+/// The role of an address, which determines the policy directive that applies to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Role {
-    /// A reader follows it.
+    /// A link that a reader follows.
     #[default]
     Link,
-    /// A picture that is shown.
+    /// A picture on the page.
     Picture,
-    /// A page that is shown in this one.
+    /// A page inside the page.
     Frame,
-    /// A script that is run.
+    /// A script.
     Script,
     /// A stylesheet.
     Style,
     /// A font.
     Font,
-    /// Sound, film or their captions.
+    /// Audio, video or their captions.
     Media,
-    /// Where a form is sent to.
+    /// The target of a form.
     Form,
-    /// Something for a plug-in.
+    /// An object for a plug-in.
     Object,
-    /// Where a quotation or a change comes from; no reader sees it.
+    /// The source of a quotation or a change, invisible to readers.
     Cite,
 }
 
-/// How an address is written where it stands.
+/// The syntax in which an address is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Syntax {
-    /// As the value of an attribute, or a part of it.
+    /// The value of an attribute, or a part of it.
     #[default]
     Attribute,
-    /// In `url(…)`.
+    /// `url(…)` in CSS.
     Style,
 }
 
 /// An address in an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Address<'a> {
-    /// The address, entities as what they stand for.
+    /// The address, with entities decoded.
     pub(crate) target: Cow<'a, str>,
-    /// The bytes of just this address.
+    /// The bytes of this address alone.
     pub(crate) span: Range<usize>,
-    /// What it is for.
+    /// Its role.
     pub(crate) role: Role,
-    /// How it is written.
+    /// Its syntax.
     pub(crate) syntax: Syntax,
 }
 
-/// What an attribute holds.
-enum Holds {
+/// The kind of value of an attribute with addresses.
+enum ValueKind {
     One(Role),
-    /// Pictures of several sizes.
+    /// A list of pictures in several sizes.
     Candidates,
     Style,
 }
 
-/// The addresses in the attributes of a tag of `html`, in order.
+/// Returns the addresses in the attributes of a tag of `html`, in order.
 #[cfg_attr(not(test), expect(dead_code, reason = "checks of policies and themes will ask"))]
 pub(crate) fn addresses<'a>(html: &'a str, tag: &StartTag<'a>) -> Vec<Address<'a>> {
     tag.attributes.iter().flat_map(|attribute| in_attribute(html, tag, attribute)).collect()
 }
 
-/// Writes `html` from byte `at` to the last address of `tag`, whatever `write` puts in place of each, and returns the
-/// byte behind. What `write` puts there stands in double quotation marks, and is escaped for them by `write`.
+/// Copies `html` from byte `at` to the last address of `tag` to `out`, with each address replaced by what `write`
+/// writes, and returns the next byte. The replacement is in double quotation marks; `write` escapes it.
 pub(crate) fn rewrite<'a>(
     html: &'a str,
     tag: &StartTag<'a>,
@@ -103,7 +103,7 @@ pub(crate) fn rewrite<'a>(
     at
 }
 
-/// `html` with the address that `to` gives in place of each.
+/// Returns `html` with each address replaced by the result of `to`.
 pub(crate) fn with_addresses(html: &str, mut to: impl FnMut(&Address<'_>) -> String) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut at = 0;
@@ -111,7 +111,7 @@ pub(crate) fn with_addresses(html: &str, mut to: impl FnMut(&Address<'_>) -> Str
         let Token::Start(tag) = token else { continue };
         at = rewrite(html, &tag, at, &mut out, |address, out| {
             let address = address.syntax.encoded(&to(&address)).into_owned();
-            // Writing into a string cannot fail.
+            // Writing to a string cannot fail.
             let _ = escape_html(out, &address);
         });
     }
@@ -120,7 +120,7 @@ pub(crate) fn with_addresses(html: &str, mut to: impl FnMut(&Address<'_>) -> Str
 }
 
 impl Syntax {
-    /// An address so that it ends nothing but itself: in styles, quotation marks and brackets are percent-encoded.
+    /// Returns an address that cannot end its context: in styles, quotation marks and brackets are percent-encoded.
     pub(crate) fn encoded(self, address: &str) -> Cow<'_, str> {
         let ends = ['"', '\'', '(', ')', '\\'];
         if self == Self::Attribute || !address.contains(ends) {
@@ -141,7 +141,7 @@ impl Syntax {
     }
 }
 
-/// Writes what stood in an attribute so that it can stand in double quotation marks.
+/// Writes a part of an attribute's value, for use in double quotation marks.
 fn push_requoted(text: &str, out: &mut String) {
     for (index, part) in text.split('"').enumerate() {
         out.push_str(if index == 0 { "" } else { "&quot;" });
@@ -150,16 +150,16 @@ fn push_requoted(text: &str, out: &mut String) {
 }
 
 fn in_attribute<'a>(html: &'a str, tag: &StartTag<'a>, attribute: &Attribute<'a>) -> Vec<Address<'a>> {
-    let Some(holds) = unpublished(tag, &attribute.name).filter(|_| attribute.has_value()) else {
+    let Some(kind) = value_kind(tag, &attribute.name).filter(|_| attribute.has_value()) else {
         return Vec::new();
     };
-    let (spans, role, syntax) = match holds {
-        Holds::One(role) => {
+    let (spans, role, syntax) = match kind {
+        ValueKind::One(role) => {
             let (target, span) = (attribute.value.clone(), attribute.span.clone());
             return vec![Address { target, span, role, syntax: Syntax::Attribute }];
         }
-        Holds::Candidates => (candidates(&attribute.value), Role::Picture, Syntax::Attribute),
-        Holds::Style => (urls(&attribute.value), Role::Picture, Syntax::Style),
+        ValueKind::Candidates => (candidates(&attribute.value), Role::Picture, Syntax::Attribute),
+        ValueKind::Style => (urls(&attribute.value), Role::Picture, Syntax::Style),
     };
     let places = Places::of(html, attribute);
     let address = |span: Range<usize>| Address {
@@ -174,13 +174,13 @@ fn in_attribute<'a>(html: &'a str, tag: &StartTag<'a>, attribute: &Attribute<'a>
     spans.into_iter().map(address).collect()
 }
 
-/// What the attribute `name` of a tag holds, if that is an address.
-fn unpublished(tag: &StartTag<'_>, name: &str) -> Option<Holds> {
+/// Returns the kind of value of the attribute `name` of a tag, if it contains addresses.
+fn value_kind(tag: &StartTag<'_>, name: &str) -> Option<ValueKind> {
     let element = &*tag.name;
     let role = match (name, element) {
-        ("srcset" | "imagesrcset", _) => return Some(Holds::Candidates),
-        ("style", _) => return Some(Holds::Style),
-        // What `base` says is no link but changes what links mean.
+        ("srcset" | "imagesrcset", _) => return Some(ValueKind::Candidates),
+        ("style", _) => return Some(ValueKind::Style),
+        // `base` is not a link, but changes the meaning of links.
         (_, "base") => return None,
         ("href" | "xlink:href", "link") => role_of_link(tag),
         ("href" | "xlink:href", "image" | "feimage" | "use") => Role::Picture,
@@ -196,10 +196,10 @@ fn unpublished(tag: &StartTag<'_>, name: &str) -> Option<Holds> {
         ("cite", "blockquote" | "q" | "del" | "ins") => Role::Cite,
         _ => return None,
     };
-    Some(Holds::One(role))
+    Some(ValueKind::One(role))
 }
 
-/// What is loaded, by the relations that a `link` names.
+/// Returns the role of a `link` element by its relations.
 fn role_of_link(tag: &StartTag<'_>) -> Role {
     let names = |name: &str, value: &str| {
         let values = tag.attribute(name).unwrap_or_default();
@@ -229,13 +229,13 @@ fn role_of_link(tag: &StartTag<'_>) -> Role {
     }
 }
 
-/// Where the characters of an attribute's value stand in the HTML: entities are longer than what they stand for.
+/// Maps positions in an attribute's value to positions in the HTML, where entities are longer than the characters they
+/// stand for.
 struct Places<'a> {
     html: &'a str,
-    /// The bytes of the value.
+    /// The bytes of the value in the HTML.
     span: Range<usize>,
-    /// For each part of the value, of those that [`parts`] gives: how many bytes of the value end with it, and how many
-    /// of the HTML.
+    /// For each part of the value, as returned by [`parts`]: its end in the decoded value and its end in the HTML.
     ends: Vec<(usize, usize)>,
 }
 
@@ -254,14 +254,14 @@ impl<'a> Places<'a> {
         Self { html, span: attribute.span.clone(), ends }
     }
 
-    /// Where byte `at` of the value stands.
+    /// Returns the position in the HTML of byte `at` of the value.
     fn of_value(&self, at: usize) -> usize {
         let part = self.ends.partition_point(|(end, _)| *end < at);
         let written = match self.ends.get(part) {
             _ if at == 0 => 0,
             None => at,
             Some((value_end, end)) => {
-                // Behind what a part begins with, each character stands for itself.
+                // After the beginning of a part, each character stands for itself.
                 let begins = part.checked_sub(1).map_or(0, |before| self.ends[before].1);
                 end.saturating_sub(value_end - at).max(begins)
             }
@@ -270,18 +270,18 @@ impl<'a> Places<'a> {
     }
 }
 
-/// The characters with which a part of an attribute begins that is written otherwise than it is meant: entities, line
-/// ends of Windows, U+0000.
+/// The characters that begin a part of an attribute whose written form differs from its meaning: entities, Windows line
+/// endings, U+0000.
 const WRITTEN_OTHERWISE: [char; 3] = ['&', '\r', '\0'];
 
-/// What is `written` in an attribute, in parts that begin where something is written otherwise than it is meant.
+/// Splits the `written` value of an attribute into parts that begin where the written form differs from the meaning.
 fn parts(written: &str) -> impl Iterator<Item = &str> {
     let starts = memchr::memchr3_iter(b'&', b'\r', b'\0', written.as_bytes());
     let starts = starts.chain(std::iter::once(written.len()));
     starts.scan(0, |from, to| Some(&written[std::mem::replace(from, to)..to])).filter(|part| !part.is_empty())
 }
 
-/// What a `part` of an attribute's value means.
+/// Returns the meaning of a `part` of an attribute's value.
 fn decoded(part: &str) -> Cow<'_, str> {
     if !part.starts_with(WRITTEN_OTHERWISE) {
         return part.into();

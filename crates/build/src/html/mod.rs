@@ -1,6 +1,6 @@
-//! The one reader of HTML: tags with their attributes and places, the text that a reader sees, the addresses that
-//! attributes hold. Reads what browsers read (the tokenizer is that of the HTML standard) and builds no tree. Never
-//! fails, whatever it is given; an input without tags costs one look for `<`.
+//! The only reader of HTML: tags with their attributes and positions, the text that a reader sees, the addresses in
+//! attributes. Reads HTML as browsers do (with the tokenizer of the HTML standard) and builds no tree. Never fails,
+//! whatever the input; an input without tags costs a single search for `<`.
 
 mod address;
 mod scheme;
@@ -16,7 +16,7 @@ pub(crate) use self::scheme::unsafe_scheme;
 pub(crate) use self::text::{alternatives, is_footnote_reference, text_of};
 pub(crate) use self::token::{StartTag, Token, is_void, tokens};
 
-/// Every place in a page that a link can lead to: its ids, and the names of anchors.
+/// Returns every fragment identifier in a page: its ids, and the names of anchors.
 pub(crate) fn places(html: &str) -> Vec<String> {
     let mut places = Vec::new();
     for token in tokens(html) {
@@ -26,7 +26,7 @@ pub(crate) fn places(html: &str) -> Vec<String> {
     places
 }
 
-/// HTML without its elements of one name that `is_left_out` takes, and what is in them.
+/// Returns HTML without the elements called `name` for which `is_left_out` is true, and without their content.
 pub(crate) fn without_elements<'a>(
     html: &'a str,
     name: &str,
@@ -36,7 +36,7 @@ pub(crate) fn without_elements<'a>(
         return html.into();
     }
     let mut out = String::with_capacity(html.len());
-    // The byte up to which everything is written or left out, and how many of the elements are open there.
+    // The byte up to which everything is handled, and the number of left-out elements that are open there.
     let (mut at, mut depth) = (0, 0_usize);
     for token in tokens(html) {
         match token {
@@ -60,7 +60,7 @@ pub(crate) fn without_elements<'a>(
     out.into()
 }
 
-/// Returns false if there is surely no element of this name.
+/// Returns false if there is certainly no element of this name.
 fn may_have(html: &str, name: &str) -> bool {
     let begins = |at: usize| html.as_bytes().get(at + 1..at + 1 + name.len());
     let mut brackets = memchr::memchr_iter(b'<', html.as_bytes());

@@ -1,14 +1,13 @@
-//! Addresses that lead nowhere, but run a script or hold a page themselves.
+//! Addresses that lead nowhere, but run a script or contain a page themselves.
 
 use super::address::Role;
 
-/// The schemes whose addresses are run as scripts.
+/// The schemes whose addresses run as scripts.
 const RUN: [&str; 2] = ["javascript", "vbscript"];
 
-/// Returns the scheme of `target` if no page should use it in this role. It is read as browsers do: control
-/// characters and spaces before it count for nothing, and neither do tabs and line ends in it (URL Standard, 4.4).
-/// What stands in a `data:` address may be shown as a picture, sound, style or font, of which the site's policy
-/// decides.
+/// Returns the scheme of `target` if no page should use it in this role. Parsed as in browsers: leading control
+/// characters and spaces are ignored, and so are tabs and line endings (URL Standard, 4.4). A `data:` address may be a
+/// picture, audio, a stylesheet or a font, for which the site's policy decides.
 pub(crate) fn unsafe_scheme(target: &str, role: Role) -> Option<&'static str> {
     let trimmed = target.trim_start_matches(|c: char| c <= ' ');
     let mut letters = trimmed.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r'));
@@ -16,7 +15,7 @@ pub(crate) fn unsafe_scheme(target: &str, role: Role) -> Option<&'static str> {
     loop {
         match letters.next()? {
             ':' => break,
-            // None is longer, so that nothing is read in vain.
+            // No scheme is longer; reading stops early.
             c if c.is_ascii_alphabetic() && scheme.len() < RUN[0].len() => {
                 scheme.push(c.to_ascii_lowercase())
             }
@@ -24,8 +23,8 @@ pub(crate) fn unsafe_scheme(target: &str, role: Role) -> Option<&'static str> {
         }
     }
     let is_shown = matches!(role, Role::Picture | Role::Media | Role::Font | Role::Style);
-    let unpublished = (scheme == "data" && !is_shown).then_some("data");
-    RUN.into_iter().find(|run| *run == scheme).or(unpublished)
+    let data = (scheme == "data" && !is_shown).then_some("data");
+    RUN.into_iter().find(|run| *run == scheme).or(data)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! The pictures of a `srcset`, each with its size behind it (HTML, 4.8.4.2.1).
+//! The pictures of a `srcset`, each followed by its size (HTML, 4.8.4.2.1).
 
 use std::ops::Range;
 
-/// The bytes of each address in the value of a `srcset`.
+/// Returns the byte range of each address in the value of a `srcset`.
 pub(super) fn candidates(value: &str) -> Vec<Range<usize>> {
     let bytes = value.as_bytes();
     let mut found = Vec::new();
@@ -16,7 +16,7 @@ pub(super) fn candidates(value: &str) -> Vec<Range<usize>> {
         let address = value[at..at + length].trim_end_matches(',');
         found.push(at..at + address.len());
         at += length;
-        // A comma right behind the address ends it; else sizes come first.
+        // A comma directly after the address ends it; otherwise the sizes come first.
         if address.len() == length {
             let mut depth = 0_usize;
             at += count(&bytes[at..], |byte| {
@@ -31,7 +31,7 @@ pub(super) fn candidates(value: &str) -> Vec<Range<usize>> {
     }
 }
 
-/// How many bytes at the beginning `is_one` takes.
+/// Returns the number of leading bytes for which `is_one` is true.
 fn count(bytes: &[u8], mut is_one: impl FnMut(u8) -> bool) -> usize {
     bytes.iter().position(|byte| !is_one(*byte)).unwrap_or(bytes.len())
 }

@@ -1,7 +1,7 @@
 use super::address::addresses;
 use super::*;
 
-/// The attributes of all tags: the element's name, the attribute's, its value.
+/// Returns the attributes of all tags: the element's name, the attribute's name, its value.
 fn attributes(html: &str) -> Vec<(String, String, String)> {
     let starts = tokens(html).filter_map(|token| match token {
         Token::Start(tag) => Some(tag),
@@ -14,7 +14,7 @@ fn attributes(html: &str) -> Vec<(String, String, String)> {
     attributes.collect()
 }
 
-/// The addresses of all tags: what each is for, the bytes it stands in, what it says.
+/// Returns the addresses of all tags: the role, the bytes, the address.
 fn found(html: &str) -> Vec<(Role, &str, String)> {
     let mut all = Vec::new();
     for token in tokens(html) {
@@ -74,7 +74,7 @@ fn what_is_no_tag_has_no_attributes() {
     assert_eq!(attributes("<svg></svg><title><a href=x></title>").len(), 0, "and not behind it");
 }
 
-/// Every token with its bytes, as far as each has a name.
+/// Returns a description of every token, with its bytes.
 fn written(html: &str) -> Vec<(String, &str)> {
     let named = |token| match token {
         Token::Start(tag) => (format!("start {}", tag.name), tag.span),
@@ -234,7 +234,7 @@ fn places_are_ids_and_anchors() {
     assert_eq!(places(html), ["a", "b&c", "e"]);
 }
 
-/// Texts put together of what means something in HTML, none longer than a few dozen bytes; the same each time.
+/// Returns random texts of pieces that have a meaning in HTML, none longer than a few dozen bytes; the same each time.
 fn random_html() -> impl Iterator<Item = String> {
     const PIECES: [&str; 46] = [
         "<",
@@ -284,7 +284,7 @@ fn random_html() -> impl Iterator<Item = String> {
         "\u{1f642}",
         "<textarea",
     ];
-    // A linear congruential generator, by Knuth's numbers.
+    // A linear congruential generator with Knuth's constants.
     let mut state = 1_u64;
     let mut next = move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

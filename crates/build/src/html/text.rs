@@ -1,12 +1,12 @@
-//! The text of HTML that a reader sees.
+//! The visible text of HTML.
 
 use super::token::{StartTag, Token, tokens};
 
-/// The class of references to footnotes, which mean nothing where the notes are not.
+/// The class of references to footnotes, which are meaningless without the footnotes.
 const FOOTNOTE_REFERENCE: &str = "footnote-reference";
 
-/// The text that a reader sees in `html`, its white space as one space each. Scripts, styles, what is hidden and
-/// references to footnotes are no part of it; between blocks there is a space.
+/// Returns the visible text of `html`, with white space collapsed. Scripts, styles, hidden elements and references to
+/// footnotes are left out; blocks are separated by a space.
 pub(crate) fn text_of(html: &str) -> String {
     let mut text = Collapsed { out: String::with_capacity(html.len()), has_space: false };
     let mut hidden: Option<Hidden> = None;
@@ -35,7 +35,7 @@ pub(crate) fn text_of(html: &str) -> String {
     text.out
 }
 
-/// What the pictures in `html` say to those who do not see them, with a space between one and the next.
+/// Returns the alternative texts of the pictures in `html`, separated by spaces.
 pub(crate) fn alternatives(html: &str) -> String {
     let mut text = Collapsed { out: String::new(), has_space: false };
     for token in tokens(html) {
@@ -49,13 +49,13 @@ pub(crate) fn alternatives(html: &str) -> String {
     text.out
 }
 
-/// The element that hides what is read, and how many of its name are open.
+/// The element that hides the current content, and the number of open elements with its name.
 struct Hidden {
     name: String,
     depth: usize,
 }
 
-/// Returns true if a reader does not see what is in the element.
+/// Returns true if the content of the element is not visible.
 fn is_hidden(tag: &StartTag<'_>) -> bool {
     let is_never_shown = matches!(
         &*tag.name,
@@ -76,13 +76,13 @@ fn is_hidden(tag: &StartTag<'_>) -> bool {
     is_never_shown || is_never_drawn || tag.attribute("hidden").is_some() || is_footnote_reference(tag)
 }
 
-/// Returns true if the element refers to a footnote.
+/// Returns true if the element is a reference to a footnote.
 pub(crate) fn is_footnote_reference(tag: &StartTag<'_>) -> bool {
     let class = tag.attribute("class").unwrap_or_default();
     tag.name == "sup" && class.split_ascii_whitespace().any(|class| class == FOOTNOTE_REFERENCE)
 }
 
-/// Returns true if an element begins a line of its own, so that its text is apart from what stands before and behind.
+/// Returns true if an element begins a line of its own, so that its text is separate from the text around it.
 fn is_block(name: &str) -> bool {
     matches!(
         name,
@@ -144,10 +144,10 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// Text with its white space as one space each, and none at its ends.
+/// Text with white space collapsed, and none at its ends.
 struct Collapsed {
     out: String,
-    /// Whether there is white space before what comes next.
+    /// True if there is white space before the next text.
     has_space: bool,
 }
 

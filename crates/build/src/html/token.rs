@@ -1,4 +1,4 @@
-//! HTML into tokens, by the tokenizer of html5gum: tags, text, comments, each with its bytes.
+//! Splits HTML into tokens with the tokenizer of html5gum: tags, text and comments, each with its bytes.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -8,66 +8,66 @@ use rustc_hash::FxHashSet;
 
 use html5gum::{Emitter, Error, State, StringReader, Tokenizer};
 
-/// A part of HTML. Their spans follow each other and leave nothing out.
+/// A token of HTML. The spans are contiguous and cover the whole input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Token<'a> {
-    /// A tag that begins an element.
+    /// A start tag.
     Start(StartTag<'a>),
-    /// A tag that ends an element.
+    /// An end tag.
     End {
-        /// The element's name in lower case.
+        /// The element's name, in lower case.
         name: Cow<'a, str>,
         /// Its bytes.
         span: Range<usize>,
     },
-    /// Text, its entities as what they stand for. That of scripts and styles is a token as well.
+    /// Text with entities decoded, including that of scripts and styles.
     Text {
-        /// What it says.
+        /// The text.
         text: Cow<'a, str>,
         /// Its bytes.
         span: Range<usize>,
     },
-    /// A comment, or what browsers take for one: `<!doctype>`, `<?…>`.
+    /// A comment, or what browsers treat as one: `<!doctype>`, `<?…>`.
     Comment {
         /// Its bytes.
         span: Range<usize>,
     },
-    /// The beginning of a tag that does not end.
+    /// The beginning of a tag that is not closed.
     Unfinished {
         /// Its bytes, to the end of the input.
         span: Range<usize>,
     },
 }
 
-/// A tag that begins an element.
+/// A start tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct StartTag<'a> {
-    /// The element's name in lower case.
+    /// The element's name, in lower case.
     pub(crate) name: Cow<'a, str>,
-    /// Its attributes in order; of two with one name only the first counts, and the second is not among them.
+    /// Its attributes in order, without duplicates: the first of the same name counts.
     pub(crate) attributes: Vec<Attribute<'a>>,
-    /// Whether it ends in `/>`, which means something in SVG and MathML alone.
+    /// True if it ends in `/>`, which has a meaning only in SVG and MathML.
     pub(crate) is_self_closing: bool,
-    /// Whether it stands in SVG or MathML.
+    /// True if it is inside SVG or MathML.
     pub(crate) is_foreign: bool,
     /// Its bytes.
     pub(crate) span: Range<usize>,
 }
 
 impl StartTag<'_> {
-    /// Returns the value of an attribute: empty where it has a name alone, none where it is absent.
+    /// Returns the value of an attribute: empty if it has no value, none if it is absent.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
     }
 
-    /// The places that it makes, which a link can lead to.
+    /// Returns the fragment identifiers that it defines.
     pub(crate) fn places(&self) -> impl Iterator<Item = &str> {
         let is_place = |name: &str| name == "id" || (name == "name" && self.name == "a");
         let places = self.attributes.iter().filter(move |attribute| is_place(&attribute.name));
         places.map(|attribute| &*attribute.value).filter(|place| !place.is_empty())
     }
 
-    /// Returns true if the element has an end tag or should have one, its content between them.
+    /// Returns true if the element has content and an end tag, or should have them.
     pub(crate) fn has_content(&self) -> bool {
         let is_empty = is_void(&self.name) || (self.is_foreign && self.is_self_closing);
         !is_empty
@@ -77,20 +77,20 @@ impl StartTag<'_> {
 /// An attribute of a tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Attribute<'a> {
-    /// Its name in lower case.
+    /// Its name, in lower case.
     pub(crate) name: Cow<'a, str>,
-    /// Its value, entities as what they stand for; empty where it has a name alone.
+    /// Its value with entities decoded; empty if it has no value.
     pub(crate) value: Cow<'a, str>,
     /// The bytes of its name.
     pub(crate) name_span: Range<usize>,
-    /// The bytes of its value without quotation marks; empty and behind the name where there is no value.
+    /// The bytes of its value without quotation marks; empty and after the name if there is no value.
     pub(crate) span: Range<usize>,
-    /// The quotation mark on each side of the value, if any.
+    /// The quotation mark around the value, if any.
     pub(crate) quote: Option<u8>,
 }
 
 impl Attribute<'_> {
-    /// The bytes of its value with quotation marks.
+    /// Returns the bytes of its value with quotation marks.
     pub(crate) fn quoted_span(&self) -> Range<usize> {
         let mark = usize::from(self.quote.is_some());
         self.span.start - mark..self.span.end + mark
@@ -102,7 +102,7 @@ impl Attribute<'_> {
     }
 }
 
-/// The elements that have neither content nor an end tag (HTML, 13.1.2).
+/// Returns true for elements that have neither content nor an end tag (HTML, 13.1.2).
 pub(crate) fn is_void(name: &str) -> bool {
     matches!(
         name,
@@ -127,10 +127,10 @@ pub(crate) fn is_void(name: &str) -> bool {
     )
 }
 
-/// The tokens of `html`, in order.
+/// Returns the tokens of `html`, in order.
 pub(crate) fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     let mut tokenizer = Some(Tokenizer::new_with_emitter(html, Collector::of(html)));
-    // What has neither tags nor entities is one text, and nothing is set up for it.
+    // Without tags and entities the input is a single text, for which no tokenizer is needed.
     let plain =
         (!html.is_empty() && memchr::memchr3(b'<', b'&', b'\r', html.as_bytes()).is_none()).then(|| {
             tokenizer = None;
@@ -140,7 +140,7 @@ pub(crate) fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     plain.into_iter().chain(rest)
 }
 
-/// What the tokenizer gives, which cannot fail on what is in memory.
+/// The tokenizer's output, which cannot fail for input in memory.
 struct Tokens<'a> {
     tokenizer: Option<Tokenizer<StringReader<'a>, Collector<'a>>>,
 }
@@ -153,33 +153,33 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
-/// Makes tokens of what the tokenizer finds. Spans are taken from the tokenizer's position, and what stands there from
-/// the input itself wherever it says the same.
+/// Builds tokens from the tokenizer's output. Spans come from the tokenizer's position, and text is borrowed from the
+/// input wherever it is unchanged.
 #[derive(Debug, Default)]
 struct Collector<'a> {
     html: &'a str,
-    /// How far the tokenizer has read.
+    /// The tokenizer's position.
     position: usize,
-    /// Where the last token ended.
+    /// The end of the last token.
     ended: usize,
-    /// Where the last `<` was read.
+    /// The position of the last `<`.
     bracket: usize,
-    /// Whether a tag or comment is open that may yet turn out to be text.
+    /// The tag or comment that is open and may still turn out to be text.
     open: Option<Open>,
     tag: StartTag<'a>,
-    /// The names of its attributes, once it has many.
+    /// The names of its attributes, if it has many.
     names: FxHashSet<Cow<'a, str>>,
     name: Vec<u8>,
     attribute: Option<Pending>,
     text: Vec<u8>,
-    /// The element whose content is no markup, which is open.
+    /// The open element whose content is not markup.
     last_start: Vec<u8>,
-    /// How many elements of SVG and MathML are open around one another.
+    /// The number of open elements of SVG and MathML.
     foreign: usize,
     tokens: VecDeque<Token<'a>>,
 }
 
-/// What is being read.
+/// The kind of token being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
     Start,
@@ -187,13 +187,13 @@ enum Open {
     Comment,
 }
 
-/// An attribute that is being read.
+/// The attribute being read.
 #[derive(Debug, Default)]
 struct Pending {
     name: Vec<u8>,
     value: Vec<u8>,
     name_span: Range<usize>,
-    /// Where the value begins and which mark it stands in, once it has.
+    /// The beginning of the value and its quotation mark, once it has begun.
     begins: Option<(usize, Option<u8>)>,
 }
 
@@ -202,7 +202,7 @@ impl<'a> Collector<'a> {
         Self { html, ..Self::default() }
     }
 
-    /// What stands in `span`, if it is what was `read` there, and else that.
+    /// Returns the input at `span` if it equals what was `read`, and otherwise a copy of that.
     fn borrowed(&self, span: &Range<usize>, read: &[u8]) -> Cow<'a, str> {
         match self.html.get(span.clone()) {
             Some(written) if written.as_bytes() == read => Cow::Borrowed(written),
@@ -220,7 +220,7 @@ impl<'a> Collector<'a> {
         self.text.clear();
     }
 
-    /// Adds what began at the last `<` and ends here, and the text before it.
+    /// Adds the token that began at the last `<` and ends here, and the text before it.
     fn end_token(&mut self, token: impl FnOnce(&mut Self, Range<usize>) -> Token<'a>) {
         let span = self.bracket.max(self.ended)..self.position;
         self.end_text(span.start);
@@ -233,7 +233,7 @@ impl<'a> Collector<'a> {
     fn end_attribute(&mut self) {
         let Some(Pending { name, value, name_span, begins }) = self.attribute.take() else { return };
         let name = self.borrowed(&name_span, &name);
-        // Few tags have many attributes, and for few it is quicker to look at each.
+        // Few tags have many attributes, and for a few a linear search is faster.
         const FEW: usize = 16;
         let known = &self.tag.attributes;
         if known.len() == FEW {
@@ -261,7 +261,7 @@ impl<'a> Collector<'a> {
         self.tag.attributes.push(Attribute { name, value, name_span, span, quote });
     }
 
-    /// Returns the state in which the content of the element is read that begins here: in some elements there are no tags.
+    /// Returns the state in which to read the content of the element that begins here: some elements contain no tags.
     fn state_of_content(&self) -> Option<State> {
         match &*self.tag.name {
             // In SVG and MathML everything is markup.
@@ -270,7 +270,7 @@ impl<'a> Collector<'a> {
             "script" => Some(State::ScriptData),
             "style" | "iframe" | "xmp" | "noembed" | "noframes" => Some(State::RawText),
             "plaintext" => Some(State::PlainText),
-            // `noscript` is read as it is by those who run no scripts.
+            // `noscript` is parsed as by a browser without scripts.
             _ => None,
         }
     }
@@ -336,7 +336,7 @@ impl<'a> Emitter for Collector<'a> {
     }
 
     fn emit_string(&mut self, text: &[u8]) {
-        // What looked like the end tag of a script, and was none.
+        // It looked like the end tag of a script, and was not one.
         self.open = None;
         self.text.extend_from_slice(text);
     }

@@ -1,14 +1,14 @@
-//! The addresses in styles: `url(…)`, as CSS reads it.
+//! The addresses in styles: `url(…)`, by the syntax of CSS.
 
 use std::ops::Range;
 
-/// The bytes of each address in `url(…)`, without quotation marks. What stands in comments and strings is none.
+/// Returns the byte range of each address in `url(…)`, without quotation marks. Comments and strings are skipped.
 pub(super) fn urls(css: &str) -> Vec<Range<usize>> {
     let bytes = css.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(skipped) = memchr::memchr3(b'(', b'"', b'\'', &bytes[at..]).map(|next| at + next) {
-        // Where a comment begins before that, its end is where the search goes on.
+        // If a comment begins before that, the search continues at its end.
         if let Some(comment) = memchr::memmem::find(&bytes[at..skipped], b"/*").map(|found| at + found) {
             let end = memchr::memmem::find(&bytes[comment + 2..], b"*/");
             at = end.map_or(bytes.len(), |end| comment + 2 + end + 2);
@@ -47,8 +47,8 @@ pub(super) fn urls(css: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Returns the end of the text of the string that begins at `start`, and the first byte behind its quotation mark. Both are
-/// the end of the bytes where it is never closed.
+/// Returns the end of the text of the string that begins at `start`, and the first byte after its quotation mark. Both
+/// are the end of the input if the string is not closed.
 fn string(bytes: &[u8], start: usize) -> (usize, usize) {
     let quote = bytes[start];
     let mut at = start + 1;

@@ -1,4 +1,4 @@
-//! Dates by language, from the table `dates.txt`, which is taken from Unicode CLDR.
+//! Dates by language, from the table `dates.txt`, which is derived from Unicode CLDR.
 
 use std::sync::LazyLock;
 
@@ -10,23 +10,23 @@ use super::lookup;
 static ALL: LazyLock<Vec<Dates>> =
     LazyLock::new(|| include_str!("dates.txt").lines().filter_map(Dates::read).collect());
 
-/// How a language writes dates.
+/// The date formats of a language.
 #[derive(Debug)]
 pub(super) struct Dates {
     tag: &'static str,
-    /// Forms of `strftime`.
+    /// The long format, for `strftime`.
     long: &'static str,
     medium: &'static str,
-    /// The names of months where a day is named as well; in the genitive, where the language has one.
+    /// The names of months in a date with a day; in the genitive, if the language has one.
     months: Vec<&'static str>,
     months_alone: Vec<&'static str>,
     short_months: Vec<&'static str>,
-    /// From Sunday on.
+    /// The names of weekdays, from Sunday.
     days: Vec<&'static str>,
     short_days: Vec<&'static str>,
 }
 
-/// Returns the dates of a language, or those of English.
+/// Returns the formats of a language, or those of English.
 pub(super) fn of(language: &str) -> &'static Dates {
     let exact = |tag: &str| ALL.iter().find(|dates| dates.tag == tag);
     lookup(language, exact).or_else(|| exact("en")).unwrap_or(&ALL[0])
@@ -50,12 +50,12 @@ impl Dates {
         })
     }
 
-    /// A day as people read it.
+    /// Returns a date in the long format.
     pub(super) fn long(&self, day: Date) -> String {
         self.formatted(day, self.long).unwrap_or_else(|_| day.to_string())
     }
 
-    /// A day in a form: `long`, `medium`, or one of `strftime` with the names of this language.
+    /// Returns a date in a format: `long`, `medium`, or a `strftime` format with the names of this language.
     pub(super) fn formatted(&self, day: Date, form: &str) -> Result<String, jiff::Error> {
         match form {
             "long" => strtime::format(self.named(day, self.long), day),
@@ -64,7 +64,7 @@ impl Dates {
         }
     }
 
-    /// The form with the names of the month and the day in place of `%B`, `%b`, `%h`, `%A` and `%a`.
+    /// Returns the format with the names of the month and the day in place of `%B`, `%b`, `%h`, `%A` and `%a`.
     fn named(&self, day: Date, form: &str) -> String {
         let has_day =
             ["d", "e"].iter().any(|end| parts(form).any(|part| part.starts_with('%') && part.ends_with(end)));
@@ -90,7 +90,7 @@ impl Dates {
     }
 }
 
-/// The parts of a form: text, and what begins with `%` up to the letter that says what is meant.
+/// Splits a format into text and conversions, which begin with `%` and end with a letter.
 fn parts(form: &str) -> impl Iterator<Item = &str> {
     let mut rest = form;
     std::iter::from_fn(move || {
@@ -109,7 +109,7 @@ fn parts(form: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Asserts that every row of the table is whole and every form of it can be written.
+/// Asserts that every row of the table is complete and that every format is valid.
 #[cfg(test)]
 pub(super) fn check() {
     let rows = include_str!("dates.txt").lines().filter(|line| !line.starts_with('#')).count();

@@ -1,5 +1,5 @@
-//! Every word that a visitor reads and that no author wrote, by language, and dates as a language writes them. Pure
-//! tables: no locale of the machine. What a language lacks is given in English.
+//! The texts that visitors read and no author wrote, by language, and the date formats of each language. Pure tables:
+//! the machine's locale is never used. Missing texts fall back to English.
 
 mod dates;
 mod words;
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use self::dates::Dates;
 use self::words::Words;
 
-/// The words and dates of one language.
+/// The texts and date formats of a language.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Messages {
     words: &'static Words,
@@ -17,46 +17,46 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    /// Returns those of `language`, a tag of BCP 47: the most exact that there are, as RFC 4647, section 3.4, looks
-    /// them up.
+    /// Returns those of `language`, a BCP 47 tag: the most specific that exist, by the lookup of RFC 4647, section 3.4.
     pub(crate) fn of(language: &str) -> Self {
         Self { words: words::of(language), dates: dates::of(language) }
     }
 
-    /// The text in this language, found by its English form; the English form itself where there is none.
+    /// Returns the text in this language, by its English form; the English form if there is none.
     pub(crate) fn text<'a>(&self, english: &'a str) -> &'a str {
         self.words.text(english)
     }
 
-    /// The text in this language in the form for `number`, which stands in place of its `{n}`.
+    /// Returns the text in the plural form for `number`, which replaces its `{n}`.
     pub(crate) fn counted(&self, english: &str, number: u64) -> String {
         self.words.form(english, number).replace("{n}", &number.to_string())
     }
 
-    /// A day as people read it, as `23 November 2026`.
+    /// Returns a date in the long format, such as `23 November 2026`.
     pub(crate) fn date(&self, day: Date) -> String {
         self.dates.long(day)
     }
 
-    /// A day in a form: `long`, `medium`, as `23 Nov 2026`, or one of `strftime`, with the names of this language.
+    /// Returns a date in a format: `long`, `medium` (`23 Nov 2026`), or a `strftime` format with the names of this
+    /// language.
     ///
     /// # Errors
-    /// What is wrong with the form.
+    /// The format is invalid.
     pub(crate) fn formatted(&self, day: Date, form: &str) -> Result<String, jiff::Error> {
         self.dates.formatted(day, form)
     }
 }
 
-/// Tags from the most exact to the least: `zh-Hant-TW`, `zh-Hant`, `zh`; in lower case, with the tags that tables have
-/// for those that mean the same.
+/// Tries tags from the most to the least specific: `zh-Hant-TW`, `zh-Hant`, `zh`; in lower case, with synonyms replaced
+/// by the tags of the tables.
 fn lookup<T>(language: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
     let tag = language.to_ascii_lowercase().replace('_', "-");
     let tag = match tag.split_once('-').map_or((tag.as_str(), ""), |(first, rest)| (first, rest)) {
-        // The script that a place writes, by CLDR's likely subtags.
+        // The script of a region, by CLDR's likely subtags.
         ("zh", rest) if rest.split('-').any(|part| ["tw", "hk", "mo"].contains(&part)) => {
             "zh-hant".to_owned()
         }
-        // Norwegian is mostly Bokmål.
+        // Norwegian usually means Bokmål.
         ("no", _) => "nb".to_owned(),
         _ => tag,
     };
@@ -95,7 +95,7 @@ mod tests {
             ("ja", "2026年3月5日"),
             ("zh-TW", "2026年3月5日"),
             ("hu", "2026. március 5."),
-            // No table: English.
+            // No table: falls back to English.
             ("tlh", "5 March 2026"),
         ] {
             assert_eq!(long(language), expected, "{language}");
@@ -108,7 +108,7 @@ mod tests {
             Messages::of(language).formatted(date(2026, 1, 4), form).map_err(|error| error.to_string())
         };
         assert_eq!(form("de-AT", "%A, %-d. %B").unwrap(), "Sonntag, 4. Jänner");
-        // A month with its day is in the genitive, alone it is not.
+        // In Polish, a month with a day is in the genitive.
         assert_eq!(form("pl", "%-d %B %Y").unwrap(), "4 stycznia 2026");
         assert_eq!(form("pl", "%B %Y").unwrap(), "styczeń 2026");
         assert_eq!(form("fr", "%a %d %b %Y").unwrap(), "dim. 04 janv. 2026");

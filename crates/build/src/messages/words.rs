@@ -1,12 +1,12 @@
-//! Words by language. `words/LANGUAGE.txt` has a line for each: the English text, ` = `, and the text in the language;
-//! where its form depends on a number, the forms with ` | ` between them.
+//! Texts by language. `words/LANGUAGE.txt` has a line for each: the English text, ` = `, and the translation; plural
+//! forms are separated by ` | `.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::lookup;
 
-/// The files of words, by language.
+/// The files of texts, by language.
 const FILES: [(&str, &str); 15] = [
     ("en", include_str!("words/en.txt")),
     ("da", include_str!("words/da.txt")),
@@ -28,17 +28,17 @@ const FILES: [(&str, &str); 15] = [
 static ALL: LazyLock<Vec<Words>> =
     LazyLock::new(|| FILES.iter().map(|(tag, file)| Words::read(tag, file)).collect());
 
-/// The words of one language, by their English form.
+/// The texts of a language, by their English form.
 #[derive(Debug)]
 pub(super) struct Words {
     tag: &'static str,
     forms: HashMap<&'static str, Vec<&'static str>>,
 }
 
-/// Returns the words of a language, or those of English.
+/// Returns the texts of a language, or those of English.
 pub(super) fn of(language: &str) -> &'static Words {
     let exact = |tag: &str| ALL.iter().find(|words| words.tag == tag);
-    // English comes first.
+    // English is the first.
     lookup(language, exact).unwrap_or(&ALL[0])
 }
 
@@ -48,19 +48,19 @@ impl Words {
         Self { tag, forms: lines.map(|(english, forms)| (english, forms.split(" | ").collect())).collect() }
     }
 
-    /// The text, or its English form where this language has none.
+    /// Returns the text, or its English form if this language has none.
     pub(super) fn text<'a>(&self, english: &'a str) -> &'a str {
         self.forms.get(english).and_then(|forms| forms.last()).copied().unwrap_or(english)
     }
 
-    /// The form of a text for a number.
+    /// Returns the plural form of a text for a number.
     pub(super) fn form<'a>(&self, english: &'a str, number: u64) -> &'a str {
         let Some(forms) = self.forms.get(english) else { return english };
         forms.get(plural(self.tag, number)).or(forms.last()).copied().unwrap_or(english)
     }
 }
 
-/// Which form whole numbers take, counted from 0, by CLDR's plural rules.
+/// Returns the index of the plural form for an integer, by CLDR's plural rules.
 fn plural(tag: &str, number: u64) -> usize {
     match tag {
         "ja" | "zh" | "zh-hant" => 0,
@@ -78,19 +78,19 @@ pub(super) fn has(english: &str) -> bool {
     ALL[0].forms.contains_key(english)
 }
 
-/// Asserts that every language has the texts that English has, with as many forms as it has rules.
+/// Asserts that every language has all the texts, with as many forms as it has plural rules.
 #[cfg(test)]
 pub(super) fn check() {
     let english = &ALL[0];
     for words in ALL.iter() {
         let rules = (0..200).map(|number| plural(words.tag, number)).max().unwrap_or(0) + 1;
-        // Sorted, so that the first mistake is always the same one.
+        // Sorted, so that the first failure is always the same.
         for (text, forms) in words.forms.iter().collect::<std::collections::BTreeMap<_, _>>() {
             let counted =
                 english.forms.get(text).unwrap_or_else(|| panic!("{}: {text}", words.tag)).len() > 1;
             assert!(forms.len() == if counted { rules } else { 1 }, "{}: {text}: {forms:?}", words.tag);
             for form in forms {
-                // They stand in attributes as they are.
+                // The texts are used in attributes without escaping.
                 assert!(!form.contains(['"', '<', '&']), "{}: {form}", words.tag);
                 let marks = ["{n}", "{of}"].map(|mark| (text.contains(mark), form.contains(mark)));
                 assert!(marks.iter().all(|(asked, given)| asked == given), "{}: {text}: {form}", words.tag);

@@ -1,53 +1,53 @@
-//! `_headers`, which many hosts read: how long fingerprinted files are kept, and a strict policy for everything. A file of
-//! that name in `content/` stands in its place, whole: half of a policy would be none.
+//! The file `_headers`, which many hosts read: the cache lifetime of fingerprinted files, and a strict policy for
+//! everything. A file of that name in `content/` replaces it entirely, since half a policy protects nothing.
 //!
-//! Pages have no rule for how long they are kept: hosts that read this file have browsers ask for them each time anyway.
-//! So no page is named in it, and it is as short for ten thousand pages as for one; Cloudflare skips what stands behind
-//! the hundredth rule.
+//! Pages have no rule for their cache lifetime: hosts that read this file let browsers revalidate them each time
+//! anyway. So the file names no page, and is as short for ten thousand pages as for one; Cloudflare ignores rules after
+//! the hundredth.
 
 use std::fmt::{self, Write as _};
 
 use super::Policy;
 
-/// How many rules hosts read.
+/// The maximum number of rules that hosts read.
 const MOST_RULES: usize = 100;
 
-/// A name that changes with the bytes never stands for others.
+/// The cache lifetime of a file whose name changes with its bytes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// The value of a header, on one line and in ASCII: nothing in it ends a line.
+/// The value of a header, on one line and in ASCII: nothing in it can end the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct HeaderValue(String);
 
-/// The address that a rule is for, on one line: nothing in it begins another rule.
+/// The address pattern of a rule, on one line: nothing in it can begin another rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Pattern(String);
 
-/// What a file `_headers` says.
+/// The rules of a `_headers` file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct HeaderRules(Vec<Rule>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Rule {
     pattern: String,
-    /// Names and values; a name with `! ` before it takes away what rules before have said.
+    /// Names and values; a name with the prefix `! ` removes the header set by earlier rules.
     headers: Vec<(String, String)>,
 }
 
 impl HeaderValue {
-    /// `text` without what cannot stand in a header.
+    /// Returns `text` without characters that are invalid in a header.
     pub(super) fn new(text: &str) -> Self {
         Self(text.chars().filter(|c| matches!(c, ' '..='~')).collect())
     }
 }
 
 impl Pattern {
-    /// Every address that begins with `href`.
+    /// Matches every address that begins with `href`.
     fn below(href: &str) -> Self {
         Self(Self::exactly(href).0 + "*")
     }
 
-    /// The address `href` alone, in which `*` and `:` mean nothing besides.
+    /// Matches the address `href` alone; its `*` and `:` are literal.
     fn exactly(href: &str) -> Self {
         Self(one_word(href).replace('*', "%2A").replace(':', "%3A"))
     }
@@ -65,14 +65,14 @@ impl fmt::Display for HeaderValue {
     }
 }
 
-/// The text of the file. `home` is the address of the home page, `folders` are those with nothing but fingerprinted files
-/// in them, and `files` the fingerprinted files elsewhere.
+/// Returns the text of the file. `home` is the address of the home page, `folders` contain only fingerprinted files,
+/// and `files` are the fingerprinted files elsewhere.
 pub(crate) fn file(policy: &Policy, home: &str, folders: &[String], files: &[String]) -> String {
     let mut text = String::new();
     let kept = folders.iter().map(|folder| Pattern::below(folder));
     let kept = kept.chain(files.iter().map(|file| Pattern::exactly(file)));
     for pattern in kept.take(MOST_RULES - 2) {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(text, "{pattern}\n  Cache-Control: {FOR_EVER}\n\n");
     }
     let _ = writeln!(text, "{}", Pattern::below(home));
@@ -84,7 +84,7 @@ pub(crate) fn file(policy: &Policy, home: &str, folders: &[String], files: &[Str
 }
 
 impl HeaderRules {
-    /// Reads a file `_headers`, as Netlify and Cloudflare do. What is no rule is passed over.
+    /// Parses a `_headers` file as Netlify and Cloudflare do. Lines that are not rules are ignored.
     pub(crate) fn read(text: &str) -> Self {
         let mut rules: Vec<Rule> = Vec::new();
         for line in text.lines() {
@@ -107,7 +107,7 @@ impl HeaderRules {
         Self(rules)
     }
 
-    /// The policy of what is at `path`; of several, each of which must be met, nothing is known.
+    /// Returns the policy of the file at `path`. If several apply, each of which has to be met, the result is unknown.
     pub(crate) fn policy(&self, path: &str) -> Policy {
         let mut headers = self.of(path).into_iter();
         let header = headers.find(|(name, _)| name.eq_ignore_ascii_case("Content-Security-Policy"));
@@ -117,8 +117,8 @@ impl HeaderRules {
         }
     }
 
-    /// The headers of what is at `path`, an address as browsers send it. Where two rules say one header, both are said,
-    /// with a comma between them, as hosts do.
+    /// Returns the headers of the file at `path`, an address as browsers send it. If two rules set the same header, the
+    /// values are joined with a comma, as hosts do.
     pub(crate) fn of(&self, path: &str) -> Vec<(String, String)> {
         let mut all: Vec<(String, String)> = Vec::new();
         let rules = self.0.iter().filter(|rule| is_match(rule.pattern.as_bytes(), path.as_bytes()));
@@ -137,8 +137,8 @@ impl HeaderRules {
     }
 }
 
-/// The policy `value`, which also lets a page load a script from the site and ask the site for news: as little besides as
-/// the preview needs. A header may hold several policies, each of which must be met.
+/// Returns the policy `value`, extended to let a page load a script from the site and connect to the site: the minimum
+/// that the preview needs. A header may contain several policies, each of which has to be met.
 pub(crate) fn with_preview(value: &str) -> String {
     value.split(',').map(with_preview_each).collect::<Vec<_>>().join(",")
 }
@@ -171,8 +171,8 @@ fn with_preview_each(policy: &str) -> String {
     directives.join("; ")
 }
 
-/// `text` as one word of a file that hosts read, where a space or a line end would begin another: what is no visible
-/// character of ASCII is percent-encoded.
+/// Returns `text` as a single word of a file that hosts read, in which a space or a line ending would begin another:
+/// everything except visible ASCII is percent-encoded.
 pub(crate) fn one_word(text: &str) -> String {
     let is_visible = |byte: &u8| matches!(byte, b'!'..=b'~');
     let mut word = String::with_capacity(text.len());
@@ -180,21 +180,21 @@ pub(crate) fn one_word(text: &str) -> String {
         if is_visible(&byte) {
             word.push(char::from(byte));
         } else {
-            // Writing into a string cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(word, "%{byte:02X}");
         }
     }
     word
 }
 
-/// Whether `text` is the name of a header, by RFC 9110.
+/// Returns true if `text` is a valid header name (RFC 9110).
 fn is_name(text: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(is_token)
 }
 
-/// Whether a pattern stands for `path`: `*` for anything, `:name` for a part. Takes as many steps as both are long, times
-/// each other at most.
+/// Returns true if a pattern matches `path`: `*` stands for anything, `:name` for a segment. Takes at most as many
+/// steps as the product of both lengths.
 fn is_match(pattern: &[u8], path: &[u8]) -> bool {
     let (mut at, mut in_path) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
@@ -221,7 +221,7 @@ fn is_match(pattern: &[u8], path: &[u8]) -> bool {
             None if in_path == path.len() => return true,
             _ => {}
         }
-        // The last `*` takes one more.
+        // Lets the last `*` match one more byte.
         match star {
             Some((behind, taken)) if taken < path.len() => {
                 star = Some((behind, taken + 1));
@@ -297,7 +297,7 @@ mod tests {
         assert!(!is_match(pattern.as_bytes(), ("/".to_owned() + &"a".repeat(1_000) + "b").as_bytes()));
     }
 
-    /// Whatever an address holds, it is one line, and stands for that address alone.
+    /// Any address is written as one line, and stands for that address alone.
     #[test]
     fn no_address_writes_a_rule() {
         for hostile in hostile_texts() {
@@ -314,7 +314,7 @@ mod tests {
         }
     }
 
-    /// Texts of what means something in such files, put together at random.
+    /// Returns random texts of pieces that have a meaning in such files.
     fn hostile_texts() -> impl Iterator<Item = String> {
         const PARTS: [&str; 20] = [
             "\n",

@@ -1,5 +1,5 @@
-//! What browsers let the pages of a site do: one Content-Security-Policy, typed by kinds of content, and the file
-//! `_headers` that publishes it. Pure: answers whether an address may be loaded, and never loads one.
+//! The Content Security Policy of a site, typed by kinds of content, and the file `_headers` that publishes it. Pure:
+//! decides if an address may be loaded, and never loads one.
 
 mod headers;
 mod read;
@@ -13,7 +13,7 @@ pub(crate) use self::headers::{HeaderRules, file as headers_file, one_word, with
 pub(crate) use self::read::{of_site, of_theme};
 use self::source::{Address, Source};
 
-/// A kind of content that a policy speaks of: a key of `[policy]`.
+/// A kind of content that a policy controls: a key of `[policy]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
     /// Pictures.
@@ -26,19 +26,19 @@ pub(crate) enum Kind {
     Style,
     /// Fonts.
     Font,
-    /// What scripts ask for.
+    /// Connections of scripts.
     Connect,
-    /// Sound, film and their captions.
+    /// Audio, video and their captions.
     Media,
-    /// Where forms are sent.
+    /// Targets of forms.
     Form,
-    /// Pages elsewhere that may show pages of this site inside of them.
+    /// Other sites that may embed pages of this site in a frame.
     FrameAncestors,
-    /// `object` and `embed`, which no key allows.
+    /// `object` and `embed`, which no key can allow.
     Object,
 }
 
-/// Code that stands in a page instead of a file of its own.
+/// Code in a page instead of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Inline {
     /// A `style` attribute or element.
@@ -47,19 +47,19 @@ pub(crate) enum Inline {
     Script,
 }
 
-/// What browsers let a page do.
+/// A policy: what browsers let a page do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Policy {
-    /// Whether one is published at all.
+    /// True if a policy is published.
     enabled: bool,
-    /// Whether it stands in a file `_headers` of the site's own.
+    /// True if it comes from the site's own `_headers` file.
     is_of_file: bool,
-    /// The sources of each kind that has any.
+    /// The allowed sources of each kind.
     sources: BTreeMap<Kind, Vec<Source>>,
 }
 
 impl Kind {
-    /// Those that have a key, in the order they are published.
+    /// Every kind that has a key, in the order in which they are published.
     pub(crate) const KEYS: [Self; 9] = [
         Self::Script,
         Self::Style,
@@ -72,7 +72,7 @@ impl Kind {
         Self::FrameAncestors,
     ];
 
-    /// The key of `[policy]`.
+    /// Returns the key of `[policy]`.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Img => "img",
@@ -88,7 +88,7 @@ impl Kind {
         }
     }
 
-    /// The directive, by W3C's Content Security Policy, level 3.
+    /// Returns the directive in W3C's Content Security Policy, level 3.
     fn directive(self) -> &'static str {
         match self {
             Self::Img => "img-src",
@@ -104,10 +104,10 @@ impl Kind {
         }
     }
 
-    /// What a site that says nothing lets in: what is its own.
+    /// Returns the sources that are allowed by default: the site itself.
     fn by_default(self) -> Vec<Source> {
         match self {
-            // The runtime's module may be compiled.
+            // The runtime's module is compiled in the browser.
             Self::Script => vec![Source::Own, Source::WasmUnsafeEval],
             Self::Img | Self::Style | Self::Font | Self::Connect | Self::Media | Self::Form => {
                 vec![Source::Own]
@@ -116,7 +116,7 @@ impl Kind {
         }
     }
 
-    /// What is of this kind, for a message.
+    /// Returns the noun for messages.
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Img => "image",
@@ -134,7 +134,7 @@ impl Kind {
 }
 
 impl Default for Policy {
-    /// Everything comes from the site itself, and no script or style stands in a page.
+    /// Returns the policy in which everything comes from the site itself, and no page contains scripts or styles.
     fn default() -> Self {
         let sources = Kind::KEYS.map(|kind| (kind, kind.by_default()));
         Self { enabled: true, is_of_file: false, sources: sources.into() }
@@ -142,20 +142,19 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The policy of a site that publishes none.
+    /// Returns the policy of a site that publishes none.
     pub(crate) fn none() -> Self {
         Self { enabled: false, ..Self::default() }
     }
 
-    /// Reads the value of a header. What is not restricted by it is allowed, and what is not understood of it allows
-    /// nothing.
+    /// Parses the value of a header. What it does not restrict is allowed; what cannot be parsed allows nothing.
     pub(crate) fn of_header(value: &str) -> Self {
         let mut directives: BTreeMap<String, Vec<Source>> = BTreeMap::new();
         for directive in value.split(';') {
             let mut words = directive.split_ascii_whitespace();
             let Some(name) = words.next() else { continue };
             let sources = words.filter_map(Source::of_header).collect();
-            // Of two directives of one name, the first counts.
+            // The first of two directives of the same name counts.
             directives.entry(name.to_ascii_lowercase()).or_insert(sources);
         }
         let any = [Source::Any, Source::UnsafeInline].into_iter().chain(Source::schemes());
@@ -169,17 +168,17 @@ impl Policy {
         Self { enabled: true, is_of_file: true, sources: sources.collect() }
     }
 
-    /// The policy of a site whose own file says none that can be read: everything is allowed.
+    /// Returns the policy of a site whose own file has none that can be parsed: everything is allowed.
     pub(crate) fn unknown_of_file() -> Self {
         Self { is_of_file: true, ..Self::none() }
     }
 
-    /// Returns true if a file of the site's own says it.
+    /// Returns true if it comes from the site's own file.
     pub(crate) fn is_of_file(&self) -> bool {
         self.is_of_file
     }
 
-    /// What a policy has to name for `address` to be let in, as a page of the site at `base` writes it.
+    /// Returns the source that a policy has to name to allow `address`, as written in a page of the site at `base`.
     pub(crate) fn source_of(&self, address: &str, base: &str) -> String {
         let base = Address::read(base, None);
         let address = Address::read(address, base.as_ref());
@@ -192,7 +191,7 @@ impl Policy {
         }
     }
 
-    /// How to let `source` in as `kind`.
+    /// Returns how to allow `source` for `kind`.
     pub(crate) fn advice(&self, kind: Kind, source: &str) -> String {
         if self.is_of_file {
             return format!("add `{source}` to `{}` in `content/_headers`", kind.directive());
@@ -203,7 +202,7 @@ impl Policy {
         }
     }
 
-    /// Lets `sources` in as `kind`.
+    /// Allows `sources` for `kind`.
     fn add(&mut self, kind: Kind, sources: impl IntoIterator<Item = Source>) {
         let known = self.sources.entry(kind).or_default();
         for source in sources {
@@ -213,7 +212,8 @@ impl Policy {
         }
     }
 
-    /// Returns this policy with everything that `other` lets in as well. What one of both does not publish, none does.
+    /// Returns this policy with everything that `other` allows in addition. If either is not published, the result is
+    /// not.
     #[must_use]
     pub(crate) fn with(mut self, other: &Self) -> Self {
         for (kind, sources) in &other.sources {
@@ -223,7 +223,7 @@ impl Policy {
         self
     }
 
-    /// Returns true if `address`, as a page of the site at `base` writes it, may be loaded as `kind`.
+    /// Returns true if `address`, as written in a page of the site at `base`, may be loaded as `kind`.
     pub(crate) fn allows(&self, kind: Kind, address: &str, base: &str) -> bool {
         if !self.enabled {
             return true;
@@ -235,15 +235,15 @@ impl Policy {
         self.of(kind).iter().any(|source| source.matches(&address, base.as_ref()))
     }
 
-    /// Returns true if code may stand in a page.
+    /// Returns true if a page may contain code.
     pub(crate) fn allows_inline(&self, inline: Inline) -> bool {
         let kind = inline.kind();
-        // A hash allows one text and no other; which one, is for the author to know.
+        // A hash allows one text; which one is up to the author.
         let allows = |source: &Source| matches!(source, Source::UnsafeInline | Source::Hash(_));
         !self.enabled || self.of(kind).iter().any(allows)
     }
 
-    /// The header's value; none where no policy is published.
+    /// Returns the header's value; none if no policy is published.
     fn header(&self) -> Option<HeaderValue> {
         self.enabled.then(|| HeaderValue::new(&self.to_string()))
     }
@@ -254,7 +254,7 @@ impl Policy {
 }
 
 impl Inline {
-    /// The kind of content whose key speaks of it.
+    /// Returns the kind of content that controls it.
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Style => Kind::Style,
@@ -263,13 +263,13 @@ impl Inline {
     }
 }
 
-/// As the header writes it. Frames are not named where none may be shown: what is not named is not allowed.
+/// Writes the value of the header. Frames are left out if none are allowed, which is the default.
 impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("default-src 'none'")?;
         for kind in Kind::KEYS {
             let sources = self.of(kind);
-            // What does not come under `default-src` is named in any case.
+            // Directives that do not fall back to `default-src` are always written.
             let always = matches!(kind, Kind::Form | Kind::FrameAncestors);
             if kind == Kind::FrameAncestors {
                 f.write_str("; base-uri 'none'")?;

@@ -1,10 +1,10 @@
-//! `[policy]`, in `site.toml` and in `theme.toml`: the hosts that each kind of content may come from.
+//! Parses `[policy]` of `site.toml` and `theme.toml`: the hosts from which each kind of content may come.
 
 use super::{Kind, Policy, Source};
 use crate::data::Fields;
 use crate::problem::{Code, Problem};
 
-/// Reads the table `policy` of `site.toml`, over what holds without it. What is wrong has the code `invalid`.
+/// Parses the table `policy` of `site.toml`, as an addition to the default. Problems have the code `invalid`.
 pub(crate) fn of_site(fields: &mut Fields<'_>, invalid: Code) -> Policy {
     let Some((entries, span)) = fields.table("policy") else { return Policy::default() };
     let mut table = fields.nested(entries, span);
@@ -12,7 +12,7 @@ pub(crate) fn of_site(fields: &mut Fields<'_>, invalid: Code) -> Policy {
     read(table, if enabled { Policy::default() } else { Policy::none() }, invalid)
 }
 
-/// Reads the table `policy` of `theme.toml`: what a theme needs, which is no less than every site has.
+/// Parses the table `policy` of `theme.toml`: what a theme needs in addition to the default.
 pub(crate) fn of_theme(fields: &mut Fields<'_>, invalid: Code) -> Policy {
     let Some((entries, span)) = fields.table("policy") else { return Policy::default() };
     read(fields.nested(entries, span), Policy::default(), invalid)
@@ -34,12 +34,12 @@ fn read(mut table: Fields<'_>, mut policy: Policy, invalid: Code) -> Policy {
     policy
 }
 
-/// The source that `text` is, if it can be one of `kind`.
+/// Parses `text` as a source for `kind`.
 ///
 /// # Errors
-/// What is wrong, and what to write.
+/// The problem, and what to write.
 pub(super) fn source(kind: Kind, text: &str) -> Result<Source, (String, String)> {
-    // A line end in it would be one in the message.
+    // A line ending in it would break the message.
     let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let told = |why: &str, hint: String| (format!("`{shown}` {why}"), hint);
     let source = Source::read(text).map_err(|refused| told(refused.why, refused.hint))?;

@@ -1,72 +1,72 @@
-//! What a policy lets in: the source expressions of W3C's Content Security Policy, level 3, as far as an owner may write
-//! them. Each is read into its parts, so that none can say more than itself where it is written again. Refuses what would
-//! end a directive or a header: spaces, `;`, `,` and control characters.
+//! The source expressions of W3C's Content Security Policy, level 3, as far as an owner may write them. Each is parsed
+//! into its parts, so that it cannot mean more when it is written again. Rejects what would end a directive or a
+//! header: spaces, `;`, `,` and control characters.
 
 use std::fmt;
 
-/// Something that a directive lets in.
+/// A source expression.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Source {
-    /// `'self'`: what has the site's own scheme, host and port.
+    /// `'self'`: the site's own scheme, host and port.
     Own,
-    /// `'unsafe-inline'`: code that stands in a page.
+    /// `'unsafe-inline'`: code in a page.
     UnsafeInline,
-    /// `'unsafe-eval'`: scripts made of text.
+    /// `'unsafe-eval'`: scripts created from text.
     UnsafeEval,
-    /// `'wasm-unsafe-eval'`: modules of WebAssembly.
+    /// `'wasm-unsafe-eval'`: WebAssembly modules.
     WasmUnsafeEval,
-    /// `'sha256-…'`: code in a page whose text has this hash. Holds what stands between the quotes.
+    /// `'sha256-…'`: code in a page whose text has this hash. Contains the part between the quotes.
     Hash(String),
     /// `https:`: everything with this scheme.
     Scheme(String),
-    /// A host, with what else is said of it.
+    /// A host, optionally with scheme, port and path.
     Host(Host),
-    /// `*`: everything that comes over the network. An owner cannot say so, a file `_headers` can.
+    /// `*`: everything that comes over the network. Valid in a `_headers` file, but not in `[policy]`.
     Any,
 }
 
-/// A host that a directive lets in.
+/// A host source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Host {
-    /// Its scheme; that of the site where none is said.
+    /// Its scheme; none for that of the site.
     scheme: Option<String>,
-    /// Whether it stands for all hosts below it, as `*.` says.
+    /// True if it includes all subdomains, as `*.` does.
     below: bool,
-    /// Its name, in small letters.
+    /// Its name, in lower case.
     name: String,
-    /// Its port; that of the scheme where none is said, any for `*`.
+    /// Its port; none for that of the scheme.
     port: Option<Port>,
-    /// A path, or with a final `/` all paths that begin so.
+    /// A path, or a prefix of paths if it ends with `/`.
     path: String,
 }
 
-/// A port of a host source.
+/// The port of a host source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Port {
     Any,
     Number(u16),
 }
 
-/// Why a text is no source: what is wrong, and what to write.
+/// The reason why a text is not a valid source, and what to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refused {
-    /// What is wrong with it, to stand behind it in a message.
+    /// The reason, as the continuation of a sentence that begins with the text.
     pub(crate) why: &'static str,
-    /// What to write.
+    /// The hint.
     pub(crate) hint: String,
 }
 
-/// The schemes that stand for all their addresses.
+/// The schemes that are valid sources by themselves.
 const SCHEMES: [&str; 7] = ["https", "http", "wss", "ws", "data", "blob", "mediastream"];
 
-/// The algorithms of hashes.
+/// The hash algorithms.
 const HASHES: [&str; 3] = ["sha256-", "sha384-", "sha512-"];
 
 impl Source {
-    /// Reads what an owner wrote.
+    /// Parses a source that an owner wrote.
     ///
     /// # Errors
-    /// It is no source, or one that lets in more than an owner can mean.
+    /// It is not a source, or it allows more than an owner can mean.
     pub(crate) fn read(text: &str) -> Result<Self, Refused> {
         let refused = |why, hint: &str| Refused { why, hint: hint.to_owned() };
         if let Some(word) = text.strip_prefix('\'') {
@@ -107,17 +107,17 @@ impl Source {
         Host::read(text).map(Self::Host)
     }
 
-    /// Reads a word of a header; none for one that allows nothing by itself.
+    /// Parses a word of a header; none if it allows nothing by itself.
     pub(super) fn of_header(word: &str) -> Option<Self> {
         if word == "*" { Some(Self::Any) } else { Self::read(word).ok() }
     }
 
-    /// Every scheme that can be loaded.
+    /// Returns every scheme that can be loaded.
     pub(super) fn schemes() -> impl Iterator<Item = Self> {
         SCHEMES.into_iter().map(|scheme| Self::Scheme(scheme.to_owned()))
     }
 
-    /// Returns true if it lets `address` in, on a site at `base`.
+    /// Returns true if it allows `address` on a site at `base`.
     pub(super) fn matches(&self, address: &Address, base: Option<&Address>) -> bool {
         match self {
             Self::Own => base.is_some_and(|base| {
@@ -232,7 +232,7 @@ fn is_hash(word: &str) -> bool {
     })
 }
 
-/// A source with `scheme` lets in addresses with the same, or with the one that is its safer form.
+/// Returns true if a source with `scheme` allows addresses with the `other` scheme: the same one, or its secure form.
 fn is_same_or_safer(scheme: &str, other: &str) -> bool {
     scheme == other
         || matches!((scheme, other), ("http", "https") | ("ws", "wss" | "http" | "https") | ("wss", "https"))
@@ -246,26 +246,26 @@ fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// The port of a source and that of an address, where 80 stands for 443 as well on a safe connection.
+/// Compares the port of a source with that of an address; 80 also matches 443 on a secure connection.
 fn are_same_port(port: Option<u16>, address: &Address) -> bool {
     let other = address.port();
     port == other || (port == Some(80) && other == Some(443))
 }
 
-/// A whole address in its parts, as browsers read it.
+/// An absolute address in its parts, parsed as in browsers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
     scheme: String,
-    /// In small letters; empty where the scheme has no host.
+    /// In lower case; empty if the scheme has no host.
     host: String,
     port: Option<u16>,
     path: String,
 }
 
 impl Address {
-    /// Reads `text`, which stands on a page at `base`: white space around it and line ends in it count for nothing, and a
-    /// backslash is a slash, by WHATWG's URL standard. None where it leads nowhere: no address, or a part of one without
-    /// a base.
+    /// Parses `text` from a page at `base`: white space around it and line endings in it are ignored, and a backslash
+    /// is a slash, by WHATWG's URL Standard. None if it leads nowhere: an invalid address, or a relative one without a
+    /// base.
     pub(crate) fn read(text: &str, base: Option<&Self>) -> Option<Self> {
         let is_edge = |c: char| c <= ' ';
         let text: String =
@@ -275,7 +275,7 @@ impl Address {
             Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
             None => match text.strip_prefix(['/', '\\']).and_then(|rest| rest.strip_prefix(['/', '\\'])) {
                 Some(_) => (base?.scheme.clone(), &*text),
-                // The path does not matter: no source names one of the site's own.
+                // The path does not matter: no source names one of the site's own paths.
                 None => return base.map(|base| Self { path: String::new(), ..base.clone() }),
             },
         };
@@ -294,13 +294,12 @@ impl Address {
         Some(Self { scheme, host: host.to_lowercase(), port, path })
     }
 
-    /// Returns false for what no policy speaks of: pages that are empty, scripts as addresses, and what another program
-    /// opens.
+    /// Returns false for addresses that no policy controls: empty pages, scripts, and what another program opens.
     pub(super) fn is_loaded(&self) -> bool {
         !matches!(self.scheme.as_str(), "about" | "javascript" | "vbscript" | "mailto" | "tel" | "sms")
     }
 
-    /// What to write in `[policy]` for it.
+    /// Returns the source to write in `[policy]`.
     pub(crate) fn source(&self) -> String {
         match (self.host.as_str(), self.port) {
             ("", _) => format!("{}:", self.scheme),
@@ -314,7 +313,7 @@ impl Address {
     }
 }
 
-/// By RFC 3986. A Windows drive is none that matters.
+/// Returns true for a scheme by RFC 3986. Drive letters of Windows are not treated specially.
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
@@ -381,7 +380,7 @@ mod tests {
         Source::read(source).unwrap().matches(&address, base.as_ref())
     }
 
-    /// By the section "Does url match expression in origin with redirect count?" of the standard.
+    /// Follows the section "Does url match expression in origin with redirect count?" of the standard.
     #[test]
     fn addresses_match_as_in_browsers() {
         for (source, address) in [

@@ -1,16 +1,16 @@
-//! HTML that is read away from its page, in a feed or a search result: every address in it is whole, and nothing in it
-//! is run.
+//! HTML that is read outside its page, in a feed or a search result: every address is absolute, and scripts are
+//! removed.
 
 use crate::assemble::Target;
 use crate::html;
 
-/// `html`, which stands in the page at the whole address `page`, for those who read it elsewhere.
+/// Returns `html`, taken from the page at the absolute address `page`, for use elsewhere.
 pub(super) fn from_page(html: &str, page: &str) -> String {
     let html = html::without_elements(html, "script", |_| true);
     html::with_addresses(&html, |address| whole(&address.target, page))
 }
 
-/// The whole address that `address` stands for in the page at the whole address `page`.
+/// Returns the absolute form of `address`, as written in the page at the absolute address `page`.
 pub(super) fn whole(address: &str, page: &str) -> String {
     let host = page.find("://").map_or(0, |scheme| scheme + 3);
     let root = page[host..].find('/').map_or(page.len(), |path| host + path);

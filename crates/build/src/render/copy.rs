@@ -1,4 +1,4 @@
-//! A copy of an article in plain Markdown, for programs that read: its facts as YAML, its title, its body.
+//! A copy of an article in plain Markdown, for programs: the metadata as YAML, the title, the body.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::assemble::PageIndex;
 use crate::incremental::TrackedSite;
 use crate::parse::copy::{self, Places};
 
-/// The copy of the page that reads.
+/// Returns the copy of the page.
 pub(super) fn render(tracked: &Arc<TrackedSite>) -> String {
     let index = tracked.index();
     let (page, article) = (tracked.facts(index), tracked.article(index));
@@ -21,7 +21,7 @@ pub(super) fn render(tracked: &Arc<TrackedSite>) -> String {
     let mut text = String::from("---\n");
     let mut fact = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
-            // What is JSON is YAML too.
+            // JSON is valid YAML.
             let _ = writeln!(text, "{name}: {value}");
         }
     };
@@ -44,11 +44,11 @@ pub(super) fn render(tracked: &Arc<TrackedSite>) -> String {
     text
 }
 
-/// Links that are written in one page.
+/// Resolves the links of a page.
 struct Links<'a> {
     tracked: &'a Arc<TrackedSite>,
     from: PageIndex,
-    /// The page's whole address.
+    /// The absolute address of the page.
     page: String,
 }
 
@@ -57,7 +57,7 @@ impl Places for Links<'_> {
         whole(&href(self.tracked, self.from, target), &self.page)
     }
 
-    /// Its title, which leads to it, and what it asks.
+    /// Returns the title of a diagnostic as a link to it, and its questions.
     fn diagnostic(&self, id: &str) -> String {
         let Ok((diagnostic, home)) = self.tracked.diagnostic(id) else { return String::new() };
         let engine = &diagnostic.engine;

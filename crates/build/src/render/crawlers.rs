@@ -1,4 +1,4 @@
-//! What search engines and language models are told of the whole site: `sitemap.xml` by sitemaps.org's protocol,
+//! Files about the whole site for search engines and language models: `sitemap.xml` by the protocol of sitemaps.org,
 //! `robots.txt` by RFC 9309, `llms.txt` by llmstxt.org.
 
 use std::fmt::Write as _;
@@ -11,22 +11,22 @@ use crate::incremental::TrackedSite;
 use crate::parse::moment::Moment;
 use crate::policy::one_word;
 
-/// The heading in `llms.txt` of what is in no section.
+/// The heading in `llms.txt` of pages that are in no section.
 const OUTSIDE: &str = "Pages";
 
 const SITEMAPS: [(&str, &str); 1] = [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")];
 
-/// An address, whole, and when what stands there last changed.
+/// An absolute address, and the time of its last change.
 type Told = (String, Option<Moment>);
 
-/// The sitemap; a long one in parts, with an index of them at its own address.
+/// Returns the sitemap; a long one in parts, with an index of them at its address.
 pub(super) fn sitemap(tracked: &TrackedSite) -> Vec<File> {
     let pages = tracked.indexed().into_iter().map(|(_, url, changed)| (tracked.permalink(url), changed));
     let files = in_parts(&pages.collect::<Vec<Told>>(), IN_ONE_SITEMAP, |url| tracked.permalink(url));
     files.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes.into()))).collect()
 }
 
-/// The sitemap of `pages`, of which no file names more than `most`; `whole` makes an address whole.
+/// Returns the sitemap of `pages` in files of at most `most` addresses; `whole` makes an address absolute.
 fn in_parts(pages: &[Told], most: usize, whole: impl Fn(&UrlPath) -> String) -> Vec<(UrlPath, Vec<u8>)> {
     let own = OutputFormat::Sitemap.address(&UrlPath::home());
     if pages.len() <= most {
@@ -48,7 +48,7 @@ fn written(list: &str, item: &str, all: &[Told]) -> Vec<u8> {
         xml.open(item, &[]);
         xml.text("loc", &[], address);
         if let Some(changed) = changed {
-            // A day alone is a date too, by the note of the W3C that the protocol follows.
+            // A date without a time is valid as well, by the W3C note that the protocol refers to.
             xml.text("lastmod", &[], &facts::date(*changed));
         }
         xml.close(item);
@@ -57,7 +57,7 @@ fn written(list: &str, item: &str, all: &[Told]) -> Vec<u8> {
     xml.finish()
 }
 
-/// Leave to read everything, and where the sitemap is.
+/// Returns a file that allows everything and names the sitemap.
 pub(super) fn robots(tracked: &TrackedSite) -> String {
     let mut text = "User-agent: *\nAllow: /\n".to_owned();
     if tracked.has_sitemap() {
@@ -67,7 +67,7 @@ pub(super) fn robots(tracked: &TrackedSite) -> String {
     text
 }
 
-/// The contents of the site: what is in no section first, then each section.
+/// Returns the contents of the site: first the pages that are in no section, then each section.
 pub(super) fn llms(tracked: &TrackedSite) -> String {
     let config = tracked.config();
     let mut text = format!("# {}\n", config.title);
@@ -106,7 +106,8 @@ pub(super) fn llms(tracked: &TrackedSite) -> String {
 mod tests {
     use super::*;
 
-    /// What is written of as many pages as `days`, three in a file; a page of no day was never dated.
+    /// Returns the files of a sitemap of as many pages as there are `days`, three in a file; a page without a day has
+    /// no date.
     fn sitemap(days: &[Option<i8>]) -> Vec<(String, String)> {
         let day = |day| Moment { day: jiff::civil::date(2026, 11, day), clock: None };
         let pages = (1..).zip(days).map(|(n, on)| (format!("https://bell.example/{n}/"), on.map(day)));

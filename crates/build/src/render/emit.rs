@@ -1,6 +1,5 @@
-//! Hands each file on as soon as it is rendered, with compressed copies of it where the site wants them. What an
-//! earlier build has handed on, and would be rendered again as it was, is not rendered if whoever takes the files has
-//! it still.
+//! Emits each file as soon as it is rendered, with compressed copies if the site wants them. An output that an earlier
+//! build emitted, and that would be rendered identically, is not rendered if the sink still has its files.
 
 use std::sync::Arc;
 
@@ -18,25 +17,24 @@ use crate::problem::Problem;
 use crate::prove::Proven;
 use crate::source::{ContentHash, Contents, StoredFile};
 
-/// What was handed on.
+/// The files that were emitted.
 #[derive(Debug)]
 pub(crate) struct Emitted {
-    /// How many files that are.
+    /// The number of files.
     pub(crate) files: usize,
-    /// How many pages were rendered for it, as people read them.
+    /// The number of HTML pages that were rendered.
     pub(crate) pages_rendered: usize,
-    /// What is to be noted of each output; nothing, where nobody takes notes.
+    /// The results to cache for each output; empty if there is no cache.
     pub(crate) outputs: Vec<Resolved<Arc<[CachedFile]>>>,
-    /// What is to be noted of the files beside them.
+    /// The results to cache for files that need no rendering.
     pub(crate) static_files: Vec<CachedFile>,
 }
 
-/// Renders every output and hands its files to `sink`, and the files beside them too; each with compressed copies,
-/// where the site wants them and the sink keeps them. What was `loaded` is looked up, and what is to be noted is
-/// returned.
+/// Renders every output and emits its files and the static files to `sink`, with compressed copies if the site wants
+/// them and the sink uses them. Valid results of `loaded` are reused, and the results to cache are returned.
 ///
 /// # Errors
-/// As those of [`super::pages`]; what `sink` was given is then no site.
+/// Those of [`super::pages`]; the files that `sink` received are then no valid site.
 pub(crate) fn into(
     proven: &Proven,
     loaded: Option<&LoadedCache>,
@@ -67,26 +65,26 @@ pub(crate) fn into(
     Ok(Emitted { files, pages_rendered, outputs, static_files: static_files.into_iter().flatten().collect() })
 }
 
-/// Hands files on.
+/// Emits files.
 struct Emitter<'a> {
     context: &'a Arc<RenderContext>,
     loaded: Option<&'a LoadedCache>,
     sink: &'a dyn Sink,
-    /// Whether compressed copies are wanted.
+    /// True if compressed copies are wanted.
     compress: bool,
-    /// The paths of the files that need no rendering. A copy that the site has made itself stays.
+    /// The paths of static files. The site's own compressed copies are among them and take precedence.
     taken: FxHashSet<&'a OutputPath>,
 }
 
 /// A file that was put, with its copies.
 struct Put {
     paths: Vec<OutputPath>,
-    /// What is to be noted of it, where notes are taken.
+    /// The result to cache, if there is a cache.
     kept: Option<CachedFile>,
 }
 
 impl Emitter<'_> {
-    /// Renders an output and hands its files on, if they cannot be kept.
+    /// Renders an output and emits its files, unless they can be kept.
     fn output(&self, output: OutputIndex) -> (Made, Option<Resolved<Arc<[CachedFile]>>>) {
         let validity = self.loaded.and_then(|loaded| loaded.rendering(output));
         if let Some((entry, paths)) = validity.and_then(|(entry, files)| Some((entry, self.keep(files)?))) {
@@ -108,7 +106,7 @@ impl Emitter<'_> {
         (Ok(paths.into_iter().flatten().collect()), entry)
     }
 
-    /// The paths of `files` and of their copies, if the sink keeps all of them.
+    /// Returns the paths of `files` and of their copies, if the sink keeps all of them.
     fn keep(&self, files: &[CachedFile]) -> Option<Vec<OutputPath>> {
         let mut all = Vec::with_capacity(files.len());
         for file in files {
@@ -120,7 +118,7 @@ impl Emitter<'_> {
         self.kept(&all)
     }
 
-    /// Puts a file and its copies. Those that were made of the same bytes `before` need not be made again.
+    /// Puts a file and its copies. If the file has the same bytes as `before`, its copies are reused.
     fn put(&self, (path, bytes): &File, before: Option<&CachedFile>) -> Put {
         self.sink.put(path, bytes);
         let hash = self.loaded.map(|_| ContentHash::of(bytes));
@@ -151,7 +149,7 @@ impl Emitter<'_> {
         Put { paths, kept }
     }
 
-    /// Has a file copied. What is stored is compressed already, if it can be.
+    /// Copies a stored file. Large files of this kind are already compressed, if they can be.
     fn copy(&self, path: &OutputPath, stored: &StoredFile) -> Put {
         self.sink.copy(path, stored);
         let copies = self.compress.then(|| [].into());
@@ -159,7 +157,7 @@ impl Emitter<'_> {
         Put { paths: vec![path.clone()], kept }
     }
 
-    /// Those of the copies of a file that the site has not made itself.
+    /// Returns those copies of a file that the site does not provide itself.
     fn wanted<'a>(
         &self,
         copies: &'a [(OutputPath, ContentHash)],
@@ -167,7 +165,7 @@ impl Emitter<'_> {
         copies.iter().filter(|(path, _)| !self.taken.contains(path)).map(|(path, hash)| (path, *hash))
     }
 
-    /// The paths of `files`, if the sink keeps all of them.
+    /// Returns the paths of `files`, if the sink keeps all of them.
     fn kept(&self, files: &[(&OutputPath, ContentHash)]) -> Option<Vec<OutputPath>> {
         let kept = files.is_empty() || self.sink.keep(files);
         kept.then(|| files.iter().map(|(path, _)| (*path).clone()).collect())

@@ -1,4 +1,4 @@
-//! Facts of pages that templates, feeds and search engines are told alike.
+//! Metadata of pages that templates, feeds and search engines share.
 
 use super::absolute_urls::whole;
 use super::renderer::href;
@@ -10,34 +10,34 @@ use crate::parse::moment::Moment;
 /// The name of the taxonomy whose terms are people.
 pub(super) const AUTHORS: &str = "authors";
 
-/// The name of the taxonomy whose terms are read from beginning to end.
+/// The name of the taxonomy whose terms are series, read from beginning to end.
 pub(super) const SERIES: &str = "series";
 
-/// What is said of a page in lists. A summary is what older articles call it.
+/// Returns the description of a page in lists; the summary in older articles.
 pub(super) fn description<'a>(page: PageFacts<'a>) -> Option<&'a str> {
     let facts = page.front_matter();
     facts.description.as_ref().or(facts.summary.as_ref()).map(|text| text.value.as_str())
 }
 
-/// A day, or a moment where the time is known, by ISO 8601.
+/// Returns a date, or a date with time if the time is known, by ISO 8601.
 pub(super) fn date(moment: Moment) -> String {
     moment.clock.map_or_else(|| moment.day.to_string(), |_| moment.to_string())
 }
 
-/// The address of the picture at the top of a page, as pages of the site write it.
+/// Returns the address of the picture at the top of a page, as pages of the site link to it.
 pub(super) fn image(tracked: &TrackedSite, index: PageIndex) -> Option<String> {
     let hero = tracked.facts(index).front_matter().hero.as_ref()?;
     Some(href(tracked, index, &hero.src.value))
 }
 
-/// The whole address of a file that `site.toml` names.
+/// Returns the absolute address of a file that `site.toml` names.
 pub(super) fn of_the_site(tracked: &TrackedSite, target: &str) -> String {
     let home = tracked.home();
     whole(&href(tracked, home, target), &tracked.permalink(tracked.facts(home).url()))
 }
 
-/// The picture that networks show of a page, as its whole address and what it shows: that at its top, or else the
-/// site's. They render no SVG.
+/// Returns the picture that social networks show for a page, as its absolute address and alternative text: that at its
+/// top, or else the site's. Networks do not show SVG.
 pub(super) fn social(tracked: &TrackedSite, index: PageIndex) -> Option<(String, &str)> {
     let page = tracked.facts(index);
     let own = image(tracked, index).map(|image| whole(&image, &tracked.permalink(page.url())));
@@ -48,7 +48,8 @@ pub(super) fn social(tracked: &TrackedSite, index: PageIndex) -> Option<(String,
     })
 }
 
-/// The width and the height in pixels of the picture that networks show of a page, where it is a file of the site.
+/// Returns the width and height in pixels of the picture that social networks show for a page, if it is a file of the
+/// site.
 pub(super) fn social_size(tracked: &TrackedSite, index: PageIndex) -> Option<(usize, usize)> {
     let hero = tracked.facts(index).front_matter().hero.as_ref().map(|hero| (index, &hero.src.value));
     let social = || Some((tracked.home(), &tracked.config().social.as_ref()?.image.value));
@@ -56,17 +57,17 @@ pub(super) fn social_size(tracked: &TrackedSite, index: PageIndex) -> Option<(us
     tracked.picture_size(tracked.address(&tracked.destination(from, src).ok()?)?)
 }
 
-/// The pages of the people who wrote a page.
+/// Returns the pages of the authors of a page.
 pub(super) fn authors(tracked: &TrackedSite, index: PageIndex) -> Vec<PageIndex> {
     terms(tracked, index, |taxonomy| taxonomy == AUTHORS)
 }
 
-/// The pages of what a page is about.
+/// Returns the pages of the topics of a page.
 pub(super) fn topics(tracked: &TrackedSite, index: PageIndex) -> Vec<PageIndex> {
     terms(tracked, index, |taxonomy| !matches!(taxonomy, AUTHORS | SERIES))
 }
 
-/// The terms that a page has under the taxonomies whose names are `wanted`.
+/// Returns the terms of a page in the taxonomies whose names are `wanted`.
 pub(super) fn terms(
     tracked: &TrackedSite,
     index: PageIndex,

@@ -1,6 +1,6 @@
-//! What the runtime needs of a form, against what a theme renders. The script finds its way by marks
-//! (`crates/wasm/README.md`): where one is missing, the form would look right and do nothing. A theme may as well
-//! render a diagnostic that is only read, without `data-assay`: then nothing is needed.
+//! The contract between a theme's forms and the runtime. The script finds elements by marks (`crates/wasm/README.md`):
+//! if one were missing, the form would look right and do nothing. A theme may also render a diagnostic without a form,
+//! without `data-assay`; then nothing is required.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
-/// The parts that the script asks for, each with how many `b` it fills.
+/// The parts that the script looks up, each with the number of `b` elements in it.
 pub(super) const PARTS: [(&str, usize); 10] = [
     ("answers", 0),
     ("change", 1),
@@ -25,11 +25,12 @@ pub(super) const PARTS: [(&str, usize); 10] = [
     ("words", 0),
 ];
 
-/// The elements that have no end.
+/// The elements that have no end tag.
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
-/// What the form of `diagnostic`, rendered as `html` by the template at `path`, lacks of what the runtime needs.
+/// Returns the problem if the form of `diagnostic`, rendered as `html` by the template at `path`, lacks something that
+/// the runtime needs.
 pub(super) fn fault(html: &str, diagnostic: &Diagnostic, path: &SourcePath) -> Option<Problem> {
     let elements = elements(html);
     let root = elements.iter().position(|element| element.has("data-assay"))?;
@@ -53,7 +54,7 @@ pub(super) fn fault(html: &str, diagnostic: &Diagnostic, path: &SourcePath) -> O
 struct Element {
     name: String,
     attributes: BTreeMap<String, String>,
-    /// The element that it stands in.
+    /// The parent element.
     parent: Option<usize>,
 }
 
@@ -67,7 +68,7 @@ impl Element {
     }
 }
 
-/// Every element, in the order in which they begin.
+/// Returns every element, in the order of their start tags.
 fn elements(html: &str) -> Vec<Element> {
     let mut elements: Vec<Element> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
@@ -103,7 +104,7 @@ struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    /// Everything that stands in the element at `outer`.
+    /// Returns all descendants of the element at `outer`.
     fn inside(&self, outer: usize) -> impl Iterator<Item = (usize, &'a Element)> {
         let elements = self.elements;
         let is_inside = move |at: usize| {
@@ -130,7 +131,7 @@ impl<'a> Form<'a> {
         lacks
     }
 
-    /// What holds of the outermost element and of the `form`.
+    /// Checks the outermost element and the `form`.
     fn frame(&self, diagnostic: &Diagnostic, lacks: &mut Vec<String>) {
         let root = &self.elements[self.root];
         if root.get("id") != diagnostic.id {
@@ -280,7 +281,7 @@ mod tests {
 
     use super::*;
 
-    /// The script, as far as it asks for parts.
+    /// The parts of the script that look up elements.
     const SCRIPT: [&str; 3] = [
         include_str!("../../../wasm/script/form.js"),
         include_str!("../../../wasm/script/result.js"),

@@ -1,5 +1,6 @@
-//! What a page is, for search engines: JSON-LD in the words of schema.org, with the fields that Google's documentation
-//! of rich results requires. It says nothing that the page does not say, so no stars and no reviews.
+//! Structured data for search engines: JSON-LD in the vocabulary of schema.org, with the fields that Google's
+//! documentation of rich results requires. It states nothing that the page does not, so it has no ratings and no
+//! reviews.
 
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use crate::parse::plain;
 /// The block whose entries are questions and answers.
 const FAQ: &str = "faq";
 
-/// What the page that reads is, ready to stand in a `script`; none for a page that stands for nothing.
+/// Returns the structured data of the page, ready for a `script` element; none if there is nothing to describe.
 pub(super) fn of(tracked: &Arc<TrackedSite>) -> Option<String> {
     let index = tracked.index();
     let page = tracked.facts(index);
@@ -29,7 +30,7 @@ pub(super) fn of(tracked: &Arc<TrackedSite>) -> Option<String> {
     Some(in_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string()))
 }
 
-/// Describes one page.
+/// Describes a page.
 struct Describer<'a> {
     tracked: &'a Arc<TrackedSite>,
     index: PageIndex,
@@ -52,7 +53,7 @@ impl Describer<'_> {
         })
     }
 
-    /// What every page says of itself, and `more`.
+    /// Returns the fields that every page has, and `more`.
     fn described<const N: usize>(&self, kind: &str, more: [(&str, Option<Value>); N]) -> Value {
         let facts = self.page.front_matter();
         let common = [
@@ -89,7 +90,7 @@ impl Describer<'_> {
         let topics = facts::topics(self.tracked, self.index);
         let topics: Vec<&str> = topics.iter().map(|term| self.tracked.facts(*term).title()).collect();
         let hero = facts::image(self.tracked, self.index).map(|image| whole(&image, &self.permalink));
-        // A rendering alone is shown by few, so that the site's picture stands beside it.
+        // Few networks show an SVG drawing, so the site's picture is listed as well.
         let social = facts::social(self.tracked, self.index).map(|(social, _)| social);
         let social = social.filter(|social| hero.as_ref() != Some(social));
         let images: Vec<String> = hero.into_iter().chain(social).collect();
@@ -109,7 +110,7 @@ impl Describer<'_> {
         )
     }
 
-    /// A diagnostic is a small program that runs in the page and costs nothing.
+    /// Describes a diagnostic: a small program that runs in the page, free of charge.
     fn application(&self) -> Value {
         let diagnostic = self.page.diagnostic().and_then(|id| self.tracked.diagnostic(id).ok());
         let minutes = diagnostic.and_then(|(diagnostic, _)| diagnostic.engine.minutes);
@@ -126,7 +127,7 @@ impl Describer<'_> {
         )
     }
 
-    /// The page of an author.
+    /// Describes the page of an author.
     fn profile(&self) -> Value {
         self.described("ProfilePage", [("mainEntity", Some(self.person(self.index)))])
     }
@@ -143,7 +144,7 @@ impl Describer<'_> {
         ])
     }
 
-    /// Who stands behind the site. An ABN is the number that the Australian Taxation Office knows it by.
+    /// Describes the publisher of the site. An ABN is the identifier of the Australian Taxation Office.
     fn publisher(&self) -> Value {
         let config = self.tracked.config();
         let organisation = config.organisation.as_ref();
@@ -166,7 +167,7 @@ impl Describer<'_> {
         ])
     }
 
-    /// The way from home to here, where there is one.
+    /// Returns the path from home to the page, if there is one.
     fn breadcrumbs(&self) -> Option<Value> {
         let above = self.tracked.ancestors(self.index);
         if above.is_empty() || self.page.kind() == PageKind::Home {
@@ -189,7 +190,7 @@ impl Describer<'_> {
         }))
     }
 
-    /// The questions and answers that stand on the page.
+    /// Returns the questions and answers on the page.
     fn questions(&self) -> Option<Value> {
         let renderer = Renderer::new(self.tracked, self.index);
         let mut blocks = Vec::new();
@@ -199,7 +200,7 @@ impl Describer<'_> {
         });
         let entries = blocks.into_iter().flat_map(|content| parted(content).entries);
         let questions = entries.filter_map(|(heading, answer)| {
-            // What cannot be rendered is told where the page itself is rendered.
+            // A problem in rendering is reported with the page itself.
             let answer = from_page(&renderer.fragment(answer).ok()?, &self.permalink);
             Some(json!({
                 "@type": "Question",
@@ -222,7 +223,7 @@ impl Describer<'_> {
         authors.is_some_and(|authors| Some(&authors.page) == above)
     }
 
-    /// The nearest page above of a kind.
+    /// Returns the nearest ancestor of a kind.
     fn above(&self, kind: PageKind) -> Option<PageIndex> {
         let above = self.tracked.ancestors(self.index).iter().rev().copied();
         above.into_iter().find(|above| self.tracked.facts(*above).kind() == kind)
@@ -233,7 +234,7 @@ fn date(moment: Moment) -> Value {
     json!(facts::date(moment))
 }
 
-/// What there is of `fields`, as an object.
+/// Returns the present `fields` as an object.
 fn object<'a>(fields: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Value {
     let there = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(there.collect::<Map<_, _>>())

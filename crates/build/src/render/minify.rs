@@ -1,12 +1,12 @@
-//! HTML without what no visitor sees: comments, and all but one of the white space that stands together. Elements and
-//! attributes stay as the theme wrote them, and so does what is shown as it is written.
+//! Minified HTML: without comments, and with runs of white space collapsed. Elements and attributes stay as the theme
+//! wrote them, and so does preformatted content.
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
-/// The elements in which white space counts.
+/// The elements in which white space is significant.
 const VERBATIM: [&[u8]; 4] = [b"pre", b"script", b"style", b"textarea"];
 
-/// `html`, as short as it can be without being another page.
+/// Returns `html` in its shortest equivalent form.
 pub(super) fn minified(html: &str) -> String {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
@@ -40,8 +40,8 @@ pub(super) fn minified(html: &str) -> String {
     out
 }
 
-/// Writes text with one space for each run of white space, and a line's end for each that had one. A comment that was
-/// taken out does not leave two where there was one on each side.
+/// Writes text with one space for each run of white space, or a line ending if the run contains one. A removed comment
+/// leaves a single space, even with a space on each side.
 fn shrink(text: &str, out: &mut String) {
     let mut rest = text;
     while !rest.is_empty() {

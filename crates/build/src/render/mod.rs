@@ -1,4 +1,4 @@
-//! From the proven site to files: each output rendered on its own, in parallel.
+//! Renders the proven site to files: each output independently, in parallel.
 
 mod absolute_urls;
 mod copy;
@@ -27,7 +27,7 @@ use crate::problem::{Code, Place, Problem, sort};
 use crate::prove::Proven;
 use crate::source::{Contents, SourcePath};
 
-/// Renders the output that reads.
+/// Renders an output.
 pub(crate) fn output(tracked: &Arc<TrackedSite>) -> Rendered {
     let rendered = match tracked.format() {
         OutputFormat::Feeds => feeds::render(tracked),
@@ -40,12 +40,12 @@ pub(crate) fn output(tracked: &Arc<TrackedSite>) -> Rendered {
     rendered.map(Arc::from).map_err(|problem| Arc::new(*problem))
 }
 
-/// Texts as the files at their addresses.
+/// Returns the texts as files at their addresses.
 fn files(texts: Vec<(UrlPath, String)>) -> Vec<File> {
     texts.into_iter().filter_map(|(url, text)| Some((url.output()?, text.into_bytes().into()))).collect()
 }
 
-/// Renders an output that is one file.
+/// Renders an output that is a single file.
 fn text(tracked: &Arc<TrackedSite>, format: &OutputFormat) -> Result<String, Box<Problem>> {
     match format {
         OutputFormat::Markdown => Ok(copy::render(tracked)),
@@ -66,13 +66,13 @@ fn text(tracked: &Arc<TrackedSite>, format: &OutputFormat) -> Result<String, Box
     }
 }
 
-/// A page as the site wants it written.
+/// Returns a page, minified if the site wants it.
 fn short(tracked: &TrackedSite, html: String) -> String {
     if tracked.config().output.minify { minify::minified(&html) } else { html }
 }
 
-/// The text with a line end at its end, as programs want it. Calendars and address books have line ends of their own
-/// and fold what is long, by RFC 5545 and RFC 6350.
+/// Returns the text with a final line ending, as programs expect. Calendars and contacts have other line endings and
+/// fold long lines, by RFC 5545 and RFC 6350.
 fn lines(mut text: String, ending: &str) -> String {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
@@ -83,7 +83,7 @@ fn lines(mut text: String, ending: &str) -> String {
     }
 }
 
-/// Renders a page by itself, to see what places it has. What is rendered like this is never published.
+/// Renders a page by itself, to find its fragment identifiers. The result is never published.
 pub(crate) fn alone(context: &Arc<RenderContext>, page: PageIndex) -> Option<Rendered> {
     context
         .site
@@ -92,10 +92,10 @@ pub(crate) fn alone(context: &Arc<RenderContext>, page: PageIndex) -> Option<Ren
         .map(|output| self::output(&Arc::new(TrackedSite::untracked(context, output))))
 }
 
-/// Puts the outputs, rendered in the order of the site, together with the files beside them.
+/// Combines the outputs, rendered in the order of the site, with the static files.
 ///
 /// # Errors
-/// The problems that rendering showed, and files that two outputs would write.
+/// The problems that appear only during rendering, and files that two outputs would write.
 pub(crate) fn pages(proven: &Proven, rendered: Vec<Rendered>) -> Result<Pages, Vec<Problem>> {
     let mut files = Vec::with_capacity(rendered.len());
     let paths = rendered.into_iter().map(|rendered| {
@@ -110,13 +110,13 @@ pub(crate) fn pages(proven: &Proven, rendered: Vec<Rendered>) -> Result<Pages, V
     Ok(Pages::of(files.chain(beside)))
 }
 
-/// The files of an output, by path, or the problem that it has none for.
+/// The files of an output, by path, or the problem that prevents them.
 type Made = Result<Vec<OutputPath>, Arc<Problem>>;
 
-/// How many files there are, if every output, in the order of the site, has its own.
+/// Returns the number of files, if no two outputs, in the order of the site, write the same file.
 ///
 /// # Errors
-/// The problems that rendering showed, and files that two outputs would write.
+/// The problems that appear only during rendering, and files that two outputs would write.
 fn settled(
     proven: &Proven,
     outputs: Vec<Made>,
@@ -134,7 +134,7 @@ fn settled(
                 if paths.is_empty() && output.format == OutputFormat::Html {
                     problems.push(no_file(path));
                 }
-                // Everything else is in the plan.
+                // All other files are in the plan.
                 if output.format.is_open_ended() || site.config.output.compress {
                     late.extend(paths.iter().map(|file| (file.clone(), path)));
                 }
@@ -150,13 +150,13 @@ fn settled(
     if problems.is_empty() { Ok(files.len()) } else { Err(told_once(problems)) }
 }
 
-/// A page of which nothing came.
+/// Returns the problem of a page without an output file.
 fn no_file(path: &SourcePath) -> Problem {
     Problem::new(Code::PageNoFile, Place::whole(path), format!("`{path}` would be written nowhere"))
         .hint("give it another address with `path`")
 }
 
-/// Says of a file that a folder which it is in is a file itself; `files` are sorted.
+/// Returns the problem of a file if a folder in its path is a file; `files` are sorted.
 fn barred(
     file: &OutputPath,
     page: &SourcePath,
@@ -172,7 +172,7 @@ fn barred(
     Some(problem.hint("give one of the two another address"))
 }
 
-/// Says of two files, each with the page that it is of, that they are one.
+/// Returns the problem of two files, each with its page, that have the same path.
 fn written_twice(pair: &[(OutputPath, Option<&SourcePath>)]) -> Option<Problem> {
     let [(path, first), (other, second)] = pair else { return None };
     let message = match (first, second) {
@@ -186,7 +186,7 @@ fn written_twice(pair: &[(OutputPath, Option<&SourcePath>)]) -> Option<Problem> 
     )
 }
 
-/// A template's mistake shows on every page it renders: it is reported for the first of them.
+/// A template's mistake appears on every page that uses it: only the first is reported.
 fn told_once(mut problems: Vec<Problem>) -> Vec<Problem> {
     sort(&mut problems);
     problems.dedup_by(|later, first| later.place == first.place && later.message == first.message);

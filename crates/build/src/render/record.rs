@@ -1,4 +1,4 @@
-//! The values that views are made of.
+//! The values of views.
 
 use minijinja::value::Value;
 
@@ -6,22 +6,22 @@ use crate::context::Fields;
 use crate::context::Lookup;
 pub(super) use crate::context::Record;
 
-/// A record as a value of templates.
+/// Returns a record as a template value.
 pub(super) fn value<R: Record>(record: R) -> Value {
     Fields::value(record)
 }
 
-/// A record whose fields an author names, as a value of templates.
+/// Returns a record whose fields an author names, as a template value.
 pub(super) fn named(record: impl Lookup + 'static) -> Value {
     Fields::named(record)
 }
 
-/// A text, or `none`.
+/// Returns a text, or `none`.
 pub(super) fn text(text: Option<&str>) -> Value {
     text.map_or_else(|| Value::from(()), Value::from)
 }
 
-/// HTML that templates write as it is.
+/// Returns HTML that templates write without escaping.
 pub(super) fn html(html: String) -> Value {
     Value::from_safe_string(html)
 }

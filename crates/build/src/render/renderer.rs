@@ -1,4 +1,5 @@
-//! One page: its fragment's holes are filled, its blocks rendered by the theme, its template last.
+//! Renders a page: resolves the placeholders of its fragment, renders its blocks by the theme, and finally its
+//! template.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,25 +22,25 @@ use crate::problem::Problem;
 /// The template of a diagnostic.
 const DIAGNOSTIC: &str = "blocks/diagnostic.html";
 
-/// Renders what stands in the file of one page, for the page that reads.
+/// Renders the content of one page's file, within the output of the tracked page.
 #[derive(Debug)]
 pub(super) struct Renderer<'a> {
     tracked: &'a Arc<TrackedSite>,
-    /// The page whose file it is, from which links are followed.
+    /// The page whose file it is; its links are relative to that.
     from: PageIndex,
 }
 
 type Rendered = Result<String, Box<Problem>>;
 
-/// What writing at the end of a text gives: nothing, or a mistake in a template.
+/// The result of appending to a text: nothing, or a mistake in a template.
 type Written = Result<(), Box<Problem>>;
 
-/// Renders the page that reads, whole, as people read it.
+/// Renders the whole HTML page.
 pub(super) fn page(tracked: &Arc<TrackedSite>) -> Rendered {
     let page = tracked.facts(tracked.index());
     let chosen = page.front_matter().template.as_ref().map(|template| template.value.as_str());
     let template = chosen.unwrap_or_else(|| {
-        // A theme may leave out what it renders like something else.
+        // A theme may omit a template whose kind has a fallback.
         let templates = page.kind().templates();
         let had = templates.iter().find(|template| tracked.has_template(template));
         had.or(templates.last()).copied().unwrap_or_default()
@@ -47,13 +48,13 @@ pub(super) fn page(tracked: &Arc<TrackedSite>) -> Rendered {
     Renderer::new(tracked, tracked.index()).page(template)
 }
 
-/// Renders the page that reads, whole, by `template`.
+/// Renders the whole page by `template`.
 pub(super) fn by_template(tracked: &Arc<TrackedSite>, template: &str) -> Rendered {
     Renderer::new(tracked, tracked.index()).page(template)
 }
 
 impl<'a> Renderer<'a> {
-    /// A drawer of what stands in the file of the page `from`.
+    /// Returns a renderer for the content of the page `from`.
     pub(super) fn new(tracked: &'a Arc<TrackedSite>, from: PageIndex) -> Self {
         Self { tracked, from }
     }
@@ -68,7 +69,7 @@ impl<'a> Renderer<'a> {
         self.render(template, self.context(self.view(Some(content), own_diagnostic)))
     }
 
-    /// What every template is given, while `page` is rendered.
+    /// Returns the context of every template, while `page` is rendered.
     fn context(&self, page: Value) -> Value {
         let tracked = || self.tracked.clone();
         context! { site => value(SiteView { tracked: tracked() }), data => named(DataView { tracked: tracked() }), page }
@@ -83,21 +84,21 @@ impl<'a> Renderer<'a> {
         self.render(WALK, context! { walk, ..self.context(self.view(None, None)) })
     }
 
-    /// Renders a template; a problem in it says which page was being rendered.
+    /// Renders a template; a problem in it names the page.
     fn render(&self, template: &str, context: Value) -> Rendered {
         self.tracked
             .render(template, context)
             .map_err(|problem| Box::new(problem.note(format!("while drawing `{}`", self.page_name()))))
     }
 
-    /// A fragment with its holes filled.
+    /// Renders a fragment.
     pub(super) fn fragment(&self, fragment: &[Piece]) -> Rendered {
         let mut out = String::with_capacity(fragment.iter().map(about).sum());
         self.write(fragment, &mut out)?;
         Ok(out)
     }
 
-    /// Adds a fragment to `out`, with its holes filled.
+    /// Appends a fragment to `out`.
     fn write(&self, fragment: &[Piece], out: &mut String) -> Written {
         for piece in fragment {
             match piece {
@@ -112,14 +113,14 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// The address of a link, ready for an attribute. One that leads nowhere was reported before: it stays as it is.
-    /// What cannot stand in an address is percent-encoded; what is encoded already is left alone.
+    /// Appends the address of a link, escaped for an attribute. A broken link was reported before and stays unchanged.
+    /// Characters that are invalid in an address are percent-encoded; encoded ones are left alone.
     fn link(&self, link: &Link, out: &mut String) {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = escape_href(out, &link.syntax.encoded(&self.href(&link.target)));
     }
 
-    /// The address that `target` stands for.
+    /// Returns the address that `target` stands for.
     pub(super) fn href(&self, target: &str) -> String {
         href(self.tracked, self.from, target)
     }
@@ -128,7 +129,7 @@ impl<'a> Renderer<'a> {
         self.heading_around(heading, out, |out| self.write(&heading.title, out))
     }
 
-    /// Adds a heading to `out`, whose title `title` writes.
+    /// Appends a heading whose title `title` writes.
     fn heading_around(
         &self,
         heading: &Heading,
@@ -136,12 +137,12 @@ impl<'a> Renderer<'a> {
         title: impl FnOnce(&mut String) -> Written,
     ) -> Written {
         let Heading { level, id, title: _ } = heading;
-        // Of one digit, and so of one letter.
+        // A level has one digit.
         let level = char::from(b'0' + level);
         out.push_str("<h");
         out.push(level);
         out.push_str(" id=\"");
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = escape_html(&mut *out, id);
         out.push_str("\">");
         title(out)?;
@@ -168,8 +169,8 @@ impl<'a> Renderer<'a> {
         self.render(&format!("blocks/{}.html", directive.name), context)
     }
 
-    /// What stands in `{…}`; what the template says may be left out is then `none`, and so is a value that it does not
-    /// take.
+    /// Returns the attributes in `{…}`; those that the template declares optional are `none` if they are absent or have
+    /// a value that is not allowed.
     fn attributes(&self, directive: &Directive) -> BTreeMap<String, Value> {
         let declared = self.tracked.block(&directive.name);
         let optional = declared.as_ref().map_or(&[][..], |declared| &declared.optional);
@@ -188,13 +189,13 @@ impl<'a> Renderer<'a> {
         absent.chain(written).collect()
     }
 
-    /// An attribute's value: those that name a file or page become its address.
+    /// Returns the value of an attribute: those that name a file or page become its address.
     fn attribute(&self, key: &str, written: &str) -> Value {
         if is_address(key) { Value::from(self.href(written)) } else { Value::from(written) }
     }
 
-    /// The content, and what stands in it before the first of its entries and in each. Every piece is rendered once, so
-    /// that blocks within blocks do not double the work with each level.
+    /// Renders the content, its introduction and each of its entries. Every piece is rendered once, so that nested
+    /// blocks do not double the work with each level.
     fn block_content(&self, content: &[Piece]) -> Result<BlockContent, Box<Problem>> {
         let Parted { introduction, entries } = parted(content);
         let introduction = self.fragment(introduction)?;
@@ -212,7 +213,8 @@ impl<'a> Renderer<'a> {
         Ok(BlockContent { content: whole, introduction, entries: views })
     }
 
-    /// A diagnostic runs in its page alone: elsewhere a link leads there. One that is not there was reported before.
+    /// Renders an embedded diagnostic. It runs only in its page: elsewhere a link leads there. An unknown one was
+    /// reported before.
     fn embed(&self, embed: &Embed) -> Rendered {
         if *self.tracked.format() == OutputFormat::Feeds {
             let found = self.tracked.diagnostic(&embed.id).ok();
@@ -226,7 +228,7 @@ impl<'a> Renderer<'a> {
         diagnostic.map_or_else(|| Ok(String::new()), |diagnostic| self.draw_diagnostic(diagnostic))
     }
 
-    /// The diagnostic `id` as templates see it, its heading of `level`.
+    /// Returns the template value of the diagnostic `id`, with headings from `level` on.
     fn diagnostic(&self, id: &str, level: u8) -> Result<Option<Value>, Box<Problem>> {
         let found = self.tracked.diagnostic(id).ok();
         let view = found
@@ -234,7 +236,7 @@ impl<'a> Renderer<'a> {
         Ok(view.transpose()?.map(value))
     }
 
-    /// Renders a diagnostic; a form that the runtime could not take over is a problem of the template.
+    /// Renders a diagnostic; a form that the runtime cannot use is a problem of the template.
     fn draw_diagnostic(&self, diagnostic: Value) -> Rendered {
         let id = diagnostic.get_attr("id").unwrap_or_default();
         let context = context! { diagnostic, ..self.context(self.view(None, None)) };
@@ -247,17 +249,17 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// What names the page that is rendered to its author.
+    /// Returns the name by which the author knows the rendered page.
     fn page_name(&self) -> &str {
         self.tracked.facts(self.tracked.index()).name()
     }
 }
 
-/// The address that `target`, written in the file of the page `from`, stands for. One that leads nowhere was reported
-/// before: it stays as it is.
+/// Returns the address that `target` stands for, as written in the file of the page `from`. A broken link was reported
+/// before and stays unchanged.
 pub(super) fn href(tracked: &TrackedSite, from: PageIndex, target: &str) -> String {
     let Ok(destination) = tracked.destination(from, target) else { return target.to_owned() };
-    // A place in the page itself is elsewhere for a page that shows a part of it.
+    // A fragment of the page itself needs an address in a page that shows a part of it.
     let is_apart = from != tracked.index() || matches!(tracked.format(), OutputFormat::Walk(_));
     if destination == Destination::Here && is_apart {
         return tracked.href(tracked.facts(from).url()) + target;
@@ -271,29 +273,29 @@ pub(super) fn href(tracked: &TrackedSite, from: PageIndex, target: &str) -> Stri
     href
 }
 
-/// Where a diagnostic is by itself, or the place in the article that it was written in.
+/// Returns the address of a diagnostic's own page, or of its place in an article.
 pub(super) fn diagnostic_url(tracked: &TrackedSite, diagnostic: &Diagnostic, home: PageIndex) -> String {
     let page = tracked.facts(home);
     let url = tracked.href(page.url());
     if page.diagnostic().is_some() { url } else { format!("{url}#{}", diagnostic.engine.id) }
 }
 
-/// What stands in a block, rendered: the whole, and its parts.
+/// The rendered content of a block: the whole, and its parts.
 struct BlockContent {
     content: String,
     introduction: String,
     entries: Vec<Value>,
 }
 
-/// The content of a block, split at its headings of the highest level that it has.
+/// The content of a block, split at its headings of the highest level.
 pub(super) struct Parted<'a> {
-    /// What stands before the first of those headings.
+    /// The content before the first of those headings.
     pub(super) introduction: &'a [Piece],
-    /// Each of those headings with what stands below it.
+    /// Each of those headings with the content below it.
     pub(super) entries: Vec<(&'a Heading, &'a [Piece])>,
 }
 
-/// Splits `content` at its headings of the highest level that it has.
+/// Splits `content` at its headings of the highest level.
 pub(super) fn parted(content: &[Piece]) -> Parted<'_> {
     let level_of = |piece: &Piece| match piece {
         Piece::Heading(heading) => Some(heading.level),
@@ -311,7 +313,7 @@ pub(super) fn parted(content: &[Piece]) -> Parted<'_> {
     Parted { introduction, entries }
 }
 
-/// About how long a piece will be, so that a page is not moved again and again while it grows.
+/// Returns an estimate of the length of a piece, so that a growing page is rarely reallocated.
 fn about(piece: &Piece) -> usize {
     match piece {
         Piece::Html(html) => html.len(),

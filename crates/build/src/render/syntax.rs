@@ -1,5 +1,5 @@
-//! What a template of another format writes, before it is published: what programs are to read is JSON or XML, and a
-//! template that forgets a comma would be noticed by nobody who builds the site.
+//! Checks the syntax of what a template in another format writes: a missing comma in JSON or XML for programs would be
+//! noticed by nobody who builds the site.
 
 use quick_xml::Reader as XmlReader;
 use quick_xml::events::Event;
@@ -9,17 +9,17 @@ use crate::incremental::TrackedSite;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
-/// What is wrong with a text, and where.
+/// A syntax error in a text.
 #[derive(Debug)]
 pub(super) struct Fault {
     notation: &'static str,
     what: String,
-    /// The line of the text, counted from 1, and what stands there.
+    /// The line of the text, from 1, and its content.
     line: usize,
     text: String,
 }
 
-/// What makes a file with this ending unreadable for the programs that it is for, if anything does.
+/// Returns the first syntax error in a file with this extension, for the formats that can be checked.
 pub(super) fn fault(text: &str, ending: &str) -> Option<Fault> {
     let last = ending.rsplit('.').next().unwrap_or(ending).to_ascii_lowercase();
     let (notation, (what, line)) = match last.as_str() {
@@ -77,7 +77,8 @@ fn in_xml(text: &str) -> Option<(String, usize)> {
     }
 }
 
-/// The problem of the template that wrote it. Every page that it renders has the same, so that it is reported once.
+/// Returns the problem of the template that wrote the text. Every page has the same message, so that it is reported
+/// once.
 pub(super) fn problem(tracked: &TrackedSite, template: &str, fault: &Fault) -> Problem {
     let Fault { notation, what, line, text } = fault;
     let path = tracked.template_path(template).unwrap_or_else(|| SourcePath::new(template));

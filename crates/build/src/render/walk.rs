@@ -1,8 +1,8 @@
-//! The walk of a diagnostic: plain pages that lead a visitor from question to result by links, with no script at all.
-//! They are made of the diagram of the proof, so that they lead where the form does. They are found from the form
-//! alone: in no list, no map of the site, no search.
+//! The walk of a diagnostic: plain pages that lead a visitor from question to result by links, without any script. They
+//! are generated from the decision diagram of the proof, so that they lead to the same results as the form. Only the
+//! form links to them: they are in no list, sitemap or search.
 //!
-//! Refuses: diagnostics that would take more pages than [`Paths::MOST_PAGES`], and themes that do not render one.
+//! Refuses diagnostics that would take more pages than [`Paths::MOST_PAGES`], and themes without a template for them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use crate::parse::WALK;
 use crate::problem::Problem;
 use crate::proof::{Asks, Choice, Lead, Paths};
 
-/// A page of a walk: its address, and what stands there.
+/// A page of a walk: its address and its HTML.
 pub(super) type Rendered = (UrlPath, String);
 
-/// Where the walk of a diagnostic begins; none where it has none.
+/// Returns the address of the first page of a diagnostic's walk, if it has one.
 pub(super) fn start(tracked: &TrackedSite, diagnostic: &Diagnostic, home: PageIndex) -> Option<String> {
     let paths = tracked.has_template(WALK).then(|| diagnostic.paths())??;
     Some(tracked.href(&address(tracked, diagnostic, home, paths.start)))
@@ -54,7 +54,8 @@ pub(super) fn pages(tracked: &Arc<TrackedSite>, id: &str) -> Result<Vec<Rendered
     steps.chain(outcomes).map(|lead| Ok((walk.address(lead), renderer.walk(walk.view(lead))?))).collect()
 }
 
-/// Where a page of a walk stands: below the page of the diagnostic, or below the article, under its name.
+/// Returns the address of a page of a walk: below the page of the diagnostic, or below the article, in a folder with
+/// the diagnostic's id.
 fn address(tracked: &TrackedSite, diagnostic: &Diagnostic, home: PageIndex, lead: Lead) -> UrlPath {
     let engine = &diagnostic.engine;
     let page = tracked.facts(home);
@@ -87,7 +88,7 @@ impl Walk<'_> {
         self.tracked.href(&self.address(lead))
     }
 
-    /// A page as its template sees it.
+    /// Returns the view of a page for its template.
     fn view(&self, lead: Lead) -> Value {
         let engine = &self.diagnostic.engine;
         let (title, left, question, outcome) = match lead {
@@ -116,7 +117,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Where the form stands that the walk is of.
+    /// Returns the address of the form that the walk belongs to.
     fn home_url(&self) -> String {
         format!("{}#{}", self.tracked.href(self.tracked.facts(self.home).url()), self.diagnostic.engine.id)
     }
@@ -128,7 +129,7 @@ impl Walk<'_> {
         self.diagnostic.engine.questions.get(question)
     }
 
-    /// What a step asks, and a link for each answer.
+    /// Returns the question of a step, with a link for each answer.
     fn question(&self, step: usize) -> Option<Value> {
         let step = self.paths.steps.get(step)?;
         let (question, option) = match step.asks {
@@ -149,7 +150,7 @@ impl Walk<'_> {
         Some(context! { ask => view.get_attr("ask").ok(), option, answers, ..view.clone() })
     }
 
-    /// The answers of a choice in the words of the form, each with its place among all answers.
+    /// Returns the answers of a choice as worded in the form, each with its place among all answers.
     fn answers(&self, question: usize, choice: &Choice) -> Vec<(u32, Value)> {
         match choice {
             Choice::Ticked(ticked) => {
@@ -165,13 +166,13 @@ impl Walk<'_> {
         }
     }
 
-    /// Yes is asked for before no, which is the first option.
+    /// Returns the place of an option: yes comes before no, which is option 0.
     fn place(&self, question: usize, option: u32) -> u32 {
         let said = self.diagnostic.engine.questions.get(question);
         if said.is_some_and(|said| said.options.is_empty()) { 1 - option.min(1) } else { option }
     }
 
-    /// The words of an option.
+    /// Returns the text of an option.
     fn option(&self, question: usize, option: u32) -> Option<Value> {
         let said = self.diagnostic.engine.questions.get(question)?;
         if said.options.is_empty() {
@@ -181,7 +182,7 @@ impl Walk<'_> {
         options.get_item_by_index(option as usize).ok()?.get_attr("text").ok()
     }
 
-    /// The answers of a range of steps: each by itself where a form offers each, else the range.
+    /// Returns the answers in a range of steps: each separately if the form offers each, and otherwise the range.
     fn steps(&self, question: usize, (first, last): (u32, u32)) -> Vec<(u32, Value)> {
         let engine = &self.diagnostic.engine;
         let (Some(shape), Some(said)) =
@@ -206,7 +207,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The page before: where the form stands, for the first; none where several pages lead here.
+    /// Returns the address of the previous page: the form, for the first; none if several pages lead here.
     fn back(&self, lead: Lead) -> Option<String> {
         if lead == self.paths.start {
             return Some(self.home_url());

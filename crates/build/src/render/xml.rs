@@ -1,42 +1,42 @@
-//! XML, written element by element. What no XML may hold is left out. Writing into memory cannot fail.
+//! Writes XML element by element. Characters that are invalid in XML are left out. Writing into memory cannot fail.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-/// An XML document that is being written.
+/// An XML document being written.
 pub(super) struct Xml(Writer<Vec<u8>>);
 
 impl Xml {
-    /// A document with nothing in it yet.
+    /// Returns an empty document.
     pub(super) fn new() -> Self {
         let mut xml = Self(Writer::new_with_indent(Vec::new(), b' ', 1));
         xml.write(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
         xml
     }
 
-    /// Begins an element.
+    /// Writes a start tag.
     pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.write(Event::Start(start(name, attributes)));
     }
 
-    /// Ends an element.
+    /// Writes an end tag.
     pub(super) fn close(&mut self, name: &str) {
         self.write(Event::End(BytesEnd::new(name)));
     }
 
-    /// An element that holds nothing.
+    /// Writes an empty element.
     pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.write(Event::Empty(start(name, attributes)));
     }
 
-    /// An element that holds a text.
+    /// Writes an element with a text.
     pub(super) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.open(name, attributes);
         self.write(Event::Text(BytesText::new(&allowed(text))));
         self.close(name);
     }
 
-    /// The whole document.
+    /// Returns the document.
     pub(super) fn finish(self) -> Vec<u8> {
         let mut bytes = self.0.into_inner();
         bytes.push(b'\n');
@@ -55,7 +55,7 @@ fn start<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a>
     BytesStart::new(name).with_attributes(allowed.iter().map(|(name, value)| (*name, value.as_str())))
 }
 
-/// The text without the characters that XML 1.0 does not have.
+/// Returns the text without the characters that are invalid in XML 1.0.
 fn allowed(text: &str) -> std::borrow::Cow<'_, str> {
     let is_foreign = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(is_foreign) { text.replace(is_foreign, "").into() } else { text.into() }

@@ -3,7 +3,7 @@
 use super::super::xml::Xml;
 use super::{Entry, Feed, Person};
 
-/// The feed, which stands at the whole address `url`.
+/// Returns the feed as the file at the absolute address `url`.
 pub(super) fn write(feed: &Feed, url: &str) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", &feed.language)]);
@@ -35,7 +35,7 @@ fn entry(xml: &mut Xml, entry: &Entry) {
     for tag in &entry.tags {
         xml.empty("category", &[("term", tag)]);
     }
-    // An entry without content must have a summary, and may have an empty one.
+    // An entry without content must have a summary, which may be empty.
     match (&entry.summary, &entry.content) {
         (None, Some(_)) => {}
         (summary, _) => xml.text("summary", &[], summary.as_deref().unwrap_or_default()),

@@ -1,10 +1,10 @@
-//! JSON Feed 1.1, as jsonfeed.org describes it.
+//! JSON Feed 1.1 (jsonfeed.org).
 
 use serde_json::{Map, Value, json};
 
 use super::{Entry, Feed, Person};
 
-/// The feed, which stands at the whole address `url`.
+/// Returns the feed as the file at the absolute address `url`.
 pub(super) fn write(feed: &Feed, url: &str) -> Vec<u8> {
     let whole = object([
         ("version", Some(json!("https://jsonfeed.org/version/1.1"))),
@@ -41,13 +41,13 @@ fn person(person: &Person) -> Value {
     object([("name", Some(json!(person.name))), ("url", person.url.as_ref().map(|url| json!(url)))])
 }
 
-/// What there is of `fields`, as an object.
+/// Returns the present `fields` as an object.
 fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
     let there = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(there.collect::<Map<_, _>>())
 }
 
-/// A list, unless it is empty.
+/// Returns a list, unless it is empty.
 fn some(list: Vec<Value>) -> Option<Value> {
     (!list.is_empty()).then_some(Value::Array(list))
 }

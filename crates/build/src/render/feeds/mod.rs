@@ -1,5 +1,5 @@
-//! What is new on a page that lists articles, for readers of news. It is gathered once and written in every notation
-//! that the owner wants. All dates are the articles' own: a feed changes when what it tells does.
+//! The feeds of a page that lists articles. The articles are collected once and written in every format that the owner
+//! wants. All dates are those of the articles: a feed changes only when its content does.
 
 mod atom;
 mod json;
@@ -19,16 +19,16 @@ use crate::parse::moment::Moment;
 use crate::parse::{FeedContent, FeedFormat, plain};
 use crate::problem::Problem;
 
-/// A feed, in no notation yet.
+/// A feed, independent of its format.
 struct Feed {
     title: String,
     description: Option<String>,
     language: String,
-    /// The whole address of the page that it is of.
+    /// The absolute address of the page of the feed.
     home: String,
-    /// Who answers for it.
+    /// The author or organisation responsible for it.
     author: Person,
-    /// When the last of its articles changed.
+    /// The time of the last change of any of its articles.
     updated: Option<Moment>,
     entries: Vec<Entry>,
 }
@@ -36,12 +36,12 @@ struct Feed {
 /// An article in a feed.
 struct Entry {
     title: String,
-    /// What readers know the article by, wherever it is.
+    /// The stable identifier of the article, independent of its address.
     id: String,
-    /// The whole address of the article.
+    /// The absolute address of the article.
     permalink: String,
     summary: Option<String>,
-    /// All of it, as HTML; none where the feed has summaries only.
+    /// The whole content, as HTML; none if the feed has summaries only.
     content: Option<String>,
     image: Option<String>,
     published: Moment,
@@ -50,16 +50,16 @@ struct Entry {
     tags: Vec<String>,
 }
 
-/// Someone, and the whole address of their page.
+/// A person, and the absolute address of their page.
 struct Person {
     name: String,
     url: Option<String>,
 }
 
-/// Renders the feeds of the page that reads.
+/// Renders the feeds of the page.
 ///
 /// # Errors
-/// A problem in a template of a block.
+/// A problem in the template of a block.
 pub(super) fn render(tracked: &Arc<TrackedSite>) -> Result<Vec<File>, Box<Problem>> {
     let feed = feed(tracked)?;
     let url = tracked.facts(tracked.index()).url();
@@ -93,8 +93,8 @@ fn feed(tracked: &Arc<TrackedSite>) -> Result<Feed, Box<Problem>> {
     })
 }
 
-/// What readers of feeds know the article that reads by, which is to outlast its address: what its author says, or
-/// else the first address that it had. An id is an IRI, by RFC 4287; what is none becomes one.
+/// Returns the id of the article in feeds, which stays the same when its address changes: the one that its author
+/// states, or else its first address. An id is an IRI (RFC 4287); any other text is converted to one.
 fn id(tracked: &TrackedSite, permalink: &str) -> String {
     let page = tracked.facts(tracked.index());
     let Some(own) = page.front_matter().id.as_ref().map(|id| id.value.trim()) else {
@@ -113,13 +113,13 @@ fn id(tracked: &TrackedSite, permalink: &str) -> String {
     }
 }
 
-/// What the feeds of the page `index` are called.
+/// Returns the title of the feeds of the page `index`.
 pub(super) fn title(tracked: &TrackedSite, index: PageIndex) -> String {
     let (page, site) = (tracked.facts(index), &tracked.config().title);
     if page.kind() == PageKind::Home { site.clone() } else { format!("{} · {site}", page.title()) }
 }
 
-/// The article that reads, as it stands in a feed.
+/// Returns the feed entry of the article.
 fn entry(tracked: &Arc<TrackedSite>) -> Result<Option<Entry>, Box<Problem>> {
     let (page, index) = (tracked.facts(tracked.index()), tracked.index());
     let facts = page.front_matter();

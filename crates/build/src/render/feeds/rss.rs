@@ -1,4 +1,4 @@
-//! RSS 2.0, as its advisory board describes it, with the whole article in `content:encoded`.
+//! RSS 2.0, as its advisory board specifies it, with the whole article in `content:encoded`.
 
 use jiff::fmt::strtime;
 
@@ -6,7 +6,7 @@ use super::super::xml::Xml;
 use super::{Entry, Feed};
 use crate::parse::moment::Moment;
 
-/// The feed, which stands at the whole address `url`.
+/// Returns the feed as the file at the absolute address `url`.
 pub(super) fn write(feed: &Feed, url: &str) -> Vec<u8> {
     let mut xml = Xml::new();
     let namespaces = [
@@ -54,7 +54,7 @@ fn item(xml: &mut Xml, entry: &Entry) {
     xml.close("item");
 }
 
-/// A moment as RFC 822 writes it, with the four digits of the year that RSS wants.
+/// Returns a time in the format of RFC 822, with a four-digit year as RSS requires.
 fn date(moment: Moment) -> String {
     let clock = moment.clock;
     let time =

@@ -1,4 +1,4 @@
-//! A block, as its template sees it.
+//! The view of a block for its template.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(in crate::render) struct BlockView {
     pub(in crate::render) id: Option<String>,
     pub(in crate::render) label: Option<Value>,
     pub(in crate::render) content: Value,
-    /// What stands before the first entry; none where nothing does.
+    /// The content before the first entry; none if there is none.
     pub(in crate::render) introduction: Option<Value>,
     pub(in crate::render) entries: Vec<Value>,
     pub(in crate::render) attributes: BTreeMap<String, Value>,
@@ -37,7 +37,7 @@ impl Record for BlockView {
     }
 }
 
-/// One part of a block that its headings split: a question and its answer.
+/// A part of a block that its headings split: a question and its answer.
 #[derive(Debug)]
 pub(in crate::render) struct EntryView {
     pub(in crate::render) id: String,

@@ -1,4 +1,4 @@
-//! The site's data, as templates see it: a record with a field for each file.
+//! The view of the site's data for templates: a record with a field for each file.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use minijinja::value::Value;
 use crate::context::Lookup;
 use crate::incremental::TrackedSite;
 
-/// The data of the site. Each file that a template reads is recorded on its own.
+/// The data of the site. Each file that a template reads is recorded separately.
 #[derive(Debug)]
 pub(in crate::render) struct DataView {
     pub(in crate::render) tracked: Arc<TrackedSite>,

@@ -1,4 +1,4 @@
-//! Where a page stands in lists, as templates see it: its terms, the series it is part of, the page of a list.
+//! The places of a page in lists, for templates: its terms, its series, the page of a list.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,22 +12,22 @@ use crate::incremental::TrackedSite;
 use crate::render::facts;
 use crate::render::record::{Record, value};
 
-/// The summaries of pages.
+/// Returns the summaries of pages.
 pub(super) fn summaries(tracked: &Arc<TrackedSite>, pages: &[PageIndex]) -> Value {
     pages.iter().map(|index| summary(tracked, *index)).collect()
 }
 
-/// The summary of a page.
+/// Returns the summary of a page.
 pub(super) fn summary(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     value(SummaryView { tracked: tracked.clone(), index })
 }
 
-/// The summary of a page, or `none`.
+/// Returns the summary of a page, or `none`.
 pub(super) fn maybe(tracked: &Arc<TrackedSite>, index: Option<PageIndex>) -> Value {
     index.map_or_else(|| Value::from(()), |index| summary(tracked, index))
 }
 
-/// The terms of a page, by taxonomy. Every taxonomy of the site is there.
+/// Returns the terms of a page, by taxonomy. Every taxonomy of the site is present.
 pub(super) fn terms(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     let taxonomies = tracked.taxonomies();
     let mut all: BTreeMap<String, Vec<Value>> =
@@ -42,12 +42,12 @@ pub(super) fn terms(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     Value::from_object(all)
 }
 
-/// The people who wrote a page.
+/// Returns the authors of a page.
 pub(super) fn authors(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     facts::authors(tracked, index).into_iter().map(|author| summary(tracked, author)).collect()
 }
 
-/// The series that a page is part of, with what stands before and behind it in each.
+/// Returns the series that contain a page, with the previous and the next page in each.
 pub(super) fn series(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     let part_of = |series: PageIndex| {
         let parts = tracked.listed(series);
@@ -70,7 +70,7 @@ pub(super) fn series(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
         .collect()
 }
 
-/// What the site is classified by.
+/// Returns the taxonomies of the site.
 pub(super) fn taxonomies(tracked: &Arc<TrackedSite>) -> Value {
     let view = |name: &str, page: PageIndex| {
         let facts = tracked.facts(page);
@@ -80,13 +80,13 @@ pub(super) fn taxonomies(tracked: &Arc<TrackedSite>) -> Value {
     tracked.taxonomies().iter().map(|found| view(&found.taxonomy.name, found.page)).collect()
 }
 
-/// The place of a page among the pages of its list, or `none` where the list has one page only.
+/// Returns the place of a page among the pages of its list, or `none` if the list has one page only.
 pub(super) fn pager(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     let pager = tracked.pager(index).cloned();
     pager.map_or_else(|| Value::from(()), |pager| value(PagerView { tracked: tracked.clone(), pager }))
 }
 
-/// The place of a page among the pages of its list. A long list has many, whose addresses few templates ask for.
+/// The place of a page among the pages of its list. A long list has many pages, whose addresses few templates need.
 #[derive(Debug)]
 struct PagerView {
     tracked: Arc<TrackedSite>,
@@ -94,7 +94,7 @@ struct PagerView {
 }
 
 impl PagerView {
-    /// The address of the page `number` of the list, if it has so many.
+    /// Returns the address of page `number` of the list, if it exists.
     fn url(&self, number: usize) -> Option<String> {
         let index = self.pager.all.get(number.checked_sub(1)?)?;
         Some(self.tracked.href(self.tracked.facts(*index).url()))
@@ -120,7 +120,7 @@ impl Record for PagerView {
     }
 }
 
-/// What readers of news can subscribe to from a page: its own feeds, then those of the whole site.
+/// Returns the feeds that a page offers: its own, then those of the whole site.
 pub(super) fn feeds(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     let home = tracked.home();
     let with_feeds = [Some(index).filter(|index| *index != home), Some(home)].into_iter().flatten();

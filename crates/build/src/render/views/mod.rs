@@ -1,4 +1,4 @@
-//! What templates are given. The fields are those of `themes/README.md`, which is the contract.
+//! The values that templates receive. The fields are those of `themes/README.md`, which is the contract.
 
 mod block;
 mod data;

@@ -1,4 +1,4 @@
-//! A page, and the summary of a page in lists, as templates see them.
+//! The views of a page, and of its summary in lists, for templates.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ use crate::render::{facts, json_ld};
 #[derive(Debug)]
 pub(in crate::render) struct PageView {
     pub(in crate::render) tracked: Arc<TrackedSite>,
-    /// The body; not there while the body itself is being rendered.
+    /// The body; none while the body itself is being rendered.
     pub(in crate::render) content: Option<Value>,
-    /// Its own diagnostic, on the page of one.
+    /// The diagnostic, on a diagnostic's own page.
     pub(in crate::render) diagnostic: Option<Value>,
 }
 
@@ -74,7 +74,7 @@ impl Record for PageView {
     }
 }
 
-/// The fields that a page and its summary share.
+/// Returns a field that pages and summaries share.
 fn common(tracked: &Arc<TrackedSite>, index: PageIndex, name: &str) -> Option<Value> {
     let page = tracked.facts(index);
     let written = page.front_matter();
@@ -101,7 +101,7 @@ fn common(tracked: &Arc<TrackedSite>, index: PageIndex, name: &str) -> Option<Va
     })
 }
 
-/// What lists say of a page: its summary, or else its description.
+/// Returns the text for a page in lists: its summary, or else its description.
 fn summary(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     let rendered =
         tracked.summary(index).and_then(|summary| Renderer::new(tracked, index).fragment(summary).ok());
@@ -111,7 +111,7 @@ fn summary(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
 }
 
 impl PageView {
-    /// The opening paragraph. Its links were checked like all others.
+    /// Returns the opening paragraph. Its links were checked like all others.
     fn lede(&self, page: PageFacts<'_>) -> Value {
         let renderer = Renderer::new(&self.tracked, self.tracked.index());
         let rendered = page.lede().and_then(|lede| renderer.fragment(lede).ok());
@@ -132,13 +132,13 @@ impl PageView {
         above.chain([minijinja::context! { title, url => () }]).collect()
     }
 
-    /// The address of its copy in plain Markdown.
+    /// Returns the address of its Markdown copy.
     fn markdown_url(&self, page: PageFacts<'_>) -> Option<String> {
         let copied = self.tracked.config().outputs.markdown && page.is_copied();
         copied.then(|| self.tracked.href(&OutputFormat::Markdown.address(page.url())))
     }
 
-    /// The section that the page stands in.
+    /// Returns the section of the page.
     fn section(&self) -> Option<PageIndex> {
         let above = self.tracked.ancestors(self.tracked.index());
         above.iter().rev().copied().find(|above| self.tracked.facts(*above).kind() == PageKind::Section)
@@ -156,17 +156,17 @@ fn hero(tracked: &Arc<TrackedSite>, index: PageIndex) -> Option<Value> {
     })
 }
 
-/// A day as machines read it.
+/// Returns a date for programs.
 fn date(date: Option<Moment>) -> Value {
     Value::from(date.map(|date| date.day.to_string()))
 }
 
-/// A day as people read it.
+/// Returns a date for people.
 fn date_text(tracked: &TrackedSite, date: Option<Moment>) -> Value {
     Value::from(date.map(|date| tracked.config().messages().date(date.day)))
 }
 
-/// Headings of level 3 under those of level 2.
+/// Nests headings of level 3 below those of level 2.
 fn nested(outline: &[OutlineItem]) -> Value {
     let item = |item: &OutlineItem, children: Value| {
         minijinja::context! {

@@ -1,4 +1,4 @@
-//! The site, as templates see it.
+//! The view of the site for templates.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub(in crate::render) struct SiteView {
 }
 
 impl SiteView {
-    /// The address that the configuration's `link` stands for: a source path counts from the content folder.
+    /// Returns the address of a `link` in the configuration: a source path is relative to the content folder.
     fn link(&self, link: &str) -> String {
         Renderer::new(&self.tracked, self.tracked.home()).href(link)
     }
@@ -30,7 +30,7 @@ impl SiteView {
         let here = self.tracked.href(self.tracked.facts(self.tracked.index()).url());
         let items = self.tracked.config().nav.iter().map(|item| {
             let url = self.link(&item.link.value);
-            // The words of `aria-current`.
+            // The values of `aria-current`.
             let current = match &url {
                 url if *url == here => Some("page"),
                 url if url.len() > 1 && here.starts_with(url.as_str()) => Some("true"),
@@ -52,7 +52,8 @@ impl SiteView {
         })
     }
 
-    /// The site's icons, as links in a page's head name them. The first in PNG is the one of a home screen as well.
+    /// Returns the site's icons, as links in the head of a page. The first PNG also serves as the icon on a home
+    /// screen.
     fn icons(&self) -> Value {
         let organisation = self.tracked.config().organisation.as_ref();
         let mut icons = Vec::new();
@@ -91,8 +92,8 @@ impl SiteView {
     }
 }
 
-/// What the theme publishes, by name. Each file is read by itself, so that a page is made of those alone that it asks
-/// for.
+/// The files that the theme publishes, by name. Each is recorded separately, so that a page depends only on those it
+/// uses.
 #[derive(Debug)]
 struct AssetsView {
     tracked: Arc<TrackedSite>,
@@ -108,7 +109,7 @@ impl Object for AssetsView {
     }
 }
 
-/// A language as Open Graph writes it, `en_AU`; it knows none without a country.
+/// Returns a language in the format of Open Graph, `en_AU`, which requires a country.
 fn locale(language: &str) -> Option<String> {
     let mut parts = language.split('-');
     let language = parts.next()?;
@@ -116,7 +117,7 @@ fn locale(language: &str) -> Option<String> {
     Some(format!("{language}_{}", country.to_uppercase()))
 }
 
-/// A fingerprinted file, as templates see it.
+/// Returns a fingerprinted file for templates.
 pub(super) fn asset(tracked: &TrackedSite, asset: &Asset) -> Value {
     minijinja::context! { url => tracked.href(&asset.url), integrity => asset.integrity.as_str() }
 }

@@ -1,4 +1,4 @@
-//! `themes/README.md` is the contract: what it says of the context is what templates are given.
+//! `themes/README.md` is the contract: templates receive exactly what it documents.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::render::record::Record;
 
 const README: &str = include_str!("../../../../../themes/README.md");
 
-/// The rows of the tables under a heading: what stands in code in the first cell, and the rest of the row.
+/// Returns the rows of the tables under a heading: the names in code in the first cell, and the rest of the row.
 fn rows(heading: &str) -> impl Iterator<Item = (Vec<&'static str>, &'static str)> {
     let (_, rest) = README.split_once(&format!("\n## {heading}\n")).expect(heading);
     let section = rest.split("\n## ").next().unwrap_or_default();
@@ -20,12 +20,12 @@ fn rows(heading: &str) -> impl Iterator<Item = (Vec<&'static str>, &'static str)
     rows.map(|(first, rest)| (code(first), rest)).filter(|(names, _)| !names.is_empty())
 }
 
-/// What stands between backticks.
+/// Returns the texts in backticks.
 fn code(text: &'static str) -> Vec<&'static str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-/// The fields that the tables under a heading tell of, behind a prefix.
+/// Returns the fields that the tables under a heading document, after a prefix.
 fn told(heading: &str, prefix: &str) -> BTreeSet<&'static str> {
     let names = rows(heading).flat_map(|(names, _)| names);
     names.filter_map(|name| name.strip_prefix(prefix)).filter(|name| !name.contains(['.', '['])).collect()
@@ -49,7 +49,7 @@ fn every_field_is_told_and_no_other() {
     assert_eq!(shape, given::<EntryView>());
 }
 
-/// The template of a golden site, whose form is taken in a browser.
+/// The template of a golden site whose form is used in a browser.
 const SKELETON: &str =
     include_str!("../../../../../tests/sites/theme-from-the-readme/themes/plain/blocks/diagnostic.html");
 

@@ -1,6 +1,6 @@
-//! Where an outcome leads that recommends a call: to the site's booking link, or to a mail draft where there is none.
-//! It carries where the visitor comes from and the outcome. What the visitor answered is never in it: the runtime
-//! puts that into a second address, at [`MARKER`], once the visitor has said so.
+//! The link of an outcome that recommends a call: to the site's booking page, or to a mail draft if there is none. It
+//! contains the page that the visitor comes from and the outcome. It never contains the visitor's answers: the runtime
+//! inserts those into a second address, at [`MARKER`], once the visitor has agreed.
 
 use std::sync::Arc;
 
@@ -9,25 +9,25 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::incremental::TrackedSite;
 use crate::render::renderer::Renderer;
 
-/// What stands in an address, percent-encoded, for what the runtime puts there.
+/// The placeholder in an address, percent-encoded, for the answers.
 const MARKER: &str = "\u{1}";
 
-/// What need not be encoded in a value: the unreserved characters of RFC 3986.
+/// The characters that are not encoded in a value: the unreserved characters of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A link to a call.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Call {
-    /// Where it leads.
+    /// The address.
     pub(super) url: String,
-    /// Where it leads with the answers, [`MARKER`] standing for them; none where there is no place for them.
+    /// The address with the answers, for which [`MARKER`] stands; none if there is no place for them.
     pub(super) sends: Option<String>,
-    /// What the owner calls it.
+    /// The owner's label for it.
     pub(super) label: Option<String>,
 }
 
 impl Call {
-    /// The call that an outcome of this `title` leads to, from the page that is rendered.
+    /// Returns the call of an outcome with this `title`, from the page that is rendered.
     pub(super) fn of(tracked: &Arc<TrackedSite>, title: &str) -> Self {
         let page = tracked.facts(tracked.index()).url();
         let config = tracked.config();
@@ -50,7 +50,7 @@ fn is_mail(url: &str) -> bool {
     url.starts_with("mailto:")
 }
 
-/// `url` with what it carries, without the answers and with them.
+/// Returns `url` with its parameters, without and with the answers.
 fn addresses(url: &str, from: &str, title: &str) -> (String, Option<String>) {
     if is_mail(url) {
         let draft = |body: &str| with(url, &[("subject", title), ("body", body)]);
@@ -61,9 +61,9 @@ fn addresses(url: &str, from: &str, title: &str) -> (String, Option<String>) {
     (with(url, &carried[..2]), Some(with(url, &carried)))
 }
 
-/// What a booking page calls the page the visitor comes from, the result and the answers; none where `url` is no page.
-/// Calendly shows `utm_` parameters to the owner, and puts `a1` into the first question of its form; Cal.com keeps
-/// `metadata` with the booking and fills in `notes`.
+/// Returns the parameters of a booking page for the page that the visitor comes from, the result and the answers; none
+/// if `url` is not a web page. Calendly shows `utm_` parameters to the owner, and puts `a1` into the first question of
+/// its form; Cal.com stores `metadata` with the booking and fills in `notes`.
 fn names(url: &str) -> Option<[&'static str; 3]> {
     let is_at = |name: &str| {
         let before = host(url).and_then(|host| host.strip_suffix(name));
@@ -81,13 +81,13 @@ fn names(url: &str) -> Option<[&'static str; 3]> {
     }
 }
 
-/// The host of an address of the web.
+/// Returns the host of a web address.
 pub(super) fn host(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     rest.split(['/', '?', '#', ':']).next()
 }
 
-/// `url` with these parameters, before its fragment.
+/// Returns `url` with these parameters, before its fragment.
 fn with(url: &str, parameters: &[(&str, &str)]) -> String {
     let (start, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let encoded = |text| utf8_percent_encode(text, ENCODED);

@@ -1,4 +1,4 @@
-//! A diagnostic, as its template sees it.
+//! The view of a diagnostic for its template.
 
 mod call;
 mod plan;
@@ -25,12 +25,12 @@ use crate::render::record::{Record, html, text};
 use crate::render::renderer::{Renderer, diagnostic_url};
 use crate::render::walk;
 
-/// A diagnostic, in a page.
+/// A diagnostic in a page.
 #[derive(Debug)]
 pub(in crate::render) struct DiagnosticView {
     tracked: Arc<TrackedSite>,
     diagnostic: Arc<Diagnostic>,
-    /// The page it stands in by itself, or the article it was written in.
+    /// Its own page, or the article that contains it.
     home: PageIndex,
     level: u8,
     summary: Option<Value>,
@@ -39,17 +39,17 @@ pub(in crate::render) struct DiagnosticView {
 }
 
 impl DiagnosticView {
-    /// A view of `diagnostic`, which stands in the page `home`, its heading of `level`.
+    /// Returns a view of `diagnostic`, which belongs to the page `home`, with headings from `level` on.
     ///
     /// # Errors
-    /// A problem in a template that its prose needs.
+    /// A problem in a template that its text needs.
     pub(in crate::render) fn new(
         tracked: &Arc<TrackedSite>,
         diagnostic: &Arc<Diagnostic>,
         home: PageIndex,
         level: u8,
     ) -> Result<Self, Box<Problem>> {
-        // Its links count from where it was written, not from where it is shown.
+        // Its links are relative to where it was written, not to where it is shown.
         let renderer = Renderer::new(tracked, home);
         let summary = diagnostic.summary.as_deref().map(|text| renderer.fragment(text)).transpose()?;
         Ok(Self {
@@ -76,7 +76,7 @@ impl DiagnosticView {
         engine.scores.iter().enumerate().map(score).collect()
     }
 
-    /// The values that are shown: those with a label.
+    /// Returns the values that are shown: those with a label.
     fn values(&self) -> Value {
         let values = self.diagnostic.engine.values.iter().enumerate();
         let shown = values.filter_map(|(index, value)| {
@@ -130,7 +130,7 @@ impl Record for DiagnosticView {
     }
 }
 
-/// The least and the most that a score can be, whatever is answered.
+/// Returns the minimum and the maximum of a score over all answers.
 fn range(program: &[u8], score: usize) -> (Option<f64>, Option<f64>) {
     let Ok(program) = Program::load(program) else { return (None, None) };
     let unanswered = Evaluation::of(&program, &Answers::default());
@@ -138,10 +138,10 @@ fn range(program: &[u8], score: usize) -> (Option<f64>, Option<f64>) {
     (range.map(|range| range.low), range.map(|range| range.high))
 }
 
-/// The questions of a diagnostic, in order.
+/// Returns the questions of a diagnostic, in order.
 ///
 /// # Errors
-/// A problem in a template that their prose needs.
+/// A problem in a template that their text needs.
 pub(in crate::render) fn question_views(
     renderer: &Renderer<'_>,
     diagnostic: &Diagnostic,
@@ -190,7 +190,7 @@ impl Numbers {
     }
 }
 
-/// The name an author writes for a question of this shape.
+/// Returns the name of this kind of question in the diagnostic format.
 fn kind(shape: &Shape) -> &'static str {
     match shape {
         Shape::YesNo => "yes-no",
@@ -201,7 +201,7 @@ fn kind(shape: &Shape) -> &'static str {
     }
 }
 
-/// The options of a question, each with the value that the runtime wants for it.
+/// Returns the options of a question, each with the value that the runtime expects.
 fn options(
     renderer: &Renderer<'_>,
     shape: &Shape,
@@ -225,10 +225,10 @@ fn options(
     Ok(Value::from(options))
 }
 
-/// The outcomes of a diagnostic, in order.
+/// Returns the outcomes of a diagnostic, in order.
 ///
 /// # Errors
-/// A problem in a template that their prose needs.
+/// A problem in a template that their text needs.
 pub(in crate::render) fn outcome_views(
     tracked: &Arc<TrackedSite>,
     renderer: &Renderer<'_>,

@@ -1,4 +1,4 @@
-//! The plan that an outcome makes of its interventions.
+//! The plan that the interventions of an outcome form.
 
 use minijinja::context;
 use minijinja::value::Value;
@@ -10,7 +10,7 @@ use crate::render::absolute_urls::whole;
 use crate::render::record::text;
 use crate::render::renderer::Renderer;
 
-/// The steps of an outcome's plan as templates see them, in the author's order. `host` is where the site stands.
+/// Returns the steps of an outcome's plan for templates, in the author's order. `host` is the host of the site.
 pub(super) fn steps(
     tracked: &TrackedSite,
     renderer: &Renderer<'_>,

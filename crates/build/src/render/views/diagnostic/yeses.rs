@@ -1,5 +1,6 @@
-//! Outcomes that the number of yeses alone decides. A stylesheet can count ticks and hide what they rule out, so a
-//! page reacts to them even where no script runs; the counts come from the program, as everything that decides does.
+//! Outcomes that the number of yes answers alone determines. A stylesheet can count ticks and hide the outcomes that
+//! they rule out, so a page reacts to them even without scripts; the counts are computed by the program, like every
+//! decision.
 
 use std::ops::RangeInclusive;
 
@@ -8,10 +9,10 @@ use assay_diagnostic::{Answers, Evaluation, Outcome, Program};
 
 use crate::diagnostic::Diagnostic;
 
-/// The most questions of which all answer sets are looked at: 256 of them.
+/// The maximum number of questions: all of their 256 answer sets are evaluated.
 const MOST: usize = 8;
 
-/// For each outcome, how many yeses lead to it; nothing where anything else matters too.
+/// Returns the number of yes answers that lead to each outcome; none if anything else matters too.
 pub(super) fn counts(diagnostic: &Diagnostic) -> Option<Vec<RangeInclusive<usize>>> {
     let count = diagnostic.questions.len();
     let is_yes_no = diagnostic.model.questions.iter().all(|question| matches!(question.shape, Shape::YesNo));
@@ -38,7 +39,7 @@ pub(super) fn counts(diagnostic: &Diagnostic) -> Option<Vec<RangeInclusive<usize
         .collect()
 }
 
-/// The outcome where the questions of the mask `ticked` are answered with yes and the others with no.
+/// Returns the outcome if the questions in the mask `ticked` are answered with yes and the others with no.
 fn outcome(program: &Program<'_>, count: usize, ticked: u32) -> Option<usize> {
     let mut answers = Answers::default();
     for question in 0..count {
