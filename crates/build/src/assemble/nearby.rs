@@ -43,7 +43,7 @@ impl Nearby {
                 nearby.held_diagnostics.entry(id.to_owned()).or_insert(index);
             }
         }
-        let pages = site.pages.iter().map(|page| &page.article).filter(|article| !article.is_made_up());
+        let pages = site.pages.iter().map(|page| &page.article).filter(|article| !article.is_synthetic());
         for source in pages.map(|article| &article.path).chain(site.files.values().map(|file| &file.path)) {
             nearby.by_lower_path.entry(source.as_str().to_lowercase()).or_insert_with(|| source.clone());
             let known = nearby.by_name.entry(source.file_name().to_owned());

@@ -230,7 +230,7 @@ impl Site {
                 .to_owned();
         };
         let path = &told.article.path;
-        if other.kind == PageKind::Section && other.article.is_made_up() {
+        if other.kind == PageKind::Section && other.article.is_synthetic() {
             return match path.file_name().split_once('.') {
                 Some(("index", ending)) => {
                     format!("call it `_index.{ending}`: it then describes the section")
@@ -248,7 +248,7 @@ impl Site {
             Owner::Page(index) => {
                 let article = &self.pages[index].article;
                 let facts = &article.front_matter;
-                match (article.is_made_up(), &facts.path, &facts.slug) {
+                match (article.is_synthetic(), &facts.path, &facts.slug) {
                     (true, ..) => 0,
                     (_, Some(_), _) => 4,
                     (_, None, Some(_)) => 3,
@@ -270,11 +270,11 @@ impl Site {
                 let facts = &article.front_matter;
                 let stated = facts.path.as_ref().or(facts.slug.as_ref());
                 let span = stated.map_or(0..0, |text| text.span.clone());
-                (!article.is_made_up()).then(|| Place::new(&article.path, span))
+                (!article.is_synthetic()).then(|| Place::new(&article.path, span))
             }
             Owner::PageOutput(index, _) => {
                 let article = &self.pages[index].article;
-                (!article.is_made_up()).then(|| Place::whole(&article.path))
+                (!article.is_synthetic()).then(|| Place::whole(&article.path))
             }
             Owner::Picture(_) | Owner::Made(_) => None,
         }
@@ -285,7 +285,7 @@ impl Site {
         let of_page = |index: PageIndex| {
             let page = &self.pages[index];
             match page.kind {
-                _ if !page.article.is_made_up() => format!("`{}`", page.article.path),
+                _ if !page.article.is_synthetic() => format!("`{}`", page.article.path),
                 PageKind::Section => format!("the section `{}`", page.article.path),
                 _ => format!("the page `{}`", page.url),
             }

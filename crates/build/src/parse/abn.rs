@@ -1,25 +1,25 @@
-//! Australian Business Numbers: eleven digits that check themselves.
+//! Australian Business Numbers: eleven digits with a checksum.
 
 use std::fmt;
 
-/// An ABN whose digits agree.
+/// An ABN whose checksum is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Abn([u8; 11]);
 
-/// Why a text is no ABN.
+/// The reason why a text is not an ABN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It has another number of digits, or something that is no digit.
+    /// It has another number of digits, or other characters.
     Shape,
-    /// Its digits do not agree.
+    /// The checksum is wrong.
     Checksum,
 }
 
 impl Abn {
-    /// Reads eleven digits; spaces between them mean nothing.
+    /// Parses eleven digits; spaces between them are ignored.
     ///
-    /// The check is the Australian Taxation Office's: one is taken from the first digit, the digits are weighted
-    /// by 10, 1, 3, 5, …, 19, and the sum is a multiple of 89.
+    /// The checksum is that of the Australian Taxation Office: subtract one from the first digit and weight the digits
+    /// by 10, 1, 3, 5, …, 19; the sum is a multiple of 89.
     pub(crate) fn read(text: &str) -> Result<Self, Fault> {
         const WEIGHTS: [u32; 11] = [10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19];
         let digits: Option<Vec<u8>> = text
@@ -35,14 +35,14 @@ impl Abn {
         if (sum - WEIGHTS[0]).is_multiple_of(89) { Ok(Self(digits)) } else { Err(Fault::Checksum) }
     }
 
-    /// Where the Australian Business Register shows it.
+    /// Returns the address of its entry in the Australian Business Register.
     pub(crate) fn register_url(&self) -> String {
         let digits: String = self.0.iter().map(u8::to_string).collect();
         format!("https://abr.business.gov.au/ABN/View?abn={digits}")
     }
 }
 
-/// Grouped as the register prints it: `54 654 970 091`.
+/// Writes the number in groups, as the register does: `54 654 970 091`.
 impl fmt::Display for Abn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, digit) in self.0.iter().enumerate() {

@@ -1,35 +1,35 @@
-//! Addresses as authors state them, in `path`, `aliases` and `[redirects]`: how they are read, and which cannot be the
-//! address of anything inside a site. Pure text: nothing here knows the site.
+//! Addresses as authors state them, in `path`, `aliases` and `[redirects]`: how they are parsed, and which are invalid
+//! inside a site. Pure text: nothing here depends on the site.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// Why an address cannot be one inside the site.
+/// The reason why an address is invalid inside a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AddressFault {
     /// It begins with a scheme or a host.
     Elsewhere,
-    /// It has a line break or another control character in it.
+    /// It contains a line break or another control character.
     Control,
-    /// It has a `?` in it, and a page has one address whatever is asked of it.
+    /// It contains a `?`: a page has one address, whatever the query.
     Query,
-    /// It has a `#` in it, which no browser sends.
+    /// It contains a `#`, which browsers do not send.
     Fragment,
-    /// It has a `*` in it, which hosts take for a pattern.
+    /// It contains a `*`, which hosts treat as a pattern.
     Pattern,
-    /// It has a backslash in it.
+    /// It contains a backslash.
     Backslash,
-    /// It has a part that is `.` or `..`.
+    /// It contains a `.` or `..` segment.
     Dots,
 }
 
-/// The address as files are named: what is percent-encoded is decoded, where that gives UTF-8.
+/// Returns the address as files are named: percent-decoded, if that yields UTF-8.
 pub(crate) fn decoded(address: &str) -> Cow<'_, str> {
     percent_decode_str(address).decode_utf8().unwrap_or(Cow::Borrowed(address))
 }
 
-/// The first reason why `address` cannot be one inside the site, if there is one.
+/// Returns the first reason why `address` is invalid inside a site, if there is one.
 pub(crate) fn address_fault(address: &str) -> Option<AddressFault> {
     let text = decoded(address);
     let is_scheme = |scheme: &str| {
@@ -40,7 +40,7 @@ pub(crate) fn address_fault(address: &str) -> Option<AddressFault> {
         return Some(AddressFault::Elsewhere);
     }
     let found = text.chars().find_map(|c| match c {
-        // Line and paragraph separators end lines for some who read lists of addresses.
+        // Some programs treat line and paragraph separators as line endings.
         c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => Some(AddressFault::Control),
         '?' => Some(AddressFault::Query),
         '#' => Some(AddressFault::Fragment),
@@ -52,7 +52,7 @@ pub(crate) fn address_fault(address: &str) -> Option<AddressFault> {
 }
 
 impl AddressFault {
-    /// What is wrong with `address`, in words.
+    /// Returns the message for `address`.
     pub(crate) fn message(self, address: &str) -> String {
         let what = match self {
             Self::Elsewhere => "is not an address inside the site",
@@ -66,7 +66,7 @@ impl AddressFault {
         format!("`{}` {what}", address.escape_debug())
     }
 
-    /// What to type instead of `address`.
+    /// Returns what to write instead of `address`.
     pub(crate) fn hint(self, address: &str) -> String {
         let text = decoded(address);
         let before = |sign: char| text.split(sign).next().unwrap_or_default().to_owned();

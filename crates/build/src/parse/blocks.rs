@@ -1,5 +1,5 @@
-//! Splits the body of a page into Markdown and blocks, by line, before Markdown is read. Aware of code fences
-//! and comments, where colons mean nothing. Which blocks exist is not known here.
+//! Splits the body of a page into Markdown and blocks, by line, before Markdown is parsed. Recognises code fences and
+//! comments, where colons have no meaning. Does not know which blocks exist.
 
 use std::ops::Range;
 
@@ -10,19 +10,19 @@ use crate::source::SourcePath;
 /// A part of a page's body, in the order of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Markdown with no block in it.
+    /// Markdown without blocks.
     Markdown(Range<usize>),
     /// `:::name` … `:::`.
     Container(Directive, Vec<Part>),
-    /// `::name`, a line of its own.
+    /// `::name`, on a line of its own.
     Leaf(Directive),
 }
 
-/// How deep blocks stand within blocks. Whoever walks a page's parts goes down by calling itself, so that without an
-/// end an author could exhaust the stack; nobody nests more than four.
+/// The maximum depth of nested blocks. Parts are processed recursively, so that unlimited depth would let an author
+/// exhaust the stack; nobody nests more than four.
 const MAX_DEPTH: usize = 32;
 
-/// Splits `text[range]`. A block that is never closed ends where what holds it ends, and is a problem.
+/// Splits `text[range]`. A block that is never closed ends at the end of its parent, and is reported.
 pub(crate) fn split(
     text: &str,
     range: Range<usize>,
@@ -46,14 +46,14 @@ pub(crate) fn split(
     splitter.finish(range.end)
 }
 
-/// A block whose end has not come yet, or the body itself.
+/// An open block, or the body itself.
 struct Open {
-    /// Its line; none for the body, and for a block whose line cannot be read, which gives its parts to what holds it.
+    /// The opening line; none for the body, and for a block whose line cannot be parsed, whose parts go to its parent.
     directive: Option<Directive>,
-    /// 0 for the body.
+    /// The number of colons; 0 for the body.
     colons: usize,
     parts: Vec<Part>,
-    /// Where the Markdown that is being passed began.
+    /// The start of the current Markdown.
     markdown: usize,
 }
 
@@ -62,7 +62,7 @@ impl Open {
         Self { directive: None, colons: 0, parts: Vec::new(), markdown: start }
     }
 
-    /// Ends the Markdown that is being passed at `end`.
+    /// Ends the current Markdown at `end`.
     fn flush(&mut self, end: usize) {
         if self.markdown < end {
             self.parts.push(Part::Markdown(self.markdown..end));
@@ -71,14 +71,14 @@ impl Open {
 }
 
 struct Splitter<'a> {
-    /// The body, then the open blocks, outermost first; never empty.
+    /// The body, followed by the open blocks, outermost first; never empty.
     open: Vec<Open>,
     path: &'a SourcePath,
     problems: &'a mut Vec<Problem>,
-    /// Whether blocks stood too deep somewhere: then no line is said to be unclosed or to close nothing,
-    /// which would be the same fault again.
+    /// True if blocks were nested too deeply somewhere: then unclosed blocks and stray closing lines are not reported,
+    /// which would be the same mistake again.
     is_too_deep: bool,
-    /// How many lines of blocks that stood too deep wait for their closing lines.
+    /// The number of blocks that were nested too deeply and are not closed yet.
     passed_over: usize,
 }
 
@@ -96,7 +96,7 @@ impl Splitter<'_> {
                 self.close(colons, start, next);
             }
         } else if colons == 2 {
-            // Two colons also begin ordinary text: only what reads as a directive is one.
+            // Two colons also begin ordinary text: only a valid directive counts.
             if let Ok(directive) = directive::read(trimmed, start, colons) {
                 self.markdown_until(start, next, Some(Part::Leaf(directive)));
             }
@@ -120,11 +120,11 @@ impl Splitter<'_> {
             self.pass_over(directive);
             return;
         }
-        // One that cannot be read is opened all the same, so that its closing line closes nothing else.
+        // A block whose line cannot be parsed is opened anyway, so that its closing line closes nothing else.
         self.open.push(Open { directive, colons, ..Open::body(next) });
     }
 
-    /// Passes over the line of a block that stands too deep, which is reported once.
+    /// Skips the line of a block that is nested too deeply, which is reported once.
     fn pass_over(&mut self, directive: Option<Directive>) {
         self.passed_over += 1;
         if let Some(directive) = directive.filter(|_| !self.is_too_deep) {
@@ -136,7 +136,7 @@ impl Splitter<'_> {
         }
     }
 
-    /// Ends the Markdown before `start` and lets it begin again at `next`, with `part` between the two.
+    /// Ends the Markdown at `start` and begins new Markdown at `next`, with `part` between the two.
     fn markdown_until(&mut self, start: usize, next: usize, part: Option<Part>) {
         if let Some(open) = self.open.last_mut() {
             open.flush(start);
@@ -145,8 +145,8 @@ impl Splitter<'_> {
         }
     }
 
-    /// A closing line ends the outermost block that has at most as many colons, as CommonMark's containers do:
-    /// what is still open inside that block was forgotten.
+    /// Handles a closing line. It ends the outermost block with at most as many colons, as in CommonMark's containers:
+    /// blocks still open inside that block were forgotten.
     fn close(&mut self, colons: usize, start: usize, next: usize) {
         if self.passed_over > 0 {
             self.passed_over -= 1;
@@ -154,7 +154,7 @@ impl Splitter<'_> {
             return;
         }
         let closes = |open: &Open| open.colons > 0 && open.colons <= colons;
-        // The innermost of exactly as many colons comes first, so that equal fences pair up when nested.
+        // The innermost block with exactly as many colons comes first, so that equal fences pair up when nested.
         let index = self
             .open
             .iter()
@@ -213,7 +213,7 @@ impl Splitter<'_> {
     }
 }
 
-/// Whether lines are code or comment, where nothing is a block.
+/// Tracks code and comments, which contain no blocks.
 #[derive(Default)]
 struct Verbatim {
     fence: Option<(u8, usize)>,
@@ -221,7 +221,7 @@ struct Verbatim {
 }
 
 impl Verbatim {
-    /// Whether `line` is code or comment, or a line that begins or ends one.
+    /// Returns true if `line` is code or comment, or begins or ends one.
     fn holds(&mut self, line: &str) -> bool {
         if let Some((mark, length)) = self.fence {
             let inner = line.trim_start_matches([' ', '\t', '>']).trim_end();
@@ -234,7 +234,7 @@ impl Verbatim {
             self.comment = !line.contains("-->");
             return true;
         }
-        // Most lines begin with a letter, and none of those is meant here.
+        // Most lines begin with a letter, and none of those matters here.
         if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return false;
         }
@@ -244,7 +244,7 @@ impl Verbatim {
     }
 }
 
-/// The character and length of the code fence that `line` opens, in a quotation or a list item too.
+/// Returns the character and length of the code fence that `line` opens, also inside a quotation or a list item.
 fn opening_fence(line: &str) -> Option<(u8, usize)> {
     let mut inner = line;
     loop {
@@ -263,7 +263,7 @@ fn opening_fence(line: &str) -> Option<(u8, usize)> {
     }
     let mark = *inner.as_bytes().first().filter(|byte| matches!(byte, b'`' | b'~'))?;
     let length = inner.bytes().take_while(|byte| *byte == mark).count();
-    // A run of backticks with another behind it is inline code.
+    // A run of backticks followed by another is inline code.
     let inline = mark == b'`' && inner[length..].contains('`');
     (length >= 3 && !inline).then_some((mark, length))
 }
@@ -272,7 +272,7 @@ fn opening_fence(line: &str) -> Option<(u8, usize)> {
 mod tests {
     use super::*;
 
-    /// Draws the tree in one line, Markdown as its trimmed text.
+    /// Returns the tree as one line, with Markdown as trimmed text.
     fn rendered(text: &str, parts: &[Part]) -> String {
         let render = |part: &Part| match part {
             Part::Markdown(range) => format!("{:?}", text[range.clone()].trim()),

@@ -1,6 +1,6 @@
-//! What is kept of an article from one build to the next: that from which a site is put together, and which would
-//! take a reading of the whole body to find out again. Its facts are quick to read, and are read again; what is drawn
-//! of it is read when a page is drawn that shows it.
+//! The data of an article that a build cache stores: what assembling the site needs and only parsing the whole body
+//! would yield. Front matter is quick to parse, and is parsed again; the rendered parts are parsed when a page that
+//! shows them is rendered.
 
 use std::sync::Arc;
 
@@ -13,23 +13,23 @@ use super::{Content, Reading};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::source::{ContentHash, SourceFile, SourcePath};
 
-/// What is kept of one article.
+/// The cached data of one article.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CachedArticle {
-    /// The file that it was read from.
+    /// The hash of the file.
     hash: ContentHash,
-    /// What its first heading called it, where its facts did not.
+    /// The title from its first heading, if the front matter has none.
     pub(super) title: Option<String>,
     /// The id of that heading.
     pub(super) title_id: Option<String>,
-    /// The fingerprint of what lists say of it, if it says anything itself.
+    /// The fingerprint of its summary, if it has one of its own.
     pub(super) summary: Option<Fingerprint>,
     pub(super) words: usize,
     pub(super) keywords: Keywords,
     pub(super) anchors: Vec<String>,
 }
 
-/// What is kept of all articles that were read in one parse options, sorted by path.
+/// The cached data of all articles that were parsed with the same options, sorted by path.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct CachedArticles {
     /// The fingerprint of the parse options.
@@ -38,14 +38,14 @@ pub(crate) struct CachedArticles {
 }
 
 impl CachedArticle {
-    /// What is kept of what was read, if that can be kept: problems are reported again each time, and a diagnostic is
-    /// more than a cached article.
+    /// Returns the data to cache, if the file can be cached: problems have to be reported each time, and a diagnostic
+    /// is more than a cached article.
     pub(super) fn of(file: &SourceFile, reading: &Reading) -> Option<Self> {
         let Content::Article(article) = &reading.content else { return None };
         let Article { front_matter, title_id, words, keywords, anchors, diagnostics, .. } = &**article;
         let title = front_matter.title.as_ref().filter(|title| title.span.is_empty());
         let mut anchors: Vec<String> = anchors.iter().cloned().collect();
-        // So that the same articles are kept as the same bytes.
+        // Sorted, so that equal articles are stored as equal bytes.
         anchors.sort_unstable();
         let cached_article = Self {
             hash: file.hash,
@@ -61,7 +61,7 @@ impl CachedArticle {
 }
 
 impl CachedArticles {
-    /// The `cached_articles` of articles that were read in a parse options, sorted by path.
+    /// Returns the `cached_articles` of articles that were parsed with `parse_options`, sorted by path.
     pub(super) fn of(
         parse_options: &ParseOptions,
         cached_articles: impl Iterator<Item = (SourcePath, Arc<CachedArticle>)>,
@@ -69,12 +69,12 @@ impl CachedArticles {
         Self { parse_options: fingerprint(parse_options), cached_articles: cached_articles.collect() }
     }
 
-    /// Those of them that hold in this parse options: all or none.
+    /// Returns those that are valid for these parse options: all or none.
     pub(super) fn for_options(&self, parse_options: &ParseOptions) -> &[(SourcePath, Arc<CachedArticle>)] {
         if self.parse_options == fingerprint(parse_options) { &self.cached_articles } else { &[] }
     }
 
-    /// Whether both are the same, one by one.
+    /// Returns true if both contain the same articles.
     pub(crate) fn are(&self, others: &Self) -> bool {
         let same = |((_, one), (_, other)): (&(_, Arc<CachedArticle>), &(_, Arc<CachedArticle>))| {
             Arc::ptr_eq(one, other)
@@ -84,7 +84,7 @@ impl CachedArticles {
     }
 }
 
-/// The cached article among `cached_articles` of just this file.
+/// Returns the cached article of this file, if it has not changed.
 pub(super) fn known<'a>(
     cached_articles: &'a [(SourcePath, Arc<CachedArticle>)],
     file: &SourceFile,

@@ -1,5 +1,5 @@
-//! A page's Markdown as any reader of Markdown understands it: blocks become plain paragraphs and pictures, and links
-//! lead where they lead from anywhere. It is the author's own text; nothing is drawn. Knows no address by itself.
+//! A page as portable Markdown: blocks become plain paragraphs and pictures, and links become absolute. It is the
+//! author's own text; nothing is rendered. Addresses come from the caller.
 
 use std::ops::Range;
 
@@ -10,17 +10,17 @@ use super::fragment::{Fragment, Link, Piece, walk};
 
 /// What only the site knows.
 pub(crate) trait Places {
-    /// The whole address that a link leads to.
+    /// Returns the absolute address of a link's target.
     fn address(&self, target: &str) -> String;
 
-    /// What stands for a diagnostic, as Markdown.
+    /// Returns the Markdown that replaces a diagnostic.
     fn diagnostic(&self, id: &str) -> String;
 }
 
-/// The body of a page in plain Markdown, without its last line end.
+/// Returns the body of a page as plain Markdown, without its final line ending.
 pub(crate) fn body(article: &Article, places: &impl Places) -> String {
     let text = std::str::from_utf8(&article.source).unwrap_or_default();
-    // What is wrong with its blocks was reported when the page was read.
+    // Problems of its blocks were reported when the page was parsed.
     let parts = blocks::split(text, article.body.clone(), &article.path, &mut Vec::new());
     let prose = article.diagnostics.iter().flat_map(|diagnostic| diagnostic.fragments());
     let mut changes = Vec::new();
@@ -31,7 +31,7 @@ pub(crate) fn body(article: &Article, places: &impl Places) -> String {
     writer.out
 }
 
-/// Inline Markdown out of the front matter, its links leading where they lead from anywhere.
+/// Returns inline Markdown of the front matter, with absolute links.
 pub(crate) fn inline(written: &str, fragment: &Fragment, places: &impl Places) -> String {
     let mut text = written.to_owned();
     walk(fragment, &mut |piece| {
@@ -43,7 +43,7 @@ pub(crate) fn inline(written: &str, fragment: &Fragment, places: &impl Places) -
     text
 }
 
-/// What is to be written in place of the links of a fragment.
+/// Collects the replacements of the links in a fragment.
 fn links(fragment: &[Piece], text: &str, places: &impl Places, changes: &mut Vec<(Range<usize>, String)>) {
     walk(fragment, &mut |piece| {
         let Piece::Link(link) = piece else { return };
@@ -61,7 +61,7 @@ fn links(fragment: &[Piece], text: &str, places: &impl Places, changes: &mut Vec
     });
 }
 
-/// The label of a link whose target stands elsewhere, with its brackets: `[a]` of `[a][b]`, of `[a][]` and of `[a]`.
+/// Returns the label of a reference link, with its brackets: `[a]` of `[a][b]`, `[a][]` and `[a]`.
 fn label_of_reference(written: &str) -> Option<&str> {
     let begins = written.starts_with('[') || written.starts_with("![");
     let end = written.rfind("][").map_or(written.len(), |end| end + 1);
@@ -70,10 +70,10 @@ fn label_of_reference(written: &str) -> Option<&str> {
 
 struct Writer<'a, P> {
     text: &'a str,
-    /// What is to be written in place of which bytes, in order.
+    /// Byte ranges and their replacements, in order.
     changes: Vec<(Range<usize>, String)>,
     places: &'a P,
-    /// How many items of the self-assessment that is being written lead to its call.
+    /// The number of items of the current self-assessment that lead to its call.
     call_at: Option<String>,
     out: String,
 }
@@ -114,7 +114,7 @@ impl<P: Places> Writer<'_, P> {
         self.tail(directive);
     }
 
-    /// What a block's opening line says to readers: its label, and the picture or the link that it is of.
+    /// Writes the visible parts of a block's opening line: its label, and its picture or link.
     fn head(&mut self, directive: &Directive) {
         let label = directive.label.clone().map(|range| self.changed(&range)).unwrap_or_default();
         let attribute = |name: &str| find(directive, name).map(|found| found.value.value.as_str());
@@ -134,7 +134,7 @@ impl<P: Places> Writer<'_, P> {
         }
     }
 
-    /// What stands below a block: the caption of a picture, the source of a quotation.
+    /// Writes the parts below a block: the caption of a picture, the source of a quotation.
     fn tail(&mut self, directive: &Directive) {
         if let Some(caption) = find(directive, "caption") {
             self.paragraph(&format!("*{}*", caption.value.value));
@@ -144,7 +144,7 @@ impl<P: Places> Writer<'_, P> {
         }
     }
 
-    /// Writes a paragraph or several, an empty line before them.
+    /// Writes one or more paragraphs, after an empty line.
     fn paragraph(&mut self, text: &str) {
         let text = text.trim_start_matches(['\n', '\r']).trim_end();
         if text.is_empty() {
@@ -156,14 +156,14 @@ impl<P: Places> Writer<'_, P> {
         self.out.push_str(text);
     }
 
-    /// The bytes of the source, with what is to be written in place of some.
+    /// Returns the bytes of the source, with the replacements in them.
     fn changed(&self, range: &Range<usize>) -> String {
         let (mut out, mut at) = (String::with_capacity(range.len()), range.start);
         let first = self.changes.partition_point(|(change, _)| change.start < range.start);
         for (change, address) in
             self.changes[first..].iter().take_while(|(change, _)| change.end <= range.end)
         {
-            // A picture in a link that was written by reference is inside what was changed already.
+            // A picture inside a reference link is part of an earlier replacement.
             if change.start >= at {
                 out.push_str(&self.text[at..change.start]);
                 out.push_str(address);

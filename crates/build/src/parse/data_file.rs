@@ -1,5 +1,5 @@
-//! A file in `content/data/`: tables and lists that every template reads as `data.NAME`. It is no page and is not
-//! published. Only files right inside that folder are data; what else stands in it is written as it is.
+//! Files in `content/data/`: tables and lists that every template reads as `data.NAME`. They are not pages and are not
+//! published. Only files directly in that folder are data; others in it are copied unchanged.
 
 use std::sync::Arc;
 
@@ -10,23 +10,23 @@ use crate::data::{Entry, Node, Value, read_toml, read_yaml_value, shown};
 use crate::problem::{Code, Place, Problem};
 use crate::source::{ContentHash, SourceFile, SourcePath};
 
-/// The folder of data, inside that of the content.
+/// The data folder, inside the content folder.
 const FOLDER: &str = "data/";
 
-/// A file of data.
+/// A data file.
 #[derive(Clone, Debug)]
 pub(crate) struct DataFile {
-    /// The file.
+    /// The path of the file.
     pub(crate) path: SourcePath,
     /// The hash of the file.
     pub(crate) hash: ContentHash,
-    /// The name that templates read it by: the file's, without its ending.
+    /// The name in templates: that of the file, without its extension.
     pub(crate) name: String,
-    /// What it says, ready for templates.
+    /// The content, ready for templates.
     pub(crate) value: Shown,
 }
 
-/// How data is written.
+/// The format of a data file.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Notation {
     Toml,
@@ -35,7 +35,7 @@ pub(super) enum Notation {
     Yaml,
 }
 
-/// The name and the notation of the data at `path`, if it is data.
+/// Returns the name and the format of the file at `path`, if it is a data file.
 pub(super) fn recognised(path: &SourcePath) -> Option<(&str, Notation)> {
     let inside = path.as_str().strip_prefix(CONTENT)?.strip_prefix(FOLDER)?;
     let (name, ending) =
@@ -50,7 +50,7 @@ pub(super) fn recognised(path: &SourcePath) -> Option<(&str, Notation)> {
     Some((name, notation))
 }
 
-/// Reads a file of data.
+/// Parses a data file.
 pub(super) fn read(
     file: &SourceFile,
     name: &str,
@@ -80,7 +80,7 @@ fn json(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>)
         while !text.is_char_boundary(at) {
             at -= 1;
         }
-        // The library's own words end with the place, which is reported beside them.
+        // The library's message ends with the position, which is reported separately.
         let words = error.to_string();
         let message = words.split(" at line ").next().unwrap_or_default().to_owned();
         problems.push(Problem::new(Code::DataInvalid, Place::new(path, base + at..base + at), message));
@@ -88,7 +88,7 @@ fn json(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>)
     })
 }
 
-/// What JSON says; nothing for `null`, which is as good as not there.
+/// Returns the value of JSON; none for `null`, which counts as missing.
 fn from_json(value: serde_json::Value) -> Option<Value> {
     let node = |value| Some(Node { value: from_json(value)?, span: 0..0 });
     Some(match value {
@@ -107,8 +107,8 @@ fn from_json(value: serde_json::Value) -> Option<Value> {
     })
 }
 
-/// A list with a table for each line behind the first, which names the columns. Every value is a text, as it was
-/// written: that `007` is a number is for the template to say.
+/// Returns a list with a table for each line after the first, which names the columns. Every value is a text, as
+/// written: templates decide if `007` is a number.
 fn csv(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>) -> Value {
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -116,7 +116,7 @@ fn csv(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>) 
         reader.headers().map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default();
     let mut rows = Vec::new();
     for record in reader.records() {
-        // What is no UTF-8 was cut off before, and nothing else is beyond this reader.
+        // Text that is not UTF-8 was cut off before, and no other error can occur.
         let Ok(record) = record else { continue };
         if record.len() != columns.len() {
             let start = record.position().map_or(0, |position| position.byte() as usize).min(text.len());

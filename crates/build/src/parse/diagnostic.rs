@@ -1,4 +1,4 @@
-//! Diagnostics with their prose read: a file's, or those that stand in an article in the short form.
+//! Diagnostics with their text parsed: from a file of their own, or in the short form inside an article.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -19,40 +19,40 @@ use crate::problem::{Code, Place, Problem};
 use crate::proof::Paths;
 use crate::source::{SourceFile, SourcePath};
 
-/// A diagnostic and its Markdown as fragments; they agree by index.
+/// A diagnostic, and its Markdown as fragments with the same indices.
 #[derive(Clone, Debug)]
 pub(crate) struct Diagnostic {
-    /// The fingerprint of the file it stands in, as it was read.
+    /// The fingerprint of its file and of the options with which that was parsed.
     pub(crate) reading: Fingerprint,
-    /// What decides, and what is said.
+    /// The model and its texts.
     pub(crate) engine: engine::Diagnostic,
-    /// What it is for.
+    /// The summary.
     pub(crate) summary: Option<Fragment>,
-    /// What each question asks.
+    /// The text of each question.
     pub(crate) questions: Vec<QuestionProse>,
-    /// What each outcome says.
+    /// The text of each outcome.
     pub(crate) outcomes: Vec<OutcomeProse>,
-    /// Its paths, once somebody asked for them.
+    /// Its paths, computed on first use.
     paths: OnceLock<Option<Paths>>,
 }
 
-/// The prose of a question.
+/// The text of a question.
 #[derive(Clone, Debug)]
 pub(crate) struct QuestionProse {
     /// The question.
     pub(crate) ask: Fragment,
     /// Its options.
     pub(crate) options: Vec<Fragment>,
-    /// When it is asked, in words; none where it always is.
+    /// The condition under which it is asked, in words; none if it always is.
     pub(crate) when: Option<String>,
 }
 
-/// The prose of an outcome.
+/// The text of an outcome.
 #[derive(Clone, Debug)]
 pub(crate) struct OutcomeProse {
-    /// What it says.
+    /// The author's text.
     pub(crate) text: Fragment,
-    /// When it is shown, in words made from the rule itself.
+    /// The rule for showing it, in words that are generated from the rule itself.
     pub(crate) rule: Fragment,
 }
 
@@ -85,13 +85,14 @@ impl Diagnostic {
         Self { reading, summary, questions, outcomes, engine, paths: OnceLock::new() }
     }
 
-    /// The paths through it, every question by itself, where they come to few steps and something is asked at all.
+    /// Returns the paths through it, one question at a time, if they have few enough steps and there is a question at
+    /// all.
     pub(crate) fn paths(&self) -> Option<&Paths> {
         let found = || Paths::plain(&self.engine).filter(|paths| !paths.steps.is_empty());
         self.paths.get_or_init(found).as_ref()
     }
 
-    /// The ids of the headings in what its outcomes say.
+    /// Returns the ids of the headings in the outcomes.
     pub(super) fn heading_ids(&self) -> impl Iterator<Item = &str> {
         self.outcomes.iter().flat_map(|outcome| &outcome.text).filter_map(|piece| match piece {
             Piece::Heading(heading) => Some(heading.id.as_str()),
@@ -99,7 +100,7 @@ impl Diagnostic {
         })
     }
 
-    /// Every fragment, for those who look for links.
+    /// Returns every fragment, for code that collects links.
     pub(crate) fn fragments(&self) -> impl Iterator<Item = &Fragment> {
         let questions = self
             .questions
@@ -109,7 +110,7 @@ impl Diagnostic {
     }
 }
 
-/// Reads Markdown out of values.
+/// Parses the Markdown in values.
 struct Prose<'a> {
     source: &'a str,
     path: &'a SourcePath,
@@ -132,7 +133,7 @@ impl Prose<'_> {
     }
 }
 
-/// Reads a diagnostic's file.
+/// Parses a diagnostic's file.
 pub(super) fn read(
     file: &SourceFile,
     parse_options: &ParseOptions,
@@ -148,7 +149,7 @@ pub(super) fn read(
     ))
 }
 
-/// Takes every short form out of `parts`, a leaf that names it in its place.
+/// Removes every short form from `parts` and replaces it by a leaf that names it.
 pub(super) fn take_short_forms(
     file: &SourceFile,
     source: &str,
@@ -172,7 +173,7 @@ pub(super) fn take_short_forms(
             engine.summary = introduction(source, inner);
             taken.push(Diagnostic::new(engine, parse_options.reading(file), source, parse_options, problems));
         }
-        // One that makes no sense is reported already, and not once more as a diagnostic that is not there.
+        // An invalid one is already reported; it is not reported again as a diagnostic that does not exist.
         *part = if taken.len() > known || problems.len() == before {
             Part::Leaf(Directive { name: "diagnostic".to_owned(), ..directive })
         } else {
@@ -182,7 +183,7 @@ pub(super) fn take_short_forms(
     taken
 }
 
-/// The directive with an id; one without is a problem.
+/// Returns the directive with an id; a missing one is reported.
 fn identified(directive: &Directive, path: &SourcePath, problems: &mut Vec<Problem>) -> Directive {
     let mut directive = directive.clone();
     if directive.id.is_none() {
@@ -195,7 +196,7 @@ fn identified(directive: &Directive, path: &SourcePath, problems: &mut Vec<Probl
     directive
 }
 
-/// The parts of a short form, told apart.
+/// Returns the parts of a short form.
 fn short_form<'a>(
     source: &'a str,
     directive: &Directive,
@@ -281,7 +282,7 @@ fn attributes(form: &mut ShortForm<'_>, directive: &Directive, problems: &mut Ve
     }
 }
 
-/// What stands in `range` beside the list and, where that may be, before it.
+/// Returns what is in `range` besides the list and, where allowed, the introduction before it.
 fn strays(source: &str, range: Range<usize>, may_introduce: bool) -> Vec<Range<usize>> {
     let (mut strays, mut depth, mut introduces) = (Vec::new(), 0_u32, may_introduce);
     for (event, span) in Parser::new(&source[range.clone()]).into_offset_iter() {
@@ -332,7 +333,7 @@ fn outcome(
     ShortOutcome { title, text: Text { value: source[range.clone()].to_owned(), span: range } }
 }
 
-/// The items of the lists in `range`: `- **label**: ask`.
+/// Returns the items of the lists in `range`: `- **label**: ask`.
 fn items(source: &str, range: Range<usize>) -> Vec<ShortItem> {
     let mut items = Vec::new();
     let mut depth = 0_u32;
@@ -367,13 +368,13 @@ fn items(source: &str, range: Range<usize>) -> Vec<ShortItem> {
     items
 }
 
-/// An item of a list that is being read: byte ranges of the source.
+/// A list item being parsed: byte ranges of the source.
 #[derive(Default)]
 struct Item {
     body: Range<usize>,
-    /// Where its first inline stands.
+    /// The start of its first inline element.
     first: Option<usize>,
-    /// The bold text that it begins with, marks included.
+    /// The bold text at its beginning, including the markup.
     label: Option<Range<usize>>,
 }
 
@@ -394,7 +395,7 @@ impl Item {
     }
 }
 
-/// What stands before the list: what the diagnostic is for.
+/// Returns the text before the list: the summary of the diagnostic.
 fn introduction(source: &str, inner: &[Part]) -> Option<Text> {
     let Some(Part::Markdown(range)) = inner.first() else { return None };
     let list = Parser::new(&source[range.clone()]).into_offset_iter().find_map(|(event, span)| {

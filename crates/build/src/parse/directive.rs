@@ -1,62 +1,61 @@
-//! One directive's line: `:::name[label]{#id key=value}`, after the generic directives proposal for CommonMark.
-//! Reads a line and nothing around it; which directives exist is for others to say.
+//! The line of a directive: `:::name[label]{#id key=value}`, after the generic directives proposal for CommonMark.
+//! Parses one line; which directives exist is decided elsewhere.
 
 use std::ops::Range;
 
 use super::fragment::Link;
 use crate::html::Role;
 
-/// What a directive's line says. Ranges are bytes of the whole source.
+/// A parsed directive. Ranges are bytes of the whole source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Directive {
     /// The name, as `faq`.
     pub(crate) name: String,
-    /// The bytes the name stands in.
+    /// The byte span of the name.
     pub(crate) name_span: Range<usize>,
-    /// The inside of `[…]`, inline Markdown.
+    /// The range inside `[…]`, inline Markdown.
     pub(crate) label: Option<Range<usize>>,
     /// The `id` of `{#id}`.
     pub(crate) id: Option<Spanned>,
-    /// `key=value`, in the order they were written. A key alone has an empty value.
+    /// `key=value`, in order. A key alone has an empty value.
     pub(crate) attributes: Vec<Attribute>,
-    /// The whole line, without what is before the colons.
+    /// The whole line, without the text before the colons.
     pub(crate) span: Range<usize>,
 }
 
-/// A text and the bytes it stands in.
+/// A text and its byte span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spanned {
     /// The text.
     pub(crate) value: String,
-    /// The bytes.
+    /// The byte span.
     pub(crate) span: Range<usize>,
 }
 
-/// One `key=value` of a directive.
+/// A `key=value` of a directive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Attribute {
-    /// What is named.
+    /// The key.
     pub(crate) key: Spanned,
-    /// What it is.
+    /// The value.
     pub(crate) value: Spanned,
 }
 
-/// Why a line is no directive, and where.
+/// The reason why a line is not a directive, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// What is wrong.
+    /// The message.
     pub(crate) message: &'static str,
     /// The bytes concerned.
     pub(crate) span: Range<usize>,
 }
 
-/// Returns true if an attribute of this name holds the address of a file or a page.
+/// Returns true if an attribute of this name contains the address of a file or page.
 pub(crate) fn is_address(name: &str) -> bool {
     matches!(name, "src" | "href" | "poster" | "captions")
 }
 
-/// Returns what to write for a block that other generators have for remarks, such as `:::note`: a callout, and of which
-/// tone.
+/// Returns the callout that replaces a block for remarks of other generators, such as `:::note`, with its tone.
 pub(crate) fn written_as_callout(name: &str) -> Option<&'static str> {
     Some(match name.to_lowercase().as_str() {
         "note" | "info" | "abstract" | "details" | "seealso" | "admonition" => ":::callout{tone=note}",
@@ -68,7 +67,7 @@ pub(crate) fn written_as_callout(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Returns what to write for a line that begins with colons and cannot be read as a block.
+/// Returns what to write instead of a line that begins with colons and cannot be parsed as a block.
 pub(crate) fn remedy(line: &str) -> String {
     let rest = line.trim_start_matches(':');
     let (colons, rest) = (&line[..line.len() - rest.len()], rest.trim());
@@ -88,7 +87,7 @@ pub(crate) fn remedy(line: &str) -> String {
 }
 
 impl Directive {
-    /// The addresses in its attributes. What is shown of a video that stands elsewhere is a link to it.
+    /// Returns the addresses in its attributes. A video on another site is shown as a link to it.
     pub(crate) fn links(&self) -> impl Iterator<Item = Link> {
         let links = self.attributes.iter().filter(|attribute| is_address(&attribute.key.value));
         links.map(|Attribute { key, value }| {
@@ -103,8 +102,8 @@ impl Directive {
     }
 }
 
-/// Reads what follows the colons. `line` is the text up to the end of the line and begins at byte `start` of
-/// the source; `colons` of its bytes are the colons.
+/// Parses a directive. `line` is the text up to the end of the line and begins at byte `start` of the source; its first
+/// `colons` bytes are the colons.
 pub(crate) fn read(line: &str, start: usize, colons: usize) -> Result<Directive, Fault> {
     let line = line.trim_end();
     let mut cursor = Cursor { line, at: colons, start };
@@ -121,7 +120,7 @@ pub(crate) fn read(line: &str, start: usize, colons: usize) -> Result<Directive,
     Ok(Directive { name: name.value, name_span: name.span, label, id, attributes, span })
 }
 
-/// Where reading has come to.
+/// The position of the parser.
 struct Cursor<'a> {
     line: &'a str,
     at: usize,
@@ -147,7 +146,7 @@ impl Cursor<'_> {
         Fault { message, span: self.start + self.at..self.start + self.line.len() }
     }
 
-    /// The characters from here on that `wanted` takes, if there is one.
+    /// Returns the longest prefix of the rest whose characters are all `wanted`, if it is not empty.
     fn take(&mut self, wanted: impl Fn(char) -> bool) -> Option<Spanned> {
         let rest = self.rest();
         let length = rest.find(|c| !wanted(c)).unwrap_or(rest.len());
@@ -157,13 +156,13 @@ impl Cursor<'_> {
         (length > 0).then_some(Spanned { value, span })
     }
 
-    /// Letters, digits, `-` and `_`, beginning with a letter.
+    /// Parses a name: letters, digits, `-` and `_`, beginning with a letter.
     fn name(&mut self) -> Option<Spanned> {
         let first = self.rest().chars().next()?;
         first.is_alphabetic().then(|| self.take(|c| c.is_alphanumeric() || matches!(c, '-' | '_')))?
     }
 
-    /// The inside of `[…]`; brackets inside it pair up, and a backslash takes a bracket's meaning away.
+    /// Parses the inside of `[…]`; brackets inside it are balanced, and a backslash escapes one.
     fn label(&mut self) -> Result<Range<usize>, Fault> {
         let opened = self.at - 1;
         let (mut depth, mut escaped) = (1_u32, false);
@@ -185,7 +184,7 @@ impl Cursor<'_> {
         Err(self.fault("this label is not closed: a `]` is missing"))
     }
 
-    /// The inside of `{…}`: `#id`, `.class`, `key=value`, `key="a value"`, `key`.
+    /// Parses the inside of `{…}`: `#id`, `.class`, `key=value`, `key="a value"`, `key`.
     fn attributes(&mut self, id: &mut Option<Spanned>, all: &mut Vec<Attribute>) -> Result<(), Fault> {
         let opened = self.at - 1;
         loop {
@@ -232,7 +231,7 @@ impl Cursor<'_> {
     }
 }
 
-/// The empty value that follows a key alone.
+/// Returns the empty value of a key alone.
 fn after(key: &Spanned) -> Spanned {
     Spanned { value: String::new(), span: key.span.end..key.span.end }
 }

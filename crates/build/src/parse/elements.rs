@@ -1,5 +1,5 @@
-//! Elements that the Markdown library would write otherwise: tables without inline styles, which a strict content
-//! security policy refuses; boxes of code and tables that a keyboard can scroll; task boxes with a name.
+//! Elements that the Markdown library would write in another way: tables without inline styles, which a strict Content
+//! Security Policy blocks; code and tables that can be scrolled with the keyboard; task checkboxes with a name.
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
@@ -7,7 +7,7 @@ use super::highlight::{Grammars, escape};
 use super::markdown::escaped;
 use crate::messages::Messages;
 
-/// The table or the code that is being written.
+/// The current table or code.
 #[derive(Debug, Default)]
 pub(super) struct Elements {
     grammars: Option<Grammars>,
@@ -25,12 +25,12 @@ struct Code {
 }
 
 impl Elements {
-    /// Where there are grammars, code is written with its parts marked.
+    /// Creates a writer; with grammars, code is highlighted.
     pub(super) fn new(grammars: Option<Grammars>) -> Self {
         Self { grammars, ..Self::default() }
     }
 
-    /// The HTML for `event`, if it belongs to one of these elements, on a site in the language `site`.
+    /// Returns the HTML for `event` if it belongs to one of these elements, in the language `site`.
     pub(super) fn written(&mut self, event: &Event<'_>, site: &str) -> Option<CowStr<'static>> {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -106,7 +106,7 @@ impl Elements {
     }
 }
 
-/// CommonMark: the first word of the info string is the language.
+/// Returns the language: the first word of the info string, as in CommonMark.
 fn language<'a>(kind: &'a CodeBlockKind<'_>) -> Option<&'a str> {
     let info = match kind {
         CodeBlockKind::Fenced(info) => info.as_ref(),

@@ -1,5 +1,4 @@
-//! Footnotes of one page: numbered in the order they are first referred to, gathered at the end, each with
-//! links back.
+//! The footnotes of a page: numbered in the order of their first references, collected at the end, with links back.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -8,32 +7,31 @@ use super::fragment::{Fragment, Piece};
 use crate::html;
 use crate::messages::Messages;
 
-/// What a reference to a note begins with.
+/// The beginning of a reference to a footnote.
 const REFERENCE: &str = "<sup class=\"footnote-reference\">";
 
-/// The notes of one page.
+/// The footnotes of a page.
 #[derive(Default)]
 pub(super) struct Footnotes {
-    /// The names that were referred to, in order, and how often.
+    /// The names that were referred to, in order, with the number of references.
     referred: Vec<(String, usize)>,
-    /// Where each name stands among those.
+    /// The index of each name in that list.
     places: HashMap<String, usize>,
     defined: HashMap<String, Fragment>,
 }
 
 impl Footnotes {
-    /// Keeps what a note says. The first definition of a name is the one that counts, as in CommonMark's
-    /// references.
+    /// Stores the content of a footnote. The first definition of a name counts, as with CommonMark's references.
     pub(super) fn define(&mut self, name: &str, content: Fragment) {
         self.defined.entry(folded(name)).or_insert(content);
     }
 
-    /// Returns true if something refers to the note `name`.
+    /// Returns true if there is a reference to the footnote `name`.
     pub(super) fn is_referred(&self, name: &str) -> bool {
         self.places.contains_key(&folded(name))
     }
 
-    /// The HTML of a reference to the note `name`.
+    /// Returns the HTML of a reference to the footnote `name`.
     pub(super) fn refer(&mut self, name: &str) -> String {
         let name = folded(name);
         let index = self.places.get(&name).copied().unwrap_or_else(|| {
@@ -46,7 +44,7 @@ impl Footnotes {
         format!("{REFERENCE}<a href=\"#{}\" id=\"{id}\">{number}</a></sup>", note_id(number))
     }
 
-    /// The ids that the notes and the references to them have.
+    /// Returns the ids of the footnotes and of the references to them.
     pub(super) fn ids(&self) -> impl Iterator<Item = String> {
         let times = self.referred.iter().map(|(_, times)| *times);
         (1..).zip(times).flat_map(|(number, times)| {
@@ -55,7 +53,7 @@ impl Footnotes {
         })
     }
 
-    /// The list of notes, or nothing where there are none.
+    /// Returns the list of footnotes; empty if there are none.
     pub(super) fn finish(mut self, messages: Messages) -> Fragment {
         if self.referred.is_empty() {
             return Fragment::new();
@@ -71,7 +69,7 @@ impl Footnotes {
             let mut back = String::new();
             let label = messages.counted("Back to reference {n}", number as u64);
             for time in 1..=*times {
-                // Writing into a string cannot fail.
+                // Writing to a string cannot fail.
                 let _ = write!(
                     back,
                     "<a href=\"#{}\" role=\"doc-backlink\" aria-label=\"{label}\">↩</a> ",
@@ -85,22 +83,22 @@ impl Footnotes {
     }
 }
 
-/// `html` without its references to notes, for where the notes are not.
+/// Returns `html` without references to footnotes, for a place without the footnotes.
 pub(super) fn without_references(html: &str) -> String {
     html::without_elements(html, "sup", html::is_footnote_reference).into_owned()
 }
 
-/// The name of a note as names are compared: without regard to capitals, as those of CommonMark's references.
+/// Returns the name of a footnote for comparison: without regard to case, like the names of CommonMark's references.
 fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// The id of a note.
+/// Returns the id of a footnote.
 fn note_id(number: usize) -> String {
     format!("note-{number}")
 }
 
-/// The id of the `time`th reference to a note.
+/// Returns the id of the `time`th reference to a footnote.
 fn reference_id(number: usize, time: usize) -> String {
     if time == 1 { format!("note-{number}-back") } else { format!("note-{number}-back-{time}") }
 }

@@ -1,70 +1,70 @@
-//! HTML with holes: what a page's Markdown means before the rest of the site is known. Links wait for their
-//! addresses, blocks for their templates.
+//! Fragments: HTML with placeholders, which is what a page's Markdown becomes before the rest of the site is known.
+//! Links are placeholders for addresses, blocks for the output of their templates.
 
 use std::ops::Range;
 
 use super::directive::Directive;
 use crate::html::{Role, Syntax, alternatives, text_of};
 
-/// Pieces in the order they are written.
+/// Pieces in order.
 pub(crate) type Fragment = Vec<Piece>;
 
-/// A piece of HTML, or a hole in it.
+/// A piece of HTML, or a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
     /// Finished HTML.
     Html(Box<str>),
-    /// The address of a link or picture, inside the quotes of its attribute.
+    /// The address of a link or picture, inside the quotes of an attribute.
     Link(Box<Link>),
-    /// A script or a style in HTML written by hand, before the tag that has it. Nothing is written for it.
+    /// A script or a style in handwritten HTML, before the tag that contains it. It produces no output.
     InlineCode(Box<InlineCode>),
     /// A heading.
     Heading(Box<Heading>),
-    /// A block, to be drawn by the theme.
+    /// A block, which the theme renders.
     Block(Box<Block>),
-    /// A diagnostic, to be drawn by the theme.
+    /// A diagnostic, which the theme renders.
     Diagnostic(Box<Embed>),
 }
 
-/// Where a link leads, as it was written.
+/// A link's target, as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
     /// A path, an address, or `#` and an id.
     pub(crate) target: String,
-    /// The bytes it stands in.
+    /// The byte span.
     pub(crate) span: Range<usize>,
-    /// What it is for.
+    /// Its role.
     pub(crate) role: Role,
-    /// How it is written where it stands.
+    /// Its syntax.
     pub(crate) syntax: Syntax,
 }
 
 impl Link {
-    /// An address that stands in an attribute by itself.
+    /// Returns an address that is a whole attribute.
     pub(crate) fn new(target: String, span: Range<usize>, role: Role) -> Self {
         Self { target, span, role, syntax: Syntax::Attribute }
     }
 }
 
-/// A script or a style that stands in the page itself, which a policy may forbid.
+/// A script or a style in the page itself, which a policy may block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct InlineCode {
-    /// What it is.
+    /// The kind.
     pub(crate) kind: InlineKind,
     /// The bytes of the attribute, or of the tag that begins the element.
     pub(crate) span: Range<usize>,
 }
 
-/// What stands in the page itself.
+/// The kinds of inline code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum InlineKind {
     /// A `style` attribute.
     StyleAttribute,
     /// A `<style>` element.
     StyleElement,
-    /// A `<script>` element without `src` that browsers run.
+    /// A `<script>` element without `src` that browsers execute.
     Script,
-    /// A handler, such as `onclick`.
+    /// An event handler, such as `onclick`.
     Handler,
 }
 
@@ -75,33 +75,33 @@ pub(crate) struct Heading {
     pub(crate) level: u8,
     /// Unique in its page.
     pub(crate) id: String,
-    /// What it says, as HTML with holes.
+    /// The title.
     pub(crate) title: Fragment,
 }
 
-/// A block and what stands in it.
+/// A block and its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
-    /// Its opening line.
+    /// The opening line.
     pub(crate) directive: Directive,
-    /// The inside of `[…]`.
+    /// The label in `[…]`.
     pub(crate) label: Option<Fragment>,
-    /// What stands between its lines.
+    /// The content between its lines.
     pub(crate) content: Fragment,
 }
 
-/// A place where a diagnostic is to be drawn.
+/// A place where a diagnostic is rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Embed {
-    /// Which one.
+    /// The id of the diagnostic.
     pub(crate) id: String,
-    /// The bytes that name it.
+    /// The byte span of the id.
     pub(crate) span: Range<usize>,
-    /// The level that its heading should have.
+    /// The level of its heading.
     pub(crate) level: u8,
 }
 
-/// Calls `visit` with every piece, those inside headings, labels and blocks included.
+/// Calls `visit` with every piece, including those inside headings, labels and blocks.
 pub(crate) fn walk<'a>(fragment: &'a [Piece], visit: &mut impl FnMut(&'a Piece)) {
     for piece in fragment {
         visit(piece);
@@ -116,21 +116,21 @@ pub(crate) fn walk<'a>(fragment: &'a [Piece], visit: &mut impl FnMut(&'a Piece))
     }
 }
 
-/// The text of a fragment that a reader sees.
+/// Returns the visible text of a fragment.
 pub(crate) fn plain(fragment: &[Piece]) -> String {
     text_of(&tags_and_text(fragment))
 }
 
-/// What a heading says: its text, or what its pictures say to those who do not see them, if they are all it has.
+/// Returns the text of a heading, or the alternative texts of its pictures if it has nothing else.
 pub(crate) fn heading_text(title: &[Piece]) -> String {
     let html = tags_and_text(title);
     let text = text_of(&html);
     if text.is_empty() { alternatives(&html) } else { text }
 }
 
-/// The HTML of a fragment without what fills its holes.
+/// Returns the HTML of a fragment without placeholders.
 fn tags_and_text(fragment: &[Piece]) -> String {
-    // A hole stands inside an attribute, so that what is around it is read together.
+    // A placeholder is inside an attribute, so the HTML around it is parsed as one.
     let mut html = String::new();
     walk(fragment, &mut |piece| match piece {
         Piece::Html(piece) => html.push_str(piece),

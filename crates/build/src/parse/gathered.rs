@@ -1,4 +1,4 @@
-//! One problem in place of many alike: what a whole site of another generator has in every line is reported once a file
+//! Groups similar problems: what every line of a site for another generator may contain is reported once for each file
 //! and kind, at its first place, with the lines of the others.
 
 use std::collections::BTreeMap;
@@ -8,19 +8,19 @@ use rustc_hash::FxHashMap;
 
 use crate::problem::{Code, Problem};
 
-/// The codes of which one problem stands for all that are alike in a file.
+/// The codes that are grouped in a file.
 const GATHERED: [Code; 2] = [Code::HtmlUnclosed, Code::TemplateForeignTag];
 
-/// The largest number of further lines that are named.
+/// The maximum number of further lines that are named.
 const NAMED: usize = 3;
 
-/// Leaves the first of those `problems` in `text` that say the same, with a note of the lines that have it too.
+/// Keeps the first of the `problems` in `text` with the same message, with a note of the other lines.
 pub(super) fn gather(problems: &mut Vec<Problem>, text: &str) {
     if problems.iter().filter(|problem| GATHERED.contains(&problem.code)).nth(1).is_none() {
         return;
     }
     let mut first_of: FxHashMap<(Code, String, Option<String>), usize> = FxHashMap::default();
-    // Where those stand that are alike, by the place of the first in what is kept.
+    // The places of similar problems, by the place of the first.
     let mut alike: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let (mut gathered, rest): (Vec<Problem>, Vec<Problem>) =
         std::mem::take(problems).into_iter().partition(|problem| GATHERED.contains(&problem.code));
@@ -44,7 +44,7 @@ pub(super) fn gather(problems: &mut Vec<Problem>, text: &str) {
     }
 }
 
-/// Says which lines have what line `first` has; `others` are sorted, one for each time.
+/// Returns the note that lists lines like `first`; `others` are sorted, with an entry for each occurrence.
 fn note(first: usize, others: impl Iterator<Item = usize>) -> String {
     let mut lines: Vec<usize> = others.collect();
     let times = lines.len();
@@ -64,7 +64,7 @@ fn note(first: usize, others: impl Iterator<Item = usize>) -> String {
     }
 }
 
-/// The places where the lines of a text begin, but for the first.
+/// The offsets of the lines of a text, except for the first.
 struct Lines(Vec<usize>);
 
 impl Lines {
@@ -72,7 +72,7 @@ impl Lines {
         Self(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1).collect())
     }
 
-    /// The number of the line that byte `at` stands in, counted from 1.
+    /// Returns the number of the line that contains byte `at`, from 1.
     fn at(&self, at: usize) -> usize {
         self.0.partition_point(|begins| *begins <= at) + 1
     }

@@ -1,5 +1,5 @@
-//! Code with its parts marked by class names, which themes colour. A language that is not known stays plain: that is no
-//! mistake, since any word may stand behind the fence.
+//! Code highlighting by class names, which themes colour. Code in an unknown language stays plain: that is not a
+//! mistake, since any word may follow the fence.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use std::sync::Arc;
 use arborium::{GrammarStore, Highlighter};
 use pulldown_cmark_escape::escape_html_body_text;
 
-/// Longer code than anyone reads is left plain.
+/// The maximum length of highlighted code, in bytes. Nobody reads longer code.
 const LONGEST: usize = 256 * 1024;
 
-/// How a part of code is marked, by the first word of what grammars call it. What stands in no row is passed over.
+/// The class of a token, by the first word of its name in grammars. Other tokens are not marked.
 const CLASSES: [(&str, &[&str]); 10] = [
     ("", &["variable", "parameter", "operator", "punctuation", "embedded", "none"]),
     ("code-comment", &["comment"]),
@@ -27,12 +27,12 @@ const CLASSES: [(&str, &[&str]); 10] = [
     ("code-deleted", &["diff.deletion", "diff.minus"]),
 ];
 
-/// The languages that are known. Each is made ready when it is first met, and stays so. Cloning shares them.
+/// The known languages. Each grammar is loaded on first use and kept. Cloning shares them.
 #[derive(Clone, Default)]
 pub(crate) struct Grammars(Arc<GrammarStore>);
 
 impl Grammars {
-    /// `code` as HTML with its parts marked; none, where the language is not known.
+    /// Returns `code` as highlighted HTML; none if the language is unknown.
     pub(super) fn marked(&self, language: &str, code: &str) -> Option<String> {
         if code.len() > LONGEST {
             return None;
@@ -44,7 +44,7 @@ impl Grammars {
             .into_iter()
             .filter_map(|span| {
                 let (start, end) = (span.start as usize, (span.end as usize).min(code.len()));
-                // The grammar of differences calls a line that came a string, and one that went a keyword.
+                // The grammar of diffs calls an added line a string, and a removed one a keyword.
                 let name = match (&*language, &*span.capture) {
                     ("diff", "string") => "diff.plus",
                     ("diff", "keyword") => "diff.minus",
@@ -54,7 +54,7 @@ impl Grammars {
                 Some(Part { start, end, order: span.pattern_index, class })
             })
             .collect();
-        // The innermost part is painted last, and of two that are the same the one that the grammar says last.
+        // The innermost token is applied last; of two equal tokens, the later in the grammar.
         parts.sort_by_key(|part| (part.start, std::cmp::Reverse(part.end), part.order));
         let mut paint = vec![0; code.len()];
         for part in parts {
@@ -70,7 +70,7 @@ impl fmt::Debug for Grammars {
     }
 }
 
-/// A part of code that a grammar has a name for.
+/// A token that a grammar names.
 struct Part {
     start: usize,
     end: usize,
@@ -78,7 +78,7 @@ struct Part {
     class: u8,
 }
 
-/// The row of [`CLASSES`] for what a grammar calls a part.
+/// Returns the row of [`CLASSES`] for the name of a token in a grammar.
 fn class(name: &str) -> Option<u8> {
     let is =
         |word: &&str| name.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
@@ -86,7 +86,7 @@ fn class(name: &str) -> Option<u8> {
     u8::try_from(row).ok()
 }
 
-/// The code, each run of one class in an element of its own.
+/// Returns the code with each run of one class in an element.
 fn written(code: &str, paint: &[u8]) -> String {
     let mut html = String::with_capacity(code.len() * 2);
     let mut start = 0;
@@ -109,9 +109,9 @@ fn written(code: &str, paint: &[u8]) -> String {
     html
 }
 
-/// Adds text as the Markdown library would write it.
+/// Appends text, escaped as the Markdown library does.
 pub(super) fn escape(html: &mut String, text: &str) {
-    // Writing into a string cannot fail.
+    // Writing to a string cannot fail.
     let _ = escape_html_body_text(html, text);
 }
 

@@ -1,28 +1,28 @@
-//! The ids of one page, each given once. One that is made of words is made last, when all that the author chose and all
-//! that stands in HTML is known: so it is never one of those.
+//! The unique ids of a page. Generated ids are assigned last, when all ids chosen by the author and all ids in HTML are
+//! known, so that they never clash with those.
 
 use rustc_hash::FxHashMap;
 
 use super::slugs::Script;
 use crate::problem::{Code, Place, Problem};
 
-/// Which ids a page has given.
+/// The ids in use on a page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Identifiers {
-    /// Each id, and how many more were made from it.
+    /// Each id, with the number of further ids generated from it.
     given: FxHashMap<String, usize>,
-    /// What stands before every id that is made.
+    /// The prefix of every generated id.
     prefix: String,
 }
 
 impl Identifiers {
-    /// The ids of a text that stands in pages which are not known where it is read. `owner` is an id that all of them
-    /// have; no id that is made of words alone has an underscore.
+    /// Creates ids for a text that appears in pages which are unknown when it is parsed. `owner` is the prefix of all
+    /// of them; an id generated from words alone has no underscore.
     pub(crate) fn of_part(owner: &str) -> Self {
         Self { given: FxHashMap::default(), prefix: format!("{owner}_") }
     }
 
-    /// An id made from `words`, with a number where another has the same.
+    /// Returns an id generated from `words`, with a number if another has the same words.
     pub(crate) fn make(&mut self, words: &str, script: Script) -> String {
         let slug = script.slug(words);
         let base = format!("{}{}", self.prefix, if slug.is_empty() { "section" } else { &slug });
@@ -40,12 +40,12 @@ impl Identifiers {
         id
     }
 
-    /// An id that something on the page has.
+    /// Marks an id as used by something on the page.
     pub(crate) fn take(&mut self, id: &str) {
         self.given.entry(id.to_owned()).or_default();
     }
 
-    /// An id that the author chose. One that is taken is a problem.
+    /// Claims an id that the author chose. One that is already used is reported.
     pub(crate) fn claim(&mut self, id: &str, place: Place, problems: &mut Vec<Problem>) -> String {
         if self.given.insert(id.to_owned(), 0).is_some() {
             let message = format!("the id `{id}` is given twice in this page");

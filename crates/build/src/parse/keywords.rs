@@ -1,24 +1,24 @@
-//! What an article is about, in a few words: those that its title, its headings and its beginning say most. Kept as
-//! numbers, since they are only ever compared.
+//! The keywords of an article: the most frequent words of its title, its headings and its beginning. Stored as numbers,
+//! since they are only compared.
 
 use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-/// How many words stand for an article.
+/// The number of keywords of an article.
 const KEPT: usize = 16;
 
-/// How many bytes of an article's beginning are looked at.
+/// The number of bytes at the beginning of an article that are analysed.
 pub(super) const SAMPLE: usize = 1200;
 
-/// How much a word counts by where it stands.
+/// The weights of a word by its position.
 const TITLE: u32 = 6;
 const DESCRIPTION: u32 = 4;
 const HEADING: u32 = 3;
 const BODY: u32 = 1;
 
-/// English words of four letters and more that say nothing of what an article is about. What is common in other
-/// languages, or in one site, counts for little where articles are compared.
+/// Common English words of at least four letters, which do not characterise an article. Words that are common in
+/// another language, or in a site, have little weight when articles are compared.
 const COMMON: &str = "about above after again against also although always among another around because been \
     before being below between both cannot come could does doing done down each either else even every from give \
     good have having here hers into itself just keep know less like long made make many might more most much must \
@@ -26,27 +26,27 @@ const COMMON: &str = "about above after again against also although always among
     them then there these they thing this those through time under until upon used using very want well were what \
     when where whether which while whose will with within without work would year your";
 
-/// The words of an article, as numbers in ascending order. Cloning shares them.
+/// The keywords of an article, as ascending numbers. Cloning shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Keywords(Arc<[u32]>);
 
 impl Keywords {
-    /// The words with these numbers, which ascend.
+    /// Returns the keywords with these ascending numbers.
     #[cfg(test)]
     pub(crate) fn of(numbers: &[u32]) -> Self {
         Self(numbers.into())
     }
 
-    /// Each word's number, ascending.
+    /// Returns the number of each word, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
         self.0.iter().copied()
     }
 }
 
-/// Gathers words and how much each counts.
+/// Collects words and their weights.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    /// For each word its number in the upper half, and how much it counts in the lower.
+    /// For each word its number in the upper half, and its weight in the lower.
     words: Vec<u64>,
 }
 
@@ -79,12 +79,12 @@ impl Gathered {
         }
     }
 
-    /// Takes in a word.
+    /// Adds a word.
     fn count(&mut self, word: &[u8], counts: u32) {
         self.words.extend(number(word).map(|number| u64::from(number) << 32 | u64::from(counts)));
     }
 
-    /// The words that count most.
+    /// Returns the words with the highest weights.
     pub(super) fn keywords(mut self) -> Keywords {
         self.words.sort_unstable();
         self.words.dedup_by(|pair, kept| {
@@ -92,7 +92,7 @@ impl Gathered {
             *kept += if same { *pair & LOWER } else { 0 };
             same
         });
-        // Those that count most are the least now, and of those that count alike the ones with the least number.
+        // Sorts the highest weights first, and equal weights by number.
         self.words.iter_mut().for_each(|pair| *pair = (LOWER - (*pair & LOWER)) << 32 | *pair >> 32);
         if self.words.len() > KEPT {
             self.words.select_nth_unstable(KEPT);
@@ -112,7 +112,7 @@ fn lower(pair: u64) -> u32 {
     pair as u32
 }
 
-/// Which bytes are letters and digits of ASCII.
+/// True for bytes that are ASCII letters or digits.
 const IS_LETTER: [bool; 256] = {
     let mut letters = [false; 256];
     let mut byte = 0_u8;
@@ -123,7 +123,7 @@ const IS_LETTER: [bool; 256] = {
     letters
 };
 
-/// The number that stands for a word, without regard to the `s` of most plurals; none for one that is short or common.
+/// Returns the number of a word, ignoring the `s` of most plurals; none for a short or common word.
 fn number(word: &[u8]) -> Option<u32> {
     let [.., before, last] = word else { return None };
     if word.len() < SHORTEST {
@@ -135,7 +135,7 @@ fn number(word: &[u8]) -> Option<u32> {
     (!is_common(whole)).then_some(number)
 }
 
-/// Whether the word with this hash is one of [`COMMON`].
+/// Returns true if the word with this hash is one of [`COMMON`].
 fn is_common(hash_of_word: u32) -> bool {
     static COMMON_WORDS: LazyLock<(Vec<u32>, Vec<bool>)> = LazyLock::new(|| {
         let words = COMMON.split_ascii_whitespace();
@@ -149,21 +149,21 @@ fn is_common(hash_of_word: u32) -> bool {
     ends[hash_of_word as usize % ENDS] && words.binary_search(&hash_of_word).is_ok()
 }
 
-/// How many bytes a word has that says something.
+/// The minimum length of a keyword, in bytes.
 const SHORTEST: usize = 4;
 
-/// How many ends of hashes are told apart, of which the common words have few: the others need no search.
+/// The number of distinct hash endings. Few occur among the common words; words with other endings need no search.
 const ENDS: usize = 4096;
 
-/// The bit that tells a small letter of ASCII from a capital. Digits have it.
+/// The bit that distinguishes lower case from upper case in ASCII. Digits have it.
 const SMALL: u8 = 0x20;
 
 const fn small(letter: u8) -> u8 {
     letter | SMALL
 }
 
-/// A number for a word of at least four bytes, whose capitals count as small letters; the same on every machine. Most words
-/// are read in one step: their first four bytes and their last four, which may overlap.
+/// Returns a hash of a word of at least four bytes, ignoring case; the same on every machine. Most words are read in
+/// one step: their first four bytes and their last four, which may overlap.
 fn hash(word: &[u8]) -> u32 {
     let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(bytes.map(small)));
     let eight = |bytes: &[u8; 8]| u64::from_le_bytes(bytes.map(small));
@@ -182,7 +182,8 @@ fn hash(word: &[u8]) -> u32 {
     lower(mixed)
 }
 
-/// Mixes another value in, and the upper half of the product into the lower: the multiplier is the golden ratio's.
+/// Mixes another value in, and folds the upper half of the product into the lower; the multiplier is derived from the
+/// golden ratio.
 const fn mix(mixed: u64, value: u64) -> u64 {
     let product = (mixed ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     product ^ product >> 32

@@ -1,5 +1,5 @@
-//! Each source on its own: bytes into articles, diagnostics, configuration, theme. Never fails: a value and
-//! problems, for every file, whatever its bytes.
+//! Parses each source independently: bytes into articles, diagnostics, configuration, theme. Never fails: every file
+//! yields a value and problems, whatever its bytes.
 
 mod abn;
 mod address;
@@ -55,40 +55,40 @@ use crate::options::Options;
 use crate::problem::{Code, Place, Problem, Severity};
 use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
-/// The folder that holds every page.
+/// The folder that contains every page.
 const CONTENT: &str = "content/";
 
-/// Every source, read on its own.
+/// Every source, parsed independently.
 #[derive(Clone, Debug)]
 pub(crate) struct Parsed {
     /// `site.toml`.
     pub(crate) config: Arc<Config>,
-    /// The theme it names.
+    /// The theme.
     pub(crate) theme: Arc<Theme>,
     /// Every Markdown file, sorted by path.
     pub(crate) articles: Vec<Arc<Article>>,
     /// Every diagnostic that is a file, sorted by path.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
-    /// The files of diagnostics that could not be read, sorted by path: why is reported already.
+    /// The files of diagnostics that could not be parsed, sorted by path. The reason is already reported.
     pub(crate) unreadable: Vec<SourcePath>,
-    /// Every file of data, sorted by path.
+    /// Every data file, sorted by path.
     pub(crate) data: Vec<Arc<DataFile>>,
-    /// What is written as it is, sorted by path.
+    /// Files that are copied unchanged, sorted by path.
     pub(crate) files: Vec<SourceFile>,
-    /// What is not published, and why not.
+    /// Files that are not published, with the reason.
     pub(crate) withheld: Vec<(SourcePath, Withheld)>,
 }
 
-/// What each file said the last time, sorted by path: used again while its bytes are the same.
+/// The result for each file of the last build, sorted by path: reused while its bytes are the same.
 #[derive(Debug, Default)]
 pub(crate) struct ParseCache {
-    /// How the files were read.
+    /// The options with which the files were parsed.
     parse_options: ParseOptions,
     grammars: Grammars,
     files: Vec<Known>,
 }
 
-/// A file that was read.
+/// A file that was parsed.
 #[derive(Debug)]
 struct Known {
     path: SourcePath,
@@ -97,10 +97,10 @@ struct Known {
 }
 
 impl Known {
-    /// Returns true if it is what `file` says too.
+    /// Returns true if it is the result for `file`.
     fn is_of(&self, file: &SourceFile) -> bool {
         let is_same = match &self.reading.content {
-            // It may be stored otherwise, though its bytes are the same.
+            // It may be stored in another way, with the same bytes.
             Content::File(known) => known.is_same(file),
             _ => true,
         };
@@ -108,31 +108,31 @@ impl Known {
     }
 }
 
-/// What one file in `content/` says, and what is wrong in it. Cloning shares both.
+/// The parsed content of a file in `content/`, and its problems. Cloning shares both.
 #[derive(Clone, Debug)]
 struct Reading {
     content: Content,
     problems: Arc<[Problem]>,
 }
 
-/// What one file in `content/` is.
+/// The kinds of files in `content/`.
 #[derive(Clone, Debug)]
 enum Content {
     Article(Arc<Article>),
     Diagnostic(Arc<Diagnostic>),
-    /// A diagnostic that makes no sense.
+    /// A diagnostic that cannot be parsed.
     Unreadable(SourcePath),
     Data(Arc<DataFile>),
     File(SourceFile),
     Withheld(SourcePath, Withheld),
 }
 
-/// The path of the site's base URL.
+/// Returns the path of the site's base URL.
 pub(crate) fn base_path(sources: &Sources) -> String {
     config::read(sources, None, &mut Vec::new()).base_path
 }
 
-/// Reads every source.
+/// Parses every source.
 pub(crate) fn sources(
     sources: &Sources,
     options: &Options,
@@ -151,9 +151,9 @@ pub(crate) fn sources(
     sorted(config, theme, withheld::obstacles(sources), readings, problems)
 }
 
-/// Reads every source once: what is not needed any more is given back as soon as it was read. Of articles whose
-/// cached article is among the `cached_articles` of an earlier build no more is read than their facts; where there
-/// are any, even none, those of this build are returned.
+/// Parses every source once and frees each as soon as it is parsed. Of articles that are among the `cached_articles` of
+/// an earlier build, only the front matter is parsed; if `cached_articles` is given, even if it is empty, those of this
+/// build are returned.
 pub(crate) fn parse_owned(
     mut sources: Sources,
     options: &Options,
@@ -184,7 +184,7 @@ pub(crate) fn parse_owned(
     (sorted(config, theme, withheld::obstacles(&sources), readings.into_iter(), problems), cached_articles)
 }
 
-/// Sorts what was read by what it is.
+/// Sorts the results by kind.
 fn sorted(
     config: Config,
     theme: Theme,
@@ -218,9 +218,9 @@ fn sorted(
 }
 
 impl ParseCache {
-    /// Reads every file in `content/` that is not known as it is.
+    /// Parses every file in `content/` that has changed.
     fn read(&mut self, sources: &Sources, parse_options: &ParseOptions) {
-        // Both are sorted by path, so that one walk beside each other finds what is known.
+        // Both are sorted by path, so that a single pass over both finds the known ones.
         let mut known = std::mem::take(&mut self.files).into_iter().peekable();
         let files: Vec<(&SourceFile, Option<Known>)> = sources
             .under(CONTENT)
@@ -239,8 +239,8 @@ impl ParseCache {
     }
 }
 
-/// Reads one file in `content/`, on which a library may panic. Not inlined, so that what reading costs can be told by
-/// this name.
+/// Parses a file in `content/`, and reports a panic in a library. Not inlined, so that profiles show the cost of
+/// parsing under this name.
 #[inline(never)]
 fn read(file: &SourceFile, parse_options: &ParseOptions, grammars: &Grammars) -> Reading {
     guard::caught(|| read_whole(file, parse_options, grammars)).unwrap_or_else(|said| {
@@ -250,7 +250,7 @@ fn read(file: &SourceFile, parse_options: &ParseOptions, grammars: &Grammars) ->
     })
 }
 
-/// Reads one file in `content/`.
+/// Parses a file in `content/`.
 fn read_whole(file: &SourceFile, parse_options: &ParseOptions, grammars: &Grammars) -> Reading {
     let mut problems = Vec::new();
     let name = file.path.file_name();
@@ -270,7 +270,7 @@ fn read_whole(file: &SourceFile, parse_options: &ParseOptions, grammars: &Gramma
     Reading { content, problems: problems.into() }
 }
 
-/// The file's text, or as much of it as is UTF-8 and a problem where that ends.
+/// Returns the file's text; if it is not UTF-8, the valid part, and a problem at its end.
 fn text_of<'a>(file: &'a SourceFile, problems: &mut Vec<Problem>) -> &'a str {
     match file.text() {
         Ok(text) => text,

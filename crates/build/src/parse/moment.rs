@@ -1,5 +1,5 @@
-//! The day and the time that an author wrote, in any of the ways that people and their tools write them. A day
-//! that could be two, such as `05/01/2024`, is none.
+//! Dates and times in the formats that people and their tools write. An ambiguous date, such as `05/01/2024`, is
+//! invalid.
 
 use std::fmt;
 
@@ -8,33 +8,33 @@ use std::cmp::Ordering;
 use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZoneDatabase};
 
-/// A day, and the time on it where one was written.
+/// A date, with a time if one was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Moment {
-    /// The day, as the author's calendar has it.
+    /// The date, in the author's calendar.
     pub(crate) day: Date,
-    /// The time of that day.
+    /// The time of day.
     pub(crate) clock: Option<Clock>,
 }
 
-/// A time of day and how far the author's clock was from Greenwich's.
+/// A time of day, with the offset from UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Clock {
-    /// What the clock showed.
+    /// The time.
     pub(crate) time: Time,
-    /// By how much it was ahead.
+    /// The offset from UTC.
     pub(crate) offset: Offset,
 }
 
 impl Moment {
-    /// Reads `text`, if it is a day of the calendar.
+    /// Parses `text` as a date with an optional time.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let (day, rest) = numbers(text).or_else(|| digits_alone(text)).or_else(|| words(text))?;
         Some(Self { day, clock: clock(day, rest)? })
     }
 
-    /// Seconds from the beginning of 1970 at Greenwich; a day without a time begins there at midnight.
+    /// Returns the seconds since the beginning of 1970 in UTC; a date without a time stands for midnight UTC.
     fn instant(&self) -> i64 {
         let midnight = Clock { time: Time::midnight(), offset: Offset::UTC };
         let Clock { time, offset } = self.clock.unwrap_or(midnight);
@@ -43,7 +43,7 @@ impl Moment {
     }
 }
 
-/// By the instant, so that an hour in Sydney comes before one in London that is later, whatever their calendars say.
+/// Orders by instant, so that an hour in Sydney comes before a later one in London, whatever the local dates.
 impl Ord for Moment {
     fn cmp(&self, other: &Self) -> Ordering {
         let rest = |it: &Self| (it.day, it.clock);
@@ -57,7 +57,7 @@ impl PartialOrd for Moment {
     }
 }
 
-/// By RFC 3339; midnight at Greenwich where no time was written.
+/// Writes RFC 3339; midnight UTC if there is no time.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(Clock { time, offset }) = self.clock else { return write!(f, "{}T00:00:00Z", self.day) };
@@ -71,7 +71,7 @@ impl fmt::Display for Moment {
     }
 }
 
-/// A day as `2024-01-05`, with `-`, `/` or `.` between its numbers, and what stands behind it.
+/// Parses a date such as `2024-01-05`, separated by `-`, `/` or `.`, and returns it with the rest.
 fn numbers(text: &str) -> Option<(Date, &str)> {
     let (year, rest) = digits(text, 4..=4)?;
     let mark = rest.chars().next().filter(|mark| matches!(mark, '-' | '/' | '.'))?;
@@ -80,13 +80,13 @@ fn numbers(text: &str) -> Option<(Date, &str)> {
     Some((date(year, month, day)?, rest))
 }
 
-/// A day as `20240105`, and what stands behind it.
+/// Parses a date such as `20240105`, and returns it with the rest.
 fn digits_alone(text: &str) -> Option<(Date, &str)> {
     let (number, rest) = digits(text, 8..=8)?;
     Some((date(number / 10_000, number / 100 % 100, number % 100)?, rest))
 }
 
-/// A day as `5 January 2024`, `Jan 5th, 2024` or `Fri, 05 Jan 2024`, and what stands behind it.
+/// Parses a date such as `5 January 2024`, `Jan 5th, 2024` or `Fri, 05 Jan 2024`, and returns it with the rest.
 fn words(text: &str) -> Option<(Date, &str)> {
     let (mut year, mut month, mut day) = (None, None, None);
     let mut rest = text;
@@ -128,7 +128,7 @@ const MONTHS: [&str; 12] = [
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// Which of `names` `word` is, whole or cut short after three letters or more.
+/// Returns the index in `names` of `word`, which may be abbreviated to three letters or more.
 fn named(word: &str, names: &[&str]) -> Option<usize> {
     let word = word.to_ascii_lowercase();
     (word.len() >= 3).then(|| names.iter().position(|name| name.starts_with(&word)))?
@@ -138,7 +138,7 @@ fn date(year: i32, month: i32, day: i32) -> Option<Date> {
     Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
 }
 
-/// The time in what stands behind a day: none where nothing does, and no moment at all where it is no time.
+/// Parses the time after a date: `Some(None)` if there is none, `None` if it is invalid.
 #[expect(clippy::option_option, reason = "no time written and no time at all are two things")]
 fn clock(day: Date, text: &str) -> Option<Option<Clock>> {
     let text = text.trim_start_matches([' ', '\t', ',', 'T', 't']);
@@ -156,7 +156,7 @@ fn clock(day: Date, text: &str) -> Option<Option<Clock>> {
     Some(Some(Clock { time, offset: offset(rest.trim(), day, time)? }))
 }
 
-/// The hour of the day, by what follows the time: `pm` is the afternoon.
+/// Returns the hour of the day, according to an `am` or `pm` after the time.
 fn twelve_hours(hour: i32, rest: &str) -> Option<(i32, &str)> {
     let is_word = !rest.get(2..).unwrap_or_default().starts_with(|c: char| c.is_alphanumeric());
     let half = |name: &str| rest.get(..2).filter(|half| is_word && half.eq_ignore_ascii_case(name));
@@ -168,7 +168,7 @@ fn twelve_hours(hour: i32, rest: &str) -> Option<(i32, &str)> {
     (1..=12).contains(&hour).then(|| (hour % 12 + added, &rest[2..]))
 }
 
-/// Names of zones that mean one offset alone: those of RFC 5322, section 4.3, and those that no other zone has.
+/// Names of time zones with a single offset: those of RFC 5322, section 4.3, and those that are unambiguous.
 const ZONES: [(&str, i32); 37] = [
     ("Z", 0),
     ("UTC", 0),
@@ -209,8 +209,8 @@ const ZONES: [(&str, i32); 37] = [
     ("AEDT", 660),
 ];
 
-/// How far a clock that shows `time` on `day` is ahead of Greenwich's: `+10:00`, `+1000`, `+10`, `Z`, `AEST`,
-/// `Australia/Sydney`, `+1000 AEST`, or nothing.
+/// Returns the offset from UTC of `time` on `day`: `+10:00`, `+1000`, `+10`, `Z`, `AEST`, `Australia/Sydney`, `+1000
+/// AEST`, or nothing.
 fn offset(text: &str, day: Date, time: Time) -> Option<Offset> {
     if text.is_empty() {
         return Some(Offset::UTC);
@@ -228,26 +228,26 @@ fn offset(text: &str, day: Date, time: Time) -> Option<Offset> {
     };
     let (hours, _) = digits(hours, 1..=2).filter(|(_, rest)| rest.is_empty())?;
     let (minutes, after) = if minutes.is_empty() { (0, "") } else { digits(minutes, 2..=2)? };
-    // The number says all; a name behind it is that of the zone, as Go and RFC 9557 write it.
+    // The number is sufficient; a name after it is that of the zone, as in Go and RFC 9557.
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
     let name = name.trim().trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
     (after.is_empty() && minutes < 60 && name.chars().all(is_name))
         .then(|| Offset::from_seconds(sign * (hours * 60 + minutes) * 60).ok())?
 }
 
-/// How far the clocks of the zone `name` are ahead of Greenwich's when they show `time` on `day`, unless they show it twice
-/// on that day or never.
+/// Returns the offset of the zone `name` at `time` on `day`; none if that local time is skipped or repeated on that
+/// day.
 fn zone(name: &str, day: Date, time: Time) -> Option<Offset> {
     let name = name.trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
     if let Some((_, minutes)) = ZONES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
         return Offset::from_seconds(minutes * 60).ok();
     }
-    // The database that is part of the binary, so that the same sources mean the same on every machine.
+    // The bundled database, so that the same sources mean the same on every machine.
     let zone = name.contains('/').then(|| TimeZoneDatabase::bundled().get(name).ok())??;
     zone.to_ambiguous_zoned(day.to_datetime(time)).unambiguous().ok().map(|zoned| zoned.offset())
 }
 
-/// The number that `text` begins with, where it has as many digits as `wanted`, and what stands behind it.
+/// Parses the number at the start of `text` if it has `wanted` digits, and returns it with the rest.
 fn digits(text: &str, wanted: std::ops::RangeInclusive<usize>) -> Option<(i32, &str)> {
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = text.split_at(length);

@@ -1,71 +1,71 @@
-//! What `site.toml` says that the reading of a single page depends on. Pages are read again when it changes.
+//! The options of `site.toml` on which parsing a page depends. Pages are parsed again when one changes.
 
 use super::slugs::Script;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::source::SourceFile;
 
-/// How pages of this site are written.
+/// The options for parsing pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct ParseOptions {
-    /// Whether straight quotes, `--` and `...` become curly quotes, dashes and an ellipsis.
+    /// True if straight quotes, `--` and `...` become curly quotes, dashes and an ellipsis.
     pub(crate) smart_punctuation: bool,
-    /// Whether the parts of code are marked.
+    /// True if code is highlighted.
     pub(crate) highlight: bool,
-    /// Whether bare addresses in text become links.
+    /// True if bare addresses in text become links.
     pub(crate) autolinks: bool,
-    /// Whether emphasis begins and ends beside Chinese, Japanese and Korean text without spaces.
+    /// True if emphasis works next to Chinese, Japanese and Korean text without spaces.
     pub(crate) cjk_emphasis: bool,
-    /// What is made of HTML in Markdown.
+    /// The treatment of HTML in Markdown.
     pub(crate) raw_html: RawHtmlMode,
-    /// The language of the site, a tag of BCP 47.
+    /// The language of the site, a BCP 47 tag.
     pub(crate) language: String,
-    /// What the ids of headings are made of.
+    /// The script of heading ids.
     pub(crate) slugs: Script,
-    /// Whether copies in plain Markdown are made, for which sources are kept.
+    /// True if Markdown copies are made, for which sources are kept.
     pub(crate) copies: bool,
     /// The taxonomies of the site.
     pub(crate) taxonomies: Vec<String>,
-    /// Which facts the pages of a section must state and may state.
+    /// The rules for the front matter in each section.
     pub(crate) sections: Vec<SectionRule>,
-    /// Which files are published that otherwise are not.
+    /// The files that are published although they are not by default.
     pub(crate) publishing: Publishing,
 }
 
-/// What is made of HTML in Markdown.
+/// The treatment of HTML in Markdown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum RawHtmlMode {
-    /// It is HTML.
+    /// It is passed through.
     #[default]
     Allow,
-    /// It is HTML, and each element is a problem.
+    /// It is passed through, and each element is reported.
     Report,
-    /// It is text; comments are left out.
+    /// It is shown as text; comments are left out.
     Escape,
 }
 
-/// Which files below `content/` are published that otherwise are not.
+/// The files below `content/` that are published although they are not by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Publishing {
-    /// Whether folders are that begin with `_`.
+    /// True if folders that begin with `_` are.
     pub(crate) underscore: bool,
-    /// Files by their path, as `talks/strategy.key`, folders, as `raw/`, and endings, as `*.ipynb`.
+    /// Files by path, such as `talks/strategy.key`, folders, such as `raw/`, and extensions, such as `*.ipynb`.
     pub(crate) publish: Vec<String>,
 }
 
-/// Which facts the pages of a section must state and may state.
+/// The rule for the front matter of the pages in a section.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct SectionRule {
-    /// The section's folder below the content folder, as `insights`.
+    /// The section's folder below the content folder, for example `insights`.
     pub(crate) path: String,
-    /// The keys that must be there.
+    /// The required keys.
     pub(crate) required: Vec<String>,
-    /// The only keys that may be there beside those; none where any may.
+    /// The only further keys that are allowed; none if any are.
     pub(crate) allowed: Option<Vec<String>>,
 }
 
 impl ParseOptions {
-    /// The fingerprint of a file as it is read here: of its bytes, and of all that decides what is made of them. The
-    /// rules of sections decide nothing but problems, and those of publishing whether it is read at all.
+    /// Returns the fingerprint of a file as it is parsed here: of its bytes, and of all options that affect the result.
+    /// The rules of sections affect only problems, and those of publishing only if the file is parsed at all.
     pub(crate) fn reading(&self, file: &SourceFile) -> Fingerprint {
         let Self {
             smart_punctuation,
@@ -94,7 +94,8 @@ impl ParseOptions {
         ))
     }
 
-    /// The rule for a page at `path`, which counts from the content folder: the innermost section's that has one.
+    /// Returns the rule for a page at `path`, relative to the content folder: that of the innermost section that has
+    /// one.
     pub(crate) fn rule_for(&self, path: &str) -> Option<&SectionRule> {
         let inside = |rule: &&SectionRule| {
             path.strip_prefix(rule.path.as_str()).is_some_and(|rest| rest.starts_with('/'))

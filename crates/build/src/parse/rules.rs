@@ -1,4 +1,4 @@
-//! The rule in words as a fragment: a sentence, and its list where it has one.
+//! The rule of an outcome in words, as a fragment: a sentence, with a list if it has one.
 
 use super::fragment::{Fragment, Piece};
 use super::markdown::{self, Origin, escaped};
@@ -6,13 +6,13 @@ use super::parse_options::ParseOptions;
 use crate::diagnostic::words::{Clause, Piece as Word, Rule};
 use crate::source::SourcePath;
 
-/// The rule of an outcome: its sentence, then what its scores and values are made of.
+/// Returns the rule of an outcome: its sentence, followed by the composition of its scores and values.
 pub(super) fn fragment(rule: &Rule, path: &SourcePath, parse_options: &ParseOptions) -> Fragment {
     let clauses = std::iter::once(&rule.when).chain(&rule.notes);
     clauses.flat_map(|clause| written(clause, Origin { path, base: 0, parse_options }, "p")).collect()
 }
 
-/// `clause` in an element, its list behind it: inside a list item, inside that.
+/// Returns `clause` in an element, followed by its list: after a paragraph, but inside a list item.
 fn written(clause: &Clause, origin: Origin<'_>, element: &str) -> Fragment {
     let mut out = vec![html(format!("<{element}>"))];
     out.extend(clause.words.iter().flat_map(|word| words(word, origin)));
@@ -20,7 +20,7 @@ fn written(clause: &Clause, origin: Origin<'_>, element: &str) -> Fragment {
     let list = (!clause.items.is_empty())
         .then(|| std::iter::once(html("<ul>\n".to_owned())).chain(list).chain([html("</ul>\n".to_owned())]));
     let end = [html(format!("</{element}>\n"))];
-    // A paragraph cannot hold a list; an item can.
+    // A paragraph cannot contain a list; an item can.
     if element == "p" {
         out.extend(end);
         out.extend(list.into_iter().flatten());
@@ -34,7 +34,7 @@ fn written(clause: &Clause, origin: Origin<'_>, element: &str) -> Fragment {
 fn words(word: &Word, origin: Origin<'_>) -> Fragment {
     match word {
         Word::Plain(text) => vec![html(escaped(text))],
-        // What is wrong in the author's words was told where they stand.
+        // Problems in the author's words were already reported at their place.
         Word::Said(text) => markdown::read_inline(text, origin, &mut Vec::new()),
     }
 }

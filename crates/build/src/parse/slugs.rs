@@ -1,22 +1,22 @@
-//! Words as a part of an address: in ASCII, or in the script that they are written in.
+//! Words as a segment of an address: in ASCII, or in their own script.
 
 use slug::slugify;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// What addresses are made of: `[slugs] script`.
+/// The script of addresses: `[slugs] script`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Script {
     /// Letters of other scripts are transliterated: `日本語` is `ri-ben-yu`.
     #[default]
     Ascii,
-    /// Letters stay what they are.
+    /// Letters are kept.
     Unicode,
 }
 
 impl Script {
-    /// Returns `words` in small letters with `-` between them; empty where there are no letters and digits. What looks alike
-    /// is written alike (NFKC), so that a name which a disk keeps in parts has the address of the same name typed.
+    /// Returns `words` in lower case, joined by `-`; empty if there are no letters and digits. Normalised (NFKC), so
+    /// that a file name in decomposed form has the same address as when typed.
     pub(crate) fn slug(self, words: &str) -> String {
         if self == Self::Ascii {
             return slugify(words);

@@ -1,6 +1,6 @@
-//! Files below `content/` that are not published, by their names and their first bytes: what other generators read and
-//! Assay does not, folders that begin with `_`, private keys; and what stands there and could not be read at all.
-//! Nothing of it is passed over in silence.
+//! Files below `content/` that are not published, by their names and their first bytes: files that other generators
+//! read and Assay does not, folders that begin with `_`, private keys, and files that could not be read at all. None of
+//! them is skipped silently.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,18 +12,18 @@ use crate::diagnostic::{Kind, SUFFIX};
 use crate::problem::{Code, Place, Problem, Severity};
 use crate::source::{Obstacle, SourceFile, SourcePath, Sources};
 
-/// Why a file is not published.
+/// The reason why a file is not published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Withheld {
-    /// It stands in a folder `_drafts`.
+    /// It is in a `_drafts` folder.
     Drafts,
-    /// It stands in this folder, whose name begins with `_`.
+    /// It is in this folder, whose name begins with `_`.
     Underscore(SourcePath),
-    /// It is written in a format that Assay does not read.
+    /// It has a format that Assay does not read.
     Format(&'static str),
-    /// It is a template of another generator: front matter stands above something that is not Markdown.
+    /// It is a template of another generator: front matter above something other than Markdown.
     FrontMatter,
-    /// It is written as a diagnostic and does not have the name of one.
+    /// It contains a diagnostic, but does not have the name of one.
     Diagnostic,
     /// It is a private key, or has the name of one.
     Private,
@@ -31,7 +31,7 @@ pub(crate) enum Withheld {
     Obstacle(Obstacle),
 }
 
-/// Formats that other generators make pages of, by the endings of their files.
+/// Formats from which other generators make pages, by file extension.
 const FORMATS: [(&str, &str); 16] = [
     ("mdx", "MDX"),
     ("ipynb", "a notebook"),
@@ -51,17 +51,17 @@ const FORMATS: [(&str, &str); 16] = [
     ("markdoc", "Markdoc"),
 ];
 
-/// Endings of texts that other generators fill in where front matter stands above them.
+/// The extensions of files in which other generators process templates if they begin with front matter.
 const FILLED_IN: [&str; 12] =
     ["html", "htm", "xhtml", "xml", "txt", "json", "css", "scss", "sass", "js", "svg", "webmanifest"];
 
-/// Endings of files that hold private keys.
+/// The extensions of files with private keys.
 const KEYS: [&str; 8] = ["pem", "key", "p8", "p12", "pfx", "ppk", "jks", "kdbx"];
 
-/// Names of files that hold secrets, or begin the names of some.
+/// The names of files with secrets, or prefixes of such names.
 const SECRETS: [&str; 5] = ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_xmss"];
 
-/// Why the file is not published, if it is not. `publishing` is what the owner says of it.
+/// Returns the reason why the file is not published, if there is one. `publishing` are the owner's exceptions.
 pub(super) fn withheld(file: &SourceFile, publishing: &Publishing) -> Option<Withheld> {
     let path = &file.path;
     if let Some(folder) = underscored(path) {
@@ -90,7 +90,7 @@ pub(super) fn withheld(file: &SourceFile, publishing: &Publishing) -> Option<Wit
     (FILLED_IN.contains(&ending) && begins_with_front_matter(&file.bytes)).then_some(Withheld::FrontMatter)
 }
 
-/// The outermost folder on the way to `path` whose name begins with `_`; `_drafts` before any other.
+/// Returns the outermost folder on the way to `path` whose name begins with `_`; `_drafts` takes precedence.
 fn underscored(path: &SourcePath) -> Option<&str> {
     let folder = path.folder();
     let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
@@ -105,7 +105,7 @@ fn underscored(path: &SourcePath) -> Option<&str> {
     found
 }
 
-/// Returns true if a file of TOML says what only a diagnostic says, and has another name.
+/// Returns true if a TOML file has keys that only a diagnostic has, and another name.
 fn is_diagnostic(file: &SourceFile) -> bool {
     if file.path.file_name().ends_with(SUFFIX) {
         return false;
@@ -137,7 +137,7 @@ fn is_secret(name: &str, ending: &str, bytes: &[u8]) -> bool {
         || armoured()
 }
 
-/// Returns true if `bytes` begin with a fence and have another one.
+/// Returns true if `bytes` begin with a fence and contain another one.
 fn begins_with_front_matter(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
@@ -145,7 +145,7 @@ fn begins_with_front_matter(bytes: &[u8]) -> bool {
     matches!(first, b"---" | b"+++") && lines.any(|line| line == first)
 }
 
-/// As a sentence goes on after the file's name.
+/// Writes the reason as the continuation of a sentence that begins with the file's name.
 impl fmt::Display for Withheld {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -179,7 +179,7 @@ impl fmt::Display for Withheld {
 }
 
 impl Withheld {
-    /// What to do about it.
+    /// Returns how to fix it.
     pub(crate) fn remedy(&self) -> &'static str {
         match self {
             Self::Drafts => "move it out of `_drafts` to publish it",
@@ -207,7 +207,7 @@ impl Withheld {
         }
     }
 
-    /// How much it matters: what an author meant to be there and is not, or what must not be there, stops the build.
+    /// Returns the severity: an error if an author meant the file to be published, or if it must not be in the site.
     fn severity(&self) -> Severity {
         match self {
             Self::Obstacle(
@@ -218,8 +218,8 @@ impl Withheld {
     }
 }
 
-/// Reports what was `withheld` at its place; for a folder that begins with `_`, once for all that is in it. Drafts are
-/// counted with the other unpublished pages. `theme` is the site's.
+/// Reports the `withheld` files; for a folder that begins with `_`, once for all files in it. Drafts are counted with
+/// the other unpublished pages. `theme` is the site's.
 pub(super) fn report(withheld: &[(SourcePath, Withheld)], theme: &str, problems: &mut Vec<Problem>) {
     let mut folders: BTreeMap<&SourcePath, usize> = BTreeMap::new();
     for (path, why) in withheld {
@@ -241,9 +241,7 @@ pub(super) fn report(withheld: &[(SourcePath, Withheld)], theme: &str, problems:
     }
 }
 
-/// What was found and not read: in the order of paths, those below `content/` apart from those of themes and
-/// `site.toml` only in that the former have an address. What stands beside `site.toml` is of no interest where there
-/// is none.
+/// Returns what was found and not read, in the order of paths. Files beside `site.toml` do not matter if there is none.
 pub(super) fn obstacles(sources: &Sources) -> Vec<(SourcePath, Withheld)> {
     let is_site = sources.get(super::config::PATH).is_some();
     let counts = |why: &Obstacle| is_site || !matches!(why, Obstacle::Misplaced(_));
@@ -255,7 +253,7 @@ pub(super) fn obstacles(sources: &Sources) -> Vec<(SourcePath, Withheld)> {
 }
 
 impl Publishing {
-    /// Returns true if the owner names the file at `path`, itself, by a folder that it stands in, or by its ending.
+    /// Returns true if the owner names the file at `path` itself, a folder that contains it, or its extension.
     fn names(&self, path: &SourcePath) -> bool {
         let inside = path.as_str().strip_prefix(CONTENT).unwrap_or_default();
         self.publish.iter().any(|named| match named.strip_prefix('*') {

@@ -1,4 +1,4 @@
-//! A Markdown file: its facts, its body, the diagnostics that stand in it.
+//! A Markdown file: its front matter, its body and the diagnostics in it.
 
 mod name;
 mod read;
@@ -20,69 +20,70 @@ use crate::data::Text;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::source::SourcePath;
 
-/// How many words a reader reads in a minute: the middle of what Brysbaert's review of 2019 found for English
-/// prose (238), less a little for technical text.
+/// The reading speed in words per minute: the average of Brysbaert's review of 2019 for English prose (238), slightly
+/// reduced for technical text.
 const WORDS_A_MINUTE: usize = 220;
 
 /// A Markdown file.
 #[derive(Clone, Debug)]
 pub(crate) struct Article {
-    /// The file.
+    /// The path of the file.
     pub(crate) path: SourcePath,
-    /// The fingerprint of the file as it was read.
+    /// The fingerprint of the file and of the options with which it was parsed.
     pub(crate) reading: Fingerprint,
-    /// The facts about it.
+    /// The front matter.
     pub(crate) front_matter: FrontMatter,
-    /// The fingerprint of those facts as they were written.
+    /// The fingerprint of the front matter as written.
     pub(crate) facts_fingerprint: Fingerprint,
-    /// The whole file, where copies of it are made.
+    /// The whole file, if Markdown copies are made.
     pub(crate) source: Arc<[u8]>,
-    /// The id of the heading in its body that says the title, where the facts do not. The theme draws both.
+    /// The id of the heading in the body that gives the title, if the front matter has none. The theme renders both.
     pub(crate) title_id: Option<String>,
-    /// The bytes of it that are the body.
+    /// The byte range of the body.
     pub(crate) body: Range<usize>,
-    /// What is drawn of it.
+    /// The parts that are rendered.
     prose: OnceLock<Prose>,
-    /// Where that is to be read, if it was not yet.
+    /// The source of those parts, if they are not parsed yet.
     unread: Option<Unread>,
-    /// The fingerprint of what lists say of it.
+    /// The fingerprint of the summary.
     pub(crate) summary_fingerprint: Fingerprint,
-    /// How many words its body has.
+    /// The number of words in the body.
     pub(crate) words: usize,
-    /// What it is about.
+    /// The words that characterise it.
     pub(crate) keywords: Keywords,
-    /// Every id that a link can lead to.
+    /// Every fragment identifier that a link can lead to.
     pub(crate) anchors: FxHashSet<String>,
-    /// The diagnostics that are written in it.
+    /// The diagnostics in the file.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
 }
 
-/// What is drawn of an article. Nothing is put together from it, so that it need not be read before a page is drawn.
+/// The parts of an article that are rendered. Assembling the site does not need them, so that they are parsed only when
+/// a page is rendered.
 #[derive(Clone, Debug, Default)]
 struct Prose {
-    /// Its body.
+    /// The body.
     content: Fragment,
-    /// Its opening paragraph.
+    /// The opening paragraph.
     lede: Option<Fragment>,
-    /// What lists say of it: what its facts say, or what stands before `<!-- more -->` in its body.
+    /// The summary for lists: that of the front matter, or the text before `<!-- more -->` in the body.
     summary: Option<Fragment>,
-    /// Its headings of level 2 and 3, in order.
+    /// The headings of level 2 and 3, in order.
     outline: Vec<OutlineItem>,
 }
 
-/// A line of a table of contents.
+/// An entry of a table of contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OutlineItem {
     /// 2 or 3.
     pub(crate) level: u8,
     /// The heading's id.
     pub(crate) id: String,
-    /// What it says, as HTML without links.
+    /// The title, as HTML without links.
     pub(crate) title: String,
 }
 
 impl Article {
-    /// The article of a page that no Markdown file describes.
+    /// Returns the article of a page that no Markdown file describes.
     pub(crate) fn synthetic(path: SourcePath, title: String, reading: Fingerprint) -> Self {
         let facts_fingerprint = fingerprint(&title);
         let title = Text { value: title, span: 0..0 };
@@ -109,7 +110,7 @@ impl Article {
         self.reading == 0
     }
 
-    /// The article of a diagnostic's own page, which says nothing besides.
+    /// Returns the article of a diagnostic's own page, which has no further content.
     pub(crate) fn of_diagnostic(diagnostic: &Diagnostic) -> Self {
         let engine = &diagnostic.engine;
         let mut article =
@@ -120,22 +121,16 @@ impl Article {
             .map(|summary| Text { value: plain(summary), span: engine.span.clone() });
         article
     }
-
-    /// Whether no file says anything of it: the page is there because others need it.
-    pub(crate) fn is_made_up(&self) -> bool {
-        self.reading == 0
-    }
-
-    /// Whether both were made from the same file. How files are read is for others to compare.
+    /// Returns true if both were parsed from the same file. The options are compared elsewhere.
     pub(crate) fn is_same(self: &Arc<Self>, other: &Arc<Self>) -> bool {
         let made_from = |article: &Self| (article.path.clone(), article.reading, article.facts_fingerprint);
         Arc::ptr_eq(self, other) || made_from(self) == made_from(other)
     }
 
-    /// Whether a site that is put together with the one is like a site that is put together with the other, but for the
-    /// order of lists. Bodies have no part in that, but for the diagnostics in them.
+    /// Returns true if a site assembled with either has the same structure, except for the order of lists. Bodies do
+    /// not matter, except for the diagnostics in them.
     pub(crate) fn same_structure(&self, other: &Self) -> bool {
-        // Every field is named, so that a new one is not forgotten. Keywords are for whom they concern to compare.
+        // Every field is listed, so that a new one cannot be forgotten. Keywords are compared elsewhere.
         let Self {
             path,
             reading: _,
@@ -158,14 +153,14 @@ impl Article {
             && other.diagnostics.is_empty()
     }
 
-    /// Whether the facts of both were written alike, letter by letter, and both have one title with one id.
+    /// Returns true if the front matter of both is identical as written, and both have the same title with the same id.
     pub(crate) fn same_metadata(&self, other: &Self) -> bool {
         self.facts_fingerprint == other.facts_fingerprint
             && self.title() == other.title()
             && self.title_id == other.title_id
     }
 
-    /// What the page is called: what its facts or its first heading say, or else its file's name.
+    /// Returns the title: that of the front matter or the first heading, or else one made from the file's name.
     pub(crate) fn title(&self) -> String {
         self.front_matter
             .title
@@ -173,35 +168,35 @@ impl Article {
             .map_or_else(|| titled(self.undated_name()), |title| title.value.clone())
     }
 
-    /// The name of its file or folder without the day that it may begin with.
+    /// Returns the name of its file or folder, without the date that it may begin with.
     pub(crate) fn undated_name(&self) -> &str {
         let name = own_name(&self.path);
         dated(name).map_or(name, |(_, name)| name)
     }
 
-    /// How long it takes to read: whole minutes, at least one.
+    /// Returns the reading time in whole minutes, at least one.
     pub(crate) fn reading_minutes(&self) -> usize {
         self.words.div_ceil(WORDS_A_MINUTE).max(1)
     }
 
-    /// Its body.
+    /// Returns the body.
     pub(crate) fn content(&self) -> &Fragment {
         &self.prose().content
     }
 
-    /// Its opening paragraph.
+    /// Returns the opening paragraph.
     pub(crate) fn lede(&self) -> Option<&Fragment> {
         self.front_matter.lede.as_ref().and_then(|_| self.prose().lede.as_ref())
     }
 
-    /// What lists say of it: what its facts say, or what stands before `<!-- more -->` in its body.
+    /// Returns the summary for lists: that of the front matter, or the text before `<!-- more -->` in the body.
     pub(crate) fn summary(&self) -> Option<&Fragment> {
-        // No body is read in vain.
+        // The body is not parsed if it cannot contain a summary.
         let may_have = self.unread.as_ref().is_none_or(|unread| unread.has_summary);
         may_have.then(|| self.prose().summary.as_ref()).flatten()
     }
 
-    /// Its headings of level 2 and 3, in order.
+    /// Returns the headings of level 2 and 3, in order.
     pub(crate) fn outline(&self) -> &[OutlineItem] {
         &self.prose().outline
     }

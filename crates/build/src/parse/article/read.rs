@@ -1,4 +1,4 @@
-//! Reads an article: all of it, or what an earlier build does not know already.
+//! Parses an article: all of it, or only what is not in a build cache.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -23,7 +23,7 @@ use crate::parse::{blocks, footnotes, text_of};
 use crate::problem::Problem;
 use crate::source::{SourceFile, SourcePath};
 
-/// Where the prose of an article is to be read that is known from an earlier build.
+/// The source of an article's body, if the article comes from a build cache.
 #[derive(Clone, Debug)]
 pub(super) struct Unread {
     file: SourceFile,
@@ -32,7 +32,7 @@ pub(super) struct Unread {
     pub(super) has_summary: bool,
 }
 
-/// Reads a Markdown file.
+/// Parses a Markdown file.
 pub(in crate::parse) fn read(
     file: &SourceFile,
     parse_options: &ParseOptions,
@@ -55,7 +55,7 @@ pub(in crate::parse) fn read(
     let behind_title = prose.content.len() - usize::from(!prose.content.is_empty());
     let title_id = take_title(&mut facts.front_matter, &mut prose.content);
     if let (None, Some(more)) = (&prose.summary, read.more) {
-        // What stands for the title has another length than the title.
+        // The text that represents the title may differ from it in length.
         let taken = title_id.as_ref().map(|_| prose.content.len() - behind_title);
         let more = taken.map_or(more, |stands| (more + stands).saturating_sub(1));
         let before = prose.content.get(..more);
@@ -77,14 +77,14 @@ pub(in crate::parse) fn read(
     article
 }
 
-/// The article in a file of which an earlier build has kept the cached article.
+/// Returns the article of a file whose cached article an earlier build stored.
 pub(in crate::parse) fn from_cache(
     file: &SourceFile,
     cached_article: &CachedArticle,
     parse_options: &Arc<ParseOptions>,
     grammars: &Grammars,
 ) -> Article {
-    // An article with problems is not kept.
+    // An article with problems is not cached.
     let text = text_of(file, &mut Vec::new());
     let mut facts = facts(text, &file.path, parse_options, &mut Vec::new());
     let taken = cached_article.title.as_ref().map(|title| Text { value: title.clone(), span: 0..0 });
@@ -107,7 +107,7 @@ pub(in crate::parse) fn from_cache(
     }
 }
 
-/// The article in a file, of which no more is known than its facts.
+/// Returns an article that has only its metadata.
 fn with_metadata(file: &SourceFile, parse_options: &ParseOptions, facts: Facts) -> Article {
     let Facts { front_matter, facts_fingerprint, body } = facts;
     Article {
@@ -119,11 +119,11 @@ fn with_metadata(file: &SourceFile, parse_options: &ParseOptions, facts: Facts) 
     }
 }
 
-/// What stands above the body.
+/// The parts before the body.
 struct Facts {
     front_matter: FrontMatter,
     facts_fingerprint: Fingerprint,
-    /// The bytes below it.
+    /// The byte range of the body.
     body: Range<usize>,
 }
 
@@ -141,7 +141,7 @@ fn print_of_summary(summary: Option<&Fragment>) -> Fingerprint {
     fingerprint(&format!("{summary:?}"))
 }
 
-/// Inline Markdown out of a value of the front matter.
+/// Parses a value of the front matter as inline Markdown.
 fn inline(value: &Text, text: &str, origin: Origin<'_>, problems: &mut Vec<Problem>) -> Fragment {
     let base = value.span_of(text, 0..0).start;
     markdown::read_inline(&value.value, Origin { base, ..origin }, problems)
@@ -154,9 +154,9 @@ impl Unread {
     }
 }
 
-/// A body that begins with a heading of the first level says the title, where the facts do not. It is taken out of the
-/// body: the theme draws the title, with the heading's id, which is returned. A picture that is all the heading has
-/// stays, and what it says to those who do not see it is the title.
+/// Removes the title from a body that begins with a heading of level 1, if the front matter has no title: the theme
+/// renders the title with the heading's id, which is returned. If the heading consists of a picture, it stays, and the
+/// alternative text is the title.
 fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> Option<String> {
     let is_title = |piece: &Piece| matches!(piece, Piece::Heading(heading) if heading.level == 1);
     if front_matter.title.is_some() || !content.first().is_some_and(is_title) {
@@ -172,7 +172,7 @@ fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> Option<
     Some(heading.id)
 }
 
-/// What `before` says where it stands in a list: its prose. Blocks, headings and references to notes stay in the page.
+/// Returns the text of `before` for use in a list. Blocks, headings and references to footnotes are left out.
 fn prose_of(before: &[Piece]) -> Fragment {
     let prose = |piece: &Piece| match piece {
         Piece::Html(html) => Some(Piece::Html(footnotes::without_references(html).into())),

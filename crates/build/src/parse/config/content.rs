@@ -1,5 +1,5 @@
-//! What the owner says of the content as a whole: how Markdown is read, what is classified by what, what the pages of
-//! a section must state, which addresses lead elsewhere.
+//! The configuration of the content: parsing of Markdown, taxonomies, the keys that pages of a section must have,
+//! redirects.
 
 use std::ops::Range;
 
@@ -10,14 +10,14 @@ use crate::parse::front_matter::{TAXONOMIES, paginate_by};
 use crate::parse::parse_options::{Publishing, RawHtmlMode, SectionRule};
 use crate::problem::Problem;
 
-/// A way of classifying pages: each has a page, and each of its terms has one.
+/// A taxonomy: it has a page, and so does each of its terms.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Taxonomy {
     /// The key in front matter, and the folder of its pages: `tags`.
     pub(crate) name: String,
-    /// What its own page is called.
+    /// The title of its own page.
     pub(crate) title: String,
-    /// How many pages a page of a term lists; none for all.
+    /// The number of entries on a page of a term; none for all.
     pub(crate) paginate_by: Option<usize>,
 }
 
@@ -27,27 +27,27 @@ impl Taxonomy {
     }
 }
 
-/// An address of the site that leads elsewhere.
+/// A redirect.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Redirect {
     /// The address, which begins with `/`.
     pub(crate) from: Text,
-    /// A page of the site or an address elsewhere.
+    /// A page of the site, or an address elsewhere.
     pub(crate) to: Text,
 }
 
-/// How Markdown is read.
+/// The options for Markdown.
 #[derive(Clone, Debug)]
 pub(super) struct Markdown {
-    /// Whether punctuation is made typographic.
+    /// True if straight quotes, `--` and `...` are replaced by typographic characters.
     pub(super) smart_punctuation: bool,
-    /// Whether the parts of code are marked.
+    /// True if code is highlighted.
     pub(super) highlight: bool,
-    /// Whether bare addresses become links.
+    /// True if bare addresses become links.
     pub(super) autolinks: bool,
-    /// Whether emphasis works beside Chinese, Japanese and Korean text.
+    /// True if emphasis works next to Chinese, Japanese and Korean text.
     pub(super) cjk_emphasis: bool,
-    /// What is made of HTML.
+    /// The treatment of HTML.
     pub(super) raw_html: RawHtmlMode,
 }
 
@@ -63,7 +63,7 @@ impl Default for Markdown {
     }
 }
 
-/// `[markdown]`: how Markdown is read.
+/// Parses `[markdown]`, the options for Markdown.
 pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
     let mut markdown = Markdown::default();
     let Some((entries, span)) = fields.table("markdown") else { return markdown };
@@ -79,7 +79,7 @@ pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
     markdown
 }
 
-/// `[slugs]`: what addresses are made of.
+/// Parses `[slugs]`, the script of addresses.
 pub(super) fn slugs(fields: &mut Fields<'_>) -> Script {
     let Some((entries, span)) = fields.table("slugs") else { return Script::default() };
     let mut table = fields.nested(entries, span);
@@ -99,14 +99,14 @@ pub(super) fn slugs(fields: &mut Fields<'_>) -> Script {
     script
 }
 
-/// How what is made is written.
+/// The options for output files.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
-    /// Whether pages lose the white space and comments that no visitor sees.
+    /// True if white space and comments that no visitor sees are removed from pages.
     pub(crate) minify: bool,
-    /// Whether text is published compressed as well, for hosts that give it out so.
+    /// True if text files are also published compressed, for hosts that serve them.
     pub(crate) compress: bool,
-    /// For how many days fingerprinted files of earlier builds stay published.
+    /// The number of days for which fingerprinted files of earlier builds stay published.
     pub(crate) keep_assets: u32,
 }
 
@@ -116,10 +116,10 @@ impl Default for Output {
     }
 }
 
-/// How many days anything can be kept: ten years.
+/// The maximum number of days for `keep_assets`: ten years.
 const MOST_DAYS: u32 = 3_650;
 
-/// `[output]`: how what is made is written.
+/// Parses `[output]`, the options for output files.
 pub(super) fn output(fields: &mut Fields<'_>) -> Output {
     let Some((entries, span)) = fields.table("output") else { return Output::default() };
     let mut table = fields.nested(entries, span);
@@ -142,7 +142,7 @@ pub(super) fn output(fields: &mut Fields<'_>) -> Output {
     Output { minify, compress, keep_assets }
 }
 
-/// `[content]`: which files are published that otherwise are not.
+/// Parses `[content]`, the files that are published although they are not by default.
 pub(super) fn publishing(fields: &mut Fields<'_>) -> Publishing {
     let Some((entries, span)) = fields.table("content") else { return Publishing::default() };
     let mut table = fields.nested(entries, span);
@@ -154,7 +154,7 @@ pub(super) fn publishing(fields: &mut Fields<'_>) -> Publishing {
     Publishing { underscore, publish }
 }
 
-/// `[taxonomies]`: those that every site has, unless they are `false`, and the site's own.
+/// Parses `[taxonomies]`: the default ones, unless they are `false`, and the site's own.
 pub(super) fn taxonomies(fields: &mut Fields<'_>) -> Vec<Taxonomy> {
     let mut all: Vec<Taxonomy> = TAXONOMIES.into_iter().map(Taxonomy::new).collect();
     for (key, node) in named(fields, "taxonomies") {
@@ -181,7 +181,7 @@ pub(super) fn taxonomies(fields: &mut Fields<'_>) -> Vec<Taxonomy> {
     all
 }
 
-/// `[sections]`: what the pages of each state, and where `site.toml` names each.
+/// Parses `[sections]`: the rules for the pages of each section, and where `site.toml` names it.
 pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<(SectionRule, Range<usize>)> {
     let mut rules = Vec::new();
     for (key, node) in named(fields, "sections") {
@@ -203,7 +203,7 @@ pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<(SectionRule, Range<usize
     rules
 }
 
-/// `[redirects]`: from where to where.
+/// Parses `[redirects]`.
 pub(super) fn redirects(fields: &mut Fields<'_>) -> Vec<Redirect> {
     let mut all = Vec::new();
     for (from, node) in named(fields, "redirects") {
@@ -219,7 +219,7 @@ pub(super) fn redirects(fields: &mut Fields<'_>) -> Vec<Redirect> {
     all
 }
 
-/// The entries of the table `name`, whose names are the author's own.
+/// Returns the entries of the table `name`, whose keys the author chooses.
 fn named(fields: &mut Fields<'_>, name: &'static str) -> Vec<(Text, Node)> {
     let entries = fields.table(name).map(|(entries, _)| entries).unwrap_or_default();
     entries

@@ -1,4 +1,4 @@
-//! `site.toml`: what the owner says of the whole site.
+//! The configuration of the site: `site.toml`.
 
 mod content;
 mod outputs;
@@ -20,73 +20,73 @@ use crate::source::{SourcePath, Sources};
 /// The name of the file.
 pub(crate) const PATH: &str = "site.toml";
 
-/// The theme of a site that names none.
+/// The default theme.
 const DEFAULT_THEME: &str = "ledger";
 
-/// The former names of keys.
+/// Former names of keys, with their current names.
 const RENAMED: &[(&str, &str)] = &[("machines", "outputs")];
 
 const CODES: Codes = Codes { invalid: Code::SiteInvalid, unknown_key: Code::SiteUnknownKey };
 
-/// What the owner says of the whole site.
+/// The configuration of the site.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
-    /// The fingerprint of the file and of what took the place of its values.
+    /// The fingerprint of the file and of the options that override it.
     pub(crate) fingerprint: Fingerprint,
-    /// The site's name.
+    /// The name of the site.
     pub(crate) title: String,
     /// The absolute address of the home page, without a final `/`.
     pub(crate) base_url: String,
-    /// The path of that, under which all addresses of the site stand: empty, or as `/blog`.
+    /// The path of the base URL, below which all addresses of the site are: empty, or for example `/blog`.
     pub(crate) base_path: String,
     /// A sentence about the site.
     pub(crate) description: Option<String>,
-    /// A language tag of BCP 47.
+    /// The language, a BCP 47 tag.
     pub(crate) language: String,
-    /// Which theme draws it.
+    /// The name of the theme.
     pub(crate) theme: String,
-    /// What it chooses of the theme's options.
+    /// The values of the theme's options.
     pub(super) theme_options: Vec<Entry>,
-    /// Who stands behind it.
+    /// The publisher.
     pub(crate) organisation: Option<Organisation>,
-    /// Where a call is booked.
+    /// The booking of calls.
     pub(crate) booking: Option<Booking>,
-    /// The picture that stands for a page where others show a link to it.
+    /// The picture for pages that have none, in link previews of other sites.
     pub(crate) social: Option<Social>,
     /// The main navigation.
     pub(crate) nav: Vec<NavItem>,
-    /// How many entries a page of a list has, where the list does not say.
+    /// The number of entries on a page of a list, unless the list sets its own.
     pub(crate) paginate_by: Option<usize>,
-    /// Whether there is an archive by year.
+    /// True if there is an archive by year.
     pub(crate) archive: bool,
-    /// What pages are classified by.
+    /// The taxonomies.
     pub(crate) taxonomies: Vec<Taxonomy>,
-    /// Addresses that lead elsewhere.
+    /// Redirects.
     pub(crate) redirects: Vec<Redirect>,
-    /// What readers of news can subscribe to.
+    /// The feeds.
     pub(crate) feeds: Feeds,
-    /// What else is written for programs.
+    /// Other files for programs.
     pub(crate) outputs: Outputs,
-    /// How what is made is written.
+    /// The options for output files.
     pub(crate) output: Output,
-    /// What browsers let its pages do.
+    /// The Content Security Policy.
     pub(crate) policy: Policy,
-    /// What addresses are made of.
+    /// The script of addresses.
     pub(crate) slugs: Script,
     markdown: Markdown,
     pub(crate) sections: Vec<SectionRule>,
-    /// Where `site.toml` speaks of each of those.
+    /// The spans in `site.toml` that name those sections.
     pub(crate) section_spans: Vec<std::ops::Range<usize>>,
     publishing: Publishing,
 }
 
 impl Config {
-    /// The words that a visitor reads, in the language of the site.
+    /// Returns the texts for visitors, in the language of the site.
     pub(crate) fn messages(&self) -> Messages {
         Messages::of(&self.language)
     }
 
-    /// What the reading of a single page depends on.
+    /// Returns the options on which parsing a page depends.
     pub(super) fn parse_options(&self) -> ParseOptions {
         ParseOptions {
             smart_punctuation: self.markdown.smart_punctuation,
@@ -104,49 +104,49 @@ impl Config {
     }
 }
 
-/// Who stands behind the site.
+/// The publisher of the site.
 #[derive(Clone, Debug)]
 pub(crate) struct Organisation {
     /// Its name.
     pub(crate) name: String,
-    /// Its business number.
+    /// Its Australian Business Number.
     pub(crate) abn: Option<Abn>,
-    /// Where it reads mail.
+    /// Its email address.
     pub(crate) email: Option<String>,
-    /// Its mark, a picture of the site.
+    /// Its logo, a picture of the site.
     pub(crate) logo: Option<Text>,
-    /// Its mark as browsers show it beside a page's name, pictures of the site.
+    /// Its icons for browsers, pictures of the site.
     pub(crate) icons: Vec<Text>,
 }
 
-/// The picture that networks show of a page which has none of its own.
+/// The picture that social networks show for a page without its own.
 #[derive(Clone, Debug)]
 pub(crate) struct Social {
     /// A picture of the site.
     pub(crate) image: Text,
-    /// What it shows.
+    /// Its alternative text.
     pub(crate) alt: String,
 }
 
-/// Where a call is booked.
+/// The booking of calls.
 #[derive(Clone, Debug)]
 pub(crate) struct Booking {
-    /// A page of the site or an address elsewhere.
+    /// A page of the site, or an address elsewhere.
     pub(crate) url: Text,
-    /// What the link says.
+    /// The text of the link.
     pub(crate) label: String,
 }
 
 /// A link of the main navigation.
 #[derive(Clone, Debug)]
 pub(crate) struct NavItem {
-    /// What it says.
+    /// The text of the link.
     pub(crate) title: String,
-    /// A page of the site or an address elsewhere.
+    /// A page of the site, or an address elsewhere.
     pub(crate) link: Text,
 }
 
-/// Reads `site.toml`. `base_url` takes the place of the file's, and may make up for its absence.
+/// Parses `site.toml`. `base_url` overrides that of the file, and may replace a missing one.
 pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec<Problem>) -> Config {
     let path = SourcePath::new(PATH);
     let Some(file) = sources.get(PATH) else {
@@ -197,7 +197,8 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     config
 }
 
-/// The path of an address, which begins with `/` if there is one. A base that is no address was told where it stands.
+/// Returns the path of an address, beginning with `/`; empty if there is none. An invalid base URL was already
+/// reported.
 fn path_of(url: &str) -> &str {
     let host = url.find(':').map_or(0, |scheme| scheme + "://".len());
     let behind = url.get(host..).unwrap_or_default();
@@ -207,7 +208,7 @@ fn path_of(url: &str) -> &str {
 fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
     let text = if given.is_some() { fields.text("base_url") } else { fields.required_text("base_url") };
     let url = given.or(text.as_ref().map(|text| text.value.as_str())).unwrap_or_default();
-    // One that is missing or empty in the file was reported.
+    // A missing or empty one was already reported.
     let is_told = given.is_none() && url.trim().is_empty();
     if !is_absolute(url) && !is_told {
         let (place, what, example) = match (given, &text) {
@@ -229,7 +230,7 @@ fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
     url.trim_end_matches('/').to_owned()
 }
 
-/// Returns true if `url` is the address of a site: a scheme and a host, without a query or a place in a page.
+/// Returns true if `url` is a valid base URL: a scheme and a host, without a query or fragment.
 fn is_absolute(url: &str) -> bool {
     let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
     rest.is_some_and(|rest| {
@@ -240,13 +241,13 @@ fn is_absolute(url: &str) -> bool {
     })
 }
 
-/// Returns true if a user, perhaps with a password, stands before the host (RFC 3986, section 3.2.1).
+/// Returns true if there is a user, possibly with a password, before the host (RFC 3986, section 3.2.1).
 fn has_user(url: &str) -> bool {
     url.split_once("://")
         .is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|host| host.contains('@')))
 }
 
-/// What an address without a scheme is meant for: `www.example.com` for `https://www.example.com`.
+/// Returns the likely address for one without a scheme: `https://www.example.com` for `www.example.com`.
 fn with_scheme(url: &str) -> Option<String> {
     let host = url.trim().trim_start_matches('/');
     let host = host.split_once("://").map_or(host, |(_, host)| host);
@@ -256,7 +257,7 @@ fn with_scheme(url: &str) -> Option<String> {
     (host.split('/').next()?.contains('.') && is_absolute(&url)).then_some(url)
 }
 
-/// The language of the site, a well-formed tag of BCP 47 (RFC 5646, section 2.1).
+/// Returns the language of the site, a well-formed BCP 47 tag (RFC 5646, section 2.1).
 fn language(fields: &mut Fields<'_>) -> String {
     const DEFAULT: &str = "en";
     let Some(Text { value, span }) = fields.text("language") else { return DEFAULT.to_owned() };
@@ -271,7 +272,8 @@ fn language(fields: &mut Fields<'_>) -> String {
     right
 }
 
-/// Returns true if `tag` is a well-formed language tag whose language has two or three letters, as all in use have.
+/// Returns true if `tag` is a well-formed language tag with a primary language of two or three letters, like all in
+/// use.
 fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-').peekable();
     let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -282,7 +284,7 @@ fn is_language(tag: &str) -> bool {
     parts.next_if(|part| part.len() == 4 && letters(part));
     let digits = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     parts.next_if(|part| (part.len() == 2 && letters(part)) || digits(part));
-    // What follows are variants, and extensions behind a single letter.
+    // The rest are variants, and extensions after a single letter.
     let mut is_extended = false;
     parts.all(|part| {
         let is_variant = (5..=8).contains(&part.len())
@@ -352,7 +354,7 @@ fn social(fields: &mut Fields<'_>) -> Option<Social> {
     Some(Social { image: image?, alt: alt?.value })
 }
 
-/// Whether a picture is a drawing, which networks that show previews of links do not draw.
+/// Returns true if a picture is an SVG drawing, which social networks do not show in link previews.
 pub(crate) fn is_drawing(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("svg"))
 }

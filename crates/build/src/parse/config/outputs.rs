@@ -1,20 +1,21 @@
-//! What is written for programs: `[feeds]` and `[outputs]`. Everything is written unless the owner says otherwise.
+//! The configuration of files for programs: `[feeds]` and `[outputs]`. All of them are written unless the owner
+//! disables them.
 
 use crate::data::{Fields, Text};
 use crate::problem::{Problem, did_you_mean};
 
-/// `[feeds]`: what readers of news can subscribe to.
+/// The options of `[feeds]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Feeds {
-    /// The notations they are written in, each a file of its own; none for no feeds.
+    /// The formats, each in a file of its own; none for no feeds.
     pub(crate) formats: Vec<FeedFormat>,
-    /// How much of an article stands in them.
+    /// How much of an article a feed contains.
     pub(crate) content: FeedContent,
-    /// How many articles a feed has at most, the newest; none for all.
+    /// The maximum number of articles in a feed, the newest first; none for all.
     pub(crate) limit: Option<usize>,
 }
 
-/// A notation that feeds are written in.
+/// The format of a feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FeedFormat {
     /// RSS 2.0.
@@ -25,16 +26,16 @@ pub(crate) enum FeedFormat {
     Json,
 }
 
-/// How much of an article stands in a feed.
+/// How much of an article a feed contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FeedContent {
-    /// All of it.
+    /// The whole article.
     Full,
-    /// What lists say of it.
+    /// The summary for lists.
     Summary,
 }
 
-/// `[outputs]`: what else is written for programs.
+/// The options of `[outputs]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Outputs {
     /// `sitemap.xml`.
@@ -43,14 +44,14 @@ pub(crate) struct Outputs {
     pub(crate) robots: bool,
     /// `llms.txt`.
     pub(crate) llms: bool,
-    /// A copy of every article in plain Markdown.
+    /// A Markdown copy of every article.
     pub(crate) markdown: bool,
 }
 
 impl FeedFormat {
     const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
 
-    /// The name an owner writes.
+    /// Returns the name in `site.toml`.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Rss => "rss",
@@ -59,7 +60,7 @@ impl FeedFormat {
         }
     }
 
-    /// The name that readers know.
+    /// Returns the name for readers.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Rss => "RSS",
@@ -68,7 +69,7 @@ impl FeedFormat {
         }
     }
 
-    /// The name of its file.
+    /// Returns the name of the file.
     pub(crate) fn file(self) -> &'static str {
         match self {
             Self::Rss => "rss.xml",
@@ -77,7 +78,7 @@ impl FeedFormat {
         }
     }
 
-    /// Its media type.
+    /// Returns the media type.
     pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Rss => "application/rss+xml",
@@ -99,7 +100,7 @@ impl Default for Outputs {
     }
 }
 
-/// `[feeds]`.
+/// Parses `[feeds]`.
 pub(super) fn feeds(fields: &mut Fields<'_>) -> Feeds {
     let mut feeds = Feeds::default();
     let Some((entries, span)) = fields.table("feeds") else { return feeds };
@@ -148,7 +149,7 @@ fn formats(table: &mut Fields<'_>) -> Vec<FeedFormat> {
     formats
 }
 
-/// `[outputs]`.
+/// Parses `[outputs]`.
 pub(super) fn outputs(fields: &mut Fields<'_>) -> Outputs {
     let all = Outputs::default();
     let Some((entries, span)) = fields.table("outputs") else { return all };

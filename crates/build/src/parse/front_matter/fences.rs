@@ -1,8 +1,7 @@
-//! The fences around front matter: which notation they announce, and where the body behind them begins. A file without
-//! them is all body. Blank lines, spaces and HTML comments may stand before the first fence, as Hugo and Zola have it.
+//! The fences around front matter: the format that they announce, and the start of the body after them. A file without
+//! fences is all body. Blank lines, spaces and HTML comments are allowed before the first fence, as in Hugo and Zola.
 //!
-//! Three hyphens are a thematic break as well. They are a fence where a key follows them, and the break where anything
-//! else does.
+//! Three hyphens are a thematic break as well. They are a fence if a key follows, and a break otherwise.
 
 use std::ops::Range;
 
@@ -12,41 +11,41 @@ use super::CODES;
 use crate::problem::{Place, Problem};
 use crate::source::SourcePath;
 
-/// How front matter is written.
+/// The format of front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Notation {
     Toml,
     Yaml,
-    /// A JSON object that the file begins with. It is read as YAML, which every JSON object is.
+    /// A JSON object at the beginning of the file. It is parsed as YAML, of which JSON is a subset.
     Json,
 }
 
-/// Where the front matter stands.
+/// The place of the front matter.
 #[derive(Debug)]
 pub(super) struct Fenced {
     pub(super) notation: Notation,
-    /// The first fence, for what concerns the whole of the front matter.
+    /// The first fence, for problems about the whole front matter.
     pub(super) opening: Range<usize>,
     pub(super) inside: Range<usize>,
-    /// Where the body begins.
+    /// The start of the body.
     pub(super) body: usize,
 }
 
-/// How a file begins.
+/// The beginning of a file.
 #[derive(Debug)]
 pub(super) enum Beginning {
-    /// With front matter.
+    /// Front matter.
     Fenced(Fenced),
-    /// With the body, which begins here.
+    /// The body, which begins here.
     Body(usize),
-    /// With front matter that has no end, which is reported. Nothing is known of what it would say.
+    /// Front matter that is not closed, which is reported. Its content is unknown.
     Unclosed(usize),
 }
 
-/// Columns from which an indented line is a code block.
+/// The indentation in columns at which a line is a code block.
 const CODE: usize = 4;
 
-/// Returns how `text` begins.
+/// Returns the beginning of `text`.
 pub(super) fn beginning(text: &str, path: &SourcePath, problems: &mut Vec<Problem>) -> Beginning {
     let opened = byte_order_mark(text);
     let start = skip_blank(text, opened);
@@ -65,7 +64,7 @@ pub(super) fn beginning(text: &str, path: &SourcePath, problems: &mut Vec<Proble
         return Beginning::Body(opened);
     }
     let indent = indent(text, start);
-    // Where the first fence is indented, the last may be, but never so far that both are a code block.
+    // If the first fence is indented, the last may be as well, but not so far that it is a code block.
     let deepest = indent.min(CODE - 1);
     let mut at = inside;
     for line in text[inside..].split_inclusive('\n') {
@@ -90,11 +89,11 @@ pub(super) fn beginning(text: &str, path: &SourcePath, problems: &mut Vec<Proble
     Beginning::Unclosed(opened)
 }
 
-/// The problem of front matter whose first fence, `fence` at `opening`, has no last one.
+/// Returns the problem of front matter whose first fence, `fence` at `opening`, is not followed by another.
 fn unclosed(text: &str, fence: &str, opening: &Range<usize>, inside: usize, path: &SourcePath) -> Problem {
     let problem =
         Problem::new(CODES.invalid, Place::new(path, opening.clone()), "this front matter is never closed");
-    // Very often it is closed by something that is almost a fence.
+    // Often the closing line is almost a fence.
     let almost = |line: &str| {
         let line = line.trim();
         line.len() >= 3
@@ -111,7 +110,7 @@ fn unclosed(text: &str, fence: &str, opening: &Range<usize>, inside: usize, path
     })
 }
 
-/// Where front matter would begin: behind blank lines, spaces and comments.
+/// Returns the offset at which front matter would begin: after blank lines, spaces and comments.
 fn skip_blank(text: &str, from: usize) -> usize {
     let mut at = from;
     loop {
@@ -124,14 +123,14 @@ fn skip_blank(text: &str, from: usize) -> usize {
     }
 }
 
-/// By how many columns what stands at `at` is indented, a tab counting as far as it reaches.
+/// Returns the indentation of byte `at` in columns; a tab counts as a code block's indentation.
 fn indent(text: &str, at: usize) -> usize {
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let before = text[line..at].trim_start_matches('\u{feff}');
     if before.trim().is_empty() { before.chars().map(|c| if c == '\t' { CODE } else { 1 }).sum() } else { 0 }
 }
 
-/// Returns true if `text`, which stands behind three hyphens, begins with a key, or with the other fence.
+/// Returns true if `text`, which follows three hyphens, begins with a key, or with the other fence.
 fn begins_with_key(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let Some(line) = lines.next() else { return false };
@@ -148,7 +147,8 @@ fn is_name(key: &str) -> bool {
         || (!key.is_empty() && !key.contains(|c: char| !c.is_alphanumeric() && !"_-.".contains(c)))
 }
 
-/// Returns true if `line` is a key of TOML, as `title = "A"`. An equation in prose is none: its value has to be one.
+/// Returns true if `line` is a key of TOML, such as `title = "A"`. Its value must be valid, so that an equation in
+/// prose does not count.
 pub(super) fn is_toml(line: &str) -> bool {
     let is_value = |value: &str| {
         value.starts_with(['"', '\'', '[', '{', '“', '‘'])
@@ -158,7 +158,7 @@ pub(super) fn is_toml(line: &str) -> bool {
     line.split_once('=').is_some_and(|(key, value)| is_name(key) && is_value(value.trim()))
 }
 
-/// A JSON object at the beginning of the file, with a key in it.
+/// Parses a JSON object with at least one key at the beginning of the file.
 fn json(text: &str, start: usize, path: &SourcePath, problems: &mut Vec<Problem>) -> Option<Beginning> {
     let behind = text[start..].strip_prefix('{')?.trim_start();
     if !behind.starts_with('"') {
@@ -176,7 +176,7 @@ fn json(text: &str, start: usize, path: &SourcePath, problems: &mut Vec<Problem>
                 body: end,
             }))
         }
-        // In prose, a brace and a quotation mark are no more than that.
+        // In prose, a brace and a quotation mark have no meaning.
         _ if !behind[1..].split_once('"').is_some_and(|(_, rest)| rest.trim_start().starts_with(':')) => None,
         _ => {
             let message = "this front matter is not valid JSON";
@@ -187,7 +187,7 @@ fn json(text: &str, start: usize, path: &SourcePath, problems: &mut Vec<Problem>
     }
 }
 
-/// How many bytes of `text` are a byte order mark.
+/// Returns the length in bytes of a byte order mark in `text`.
 fn byte_order_mark(text: &str) -> usize {
     if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
 }

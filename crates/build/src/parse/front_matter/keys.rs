@@ -1,11 +1,11 @@
-//! The names of facts: Assay's own, those that other generators use for the same, and those that mean something to
-//! other tools. A site that was written for another generator builds as it is; a misspelt name is still told.
+//! The keys of front matter: Assay's own, their synonyms in other generators, and those with a meaning for other tools.
+//! A site that was written for another generator builds unchanged; a misspelt key is still reported.
 
 use std::ops::Range;
 
 use crate::data::{Entry, Value, boolean_of};
 
-/// Every name that front matter has.
+/// Every key of front matter.
 pub(super) const KNOWN: &[&str] = &[
     "title",
     "description",
@@ -37,7 +37,7 @@ pub(super) const KNOWN: &[&str] = &[
     "extra",
 ];
 
-/// Names that mean the same as one of ours, folded.
+/// Synonyms of our keys, folded.
 const SYNONYMS: &[(&str, &str)] = &[
     ("alias", "aliases"),
     ("author", "authors"),
@@ -68,7 +68,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("updateddate", "updated"),
 ];
 
-/// Names that mean something to other generators and their themes, folded. They are kept for templates.
+/// Keys with a meaning for other generators and their themes, folded. They are kept for templates.
 const FOREIGN: &str = "\
     analytics audio banner bibliography body canonical canonicalurl cascade classes comment comments \
     copyright cover coverimage css cssclass data disablecomments disableshare editpost \
@@ -82,25 +82,25 @@ const FOREIGN: &str = "\
     tabs tagline teaser thumbnail time toc tocopen translationkey translations transparent twitter type url \
     usepagebundles uuid version video weather width";
 
-/// A name without what differs between one generator's way of writing and another's.
+/// Returns a key without the differences between the conventions of generators.
 fn folded(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
-/// An entry that says the same as another, which counts.
+/// An entry that means the same as another one, which counts.
 pub(super) struct Double {
-    /// Its name as it is written, and where.
+    /// Its key as written, and the span.
     pub(super) key: String,
     pub(super) key_span: Range<usize>,
-    /// The name of the other as it is written.
+    /// The other key as written.
     pub(super) counts: String,
 }
 
-/// Gives every entry the name that it has here. Where two would have one name, the one that is written so has it, and
-/// else the first. Of two that say whether the page is public, the one counts that says it is not.
+/// Renames every entry to the key that it has here. If two would have the same key, the one written so wins, or else
+/// the first. Of two that decide if the page is public, the one that says it is not wins.
 pub(super) fn settle(entries: &mut Vec<Entry>) -> Vec<Double> {
     let mut doubles = Vec::new();
-    // Entries that are settled by others and whose names mean something else here.
+    // Entries that other entries replace and whose keys mean something else here.
     let mut settled: Vec<usize> = Vec::new();
     let mut renamed: Vec<(&'static str, String)> = Vec::new();
     for index in 0..entries.len() {
@@ -109,7 +109,7 @@ pub(super) fn settle(entries: &mut Vec<Entry>) -> Vec<Double> {
             continue;
         }
         let Some(name) = meant(&entries[index]) else { continue };
-        // Others say whether an article is public, Assay whether it is not.
+        // Other generators state that an article is public, Assay that it is a draft.
         if let (Value::Boolean(public), true) = (&mut entries[index].node.value, is_public) {
             *public = !*public;
         }
@@ -149,7 +149,7 @@ pub(super) fn settle(entries: &mut Vec<Entry>) -> Vec<Double> {
     doubles
 }
 
-/// Returns the boolean that a value stands for, in quotation marks or without.
+/// Returns the boolean that a value stands for, with or without quotation marks.
 fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Boolean(value) => Some(*value),
@@ -158,18 +158,18 @@ fn truth(value: &Value) -> Option<bool> {
     }
 }
 
-/// Returns true if an entry says whether a page is public.
+/// Returns true if an entry states whether a page is public.
 fn is_public(entry: &Entry) -> bool {
     matches!(entry.node.value, Value::Boolean(_)) && matches!(&*folded(&entry.key), "published" | "publish")
 }
 
-/// The name that an entry has here, if it is written otherwise.
+/// Returns the key that an entry has here, if it is written in another way.
 fn meant(entry: &Entry) -> Option<&'static str> {
     let folded = folded(&entry.key);
     match (folded.as_str(), &entry.node.value) {
         ("published" | "publish", Value::Boolean(_)) => return Some("draft"),
         ("published", Value::Date(_) | Value::Text(_)) => return Some("date"),
-        // An address with variables in it is another generator's business.
+        // An address with variables is specific to another generator.
         ("permalink" | "url", Value::Text(url)) if url.starts_with('/') && !url.contains(':') => {
             return Some("path");
         }
@@ -179,7 +179,7 @@ fn meant(entry: &Entry) -> Option<&'static str> {
     own.or_else(|| SYNONYMS.iter().find(|(name, _)| *name == folded).map(|(_, known)| *known))
 }
 
-/// Returns true if an entry of this name, though it has not been given one of ours, says what one of ours does.
+/// Returns true if an entry with this key means the same as one of our keys, even if it was not renamed.
 pub(super) fn is_synonym(name: &str) -> bool {
     let folded = folded(name);
     folded == "published"
@@ -187,19 +187,19 @@ pub(super) fn is_synonym(name: &str) -> bool {
         || SYNONYMS.iter().any(|(synonym, _)| *synonym == folded)
 }
 
-/// Whether the known name is `folded` when it is folded itself.
+/// Returns true if the known key equals `folded` when it is folded itself.
 fn same_folded(known: &str, folded: &str) -> bool {
     known.bytes().filter(|byte| *byte != b'_').eq(folded.bytes())
 }
 
-/// Whether other generators or their themes make something of `name`.
+/// Returns true if other generators or their themes use the key `name`.
 pub(super) fn is_foreign(name: &str) -> bool {
     let name = folded(name);
     FOREIGN.split_ascii_whitespace().any(|foreign| foreign == name)
 }
 
-/// The known name that `name` is a slip of the hand for, if it is one: a letter too many, too few, other, or in the
-/// wrong place; two of them in a longer name.
+/// Returns the known key of which `name` is a misspelling, if it is one: one letter too many, missing, replaced or
+/// swapped; two in a longer key.
 pub(super) fn slip<'a>(name: &str, also: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = folded(name);
     let synonyms = SYNONYMS.iter().map(|(synonym, _)| *synonym);
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn every_name_is_told_to_authors() {
-        // Many are names of `site.toml` too, which is reported above.
+        // Many are also keys of `site.toml`, which is documented above.
         let (_, told) = include_str!("../../../README.md").split_once("## Front matter").unwrap();
         for name in KNOWN {
             assert!(told.contains(&format!("`{name}`")), "{name}");

@@ -1,6 +1,6 @@
-//! What stands between the fences at the top of a page: the facts about it. Between `+++` it is TOML and every key
-//! must be known; between `---` it is YAML as other generators read it, where a key of one's own is kept for
-//! templates and only a misspelt one is reported.
+//! Front matter: the metadata between the fences at the top of a page. Between `+++` it is TOML and every key must be
+//! known; between `---` it is YAML as other generators accept it, where unknown keys are kept for templates and only
+//! misspelt ones are reported.
 
 mod fences;
 mod keys;
@@ -23,77 +23,77 @@ use crate::source::SourcePath;
 pub(crate) const CODES: Codes =
     Codes { invalid: Code::FrontMatterInvalid, unknown_key: Code::FrontMatterUnknownKey };
 
-/// The most bytes that the name of a folder has on any common disk.
+/// The longest name of a folder on any common disk, in bytes.
 const LONGEST_SLUG: usize = 255;
 
-/// The taxonomies that every site has.
+/// The default taxonomies.
 pub(crate) const TAXONOMIES: [&str; 4] = ["tags", "categories", "series", "authors"];
 
-/// The facts about a page. What is not said is `None` or empty.
+/// The metadata of a page. A missing value is `None` or empty.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FrontMatter {
-    /// What the page is called.
+    /// The title.
     pub(crate) title: Option<Text>,
     /// One or two sentences for search engines and lists.
     pub(crate) description: Option<Text>,
-    /// What lists say of it, in place of the description; inline Markdown.
+    /// The summary for lists, instead of the description; inline Markdown.
     pub(crate) summary: Option<Text>,
     /// The line above the title.
     pub(crate) kicker: Option<Text>,
     /// The opening paragraph, inline Markdown.
     pub(crate) lede: Option<Text>,
-    /// When it was written, for readers and for the order of lists.
+    /// The date of writing, for readers and for the order of lists.
     pub(crate) date: Option<Moment>,
-    /// When it was last changed in earnest.
+    /// The date of the last substantial change.
     pub(crate) updated: Option<Moment>,
-    /// The first day it is published on; the day of `date` where it is not said.
+    /// The first date on which it is published; by default the day of `date`.
     pub(crate) publish: Option<Date>,
-    /// The first day it is published no longer.
+    /// The first date on which it is no longer published.
     pub(crate) expires: Option<Date>,
-    /// The last day on which what it says can be relied on, and where that is said.
+    /// The last date on which its content can be relied on, with its span.
     pub(crate) review_by: Option<(Date, Range<usize>)>,
-    /// Whether it is not to be published yet.
+    /// True if it is not published yet.
     pub(crate) draft: bool,
-    /// Whether search engines and feeds are not to know it.
+    /// True if search engines and feeds leave it out.
     pub(crate) noindex: bool,
-    /// The last part of its address, in place of the file's name.
+    /// The last segment of its address, instead of the file's name.
     pub(crate) slug: Option<Text>,
-    /// Its whole address, in place of the file's path.
+    /// Its whole address, instead of the file's path.
     pub(crate) path: Option<Text>,
-    /// The addresses it had before.
+    /// Its former addresses.
     pub(crate) aliases: Vec<Text>,
-    /// What feed readers know it by, in place of its address.
+    /// Its id in feeds, instead of its address.
     pub(crate) id: Option<Text>,
-    /// What it is about and who wrote it, by taxonomy.
+    /// Its topics and authors, by taxonomy.
     pub(crate) terms: Vec<Terms>,
     /// The picture at its top.
     pub(crate) hero: Option<Hero>,
-    /// The articles to read next, by source path.
+    /// The related reading that the author chose, by source path.
     pub(crate) related: Vec<Text>,
-    /// Lists with weights are sorted by them, lightest first.
+    /// Its position in lists, lightest first.
     pub(crate) weight: Option<i64>,
-    /// How a section sorts what it lists.
+    /// The sort order of a section.
     pub(crate) sort_by: Option<SortBy>,
-    /// How many a section lists on one page.
+    /// The number of entries on a page of a section.
     pub(crate) paginate_by: Option<usize>,
-    /// Draws the page in place of the template of its kind.
+    /// A template that replaces that of its kind.
     pub(crate) template: Option<Text>,
-    /// Whatever the theme makes of it.
+    /// Further keys for the theme.
     pub(crate) extra: Vec<Entry>,
 }
 
 impl FrontMatter {
-    /// When the page last changed: when it was updated, or else written.
+    /// Returns the time of the last change: the update, or else the writing.
     pub(crate) fn changed(&self) -> Option<Moment> {
         self.updated.max(self.date)
     }
 }
 
 impl FrontMatter {
-    /// Whether a page with the one stands where a page with the other does, but for its place in the order of lists:
-    /// it is published on the same days, has the same addresses and terms, and lists what it lists alike.
+    /// Returns true if pages with either have the same structure in the site, except for the order of lists: they are
+    /// published on the same dates, have the same addresses and terms, and list the same entries.
     pub(crate) fn same_structure(&self, other: &Self) -> bool {
-        // Every field is named, so that a new one is not forgotten.
+        // Every field is listed, so that a new one cannot be forgotten.
         let Self {
             title: _,
             description: _,
@@ -139,53 +139,53 @@ impl FrontMatter {
     }
 }
 
-/// What a text says, wherever it stands.
+/// Returns a text without its span.
 fn said(text: &Text) -> &str {
     &text.value
 }
 
-/// The terms of one taxonomy that a page has.
+/// The terms of a page in one taxonomy.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Terms {
-    /// The taxonomy, as `tags`.
+    /// The taxonomy, for example `tags`.
     pub(crate) taxonomy: String,
-    /// The terms as they are written, in order.
+    /// The terms as written, in order.
     pub(crate) values: Vec<Text>,
 }
 
 /// The picture at the top of a page.
 #[derive(Clone, Debug)]
 pub(crate) struct Hero {
-    /// The picture's path.
+    /// The path of the picture.
     pub(crate) src: Text,
-    /// Its words for those who do not see it.
+    /// Its alternative text.
     pub(crate) alt: Text,
-    /// What stands below it.
+    /// The caption below it.
     pub(crate) caption: Option<Text>,
 }
 
-/// What the articles of a list are sorted by.
+/// The order of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum SortBy {
-    /// The lightest first, and among those without a weight the newest.
+    /// The lightest first, and those without a weight by date, the newest first.
     #[default]
     Weight,
     /// The newest first, whatever its weight.
     Date,
-    /// The lightest first, and among those without a weight the oldest: the order to read a series in.
+    /// The lightest first, and those without a weight by date, the oldest first: the reading order of a series.
     Oldest,
-    /// The last changed first.
+    /// The most recently changed first.
     Updated,
-    /// By the alphabet.
+    /// By title.
     Title,
     /// By the path of the file.
     Path,
-    /// By the address.
+    /// By address.
     Address,
 }
 
 impl SortBy {
-    /// Every order, by the name an author writes.
+    /// Every order, by its name in front matter.
     const ALL: [(&str, Self); 11] = [
         ("weight", Self::Weight),
         ("date", Self::Date),
@@ -193,7 +193,7 @@ impl SortBy {
         ("updated", Self::Updated),
         ("title", Self::Title),
         ("path", Self::Path),
-        // As Zola calls them.
+        // Zola's names.
         ("update_date", Self::Updated),
         ("title_bytes", Self::Title),
         ("slug", Self::Address),
@@ -202,7 +202,7 @@ impl SortBy {
     ];
 }
 
-/// Reads the front matter of `text` and returns it with the range of the body behind it.
+/// Parses the front matter of `text` and returns it with the range of the body.
 pub(crate) fn read(
     text: &str,
     path: &SourcePath,
@@ -236,8 +236,8 @@ pub(crate) fn read(
     (front_matter, body..text.len())
 }
 
-/// Reads what stands between the fences. Where they are those of the other notation, that is one problem, and what
-/// stands between them is read as what it is.
+/// Parses the text between the fences. If the fences are those of another format, that is one problem, and the text is
+/// parsed in its actual format.
 fn entries(
     text: &str,
     fenced: &Fenced,
@@ -306,7 +306,7 @@ fn facts(fields: &mut Fields<'_>) -> FrontMatter {
     }
 }
 
-/// How many entries a page of a list has: any number but none.
+/// Returns the number of entries on a page of a list, at least one.
 pub(super) fn paginate_by(fields: &mut Fields<'_>) -> Option<usize> {
     let (number, span) = fields.integer("paginate_by")?;
     let number = usize::try_from(number).ok().filter(|number| *number > 0);
@@ -316,8 +316,8 @@ pub(super) fn paginate_by(fields: &mut Fields<'_>) -> Option<usize> {
     number
 }
 
-/// The first day on which the page is published no longer. A word that says there is none is taken for that, with a
-/// warning; anything else that is no date stops the build, since the page might have expired.
+/// Returns the first date on which the page is no longer published. A word that means "never" is accepted with a
+/// warning; any other invalid date stops the build, since the page might have expired.
 fn expires(fields: &mut Fields<'_>) -> Option<Date> {
     let text = fields.date("expires")?;
     let word = text.value.trim();
@@ -333,7 +333,7 @@ fn expires(fields: &mut Fields<'_>) -> Option<Date> {
     None
 }
 
-/// A day, and where it stands.
+/// Returns a date with its span.
 fn moment(fields: &mut Fields<'_>, name: &'static str) -> Option<(Moment, Range<usize>)> {
     let text = fields.date(name)?;
     read_moment(fields, text)
@@ -349,7 +349,7 @@ fn read_moment(fields: &mut Fields<'_>, Text { value, span }: Text) -> Option<(M
     moment.map(|moment| (moment, span))
 }
 
-/// The last part of the page's address. One that is empty says nothing.
+/// Returns the last segment of the page's address. An empty one counts as missing.
 fn slug(fields: &mut Fields<'_>) -> Option<Text> {
     let slug = fields.text("slug").filter(|slug| !slug.value.trim().is_empty())?;
     let (code, message) = if slug.value.len() > LONGEST_SLUG {
@@ -369,7 +369,7 @@ fn slug(fields: &mut Fields<'_>) -> Option<Text> {
     None
 }
 
-/// The whole address of the page. One that is empty says nothing.
+/// Returns the whole address of the page. An empty one counts as missing.
 fn address(fields: &mut Fields<'_>) -> Option<Text> {
     let path = fields.text("path").filter(|path| !path.value.trim().is_empty())?;
     let Some(fault) = address_fault(&path.value) else { return Some(path) };
@@ -545,7 +545,7 @@ mod tests {
         assert_eq!(read_all("---\n---\nBody").1, "Body");
     }
 
-    /// The title, whether it is a draft, the body, and what is reported.
+    /// Returns the title, true for a draft, the body, and the problems.
     fn begun(text: &str) -> (Option<String>, bool, String, Vec<String>) {
         let (facts, body, problems) = read_all(text);
         let said = problems.into_iter().map(|problem| problem.message).collect();
@@ -568,7 +568,7 @@ mod tests {
             }
         }
         assert_eq!(begun(" ---\n title: A\n draft: true\n ---\nB"), draft("B"));
-        // Only as deep as the first fence, so that a line of a text inside is none.
+        // The closing fence is only as deep as the first, so that a line inside a text is not one.
         assert_eq!(begun("---\ntitle: A\nlede: |\n ---\ndraft: true\n---\nB"), draft("B"));
     }
 
@@ -673,7 +673,7 @@ mod tests {
             let problems = read_all(&format!("---\ntitle: A\n{deciding}\n---\n")).2;
             assert_eq!(problems[0].severity, Severity::Error, "{deciding}");
         }
-        // As Obsidian writes it.
+        // As written by Obsidian.
         assert!(read_all("---\npublish: false\n---\n").0.draft);
         for yes in ["\"true\"", "yes", "Yes", "on", "TRUE"] {
             assert!(read_all(&format!("---\ndraft: {yes}\n---\n")).0.draft, "{yes}");

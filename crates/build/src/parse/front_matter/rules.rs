@@ -1,4 +1,4 @@
-//! Which keys a page must state and may state: what its section asks for, and what front matter has at all.
+//! The keys that a page must and may have: by the rule of its section, and by front matter in general.
 
 use std::ops::Range;
 
@@ -10,13 +10,13 @@ use crate::parse::parse_options::{ParseOptions, SectionRule};
 use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 use crate::source::SourcePath;
 
-/// What the section of the page at `path` asks of it. A section's own page is none of its articles.
+/// Returns the rule of the section for the page at `path`. A section's own page is not one of its articles.
 pub(super) fn rule<'a>(path: &SourcePath, parse_options: &'a ParseOptions) -> Option<&'a SectionRule> {
     let inner = path.as_str().strip_prefix(CONTENT)?;
     parse_options.rule_for(inner).filter(|_| !path.is_section())
 }
 
-/// Gives every entry the name that it has here, and reports those that say what another says.
+/// Renames every entry to the key that it has here, and reports those that mean the same as another.
 pub(super) fn settle(entries: &mut Vec<Entry>, path: &SourcePath, problems: &mut Vec<Problem>) {
     problems.extend(keys::settle(entries).into_iter().map(|double| {
         let keys::Double { key, key_span, counts } = double;
@@ -27,9 +27,9 @@ pub(super) fn settle(entries: &mut Vec<Entry>, path: &SourcePath, problems: &mut
     }));
 }
 
-/// The warning for a page that begins with a thematic break, a line of text that has the form of a key, and another
-/// break: what stands between them is front matter and is not shown. Keys that only a theme knows are no text: they are
-/// written in small letters, or have a value that is not a sentence.
+/// Returns the warning for a page that begins with a thematic break, a line of text in the form of a key, and another
+/// break: the text between them is front matter and is not shown. Keys that only a theme knows do not count: they are
+/// in lower case, or have a value that is not a sentence.
 pub(super) fn meant_as_text(
     entries: &[Entry],
     rule: Option<&SectionRule>,
@@ -58,14 +58,14 @@ pub(super) fn meant_as_text(
     )
 }
 
-/// Returns true if the page's section asks for `key` or allows it.
+/// Returns true if the page's section requires or allows `key`.
 fn is_named(rule: Option<&SectionRule>, key: &str) -> bool {
     rule.is_some_and(|rule| {
         rule.required.iter().chain(rule.allowed.iter().flatten()).any(|named| named == key)
     })
 }
 
-/// Tells the keys that the page's section asks for and the page does not have, and those that it does not allow.
+/// Reports the keys that the page's section requires and the page lacks, and those that it does not allow.
 pub(super) fn check(
     entries: &[Entry],
     rule: Option<&SectionRule>,
@@ -94,8 +94,8 @@ pub(super) fn check(
     }
 }
 
-/// Keeps the keys that are the author's own; one that is a slip of the hand is a problem, and so is every other
-/// where all keys must be known.
+/// Keeps the keys that the author chose; a misspelt one is a problem, and so is every unknown one where all keys must
+/// be known.
 pub(super) fn own_keys(
     rest: Vec<Entry>,
     notation: Notation,
@@ -106,12 +106,12 @@ pub(super) fn own_keys(
 ) -> Vec<Entry> {
     let mut own = Vec::new();
     for entry in rest {
-        // What says the same as a key that counts was reported before.
+        // Keys that mean the same as one that counts were already reported.
         if keys::is_foreign(&entry.key) || is_named(rule, &entry.key) || keys::is_synonym(&entry.key) {
             own.push(entry);
             continue;
         }
-        // Where a section says all that its pages may state, what else they state was reported before.
+        // Where a section lists all allowed keys, others were already reported.
         if rule.is_some_and(|rule| rule.allowed.is_some()) {
             continue;
         }

@@ -1,10 +1,10 @@
-//! What a page is about and who wrote it: names under each taxonomy, as a list, as one text, or as tables with a name.
+//! The terms of a page: names in each taxonomy, as a list, as one text, or as tables with a name.
 
 use super::{TAXONOMIES, Terms};
 use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::parse_options::ParseOptions;
 
-/// The terms of every taxonomy, as keys of their own or under `taxonomies`.
+/// Returns the terms in every taxonomy, from keys of their own or below `taxonomies`.
 pub(super) fn terms(fields: &mut Fields<'_>, parse_options: &ParseOptions) -> Vec<Terms> {
     let mut all: Vec<Terms> = Vec::new();
     let own = parse_options.taxonomies.iter().map(String::as_str).filter(|name| !TAXONOMIES.contains(name));
@@ -24,7 +24,7 @@ pub(super) fn terms(fields: &mut Fields<'_>, parse_options: &ParseOptions) -> Ve
     all
 }
 
-/// What is listed under a taxonomy: names, or tables that have one.
+/// Returns the names in a taxonomy; a table has one under `name`.
 fn names(fields: &mut Fields<'_>, taxonomy: &str, node: Node) -> Vec<Text> {
     fn named(node: Node) -> Node {
         match node.value {

@@ -1,7 +1,7 @@
-//! Addresses in plain text as links, by the extension "Autolinks" of GitHub Flavored Markdown
-//! (<https://github.github.com/gfm/#autolinks-extension->): `www.`, `http://`, `https://` and mail. Two things are
-//! otherwise, since Chinese and Japanese have no spaces: any letter that is not ASCII may stand before an address, and
-//! its punctuation ends one.
+//! Addresses in plain text become links, by the extension "Autolinks" of GitHub Flavored Markdown
+//! (<https://github.github.com/gfm/#autolinks-extension->): `www.`, `http://`, `https://` and email. It differs in two
+//! points, since Chinese and Japanese have no spaces: any letter outside ASCII may precede an address, and their
+//! punctuation ends one.
 
 use std::collections::VecDeque;
 
@@ -16,7 +16,7 @@ pub(super) fn may_have(source: &str) -> bool {
     has(b"://") || memchr::memchr(b'@', bytes).is_some() || has(b"www.") || has(b"WWW.")
 }
 
-/// An address in a text: its bytes, and where it leads.
+/// An address in a text: its byte range and its target.
 #[derive(Debug)]
 struct Address {
     start: usize,
@@ -25,8 +25,8 @@ struct Address {
     kind: LinkType,
 }
 
-/// Adds the texts of `run`, which follow each other without a gap, to `out`, with the addresses in them as links.
-/// `source` begins at byte `base` of the file.
+/// Adds the texts of `run`, which are adjacent, to `out`, with the addresses in them as links. `source` begins at byte
+/// `base` of the file.
 pub(super) fn split<'a>(
     run: Vec<Spanned<'a>>,
     source: &'a str,
@@ -39,7 +39,7 @@ pub(super) fn split<'a>(
     for (event, span) in &run {
         let Event::Text(text) = event else { continue };
         let slice = &source[span.start - base..span.end - base];
-        // What the library makes of quotes and dashes has no place in an address; what it makes of entities has.
+        // The library's replacements of quotes and dashes do not belong in an address; those of entities do.
         written.push_str(if slice.starts_with('&') { text } else { slice });
         ends.push(written.len());
     }
@@ -68,10 +68,10 @@ pub(super) fn split<'a>(
     cutter.until(written.len(), out);
 }
 
-/// Cuts a run of texts. Bytes are counted in what was written of all of them.
+/// Splits a run of texts. Byte offsets refer to the concatenated text as written.
 struct Cutter<'a> {
     run: Vec<Spanned<'a>>,
-    /// Where each ends.
+    /// The end of each text.
     ends: Vec<usize>,
     at: usize,
 }
@@ -88,7 +88,7 @@ impl<'a> Cutter<'a> {
             };
             let text_start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
             let to = end.min(*text_end);
-            // A text that is not written as it stands is not cut: no address begins or ends in it.
+            // A text that differs from its source is not split: no address begins or ends in it.
             let part = text
                 .get(self.at - text_start..to - text_start)
                 .filter(|_| text.len() == text_end - text_start);
@@ -103,7 +103,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// The byte of the file that byte `at` is.
+    /// Returns the offset in the file of byte `at`.
     fn place(&self, at: usize) -> usize {
         let index = self.ends.partition_point(|end| *end <= at);
         let text_start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -114,7 +114,7 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// The addresses in `text`, in order; `before` is what stands before it.
+/// Returns the addresses in `text`, in order; `before` is the character before it.
 fn addresses(text: &str, before: Option<char>) -> Vec<Address> {
     let mut found: Vec<Address> = Vec::new();
     let (bytes, mut at, mut free) = (text.as_bytes(), 0, 0);
@@ -160,8 +160,8 @@ fn www(text: &str, start: usize, previous: impl Fn() -> Option<char>) -> Option<
     Some(Address { start, end, target, kind: LinkType::Autolink })
 }
 
-/// The length of the domain that `text` begins with: segments of letters, digits, `-` and `_` with at least `dots` full
-/// stops between them, and no `_` in the last two.
+/// Returns the length of the domain at the start of `text`: segments of letters, digits, `-` and `_`, separated by at
+/// least `dots` full stops, without `_` in the last two.
 fn domain(text: &str, dots: usize) -> Option<usize> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let length = text.find(|c: char| !is_part(c)).unwrap_or(text.len());
@@ -174,7 +174,7 @@ fn domain(text: &str, dots: usize) -> Option<usize> {
     (begins && has_dots && !has_line).then_some(length)
 }
 
-/// Where the address ends whose domain, of `length` bytes, begins at `start`: before a space or `<`, and before
+/// Returns the end of the address whose domain, of `length` bytes, begins at `start`: before a space or `<`, and before
 /// punctuation that belongs to the sentence.
 fn end_of_path(text: &str, start: usize, length: usize) -> Option<usize> {
     let behind = &text[start + length..];
@@ -206,18 +206,18 @@ fn end_of_path(text: &str, start: usize, length: usize) -> Option<usize> {
     (end > start).then_some(end)
 }
 
-/// The punctuation of Chinese and Japanese, which no address has.
+/// Returns true for the punctuation of Chinese and Japanese, which occurs in no address.
 fn is_cjk_punctuation(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}')
 }
 
-/// The address of a mailbox whose `@` stands at `at`; it begins at `free` at the earliest.
+/// Returns the email address whose `@` is at `at`; it begins at `free` or later.
 fn mail(text: &str, free: usize, at: usize, before: Option<char>) -> Option<Address> {
     let bytes = text.as_bytes();
     let is_local = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_+".contains(byte);
     let start = at - bytes[free..at].iter().rev().take_while(|byte| is_local(byte)).count();
     let previous = if start == 0 { before } else { text[..start].chars().next_back() };
-    // A handle as `@name@host` and a path as `a/b@c.d` are no mailboxes.
+    // A handle such as `@name@host` and a path such as `a/b@c.d` are not email addresses.
     if start == at || previous.is_some_and(|c| matches!(c, '/' | '@')) {
         return None;
     }
@@ -243,7 +243,7 @@ fn mail(text: &str, free: usize, at: usize, before: Option<char>) -> Option<Addr
 mod tests {
     use super::*;
 
-    /// The addresses in `text`: what a reader sees, and where it leads where that is something else.
+    /// Returns the addresses in `text`: the visible text and the target.
     fn found(text: &str) -> Vec<(String, String)> {
         let found = addresses(text, None).into_iter();
         found.map(|address| (text[address.start..address.end].to_owned(), address.target)).collect()
@@ -255,7 +255,7 @@ mod tests {
         found.remove(0).0
     }
 
-    /// The examples of the specification, 621 to 631.
+    /// Examples 621 to 631 of the specification.
     #[test]
     fn the_examples_of_the_specification() {
         assert_eq!(

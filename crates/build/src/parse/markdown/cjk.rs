@@ -1,36 +1,38 @@
-//! Emphasis beside Chinese, Japanese and Korean text. CommonMark lets `**` close behind punctuation only where a space or
-//! punctuation follows, and these languages have no spaces: `**注意。**次` shows its asterisks. The amendment of
-//! <https://github.com/tats-u/markdown-cjk-friendly> lets a letter of theirs stand for the space.
+//! Emphasis next to Chinese, Japanese and Korean text. CommonMark lets `**` close after punctuation only before a space
+//! or punctuation, and these languages have no spaces: the asterisks of `**注意。**次` would be visible. The amendment of
+//! <https://github.com/tats-u/markdown-cjk-friendly> treats their letters like a space.
 //!
-//! The library has no such rule. So the letter is replaced, for the library alone, by a punctuation mark of as many bytes
-//! that the text does not have, which has the same effect on every rule; in what the library gives, the letter is put back.
+//! The library does not implement it. So the letter is replaced, for the library only, by a punctuation mark of the
+//! same length in bytes that does not occur in the text, which has the same effect on every rule; in the library's
+//! output the letter is restored.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
-/// Marks of three and of four bytes, none of which anybody writes; the first that a text lacks is taken.
+/// Marks of three and of four bytes that practically nobody uses; the first that does not occur in a text is chosen.
 const MARKS: [&[char]; 2] = [
     &['\u{2e4e}', '\u{2e4d}', '\u{2e4c}', '\u{2e4b}'],
     &['\u{1bc9f}', '\u{1da8b}', '\u{1da8a}', '\u{1da89}'],
 ];
 
-/// A text as the library reads it, and what was changed in it.
+/// A text for the library, and the replaced letters.
 #[derive(Debug)]
 pub(super) struct Softened {
-    /// As long as the text itself.
+    /// The text, of the same length as the original.
     pub(super) text: String,
     letters: Letters,
 }
 
-/// The letters that were replaced, in order: the byte of each, and what it was.
+/// The letters that were replaced, in order, with their byte offsets.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Letters {
     marks: [char; 2],
     replaced: Vec<(usize, char)>,
 }
 
-/// Returns `text` with marks for the letters beside which emphasis is to begin or end; nothing where there are none.
+/// Returns `text` with marks in place of the letters next to which emphasis begins or ends; none if there are no such
+/// letters.
 pub(super) fn softened(text: &str) -> Option<Softened> {
     let mut replaced = Vec::new();
     let mut at = 0;
@@ -72,13 +74,13 @@ pub(super) fn softened(text: &str) -> Option<Softened> {
 }
 
 impl Softened {
-    /// The text for the library, and what to put back.
+    /// Returns the text for the library, and the letters to restore.
     pub(super) fn parts(&self) -> (&str, Letters) {
         (&self.text, self.letters.clone())
     }
 }
 
-/// The letters of three or four bytes of scripts that are written without spaces, and Hangul.
+/// Returns true for letters of three or four bytes in scripts without spaces, and for Hangul.
 fn is_letter(c: char) -> bool {
     c.len_utf8() > 2
         && c.is_alphanumeric()
@@ -90,7 +92,7 @@ fn is_punctuation(c: char) -> bool {
 }
 
 impl Letters {
-    /// Puts the letters back into an event that stands at `span` of the text.
+    /// Restores the letters in an event at `span` of the text.
     pub(super) fn put_back<'a>(&self, event: Event<'a>, span: &Range<usize>) -> Event<'a> {
         let first = self.replaced.partition_point(|(place, _)| *place < span.start);
         let end = self.replaced.partition_point(|(place, _)| *place < span.end);
@@ -106,7 +108,7 @@ impl Letters {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(self.restored(info, within))))
             }
-            // Of a link, the address and the title come last.
+            // The address and the title of a link come last.
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let (dest_url, title) = self.at_the_end(dest_url, title, within);
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
@@ -133,7 +135,7 @@ impl Letters {
         (self.restored(target, target_letters), self.restored(title, last))
     }
 
-    /// `text` with each mark in it as the letter that it stands for; `letters` are those, in order.
+    /// Returns `text` with each mark replaced by the next of `letters`.
     fn restored<'a>(&self, text: CowStr<'a>, letters: &[(usize, char)]) -> CowStr<'a> {
         if !text.contains(self.marks) {
             return text;

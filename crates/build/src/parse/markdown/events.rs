@@ -1,4 +1,4 @@
-//! The events of a text, and runs of them that are written as HTML without a stop.
+//! The parser events of a text, and runs of them that are written as HTML in one go.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -12,32 +12,32 @@ use super::marks::{Marks, UndefinedReferences};
 use super::raw::RawHtml;
 use super::{MarkdownReader, Origin, autolinks, is_more, options, raw_text};
 
-/// An event, and the bytes of the file that it stands in.
+/// An event and its byte range in the file.
 pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
 
 /// The events of a text.
 pub(super) struct Events<'a> {
     events: OffsetIter<'a, UndefinedReferences>,
-    /// Those that were looked at and belong to what comes later.
+    /// Events that were looked ahead.
     next: VecDeque<Spanned<'a>>,
     source: &'a str,
-    /// The letters to put back into what the library gives.
+    /// The letters to restore in the library's output.
     letters: Option<Letters>,
-    /// The byte of the file that the text's first byte is.
+    /// The offset of the text in the file.
     base: usize,
-    /// What was passed.
+    /// What was passed so far.
     pub(super) marks: Marks,
     pub(super) undefined: UndefinedReferences,
-    /// Whether bare addresses become links, and there may be any.
+    /// True if bare addresses become links, and there may be any.
     autolinks: bool,
-    /// How many elements are open in which an address is no link: links, pictures, code.
+    /// The number of open elements in which an address is not a link: links, pictures, code.
     apart: usize,
-    /// Whether letters in the text were changed before it was read.
+    /// True if letters in the text were lowered before parsing.
     is_lowered: bool,
 }
 
 impl<'a> Events<'a> {
-    /// The events of `source`, which the library reads as it is `lowered`, and `softened` where that is there.
+    /// Returns the events of `source`, which the library parses in the form `lowered`, and `softened` if present.
     pub(super) fn of(
         source: &'a str,
         lowered: &'a Cow<'a, str>,
@@ -66,12 +66,12 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// The names that references have.
+    /// Returns the names of defined references.
     pub(super) fn defined(&self) -> Vec<String> {
         self.events.reference_definitions().iter().map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// The next event, if it begins before byte `end` of the file.
+    /// Returns the next event if it begins before byte `end` of the file.
     fn next_before(&mut self, end: usize) -> Option<Spanned<'a>> {
         if self.next.is_empty() {
             let next = self.pull()?;
@@ -84,7 +84,7 @@ impl<'a> Events<'a> {
         self.next.pop_front_if(|next| next.1.start < end)
     }
 
-    /// The next event of the library, noted.
+    /// Returns the next event of the library, and records it.
     fn pull(&mut self) -> Option<Spanned<'a>> {
         let (mut event, span) = self.events.next()?;
         if let Some(letters) = &self.letters {
@@ -101,7 +101,7 @@ impl<'a> Events<'a> {
             Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
                 self.apart = self.apart.saturating_sub(1);
             }
-            // A link in a link is not HTML.
+            // HTML allows no link inside a link.
             Event::InlineHtml(html) => match html.get(1..2).zip(html.get(1..3)) {
                 Some((_, "a " | "A " | "a>" | "A>" | "a\n")) => self.apart += 1,
                 Some((_, "/a" | "/A")) if html.len() == "</a>".len() => {
@@ -114,8 +114,8 @@ impl<'a> Events<'a> {
         Some((event, span))
     }
 
-    /// Takes up a text and all that follows it without a gap, since the library cuts texts where signs may mean
-    /// something, and makes links of the addresses in it.
+    /// Reads a text and all adjacent texts, since the library splits texts at characters that may have a meaning, and
+    /// turns the addresses in it into links.
     fn link_addresses(&mut self, first: Spanned<'a>) {
         let mut first = Some(first);
         while let Some(text) = first.take() {
@@ -130,7 +130,7 @@ impl<'a> Events<'a> {
             };
             autolinks::split(run, self.source, self.base, &mut self.next);
             match behind {
-                // What follows with a gap is a text of its own.
+                // A text after a gap is separate.
                 Some(next) if matches!(next.0, Event::Text(_)) => first = Some(next),
                 behind => self.next.extend(behind),
             }
@@ -138,7 +138,7 @@ impl<'a> Events<'a> {
     }
 }
 
-/// `event` with the letters that are `written` where it stands.
+/// Returns `event` with the letters that are `written` at its place.
 fn as_written<'a>(event: Event<'a>, written: &str) -> Event<'a> {
     let restored = |text: CowStr<'a>| raw_text::restored(&text, written).unwrap_or(text);
     match event {
@@ -150,14 +150,14 @@ fn as_written<'a>(event: Event<'a>, written: &str) -> Event<'a> {
     }
 }
 
-/// The events up to the next that begins a piece of its own, as they are to be written.
+/// The events up to the next one that begins a separate piece, as they are written.
 pub(super) struct Run<'r, 'a, 'p> {
     pub(super) reader: &'r mut MarkdownReader<'a, 'p>,
-    /// The byte of the file that the run ends before.
+    /// The offset in the file before which the run ends.
     pub(super) end: usize,
-    /// What ends the run.
+    /// The event that ends the run.
     pub(super) close: Option<TagEnd>,
-    /// The event that begins a piece of its own, once there is one.
+    /// The event that begins a separate piece, once it is reached.
     pub(super) begins: &'r mut Option<Spanned<'a>>,
 }
 
@@ -165,7 +165,7 @@ impl<'a> Iterator for Run<'_, 'a, '_> {
     type Item = Event<'a>;
 
     fn next(&mut self) -> Option<Event<'a>> {
-        // A run that has ended is asked no more.
+        // A run that has ended is not polled again.
         while let Some((event, span)) = self.reader.events.next_before(self.end) {
             let written = match event {
                 Event::End(tag) if Some(tag) == self.close => return None,
@@ -193,7 +193,7 @@ impl<'a> Iterator for Run<'_, 'a, '_> {
 }
 
 impl Run<'_, '_, '_> {
-    /// The HTML up to the end of the block of it that was just begun, whose lines are events of their own.
+    /// Returns the HTML up to the end of the current block, whose lines are separate events.
     fn html_block(&mut self, span: Range<usize>) -> RawHtml {
         let mut raw = RawHtml::block(span);
         while let Some((event, span)) = self.reader.events.next_before(usize::MAX) {

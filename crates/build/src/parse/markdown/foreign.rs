@@ -1,23 +1,24 @@
-//! The tags of other generators, which nobody runs here: shortcodes of Hugo, tags of Zola, Liquid and Nunjucks, attribute
-//! lists of kramdown, components of MDX, admonitions of MkDocs. Recognised by what no prose has; a brace alone is none.
+//! The syntax of other generators, which has no effect here: shortcodes of Hugo, tags of Zola, Liquid and Nunjucks,
+//! attribute lists of kramdown, components of MDX, admonitions of MkDocs. Recognised by patterns that do not occur in
+//! prose; a brace alone is not one.
 
 use std::ops::Range;
 
-/// How far the end of a tag is looked for.
+/// The distance in bytes within which a tag must end.
 const LONGEST: usize = 2_000;
 
 /// A tag of another generator.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ForeignTag {
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub(super) length: usize,
-    /// What it is.
+    /// The message.
     pub(super) message: String,
-    /// What to write in its place.
+    /// The hint.
     pub(super) hint: String,
 }
 
-/// Returns the tag of another generator that begins at byte `at` of `source`, if one does.
+/// Returns the tag of another generator that begins at byte `at` of `source`, if there is one.
 pub(super) fn tag(source: &str, at: usize) -> Option<ForeignTag> {
     let rest = &source[at..];
     let (before, start) = (&source[..at], rest.as_bytes().get(..2)?);
@@ -46,7 +47,7 @@ pub(super) fn tag(source: &str, at: usize) -> Option<ForeignTag> {
     }
 }
 
-/// Returns the lines that mean something elsewhere: where they stand, what they are and what to write.
+/// Returns the lines with a meaning in other generators, with span, message and hint.
 pub(super) fn lines(source: &str) -> Vec<(Range<usize>, String, String)> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -83,7 +84,7 @@ fn foreign(length: usize, what: &str, hint: String) -> ForeignTag {
     }
 }
 
-/// Returns what stands between `open`, which begins `text`, and the next `close` in the same paragraph.
+/// Returns the text between `open`, which begins `text`, and the next `close` in the same paragraph.
 fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     let inside = text.strip_prefix(open)?;
     let near = &inside.as_bytes()[..inside.len().min(LONGEST)];
@@ -92,7 +93,7 @@ fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     (!inside.trim().is_empty() && !inside.contains("\n\n")).then_some(inside)
 }
 
-/// The first line of `text`, as far as a tag can reach.
+/// Returns the first line of `text`, within the maximum length of a tag.
 fn first_line(text: &str) -> &str {
     let near = &text.as_bytes()[..text.len().min(LONGEST)];
     let mut end = memchr::memchr(b'\n', near).unwrap_or(near.len());
@@ -102,7 +103,7 @@ fn first_line(text: &str) -> &str {
     &text[..end]
 }
 
-/// `{{< … >}}`, `{{% … %}}` and `{{ … }}`.
+/// Recognises `{{< … >}}`, `{{% … %}}` and `{{ … }}`.
 fn doubled(before: &str, rest: &str) -> Option<ForeignTag> {
     for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
         if let Some(inside) = between(rest, open, close) {
@@ -111,7 +112,7 @@ fn doubled(before: &str, rest: &str) -> Option<ForeignTag> {
     }
     let inside = between(rest, "{{", "}}")?;
     let is_spaced = inside.starts_with([' ', '-', '\n']);
-    // Braces in braces are what formulas are made of: `x^{{2}}`, `\frac{{a}}{b}`, `$ {{a}} $`.
+    // Nested braces occur in formulas: `x^{{2}}`, `\frac{{a}}{b}`, `$ {{a}} $`.
     let is_formula = before.ends_with(|c: char| c.is_ascii_alphanumeric() || "^_}\\".contains(c));
     let line = &before.as_bytes()[before.len().saturating_sub(LONGEST)..];
     let dollars = line.iter().rev().take_while(|byte| **byte != b'\n').filter(|byte| **byte == b'$').count();
@@ -122,7 +123,7 @@ fn doubled(before: &str, rest: &str) -> Option<ForeignTag> {
         .then(|| template_tag(inside, inside.len() + 4, "expression of a template language"))
 }
 
-/// A tag with the name that `inside` begins with: what stands for it here depends on that.
+/// Returns a tag with the name at the start of `inside`, which determines the hint.
 fn template_tag(inside: &str, length: usize, what: &str) -> ForeignTag {
     let name = inside.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
     let name = &name
@@ -155,7 +156,7 @@ fn template_tag(inside: &str, length: usize, what: &str) -> ForeignTag {
     foreign(length, what, hint.to_owned())
 }
 
-/// kramdown's `{: .class #id key="value"}`, `{:toc}`, `{::options …}`.
+/// Recognises kramdown's `{: .class #id key="value"}`, `{:toc}`, `{::options …}`.
 fn attribute_list(rest: &str) -> Option<ForeignTag> {
     let line = first_line(rest);
     let inside = between(line, "{:", "}")?;
@@ -170,7 +171,8 @@ fn attribute_list(rest: &str) -> Option<ForeignTag> {
     is_one.then(|| foreign(inside.len() + 3, "list of attributes of kramdown", hint.to_owned()))
 }
 
-/// Attributes behind a link, a picture or a word in brackets, as Pandoc, Hugo and MkDocs have them, or a line of them.
+/// Recognises attributes after a link, a picture or text in brackets, as in Pandoc, Hugo and MkDocs, or on a line of
+/// their own.
 fn attributes_behind(before: &str, rest: &str) -> Option<ForeignTag> {
     let line = first_line(rest);
     let inside = between(line, "{", "}")?;
@@ -189,7 +191,7 @@ fn attributes_behind(before: &str, rest: &str) -> Option<ForeignTag> {
     is_one.then(|| foreign(inside.len() + 2, "list of attributes", hint.to_owned()))
 }
 
-/// A component of MDX: a tag whose name is no element's.
+/// Recognises a component of MDX: a tag whose name is not that of an element.
 fn component(rest: &str) -> Option<ForeignTag> {
     const ELEMENTS: &str = " a abbr address article aside audio b blockquote body br button canvas caption center cite \
                             code col dd del details dfn div dl dt em embed fieldset figcaption figure font footer form \
@@ -213,7 +215,7 @@ fn component(rest: &str) -> Option<ForeignTag> {
     })
 }
 
-/// `import X from "…"`, `import "…"`, `export const …`.
+/// Recognises `import X from "…"`, `import "…"`, `export const …`.
 fn is_module_line(line: &str) -> bool {
     let is_quoted = |text: &str| {
         let text = text.trim().trim_end_matches(';');
@@ -233,7 +235,7 @@ fn is_module_line(line: &str) -> bool {
         .any(|word| exported.strip_prefix(word).is_some_and(declares))
 }
 
-/// `!!! note "Title"` and `??? note`: what to write in its place.
+/// Returns what to write instead of `!!! note "Title"` or `??? note`.
 fn admonition(line: &str) -> Option<String> {
     let rest = line
         .strip_prefix("!!! ")
@@ -248,7 +250,7 @@ fn admonition(line: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// The tags in `text`, as they are written.
+    /// Returns the tags in `text`, as written.
     fn found(text: &str) -> Vec<&str> {
         let mut found = Vec::new();
         let mut at = 0;

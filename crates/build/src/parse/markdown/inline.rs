@@ -1,5 +1,5 @@
-//! What stands inside pieces: text, links, pictures, HTML written by hand. Addresses become holes that only the site
-//! can fill.
+//! Inline content: text, links, pictures, handwritten HTML. Addresses become placeholders that only the site can
+//! resolve.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::parse::fragment::{Link, Piece};
 use crate::parse::keywords::SAMPLE;
 use crate::problem::{Code, Place, Problem};
 
-/// A picture whose words are being gathered.
+/// A picture whose alternative text is being collected.
 pub(super) struct Picture {
     link: Link,
     title: String,
@@ -22,7 +22,7 @@ pub(super) struct Picture {
 }
 
 impl<'a> MarkdownReader<'a, '_> {
-    /// Takes in one event that begins or ends no piece of its own, and returns what is written for it.
+    /// Handles an event that does not begin or end a separate piece, and returns what is written for it.
     pub(super) fn inline(&mut self, event: Event<'a>, span: Range<usize>) -> Option<Event<'a>> {
         if let Some(heard) = &mut self.heard {
             match &event {
@@ -88,14 +88,14 @@ impl<'a> MarkdownReader<'a, '_> {
         }
     }
 
-    /// Says that a picture has no words for those who do not see it.
+    /// Reports a picture without alternative text.
     pub(super) fn wordless(&mut self, span: Range<usize>, hint: &str) {
         let message = "this picture has no words for those who do not see it";
         let place = Place::new(self.origin.path, span);
         self.problems.push(Problem::new(Code::ImageMissingAlt, place, message).hint(hint));
     }
 
-    /// Takes in an event inside an open picture, whose words it may add to or whose end it may be.
+    /// Handles an event inside an open picture, which may add to the alternative text or end the picture.
     fn inside_picture(&mut self, event: &Event<'a>) -> Option<Event<'a>> {
         let picture = self.pictures.last_mut()?;
         match event {
@@ -135,7 +135,7 @@ impl<'a> MarkdownReader<'a, '_> {
 
     fn link(&self, target: String, span: &Range<usize>, role: Role) -> Link {
         let (start, end) = (span.start - self.origin.base, span.end - self.origin.base);
-        // A reference's target stands elsewhere: then the whole link is pointed at.
+        // The target of a reference is elsewhere: then the whole link is used.
         let found = self
             .source
             .get(start..end)
@@ -146,14 +146,14 @@ impl<'a> MarkdownReader<'a, '_> {
     }
 }
 
-/// Where `target` begins in `[text](target)`, which is how almost every link is written.
+/// Returns the offset of `target` in `[text](target)`, the form of almost every link.
 fn at_the_end(text: &str, target: &str) -> Option<usize> {
     text.strip_suffix(')')?.strip_suffix(target).map(str::len)
 }
 
-/// How many words a text has: runs of anything between white space of ASCII, which is how reading speeds are counted.
+/// Returns the number of words of a text: runs of characters between ASCII white space, as reading speeds are measured.
 pub(super) fn words(text: &str) -> usize {
-    // The last byte before, and then those of the chunk.
+    // The last byte before the chunk, and then the bytes of the chunk.
     let mut window = [b' '; LANES + 1];
     let mut count = 0;
     let (chunks, rest) = text.as_bytes().as_chunks::<LANES>();
@@ -167,17 +167,17 @@ pub(super) fn words(text: &str) -> usize {
     count + beginnings(&window)
 }
 
-/// Letters of scripts that are written without spaces, which white space does not count.
+/// Counts letters of scripts without spaces, which counting white space misses.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Unspaced {
-    /// Those of Chinese and Japanese.
+    /// Chinese and Japanese characters.
     ideographs: usize,
-    /// Those of Thai, Lao, Burmese and Khmer.
+    /// Letters of Thai, Lao, Burmese and Khmer.
     letters: usize,
 }
 
 impl Unspaced {
-    /// Counts those of `text`.
+    /// Adds the letters of `text`.
     pub(super) fn count(&mut self, text: &str) {
         if text.is_ascii() {
             return;
@@ -202,29 +202,30 @@ impl Unspaced {
         }
     }
 
-    /// About how many words they are. A minute's reading is about 390 characters of Chinese (Brysbaert 2019: 260
-    /// words of one and a half), where it is 220 words of English; a word of Thai has about five letters.
+    /// Returns the approximate number of words. A minute's reading is about 390 Chinese characters (Brysbaert 2019: 260
+    /// words of one and a half), as opposed to 220 words of English; a Thai word has about five letters.
     pub(super) fn words(self) -> usize {
         self.ideographs * 22 / 39 + self.letters / 5
     }
 }
 
-/// How many bytes are looked at together: as many as the processors that builds run on take at a time.
+/// The number of bytes processed at a time: the width of vector registers on common processors.
 const LANES: usize = 16;
 
-/// How many words begin in a window behind its first byte. Without branches, so that the compiler takes all at once.
+/// Returns the number of words that begin in a window after its first byte. Branchless, so that the compiler vectorises
+/// it.
 fn beginnings(window: &[u8; LANES + 1]) -> usize {
     let is_space = |byte: u8| (byte == b' ') | ((b'\t'..=b'\r').contains(&byte) & (byte != 0x0b));
     let begins = |at: usize| u8::from(is_space(window[at]) & !is_space(window[at + 1]));
     usize::from((0..LANES).map(begins).sum::<u8>())
 }
 
-/// HTML that is written as it is.
+/// Returns an event for HTML that is written unchanged.
 pub(super) fn html<'a>(html: impl Into<CowStr<'a>>) -> Event<'a> {
     Event::InlineHtml(html.into())
 }
 
-/// `text` with U+0000 replaced, as CommonMark says, so that it can mark holes.
+/// Returns `text` with U+0000 replaced, as CommonMark specifies, so that it can mark placeholders.
 pub(super) fn without_holes(text: &str) -> Cow<'_, str> {
     match memchr::memchr(HOLE, text.as_bytes()) {
         Some(_) => text.replace(char::from(HOLE), "\u{fffd}").into(),
@@ -232,7 +233,7 @@ pub(super) fn without_holes(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// An event of a source that has U+0000 somewhere.
+/// Returns an event of a source that contains U+0000, with that replaced.
 fn without_nul(event: Event<'_>) -> Event<'_> {
     let clean = |text: CowStr<'_>| CowStr::from(without_holes(&text).into_owned());
     match event {

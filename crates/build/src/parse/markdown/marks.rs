@@ -1,5 +1,5 @@
-//! Where a text has code, links and notes: what decides whether brackets and braces elsewhere are words of a reader or
-//! were meant to be something. Notes events as they pass and changes none.
+//! The places of code, links and footnotes in a text: they decide if brackets and braces elsewhere are prose or a
+//! failed attempt at markup. Records events as they pass and changes none.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Tag};
 
-/// The elements whose text a reader sees as it is written, or not at all.
+/// The elements whose text is shown literally, or not at all.
 const RAW: [&str; 8] = ["code", "kbd", "pre", "samp", "script", "style", "svg", "textarea"];
 
 /// What was passed in a text. All ranges are bytes of the file.
@@ -15,18 +15,18 @@ const RAW: [&str; 8] = ["code", "kbd", "pre", "samp", "script", "style", "svg", 
 pub(super) struct Marks {
     /// Code, comments and raw text, in order.
     pub(super) verbatim: Vec<Range<usize>>,
-    /// Links, pictures and references to notes, in order of where they begin.
+    /// Links, pictures and references to footnotes, in order of their starts.
     pub(super) linked: Vec<Range<usize>>,
-    /// The names of notes that are defined, and the bytes of `[^name]:`.
+    /// The names of defined footnotes, and the bytes of `[^name]:`.
     pub(super) notes: Vec<(String, Range<usize>)>,
-    /// Links and pictures whose address is empty.
+    /// Links and pictures with an empty address.
     pub(super) empty: Vec<Range<usize>>,
-    /// The elements of HTML that are open in which text is raw: the first one's name and where it began.
+    /// The open HTML element in which text is raw: the name of the outermost and its start.
     raw: Option<(&'static str, usize)>,
 }
 
 impl Marks {
-    /// Notes an event, which stands at `span` of the file; `text` is the source of that.
+    /// Records an event at `span` of the file; `text` is its source.
     pub(super) fn note(&mut self, event: &Event<'_>, span: &Range<usize>, text: &str) {
         match event {
             Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => self.verbatim.push(span.clone()),
@@ -53,7 +53,7 @@ impl Marks {
         }
     }
 
-    /// Notes the raw text of HTML that begins at byte `base` of the file.
+    /// Records the raw text of HTML that begins at byte `base` of the file.
     fn raw_text(&mut self, html: &str, base: usize) {
         let mut at = 0;
         while let Some(start) = memchr::memchr(b'<', &html.as_bytes()[at..]).map(|found| at + found) {
@@ -78,15 +78,15 @@ impl Marks {
     }
 }
 
-/// A reference that nothing defines: where it stands, and the name.
+/// A reference without a definition: its span and its name.
 #[derive(Debug)]
 pub(super) struct Undefined {
     pub(super) span: Range<usize>,
     pub(super) name: String,
 }
 
-/// Gathers the references that nothing defines and that can be nothing else: `[text][name]` and `[name][]`. Brackets
-/// alone are what writers use brackets for.
+/// Collects references without a definition that cannot be anything else: `[text][name]` and `[name][]`. Brackets alone
+/// are common in prose.
 #[derive(Clone, Debug, Default)]
 pub(super) struct UndefinedReferences(Rc<RefCell<Vec<Undefined>>>);
 

@@ -1,5 +1,5 @@
-//! What is no Markdown, out of the way: the lines of blocks become thematic breaks of the same length, so that the whole
-//! page is read by CommonMark's rules once, and every offset is one of the file.
+//! Masks what is not Markdown: the lines of blocks become thematic breaks of the same length, so that the whole page is
+//! parsed once by CommonMark's rules, and every offset is valid in the file.
 
 use std::ops::Range;
 
@@ -22,7 +22,7 @@ pub(super) fn part_end(part: &Part) -> usize {
     }
 }
 
-/// Replaces every byte that is no Markdown by a thematic break a line, and returns where the breaks begin.
+/// Replaces every byte that is not Markdown by one thematic break for each line, and returns the offsets of the breaks.
 pub(super) fn mask(masked: &mut String, base: usize, parts: &[Part]) -> FxHashSet<usize> {
     const BREAK: &str = "***";
     let mut keep = Vec::new();
@@ -32,7 +32,7 @@ pub(super) fn mask(masked: &mut String, base: usize, parts: &[Part]) -> FxHashSe
     for range in keep.into_iter().chain(std::iter::once(end..end)) {
         for line in masked[at..range.start - base].split_inclusive('\n') {
             let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
-            // What is shorter than a break is a line inside a block that was taken out whole.
+            // A line shorter than a break belongs to a block that was removed as a whole.
             let mark = if line.len() >= BREAK.len() { BREAK } else { "" };
             if !mark.is_empty() {
                 breaks.insert(base + out.len());
@@ -49,7 +49,7 @@ pub(super) fn mask(masked: &mut String, base: usize, parts: &[Part]) -> FxHashSe
     breaks
 }
 
-/// Every range of Markdown in `parts`, in order.
+/// Collects every range of Markdown in `parts`, in order.
 fn collect(parts: &[Part], ranges: &mut Vec<Range<usize>>) {
     for part in parts {
         match part {

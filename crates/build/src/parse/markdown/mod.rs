@@ -1,8 +1,8 @@
-//! Markdown into fragments. Knows nothing of the rest of the site: links keep their targets as written.
+//! Parses Markdown into fragments. Independent of the rest of the site: links keep their targets as written.
 //!
-//! A page's blocks were found by line before (see [`super::blocks`]). Their lines are masked by thematic breaks
-//! of the same length, so that the whole page is read by CommonMark's rules once: references and footnotes reach
-//! across blocks, and every offset is one of the file.
+//! The blocks of a page were found by line before (see [`super::blocks`]). Their lines are masked by thematic breaks of
+//! the same length, so that the whole page is parsed once by CommonMark's rules: references and footnotes work across
+//! blocks, and every offset is valid in the file.
 
 mod autolinks;
 mod cjk;
@@ -40,39 +40,39 @@ use crate::messages::Messages;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
-/// The name of the line that embeds a diagnostic.
+/// The name of the directive that embeds a diagnostic.
 const DIAGNOSTIC: &str = "diagnostic";
 
-/// What stands where a hole is to be. Markdown never lets it through: CommonMark has U+0000 replaced.
+/// The character that marks a placeholder. It never occurs in the output of Markdown, since CommonMark replaces U+0000.
 const HOLE: u8 = b'\0';
 
-/// What one page's Markdown says.
+/// The parsed body of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Body {
-    /// The HTML with holes.
+    /// The fragment.
     pub(crate) content: Fragment,
-    /// How many words a reader reads.
+    /// The number of words to read.
     pub(crate) words: usize,
-    /// The words that it begins with.
+    /// The words at its beginning.
     pub(crate) sample: String,
-    /// The ids that HTML written by hand gives.
+    /// The ids in handwritten HTML.
     pub(crate) html_ids: Vec<String>,
-    /// How many pieces stand before `<!-- more -->`, where that stands in the body itself.
+    /// The number of pieces before `<!-- more -->`, if that is in the body itself.
     pub(crate) more: Option<usize>,
 }
 
-/// Where a text stands in its file, and how it is to be read.
+/// The origin of a text in its file, and the options for parsing it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin<'a> {
     /// The file.
     pub(crate) path: &'a SourcePath,
-    /// The byte of the file that the text's first byte is.
+    /// The offset of the text in the file.
     pub(crate) base: usize,
-    /// How pages of this site are written.
+    /// The parse options of the site.
     pub(crate) parse_options: &'a ParseOptions,
 }
 
-/// Reads the body of a page: `parts` of `text`, which `origin` begins.
+/// Parses the body of a page: `parts` of `text`, which begins at `origin`.
 pub(crate) fn read_body(
     text: &str,
     parts: &[Part],
@@ -96,7 +96,7 @@ pub(crate) fn read_body(
     Body { content, words: words + unspaced.words(), sample, html_ids, more }
 }
 
-/// Reads Markdown that has no blocks, such as a value in a diagnostic's file.
+/// Parses Markdown without blocks, such as a value in a diagnostic's file.
 pub(crate) fn read_text(
     text: &str,
     origin: Origin<'_>,
@@ -111,7 +111,7 @@ pub(crate) fn read_text(
     reader.finished(content)
 }
 
-/// Reads inline Markdown, such as a label: a single paragraph loses its tags.
+/// Parses inline Markdown, such as a label: a single paragraph loses its tags.
 pub(crate) fn read_inline(text: &str, origin: Origin<'_>, problems: &mut Vec<Problem>) -> Fragment {
     let mut fragment = read_text(text, origin, &mut Identifiers::default(), problems);
     let paragraphs = |piece: &Piece| matches!(piece, Piece::Html(html) if html.contains("<p>"));
@@ -126,7 +126,7 @@ pub(crate) fn read_inline(text: &str, origin: Origin<'_>, problems: &mut Vec<Pro
     fragment
 }
 
-/// The extensions of CommonMark that articles are written in.
+/// Returns the extensions of CommonMark that are enabled.
 fn options(parse_options: &ParseOptions) -> Options {
     let smart =
         if parse_options.smart_punctuation { Options::ENABLE_SMART_PUNCTUATION } else { Options::empty() };
@@ -140,7 +140,7 @@ fn options(parse_options: &ParseOptions) -> Options {
         | Options::ENABLE_GFM
 }
 
-/// Turns events into pieces.
+/// Converts events into pieces.
 struct MarkdownReader<'a, 'p> {
     source: &'a str,
     origin: Origin<'p>,
@@ -150,31 +150,31 @@ struct MarkdownReader<'a, 'p> {
     problems: &'p mut Vec<Problem>,
     notes: Footnotes,
     elements: Elements,
-    /// What fills the holes in the run of events that is being written.
+    /// The placeholders of the current run of events.
     holes: Vec<Piece>,
-    /// What a run is written into before it is cut: one for all runs, since it grows to what they need.
+    /// The buffer that runs are written to before they are split, reused for its capacity.
     written: String,
-    /// Pictures that are open: nested ones only give their words to the outermost.
+    /// Open pictures: a nested one only contributes to the alternative text of the outermost.
     pictures: Vec<Picture>,
     words: usize,
-    /// The letters that no spaces part into words.
+    /// The letters of scripts without spaces.
     unspaced: Unspaced,
-    /// Whether code is being read, which nobody reads word by word.
+    /// True inside code, whose words are not counted.
     is_code: bool,
     sample: String,
-    /// Whether the source has a U+0000 at all; almost none has.
+    /// True if the source contains U+0000, which is rare.
     has_nul: bool,
-    /// The ids that HTML written by hand gives.
+    /// The ids in handwritten HTML.
     html_ids: Vec<String>,
-    /// The words of the heading that is being read.
+    /// The text of the current heading.
     heard: Option<String>,
-    /// The words of the headings that have no id yet, in order.
+    /// The texts of the headings without an id, in order.
     unnamed: Vec<String>,
-    /// The elements of HTML written by hand that are open.
+    /// The open elements of handwritten HTML.
     open: OpenElements,
-    /// Where `<!-- more -->` stands in the body.
+    /// The place of `<!-- more -->` in the body.
     more: Option<usize>,
-    /// How many elements are open.
+    /// The number of open elements.
     depth: usize,
     /// The level of the last heading.
     level: u8,
@@ -224,7 +224,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
                     let before = fragment.len();
                     let (more, mut inner) = (self.more.take(), self.markdown(range.end));
                     self.more = more.or_else(|| self.more.map(|more| before + more));
-                    // The first and longest part of almost every page needs not be moved.
+                    // The first and longest part of almost every page need not be moved.
                     if fragment.is_empty() { fragment = inner } else { fragment.append(&mut inner) }
                 }
                 Part::Container(directive, inner) if directive.name == DIAGNOSTIC => {
@@ -239,7 +239,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
                     let around = self.open.enter();
                     let content = self.parts(inner, text);
                     self.leave(around);
-                    // What stands in a block divides the block and not the body.
+                    // A mark inside a block divides the block, not the body.
                     self.more = more;
                     fragment.push(Piece::Block(Box::new(Block {
                         directive: directive.clone(),
@@ -253,7 +253,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         fragment
     }
 
-    /// Keeps the id of a block for it. A diagnostic's that is missing was told where it was read.
+    /// Claims the id of a block. A missing id of a diagnostic was already reported.
     fn claim(&mut self, directive: &Directive) {
         if let Some(id) = directive.id.as_ref().filter(|id| !id.value.is_empty()) {
             self.ids.claim(&id.value, Place::new(self.origin.path, id.span.clone()), self.problems);
@@ -266,7 +266,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         Some(read_inline(&text[range], origin, self.problems))
     }
 
-    /// A block of one line. A diagnostic is drawn by its own template.
+    /// Returns the piece of a leaf directive. A diagnostic has its own template.
     fn leaf(&mut self, directive: &Directive, text: &str) -> Piece {
         self.claim(directive);
         match &directive.id {
@@ -286,7 +286,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         }
     }
 
-    /// Says how a diagnostic is embedded, where a line means to and does not.
+    /// Reports a line that fails to embed a diagnostic, and how to write it.
     fn misplaced_diagnostic(&mut self, directive: &Directive) {
         let attribute = directive.attributes.first().filter(|attribute| attribute.value.value.is_empty());
         let named = directive.id.as_ref().or(attribute.map(|attribute| &attribute.key));
@@ -299,12 +299,12 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         self.problems.push(Problem::new(Code::BlockInvalid, place, message).hint(hint));
     }
 
-    /// The events that begin before byte `end` of the file, as pieces.
+    /// Returns the events that begin before byte `end` of the file, as pieces.
     fn markdown(&mut self, end: usize) -> Fragment {
         self.pieces(end, None)
     }
 
-    /// The pieces up to the end of the element that was just begun.
+    /// Returns the pieces up to the end of the current element.
     fn until(&mut self, close: TagEnd) -> Fragment {
         self.depth += 1;
         let around = self.open.enter();
@@ -314,7 +314,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         pieces
     }
 
-    /// The events before byte `end` of the file or before `close`, as pieces.
+    /// Returns the events before byte `end` of the file or before `close`, as pieces.
     fn pieces(&mut self, end: usize, close: Option<TagEnd>) -> Fragment {
         let mut fragment = Fragment::new();
         while let Some((event, span)) = self.run(end, close, &mut fragment) {
@@ -328,7 +328,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
                     let note = self.until(TagEnd::FootnoteDefinition);
                     self.notes.define(&name, note);
                 }
-                // The mark that divides the body.
+                // The mark that ends the summary.
                 Event::Html(_) => self.more = self.more.or(Some(fragment.len())),
                 other => debug_assert!(false, "{other:?} begins no piece of its own"),
             }
@@ -336,7 +336,8 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         fragment
     }
 
-    /// A quotation that begins with `[!NOTE]` or the like, which GitHub shows as an alert: a callout of that tone.
+    /// Returns a quotation that begins with `[!NOTE]` or the like, which GitHub shows as an alert, as a callout of that
+    /// tone.
     fn alert(&mut self, kind: BlockQuoteKind, span: Range<usize>) -> Piece {
         let tone = match kind {
             BlockQuoteKind::Note => "note",
@@ -360,7 +361,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         Piece::Block(Box::new(Block { directive, label: None, content }))
     }
 
-    /// A heading. One whose author chose no id has none until all others are known.
+    /// Returns a heading. One without an id of the author's gets one when all others are known.
     fn heading(&mut self, level: HeadingLevel, id: Option<String>, span: Range<usize>) -> Piece {
         let mut title = Fragment::with_capacity(1);
         self.heard = Some(String::new());
@@ -375,7 +376,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         Piece::Heading(Box::new(Heading { level, id: id.unwrap_or_default(), title }))
     }
 
-    /// Writes a run of events as HTML, which is cut at its holes, and returns the event that begins a piece of its own.
+    /// Writes a run of events as HTML, split at its placeholders, and returns the event that begins a separate piece.
     fn run(
         &mut self,
         end: usize,
@@ -391,7 +392,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         begins
     }
 
-    /// Cuts what was written at its holes.
+    /// Splits the written HTML at its placeholders.
     fn cut(&mut self, written: &str, fragment: &mut Fragment) {
         let mut rest = written;
         for piece in self.holes.drain(..) {
@@ -411,7 +412,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         }
     }
 
-    /// What was read, with its footnotes behind it and an id for every heading.
+    /// Returns the parsed content, with its footnotes and an id for every heading.
     fn finished(&mut self, mut content: Fragment) -> Fragment {
         self.leave(0);
         let Events { marks, undefined, .. } = &self.events;
@@ -428,7 +429,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         content
     }
 
-    /// Reports the notes that nothing refers to: no reader sees them.
+    /// Reports the footnotes without a reference, which no reader sees.
     fn report_unused_notes(&mut self) {
         for (name, span) in &self.events.marks.notes {
             if !self.notes.is_referred(name) {
@@ -440,7 +441,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         }
     }
 
-    /// Gives every heading that has no id one that is made of its words.
+    /// Gives every heading without an id one that is generated from its text.
     fn name(&mut self, content: &mut [Piece], unnamed: &mut impl Iterator<Item = String>) {
         for piece in content {
             match piece {
@@ -459,16 +460,16 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
     }
 }
 
-/// Whether a block of HTML is the mark that what stands before it is a summary of the page.
+/// Returns true if a block of HTML is the mark that ends the summary of the page.
 fn is_more(html: &str) -> bool {
     let inside = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     inside.is_some_and(|inside| inside.trim() == "more")
 }
 
-/// `text` with HTML's own characters escaped.
+/// Returns `text` with HTML's special characters escaped.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    // Writing into a string cannot fail.
+    // Writing to a string cannot fail.
     let _ = escape_html(&mut out, text);
     out
 }

@@ -1,6 +1,6 @@
-//! HTML that an author wrote by hand: its places are kept, its addresses become holes, the scripts and styles in it are
-//! marked, and elements that are opened are closed. The elements of the whole text are looked at together, since
-//! Markdown may stand between their tags.
+//! Handwritten HTML: its positions are kept, its addresses become placeholders, its scripts and styles are marked, and
+//! unclosed elements are closed. The elements of the whole text are tracked together, since there may be Markdown
+//! between their tags.
 
 use std::ops::Range;
 
@@ -13,29 +13,29 @@ use crate::parse::fragment::{InlineCode, InlineKind, Link, Piece};
 use crate::parse::parse_options::RawHtmlMode;
 use crate::problem::{Code, Place, Problem};
 
-/// HTML that was written by hand, and where its parts stand in the file.
+/// Handwritten HTML, and the positions of its parts in the file.
 #[derive(Debug, Default)]
 pub(super) struct RawHtml {
     pub(super) html: String,
-    /// The bytes of the file that it stands in.
+    /// Its byte span in the file.
     span: Range<usize>,
-    /// Where its lines begin, in the HTML and in the file: what indents a block stands before them in the file alone.
+    /// The offsets of its lines in the HTML and in the file, where the indentation of a block precedes them.
     lines: Vec<(usize, usize)>,
-    /// Whether it stands by itself and not in a line of text.
+    /// True if it is a block of its own, not part of a line of text.
     is_block: bool,
 }
 
 impl RawHtml {
-    /// A block of HTML that stands in `span`, of which nothing is known yet.
+    /// Returns an empty block of HTML at `span`.
     pub(super) fn block(span: Range<usize>) -> Self {
         Self { html: String::new(), span, lines: Vec::new(), is_block: true }
     }
 
-    /// HTML that is `written` in `span`, of one line or several.
+    /// Returns HTML that is `written` at `span`, on one or more lines.
     pub(super) fn of_one(html: &str, span: Range<usize>, written: &str) -> Self {
         let mut raw = Self { is_block: false, ..Self::block(span.clone()) };
         let mut at = span.start;
-        // What stands before a line in the file alone is what indents it or marks a quotation.
+        // In the file, a line may be preceded by indentation or the mark of a quotation.
         for (line, written) in html.split_inclusive('\n').zip(written.split_inclusive('\n')) {
             let indent = written.len().saturating_sub(line.len());
             raw.push(line, &(at + indent..span.end));
@@ -44,13 +44,13 @@ impl RawHtml {
         raw
     }
 
-    /// Adds a line, which stands in `span`.
+    /// Adds a line at `span`.
     pub(super) fn push(&mut self, line: &str, span: &Range<usize>) {
         self.lines.push((self.html.len(), span.start));
         self.html.push_str(&without_holes(line));
     }
 
-    /// It as text that a reader sees, without its comments.
+    /// Returns it as visible text, without its comments.
     fn shown(&self) -> String {
         let mut shown = String::with_capacity(self.html.len());
         let mut at = 0;
@@ -69,7 +69,7 @@ impl RawHtml {
         }
     }
 
-    /// The byte of the file that byte `at` of the HTML is.
+    /// Returns the offset in the file of byte `at` of the HTML.
     fn place_of(&self, at: usize) -> usize {
         let line = self.lines.partition_point(|(begins, _)| *begins <= at);
         let (begins, in_file) = line.checked_sub(1).map_or((0, self.span.start), |line| self.lines[line]);
@@ -77,21 +77,22 @@ impl RawHtml {
     }
 }
 
-/// The elements that are open, those of blocks around included.
+/// The open elements, including those of surrounding blocks.
 #[derive(Debug, Default)]
 pub(super) struct OpenElements {
-    /// Each in order, until it is closed.
+    /// Each element in order, until it is closed.
     elements: Vec<Option<(String, Range<usize>)>>,
-    /// Which of them have a name, the innermost last.
+    /// The open elements by name, the innermost last.
     by_name: FxHashMap<String, Vec<usize>>,
-    /// How many of them there were when the innermost block began: those can only be closed behind it.
+    /// The number of elements that were open when the innermost block began: those can only be closed after it.
     around: usize,
-    /// How many elements of SVG or MathML are open.
+    /// The number of open elements of SVG and MathML.
     foreign: usize,
 }
 
 impl OpenElements {
-    /// Begins a block, whose elements are closed in it, and returns what [`MarkdownReader::leave`] needs at its end.
+    /// Begins a block, whose elements have to be closed in it, and returns what [`MarkdownReader::leave`] needs at its
+    /// end.
     pub(super) fn enter(&mut self) -> usize {
         std::mem::replace(&mut self.around, self.elements.len())
     }
@@ -107,7 +108,7 @@ impl OpenElements {
         self.elements.push(Some((name, span)));
     }
 
-    /// Closes the innermost element of a name, and returns whether there was one.
+    /// Closes the innermost element of a name. Returns true if there was one.
     fn close(&mut self, name: &str) -> bool {
         if is_void(name) || may_stay_open(name) {
             return true;
@@ -117,14 +118,14 @@ impl OpenElements {
         let Some(index) = named.pop_if(|index| *index >= around) else { return false };
         self.foreign -= usize::from(is_foreign(name));
         self.elements[index] = None;
-        // So that what is closed again and again takes no room.
+        // Frees the entries of closed elements, so that repeated elements take no memory.
         while self.elements.len() > around && self.elements.last().is_some_and(Option::is_none) {
             self.elements.pop();
         }
         true
     }
 
-    /// Ends a block; those of its elements are returned that are open still.
+    /// Ends a block and returns its elements that are still open.
     fn leave(&mut self, around: usize) -> Vec<(String, Range<usize>)> {
         let still_open: Vec<_> = self.elements.split_off(self.around).into_iter().flatten().collect();
         for (name, _) in still_open.iter().rev() {
@@ -140,7 +141,7 @@ fn is_foreign(name: &str) -> bool {
     matches!(name, "svg" | "math")
 }
 
-/// Returns true if an element needs no end tag (HTML, 13.1.2.4).
+/// Returns true if the end tag of an element is optional (HTML, 13.1.2.4).
 fn may_stay_open(name: &str) -> bool {
     matches!(
         name,
@@ -168,7 +169,7 @@ fn may_stay_open(name: &str) -> bool {
 }
 
 impl MarkdownReader<'_, '_> {
-    /// Takes in HTML that was written by hand, and returns what is written for it.
+    /// Handles handwritten HTML, and returns what is written for it.
     pub(super) fn raw(&mut self, raw: RawHtml) -> String {
         if self.origin.parse_options.raw_html == RawHtmlMode::Escape {
             return raw.shown();
@@ -215,13 +216,13 @@ impl MarkdownReader<'_, '_> {
         out
     }
 
-    /// The bytes of the file that `span` of `raw` stands in.
+    /// Returns the bytes in the file of `span` of `raw`.
     fn place(&self, raw: &RawHtml, span: &Range<usize>) -> Range<usize> {
         let base = self.origin.base;
-        // In a value of TOML with escapes, and beside U+0000, bytes are not where they seem to be.
+        // In a TOML value with escapes, and near U+0000, positions may be inexact.
         let floor = |at: usize| base + self.source.floor_char_boundary(at.saturating_sub(base));
         let start = floor(raw.place_of(span.start));
-        // The end belongs to the line of what is before it.
+        // The end belongs to the line of the byte before it.
         let end = span.end.checked_sub(1).map_or(start, |last| floor(raw.place_of(last) + 1));
         start..end.max(start)
     }
@@ -250,12 +251,12 @@ impl MarkdownReader<'_, '_> {
         self.open.open(tag, place);
     }
 
-    /// Ends what [`OpenElements::enter`] began; elements that are open still are reported.
+    /// Ends a block begun by [`OpenElements::enter`]; elements that are still open are reported.
     pub(super) fn leave(&mut self, around: usize) {
         for (name, span) in self.open.leave(around) {
             let base = self.origin.base;
             let written = self.source.get(span.start - base..span.end - base).unwrap_or_default();
-            // What is no element of HTML is reported as that.
+            // A tag that is not HTML is reported as such.
             if foreign::tag(written, 0).is_some() {
                 continue;
             }
@@ -274,7 +275,7 @@ impl MarkdownReader<'_, '_> {
     }
 }
 
-/// The scripts and styles in a tag, each with its bytes.
+/// Returns the scripts and styles in a tag, each with its byte span.
 fn inline_code(tag: &StartTag<'_>) -> Vec<(InlineKind, Range<usize>)> {
     let mut found = Vec::new();
     match &*tag.name {
@@ -293,7 +294,7 @@ fn inline_code(tag: &StartTag<'_>) -> Vec<(InlineKind, Range<usize>)> {
     found
 }
 
-/// Returns true if a `script` stands in the page itself and is run: what is data for others is not.
+/// Returns true if a `script` is inline and executed: data for other programs is not.
 fn is_run(tag: &StartTag<'_>) -> bool {
     if ["src", "href", "xlink:href"].iter().any(|name| tag.attribute(name).is_some()) {
         return false;

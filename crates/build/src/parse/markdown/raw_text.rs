@@ -1,16 +1,17 @@
-//! The end tags of raw text in lower case. CommonMark ends a block of `<style>`, `<script>`, `<pre>` or `<textarea>` at
-//! the end tag in whatever case; the Markdown library looks for it in lower case alone. So it is given lower case, and
-//! what it returns has the author's letters put back.
+//! End tags of raw text in lower case. CommonMark ends a block of `<style>`, `<script>`, `<pre>` or `<textarea>` at the
+//! end tag in any case; the Markdown library recognises it in lower case only. So the library gets lower case, and the
+//! original letters are restored in its output.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::CowStr;
 
-/// The elements that such a block begins with (CommonMark, 4.6, condition 1).
+/// The elements that begin such a block (CommonMark, 4.6, condition 1).
 const ELEMENTS: [&str; 4] = ["pre", "script", "style", "textarea"];
 
-/// `source` with those end tags in lower case, of the same length; borrowed where they are, as almost always.
+/// Returns `source` with those end tags in lower case, of the same length; borrowed if nothing changes, which is almost
+/// always.
 pub(super) fn lower(source: &str) -> Cow<'_, str> {
     let mut lowered: Option<Vec<u8>> = None;
     for span in end_tags(source) {
@@ -24,8 +25,8 @@ pub(super) fn lower(source: &str) -> Cow<'_, str> {
     lowered.map_or(Cow::Borrowed(source), Cow::Owned)
 }
 
-/// `text`, which was read in `written`, with the letters of its end tags as they are there: they stand in both in the
-/// same order.
+/// Returns `text`, parsed from `written`, with the original letters of its end tags, which occur in both in the same
+/// order.
 pub(super) fn restored<'a>(text: &CowStr<'a>, written: &str) -> Option<CowStr<'a>> {
     let mut restored: Option<String> = None;
     for (span, from) in end_tags(text).zip(end_tags(written)) {
@@ -37,7 +38,7 @@ pub(super) fn restored<'a>(text: &CowStr<'a>, written: &str) -> Option<CowStr<'a
     restored.map(CowStr::from)
 }
 
-/// The bytes of each such end tag in any case, from `</` to the end of its name, where `>` follows.
+/// Returns the bytes of each such end tag in any case, from `</` to the end of its name, if `>` follows.
 fn end_tags(text: &str) -> impl Iterator<Item = Range<usize>> {
     let tags = memchr::memmem::find_iter(text.as_bytes(), b"</");
     tags.filter_map(|at| {

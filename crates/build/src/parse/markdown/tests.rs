@@ -1,4 +1,4 @@
-//! Markdown as an author writes it, and the pieces it becomes.
+//! Markdown as an author writes it, and the resulting pieces.
 
 use super::inline::words;
 use super::*;
@@ -15,7 +15,7 @@ fn body(text: &str) -> (Body, Vec<Problem>) {
     (body, problems)
 }
 
-/// The fragment as HTML, holes as `{target}`, blocks as `<name>…</name>`.
+/// Returns the fragment as HTML, placeholders as `{target}`, blocks as `<name>…</name>`.
 fn rendered(fragment: &[Piece]) -> String {
     let render = |piece: &Piece| match piece {
         Piece::Html(html) => html.to_string(),
@@ -113,7 +113,7 @@ fn a_picture_of_html_may_be_an_ornament_but_must_say_so() {
     assert_eq!(problems.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::ImageMissingAlt]);
 }
 
-/// What is unclosed in a text: the problem's message and the characters it points at.
+/// Returns what is unclosed in a text: the problem's message and the text at its place.
 fn unclosed(text: &str) -> Vec<(String, String)> {
     let problems = body(text).1.into_iter().filter(|problem| problem.code == Code::HtmlUnclosed);
     problems.map(|problem| (problem.message, text[problem.place.span].to_owned())).collect()
@@ -147,7 +147,7 @@ fn what_is_opened_is_closed() {
     }
 }
 
-/// Each address of a text: what it is for, and the characters it stands in.
+/// Returns each address of a text: its role and the text at its place.
 fn addresses(text: &str) -> Vec<(Role, String)> {
     let mut addresses = Vec::new();
     super::super::fragment::walk(&body(text).0.content, &mut |piece| {
@@ -269,7 +269,7 @@ fn emphasis_can_stand_in_text_without_spaces() {
 fn words_are_counted_in_every_script() {
     let words = |text: &str| body(text).0.words;
     assert_eq!(words("One two three."), 3);
-    // Twelve minutes would be a word for each letter; six to nine is what readers take.
+    // Twelve minutes would be a word for each letter; readers take six to nine.
     let chinese = words(&"这是一个很长的句子用来测试阅读时间。".repeat(150));
     assert!((6..=9).contains(&chinese.div_ceil(220)), "{chinese}");
     assert!((180..=260).contains(&words(&"ภาษาไทยไม่มีช่องว่าง ".repeat(50))));

@@ -1,5 +1,5 @@
-//! What a reader would see as it was typed, though its author meant something by it: references that nothing defines,
-//! addresses with spaces, and the tags of other generators. Code, comments and ordinary brackets are left alone.
+//! Text that would be shown literally, although its author meant something by it: references without a definition,
+//! addresses with spaces, and the syntax of other generators. Code, comments and ordinary brackets are left alone.
 
 use std::ops::Range;
 
@@ -8,14 +8,14 @@ use super::foreign;
 use super::marks::{Marks, Undefined};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 
-/// How far the end of an address is looked for.
+/// The distance in bytes within which an address must end.
 const LONGEST: usize = 500;
 
-/// How many names are compared with one that is not defined, so that many of both are no trouble.
+/// The number of names that an undefined name is compared with, to bound the cost of many of both.
 const COMPARED: usize = 200;
 
-/// Reports what stands in `source` and was meant to be something. Offsets of `undefined` are those of `source`; those of
-/// `marks` are the file's.
+/// Reports what in `source` was meant as markup. Offsets of `undefined` are those of `source`; those of `marks` are the
+/// file's.
 pub(super) fn report(
     source: &str,
     origin: Origin<'_>,
@@ -43,12 +43,12 @@ struct Report<'a> {
     passed: Passed,
 }
 
-/// Which marks begin before the byte that is looked at.
+/// The number of marks that begin before the current byte.
 #[derive(Default)]
 struct Passed {
     verbatim: usize,
     linked: usize,
-    /// Where the last of the links that have begun ends.
+    /// The end of the last link that has begun.
     linked_until: usize,
 }
 
@@ -60,7 +60,7 @@ impl Report<'_> {
     }
 
     fn undefined(&mut self, Undefined { span, name }: Undefined, defined: &[String]) {
-        // `x[i][j]` is a word of programmers and mathematicians.
+        // `x[i][j]` is common in programming and mathematics.
         let is_index = self.source[..span.start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
         if is_index {
             return;
@@ -89,7 +89,7 @@ impl Report<'_> {
         }
     }
 
-    /// Returns true if nothing at byte `at` can mean anything: it is code, or a backslash stands before it.
+    /// Returns true if byte `at` cannot have a meaning: it is code, or follows a backslash.
     fn is_apart(&mut self, at: usize) -> bool {
         let place = self.origin.base + at;
         let Passed { verbatim, linked, linked_until } = &mut self.passed;
@@ -112,7 +112,7 @@ impl Report<'_> {
         self.marks.verbatim.get(next).is_some_and(|range| range.contains(&place))
     }
 
-    /// Looks at the sign at byte `at`, and returns where to go on if something was found.
+    /// Looks at the character at byte `at`, and returns where to continue if something was found.
     fn look(&mut self, at: usize) -> Option<usize> {
         let rest = &self.source[at..];
         if let Some(tag) = foreign::tag(self.source, at) {
@@ -159,8 +159,8 @@ impl Report<'_> {
     }
 }
 
-/// Returns the address in what stands between round brackets, if it is one that has a space and so is none: it begins as
-/// an address does, or ends as the name of a file.
+/// Returns the address in round brackets if it contains a space and so is invalid: it begins like an address, or ends
+/// like a file name.
 fn spaced_address(written: &str) -> Option<&str> {
     let trimmed = written.trim();
     let untitled =

@@ -1,4 +1,4 @@
-//! `theme.toml`: what a theme says of itself.
+//! The manifest of a theme: `theme.toml`.
 
 use super::{CODES, Language};
 use crate::data::{Entry, Fields, Node, Text, Value, read_toml};
@@ -6,16 +6,16 @@ use crate::policy::{self, Policy};
 use crate::problem::{Place, Problem};
 use crate::source::SourceFile;
 
-/// What a theme says of itself.
+/// The manifest of a theme.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Manifest {
-    /// The library its templates are written for.
+    /// The template language.
     pub(super) language: Option<Language>,
-    /// The theme whose files stand where it has none.
+    /// The theme that it extends, whose files are used where it has none.
     pub(super) extends: Option<Text>,
-    /// What browsers are to let pages do.
+    /// The additions to the Content Security Policy.
     pub(super) policy: Policy,
-    /// What a site may choose.
+    /// The options that it declares.
     pub(super) options: Vec<Declared>,
 }
 
@@ -24,13 +24,13 @@ pub(super) struct Manifest {
 pub(super) struct Declared {
     /// Its name.
     pub(super) name: String,
-    /// What holds where the site says nothing. Its type is the option's.
+    /// The default, which determines the type of the option.
     pub(super) default: Value,
-    /// What a text may be; anything, where the list is empty.
+    /// The allowed texts; any if the list is empty.
     pub(super) one_of: Vec<String>,
 }
 
-/// Reads `theme.toml`.
+/// Parses `theme.toml`.
 pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Manifest {
     let text = super::super::text_of(file, problems);
     let entries = read_toml(text, 0..text.len(), &file.path, CODES.invalid, problems);
@@ -65,7 +65,7 @@ fn options(fields: &mut Fields<'_>) -> Vec<Declared> {
     entries.into_iter().filter_map(|entry| option(fields, entry)).collect()
 }
 
-/// An option in its short form, `name = default`, or its long one, `name = { default = …, one_of = […] }`.
+/// Returns an option in its short form, `name = default`, or its long one, `name = { default = …, one_of = […] }`.
 fn option(fields: &mut Fields<'_>, entry: Entry) -> Option<Declared> {
     let Entry { key: name, node: Node { value, span }, .. } = entry;
     let Value::Table(entries) = value else {
@@ -89,7 +89,7 @@ fn option(fields: &mut Fields<'_>, entry: Entry) -> Option<Declared> {
     Some(Declared { name, default, one_of })
 }
 
-/// A value that an option can have.
+/// Returns a value that is valid for an option.
 fn scalar(fields: &mut Fields<'_>, name: &str, value: Value, span: std::ops::Range<usize>) -> Option<Value> {
     if matches!(value, Value::Boolean(_) | Value::Integer(_) | Value::Float(_) | Value::Text(_)) {
         return Some(value);
@@ -100,7 +100,7 @@ fn scalar(fields: &mut Fields<'_>, name: &str, value: Value, span: std::ops::Ran
     None
 }
 
-/// What is wrong with a text that is not one of those an option may be.
+/// Returns the problem of a text that is not one of the allowed ones.
 pub(super) fn unlisted(name: &str, value: &Value, one_of: &[String], place: Place) -> Option<Problem> {
     let text = if let Value::Text(text) = value { text.as_str() } else { return None };
     if one_of.is_empty() || one_of.iter().any(|known| known == text) {

@@ -1,4 +1,4 @@
-//! A theme: its manifest, its templates by name, the blocks they draw, its styles, scripts and pictures, over those
+//! A theme: its manifest, its templates by name, the blocks that they render, its styles, scripts and pictures, on top
 //! of the themes that it extends.
 
 mod manifest;
@@ -15,33 +15,33 @@ use crate::policy::Policy;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
-/// The file in which a theme says what it is.
+/// The file with the manifest.
 const MANIFEST: &str = "theme.toml";
 
-/// The template of the pages of a walk. A theme without it has none.
+/// The template of the pages of a walk. A theme without it has no walks.
 pub(crate) const WALK: &str = "walk.html";
 
-/// The folder in `themes/` that is no theme: what stands there draws for every theme that has nothing of its own.
+/// The folder in `themes/` that is not a theme: its files are used by every theme that has none of its own.
 const SHARED: &str = "shared";
 
 const CODES: Codes = Codes { invalid: Code::ThemeInvalid, unknown_key: Code::ThemeInvalid };
 
-/// What draws the site.
+/// A theme.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Theme {
     /// The folder's name.
     pub(crate) name: String,
-    /// Its folder and those of the themes it extends, nearest first.
+    /// Its folder and those of the themes that it extends, nearest first.
     pub(crate) lineage: Vec<String>,
-    /// The library that its templates are written for.
+    /// The template language.
     pub(crate) language: Language,
-    /// What it needs browsers to let pages do, with what those need that it extends.
+    /// Its additions to the Content Security Policy, with those of the themes that it extends.
     pub(crate) policy: Policy,
-    /// What the site may choose, and has chosen: true or false, numbers and texts.
+    /// The options with the values that the site chose: booleans, numbers and texts.
     pub(crate) options: BTreeMap<String, Value>,
     /// Every template, by the name templates call each other: `base.html`, `blocks/faq.html`.
     pub(crate) templates: BTreeMap<String, SourceFile>,
-    /// What each block's template declares, by the block's name.
+    /// The declaration of each block's template, by the block's name.
     pub(crate) blocks: BTreeMap<String, BlockDeclaration>,
     /// Every stylesheet, by its name inside `styles/`.
     pub(crate) styles: BTreeMap<String, SourceFile>,
@@ -51,15 +51,15 @@ pub(crate) struct Theme {
     pub(crate) pictures: BTreeMap<String, SourceFile>,
     /// Every font, by its name inside `fonts/`.
     pub(crate) fonts: BTreeMap<String, SourceFile>,
-    /// What stands in other folders and a template or a stylesheet asks for, by its name in the theme's folder.
+    /// Files in other folders that a template or stylesheet uses, by name in the theme's folder.
     pub(crate) others: BTreeMap<String, SourceFile>,
-    /// What stands in other folders and nobody asks for, by its name in the theme's folder.
+    /// Files in other folders that nothing uses, by name in the theme's folder.
     pub(crate) unread: BTreeMap<String, SourceFile>,
-    /// What names the theme: its `theme.toml`, or `site.toml` where it has none.
+    /// The file that names the theme: its `theme.toml`, or `site.toml` if it has none.
     pub(crate) manifest: Option<SourcePath>,
 }
 
-/// The library that templates are written for.
+/// The template languages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Language {
     /// MiniJinja.
@@ -69,18 +69,18 @@ pub(crate) enum Language {
     Tera,
 }
 
-/// The attributes that a block takes.
+/// The attributes of a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct BlockDeclaration {
-    /// Those that must be there.
+    /// The required attributes.
     pub(crate) required: Vec<String>,
-    /// Those that may be left out.
+    /// The optional attributes.
     pub(crate) optional: Vec<String>,
-    /// The only values that some of them take.
+    /// The only values that some of them allow.
     pub(crate) values: BTreeMap<String, Vec<String>>,
 }
 
-/// The library's own name.
+/// Writes the name of the library.
 impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -91,8 +91,8 @@ impl fmt::Display for Language {
 }
 
 impl Theme {
-    /// Whether both are made of the same files, so that one made ready to draw stands for the other. What the site
-    /// chose is no part of that.
+    /// Returns true if both consist of the same files, so that a compiled theme is valid for either. The site's choices
+    /// do not matter.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let files = |files: &BTreeMap<String, SourceFile>| -> Vec<(SourcePath, ContentHash)> {
             files.values().map(|file| (file.path.clone(), file.hash)).collect()
@@ -109,7 +109,7 @@ impl Theme {
             && self.options.keys().eq(other.options.keys())
     }
 
-    /// Whether a site has the same outputs and the same addresses with the one as with the other.
+    /// Returns true if a site has the same outputs and the same addresses with either.
     pub(crate) fn same_layout(&self, other: &Self) -> bool {
         let has_walks = |theme: &Self| theme.templates.contains_key(WALK);
         has_walks(self) == has_walks(other)
@@ -117,15 +117,14 @@ impl Theme {
             && self.pictures.keys().eq(other.pictures.keys())
     }
 
-    /// The templates of other formats than HTML, each in two parts: `article` and `json`.
+    /// Returns the templates of formats other than HTML, each as two parts: `article` and `json`.
     pub(crate) fn formats(&self) -> Vec<(&str, Arc<str>)> {
         let parts =
             self.templates.keys().filter(|name| !name.contains('/')).filter_map(|name| name.split_once('.'));
         parts.filter(|(_, ending)| *ending != "html").map(|(stem, ending)| (stem, ending.into())).collect()
     }
 
-    /// Takes up the blocks that every theme draws alike, where it has none of its own. Without a template there is no
-    /// theme.
+    /// Adds the blocks that all themes share, where it has none of its own. Without any template there is no theme.
     fn lay_shared(&mut self, sources: &Sources) {
         if self.templates.is_empty() {
             return;
@@ -143,7 +142,7 @@ impl Theme {
         }
     }
 
-    /// Takes up the files of the theme `name`, over those that are there already.
+    /// Adds the files of the theme `name`, replacing existing ones.
     fn overlay(&mut self, name: &str, sources: &Sources, problems: &mut Vec<Problem>) {
         let folder = format!("themes/{name}/");
         for file in sources.under(&folder) {
@@ -170,7 +169,7 @@ impl Theme {
         }
     }
 
-    /// Takes up those files of other folders that a template or a stylesheet names.
+    /// Adds those files of other folders that a template or stylesheet names.
     fn take_up_others(&mut self) {
         if self.unread.is_empty() {
             return;
@@ -187,7 +186,7 @@ impl Theme {
     }
 }
 
-/// Reads the theme that the site names.
+/// Reads the theme of the site.
 pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Problem>) -> Theme {
     let lineage = lineage(&config.theme, sources, problems);
     problems.extend(of_two_engines(&lineage));
@@ -212,15 +211,14 @@ pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Proble
     theme
 }
 
-/// The file that names the theme `name`, or says what it is.
+/// Returns the file that names the theme `name`: its manifest, or the configuration.
 fn named_in(name: &str, sources: &Sources) -> Option<SourcePath> {
     let manifest = sources.get(manifest_of(name).as_str());
     let site = || sources.get(super::config::PATH);
     manifest.or_else(site).map(|file| file.path.clone())
 }
 
-/// Says that the theme that the site names is not there, or has nothing to draw with; nothing, where no `site.toml`
-/// names one.
+/// Returns the problem of a theme that does not exist or has no templates; none if there is no `site.toml` to name one.
 fn not_there(name: &str, sources: &Sources) -> Option<Problem> {
     let site = sources.get(super::config::PATH)?;
     let folder = format!("themes/{name}/");
@@ -238,7 +236,7 @@ fn not_there(name: &str, sources: &Sources) -> Option<Problem> {
     Some(missing(name, Place::new(&site.path, span), sources))
 }
 
-/// The theme `name` and those it extends, nearest first, with what each says of itself.
+/// Returns the theme `name` and those that it extends, nearest first, with their manifests.
 fn lineage(name: &str, sources: &Sources, problems: &mut Vec<Problem>) -> Vec<(String, Manifest)> {
     let mut lineage: Vec<(String, Manifest)> = Vec::new();
     let mut next = Some(name.to_owned());
@@ -257,7 +255,7 @@ fn lineage(name: &str, sources: &Sources, problems: &mut Vec<Problem>) -> Vec<(S
     lineage
 }
 
-/// Says of each theme that states an engine that the one it extends is written for the other.
+/// Reports each theme whose template language differs from that of the theme it extends.
 fn of_two_engines(lineage: &[(String, Manifest)]) -> Vec<Problem> {
     let engine_from =
         |at: usize| lineage[at..].iter().find_map(|(_, theme)| theme.language).unwrap_or_default();
@@ -274,12 +272,12 @@ fn of_two_engines(lineage: &[(String, Manifest)]) -> Vec<Problem> {
     pairs.collect()
 }
 
-/// What a theme says of itself stands in this file.
+/// Returns the path of a theme's manifest.
 fn manifest_of(name: &str) -> SourcePath {
     SourcePath::new(&format!("themes/{name}/{MANIFEST}"))
 }
 
-/// What is wrong with a theme's wish to extend `parent`, if anything is.
+/// Returns the problem if a theme cannot extend `parent`.
 fn unfit(
     parent: &Text,
     path: &SourcePath,
@@ -295,7 +293,7 @@ fn unfit(
     (!there).then(|| missing(&parent.value, place, sources))
 }
 
-/// Says at `place` that there is no theme `name`.
+/// Returns the problem at `place` that there is no theme `name`.
 fn missing(name: &str, place: Place, sources: &Sources) -> Problem {
     let mut known: Vec<&str> =
         sources.under("themes/").filter_map(|file| file.path.as_str().split('/').nth(1)).collect();
@@ -306,7 +304,7 @@ fn missing(name: &str, place: Place, sources: &Sources) -> Problem {
     Problem::new(Code::ThemeInvalid, place, format!("there is no theme `{name}`")).hint(hint)
 }
 
-/// What the first line of a block's template declares: `{# attributes: src, alt, caption? #}`.
+/// Parses the declaration in the first line of a block's template: `{# attributes: src, alt, caption? #}`.
 fn declaration(text: &str) -> BlockDeclaration {
     let first = text.lines().next().unwrap_or_default().trim();
     let inside = first

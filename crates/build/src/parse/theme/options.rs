@@ -1,4 +1,4 @@
-//! What a site chooses of the options that its theme declares.
+//! The values that a site sets for the options of its theme.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use crate::parse::config::{Config, PATH};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
 
-/// Every option with what the site chose, or else its default. A theme's own declaration stands in place of one that
-/// it inherits, which comes later in `declared`.
+/// Returns every option with the site's value, or else its default. A theme's own declaration takes precedence over an
+/// inherited one, which comes later in `declared`.
 pub(super) fn chosen(
     declared: impl Iterator<Item = Declared>,
     config: &Config,
@@ -30,7 +30,7 @@ pub(super) fn chosen(
     chosen
 }
 
-/// What the site chose for one option.
+/// Returns the site's value for one option.
 fn choice(entry: &Entry, known: &BTreeMap<String, Declared>, theme: &str) -> Result<Value, Box<Problem>> {
     let path = SourcePath::new(PATH);
     let Entry { key, key_span, node: Node { value, span } } = entry;
@@ -51,7 +51,7 @@ fn choice(entry: &Entry, known: &BTreeMap<String, Declared>, theme: &str) -> Res
     }
 }
 
-/// The value, where it is of the type that `default` has. A number may be whole.
+/// Returns the value if it has the type of `default`. An integer is valid as a number.
 fn fitting(value: &Value, default: &Value) -> Option<Value> {
     match (value, default) {
         #[expect(clippy::cast_precision_loss, reason = "authors' numbers are far below 2^53")]
@@ -64,7 +64,7 @@ fn fitting(value: &Value, default: &Value) -> Option<Value> {
     }
 }
 
-/// The hint for an option that the theme does not have.
+/// Returns the hint for an unknown option.
 fn nearest(name: &str, known: &BTreeMap<String, Declared>) -> String {
     let names = || known.keys().map(String::as_str);
     if known.is_empty() {
@@ -74,14 +74,14 @@ fn nearest(name: &str, known: &BTreeMap<String, Declared>) -> String {
         .unwrap_or_else(|| format!("the options are `{}`", names().collect::<Vec<_>>().join("`, `")))
 }
 
-/// A value as an author writes it.
+/// Returns a value as an author writes it.
 fn written(value: &Value) -> String {
     match value {
         Value::Text(text) => format!("{text:?}"),
         Value::Boolean(value) => value.to_string(),
         Value::Integer(value) => value.to_string(),
         Value::Float(value) => format!("{value:?}"),
-        // No option is any of these.
+        // No option has one of these types.
         Value::Date(_) | Value::List(_) | Value::Table(_) => String::new(),
     }
 }
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::source::{SourceFile, Sources};
 
-    /// What the site's table says, to a theme that has an option of each type.
+    /// Returns the options that result from the site's table, for a theme with an option of each type.
     fn choose(table: &str) -> (BTreeMap<String, Value>, Vec<Problem>) {
         let manifest = "[options]\ncontents = true\ncolumns = 2\nmeasure = 34.5\n\
                         dateline = { default = \"updated\", one_of = [\"updated\", \"published\"] }\n";
