@@ -1,5 +1,6 @@
-//! What templates bring in by name: each is there, and none extends itself. MiniJinja says so only of a page that it
-//! renders, once for each; Tera says it of all templates together, in the same words.
+//! Checks the templates that others bring in by name: each exists, and none extends itself. MiniJinja reports this only
+//! for a page that it renders, once for each; Tera reports it for all templates at once. Here both get the same
+//! messages.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,7 +10,7 @@ use super::template_errors;
 use crate::parse::Theme;
 use crate::problem::{Place, Problem};
 
-/// Everything that is wrong with what the templates of a theme bring in.
+/// Returns every mistake in the references between the templates of a theme.
 pub(super) fn faults(theme: &Theme) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut parents: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
@@ -23,8 +24,7 @@ pub(super) fn faults(theme: &Theme) -> Vec<Problem> {
             let Some((span, rest)) = quoted(text, &tag.range, word) else { continue };
             let (other, place) = (&text[span.start + 1..span.end - 1], Place::new(&file.path, span));
             if !theme.templates.contains_key(other) {
-                // A list of several, one that is put together, and one that may be missing are looked for when a page
-                // is rendered.
+                // A list of names, a computed name, and one that may be missing are resolved during rendering.
                 if rest.is_empty()
                     || rest.starts_with("import")
                     || rest.starts_with("as ")
@@ -51,7 +51,7 @@ pub(super) fn faults(theme: &Theme) -> Vec<Problem> {
     problems
 }
 
-/// The quoted name that follows the `word` of a tag, its place with the quotes, and what follows it.
+/// Returns the range of the quoted name that follows `word` in a tag, including the quotes, and the text after it.
 fn quoted<'t>(text: &'t str, tag: &Range<usize>, word: &str) -> Option<(Range<usize>, &'t str)> {
     let inside = &text[tag.start + 2..tag.end - 2];
     let at = inside.find(word)? + word.len();

@@ -1,34 +1,34 @@
-//! Calendars by RFC 5545: how a text stands in one, how a long line is folded, and the plan of a diagnostic as one.
+//! Calendars by RFC 5545: escaping of texts, folding of long lines, and the plan of a diagnostic as a calendar.
 //!
-//! The plan's is an address that a link downloads. It is finished but for its days: they are counted from the Monday
-//! that a visitor chooses, and the runtime puts dates in their place. A date is as long as what stands for it, so
-//! that the lines can be folded here.
+//! The calendar of a plan is an address that a link downloads. It is complete except for its dates: they are relative
+//! to the Monday that a visitor chooses, and the runtime inserts them. A date has the same length as its placeholder,
+//! so that lines can be folded here.
 
 use minijinja::value::Value;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What stands before the seven digits of a day. No text has it: control characters are left out of them.
+/// The character before the seven digits of a day. No text contains it: control characters are removed.
 const MARKER: char = '\u{1}';
 
-/// Stands for the day of the download.
+/// The placeholder for the date of the download.
 const TODAY: &str = "\u{1}-------";
 
-/// The most bytes that a line has (section 3.1).
+/// The maximum length of a line in bytes (section 3.1).
 const WIDTH: usize = 75;
 
-/// What cannot stand in the address as it is.
+/// The characters that are percent-encoded in the address.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'\\');
 
-/// What a theme calls those facts of a step that a calendar has no place of their own for.
+/// The theme's labels for those properties of a step that have no property of their own in a calendar.
 pub(super) struct Words<'a> {
-    /// Before the name of who does it.
+    /// The label of the person responsible.
     pub(super) owner: &'a str,
-    /// Before how its success is seen.
+    /// The label of the measure of success.
     pub(super) measure: &'a str,
 }
 
-/// The address of the calendar of `plan`, the steps as templates see them: those that have a time; none where there is
-/// none of them.
+/// Returns the address of the calendar of `plan`, the steps as templates see them: of those that have a time; none if
+/// there are none.
 pub(super) fn address(plan: &Value, words: &Words<'_>) -> Option<String> {
     let steps = plan.try_iter().into_iter().flatten();
     let events: Vec<String> = steps.filter_map(|step| event(&step, words)).flatten().collect();
@@ -41,7 +41,7 @@ pub(super) fn address(plan: &Value, words: &Words<'_>) -> Option<String> {
     Some(format!("data:text/calendar;charset=utf-8,{}", utf8_percent_encode(&text, ENCODED)))
 }
 
-/// The lines of an event, which takes whole days and leaves them free for other things.
+/// Returns the lines of an event, which takes whole days and does not block time.
 fn event(step: &Value, words: &Words<'_>) -> Option<Vec<String>> {
     let number = |name| u32::try_from(step.get_attr(name).ok()?).ok();
     let said = |name| step.get_attr(name).ok()?.as_str().map(str::to_owned);
@@ -69,7 +69,7 @@ fn day(number: u32) -> String {
     format!("{MARKER}{:07}", number.min(9_999_999))
 }
 
-/// A value of the type TEXT (section 3.3.11).
+/// Returns a value of type TEXT (section 3.3.11).
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.trim().chars() {
@@ -83,7 +83,8 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// A line in pieces, each after the first with a space before it (section 3.1). No character is torn.
+/// Returns a line folded into several, each after the first beginning with a space (section 3.1). No character is
+/// split.
 pub(crate) fn folded(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut width = 0;

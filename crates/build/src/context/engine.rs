@@ -1,4 +1,4 @@
-//! Templates. An engine is given a template's name and what it may see; which library renders is its own matter.
+//! Template engines. An engine renders a template by name with a context, independent of the library behind it.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -13,28 +13,28 @@ use crate::guard;
 use crate::parse::{Language, Theme};
 use crate::problem::{Code, Problem};
 
-/// The endings of templates in which text is escaped as in HTML and XML. In all others it is written as it is: what
-/// must be escaped there, a filter such as `json` escapes.
+/// The extensions of templates in which text is escaped as in HTML and XML. Elsewhere text is written unchanged, and a
+/// filter such as `json` escapes it.
 pub(super) const ESCAPED: [&str; 4] = [".html", ".htm", ".xml", ".svg"];
 
-/// Renders templates of one theme.
+/// Renders the templates of one theme.
 pub(crate) trait Engine: Debug + Send + Sync {
-    /// Renders `template` with `context`, or says what is wrong in which line of which template.
+    /// Renders `template` with `context`.
     ///
     /// # Errors
-    /// A problem in a template, which names no page: the caller knows what was being rendered.
+    /// A problem in a template. It does not name the page, which the caller knows.
     fn render(&self, template: &str, context: Value) -> Result<String, Box<Problem>>;
 
-    /// The fingerprint of `template` and of all that it may extend or include; the same for every name that
-    /// the theme does not have.
+    /// Returns the fingerprint of `template` and of all that it may extend or include; the same for every name that
+    /// does not exist.
     fn fingerprint(&self, template: &str) -> Fingerprint;
 
-    /// Whether the theme has `template`.
+    /// Returns true if the theme has `template`.
     fn has(&self, template: &str) -> bool;
 }
 
-/// The engine that the theme's templates are written for, for a site in `language`, with all of them
-/// compiled; each that cannot be read is a problem.
+/// Returns the engine for the theme's template language, for a site in `language`, with all templates compiled; each
+/// that cannot be parsed is reported.
 pub(super) fn of(theme: &Arc<Theme>, language: &str, problems: &mut Vec<Problem>) -> Box<dyn Engine> {
     let engine: Box<dyn Engine> = match theme.language {
         Language::MiniJinja => Box::new(Jinja::new(theme.clone(), language, problems)),
@@ -43,7 +43,7 @@ pub(super) fn of(theme: &Arc<Theme>, language: &str, problems: &mut Vec<Problem>
     Box::new(Guarded { engine, theme: theme.clone() })
 }
 
-/// An engine whose library may panic.
+/// An engine that catches panics of its library.
 #[derive(Debug)]
 struct Guarded {
     engine: Box<dyn Engine>,

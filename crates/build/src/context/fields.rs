@@ -1,4 +1,5 @@
-//! The fields of the records that templates are given by name: the contract of `themes/README.md`. `render::views` gives them.
+//! The fields of the records that templates receive: the contract of `themes/README.md`. `render::views` provides the
+//! values.
 
 /// The fields of `site`.
 pub(crate) const SITE: &[&str] = &[

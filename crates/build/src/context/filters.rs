@@ -1,5 +1,5 @@
-//! The filters that themes of every engine have, in one table that each engine registers. What they take is named; an
-//! engine that knows arguments by place takes them in the order of the table. `none` stays `none`.
+//! The filters of both template languages, in a table that each engine registers. Arguments are named; a language with
+//! positional arguments passes them in the order of the table. `none` stays `none`.
 
 use std::fmt::Write as _;
 
@@ -17,23 +17,23 @@ use crate::parse::escaped;
 /// A filter.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Filter {
-    /// The name templates know it by.
+    /// The name in templates.
     pub(crate) name: &'static str,
-    /// The names of what it takes, in order.
+    /// The names of the arguments, in order.
     pub(crate) takes: &'static [&'static str],
     apply: Apply,
 }
 
-/// How a filter makes a value of another.
+/// The implementation of a filter.
 #[derive(Clone, Copy, Debug)]
 enum Apply {
-    /// Alike on every site.
+    /// Independent of the site.
     Alike(fn(&Value, &Arguments) -> Result<Value, String>),
-    /// In the language of the site.
+    /// Dependent on the language of the site.
     Worded(fn(&Value, &Arguments, Messages) -> Result<Value, String>),
 }
 
-/// What a filter was given beside the value.
+/// The arguments of a filter, besides the value.
 pub(super) type Arguments = Vec<(String, Value)>;
 
 /// Every filter.
@@ -53,10 +53,10 @@ pub(crate) const FILTERS: [Filter; 12] = [
 ];
 
 impl Filter {
-    /// What the filter makes of `value`.
+    /// Applies the filter to `value`.
     ///
     /// # Errors
-    /// What is wrong with what it was given, in the words of a problem.
+    /// The message of the problem.
     pub(super) fn apply(
         &self,
         value: &Value,
@@ -79,7 +79,7 @@ impl Filter {
     }
 }
 
-/// A plan as the address of a calendar, with what the theme calls an owner and a measure; `none` where no step of it
+/// Converts a plan to the address of a calendar, with the theme's labels for an owner and a measure; `none` if no step
 /// has a time.
 fn plan(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
@@ -90,7 +90,7 @@ fn plan(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     Ok(Value::from(calendar::address(value, &words)))
 }
 
-/// A text as a field of a CSV file, by RFC 4180.
+/// Converts a text to a field of a CSV file (RFC 4180).
 fn csv(value: &Value, _: &Arguments) -> Result<Value, String> {
     let text = text(value)?;
     let is_plain = !text.contains([',', '"', '\n', '\r']) && text.trim() == text;
@@ -98,12 +98,12 @@ fn csv(value: &Value, _: &Arguments) -> Result<Value, String> {
     Ok(Value::from_safe_string(field))
 }
 
-/// A text as a value in a calendar or an address book, by RFC 5545 and RFC 6350.
+/// Converts a text to a value in a calendar or contact (RFC 5545, RFC 6350).
 fn ics(value: &Value, _: &Arguments) -> Result<Value, String> {
     text(value).map(|text| Value::from_safe_string(calendar::escaped(text)))
 }
 
-/// A day, as `2026-11-23`, as the site's language writes it: in a form of `strftime`, or `long` or `medium`.
+/// Formats a date such as `2026-11-23` in the site's language: with a `strftime` format, or `long` or `medium`.
 fn date(value: &Value, arguments: &Arguments, messages: Messages) -> Result<Value, String> {
     let written = text(value)?;
     let day: Date =
@@ -115,17 +115,17 @@ fn date(value: &Value, arguments: &Arguments, messages: Messages) -> Result<Valu
         .map_err(|error| format!("cannot read the format `{format}`: {error}"))
 }
 
-/// JSON that can stand in a `script` of a page, whatever is in it.
+/// Converts a value to JSON that is safe in a `script` element.
 fn json(value: &Value, _: &Arguments) -> Result<Value, String> {
     Ok(Value::from_safe_string(in_script(&as_json(value)?.to_string())))
 }
 
-/// JSON so that it can stand in a `script` of a page, whatever is in it.
+/// Escapes JSON so that it is safe in a `script` element.
 pub(crate) fn in_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for next in json.chars() {
         match next {
-            // Nothing that closes the element or means a line to old readers of JavaScript; all of it JSON as well.
+            // Escapes whatever could end the element, or a line in old JavaScript; the result is valid JSON.
             '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' => {
                 let _ = write!(out, "\\u{:04x}", u32::from(next));
             }
@@ -163,7 +163,7 @@ fn as_json(value: &Value) -> Result<Json, String> {
     })
 }
 
-/// A number as people write it: `3`, not `3.0`; and in a language, `200,000`.
+/// Formats a number for people: `3`, not `3.0`; and in a language, `200,000`.
 fn number(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     let number = figure(value)?;
     let whole = number == number.trunc() && number.abs() < 1e15;
@@ -172,7 +172,7 @@ fn number(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     Ok(Value::from(language.map_or(digits.clone(), |language| in_language(&digits, language))))
 }
 
-/// Digits with the marks of a language: between thousands a comma where English is read and elsewhere a narrow space,
+/// Adds the separators of a language to digits: between thousands a comma in English and a narrow space elsewhere,
 /// which every language allows (ISO 80000-1, 7.3.1); before the decimals a point or a comma.
 fn in_language(digits: &str, language: &str) -> String {
     const POINT: [&str; 11] = ["ar", "bn", "en", "he", "hi", "ja", "ko", "ms", "th", "ur", "zh"];
@@ -194,8 +194,8 @@ fn in_language(digits: &str, language: &str) -> String {
     out
 }
 
-/// A text of the theme in the site's language, by its English form; with the form for a number `n`, which stands in
-/// place of `{n}`, as `of` does in that of `{of}`.
+/// Translates a text of the theme to the site's language, by its English form; in the plural form for a number `n`,
+/// which replaces `{n}`, as `of` replaces `{of}`.
 fn translated(value: &Value, arguments: &Arguments, messages: Messages) -> Result<Value, String> {
     let english = text(value)?;
     let whole = |name| match argument(arguments, name) {
@@ -212,7 +212,7 @@ fn translated(value: &Value, arguments: &Arguments, messages: Messages) -> Resul
     Ok(Value::from(of.map_or(text.clone(), |of| text.replace("{of}", &of.to_string()))))
 }
 
-/// A number and the word for what there is that many of.
+/// Returns a number with the singular or plural of a noun.
 fn plural(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     #[expect(clippy::float_cmp, reason = "one is one; anything near it is not")]
     let name = if figure(value)? == 1.0 { "one" } else { "many" };
@@ -220,7 +220,7 @@ fn plural(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     Ok(Value::from(format!("{} {word}", number(value, arguments)?)))
 }
 
-/// A text with every `from` in it as `to`. HTML stays HTML: what is put into it is escaped unless it is safe too.
+/// Replaces every `from` in a text with `to`. HTML stays HTML: the replacement is escaped unless it is safe too.
 fn replace(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     let needed = |name| argument(arguments, name).ok_or_else(|| format!("needs `{name}`"));
     let (from, to) = (text(needed("from")?)?, needed("to")?);
@@ -231,8 +231,8 @@ fn replace(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     Ok(Value::from_safe_string(replaced(text(value)?, from, &escaped)?))
 }
 
-/// The text with every `from` in it as `to`, where that is no longer than a page may be: it could be as long as the
-/// square of what a template is.
+/// Replaces every `from` in the text with `to`, within the maximum length of a page: the result can be as long as the
+/// square of the template.
 fn replaced(text: &str, from: &str, to: &str) -> Result<String, String> {
     let added = text.matches(from).count().saturating_mul(to.len());
     if text.len().saturating_add(added) > budget::BYTES {
@@ -241,17 +241,17 @@ fn replaced(text: &str, from: &str, to: &str) -> Result<String, String> {
     Ok(text.replace(from, to))
 }
 
-/// A text as a part of an address.
+/// Converts a text to a segment of an address.
 fn slugify(value: &Value, _: &Arguments) -> Result<Value, String> {
     text(value).map(|text| Value::from(slug::slugify(text)))
 }
 
-/// The text that HTML shows.
+/// Returns the visible text of HTML.
 fn striptags(value: &Value, _: &Arguments) -> Result<Value, String> {
     text(value).map(|html| Value::from(text_of(html)))
 }
 
-/// The beginning of a text: whole words, of `length` characters at most with the sign that more would follow.
+/// Truncates a text to whole words, with at most `length` characters including the ellipsis.
 fn truncate(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     let whole = text(value)?;
     let length =
@@ -283,7 +283,7 @@ fn figure(value: &Value) -> Result<f64, String> {
     number.ok_or_else(|| format!("needs a number, not {}", kind(value)))
 }
 
-/// What a problem calls a value of this kind.
+/// Returns the name of a value's type in messages.
 fn kind(value: &Value) -> &'static str {
     match value.kind() {
         ValueKind::Undefined => "what is not defined here",

@@ -1,14 +1,14 @@
-//! `favicon.ico`, which browsers ask for without being told to: made of what the site has as its icon. Refuses to
-//! render: a picture is put into it as it is.
+//! `favicon.ico`, which browsers request even if no page names it: made from the site's icon. Refuses to convert
+//! pictures: one is embedded unchanged.
 
 use std::sync::Arc;
 
 use crate::assemble::{Site, Target, UrlPath};
 
-/// How wide and high a picture in such a file can be.
+/// The maximum width and height of a picture in an icon file, in pixels.
 const LARGEST: usize = 256;
 
-/// The file, of the first of the site's icons that can be one. None where there is no such.
+/// Returns the file, made from the first suitable icon of the site; none if there is no such icon.
 pub(super) fn favicon(site: &Site) -> Option<(UrlPath, Arc<[u8]>)> {
     let icons = &site.config.organisation.as_ref()?.icons;
     let home = &site.pages.get(site.home())?.article.path;
@@ -16,7 +16,7 @@ pub(super) fn favicon(site: &Site) -> Option<(UrlPath, Arc<[u8]>)> {
         let destination = site.destination(home, Target::read(&icon.value)).ok()?;
         let url = site.address(&destination)?;
         let contents = site.files.get(url)?.contents();
-        // What is so long that it is stored is no icon.
+        // A file so large that it is stored is not an icon.
         let bytes = contents.bytes()?;
         let made = match url.as_str().rsplit_once('.')?.1 {
             ending if ending.eq_ignore_ascii_case("ico") => bytes.clone(),
@@ -29,13 +29,13 @@ pub(super) fn favicon(site: &Site) -> Option<(UrlPath, Arc<[u8]>)> {
     })
 }
 
-/// A picture in PNG as the only one of an icon file, which every browser reads. Its header is that of Windows: two
-/// bytes for each number, the smaller first.
+/// Returns an icon file with a single PNG picture, which every browser supports. The header is that of Windows, with
+/// two-byte little-endian numbers.
 fn wrapped(png: &[u8], (width, height): (usize, usize)) -> Option<Vec<u8>> {
     const HEADER: u32 = 22;
     let fits = (1..=LARGEST).contains(&width) && (1..=LARGEST).contains(&height);
     let length = u32::try_from(png.len()).ok().filter(|_| fits)?;
-    // 256 is written as 0.
+    // 256 is encoded as 0.
     let side = |pixels: usize| u8::try_from(pixels % LARGEST).unwrap_or_default();
     let mut ico = vec![0, 0, 1, 0, 1, 0, side(width), side(height), 0, 0, 1, 0, 32, 0];
     ico.extend(length.to_le_bytes());

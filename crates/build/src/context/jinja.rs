@@ -1,4 +1,4 @@
-//! The engine of themes written for MiniJinja.
+//! The engine for MiniJinja themes.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -24,7 +24,7 @@ use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourceFile;
 
-/// A theme's templates, compiled.
+/// The compiled templates of a theme.
 #[derive(Debug)]
 pub(crate) struct Jinja {
     environment: Environment<'static>,
@@ -33,10 +33,10 @@ pub(crate) struct Jinja {
 }
 
 impl Jinja {
-    /// Compiles every template of the theme, for a site in `language`; each that cannot be read is a problem.
+    /// Compiles every template of the theme, for a site in `language`; each that cannot be parsed is reported.
     pub(crate) fn new(theme: Arc<Theme>, language: &str, problems: &mut Vec<Problem>) -> Self {
         let mut environment = Environment::new();
-        // Line numbers and ranges in errors; the cost was not measurable.
+        // Adds line numbers and ranges to errors; the cost was not measurable.
         environment.set_debug(true);
         environment.set_fuel(Some(budget::STEPS));
         environment.set_recursion_limit(budget::DEPTH);
@@ -46,7 +46,7 @@ impl Jinja {
             let escaped = ESCAPED.iter().any(|ending| name.ends_with(ending));
             if escaped { AutoEscape::Html } else { AutoEscape::None }
         });
-        // A line that holds only a tag leaves no empty line behind.
+        // A line with only a tag leaves no empty line.
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             environment.set_syntax(syntax);
         }
@@ -80,7 +80,7 @@ impl Jinja {
         engine
     }
 
-    /// The file that an error is in: the innermost of the templates that were being rendered.
+    /// Returns the innermost error, and the template that contains it.
     fn located<'a>(&'a self, error: &'a Error, template: &str) -> (&'a Error, Option<&'a SourceFile>) {
         let mut innermost = error;
         let mut cause = std::error::Error::source(error);
@@ -132,8 +132,8 @@ impl Engine for Jinja {
     }
 }
 
-/// Writes a value into a page. What is not there is written as nothing, not as the word `none`. Text is escaped
-/// as Markdown's is, so that addresses stay readable; the library would escape their slashes too.
+/// Writes a value into a page. An absent value is written as nothing, not as the word `none`. Text is escaped as in
+/// Markdown, so that addresses stay readable; the library would also escape their slashes.
 fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     if value.is_none() {
         return Ok(());
@@ -146,7 +146,7 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
     }
 }
 
-/// What a filter was given, by name: first what was given by place, in the order of what it takes.
+/// Returns the arguments of a filter by name: positional ones first, in the order of the table.
 fn arguments(filter: &Filter, given: &[Value]) -> Result<Arguments, Error> {
     let (placed, named) = from_args::<(&[Value], Kwargs)>(given)?;
     if placed.len() > filter.takes.len() {
@@ -160,7 +160,7 @@ fn arguments(filter: &Filter, given: &[Value]) -> Result<Arguments, Error> {
     Ok(arguments)
 }
 
-/// What the library says, in the words of a problem.
+/// Converts the library's error to a problem.
 fn problem(error: &Error, file: &SourceFile) -> Problem {
     let kind = error.kind().to_string();
     let message = match (error.kind(), error.detail()) {
@@ -177,16 +177,16 @@ fn problem(error: &Error, file: &SourceFile) -> Problem {
     Problem::new(Code::TemplateError, Place::new(&file.path, span(error, file)), message)
 }
 
-/// The bytes of the file that an error is about.
+/// Returns the bytes of the file that an error is about.
 fn span(error: &Error, file: &SourceFile) -> Range<usize> {
     let text = file.text().unwrap_or_default();
     let span = error.range().unwrap_or_else(|| error.line().map_or(0..0, |line| line_span(text, line)));
-    // The library ends a sign that it cannot read after its first byte.
+    // The library ends the span of an unexpected character after its first byte.
     text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end)
 }
 
-/// The tag that begins the innermost loop around `span`, or `span` where there is none. A template is stopped
-/// anywhere in its loop, and is to be reported once.
+/// Returns the tag that begins the innermost loop around `span`, or `span` if there is none. A template may be stopped
+/// anywhere in its loop, and is reported once.
 fn loop_around(file: &SourceFile, span: Range<usize>) -> Range<usize> {
     let text = file.text().unwrap_or_default();
     let mut open = Vec::new();
@@ -200,7 +200,7 @@ fn loop_around(file: &SourceFile, span: Range<usize>) -> Range<usize> {
     open.pop().unwrap_or(span)
 }
 
-/// The bytes of the `line`th line, counted from 1, without the spaces around it.
+/// Returns the bytes of the `line`th line, from 1, without white space around it.
 fn line_span(text: &str, line: usize) -> Range<usize> {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let line = text[start..].lines().next().unwrap_or_default();

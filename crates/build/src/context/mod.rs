@@ -1,4 +1,5 @@
-//! What every page is made with: the site, the theme's templates compiled, the files with fingerprinted names.
+//! The data that every page is rendered with: the site, the compiled templates of the theme, the files with
+//! fingerprinted names.
 
 mod assets;
 mod brought;
@@ -39,34 +40,34 @@ use crate::policy::{self, HeaderRules, Policy};
 use crate::problem::{Problem, Severity};
 use crate::source::Contents;
 
-/// The file in which hosts read what headers to send.
+/// The file from which hosts read the headers to send.
 const HEADERS: &str = "_headers";
 
-/// What every page is made with.
+/// The data that every page is rendered with.
 #[derive(Debug)]
 pub(crate) struct RenderContext {
     /// The site.
     pub(crate) site: Arc<Site>,
-    /// The theme, ready to render.
+    /// The compiled theme.
     pub(crate) compiled_theme: Arc<CompiledTheme>,
     /// The runtime's files, by name.
     pub(crate) runtime: BTreeMap<String, Asset>,
-    /// What browsers let its pages do, as far as the site says so in `site.toml`.
+    /// The Content Security Policy of the site and its theme.
     policy: Policy,
-    /// What the site's own file `_headers` says, if it has one.
+    /// The rules of the site's own `_headers` file, if it has one.
     own_headers: Option<HeaderRules>,
 }
 
-/// A theme that is ready to render.
+/// A compiled theme.
 #[derive(Debug)]
 pub(crate) struct CompiledTheme {
     /// Its templates.
     pub(crate) engine: Box<dyn Engine>,
-    /// What it publishes under fingerprinted names.
+    /// The files that it publishes with fingerprinted names.
     pub(crate) assets: Assets,
     theme: Arc<Theme>,
     references: References,
-    /// The language of the site, whose words its templates have.
+    /// The language of the site, which translated texts in templates depend on.
     language: String,
     problems: Vec<Problem>,
 }
@@ -81,20 +82,19 @@ impl CompiledTheme {
         Self { engine, assets, theme: theme.clone(), references, language, problems }
     }
 
-    /// Returns true if something in the theme cannot be read.
+    /// Returns true if something in the theme cannot be parsed.
     pub(crate) fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
 
-    /// The names of a template and of all that it may bring in.
+    /// Returns the names of a template and of all that it may bring in.
     pub(crate) fn brought_in_by(&self, template: &str) -> impl Iterator<Item = &str> {
         self.references.of(template)
     }
 }
 
 impl RenderContext {
-    /// Readies the theme, if it is not the one that `compiled_theme` holds from before; what is wrong with it is a
-    /// problem.
+    /// Compiles the theme, unless `compiled_theme` already contains it, and reports its mistakes.
     pub(crate) fn new(
         site: Arc<Site>,
         options: &Options,
@@ -116,17 +116,17 @@ impl RenderContext {
         Arc::new(Self { site, compiled_theme: ready, runtime, policy, own_headers })
     }
 
-    /// What hosts read in `_headers`: in the site's own file, or in the one that is made.
+    /// Returns the headers that hosts send: the rules of the site's own `_headers` file, or of the generated one.
     pub(crate) fn headers(&self) -> HeaderRules {
         self.own_headers.clone().unwrap_or_else(|| HeaderRules::read(&self.headers_made()))
     }
 
-    /// What the site's own file `_headers` says, if it has one.
+    /// Returns the rules of the site's own `_headers` file, if it has one.
     pub(crate) fn own_headers(&self) -> Option<&HeaderRules> {
         self.own_headers.as_ref()
     }
 
-    /// What browsers let the page at `url` do.
+    /// Returns the Content Security Policy of the page at `url`.
     pub(crate) fn policy_of(&self, url: &UrlPath) -> Cow<'_, Policy> {
         match &self.own_headers {
             Some(rules) => Cow::Owned(rules.policy(&self.site.href(url))),
@@ -134,19 +134,19 @@ impl RenderContext {
         }
     }
 
-    /// Whether the address `href` is that of a file whose name changes with its bytes.
+    /// Returns true if the address `href` is that of a file whose name changes with its bytes.
     pub(crate) fn is_fingerprinted(&self, href: &str) -> bool {
         let all = self.compiled_theme.assets.iter().chain(self.runtime.values());
         all.into_iter().any(|asset| self.site.href(&asset.url) == href)
     }
 
-    /// What browsers let its pages do, as far as the site and its theme say so.
+    /// Returns the Content Security Policy of the site and its theme.
     pub(crate) fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// The text of the file `_headers` that is made. Where the site has files of its own in a folder of fingerprinted
-    /// ones, each of those is named by itself.
+    /// Returns the text of the generated `_headers` file. If the site has files of its own in a folder of fingerprinted
+    /// ones, each fingerprinted file is named separately.
     fn headers_made(&self) -> String {
         let has_own = |folder: &str| {
             let below = format!("/{folder}/");
@@ -166,7 +166,7 @@ impl RenderContext {
         policy::headers_file(&self.policy, &href(&UrlPath::home()), &folders, &files)
     }
 
-    /// What is written beside the pages: the site's own files, the theme's, the runtime where it is needed.
+    /// Returns all static files: the site's own, the theme's, and the runtime if it is needed.
     pub(crate) fn static_files(&self) -> impl Iterator<Item = (OutputPath, Contents)> {
         let own = self.site.files.iter().map(|(url, file)| (url.clone(), file.contents()));
         let pictures = self.site.theme.pictures.iter();
@@ -177,7 +177,8 @@ impl RenderContext {
         let assets = assets.map(|asset| (asset.url.clone(), asset.bytes.clone()));
         let headers = (UrlPath::of_file(HEADERS), self.headers_made().into_bytes().into());
         let icon = icons::favicon(&self.site);
-        // The site's own file stands in place of one of the same name that was made; `_redirects` holds the site's own.
+        // The site's own file replaces a generated one of the same name; a generated `_redirects` includes the site's
+        // own.
         let bytes = |(url, bytes)| (url, Contents::Bytes(bytes));
         let redirects = redirects::files(&self.site).into_iter().map(bytes);
         let made = pictures.chain(assets).chain([headers]).chain(icon).map(bytes);

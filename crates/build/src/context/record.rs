@@ -1,52 +1,52 @@
-//! Records: what templates read by the names of its fields. Nothing is computed before a template asks for it, so that
-//! what a page is made of can be recorded. A record is no table: it cannot be walked through.
+//! Records: values whose fields templates read by name. A field is computed when a template reads it, so that
+//! dependencies can be recorded. A record is not a table: it cannot be iterated.
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, Value};
 
-/// Whether a value is a record.
+/// Returns true if a value is a record.
 pub(super) fn is_record(value: &Value) -> bool {
     Fields::of(value).is_some()
 }
 
-/// What has named fields.
+/// A type with named fields.
 pub(crate) trait Record: Debug + Send + Sync + 'static {
-    /// Every field there is, in the order of the documentation.
+    /// Every field, in the order of the documentation.
     const FIELDS: &'static [&'static str];
 
-    /// The field `name`. A field that holds nothing is `none`; a name that is no field is not defined, so that
-    /// a misspelt one is reported.
+    /// Returns the field `name`. An empty field is `none`; an unknown name is undefined, so that a misspelt one is
+    /// reported.
     fn field(&self, name: &str) -> Option<Value>;
 }
 
-/// A record as a value of templates. Engines know records among other values by this type.
+/// A record as a template value. Engines recognise records by this type.
 #[derive(Debug)]
 pub(crate) struct Fields(Box<dyn Lookup>);
 
 impl Fields {
-    /// `record` as a value of templates.
+    /// Returns `record` as a template value.
     pub(crate) fn value<R: Record>(record: R) -> Value {
         Value::from_object(Self(Box::new(record)))
     }
 
-    /// A record whose fields an author names, as a value of templates.
+    /// Returns a record whose fields an author names, as a template value.
     pub(crate) fn named(record: impl Lookup + 'static) -> Value {
         Value::from_object(Self(Box::new(record)))
     }
 
-    /// The record that `value` is.
+    /// Returns the record in `value`, if it is one.
     pub(super) fn of(value: &Value) -> Option<&Self> {
         value.downcast_object_ref()
     }
 
-    /// Every field there is.
+    /// Returns every field name.
     pub(super) fn names(&self) -> Vec<&str> {
         self.0.names()
     }
 
-    /// The field `name`.
+    /// Returns the field `name`.
     pub(super) fn get(&self, name: &str) -> Option<Value> {
         self.0.get(name)
     }
@@ -54,10 +54,10 @@ impl Fields {
 
 /// A record of any kind, such as one whose fields an author names.
 pub(crate) trait Lookup: Debug + Send + Sync {
-    /// Every field there is.
+    /// Returns every field name.
     fn names(&self) -> Vec<&str>;
 
-    /// The field `name`.
+    /// Returns the field `name`.
     fn get(&self, name: &str) -> Option<Value>;
 }
 

@@ -1,7 +1,7 @@
-//! What is written at addresses that lead elsewhere: a page for hosts that only serve files, and `_redirects` for
-//! those that read it. The page needs no script; with one it keeps the place in the page that was asked for. The
-//! script is a file of its own, since a strict policy lets none run inside a page. It says what its target says of itself
-//! where others show a link to it, and nothing by which a search engine would leave the target out.
+//! Files for redirects: a page for hosts that only serve files, and `_redirects` for those that read it. The page works
+//! without a script; a script preserves the fragment that was requested. The script is a file, since a strict policy
+//! blocks inline scripts. The page has the target's metadata for link previews, and nothing that would make search
+//! engines drop the target.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use crate::assemble::{PageIndex, Redirect, Site, Target, UrlPath};
 use crate::parse::{escaped, is_drawing};
 use crate::policy::one_word;
 
-/// Goes where the page says.
+/// The script that follows the redirect.
 const SCRIPT: &str = include_str!("redirect.js");
 
-/// Every file that makes addresses lead elsewhere.
+/// Returns all files for redirects.
 pub(super) fn files(site: &Site) -> Vec<(UrlPath, Arc<[u8]>)> {
     if site.redirects.is_empty() {
         return Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn files(site: &Site) -> Vec<(UrlPath, Arc<[u8]>)> {
     let mut table = String::new();
     let mut files = Vec::with_capacity(site.redirects.len() + 2);
     for (from, redirect) in &*site.redirects {
-        // A source is an address and no pattern. Writing into a string cannot fail.
+        // The source is an address, not a pattern. Writing to a string cannot fail.
         let source = one_word(&site.href(from)).replace('*', "%2A").replace(':', "%3A");
         let _ = writeln!(table, "{source} {} 301", one_word(&redirect.href));
         if from.is_page() {
@@ -54,7 +54,7 @@ fn page(site: &Site, script: &Asset, redirect: &Redirect) -> String {
     )
 }
 
-/// What networks show of a link to `page`, in the words of Open Graph.
+/// Returns the Open Graph metadata of `page` for link previews.
 fn open_graph(site: &Site, page: PageIndex) -> String {
     let page = &site.pages[page];
     let facts = &page.article.front_matter;
@@ -70,7 +70,7 @@ fn open_graph(site: &Site, page: PageIndex) -> String {
     all.into_iter().filter_map(|(name, text)| Some(meta((name, text?)))).collect()
 }
 
-/// The whole address of the picture that networks show of a page: its own, or else the site's.
+/// Returns the absolute address of the picture that social networks show for a page: its own, or else the site's.
 fn image(site: &Site, page: &crate::assemble::Page) -> Option<String> {
     let hero =
         page.article.front_matter.hero.as_ref().map(|hero| (&page.article.path, hero.src.value.as_str()));

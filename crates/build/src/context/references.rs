@@ -1,4 +1,4 @@
-//! Which templates a template may render, so that a change to one reaches the pages of the other.
+//! The references between templates, so that a change to one invalidates the pages of others that use it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,15 +6,15 @@ use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::parse::Theme;
 use crate::source::ContentHash;
 
-/// The words that bring in another template.
+/// The statements that bring in another template.
 const BRING_IN: [&str; 4] = ["extends", "include", "import", "from"];
 
-/// For each template, its own name and those of all that it may bring in, directly or through others.
+/// For each template, its own name and those of all that it may bring in, directly or indirectly.
 #[derive(Debug)]
 pub(super) struct References(HashMap<String, BTreeSet<String>>);
 
 impl References {
-    /// The references between the templates of a theme.
+    /// Finds the references between the templates of a theme.
     pub(super) fn new(theme: &Theme) -> Self {
         let components = components(theme);
         let direct: HashMap<&str, BTreeSet<&str>> = theme
@@ -36,12 +36,12 @@ impl References {
         Self(theme.templates.keys().map(|name| (name.clone(), closure(name))).collect())
     }
 
-    /// The names of `template` and of all that it may bring in.
+    /// Returns the names of `template` and of all that it may bring in.
     pub(super) fn of(&self, template: &str) -> impl Iterator<Item = &str> {
         self.0.get(template).into_iter().flatten().map(String::as_str)
     }
 
-    /// For each template, the fingerprint of it and of all that it may bring in, in the language they are in.
+    /// Returns for each template the fingerprint of it and of all that it may bring in, in the site's language.
     pub(super) fn fingerprints(&self, theme: &Theme, language: &str) -> HashMap<String, Fingerprint> {
         let hashes = |name: &str| -> Vec<(String, Option<ContentHash>)> {
             let hash = |name: &str| theme.templates.get(name).map(|file| file.hash);
@@ -52,8 +52,8 @@ impl References {
     }
 }
 
-/// The templates that `name` may bring in: those it names in quotes, and those that define a component it names; all
-/// of them where it brings in one that it does not name.
+/// Returns the templates that `name` may bring in directly: those named in quotes, and those that define a component it
+/// uses; all templates if a name is computed.
 fn direct_references<'a>(
     theme: &'a Theme,
     name: &str,
@@ -71,26 +71,26 @@ fn direct_references<'a>(
     all().filter(named).chain(defining).collect()
 }
 
-/// Every component that a template of the theme defines, and that template's name; in the order of templates.
+/// Returns every component that a template of the theme defines, with that template's name, in the order of templates.
 fn components(theme: &Theme) -> Vec<(String, &str)> {
     let of = |name| theme.templates.get(name).and_then(|file| file.text().ok()).unwrap_or_default();
     let names = theme.templates.keys().map(String::as_str);
     names.flat_map(|name| tags(of(name)).filter_map(component).map(move |it| (it.to_owned(), name))).collect()
 }
 
-/// The name of the component that a tag of Tera begins to define.
+/// Returns the name of the component whose definition begins with this tag of Tera.
 fn component(tag: &str) -> Option<&str> {
     let rest = tag.trim_start_matches(['-', '+']).trim_start().strip_prefix("component")?;
     let name = rest.split('(').next().unwrap_or_default().trim();
     (rest.starts_with(char::is_whitespace) && !name.is_empty()).then_some(name)
 }
 
-/// The insides of `{% … %}`.
+/// Returns the insides of `{% … %}`.
 fn tags(text: &str) -> impl Iterator<Item = &str> {
     text.split("{%").skip(1).filter_map(|rest| rest.split_once("%}")).map(|(tag, _)| tag)
 }
 
-/// Whether a tag brings in a template by anything but a name in quotes.
+/// Returns true if a tag brings in a template whose name is not a quoted text.
 fn brings_in_unnamed(tag: &str) -> bool {
     let tag = tag.trim_start_matches(['-', '+']).trim_start();
     let rest = BRING_IN.iter().find_map(|word| tag.strip_prefix(word));
@@ -111,7 +111,7 @@ mod tests {
         Theme { templates, ..Theme::default() }
     }
 
-    /// The templates whose fingerprint changes when `base.html` does.
+    /// Returns the templates whose fingerprint changes with `base.html`.
     fn reached(others: &[(&str, &str)]) -> Vec<String> {
         let of = |base: &str| {
             let mut templates = others.to_vec();

@@ -1,35 +1,34 @@
-//! The tags of a template, found without reading what is in them. What is never closed is no tag: the library says so
-//! in its own words.
+//! Finds the tags of a template without parsing their contents. An unclosed tag is ignored: the library reports it.
 
 use std::ops::Range;
 
-/// What a tag does.
+/// The kind of a tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `{{ … }}` writes a value.
     Expression,
     /// `{% … %}` decides what is written.
     Statement,
-    /// `{# … #}` says something to the reader of the template.
+    /// `{# … #}` is a comment.
     Comment,
 }
 
-/// A tag and the bytes it stands in, delimiters included.
+/// A tag and its byte range, including the delimiters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tag {
-    /// What it does.
+    /// The kind.
     pub(crate) kind: Kind,
-    /// Where it stands.
+    /// The byte range.
     pub(crate) range: Range<usize>,
 }
 
 impl Tag {
-    /// What stands between the delimiters.
+    /// Returns the text between the delimiters.
     pub(crate) fn inside<'t>(&self, text: &'t str) -> &'t str {
         &text[self.range.start + 2..self.range.end - 2]
     }
 
-    /// The word that a statement begins with; of any other tag, nothing.
+    /// Returns the first word of a statement; empty for any other tag.
     pub(crate) fn word<'t>(&self, text: &'t str) -> &'t str {
         if self.kind != Kind::Statement {
             return "";
@@ -39,13 +38,13 @@ impl Tag {
         &inside[..end.unwrap_or(inside.len())]
     }
 
-    /// Whether it is the statement of one word.
+    /// Returns true if the tag is a statement that consists of this word.
     fn is_word(&self, text: &str, word: &str) -> bool {
         self.kind == Kind::Statement && self.inside(text).trim_matches(['-', '+']).trim() == word
     }
 }
 
-/// Every tag in `text`, in order. What stands between `{% raw %}` and `{% endraw %}` is text.
+/// Returns every tag in `text`, in order. The content of `{% raw %}` is text.
 pub(crate) fn tags(text: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut at = 0;
@@ -62,7 +61,7 @@ pub(crate) fn tags(text: &str) -> Vec<Tag> {
     tags
 }
 
-/// The first tag at or after `from`.
+/// Returns the first tag at or after `from`.
 fn next(text: &str, from: usize) -> Option<Tag> {
     let bytes = text.as_bytes();
     let opens = |at: &usize| bytes[*at] == b'{' && matches!(bytes[at + 1], b'{' | b'%' | b'#');
@@ -75,8 +74,8 @@ fn next(text: &str, from: usize) -> Option<Tag> {
     Some(Tag { kind, range: start..end + 2 })
 }
 
-/// Where the delimiter stands that closes a tag: outside of quotes and, for one that is itself made of brackets, of
-/// the brackets of a map.
+/// Returns the offset of the closing delimiter: outside quotes and, for a delimiter of braces, outside the braces of a
+/// map.
 fn closing(bytes: &[u8], from: usize, first: u8) -> Option<usize> {
     let (mut at, mut open) = (from, 0_usize);
     while at + 1 < bytes.len() {
@@ -94,7 +93,7 @@ fn closing(bytes: &[u8], from: usize, first: u8) -> Option<usize> {
     None
 }
 
-/// Where the quote ends that begins at `from`.
+/// Returns the end of the quoted text that begins at `from`.
 fn end_of_quote(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
     let mut at = from + 1;
     while at < bytes.len() {
@@ -108,7 +107,7 @@ fn end_of_quote(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
     None
 }
 
-/// The `{% endraw %}` after `from`.
+/// Returns the `{% endraw %}` after `from`.
 fn end_of_raw(text: &str, from: usize) -> Option<Tag> {
     text[from..].match_indices("{%").find_map(|(start, _)| {
         let start = from + start;

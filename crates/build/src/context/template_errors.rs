@@ -1,4 +1,4 @@
-//! What every engine says in the same words.
+//! Problems in templates, with the same wording for all engines.
 
 use std::ops::Range;
 
@@ -9,16 +9,16 @@ use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem, did_you_mean, nearest};
 use crate::source::{SourceFile, SourcePath};
 
-/// A template that the theme does not have.
+/// Returns the problem of a template that the theme does not have.
 pub(super) fn missing(template: &str, theme: &Theme) -> Problem {
     let own = || SourcePath::new(&format!("themes/{}/theme.toml", theme.name));
     absent(template, theme, Place::whole(&theme.manifest.clone().unwrap_or_else(own)))
 }
 
-/// A template that the theme does not have, where another names it.
+/// Returns the problem of a template that the theme does not have, at the place that names it.
 pub(super) fn absent(template: &str, theme: &Theme, place: Place) -> Problem {
     let message = format!("the theme `{}` has no template `{template}`", theme.name);
-    // Without the ending, in which all names are alike.
+    // Without the extension, which all names share.
     let stem = |name: &'_ str| name.trim_end_matches(".html").to_owned();
     let known: Vec<String> = theme.templates.keys().map(|name| stem(name)).collect();
     let near = nearest(&stem(template), known.iter().map(String::as_str));
@@ -29,7 +29,7 @@ pub(super) fn absent(template: &str, theme: &Theme, place: Place) -> Problem {
     Problem::new(Code::TemplateError, place, message).hint(hint)
 }
 
-/// A template that brings itself in, by bringing in `next`.
+/// Returns the problem of a template that brings itself in, through `next`.
 pub(super) fn circle(template: &str, next: &str, place: Place) -> Problem {
     let message = if next == template {
         format!("`{template}` brings itself in")
@@ -39,7 +39,7 @@ pub(super) fn circle(template: &str, next: &str, place: Place) -> Problem {
     Problem::new(Code::TemplateError, place, message).hint("take one of these tags away")
 }
 
-/// A name that the context does not have, at `span` of a template.
+/// Returns the problem of an unknown name at `span` of a template.
 pub(super) fn undefined(file: &SourceFile, span: Range<usize>, context: &Value) -> Problem {
     let source = file.text().ok().and_then(|text| text.get(span.clone())).unwrap_or_default();
     if let Some(problem) = no_asset(source, Place::new(&file.path, span.clone())) {
@@ -56,7 +56,8 @@ pub(super) fn undefined(file: &SourceFile, span: Range<usize>, context: &Value) 
         .maybe_hint(nearest)
 }
 
-/// A file that the theme does not publish, where `looked_up` says that one is asked for: `site.assets["menu.js"]`.
+/// Returns the problem of a file that the theme does not publish, if `looked_up` is the look-up of one:
+/// `site.assets["menu.js"]`.
 pub(super) fn no_asset(looked_up: &str, place: Place) -> Option<Problem> {
     let (_, rest) = looked_up.split_once("assets[")?;
     let name = rest.split(['"', '\'']).nth(1)?;
@@ -66,7 +67,7 @@ pub(super) fn no_asset(looked_up: &str, place: Place) -> Option<Problem> {
     Some(Problem::new(Code::TemplateError, place, message).hint(hint))
 }
 
-/// The names that a template is given: its variables, and the fields of those that are records.
+/// Returns the names in the context of a template: its variables, and the fields of those that are records.
 fn names(context: &Value) -> Vec<String> {
     let mut names = Vec::new();
     for key in context.try_iter().into_iter().flatten() {

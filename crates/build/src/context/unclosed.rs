@@ -1,5 +1,5 @@
-//! Tags that are not in pairs. A library says what it expects where a template ends; an author wants to know which
-//! tag was never closed, and where that is.
+//! Unbalanced tags. A library reports what it expects at the end of a template; an author wants to know which tag was
+//! never closed.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::tags::{Kind, Tag, tags};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourceFile;
 
-/// The statements that another one closes, named `end` and the same.
+/// The statements that are closed by another, named with the prefix `end`.
 const PAIRED: [&str; 12] = [
     "if",
     "for",
@@ -23,8 +23,8 @@ const PAIRED: [&str; 12] = [
     "component",
 ];
 
-/// The first tag of a template that is opened and never closed, or that closes nothing, if that is why a library
-/// reads the template up to `span` and no further: to its end, or to a tag that closes.
+/// Returns the problem of the first tag that is never closed, or that closes nothing, if that is why a library stopped
+/// at `span`: at the end of the template, or at a closing tag.
 pub(super) fn find(file: &SourceFile, span: &Range<usize>) -> Option<Problem> {
     let text = file.text().ok()?;
     let all = tags(text);
@@ -46,7 +46,7 @@ pub(super) fn find(file: &SourceFile, span: &Range<usize>) -> Option<Problem> {
         if let Some(closed) = word.strip_prefix("end").filter(|word| PAIRED.contains(word)) {
             match open.pop() {
                 None => return Some(closes_nothing(file, text, &tag, closed)),
-                // A variable of either kind is closed alike.
+                // A variable of either kind is closed in the same way.
                 Some((_, word)) if word == closed || word.strip_suffix("_global") == Some(closed) => {}
                 Some((tag, word)) => return Some(never_closed(file, text, &tag, word)),
             }
@@ -57,7 +57,7 @@ pub(super) fn find(file: &SourceFile, span: &Range<usize>) -> Option<Problem> {
     open.pop().map(|(tag, word)| never_closed(file, text, &tag, word))
 }
 
-/// Whether a tag says all of it, so that nothing closes it: `{% set a = 1 %}`.
+/// Returns true if a tag is complete, so that it needs no closing tag: `{% set a = 1 %}`.
 fn is_whole(tag: &Tag, text: &str, word: &str) -> bool {
     word.starts_with("set") && tag.inside(text).contains('=')
 }

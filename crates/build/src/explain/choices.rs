@@ -1,11 +1,11 @@
-//! The answers that lead one way, in a few words.
+//! The answers of a branch, in a few words.
 
 use assay_diagnostic::author::Shape;
 
 use crate::diagnostic::{Diagnostic, words};
 use crate::proof::{Asks, Choice, percent_of};
 
-/// The answers in as few words as an author needs: options by their ids.
+/// Returns the answers in as few words as an author needs, with options by id.
 pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> String {
     match (asks, choice) {
         (_, Choice::Ticked(true)) => "yes".to_owned(),
@@ -32,7 +32,7 @@ pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> St
         }
         (_, Choice::Share(part, whole)) => format!("{} of their answers", percent_of(part, whole)),
         (_, Choice::Some) => "some answers".to_owned(),
-        // An option or a step is chosen of a question alone.
+        // Options and steps belong to a single question.
         (_, Choice::Options(_) | Choice::Steps(_)) => String::new(),
     }
 }

@@ -1,5 +1,5 @@
-//! Why answers lead to an outcome: the parts of its rule that hold, and what keeps those that were tried before it
-//! from holding. The truth of every part is read off the evaluation that decided; nothing is worked out again.
+//! The reasons for an outcome: the parts of its rule that hold, and those that fail in the rules tried before it. The
+//! truth of every part is taken from the evaluation; nothing is computed again.
 
 use std::collections::BTreeSet;
 
@@ -10,18 +10,18 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Parts, words};
 use crate::proof::operands;
 
-/// Why an outcome holds, or why it does not.
+/// The reason why an outcome holds, or does not.
 #[derive(Debug, Serialize)]
 pub struct Reason {
-    /// The outcome.
+    /// The id of the outcome.
     pub outcome: String,
-    /// Whether it holds.
+    /// True if it holds.
     pub holds: bool,
-    /// The statements that make it so, in words.
+    /// The conditions that decide this, in words.
     pub because: Vec<String>,
 }
 
-/// Why outcome `decided` is the one, in the order in which outcomes are tried.
+/// Returns the reasons for outcome `decided`, in the order in which outcomes are tried.
 pub(super) fn reasons(diagnostic: &Diagnostic, evaluation: &Evaluation, decided: usize) -> Vec<Reason> {
     let why = Why { diagnostic, evaluation };
     let outcomes = &diagnostic.model.outcomes;
@@ -57,7 +57,7 @@ impl Why<'_> {
         &self.diagnostic.compiled.graph
     }
 
-    /// What makes a condition hold that certainly does.
+    /// Returns the conditions that make a true condition hold.
     fn held(&self, condition: &Condition, term: TermId) -> Vec<String> {
         match self.diagnostic.parts(condition, term) {
             Parts::All(parts) => parts.into_iter().flat_map(|(part, term)| self.held(part, term)).collect(),
@@ -71,7 +71,7 @@ impl Why<'_> {
         }
     }
 
-    /// What keeps a condition from holding that certainly does not.
+    /// Returns the conditions that make a false condition fail.
     fn failed(&self, condition: &Condition, term: TermId) -> Vec<String> {
         match self.diagnostic.parts(condition, term) {
             Parts::All(parts) => {
@@ -89,17 +89,18 @@ impl Why<'_> {
         }
     }
 
-    /// Why a condition is absent: the questions it looks at that are not asked.
+    /// Returns the questions that are not asked and so leave a condition without a value.
     fn unasked(&self, term: TermId) -> Vec<String> {
         let unasked = self.looked_at(term).into_iter().filter(|question| {
-            // One that is not certainly asked may be what leaves the condition open.
+            // A question that may not be asked can leave the condition open as well.
             self.evaluation.asked(*question).may_be(Truth::FALSE)
         });
         let label = |question: usize| &self.diagnostic.questions[question].label.value;
         unasked.map(|question| format!("“{}” is not asked", label(question))).collect()
     }
 
-    /// The questions whose answers a term is made of. Scores and counts are never absent, and not looked into.
+    /// Returns the questions on whose answers a term depends. Scores and counts always have a value, and are not
+    /// followed.
     fn looked_at(&self, term: TermId) -> BTreeSet<usize> {
         let mut open = vec![term];
         let mut questions = BTreeSet::new();

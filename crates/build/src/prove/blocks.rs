@@ -1,4 +1,4 @@
-//! Every block is one that the theme renders, with the attributes that its template declares.
+//! Checks that the theme renders every block, with the attributes that its template declares.
 
 use crate::incremental::TrackedSite;
 use crate::parse::BlockDeclaration;
@@ -7,7 +7,7 @@ use crate::parse::fragment::{Block, Piece, walk};
 use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 use crate::source::SourcePath;
 
-/// Tells every block of a page that the theme cannot render.
+/// Reports every block of a page that the theme cannot render.
 pub(super) fn check(tracked: &TrackedSite, problems: &mut Vec<Problem>) {
     let page = tracked.index();
     let path = tracked.facts(page).path();
@@ -49,7 +49,7 @@ fn check_block(tracked: &TrackedSite, path: &SourcePath, block: &Block, problems
     }
 }
 
-/// Returns the problem with an attribute that the block's template does not declare, or not with this value.
+/// Returns the problem of an attribute that the block's template does not declare, or not with this value.
 fn check_attribute(
     tracked: &TrackedSite,
     path: &SourcePath,
@@ -78,18 +78,18 @@ fn check_attribute(
         .or_else(|| listed(values.iter().map(String::as_str)).map(|known| format!("it is one of {known}")));
     let message = format!("the block `{name}` has no `{key}` that is `{value}`");
     let problem = Problem::new(Code::BlockInvalid, place, message).maybe_hint(hint);
-    // What may be left out has a default, which stands in its place.
+    // An optional attribute has a default, which is used instead.
     let has_default = declared.optional.iter().any(|optional| optional == key);
     Some(if has_default { problem.severity(Severity::Warning) } else { problem })
 }
 
-/// Returns the hint for a block that other generators have and that is a callout here.
+/// Returns the hint for a block of other generators that is a callout here.
 fn callout(tracked: &TrackedSite, name: &str) -> Option<String> {
     let written = directive::written_as_callout(name)?;
     tracked.block("callout").ok().map(|_| format!("write `{written}`"))
 }
 
-/// Returns the names in backticks with commas between them, if there are any.
+/// Returns the names in backticks, separated by commas, if there are any.
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
     let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
     (!names.is_empty()).then(|| names.join(", "))

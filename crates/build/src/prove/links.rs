@@ -1,5 +1,5 @@
-//! Every link leads somewhere: to a page, a file, or a place in a page that is there. A place that no file names is
-//! left to be looked for in the finished page.
+//! Checks that every link leads to an existing page, file or fragment. A fragment that no source defines is looked up
+//! in the rendered page.
 
 use percent_encoding::percent_decode_str;
 
@@ -14,7 +14,7 @@ use crate::policy::Policy;
 use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::source::SourcePath;
 
-/// Tells every link of a page that leads nowhere.
+/// Reports every broken link of a page.
 pub(super) fn check(tracked: &TrackedSite, unsettled: &mut Vec<Unsettled>, problems: &mut Vec<Problem>) {
     let page = tracked.index();
     let facts = tracked.facts(page);
@@ -65,7 +65,7 @@ impl Checker<'_> {
     fn embed(&mut self, embed: &Embed) {
         let Embed { id, span, .. } = embed;
         let Err(missing) = self.tracked.diagnostic(id) else { return };
-        // One without an id was told where it was read.
+        // A missing id was already reported by the parser.
         if id.is_empty() || missing.is_told {
             return;
         }
@@ -75,7 +75,7 @@ impl Checker<'_> {
         self.problems.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
     }
 
-    /// The links that the configuration makes, which count from the content folder.
+    /// Checks the links in the configuration, which are relative to the content folder.
     fn config(&mut self) {
         let path = SourcePath::new(CONFIG_PATH);
         let mut checker = Checker {
@@ -94,7 +94,7 @@ impl Checker<'_> {
         pictures.for_each(|picture| checker.text(picture, Role::Picture));
     }
 
-    /// Whether what `site.toml` says of the policy counts.
+    /// Reports if the policy in `site.toml` has no effect.
     fn policy(&mut self) {
         let home = self.tracked.facts(self.tracked.home()).url();
         if self.tracked.policy(home).is_of_file() && self.tracked.config().policy != Policy::default() {
@@ -106,7 +106,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether networks have a picture to show of a page that has one.
+    /// Reports if social networks have no picture to show for a page that has one.
     fn pictures(&mut self) {
         if self.tracked.lacks_picture() {
             let place = Place::whole(&SourcePath::new(CONFIG_PATH));
@@ -118,7 +118,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A link that is a value of TOML: its span has quotes.
+    /// Checks a link that is a TOML value: its span includes quotes.
     fn text(&mut self, text: &Text, role: Role) {
         self.link(&Link::new(text.value.clone(), text.span.clone(), role));
     }
@@ -149,7 +149,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The place in `page` that a link leads to, if it says so.
+    /// Checks the fragment in `page` that a link leads to, if it has one.
     fn place(&mut self, page: PageIndex, link: &Link) {
         let Some(id) = Target::read(&link.target).fragment else { return };
         let id = percent_decode_str(id).decode_utf8_lossy();
@@ -162,7 +162,7 @@ impl Checker<'_> {
     }
 }
 
-/// What an author looks for at `path`, by its ending.
+/// Returns what an author expects at `path`, by its extension.
 fn what(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_markdown = SourcePath::new(name).markdown_stem().is_some();

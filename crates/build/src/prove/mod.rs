@@ -1,5 +1,5 @@
-//! What must hold of the whole site before any page is published: links lead somewhere, blocks are known,
-//! diagnostics are proven (in [`crate::proof`]).
+//! Checks of the whole site before any page is published: links lead somewhere, blocks are known, diagnostics are
+//! proven (in [`crate::proof`]).
 
 mod blocks;
 mod links;
@@ -18,47 +18,47 @@ use crate::incremental::TrackedSite;
 use crate::problem::{Problem, Severity};
 use crate::proof;
 
-/// A render context whose site has no error in it. Only such a site is published.
+/// A render context whose site has no errors. Only such a site is published.
 #[derive(Clone, Debug)]
 pub(crate) struct Proven(Arc<RenderContext>);
 
 impl Proven {
-    /// The render context, where no problem is an error.
+    /// Returns the render context if no problem is an error.
     pub(crate) fn new(context: Arc<RenderContext>, problems: &[Problem]) -> Option<Self> {
         let sound = problems.iter().all(|problem| problem.severity != Severity::Error);
         sound.then_some(Self(context))
     }
 
-    /// The render context.
+    /// Returns the render context.
     pub(crate) fn context(&self) -> &Arc<RenderContext> {
         &self.0
     }
 }
 
-/// What was found of one page. Cloning shares it.
+/// The result of checking a page. Cloning shares it.
 #[derive(Clone, Debug)]
 pub(crate) struct Checked {
-    /// Everything that is wrong with its place in the site, and with the diagnostics in it.
+    /// The problems of the page in its site, and of its diagnostics.
     pub(crate) problems: Arc<[Problem]>,
-    /// A line for each diagnostic in it.
+    /// One line for each of its diagnostics.
     pub(crate) proofs: Arc<[String]>,
-    /// The links in it that lead to places which only finished pages show.
+    /// Its links to fragments that may exist only in rendered pages.
     unsettled: Arc<[Unsettled]>,
 }
 
 impl Checked {
-    /// A page in which nothing is wrong.
+    /// Returns the result for a page without problems.
     pub(crate) fn without_problems(proofs: Arc<[String]>) -> Self {
         Self { problems: Arc::default(), proofs, unsettled: Arc::default() }
     }
 
-    /// Whether nothing is wrong in it, wherever its links to finished pages lead.
+    /// Returns true if it has no problems and no links to check in rendered pages.
     pub(crate) fn has_no_problems(&self) -> bool {
         self.problems.is_empty() && self.unsettled.is_empty()
     }
 }
 
-/// Checks the page that reads.
+/// Checks a page.
 pub(crate) fn page(tracked: &TrackedSite) -> Checked {
     let (mut problems, mut unsettled) = (Vec::new(), Vec::new());
     links::check(tracked, &mut unsettled, &mut problems);

@@ -1,5 +1,5 @@
-//! Places that no page's file names and a link leads to: the finished page may have them, since a template or a block
-//! gives ids as well. So they are looked for there.
+//! Fragments that no source defines: the rendered page may have them, since templates and blocks write ids as well. So
+//! links to them are checked there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,19 +12,19 @@ use crate::output::{File, Rendered};
 use crate::problem::{Problem, did_you_mean};
 use crate::source::SourcePath;
 
-/// A link to a place that only the finished page can show.
+/// A link to a fragment that only the rendered page can confirm.
 #[derive(Clone, Debug)]
 pub(crate) struct Unsettled {
-    /// The page it leads to.
+    /// The page that it leads to.
     pub(super) page: SourcePath,
-    /// The place.
+    /// The fragment.
     pub(super) id: String,
-    /// What is wrong where the page does not have it.
+    /// The problem if the page does not have it.
     pub(super) problem: Problem,
 }
 
-/// Tells every link to a place that the finished page does not have. `finished` gives a page as it was rendered, if
-/// it was.
+/// Reports every link to a fragment that does not exist in the rendered page. `finished` returns the output of a page,
+/// if it was rendered.
 pub(crate) fn places_missing(
     site: &Site,
     checked: &[Checked],
@@ -47,7 +47,7 @@ pub(crate) fn places_missing(
     by_page.into_par_iter().flat_map_iter(missing).collect()
 }
 
-/// The places in the files of a page.
+/// Returns the fragment identifiers in the files of a page.
 fn places_in(files: &[File]) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     files.iter().for_each(|(_, bytes)| all.extend(places(&String::from_utf8_lossy(bytes))));

@@ -1,6 +1,6 @@
-//! Whatever a page loads, the published policy lets in: what is written in Markdown, in HTML by hand, in blocks and
-//! in front matter. What it does not let in, visitors do not see, so that each kind and host is reported once for a
-//! page, where it stands first. Knows nothing of what templates write.
+//! Checks that the published policy allows everything that a page loads from Markdown, handwritten HTML, blocks and
+//! front matter. Visitors do not see what it blocks, so each kind and host is reported once for a page, at its first
+//! place. What templates write is not checked here.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,10 +11,11 @@ use crate::parse::fragment::{InlineCode, InlineKind, Link, Piece, walk};
 use crate::policy::{Inline, Kind, Policy};
 use crate::problem::{Code, Place, Problem};
 
-/// What is blocked, and how often: by kind, and by what the policy would have to name.
+/// The blocked sources by kind and by the source that the policy would have to name, with the first place and the
+/// count.
 type Blocked = BTreeMap<(Kind, String), (Range<usize>, usize)>;
 
-/// Tells what the policy does not let the page load.
+/// Reports what the policy blocks on the page.
 pub(super) fn check(tracked: &TrackedSite, problems: &mut Vec<Problem>) {
     let page = tracked.index();
     let facts = tracked.facts(page);
@@ -27,7 +28,7 @@ pub(super) fn check(tracked: &TrackedSite, problems: &mut Vec<Problem>) {
         checker.link(&Link::new(hero.src.value.clone(), hero.src.span.clone(), Role::Picture));
     }
     for diagnostic in tracked.diagnostics_in(page) {
-        // Those in files of their own are reported on their own pages.
+        // Diagnostics in files are reported on their own pages.
         if diagnostic.engine.path == *facts.path() {
             diagnostic.fragments().for_each(|fragment| checker.fragment(fragment));
         }
@@ -48,7 +49,7 @@ pub(super) fn check(tracked: &TrackedSite, problems: &mut Vec<Problem>) {
 
 struct Checker<'a> {
     policy: &'a Policy,
-    /// The address of the home page.
+    /// The base URL of the site.
     base: &'a str,
     blocked: Blocked,
     inline: BTreeMap<InlineKind, (Range<usize>, usize)>,
@@ -60,7 +61,7 @@ impl Checker<'_> {
             Piece::Link(link) => self.link(link),
             Piece::InlineCode(code) => self.code(code),
             Piece::Block(block) => {
-                // A film that is held elsewhere is a link to it.
+                // A video on another site is shown as a link.
                 let is_link = |link: &Link| {
                     block.directive.name == "video" && link.role == Role::Media && link.target.contains("://")
                 };
@@ -75,7 +76,7 @@ impl Checker<'_> {
         if !self.policy.allows(kind, &link.target, self.base) {
             let source = self.policy.source_of(&link.target, self.base);
             let (first, count) = self.blocked.entry((kind, source)).or_insert_with(|| (link.span.clone(), 0));
-            // Front matter is read after the body.
+            // Front matter is checked after the body.
             if link.span.start < first.start {
                 *first = link.span.clone();
             }
@@ -120,7 +121,7 @@ fn of_code(policy: &Policy, kind: InlineKind, place: Place) -> Problem {
     Problem::new(Code::PolicyBlocked, place, message).hint(format!("{instead}, or {advice}"))
 }
 
-/// What a policy calls what has this role; none for what is not loaded.
+/// Returns the policy's kind for a role; none if nothing is loaded.
 fn kind_of(role: Role) -> Option<Kind> {
     Some(match role {
         Role::Link | Role::Cite => return None,

@@ -1,6 +1,5 @@
-//! What a template writes itself, checked once for all pages that it renders: links and pictures that lead from the
-//! top of the site, pictures without words, ids that are given twice. What a value stands in is checked where the
-//! value comes from.
+//! Checks the literal parts of a template, once for all pages that it renders: links and pictures from the root of the
+//! site, pictures without alternative text, duplicate ids. Dynamic values are checked where they come from.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,10 +9,10 @@ use crate::context::{RenderContext, Tag, TagKind, tags};
 use crate::problem::{Code, Place, Problem, Severity};
 use crate::source::{SourceFile, SourcePath};
 
-/// The attributes that hold an address.
+/// The attributes that contain an address.
 const ADDRESSES: [&str; 5] = ["href", "src", "poster", "action", "data"];
 
-/// Checks every template that is written in HTML.
+/// Checks every HTML template.
 pub(super) fn check(context: &RenderContext, problems: &mut Vec<Problem>) {
     for (name, file) in &context.site.theme.templates {
         if let (true, Ok(text)) = (name.ends_with(".html"), file.text()) {
@@ -35,7 +34,7 @@ struct Template<'a> {
 }
 
 impl Template<'_> {
-    /// The values of the attribute `name`, with their places.
+    /// Returns the values of the attribute `name`, with their ranges.
     fn values(&self, name: &str) -> Vec<(&str, Range<usize>)> {
         let mut found = Vec::new();
         for quote in ['"', '\''] {
@@ -55,13 +54,13 @@ impl Template<'_> {
         found
     }
 
-    /// Where the quote stands that ends the value which begins at `start`; one inside a tag is the tag's.
+    /// Returns the offset of the quote that ends the value at `start`; quotes inside a template tag do not count.
     fn end_of_value(&self, start: usize, quote: char) -> Option<usize> {
         let rest = &self.text[start..];
         rest.match_indices(quote).map(|(at, _)| start + at).find(|at| !self.is_in_tag(*at))
     }
 
-    /// The tag that the byte `at` stands in, a template's and no page's.
+    /// Returns true if byte `at` is inside a template tag.
     fn is_in_tag(&self, at: usize) -> bool {
         let next = self.tags.partition_point(|tag| tag.range.end <= at);
         self.tags.get(next).is_some_and(|tag| tag.range.start <= at)
@@ -102,7 +101,8 @@ impl Template<'_> {
         }
     }
 
-    /// Nothing, where the site has something at an address that begins with `/`; else how to mend it, if that is known.
+    /// Returns `None` if the site has something at an address that begins with `/`, and otherwise the hint, if there is
+    /// one.
     fn missing(&self, path: &str) -> Option<Option<String>> {
         let site = &self.context.site;
         let home = SourcePath::new("content/_index.md");
@@ -126,7 +126,7 @@ impl Template<'_> {
                 continue;
             };
             let element = &self.text[at..end];
-            // Every attribute may come out of a value.
+            // Any attribute may come from a value.
             let has_alt =
                 element.match_indices("alt").any(|(alt, _)| element[..alt].ends_with(char::is_whitespace));
             if element[4..].starts_with(|next: char| next.is_whitespace()) && !has_alt {
@@ -140,7 +140,7 @@ impl Template<'_> {
         }
     }
 
-    /// Reports each id that is written twice where both can be in one page.
+    /// Reports each duplicate id, if both can be in the same page.
     fn ids(&self, problems: &mut Vec<Problem>) {
         let ids = self.values("id");
         let ids: Vec<_> = ids
@@ -148,7 +148,7 @@ impl Template<'_> {
             .filter(|(id, _)| !id.is_empty() && !id.contains("{{") && !id.contains("{%"))
             .collect();
         let ways = self.ways(ids.iter().map(|(_, span)| span.start));
-        // Each is compared with the first of its name and with the one before it, however many there are.
+        // Each is compared with the first and the previous one of its name, so that many duplicates stay linear.
         let mut seen: BTreeMap<&str, [&Ways; 2]> = BTreeMap::new();
         for ((id, span), ways) in ids.iter().zip(&ways) {
             let Some(before) = seen.get_mut(id) else {
@@ -167,7 +167,7 @@ impl Template<'_> {
         }
     }
 
-    /// For each byte, in order, the conditions that it stands in, each with the way that leads to it.
+    /// Returns for each offset, in order, the enclosing conditions, each with the branch taken.
     fn ways(&self, places: impl Iterator<Item = usize>) -> Vec<Ways> {
         let mut tags = self.tags.iter().filter(|tag| tag.kind == TagKind::Statement).peekable();
         let mut ways: Vec<(usize, usize)> = Vec::new();
@@ -193,17 +193,17 @@ impl Template<'_> {
     }
 }
 
-/// The conditions that something stands in, each with the way that leads to it; none for what is rendered only where
-/// it is called.
+/// The conditions around something, each with the branch taken; none for what is rendered only when it is called.
 type Ways = Option<Vec<(usize, usize)>>;
 
-/// Whether one page can have both: they are not on two ways of one condition.
+/// Returns true if one page can contain both: they are not in different branches of one condition.
 fn can_both_be(one: &Ways, other: &Ways) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return false };
     !one.iter().any(|(condition, way)| other.iter().any(|(at, taken)| at == condition && taken != way))
 }
 
-/// What follows the address of the home page, as an address from the top of the site: `{{ site.url }}pricing/`.
+/// Returns the text after the address of the home page as an address from the root of the site: `{{ site.url
+/// }}pricing/`.
 fn from_home(value: &str) -> Option<String> {
     let inside = value.strip_prefix("{{")?;
     let (name, rest) = inside.split_once("}}")?;

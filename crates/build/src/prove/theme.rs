@@ -1,5 +1,4 @@
-//! What the theme has, against what the site makes of it: files that nobody reads, stylesheets that no page asks for,
-//! addresses that lead from the top of the site.
+//! Checks the theme against the site: unused files, stylesheets that no page uses, addresses from the root of the site.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +9,7 @@ use crate::parse::WALK;
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
-/// Reports what is wrong between the theme and the site.
+/// Reports mismatches between the theme and the site.
 pub(crate) fn check(context: &RenderContext, problems: &mut Vec<Problem>) {
     unread_files(context, problems);
     missing_templates(context, problems);
@@ -20,7 +19,7 @@ pub(crate) fn check(context: &RenderContext, problems: &mut Vec<Problem>) {
     templates::check(context, problems);
 }
 
-/// Endings of files that stand beside `theme.toml` only by mistake.
+/// The extensions of files that are beside `theme.toml` only by mistake, with their folders.
 const MISPLACED: [(&str, &str); 9] = [
     ("html", "templates"),
     ("xml", "templates"),
@@ -33,7 +32,7 @@ const MISPLACED: [(&str, &str); 9] = [
     ("mjs", "scripts"),
 ];
 
-/// What other generators call the folders that have another name here.
+/// The names that other generators use for folders, with those here.
 const FOLDERS: [(&str, &str); 22] = [
     ("layouts", "templates"),
     ("_layouts", "templates"),
@@ -62,7 +61,7 @@ const FOLDERS: [(&str, &str); 22] = [
 /// The folders that are read.
 const READ: &str = "`templates/`, `blocks/`, `styles/`, `scripts/`, `pictures/` and `fonts/`";
 
-/// Reports each folder, and each file beside `theme.toml`, that nobody reads.
+/// Reports each folder, and each file beside `theme.toml`, that is not read.
 fn unread_files(context: &RenderContext, problems: &mut Vec<Problem>) {
     let mut folders: BTreeMap<&str, (&SourceFile, usize)> = BTreeMap::new();
     for (name, file) in context.site.theme.unread.iter().filter(|(_, file)| !file.is_embedded) {
@@ -117,7 +116,7 @@ fn missing_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
     }
 }
 
-/// What other generators call a template, and what to do here.
+/// The names that other generators use for templates, with a hint.
 const TEMPLATES: [(&str, &str); 18] = [
     ("single.html", "the template of an article is `article.html`, that of any other page `page.html`"),
     ("post.html", "the template of an article is `article.html`"),
@@ -139,11 +138,11 @@ const TEMPLATES: [(&str, &str); 18] = [
     ("not_found.html", "the template of the page for what is not there is `404.html`"),
 ];
 
-/// Reports each template that renders nothing: it is not named after a kind of page, no page asks for it, and no other
-/// template brings it in.
+/// Reports each unused template: it is not named after a kind of page, no page uses it, and no other template brings it
+/// in.
 fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
     let theme = &context.site.theme;
-    // One that brings in another by the wrong name is at fault, and not the other.
+    // A template that brings in another by the wrong name is at fault, not the other.
     if context.compiled_theme.has_errors() {
         return;
     }
@@ -167,7 +166,7 @@ fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
         theme.templates.iter().filter(|(name, file)| !file.is_embedded && !used.contains(name.as_str()));
     for (name, file) in unused {
         let known = TEMPLATES.iter().find(|(known, _)| known == name);
-        // Without the ending, in which all names are alike.
+        // Without the extension, which all names share.
         let stem = name.strip_suffix(".html");
         let free = kinds.iter().filter(|kind| !theme.templates.contains_key(**kind));
         let free: Vec<&str> = free.filter_map(|kind| kind.strip_suffix(".html")).collect();
@@ -181,11 +180,11 @@ fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Reports each stylesheet and script that no page can ask for.
+/// Reports each stylesheet and script that no page can use.
 fn unused_assets(context: &RenderContext, problems: &mut Vec<Problem>) {
     let theme = &context.site.theme;
     let texts = || theme.templates.values().filter_map(|file| file.text().ok());
-    // A name that is put together, or a walk through all of them, may be any.
+    // A computed name, or an iteration over all of them, may be any.
     let is_any = texts().any(|text| {
         text.match_indices("assets").any(|(at, word)| {
             let after = text[at + word.len()..].trim_start_matches([' ', '(', '[']);
@@ -221,7 +220,7 @@ fn unused_assets(context: &RenderContext, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Reports each address in a stylesheet that leads from the top of the site to nothing.
+/// Reports each broken address from the root of the site in a stylesheet.
 fn addresses(context: &RenderContext, problems: &mut Vec<Problem>) {
     let site = &context.site;
     let from = SourcePath::new("content/_index.md");

@@ -1,5 +1,5 @@
-//! The addresses in a stylesheet, each replaced by that of the file it leads to under its fingerprinted name. They count from
-//! the stylesheet that they are written in, wherever it is imported.
+//! The addresses in a stylesheet, each replaced by the fingerprinted name of its file. They are relative to the
+//! stylesheet in which they are written, wherever that is imported.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,18 +13,19 @@ use crate::source::{SourceFile, SourcePath};
 /// A stylesheet with its addresses replaced.
 #[derive(Clone, Debug)]
 pub(super) struct Resolved {
-    /// The file that it was made of.
+    /// The path of the original file.
     pub(super) path: SourcePath,
-    /// What the library is to read; nothing, where the brackets of the file are at fault.
+    /// The text for the library; empty if the brackets of the file are unbalanced.
     pub(super) text: String,
-    /// What was replaced: where it stood in the file, and where what replaces it stands.
+    /// The replacements: the range in the file, and the range in the new text.
     replaced: Vec<(Range<usize>, Range<usize>)>,
-    /// The addresses that begin with `/`, as they were written.
+    /// The addresses that begin with `/`, as written.
     pub(super) from_the_top: Vec<(Place, String)>,
 }
 
 impl Resolved {
-    /// The stylesheet `name` of the theme. Each address that leads to none of the files that are `published` is a problem.
+    /// Resolves the addresses in the stylesheet `name` of the theme. Each that is not one of the `published` files is
+    /// reported.
     pub(super) fn of(
         theme: &Theme,
         name: &str,
@@ -68,7 +69,7 @@ impl Resolved {
         resolved
     }
 
-    /// The byte of the file that is meant by one of the text.
+    /// Returns the byte of the file that corresponds to one of the new text.
     pub(super) fn original(&self, at: usize) -> usize {
         let before = self.replaced.iter().take_while(|(_, new)| new.start <= at).last();
         match before {
@@ -79,8 +80,8 @@ impl Resolved {
     }
 }
 
-/// The name in the theme's folder of the file that the stylesheet `name` means, and what follows after `?` or `#`. None for
-/// an address that leads elsewhere: to a host, to a place in the page, from the top of the site.
+/// Returns the name in the theme's folder of the file at this address in the stylesheet `name`, and the rest after `?`
+/// or `#`. None for an address that leads elsewhere: to a host, to a fragment, from the root of the site.
 fn inside_theme(name: &str, written: &str) -> Option<(String, String)> {
     let address = unescaped(written);
     let end = address.find(['?', '#']).unwrap_or(address.len());
@@ -93,7 +94,7 @@ fn inside_theme(name: &str, written: &str) -> Option<(String, String)> {
     Some((joined(&format!("styles/{name}"), &decoded), rest.to_owned()))
 }
 
-/// Without the escapes of CSS. A line end that is escaped is nothing.
+/// Decodes the escapes of CSS. An escaped line ending is removed.
 fn unescaped(written: &str) -> String {
     let mut out = String::with_capacity(written.len());
     let mut rest = written.chars().peekable();
@@ -117,7 +118,7 @@ fn unescaped(written: &str) -> String {
     out
 }
 
-/// The address of `asset` from the stylesheet `name`, both of which are in one folder, ready to stand in quotes or brackets.
+/// Returns the address of `asset` relative to the stylesheet `name` in the same folder, for use in quotes or brackets.
 fn written(name: &str, asset: &Asset, rest: &str) -> String {
     let up = "../".repeat(name.matches('/').count());
     let path = asset.url.as_str().trim_start_matches('/');
@@ -127,16 +128,16 @@ fn written(name: &str, asset: &Asset, rest: &str) -> String {
     format!("{up}{encoded}{rest}")
 }
 
-/// What would end an address, in quotes or in brackets.
+/// The characters that would end an address, in quotes or in brackets.
 const QUOTING: &percent_encoding::AsciiSet =
     &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'\'').add(b'(').add(b')').add(b'\\');
 
-/// What cannot stand in an address, or not without quotes.
+/// The characters that are not allowed in an address, or only in quotes.
 const ENCODED: &percent_encoding::AsciiSet = &QUOTING.add(b'%').add(b'#').add(b'?');
 
 fn missing(theme: &Theme, inner: &str, place: Place, published: &BTreeMap<String, Asset>) -> Problem {
     let message = format!("the theme has no file `{inner}`");
-    // The ending says little, and the folder is said.
+    // The extension says little, and the folder is part of the message.
     let near = nearest(inner, published.keys().map(String::as_str)).filter(|near| *near != inner);
     let hint = near.map_or_else(
         || format!("put it at `themes/{}/{}`: an address counts from its stylesheet", theme.name, inner),

@@ -1,4 +1,4 @@
-//! Files that pages refer to by fingerprinted names: what a theme publishes, and the runtime.
+//! Files with fingerprinted names: those that a theme publishes, and the runtime.
 
 mod addresses;
 mod scan;
@@ -16,28 +16,28 @@ use crate::parse::Theme;
 use crate::problem::{Place, Problem};
 use crate::source::ContentHash;
 
-/// The folder of the site that holds what themes publish.
+/// The output folder of themes' files.
 const FOLDER: &str = "assets";
 
-/// The folder of the site that holds the runtime.
+/// The output folder of the runtime.
 const RUNTIME: &str = "assay";
 
-/// The folders of the site that hold files with fingerprinted names.
+/// The output folders of files with fingerprinted names.
 pub(super) const FOLDERS: [&str; 2] = [FOLDER, RUNTIME];
 
-/// A file whose name changes with its bytes, so that it can be kept by browsers for ever.
+/// A file whose name changes with its bytes, so that browsers can cache it forever.
 #[derive(Clone, Debug)]
 pub(crate) struct Asset {
-    /// Where it is.
+    /// The address.
     pub(crate) url: UrlPath,
-    /// For the attribute `integrity`, by W3C's Subresource Integrity.
+    /// The value of the attribute `integrity`, by W3C's Subresource Integrity.
     pub(crate) integrity: String,
     /// The whole file.
     pub(crate) bytes: Arc<[u8]>,
 }
 
 impl Asset {
-    /// The file `folder/stem.extension` under its fingerprinted name.
+    /// Returns the file `folder/stem.extension` with its fingerprinted name.
     fn new(folder: &str, name: &str, bytes: Arc<[u8]>) -> Self {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
         let fingerprint = ContentHash::of(&bytes).fingerprint();
@@ -48,13 +48,13 @@ impl Asset {
         }
     }
 
-    /// A script of Assay's own.
+    /// Returns one of Assay's own scripts.
     pub(super) fn script(name: &str, text: &str) -> Self {
         Self::new(FOLDER, name, text.as_bytes().into())
     }
 }
 
-/// What a theme publishes under fingerprinted names, by the name that templates ask for: `scripts/menu.js`.
+/// The files that a theme publishes with fingerprinted names, by the name that templates use: `scripts/menu.js`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Assets {
     files: BTreeMap<String, Asset>,
@@ -63,8 +63,8 @@ pub(crate) struct Assets {
 }
 
 impl Assets {
-    /// Makes ready what the theme publishes: its scripts, pictures and fonts as they are, and each stylesheet that no other
-    /// one imports, with what it imports in its place.
+    /// Prepares the files that the theme publishes: its scripts, pictures and fonts unchanged, and each stylesheet that
+    /// no other one imports, with its imports inlined.
     pub(super) fn of(theme: &Theme, problems: &mut Vec<Problem>) -> Self {
         let mut files = BTreeMap::new();
         let as_they_are =
@@ -82,39 +82,39 @@ impl Assets {
             let asset = Asset::new(FOLDER, &name, css.into_bytes().into());
             files.insert(format!("styles/{name}"), asset);
         }
-        // The theme's own, or else that of the nearest theme that it extends and that has one.
+        // The theme's own stylesheet, or that of the nearest theme it extends that has one.
         let names = theme.lineage.iter().map(|name| format!("styles/{name}.css"));
         let stylesheet = names.into_iter().find(|name| files.contains_key(name));
         Self { files, stylesheet, from_the_top }
     }
 
-    /// The file that templates know as `name`.
+    /// Returns the file that templates know as `name`.
     pub(crate) fn get(&self, name: &str) -> Option<&Asset> {
         self.files.get(name)
     }
 
-    /// Every name that templates can ask for, sorted.
+    /// Returns every name that templates can use, sorted.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }
 
-    /// The addresses in stylesheets that begin with `/`, and so lead to whatever the site has there.
+    /// Returns the addresses in stylesheets that begin with `/`, and so lead to files of the site.
     pub(crate) fn absolute_addresses(&self) -> &[(Place, String)] {
         &self.from_the_top
     }
 
-    /// The theme's main stylesheet.
+    /// Returns the theme's main stylesheet.
     pub(crate) fn stylesheet(&self) -> Option<&Asset> {
         self.get(self.stylesheet.as_deref()?)
     }
 
-    /// Every file, in the order of names.
+    /// Returns every file, in the order of names.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Asset> {
         self.files.values()
     }
 }
 
-/// The runtime's files by name.
+/// Returns the runtime's files by name.
 pub(crate) fn runtime(files: &[RuntimeFile]) -> BTreeMap<String, Asset> {
     files
         .iter()

@@ -1,30 +1,30 @@
-//! What must be known of a stylesheet before the library reads it: how deep its brackets stand in each other, since
-//! the library goes as deep as they do until the process ends (lightningcss#1155); which of them has no partner,
-//! since it does not say where that is; and where addresses stand, so that they can be replaced.
+//! Scans a stylesheet before the library parses it: for the depth of its brackets, since the library recurses as deep
+//! as they do until the process ends (lightningcss#1155); for unbalanced brackets, since it does not report where they
+//! are; and for addresses, so that they can be replaced.
 
 use std::ops::Range;
 
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourceFile;
 
-/// How deep brackets of all kinds may stand in each other. Stylesheets that people write have fewer than ten.
+/// The maximum depth of brackets of all kinds. Stylesheets that people write have less than ten.
 const DEEPEST: usize = 64;
 
-/// How deep round ones may, for which the library's work can double with each.
+/// The maximum depth of round brackets, for which the library's work can double with each level.
 const DEEPEST_ROUND: usize = 32;
 
 /// The functions whose texts are addresses.
 const OF_ADDRESSES: [&str; 4] = ["url", "src", "image-set", "-webkit-image-set"];
 
-/// The rules whose texts are not for here: what is imported is brought in elsewhere, and a namespace is only a name.
+/// The rules whose texts are skipped: imports are resolved elsewhere, and a namespace is only a name.
 const PASSED_OVER: [&str; 3] = ["@import", "@namespace", "@charset"];
 
-/// Finds the addresses in a stylesheet, without their quotes.
+/// Returns the addresses in a stylesheet, without their quotes.
 ///
 /// # Errors
-/// The first fault in its brackets.
+/// The first unbalanced bracket.
 pub(super) fn addresses(file: &SourceFile) -> Result<Vec<Range<usize>>, Box<Problem>> {
-    // What is not UTF-8 was reported when the theme was read.
+    // Invalid UTF-8 was reported when the theme was read.
     let text = file.text().unwrap_or_default();
     let mut scan = Scan { file, text, open: Vec::new(), round: 0, statement: 0, found: Vec::new() };
     let mut at = 0;
@@ -37,27 +37,27 @@ pub(super) fn addresses(file: &SourceFile) -> Result<Vec<Range<usize>>, Box<Prob
     }
 }
 
-/// A bracket that is open.
+/// An open bracket.
 struct Open<'a> {
     at: usize,
     byte: u8,
-    /// The name of the function that it begins.
+    /// The name of the function that it begins, if any.
     function: &'a str,
 }
 
-/// A stylesheet being looked through.
+/// The state of a scan.
 struct Scan<'a> {
     file: &'a SourceFile,
     text: &'a str,
     open: Vec<Open<'a>>,
     round: usize,
-    /// Where the rule or declaration begins that is being looked at.
+    /// The start of the current rule or declaration.
     statement: usize,
     found: Vec<Range<usize>>,
 }
 
 impl Scan<'_> {
-    /// Looks at the sign at `at`, and returns where the next one is.
+    /// Handles the character at `at`, and returns the offset of the next.
     fn step(&mut self, at: usize) -> Result<usize, Box<Problem>> {
         let bytes = self.text.as_bytes();
         Ok(match bytes[at] {
@@ -147,13 +147,13 @@ fn closing(opened: u8) -> u8 {
     }
 }
 
-/// Where the text goes on after the next `end`, at or behind `from`.
+/// Returns the offset after the next `end`, at or after `from`.
 fn after(text: &str, from: usize, end: &str) -> usize {
     let rest = text.get(from..).unwrap_or_default();
     rest.find(end).map_or(text.len(), |found| from + found + end.len())
 }
 
-/// Where the text goes on after a string, which ends with its line where nothing else ends it.
+/// Returns the offset after a string, which ends with its line at the latest.
 fn end_of_string(bytes: &[u8], start: usize) -> usize {
     let quote = bytes[start];
     let mut at = start + 1;
@@ -169,14 +169,14 @@ fn end_of_string(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// Whether a bracket begins an address without quotes, in which other signs mean nothing.
+/// Returns true if a bracket begins an unquoted address, in which other characters have no meaning.
 fn is_address(text: &str, at: usize) -> bool {
     let named = at.checked_sub(3).and_then(|start| text.get(start..at));
     let inside = text[at + 1..].trim_start();
     named.is_some_and(|name| name.eq_ignore_ascii_case("url")) && !inside.starts_with(['"', '\''])
 }
 
-/// Where the text goes on after an address without quotes.
+/// Returns the offset after an unquoted address.
 fn end_of_address(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {

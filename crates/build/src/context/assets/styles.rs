@@ -1,6 +1,5 @@
-//! Stylesheets: each with what it imports in its place, in the CSS that the browsers of the last years read, and small.
-//! Nothing is brought in from elsewhere: a page asks no other host for anything. A mistake that a browser would pass
-//! over in silence is a problem.
+//! Stylesheets: bundled with their imports, compiled for recent browsers, and minified. Nothing is imported from other
+//! hosts: a page makes no request to them. A mistake that a browser would ignore silently is a problem.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -22,8 +21,8 @@ use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourceFile;
 
-/// What the CSS is written for: browsers that have container queries and `:has`, which is those since late 2023.
-/// Newer CSS is written in older where it can be; what none of these needs a prefix for gets none.
+/// The target browsers: those with container queries and `:has`, which is all since late 2023. Newer CSS is compiled to
+/// older where possible; no prefixes are added that none of these needs.
 const BROWSERS: Browsers = Browsers {
     android: version(121, 0),
     chrome: version(111, 0),
@@ -36,19 +35,19 @@ const BROWSERS: Browsers = Browsers {
     samsung: version(22, 0),
 };
 
-/// A browser's version as the library writes it.
+/// Returns a browser's version in the library's encoding.
 const fn version(major: u32, minor: u32) -> Option<u32> {
     Some(major << 16 | minor << 8)
 }
 
-/// How many stylesheets may import each other in a chain.
+/// The maximum depth of imports.
 const DEEPEST: usize = 32;
 
-/// How many stylesheets one may be put together from, each counted as often as it is imported.
+/// The maximum number of stylesheets in a bundle, each counted as often as it is imported.
 const MOST: usize = 1_000;
 
-/// Every stylesheet of the theme that no other one imports, by its name. `published` are the files that addresses in
-/// them may lead to, by their names in the theme's folder.
+/// Returns every stylesheet of the theme that no other one imports, by name. `published` are the files that their
+/// addresses may lead to, by name in the theme's folder.
 pub(super) fn bundled(
     theme: &Theme,
     published: &BTreeMap<String, Asset>,
@@ -89,7 +88,7 @@ pub(super) fn bundled(
     let is_imported =
         |name: &String| theme.styles.get(name).is_some_and(|file| imported.contains(&file.path));
     bundles.retain(|name, _| main(name) || !is_imported(name));
-    // A stylesheet is read for each that imports it, and its mistakes are reported once.
+    // A stylesheet is parsed once for each that imports it, and its mistakes are reported once.
     for problem in template_errors {
         if !problems.contains(&problem) {
             problems.push(problem);
@@ -98,19 +97,19 @@ pub(super) fn bundled(
     bundles
 }
 
-/// A stylesheet being put together.
+/// A bundle being built.
 struct Bundle<'a> {
     theme: &'a Theme,
     texts: &'a BTreeMap<&'a str, Resolved>,
-    /// What was read, in the order that the places of rules count in.
+    /// The files that were parsed, in the order of the library's source indices.
     files: Vec<&'a SourceFile>,
-    /// The names of the stylesheets that are being read, each imported by the one before it.
+    /// The names of the stylesheets being parsed, each imported by the one before it.
     chain: Vec<&'a str>,
     problems: Vec<Problem>,
 }
 
 impl<'a> Bundle<'a> {
-    /// The rules of a stylesheet, with those of the ones it imports where it imports them.
+    /// Returns the rules of a stylesheet, with those of its imports in their places.
     fn rules(&mut self, name: &'a str, file: &'a SourceFile) -> Vec<CssRule<'a>> {
         let Some(resolved) = self.texts.get(name) else { return Vec::new() };
         let warnings = Arc::new(RwLock::new(Vec::new()));
@@ -138,7 +137,7 @@ impl<'a> Bundle<'a> {
         rules
     }
 
-    /// The rules of what is imported, under the conditions it is imported with.
+    /// Returns the rules of an imported stylesheet, under the conditions of the import.
     fn import(&mut self, import: ImportRule<'a>, from: &SourceFile, resolved: &Resolved) -> Vec<CssRule<'a>> {
         let importer = self.chain.last().copied().unwrap_or_default();
         let theme = self.theme;
@@ -147,7 +146,7 @@ impl<'a> Bundle<'a> {
             self.problems.push(problem);
             return Vec::new();
         };
-        // As in a browser, one that imports itself adds nothing the second time.
+        // As in a browser, a circular import adds nothing the second time.
         if self.chain.contains(&name.as_str()) {
             return Vec::new();
         }
@@ -178,7 +177,7 @@ impl<'a> Bundle<'a> {
         Problem::new(Code::StyleError, place, message).hint(hint)
     }
 
-    /// The rules as text, for the browsers that are aimed at and as short as can be.
+    /// Returns the rules as minified text for the target browsers.
     fn written(&mut self, rules: Vec<CssRule<'a>>) -> String {
         let sources = self.files.iter().map(|file| file.path.to_string()).collect();
         let mut sheet = StyleSheet::new(sources, CssRuleList(rules), ParserOptions::default());
@@ -208,16 +207,16 @@ impl<'a> Bundle<'a> {
     }
 }
 
-/// Where an import names what it imports.
+/// Returns the place of the address in an import.
 fn place_of(import: &ImportRule<'_>, from: &SourceFile, resolved: &Resolved) -> Place {
     let text = from.text().unwrap_or_default();
     let rule = resolved.original(offset(&resolved.text, import.loc.line, import.loc.column));
-    // Written with escapes, the name is not found as it is; then the beginning of the rule is pointed at.
+    // An escaped address is not found literally; then the beginning of the rule is used.
     let found = text.get(rule..).and_then(|rest| rest.find(&*import.url)).map(|at| rule + at);
     Place::new(&from.path, found.map_or(rule..rule, |at| at..at + import.url.len()))
 }
 
-/// The name that `url` stands for where the stylesheet `importer` imports it.
+/// Returns the name that `url` stands for in an import of the stylesheet `importer`.
 pub(super) fn joined(importer: &str, url: &str) -> String {
     let mut parts: Vec<&str> = importer.split('/').collect();
     parts.pop();
@@ -231,7 +230,7 @@ pub(super) fn joined(importer: &str, url: &str) -> String {
     parts.join("/")
 }
 
-/// The rules inside the layer, the feature query and the media query of their import.
+/// Returns the rules inside the layer, the feature query and the media query of their import.
 fn under_conditions<'a>(mut rules: Vec<CssRule<'a>>, import: ImportRule<'a>) -> Vec<CssRule<'a>> {
     let ImportRule { layer, supports, media, loc, .. } = import;
     if let Some(name) = layer {
@@ -246,7 +245,7 @@ fn under_conditions<'a>(mut rules: Vec<CssRule<'a>>, import: ImportRule<'a>) -> 
     rules
 }
 
-/// What cannot be read in a stylesheet.
+/// Returns the problem of a part that cannot be parsed.
 fn problem(error: &Error<ParserError<'_>>, file: &SourceFile, resolved: &Resolved) -> Problem {
     let message = match &error.kind {
         ParserError::UnexpectedToken(_) => "this is not expected here".to_owned(),
@@ -259,7 +258,7 @@ fn problem(error: &Error<ParserError<'_>>, file: &SourceFile, resolved: &Resolve
     told_at(&message, error.loc.as_ref(), file, resolved)
 }
 
-/// A problem in a stylesheet, in the words of the library where it has to be.
+/// Returns a problem in a stylesheet, with the library's message if there is no better one.
 fn told_at(message: &str, at: Option<&ErrorLocation>, file: &SourceFile, resolved: &Resolved) -> Problem {
     let mut letters = message.chars();
     let lower = letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>());
@@ -268,8 +267,8 @@ fn told_at(message: &str, at: Option<&ErrorLocation>, file: &SourceFile, resolve
     Problem::new(Code::StyleError, Place::new(&file.path, span), lower.unwrap_or_default())
 }
 
-/// From where an error is to the end of what is written there. The library points behind the name of a rule and of a
-/// selector at what opens its block: then what stands before is meant.
+/// Returns the span from an error to the end of the text there. For the name of a rule or a selector the library points
+/// at the following brace: then the text before it is used.
 fn span(text: &str, at: &ErrorLocation) -> Range<usize> {
     let start = offset(text, at.line, at.column);
     let (before, rest) = text.split_at(start);
@@ -287,7 +286,7 @@ fn span(text: &str, at: &ErrorLocation) -> Range<usize> {
     start..start + rest[..end].trim_end().len()
 }
 
-/// The byte at a line, counted from 0, and a column, counted from 1 in units of UTF-16.
+/// Returns the byte offset of a line, from 0, and a column, from 1 in UTF-16 units.
 fn offset(text: &str, line: u32, column: u32) -> usize {
     let start: usize = text.split_inclusive('\n').take(line as usize).map(str::len).sum();
     let mut units = column.saturating_sub(1) as usize;
@@ -321,7 +320,7 @@ mod tests {
         (bundles, problems.into_iter().map(template_errors).collect())
     }
 
-    /// The only stylesheet that is left of a sound set.
+    /// Returns the only bundle of a valid set of stylesheets.
     fn css(styles: &[(&str, &str)]) -> String {
         let (bundles, problems) = bundle(styles);
         assert_eq!((problems, bundles.len()), (Vec::<String>::new(), 1));

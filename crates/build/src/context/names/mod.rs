@@ -1,7 +1,7 @@
-//! The names that templates look up, against what they are given. An engine says of a name that is not there only
-//! where it is written, and not where a condition asks for it: a misspelt one is then as if it held nothing. So every
-//! template is looked through once, whether a page is rendered with it or not. What cannot be known from the text
-//! alone is let pass: the result of a filter, what an author names in `extra`, a variable that another template sets.
+//! Checks the names that templates look up against those that exist. An engine reports an unknown name only where it is
+//! written out, and not in a condition: a misspelt name there acts like an absent value. So every template is checked
+//! statically, whether a page uses it or not. What the text alone cannot show is accepted: the result of a filter, the
+//! author's names in `extra`, a variable that another template sets.
 
 mod shape;
 pub(super) mod words;
@@ -16,7 +16,7 @@ use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourceFile;
 
-/// What both libraries know beside what a template is given.
+/// The names that both languages define in addition to the context.
 const KNOWN: [&str; 28] = [
     "loop",
     "self",
@@ -48,10 +48,10 @@ const KNOWN: [&str; 28] = [
     "_",
 ];
 
-/// How many names are listed where none is near.
+/// The maximum number of names that are listed if none is similar.
 const MOST: usize = 12;
 
-/// Words of the language, which name nothing.
+/// Keywords of the languages, which are not names.
 const WORDS: [&str; 24] = [
     "and",
     "or",
@@ -79,7 +79,7 @@ const WORDS: [&str; 24] = [
     "endblock",
 ];
 
-/// Every name that a template of the theme looks up and that is not there.
+/// Returns the problem of every unknown name that a template of the theme looks up.
 pub(super) fn unknown(theme: &Theme) -> Vec<Problem> {
     let bound = Bound::of(theme);
     let mut problems = Vec::new();
@@ -100,12 +100,11 @@ pub(super) fn unknown(theme: &Theme) -> Vec<Problem> {
     problems
 }
 
-/// The names that templates give to things themselves.
+/// The names that templates bind.
 #[derive(Debug, Default)]
 struct Bound {
     all: BTreeSet<String>,
-    /// Those that are there in templates which others bring in as well, so that one stands for what it is given no
-    /// more.
+    /// Those bound in templates that others bring in, so that they may hide a name of the context.
     handed_on: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -129,13 +128,13 @@ impl Bound {
         bound
     }
 
-    /// Whether `name` may be another thing in `template` than what it is given.
+    /// Returns true if `name` may be bound to something else in `template`.
     fn is_other_in(&self, name: &str, template: &str) -> bool {
         self.handed_on.get(name).is_some_and(|by| by.iter().any(|other| other != template))
     }
 }
 
-/// The names that a statement gives to things.
+/// Returns the names that a statement binds.
 fn binds<'t>(words: &[Word<'t>]) -> Vec<&'t str> {
     let name = |word: &Word<'t>| match word.token {
         Token::Name(name) => Some(name),
@@ -168,7 +167,7 @@ fn binds<'t>(words: &[Word<'t>]) -> Vec<&'t str> {
     }
 }
 
-/// The names that the comprehensions of a tag give to things: `[p.title for p in page.pages]`.
+/// Returns the names that the comprehensions in a tag bind: `[p.title for p in page.pages]`.
 fn comprehended<'t>(words: &[Word<'t>]) -> BTreeSet<&'t str> {
     let mut names = BTreeSet::new();
     for (at, _) in words.iter().enumerate().skip(1).filter(|(_, word)| word.token == Token::Name("for")) {
@@ -181,15 +180,15 @@ fn comprehended<'t>(words: &[Word<'t>]) -> BTreeSet<&'t str> {
     names
 }
 
-/// The names that hold between two tags, and what they stand for.
+/// The names bound between two tags, with their types.
 #[derive(Debug, Default)]
 struct Scope<'t> {
     names: BTreeMap<&'t str, Type>,
-    /// What ends it.
+    /// The word that ends the scope.
     ends_with: &'t str,
 }
 
-/// A template being looked through.
+/// The check of a template.
 struct Reading<'a, 't> {
     theme: &'a Theme,
     file: &'a SourceFile,
@@ -197,7 +196,7 @@ struct Reading<'a, 't> {
     text: &'t str,
     bound: &'a Bound,
     scopes: Vec<Scope<'t>>,
-    /// What the comprehensions of the tag that is being read give names to.
+    /// The names bound by comprehensions in the current tag.
     comprehended: BTreeSet<&'t str>,
     problems: &'a mut Vec<Problem>,
 }
@@ -261,7 +260,7 @@ impl<'t> Reading<'_, 't> {
                 self.scopes.pop();
             }
             "filter" => self.expression(rest.get(1..).unwrap_or_default()),
-            // What closes a block may name it.
+            // The end of a block may repeat its name.
             word if word.starts_with("end") => {}
             _ => self.expression(rest),
         }
@@ -271,14 +270,14 @@ impl<'t> Reading<'_, 't> {
         self.scopes.push(Scope { names: names.collect(), ends_with });
     }
 
-    /// Gives a name to something. Where it has another on another way, it may be either.
+    /// Binds a name. If another branch binds it to another type, it may be either.
     fn set(&mut self, name: &'t str, of: Type) {
         let Some(scope) = self.scopes.last_mut() else { return };
         let of = if scope.names.get(name).is_some_and(|before| *before != of) { Type::Any } else { of };
         scope.names.insert(name, of);
     }
 
-    /// What an expression comes to, where it is a path and nothing else.
+    /// Returns the type of an expression, if it is only a path.
     fn of_whole(&self, words: &[Word<'t>]) -> Type {
         match self.path(words) {
             Some(Path { end, of: Ok(of) }) if end == words.len() => of,
@@ -286,14 +285,14 @@ impl<'t> Reading<'_, 't> {
         }
     }
 
-    /// Looks through every path of an expression.
+    /// Checks every path in an expression.
     fn expression(&mut self, words: &[Word<'t>]) {
         let mut at = 0;
         while at < words.len() {
             let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| &word.token);
             let after = words.get(at + 1).map(|word| &word.token);
             let is_name = matches!(words[at].token, Token::Name(name) if !WORDS.contains(&name));
-            // Names of filters, tests, functions and arguments, and what a comprehension gives a name to.
+            // Names of filters, tests, functions and arguments, and names bound by a comprehension.
             let names_no_value =
                 matches!(before, Some(Token::Sign("." | "?." | "|" | "<") | Token::Name("is" | "for")))
                     || matches!(after, Some(Token::Sign("=" | "(")))
@@ -314,7 +313,7 @@ impl<'t> Reading<'_, 't> {
             {
                 self.tell(&unknown);
             }
-            // What stands in brackets is a path of its own.
+            // An expression in brackets is a path of its own.
             at += 1;
             while at < end
                 && matches!(words[at].token, Token::Sign("." | "?." | "]") | Token::Text(_) | Token::Number)
@@ -324,7 +323,7 @@ impl<'t> Reading<'_, 't> {
         }
     }
 
-    /// The path that `words` begin with: a name, and what is looked up in it.
+    /// Parses the path at the start of `words`: a name, followed by look-ups.
     fn path(&self, words: &[Word<'t>]) -> Option<Path> {
         let Token::Name(root) = words.first()?.token else { return None };
         let mut of = match self.root(root) {
@@ -361,7 +360,7 @@ impl<'t> Reading<'_, 't> {
                     end += 3;
                     continue;
                 }
-                // A call, or what is looked up by a name that is not written there.
+                // A call, or a look-up by a computed name.
                 [Word { token: Token::Sign("(" | "[" | "?["), .. }, ..] => {
                     return Some(Path { end, of: Ok(Type::Any) });
                 }
@@ -374,7 +373,7 @@ impl<'t> Reading<'_, 't> {
                     let of = self.text[words[0].span.start..words[end - 1].span.end].to_owned();
                     let unknown =
                         Unknown { name: field.to_owned(), of: Some(of), names, span: name.span.clone() };
-                    // What follows belongs to it.
+                    // The rest belongs to it.
                     let mut last = end + length;
                     while let [Word { token: Token::Sign("."), .. }, Word { token: Token::Name(_), .. }, ..] =
                         words[last..]
@@ -388,7 +387,7 @@ impl<'t> Reading<'_, 't> {
         }
     }
 
-    /// What a name stands for, or every name that it could have been.
+    /// Returns the type of a name, or every name that exists.
     fn root(&self, name: &str) -> Result<Type, Vec<String>> {
         if self.comprehended.contains(name) {
             return Ok(Type::Any);
@@ -423,22 +422,22 @@ impl<'t> Reading<'_, 't> {
     }
 }
 
-/// A path, and where it ends among the words that it was read from.
+/// A path, and its end among the words.
 struct Path {
     end: usize,
     of: Result<Type, Unknown>,
 }
 
-/// A name that is not there.
+/// An unknown name.
 struct Unknown {
     name: String,
-    /// What it was looked up in.
+    /// The value in which it was looked up.
     of: Option<String>,
     names: Names,
     span: Range<usize>,
 }
 
-/// Whether what follows a path says that it need not be there: `is defined`, `| default("")`.
+/// Returns true if the words after a path allow it to be undefined: `is defined`, `| default("")`.
 fn is_asked_for(after: &[Word<'_>]) -> bool {
     match after.first().map(|word| &word.token) {
         Some(Token::Name("is")) => {
@@ -450,7 +449,7 @@ fn is_asked_for(after: &[Word<'_>]) -> bool {
     }
 }
 
-/// The name that a word is, or nothing.
+/// Returns the name that a word consists of; otherwise empty.
 fn name_of<'t>(word: Option<&Word<'t>>) -> &'t str {
     match word.map(|word| &word.token) {
         Some(Token::Name(name)) => name,

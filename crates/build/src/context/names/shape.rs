@@ -1,22 +1,22 @@
-//! What templates are given, as far as it can be known before a page is rendered: the contract of `themes/README.md`.
+//! The types of the context, as far as they are known before rendering: the contract of `themes/README.md`.
 
 use crate::context::fields;
 use crate::parse::Theme;
 
-/// What a name stands for.
+/// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Type {
-    /// It could be anything.
+    /// Any type.
     Any,
-    /// A record whose fields are known. By its name, two of the same are told to be the same.
+    /// A record with known fields. Records are compared by name.
     Record(&'static Shape),
-    /// What the theme lets a site choose.
+    /// The theme's options.
     Options,
-    /// A list of such.
+    /// A list of values of one type.
     List(&'static Type),
 }
 
-/// The fields of a record. Those of which nothing more is known have no type.
+/// The fields of a record. A field without a type can be anything.
 #[derive(Debug)]
 pub(super) struct Shape {
     pub(super) name: &'static str,
@@ -32,14 +32,14 @@ impl PartialEq for Shape {
 
 impl Eq for Shape {}
 
-/// The names that something has.
+/// The names that exist in a value.
 pub(super) type Names = Vec<String>;
 
 impl Type {
-    /// What the field `name` is.
+    /// Returns the type of the field `name`.
     ///
     /// # Errors
-    /// Every name that it has, where that is none.
+    /// The field does not exist; contains every name that does.
     pub(super) fn field(&self, name: &str, theme: &Theme) -> Result<Self, Names> {
         match self {
             Self::Record(shape) if shape.fields.contains(&name) => {
@@ -54,12 +54,12 @@ impl Type {
     }
 }
 
-/// What the name `name` stands for in every template, if it is given.
+/// Returns the type of the variable `name` of the context.
 pub(super) fn given(name: &str) -> Option<Type> {
     GIVEN.iter().find(|(given, _)| *given == name).map(|(_, of)| of.clone())
 }
 
-/// Every name that some template is given. What only some are given is not there in the others.
+/// Every variable that some template receives. In templates that do not receive one, it is undefined.
 pub(super) static GIVEN: [(&str, Type); 6] = [
     ("site", Type::Record(&SITE)),
     ("page", Type::Record(&PAGE)),
@@ -69,7 +69,7 @@ pub(super) static GIVEN: [(&str, Type); 6] = [
     ("walk", Type::Record(&WALK)),
 ];
 
-/// Declares a record: its fields, and behind a semicolon those of which more is known.
+/// Declares a record: its fields, and after a semicolon those with a known type.
 macro_rules! shape {
     ($name:ident = $fields:expr; $($typed:literal = $of:expr),*) => {
         pub(super) static $name: Shape =

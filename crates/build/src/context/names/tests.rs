@@ -1,4 +1,4 @@
-//! Misspelt names are found in both languages, and what a theme may ask for is let pass.
+//! Misspelt names are found in both languages, and valid ones are accepted.
 
 use super::*;
 use crate::data::Value;

@@ -1,8 +1,8 @@
-//! The words of a tag, each with its place. Both languages write them alike.
+//! Splits a tag into words with their positions. The syntax is the same in both languages.
 
 use std::ops::Range;
 
-/// A word with its place in the template.
+/// A word with its span in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::context) struct Word<'t> {
     pub(in crate::context) token: Token<'t>,
@@ -13,16 +13,16 @@ pub(in crate::context) struct Word<'t> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::context) enum Token<'t> {
     Name(&'t str),
-    /// What stands between quotes.
+    /// A quoted text, without the quotes.
     Text(&'t str),
     Number,
     Sign(&'t str),
 }
 
-/// Signs of more than one letter.
+/// Operators of more than one character.
 const LONG: [&str; 8] = ["==", "!=", "<=", ">=", "?.", "?[", "//", "**"];
 
-/// The words of what stands inside a tag, which begins at the byte `start` of the template.
+/// Returns the words inside a tag, which begins at byte `start` of the template.
 pub(in crate::context) fn words(inside: &str, start: usize) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut at = 0;
@@ -52,7 +52,7 @@ pub(in crate::context) fn words(inside: &str, start: usize) -> Vec<Word<'_>> {
         words.push(Word { token, span: start + at..start + at + length });
         at += length;
     }
-    // The signs that a tag begins and ends with are about the spaces around it.
+    // The characters at the beginning and end of a tag control white space.
     let is_about_spaces = |word: &Word<'_>| matches!(word.token, Token::Sign("-" | "+"));
     if words.first().is_some_and(is_about_spaces) {
         words.remove(0);
@@ -61,7 +61,7 @@ pub(in crate::context) fn words(inside: &str, start: usize) -> Vec<Word<'_>> {
     words
 }
 
-/// Where the quote stands that closes the one that `text` begins with.
+/// Returns the offset of the quote that closes the one at the start of `text`.
 fn quoted(text: &str, quote: char) -> usize {
     let mut escaped = false;
     let closes = |(_, next): &(usize, char)| {

@@ -1,5 +1,5 @@
-//! What Tera says is wrong, as problems at their places. The library tells the mistakes that show only when all
-//! templates are there as one printed report; it is read back here, and what cannot be read is told of the whole file.
+//! Converts Tera's errors to problems with places. The library reports mistakes that need all templates as a single
+//! printed text; it is parsed here, and what cannot be parsed is reported for the whole file.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,22 +13,22 @@ use crate::context::{template_errors, unclosed};
 use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem};
 
-/// The templates of a theme, as files and as the library reads them. A byte of one is the same byte of the other.
+/// The templates of a theme, as files and in the form that the library parses. Byte offsets are the same in both.
 pub(super) struct Templates<'a> {
     pub(super) theme: &'a Theme,
     pub(super) texts: &'a BTreeMap<String, String>,
-    /// The same with its steps counted, as the library reads it.
+    /// The same with step counters, as the library parses them.
     pub(super) counted: &'a BTreeMap<String, Counted>,
 }
 
-/// A template that is left out, and why; no problem, where it only misses another that was reported already.
+/// A template that is left out, with its problem; none if the cause is another template that is already reported.
 pub(super) struct Fault {
     pub(super) template: String,
     pub(super) problem: Option<Problem>,
 }
 
 impl Templates<'_> {
-    /// What is wrong with a template that was read by itself. What it misses of others does not matter yet.
+    /// Returns the problem of a template that was parsed by itself. References to other templates do not matter yet.
     pub(super) fn alone(&self, name: &str, read: TeraResult<()>) -> Result<(), Box<Problem>> {
         match read {
             Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => {
@@ -41,7 +41,7 @@ impl Templates<'_> {
         }
     }
 
-    /// What is wrong with templates that were read together, each sound by itself.
+    /// Returns the faults of templates that were parsed together, each valid by itself.
     pub(super) fn together(&self, error: &Error) -> Vec<Fault> {
         match error.kind() {
             ErrorKind::MissingParent { current, parent } => vec![self.lacking(current, parent)],
@@ -57,7 +57,7 @@ impl Templates<'_> {
         }
     }
 
-    /// What went wrong while `template` was rendered.
+    /// Returns the problem that occurred while `template` was rendered.
     pub(super) fn while_drawing(&self, error: &Error, template: &str, context: &Value) -> Problem {
         match error.kind() {
             ErrorKind::RenderingError(report) if report.message().contains(SPENT) => {
@@ -67,7 +67,7 @@ impl Templates<'_> {
                 let file = self.theme.templates.get(report.filename());
                 let template_errors = file.map(|file| {
                     let span = self.span(report);
-                    // Said of a whole path, the library points at its beginning only.
+                    // For a whole path, the library points only at its beginning.
                     let whole =
                         !["Variable `", "Field `"].iter().any(|exact| report.message().starts_with(exact));
                     let end =
@@ -80,12 +80,12 @@ impl Templates<'_> {
         }
     }
 
-    /// What is said of a page that is too long.
+    /// Returns the problem of a page that is too long.
     pub(super) fn too_long(&self, template: &str) -> Problem {
         budget::too_long(self.place(template, 0..0))
     }
 
-    /// An error in the words of a problem; in `template` as a whole, where it does not say where.
+    /// Returns the problem of an error; in `template` as a whole if the error has no position.
     fn problem(&self, error: &Error, template: &str) -> Problem {
         match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
@@ -108,17 +108,17 @@ impl Templates<'_> {
         }
     }
 
-    /// The bytes that a report is about.
+    /// Returns the bytes that a report is about.
     fn span(&self, report: &ReportError) -> Range<usize> {
         let Some(counted) = self.counted.get(report.filename()) else { return 0..0 };
         let span = report.span();
-        // At the end of the file the library keeps the place of the last thing that it read.
+        // At the end of the file the library keeps the position of the last token.
         let ends = span.start_col == span.end_col && span.start_line == span.end_line;
         let range = if ends { at(&counted.text, span.end_line, span.end_col, 0) } else { span.range.clone() };
         counted.original(&range)
     }
 
-    /// A template that extends another which is not there.
+    /// Returns the fault of a template that extends one that does not exist.
     fn lacking(&self, template: &str, other: &str) -> Fault {
         let place = self.place(template, self.quoted(template, other));
         let problem = (!self.theme.templates.contains_key(other))
@@ -126,16 +126,16 @@ impl Templates<'_> {
         Fault { template: template.to_owned(), problem }
     }
 
-    /// A template that extends or includes itself, through others or not.
+    /// Returns the fault of a template that extends or includes itself, directly or indirectly.
     fn circle(&self, template: &str, chain: &[String]) -> Fault {
-        // The chain may begin before the circle does.
+        // The chain may begin before the cycle.
         let next = chain.iter().skip_while(|name| *name != template).nth(1).map_or(template, String::as_str);
         let place = self.place(template, self.quoted(template, next));
         let problem = template_errors::circle(template, next, place);
         Fault { template: template.to_owned(), problem: Some(problem) }
     }
 
-    /// Two templates that define one component.
+    /// Returns the fault of two templates that define the same component.
     fn twice(&self, message: &str) -> Option<Fault> {
         let rest = message.strip_prefix("Component `")?;
         let mut names = rest.split('`').step_by(2);
@@ -155,7 +155,7 @@ impl Templates<'_> {
         })
     }
 
-    /// The reports that a message prints one after the other: names that nothing has, in any number of templates.
+    /// Returns the faults in a message that contains several reports: unknown names, in any number of templates.
     fn reported(&self, message: &str) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut lines = message.lines();
@@ -174,7 +174,7 @@ impl Templates<'_> {
         faults
     }
 
-    /// A name that nothing has, at a line, a column and a width.
+    /// Returns the fault of an unknown name at a line, column and width.
     fn unknown(&self, said: &str, template: String, (row, column, width): (usize, usize, usize)) -> Fault {
         let span = self
             .counted
@@ -196,12 +196,12 @@ impl Templates<'_> {
         Fault { template, problem }
     }
 
-    /// Whether any template, sound or not, begins to define a component.
+    /// Returns true if any template, valid or not, begins to define a component.
     fn defines(&self, component: &str) -> bool {
         self.texts.values().any(|text| text.contains(&format!("component {component}(")))
     }
 
-    /// Where `template` names another in quotes.
+    /// Returns the range of the quoted name of another template in `template`.
     fn quoted(&self, template: &str, other: &str) -> Range<usize> {
         let text = self.texts.get(template).map_or("", String::as_str);
         let quotes = ['"', '\'', '`'].map(|quote| format!("{quote}{other}{quote}"));
@@ -211,7 +211,7 @@ impl Templates<'_> {
     }
 }
 
-/// Whether a message is about something that the context does not have.
+/// Returns true if a message is about an undefined value.
 fn is_undefined(message: &str) -> bool {
     let ends = [
         "is not defined",
@@ -220,12 +220,12 @@ fn is_undefined(message: &str) -> bool {
         "on type `undefined`",
         "an undefined value",
     ];
-    // The library goes on to list what is defined, which is only what the template mentions.
+    // The library continues with a list of defined names, which contains only those that the template mentions.
     let said = message.split(". ").next().unwrap_or_default().trim_end_matches('.');
     ends.iter().any(|end| said.ends_with(end))
 }
 
-/// Where the names end that follow `from` after full stops.
+/// Returns the end of the path of names, separated by full stops, from `from`.
 fn end_of_path(text: &str, from: usize) -> usize {
     let mut end = from;
     while let Some(name) = text.get(end..).and_then(|rest| rest.strip_prefix('.')) {
@@ -239,7 +239,7 @@ fn end_of_path(text: &str, from: usize) -> usize {
     end
 }
 
-/// What the library says, in the form of a problem's message.
+/// Returns the library's message in the form of a problem's message.
 fn sentence(said: &str) -> String {
     let said = said.split(" Available ").next().unwrap_or_default().trim_end_matches('.');
     let mut letters = said.chars();
@@ -247,7 +247,7 @@ fn sentence(said: &str) -> String {
     first.chain(letters).collect()
 }
 
-/// The bytes at a line counted from 1, a column counted from 0 in characters, and as many characters from there.
+/// Returns the range of `width` characters at a line, from 1, and a column, from 0 in characters.
 fn at(text: &str, line: usize, column: usize, width: usize) -> Range<usize> {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let ends = |characters: usize| {
@@ -256,7 +256,7 @@ fn at(text: &str, line: usize, column: usize, width: usize) -> Range<usize> {
     ends(column)..ends(column + width)
 }
 
-/// The part of a span that is inside a text, on the borders of characters.
+/// Returns the part of a span inside a text, on character boundaries.
 fn inside(span: Range<usize>, text: &str) -> Range<usize> {
     let border =
         |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);

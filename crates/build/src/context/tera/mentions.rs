@@ -1,31 +1,31 @@
-//! What a template could look up. Tera wants all values before it renders, and to make them all for every block would
-//! be to read half the site for each. So of a record only those fields are made whose names the template, or one that
-//! it brings in, mentions anywhere. That is more than it looks up and never less, so what is recorded is never too
-//! little.
+//! The names that a template may look up. Tera needs all values before it renders, and computing all of them for every
+//! block would read half the site each time. So only those fields of a record are computed whose names the template, or
+//! one that it brings in, mentions anywhere. That is a superset of the look-ups, so the recorded dependencies are
+//! always sufficient.
 
 use std::collections::HashSet;
 
 use crate::context::tags::{Kind, tags};
 
-/// The words after which a bracket begins a list and not a look-up.
+/// The keywords after which a bracket begins a list and not a look-up.
 const WORDS: [&str; 7] = ["in", "and", "or", "not", "if", "elif", "else"];
 
-/// The arguments by which filters are told the name of a field.
+/// The arguments by which filters receive the name of a field.
 const BY_NAME: [&str; 2] = ["attribute", "key"];
 
-/// The variable that holds all others.
+/// The variable that contains all others.
 const EVERYTHING: &str = "__tera_context";
 
 /// The names that templates mention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mentions {
     names: HashSet<String>,
-    /// Whether a name is looked up that is not written there, so that it could be any.
+    /// True if a computed name is looked up, which could be any.
     any: bool,
 }
 
 impl Mentions {
-    /// What the templates of these texts mention.
+    /// Collects the names that these templates mention.
     pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut mentions = Self::default();
         for text in texts {
@@ -36,7 +36,7 @@ impl Mentions {
         mentions
     }
 
-    /// Whether `name` could be looked up.
+    /// Returns true if `name` may be looked up.
     pub(super) fn has(&self, name: &str) -> bool {
         self.any || self.names.contains(name)
     }
@@ -58,12 +58,12 @@ impl Mentions {
     }
 }
 
-/// Whether an argument is given anything but a text.
+/// Returns true if an argument has any value other than a text.
 fn is_set_freely(after: &[Token<'_>]) -> bool {
     matches!(after, [Token::Sign('='), value, ..] if !matches!(value, Token::Text(_) | Token::Sign('=')))
 }
 
-/// Whether a bracket after `token` looks something up in it.
+/// Returns true if a bracket after `token` is a look-up.
 fn is_looked_into(token: &Token<'_>) -> bool {
     match token {
         Token::Name(name) => !WORDS.contains(name),
@@ -72,7 +72,7 @@ fn is_looked_into(token: &Token<'_>) -> bool {
     }
 }
 
-/// Whether what stands in a bracket is neither a text nor a number nor a range of numbers.
+/// Returns true if a bracket contains neither a text nor a number nor a range of numbers.
 fn is_free(inside: &[Token<'_>]) -> bool {
     let length = inside.iter().position(|token| *token == Token::Sign(']')).unwrap_or(inside.len());
     match &inside[..length] {
@@ -81,7 +81,7 @@ fn is_free(inside: &[Token<'_>]) -> bool {
     }
 }
 
-/// A part of what stands in a tag.
+/// A token inside a tag.
 #[derive(Debug, PartialEq)]
 enum Token<'t> {
     Name(&'t str),
@@ -90,7 +90,7 @@ enum Token<'t> {
     Sign(char),
 }
 
-/// The parts of what stands in a tag, without the spaces between.
+/// Returns the tokens inside a tag.
 fn tokens(inside: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut rest = inside.trim_start();
@@ -113,7 +113,7 @@ fn tokens(inside: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// How many bytes there are before the quote that closes the one that `text` begins with.
+/// Returns the number of bytes before the quote that closes the one at the start of `text`.
 fn quoted(text: &str, quote: char) -> usize {
     let mut escaped = false;
     let closes = |(_, next): &(usize, char)| {

@@ -1,5 +1,5 @@
-//! The engine of themes written for Tera 2. The library wants every value before it begins and tells some mistakes of
-//! a whole set of templates only as printed text; both stay inside this module.
+//! The engine for Tera 2 themes. The library needs every value in advance, and reports some mistakes only for a whole
+//! set of templates, as printed text; this module hides both.
 
 mod faults;
 mod mentions;
@@ -31,7 +31,7 @@ use crate::messages::Messages;
 use crate::parse::Theme;
 use crate::problem::{Code, Problem};
 
-/// A theme's templates, compiled.
+/// The compiled templates of a theme.
 pub(crate) struct Tera {
     library: tera::Tera,
     theme: Arc<Theme>,
@@ -42,7 +42,7 @@ pub(crate) struct Tera {
 }
 
 impl Tera {
-    /// Compiles every template of the theme, for a site in `language`; each that cannot be read is a problem.
+    /// Compiles every template of the theme, for a site in `language`; each that cannot be parsed is reported.
     pub(crate) fn new(theme: Arc<Theme>, language: &str, problems: &mut Vec<Problem>) -> Self {
         let texts: BTreeMap<String, String> = theme
             .templates
@@ -62,7 +62,7 @@ impl Tera {
         Self { library, theme, texts, counted, mentions, fingerprints }
     }
 
-    /// The context that the library is given for a template.
+    /// Returns the library's context for a template.
     fn context(&self, template: &str, context: &Value) -> tera::Context {
         let mut made = tera::Context::new();
         let Some(mentions) = self.mentions.get(template) else { return made };
@@ -94,7 +94,7 @@ impl Engine for Tera {
 }
 
 impl Tera {
-    /// Renders a template that is there.
+    /// Renders a template that exists.
     fn draw_whole(&self, template: &str, context: &Value) -> Result<String, Box<Problem>> {
         let given = self.context(template, context);
         let templates = Templates { theme: &self.theme, texts: &self.texts, counted: &self.counted };
@@ -104,12 +104,12 @@ impl Tera {
             return Err(Box::new(templates.too_long(template)));
         }
         rendered.map_err(|error| Box::new(templates.while_drawing(&error, template, context)))?;
-        // The library writes text alone.
+        // The library writes only valid text.
         Ok(String::from_utf8(out.bytes).unwrap_or_default())
     }
 }
 
-/// What a template has written, up to what a page may be.
+/// The output of a template, limited to the maximum length of a page.
 struct Limited {
     bytes: Vec<u8>,
     is_full: bool,
@@ -136,8 +136,8 @@ impl fmt::Debug for Tera {
     }
 }
 
-/// The library with every sound template in it. It takes all or none, so those that it faults are left out until it
-/// takes the rest.
+/// Returns the library with every valid template. It accepts all or none, so those that it rejects are left out until
+/// it accepts the rest.
 fn compiled(templates: &Templates<'_>, messages: Messages, problems: &mut Vec<Problem>) -> tera::Tera {
     let empty = library(messages);
     let mut sound: Vec<(&str, &str)> = Vec::new();
@@ -170,7 +170,7 @@ fn compiled(templates: &Templates<'_>, messages: Messages, problems: &mut Vec<Pr
     }
 }
 
-/// The library without a template, set up as the other engine is.
+/// Returns the library without templates, configured like the other engine.
 fn library(messages: Messages) -> tera::Tera {
     let mut library = tera::Tera::new();
     library.set_escape_fn(escape);
@@ -191,13 +191,13 @@ fn library(messages: Messages) -> tera::Tera {
     library
 }
 
-/// What the library itself says where a filter is given what is not there.
+/// Returns the error that the library itself reports if a filter receives an undefined value.
 fn undefined() -> tera::Error {
     let (expected_type, actual_type) = ("value".to_owned(), "undefined".to_owned());
     tera::Error::new(tera::ErrorKind::InvalidArgument { expected_type, actual_type })
 }
 
-/// Escapes text as Markdown's is, so that addresses stay readable.
+/// Escapes text as in Markdown, so that addresses stay readable.
 fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
     escape_html(IoWriter(out), text)
 }

@@ -1,11 +1,11 @@
-//! The spaces around tags, treated as MiniJinja is set to treat them: a line that holds only a tag leaves no empty line
-//! behind, `+` keeps what would go, and a template's last line has no end. Tera knows none of that, but it minds no
-//! spaces inside a tag. So those that must go move into the tag, and every byte that means something stays where it
-//! was: a place in what Tera reads is the place in the file.
+//! White space around tags, treated as MiniJinja is configured to treat it: a line with only a tag leaves no empty
+//! line, `+` keeps white space, and the final line ending of a template is removed. Tera has no such setting, but it
+//! ignores white space inside a tag. So white space to be removed is moved into the tag, and every significant byte
+//! keeps its offset: a position in Tera's text is the same position in the file.
 
 use crate::context::tags::{Kind, Tag, tags};
 
-/// The template as Tera is to read it.
+/// Returns the template in the form for Tera.
 pub(super) fn prepared(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for tag in tags(text) {
@@ -15,11 +15,11 @@ pub(super) fn prepared(text: &str) -> String {
     if bytes.pop_if(|byte| *byte == b'\n').is_some() {
         bytes.pop_if(|byte| *byte == b'\r');
     }
-    // Only ASCII was moved, so it is still text; if it were not, the spaces would matter less than the template.
+    // Only ASCII was moved, so this cannot fail; if it did, white space would matter less than the template.
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
-/// Moves the indent of a tag that stands first on its line into it.
+/// Moves the indentation before the first tag of a line into the tag.
 fn before(bytes: &mut [u8], text: &str, tag: &Tag) {
     let start = tag.range.start;
     match bytes[start + 2] {
@@ -38,12 +38,12 @@ fn before(bytes: &mut [u8], text: &str, tag: &Tag) {
     }
 }
 
-/// Moves the end of the line that follows a tag into it.
+/// Moves the line ending after a tag into the tag.
 fn after(bytes: &mut [u8], text: &str, tag: &Tag) {
     let end = tag.range.end;
     match text.as_bytes()[end - 3] {
         b'-' => return,
-        // In a tag of one byte it was the sign that stands before.
+        // In a tag of one byte it is the same character as the one before.
         b'+' => {
             bytes[end - 3] = b' ';
             return;

@@ -1,8 +1,8 @@
-//! A budget of steps, which the library does not have. A call is written into each place that a template can come to
-//! again and again: behind the tag that begins a loop or a component, behind one that includes a template, and behind
-//! one that sets a variable. A list that is made of another, `[… for x in …]`, is a loop inside a tag: its items and
-//! what it walks through pass through a call. Each call counts the step, and ends the rendering where there are too
-//! many. The text behind it moves, so every place that the library reports is moved back.
+//! A step budget, which the library lacks. A call is inserted wherever a template may arrive repeatedly: after a tag
+//! that begins a loop or a component, includes a template, or sets a variable. A comprehension, `[… for x in …]`, is a
+//! loop inside a tag: its items and the list it iterates over pass through a call. Each call counts the step, and ends
+//! the rendering when the budget is exceeded. The text after it moves, so every position that the library reports is
+//! mapped back.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -13,30 +13,30 @@ use crate::context::budget::{SPENT, STEPS};
 use crate::context::names::words::{Token, words};
 use crate::context::tags::{Kind, Tag, tags};
 
-/// The function that counts.
+/// The function that counts steps.
 pub(super) const FUNCTION: &str = "__step";
 
-/// The function that returns the list it is given, with each of its items counted.
+/// The function that returns its argument, a list, and counts its items.
 pub(super) const LIST: &str = "__list";
 
-/// The function that returns the item it is given, counted by its length.
+/// The function that returns its argument, an item, and counts its length.
 pub(super) const ITEM: &str = "__item";
 
-/// How many steps a tag counts as. The other library counts what it does for one, and this is about as many.
+/// The number of steps per tag: about the number of instructions that the other library counts.
 const TAG: u64 = 3;
 
 /// The argument that such a function returns.
 const PASSED: &str = "v";
 
-/// How many bytes of a variable count as one step.
+/// The number of bytes of a variable that count as one step.
 const BYTES: usize = 64;
 
 thread_local! {
-    /// What is left for the template that is being rendered on this thread.
+    /// The remaining budget of the template that is being rendered on this thread.
     static LEFT: Cell<u64> = const { Cell::new(STEPS) };
 }
 
-/// Renders something with a budget of its own.
+/// Renders with a budget of its own.
 pub(super) fn budgeted<T>(render: impl FnOnce() -> T) -> T {
     let before = LEFT.replace(STEPS);
     let rendered = render();
@@ -44,7 +44,7 @@ pub(super) fn budgeted<T>(render: impl FnOnce() -> T) -> T {
     rendered
 }
 
-/// Counts a step: as many as the tags that it leads over, and the bytes of what a variable was set to.
+/// Counts a step: the tags that follow, and the size of a variable.
 pub(super) fn count(given: &Kwargs) -> tera::TeraResult<tera::Value> {
     let cost: u64 = given
         .iter()
@@ -58,7 +58,7 @@ pub(super) fn count(given: &Kwargs) -> tera::TeraResult<tera::Value> {
     Ok(tera::Value::safe_string(""))
 }
 
-/// Returns the list that is walked through. Its items are counted before a condition can reject them.
+/// Returns the list that is iterated over. Its items are counted before a condition can reject them.
 pub(super) fn pass_list(given: &Kwargs) -> tera::TeraResult<tera::Value> {
     let list: tera::Value = given.must_get(PASSED)?;
     let items = u64::try_from(list.len().unwrap_or_default()).unwrap_or(u64::MAX);
@@ -66,7 +66,7 @@ pub(super) fn pass_list(given: &Kwargs) -> tera::TeraResult<tera::Value> {
     Ok(list)
 }
 
-/// Returns the item of a list that is being made.
+/// Returns an item of the list being built.
 pub(super) fn pass_item(given: &Kwargs) -> tera::TeraResult<tera::Value> {
     let item: tera::Value = given.must_get(PASSED)?;
     spend(size(&item))?;
@@ -84,25 +84,25 @@ fn size(value: &tera::Value) -> u64 {
     u64::try_from(bytes / BYTES).unwrap_or(u64::MAX)
 }
 
-/// A template with its steps counted.
+/// A template with step counters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counted {
-    /// What the library is to read.
+    /// The text for the library.
     pub(super) text: String,
     calls: Vec<Call>,
 }
 
-/// A call that was written into a template.
+/// A call that was inserted into a template.
 #[derive(Clone, Debug)]
 struct Call {
-    /// Where it stands in what the library reads.
+    /// Its range in the library's text.
     at: Range<usize>,
-    /// The tag that it stands behind, in the template.
+    /// The range in the template of the tag before it.
     tag: Range<usize>,
 }
 
 impl Counted {
-    /// The template `text` with its steps counted.
+    /// Inserts step counters into the template `text`.
     pub(super) fn of(text: &str) -> Self {
         let tags = tags(text);
         let mut inserts = Vec::new();
@@ -113,12 +113,12 @@ impl Counted {
                 continue;
             }
             if let Some(argument) = argument(text, &tags[index..], &mut captures) {
-                // Spaces go as the tag says that they go.
+                // Keeps the white-space control of the tag.
                 let sign = if text[..tag.range.end].ends_with("-%}") { "-" } else { "" };
                 inserts.push((tag.range.end, format!("{{{{{sign} {FUNCTION}({argument}) {sign}}}}}"), tag));
             }
         }
-        // Stable, so that calls around the same place stay in the order in which they were found.
+        // Stable, so that calls at the same position keep the order in which they were found.
         inserts.sort_by_key(|(at, ..)| *at);
         let mut counted = Self { text: String::with_capacity(text.len()), calls: Vec::new() };
         let mut from = 0;
@@ -133,7 +133,7 @@ impl Counted {
         counted
     }
 
-    /// The bytes of the template that are meant by those of what the library reads.
+    /// Returns the bytes of the template that correspond to those of the library's text.
     pub(super) fn original(&self, span: &Range<usize>) -> Range<usize> {
         if let Some(call) = self.calls.iter().find(|call| call.at.contains(&span.start)) {
             return call.tag.clone();
@@ -147,8 +147,8 @@ impl Counted {
     }
 }
 
-/// The argument of the call behind the first of `tags`, a statement; `captures` are the variables that are being set
-/// by what stands between two tags.
+/// Returns the argument of the call after the first of `tags`, a statement; `captures` are the variables whose values
+/// are being captured between two tags.
 fn argument<'t>(text: &'t str, tags: &[Tag], captures: &mut Vec<&'t str>) -> Option<String> {
     let (word, rest) = split_word(tags[0].inside(text).trim_matches(['-', '+']).trim());
     match word {
@@ -167,17 +167,17 @@ fn argument<'t>(text: &'t str, tags: &[Tag], captures: &mut Vec<&'t str>) -> Opt
     }
 }
 
-/// A bracket that is open.
+/// An open bracket.
 struct Bracket {
-    /// The byte at which its inside begins.
+    /// The offset of the first byte inside it.
     start: usize,
     is_list: bool,
-    /// True while the list is read that this one is made of.
+    /// True while the list is parsed that the comprehension iterates over.
     walks: bool,
 }
 
-/// Returns the calls around the items of each `[… for x in …]` of a tag, and around the list that it walks through,
-/// with their places. That list ends at the bracket or at an `if`, by Tera's grammar.
+/// Returns the calls around the items of each comprehension in a tag, and around the list it iterates over, with their
+/// offsets. By Tera's grammar that list ends at the bracket or at an `if`.
 fn lists(text: &str, tag: &Tag) -> Vec<(usize, String)> {
     let words = words(tag.inside(text), tag.range.start + 2);
     let mut open: Vec<Bracket> = Vec::new();
@@ -220,13 +220,13 @@ fn lists(text: &str, tag: &Tag) -> Vec<(usize, String)> {
     inserts
 }
 
-/// The word that a text begins with, and what follows it.
+/// Returns the first word of a text, and the rest.
 fn split_word(text: &str) -> (&str, &str) {
     let end = text.find(|next: char| !next.is_ascii_alphanumeric() && next != '_').unwrap_or(text.len());
     (&text[..end], text[end..].trim_start())
 }
 
-/// How many tags stand between the first of `tags`, which begins a body, and the one that ends it; no fewer than one.
+/// Returns the number of tags between the first of `tags`, which begins a body, and the one that ends it; at least one.
 fn body(text: &str, tags: &[Tag], word: &str) -> usize {
     let mut open = 0_usize;
     for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.kind == Kind::Statement) {

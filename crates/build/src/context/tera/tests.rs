@@ -1,4 +1,4 @@
-//! Templates as an author writes them: what is rendered, what is looked up, what is reported.
+//! Templates as an author writes them: their output, their look-ups, their problems.
 
 use std::sync::Mutex;
 
@@ -18,7 +18,7 @@ fn theme(templates: &[(&str, &str)]) -> Arc<Theme> {
     Arc::new(Theme { name: "t".to_owned(), lineage, language: Language::Tera, templates, ..Theme::default() })
 }
 
-/// A page, that remembers which of its fields were made.
+/// A page that records which of its fields were computed.
 #[derive(Clone, Debug, Default)]
 struct Page(Arc<Mutex<Vec<String>>>);
 
@@ -61,7 +61,7 @@ fn rendered(engine: &dyn Engine) -> Result<String, Box<Problem>> {
     engine.render("page.html", page())
 }
 
-/// What both engines render; they must agree.
+/// Renders with both engines, which must agree.
 fn render(templates: &[(&str, &str)]) -> String {
     let mut problems = Vec::new();
     let tera = Tera::new(theme(templates), "en", &mut problems);
@@ -72,7 +72,7 @@ fn render(templates: &[(&str, &str)]) -> String {
     one
 }
 
-/// The problem that a template of Tera has, as `file:from..to message`.
+/// Returns the problems of Tera templates, as `file:from..to message`.
 fn template_errors(templates: &[(&str, &str)]) -> Vec<String> {
     let theme = theme(templates);
     let mut problems = Vec::new();

@@ -1,4 +1,4 @@
-//! Values of the context into Tera's and back. What is safe stays safe, and what is not there stays not there.
+//! Converts values of the context to Tera's and back. Safe HTML stays safe, and absent values stay absent.
 
 use std::cell::RefCell;
 
@@ -9,17 +9,17 @@ use tera::value::{Key, Map};
 use super::mentions::Mentions;
 use crate::context::record::{Fields, Lookup};
 
-/// How deep records can stand in records. Views stand three deep; without an end, one that holds itself would be made
-/// for ever.
+/// The maximum depth of nested records. Views are nested three deep; without a limit, a record that contains itself
+/// would never end.
 const DEEPEST: usize = 8;
 
 thread_local! {
-    /// Where the records stand that were made for the template which is rendered on this thread. Each lives as long
-    /// as that, so that no other map can stand there.
+    /// The addresses of the records that were created for the template being rendered on this thread. Each lives at
+    /// least that long, so that no other map can have its address.
     static RECORDS: RefCell<FxHashSet<usize>> = RefCell::default();
 }
 
-/// Renders something whose records are its own: what it is made of may itself be rendered while it is made.
+/// Renders with records of its own: the values of a template may be rendered while they are created.
 pub(super) fn with_own_records<T>(render: impl FnOnce() -> T) -> T {
     let outer = RECORDS.take();
     let rendered = render();
@@ -27,7 +27,7 @@ pub(super) fn with_own_records<T>(render: impl FnOnce() -> T) -> T {
     rendered
 }
 
-/// Where a map stands; the same for all its copies.
+/// Returns the address of a map, which all its copies share.
 fn address(value: &tera::Value) -> Option<usize> {
     value.as_map().map(|map| std::ptr::from_ref(map).addr())
 }
@@ -54,12 +54,12 @@ impl Lookup for Returned {
     }
 }
 
-/// The value for Tera, its records with those fields alone that are mentioned.
+/// Converts a value for Tera; its records have only the fields that are mentioned.
 pub(super) fn into_tera(value: &Value, mentions: &Mentions) -> tera::Value {
     Maker { mentions, depth: 0 }.value(value)
 }
 
-/// Makes values, at a depth.
+/// Converts values, at a depth.
 #[derive(Clone, Copy)]
 struct Maker<'a> {
     mentions: &'a Mentions,
@@ -97,7 +97,7 @@ impl Maker<'_> {
         let mut map = Map::new();
         let names = record.names();
         let mentioned = names.iter().filter(|name| self.mentions.has(name));
-        // An empty one would not be there for `if`.
+        // An empty record would be false in an `if`.
         let first = names.first().filter(|_| mentioned.clone().next().is_none());
         for name in mentioned.chain(first) {
             if let Some(value) = record.get(name) {
@@ -109,7 +109,7 @@ impl Maker<'_> {
         made
     }
 
-    /// A table is made whole: a template may walk through it.
+    /// Converts a whole table: a template may iterate over it.
     fn table(self, value: &Value) -> tera::Value {
         let mut map = Map::new();
         for key in value.try_iter().into_iter().flatten() {
@@ -131,7 +131,7 @@ fn number(value: &Value) -> tera::Value {
     }
 }
 
-/// The value for filters that both engines share.
+/// Converts a value for the filters that both engines share.
 pub(super) fn from_tera(value: &tera::Value) -> Value {
     use tera::value::ValueKind as Kind;
     match value.kind() {

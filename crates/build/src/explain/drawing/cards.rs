@@ -1,5 +1,5 @@
-//! What stands on the cards of a drawing, and how large that makes them. A browser sets the text; its width is known
-//! here only about, so room is left.
+//! The cards of a drawing: their texts, and the sizes that result. A browser lays out the text; its width is only
+//! estimated here, with some margin. Lengths are in pixels.
 
 use super::super::choices;
 use crate::diagnostic::{Diagnostic, Recommend};
@@ -7,13 +7,13 @@ use crate::proof::{Asks, Paths, Proof, percent};
 
 /// The height of a line of text.
 pub(super) const LINE: f64 = 18.0;
-/// The room inside a card, on every side.
+/// The padding inside a card, on every side.
 pub(super) const PADDING: f64 = 12.0;
 /// The height of a tab.
 pub(super) const TAB: f64 = 24.0;
-/// The room between two tabs.
+/// The gap between two tabs.
 const BETWEEN: f64 = 6.0;
-/// The width of a line of text before it is broken.
+/// The maximum width of a line of text.
 const MEASURE: f64 = 210.0;
 
 /// Every card of a drawing.
@@ -25,16 +25,16 @@ pub(super) struct Cards {
     pub(super) outcomes: Vec<Card>,
 }
 
-/// A card: lines of text, and tabs below them.
+/// A card: lines of text, with tabs below.
 #[derive(Debug)]
 pub(super) struct Card {
-    /// The name of what is asked, or of the outcome, in lines.
+    /// The label of the question, or of the outcome, in lines.
     pub(super) lines: Vec<String>,
-    /// The words below: of an outcome, what it recommends.
+    /// The note below: for an outcome, its recommendation.
     pub(super) note: Option<&'static str>,
     /// The share of an outcome.
     pub(super) share: Option<String>,
-    /// A tab for each way: its words, and where its middle is, from the middle of the card.
+    /// A tab for each branch: its text, and its centre relative to that of the card.
     pub(super) tabs: Vec<Tab>,
     pub(super) width: f64,
     pub(super) height: f64,
@@ -69,7 +69,7 @@ impl Cards {
     }
 }
 
-/// The name of what a step asks.
+/// Returns the label of what a step asks.
 fn asked(diagnostic: &Diagnostic, asks: &Asks) -> String {
     let label = |question: &usize| diagnostic.questions[*question].label.value.clone();
     match asks {
@@ -125,7 +125,7 @@ fn widest(lines: &[String]) -> f64 {
     lines.iter().fold(0.0, |widest, line| about(line, 14.0).max(widest))
 }
 
-/// The words in at most so many lines, what does not fit left out.
+/// Returns the words in at most this many lines, truncating the rest.
 fn broken(words: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words.split_whitespace() {
@@ -144,7 +144,7 @@ fn broken(words: &str, most: usize) -> Vec<String> {
     lines
 }
 
-/// How wide text is, about: the widths of a plain sans-serif face, a little rounded up.
+/// Returns the approximate width of text: that of a plain sans-serif face, rounded up slightly.
 pub(super) fn about(text: &str, size: f64) -> f64 {
     let width = |character: char| match character {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 0.3,
@@ -152,7 +152,7 @@ pub(super) fn about(text: &str, size: f64) -> f64 {
         'm' | 'w' | 'M' | 'W' | '%' | '…' => 0.9,
         character if character.is_uppercase() => 0.7,
         character if character.is_ascii() => 0.58,
-        // Of other scripts nothing is known; most of their letters are no wider than this.
+        // The widths of other scripts are unknown; most of their letters are no wider than this.
         _ => 1.0,
     };
     text.chars().map(width).sum::<f64>() * size

@@ -1,55 +1,55 @@
-//! Where everything stands: steps in layers, one for each thing that is asked, outcomes below them. Ways that pass by
-//! a layer run through it in a lane, and all that lead to one card share its lane. Cards are ordered so that few ways
-//! cross and stand near what they are tied to: a fixed number of sweeps, so that every machine draws the same.
+//! The layout: steps in layers, one for each question, with outcomes below. Branches that skip a layer pass through it
+//! in a lane, and all that lead to one card share its lane. Cards are ordered to reduce crossings and placed near their
+//! neighbours: in a fixed number of sweeps, so that every machine draws the same. Lengths are in pixels.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cards::{Card, Cards};
 use crate::proof::{Lead, Paths};
 
-/// The room between two cards of a layer.
+/// The gap between two cards of a layer.
 const BESIDE: f64 = 28.0;
 /// The width of a lane.
 const LANE: f64 = 14.0;
-/// The room between two layers.
+/// The gap between two layers.
 const BELOW: f64 = 64.0;
-/// The room around everything.
+/// The margin around the drawing.
 pub(super) const MARGIN: f64 = 28.0;
-/// How often layers are ordered, and how often they are moved.
+/// The number of sweeps that order layers, and of those that move cards.
 const SWEEPS: usize = 24;
 
-/// Something in a layer.
+/// An item in a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Item {
     /// A step or an outcome.
     Card(Lead),
-    /// The lane in a layer of the ways that lead to a card further down.
+    /// The lane in a layer for the branches to a card further down.
     Lane(usize, Lead),
 }
 
-/// Where items are, and what ties them.
+/// The positions of items, and the ties between them.
 #[derive(Debug)]
 pub(super) struct Layout {
     /// The items of each layer, from left to right.
     pub(super) layers: Vec<Vec<Item>>,
-    /// The middle of each item.
+    /// The centre of each item.
     pub(super) x: BTreeMap<Item, f64>,
     /// The top of each layer, and the height of its tallest card.
     pub(super) rows: Vec<(f64, f64)>,
-    /// What is tied: an item, its tab where it is a step, an item of the next layer.
+    /// The ties: from an item, or the tab of a step, to an item of the next layer.
     pub(super) ties: Vec<Tie>,
     pub(super) width: f64,
     pub(super) height: f64,
 }
 
-/// A piece of a way, from one layer to the next.
+/// A part of a branch, from one layer to the next.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tie {
     pub(super) from: Item,
-    /// How far from the middle of `from` it begins.
+    /// The offset of its start from the centre of `from`.
     pub(super) offset: f64,
     pub(super) to: Item,
-    /// The card that it leads to.
+    /// The card at the end of the branch.
     pub(super) target: Lead,
 }
 
@@ -98,7 +98,7 @@ impl<'a> Placer<'a> {
         }
     }
 
-    /// Ties every step to where its ways lead.
+    /// Ties every step to the targets of its branches.
     fn tie(&mut self) {
         for (index, step) in self.paths.steps.iter().enumerate() {
             for ((_, target), tab) in step.ways.iter().zip(&self.cards.steps[index].tabs) {
@@ -107,7 +107,7 @@ impl<'a> Placer<'a> {
         }
     }
 
-    /// Leads a way to its card, through lanes where that is further down. A lane that is there already leads on.
+    /// Routes a branch to its card, through lanes if that is further down. An existing lane is reused.
     fn lead(&mut self, from: Lead, offset: f64, target: Lead) {
         let mut end = (Item::Card(from), offset);
         for at in self.layer[&from] + 1..self.layer[&target] {
@@ -122,7 +122,8 @@ impl<'a> Placer<'a> {
         self.ties.push(Tie { from: end.0, offset: end.1, to: Item::Card(target), target });
     }
 
-    /// Orders each layer by where its ties lead, down and up, and keeps the order with the fewest crossings.
+    /// Orders each layer by the positions of its neighbours, down and up, and keeps the order with the fewest
+    /// crossings.
     fn order(&mut self) {
         let mut best = (self.crossings(), self.layers.clone());
         for sweep in 0..SWEEPS {
@@ -136,7 +137,7 @@ impl<'a> Placer<'a> {
                 let mut keyed: Vec<(f64, Item)> = Vec::new();
                 for (place, item) in self.layers[at].iter().enumerate() {
                     let tied = self.tied(*item, down).into_iter().filter_map(|(other, offset)| {
-                        // A tab further right pulls a little further right.
+                        // A tab further right counts as slightly further right.
                         places.get(&other).map(|place| place + offset / 1000.0)
                     });
                     keyed.push((mean(tied).unwrap_or(place as f64), *item));
@@ -152,7 +153,7 @@ impl<'a> Placer<'a> {
         self.layers = best.1;
     }
 
-    /// The items tied to `item` from above or from below, and how far from their middles.
+    /// Returns the neighbours of `item` above or below, with the offsets from their centres.
     fn tied(&self, item: Item, above: bool) -> Vec<(Item, f64)> {
         let tied = self.ties.iter().filter_map(|tie| match above {
             true => (tie.to == item).then_some((tie.from, tie.offset)),
@@ -194,7 +195,7 @@ impl<'a> Placer<'a> {
         }
     }
 
-    /// The middle of every item: near what it is tied to, and apart from what stands beside it.
+    /// Returns the centre of every item: near its neighbours, without overlaps.
     fn x(&self) -> BTreeMap<Item, f64> {
         let mut x = BTreeMap::new();
         for layer in &self.layers {
@@ -212,7 +213,7 @@ impl<'a> Placer<'a> {
                         let sides =
                             [true, false].into_iter().flat_map(|above| self.tied(*item, above).into_iter());
                         let is_lane = |item: &Item| matches!(item, Item::Lane(..));
-                        // Lanes pull most, so that they run straight.
+                        // Lanes have the largest weight, so that they are straight.
                         let pull = |other: &Item| if is_lane(item) && is_lane(other) { 8 } else { 1 };
                         let tied = sides.filter_map(|(other, offset)| {
                             x.get(&other).map(|at| std::iter::repeat_n(at + offset, pull(&other)))
@@ -227,8 +228,8 @@ impl<'a> Placer<'a> {
         x
     }
 
-    /// Places as near to those that are wanted as the widths allow: pushed apart from the left and from the right,
-    /// and the mean of both.
+    /// Returns positions as near to the wanted ones as the widths allow: the mean of resolving overlaps from the left
+    /// and from the right.
     fn apart(&self, layer: &[Item], wanted: &[f64]) -> Vec<f64> {
         let gap = |left: usize| self.half(layer[left]) + self.half(layer[left + 1]);
         let mut from_left = wanted.to_vec();

@@ -1,9 +1,9 @@
-//! The paths of a diagnostic as a drawing: a card for each step with a tab for each of its ways, and a card for each
-//! outcome with its share of the answer sets. Laid out in layers, the same on every machine; plain SVG that carries
-//! its own styles, light and dark, and a description for those who do not see it.
+//! The paths of a diagnostic as a drawing: a card for each step with a tab for each of its branches, and a card for
+//! each outcome with its share of the answer sets. Laid out in layers, the same on every machine; plain SVG with its
+//! own styles, light and dark, and a description for screen readers.
 //!
-//! What is too large to be read that way is drawn in fewer steps: questions that are seen only together are one, and
-//! if need be all steps that ask the same.
+//! A diagnostic that is too large to read that way is drawn in fewer steps: questions that always occur together become
+//! one, and if necessary all steps with the same question.
 
 mod cards;
 mod layout;
@@ -17,13 +17,14 @@ use crate::options::Options;
 use crate::proof::{Paths, Proof, prove};
 use crate::source::Sources;
 
-/// The most steps of one question that are drawn beside each other: more cannot be read on paper or on a screen.
+/// The maximum number of steps of one question that are drawn side by side: more are unreadable on paper or on a
+/// screen.
 const MOST_BESIDE: usize = 12;
 
-/// Draws the paths of the diagnostic `id`, as SVG.
+/// Returns a drawing of the paths of the diagnostic `id`, as SVG.
 ///
 /// # Errors
-/// There is no diagnostic `id` that can be read, or its proof does not hold.
+/// There is no valid diagnostic `id`, or its proof fails.
 pub fn explain_drawing(sources: &Sources, options: &Options, id: &str) -> Result<String, Unexplained> {
     let site = super::site(sources, options, &mut Vec::new());
     let diagnostic = found(&site, id)?;

@@ -1,4 +1,4 @@
-//! The drawing as SVG.
+//! Writes the drawing as SVG.
 
 use std::fmt::Write as _;
 
@@ -8,9 +8,9 @@ use crate::diagnostic::{Diagnostic, Recommend};
 use crate::parse::escaped;
 use crate::proof::{Lead, Paths, Proof, grouped};
 
-/// The room for the title above everything.
+/// The height of the title.
 pub(super) const HEADING: f64 = 72.0;
-/// The least width, so that the title has room.
+/// The minimum width, so that the title fits.
 pub(super) const LEAST_WIDTH: f64 = 560.0;
 
 const PAPER: &str = "#fbf9f3";
@@ -21,13 +21,13 @@ const RULE: &str = "#c9cdc4";
 const WAY: &str = "#8d9793";
 const TABS: &str = "#eef1ea";
 
-/// What the drawing is in the dark. All else is said by attributes, because that is all that many programs understand.
+/// The dark styles. All other styles are attributes, which is all that many programs support.
 const STYLE: &str = "\
 @media (prefers-color-scheme:dark){.paper{fill:#14191a}svg{fill:#e8ebe6}.quiet{fill:#a3adab}.face{fill:#1d2425;stroke:#414c4b}.tab{fill:#2d3837}.bar{fill:#414c4b}.way{stroke:#7d8986}
 .way .call,.face.call{stroke:#f0a37e}.way .read,.face.read{stroke:#8cc4ea}.way .none,.face.none{stroke:#9fcb96}.bar.call{fill:#f0a37e}.bar.read{fill:#8cc4ea}.bar.none{fill:#9fcb96}}
 @media print{.paper{fill:#fff}}";
 
-/// The drawing of `paths`.
+/// Returns the drawing of `paths`.
 pub(super) fn svg(
     diagnostic: &Diagnostic,
     proof: &Proof,
@@ -39,7 +39,7 @@ pub(super) fn svg(
     let title = escaped(&diagnostic.title.value);
     let sets = format!("{} answer sets", grouped(&proof.answer_sets.to_string()));
     let mut out = String::new();
-    // Writing into a string cannot fail.
+    // Writing to a string cannot fail.
     let _ = write!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\" aria-labelledby=\"title desc\" \
@@ -80,7 +80,7 @@ pub(super) fn svg(
     out + "</svg>\n"
 }
 
-/// What the drawing shows, in words: every step with its ways, every outcome with its share.
+/// Returns a description of the drawing: every step with its branches, every outcome with its share.
 fn description(diagnostic: &Diagnostic, paths: &Paths, cards: &Cards, sets: &str) -> String {
     let name = |lead: &Lead| match lead {
         Lead::Step(index) => format!("{}. {}", index + 1, cards.steps[*index].lines.join(" ")),
@@ -102,7 +102,7 @@ fn description(diagnostic: &Diagnostic, paths: &Paths, cards: &Cards, sets: &str
     words
 }
 
-/// What the colour of an outcome stands for; its words say the same.
+/// Returns the tone of an outcome, which sets its colour; the text says the same.
 fn tone(diagnostic: &Diagnostic, outcome: usize) -> &'static str {
     match diagnostic.outcomes[outcome].recommend {
         Recommend::Call => "call",
@@ -111,7 +111,7 @@ fn tone(diagnostic: &Diagnostic, outcome: usize) -> &'static str {
     }
 }
 
-/// The colour of a tone.
+/// Returns the colour of a tone.
 fn colour(tone: &str) -> &'static str {
     match tone {
         "call" => "#9a3412",
@@ -120,7 +120,7 @@ fn colour(tone: &str) -> &'static str {
     }
 }
 
-/// How ways that lead to a card are drawn: those to steps have no tone.
+/// Returns the attributes of branches to a card: those to steps have no tone.
 fn toned(diagnostic: &Diagnostic, target: Lead) -> String {
     match target {
         Lead::Outcome(index) => {
@@ -131,7 +131,7 @@ fn toned(diagnostic: &Diagnostic, target: Lead) -> String {
     }
 }
 
-/// A piece of a way, from the lower edge of one row to the upper edge of the next.
+/// Writes a part of a branch, from the lower edge of one row to the upper edge of the next.
 fn piece(out: &mut String, diagnostic: &Diagnostic, layout: &Layout, tie: &Tie) {
     let row = |item: Item| layout.layers.iter().position(|layer| layer.contains(&item)).unwrap_or_default();
     let x = |item: Item| layout.x.get(&item).copied().unwrap_or_default();
@@ -159,7 +159,7 @@ fn lane(out: &mut String, diagnostic: &Diagnostic, item: &Item, x: f64, top: f64
     }
 }
 
-/// A step fills its row, so that all tabs of a row stand on one line.
+/// Writes a step. It fills the height of its row, so that all tabs of a row are on one line.
 fn step(out: &mut String, card: &Card, x: f64, top: f64, height: f64) {
     let left = x - card.width / 2.0;
     let _ = writeln!(
