@@ -1,5 +1,5 @@
-//! Builds the binary again when a file joins or leaves a folder that it embeds; a change inside a file is
-//! noticed without this.
+//! Rebuilds the binary when a file is added to or removed from a folder that it embeds; changes inside files are
+//! detected without this.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

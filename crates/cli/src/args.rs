@@ -1,4 +1,4 @@
-//! The command line, as `README.md` and `assay help` tell it. Decides nothing but what was asked for.
+//! The command line, as documented in `README.md` and `assay help`. Only parses arguments.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-/// The things that Assay does.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Build the site and write it.
@@ -35,7 +35,7 @@ pub(crate) enum Command {
     New(New),
 }
 
-/// What is asked of every command that builds a site.
+/// The arguments that every command for a site has.
 #[derive(Debug, Args)]
 pub(crate) struct SiteArgs {
     /// The folder with `site.toml`.
@@ -58,7 +58,7 @@ pub(crate) struct SiteArgs {
 /// `assay build`.
 #[derive(Debug, Args)]
 pub(crate) struct Build {
-    /// Which site.
+    /// The site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
     /// The folder to write; it is replaced as a whole [default: `public` beside `site.toml`].
@@ -74,7 +74,7 @@ pub(crate) struct Build {
     /// A folder to keep what was found out in, so that the next build makes again only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
-    /// How to tell what is wrong.
+    /// How problems are reported.
     #[command(flatten)]
     pub(crate) report: ReportArgs,
 }
@@ -82,13 +82,13 @@ pub(crate) struct Build {
 /// `assay check`.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Which site.
+    /// The site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
     /// A folder to keep what was found out in, so that the next build makes again only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
-    /// How to tell what is wrong.
+    /// How problems are reported.
     #[command(flatten)]
     pub(crate) report: ReportArgs,
 }
@@ -98,7 +98,7 @@ pub(crate) struct Check {
 pub(crate) struct Explain {
     /// The diagnostic.
     pub(crate) id: String,
-    /// Which site.
+    /// The site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
     /// Tell what follows from these answers instead, given as the code in a result's link.
@@ -115,7 +115,7 @@ pub(crate) struct Explain {
 /// `assay serve`.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Which site.
+    /// The site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
     /// The port on this machine [default: 27729, or the next that is free].
@@ -133,7 +133,7 @@ pub(crate) struct New {
     pub(crate) dir: PathBuf,
 }
 
-/// How problems are reported, and which of them stop the build.
+/// How problems are reported, and which of them fail the build.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct ReportArgs {
     /// How to print problems: for people, or one JSON object a line on standard output.
@@ -144,7 +144,7 @@ pub(crate) struct ReportArgs {
     strict: bool,
 }
 
-/// For whom problems and explanations are printed.
+/// The output format of problems and explanations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Text for people.
@@ -154,20 +154,20 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Which problems stop a build.
+/// Determines which problems fail a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strictness {
-    /// Errors alone.
+    /// Only errors.
     ErrorsFail,
-    /// Warnings too.
+    /// Errors and warnings.
     WarningsFail,
 }
 
 impl SiteArgs {
-    /// Refuses a folder inside a site, which people are in who have gone to an article to write it.
+    /// Refuses a folder inside a site, such as the one of an article that is being written.
     ///
     /// # Errors
-    /// Where the folder has no `site.toml`, and one that it stands in has.
+    /// The folder has no `site.toml`, and one of its ancestors has.
     pub(crate) fn refuse_below_site(&self) -> Result<(), Error> {
         let has_site = |folder: &Path| folder.join("site.toml").is_file();
         let Some(root) = self.root.canonicalize().ok().filter(|root| !has_site(root)) else { return Ok(()) };
@@ -179,17 +179,17 @@ impl SiteArgs {
         Err(Error::BelowSite { root: self.root.clone(), above: typed(&folder) })
     }
 
-    /// The folder that the site is read from.
+    /// Returns the folder from which the site is read.
     pub(crate) fn folder(&self) -> Folder {
         self.folder_at(&self.root)
     }
 
-    /// The folder that the site is read from, by another path to it.
+    /// Returns the folder from which the site is read, at another path.
     pub(crate) fn folder_at(&self, root: &Path) -> Folder {
         Folder::new(root).following(if self.follow_links { Links::Anywhere } else { Links::Inside })
     }
 
-    /// The command that shows what a build with these arguments makes.
+    /// Returns the command that previews the site with these arguments.
     pub(crate) fn serve(&self) -> String {
         let mut command = "assay serve".to_owned();
         if self.root.as_os_str() != "." {
@@ -205,7 +205,7 @@ impl SiteArgs {
         command
     }
 
-    /// The options of a build that begins now.
+    /// Returns the options of a build that begins now.
     pub(crate) fn options(&self) -> Options {
         Options {
             today: self.today.unwrap_or_else(today::today),
@@ -217,35 +217,35 @@ impl SiteArgs {
 }
 
 impl Build {
-    /// The folder to write.
+    /// Returns the output folder.
     pub(crate) fn out(&self) -> PathBuf {
-        let static_files = || match self.site.root.as_os_str() == "." {
+        let default = || match self.site.root.as_os_str() == "." {
             // It is printed, and reads better without the dot.
             true => PathBuf::from("public"),
             false => self.site.root.join("public"),
         };
-        self.out.clone().unwrap_or_else(static_files)
+        self.out.clone().unwrap_or_else(default)
     }
 
-    /// How the site gets there.
+    /// Returns the method of publication.
     pub(crate) fn method(&self) -> Method {
         if self.in_place { Method::InPlace } else { Method::Exchange }
     }
 
-    /// Whether to wait for the disk.
+    /// Returns whether to wait for the disk.
     pub(crate) fn durability(&self) -> Durability {
         if self.durable { Durability::Durable } else { Durability::Lazy }
     }
 }
 
 impl ReportArgs {
-    /// Which problems stop the build.
+    /// Returns which problems fail the build.
     pub(crate) fn strictness(self) -> Strictness {
         if self.strict { Strictness::WarningsFail } else { Strictness::ErrorsFail }
     }
 }
 
-/// `path` as it is typed: quoted where it has to be.
+/// Returns `path` as it is typed in a shell: quoted if necessary.
 pub(crate) fn typed(path: &Path) -> String {
     let path = path.display().to_string();
     if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path }

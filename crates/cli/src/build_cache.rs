@@ -1,6 +1,6 @@
-//! The file that a build leaves for the next one, in the folder that `--cache` names: read before the build, written
-//! after the site was published. One that is not there, or is damaged, or is of another Assay, is as good as none.
-//! Knows nothing of what is in it.
+//! The file of the build cache, in the folder that `--cache` names: read before the build, and written after the site
+//! is published. A missing or damaged file, or one of another version of Assay, is treated as empty. This module does
+//! not interpret it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
@@ -10,21 +10,21 @@ use assay_build::{BuildCache, ContentHash};
 use crate::error::Error;
 use crate::write::real;
 
-/// What it is called. It is one file, so that what it says is of one moment.
+/// The file name. It is a single file, so that its contents are consistent.
 const NAME: &str = "assay.journal";
 
-/// A build cache's file, there or not.
+/// The file of a build cache, which need not exist.
 #[derive(Debug)]
 pub(crate) struct CacheFile {
     folder: PathBuf,
 }
 
 impl CacheFile {
-    /// The one in `folder`, which is made if it is not there, for the site at `root`. `out` is the folder that the
-    /// site is published in, if it is.
+    /// Returns the one in `folder`, which is created if it does not exist, for the site at `root`. `out` is the output
+    /// folder, if the site is published.
     ///
     /// # Errors
-    /// Where `folder` cannot be written, or would not outlast the build, or would be read as a part of the site.
+    /// `folder` cannot be written, or would not survive the build, or would be read as a part of the site.
     pub(crate) fn in_folder(folder: &Path, root: &Path, out: Option<&Path>) -> Result<Self, Error> {
         let place = real(folder).map_err(Error::write(folder))?;
         let is_inside = |other: &Path| real(other).is_ok_and(|other| place.starts_with(other));
@@ -39,22 +39,22 @@ impl CacheFile {
         Ok(Self { folder: place })
     }
 
-    /// What the build before has written down; a build cache that says nothing, where it has not. None, where it
-    /// cannot be said which program reads it.
+    /// Returns the build cache of the previous build; an empty one if there is none. None if the running program cannot
+    /// be identified.
     pub(crate) fn read(&self) -> Option<BuildCache> {
         let program = program()?;
         Some(BuildCache::read(&fs::read(self.path()).unwrap_or_default(), program))
     }
 
-    /// Puts `build_cache` in the place of the one from before, in one step.
+    /// Replaces the previous build cache atomically.
     ///
     /// # Errors
-    /// Where the disk does not let it; the one from before stays.
+    /// The file cannot be written; the previous one stays.
     pub(crate) fn write(&self, build_cache: &[u8]) -> Result<(), Error> {
         let new = self.folder.join(format!(".{NAME}.new-{}", process::id()));
         let written = fs::write(&new, build_cache).and_then(|()| fs::rename(&new, self.path()));
         written.map_err(|error| {
-            // What cannot be removed either harms nobody.
+            // A leftover file is harmless.
             let _ = fs::remove_file(&new);
             Error::write(&self.path())(error)
         })
@@ -65,10 +65,10 @@ impl CacheFile {
     }
 }
 
-/// The hash of the executable that runs. Another version of Assay makes other pages of the same sources, and so may
-/// the same version that was built otherwise.
+/// Returns the hash of the running executable. Another version of Assay, or the same version compiled in another way,
+/// may render other pages from the same sources.
 fn program() -> Option<ContentHash> {
-    // Under this name Linux has the file that runs, even where another has taken its place meanwhile.
+    // On Linux this is the running file, even if it was replaced in the meantime.
     let running = fs::read("/proc/self/exe").or_else(|_| fs::read(env::current_exe()?));
     running.ok().map(|bytes| ContentHash::of(&bytes))
 }

@@ -1,115 +1,115 @@
-//! What stops Assay from outside: the disk, a port, a permission, a wrong argument. Always with the path in it.
-//! An author's mistake is never one of these; that is a [`assay_build::Problem`].
+//! Failures of the environment: the disk, a port, a permission, a wrong argument. The path is always included. An
+//! author's mistake is never one of these; that is a [`assay_build::Problem`].
 
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// Why Assay could not do what it was asked for, although the sources may be all right. Exit status 2.
+/// A failure of the environment, independent of the sources. Exit status 2.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    /// A file or folder that cannot be read.
+    /// A file or folder cannot be read.
     #[error("cannot read `{}`: {source}", path.display())]
     Read {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// A folder below a site that is not the site's own.
+    /// The folder is below a site, but not a site itself.
     #[error("there is no `site.toml` in `{}`, but one in `{above}`: go there, or add `--root {above}`", root.display())]
     BelowSite {
         /// The folder that was named.
         root: PathBuf,
-        /// The folder of the site, as it is typed.
+        /// The folder of the site, as it is typed in a shell.
         above: String,
     },
-    /// A file or folder that cannot be written.
+    /// A file or folder cannot be written.
     #[error("cannot write `{}`: {source}", path.display())]
     Write {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// A folder that Assay will not replace.
+    /// Assay will not replace the folder.
     #[error("will not replace `{}`: {reason}", path.display())]
     Refused {
         /// The folder.
         path: PathBuf,
-        /// Why not, and what to do.
+        /// The reason, and what to do.
         reason: String,
     },
-    /// A folder that another build is writing to.
+    /// Another build is writing to the folder.
     #[error("another build{} is writing to `{}`; wait for it to end, or choose another folder with `--out`", by(*process), path.display())]
     Busy {
         /// The folder.
         path: PathBuf,
-        /// The number of the process that builds, where it is known.
+        /// The id of the process, if known.
         process: Option<u32>,
     },
-    /// A folder that no cache is kept in.
+    /// The folder cannot contain a build cache.
     #[error("will not keep a cache in `{}`: {reason}; choose another folder with `--cache`", path.display())]
     NoCache {
         /// The folder.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         reason: &'static str,
     },
-    /// Standard output or standard error takes nothing more.
+    /// Standard output or standard error cannot be written.
     #[error("cannot print: {0}")]
     Print(io::Error),
-    /// A port that cannot be listened on.
+    /// The port is not available.
     #[error("cannot listen on {address}: {source}{}", port_hint(source))]
     Listen {
         /// The address and the port.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// The diagnostic that was asked for is not there.
+    /// The requested diagnostic does not exist.
     #[error("there is no diagnostic `{id}`; {hint}")]
     NoDiagnostic {
-        /// What was asked for.
+        /// The requested id.
         id: String,
-        /// What to ask for instead.
+        /// The hint.
         hint: String,
     },
     /// The paths of the diagnostic cannot be drawn.
     #[error("{message}; {hint}")]
     NoDrawing {
-        /// Why not.
+        /// The reason.
         message: String,
-        /// What to do.
+        /// The hint.
         hint: String,
     },
-    /// The code of answers that was given is none for the diagnostic.
+    /// The given code of answers is invalid for the diagnostic.
     #[error("{message}; {hint}")]
     NoCode {
-        /// What is wrong with it.
+        /// The reason.
         message: String,
-        /// What to do.
+        /// The hint.
         hint: String,
     },
-    /// The preview cannot take requests.
+    /// The preview cannot accept requests.
     #[error("cannot serve: {0}")]
     Serve(io::Error),
-    /// The system does not tell about changed files.
+    /// The system does not report changed files.
     #[error("cannot watch `{}`: {source}", path.display())]
     Watch {
         /// The folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: notify::Error,
     },
 }
 
-/// Which process, where it is known.
+/// Returns the process, if known, for a message.
 fn by(process: Option<u32>) -> String {
     process.map(|process| format!(" (process {process})")).unwrap_or_default()
 }
 
-/// What to do where a port cannot be had.
+/// Returns the hint for a port that is not available.
 fn port_hint(source: &io::Error) -> &'static str {
     match source.kind() {
         io::ErrorKind::AddrInUse => {
@@ -123,22 +123,22 @@ fn port_hint(source: &io::Error) -> &'static str {
 }
 
 impl Error {
-    /// Turns what the system says about reading `path` into an error.
+    /// Converts the system's error while reading `path`.
     pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Read { path: path.to_owned(), source }
     }
 
-    /// Turns what the system says about writing `path` into an error.
+    /// Converts the system's error while writing `path`.
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Write { path: path.to_owned(), source }
     }
 
-    /// A build of `process` that is writing to `path` already.
+    /// Returns the error for a build in `process` that is already writing to `path`.
     pub(crate) fn busy(path: &Path, process: Option<u32>) -> Self {
         Self::Busy { path: path.to_owned(), process }
     }
 
-    /// A refusal to replace `path`.
+    /// Returns the refusal to replace `path`.
     pub(crate) fn refused(path: &Path, reason: impl Into<String>) -> Self {
         Self::Refused { path: path.to_owned(), reason: reason.into() }
     }

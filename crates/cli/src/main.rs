@@ -1,5 +1,5 @@
-//! The binary `assay`: the shell around the compiler. It reads, writes, watches, serves and reports; it neither
-//! parses nor renders. Whatever ends it early ends it here.
+//! The binary `assay`: the shell around the compiler. It reads, writes, watches, serves and reports; it neither parses
+//! nor renders. Every failure is handled here.
 
 mod args;
 mod build_cache;
@@ -19,19 +19,19 @@ use mimalloc::MiMalloc;
 
 use self::args::Arguments;
 
-/// Articles are read and drawn side by side, and texts are given back by other threads than made them, for which the
-/// allocators of most systems have these wait for each other.
+/// Pages are parsed and rendered in parallel, and memory is freed on other threads than it was allocated on, which
+/// makes threads wait for each other in most system allocators.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// Exit status where the command line was wrong or the environment failed.
+/// The exit status for a wrong command line or a failure of the environment.
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(usage) => {
-            // Nobody is left to be told where the stream is closed.
+            // If the stream is closed, nobody can read the message.
             let _ = usage.print();
             return if usage.use_stderr() { FAILED.into() } else { ExitCode::SUCCESS };
         }
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     match commands::run(&arguments.command) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            // Where even that cannot be printed, the exit status says it.
+            // If even that cannot be printed, the exit status has to do.
             let _ = report::complain(&error);
             FAILED.into()
         }

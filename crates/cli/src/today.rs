@@ -1,4 +1,4 @@
-//! The only clock of a build: which day it is.
+//! The only clock of a build: the current date.
 
 use std::env;
 
@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-/// The day it is here, or the one that `SOURCE_DATE_EPOCH` names, by which build systems ask for the same bytes
-/// again (<https://reproducible-builds.org/specs/source-date-epoch/>).
+/// Returns the local date, or the one in `SOURCE_DATE_EPOCH`, with which build systems ask for reproducible output
+/// (<https://reproducible-builds.org/specs/source-date-epoch/>).
 pub(crate) fn today() -> Date {
     env::var("SOURCE_DATE_EPOCH")
         .ok()
@@ -15,16 +15,16 @@ pub(crate) fn today() -> Date {
         .unwrap_or_else(|| Zoned::now().date())
 }
 
-/// The day that an argument names.
+/// Parses a date argument.
 ///
 /// # Errors
-/// Where it names none: what to write instead.
+/// The message for an invalid date.
 pub(crate) fn read(text: &str) -> Result<Date, String> {
     text.parse()
         .map_err(|_| "it is not a date; write it as `2026-11-23`, or leave it out for today".to_owned())
 }
 
-/// The day, in UTC, that begins or goes on at so many seconds after 1970.
+/// Returns the date in UTC of a time in seconds since 1970.
 fn day_of(seconds: &str) -> Option<Date> {
     let instant = Timestamp::from_second(seconds.trim().parse().ok()?).ok()?;
     Some(instant.to_zoned(TimeZone::UTC).date())

@@ -1,6 +1,6 @@
-//! Tells which paths of a site's folder may have changed. A burst of changes is reported as one; what changed, and
-//! whether it is a source at all, is for the reader to find out. The folder may go, come again, and be behind a link
-//! that is set to another; where the system cannot tell of changes, the files are looked at again and again.
+//! Reports which paths in a site's folder may have changed. A burst of changes is reported once; the reader finds out
+//! what changed, and if it is a source at all. The folder may be removed, recreated, or be behind a link that is
+//! redirected; if the system cannot report changes, the files are polled.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -20,47 +20,47 @@ mod burst;
 
 use burst::Burst;
 
-/// How often files are looked at where the system does not tell of changes.
+/// The polling interval.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// A watch over the sources of a site.
+/// A watcher for the sources of a site.
 pub(crate) struct Watch {
     folder: Folder,
     watcher: Box<dyn Watcher + Send>,
     kind: Kind,
     sender: Sender<notify::Result<Event>>,
     events: Receiver<notify::Result<Event>>,
-    /// Which folder the root was when it was watched, and its path without links.
+    /// The identity of the root when watching began, and its real path.
     root: Option<(Identity, PathBuf)>,
-    /// What links to files lead to, each with those links.
+    /// The targets of links to files, each with those links.
     targets: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
-    /// True where nobody knows what changed meanwhile.
+    /// True if changes may have been missed.
     missed: bool,
     warning: Option<String>,
 }
 
-/// How changes are noticed.
+/// How changes are detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// The system tells of them.
+    /// The system reports them.
     Told,
-    /// By looking.
+    /// By polling.
     Polled,
 }
 
-/// Tells one folder from another at the same path.
+/// Distinguishes folders at the same path.
 type Identity = (u64, u64);
 
 impl Watch {
-    /// Watches `folder` from now on, whether its files are there yet or not.
+    /// Begins to watch `folder`, whether its files exist or not.
     ///
     /// # Errors
-    /// Where its files can neither be watched nor looked at.
+    /// Its files can neither be watched nor polled.
     pub(crate) fn begin(folder: &Folder) -> Result<Self, Error> {
         let (sender, events) = mpsc::channel();
         let mut watch = Self {
             folder: folder.clone(),
-            // Stands there until the system's own takes its place, or no better can.
+            // Used until the system's watcher replaces it, or for good if there is none.
             watcher: Box::new(polling(folder, &sender)?),
             kind: Kind::Polled,
             sender,
@@ -79,15 +79,15 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Returns what the author should know about how the folder is watched, once.
+    /// Returns a message for the author about how the folder is watched, once.
     pub(crate) fn warning(&mut self) -> Option<String> {
         self.warning.take()
     }
 
-    /// The paths that changed in the next burst, or none where nothing changes for as long as `patience`.
+    /// Returns the paths that changed in the next burst; empty if nothing changes for the duration of `patience`.
     ///
     /// # Errors
-    /// Where a folder that came can neither be watched nor looked at.
+    /// A new folder can neither be watched nor polled.
     pub(crate) fn next(&mut self, patience: Duration) -> Result<BTreeSet<PathBuf>, Error> {
         let mut burst = Burst::default();
         let mut until = Instant::now() + patience;
@@ -100,7 +100,7 @@ impl Watch {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => break,
-                // This end holds a sender, so it is never closed; should it be, this is no busy loop.
+                // This end holds a sender, so it is never closed; if it were, this would not be a busy loop.
                 Err(RecvTimeoutError::Disconnected) => {
                     std::thread::sleep(patience);
                     break;
@@ -121,7 +121,7 @@ impl Watch {
         Ok(changed)
     }
 
-    /// The paths of sources that `event` tells of.
+    /// Returns the paths of sources that `event` reports.
     fn paths(&self, event: notify::Result<Event>) -> Vec<PathBuf> {
         match event {
             Ok(event) if event.need_rescan() => self.folder.tops().collect(),
@@ -135,18 +135,18 @@ impl Watch {
                 let paths = event.paths.into_iter().flat_map(|path| self.as_sources(path));
                 paths.filter(|path| self.folder.source_path(path).is_some()).collect()
             }
-            // Something was missed, and nobody knows what.
+            // Some event was missed, and it is unknown which.
             Err(_) => self.folder.tops().collect(),
         }
     }
 
-    /// The paths under which the site has what is at `path`: that itself, below the root as it is called, and the
-    /// links that lead there.
+    /// Returns the paths in the site of the file at `path`: below the root as it is called, and the links that lead
+    /// there.
     fn as_sources(&self, path: PathBuf) -> Vec<PathBuf> {
         let mut paths: Vec<_> = self.targets.get(&path).into_iter().flatten().cloned().collect();
         let real = self.root.as_ref().and_then(|(_, real)| path.strip_prefix(real).ok());
         match real {
-            // Some systems tell of the path without links.
+            // Some systems report the real path.
             Some(inside) if !path.starts_with(self.folder.root()) => {
                 paths.push(self.folder.root().join(inside))
             }
@@ -163,12 +163,12 @@ impl Watch {
     fn watch_all(&mut self) -> Result<(), Error> {
         let root = self.folder.root().to_owned();
         self.root = identity(&root).zip(root.canonicalize().ok());
-        // Where the root goes and comes, or is a link that is set to another.
+        // The root may be removed and recreated, or be a link that is redirected.
         if let Some(parent) = root.parent() {
-            // It may be a folder that nobody may look into; the root is then looked at now and then.
+            // The folder may be unreadable; the root is then checked at intervals.
             let _ = self.watch(parent, RecursiveMode::NonRecursive);
         }
-        // Not with all that is in it, which may be a whole repository with its builds.
+        // Not recursively: the root may be a whole repository with its build output.
         self.watch(&root, RecursiveMode::NonRecursive)?;
         self.watch_folders(|_| true)?;
         self.targets.clear();
@@ -176,14 +176,14 @@ impl Watch {
         self.watch_targets(tops.iter())
     }
 
-    /// Watches those of the sources' folders that are there and `wanted`. A folder that went and came again is
-    /// another one, which the system does not watch yet.
+    /// Watches the source folders that exist and are `wanted`. A recreated folder is a different one, which the system
+    /// does not watch yet.
     fn watch_folders(&mut self, wanted: impl Fn(&Path) -> bool) -> Result<(), Error> {
         let tops: Vec<_> = self.folder.tops().filter(|folder| wanted(folder) && folder.is_dir()).collect();
         tops.iter().try_for_each(|folder| self.watch(folder, RecursiveMode::Recursive))
     }
 
-    /// Watches what the links to files lead to that are at `paths` or below.
+    /// Watches the targets of links to files that are at `paths` or below.
     fn watch_targets<'a>(&mut self, paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), Error> {
         for path in paths {
             let below = WalkDir::new(path).follow_links(true).into_iter().filter_map(Result::ok);
@@ -192,7 +192,7 @@ impl Watch {
                 let Ok(target) = link.canonicalize() else { continue };
                 let is_source = self.folder.source_path(&link).is_some();
                 if is_source && self.targets.entry(target.clone()).or_default().insert(link) {
-                    // Where it cannot be watched, the link is read when it changes itself.
+                    // If it cannot be watched, the link is read when it changes itself.
                     let _ = target.parent().map(|parent| self.watch_beside(parent));
                 }
             }
@@ -200,7 +200,7 @@ impl Watch {
         Ok(())
     }
 
-    /// Watches a folder of which some files count, unless that is watched with all that is in it.
+    /// Watches a folder that contains some relevant files, unless it is watched recursively already.
     fn watch_beside(&mut self, folder: &Path) -> Result<(), Error> {
         let real = self.root.as_ref().map(|(_, real)| real.as_path());
         let inside = real.and_then(|real| folder.strip_prefix(real).ok());
@@ -212,18 +212,18 @@ impl Watch {
     }
 
     fn watch(&mut self, path: &Path, mode: RecursiveMode) -> Result<(), Error> {
-        // It fails where the folder was not watched, which is the case it is for.
+        // It fails if the folder was not watched, which is expected.
         let _ = self.watcher.unwatch(path);
         match self.watcher.watch(path, mode) {
             Ok(()) => Ok(()),
-            // It went again; its coming back will be told too.
+            // It was removed again; its return will be reported too.
             Err(_) if !path.exists() => Ok(()),
             Err(error) if self.kind == Kind::Told => self.poll(&error),
             Err(source) => Err(Error::Watch { path: path.to_owned(), source }),
         }
     }
 
-    /// Looks at the files from now on, because the system does not tell of them for the reason that is `error`.
+    /// Switches to polling, because the system does not report changes for the reason `error`.
     fn poll(&mut self, error: &notify::Error) -> Result<(), Error> {
         self.watcher = Box::new(polling(&self.folder, &self.sender)?);
         self.kind = Kind::Polled;
@@ -247,7 +247,7 @@ fn polling(folder: &Folder, sender: &Sender<notify::Result<Event>>) -> Result<Po
     PollWatcher::new(sender.clone(), Config::default().with_poll_interval(LOOK)).map_err(failed)
 }
 
-/// Why files are looked at, and what to do about it.
+/// Returns the reason for polling, and what to do about it.
 fn told_why(error: &notify::Error) -> String {
     let (why, hint) = match &error.kind {
         notify::ErrorKind::MaxFilesWatch => (
@@ -263,10 +263,10 @@ fn told_why(error: &notify::Error) -> String {
     format!("changes are looked for every second, because {why}{hint}")
 }
 
-/// What Linux says where there are too many instances of inotify (EMFILE).
+/// The error of Linux for too many inotify instances (EMFILE).
 const TOO_MANY_OPEN: i32 = 24;
 
-/// Which folder there is at `path`, if one is.
+/// Returns the identity of the folder at `path`, if there is one.
 #[cfg(unix)]
 fn identity(path: &Path) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt as _;
@@ -275,18 +275,18 @@ fn identity(path: &Path) -> Option<Identity> {
     Some((data.dev(), data.ino()))
 }
 
-/// Whether there is a folder at `path`; one is not told from another.
+/// Returns an identity if there is a folder at `path`; folders are not distinguished.
 #[cfg(not(unix))]
 fn identity(path: &Path) -> Option<Identity> {
     path.is_dir().then_some((0, 0))
 }
 
-/// Whether an event of this kind changes nothing: the build's own reading is one.
+/// Returns true if an event of this kind changes nothing, such as the build's own reading.
 fn only_looks(kind: EventKind) -> bool {
     matches!(kind, EventKind::Access(access) if access != AccessKind::Close(AccessMode::Write))
 }
 
-/// Whether what stands there may be half of a save: a file that is missing or empty.
+/// Returns true if a file may be in the middle of being saved: it is missing or empty.
 fn in_doubt(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |data| data.is_file() && data.len() == 0)
 }

@@ -1,4 +1,4 @@
-//! `assay build` and `assay check`: read, build, tell; and for the first of them, write.
+//! `assay build` and `assay check`: read, build, report; the former also publishes.
 
 use std::path::Path;
 use std::time::Instant;
@@ -12,16 +12,15 @@ use crate::error::Error;
 use crate::report::{self, Published, Tally};
 use crate::write::{Keep, Publication, Target};
 
-/// Builds the site and publishes it, if nothing is wrong with it.
+/// Builds the site and publishes it, if it has no errors.
 pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     args.site.refuse_below_site()?;
     let out = args.out();
-    // Asked for before the work, so that a refusal does not come after it.
+    // Checked before the work, so that a refusal comes early.
     let target = Target::new(&out, &args.site.root, args.method())?.with(args.durability());
     let build_cache = build_cache(args.cache.as_deref(), &args.site, Some(&out))?;
     let publication = Publication::begin(&target)?;
-    // Opened from the disk, pages have neither styles nor links that lead anywhere, so the first build says how to
-    // look.
+    // Opened from the disk, pages have neither styles nor working links, so the first build prints how to preview them.
     let see = target.is_new().then(|| args.site.serve());
     let to = Published::To { folder: &out, see: see.as_deref() };
     let work = Work { site: &args.site, report: args.report, build_cache, published: to };
@@ -40,8 +39,8 @@ pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
     work.run(Nowhere, |_, _| Ok(()))
 }
 
-/// The build cache in the folder that was asked for, if one was. A folder that cannot be written to is only a
-/// warning: the build cache makes builds quicker, and none of them different.
+/// Returns the build cache in the requested folder, if any. A folder that cannot be written is only a warning: the
+/// cache makes builds faster, and never different.
 fn build_cache(
     folder: Option<&Path>,
     site: &SiteArgs,
@@ -56,7 +55,7 @@ fn build_cache(
     }
 }
 
-/// Where files go that are only made to see whether they can be.
+/// A sink for files that are only rendered to find problems.
 struct Nowhere;
 
 impl Sink for Nowhere {
@@ -64,7 +63,7 @@ impl Sink for Nowhere {
 
     fn copy(&self, _: &OutputPath, _: &StoredFile) {}
 
-    /// What could be made before, and would be made again as it was, can be made.
+    /// An output that was rendered before, and would be rendered identically, has no problems.
     fn keep(&self, _: &[(&OutputPath, ContentHash)]) -> bool {
         true
     }
@@ -74,7 +73,7 @@ impl Sink for Nowhere {
     }
 }
 
-/// What is to be done.
+/// A build to run.
 struct Work<'a> {
     site: &'a SiteArgs,
     report: ReportArgs,
@@ -83,7 +82,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Builds the site into `sink`, tells what is wrong with it, and does `finish` where nothing is.
+    /// Builds the site into `sink`, reports its problems, and calls `finish` if it has no errors.
     fn run<S: Sink>(
         self,
         sink: S,
@@ -96,9 +95,9 @@ impl Work<'_> {
         let options = site.options();
         let Written { problems, files, summary, build_cache, keep_assets, deferred } =
             assay_build::build_to_sink(sources?, &options, build_cache, &sink);
-        // The process is about to end, which gives all of this back at once.
+        // The process is about to end, which frees all memory at once.
         std::mem::forget(deferred);
-        // The sources are gone. Problems are few, and the lines that they show are read again.
+        // The sources are freed. Problems are few, and the lines that they show are read again.
         let shown = site.folder().read_these(problems.iter().map(|problem| &problem.place.path))?;
         report::print(&problems, &shown, report.format)?;
         let (Some(files), false) = (files, Tally::of(&problems).fails(report.strictness())) else {

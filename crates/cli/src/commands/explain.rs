@@ -1,5 +1,5 @@
-//! `assay explain`: what was proven of a diagnostic, or what follows from one answer set, for people or for programs,
-//! and a drawing of its paths.
+//! `assay explain`: the proof of a diagnostic, or the result of one answer set, for people or programs, and a drawing
+//! of its paths.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -47,7 +47,7 @@ fn not(args: &Explain, why: Unexplained) -> Error {
 fn printed<T: Serialize>(format: Format, what: &T, text: impl Fn(&T) -> String) -> String {
     match format {
         Format::Human => text(what),
-        // Plain data of texts and numbers is always JSON.
+        // Plain texts and numbers always serialize.
         Format::Json => serde_json::to_string(what).unwrap_or_default() + "\n",
     }
 }
@@ -57,7 +57,7 @@ fn text(explanation: &Explanation) -> String {
     let counted = if *exact { "counted one by one" } else { "estimated" };
     let mut out = format!("{title} ({id})\n{}, {counted}\n", counted_sets(answer_sets));
     for outcome in outcomes {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(
             out,
             "\n{}: {}\n  {}, {}\n  for example: {}\n",
@@ -86,7 +86,7 @@ fn answered_text(answered: &Answered) -> String {
     let lines = if answer_lines.is_empty() { &nothing[..] } else { answer_lines };
     lines.iter().for_each(|line| indented(&mut out, "  ", line));
     match outcome {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         None => drop(write!(out, "\nNot decided: {} are possible\n", possible.join(", "))),
         Some(outcome) => {
             let _ = write!(out, "\n{}: {}\n", outcome.id, outcome.title);
@@ -122,7 +122,7 @@ fn reason_text(out: &mut String, Reason { outcome, holds, because }: &Reason) {
     because.iter().for_each(|words| indented(out, "  ", words));
 }
 
-/// Puts lines under each other, each with `indent` before it.
+/// Writes lines, each with `indent` before it.
 fn indented(out: &mut String, indent: &str, text: &str) {
     for line in text.lines() {
         let _ = writeln!(out, "{indent}{line}");

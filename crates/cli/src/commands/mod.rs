@@ -1,4 +1,4 @@
-//! What each command does, from its arguments to its exit status. Thin: the work is in the other modules.
+//! The commands, from their arguments to the exit status. Thin: the work is in the other modules.
 
 mod build;
 mod explain;
@@ -10,12 +10,12 @@ use std::process::ExitCode;
 use crate::args::Command;
 use crate::error::Error;
 
-/// How a command ended, where the environment let it come to an end.
+/// The outcome of a command that was not stopped by the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// The sources are all right.
+    /// The sources have no errors.
     Well,
-    /// The sources have problems that may not be published.
+    /// The sources have problems that prevent publication.
     Problems,
 }
 
@@ -28,10 +28,10 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Does what was asked for.
+/// Runs a command.
 ///
 /// # Errors
-/// Where the environment does not let it.
+/// The environment failed.
 pub(crate) fn run(command: &Command) -> Result<Outcome, Error> {
     match command {
         Command::Build(args) => build::build(args),

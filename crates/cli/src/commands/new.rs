@@ -1,4 +1,4 @@
-//! `assay new`: a small site to begin with, which builds without a problem.
+//! `assay new`: creates a small site that builds without problems.
 
 use std::fs;
 use std::io;
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::report;
 use crate::today;
 
-/// The files of a new site, with `TODAY` for the day it is.
+/// The files of a new site, with `TODAY` as a placeholder for the current date.
 const FILES: &[(&str, &str)] = &[
     ("site.toml", include_str!("../../starter/site.toml")),
     (
@@ -20,7 +20,7 @@ const FILES: &[(&str, &str)] = &[
     (".gitignore", include_str!("../../starter/gitignore")),
 ];
 
-/// Makes the site, and says what to do with it.
+/// Creates the site, and prints what to do next.
 pub(super) fn new(args: &New) -> Result<Outcome, Error> {
     write(&args.dir, &today::today().to_string())?;
     let root = args.dir.display();
@@ -28,7 +28,7 @@ pub(super) fn new(args: &New) -> Result<Outcome, Error> {
     Ok(Outcome::Well)
 }
 
-/// Writes the files into the folder at `dir`, which is made, or is there and empty.
+/// Writes the files into the folder at `dir`, which is created or must be empty.
 fn write(dir: &Path, today: &str) -> Result<(), Error> {
     match fs::read_dir(dir) {
         Ok(mut entries) => {

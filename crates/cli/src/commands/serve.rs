@@ -13,22 +13,22 @@ use crate::preview::{self, Address, Live, Session, Turn};
 use crate::report::{self, Tally, counted, in_words};
 use crate::watch::Watch;
 
-/// How long to wait for a change before looking whether it is another day.
+/// How long to wait for a change before checking for a new day.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long to wait for one where a file is being written.
+/// How long to wait if a file is being written.
 const BRIEFLY: Duration = Duration::from_millis(250);
 
-/// Shows the site and keeps it up to date until the process is ended.
+/// Previews the site and keeps it up to date until the process ends.
 pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     args.site.refuse_below_site()?;
-    // Links in it are followed each time, so that one that is set to another folder leads there.
+    // Links in the path are followed each time, so that one that is redirected leads to the new folder.
     let root = std::path::absolute(&args.site.root).map_err(Error::read(&args.site.root))?;
     std::fs::read_dir(&root).map_err(Error::read(&args.site.root))?;
     let folder = args.site.folder_at(&root);
     let address = Address::listen(args.port)?;
     let url = address.url();
-    // From before the first reading, so that nothing that changes meanwhile is missed.
+    // Before the first read, so that no change in the meantime is missed.
     let mut watch = Watch::begin(&folder)?;
     let live = Arc::new(Live::of(&root));
     let mut session = Session::new(folder, live.clone(), url.clone());
@@ -42,14 +42,14 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     let home = session.home();
     report::say(&format!("The site is at {home} and how it is doing at {url}/__assay/\n"))?;
     if args.open {
-        // A machine without a browser can still be previewed from another window.
+        // Without a browser on this machine, the preview can be opened from elsewhere.
         let _ = open::that_detached(&home);
     }
     loop {
         if let Some(warning) = watch.warning() {
             report::warn(&warning)?;
         }
-        // What changes goes before what is left to be rendered.
+        // Changes take precedence over remaining rendering.
         let patience = match (session.is_drawing(), session.is_waiting()) {
             (true, _) => Duration::ZERO,
             (false, true) => BRIEFLY,
@@ -61,7 +61,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     }
 }
 
-/// What is said while the preview runs. What was said last is not said again.
+/// The output of the preview to the terminal. Repeated messages are printed once.
 #[derive(Debug, Default)]
 struct Terminal {
     problems: Vec<Problem>,
@@ -98,7 +98,7 @@ impl Terminal {
     }
 }
 
-/// Why the site was built.
+/// Returns the reason for a build.
 fn because_of(sources: &[String]) -> String {
     match sources {
         [] => "The whole site".to_owned(),

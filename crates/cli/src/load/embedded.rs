@@ -1,4 +1,4 @@
-//! What the binary carries: the themes of this repository, and the runtime as it was built from `crates/wasm`.
+//! The files in the binary: the themes of this repository, and the runtime as built from `crates/wasm`.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -11,23 +11,23 @@ use super::names::{self, Standing};
 static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../themes");
 static RUNTIME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../wasm/dist");
 
-/// Every file of every embedded theme, where a site would have it.
+/// Returns every file of every embedded theme, at its path in a site.
 pub(super) fn themes() -> &'static [SourceFile] {
     static FILES: LazyLock<Vec<SourceFile>> = LazyLock::new(|| {
         let mut files = Vec::new();
-        // What lies beside the themes' folders is for readers of the repository.
+        // Files beside the themes' folders are for readers of the repository.
         THEMES.dirs().for_each(|theme| collect(theme, &mut files));
         files
     });
     &FILES
 }
 
-/// The embedded file that a site would have at `path`.
+/// Returns the embedded file for `path`.
 pub(super) fn theme_file(path: &str) -> Option<&'static SourceFile> {
     themes().iter().find(|file| file.path.as_str() == path)
 }
 
-/// The runtime's scripts and modules.
+/// Returns the runtime's scripts and modules.
 pub(crate) fn runtime() -> Vec<RuntimeFile> {
     let wanted = |file: &&File<'_>| {
         let extension = file.path().extension().and_then(|extension| extension.to_str());
@@ -43,7 +43,7 @@ pub(crate) fn runtime() -> Vec<RuntimeFile> {
 fn collect(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
     let kept = |path: &Path| names::standing(name(path)) == Standing::Source;
     for file in folder.files().filter(|file| kept(file.path())) {
-        // The embedding macro writes paths with `/` on every system.
+        // The embedding macro uses `/` in paths on every system.
         let path = format!("themes/{}", file.path().display());
         files.push(SourceFile::new(&path, file.contents()).embedded());
     }

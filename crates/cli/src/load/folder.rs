@@ -1,4 +1,4 @@
-//! A site's folder: finds the files that are sources and reads them, all at once or only those that changed.
+//! The folder of a site: finds the source files and reads all of them, or only those that changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,21 +21,21 @@ const FOLDERS: [&str; 2] = ["content", "themes"];
 /// Where symbolic links may lead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Links {
-    /// To what stands in the site's folder.
+    /// Inside the site's folder.
     #[default]
     Inside,
     /// Anywhere.
     Anywhere,
 }
 
-/// The folder that a site is read from.
+/// The folder of a site.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     root: PathBuf,
     links: Links,
 }
 
-/// What stands at a path.
+/// What exists at a path.
 #[derive(Clone, Debug)]
 enum Seen {
     File(SourceFile),
@@ -44,30 +44,30 @@ enum Seen {
 }
 
 impl Folder {
-    /// The site's folder at `root`, whose links lead nowhere outside it.
+    /// Returns the site's folder at `root`, in which links may not lead outside.
     pub(crate) fn new(root: &Path) -> Self {
         Self { root: root.to_owned(), links: Links::default() }
     }
 
-    /// The same folder, whose links may lead where `links` says.
+    /// Sets where links may lead.
     #[must_use]
     pub(crate) fn following(self, links: Links) -> Self {
         Self { links, ..self }
     }
 
-    /// Where the site stands.
+    /// Returns the path of the site.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Where every source is, or below which: `site.toml` and the folders, there or not.
+    /// Returns the paths that contain all sources: `site.toml` and the folders, whether they exist or not.
     pub(crate) fn tops(&self) -> impl Iterator<Item = PathBuf> {
         [SITE].into_iter().chain(FOLDERS).map(|top| self.root.join(top))
     }
 
-    /// Reads every source. A file of the site comes before the embedded one of the same path.
+    /// Reads every source. A file of the site takes precedence over the embedded one at the same path.
     pub(crate) fn read(&self) -> Result<Sources, Error> {
-        // Said here, so that a mistyped `--root` is not told as a site without files.
+        // Reported here, so that a mistyped `--root` does not look like an empty site.
         fs::read_dir(&self.root).map_err(Error::read(&self.root))?;
         let mut found = BTreeMap::new();
         for folder in FOLDERS {
@@ -79,10 +79,10 @@ impl Folder {
         });
         let read: Vec<_> = read.collect::<Result<_, _>>()?;
         let site = self.look(SITE)?;
-        let static_files =
-            self.static_files()?.into_iter().map(|(path, obstacle)| (path, Seen::Unread(obstacle)));
+        let misplaced_files =
+            self.misplaced_files()?.into_iter().map(|(path, obstacle)| (path, Seen::Unread(obstacle)));
         let mut sources: Sources = embedded::themes().iter().cloned().collect();
-        for (path, seen) in read.into_iter().chain([(SITE.to_owned(), site)]).chain(static_files) {
+        for (path, seen) in read.into_iter().chain([(SITE.to_owned(), site)]).chain(misplaced_files) {
             match seen {
                 Seen::File(file) => sources.insert(file),
                 Seen::Unread(obstacle) => sources.insert_unread(SourcePath::new(&path), obstacle),
@@ -92,7 +92,7 @@ impl Folder {
         Ok(sources)
     }
 
-    /// Reads the sources at `paths`, without those that are gone.
+    /// Reads the sources at `paths` that exist.
     pub(crate) fn read_these<'a>(
         &self,
         paths: impl IntoIterator<Item = &'a SourcePath>,
@@ -106,8 +106,8 @@ impl Folder {
         read.filter_map(Result::transpose).collect()
     }
 
-    /// Reads again what stands at `changed`, which may be files or folders, there or gone, sources or not.
-    /// Returns the sources that differ from what they were.
+    /// Reads again what is at the `changed` paths, which may be files or folders, existing or not, sources or not.
+    /// Returns the sources that differ.
     pub(crate) fn refresh(
         &self,
         sources: &mut Sources,
@@ -115,7 +115,7 @@ impl Folder {
     ) -> Result<Vec<SourcePath>, Error> {
         let mut differing = self.refresh_beside(sources)?;
         for path in changed.into_iter().filter_map(|path| self.source_path(path.as_ref())) {
-            // What stood below the path is asked for too, since a folder may have gone or become a file.
+            // Paths below it are checked too, since a folder may have been removed or replaced by a file.
             let prefix = format!("{path}/");
             let below = sources.under(&prefix).map(|file| file.path.to_string());
             let unread = sources.unread().map(|(path, _)| path.to_string());
@@ -138,7 +138,8 @@ impl Folder {
         Ok(differing)
     }
 
-    /// The source at `path`, relative to the root and with `/`, or none where nothing at `path` is a source.
+    /// Returns the path, relative to the root and with `/`, of the source at `path`; none if nothing at `path` is a
+    /// source.
     pub(crate) fn source_path(&self, path: &Path) -> Option<String> {
         let relative = relative(path.strip_prefix(&self.root).ok()?)?;
         let parts: Vec<&str> = relative.split('/').collect();
@@ -148,7 +149,7 @@ impl Folder {
             folder if FOLDERS.contains(&folder) => true,
             name => rest.is_empty() && misplaced(name).is_some(),
         };
-        // What is hidden is known to be there, and nothing that is in it.
+        // A hidden file or folder is recorded, but nothing inside it.
         let (last, folders) =
             rest.split_last().map_or((None, &[][..]), |(last, folders)| (Some(*last), folders));
         let kept = folders.iter().all(|name| names::standing(name) == Standing::Source)
@@ -156,8 +157,8 @@ impl Folder {
         (source && kept).then_some(relative)
     }
 
-    /// What stands beside `site.toml` that Assay looks for elsewhere, by its path.
-    fn static_files(&self) -> Result<BTreeMap<String, Obstacle>, Error> {
+    /// Returns the misplaced files and folders beside `site.toml`, by path.
+    fn misplaced_files(&self) -> Result<BTreeMap<String, Obstacle>, Error> {
         let entries = match fs::read_dir(&self.root) {
             Ok(entries) => entries,
             Err(error) if gone(&error) => return Ok(BTreeMap::new()),
@@ -168,9 +169,9 @@ impl Folder {
         Ok(found.map(|(name, misplaced)| (name, Obstacle::Misplaced(misplaced))).collect())
     }
 
-    /// Looks again at what stands beside `site.toml`. Returns the paths that came or went.
+    /// Checks again what is beside `site.toml`. Returns the paths that were added or removed.
     fn refresh_beside(&self, sources: &mut Sources) -> Result<Vec<SourcePath>, Error> {
-        let found = self.static_files()?;
+        let found = self.misplaced_files()?;
         let known = sources.unread().filter(|(_, why)| matches!(why, Obstacle::Misplaced(_)));
         let known: BTreeSet<SourcePath> = known.map(|(path, _)| path.clone()).collect();
         let gone: Vec<_> = known.iter().filter(|path| !found.contains_key(path.as_str())).cloned().collect();
@@ -182,7 +183,7 @@ impl Folder {
         Ok(differing)
     }
 
-    /// Adds every source below `folder`, which need not exist, by its path, and what keeps it from being read.
+    /// Adds every source below `folder`, which need not exist, by path, with the obstacle to reading it, if any.
     fn find(&self, folder: &str, found: &mut BTreeMap<String, Option<Obstacle>>) -> Result<(), Error> {
         let top = self.root.join(folder);
         let root = self.root.canonicalize().map_err(Error::read(&self.root))?;
@@ -222,7 +223,7 @@ impl Folder {
         Ok(())
     }
 
-    /// What stands at `path`, of which nothing is known: nothing is opened that is not a file of the site.
+    /// Returns what is at `path`, without opening anything that is not a file of the site.
     fn look(&self, path: &str) -> Result<Seen, Error> {
         let full = self.root.join(path);
         if let Some(misplaced) = misplaced(path) {
@@ -235,7 +236,7 @@ impl Folder {
                 continue;
             }
             if let Some(obstacle) = self.outside(ancestor, &root) {
-                // Only the link itself is known to be there, and nothing behind it.
+                // Only the link itself is recorded, and nothing behind it.
                 return Ok(if ancestor == full { Seen::Unread(obstacle) } else { Seen::Nothing });
             }
         }
@@ -250,13 +251,13 @@ impl Folder {
         }
     }
 
-    /// The obstacle that the link at `path` is if it leads out of `root`, the site's folder without links.
+    /// Returns the obstacle if the link at `path` leads outside `root`, the real path of the site's folder.
     fn outside(&self, path: &Path, root: &Path) -> Option<Obstacle> {
         let leads_out = || path.canonicalize().is_ok_and(|path| !path.starts_with(root));
         (self.links == Links::Inside && leads_out()).then(|| Obstacle::Outside { target: target(path) })
     }
 
-    /// The file at `path`, or nothing where there is none any more.
+    /// Returns the file at `path`, or nothing if it no longer exists.
     fn file(&self, path: &str) -> Result<Seen, Error> {
         let full = self.root.join(path);
         match stored::read(&full, path) {
@@ -267,7 +268,7 @@ impl Folder {
     }
 }
 
-/// Puts what was `seen` at `path` in place of what was known of it. Returns true if that is another than before.
+/// Replaces what is known about `path` with what was `seen`. Returns true if that differs.
 fn replaced(sources: &mut Sources, path: &str, seen: Seen) -> bool {
     let seen = match seen {
         Seen::Nothing => embedded::theme_file(path).cloned().map_or(Seen::Nothing, Seen::File),
@@ -293,8 +294,8 @@ fn replaced(sources: &mut Sources, path: &str, seen: Seen) -> bool {
     }
 }
 
-/// What stands in the way where the walk met `error`; none where that is no matter, since a file may go while the
-/// folder is read, and what is passed over may be anything, such as the links to nowhere that Emacs locks files with.
+/// Returns the obstacle for an `error` during traversal; none if it does not matter: a file may be removed in the
+/// meantime, and ignored files may be anything, such as the dangling links with which Emacs locks files.
 fn blocked(error: walkdir::Error, top: &Path) -> Result<Option<(PathBuf, Option<Obstacle>)>, Error> {
     let path = error.path().unwrap_or(top).to_owned();
     if path != top && standing(&path) == Standing::Ignored {
@@ -312,17 +313,17 @@ fn blocked(error: walkdir::Error, top: &Path) -> Result<Option<(PathBuf, Option<
     if gone(&source) { Ok(None) } else { Err(Error::Read { path, source }) }
 }
 
-/// Returns true if `path`, relative to the root, is one of the folders whose files are sources, or below one.
+/// Returns true if `path`, relative to the root, is one of the source folders, or below one.
 fn is_below_folder(path: &str) -> bool {
     path.split('/').next().is_some_and(|first| FOLDERS.contains(&first))
 }
 
-/// What the link at `path` says.
+/// Returns the target of the link at `path`.
 fn target(path: &Path) -> String {
     fs::read_link(path).map(|target| target.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Returns true if `error` says that there is no file.
+/// Returns true if `error` means that there is no file.
 fn gone(error: &io::Error) -> bool {
     use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory | IsADirectory)
@@ -332,7 +333,7 @@ fn standing(path: &Path) -> Standing {
     path.file_name().map_or(Standing::Source, |name| names::standing(&name.to_string_lossy()))
 }
 
-/// A relative path with `/` between its parts, or none where it is not UTF-8.
+/// Returns a relative path with `/` between its parts; none if it is not UTF-8.
 fn relative(path: &Path) -> Option<String> {
     let parts: Option<Vec<_>> = path.iter().map(|part| part.to_str()).collect();
     parts.map(|parts| parts.join("/"))

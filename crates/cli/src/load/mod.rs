@@ -1,4 +1,4 @@
-//! The only place that reads: a site's files, over the themes inside the binary. Understands none of them.
+//! The only module that reads files: those of a site, on top of the themes in the binary. Interprets none of them.
 
 mod embedded;
 mod folder;

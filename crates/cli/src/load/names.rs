@@ -1,20 +1,20 @@
-//! Which names are no sources: what systems, editors and tools leave beside the real ones, and hidden files.
+//! File names that are not sources: files that systems, editors and tools create, and hidden files.
 
-/// How a file or folder of some name is treated.
+/// The treatment of a file or folder according to its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     /// It is read.
     Source,
-    /// It is passed over: nobody means to publish it.
+    /// It is ignored: nobody means to publish it.
     Ignored,
-    /// It is passed over and reported, since somebody may have meant it.
+    /// It is not read, and reported, since somebody may have meant to publish it.
     Hidden,
 }
 
 /// Hidden, but read by hosts (RFC 8615 for the first).
 const FOR_HOSTS: [&str; 5] = [".well-known", ".htaccess", ".nojekyll", ".domains", ".assetsignore"];
 
-/// What the hidden files and folders begin with that systems, editors and tools are known to keep.
+/// The prefixes of hidden files and folders that systems, editors and tools are known to create.
 const TOOLS: &str = "\
     .git .hg .svn .jj .bzr .ds_store .apple .spotlight- .trash .fseventsd .temporaryitems .volumeicon .com.apple \
     .localized .directory .hidden.swp ._ .# .~ .env .npmrc .yarn .pnpm .netrc .pypirc .nvmrc .node-version .ruby- \
@@ -26,7 +26,7 @@ const TOOLS: &str = "\
     .lock .kateconfig .project .settings .classpath .frontmatter .forestry .decap .tina .netlify .vercel .wrangler \
     .github .gitea .forgejo .buildkite .woodpecker .drone .dependabot .renovate .htpasswd";
 
-/// How a file or folder called `name` is treated.
+/// Returns the treatment of a file or folder called `name`.
 pub(super) fn standing(name: &str) -> Standing {
     let lower = name.to_ascii_lowercase();
     if is_left_behind(name, &lower) || TOOLS.split_ascii_whitespace().any(|tool| lower.starts_with(tool)) {
@@ -35,12 +35,12 @@ pub(super) fn standing(name: &str) -> Standing {
     if name.starts_with('.') && !FOR_HOSTS.contains(&name) { Standing::Hidden } else { Standing::Source }
 }
 
-/// Returns true for what editors and desktops leave behind.
+/// Returns true for files that editors and desktops leave behind.
 fn is_left_behind(name: &str, lower: &str) -> bool {
     name.ends_with('~')
         || name.starts_with("~$")
         || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
-        // Vim tries whether it may write a folder with a file of this name.
+        // Vim creates a file of this name to test if it can write to a folder.
         || name == "4913"
         || [".swp", ".swo", ".swx", ".bak", ".orig", ".rej", ".tmp"].iter().any(|end| lower.ends_with(end))
         || ["___jb_tmp___", "___jb_old___"].iter().any(|end| name.ends_with(end))

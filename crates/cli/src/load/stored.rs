@@ -1,5 +1,5 @@
-//! Files that are only copied and too long to be in memory. They are read once for their hash, and opened again to be
-//! copied or served; one that has changed meanwhile is not opened. One that is still being written is read when it has
+//! Files that are only copied and are too large to be in memory. They are read once for their hash, and opened again to
+//! be copied or served, but only if they have not changed. A file that is still being written is read when it has
 //! settled.
 
 use std::fs::{self, File};
@@ -10,23 +10,23 @@ use std::time::{Duration, Instant};
 
 use assay_build::{ContentHash, ContentHasher, SourceFile, SourcePath, StoredFile, is_only_copied};
 
-/// From which length on a file stays on the disk, in bytes.
+/// The length in bytes from which a file stays on the disk.
 const LONG: u64 = 256 * 1024;
-/// How much of its beginning is read into memory, for the size of a picture. That of a JPEG stands behind what its camera
-/// has to say.
+/// The length in bytes of the beginning that is read into memory, for the size of a picture. In a JPEG, the size comes
+/// after the camera's metadata.
 const BEGINNING: u64 = 4 * 1024;
 const BEGINNING_OF_JPEG: u64 = 128 * 1024;
-/// How long a file must not have changed to be settled.
+/// How long a file must be unchanged to count as settled.
 const SETTLED: Duration = Duration::from_millis(500);
 /// How long to wait for a file that is being written.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How much is read at once.
+/// The number of bytes that are read at once.
 const PIECE: usize = 1024 * 1024;
 
-/// Reads the file at `full`, which is the source `path`: into memory, or no more of it than its hash.
+/// Reads the file at `full`, which is the source `path`: into memory, or only its hash and beginning.
 ///
 /// # Errors
-/// What the system says, and where the file is being written all the time.
+/// The system's error; also if the file is being written all the time.
 pub(super) fn read(full: &Path, path: &str) -> io::Result<SourceFile> {
     if !is_only_copied(path) || !fs::metadata(full).is_ok_and(|data| data.is_file() && data.len() >= LONG) {
         return fs::read(full).map(|bytes| SourceFile::new(path, bytes));
@@ -43,30 +43,30 @@ pub(super) fn read(full: &Path, path: &str) -> io::Result<SourceFile> {
     }
 }
 
-/// Returns true if the source at `path` is a long file that somebody is writing, as far as can be told from `full`.
+/// Returns true if the source at `path` is a long file that is being written, judging by the metadata of `full`.
 pub(crate) fn is_growing(full: &Path, path: &str) -> bool {
     let is_new = |data: fs::Metadata| {
-        // A file from the future is as settled as any.
+        // A file with a future timestamp counts as settled.
         let age = data.modified().ok().and_then(|time| time.elapsed().ok());
         data.is_file() && data.len() >= LONG && age.is_some_and(|age| age < SETTLED)
     };
     is_only_copied(path) && fs::metadata(full).is_ok_and(is_new)
 }
 
-/// Opens what is `stored` in the site at `root`.
+/// Opens a `stored` file of the site at `root`.
 ///
 /// # Errors
-/// What the system says, and where the file is not what it was when it was read.
+/// The system's error; also if the file has changed since it was read.
 pub(crate) fn open(root: &Path, stored: &StoredFile) -> io::Result<File> {
     let file = File::open(root.join(stored.path.as_str()))?;
     is_unchanged(&file, stored)?;
     Ok(file)
 }
 
-/// Says whether `file` still is what was `stored`.
+/// Checks that `file` has not changed since it was `stored`.
 ///
 /// # Errors
-/// What the system says, and where it is not.
+/// The system's error, or that it has changed.
 pub(crate) fn is_unchanged(file: &File, stored: &StoredFile) -> io::Result<()> {
     if stamp(&file.metadata()?) == stored.stamp {
         return Ok(());
@@ -74,10 +74,10 @@ pub(crate) fn is_unchanged(file: &File, stored: &StoredFile) -> io::Result<()> {
     Err(io::Error::other("it has changed since it was read; build again"))
 }
 
-/// The hash of the file at `path`, which is read piece by piece.
+/// Returns the hash of the file at `path`, which is read in pieces.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub(crate) fn hash_of(path: &Path) -> io::Result<ContentHash> {
     hash(&mut File::open(path)?)
 }
@@ -94,7 +94,7 @@ fn hash(file: &mut File) -> io::Result<ContentHash> {
     }
 }
 
-/// The file, or none where it changes while it is read.
+/// Returns the file; none if it changes while it is read.
 fn read_stored(full: &Path, path: &str) -> io::Result<Option<SourceFile>> {
     let mut file = File::open(full)?;
     let (data, mut beginning) = (file.metadata()?, Vec::new());
@@ -108,7 +108,7 @@ fn read_stored(full: &Path, path: &str) -> io::Result<Option<SourceFile>> {
     Ok(is_whole.then(|| SourceFile::stored(stored, beginning)))
 }
 
-/// Stands for a file as it is: whoever writes it makes another of it.
+/// Returns a value that changes whenever the file is written.
 fn stamp(data: &fs::Metadata) -> u64 {
     #[cfg(unix)]
     let identity = {

@@ -1,17 +1,17 @@
-//! Where the preview listens: on this machine's own addresses and no other, on both kinds of them where it has
-//! both, because a browser that is reported `localhost` may try either.
+//! The addresses on which the preview listens: loopback only, both IPv4 and IPv6 if available, since a browser may
+//! resolve `localhost` to either.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use crate::error::Error;
 
-/// The port that is tried first: `ASSAY` on the keys of a telephone.
+/// The port that is tried first: `ASSAY` on a telephone keypad.
 pub(crate) const PORT: u16 = 27729;
-/// How many ports are tried from there.
+/// The number of ports that are tried from there.
 const TRIES: u16 = 20;
 
-/// The addresses that are listened on.
+/// The listening sockets.
 #[derive(Debug)]
 pub(crate) struct Address {
     listeners: Vec<TcpListener>,
@@ -19,10 +19,10 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    /// Listens on `port`, or on the first free one from [`PORT`] on.
+    /// Listens on `port`, or on the first free port from [`PORT`] on.
     ///
     /// # Errors
-    /// Where that port, or every one of those, is taken or forbidden.
+    /// The port, or every one of them, is in use or forbidden.
     pub(crate) fn listen(port: Option<u16>) -> Result<Self, Error> {
         if let Some(port) = port {
             return Self::on(port);
@@ -38,12 +38,12 @@ impl Address {
         tried
     }
 
-    /// What to type into a browser, without a path.
+    /// Returns the URL for a browser, without a path.
     pub(crate) fn url(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
 
-    /// What to accept connections from.
+    /// Returns the listeners.
     pub(super) fn into_listeners(self) -> Vec<TcpListener> {
         self.listeners
     }
@@ -54,7 +54,7 @@ impl Address {
         let mut listeners = vec![first];
         match listener(Ipv6Addr::LOCALHOST.into(), port) {
             Ok(second) => listeners.push(second),
-            // Somebody else would answer half of the requests.
+            // Another program would answer half of the requests.
             Err(Error::Listen { source, address }) if source.kind() == io::ErrorKind::AddrInUse => {
                 return Err(Error::Listen { source, address });
             }
@@ -72,18 +72,18 @@ fn listener(address: IpAddr, port: u16) -> Result<TcpListener, Error> {
     Ok(listener)
 }
 
-/// Prepares for many connections, of which some are not read from.
+/// Prepares for many connections, some of whose clients do not read.
 #[cfg(unix)]
 fn prepare(listener: &TcpListener) {
-    // Where the system refuses, it stays as it is. More connections may wait to be accepted than the 128 that `std`
-    // asks for. One that comes when all places are taken is not told so; its browser tries again seconds later.
+    // If the system refuses, the default stays. More connections may wait to be accepted than the 128 that `std`
+    // requests. A connection beyond the limit is not rejected; its browser tries again seconds later.
     let _ = rustix::net::listen(listener, 4096);
-    // By itself the system keeps up to 4 MB for each connection that is not read from, and a few hundred of them take
-    // all that it has for any connection. On one machine this much is as fast.
+    // By default the system buffers up to 4 MB for each connection that is not read from, and a few hundred of them
+    // exhaust its memory for sockets. On loopback this size is as fast.
     let _ = rustix::net::sockopt::set_socket_send_buffer_size(listener, 128 * 1024);
 }
 
-/// Here nothing is to be prepared.
+/// No preparation is needed here.
 #[cfg(not(unix))]
 fn prepare(_: &TcpListener) {}
 

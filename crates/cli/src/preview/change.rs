@@ -1,4 +1,4 @@
-//! What a new view means for one open page: nothing, other styles, or another page. Pure.
+//! The effect of a new view on an open page: none, new stylesheets, or a reload. Pure.
 
 use assay_build::OutputPath;
 
@@ -6,17 +6,17 @@ use super::live::{Seen, View};
 use super::site::print;
 use super::{content_type, route, status};
 
-/// What a browser has to do to show what it should.
+/// The action that a browser has to take to be up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
-    /// Load the page again.
+    /// Reload the page.
     Page,
-    /// Take up the page's new stylesheets, and leave the rest as it is.
+    /// Reload only the stylesheets.
     Styles,
 }
 
-/// What a browser has to do that shows `path` as it was `seen`. Where the view of that version is at hand it is `old`;
-/// without it, a change of styles is taken for one of the page. The page is rendered to find out.
+/// Returns the action for a browser that shows `path` as it was `seen`. `old` is the view of that version, if
+/// available; without it, a change of stylesheets counts as one of the page. Renders the page to find out.
 pub(super) fn concerning(path: &str, seen: &Seen, old: Option<&View>, new: &View) -> Option<Change> {
     if path.starts_with(status::FOLDER) {
         return (seen.version < new.version).then_some(Change::Page);
@@ -52,12 +52,12 @@ pub(super) fn concerning(path: &str, seen: &Seen, old: Option<&View>, new: &View
         .min_by_key(|change| *change == Change::Styles)
 }
 
-/// Whether two pages differ in nothing but their stylesheets.
+/// Returns true if two pages differ only in their stylesheets.
 fn alike(old: &[u8], new: &[u8]) -> bool {
     without_stylesheets(&String::from_utf8_lossy(old)) == without_stylesheets(&String::from_utf8_lossy(new))
 }
 
-/// A page without the tags that bring its stylesheets.
+/// Returns a page without the tags of its stylesheets.
 fn without_stylesheets(html: &str) -> String {
     let mut rest = html;
     let mut kept = String::with_capacity(html.len());
@@ -70,7 +70,7 @@ fn without_stylesheets(html: &str) -> String {
     kept + rest
 }
 
-/// Whether the page brings `file` with it. Another page that it links to is not brought.
+/// Returns true if the page embeds `file`. A link to another page does not count.
 fn mentions(page: &str, file: &OutputPath) -> bool {
     let path = file.as_str();
     content_type::of(path) != content_type::HTML
@@ -93,8 +93,8 @@ mod tests {
 
     const PAGE: &str = "a/index.html";
 
-    /// What the second site means for a browser that shows the first at `path`; beside it, what it means for one
-    /// that was away meanwhile.
+    /// Returns the effect of the second site on a browser that shows the first at `path`, and that on one that was
+    /// disconnected in between.
     fn change(path: &str, old: &[(&str, &str)], new: &[(&str, &str)]) -> (Option<Change>, Option<Change>) {
         let live = Live::new();
         let site = |files: &[(&str, &str)]| {

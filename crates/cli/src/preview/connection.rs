@@ -1,5 +1,5 @@
-//! One connection: hands requests on and sends replies. HTTP/1.1 itself (RFC 9112) is hyper's. Reads no bodies, since
-//! nothing can be sent to the preview; decides nothing.
+//! A connection: forwards requests and sends replies. HTTP/1.1 itself (RFC 9112) is hyper's. Reads no bodies, since the
+//! preview accepts none; decides nothing.
 
 use std::convert::Infallible;
 use std::fs::File;
@@ -30,25 +30,25 @@ use super::server::Progress;
 use super::{Live, events, respond};
 use crate::load;
 
-/// How long the head of a request may take to come, from the end of the one before.
+/// The maximum time to wait for the head of a request, from the end of the previous one.
 const IDLE: Duration = Duration::from_secs(60);
-/// The largest head of a request, in bytes.
+/// The maximum length of the head of a request, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
-/// The number of headers it may have.
+/// The maximum number of headers.
 const MOST_HEADERS: usize = 64;
-/// The number of events that wait for a page to take them. A page that has more to take is hung up on, and asks again.
+/// The maximum number of events that wait to be sent to a page. A page that exceeds it is disconnected, and reconnects.
 const EVENTS: usize = 64;
 
-/// Answers the requests on `stream` until either side is done with it.
+/// Answers the requests on `stream` until either side closes it.
 pub(super) async fn talk(stream: TcpStream, live: Arc<Live>, progress: Progress) {
-    // Replies are written whole, and news must not wait for more.
+    // Replies are written whole, and events must not be delayed.
     let _ = stream.set_nodelay(true);
     let io = Tracked { io: TokioIo::new(stream), progress };
     let service = service_fn(move |request: Request<Incoming>| {
         let live = live.clone();
         async move { Ok::<_, Infallible>(respond(live, request.into_parts().0).await) }
     });
-    // It ends with an error where the browser goes away, as it does at the end of every page.
+    // It fails when the browser disconnects, as after every page.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(IDLE)
@@ -58,7 +58,7 @@ pub(super) async fn talk(stream: TcpStream, live: Arc<Live>, progress: Progress)
         .await;
 }
 
-/// The response to a request. It may take a page's rendering, for which no other request waits.
+/// Returns the response to a request. It may render a page, which blocks no other request.
 async fn respond(live: Arc<Live>, head: request::Parts) -> Response<Content> {
     let answer = task::spawn_blocking(move || {
         let answer = respond::answer(&live, Asked::by(&head));
@@ -70,7 +70,7 @@ async fn respond(live: Arc<Live>, head: request::Parts) -> Response<Content> {
             Answer::Events(visitor) => {
                 let (sender, receiver) = mpsc::channel(EVENTS);
                 task::spawn_blocking(move || {
-                    // It ends with an error where the page is left.
+                    // It fails when the page is left.
                     let _ = events::stream(&live, &visitor, Sender(sender));
                 });
                 let mut response = Response::new(Content::Events(receiver));
@@ -79,16 +79,16 @@ async fn respond(live: Arc<Live>, head: request::Parts) -> Response<Content> {
             }
         }
     });
-    // Where it panicked, the next request is answered all the same.
+    // After a panic, the next request is still answered.
     answer.await.unwrap_or_else(|_| in_memory(respond::failed()))
 }
 
-/// The response with a reply that is in memory.
+/// Returns the response for a reply in memory.
 fn in_memory(reply: Reply) -> Response<Content> {
     response(reply, Path::new("")).unwrap_or_else(|_| Response::new(Content::Whole(None)))
 }
 
-/// The response with a reply of a site whose files are below `root`.
+/// Returns the response for a reply of a site whose files are below `root`.
 fn response(reply: Reply, root: &Path) -> io::Result<Response<Content>> {
     let Reply { status, headers, body: Part { of, bytes } } = reply;
     let mut response = Response::new(match of {
@@ -106,7 +106,7 @@ fn response(reply: Reply, root: &Path) -> io::Result<Response<Content>> {
 
 fn set_headers(map: &mut HeaderMap, headers: &[(impl AsRef<str>, impl AsRef<str>)]) {
     for (name, value) in headers {
-        // A value that no header can have is left out, rather than the reply.
+        // An invalid header value is left out, rather than the reply.
         if let (Ok(name), Ok(value)) =
             (HeaderName::from_bytes(name.as_ref().as_bytes()), HeaderValue::from_str(value.as_ref()))
         {
@@ -118,18 +118,18 @@ fn set_headers(map: &mut HeaderMap, headers: &[(impl AsRef<str>, impl AsRef<str>
 /// The body of a response.
 #[derive(Debug)]
 enum Content {
-    /// All of it, until it is sent.
+    /// The whole body, until it is sent.
     Whole(Option<Bytes>),
-    /// Some of a file, read as it is sent.
+    /// A part of a file, read while it is sent.
     File(Pieces),
     /// Events, as they happen.
     Events(mpsc::Receiver<Bytes>),
 }
 
-/// Some of a file, of which no more than one piece is in memory.
+/// A part of a file, of which at most one piece is in memory.
 #[derive(Debug)]
 struct Pieces {
-    /// How many bytes are still to be read.
+    /// The number of bytes left to read.
     left: usize,
     next: Next,
 }
@@ -140,7 +140,7 @@ enum Next {
     Reading(JoinHandle<io::Result<(File, Bytes)>>),
 }
 
-/// How much of a file is read at once.
+/// The number of bytes that are read at once.
 const PIECE: usize = 256 * 1024;
 
 impl Pieces {
@@ -150,7 +150,7 @@ impl Pieces {
             let length = self.left.min(PIECE);
             self.next = Next::Reading(task::spawn_blocking(move || {
                 let mut piece = vec![0; length];
-                // Where the file was cut short the connection ends, so that nobody takes it for whole.
+                // If the file was truncated, the connection is closed, so that the client notices.
                 file.read_exact(&mut piece)?;
                 Ok((file, piece.into()))
             }));
@@ -200,7 +200,7 @@ impl Body for Content {
     }
 }
 
-/// Where events are written to.
+/// A writer for events.
 struct Sender(mpsc::Sender<Bytes>);
 
 impl io::Write for Sender {
@@ -214,7 +214,7 @@ impl io::Write for Sender {
     }
 }
 
-/// A stream whose progress is noted.
+/// A stream that records its progress.
 #[derive(Debug)]
 struct Tracked {
     io: TokioIo<TcpStream>,

@@ -1,10 +1,10 @@
-//! The content type of a file by its name, for what sites are made of. Browsers are told not to guess, so a type
-//! that is missing here shows.
+//! The content type of a file by its name, for the types that sites use. Browsers are told not to guess, so a missing
+//! type is noticed.
 
-/// The content type of the file at `path`.
+/// Returns the content type of the file at `path`.
 pub(super) fn of(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
-    // What feeds are called, by which alone they differ from other files of their notation.
+    // Feeds are recognised by name; their format alone does not distinguish them.
     match name {
         "rss.xml" => return "application/rss+xml",
         "atom.xml" => return "application/atom+xml",

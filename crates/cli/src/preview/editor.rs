@@ -7,17 +7,17 @@ use super::route::encoded;
 /// An editor that can be opened by a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Editor {
-    /// Visual CompiledTheme Code and what is built from it; each listens to a scheme of its own.
+    /// Visual Studio Code and its derivatives; each has its own URL scheme.
     Code(&'static str),
     /// The editors of JetBrains.
     Idea,
-    /// Sublime Text, with the handler that it installs.
+    /// Sublime Text, with its URL handler.
     Sublime,
     /// TextMate.
     TextMate,
 }
 
-/// Which scheme each editor's command stands for.
+/// The editors, by command.
 const KNOWN: &[(&str, Editor)] = &[
     ("code", Editor::Code("vscode")),
     ("code-insiders", Editor::Code("vscode-insiders")),
@@ -32,7 +32,7 @@ const KNOWN: &[(&str, Editor)] = &[
 ];
 
 impl Editor {
-    /// The editor that the author's environment names, or else the one that most have.
+    /// Returns the editor that the author's environment names, or else the most common one.
     pub(crate) fn of_author(variable: impl Fn(&str) -> Option<String>) -> Self {
         ["VISUAL", "EDITOR"]
             .into_iter()
@@ -41,7 +41,7 @@ impl Editor {
             .unwrap_or(Editor::Code("vscode"))
     }
 
-    /// A link to a place in the file at `path`, which is absolute.
+    /// Returns a link to a position in the file at `path`, which is absolute.
     pub(super) fn link(self, path: &Path, line: usize, column: usize) -> String {
         let path = encoded(&path.to_string_lossy().replace('\\', "/"));
         let path = path.trim_start_matches('/');

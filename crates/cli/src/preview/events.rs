@@ -1,5 +1,5 @@
-//! News for one open page, as server-sent events (<https://html.spec.whatwg.org/multipage/server-sent-events.html>):
-//! what is wrong, and whether to load the page or its styles again. One thread a page, which ends with it.
+//! Server-sent events for an open page (<https://html.spec.whatwg.org/multipage/server-sent-events.html>): the current
+//! problems, and whether to reload the page or its stylesheets. Each page has a thread, which ends with it.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use super::change::{self, Change};
 use super::live::{Heard, Live, Seen, View};
 use super::respond::Visitor;
 
-/// How often a silent connection is tried, so that the thread of a closed page ends.
+/// How often a silent connection is tested, so that the thread of a closed page ends.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// The headers of the response that the events are the body of.
+/// The headers of the response with the events.
 pub(super) const HEADERS: [(&str, &str); 5] = [
-    // What ends the events ends the connection, which another request may then have.
+    // The end of the events closes the connection, which frees it for another request.
     ("Connection", "close"),
     ("Content-Type", "text/event-stream"),
     ("Cache-Control", "no-store"),
@@ -24,10 +24,10 @@ pub(super) const HEADERS: [(&str, &str); 5] = [
     ("Cross-Origin-Resource-Policy", "same-origin"),
 ];
 
-/// Tells `visitor` the news until it goes away or has to make way.
+/// Sends events to `visitor` until it disconnects or has to make way for others.
 ///
 /// # Errors
-/// Where it went away.
+/// The visitor disconnected.
 pub(super) fn stream(live: &Live, visitor: &Visitor, mut out: impl Write) -> io::Result<()> {
     out.write_all(b"retry: 1000\n\n")?;
     let listener = live.listen();
@@ -57,7 +57,7 @@ fn send_notices(view: &Arc<View>, out: &mut impl Write) -> io::Result<()> {
     send("notices", &json!(&*view.notices), out)
 }
 
-/// Tells the browser at `path` what it has to do to show what it should, and takes down what it shows then.
+/// Tells the browser at `path` how to be up to date, and records what it then shows.
 fn send_change(
     live: &Live,
     path: &str,
@@ -72,7 +72,7 @@ fn send_change(
     let now = live.seen(&seal);
     let print = |seen: &Option<Seen>| seen.as_ref().map(|seen| seen.print.clone());
     if change.is_none() && print(seen) != print(&now) {
-        // It cannot be rendered, and stays as it is.
+        // It cannot be rendered, and stays unchanged.
         return Ok(());
     }
     *seen = now;
@@ -84,7 +84,7 @@ fn send_change(
     send(name, &json!(seal), out)
 }
 
-/// One event. JSON has no line breaks of its own, so that it is one line.
+/// Sends an event. JSON contains no line breaks, so that it fits on one line.
 fn send(name: &str, data: &serde_json::Value, out: &mut impl Write) -> io::Result<()> {
     out.write_all(format!("event: {name}\ndata: {data}\n\n").as_bytes())?;
     out.flush()

@@ -1,5 +1,5 @@
-//! The laws for any request that HTTP allows. `cargo xtask fuzz request` looks for one that breaks them, with the same
-//! function as the test of what is kept.
+//! Properties of any request that HTTP allows. `cargo xtask fuzz request` searches for a counterexample with the same
+//! function that tests the saved ones.
 
 use std::collections::BTreeSet;
 
@@ -15,14 +15,14 @@ use super::site::Files;
 /// The files of a small site.
 const FILES: [&str; 6] =
     ["index.html", "404.html", "a/index.html", "a b/\u{fc}.png", "a%20b/index.html", "video.mp4"];
-/// The paths that it may stand under.
+/// The base paths that it may have.
 const BASES: [&str; 3] = ["", "/practice", "/eine/Praxis %C3%BC"];
 
-/// The file that is asked for in parts has this many bytes.
+/// The length in bytes of the file for range requests.
 const LENGTH: usize = 1_000;
 
-/// Reads a request, whose target is the first line of `bytes` and whose headers are the others, and panics where a
-/// law does not hold.
+/// Parses a request, whose target is the first line of `bytes` and whose headers are the others, and panics if a
+/// property does not hold.
 pub(crate) fn request(bytes: &[u8]) {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let Ok(uri) = Uri::try_from(lines.next().unwrap_or_default()) else { return };
@@ -44,7 +44,7 @@ pub(crate) fn request(bytes: &[u8]) {
     BASES.iter().for_each(|base| an_address_stays_inside(&Site { base }, path));
 }
 
-/// A request is answered if the host that it names can be no other machine's.
+/// A request is answered only if every host that it names is this machine.
 fn only_for_this_machine(asked: &Asked<'_>) {
     if !asked.is_for_this_machine() {
         return;
@@ -57,7 +57,7 @@ fn only_for_this_machine(asked: &Asked<'_>) {
     }
 }
 
-/// What is sent of a file is some of it, and never nothing.
+/// A range response is a non-empty part of the file.
 fn a_part_is_within(asked: &Asked<'_>) {
     for length in [0, 1, LENGTH, usize::MAX] {
         if let range::Part::Bytes(bytes) = range::of(asked.range, length) {
@@ -66,7 +66,7 @@ fn a_part_is_within(asked: &Asked<'_>) {
     }
 }
 
-/// An address leads to a file of the site, by at most one step through an address of this host.
+/// An address leads to a file of the site, by at most one redirect on this host.
 fn an_address_stays_inside(site: &Site, path: &str) {
     match route::find(site, path) {
         Route::File(file) => {

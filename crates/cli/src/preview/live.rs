@@ -1,5 +1,5 @@
-//! What the preview shows now, shared between the thread that builds and those that answer. Whoever looks gets a
-//! view that no longer changes, and can wait for the next.
+//! The current state of the preview, shared between the thread that builds and those that answer requests. Readers get
+//! an immutable view, and can wait for the next.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,108 +14,109 @@ use super::site::{self, Files};
 /// The latest view.
 #[derive(Debug)]
 pub(crate) struct Live {
-    /// Tells this run of the preview from others, whose versions mean something else.
+    /// Identifies this run of the preview; versions of other runs have no meaning.
     run: String,
-    /// Where the site's files are that are not in memory.
+    /// The root of files that are not in memory.
     root: PathBuf,
     now: Mutex<Now>,
     renewed: Condvar,
 }
 
-/// What changes while the preview runs.
+/// The mutable state of the preview.
 #[derive(Debug, Default)]
 struct Now {
     view: Arc<View>,
-    /// How many pages have begun to listen, those included that are gone.
+    /// The number of pages that have begun to listen, including disconnected ones.
     listeners: u64,
 }
 
-/// A page that listens; it knows how many came before it.
+/// A page that listens, with the number of pages that did before.
 #[derive(Debug)]
 pub(super) struct Listener(u64);
 
-/// What a listener hears.
+/// The result of waiting.
 #[derive(Clone, Debug)]
 pub(super) enum Heard {
     /// There is a newer view.
     News(Arc<View>),
-    /// Nothing for some time.
+    /// Nothing happened for some time.
     Silence,
-    /// Others want to listen, and have waited less long.
+    /// The listener has to make way for newer ones.
     MakeWay,
 }
 
-/// How many pages listen at once. Browsers open six connections to one host, and each listener takes one; were
-/// there more than these, no page could be loaded. Who has to make way asks again, and misses nothing.
+/// The maximum number of pages that listen at once. Browsers open six connections to one host, and each listener
+/// occupies one; with more listeners no page could be loaded. A page that has to make way reconnects, and misses
+/// nothing.
 const LISTENERS: u64 = 4;
 
-/// What the preview shows at one moment. Everything in it is of one site.
+/// The state of the preview at one moment. All of it belongs to one site.
 #[derive(Clone, Debug, Default)]
 pub(super) struct View {
-    /// Counts what was shown.
+    /// The version, which increases with each view.
     pub(super) version: u64,
-    /// The last site without errors, if there was any. Its pages are rendered when they are asked for.
+    /// The last site without errors, if there was one. Its pages are rendered on request.
     pub(super) site: Option<Arc<dyn Files>>,
-    /// The last site that was rendered whole, to fall back on where a template fails.
+    /// The last completely rendered site, used if a template fails.
     pub(super) good: Option<Arc<dyn Files>>,
     /// The version in which there was a site for the first time.
     pub(super) begun: u64,
-    /// The version in which each file that pages bring with them last changed, came or went, since there is a site.
+    /// The version in which each file that pages embed last changed, was added or removed, since there is a site.
     pub(super) changed: BTreeMap<OutputPath, u64>,
-    /// What is wrong with the site as it is now.
+    /// The problems of the current site.
     pub(super) notices: Arc<[Notice]>,
-    /// What the last build without errors made.
+    /// The summary of the last build without errors.
     pub(super) summary: Summary,
     /// The latest builds, the last one first.
     pub(super) history: Vec<Arc<Step>>,
 }
 
-/// One build: why, how long, and what came of it.
+/// A build: its cause, its duration, and its result.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Step {
-    /// The version that it made.
+    /// The version that it produced.
     pub(super) version: u64,
-    /// The sources that had changed; empty at the beginning.
+    /// The sources that changed; empty for the first build.
     pub(super) sources: Vec<String>,
-    /// Why outputs had to be rendered again.
+    /// The reasons why outputs had to be rendered again.
     pub(super) causes: Vec<Cause>,
-    /// How many outputs that are.
+    /// The number of those outputs.
     pub(super) rerender_count: usize,
-    /// The files that turned out otherwise than before; none while they are still being rendered.
+    /// The files that changed; none while outputs are still being rendered.
     pub(super) outputs: Option<Vec<OutputPath>>,
-    /// From the change to the new view.
+    /// The time from the change to the new view.
     pub(super) took: Duration,
-    /// How many things were wrong.
+    /// The number of problems.
     pub(super) notices: usize,
 }
 
-/// What a build found out.
+/// The result of a build.
 #[derive(Debug, Default)]
 pub(super) struct News {
-    /// The site, or none where it has errors; the last one without them stays then.
+    /// The site; none if it has errors, in which case the last one without errors stays.
     pub(super) site: Option<(Arc<dyn Files>, Summary)>,
-    /// What is wrong.
+    /// The problems.
     pub(super) notices: Vec<Notice>,
-    /// The sources that had changed.
+    /// The sources that changed.
     pub(super) sources: Vec<String>,
-    /// Why outputs had to be rendered again.
+    /// The reasons why outputs had to be rendered again.
     pub(super) causes: Vec<Cause>,
-    /// How many outputs that are.
+    /// The number of those outputs.
     pub(super) rerender_count: usize,
-    /// How long it took.
+    /// The duration.
     pub(super) took: Duration,
 }
 
-/// How many builds are remembered.
+/// The number of builds in the history.
 const HISTORY: usize = 20;
 
 impl Live {
-    /// A view with nothing in it, of the site at `root`.
+    /// Returns an empty view of the site at `root`.
     pub(crate) fn of(root: &Path) -> Self {
         Self { root: root.to_owned(), ..Self::new() }
     }
 
-    /// A view with nothing in it.
+    /// Returns an empty view.
     pub(super) fn new() -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Self {
@@ -126,17 +127,17 @@ impl Live {
         }
     }
 
-    /// Where the site's files are that are not in memory.
+    /// Returns the root of files that are not in memory.
     pub(super) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The latest view.
+    /// Returns the latest view.
     pub(super) fn view(&self) -> Arc<View> {
         self.lock().view.clone()
     }
 
-    /// Lets one more page listen.
+    /// Adds a listener.
     pub(super) fn listen(&self) -> Listener {
         let mut now = self.lock();
         now.listeners += 1;
@@ -144,7 +145,7 @@ impl Live {
         Listener(now.listeners)
     }
 
-    /// What `listener` hears after the view of `version`, in as long as `patience`.
+    /// Waits up to `patience` for a view after `version`, for `listener`.
     pub(super) fn hear(&self, listener: &Listener, version: u64, patience: Duration) -> Heard {
         let makes_way = |now: &Now| now.listeners >= listener.0 + LISTENERS;
         let waits = |now: &mut Now| now.view.version <= version && !makes_way(now);
@@ -159,28 +160,28 @@ impl Live {
         }
     }
 
-    /// How a browser names what it shows: the page at `path` in `view`.
+    /// Returns a token for what a browser shows: the page at `path` in `view`.
     pub(super) fn seal(&self, view: &View, path: &str) -> String {
         format!("{}.{}.{}", self.run, view.version, site::print(view.site.as_deref(), path))
     }
 
-    /// What a browser names, or none where it is another run's.
+    /// Parses a token; none if it belongs to another run.
     pub(super) fn seen(&self, seal: &str) -> Option<Seen> {
         let (version, print) = seal.strip_prefix(&self.run)?.strip_prefix('.')?.split_once('.')?;
         Some(Seen { version: version.parse().ok()?, print: print.to_owned() })
     }
 
-    /// Shows what a build found out, and returns it as a view.
+    /// Publishes the result of a build, and returns it as a view.
     pub(super) fn publish(&self, news: News) -> Arc<View> {
         self.renew(|view| view.show(news))
     }
 
-    /// Says that the latest site is rendered whole, and that these of its files are others than before.
+    /// Marks the latest site as completely rendered, with the files that changed.
     pub(super) fn finish(&self, outputs: Vec<OutputPath>) -> Arc<View> {
         self.renew(|view| view.finish(outputs))
     }
 
-    /// Takes the latest site back, in which a template failed: the last one that was rendered whole is shown again.
+    /// Withdraws the latest site, in which a template failed: the last completely rendered one is shown again.
     pub(super) fn withdraw(&self, notices: Vec<Notice>) -> Arc<View> {
         self.renew(|view| view.withdraw(notices))
     }
@@ -195,7 +196,7 @@ impl Live {
         view
     }
 
-    /// The lock is held only to copy what it holds, which leaves nothing half done.
+    /// The lock is held only to copy the state, so that a panic leaves it consistent.
     fn lock(&self) -> MutexGuard<'_, Now> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -206,7 +207,7 @@ impl Live {
 pub(super) struct Seen {
     /// The version of the view.
     pub(super) version: u64,
-    /// The print of the page.
+    /// The fingerprint of the page.
     pub(super) print: String,
 }
 
@@ -245,7 +246,7 @@ impl View {
         }
     }
 
-    /// Shows `site` in place of what is shown.
+    /// Replaces the current site.
     fn replace(&mut self, site: Option<Arc<dyn Files>>) {
         let version = self.version;
         match (&self.site, &site) {
@@ -260,11 +261,11 @@ impl View {
     }
 }
 
-/// The files that one site has otherwise than the other, or that only one of them has.
+/// Returns the files that differ between two sites, or that only one of them has.
 fn differing(old: &[(OutputPath, Contents)], new: &[(OutputPath, Contents)]) -> BTreeSet<OutputPath> {
     let old: BTreeMap<_, _> = old.iter().map(|(path, bytes)| (path, bytes)).collect();
     let new: BTreeMap<_, _> = new.iter().map(|(path, bytes)| (path, bytes)).collect();
-    // Two builds share the bytes of what did not change, so that most files are compared by their address.
+    // Two builds share the bytes of unchanged files, so that most are compared by address.
     let same = |a: &Contents, b: &Contents| match (a, b) {
         (Contents::Bytes(a), Contents::Bytes(b)) => Arc::ptr_eq(a, b) || a == b,
         (Contents::Stored(a), Contents::Stored(b)) => a.hash == b.hash,

@@ -1,8 +1,9 @@
-//! The site as it is being written, in a browser: from memory, on this machine alone, and always the latest. The
-//! pages are those that `assay build` would write; only what is sent to the browser carries the preview's script.
+//! A preview of the site in a browser while it is being written: from memory, on this machine only, and always up to
+//! date. The pages are those that `assay build` would write; only what is sent to the browser includes the preview's
+//! script.
 //!
-//! What is shown is always of one moment: a [`live::View`] has one site, and what of it is not rendered yet when a
-//! browser asks is rendered then, from the same site. The rest is rendered meanwhile, so that its mistakes are
+//! Everything shown belongs to one moment: a [`live::View`] has one site, and outputs that are not rendered yet are
+//! rendered from that site when a browser requests them. The rest is rendered in the meantime, so that its problems are
 //! reported.
 
 mod address;

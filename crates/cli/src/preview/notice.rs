@@ -1,4 +1,4 @@
-//! What is wrong, as the preview's pages show it.
+//! Problems, as the preview's pages show them.
 
 use std::path::Path;
 
@@ -9,28 +9,28 @@ use super::editor::Editor;
 use crate::error::Error;
 use crate::report::{Human, Location};
 
-/// Something wrong, in the words that the terminal has for it.
+/// A problem, worded as in the terminal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Notice {
     /// `error` or `warning`.
     pub(super) severity: &'static str,
-    /// The text, as it stands in the terminal.
+    /// The text, as in the terminal.
     pub(super) text: String,
-    /// Where it is, as `content/launch.md:14:19`.
+    /// The place, such as `content/launch.md:14:19`.
     pub(super) place: Option<String>,
     /// A link that opens the author's editor there.
     pub(super) editor: Option<String>,
 }
 
 impl Notice {
-    /// A problem of the site at `root`, which is absolute.
+    /// Returns the notice of a problem of the site at `root`, which is absolute.
     pub(super) fn of_problem(problem: &Problem, sources: &Sources, root: &Path, editor: Editor) -> Self {
         let path = problem.place.path.as_str();
         let file = sources.get(path);
         let bytes = file.map(|file| &*file.bytes).unwrap_or_default();
         let Location { line, column } = Location::of(bytes, problem.place.span.start);
         let on_disk = root.join(path);
-        // The embedded themes are nowhere on the disk.
+        // The embedded themes are not on the disk.
         let link = on_disk.is_file().then(|| editor.link(&on_disk, line, column));
         Self {
             severity: problem.severity.as_str(),
@@ -40,7 +40,7 @@ impl Notice {
         }
     }
 
-    /// What keeps the site from being read.
+    /// Returns the notice of a failure to read the site.
     pub(super) fn of_error(error: &Error) -> Self {
         Self {
             severity: Severity::Error.as_str(),
@@ -50,7 +50,7 @@ impl Notice {
         }
     }
 
-    /// Whether it keeps the site from being published.
+    /// Returns true if it prevents publication.
     pub(super) fn is_error(&self) -> bool {
         self.severity == Severity::Error.as_str()
     }

@@ -1,20 +1,20 @@
-//! Parts of files (RFC 9110, section 14): browsers play a video by asking for pieces of it. One part at a time is
-//! given; who asks for several gets the whole, as the standard allows.
+//! Range requests (RFC 9110, section 14): browsers play a video by requesting parts of it. Only single ranges are
+//! supported; a request for several gets the whole file, as the standard allows.
 
 use std::ops::Range;
 
-/// What a `Range` header asks for.
+/// The meaning of a `Range` header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// Everything: nothing less was asked for, or nothing that is understood.
+    /// The whole file: there is no range, or none that can be parsed.
     Whole,
     /// These bytes.
     Bytes(Range<usize>),
-    /// Bytes that the file does not have.
+    /// A range outside the file.
     Nothing,
 }
 
-/// What `header` asks for of a file of `length` bytes.
+/// Returns the part that `header` requests of a file of `length` bytes.
 pub(super) fn of(header: Option<&str>, length: usize) -> Part {
     let asked = header.and_then(|header| header.trim().strip_prefix("bytes=")).map(str::trim);
     let Some((first, last)) = asked.and_then(|asked| asked.split_once('-')) else { return Part::Whole };

@@ -1,5 +1,5 @@
-//! A request, as far as it matters to the preview: whom it is for, what it asks for, and how much of that. Pure: decides
-//! nothing but whether it is for this machine.
+//! The parts of a request that matter to the preview: its host, its target, and its range. Pure: decides only if the
+//! request is for this machine.
 
 use hyper::header::{self, HeaderName};
 use hyper::http::{HeaderValue, request};
@@ -9,27 +9,27 @@ use hyper::http::{HeaderValue, request};
 pub(super) struct Asked<'a> {
     /// The method, in capitals.
     pub(super) method: &'a str,
-    /// The path and what follows a `?`.
+    /// The path and query.
     pub(super) url: &'a str,
-    /// The `Host` header, and the host that the address itself names.
+    /// The `Host` header, and the host in the request target.
     pub(super) hosts: [Option<&'a str>; 2],
-    /// True where there is more than one `Host` header.
+    /// True if there is more than one `Host` header.
     pub(super) ambiguous: bool,
     /// The `If-None-Match` header.
     pub(super) known: Option<&'a str>,
     /// The `Range` header.
     pub(super) range: Option<&'a str>,
-    /// The `If-Range` header: what the part that was asked for must be a part of.
+    /// The `If-Range` header: the version to which the range applies.
     pub(super) part_of: Option<&'a str>,
 }
 
 impl<'a> Asked<'a> {
-    /// What the head of a request asks for.
+    /// Extracts them from the head of a request.
     pub(super) fn by(head: &'a request::Parts) -> Self {
         let get = |name: HeaderName| head.headers.get(name).and_then(text);
         let mut hosts = head.headers.get_all(header::HOST).iter();
         let host = hosts.next().and_then(text);
-        // An address may name a host itself, which then counts (RFC 9112, section 3.2.2).
+        // A host in the request target takes precedence (RFC 9112, section 3.2.2).
         let authority = head.uri.authority().map(|authority| authority.as_str());
         Self {
             method: head.method.as_str(),
@@ -53,7 +53,7 @@ fn text(value: &HeaderValue) -> Option<&str> {
     std::str::from_utf8(value.as_bytes()).ok()
 }
 
-/// Returns true if a `Host` header names this machine, whatever the port.
+/// Returns true if a `Host` header names this machine, with any port.
 fn is_this_machine(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
@@ -64,7 +64,7 @@ fn is_this_machine(host: &str) -> bool {
         || name.strip_suffix(".localhost").is_some_and(|labels| labels.split('.').all(is_label))
 }
 
-/// Returns true if `text` can be a part of a host's name. What is more than that is another host's to some program.
+/// Returns true if `text` is a valid label of a host name. Some program might interpret anything else as another host.
 fn is_label(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }

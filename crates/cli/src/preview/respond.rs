@@ -1,4 +1,4 @@
-//! What is answered to a request. Pure: from a view and a request to an answer, without a connection.
+//! The answer to a request. Pure: maps a view and a request to an answer, without a connection.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,12 +14,12 @@ use super::{content_type, status};
 
 /// The script that keeps an open page up to date.
 const SCRIPT: &str = include_str!("client.js");
-/// Where it stands.
+/// The path of the script.
 const SCRIPT_PATH: &str = "/__assay/client.js";
-/// Where it waits for news.
+/// The path of the events.
 const EVENTS_PATH: &str = "/__assay/events";
 
-/// Headers that are the preview's own to set: of the message itself, and of who may embed it.
+/// Headers that only the preview sets: those of the message itself, and of who may embed it.
 const OWN: [&str; 7] = [
     "Accept-Ranges",
     "Connection",
@@ -30,12 +30,12 @@ const OWN: [&str; 7] = [
     "Transfer-Encoding",
 ];
 
-/// What is answered.
+/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// A response that is ready.
+    /// A complete response.
     Reply(Reply),
-    /// News, for as long as the browser listens.
+    /// Events, for as long as the browser listens.
     Events(Visitor),
 }
 
@@ -46,16 +46,16 @@ pub(super) struct Reply {
     pub(super) status: u16,
     /// The headers, names and values.
     pub(super) headers: Vec<(Cow<'static, str>, String)>,
-    /// The whole body.
+    /// The body.
     pub(super) body: Part,
 }
 
-/// Some of what a file holds, or all of it.
+/// The content of a file, or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Part {
-    /// What the file holds.
+    /// The content.
     pub(super) of: Contents,
-    /// Which of its bytes.
+    /// The range of its bytes.
     pub(super) bytes: Range<usize>,
 }
 
@@ -75,19 +75,19 @@ impl Part {
 pub(super) struct Visitor {
     /// The path of the page that it shows.
     pub(super) path: String,
-    /// What that is, or none where it is from another run of the preview.
+    /// The version of that page; none if it is from another run of the preview.
     pub(super) seen: Option<Seen>,
 }
 
-/// The answer to `asked`, as the site is now.
+/// Returns the answer to `asked`, for the current site.
 pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
     let (path, query) = asked.url.split_once('?').unwrap_or((asked.url, ""));
     if asked.ambiguous {
-        // Programs between here and the browser may each have believed another one (RFC 9112, section 3.2).
+        // Programs between here and the browser may each have believed a different one (RFC 9112, section 3.2).
         return Answer::Reply(Reply::text(400, "A request has one `Host`."));
     }
     if !asked.is_for_this_machine() {
-        // A page elsewhere may have its name lead here, to read the author's drafts with the author's browser.
+        // Another site may point its name here, to read the author's drafts with the author's browser.
         return Answer::Reply(Reply::text(403, "The preview answers on localhost alone."));
     }
     if !matches!(asked.method, "GET" | "HEAD") {
@@ -100,12 +100,12 @@ pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
     Answer::Reply(reply(live, path, query).unless_known(asked.known).part(asked.range, asked.part_of))
 }
 
-/// The answer where a file is not what it was when it was read, which is about to be reported.
+/// Returns the answer for a file that has changed since it was read, which is about to be reported.
 pub(super) fn changing() -> Reply {
     Reply::text(503, "This file is being changed.").header("Retry-After", "1")
 }
 
-/// The answer where there should have been another: the fault is the preview's own.
+/// Returns the answer for a bug in the preview itself.
 pub(super) fn failed() -> Reply {
     Reply::text(500, "The preview failed here; please report it.")
 }
@@ -124,7 +124,7 @@ fn reply(live: &Live, path: &str, query: &str) -> Reply {
         }
         (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), &seal),
         (_, Some(site)) => match instead(&**site, path) {
-            // A page of the preview's own, for which the site's policy is not made.
+            // A page of the preview's own, to which the site's policy does not apply.
             Some(html) => Reply::page(404, html.as_bytes(), &seal),
             None => of_site(&**site, path, query, &seal, &view).like_host(site.headers(path)),
         },
@@ -132,7 +132,7 @@ fn reply(live: &Live, path: &str, query: &str) -> Reply {
     }
 }
 
-/// What stands in the place of a page that is not published.
+/// Returns the page shown in place of an unpublished one.
 fn instead(site: &dyn Files, path: &str) -> Option<String> {
     let below = path.strip_prefix(site.base_path()).unwrap_or(path);
     let unpublished = site.unpublished(below)?;
@@ -158,19 +158,19 @@ fn of_site(site: &dyn Files, path: &str, query: &str, seal: &str, view: &View) -
     }
 }
 
-/// The file at `path`. Where a template fails, which is about to be reported, it is the one that was shown before.
+/// Returns the file at `path`. If a template fails, which is about to be reported, it is the previous one.
 fn made(site: &dyn Files, path: &OutputPath, view: &View) -> Option<Contents> {
     site.file(path).or_else(|| view.good.as_ref()?.file(path))
 }
 
-/// The browser that asks for news with `query`. Without a page that it shows, it is told of none.
+/// Returns the browser that requests events with `query`. If it names no page, it gets no changes of pages.
 fn visitor(live: &Live, query: &str) -> Visitor {
     let value = |name: &str| {
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
     };
     Visitor {
-        // The path stays encoded as it is in an address; only the query's own encoding is undone.
+        // The path stays encoded as in an address; only the encoding of the query is undone.
         path: value("page")
             .map(|page| percent_encoding::percent_decode_str(page).decode_utf8_lossy().into_owned())
             .unwrap_or_default(),
@@ -187,11 +187,11 @@ impl Reply {
             .header("ETag", &tag)
             .header("Accept-Ranges", "bytes")
             .header("X-Content-Type-Options", "nosniff")
-            // No page elsewhere may bring a draft's picture or script with it, whether it can read it or not.
+            // No other site may embed a draft's picture or script, even if it cannot read it.
             .header("Cross-Origin-Resource-Policy", "same-origin")
     }
 
-    /// A page of the site, with the preview's script in it; `seal` names what it shows.
+    /// Returns a page of the site, with the preview's script in it; `seal` is its token.
     fn page(status: u16, html: &[u8], seal: &str) -> Self {
         let script = format!(r#"<script src="{SCRIPT_PATH}" data-seen="{seal}" defer></script>"#);
         Self::new(status, content_type::HTML, Contents::Bytes(with_script(html, &script).into()))
@@ -206,7 +206,7 @@ impl Reply {
         self
     }
 
-    /// The same reply with the headers that a host sends, in place of those of the same name.
+    /// Adds the headers that a host sends, replacing those of the same name.
     fn like_host(mut self, headers: Vec<(String, String)>) -> Self {
         let headers =
             headers.into_iter().filter(|(name, _)| !OWN.iter().any(|own| own.eq_ignore_ascii_case(name)));
@@ -217,14 +217,14 @@ impl Reply {
         self
     }
 
-    /// The same reply, or only its headers where the browser has the body already.
+    /// Returns only the headers if the browser already has the body.
     fn unless_known(self, known: Option<&str>) -> Self {
         let is_known = self.status == 200
             && self.tag().zip(known).is_some_and(|(tag, known)| known.split(',').any(|it| it.trim() == tag));
         if is_known { Self { status: 304, ..self.without_body() } } else { self }
     }
 
-    /// The part of the reply that `range` asks for, if it is a part of what the browser knows.
+    /// Returns the part of the reply that `range` requests, if the browser's version is current.
     fn part(self, range: Option<&str>, part_of: Option<&str>) -> Self {
         let is_it = part_of.is_none_or(|part_of| self.tag() == Some(part_of.trim()));
         let length = self.body.bytes.len();
@@ -248,7 +248,7 @@ impl Reply {
     }
 }
 
-/// The page with `script` at the end of its body.
+/// Inserts `script` at the end of the page's body.
 fn with_script(html: &[u8], script: &str) -> Vec<u8> {
     let end =
         html.windows(6).rposition(|window| window.eq_ignore_ascii_case(b"</body")).unwrap_or(html.len());
@@ -348,7 +348,7 @@ mod tests {
                 (Some("text/x"), None)
             );
         }
-        // The site's policy would take the style off the preview's own pages.
+        // The site's policy would block the style of the preview's own pages.
         for own in ["/__assay/client.js", "/__assay/", "/draft/"] {
             assert_eq!(header(&replied(&live, get(own)), "x-at"), None, "{own}");
         }
@@ -404,7 +404,7 @@ mod tests {
 
     #[test]
     fn where_a_template_fails_the_page_from_before_is_shown() {
-        /// A site whose pages cannot be made.
+        /// A site whose pages fail to render.
         #[derive(Debug)]
         struct Failing;
 

@@ -1,28 +1,28 @@
-//! Which file stands at an address, as a plain static host would find it. Addresses are looked up among the
-//! site's files and nowhere else, so that none can lead out of them.
+//! Maps an address to a file, as a plain static host does. Addresses are looked up only among the site's files, so that
+//! none can lead outside.
 
 use assay_build::OutputPath;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::site::Files;
 
-/// The page for an address where there is none.
+/// The page for unknown addresses.
 pub(super) const NOT_FOUND: &str = "404.html";
 
-/// What stands at an address.
+/// What is at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Route {
-    /// This file.
+    /// A file.
     File(OutputPath),
-    /// A page, if `/` were added to this path.
+    /// A page, if `/` is added to this path.
     Folder(String),
     /// Nothing.
     Nowhere,
-    /// Nothing of the site, which stands under another path.
+    /// Outside the site, which has another base path.
     Outside,
 }
 
-/// What stands at `path`, which begins with `/` and is encoded as in an address.
+/// Returns what is at `path`, which begins with `/` and is encoded as in an address.
 pub(super) fn find(site: &dyn Files, path: &str) -> Route {
     let Some(inside) = inside(path, site.base_path()) else {
         let home = format!("{}/", site.base_path());
@@ -38,13 +38,13 @@ pub(super) fn find(site: &dyn Files, path: &str) -> Route {
     }
 }
 
-/// The part of `path` that is within a site under `base`, beginning with `/`; none where it is elsewhere.
+/// Returns the part of `path` inside a site at `base`, beginning with `/`; none if it is outside.
 pub(super) fn inside<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     let mut rest = path;
     for part in base.split('/').skip(1) {
         let behind = rest.strip_prefix('/')?;
         let end = behind.find('/')?;
-        // An address may have each character as it is or encoded.
+        // In an address, each character may be encoded or not.
         if !percent_decode_str(&behind[..end]).eq(percent_decode_str(part)) {
             return None;
         }
@@ -65,7 +65,7 @@ fn inside_of(site: &dyn Files, path: &str) -> Route {
     }
 }
 
-/// The file that shows at `path`: the one that stands there, or the page for those who are lost.
+/// Returns the file that is shown at `path`: the one there, or the page for unknown addresses.
 pub(super) fn shown(site: &dyn Files, path: &str) -> Option<OutputPath> {
     match find(site, path) {
         Route::File(file) => Some(file),
@@ -74,19 +74,19 @@ pub(super) fn shown(site: &dyn Files, path: &str) -> Option<OutputPath> {
     }
 }
 
-/// The file that `path` would be written to, if it could be.
+/// Returns the output path of `path`, if it is valid.
 pub(super) fn file(path: &str) -> Option<OutputPath> {
     let decoded = percent_decode_str(path.strip_prefix('/')?).decode_utf8().ok()?;
     let index = decoded.is_empty() || decoded.ends_with('/');
     OutputPath::new(&if index { format!("{decoded}index.html") } else { decoded.into_owned() })
 }
 
-/// `path` of an address without its encoding, where that is UTF-8.
+/// Returns a percent-decoded `path`, if it is UTF-8.
 pub(super) fn decoded(path: &str) -> String {
     percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
-/// `path` as an address has it.
+/// Returns a percent-encoded `path`.
 pub(super) fn encoded(path: &str) -> String {
     const KEPT: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~');

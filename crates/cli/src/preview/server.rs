@@ -1,7 +1,6 @@
-//! Accepts connections, all on one thread that never waits for any of them: a request is answered on another thread, and
-//! who sends or reads slowly holds up nobody. Where as many connections are open as the system allows, the one on which
-//! nothing has happened for the longest time is closed for the next one, so that a new one is always answered. Decides
-//! nothing about replies.
+//! Accepts connections on a single thread that never blocks: requests are answered on other threads, and a slow client
+//! delays nobody else. At the system's limit of open connections, the one that has been idle longest is closed, so that
+//! a new one is always accepted. Decides nothing about replies.
 
 use std::collections::HashMap;
 use std::io;
@@ -16,23 +15,23 @@ use tokio::task::AbortHandle;
 use super::{Address, Live, connection};
 use crate::error::Error;
 
-/// The number of connections that are kept open at once where the system allows it.
+/// The maximum number of open connections, if the system allows it.
 const MOST: u64 = 4096;
-/// The number of files that may be open besides: the site's own, those of the watch, the terminal.
+/// The number of other files that may be open: the site's, those of the watcher, the terminal.
 const OTHER_FILES: u64 = 128;
-/// The time after which a connection is closed on which nothing moves. Pages that listen are sent something more often.
+/// The time after which an idle connection is closed. Pages that listen get events more often.
 const STALLED: Duration = Duration::from_secs(120);
-/// How often stalled connections are looked for.
+/// How often stalled connections are closed.
 const LOOK: Duration = Duration::from_secs(15);
-/// How long to wait where no connection can be accepted.
+/// How long to wait if no connection can be accepted.
 const BREATH: Duration = Duration::from_millis(20);
-/// The number of requests that are answered at once. One may have to wait for its page to be rendered.
+/// The maximum number of requests that are answered at once. One may have to wait for its page to be rendered.
 const ANSWERING: usize = 64;
 
-/// Answers requests at `address` from now on, on a thread of its own.
+/// Answers requests at `address` on a new thread.
 ///
 /// # Errors
-/// Where that thread, or its part of the system, cannot be had.
+/// The thread or its system resources are not available.
 pub(crate) fn serve(address: Address, live: &Arc<Live>) -> Result<(), Error> {
     serve_at_most(most(), address, live)
 }
@@ -60,9 +59,9 @@ async fn accept(listener: TcpListener, live: Arc<Live>, connections: Arc<Connect
     loop {
         match listener.accept().await {
             Ok((stream, _)) => connections.open(stream, live.clone()),
-            // The browser has gone again.
+            // The browser disconnected.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-            // Too many files are open, by whomever.
+            // Too many open files, of any process.
             Err(_) => {
                 connections.lock().close_idlest();
                 tokio::time::sleep(BREATH).await;
@@ -81,7 +80,7 @@ struct Connections {
 
 #[derive(Debug, Default)]
 struct Open {
-    /// Counts the connections since the beginning, to name them.
+    /// The number of connections so far, used as their names.
     count: u64,
     connections: HashMap<u64, Connection>,
 }
@@ -92,11 +91,11 @@ struct Connection {
     task: AbortHandle,
 }
 
-/// When something was last sent or received on a connection.
+/// The time at which something was last sent or received on a connection.
 #[derive(Clone, Debug)]
 pub(super) struct Progress {
     start: Instant,
-    /// In milliseconds after `start`.
+    /// In milliseconds since `start`.
     latest: Arc<AtomicU64>,
 }
 
@@ -107,7 +106,7 @@ impl Progress {
         progress
     }
 
-    /// Notes that something was sent or received now.
+    /// Records that something was sent or received now.
     pub(super) fn note(&self) {
         let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.latest.store(now, Ordering::Relaxed);
@@ -124,7 +123,7 @@ impl Connections {
         Self { most, start: Instant::now(), open: Mutex::default() }
     }
 
-    /// Answers what comes on `stream`.
+    /// Answers the requests on `stream`.
     fn open(self: &Arc<Self>, stream: TcpStream, live: Arc<Live>) {
         let progress = Progress::since(self.start);
         let mut open = self.lock();
@@ -141,7 +140,7 @@ impl Connections {
         open.connections.insert(name, Connection { progress, task: task.abort_handle() });
     }
 
-    /// Closes stalled connections, for ever.
+    /// Closes stalled connections, forever.
     async fn close_stalled(&self) {
         loop {
             tokio::time::sleep(LOOK).await;
@@ -155,17 +154,17 @@ impl Connections {
         }
     }
 
-    /// The lock is never held while anything is awaited.
+    /// The lock is never held across an await.
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Open {
-    /// Closes the connection on which nothing has happened for the longest time.
+    /// Closes the connection that has been idle longest.
     fn close_idlest(&mut self) {
         let idlest = self.connections.iter().max_by_key(|(name, connection)| {
-            // Of those of one moment, the one that was opened first.
+            // Among equals, the one that was opened first.
             (connection.progress.idle().as_millis(), std::cmp::Reverse(**name))
         });
         let name = idlest.map(|(name, _)| *name);
@@ -175,8 +174,7 @@ impl Open {
     }
 }
 
-/// The number of connections that may be open at once. The system's own limit of open files is raised for them as far as
-/// every user may raise it.
+/// Returns the maximum number of open connections. Raises the system's limit of open files as far as any user may.
 #[cfg(unix)]
 fn most() -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

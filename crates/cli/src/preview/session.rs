@@ -1,5 +1,5 @@
-//! One run of the preview: reads what changed, checks, shows, and renders what nobody has asked for yet. What goes
-//! wrong is shown too and ends nothing.
+//! A session of the preview: reads what changed, checks, shows, and renders the outputs that nobody has requested yet.
+//! Problems are shown too, and end nothing.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -17,65 +17,65 @@ use super::site::Files;
 use crate::error::Error;
 use crate::load::{self, Folder};
 
-/// How many outputs are rendered between two looks at whether something has changed again: so few that nobody waits.
+/// The number of outputs that are rendered between two checks for changes: small enough that nobody waits.
 const SLICE: usize = 64;
 
-/// What the preview knows from one build to the next.
+/// The state of the preview between two builds.
 #[derive(Debug)]
 pub(crate) struct Session {
     folder: Folder,
-    /// Where the preview is, without a path.
+    /// The origin of the preview's URL.
     origin: String,
     editor: Editor,
     live: Arc<Live>,
     cache: Cache,
     sources: Sources,
-    /// The day of the last build; none where the sources could not be read since.
+    /// The date of the last build; none if the sources could not be read since.
     day: Option<Date>,
-    /// Where long files are being written, which are read when that has ended.
+    /// The paths of long files that are being written; they are read when they have settled.
     growing: BTreeSet<PathBuf>,
-    /// Why the sources could not be read the last time, where they could not.
+    /// The reason why the sources could not be read the last time, if they could not.
     failure: Option<String>,
-    /// What is shown and not wholly rendered yet.
+    /// The site that is shown and not yet rendered completely.
     rendering: Option<Rendering>,
 }
 
-/// A site that is being rendered, while it is shown.
+/// A site that is being rendered while it is shown.
 #[derive(Debug)]
 struct Rendering {
     snapshot: Arc<Snapshot>,
-    /// What was wrong before it was rendered.
+    /// The problems found before rendering.
     problems: Vec<Problem>,
-    /// What a template has wrong, as far as is known.
+    /// The problems of templates, as far as known.
     failed: Vec<Problem>,
-    /// The sources that changed since a site was wholly rendered.
+    /// The sources that changed since a site was last rendered completely.
     sources: Vec<String>,
     outputs: Vec<OutputPath>,
     took: Duration,
 }
 
-/// What came of one turn of the preview.
+/// The result of one turn of the preview.
 #[derive(Debug)]
 pub(crate) enum Turn {
-    /// Nothing had changed, or more is to be rendered before there is anything to tell.
+    /// Nothing changed, or there is more to render before anything can be reported.
     Idle,
     /// The sources could not be read.
     Failed(Error),
-    /// The site is another one, and it is known what is wrong with it.
+    /// There is a new site, and its problems are known.
     Built {
-        /// What was wrong.
+        /// The problems.
         problems: Vec<Problem>,
-        /// The sources that had changed.
+        /// The sources that changed.
         sources: Vec<String>,
-        /// How many files of the site changed or came.
+        /// The number of files of the site that changed or were added.
         outputs: usize,
-        /// From the change to the site that shows it.
+        /// The time from the change to the new site.
         took: Duration,
     },
 }
 
 impl Session {
-    /// A preview of the site in `folder`, for `live` to show at `origin`.
+    /// Returns a session for the site in `folder`, which `live` shows at `origin`.
     pub(crate) fn new(folder: Folder, live: Arc<Live>, origin: String) -> Self {
         let editor = Editor::of_author(|name| std::env::var(name).ok());
         let (cache, sources) = (Cache::default(), Sources::default());
@@ -93,35 +93,35 @@ impl Session {
         }
     }
 
-    /// The sources as they were read last, for problems to be printed with.
+    /// Returns the sources as last read, for printing problems.
     pub(crate) fn sources(&self) -> &Sources {
         &self.sources
     }
 
-    /// The address of the home page, as far as it is known.
+    /// Returns the address of the home page, as far as it is known.
     pub(crate) fn home(&self) -> String {
         let view = self.live.view();
         let base = view.site.as_ref().map_or("", |site| site.base_path());
         format!("{}{}/", self.origin, route::encoded(&route::decoded(base)))
     }
 
-    /// The pages that are not published, by the reason.
+    /// Returns the number of unpublished pages, by reason, in words.
     pub(crate) fn left_out(&self) -> String {
         self.live.view().summary.left_out.to_string()
     }
 
-    /// Whether something is left to be rendered.
+    /// Returns true if there is more to render.
     pub(crate) fn is_drawing(&self) -> bool {
         self.rendering.is_some()
     }
 
-    /// Reads what stands at the paths that `changed`, and shows the site again where it, or the day, is another one.
+    /// Reads what is at the paths that `changed`, and shows the site again if it, or the date, is a different one.
     pub(crate) fn turn(&mut self, changed: &BTreeSet<PathBuf>, options: &Options) -> Turn {
         let start = Instant::now();
         let changed = self.settled(changed);
         let read = match self.day {
             Some(_) => self.folder.refresh(&mut self.sources, &changed),
-            // Nothing is known about what is on the disk, so that all of it is read.
+            // The state on the disk is unknown, so that everything is read.
             None => self.folder.read().map(|sources| self.sources = sources).map(|()| Vec::new()),
         };
         let sources: Vec<String> = match read {
@@ -136,8 +136,8 @@ impl Session {
         self.show(sources, options, start)
     }
 
-    /// Those of the paths that `changed`, now or before, at which nobody is writing a long file. The others follow
-    /// when that has ended.
+    /// Returns those of the paths that `changed`, now or before, at which no long file is being written. The others
+    /// follow later.
     fn settled(&mut self, changed: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
         let all = std::mem::take(&mut self.growing).into_iter().chain(changed.iter().cloned());
         let folder = &self.folder;
@@ -148,13 +148,13 @@ impl Session {
         settled
     }
 
-    /// Returns true if a file is waited for that is being written.
+    /// Returns true if a file is being written and has to be read later.
     pub(crate) fn is_waiting(&self) -> bool {
         !self.growing.is_empty()
     }
 
-    /// Renders some of what is shown. Once all is rendered, it is reported what came of it; what is wrong is reported
-    /// at once.
+    /// Renders a part of the current site. The result is reported once everything is rendered; problems are shown at
+    /// once.
     pub(crate) fn render(&mut self) -> Turn {
         let Some(rendering) = &mut self.rendering else { return Turn::Idle };
         let rendered = self.cache.render(SLICE);
@@ -169,7 +169,7 @@ impl Session {
             return self.finish();
         }
         if !failed_before && !rendering.failed.is_empty() {
-            // All of its mistakes follow when all is rendered; that there is one is shown now.
+            // All problems follow when rendering is complete; until then one is shown.
             let known = [&rendering.problems[..], &rendering.failed[..1]].concat();
             self.live.withdraw(self.notices(&known));
         }
@@ -196,7 +196,7 @@ impl Session {
         Turn::Idle
     }
 
-    /// All is rendered: shows whether it can be.
+    /// Handles the end of rendering: shows the result.
     fn finish(&mut self) -> Turn {
         let Some(rendering) = self.rendering.take() else { return Turn::Idle };
         let Rendering { snapshot, mut problems, sources, mut outputs, took, .. } = rendering;

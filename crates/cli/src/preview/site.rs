@@ -1,4 +1,4 @@
-//! The site as the preview shows it: its files by path, each at hand or made when it is asked for.
+//! The site as the preview sees it: its files by path, each in memory or rendered on request.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -7,40 +7,40 @@ use assay_build::{ContentHash, Contents, OutputPath, Snapshot, UnpublishedPage};
 
 use super::route;
 
-/// The files of one site. They never change; another site is another value.
+/// The files of a site. They never change; another site is another value.
 pub(super) trait Files: Debug + Send + Sync {
-    /// Whether there is a file at `path`. It costs nothing to ask.
+    /// Returns true if there is a file at `path`. This is cheap.
     fn has(&self, path: &OutputPath) -> bool;
 
-    /// The file at `path`; none where there is none, or where it cannot be made.
+    /// Returns the file at `path`; none if it does not exist or cannot be rendered.
     fn file(&self, path: &OutputPath) -> Option<Contents>;
 
-    /// The bytes of the file at `path`, where they are in memory.
+    /// Returns the bytes of the file at `path`, if they are in memory.
     fn bytes(&self, path: &OutputPath) -> Option<Arc<[u8]>> {
         self.file(path)?.bytes().cloned()
     }
 
-    /// The path that the site stands under: empty, or as `/practice`.
+    /// Returns the path under which the site is served: empty, or for example `/practice`.
     fn base_path(&self) -> &str {
         ""
     }
 
-    /// The headers that a host sends with what is at `path`, an address as browsers send it.
+    /// Returns the headers that a host sends for `path`, an address as browsers send it.
     fn headers(&self, path: &str) -> Vec<(String, String)> {
         let _ = path;
         Vec::new()
     }
 
-    /// What would stand at `path`, an address below the site's, if it were published.
+    /// Returns the unpublished page or file whose address would be `path`, relative to the base path.
     fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         let _ = path;
         None
     }
 
-    /// The paths of all files, sorted.
+    /// Returns the paths of all files, sorted.
     fn paths(&self) -> Vec<OutputPath>;
 
-    /// What pages bring with them: pictures, styles, scripts. Sorted by path.
+    /// Returns the files that pages embed: pictures, stylesheets, scripts. Sorted by path.
     fn static_files(&self) -> Vec<(OutputPath, Contents)>;
 }
 
@@ -76,7 +76,7 @@ impl Files for Snapshot {
     }
 }
 
-/// A site whose files are all at hand, for tests.
+/// A site whose files are all in memory, for tests.
 #[cfg(test)]
 impl Files for assay_build::Pages {
     fn has(&self, path: &OutputPath) -> bool {
@@ -100,8 +100,8 @@ impl Files for assay_build::Pages {
     }
 }
 
-/// Stands for what shows at `path`: another print is another page. `-` where nothing shows, nor `path` is one of a
-/// site.
+/// Returns the fingerprint of what is shown at `path`: another fingerprint is another page. `-` if nothing is shown, or
+/// `path` is not in the site.
 pub(super) fn print(site: Option<&dyn Files>, path: &str) -> String {
     let shown = site.and_then(|site| {
         let file = route::shown(site, path)?;

@@ -1,4 +1,4 @@
-//! The preview's own pages: how the site is doing, and what stands where there is no page to show.
+//! The preview's own pages: the status of the site, and the pages shown where the site has none.
 
 use std::fmt::{self, Display, Write};
 
@@ -8,18 +8,18 @@ use super::live::{Step, View};
 use super::route;
 use crate::report::{counted, in_words};
 
-/// Where the preview's own pages and files are.
+/// The folder of the preview's own pages and files.
 pub(super) const FOLDER: &str = "/__assay/";
 
-/// What is shown until there is a site without errors. The script covers it with what is wrong.
+/// The page that is shown until there is a site without errors. The script overlays it with the problems.
 pub(super) const NO_SITE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>No site yet</title>\
     <body><h1>No site yet</h1><p>It is shown as soon as it has no errors.</p></body></html>";
 
-/// What is shown where the site has neither the page nor one for the lost.
+/// The page for an unknown address, on a site without its own.
 pub(super) const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\
     <body><h1>Not found</h1><p>The site has no page here, and no <code>404.html</code>.</p></body></html>";
 
-/// What is shown where nothing of the site can be, which stands under `base`.
+/// Returns the page for an address outside the site at `base`.
 pub(super) fn outside(base: &str) -> String {
     let home = route::decoded(base) + "/";
     format!(
@@ -30,7 +30,7 @@ pub(super) fn outside(base: &str) -> String {
     )
 }
 
-/// What is shown where a page would stand if it were published.
+/// Returns the page for an unpublished page.
 pub(super) fn unpublished(UnpublishedPage { path, why, remedy }: &UnpublishedPage) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
@@ -43,7 +43,7 @@ pub(super) fn unpublished(UnpublishedPage { path, why, remedy }: &UnpublishedPag
     )
 }
 
-/// The text as HTML, with what stands between backticks as code.
+/// Returns the text as HTML, with the parts in backticks as code.
 fn with_code(text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
         0 => Escaped(part).to_string(),
@@ -52,27 +52,27 @@ fn with_code(text: &str) -> String {
     parts.collect()
 }
 
-/// The text with a capital at its beginning.
+/// Returns the text with a capital at its beginning.
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
-/// How many entries of a long list are shown.
+/// The maximum number of entries of a long list that are shown.
 const SHOWN: usize = 500;
 
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
     pre{overflow:auto;padding:1rem;background:#f4f4f4;color:#222}summary{cursor:pointer}\
     @media(prefers-color-scheme:dark){body{background:#181818;color:#eee}a{color:#8cf}}";
 
-/// The status page.
+/// Returns the status page.
 pub(super) fn page(view: &View) -> String {
     let mut html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
         <meta name=\"viewport\" content=\"width=device-width\"><title>Assay: status</title>\
         <style>{STYLE}</style><body><main><h1>The site as it is now</h1>"
     );
-    // Writing to a text cannot fail.
+    // Writing to a string cannot fail.
     let _ = write_page(view, &mut html);
     html + "</main></body></html>"
 }
@@ -164,7 +164,7 @@ fn write_rest(all: usize, html: &mut String) -> fmt::Result {
     if all > SHOWN { write!(html, "<li>and {} more</li>", all - SHOWN) } else { Ok(()) }
 }
 
-/// A text that is shown as it is, in an element or an attribute.
+/// A text that is escaped for an element or an attribute.
 struct Escaped<'a>(&'a str);
 
 impl Display for Escaped<'_> {

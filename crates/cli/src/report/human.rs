@@ -17,17 +17,17 @@ pub(crate) struct Human {
 }
 
 impl Human {
-    /// With colours, for a stream that takes them out where nobody sees them.
+    /// Returns a format with colours, for a stream that strips them if necessary.
     pub(crate) fn styled() -> Self {
         Self { renderer: Renderer::styled() }
     }
 
-    /// Without colours.
+    /// Returns a format without colours.
     pub(crate) fn plain() -> Self {
         Self { renderer: Renderer::plain() }
     }
 
-    /// Writes `problems`, whose places are in `sources`, and how many they are.
+    /// Writes `problems`, whose places are in `sources`, and their number.
     pub(crate) fn write(
         &self,
         problems: &[Problem],
@@ -41,12 +41,12 @@ impl Human {
         if problems.is_empty() { Ok(()) } else { writeln!(out, "{}", Tally::of(problems)) }
     }
 
-    /// One problem, without an empty line after it.
+    /// Returns one problem, without an empty line after it.
     pub(crate) fn text(&self, problem: &Problem, sources: &Sources) -> String {
         self.next(problem, sources, &mut Locator::default())
     }
 
-    /// The problem behind those whose places `locator` found.
+    /// Returns the next problem; `locator` has found the places of the previous ones.
     fn next<'s>(&self, problem: &Problem, sources: &'s Sources, locator: &mut Locator<'s>) -> String {
         let level = match problem.severity {
             Severity::Error => Level::ERROR,
@@ -58,7 +58,7 @@ impl Human {
     }
 }
 
-/// The same text with the remarks right below the marked line, and below the margin where there is no line.
+/// Moves the remarks directly below the marked line, and below the margin if there is no line.
 fn compact(rendered: &str) -> String {
     let plain = |line: &str| strip_str(line).to_string();
     let is_remark = |line: &str| plain(line).trim_start().starts_with("= ");
@@ -66,18 +66,18 @@ fn compact(rendered: &str) -> String {
     let lines: Vec<_> = rendered.lines().collect();
     let kept = lines.iter().enumerate().filter(|(at, line)| {
         let next = lines.get(at + 1).copied().unwrap_or_default();
-        // A place that was counted here and not by the renderer has a line without a path below it.
+        // A location that was counted here and not by the renderer has a line without a path below it.
         let is_pathless = plain(line).trim() == ":::";
         let is_bar_of_remark = is_bar(line) && is_remark(next);
         !is_bar_of_remark && !is_pathless
     });
-    // Without a line number the renderer leaves no margin, and the arrow would stand below the message.
+    // Without a line number the renderer leaves no margin, and the arrow would be directly below the message.
     let margin = if lines.get(1).is_some_and(|line| plain(line).starts_with("-->")) { " " } else { "" };
     let lines = kept.map(|(at, line)| if at == 0 { (*line).to_owned() } else { format!("{margin}{line}") });
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Where the problem is: the line itself, or only its path where there is no such file.
+/// Returns the place of the problem: the line itself, or only its path if there is no such file.
 fn place<'a, 's>(problem: &'a Problem, sources: &'s Sources, locator: &mut Locator<'s>) -> Vec<Element<'a>> {
     let path = problem.place.path.as_str();
     let Some(file) = sources.get(path) else {
@@ -87,13 +87,13 @@ fn place<'a, 's>(problem: &'a Problem, sources: &'s Sources, locator: &mut Locat
     let Excerpt { text, span, is_cut } = Excerpt::of(&file.bytes, &problem.place.span);
     let snippet = Snippet::source(text).line_start(line).annotation(AnnotationKind::Primary.span(span));
     if is_cut {
-        // The renderer would count from where the line was cut.
+        // The renderer would count from the beginning of the excerpt.
         return vec![Origin::path(path).line(line).char_column(column).into(), snippet.into()];
     }
     vec![snippet.path(path).into()]
 }
 
-/// The notes and the hint.
+/// Returns the notes and the hint.
 fn remarks(problem: &Problem) -> impl Iterator<Item = Element<'_>> {
     let notes = problem.notes.iter().map(|note| Level::NOTE.message(normalize_untrusted_str(note)));
     let hint =
@@ -101,17 +101,17 @@ fn remarks(problem: &Problem) -> impl Iterator<Item = Element<'_>> {
     notes.chain(hint).map(Element::from)
 }
 
-/// How many bytes of a line are looked at before and behind what is marked: more than is ever shown, so that many problems
-/// in one long line are not many times that line.
+/// The number of bytes of a line that are considered before and after the marked part: more than is ever shown, so that
+/// many problems in one long line stay linear.
 const NEAR: usize = 1_000;
 
-/// The lines that a problem is in, so that a long file with many problems is not laid out for each of them.
+/// The lines of a problem, so that a long file with many problems is not processed for each of them.
 #[derive(Debug, PartialEq)]
 struct Excerpt {
     text: String,
     /// The problem's bytes, in `text`.
     span: Range<usize>,
-    /// Whether the first line begins before the text.
+    /// True if the first line begins before the text.
     is_cut: bool,
 }
 

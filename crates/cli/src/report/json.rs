@@ -1,5 +1,5 @@
-//! Problems for programs: one JSON object a line, with notes where there are any: the answers that show
-//! what a proof found are among them.
+//! Problems for programs: one JSON object on each line. Notes are included if there are any, such as the answers that
+//! witness a finding of the proof.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use super::{Location, Locator};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Json;
 
-/// One line. The names and their order are promised to those who read it.
+/// A line. The names and their order are stable.
 #[derive(Debug, Serialize)]
 struct Line<'a> {
     code: &'a str,

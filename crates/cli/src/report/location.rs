@@ -1,16 +1,16 @@
-//! From bytes to lines and columns. Works on bytes, since a file that is not text has problems too.
+//! Converts byte offsets to lines and columns. Works on bytes, since a file that is not text has problems too.
 
-/// A place in a file as people count it: both start at 1, and columns count characters.
+/// A position in a file as people count it: both numbers start at 1, and columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Location {
     /// The line.
     pub(crate) line: usize,
-    /// The character in it.
+    /// The column in characters.
     pub(crate) column: usize,
 }
 
 impl Location {
-    /// Where the byte at `offset` stands. What is behind the end counts as the end.
+    /// Returns the position of the byte at `offset`. An offset after the end counts as the end.
     pub(crate) fn of(bytes: &[u8], offset: usize) -> Self {
         let before = &bytes[..offset.min(bytes.len())];
         let line_start = line_start(bytes, offset);
@@ -21,14 +21,14 @@ impl Location {
     }
 }
 
-/// Finds one place after the other: what stands before a place of the same file is not read again for the next.
+/// Finds positions one after another, without reading the part of a file before the previous one again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Locator<'a> {
     bytes: &'a [u8],
-    /// The place that was found last, and its offset.
+    /// The last position, and its offset.
     offset: usize,
     at: Location,
-    /// Where the line of that place starts.
+    /// The start of the line of that position.
     line_start: usize,
 }
 
@@ -39,14 +39,14 @@ impl Default for Locator<'_> {
 }
 
 impl<'a> Locator<'a> {
-    /// Where the byte at `offset` stands. What is behind the end counts as the end.
+    /// Returns the position of the byte at `offset`. An offset after the end counts as the end.
     pub(crate) fn locate(&mut self, bytes: &'a [u8], offset: usize) -> Location {
         let offset = offset.min(bytes.len());
         if !std::ptr::eq(self.bytes, bytes) || offset < self.offset {
             *self = Self { bytes, ..Self::default() };
         }
         let passed = &bytes[self.offset..offset];
-        // A character that the last place is inside of is counted with its line.
+        // A character that contains the last position is counted with its line.
         let mut counted = self.offset;
         let is_inside = bytes.get(counted).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
         if let Some(newline) = passed.iter().rposition(|byte| *byte == b'\n') {
@@ -65,13 +65,13 @@ impl<'a> Locator<'a> {
     }
 }
 
-/// The offset at which the line of the byte at `offset` starts.
+/// Returns the offset of the start of the line of the byte at `offset`.
 pub(super) fn line_start(bytes: &[u8], offset: usize) -> usize {
     let before = &bytes[..offset.min(bytes.len())];
     before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1)
 }
 
-/// The offset at which the line of the byte at `offset` ends, before its line ending.
+/// Returns the offset of the end of the line of the byte at `offset`, before its line ending.
 pub(super) fn line_end(bytes: &[u8], offset: usize) -> usize {
     let offset = offset.min(bytes.len());
     let end = bytes[offset..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| offset + at);
@@ -109,7 +109,7 @@ mod tests {
             let mut locator = Locator::default();
             for bytes in [one, other, one] {
                 for offset in (0..bytes.len() + 2).step_by(step) {
-                    // An incomplete character is one, and two places in it are told apart by nobody.
+                    // An incomplete character counts as one, and positions inside it are not distinguished.
                     if std::str::from_utf8(&bytes[..offset.min(bytes.len())]).is_ok() {
                         let found = locator.locate(bytes, offset);
                         assert_eq!(found, Location::of(bytes, offset), "{offset}");

@@ -1,4 +1,4 @@
-//! What is said about a build: its problems in one of two formats, and a summary. One small file per format.
+//! Reports on a build: its problems in one of several formats, and a summary. Each format has a small file.
 
 mod human;
 mod json;
@@ -19,7 +19,7 @@ use crate::error::Error;
 /// Prints `problems` in `format`: for people to standard error, for programs to standard output.
 ///
 /// # Errors
-/// Where the stream takes nothing more, unless because nobody reads it any more.
+/// The stream cannot be written, unless its reader closed it.
 pub(crate) fn print(problems: &[Problem], sources: &Sources, format: Format) -> Result<(), Error> {
     unless_closed(match format {
         Format::Human => Human::styled().write(problems, sources, &mut anstream::stderr().lock()),
@@ -33,29 +33,29 @@ pub(crate) fn print(problems: &[Problem], sources: &Sources, format: Format) -> 
 /// Prints `text` to standard output.
 ///
 /// # Errors
-/// Where the stream takes nothing more, unless because nobody reads it any more.
+/// The stream cannot be written, unless its reader closed it.
 pub(crate) fn say(text: &str) -> Result<(), Error> {
     let mut out = anstream::stdout().lock();
     unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// Prints what stopped Assay to standard error.
+/// Prints a failure to standard error.
 ///
 /// # Errors
-/// Where the stream takes nothing more, unless because nobody reads it any more.
+/// The stream cannot be written, unless its reader closed it.
 pub(crate) fn complain(error: &Error) -> Result<(), Error> {
     unless_closed(writeln!(anstream::stderr().lock(), "error: {error}"))
 }
 
-/// Prints what Assay does without to standard error.
+/// Prints a warning about the environment to standard error.
 ///
 /// # Errors
-/// Where the stream takes nothing more, unless because nobody reads it any more.
+/// The stream cannot be written, unless its reader closed it.
 pub(crate) fn warn(text: &str) -> Result<(), Error> {
     unless_closed(writeln!(anstream::stderr().lock(), "warning: {text}"))
 }
 
-/// The same result, except that a stream closed by its reader is all right: nobody is left to be reported.
+/// Returns the same result, but accepts a stream that its reader closed: nobody is left to read an error.
 fn unless_closed(printed: io::Result<()>) -> Result<(), Error> {
     match printed {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -63,12 +63,12 @@ fn unless_closed(printed: io::Result<()>) -> Result<(), Error> {
     }
 }
 
-/// How many problems there are of each severity.
+/// The number of problems of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
-    /// Problems that stop the build.
+    /// Problems that fail the build.
     pub(crate) errors: usize,
-    /// Problems that stop it only when that is asked for.
+    /// Problems that fail it only on request.
     pub(crate) warnings: usize,
 }
 
@@ -79,7 +79,7 @@ impl Tally {
         Self { errors, warnings: problems.len() - errors }
     }
 
-    /// Whether a site with these problems may not be published.
+    /// Returns true if a site with these problems must not be published.
     pub(crate) fn fails(self, strictness: Strictness) -> bool {
         self.errors > 0 || (strictness == Strictness::WarningsFail && self.warnings > 0)
     }
@@ -91,7 +91,7 @@ impl std::fmt::Display for Tally {
     }
 }
 
-/// A number and its noun.
+/// Returns a number and its noun.
 pub(crate) fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -1,4 +1,4 @@
-//! What a build made, how long it took, where it is and how to look at it, in a few lines.
+//! The summary of a build: its contents, its duration, its location and how to preview it, in a few lines.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -8,16 +8,16 @@ use assay_build::Summary;
 
 use super::counted;
 
-/// What was done with the pages.
+/// The publication of the pages.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Published<'a> {
-    /// They were written to this folder. `see` is the command that shows them, where nobody has been told it yet.
+    /// They were written to this folder. `see` is the command that previews them, if it was not shown before.
     To { folder: &'a Path, see: Option<&'a str> },
-    /// They were only made.
+    /// They were only rendered.
     Nowhere,
 }
 
-/// The summary as it is printed, each line with its line ending.
+/// Returns the summary, each line with its line ending.
 pub(crate) fn summarise(summary: &Summary, files: usize, published: Published<'_>, took: Duration) -> String {
     let pages = counted(summary.pages, "page");
     let diagnostics = counted(summary.diagnostics.len(), "diagnostic");
@@ -31,7 +31,7 @@ pub(crate) fn summarise(summary: &Summary, files: usize, published: Published<'_
     };
     let left_out = summary.left_out.to_string();
     if !left_out.is_empty() {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "Left out: {left_out}");
     }
     for line in &summary.diagnostics {
@@ -43,7 +43,7 @@ pub(crate) fn summarise(summary: &Summary, files: usize, published: Published<'_
     text
 }
 
-/// A duration as people say it: three digits at most before the unit changes.
+/// Returns a duration with a suitable unit, with at most three digits.
 pub(crate) fn in_words(took: Duration) -> String {
     match took.as_millis() {
         0 => format!("{} µs", took.as_micros()),

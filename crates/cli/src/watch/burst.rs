@@ -1,21 +1,20 @@
-//! Tells when a burst of changes is over. Pure: it is given the moments and a way to look at files, and neither waits
-//! nor reads.
+//! Determines when a burst of changes is over. Pure: times and file checks are arguments.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long it must be quiet after one file was saved.
+/// The quiet time after a single file was saved.
 const AFTER_A_SAVE: Duration = Duration::from_millis(2);
-/// How long it must be quiet after several files have changed, as by a script or a version control system.
+/// The quiet time after several files changed, for example by a script or version control.
 const AFTER_SEVERAL: Duration = Duration::from_millis(40);
-/// How long a file must be missing or empty to be believed so: many editors move the old one away, or cut it to
-/// nothing, before they write the new one.
+/// How long a file must be missing or empty before that is believed: many editors move the old file away, or truncate
+/// it, before they write the new one.
 const TO_BE_BELIEVED: Duration = Duration::from_millis(80);
-/// How long a burst may go on before what has changed so far is reported.
+/// The maximum duration of a burst before its changes are reported.
 const LONGEST_BURST: Duration = Duration::from_secs(2);
 
-/// Paths that changed shortly one after another.
+/// Paths that changed in quick succession.
 #[derive(Debug, Default)]
 pub(super) struct Burst {
     changed: BTreeSet<PathBuf>,
@@ -23,8 +22,8 @@ pub(super) struct Burst {
 }
 
 impl Burst {
-    /// Adds paths that were reported `now`, and returns when the burst is over should nothing more be reported. Of a
-    /// path that is `in_doubt` nobody knows yet what will stand there.
+    /// Adds paths that were reported `now`, and returns when the burst is over if nothing more is reported. A path that
+    /// is `in_doubt` may be in the middle of being saved.
     pub(super) fn add(
         &mut self,
         paths: impl IntoIterator<Item = PathBuf>,
@@ -36,14 +35,14 @@ impl Burst {
         latest_end.min(now + self.quiet(in_doubt))
     }
 
-    /// All that changed.
+    /// Returns all paths that changed.
     pub(super) fn into_changed(self) -> BTreeSet<PathBuf> {
         self.changed
     }
 
-    /// How long it must be quiet for the burst to be over.
+    /// Returns the quiet time that ends the burst.
     fn quiet(&self, in_doubt: impl Fn(&Path) -> bool) -> Duration {
-        // Looking at each of many files would take longer than waiting.
+        // Checking each of many files would take longer than waiting.
         match self.changed.len() {
             0..=8 if self.changed.iter().any(|path| in_doubt(path)) => TO_BE_BELIEVED,
             0..=2 => AFTER_A_SAVE,

@@ -1,14 +1,14 @@
-//! A watched folder, and what editors and scripts do to it. The system tells of one save in several events and may take
-//! its time between them, so what is asked here is what has been told in the end; when a burst is over, `burst::tests`.
+//! A watched folder, and the effects of editors and scripts. The system reports one save as several events with delays
+//! between them, so these tests check what is reported eventually; `burst::tests` checks when a burst is over.
 
 use std::fs;
 
 use super::*;
 
-/// Long enough for any machine; nothing waits for it unless something was not told.
+/// Long enough for any machine; only reached if a change is not reported.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A folder that is watched.
+/// A watched folder.
 struct Ground {
     _dir: tempfile::TempDir,
     root: PathBuf,
@@ -34,7 +34,7 @@ impl Ground {
         fs::read_to_string(self.root.join(path)).unwrap_or_default()
     }
 
-    /// The next burst, with its paths relative to the root.
+    /// Returns the next burst, with its paths relative to the root.
     fn burst(&mut self) -> BTreeSet<String> {
         let changed = self.watch.next(PATIENCE).unwrap();
         assert!(!changed.is_empty(), "nothing is told any more");
@@ -44,7 +44,7 @@ impl Ground {
             .collect()
     }
 
-    /// All that is reported until `enough`.
+    /// Returns everything that is reported until `enough`.
     fn told_until(&mut self, mut enough: impl FnMut(&Self, &BTreeSet<String>) -> bool) -> BTreeSet<String> {
         let mut told = BTreeSet::new();
         while !enough(self, &told) {
@@ -53,7 +53,7 @@ impl Ground {
         told
     }
 
-    /// All that is reported until `path` is.
+    /// Returns everything that is reported until `path` is.
     fn told_with(&mut self, path: &str) -> BTreeSet<String> {
         self.told_until(|_, told| told.contains(path))
     }
@@ -64,7 +64,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// These paths and no other.
+/// Returns the set of exactly these paths.
 fn only<const N: usize>(paths: [&str; N]) -> BTreeSet<String> {
     paths.map(str::to_owned).into()
 }
@@ -85,7 +85,7 @@ fn what_is_no_source_is_not_told_nor_is_reading() {
     ground.write("README.md", "");
     ground.write("content/.a.md.swp", "");
     ground.read("content/a.md");
-    // Told in the order in which it happened: what comes before this would have been told with it.
+    // Events arrive in order: earlier ones would have been reported with it.
     ground.write("content/b.md", "after");
     assert_eq!(ground.told_with("content/b.md"), only(["content/b.md"]));
 }
@@ -145,7 +145,7 @@ fn a_missing_file_is_believed_to_be_gone_in_the_end() {
     assert_eq!(ground.told_with("content/a.md"), only(["content/a.md"]));
 }
 
-/// A site that is previewed by another path than its own, or whose folder is another in the end.
+/// A site that is previewed at another path than its own, or whose folder is replaced.
 struct Elsewhere {
     dir: tempfile::TempDir,
     root: PathBuf,
@@ -162,7 +162,7 @@ impl Elsewhere {
         self.dir.path().canonicalize().unwrap().join(path)
     }
 
-    /// Waits until `path` of the site is reported after `change`, which is made again and again.
+    /// Waits until `path` of the site is reported after `change`, which is repeated.
     fn told_after(&self, watch: &mut Watch, path: &str, change: impl Fn()) {
         let path = self.root.join(path);
         let deadline = Instant::now() + PATIENCE;
@@ -186,7 +186,7 @@ fn a_folder_that_went_and_came_again_is_watched() {
     write(&ground.root.join("content/a.md"), "2");
     ground.told_after(&mut watch, "content", || {});
     ground.told_after(&mut watch, "content/a.md", || write(&ground.root.join("content/a.md"), "3"));
-    // Moved away, with another in its place.
+    // Moved away and replaced by another.
     fs::rename(&ground.root, ground.path("old")).unwrap();
     write(&ground.root.join("content/a.md"), "4");
     ground.told_after(&mut watch, "content", || {});
@@ -223,7 +223,7 @@ fn what_a_linked_file_leads_to_is_watched() {
     symlink("../../shared/a.md", ground.root.join("content/deep/a.md")).unwrap();
     let mut watch = Watch::begin(&Folder::new(&ground.root)).unwrap();
     ground.told_after(&mut watch, "content/deep/a.md", || write(&ground.root.join("shared/a.md"), "2"));
-    // One that comes later.
+    // A link that is created later.
     symlink(ground.path("beside/b.md"), ground.root.join("content/b.md")).unwrap();
     ground.told_after(&mut watch, "content/b.md", || {});
     ground.told_after(&mut watch, "content/b.md", || write(&ground.path("beside/b.md"), "2"));

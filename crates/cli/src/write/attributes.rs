@@ -1,22 +1,22 @@
-//! Who owns a folder and who may do what in it: owner, group, mode, access control lists and labels. A folder that takes
-//! another's place gets the other's.
+//! The ownership and permissions of a folder: owner, group, mode, access control lists and labels. A folder that
+//! replaces another gets the other's.
 
 use std::io;
 use std::path::Path;
 
-/// How far a new folder is.
+/// The stage of a new folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// It is to be filled: what is made in it takes its group and its lists from it, and its owner may write.
+    /// To be filled: what is created in it inherits its group and its lists, and its owner may write.
     Begun,
-    /// It is to be published.
+    /// To be published.
     Filled,
 }
 
-/// Gives the folder `to` what the folder `from` has. All that can be given is given, even where something cannot.
+/// Copies the attributes of the folder `from` to the folder `to`. Copies as many as possible, even if some fail.
 ///
 /// # Errors
-/// Where the system does not let a part of it be given, such as the owner by anybody but root.
+/// The system does not allow an attribute to be copied, for example the owner by anyone but root.
 #[cfg(unix)]
 pub(super) fn copy(from: &Path, to: &Path, stage: Stage) -> io::Result<()> {
     use std::fs::{self, Permissions};
@@ -28,14 +28,14 @@ pub(super) fn copy(from: &Path, to: &Path, stage: Stage) -> io::Result<()> {
     let owner = (old.uid() != new.uid() && stage == Stage::Filled).then(|| old.uid());
     let owned = match (owner, group) {
         (None, None) => Ok(()),
-        // The group can mostly be given where the owner cannot.
+        // The group can often be set where the owner cannot.
         _ => chown(to, owner, group).or_else(|error| match (owner, group) {
             (Some(_), Some(_)) => chown(to, None, group).and(Err(error)),
             _ => Err(error),
         }),
     };
     let mode = old.mode() & BITS | if stage == Stage::Begun { 0o700 } else { 0 };
-    // A change of the owner takes some bits away.
+    // A change of the owner clears some bits.
     let set = match mode == new.mode() & BITS && owner.is_none() && group.is_none() {
         true => Ok(()),
         false => fs::set_permissions(to, Permissions::from_mode(mode)),
@@ -48,7 +48,7 @@ pub(super) fn copy(from: &Path, to: &Path, _: Stage) -> io::Result<()> {
     std::fs::set_permissions(to, std::fs::metadata(from)?.permissions())
 }
 
-/// Extended attributes, which is what Linux keeps access control lists and labels in.
+/// Extended attributes, in which Linux stores access control lists and labels.
 #[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
 mod extended {
     use std::io;
@@ -59,13 +59,13 @@ mod extended {
 
     type Name = Vec<u8>;
 
-    /// What begins the names of access control lists.
+    /// The prefix of the names of access control lists.
     const LISTS: &[u8] = b"system.";
 
     pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
         let (old, new) = (names(from), names(to));
         let mut done = Ok(());
-        // A list that the new folder has of the one it was made in would let others in.
+        // A list inherited from the parent of the new folder would grant access to others.
         for name in new.iter().filter(|name| name.starts_with(LISTS) && !old.contains(name)) {
             done = done.and(lremovexattr(to, name.as_slice()).map_err(io::Error::from));
         }
@@ -75,7 +75,7 @@ mod extended {
                 continue;
             }
             let set = lsetxattr(to, name.as_slice(), &value.unwrap_or_default(), XattrFlags::empty());
-            // Labels are the system's to give; not everybody may.
+            // Labels are assigned by the system; not everybody may set them.
             if name.starts_with(LISTS) {
                 done = done.and(set.map_err(io::Error::from));
             }
@@ -83,7 +83,7 @@ mod extended {
         done
     }
 
-    /// The names of what `path` has; none where the disk has no such thing.
+    /// Returns the names of the attributes of `path`; none if the disk does not support them.
     fn names(path: &Path) -> Vec<Name> {
         let mut names = match llistxattr_query(path) {
             Ok(length) if length > 0 => vec![0; length],

@@ -1,5 +1,5 @@
-//! Every change that publishing makes to the disk, one method each, so that a test can end or fail it at any of them.
-//! Decides nothing. What could not be done and does no harm is kept as a warning.
+//! Every change that publishing makes to the disk, one method each, so that a test can fail or end it at any of them.
+//! Decides nothing. A failure that does no harm becomes a warning.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,24 +9,24 @@ use std::sync::{Mutex, PoisonError};
 /// Whether publishing waits for the disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Durability {
-    /// The system writes when it likes; a loss of power may leave files empty, which the next build repairs.
+    /// The system writes when it likes; a power failure may leave empty files, which the next build repairs.
     #[default]
     Lazy,
-    /// Everything is on the disk before it is published, and the publication before the build ends.
+    /// All files are on the disk before they are published, and the publication before the build ends.
     Durable,
 }
 
-/// The disk that a site is published on.
+/// The disk on which a site is published.
 #[derive(Debug, Default)]
 pub(super) struct Disk {
     warnings: Mutex<Vec<String>>,
-    /// The fault that a test asks for.
+    /// The fault that a test injects.
     #[cfg(test)]
     pub(super) fault: fault::Fault,
 }
 
 impl Disk {
-    /// A disk with a fault.
+    /// Returns a disk with a fault.
     #[cfg(test)]
     pub(super) fn with(fault: fault::Fault) -> Self {
         Self { fault, ..Self::default() }
@@ -37,7 +37,7 @@ impl Disk {
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(text);
     }
 
-    /// Returns the warnings so far, and forgets them.
+    /// Returns the warnings so far, and clears them.
     pub(super) fn take_warnings(&self) -> Vec<String> {
         std::mem::take(&mut self.warnings.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -70,7 +70,7 @@ impl Disk {
         fs::create_dir_all(path)
     }
 
-    /// Makes `to` the same file as `from` or, where the disk cannot, a copy of it.
+    /// Creates `to` as a hard link to `from` or, if the disk does not support that, as a copy.
     pub(super) fn link_or_copy(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step()?;
         fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
@@ -81,7 +81,7 @@ impl Disk {
         fs::rename(from, to)
     }
 
-    /// Swaps two folders in one step.
+    /// Exchanges two folders atomically.
     #[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
     pub(super) fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -90,7 +90,7 @@ impl Disk {
         Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
     }
 
-    /// This system has no such step.
+    /// This system has no such operation.
     #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
     pub(super) fn exchange(&self, _: &Path, _: &Path) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
@@ -101,7 +101,7 @@ impl Disk {
         fs::remove_file(path)
     }
 
-    /// Removes a folder with what is in it, folders that may not be written to among that.
+    /// Removes a folder with its contents, including read-only folders.
     pub(super) fn remove_dir_all(&self, path: &Path) -> io::Result<()> {
         self.step()?;
         fs::remove_dir_all(path).or_else(|error| match error.kind() {
@@ -113,15 +113,15 @@ impl Disk {
         })
     }
 
-    /// Waits until the disk has all that is in `folder`, and the folder.
+    /// Waits until the disk has stored the contents of `folder`, and the folder.
     pub(super) fn sync(&self, folder: &Path) -> io::Result<()> {
         self.step()?;
-        // A unit test would wait for the whole machine, a hundred times.
+        // In a unit test, this would wait for the whole machine a hundred times.
         if cfg!(test) { Ok(()) } else { sync(folder) }
     }
 }
 
-/// Lets the owner write to every folder in `folder`. One that is not the owner's stays as it is.
+/// Makes every folder in `folder` writable for the owner. One of another owner stays unchanged.
 #[cfg(unix)]
 fn open_up(folder: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
@@ -137,7 +137,7 @@ fn open_up(folder: &Path) {
 #[cfg(not(unix))]
 fn open_up(_: &Path) {}
 
-/// One call for the whole file system is many times quicker than one for each of ten thousand files.
+/// A single call for the whole file system is many times faster than one for each of ten thousand files.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn sync(folder: &Path) -> io::Result<()> {
     Ok(rustix::fs::syncfs(File::open(folder)?)?)
@@ -147,7 +147,7 @@ fn sync(folder: &Path) -> io::Result<()> {
 fn sync(folder: &Path) -> io::Result<()> {
     for entry in walkdir::WalkDir::new(folder).contents_first(true) {
         let entry = entry?;
-        // Windows has no way to wait for a folder.
+        // Windows cannot sync a folder.
         if entry.file_type().is_file() || (cfg!(unix) && entry.file_type().is_dir()) {
             File::open(entry.path())?.sync_all()?;
         }
@@ -161,14 +161,14 @@ pub(super) mod fault {
     use std::io;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// What happens at the change with this number, counted from nought.
+    /// What happens at the change with this number, from 0.
     #[derive(Clone, Copy, Debug, Default)]
     pub(in super::super) enum When {
         #[default]
         Never,
         /// That change fails, and no other.
         Fails(usize),
-        /// That change and all that would follow are not made, as if the process had been killed.
+        /// That change and all later ones are not made, as if the process had been killed.
         Killed(usize),
     }
 
@@ -193,7 +193,7 @@ pub(super) mod fault {
             if is_fault { Err(io::Error::other("injected fault")) } else { Ok(()) }
         }
 
-        /// Returns true if there were so many changes that the fault was met.
+        /// Returns true if the change with the fault was reached.
         pub(in super::super) fn was_met(&self) -> bool {
             match self.when {
                 When::Never => false,

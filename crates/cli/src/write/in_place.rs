@@ -1,7 +1,7 @@
-//! Publishes into a folder that stays: files are made in a folder inside it, and then renamed to where they belong one by
-//! one, pages last; what is no part of the site any more is removed after that. A list of the site's files is written before
-//! the first step, by which the next build finishes what a killed one began. Not all or nothing: meanwhile a visitor may
-//! get files of both sites, but each of them whole.
+//! Publishes into a folder that stays: files are created in a folder inside it, and then renamed to their places one by
+//! one, pages last; files that are no longer part of the site are removed after that. A list of the site's files is
+//! written before the first rename, with which the next build finishes what a killed one began. Not atomic: in the
+//! meantime a visitor may get files of both sites, but each of them complete.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
@@ -19,14 +19,14 @@ use super::published::above;
 use super::target::{LOST_AND_FOUND, Target};
 use crate::error::Error;
 
-/// The folder inside the published one in which the next site is made.
+/// The folder inside the published one in which the next site is created.
 pub(super) const WORK: &str = ".assay-new";
 /// The new and changed files in it.
 pub(super) const FILES: &str = "files";
-/// All files of the next site, a line each. It is there when nothing more is to be made.
+/// The list of all files of the next site, one on each line. It exists when all files are created.
 const LIST: &str = "list";
 
-/// Makes the published folder hold exactly `files`, of which those that differ are in its work folder.
+/// Makes the published folder contain exactly `files`; those that differ are in its work folder.
 pub(super) fn publish<'a>(target: &Target, files: impl Iterator<Item = &'a OutputPath>) -> Result<(), Error> {
     let work = target.folder().join(WORK);
     let (list, unfinished) = (work.join(LIST), work.join(format!("{LIST}-unfinished")));
@@ -40,7 +40,7 @@ pub(super) fn publish<'a>(target: &Target, files: impl Iterator<Item = &'a Outpu
     finish(target)
 }
 
-/// Finishes what a killed build has begun in the folder of `target`, or takes it back where it was not far enough.
+/// Finishes what a killed build began in the folder of `target`, or undoes it if it had not written the list.
 pub(super) fn recover(target: &Target) -> Result<(), Error> {
     let work = target.folder().join(WORK);
     match fs::symlink_metadata(&work) {
@@ -53,12 +53,12 @@ pub(super) fn recover(target: &Target) -> Result<(), Error> {
     target.disk().remove_dir_all(&work).map_err(Error::write(&work))
 }
 
-/// Returns true if the next build can go on where this one ended.
+/// Returns true if the next build can continue this one.
 pub(super) fn can_be_finished(work: &Path) -> bool {
     work.join(LIST).is_file()
 }
 
-/// Does what is left to do. Begun again after any step, it ends the same.
+/// Performs the remaining steps. Repeated after any step, it has the same result.
 fn finish(target: &Target) -> Result<(), Error> {
     let folder = target.folder();
     let work = folder.join(WORK);
@@ -86,7 +86,7 @@ fn move_files(disk: &Disk, staged: &Path, folder: &Path) -> io::Result<()> {
             files.extend(entry.path().strip_prefix(staged).map(Path::to_owned));
         }
     }
-    // What the folder is known by first, then what pages ask for, then pages.
+    // First the marker of the folder, then what pages embed, then pages.
     files.sort_by_cached_key(|file| {
         (file != Path::new(MARKER), file.extension() == Some(OsStr::new("html")), file.clone())
     });
@@ -109,7 +109,7 @@ fn move_files(disk: &Disk, staged: &Path, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes the folders of `path` in `folder`, in the place of files and links that are there.
+/// Creates the folders of `path` in `folder`, replacing files and links.
 fn make_folders(disk: &Disk, folder: &Path, path: &Path) -> io::Result<()> {
     let mut at = folder.to_owned();
     for part in path {
@@ -124,7 +124,7 @@ fn make_folders(disk: &Disk, folder: &Path, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes everything in `folder` that is none of `files`.
+/// Removes everything in `folder` that is not one of `files`.
 fn remove_others(disk: &Disk, folder: &Path, files: &BTreeSet<OutputPath>) -> io::Result<()> {
     let folders: HashSet<&str> = files.iter().flat_map(|file| above(file.as_str())).collect();
     let names: HashSet<&str> = files.iter().map(OutputPath::as_str).collect();
@@ -157,8 +157,8 @@ fn remove_others(disk: &Disk, folder: &Path, files: &BTreeSet<OutputPath>) -> io
     Ok(())
 }
 
-/// What the files and folders of the site are for the system. Where the disk takes `About` for `about`, or composed letters
-/// for decomposed ones, one that is listed under another name is still the site's.
+/// The identities of the site's files and folders. If the disk treats `About` as `about`, or composed letters as
+/// decomposed ones, a file that is listed under another name still belongs to the site.
 struct Identities(HashSet<(u64, u64)>);
 
 impl Identities {
@@ -183,7 +183,7 @@ impl Identities {
     }
 }
 
-/// None for a file that has two names, which may well be one too many.
+/// None for a file with two names, one of which may be superfluous.
 #[cfg(unix)]
 fn identity(path: &Path) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt as _;

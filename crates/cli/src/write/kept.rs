@@ -1,6 +1,6 @@
-//! Fingerprinted files of earlier builds, which stay in the published folder for some days: a page that a browser or a
-//! host has kept from before then finds its stylesheet. When each was last a part of the site stands in the file by which
-//! the folder is known to be Assay's. Nothing is kept of a folder that Assay did not make.
+//! Fingerprinted files of earlier builds, which stay in the published folder for some days, so that a page in the cache
+//! of a browser or host finds its stylesheet. The marker file of the folder records when each was last a part of the
+//! site. Nothing is kept in a folder that Assay did not create.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,27 +12,27 @@ use jiff::civil::Date;
 
 use super::{MARKER, MARKER_TEXT};
 
-/// The folders of the published one in which names change with the bytes.
+/// The published folders in which names change with the bytes.
 const FOLDERS: [&str; 2] = ["assets", "assay"];
 
-/// How many hexadecimal digits a fingerprint has.
+/// The number of hexadecimal digits in a fingerprint.
 const FINGERPRINT: usize = 16;
 
-/// For how long fingerprinted files stay, and which day it is.
+/// How long fingerprinted files stay, and the current date.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Keep {
-    /// The day of the build.
+    /// The date of the build.
     pub(crate) today: Date,
-    /// How many days a file stays after the first build that it was no part of.
+    /// The number of days that a file stays after the first build without it.
     pub(crate) days: u32,
 }
 
-/// The files that stay, each with the day on which it was first no part of the site.
+/// The files that stay, each with the date of the first build without it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Kept(BTreeMap<OutputPath, Date>);
 
 impl Kept {
-    /// What stays in `folder` when the site is `files` from now on, and what was written down of it before.
+    /// Returns what stays in `folder` when the site is `files`, and what was recorded before.
     pub(super) fn of(folder: &Path, files: &BTreeSet<&OutputPath>, keep: Keep) -> (Self, Self) {
         let Ok(marker) = fs::read_to_string(folder.join(MARKER)) else { return Default::default() };
         let before = Self::read(&marker);
@@ -46,12 +46,12 @@ impl Kept {
         (Self(stays.collect()), before)
     }
 
-    /// The files.
+    /// Returns the files.
     pub(super) fn files(&self) -> impl Iterator<Item = &OutputPath> {
         self.0.keys()
     }
 
-    /// The text of the file by which the folder is known.
+    /// Returns the text of the marker file.
     pub(super) fn marker(&self) -> String {
         let mut text = MARKER_TEXT.to_owned();
         for (path, since) in &self.0 {
@@ -60,7 +60,7 @@ impl Kept {
         text
     }
 
-    /// What such a text says. A line that says nothing of a file is passed over.
+    /// Parses such a text. A line that does not describe a file is ignored.
     fn read(marker: &str) -> Self {
         let line = |line: &str| {
             let (since, path) = line.split_once(' ')?;
@@ -70,7 +70,7 @@ impl Kept {
     }
 }
 
-/// The paths of the fingerprinted files in `folder`, which is `name` in the published one.
+/// Returns the paths of the fingerprinted files in `folder`, which is `name` in the published one.
 fn names(folder: &Path, name: &str) -> Vec<OutputPath> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
@@ -85,7 +85,7 @@ fn names(folder: &Path, name: &str) -> Vec<OutputPath> {
     found
 }
 
-/// Whether a file's name holds a fingerprint: `menu.0123456789abcdef.js`, and its compressed copies.
+/// Returns true if a file's name contains a fingerprint: `menu.0123456789abcdef.js`, and its compressed copies.
 fn is_fingerprinted(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".br")).unwrap_or(name);

@@ -1,5 +1,5 @@
-//! The lock on a folder that is published: whoever holds it is the only one to write there. It is the system's, so that
-//! it is free again when its holder ends, however that ends.
+//! The lock on a published folder: only its holder may write there. It is a lock of the system, so that it is released
+//! when its holder ends, in whatever way.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
@@ -11,18 +11,17 @@ use super::disk::Disk;
 use super::target::{Method, Target};
 use crate::error::Error;
 
-/// What the name of the locked file ends with.
+/// The suffix of the lock file.
 const LOCK: &str = "lock";
-/// How many digits the number of a process has at most.
+/// The maximum number of digits of a process id.
 const NUMBER: u64 = 10;
 
-/// The lock, for as long as this lives.
+/// A lock, held until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
-    /// The file beside the folder, which stays where it is when the folder is exchanged.
-    static_files: Option<(PathBuf, File)>,
-    /// Held for its lock alone: the folder itself, which is what builds have in common that can write into it and not
-    /// beside it.
+    /// The file beside the folder, which stays when the folder is exchanged.
+    beside: Option<(PathBuf, File)>,
+    /// A lock on the folder itself, for builds that can write into it but not beside it.
     folder_lock: Option<File>,
     disk: Arc<Disk>,
 }
@@ -31,17 +30,17 @@ impl Lock {
     /// Locks the folder of `target`.
     ///
     /// # Errors
-    /// Where another build holds the lock, or where no file can be made for it.
+    /// Another build holds the lock, or the lock file cannot be created.
     pub(super) fn take(target: &Target) -> Result<Self, Error> {
-        let static_files = match locked(&target.static_files(LOCK)) {
+        let beside = match locked(&target.beside(LOCK)) {
             Ok(locked) => Some(locked),
             Err(Failure::Taken(by)) => return Err(Error::busy(target.asked(), by)),
             Err(Failure::Other(_)) if target.method() == Method::InPlace => None,
             Err(Failure::Other(error)) => {
-                return Err(target.cannot_write_beside(&target.static_files(LOCK), error));
+                return Err(target.cannot_write_beside(&target.beside(LOCK), error));
             }
         };
-        let mut lock = Self { static_files, folder_lock: None, disk: Arc::clone(target.disk()) };
+        let mut lock = Self { beside, folder_lock: None, disk: Arc::clone(target.disk()) };
         lock.folder_lock = match File::open(target.folder()) {
             // Not every system can open a folder, and not every disk can lock one.
             Err(_) => None,
@@ -56,21 +55,21 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // While it is locked, so that the one who opened it meanwhile finds that it is gone and makes another.
-        if let Some((path, _)) = &self.static_files {
+        // Removed while it is locked, so that a process that has opened it in the meantime notices and creates another.
+        if let Some((path, _)) = &self.beside {
             let _ = self.disk.remove_file(path);
         }
     }
 }
 
-/// Why there is no lock.
+/// The reason why there is no lock.
 enum Failure {
-    /// Another has it, the process with this number where that is known.
+    /// Another process has it; its id, if known.
     Taken(Option<u32>),
     Other(io::Error),
 }
 
-/// Opens the file at `path`, locks it, and says in it who did.
+/// Opens the file at `path`, locks it, and writes the process id to it.
 fn locked(path: &Path) -> Result<(PathBuf, File), Failure> {
     loop {
         let mut file = open(path).map_err(Failure::Other)?;
@@ -80,13 +79,13 @@ fn locked(path: &Path) -> Result<(PathBuf, File), Failure> {
                 let read = (&file).take(NUMBER).read_to_string(&mut text);
                 return Err(Failure::Taken(read.ok().and_then(|_| text.trim().parse().ok())));
             }
-            // A disk that has no locks must not keep anybody from publishing.
+            // A disk without locks must not prevent publishing.
             Err(TryLockError::Error(error)) if is_unsupported(&error) => return Ok((path.to_owned(), file)),
             Err(TryLockError::Error(error)) => return Err(Failure::Other(error)),
             Ok(()) => {}
         }
         if is_at(&file, path) {
-            // It only makes the message clearer, and a full disk may not let it.
+            // It only improves the message, and fails on a full disk.
             let _ = file.set_len(0).and_then(|()| file.write_all(process::id().to_string().as_bytes()));
             return Ok((path.to_owned(), file));
         }
@@ -103,8 +102,8 @@ fn is_unsupported(error: &io::Error) -> bool {
     not_supported
 }
 
-/// Opens the file at `path`, which is made if it is not there. A link there is followed by nobody, since whoever may
-/// write beside the folder could let it lead to a file of the builder's. What belongs to another is only read.
+/// Opens the file at `path`, creating it if necessary. A link is not followed, since anyone who can write beside the
+/// folder could point it at a file of the builder's. A file of another owner is only read.
 fn open(path: &Path) -> io::Result<File> {
     let options = |options: &mut OpenOptions| {
         #[cfg(unix)]
@@ -123,7 +122,7 @@ fn open(path: &Path) -> io::Result<File> {
     })
 }
 
-/// Returns true if `file` is still the one at `path`, and not one that its last holder has removed.
+/// Returns true if `file` is still the one at `path`, and was not removed by its last holder.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;

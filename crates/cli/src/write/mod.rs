@@ -1,8 +1,8 @@
-//! Writes the finished site, all or nothing: it is made beside the published folder, file by file as they are drawn,
-//! and then takes its place in one step: as a whole, or that folder of it in which all is that differs. A build that
-//! fails or is killed leaves the published folder as it was. This outlives the end of the process, and a loss of
-//! power where it was asked to wait for the disk. A folder that cannot be exchanged is written to in place, file by
-//! file. A lock keeps two builds from writing to one folder.
+//! Publishes the finished site atomically: it is created beside the published folder, file by file as pages are
+//! rendered, and then replaces it in one step: the whole folder, or the innermost folder that contains all differences.
+//! A build that fails or is killed leaves the published folder as it was. This survives the end of the process and, on
+//! request, a power failure. A folder that cannot be exchanged is written in place, file by file. A lock prevents two
+//! builds from writing to one folder.
 
 mod attributes;
 mod disk;
@@ -30,41 +30,41 @@ use self::stage::Stage;
 pub(crate) use self::target::{Method, Target, real};
 use crate::error::Error;
 
-/// The file by which a folder is known to be Assay's to replace.
+/// The marker file, by which a folder is known to be Assay's to replace.
 const MARKER: &str = ".made-by-assay";
-/// What stands in it, for whoever opens it.
+/// Its text, for people.
 const MARKER_TEXT: &str =
     "Assay made this folder and replaces it at the next build. What else is put here is lost.\n";
 
-/// A site that is being written. Dropped before it is finished, it was never there.
+/// A site that is being published. If it is dropped before it is finished, nothing changes.
 #[derive(Debug)]
 pub(crate) struct Publication<'a> {
     target: &'a Target,
     published: Published<'a>,
-    /// Made when the first file differs from what is published, if one does.
+    /// Created when the first file differs from the published one.
     stage: OnceLock<Option<Stage>>,
     progress: Mutex<Progress>,
-    /// Taken before anything is read, so that no other build changes it meanwhile; where the folder to lock in is not
-    /// there yet, or cannot be written to, only when something is to be written.
+    /// Taken before anything is read, so that no other build changes it in the meantime; if the folder for the lock
+    /// does not exist yet or cannot be written, only when something has to be written.
     lock: Mutex<Option<Lock>>,
 }
 
-/// What became of the files so far.
+/// The state of the files so far.
 #[derive(Debug, Default)]
 struct Progress {
-    /// Those that were written.
+    /// The files that were written.
     written: Vec<OutputPath>,
-    /// Those that the published folder has already.
+    /// The files that are already in the published folder.
     unchanged: Vec<OutputPath>,
-    /// The first thing that went wrong.
+    /// The first failure.
     failure: Option<Error>,
 }
 
 impl<'a> Publication<'a> {
-    /// Begins to write the site that shall be in the folder of `target`, after mending what a killed build left.
+    /// Begins to publish a site to the folder of `target`, after recovering from a killed build.
     ///
     /// # Errors
-    /// Where another build is writing there, or what a killed one left cannot be mended.
+    /// Another build is writing there, or recovery fails.
     pub(crate) fn begin(target: &'a Target) -> Result<Self, Error> {
         let lock = match target.workplace().is_dir().then(|| Lock::take(target)) {
             Some(Err(error @ Error::Busy { .. })) => return Err(error),
@@ -79,11 +79,11 @@ impl<'a> Publication<'a> {
         Ok(Self { target, published, stage, progress, lock })
     }
 
-    /// Makes the folder hold exactly the files that were put, and those of before that `keep` says stay; returns how
-    /// many of the former it did not have.
+    /// Makes the folder contain exactly the files that were put, and those of earlier builds that `keep` retains.
+    /// Returns the number of files that changed.
     ///
     /// # Errors
-    /// Where the disk does not let it; the folder is then as it was.
+    /// The disk cannot be written; the folder is then as it was.
     pub(crate) fn finish(self, keep: Keep) -> Result<usize, Error> {
         let Self { target, published, stage, progress, lock } = self;
         let Progress { written, mut unchanged, failure } =
@@ -108,7 +108,7 @@ impl<'a> Publication<'a> {
         let (inside, outside): (Vec<_>, Vec<_>) =
             unchanged.into_iter().partition(|path| part.is_some_and(|part| is_in(path.as_str(), part)));
         stage.take(&inside, target.folder())?;
-        // Most edits differ in one folder of ten thousand; the others need not be made again for that.
+        // Most edits differ in one folder of ten thousand; the others need not be created again.
         let is_enough = |part: &&str| same_kept && published.is_exactly(&outside, Some(part));
         if let Some(part) = part.filter(is_enough) {
             keep_attributes(&stage, target, &published, written.iter().chain(&inside));
@@ -126,7 +126,7 @@ impl<'a> Publication<'a> {
         Ok(written.len())
     }
 
-    /// The stage, if the disk has let there be one.
+    /// Returns the stage, if it could be created.
     fn stage(&self) -> Option<&Stage> {
         let begin = || {
             begin_stage(self.target, &self.lock).map_err(|error| self.note(|so_far| so_far.fail(error))).ok()
@@ -134,7 +134,7 @@ impl<'a> Publication<'a> {
         self.stage.get_or_init(begin).as_ref()
     }
 
-    /// Takes a file that the published folder `holds`, or that is to `put` on the stage.
+    /// Records a file that the published folder `holds`, or puts it on the stage with `put`.
     fn take(&self, path: &OutputPath, holds: bool, put: impl FnOnce(&Stage) -> Result<(), Error>) {
         if holds {
             return self.note(|so_far| so_far.unchanged.push(path.clone()));
@@ -172,20 +172,20 @@ impl Sink for Publication<'_> {
 }
 
 impl Progress {
-    /// What goes wrong first is reported; the rest mostly follows from it.
+    /// The first failure is reported; later ones mostly result from it.
     fn fail(&mut self, error: Error) {
         self.failure.get_or_insert(error);
     }
 }
 
-/// Gives the folders of `files` on the stage what those in their places have.
+/// Gives the folders of `files` on the stage the attributes of those they replace.
 fn keep_attributes<'a>(
     stage: &Stage,
     target: &Target,
     published: &Published<'_>,
     files: impl Iterator<Item = &'a OutputPath>,
 ) {
-    // An empty folder was not Assay's before, and is somebody's all the same.
+    // An empty folder was not Assay's before, but has attributes to keep.
     let mut folders = HashSet::from([""]);
     if published.is_there() {
         folders.extend(files.flat_map(|file| above(file.as_str())));
@@ -193,7 +193,7 @@ fn keep_attributes<'a>(
     swap::keep_attributes(stage, target, &folders);
 }
 
-/// Begins a stage, with the lock that it needs.
+/// Creates a stage, with the lock that it needs.
 fn begin_stage(target: &Target, lock: &Mutex<Option<Lock>>) -> Result<Stage, Error> {
     let mut lock = lock.lock().unwrap_or_else(PoisonError::into_inner);
     if lock.is_none() {
@@ -206,7 +206,7 @@ fn begin_stage(target: &Target, lock: &Mutex<Option<Lock>>) -> Result<Stage, Err
     Stage::begin(target)
 }
 
-/// The innermost folder that all of `files` are in, if it is not the site's own.
+/// Returns the innermost folder that contains all of `files`, if it is not the site's own.
 fn innermost(files: &[OutputPath]) -> Option<&str> {
     let mut folder = files.first()?.as_str().rsplit_once('/')?.0;
     for file in files {
@@ -217,7 +217,7 @@ fn innermost(files: &[OutputPath]) -> Option<&str> {
     Some(folder)
 }
 
-/// Whether the file at `path` is in `folder`, or in one below it.
+/// Returns true if the file at `path` is in `folder`, or below it.
 fn is_in(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -1,21 +1,21 @@
-//! What is mounted on a folder, in it, or elsewhere from it. To exchange such a folder would leave a mount, a container's
-//! volume among them, with an empty folder. Only reads.
+//! Detects mounts on a folder, in it, or of it elsewhere. Exchanging such a folder would leave a mount, for example a
+//! container's volume, with an empty folder. Only reads.
 
 use std::path::{Path, PathBuf};
 
-/// Why a folder cannot be exchanged, or not be written to.
+/// The reason why a folder cannot be exchanged, or not be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mount {
     /// Something is mounted on the folder.
     On,
     /// Something is mounted on this path in the folder.
     In(PathBuf),
-    /// The folder, or one in it, is mounted at this path too, in a container if it is seen from the process.
+    /// The folder, or one in it, is also mounted at this path; in a container if it is visible to the process.
     Elsewhere { at: PathBuf, process: Option<u32> },
 }
 
-/// Returns the first mount that has to do with `folder`, an absolute path without links. Where the system does not say,
-/// a folder that is on another disk than the one it stands in is a mount.
+/// Returns the first mount that concerns `folder`, a real absolute path. If the system has no table of mounts, a folder
+/// on another disk than its parent is a mount.
 pub(super) fn of(folder: &Path) -> Option<Mount> {
     #[cfg(target_os = "linux")]
     if let Ok(table) = std::fs::read_to_string("/proc/self/mountinfo") {
@@ -38,7 +38,7 @@ fn is_on_another_disk(_: &Path) -> bool {
     false
 }
 
-/// The table of mounts of Linux, `proc_pid_mountinfo(5)`.
+/// The table of mounts on Linux, `proc_pid_mountinfo(5)`.
 #[cfg(target_os = "linux")]
 mod table {
     use std::collections::HashSet;
@@ -50,10 +50,10 @@ mod table {
 
     use super::Mount;
 
-    /// How much of a table is read to see whether it is known: more than the first line's number.
+    /// The number of bytes of a table that are read to recognise it: enough for the number in the first line.
     const BEGINNING: usize = 16;
 
-    /// A line: which folder of which file system is mounted where.
+    /// A line: a folder of a file system, and where it is mounted.
     #[derive(Debug)]
     struct Line<'a> {
         disk: &'a str,
@@ -69,7 +69,7 @@ mod table {
         if let Some(line) = lines.iter().find(|line| line.at.starts_with(folder)) {
             return Some(Mount::In(line.at.clone()));
         }
-        // Of two mounts on one path, the later is the one that is seen.
+        // Of two mounts on one path, the later is visible.
         let holds = lines.iter().filter(|line| folder.starts_with(&line.at));
         let held = holds.max_by_key(|line| line.at.components().count())?;
         let path = held.root.join(folder.strip_prefix(&held.at).ok()?);
@@ -91,13 +91,13 @@ mod table {
         )
     }
 
-    /// The table that `process` sees, if it is readable and none of those that are `known`. Most processes see the same.
+    /// Returns the table of `process`, if it is readable and not one of the `known` ones. Most processes share one.
     fn other(process: u32, known: &mut HashSet<String>) -> Option<String> {
         let mut file = File::open(format!("/proc/{process}/mountinfo")).ok()?;
         let mut table = vec![0; BEGINNING];
         let length = file.read(&mut table).ok()?;
         table.truncate(length);
-        // The number of a mount is of one namespace alone.
+        // The number of a mount is specific to a namespace.
         if !known.insert(first_number(std::str::from_utf8(&table).ok()?)?.to_owned()) {
             return None;
         }
@@ -114,7 +114,7 @@ mod table {
         Some(Line { disk: fields.next()?, root: path(fields.next()?), at: path(fields.next()?) })
     }
 
-    /// A path as it stands there, with blanks and the like as three octal digits after a backslash.
+    /// Decodes a path, in which blanks and the like are three octal digits after a backslash.
     fn path(text: &str) -> PathBuf {
         let mut bytes = Vec::with_capacity(text.len());
         let mut rest = text.as_bytes();

@@ -1,4 +1,4 @@
-//! What is published already: which files need not be written again, and whether there is anything to do. Only reads.
+//! The published site: which files need not be written again, and whether anything has changed. Only reads.
 
 use std::collections::HashSet;
 use std::fs;
@@ -15,22 +15,22 @@ use crate::load;
 #[derive(Debug)]
 pub(super) struct Published<'a> {
     folder: &'a Path,
-    /// Whether there is a site in it, so that no file is looked for where there is none.
+    /// True if it contains a site; otherwise no file is looked up.
     is_there: bool,
 }
 
 impl<'a> Published<'a> {
-    /// What is published in `folder`.
+    /// Returns the site published in `folder`.
     pub(super) fn at(folder: &'a Path) -> Self {
         Self { folder, is_there: folder.join(MARKER).is_file() }
     }
 
-    /// Returns true if a site of Assay's is there.
+    /// Returns true if it contains a site of Assay's.
     pub(super) fn is_there(&self) -> bool {
         self.is_there
     }
 
-    /// Whether there is a file at `path`, no link, with exactly these bytes.
+    /// Returns true if there is a file at `path`, not a link, with exactly these bytes.
     pub(super) fn holds(&self, path: &OutputPath, bytes: &[u8]) -> bool {
         let of_that_size =
             |data: &fs::Metadata| data.is_file() && usize::try_from(data.len()) == Ok(bytes.len());
@@ -40,7 +40,7 @@ impl<'a> Published<'a> {
             && fs::read(there()).is_ok_and(|published| published == bytes)
     }
 
-    /// Whether there is a file at `path`, no link, whose bytes have this hash.
+    /// Returns true if there is a file at `path`, not a link, whose bytes have this hash.
     pub(super) fn has(&self, path: &OutputPath, hash: ContentHash) -> bool {
         let there = || self.folder.join(path.as_str());
         self.is_there
@@ -48,14 +48,14 @@ impl<'a> Published<'a> {
             && load::hash_of(&there()).is_ok_and(|published| published == hash)
     }
 
-    /// Whether there is a file of this length at `path`, no link.
+    /// Returns true if there is a file of this length at `path`, not a link.
     pub(super) fn has_length(&self, path: &OutputPath, length: u64) -> bool {
         let there = fs::symlink_metadata(self.folder.join(path.as_str()));
         self.is_there && there.is_ok_and(|data| data.is_file() && data.len() == length)
     }
 
-    /// Whether the published folder has nothing but `files`, all of which it has, and the folder `but`, in which may be
-    /// anything.
+    /// Returns true if the published folder contains all of `files` and nothing else, except for the folder `but` with
+    /// any contents.
     pub(super) fn is_exactly(&self, files: &[OutputPath], but: Option<&str>) -> bool {
         let needed = files.iter().map(OutputPath::as_str).chain(but);
         let needed: HashSet<&str> = needed.flat_map(above).collect();
@@ -67,7 +67,7 @@ impl<'a> Published<'a> {
     }
 }
 
-/// How many folders and how many other things are below `folder`, without `but` and what is in it.
+/// Returns the numbers of folders and of other entries below `folder`, without `but` and its contents.
 fn below(folder: &Path, but: Option<&Path>) -> io::Result<(usize, usize)> {
     let (mut folders, mut others) = (Vec::new(), 0);
     for entry in fs::read_dir(folder)? {
@@ -86,7 +86,7 @@ fn below(folder: &Path, but: Option<&Path>) -> io::Result<(usize, usize)> {
         .and_then(|below| sum(below, (folders.len(), others)))
 }
 
-/// Every folder that `path` is in, below the site's own.
+/// Returns every folder that contains `path`, below the site's own.
 pub(super) fn above(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(end, _)| &path[..end])
 }

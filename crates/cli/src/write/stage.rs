@@ -1,5 +1,5 @@
-//! The folder in which the next site is made: beside the published one, or in it where that one stays. It goes away by
-//! itself.
+//! The folder in which the next site is created: beside the published one, or inside it if that stays. It is removed
+//! automatically.
 
 use std::fs::File;
 use std::io;
@@ -17,36 +17,36 @@ use super::{MARKER, attributes};
 use crate::error::Error;
 use crate::load;
 
-/// What the names of stages have before the process that made them.
+/// The prefix of the names of stages, before the process id.
 pub(super) const STAGE: &str = "new-";
 
-/// A folder that is filled with the next site. Whatever stands in it at the end is removed with it: half a site
-/// where the build failed, and the site from before where it took the published folder's place.
+/// A folder that is filled with the next site. Its contents at the end are removed with it: an incomplete site if the
+/// build failed, and the previous site if it was exchanged.
 #[derive(Debug)]
 pub(super) struct Stage {
     folder: PathBuf,
-    /// What goes away: the folder, or the one that it is in.
+    /// The folder to remove: the stage, or the one that contains it.
     top: PathBuf,
     disk: Arc<Disk>,
-    /// Held for as long as this process lives, by which others know that it does.
+    /// Locked for as long as this process lives, so that others can tell that it does.
     _alive: Option<File>,
 }
 
 impl Stage {
-    /// Makes an empty folder beside the one of `target`.
+    /// Creates an empty folder for the next site of `target`.
     pub(super) fn begin(target: &Target) -> Result<Self, Error> {
         let stage = match target.method() {
-            Method::Exchange => Self::static_files(target),
+            Method::Exchange => Self::beside(target),
             Method::InPlace => Self::inside(target),
         }?;
         if target.folder().is_dir() {
-            // So that what is made in it gets the same group and lists. What cannot be given is reported at the end.
+            // So that its contents inherit the same group and lists. Failures are reported at the end.
             let _ = attributes::copy(target.folder(), &stage.folder, attributes::Stage::Begun);
         }
         Ok(stage)
     }
 
-    /// Makes it in the published folder.
+    /// Creates it inside the published folder.
     fn inside(target: &Target) -> Result<Self, Error> {
         let (top, disk) = (target.folder().join(WORK), Arc::clone(target.disk()));
         disk.create_dir(&top).map_err(Error::write(&top))?;
@@ -55,16 +55,16 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Makes it beside the published folder.
-    fn static_files(target: &Target) -> Result<Self, Error> {
+    /// Creates it beside the published folder.
+    fn beside(target: &Target) -> Result<Self, Error> {
         for attempt in 0_u32.. {
-            let folder = target.static_files(&format!("{STAGE}{}-{attempt}", process::id()));
+            let folder = target.beside(&format!("{STAGE}{}-{attempt}", process::id()));
             match target.disk().create_dir(&folder) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 made => made.map_err(|error| target.cannot_write_beside(&folder, error))?,
             }
             let alive = File::open(&folder).ok().filter(|lock| lock.try_lock().is_ok());
-            // Another process may have taken it for a dead one's before it was locked.
+            // Another process may have removed it before it was locked.
             if folder.is_dir() {
                 return Ok(Self {
                     top: folder.clone(),
@@ -77,30 +77,30 @@ impl Stage {
         Err(Error::write(target.parent())(io::ErrorKind::AlreadyExists.into()))
     }
 
-    /// The folder itself.
+    /// Returns the folder.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Puts one file into the folder.
+    /// Puts a file into the folder.
     pub(super) fn put(&self, path: &OutputPath, bytes: &[u8]) -> Result<(), Error> {
         let path = self.place(path)?;
         self.disk.write(&path, bytes).map_err(Error::write(&path))
     }
 
-    /// Copies what is `stored` in the site at `root` into the folder. Where the disk can, both share what they hold.
+    /// Copies a `stored` file of the site at `root` into the folder. If the disk supports it, both share their blocks.
     pub(super) fn copy(&self, path: &OutputPath, stored: &StoredFile, root: &Path) -> Result<(), Error> {
         let place = self.place(path)?;
         let source = root.join(stored.path.as_str());
         let mut from = load::open(root, stored).map_err(Error::read(&source))?;
         let mut to = self.disk.create(&place).map_err(Error::write(&place))?;
-        // On Linux the kernel copies, without the bytes being brought here.
+        // On Linux the kernel copies, without transferring the bytes to this process.
         io::copy(&mut from, &mut to).map_err(Error::write(&place))?;
         load::is_unchanged(&from, stored).map_err(Error::read(&source))
     }
 
-    /// Puts files that are in the folder `published` into this one. Each is the same file under a second name, which
-    /// is quicker than to write it and keeps its time; not every disk can do that.
+    /// Takes files from the folder `published` into this one. Each is a hard link, which is faster than writing and
+    /// keeps the timestamp, if the disk supports it.
     pub(super) fn take(&self, files: &[OutputPath], published: &Path) -> Result<(), Error> {
         files.par_iter().try_for_each(|file| {
             let (from, to) = (published.join(file.as_str()), self.place(file)?);
@@ -108,17 +108,17 @@ impl Stage {
         })
     }
 
-    /// Says that the folder is Assay's, by `text`.
+    /// Marks the folder as Assay's, with `text`.
     pub(super) fn mark(&self, text: &str) -> Result<(), Error> {
         let marker = self.folder.join(MARKER);
         self.disk.write(&marker, text.as_bytes()).map_err(Error::write(&marker))
     }
 
-    /// Where a file of the site goes, with the folder that it is in.
+    /// Returns the path for a file of the site, and creates its folder.
     fn place(&self, path: &OutputPath) -> Result<PathBuf, Error> {
         let path = self.folder.join(path.as_str());
         let Some(parent) = path.parent().filter(|parent| *parent != self.folder) else { return Ok(path) };
-        // Most files are the only one of their folder, which is not there yet and stands in one that is.
+        // Most files are the only one of their folder, which does not exist yet and whose parent does.
         let made = self.disk.create_dir(parent).or_else(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => Ok(()),
             io::ErrorKind::NotFound => self.disk.create_dir_all(parent),
@@ -145,8 +145,8 @@ impl Drop for Stage {
     }
 }
 
-/// Returns true if the process that made the stage at `folder` is at work. Whoever asks has the lock, so that this is
-/// true only of an Assay from before there was one.
+/// Returns true if the process that created the stage at `folder` is running. The caller has the lock, so that this is
+/// true only for a version of Assay without locks.
 pub(super) fn is_alive(folder: &Path) -> bool {
     File::open(folder).is_ok_and(|lock| lock.try_lock().is_err())
 }

@@ -1,5 +1,5 @@
-//! Puts a filled stage in the place of the published folder, in one step where the system has one, and mends what
-//! a killed build has left behind.
+//! Replaces the published folder with a filled stage, atomically if the system supports it, and recovers from killed
+//! builds.
 
 use std::collections::HashSet;
 use std::fs;
@@ -14,10 +14,10 @@ use super::stage::{self, STAGE, Stage};
 use super::target::Target;
 use crate::error::Error;
 
-/// What the published folder is called while another takes its place in two steps.
+/// The suffix of the published folder while it is replaced in two steps.
 const OLD: &str = "old";
 
-/// Makes the staged folder the published one. The one from before is left to the stage, which removes it.
+/// Makes the staged folder the published one. The previous one is left to the stage, which removes it.
 pub(super) fn swap(stage: &Stage, target: &Target) -> Result<(), Error> {
     let folder = target.folder();
     let swapped = match fs::metadata(folder) {
@@ -34,16 +34,16 @@ pub(super) fn swap(stage: &Stage, target: &Target) -> Result<(), Error> {
     target.sync(target.parent())
 }
 
-/// Swaps the folder `part` of the staged site and of the published one, which is there, in one step. Returns whether it
-/// could; what is published is otherwise as it was.
+/// Exchanges the folder `part` of the staged site with the published one, which exists, atomically. Returns false if
+/// that is impossible; then nothing has changed.
 pub(super) fn swap_part(stage: &Stage, target: &Target, part: &str) -> bool {
     let (staged, folder) = (stage.folder().join(part), target.folder().join(part));
     fs::symlink_metadata(&folder).is_ok_and(|data| data.is_dir())
         && target.disk().exchange(&staged, &folder).is_ok()
 }
 
-/// Gives the staged folder, and those of `folders` in it that are published already, what these have: whoever gave a
-/// folder to a web server's group wants it to stay that way. What cannot be given is reported once.
+/// Gives the staged folder, and those of `folders` in it that are already published, the attributes of the published
+/// ones: for example a web server's group. Failures are reported once.
 pub(super) fn keep_attributes(stage: &Stage, target: &Target, folders: &HashSet<&str>) {
     let failed = folders.par_iter().filter_map(|path| {
         let (from, to) = (target.folder().join(path), stage.folder().join(path));
@@ -62,9 +62,9 @@ pub(super) fn keep_attributes(stage: &Stage, target: &Target, folders: &HashSet<
     }
 }
 
-/// Finishes or takes back what a killed build has left beside the folder of `target`.
+/// Finishes or undoes what a killed build left beside the folder of `target`.
 pub(super) fn recover(target: &Target) -> Result<(), Error> {
-    let old = target.static_files(OLD);
+    let old = target.beside(OLD);
     if old.is_dir() {
         let mended = if target.folder().exists() {
             target.disk().remove_dir_all(&old)
@@ -73,9 +73,9 @@ pub(super) fn recover(target: &Target) -> Result<(), Error> {
         };
         mended.map_err(Error::write(&old))?;
     }
-    let Ok(static_files) = fs::read_dir(target.parent()) else { return Ok(()) };
+    let Ok(beside) = fs::read_dir(target.parent()) else { return Ok(()) };
     let prefix = target.beside_name(STAGE);
-    for entry in static_files.filter_map(Result::ok) {
+    for entry in beside.filter_map(Result::ok) {
         let left =
             entry.file_name().to_string_lossy().starts_with(&prefix) && !stage::is_alive(&entry.path());
         if left {
@@ -85,14 +85,14 @@ pub(super) fn recover(target: &Target) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether `error` says that the system or the disk has no such step, rather than that it went wrong.
+/// Returns true if `error` means that the system or the disk does not support the operation.
 fn cannot_exchange(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
 }
 
-/// Between the two steps there is no published folder; [`recover`] brings it back if they are interrupted.
+/// Between the two steps there is no published folder; [`recover`] restores it after an interruption.
 fn in_two_steps(staged: &Path, target: &Target) -> io::Result<()> {
-    let old = target.static_files(OLD);
+    let old = target.beside(OLD);
     let disk = target.disk();
     disk.rename(target.folder(), &old)?;
     if let Err(error) = disk.rename(staged, target.folder()) {
@@ -103,8 +103,7 @@ fn in_two_steps(staged: &Path, target: &Target) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what is left of an old or unfinished site. It harms nobody where that cannot be, and whoever may remove it
-/// is reported.
+/// Removes what is left of an old or unfinished site. A failure is harmless, and reported as a warning.
 fn remove(disk: &Disk, folder: &Path) {
     if let Err(error) = disk.remove_dir_all(folder) {
         disk.warn(format!(
@@ -165,10 +164,10 @@ mod tests {
     fn an_interrupted_swap_is_taken_back() {
         let dir = tempfile::tempdir().unwrap();
         let target = target(dir.path());
-        folder_with(&target.static_files(OLD), "old");
+        folder_with(&target.beside(OLD), "old");
         recover(&target).unwrap();
         assert_eq!(fs::read_to_string(target.folder().join("index.html")).unwrap(), "old");
-        folder_with(&target.static_files(OLD), "older");
+        folder_with(&target.beside(OLD), "older");
         recover(&target).unwrap();
         assert_eq!(fs::read_to_string(target.folder().join("index.html")).unwrap(), "old");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
@@ -179,7 +178,7 @@ mod tests {
     fn a_dead_stage_is_removed_and_a_living_one_is_not() {
         let dir = tempfile::tempdir().unwrap();
         let target = target(dir.path());
-        let dead = target.static_files("new-1-0");
+        let dead = target.beside("new-1-0");
         folder_with(&dead, "half");
         let living = Stage::begin(&target).unwrap();
         recover(&target).unwrap();

@@ -1,4 +1,4 @@
-//! The folder that is written to. Refuses every folder that holds something Assay did not make.
+//! The output folder. Refuses every folder with contents that Assay did not create.
 
 use std::ffi::{self, OsStr};
 use std::fs;
@@ -12,10 +12,10 @@ use super::mounts::{self, Mount};
 use super::{Durability, MARKER};
 use crate::error::Error;
 
-/// What every disk has in its uppermost folder, for repairs.
+/// The folder for repairs that some disks have at their root.
 pub(super) const LOST_AND_FOUND: &str = "lost+found";
 
-/// How the new site takes the old one's place.
+/// How the new site replaces the old one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Method {
     /// The folder is exchanged for another, in one step.
@@ -25,7 +25,7 @@ pub(crate) enum Method {
     InPlace,
 }
 
-/// A folder that may be replaced as a whole, whether it is there yet or not.
+/// A folder that may be replaced as a whole, whether it exists or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     asked: PathBuf,
@@ -40,11 +40,11 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// The folder `out` for the site at `root`, if it may be replaced. Links are followed first, so that what is
-    /// replaced is the folder and never the link to it. Changes nothing on the disk.
+    /// Returns the folder `out` for the site at `root`, if it may be replaced. Links are resolved first, so that the
+    /// folder is replaced and never the link. Changes nothing on the disk.
     ///
     /// # Errors
-    /// Where `out` is not Assay's to replace, or cannot be read.
+    /// `out` is not Assay's to replace, or cannot be read.
     pub(crate) fn new(out: &Path, root: &Path, method: Method) -> Result<Self, Error> {
         let folder = real(out).map_err(Error::write(out))?;
         let root = real(root).map_err(Error::read(root))?;
@@ -69,32 +69,32 @@ impl Target {
         self.is_new
     }
 
-    /// The same, published with this durability.
+    /// Sets the durability.
     pub(crate) fn with(self, durability: Durability) -> Self {
         Self { durability, ..self }
     }
 
-    /// Returns what went wrong without harm since this was last asked, a sentence each.
+    /// Returns the harmless failures since the last call, one sentence each.
     pub(crate) fn take_warnings(&self) -> Vec<String> {
         self.disk.take_warnings()
     }
 
-    /// The folder as it was asked for.
+    /// Returns the folder as requested.
     pub(super) fn asked(&self) -> &Path {
         &self.asked
     }
 
-    /// How the site gets there.
+    /// Returns the method of publication.
     pub(super) fn method(&self) -> Method {
         self.method
     }
 
-    /// The disk.
+    /// Returns the disk.
     pub(super) fn disk(&self) -> &Arc<Disk> {
         &self.disk
     }
 
-    /// Waits until the disk has what is in `folder`, if that is asked for.
+    /// Waits until the disk has stored the contents of `folder`, if requested.
     pub(super) fn sync(&self, folder: &Path) -> Result<(), Error> {
         match self.durability {
             Durability::Lazy => Ok(()),
@@ -102,7 +102,7 @@ impl Target {
         }
     }
 
-    /// The folder that has to be there before anything is written.
+    /// Returns the folder that must exist before anything is written.
     pub(super) fn workplace(&self) -> &Path {
         match self.method {
             Method::Exchange => &self.parent,
@@ -110,7 +110,7 @@ impl Target {
         }
     }
 
-    /// What to say where nothing can be written beside the folder.
+    /// Returns the error if nothing can be written beside the folder.
     pub(super) fn cannot_write_beside(&self, path: &Path, error: io::Error) -> Error {
         match error.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Error::refused(
@@ -125,39 +125,39 @@ impl Target {
         }
     }
 
-    /// This target on another disk.
+    /// Returns this target on another disk.
     #[cfg(test)]
     pub(super) fn on(self, disk: Disk) -> Self {
         Self { disk: Arc::new(disk), ..self }
     }
 
-    /// The folder itself.
+    /// Returns the folder itself.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The folder of the site that is built.
+    /// Returns the folder of the site's sources.
     pub(super) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The folder that it stands in.
+    /// Returns the parent of the folder.
     pub(super) fn parent(&self) -> &Path {
         &self.parent
     }
 
-    /// A path beside the folder, hidden, on the same disk, and named after it.
-    pub(super) fn static_files(&self, what: &str) -> PathBuf {
+    /// Returns a hidden path beside the folder, on the same disk, and named after it.
+    pub(super) fn beside(&self, what: &str) -> PathBuf {
         self.parent.join(self.beside_name(what))
     }
 
-    /// The last part of [`Target::static_files`].
+    /// Returns the last part of [`Target::beside`].
     pub(super) fn beside_name(&self, what: &str) -> String {
         format!(".{}.assay-{what}", self.name)
     }
 }
 
-/// The absolute path without links, of which the last parts need not exist.
+/// Returns the real absolute path, whose last parts need not exist.
 pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -171,7 +171,7 @@ pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Returns true if an earlier build is in `folder`, and refuses one that holds anything else.
+/// Returns true if `folder` contains an earlier build, and refuses one with other contents.
 fn holds_a_site(out: &Path, folder: &Path) -> Result<bool, Error> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -198,7 +198,7 @@ fn holds_a_site(out: &Path, folder: &Path) -> Result<bool, Error> {
     Ok(has(MARKER))
 }
 
-/// A mount cannot be exchanged, and what is mounted elsewhere would stay there with nothing in it.
+/// Refuses mounts: one cannot be exchanged, and what is mounted elsewhere would stay there with empty contents.
 fn refuse_mounts(out: &Path, folder: &Path, method: Method) -> Result<(), Error> {
     const IN_PLACE: &str = "write into it file by file with `--in-place`";
     let reason = match (mounts::of(folder), method) {

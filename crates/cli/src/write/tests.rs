@@ -1,4 +1,4 @@
-//! Publishing, as those who read the folder see it.
+//! Publishing, as seen by readers of the folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use super::disk::Disk;
 use super::disk::fault::{Fault, When};
 use super::*;
 
-/// A folder with a site to publish from.
+/// A folder with a site to publish.
 struct Ground {
     dir: tempfile::TempDir,
 }
@@ -39,7 +39,7 @@ impl Ground {
         publish(files, &self.target("public")?)
     }
 
-    /// Every published file but the marker.
+    /// Returns every published file except the marker.
     fn published(&self) -> BTreeMap<String, String> {
         let top = self.path("public");
         let files =
@@ -60,7 +60,7 @@ fn map(files: &[(&str, &str)]) -> BTreeMap<String, String> {
     files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
 }
 
-/// The day of every build that has no other.
+/// The date of every build without another one.
 const KEEP: Keep = Keep { today: jiff::civil::date(2026, 11, 23), days: 30 };
 
 const FIRST: &[(&str, &str)] = &[("index.html", "1"), ("a/index.html", "1"), ("b/c/index.html", "1")];
@@ -128,7 +128,7 @@ fn what_differs_in_one_folder_moves_no_other() {
     assert_ne!(after[1], before[1]);
     assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
 
-    // What is strewn elsewhere goes as ever, with the folder as a whole.
+    // Stray files elsewhere are removed with the folder as a whole.
     for stray in ["public/b/stray", "public/b/c/stray"] {
         fs::write(ground.path(stray), "").unwrap();
         let text = stray.len().to_string();
@@ -155,7 +155,7 @@ fn what_is_published_is_kept_by_its_hash() {
     assert_eq!(ground.published(), map(&[("index.html", "1"), ("a/index.html", "2")]));
 }
 
-/// What a page from before asks for is there until its days are over; what has no fingerprint goes at once.
+/// The files of an earlier page stay until their days are over; what has no fingerprint is removed at once.
 #[test]
 fn fingerprinted_files_of_earlier_builds_stay_for_some_days() {
     const OLD: &str = "assets/a.00000000000000aa.css";
@@ -175,14 +175,14 @@ fn fingerprinted_files_of_earlier_builds_stay_for_some_days() {
     publish(&old, 11, 1, 30);
     publish(&new, 11, 23, 30);
     assert_eq!(names(), [OLD, NEW, "index.html"]);
-    // It is thirty days since it was replaced that count, however often the site is built meanwhile.
+    // The thirty days begin when it was replaced, however often the site is built in the meantime.
     assert_eq!(publish(&new, 12, 22, 30), 0);
     publish(&[(NEW, "2"), ("index.html", "3")], 12, 22, 30);
     publish(&new, 12, 22, 30);
     assert_eq!(names(), [OLD, NEW, "index.html"]);
     publish(&new, 12, 23, 30);
     assert_eq!(names(), [NEW, "index.html"]);
-    // One that comes back is a part of the site again, and its days begin again.
+    // One that returns is part of the site again, and its days begin again.
     publish(&old[..1], 12, 24, 30);
     publish(&new, 12, 25, 30);
     publish(&old[..1], 12, 26, 30);
@@ -228,7 +228,7 @@ fn what_is_stored_is_copied_if_it_is_what_it_was() {
 fn a_failed_build_leaves_the_folder_as_it_was() {
     let ground = Ground::new();
     ground.publish(FIRST).unwrap();
-    // A file and a folder of one name cannot both be written.
+    // A file and a folder with the same name cannot both be written.
     ground.publish(&[("index.html", "2"), ("a", "file"), ("a/index.html", "2")]).unwrap_err();
     assert_eq!(ground.published(), map(FIRST));
     assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 2);
@@ -346,7 +346,7 @@ fn a_build_that_writes_nothing_makes_nothing() {
     assert_eq!(fs::read_dir(ground.dir.path()).unwrap().count(), 1);
 }
 
-/// Folders where there were files, and the other way round.
+/// Folders in place of files, and the other way round.
 const CROSSED: [&[(&str, &str)]; 2] = [
     &[("index.html", "1"), ("a/index.html", "1"), ("b", "1"), ("c/d/e.html", "1"), ("same/x.css", "1")],
     &[("index.html", "2"), ("a", "2"), ("b/index.html", "2"), ("n/new.css", "2"), ("same/x.css", "1")],
@@ -381,9 +381,8 @@ fn in_place_the_folder_becomes_the_site_and_stays_the_folder() {
     }
 }
 
-/// Whatever change to the disk fails, or is the first that is not made because the process was killed: the folder is
-/// one site or the other; in place it is as soon as the next build has begun. And the next build leaves nothing
-/// behind.
+/// Whichever change to the disk fails, or is the first that a killed process did not make: the folder is one site or
+/// the other; in place, it is after the next build has begun. The next build leaves nothing behind.
 #[test]
 fn every_fault_leaves_a_whole_site() {
     for (method, (old, new)) in [Method::Exchange, Method::InPlace]
@@ -427,7 +426,7 @@ mod unix {
 
     use super::*;
 
-    /// Owner and group are given away by root alone; others see the mode.
+    /// Only root can change owner and group; others check the mode.
     #[test]
     fn folders_keep_their_owner_group_and_mode() {
         let ground = Ground::new();
@@ -451,10 +450,10 @@ mod unix {
             let target = ground.target_by(method);
             publish(third, &target).unwrap();
             assert_eq!(read(), before, "{method:?}");
-            // What is made in a folder with this bit has its group.
+            // What is created in a folder with this bit has its group.
             let new = fs::metadata(ground.path("public/b/new.txt")).unwrap();
             assert!(method == Method::Exchange || new.gid() == before[0].1, "{method:?}");
-            // The same where only one folder is exchanged.
+            // The same if only one folder is exchanged.
             let part = &[third[0], ("a/index.html", "4"), third[2], third[3]];
             publish(part, &target).unwrap();
             assert_eq!(read(), before, "{method:?}");
@@ -462,7 +461,7 @@ mod unix {
         }
     }
 
-    /// An access control list, as Linux keeps it: user 33 may read and enter.
+    /// An access control list in Linux's format: user 33 may read and enter.
     #[cfg(target_os = "linux")]
     #[test]
     fn folders_keep_their_access_control_lists() {
@@ -487,7 +486,7 @@ mod unix {
         for folder in &folders {
             for name in names {
                 if setxattr(folder, name, &list, XattrFlags::empty()).is_err() {
-                    // The disk under the tests has no such lists.
+                    // The disk under the tests does not support such lists.
                     return;
                 }
             }
@@ -532,7 +531,7 @@ mod unix {
     }
 }
 
-/// Whoever looks at the folder while it is published, however often, sees one site or the other.
+/// However often the folder is inspected during publishing, it contains one site or the other.
 #[cfg(target_os = "linux")]
 #[test]
 fn there_is_never_half_a_site() {
@@ -549,7 +548,7 @@ fn there_is_never_half_a_site() {
                 looks.fetch_add(1, Ordering::Relaxed);
             }
         });
-        // Until it has been looked at often enough, whenever the system gets around to that.
+        // Until it has been inspected often enough, whenever the system schedules that.
         let mut rounds = 0;
         while !reader.is_finished() && (rounds < 100 || looks.load(Ordering::Relaxed) < 100) {
             ground.publish(if rounds % 2 == 0 { SECOND } else { FIRST }).unwrap();

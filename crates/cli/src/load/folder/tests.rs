@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A site's folder that is taken away at the end.
+/// A temporary folder of a site.
 struct Site {
     dir: tempfile::TempDir,
 }
@@ -29,7 +29,7 @@ impl Site {
     }
 }
 
-/// The site's own sources; the embedded ones are of no interest here.
+/// Returns the paths of the site's own sources, without the embedded ones.
 fn own(sources: &Sources) -> Vec<&str> {
     let embedded = |path: &&str| embedded::theme_file(path).is_none();
     sources.iter().map(|file| file.path.as_str()).filter(embedded).collect()
@@ -97,7 +97,7 @@ mod links {
         assert_eq!(text(&sources, "content/more/two.md"), "2");
     }
 
-    /// What is not read below `content/`, and why not.
+    /// Returns what is not read below `content/`, with the obstacle.
     fn unread(sources: &Sources) -> Vec<(&str, &Obstacle)> {
         sources.unread().map(|(path, obstacle)| (path.as_str(), obstacle)).collect()
     }
@@ -136,7 +136,7 @@ mod links {
         let refused = unread(&sources).into_iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
         assert_eq!(refused, ["content/folder", "content/secret.txt"]);
         assert_eq!(own(&sources), ["content/x.md"]);
-        // Nor when a change is noticed behind it.
+        // Nor when a change behind it is reported.
         let changed = [site.path("content/folder/a.md"), site.path("content/folder"), site.path("content")];
         assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap(), []);
         let followed = site.folder().following(Links::Anywhere).read().unwrap();
@@ -191,19 +191,19 @@ fn what_stands_beside_the_configuration_and_belongs_elsewhere_is_known() {
     let site =
         Site::new(&[("site.toml", ""), ("README.md", ""), ("templates/x/a.html", ""), ("about.md", "")]);
     let mut sources = site.folder().read().unwrap();
-    let static_files =
+    let unread_names =
         |sources: &Sources| sources.unread().map(|(path, _)| path.to_string()).collect::<Vec<_>>();
-    assert_eq!(static_files(&sources), ["about.md", "templates"]);
+    assert_eq!(unread_names(&sources), ["about.md", "templates"]);
     assert_eq!(own(&sources), ["site.toml"]);
-    // Whatever change is noticed, or only that something was missed.
+    // Whichever change is reported, or only that some event was missed.
     fs::remove_file(site.path("about.md")).unwrap();
     site.write("config.toml", "");
     let changed = site.folder().refresh(&mut sources, [site.path("site.toml")]).unwrap();
     assert_eq!(changed, ["about.md", "config.toml"].map(SourcePath::new));
-    assert_eq!(static_files(&sources), ["config.toml", "templates"]);
+    assert_eq!(unread_names(&sources), ["config.toml", "templates"]);
     fs::remove_dir_all(site.path("templates")).unwrap();
     site.folder().refresh(&mut sources, [site.path("templates")]).unwrap();
-    assert_eq!(static_files(&sources), ["config.toml"]);
+    assert_eq!(unread_names(&sources), ["config.toml"]);
     assert_eq!(own(&sources), ["site.toml"]);
 }
 

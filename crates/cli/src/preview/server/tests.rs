@@ -9,12 +9,12 @@ use super::*;
 use crate::preview::live::News;
 use crate::preview::site::Files;
 
-/// How long a visitor waits for an answer while others do what they like.
+/// How long a visitor waits for an answer while others misbehave.
 const BRIEFLY: Duration = Duration::from_secs(3);
-/// Long enough for any machine; nothing waits for it unless the preview says nothing.
+/// Long enough for any machine; only reached if the preview fails to respond.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A preview that answers.
+/// A running preview.
 struct Ground {
     live: Arc<Live>,
     host: String,
@@ -25,7 +25,7 @@ impl Ground {
         Self::with_at_most(1000, files)
     }
 
-    /// A preview that keeps no more connections than `most` open.
+    /// Starts a preview with at most `most` open connections.
     fn with_at_most(most: usize, files: &[(&str, &str)]) -> Self {
         let ground = Self::of(Arc::new(Live::new()), most);
         ground.publish(files);
@@ -54,12 +54,12 @@ impl Ground {
     fn send(&self, request: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(&self.host).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        // The preview may have seen enough of it before it is whole.
+        // The preview may have answered before all of it is sent.
         let _ = stream.write_all(request.as_bytes());
         BufReader::new(stream)
     }
 
-    /// The head of the response and all that is sent after it until the connection ends.
+    /// Returns the head of the response, and everything sent after it until the connection ends.
     fn whole(&self, head: &str) -> (String, Vec<u8>) {
         let request = format!("{head} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.host);
         let mut stream = self.send(&request);
@@ -78,7 +78,7 @@ fn read_head(stream: &mut impl BufRead) -> String {
     head
 }
 
-/// The names and data of events, each as one text.
+/// Returns the names and data of events, each as one text.
 fn events(stream: &mut impl BufRead, count: usize) -> Vec<String> {
     let mut events = Vec::new();
     let mut event = String::new();
@@ -108,7 +108,7 @@ fn a_file_is_sent_whole_however_long() {
     assert_eq!(body, long.as_bytes());
 }
 
-/// A site with one file that is too long to be in memory.
+/// A site with one file that is too large to be in memory.
 #[derive(Debug)]
 struct Video(assay_build::SourceFile);
 
@@ -155,7 +155,7 @@ fn what_is_long_is_served_from_the_disk() {
     assert_eq!(part("bytes=100-299999"), (206, bytes[100..300_000].to_vec()));
     assert_eq!(part("bytes=12000000-").0, 416);
     assert_eq!(ground.whole("HEAD /a.mp4").1, b"");
-    // Nothing is sent in the name of what it was.
+    // The old headers are not sent with the new content.
     std::fs::write(&video, b"another").unwrap();
     assert!(ground.whole("GET /a.mp4").0.starts_with("HTTP/1.1 503"));
 }
@@ -186,7 +186,7 @@ fn connections_that_say_nothing_hold_up_nobody() {
     assert!(ground.whole("GET /a.txt").0.starts_with("HTTP/1.1 200"));
 }
 
-/// The status and the body of the next response, which is not sent in chunks.
+/// Returns the status and body of the next response, which is not chunked.
 fn response(stream: &mut impl BufRead) -> (u16, String) {
     let head = read_head(stream);
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
@@ -195,8 +195,8 @@ fn response(stream: &mut impl BufRead) -> (u16, String) {
     (head[9..12].parse().unwrap(), String::from_utf8(body).unwrap())
 }
 
-/// Opens connections in bursts of eight, as browsers do, keeps the latest of them, and counts those on which a request
-/// is not answered briefly.
+/// Opens connections in bursts of eight, as browsers do, keeps the latest of them, and returns the number of requests
+/// that are not answered in time.
 fn unanswered(ground: &Ground, bursts: usize) -> usize {
     let mut kept = std::collections::VecDeque::new();
     let mut unanswered = 0;
@@ -218,11 +218,11 @@ fn unanswered(ground: &Ground, bursts: usize) -> usize {
 #[test]
 fn every_connection_of_a_burst_is_answered() {
     assert_eq!(unanswered(&Ground::new(&[("a.txt", "1")]), 50), 0);
-    // Fewer connections than are kept: those before make way.
+    // More connections than are kept: the earlier ones make way.
     assert_eq!(unanswered(&Ground::with_at_most(50, &[("a.txt", "1")]), 50), 0);
 }
 
-/// `count` connections each of those that say nothing, begin a request, and do not read what they are sent.
+/// Returns `count` connections each of those that send nothing, begin a request, and do not read the response.
 fn idlers(ground: &Ground, count: usize) -> Vec<BufReader<TcpStream>> {
     let request = format!("GET /long.txt HTTP/1.1\r\nHost: {}\r\n\r\n", ground.host);
     let requests = ["", "GET /a.txt HTTP/1.1\r\nHo", &request];
@@ -235,7 +235,7 @@ fn whoever_is_silent_or_slow_locks_nobody_out() {
     let ground = Ground::with_at_most(64, &[("a.txt", "1"), ("long.txt", &long)]);
     let mut slow = idlers(&ground, 80);
     for _ in 0..20 {
-        // Some go on, as slowly as they can.
+        // Some continue, as slowly as possible.
         slow.iter_mut().for_each(|stream| drop(stream.get_ref().write_all(b"x")));
         let mut stream = ground.ask("GET /a.txt");
         stream.get_ref().set_read_timeout(Some(BRIEFLY)).unwrap();
@@ -284,7 +284,7 @@ fn what_is_no_request_is_refused_and_said_to_be() {
     assert!(ground.whole("GET /a.txt").0.starts_with("HTTP/1.1 200"));
 }
 
-/// Every answer is a whole version of the file, and what is not shown any more is not kept.
+/// Every answer is a whole version of the file, and memory for old versions is freed.
 fn answers_during_edits(requests: usize, edits: usize) {
     let version = |n: usize| n.to_string().repeat(40_000);
     let ground = Ground::new(&[("a.txt", &version(10))]);
@@ -315,7 +315,7 @@ fn every_answer_is_a_whole_version_while_the_site_is_edited() {
     answers_during_edits(400, 40);
 }
 
-/// What this process has in memory, in KiB.
+/// Returns the resident memory of this process in KiB.
 #[cfg(target_os = "linux")]
 fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -323,7 +323,7 @@ fn memory() -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// The measurement that `CONTRIBUTING.md` tells of: `cargo test -p assay under_load -- --ignored --nocapture`.
+/// The measurement that `CONTRIBUTING.md` describes: `cargo test -p assay under_load -- --ignored --nocapture`.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "takes minutes"]
@@ -379,7 +379,7 @@ fn a_page_that_listened_longest_is_hung_up_on() {
     let ground = Ground::new(&[]);
     let listen = |_| {
         let mut page = ground.ask("GET /__assay/events?page=/");
-        // One after the other: whoever has been told something is listening.
+        // One after the other: a page that has received something is listening.
         assert_eq!(events(&mut page, 1), ["event: noticesdata: []"]);
         page
     };

@@ -1,11 +1,11 @@
-//! A preview without its server: what is built and shown after each change on the disk.
+//! A preview without its server: the results of each change on the disk.
 
 use std::fs;
 
 use super::*;
 use crate::preview::live::View;
 
-/// A site with a preview.
+/// A site with a preview session.
 struct Ground {
     _dir: tempfile::TempDir,
     root: PathBuf,
@@ -33,7 +33,7 @@ impl Ground {
         self.turn_on(1, changed)
     }
 
-    /// A turn and what is rendered after it, on a day of the month.
+    /// Runs a turn and renders everything, on a day of the month.
     fn turn_on(&mut self, day: i8, changed: &[&str]) -> Turn {
         let changed = changed.iter().map(|path| self.root.join(path)).collect();
         let mut turn = self.session.turn(&changed, &options(day));
@@ -78,7 +78,7 @@ fn the_site_is_previewed_under_the_path_that_it_will_stand_under() {
     ground.turn(&["site.toml", "themes/plain/templates/page.html"]);
     assert_eq!(ground.session.home(), "http://localhost:1/practice/");
     assert_eq!(shown(&ground.view(), "a/index.html"), "http://localhost:1/practice/a/");
-    // What is asked for on the command line goes before what is in the file.
+    // The command line takes precedence over the file.
     let given = Options { base_url: Some("https://example.org/else".to_owned()), ..options(2) };
     ground.session.turn(&BTreeSet::new(), &given);
     assert_eq!(ground.session.home(), "http://localhost:1/else/");
@@ -101,7 +101,7 @@ fn a_long_file_that_is_being_written_is_read_once_it_is_there() {
     let path = OutputPath::new("a.mp4").unwrap();
     let shown = ground.view().site.as_ref().unwrap().file(&path).unwrap();
     assert!(shown.bytes().is_none() && shown.hash() == assay_build::ContentHash::of(&[b'7'; 300_000]));
-    // It was touched, and is the same.
+    // It was touched, but not changed.
     file.set_modified(std::time::SystemTime::now() - Duration::from_secs(30)).unwrap();
     ground.turn(&["content/a.mp4"]);
     assert!(ground.session.sources().get("content/a.mp4").is_some());
@@ -141,7 +141,7 @@ fn what_cannot_be_read_is_shown_and_read_again_when_it_can() {
     assert!(ground.view().notices.iter().all(|notice| !notice.text.contains("cannot read")));
 }
 
-/// A site without mistakes.
+/// A site without problems.
 const SOUND: [(&str, &str); 3] = [
     ("site.toml", "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n"),
     ("themes/plain/templates/page.html", "{{ page.title }}: {{ page.content }}"),
@@ -164,7 +164,7 @@ fn a_page_is_shown_before_all_are_drawn_and_all_are_of_one_moment() {
     assert!(before.history[0].outputs.is_none());
     ground.write("content/a.md", "Three.\n");
     let Turn::Built { sources, outputs, .. } = ground.turn(&["content/a.md"]) else { panic!() };
-    // The page and its copy in plain Markdown.
+    // The page and its Markdown copy.
     assert_eq!((sources.len(), outputs), (2, 2), "what was not drawn is told with what came after it");
     assert!(shown(&before, "a/index.html").contains("Two."));
     assert!(shown(&ground.view(), "a/index.html").contains("Three."));

@@ -1,8 +1,8 @@
-//! Bursts told at moments that are synthetic, so that no machine is too slow for them.
+//! Bursts at synthetic times, so that no machine is too slow for them.
 
 use super::*;
 
-/// A burst, and the moment since which its milliseconds are counted.
+/// A burst, and the time from which its milliseconds are counted.
 struct Told {
     burst: Burst,
     start: Instant,
@@ -13,14 +13,14 @@ impl Told {
         Self { burst: Burst::default(), start: Instant::now() }
     }
 
-    /// Tells `path` at a millisecond, and returns the one at which the burst would be over.
+    /// Reports `path` at a millisecond, and returns the one at which the burst would be over.
     fn at(&mut self, millisecond: u64, path: &str, in_doubt: bool) -> u128 {
         let now = self.start + Duration::from_millis(millisecond);
         let end = self.burst.add([PathBuf::from(path)], now, |_| in_doubt);
         end.duration_since(self.start).as_millis()
     }
 
-    /// Tells files that are saved at once, and returns the millisecond at which the burst would be over.
+    /// Reports files that are saved at once, and returns the millisecond at which the burst would be over.
     fn saved(files: u64) -> u128 {
         let mut told = Self::nothing();
         (0..files).map(|n| told.at(0, &format!("{n}.md"), false)).last().unwrap()
