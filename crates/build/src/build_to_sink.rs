@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::build_cache::{BuildCache, LoadedCache};
+use crate::build_cache::BuildCache;
 use crate::cache::Cache;
 use crate::options::Options;
 use crate::output::Sink;
@@ -48,32 +48,36 @@ pub struct Deferred {
 pub fn build_to_sink(
     sources: Sources,
     options: &Options,
-    build_cache: Option<BuildCache>,
+    mut build_cache: Option<BuildCache>,
     sink: &dyn Sink,
 ) -> Written {
-    let mut cache = Cache::with_build_cache(build_cache);
+    let mut cache = match &mut build_cache {
+        Some(earlier) => Cache::continuing(std::mem::take(&mut earlier.state)),
+        None => Cache::for_one_build(),
+    };
     let mut problems = Vec::new();
-    let cached_articles = cache.loaded.as_ref().map(LoadedCache::cached_articles);
-    let (parsed, cached_articles) = parse::parse_owned(sources, options, cached_articles, &mut problems);
+    let articles = build_cache.as_ref().map(|earlier| &earlier.articles);
+    let (parsed, articles) = parse::parse_owned(sources, options, articles, &mut problems);
     let CheckedSite { mut problems, snapshot, mut summary } =
         check_parsed(parsed, options, &mut cache, problems);
-    let rendered = snapshot.as_ref().map(|snapshot| snapshot.render_to(cache.loaded.as_ref(), sink));
-    let rendered =
-        rendered.and_then(|rendered| rendered.map_err(|mut found| problems.append(&mut found)).ok());
-    problem::sort(&mut problems);
-    let (mut files, mut build_cache) = (None, None);
-    if let Some(Emitted { files: count, pages_rendered, outputs, static_files }) = rendered {
-        (files, summary.rendered) = (Some(count), pages_rendered);
-        build_cache =
-            cache.loaded.as_ref().and_then(|loaded| loaded.written(cached_articles, &outputs, static_files));
+    let (mut files, mut new_cache) = (None, None);
+    if let Some(snapshot) = &snapshot {
+        match snapshot.emit(build_cache.as_ref().zip(cache.stored()), sink) {
+            Ok(Emitted { files: count, pages_rendered, static_files }) => {
+                (files, summary.rendered) = (Some(count), pages_rendered);
+                let earlier = build_cache.as_ref().zip(cache.stored());
+                new_cache = earlier.and_then(|(earlier, state)| earlier.write(articles, state, static_files));
+            }
+            Err(mut found) => problems.append(&mut found),
+        }
     }
-    let keep_assets = snapshot.as_ref().map_or(0, |snapshot| snapshot.keep_assets());
+    problem::sort(&mut problems);
     Written {
         problems,
         files,
         summary,
-        build_cache,
-        keep_assets,
+        build_cache: new_cache,
+        keep_assets: snapshot.as_ref().map_or(0, |snapshot| snapshot.keep_assets()),
         deferred: Deferred { _cache: cache, _snapshot: snapshot },
     }
 }

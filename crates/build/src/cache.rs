@@ -1,4 +1,4 @@
-//! The results of earlier builds. They never change the output of a build.
+//! The state between two builds. It never changes what a build gives.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,41 +6,39 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::assemble::AssemblyCache;
-use crate::build_cache::{BuildCache, LoadedCache};
+use crate::build_cache::StoredState;
 use crate::context::{CompiledTheme, RenderContext};
-use crate::incremental::{Change, DependencyGraph, MemoTable, Outputs, TrackedSite, Work};
+use crate::incremental::{Change, MemoTable, TrackedSite, Work};
 use crate::output::Rendered;
 use crate::parse::ParseCache;
 use crate::prove::{self, Checked, Proven};
 use crate::snapshot::{Known, Places, Recording, Rerendered, Snapshot};
 
-/// The results of earlier builds, for reuse by the next. They never change the output of a build.
+/// The state between two builds. It never changes what a build gives.
 #[derive(Debug)]
 pub struct Cache {
     pub(crate) parse: ParseCache,
     pub(crate) assembly: AssemblyCache,
     pub(crate) compiled_theme: Option<Arc<CompiledTheme>>,
-    /// The results of a build in another process, if this one writes a build cache as well.
-    pub(crate) loaded: Option<LoadedCache>,
+    /// The results that depend on queries; none for a build that no other follows.
     state: Option<IncrementalState>,
 }
 
-/// The result for each output, and the queries it depends on.
+/// The results for each output, and the latest site.
 #[derive(Debug)]
 struct IncrementalState {
-    graph: DependencyGraph,
-    checks: MemoTable<Checked>,
-    renderings: MemoTable<Rendered>,
-    /// The queries whose answers changed since the previous build.
+    stored: StoredState,
+    rendered: MemoTable<Rendered>,
+    /// The queries whose answers differ from those of the build before.
     changes: Vec<Change>,
-    /// The latest site, if it had no errors before rendering.
+    /// The latest site, if it had no errors before it was rendered.
     snapshot: Option<Arc<Snapshot>>,
-    /// The number of its rerendered outputs that are already in `renderings`.
-    stored: usize,
+    /// The number of the snapshot's newly rendered outputs that are stored.
+    stored_outputs: usize,
     places: Places,
 }
 
-/// A reason why outputs were rendered again.
+/// A reason for which outputs were rendered again.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cause {
     /// The number of outputs that depend on the query.
@@ -50,49 +48,44 @@ pub struct Cause {
 }
 
 impl Cache {
-    /// Returns a cache for a single build that no other will follow: nothing is recorded.
+    /// Returns a cache for one build that no other follows: nothing is recorded.
     pub fn for_one_build() -> Self {
         Self {
             parse: ParseCache::default(),
             assembly: AssemblyCache::default(),
             compiled_theme: None,
-            loaded: None,
             state: None,
         }
     }
 
-    /// Returns a cache for a single build that follows the one that wrote `build_cache`, in whatever process.
-    pub(crate) fn with_build_cache(build_cache: Option<BuildCache>) -> Self {
-        Self { loaded: build_cache.map(LoadedCache::new), ..Self::for_one_build() }
+    /// Returns a cache for one build that continues from the state of an earlier process.
+    pub(crate) fn continuing(stored: StoredState) -> Self {
+        Self { state: Some(IncrementalState::new(stored)), ..Self::for_one_build() }
     }
 
-    /// Renders up to `at_most` more outputs of the latest snapshot and returns the result of each; empty once all are
+    /// Renders up to `at_most` more outputs of the latest snapshot, and returns the result for each; none if all are
     /// rendered.
     pub fn render(&mut self, at_most: usize) -> Vec<Rerendered> {
         self.state.as_mut().map(|state| state.render(at_most)).unwrap_or_default()
     }
 
-    /// Returns the reasons why outputs of the latest site were rendered again: the queries whose answers changed, those
-    /// with the most dependents first.
+    /// Returns the reasons for which outputs of the latest site were rendered again, those with the most outputs first.
     pub fn causes(&self) -> Vec<Cause> {
         let changes = self.state.iter().flat_map(|state| &state.changes);
-        let mut causes: Vec<Cause> = changes
-            .map(|change| Cause {
-                outputs: change.dependents_of(Work::Rendering),
-                what: change.query.to_string(),
-            })
-            .filter(|cause| cause.outputs > 0)
-            .collect();
+        let cause = |change: &Change| Cause {
+            outputs: change.dependents_of(Work::Rendering),
+            what: change.query.to_string(),
+        };
+        let mut causes: Vec<Cause> = changes.map(cause).filter(|cause| cause.outputs > 0).collect();
         causes.sort_by(|a, b| b.outputs.cmp(&a.outputs).then_with(|| a.what.cmp(&b.what)));
         causes
     }
 
-    /// Returns the result of checking each page of `context`, in order.
+    /// Returns what is found in each page of `context`, in order.
     pub(crate) fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
-        match (&mut self.state, &mut self.loaded) {
-            (Some(state), _) => state.checked(context),
-            (None, Some(loaded)) => loaded.checked(context),
-            (None, None) => {
+        match &mut self.state {
+            Some(state) => state.checked(context),
+            None => {
                 let outputs = context.site.readable().par_iter();
                 outputs.map(|output| prove::page(&TrackedSite::untracked(context, output))).collect()
             }
@@ -110,78 +103,87 @@ impl Cache {
             }
         }
     }
+
+    /// Returns the part of the state that a build cache stores.
+    pub(crate) fn stored(&mut self) -> Option<&mut StoredState> {
+        self.state.as_mut().map(|state| &mut state.stored)
+    }
 }
 
 impl Default for Cache {
-    /// Returns an empty cache, for the first of many builds.
+    /// Returns an empty cache for the first of many builds.
     fn default() -> Self {
-        let state = IncrementalState {
-            graph: DependencyGraph::default(),
-            checks: MemoTable::of(Work::Check),
-            renderings: MemoTable::of(Work::Rendering),
-            changes: Vec::new(),
-            snapshot: None,
-            stored: 0,
-            places: Places::default(),
-        };
-        Self { state: Some(state), ..Self::for_one_build() }
+        Self::continuing(StoredState::default())
     }
 }
 
 impl IncrementalState {
+    fn new(stored: StoredState) -> Self {
+        Self {
+            stored,
+            rendered: MemoTable::new(Work::Rendering),
+            changes: Vec::new(),
+            snapshot: None,
+            stored_outputs: 0,
+            places: Places::default(),
+        }
+    }
+
     fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
-        // Outputs that were rendered on request depend on the answers that are now replaced.
+        // What visitors asked for was rendered with the answers that are now replaced.
         self.store(0..usize::MAX);
         self.snapshot = None;
-        self.changes = self.graph.update(context);
-        self.checks.invalidate(&self.changes);
-        self.renderings.invalidate(&self.changes);
+        let StoredState { graph, checks, .. } = &mut self.stored;
+        self.changes = graph.update(context);
+        checks.invalidate(&self.changes);
+        self.rendered.invalidate(&self.changes);
         let outputs = context.site.readable();
-        let stale = self.checks.stale(outputs, context, &self.graph);
+        checks.revalidate(outputs, context, graph);
         let check = |output: &usize| {
             let tracked = Arc::new(TrackedSite::recording(context, &outputs[*output]));
-            (prove::page(&tracked), tracked.into_queries())
+            (*output, prove::page(&tracked), tracked.into_queries())
         };
-        let made: Vec<_> = stale.par_iter().map(check).collect();
-        for (output, (checked, queries)) in stale.into_iter().zip(made) {
-            self.checks.keep(output, checked, &queries, &mut self.graph);
-        }
-        (0..outputs.len()).filter_map(|output| self.checks.get(output).cloned()).collect()
+        let computed = checks.stale().par_iter().map(check).collect();
+        checks.store(computed, graph);
+        (0..outputs.len()).filter_map(|output| checks.get(output).cloned()).collect()
     }
 
     fn snapshot(&mut self, proven: Proven) -> Arc<Snapshot> {
         let context = proven.context();
-        if self.renderings.revalidate(&context.site.outputs, context, &self.graph) == Outputs::Others {
+        let outputs = &context.site.outputs;
+        if !self.rendered.revalidate(outputs, context, &self.stored.graph) {
             self.places = Places::default();
         }
-        let renderings = &self.renderings;
-        let known = (0..context.site.outputs.len()).map(|output| match renderings.get(output) {
+        let rendered = &self.rendered;
+        let known = (0..outputs.len()).map(|output| match rendered.get(output) {
             Some(rendered) => Known::Rendered(rendered.clone()),
-            None => Known::Open(renderings.last(output).cloned()),
+            None => Known::Open(rendered.last(output).cloned()),
         });
         let known: Vec<Known> = known.collect();
-        let snapshot = Arc::new(Snapshot::new(proven, Recording::On, self.places.clone(), known.into_iter()));
+        let snapshot = Snapshot::new(proven, Recording::On, self.places.clone(), known.into_iter());
+        let snapshot = Arc::new(snapshot);
         self.snapshot = Some(snapshot.clone());
-        self.stored = 0;
+        self.stored_outputs = 0;
         snapshot
     }
 
     fn render(&mut self, at_most: usize) -> Vec<Rerendered> {
         let Some(snapshot) = self.snapshot.clone() else { return Vec::new() };
-        let end = snapshot.rerender_count().min(self.stored.saturating_add(at_most));
-        let some = self.stored..end;
+        let end = snapshot.rerender_count().min(self.stored_outputs.saturating_add(at_most));
+        let some = self.stored_outputs..end;
         let rerendered = snapshot.render_range(some.clone());
         self.store(some);
-        self.stored = end;
+        self.stored_outputs = end;
         rerendered
     }
 
-    /// Stores the results of `some` of the rerendered outputs.
+    /// Stores the results for `some` of the snapshot's newly rendered outputs.
     fn store(&mut self, some: Range<usize>) {
         let Some(snapshot) = &self.snapshot else { return };
-        let some = some.start.max(self.stored)..some.end.min(snapshot.rerender_count());
-        for (output, rendered, asked) in snapshot.newly_rendered(some) {
-            self.renderings.keep(output, rendered.clone(), asked, &mut self.graph);
-        }
+        let some = some.start.max(self.stored_outputs)..some.end.min(snapshot.rerender_count());
+        let computed = snapshot.newly_rendered(some);
+        let computed =
+            computed.map(|(output, rendered, queries)| (output, rendered.clone(), queries.to_vec()));
+        self.rendered.store(computed.collect(), &mut self.stored.graph);
     }
 }

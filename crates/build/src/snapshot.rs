@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::assemble::{OutputFormat, UnpublishedPage, UrlPath};
-use crate::build_cache::LoadedCache;
+use crate::build_cache::{BuildCache, StoredState};
 use crate::incremental::{OutputIndex, Query, TrackedSite};
 use crate::output::{OutputPath, Pages, Rendered, Sink};
 use crate::policy::{HeaderRules, with_preview};
@@ -195,17 +195,17 @@ impl Snapshot {
         render::pages(&self.proven, rendered.collect())
     }
 
-    /// Renders every output and emits its files to `sink` without keeping them, except for outputs that `loaded` has as
-    /// rendered and that `sink` keeps.
+    /// Renders every output and passes its files to `sink`, without keeping any. Outputs that an `earlier` build emitted,
+    /// that are still valid and that the sink still has are not rendered.
     ///
     /// # Errors
-    /// Those of [`Snapshot::pages`]; the files that `sink` received are then no valid site.
-    pub(crate) fn render_to(
+    /// As those of [`Snapshot::pages`]; the files that `sink` was given are then not a site.
+    pub(crate) fn emit(
         &self,
-        loaded: Option<&LoadedCache>,
+        earlier: Option<(&BuildCache, &mut StoredState)>,
         sink: &dyn Sink,
     ) -> Result<Emitted, Vec<Problem>> {
-        render::into(&self.proven, loaded, sink)
+        render::emit(&self.proven, earlier, sink)
     }
 
     /// Returns the result of an output, rendered now if necessary.

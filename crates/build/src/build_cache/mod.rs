@@ -1,93 +1,125 @@
-//! The build cache: what a build stores for the next one, possibly in another process. For each article it has what the
-//! site is assembled from; for each output the queries of its check and its rendering, the fingerprints of the answers,
-//! and the resulting files. The next build asks its own site the same queries, and rebuilds nothing for which every
-//! answer is the same. This is the mechanism of [`crate::incremental`], between processes.
-//!
-//! A build cache is bytes in and bytes out. It contains no page: those are in the published folder, and
-//! [`crate::Sink::keep`] tells if they are. Damaged bytes, or those of another program, are read as an empty cache; no
-//! bytes are an error.
+//! The state of a build as bytes, for the next process: the metadata of each article, the dependency graph, and for each
+//! output the result of its check and the names and hashes of its files. It has no page in it: those are in the published
+//! folder, and [`crate::Sink::keep`] tells if they still are. Bytes that are damaged, or that another program wrote, are
+//! the same as no build cache; no bytes are an error.
 
-mod loaded;
-mod table;
-mod writer;
+mod stored;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::loaded::{LoadedCache, Resolved};
-use self::table::{Number, QueryTable};
-use crate::assemble::OutputFormat;
+use self::stored::Stored;
+use crate::incremental::{DependencyGraph, MemoTable, OutputIndex, Work};
 use crate::output::OutputPath;
 use crate::parse::CachedArticles;
+use crate::prove::Checked;
 use crate::source::ContentHash;
 
-/// The build cache of an earlier build; empty if there is none.
+/// The state of an earlier build.
 #[derive(Debug)]
 pub struct BuildCache {
     program: ContentHash,
-    contents: CacheContents,
-}
-
-/// The stored data.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct CacheContents {
-    cached_articles: CachedArticles,
-    table: QueryTable,
-    /// For each page without problems, one line for each diagnostic in it.
-    checks: Vec<CacheEntry<Arc<[String]>>>,
-    /// For each output, its files.
-    renderings: Vec<CacheEntry<Arc<[CachedFile]>>>,
-    /// The files that need no rendering, sorted by path.
+    /// The metadata of articles.
+    pub(crate) articles: CachedArticles,
+    /// What was checked and emitted, and what that depends on.
+    pub(crate) state: StoredState,
     static_files: Vec<CachedFile>,
 }
 
-/// The stored result of an output.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct CacheEntry<T> {
-    page: Number,
-    format: OutputFormat,
-    made: T,
-    /// The queries that it depends on.
-    asked: Box<[Number]>,
+/// The part of the state that depends on queries.
+#[derive(Debug)]
+pub(crate) struct StoredState {
+    pub(crate) graph: DependencyGraph,
+    pub(crate) checks: MemoTable<Checked>,
+    pub(crate) emitted: MemoTable<Arc<[CachedFile]>>,
 }
 
 /// A file that was emitted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CachedFile {
-    /// The path.
+    /// Its path.
     pub(crate) path: OutputPath,
-    /// The hash of its content.
+    /// The hash of its contents.
     pub(crate) hash: ContentHash,
-    /// Its compressed copies, if it has any.
+    /// Its compressed copies, if they were made.
     pub(crate) copies: Option<Box<[(OutputPath, ContentHash)]>>,
 }
 
-/// The length of the seal in bytes.
+/// The files that an earlier build emitted.
+#[derive(Clone, Copy)]
+pub(crate) struct EarlierFiles<'a> {
+    outputs: &'a MemoTable<Arc<[CachedFile]>>,
+    static_files: &'a [CachedFile],
+}
+
+impl Default for StoredState {
+    fn default() -> Self {
+        Self {
+            graph: DependencyGraph::default(),
+            checks: MemoTable::new(Work::Check),
+            emitted: MemoTable::new(Work::Rendering),
+        }
+    }
+}
+
+impl<'a> EarlierFiles<'a> {
+    /// Returns the files of an output, if rendering it again would give the same ones.
+    pub(crate) fn of(self, output: OutputIndex) -> Option<&'a [CachedFile]> {
+        self.outputs.get(output).map(|files| &**files)
+    }
+
+    /// Returns a file that is not rendered.
+    pub(crate) fn static_file(self, path: &OutputPath) -> Option<&'a CachedFile> {
+        let at = self.static_files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        self.static_files.get(at)
+    }
+}
+
+/// The length in bytes of the seal before the contents.
 const SEAL: usize = 32;
 
 impl BuildCache {
-    /// Reads a build cache from `bytes`. `program` identifies everything that determines the output of given sources:
-    /// the hash of the executable. The result is empty if another program wrote the bytes.
+    /// Reads a build cache that `program` wrote: a hash of everything that decides the result for the same sources, such
+    /// as the executable's. It is empty if another program wrote the bytes.
     pub fn read(bytes: &[u8], program: ContentHash) -> Self {
         let sealed = bytes.split_first_chunk::<SEAL>();
         let sound = sealed.filter(|(seal, contents)| **seal == self::seal(program, contents));
-        let contents = sound.and_then(|(_, contents)| postcard::from_bytes(contents).ok());
-        Self { program, contents: contents.unwrap_or_default() }
+        let stored = sound.and_then(|(_, contents)| postcard::from_bytes::<Stored>(contents).ok());
+        let (articles, state, static_files) = stored.unwrap_or_default().restore();
+        Self { program, articles, state, static_files }
     }
 
-    /// Returns the bytes of a build cache with these contents.
-    fn bytes(program: ContentHash, contents: &CacheContents) -> Option<Vec<u8>> {
-        // Serialization does not fail for these types; if it did, the next build would have no cache.
-        let mut bytes = postcard::to_extend(contents, vec![0; SEAL]).ok()?;
-        let seal = seal(program, &bytes[SEAL..]);
+    /// Returns the files that the earlier build emitted; `state` is this build's.
+    pub(crate) fn files<'a>(&'a self, state: &'a StoredState) -> EarlierFiles<'a> {
+        EarlierFiles { outputs: &state.emitted, static_files: &self.static_files }
+    }
+
+    /// Returns the build cache of this build as bytes; none if it is the same as this one.
+    pub(crate) fn write(
+        &self,
+        articles: CachedArticles,
+        state: &StoredState,
+        static_files: Vec<CachedFile>,
+    ) -> Option<Vec<u8>> {
+        let is_same = articles.are(&self.articles)
+            && static_files == self.static_files
+            && state.checks.is_unchanged()
+            && state.emitted.is_unchanged();
+        if is_same {
+            return None;
+        }
+        // Serialization does not fail; if it did, the next build would have to do without.
+        let stored = Stored::new(articles, state, static_files);
+        let mut bytes = postcard::to_extend(&stored, vec![0; SEAL]).ok()?;
+        let seal = seal(self.program, &bytes[SEAL..]);
         bytes[..SEAL].copy_from_slice(&seal);
         Some(bytes)
     }
 }
 
-/// Returns a keyed hash of the contents. It guards against accidents; anyone who can forge a build cache can forge
-/// pages too.
+/// Returns a hash that only `program` gives these contents. It guards against accidents: whoever can write a build cache
+/// on purpose can write pages too.
 fn seal(program: ContentHash, contents: &[u8]) -> [u8; SEAL] {
     *blake3::keyed_hash(program.as_bytes(), contents).as_bytes()
 }

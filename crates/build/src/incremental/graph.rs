@@ -1,10 +1,11 @@
-//! Every query that was asked, with its answer and its dependents. After an edit only those queries are asked again
-//! whose subject differs, and only the dependents of a query with a changed answer are invalidated.
+//! The queries of all outputs, each with its answer and the results that depend on it. After an edit only those queries
+//! are answered again whose subject differs, and only results that depend on a changed answer are invalidated.
 
-use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::difference::{Difference, Subject};
 use super::query::Query;
@@ -12,52 +13,55 @@ use crate::context::RenderContext;
 use crate::fingerprint::Fingerprint;
 use crate::source::SourcePath;
 
-/// The index of a query.
-pub(super) type QueryId = u32;
+/// The position of a query in the graph.
+pub(crate) type QueryId = u32;
 
-/// The dependent of a query: a result for an output.
+/// A result that depends on queries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Dependent {
     /// The kind of result.
     pub(super) work: Work,
-    /// The output, as a slot of a [`super::MemoTable`].
+    /// Its slot in the [`super::MemoTable`] of that kind.
     pub(super) slot: u32,
 }
 
-/// The results that an output has.
+/// A kind of result that an output has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Work {
-    /// The check.
+    /// The problems found in it.
     Check,
-    /// The rendering.
+    /// Its rendered files.
     Rendering,
 }
 
-/// The queries, with their answers in one render context.
+/// Queries, their answers, and the results that depend on them.
 #[derive(Debug, Default)]
 pub(crate) struct DependencyGraph {
+    /// The context that gave the answers; none for a graph that was read from the disk.
     context: Option<Arc<RenderContext>>,
-    numbers: HashMap<Query, QueryId>,
-    asked: Vec<QueryNode>,
+    queries: Vec<Query>,
+    answers: Vec<Fingerprint>,
+    dependents: Vec<Vec<Dependent>>,
+    index: Index,
+}
+
+/// Finds queries. It is filled when it is first needed: a build in which nothing changed never does.
+#[derive(Debug, Default)]
+struct Index {
+    /// The number of queries that are in the index.
+    indexed: usize,
+    ids: FxHashMap<Query, QueryId>,
     of_the_whole: Vec<QueryId>,
     of_addresses: Vec<QueryId>,
-    of_pages: HashMap<SourcePath, Vec<QueryId>>,
+    of_pages: FxHashMap<SourcePath, Vec<QueryId>>,
 }
 
-/// A query.
-#[derive(Debug)]
-struct QueryNode {
-    query: Query,
-    answer: Fingerprint,
-    dependents: Vec<Dependent>,
-}
-
-/// A query whose answer changed.
+/// A query whose answer has changed.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
     /// The query.
     pub(crate) query: Query,
-    /// Its dependents.
+    /// The results that depend on it.
     pub(crate) dependents: Vec<Dependent>,
 }
 
@@ -68,61 +72,111 @@ impl Change {
     }
 }
 
+impl Index {
+    /// Adds the queries that are not in the index yet.
+    fn extend(&mut self, queries: &[Query]) {
+        self.ids.reserve(queries.len() - self.indexed);
+        for (id, query) in (0..).zip(queries).skip(self.indexed) {
+            self.ids.insert(query.clone(), id);
+            match query.subject() {
+                Subject::Whole => self.of_the_whole.push(id),
+                Subject::Addresses => self.of_addresses.push(id),
+                Subject::Page(path) => self.of_pages.entry(path.clone()).or_default().push(id),
+            }
+        }
+        self.indexed = queries.len();
+    }
+
+    /// Returns the queries whose answers may differ, in the order of the graph.
+    fn affected(&self, difference: &Difference) -> Vec<QueryId> {
+        let Difference { addresses, pages } = difference;
+        let Some(pages) = pages else { return (0..).take(self.indexed).collect() };
+        let mut affected = self.of_the_whole.clone();
+        affected.extend(self.of_addresses.iter().filter(|_| *addresses));
+        affected.extend(pages.iter().filter_map(|page| self.of_pages.get(page)).flatten());
+        affected.sort_unstable();
+        affected
+    }
+}
+
 impl DependencyGraph {
-    /// Takes answers from `context` from now on, and returns the queries whose answers changed.
+    /// Returns a graph of these queries with the answers of an earlier build, in the order of their ids.
+    pub(crate) fn from_answers(queries: Vec<Query>, answers: Vec<Fingerprint>) -> Self {
+        let dependents = vec![Vec::new(); queries.len()];
+        Self { context: None, queries, answers, dependents, index: Index::default() }
+    }
+
+    /// Takes the answers from `context` from now on. Returns the queries whose answers differ from those before.
     pub(crate) fn update(&mut self, context: &Arc<RenderContext>) -> Vec<Change> {
-        let Some(old) = self.context.replace(context.clone()) else { return Vec::new() };
-        let Difference { addresses, pages } = Difference::between(&old, context);
-        let mut again: Vec<QueryId> = self.of_the_whole.clone();
-        again.extend(self.of_addresses.iter().filter(|_| addresses));
-        match pages {
-            None => again.extend((0..self.asked.len()).filter_map(|number| QueryId::try_from(number).ok())),
-            Some(pages) => again.extend(pages.iter().filter_map(|page| self.of_pages.get(page)).flatten()),
-        }
-        again.sort_unstable();
-        again.dedup();
-        let answered = |number: &QueryId| {
-            let QueryNode { query, answer, .. } = &self.asked[*number as usize];
-            let now = query.answer(context);
-            (now != *answer).then_some((*number, now))
+        let affected: Vec<QueryId> = match self.context.replace(context.clone()) {
+            Some(old) => {
+                self.index.extend(&self.queries);
+                self.index.affected(&Difference::between(&old, context))
+            }
+            None => (0..).take(self.queries.len()).collect(),
         };
-        let changed: Vec<_> = again.par_iter().filter_map(answered).collect();
-        changed.into_iter().map(|(number, answer)| self.changed(number, answer)).collect()
+        let changed = |id: &QueryId| {
+            let answer = self.queries[*id as usize].answer(context);
+            (answer != self.answers[*id as usize]).then_some((*id, answer))
+        };
+        let changed: Vec<_> = affected.par_iter().filter_map(changed).collect();
+        changed.into_iter().map(|(id, answer)| self.change(id, answer)).collect()
     }
 
-    fn changed(&mut self, number: QueryId, answer: Fingerprint) -> Change {
-        let asked = &mut self.asked[number as usize];
-        asked.answer = answer;
-        // A dependent that asked, stopped asking and asks again is listed twice.
-        asked.dependents.sort_unstable();
-        asked.dependents.dedup();
-        Change { query: asked.query.clone(), dependents: asked.dependents.clone() }
+    fn change(&mut self, id: QueryId, answer: Fingerprint) -> Change {
+        let id = id as usize;
+        self.answers[id] = answer;
+        // A result that depended on the query, did not, and does again is listed twice.
+        self.dependents[id].sort_unstable();
+        self.dependents[id].dedup();
+        Change { query: self.queries[id].clone(), dependents: self.dependents[id].clone() }
     }
 
-    /// Returns the number of a query. A new one is answered by the render context.
-    pub(super) fn number(&mut self, query: &Query) -> QueryId {
-        if let Some(number) = self.numbers.get(query) {
-            return *number;
+    /// Returns the ids of the queries of several results, and adds those that are new to the graph.
+    pub(super) fn ids(&mut self, of: &[Vec<Query>]) -> Vec<Box<[QueryId]>> {
+        self.index.extend(&self.queries);
+        let ids = of.iter().map(|queries| queries.iter().map(|query| self.id(query)).collect());
+        let ids = ids.collect();
+        if let Some(context) = &self.context {
+            let new = &self.queries[self.answers.len()..];
+            self.answers.par_extend(new.par_iter().map(|query| query.answer(context)));
         }
-        let number = QueryId::try_from(self.asked.len()).unwrap_or(QueryId::MAX);
-        let answer = self.context.as_ref().map(|context| query.answer(context)).unwrap_or_default();
-        match query.subject() {
-            Subject::Whole => self.of_the_whole.push(number),
-            Subject::Addresses => self.of_addresses.push(number),
-            Subject::Page(path) => self.of_pages.entry(path.clone()).or_default().push(number),
+        self.answers.resize(self.queries.len(), Fingerprint::default());
+        self.dependents.resize(self.queries.len(), Vec::new());
+        self.index.extend(&self.queries);
+        ids
+    }
+
+    /// Returns the id of a query. A new one is answered by [`DependencyGraph::ids`], with all others that are new.
+    fn id(&mut self, query: &Query) -> QueryId {
+        if let Some(id) = self.index.ids.get(query) {
+            return *id;
         }
-        self.asked.push(QueryNode { query: query.clone(), answer, dependents: Vec::new() });
-        self.numbers.insert(query.clone(), number);
-        number
+        let id = QueryId::try_from(self.queries.len()).unwrap_or(QueryId::MAX);
+        self.queries.push(query.clone());
+        self.index.ids.insert(query.clone(), id);
+        id
     }
 
-    /// Returns the current answer of a query.
-    pub(super) fn answer(&self, number: QueryId) -> Fingerprint {
-        self.asked[number as usize].answer
+    /// Returns a query and its answer.
+    pub(crate) fn node(&self, id: QueryId) -> (&Query, Fingerprint) {
+        (&self.queries[id as usize], self.answers[id as usize])
     }
 
-    /// Records that `dependent` asked the query.
-    pub(super) fn add_dependent(&mut self, number: QueryId, dependent: Dependent) {
-        self.asked[number as usize].dependents.push(dependent);
+    /// Returns true if there are queries of all of these ids.
+    pub(crate) fn has(&self, ids: &[QueryId]) -> bool {
+        ids.iter().all(|id| (*id as usize) < self.queries.len())
+    }
+
+    /// Returns a fingerprint of the answers to these queries, in this order.
+    pub(super) fn answers(&self, ids: &[QueryId]) -> Fingerprint {
+        let mut hasher = DefaultHasher::new();
+        ids.iter().for_each(|id| hasher.write_u64(self.answers[*id as usize]));
+        hasher.finish()
+    }
+
+    /// Records that a result depends on a query.
+    pub(super) fn add_dependent(&mut self, id: QueryId, dependent: Dependent) {
+        self.dependents[id as usize].push(dependent);
     }
 }

@@ -1,8 +1,9 @@
-//! The results of earlier builds for each output, with the answers that they depend on. A result that depends on other
-//! answers than the current ones is stale, and is rebuilt.
+//! The results of earlier builds for each output, with the queries that each depends on. A result is valid as long as
+//! all of those have the answers that they had when it was made.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::difference::same_outputs;
 use super::graph::{Change, DependencyGraph, Dependent, QueryId, Work};
@@ -12,173 +13,172 @@ use crate::context::RenderContext;
 use crate::fingerprint::Fingerprint;
 use crate::source::SourcePath;
 
-/// The index of an output in the [`RenderContext`].
+/// The position of an output in the list of a site.
 pub(crate) type OutputIndex = usize;
 
-/// Tells if a render context has the same outputs as the previous one, at the same addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outputs {
-    /// It has.
-    Same,
-    /// It may not.
-    Others,
-}
+/// The source and the format of an output, which identify it in sites of different builds.
+type OutputName = (SourcePath, OutputFormat);
 
-/// The result for each output.
+/// Results of one kind.
 #[derive(Debug)]
 pub(crate) struct MemoTable<T> {
     work: Work,
-    /// The render context whose outputs are indexed.
+    /// The context whose outputs are numbered.
     context: Option<Arc<RenderContext>>,
     /// The slot of each of its outputs.
-    order: Vec<u32>,
-    /// The slot of each output by file and format, which are stable when its index changes.
-    numbers: HashMap<(SourcePath, OutputFormat), u32>,
-    slots: Vec<Slot<T>>,
-    /// Slots without an output.
+    slots_of: Vec<u32>,
+    slots_by_name: FxHashMap<OutputName, u32>,
+    slots: Vec<Option<Memo<T>>>,
+    /// Slots whose outputs no longer exist.
     free: Vec<u32>,
+    /// True if a result was stored or removed since the table was read from the disk.
+    changed: bool,
 }
 
+/// A result.
 #[derive(Debug)]
-struct Slot<T> {
-    /// The result and the answers it depends on, sorted by query.
-    made: Option<(T, Reads)>,
-    state: State,
+pub(crate) struct Memo<T> {
+    pub(crate) value: T,
+    /// The queries that it depends on, in the order of their names, so that the same result is stored as the same bytes.
+    pub(crate) reads: Box<[QueryId]>,
+    /// The fingerprint of their answers.
+    answers: Fingerprint,
+    /// False if an answer has changed, which may change back.
+    valid: bool,
 }
 
-/// Queries and their answers.
-type Reads = Box<[(QueryId, Fingerprint)]>;
-
-/// The state of a result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// The result is valid.
-    Fresh,
-    /// An answer that the result depends on has changed, and may change back.
-    Unverified,
-    /// There is no result yet.
-    Empty,
-}
+/// A result, its output and the queries that it depends on.
+pub(crate) type Computed<T> = (OutputIndex, T, Vec<Query>);
 
 impl<T: Clone> MemoTable<T> {
     /// Returns an empty table.
-    pub(crate) fn of(work: Work) -> Self {
+    pub(crate) fn new(work: Work) -> Self {
         Self {
             work,
             context: None,
-            order: Vec::new(),
-            numbers: HashMap::new(),
+            slots_of: Vec::new(),
+            slots_by_name: FxHashMap::default(),
             slots: Vec::new(),
             free: Vec::new(),
+            changed: false,
         }
+    }
+
+    /// Adds a result of an earlier build, made of the answers that `graph` has now. It has to be revalidated.
+    pub(crate) fn restore(
+        &mut self,
+        name: OutputName,
+        value: T,
+        reads: Box<[QueryId]>,
+        graph: &DependencyGraph,
+    ) {
+        let answers = graph.answers(&reads);
+        let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        self.slots.push(Some(Memo { value, reads, answers, valid: false }));
+        self.slots_by_name.insert(name, slot);
     }
 
     /// Invalidates the results that depend on changed answers.
     pub(crate) fn invalidate(&mut self, changes: &[Change]) {
-        for dependent in changes
-            .iter()
-            .flat_map(|change| &change.dependents)
-            .filter(|dependent| dependent.work == self.work)
-        {
-            let state = &mut self.slots[dependent.slot as usize].state;
-            if *state == State::Fresh {
-                *state = State::Unverified;
+        let dependents = changes.iter().flat_map(|change| &change.dependents);
+        for dependent in dependents.filter(|dependent| dependent.work == self.work) {
+            if let Some(memo) = &mut self.slots[dependent.slot as usize] {
+                memo.valid = false;
             }
         }
     }
 
-    /// Takes the indices of outputs from `context` from now on, and determines which invalidated results are valid
-    /// after all; `graph` has the answers.
+    /// Numbers the outputs as `context` does from now on, and makes results valid again whose answers are the same as when
+    /// they were made. Returns true if the outputs are those of the context before.
     pub(crate) fn revalidate(
         &mut self,
         outputs: &[PageOutput],
         context: &Arc<RenderContext>,
         graph: &DependencyGraph,
-    ) -> Outputs {
+    ) -> bool {
         let same = self.context.replace(context.clone()).is_some_and(|old| same_outputs(&old, context));
         if !same {
             self.number(outputs, context);
         }
-        for slot in self.slots.iter_mut().filter(|slot| slot.state == State::Unverified) {
-            let Some((_, reads)) = &slot.made else { continue };
-            if reads.iter().all(|(number, answer)| graph.answer(*number) == *answer) {
-                slot.state = State::Fresh;
-            }
+        for memo in self.slots.iter_mut().flatten().filter(|memo| !memo.valid) {
+            memo.valid = graph.answers(&memo.reads) == memo.answers;
         }
-        if same { Outputs::Same } else { Outputs::Others }
+        same
     }
 
-    /// Returns the `outputs` of `context` that have to be rebuilt.
-    pub(crate) fn stale(
-        &mut self,
-        outputs: &[PageOutput],
-        context: &Arc<RenderContext>,
-        graph: &DependencyGraph,
-    ) -> Vec<OutputIndex> {
-        self.revalidate(outputs, context, graph);
-        (0..outputs.len()).filter(|output| self.get(*output).is_none()).collect()
+    /// Returns the outputs that have no valid result.
+    pub(crate) fn stale(&self) -> Vec<OutputIndex> {
+        (0..self.slots_of.len()).filter(|output| self.get(*output).is_none()).collect()
     }
 
     /// Returns the result for an output, if it is valid.
     pub(crate) fn get(&self, output: OutputIndex) -> Option<&T> {
-        let slot = &self.slots[self.order[output] as usize];
-        slot.made.as_ref().filter(|_| slot.state == State::Fresh).map(|(made, _)| made)
+        self.memo(output).filter(|memo| memo.valid).map(|memo| &memo.value)
     }
 
-    /// Returns the last result for an output, valid or not.
+    /// Returns the latest result for an output, valid or not.
     pub(crate) fn last(&self, output: OutputIndex) -> Option<&T> {
-        self.slots[self.order[output] as usize].made.as_ref().map(|(made, _)| made)
+        self.memo(output).map(|memo| &memo.value)
     }
 
-    /// Stores the result for an output that made these `queries`, whose answers are in `graph`.
-    pub(crate) fn keep(
-        &mut self,
-        output: OutputIndex,
-        made: T,
-        queries: &[Query],
-        graph: &mut DependencyGraph,
-    ) {
-        let number = self.order[output];
-        let slot = &mut self.slots[number as usize];
-        let mut numbers: Vec<QueryId> = queries.iter().map(|query| graph.number(query)).collect();
-        numbers.sort_unstable();
-        let old = slot.made.as_ref().map_or(&[][..], |(_, reads)| reads);
-        let new_to = |query: &&QueryId| old.binary_search_by_key(*query, |(number, _)| *number).is_err();
-        for query in numbers.iter().filter(new_to) {
-            graph.add_dependent(*query, Dependent { work: self.work, slot: number });
+    /// Returns the latest result for an output with its dependencies.
+    pub(crate) fn memo(&self, output: OutputIndex) -> Option<&Memo<T>> {
+        self.slots[*self.slots_of.get(output)? as usize].as_ref()
+    }
+
+    /// Returns the valid results in the order of their outputs.
+    pub(crate) fn valid(&self) -> impl Iterator<Item = (SourcePath, OutputFormat, &Memo<T>)> {
+        let names = self.context.iter().flat_map(|context| {
+            let site = &context.site;
+            site.outputs
+                .iter()
+                .map(|output| (site.pages[output.page].article.path.clone(), output.format.clone()))
+        });
+        let memos = (0..self.slots_of.len()).map(|output| self.memo(output).filter(|memo| memo.valid));
+        names.zip(memos).filter_map(|((path, format), memo)| Some((path, format, memo?)))
+    }
+
+    /// Returns true if the results are just those that were read from the disk.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        !self.changed
+    }
+
+    /// Stores results, which were made of the answers that `graph` has now.
+    pub(crate) fn store(&mut self, computed: Vec<Computed<T>>, graph: &mut DependencyGraph) {
+        self.changed |= !computed.is_empty();
+        let (values, queries): (Vec<_>, Vec<_>) =
+            computed.into_iter().map(|(output, value, queries)| ((output, value), queries)).unzip();
+        for ((output, value), reads) in values.into_iter().zip(graph.ids(&queries)) {
+            let slot = self.slots_of[output];
+            let memo = &mut self.slots[slot as usize];
+            let mut before = memo.as_ref().map_or_else(Vec::new, |memo| memo.reads.to_vec());
+            before.sort_unstable();
+            for id in reads.iter().filter(|id| before.binary_search(id).is_err()) {
+                graph.add_dependent(*id, Dependent { work: self.work, slot });
+            }
+            let answers = graph.answers(&reads);
+            *memo = Some(Memo { value, reads, answers, valid: true });
         }
-        let reads = numbers.into_iter().map(|number| (number, graph.answer(number))).collect();
-        *slot = Slot { made: Some((made, reads)), state: State::Fresh };
     }
 
-    /// Finds the slot of each output, and frees those without an output.
+    /// Finds the slot of each output, and frees those of outputs that no longer exist.
     fn number(&mut self, outputs: &[PageOutput], context: &RenderContext) {
-        let mut old = std::mem::take(&mut self.numbers);
-        self.order.clear();
-        let mut new = Vec::new();
-        for output in outputs {
-            let name = (context.site.pages[output.page].article.path.clone(), output.format.clone());
-            let slot = old.remove(&name);
-            new.extend(slot.is_none().then_some(self.order.len()));
-            self.order.push(slot.unwrap_or_default());
-            self.numbers.insert(name, slot.unwrap_or_default());
+        let mut old = std::mem::take(&mut self.slots_by_name);
+        let name = |PageOutput { page, format }: &PageOutput| {
+            (context.site.pages[*page].article.path.clone(), format.clone())
+        };
+        let known: Vec<_> = outputs.iter().map(|output| old.remove(&name(output))).collect();
+        for slot in old.into_values() {
+            self.changed |= self.slots[slot as usize].take().is_some();
+            self.free.push(slot);
         }
-        self.free.extend(old.into_values());
-        for slot in &self.free {
-            self.slots[*slot as usize] = Slot { made: None, state: State::Empty };
-        }
-        for output in new {
-            let PageOutput { page, format } = &outputs[output];
-            let slot = self.slot();
-            self.order[output] = slot;
-            self.numbers.insert((context.site.pages[*page].article.path.clone(), format.clone()), slot);
-        }
+        self.slots_of = known.into_iter().map(|slot| slot.unwrap_or_else(|| self.free_slot())).collect();
+        self.slots_by_name = outputs.iter().map(name).zip(self.slots_of.iter().copied()).collect();
     }
 
-    /// Returns an empty slot.
-    fn slot(&mut self) -> u32 {
+    fn free_slot(&mut self) -> u32 {
         self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot { made: None, state: State::Empty });
+            self.slots.push(None);
             u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
         })
     }

@@ -1,79 +1,88 @@
-//! Emits each file as soon as it is rendered, with compressed copies if the site wants them. An output that an earlier
-//! build emitted, and that would be rendered identically, is not rendered if the sink still has its files.
+//! Passes each file to a sink as soon as it is rendered, with compressed copies of it if the site wants them. A file that
+//! an earlier build emitted, and that would be the same again, is not rendered if the sink still has it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::{File, Made, settled};
 use crate::assemble::OutputFormat;
-use crate::build_cache::{CachedFile, LoadedCache, Resolved};
+use crate::build_cache::{BuildCache, CachedFile, EarlierFiles, StoredState};
 use crate::context::RenderContext;
 use crate::encode;
-use crate::incremental::{OutputIndex, TrackedSite};
+use crate::incremental::{Computed, OutputIndex, TrackedSite};
 use crate::output::{OutputPath, Sink};
 use crate::problem::Problem;
 use crate::prove::Proven;
 use crate::source::{ContentHash, Contents, StoredFile};
 
-/// The files that were emitted.
+/// What was emitted.
 #[derive(Debug)]
 pub(crate) struct Emitted {
     /// The number of files.
     pub(crate) files: usize,
-    /// The number of HTML pages that were rendered.
+    /// The number of pages that were rendered as HTML.
     pub(crate) pages_rendered: usize,
-    /// The results to cache for each output; empty if there is no cache.
-    pub(crate) outputs: Vec<Resolved<Arc<[CachedFile]>>>,
-    /// The results to cache for files that need no rendering.
+    /// The files that are not rendered, for the build cache.
     pub(crate) static_files: Vec<CachedFile>,
 }
 
-/// Renders every output and emits its files and the static files to `sink`, with compressed copies if the site wants
-/// them and the sink uses them. Valid results of `loaded` are reused, and the results to cache are returned.
+/// The files of an output, and the result for the build cache if it was rendered and there is one.
+type Output = (Made, Option<Computed<Arc<[CachedFile]>>>);
+
+/// Renders every output and passes its files to `sink`, and the static files too; each with compressed copies, if the
+/// site wants them and the sink keeps them. What was rendered is stored in the state of the build cache, if there is one.
 ///
 /// # Errors
-/// Those of [`super::pages`]; the files that `sink` received are then no valid site.
-pub(crate) fn into(
+/// As those of [`super::pages`]; the files that `sink` was given are then not a site.
+pub(crate) fn emit(
     proven: &Proven,
-    loaded: Option<&LoadedCache>,
+    mut earlier: Option<(&BuildCache, &mut StoredState)>,
     sink: &dyn Sink,
 ) -> Result<Emitted, Vec<Problem>> {
     let context = proven.context();
+    if let Some((_, StoredState { graph, emitted, .. })) = &mut earlier {
+        emitted.revalidate(&context.site.outputs, context, graph);
+    }
+    let files = earlier.as_ref().map(|(build_cache, state)| build_cache.files(state));
     let static_files: Vec<(OutputPath, Contents)> = context.static_files().collect();
     let compress = context.site.config.output.compress && sink.keeps();
     let taken = static_files.iter().map(|(path, _)| path).collect();
-    let emit = Emitter { context, loaded, sink, compress, taken };
-    let outputs = (0..context.site.outputs.len()).into_par_iter().map(|output| emit.output(output));
-    let (made, entries): (Vec<Made>, Vec<Option<Resolved<_>>>) =
-        outputs.collect::<Vec<_>>().into_iter().unzip();
+    let emitter =
+        Emitter { context, earlier: files, sink, compress, taken, pages_rendered: AtomicUsize::new(0) };
+    let outputs = (0..context.site.outputs.len()).into_par_iter().map(|output| emitter.output(output));
+    let (made, computed): (Vec<Made>, Vec<_>) = outputs.collect::<Vec<Output>>().into_iter().unzip();
     let put = |(path, contents): &(OutputPath, Contents)| match contents {
         Contents::Bytes(bytes) => {
-            emit.put(&(path.clone(), bytes.clone()), loaded.and_then(|loaded| loaded.static_files(path)))
+            emitter.put(&(path.clone(), bytes.clone()), files.and_then(|files| files.static_file(path)))
         }
-        Contents::Stored(stored) => emit.copy(path, stored),
+        Contents::Stored(stored) => emitter.copy(path, stored),
     };
     let static_files: Vec<Put> = static_files.par_iter().map(put).collect();
     let (paths, static_files): (Vec<_>, Vec<_>) =
         static_files.into_iter().map(|put| (put.paths, put.kept)).unzip();
-    let stand = entries.iter().map(|entry| matches!(entry, Some(Resolved::Reused(_))));
-    let rendered = context.site.outputs.iter().zip(stand).filter(|(_, stands)| !stands);
-    let pages_rendered = rendered.filter(|(output, _)| output.format == OutputFormat::Html).count();
+    let pages_rendered = emitter.pages_rendered.into_inner();
     let files = settled(proven, made, paths.into_iter().flatten())?;
-    let outputs = entries.into_iter().flatten().collect();
-    Ok(Emitted { files, pages_rendered, outputs, static_files: static_files.into_iter().flatten().collect() })
+    if let Some((_, StoredState { graph, emitted, .. })) = earlier {
+        emitted.store(computed.into_iter().flatten().collect(), graph);
+    }
+    Ok(Emitted { files, pages_rendered, static_files: static_files.into_iter().flatten().collect() })
 }
 
-/// Emits files.
+/// Passes files to a sink.
 struct Emitter<'a> {
     context: &'a Arc<RenderContext>,
-    loaded: Option<&'a LoadedCache>,
+    /// The files of an earlier build, if there is a build cache.
+    earlier: Option<EarlierFiles<'a>>,
     sink: &'a dyn Sink,
     /// True if compressed copies are wanted.
     compress: bool,
     /// The paths of static files. The site's own compressed copies are among them and take precedence.
     taken: FxHashSet<&'a OutputPath>,
+    /// The number of pages that were rendered as HTML.
+    pages_rendered: AtomicUsize,
 }
 
 /// A file that was put, with its copies.
@@ -84,14 +93,14 @@ struct Put {
 }
 
 impl Emitter<'_> {
-    /// Renders an output and emits its files, unless they can be kept.
-    fn output(&self, output: OutputIndex) -> (Made, Option<Resolved<Arc<[CachedFile]>>>) {
-        let validity = self.loaded.and_then(|loaded| loaded.rendering(output));
-        if let Some((entry, paths)) = validity.and_then(|(entry, files)| Some((entry, self.keep(files)?))) {
-            return (Ok(paths), Some(Resolved::Reused(entry)));
+    /// Renders an output and passes its files on, unless they can be kept.
+    fn output(&self, output: OutputIndex) -> Output {
+        if let Some(paths) = self.earlier.and_then(|earlier| self.keep(earlier.of(output)?)) {
+            return (Ok(paths), None);
         }
         let of = &self.context.site.outputs[output];
-        let tracked = Arc::new(match self.loaded {
+        self.pages_rendered.fetch_add(usize::from(of.format == OutputFormat::Html), Ordering::Relaxed);
+        let tracked = Arc::new(match self.earlier {
             Some(_) => TrackedSite::recording(self.context, of),
             None => TrackedSite::untracked(self.context, of),
         });
@@ -101,9 +110,9 @@ impl Emitter<'_> {
         };
         let put = rendered.iter().map(|file| self.put(file, None));
         let (paths, kept): (Vec<_>, Vec<_>) = put.map(|put| (put.paths, put.kept)).unzip();
-        let kept: Option<Arc<[CachedFile]>> = self.loaded.and_then(|_| kept.into_iter().collect());
-        let entry = kept.map(|kept| Resolved::Rebuilt(kept, tracked.into_queries()));
-        (Ok(paths.into_iter().flatten().collect()), entry)
+        let kept: Option<Arc<[CachedFile]>> = self.earlier.and_then(|_| kept.into_iter().collect());
+        let computed = kept.map(|kept| (output, kept, tracked.into_queries()));
+        (Ok(paths.into_iter().flatten().collect()), computed)
     }
 
     /// Returns the paths of `files` and of their copies, if the sink keeps all of them.
@@ -121,7 +130,7 @@ impl Emitter<'_> {
     /// Puts a file and its copies. If the file has the same bytes as `before`, its copies are reused.
     fn put(&self, (path, bytes): &File, before: Option<&CachedFile>) -> Put {
         self.sink.put(path, bytes);
-        let hash = self.loaded.map(|_| ContentHash::of(bytes));
+        let hash = self.earlier.map(|_| ContentHash::of(bytes));
         let mut paths = vec![path.clone()];
         if !self.compress {
             return Put {
@@ -153,7 +162,7 @@ impl Emitter<'_> {
     fn copy(&self, path: &OutputPath, stored: &StoredFile) -> Put {
         self.sink.copy(path, stored);
         let copies = self.compress.then(|| [].into());
-        let kept = self.loaded.map(|_| CachedFile { path: path.clone(), hash: stored.hash, copies });
+        let kept = self.earlier.map(|_| CachedFile { path: path.clone(), hash: stored.hash, copies });
         Put { paths: vec![path.clone()], kept }
     }
 

@@ -18,7 +18,7 @@ mod xml;
 
 use std::sync::Arc;
 
-pub(crate) use self::emit::{Emitted, into};
+pub(crate) use self::emit::{Emitted, emit};
 use crate::assemble::{OutputFormat, PageIndex, UrlPath};
 use crate::context::{RenderContext, folded};
 use crate::incremental::TrackedSite;
