@@ -1,5 +1,5 @@
-//! No block loses a word: whatever stands in it and whatever shape that has, both themes show all of it, or a problem
-//! names the block. The contents are random; `ASSAY_SEED` says where they begin.
+//! No block loses a word: whatever its content, both themes show all of it, or a problem names the block. The contents
+//! are random; `ASSAY_SEED` sets the first seed.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 const THEMES: [&str; 2] = ["ledger", "memo"];
 
-/// Every block of both themes, as its line begins and as it ends.
+/// Every block of both themes, with the end of its opening line and its closing lines.
 const BLOCKS: [(&str, &str); 13] = [
     ("quick-answer", ""),
     ("fit-check", ""),
@@ -27,7 +27,7 @@ const BLOCKS: [(&str, &str); 13] = [
     ("video", "{src=/tour.mp4}"),
 ];
 
-/// What can stand in a block. `@` is where a word stands that no other place has.
+/// The contents of a block. `@` stands for a unique word.
 const SHAPES: [&str; 16] = [
     "@ @ @.\n\n",
     "**@**: @ and @\n\n",
@@ -47,10 +47,10 @@ const SHAPES: [&str; 16] = [
     "[@](/) ![@](/plan.svg) `@`\n\n",
 ];
 
-/// Pages that each theme is tried with.
+/// The number of pages for each theme.
 const PAGES: usize = 260;
 
-/// A generator of numbers that is the same on every machine (xorshift, Marsaglia 2003).
+/// A pseudo-random generator that is the same on every machine (xorshift, Marsaglia 2003).
 struct Random(u64);
 
 impl Random {
@@ -62,7 +62,7 @@ impl Random {
     }
 }
 
-/// Writes a page with one block, another in it at times, and returns its text and how many words it has.
+/// Writes a page with a block, sometimes with another inside, and returns its text and its number of words.
 fn page(random: &mut Random, number: usize) -> (String, usize) {
     let mut words = 0;
     let mut worded = |shape: &str| {

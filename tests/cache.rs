@@ -1,5 +1,5 @@
-//! What `--cache` may never show: whatever is in the folder, and whatever befell what was published, a build publishes and
-//! prints what it does without.
+//! `--cache` never affects the result: whatever is in the cache folder, and whatever happened to the published files, a
+//! build publishes and prints the same as without it.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ struct Site {
     ground: TempDir,
 }
 
-/// What a build came to.
+/// The result of a build.
 #[derive(Debug, PartialEq, Eq)]
 struct Built {
     status: Option<i32>,
@@ -60,7 +60,7 @@ impl Site {
         self.path("cache/assay.journal")
     }
 
-    /// Builds into `out`, with these arguments more.
+    /// Builds into `out`, with these further arguments.
     fn built(&self, out: &str, arguments: &[&str]) -> Outcome<Built> {
         let mut command = Command::new(assay::binary()?);
         command.args(["build", "--today", assay::TODAY, "--root"]).arg(self.ground.path());
@@ -69,7 +69,7 @@ impl Site {
         Ok(Built { status: output.status.code(), problems, files: Folder::read(&self.path(out))? })
     }
 
-    /// Builds with the cache and, elsewhere, without: both must come to the same.
+    /// Builds with the cache and, elsewhere, without: both must give the same result.
     fn build(&self) -> Outcome<Built> {
         let cache = self.path("cache");
         let with =
@@ -89,14 +89,14 @@ fn a_build_with_a_cache_publishes_what_one_without_does() -> Outcome {
     assert_eq!(first.status, Some(0), "{}", first.problems);
     let journal = fs::read(site.journal())?;
 
-    // Nothing changed: what is published and what is written down stay as they are.
+    // Nothing changed: the published files and the cache stay untouched.
     let page = site.path("public/insights/page-1/index.html");
     let published = fs::metadata(&page)?.modified()?;
     assert_eq!(site.build()?, first);
     assert_eq!(fs::metadata(&page)?.modified()?, published);
     assert_eq!(fs::read(site.journal())?, journal);
 
-    // One article says something else.
+    // One article is edited.
     site.put("content/insights/page-1.md", "+++\ntitle = \"Other\"\n+++\n\n[Back](page-2.md#plan)\n")?;
     let edited = site.build()?;
     assert!(edited.files != first.files);

@@ -1,4 +1,4 @@
-//! Command transcripts: every file of `commands/` is a terminal session that must go as written.
+//! Command transcripts: every file of `commands/` is a terminal session whose output must match.
 
 use assay_tests::{Outcome, assay};
 

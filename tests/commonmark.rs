@@ -1,8 +1,8 @@
-//! Every example of CommonMark's specification goes through an article as authors write them, and is compared with
-//! what the specification says, by the rules of its own test runner. What Assay does otherwise is listed here, each
-//! with its reason: a number that changes fails the test.
+//! Every example of CommonMark's specification is published as an article, and compared with the specification by the
+//! rules of its own test runner. Differences are listed here, each with its reason: a number that changes fails the
+//! test.
 //!
-//! The specification is that of the npm package `commonmark-spec`, which `tests/run commonmark` fetches.
+//! The specification is that of the npm package `commonmark-spec`, which `tests/run commonmark` downloads.
 
 #![expect(
     clippy::unwrap_used,
@@ -22,23 +22,23 @@ use assay_tests::{assay, assay::TODAY};
 use regex_lite::{Captures, Regex};
 use tempfile::TempDir;
 
-/// How many examples the specification has.
+/// The number of examples in the specification.
 const EXAMPLES: usize = 652;
 
-/// How many of them give exactly what it says.
+/// The number of examples with exactly the specified output.
 const AS_THE_SPECIFICATION_SAYS: usize = 479;
 
-/// What Assay adds to CommonMark's HTML, and in how many examples it shows.
+/// Assay's additions to CommonMark's HTML, with the number of affected examples.
 const ADDITIONS: [(&str, &str, &str, usize); 3] = [
     ("a heading has an id, so that it can be linked to", r#"<(h[1-6]) id="[^"]*">"#, "<$1>", 40),
     ("a box of code can be reached and scrolled by keyboard", r#"<pre tabindex="0">"#, "<pre>", 82),
     ("a picture does not hold up the text around it", r#" decoding="async""#, "", 21),
 ];
 
-/// How many examples have a relative address. Assay follows it and writes it from the root of the site.
+/// The number of examples with a relative address. Assay resolves it and writes it relative to the root of the site.
 const FROM_THE_ROOT: usize = 27;
 
-/// The examples that are no page, since what they say is a mistake here.
+/// The examples that are not published, since they contain a mistake by Assay's rules.
 const REFUSED: [(usize, &str, &str); 9] = [
     (21, "link/unknown-target", NO_SUCH_NAME),
     (202, "link/unknown-target", NO_SUCH_NAME),
@@ -53,7 +53,7 @@ const REFUSED: [(usize, &str, &str); 9] = [
 
 const NO_SUCH_NAME: &str = "no published file has a backslash or a line end in its name";
 
-/// The examples that give something else, for a reason of their own.
+/// The examples with other output, with the reason.
 const OTHERWISE: [(usize, &str); 4] = [
     (31, AS_ADDRESSES_ARE),
     (344, AS_ADDRESSES_ARE),
@@ -63,7 +63,7 @@ const OTHERWISE: [(usize, &str); 4] = [
 
 const AS_ADDRESSES_ARE: &str = "an address in HTML by hand is encoded as one in Markdown is";
 
-/// An example: what is written, and what the specification makes of it.
+/// An example: the Markdown, and the specified HTML.
 struct Example {
     markdown: String,
     html: String,
@@ -105,7 +105,7 @@ fn the_examples_of_the_specification() {
     );
 }
 
-/// Reads the examples: between fences of 32 backticks, a full stop between the two halves, `→` for a tab.
+/// Parses the examples: between fences of 32 backticks, with a full stop between the two halves, and `→` for a tab.
 fn examples() -> Vec<Example> {
     let path =
         env::var("ASSAY_COMMONMARK").expect("`tests/run commonmark` fetches the specification and names it");
@@ -116,8 +116,8 @@ fn examples() -> Vec<Example> {
     example.captures_iter(&text).map(read).collect()
 }
 
-/// Publishes every example as an article of one site, and returns what each gives; and those that are refused, which
-/// are left out then, each with its problem.
+/// Publishes every example as an article of one site, and returns the output of each; and those that are refused, which
+/// are then left out, each with its problem.
 fn publish(examples: &[Example]) -> (BTreeMap<usize, String>, BTreeMap<usize, String>) {
     let ground = TempDir::new().unwrap();
     let (root, out): (PathBuf, PathBuf) = (ground.path().join("site"), ground.path().join("public"));
@@ -157,7 +157,7 @@ fn publish(examples: &[Example]) -> (BTreeMap<usize, String>, BTreeMap<usize, St
     ((1..=examples.len()).filter_map(read).collect(), refused)
 }
 
-/// The files that links of the examples lead to.
+/// Returns the files that links in the examples lead to.
 fn targets(examples: &[Example]) -> BTreeSet<String> {
     let address = Regex::new(r##"(?:href|src)="([^"#?]*)"##).unwrap();
     let scheme = Regex::new("^[A-Za-z][A-Za-z0-9+.-]*:").unwrap();
@@ -169,8 +169,8 @@ fn targets(examples: &[Example]) -> BTreeSet<String> {
                 continue;
             }
             let path = path.trim_start_matches("./").trim_start_matches('/');
-            // What is longer than names of files can be belongs to no example that is published; a file with a
-            // backslash or a control character in its name is refused.
+            // A path that is too long for a file name belongs to no published example; a file with a backslash or a
+            // control character in its name is refused.
             let refused = |c: char| c == '\\' || c.is_control();
             if !path.is_empty() && !path.ends_with('/') && path.len() < 100 && !path.contains(refused) {
                 targets.insert(path.to_owned());
@@ -182,7 +182,7 @@ fn targets(examples: &[Example]) -> BTreeSet<String> {
     targets.iter().filter(|path| !folders(path)).cloned().collect()
 }
 
-/// An address without percent-encoding and entities.
+/// Returns an address without percent-encoding and entities.
 fn unescaped(address: &str) -> String {
     let address = address.replace("&amp;", "&").replace("&quot;", "\"").replace("&ouml;", "ö");
     let mut bytes = Vec::new();
@@ -203,7 +203,7 @@ fn unescaped(address: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The examples that have an error, and its code.
+/// Returns the examples with an error, with its code.
 fn faults(printed: &str) -> BTreeMap<usize, String> {
     let line = Regex::new(r#""code":"([^"]*)".*"severity":"error".*"file":"content/examples/([0-9]+)[.]md""#)
         .unwrap();
@@ -213,8 +213,8 @@ fn faults(printed: &str) -> BTreeMap<usize, String> {
     faults
 }
 
-/// HTML without what means nothing, as the specification's own test runner compares it: white space beside blocks, the
-/// slash of an empty element, a quotation mark that is escaped where it need not be.
+/// Returns normalised HTML, as the specification's own test runner compares it: without white space beside blocks, the
+/// slash of an empty element, unnecessary escapes of quotation marks.
 fn normal(html: &str) -> String {
     const BLOCKS: &str = "article|aside|blockquote|body|button|canvas|caption|col|colgroup|dd|div|dl|dt|embed|\
         fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|iframe|li|map|object|ol|output|p|pre|progress|\
@@ -225,7 +225,7 @@ fn normal(html: &str) -> String {
     slash.replace_all(&html, ">").into_owned()
 }
 
-/// Found HTML without what Assay adds, and which additions it had.
+/// Returns HTML without Assay's additions, and which additions it had.
 fn without_additions(html: &str) -> (String, Vec<usize>) {
     let (mut html, mut shown) = (html.to_owned(), Vec::new());
     for (index, (_, pattern, instead, _)) in ADDITIONS.iter().enumerate() {
@@ -238,7 +238,7 @@ fn without_additions(html: &str) -> (String, Vec<usize>) {
     (html, shown)
 }
 
-/// HTML with its relative addresses written from the root.
+/// Returns HTML with relative addresses resolved from the root.
 fn from_root(html: &str) -> String {
     let address = Regex::new(r#"(href|src)="([^"]+)""#).unwrap();
     let scheme = Regex::new("^[A-Za-z][A-Za-z0-9+.-]*:").unwrap();

@@ -1,5 +1,5 @@
-//! Golden sites and golden problems: a trial for each folder of `sites/` and `problems/`. And what the documentation
-//! quotes of a problem is what is printed for it.
+//! Golden sites and golden problems: a trial for each folder of `sites/` and `problems/`. Quotations of problems in the
+//! documentation must match the output as well.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,8 @@ fn main() -> Result<ExitCode, String> {
 }
 
 fn trials() -> Outcome<Vec<Trial>> {
-    // Where this runs, not where it was compiled: a copied `target/` must not write into the folder it was copied from.
+    // The folder at run time, not at compile time: a copied `target/` must not write into the folder it was copied
+    // from.
     let here =
         std::env::var_os("CARGO_MANIFEST_DIR").map_or(env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     let here = here.as_path();
@@ -28,10 +29,10 @@ fn trials() -> Outcome<Vec<Trial>> {
     Ok(sites.chain(problems).chain(quoted).collect())
 }
 
-/// The documentation that quotes golden problems, in the rows of tables: `| … | [what is printed](…/printed.txt) |`.
+/// The documentation that quotes golden problems, in table rows: `| … | [message](…/printed.txt) |`.
 const QUOTING: &str = "../crates/diagnostic/README.md";
 
-/// What is quoted, and the file it is quoted from.
+/// Returns the quotations, each with the file it is quoted from.
 fn quotations(here: &Path) -> Outcome<Vec<(String, PathBuf)>> {
     let page = here.join(QUOTING);
     let folder = page.parent().unwrap_or(here).to_owned();
@@ -44,7 +45,7 @@ fn quotations(here: &Path) -> Outcome<Vec<(String, PathBuf)>> {
     if quoted.is_empty() { Err(format!("{QUOTING} quotes nothing").into()) } else { Ok(quoted) }
 }
 
-/// What is quoted stands in the first line of what is printed, after the code.
+/// A quotation equals the message in the first line of the output, after the code.
 fn quotation(words: String, printed: PathBuf) -> Trial {
     Trial::test(format!("quoted/{words}"), move || {
         let text = fs::read_to_string(&printed).map_err(|error| format!("{}: {error}", printed.display()))?;
@@ -56,7 +57,7 @@ fn quotation(words: String, printed: PathBuf) -> Trial {
     })
 }
 
-/// A golden site may choose one of the suite's own themes.
+/// A golden site may use one of the suite's own themes.
 fn site(case: Case, themes: Arc<Folder>) -> Trial {
     Trial::test(format!("sites/{}", case.name), move || case.compare_files(&case.build(&themes)?))
 }

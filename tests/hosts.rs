@@ -1,5 +1,5 @@
-//! What web servers make of the published folder, asked for over HTTP: pages, addresses that lead elsewhere, what is not
-//! there, types. Each server that is installed is started, with no more than the few lines that every owner writes.
+//! The published folder on real web servers, over HTTP: pages, redirects, missing files, content types. Each installed
+//! server is started with a minimal configuration.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -13,9 +13,9 @@ use assay_tests::{Outcome, assay};
 use libtest_mimic::{Arguments, Trial};
 use tempfile::TempDir;
 
-/// A server, and how it is told to serve a folder on a port of this machine: the text of its configuration, in which
-/// `ROOT`, `PORT` and `RUN` stand for the folder, the port and a folder of its own; and its arguments, in which `CONFIG` stands
-/// for the file.
+/// A server, and how it serves a folder on a local port: the text of its configuration, in which `ROOT`, `PORT` and
+/// `RUN` stand for the folder, the port and a folder of its own; and its arguments, in which `CONFIG` stands for the
+/// configuration file.
 struct Server {
     program: &'static str,
     config: &'static str,
@@ -57,7 +57,7 @@ const SERVERS: [Server; 4] = [
     },
 ];
 
-/// What is asked for, and what must come: the status, the beginning of the type, and a part of the body or of `Location`.
+/// Requests, with the expected status, the beginning of the content type, and a part of the body or of `Location`.
 const ASKED: [(&str, u16, &str, &str); 14] = [
     ("/", 200, "text/html", "<title>"),
     ("/prices/", 200, "text/html", "Prices"),
@@ -87,7 +87,7 @@ fn main() -> Outcome<ExitCode> {
     Ok(libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code())
 }
 
-/// A published site with everything that hosts differ in.
+/// Returns a published site with everything in which hosts differ.
 fn published(ground: &Path) -> Outcome<PathBuf> {
     let files = [
         (
@@ -113,7 +113,7 @@ fn published(ground: &Path) -> Outcome<PathBuf> {
     let public = ground.join("public");
     let printed = assay::build(assay::binary()?, &ground.join("site"), &public, &[])?;
     if printed.ends_with("exit status: 0\n") {
-        // Servers that run as another user must be let in.
+        // Servers that run as another user need access.
         Command::new("chmod").args(["-R", "a+rX"]).arg(ground).status()?;
         Ok(public)
     } else {
@@ -121,7 +121,7 @@ fn published(ground: &Path) -> Outcome<PathBuf> {
     }
 }
 
-/// Where a program is, if it is installed. Those of servers are not on every user's path.
+/// Returns the path of a program, if it is installed. Servers are not on every user's path.
 fn installed(program: &str) -> Option<PathBuf> {
     ["/usr/sbin", "/usr/bin", "/usr/local/bin"]
         .iter()
@@ -135,7 +135,7 @@ fn ask_all(server: &Server, public: &Path, ground: &Path) -> Outcome {
         let path = fingerprinted(path, public)?;
         let answer = running.get(&path)?;
         let head = answer.split("\r\n\r\n").next().unwrap_or_default().to_ascii_lowercase();
-        // Both statuses hold for ever, and servers differ in which one they say of a folder without its slash.
+        // Both statuses are permanent redirects, and servers differ in which one they use for a folder without a slash.
         let statuses = if status == 301 { &[301, 308][..] } else { &[status][..] };
         let begins = statuses.iter().any(|status| head.starts_with(&format!("http/1.1 {status} ")));
         let has_type = media_type.is_empty() || head.contains(&format!("content-type: {media_type}"));
@@ -146,7 +146,7 @@ fn ask_all(server: &Server, public: &Path, ground: &Path) -> Outcome {
     Ok(())
 }
 
-/// The address that stands for the stylesheet, or for the module.
+/// Returns the fingerprinted address of the stylesheet or the module.
 fn fingerprinted(path: &str, public: &Path) -> Outcome<String> {
     let (folder, ending) = match path {
         "/ASSET.css" => ("assets", ".css"),
@@ -162,7 +162,7 @@ fn fingerprinted(path: &str, public: &Path) -> Outcome<String> {
     Err(format!("there is no {ending} in {folder}").into())
 }
 
-/// A server that runs until this is dropped.
+/// A running server, stopped when it is dropped.
 struct Running {
     child: Child,
     port: u16,
@@ -197,7 +197,7 @@ impl Running {
         Ok(running)
     }
 
-    /// The whole answer to a request, with what is no text replaced.
+    /// Returns the whole response to a request, with invalid UTF-8 replaced.
     fn get(&self, path: &str) -> Outcome<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
@@ -210,7 +210,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Asked first, so that it ends its workers too.
+        // Terminated gracefully first, so that it ends its workers too.
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
     }

@@ -1,5 +1,5 @@
-//! All or nothing: what stands in the published folder after builds that succeed, fail, overlap or are killed, and what
-//! it keeps of what it was.
+//! All or nothing: the published folder after builds that succeed, fail, overlap or are killed, and the attributes that
+//! it keeps.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,13 +11,13 @@ use assay_tests::folder::Folder;
 use assay_tests::{Outcome, assay};
 use tempfile::TempDir;
 
-/// A site of one's own on the disk, with its published folder beside its sources.
+/// A site on the disk, with its published folder beside its sources.
 struct Site {
     ground: TempDir,
 }
 
 impl Site {
-    /// A site of `pages` pages that all say `word`.
+    /// Creates a site of `pages` pages that all contain `word`.
     fn new(pages: usize, word: &str) -> Outcome<Self> {
         let site = Self { ground: TempDir::new()? };
         site.put("site.toml", "title = \"Bell & Anvil\"\nbase_url = \"https://bell.example\"\n")?;
@@ -49,7 +49,7 @@ impl Site {
         Folder::read(&self.public())
     }
 
-    /// What stands beside the published folder; a build must leave nothing of its own there.
+    /// Returns the files beside the published folder; a build must leave nothing there.
     fn beside(&self) -> Outcome<Vec<String>> {
         let mut names = Vec::new();
         for entry in fs::read_dir(self.ground.path())? {
@@ -66,7 +66,7 @@ impl Site {
         Ok(command)
     }
 
-    /// Builds the site with `options`, and returns the exit status and what was said to standard error.
+    /// Builds the site with `options`, and returns the exit status and the standard error.
     fn build_with(&self, options: &[&str]) -> Outcome<(Option<i32>, String)> {
         let output = self.command()?.args(options).stderr(Stdio::piped()).output()?;
         Ok((output.status.code(), String::from_utf8(output.stderr)?))
@@ -77,7 +77,7 @@ impl Site {
         Ok(self.command()?.status()?.code())
     }
 
-    /// Begins to build the site and kills that after `time`.
+    /// Begins to build the site and kills the process after `time`.
     fn build_killed_after(&self, time: Duration, options: &[&str]) -> Outcome {
         let mut child = self.command()?.args(options).spawn()?;
         thread::sleep(time);
@@ -122,12 +122,12 @@ fn a_build_with_mistakes_leaves_the_published_folder_as_it_was() -> Outcome {
     Ok(())
 }
 
-/// How often the builds of a test are killed; `KILLS=1000` for a long one.
+/// Returns how often the builds of a test are killed; `KILLS=1000` for a long one.
 fn kills() -> u32 {
     std::env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(100)
 }
 
-/// Moments spread over a whole build and a little more, at random by a generator that is the same on every run.
+/// Returns pseudo-random times spread over a whole build and a little more, the same in every run.
 fn moments(whole: Duration) -> impl Iterator<Item = Duration> {
     let mut state = 0x9e37_79b9_u32;
     std::iter::repeat_with(move || {
@@ -138,12 +138,12 @@ fn moments(whole: Duration) -> impl Iterator<Item = Duration> {
     })
 }
 
-/// Kills builds that publish one of two sites by turns, each at another moment. After each, `check` sees what is published,
-/// with both sites.
+/// Kills builds that publish one of two sites in turn, each at another time. After each, `check` inspects the published
+/// folder, with both sites.
 fn kill(options: &[&str], check: impl Fn(&Site, &Folder, &Folder) -> Outcome) -> Outcome {
     const PAGES: usize = 30;
     let [one, other] = [Site::new(PAGES, "bell")?, Site::new(PAGES, "anvil")?];
-    // Files in the place of folders, files that come and go.
+    // Files in place of folders, files that exist in only one site.
     one.put("content/only-bell.md", "+++\ntitle = \"Bell\"\n+++\n")?;
     other.put("content/only-anvil.md", "+++\ntitle = \"Anvil\"\n+++\n")?;
     for site in [&one, &other] {
@@ -162,14 +162,14 @@ fn kill(options: &[&str], check: impl Fn(&Site, &Folder, &Folder) -> Outcome) ->
         site.build_killed_after(moment, &options)?;
         check(&one, &first, &second)?;
     }
-    // What killed builds have left behind is in nobody's way.
+    // Leftovers of killed builds do not interfere.
     assert_eq!(one.build_with(&options)?, (Some(0), String::new()));
     assert!(is_site(&one.published()?, &first));
     assert_eq!(one.beside()?, ["content", "public", "site.toml"]);
     Ok(())
 }
 
-/// Returns true if `found` is `site`, with nothing more than stylesheets and the like of another one.
+/// Returns true if `found` is `site`, possibly with fingerprinted files of another one.
 fn is_site(found: &Folder, site: &Folder) -> bool {
     const MARKER: &str = ".made-by-assay";
     let is_kept = |path: &str| path.starts_with("assets/") || path.starts_with("assay/");
@@ -186,8 +186,8 @@ fn a_killed_build_leaves_one_whole_site() -> Outcome {
     })
 }
 
-/// Files of both sites may be there, and each is whole. The next build that begins makes it one site again, even if it
-/// then finds mistakes.
+/// Files of both sites may exist, and each is complete. The next build makes it one site again, even if it then finds
+/// mistakes.
 #[test]
 fn a_build_killed_in_place_leaves_whole_files_and_the_next_finishes_it() -> Outcome {
     let mistaken = Site::new(1, "bell")?;
@@ -226,7 +226,8 @@ fn waiting_for_the_disk_publishes_the_same() -> Outcome {
     Ok(())
 }
 
-/// One build is stopped while it writes: another one neither waits for ever nor mixes with it, and the first goes on.
+/// One build is suspended while it writes: another one neither waits forever nor mixes with it, and the first
+/// continues.
 #[cfg(unix)]
 #[test]
 fn overlapping_builds_do_not_mix() -> Outcome {
@@ -266,7 +267,7 @@ fn overlapping_builds_do_not_mix() -> Outcome {
     Ok(())
 }
 
-/// A cache makes builds quicker and none of them different, so one that cannot be kept stops none.
+/// A cache makes builds faster and never different, so one that cannot be written fails none.
 #[cfg(unix)]
 #[test]
 fn a_cache_that_cannot_be_kept_is_a_warning() -> Outcome {
@@ -282,8 +283,8 @@ fn a_cache_that_cannot_be_kept_is_a_warning() -> Outcome {
     Ok(())
 }
 
-/// A folder that is a mount, or is mounted elsewhere, is refused by name and stays as it was; in place it is written to, and
-/// who looks through the mount sees the new site. In a namespace of its own, where the system lets one be made.
+/// A folder that is a mount, or is mounted elsewhere, is refused by name and stays as it was; with `--in-place` it is
+/// written to, and the mount shows the new site. Runs in a separate namespace, if the system allows one.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_mounted_folder_is_written_in_place_or_refused() -> Outcome {
@@ -310,7 +311,7 @@ fn a_mounted_folder_is_written_in_place_or_refused() -> Outcome {
         site.say(2, "anvil")?;
         let script = format!("{mount}; echo mounted; $1 build --today $2 --strict || echo $?");
         let Some(said) = in_namespace(&site, &script)? else {
-            // The system lets nobody make a namespace here.
+            // The system does not allow namespaces here.
             return Ok(());
         };
         let refused = "error: will not replace `public`: ";
@@ -324,7 +325,7 @@ fn a_mounted_folder_is_written_in_place_or_refused() -> Outcome {
     let script = "mount --bind public public; echo mounted; $1 build --in-place --today $2";
     let said = in_namespace(&site, script)?.unwrap_or_default();
     assert!(said.contains("Built") && !said.contains("error"), "{said}");
-    // The namespace is gone, and the folder under it was the one that was written to.
+    // The namespace is gone, and the folder below it was the one that was written to.
     assert!(site.published()? == before);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What is no plain file in the site's folder is reported at its path, whatever it is, and all else is checked.
+//! Anything other than a plain file in the site's folder is reported at its path, and everything else is checked.
 
 #![cfg(unix)]
 
@@ -13,7 +13,7 @@ use std::process::Command;
 use assay_tests::{Outcome, assay};
 use tempfile::TempDir;
 
-/// A site with a mistake of its own, which no other may hide, and a folder beside it that is not the site's.
+/// A site with another mistake, which must not be hidden, and a folder beside it that is outside the site.
 struct Site {
     ground: TempDir,
 }
@@ -44,7 +44,7 @@ impl Site {
         self.ground.path().join("beside")
     }
 
-    /// What `assay build` says of it, which must not hide what else is wrong.
+    /// Returns the output of `assay build`, which must not hide the other mistake.
     fn problems(&self, flags: &[&str]) -> Outcome<String> {
         let flags: Vec<String> =
             [&["--format=json"], flags].concat().into_iter().map(str::to_owned).collect();
@@ -55,7 +55,7 @@ impl Site {
         Ok(printed)
     }
 
-    /// The line about `file`, and no other than that and the mistake of the site's own.
+    /// Returns the line about `file`, and checks that there is no other apart from the known mistake.
     fn problem(&self, file: &str, flags: &[&str]) -> Outcome<String> {
         let printed = self.problems(flags)?;
         let place = format!("\"file\":\"content/{file}\"");
@@ -121,7 +121,7 @@ fn pipes_and_sockets_are_passed_over_with_a_word() -> Outcome {
     Ok(())
 }
 
-// Other systems let no such name be.
+// Other systems do not allow such a name.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_name_that_is_not_utf8_is_reported() -> Outcome {

@@ -1,9 +1,7 @@
-//! Two thousand files as people bring them from other generators, with no more than a `site.toml` of three lines and
-//! what lets in the frames and styles that they bring: what a person would call a mistake is reported, in the file
-//! that has it, and nothing else is.
+//! Two thousand files as people bring them from other generators, with only a `site.toml` of three lines and permission
+//! for their frames and styles: real mistakes are reported, in the file that has them, and nothing else is.
 //!
-//! `ASSAY_MESSY` says how many files, from 1,200 on, for those who want to see that the time grows with them and no
-//! faster.
+//! `ASSAY_MESSY` sets the number of files, from 1,200, to check that the time grows linearly.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it is surprised, and says where")]
 
@@ -20,7 +18,7 @@ use tempfile::TempDir;
 
 use self::writing::{Mistakes, Written, file};
 
-/// How many files the suite tries.
+/// The number of files in the suite.
 const FILES: usize = 2_000;
 
 const SITE: &str = "title = \"As it was\"\nbase_url = \"https://example.com\"\ntheme = \"ledger\"\n\
@@ -30,7 +28,7 @@ fn count() -> usize {
     env::var("ASSAY_MESSY").ok().and_then(|count| count.parse().ok()).unwrap_or(FILES)
 }
 
-/// Every file of a site, and the code of each mistake that is in it.
+/// Returns every file of a site, and the code of each mistake in it.
 fn corpus(mistakes: Mistakes) -> (Folder, BTreeMap<String, BTreeSet<&'static str>>) {
     let (mut site, mut expected) = (Folder::default(), BTreeMap::new());
     site.put("site.toml", SITE);
@@ -43,7 +41,7 @@ fn corpus(mistakes: Mistakes) -> (Folder, BTreeMap<String, BTreeSet<&'static str
     (site, expected)
 }
 
-/// Builds `site`, and returns what is printed and how many pages are written.
+/// Builds `site`, and returns the output and the number of pages.
 fn build(site: &Folder) -> (String, usize) {
     let ground = TempDir::new().unwrap();
     let (root, out) = (ground.path().join("site"), ground.path().join("public"));
@@ -59,7 +57,7 @@ fn what_is_sound_builds_without_a_word() {
     let (printed, pages) = build(&site);
     assert!(!printed.contains("\"code\""), "{}", &printed[..printed.len().min(4_000)]);
     assert!(printed.ends_with("exit status: 0\n"), "{printed}");
-    // Drafts and what is to come are unpublished, terms and sections have pages besides.
+    // Drafts and future articles are unpublished; terms and sections have additional pages.
     assert!(pages > count() * 9 / 10, "only {pages} pages");
 }
 
@@ -83,7 +81,7 @@ fn what_is_wrong_is_told_and_nothing_else() {
         assert_eq!(told, expected, "{path}\n{}", text.chars().take(2_000).collect::<String>());
     }
     let kinds: BTreeSet<&String> = expected.values().flatten().collect();
-    // The tags of other generators stand among the parts of any file.
+    // The tags of other generators occur in any file.
     assert_eq!(kinds.len(), writing::KINDS + 1, "a kind of mistake was never made: {kinds:?}");
     assert_eq!(pages, 0, "a site with errors was published");
 }

@@ -1,24 +1,23 @@
-//! A file as someone wrote it years ago, for a generator that they have left. The same number always gives the same
-//! file.
+//! A file as written years ago for another generator. The same number always gives the same file.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// Whether files have mistakes that a person would call such.
+/// Whether files contain real mistakes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mistakes {
     Made,
     LeftOut,
 }
 
-/// A file, and the codes of the problems in it.
+/// A file, and the codes of its problems.
 pub(crate) struct Written {
     pub(crate) path: String,
     pub(crate) bytes: Vec<u8>,
     pub(crate) codes: BTreeSet<&'static str>,
 }
 
-/// How many kinds of mistakes there are.
+/// The number of kinds of mistakes.
 pub(crate) const KINDS: usize = 7;
 
 const WORDS: [&str; 24] = [
@@ -71,7 +70,7 @@ impl Random {
     }
 }
 
-/// The `number`th file.
+/// Returns the `number`th file.
 pub(crate) fn file(number: usize, mistakes: Mistakes) -> Written {
     let mut random = Random(number as u64 ^ 0x5eed);
     let folder = FOLDERS[number % FOLDERS.len()];
@@ -107,9 +106,9 @@ pub(crate) fn file(number: usize, mistakes: Mistakes) -> Written {
     Written { path, bytes: all, codes }
 }
 
-/// A file's name: some begin with the day, some have signs and spaces; the number keeps them apart.
+/// Returns a file name: some begin with the date, some have special characters and spaces; the number makes it unique.
 fn name(random: &mut Random, number: usize) -> String {
-    // These are what links lead to.
+    // These are the targets of links.
     if number.is_multiple_of(10) {
         return format!("target-{number}");
     }
@@ -122,7 +121,7 @@ fn name(random: &mut Random, number: usize) -> String {
     }
 }
 
-/// Facts as other generators have them, or none.
+/// Returns front matter as in other generators, or none.
 fn front_matter(random: &mut Random, number: usize) -> String {
     let mut title = random.words(3).replace(['"', '\\'], "");
     if number.is_multiple_of(3) {
@@ -154,7 +153,7 @@ fn front_matter(random: &mut Random, number: usize) -> String {
         2 => format!(
             "---\ntitle: >-\n  {title}\ncreated: 2019-03-05\nupdated: 2020-03-05\ntags:\n- a/b\n- \"#c\"\ncssclasses: [wide]\neleventyNavigation:\n  key: k{number}\n  order: 1\nmyOwnKey: {{a: 1, b: [x, y]}}\n\"key with spaces\": yes\n---\n"
         ),
-        // Facts that say little
+        // Sparse front matter
         3 => "---\n\n# a comment\ntitle:\ntags:\ndescription: \"\"\n---\n".to_owned(),
         4 => format!(
             "+++\ntitle = \"{title}\"\ndate = 2019-03-05\n[taxonomies]\ntags = [\"delivery\"]\n[extra]\nmath = true\n+++\n"
@@ -163,7 +162,7 @@ fn front_matter(random: &mut Random, number: usize) -> String {
     }
 }
 
-/// A part of a body.
+/// Returns a part of a body.
 fn part(random: &mut Random) -> String {
     let words = |random: &mut Random| {
         let count = 5 + random.below(40);
@@ -217,19 +216,19 @@ fn part(random: &mut Random) -> String {
     }
 }
 
-/// A table that is as long as some are, and not always even.
+/// Returns a table that may be long, and not always regular.
 fn table(random: &mut Random) -> String {
     let longest = if random.below(30) == 0 { 400 } else { 12 };
     let (columns, rows) = (2 + random.below(20), 1 + random.below(longest));
     let mut table = format!("|{}\n|{}\n", " x |".repeat(columns), ":--|".repeat(columns));
     for row in 0..rows {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(table, "|{}", format!(" {row} \\| `a` |").repeat(columns - row % 2));
     }
     table
 }
 
-/// Makes the `kind`th kind of mistake in the file `number`, and returns the code that it must be told by.
+/// Makes the `kind`th kind of mistake in the file `number`, and returns the expected code.
 fn mistake(
     kind: usize,
     number: usize,

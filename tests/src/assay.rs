@@ -1,4 +1,4 @@
-//! The binary under test. It is built before the first use, so that no test ever speaks of an older one.
+//! The binary under test. It is built before its first use, so that no test ever uses an outdated one.
 
 use std::env;
 use std::io;
@@ -10,13 +10,13 @@ use regex_lite::Regex;
 
 use crate::Outcome;
 
-/// The day that every tested site is built for that names no other, so that no golden text depends on the day of the test.
+/// The date for which sites are built by default, so that no golden file depends on the date of the test.
 pub const TODAY: &str = "2026-11-23";
 
-/// The path of the binary: `$ASSAY` where the gate has built it already, otherwise it is built here, once.
+/// Returns the path of the binary: `$ASSAY` if the gate has built it already; otherwise it is built here, once.
 ///
 /// # Errors
-/// Where the binary cannot be built.
+/// The binary cannot be built.
 pub fn binary() -> Outcome<&'static Path> {
     static BINARY: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| match env::var_os("ASSAY") {
         Some(path) => Ok(path.into()),
@@ -30,17 +30,16 @@ fn built() -> io::Result<PathBuf> {
     if !status.success() {
         return Err(io::Error::other("cargo failed"));
     }
-    // This test stands in `target/debug/deps`, and the binary one folder above that.
+    // The test is in `target/debug/deps`, and the binary one folder above that.
     let test = env::current_exe()?;
     let profile = test.parent().and_then(Path::parent).unwrap_or(&test);
     Ok(profile.join(format!("assay{}", env::consts::EXE_SUFFIX)))
 }
 
-/// Runs `assay build` on the site at `root`, writing to `out`, and returns what it printed and its exit status
-/// as one text.
+/// Runs `assay build` on the site at `root`, writing to `out`, and returns its output and its exit status as one text.
 ///
 /// # Errors
-/// Where the binary cannot be started, or prints what is not text.
+/// The binary cannot be started, or its output is not text.
 pub fn build(binary: &Path, root: &Path, out: &Path, flags: &[String]) -> Outcome<String> {
     let mut command = Command::new(binary);
     command.args(["build", "--root"]).arg(root).arg("--out").arg(out).args(flags);
@@ -55,7 +54,7 @@ pub fn build(binary: &Path, root: &Path, out: &Path, flags: &[String]) -> Outcom
     without_places(&printed, root, out)
 }
 
-/// Puts words in the place of what differs from one run to the next: folders and times.
+/// Replaces what differs from run to run: folders and times.
 fn without_places(printed: &str, root: &Path, out: &Path) -> Outcome<String> {
     let text = printed.replace(&*out.to_string_lossy(), "[out]").replace(&*root.to_string_lossy(), "[root]");
     let time = Regex::new(r"\b[0-9]+([.][0-9]+)? ?(µs|ms|s)\b")?;

@@ -1,4 +1,4 @@
-//! One golden case: a small site, what Assay prints for it, and the files it writes.
+//! A golden case: a small site, Assay's output for it, and the files it writes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,28 +10,28 @@ use walkdir::WalkDir;
 use crate::folder::Folder;
 use crate::{Outcome, assay, golden};
 
-/// What Assay prints for the site, and its exit status.
+/// The output for the site, with the exit status.
 const PRINTED: &str = "printed.txt";
-/// Flags for `assay build`, one a line, where the site needs any.
+/// Flags for `assay build`, one on each line, if the site needs any.
 const FLAGS: &str = "flags.txt";
-/// The folder of the written files that are kept.
+/// The folder of the expected files.
 const EXPECTED: &str = "expected";
-/// The file in it that names all that are written.
+/// The file in it that lists all written files.
 const FILES: &str = "FILES";
 
-/// A folder with a site and what is expected of it.
+/// A folder with a site and the expected result.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// Its path below the folder of all cases, as `link/unknown-target`.
+    /// Its path below the folder of all cases, for example `link/unknown-target`.
     pub name: String,
     folder: PathBuf,
 }
 
 impl Case {
-    /// Every case below `root`, sorted by name: a folder with a `content` folder or a `site.toml` is one.
+    /// Returns every case below `root`, sorted by name: a folder with a `content` folder or a `site.toml` is one.
     ///
     /// # Errors
-    /// Where a folder cannot be read.
+    /// A folder cannot be read.
     pub fn all(root: &Path) -> Outcome<Vec<Self>> {
         let mut cases = Vec::new();
         let mut folders = WalkDir::new(root).sort_by_file_name().into_iter();
@@ -47,11 +47,11 @@ impl Case {
         Ok(cases)
     }
 
-    /// Builds the site and compares what is printed with what is kept; then builds a copy of it elsewhere, which
-    /// must give the same bytes. `themes` are there for the site to choose from. Returns what was written.
+    /// Builds the site and compares the output with the expected one; then builds a copy of it elsewhere, which must
+    /// give the same bytes. The site may use one of `themes`. Returns the written files.
     ///
     /// # Errors
-    /// Where anything differs.
+    /// Something differs.
     pub fn build(&self, themes: &Folder) -> Outcome<Folder> {
         let site = self.site(themes)?;
         let flags = self.flags();
@@ -64,11 +64,11 @@ impl Case {
         }
     }
 
-    /// Compares the list of files that were written, and those of them that are kept. An update keeps the same ones
-    /// as before, so `touch expected/about/index.html` is how a page is taken up.
+    /// Compares the list of written files, and the expected ones among them. An update keeps the same files as before,
+    /// so `touch expected/about/index.html` adds a page.
     ///
     /// # Errors
-    /// Where they differ, or one that is kept was not written.
+    /// They differ, or an expected file was not written.
     pub fn compare_files(&self, written: &Folder) -> Outcome {
         let expected = self.folder.join(EXPECTED);
         golden::compare(&expected.join(FILES), &list(written)?)?;
@@ -80,11 +80,11 @@ impl Case {
         Ok(())
     }
 
-    /// Whether what is printed for the case speaks of the problem that the case is named after. What follows a
-    /// full stop in the name tells several cases of one code apart: `site/invalid.missing`.
+    /// Checks that the output contains the problem that the case is named after. A suffix after a full stop
+    /// distinguishes several cases of one code: `site/invalid.missing`.
     ///
     /// # Errors
-    /// Where it does not.
+    /// It does not.
     pub fn shows_its_problem(&self) -> Outcome {
         let code = self.name.split_once('.').map_or(self.name.as_str(), |(code, _)| code);
         let printed = fs::read_to_string(self.folder.join(PRINTED))?;
@@ -106,7 +106,7 @@ impl Case {
     }
 }
 
-/// Builds `site` in a folder called `place`, and returns what was printed and written.
+/// Builds `site` in a folder called `place`, and returns the output and the written files.
 fn build(site: &Folder, flags: &[String], place: &str) -> Outcome<(String, Folder)> {
     let ground = TempDir::new()?;
     let root = ground.path().join(place);
@@ -116,7 +116,7 @@ fn build(site: &Folder, flags: &[String], place: &str) -> Outcome<(String, Folde
     Ok((printed, Folder::read(&out)?))
 }
 
-/// The names of all files, a line each, sorted as they are read and not by fingerprints that nobody sees.
+/// Returns the names of all files, one on each line, with fingerprints replaced before sorting.
 fn list(written: &Folder) -> Outcome<String> {
     let names: Outcome<Vec<String>> = written.iter().map(|(path, _)| without_fingerprints(path)).collect();
     let mut names = names?;
@@ -124,13 +124,13 @@ fn list(written: &Folder) -> Outcome<String> {
     Ok(names.iter().map(|name| format!("{name}\n")).collect())
 }
 
-/// The first path at which two folders differ.
+/// Returns the first path at which two folders differ.
 fn differing(one: &Folder, other: &Folder) -> Option<String> {
     let pairs = one.iter().chain(other.iter());
     pairs.map(|(path, _)| path).find(|path| one.get(path) != other.get(path)).map(str::to_owned)
 }
 
-/// Puts words in the place of fingerprints, so that a golden page outlives a change of the style or the runtime.
+/// Replaces fingerprints, so that a golden page does not depend on the styles or the runtime.
 fn without_fingerprints(text: &str) -> Outcome<String> {
     let integrity = Regex::new("sha(256|384|512)-[A-Za-z0-9+/]+=*")?;
     let fingerprint = Regex::new(r"\b[0-9a-f]{16}\b")?;

@@ -1,4 +1,4 @@
-//! A folder of files in memory: what a site is made of, and what a build wrote.
+//! A folder of files in memory: the sources of a site, or the output of a build.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,17 +8,17 @@ use walkdir::WalkDir;
 
 use crate::Outcome;
 
-/// Every file of a folder by its path, with `/` between its parts.
+/// Every file of a folder by path, with `/` between its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folder {
     files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Folder {
-    /// Reads the folder at `root`; one that is not there has no files.
+    /// Reads the folder at `root`; one that does not exist has no files.
     ///
     /// # Errors
-    /// Where a file cannot be read, or has a name that is not text.
+    /// A file cannot be read, or its name is not text.
     pub fn read(root: &Path) -> Outcome<Self> {
         let mut files = BTreeMap::new();
         if !root.exists() {
@@ -34,12 +34,12 @@ impl Folder {
         Ok(Self { files })
     }
 
-    /// Adds a file of text, in place of any other at `path`.
+    /// Adds a text file, replacing any other at `path`.
     pub fn put(&mut self, path: &str, text: &str) {
         self.put_bytes(path, text.as_bytes().to_vec());
     }
 
-    /// Adds a file, in place of any other at `path`.
+    /// Adds a file, replacing any other at `path`.
     pub fn put_bytes(&mut self, path: &str, bytes: Vec<u8>) {
         self.files.insert(path.to_owned(), bytes);
     }
@@ -47,7 +47,7 @@ impl Folder {
     /// Writes every file under `root`.
     ///
     /// # Errors
-    /// Where a file cannot be written.
+    /// A file cannot be written.
     pub fn write(&self, root: &Path) -> Outcome {
         for (path, bytes) in &self.files {
             let path = root.join(path);
@@ -57,32 +57,32 @@ impl Folder {
         Ok(())
     }
 
-    /// The same folder without the files that `hidden` names.
+    /// Removes the files for which `hidden` is true.
     #[must_use]
     pub fn without(mut self, hidden: impl Fn(&str) -> bool) -> Self {
         self.files.retain(|path, _| !hidden(path));
         self
     }
 
-    /// Lays the files of `other` under `prefix`, where nothing stands yet.
+    /// Adds the files of `other` under `prefix`, without replacing any.
     pub fn lay_under(&mut self, prefix: &str, other: &Self) {
         for (path, bytes) in &other.files {
             self.files.entry(format!("{prefix}/{path}")).or_insert_with(|| bytes.clone());
         }
     }
 
-    /// Every path and its bytes, sorted by path.
+    /// Returns every path and its bytes, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
-    /// The bytes at `path`.
+    /// Returns the bytes at `path`.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(Vec::as_slice)
     }
 
-    /// Whether there is no file at all.
+    /// Returns true if there are no files.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()

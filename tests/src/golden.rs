@@ -1,4 +1,4 @@
-//! Comparing with what is kept, or keeping what is new: `UPDATE=1` turns every comparison into a rewrite.
+//! Compares with golden files, or updates them: `UPDATE=1` turns every comparison into an update.
 
 use std::env;
 use std::fs;
@@ -8,16 +8,16 @@ use similar::TextDiff;
 
 use crate::Outcome;
 
-/// Whether this run rewrites what is kept instead of comparing with it.
+/// Returns true if this run updates golden files instead of comparing with them.
 #[must_use]
 pub fn is_update() -> bool {
     env::var_os("UPDATE").is_some_and(|value| value == "1")
 }
 
-/// Compares `found` with the text kept at `path`, and says in a few lines where they part.
+/// Compares `found` with the text at `path`, and describes the first difference.
 ///
 /// # Errors
-/// Where they differ, or the file cannot be read or rewritten.
+/// They differ, or the file cannot be read or written.
 pub fn compare(path: &Path, found: &str) -> Outcome {
     if is_update() {
         fs::create_dir_all(path.parent().unwrap_or(path))?;

@@ -1,6 +1,6 @@
-//! No input makes a build panic, and every problem stands inside its file. Sound sources are cut, doubled, crossed and
-//! strewn with the signs that mean something to one of their readers, and with bytes that mean nothing to any.
-//! `ASSAY_SEQUENCES` says how many sites are tried, `ASSAY_SEED` where they begin.
+//! No input makes a build panic, and the place of every problem is inside its file. Valid sources are truncated,
+//! repeated, mixed and sprinkled with characters that have a meaning for one of the parsers, and with arbitrary bytes.
+//! `ASSAY_SEQUENCES` sets the number of sites, `ASSAY_SEED` the first seed.
 
 #[path = "../../xtask/fuzz/src/panics.rs"]
 mod panics;
@@ -16,10 +16,10 @@ use assay_build::{Cache, Options, SourceFile, Sources, build};
 use self::processors::on_all_processors;
 use self::random::Random;
 
-/// How many sites the suite tries.
+/// The number of sites in the suite.
 const SITES: u64 = 2_500;
 
-/// Seeds that once made a build panic or point outside a file.
+/// Seeds that once made a build panic or report a place outside a file.
 const FOUND: &[u64] = &[];
 
 const SOUND: [(&str, &str); 13] = [
@@ -59,7 +59,7 @@ const SOUND: [(&str, &str); 13] = [
     ),
 ];
 
-/// What means something to one reader or another.
+/// Texts with a meaning for one of the parsers.
 const SIGNS: [&str; 44] = [
     "\n",
     "\r\n",
@@ -107,7 +107,7 @@ const SIGNS: [&str; 44] = [
     "[^n]: ",
 ];
 
-/// Some of `text`, on any bytes.
+/// Returns a mutation of `text`, on arbitrary byte boundaries.
 fn mutated(random: &mut Random, text: &[u8]) -> Vec<u8> {
     let mut bytes = text.to_vec();
     for _ in 0..1 + random.below(4) {
@@ -149,7 +149,7 @@ fn options() -> Options {
     }
 }
 
-/// Builds the site that `seed` stands for, and says which problem has no place, if one has none.
+/// Builds the site of `seed`, and returns a problem without a valid place, if there is one.
 fn run(seed: u64) -> Option<String> {
     let mut random = Random::new(seed);
     let mut sources = Sources::default();
@@ -166,7 +166,7 @@ fn run(seed: u64) -> Option<String> {
     misplaced.map(|problem| format!("seed {seed}: {problem:?}"))
 }
 
-/// Whether a span is one of the file's, on the borders of characters where there are any.
+/// Returns true if a span is inside the file, on character boundaries where the file is text.
 fn is_inside(span: &Range<usize>, bytes: &[u8]) -> bool {
     let readable = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
     let text = std::str::from_utf8(&bytes[..readable]).unwrap_or_default();
@@ -195,7 +195,7 @@ fn nothing_panics_and_every_problem_has_its_place() {
     panics::watch();
     let misplaced: Vec<String> = on_all_processors(&seeds, run).into_iter().flatten().take(5).collect();
     assert!(misplaced.is_empty(), "{}", misplaced.join("\n"));
-    // What a library does is caught, and so would be what the code around it does.
+    // Panics in libraries are caught, and so would be those in the code around them.
     let own = panics::take();
     assert!(own.is_empty(), "Assay's own code panicked, which was caught:\n{}", own.join("\n"));
 }

@@ -1,4 +1,4 @@
-//! Every code of a problem has a golden case under `tests/problems/`, in a folder of its name.
+//! Every problem code has a golden case under `tests/problems/`, in a folder with its name.
 
 use std::path::Path;
 

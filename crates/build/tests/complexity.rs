@@ -1,6 +1,5 @@
 //! Nothing is quadratic: an input four times as long takes about four times the work, whatever a hostile author writes.
-//! Work is the time that a processor spends on it, and the least of a few tries, so that what else the machine does hardly
-//! counts.
+//! Work is processor time, the minimum of several tries, so that other load on the machine hardly matters.
 
 #![cfg(unix)]
 
@@ -10,19 +9,19 @@ use std::time::Duration;
 use assay_build::{Cache, Drafts, Options, SourceFile, Sources, check};
 use rustix::time::{ClockId, clock_gettime};
 
-/// How many times as long the longer input is: two doublings.
+/// The ratio of the lengths: two doublings.
 const TIMES: usize = 4;
 
-/// How much more work it may be: 2.3 times for each doubling.
+/// The maximum ratio of the work: 2.3 for each doubling.
 const MOST: f64 = 2.3 * 2.3;
 
-/// What is done in less time says nothing.
+/// The least time that is meaningful.
 const NOTHING: Duration = Duration::from_millis(2);
 
-/// How often an input is tried before it counts as too much work.
+/// The number of tries before an input fails.
 const TRIES: usize = 6;
 
-/// The site that an input of a length makes: one page, unless it says otherwise.
+/// The site for an input of a length: one page, unless it returns more.
 type Input = (&'static str, usize, fn(usize) -> Vec<(String, String)>);
 
 const INPUTS: &[Input] = &[
@@ -89,7 +88,7 @@ fn page(body: &str) -> Vec<(String, String)> {
     vec![("content/a.md".to_owned(), format!("+++\ntitle = \"A\"\n+++\n\n{body}\n"))]
 }
 
-/// Lines of `text` with a number in place of each `#` that stands behind a letter, a bracket or a space.
+/// Returns lines of `text` with a number for each `#` that follows a letter, a bracket or a space.
 fn lines(count: usize, text: &str) -> String {
     (0..count).fold(String::new(), |mut all, at| {
         let number = at.to_string();
@@ -103,18 +102,18 @@ fn lines(count: usize, text: &str) -> String {
 
 fn numbered(name: &str, count: usize) -> String {
     (0..count).fold(String::new(), |mut all, at| {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(all, "{name}{at} ");
         all
     })
 }
 
-/// The time that a processor has spent on this thread.
+/// Returns the processor time of this thread.
 fn spent() -> Duration {
     clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default()
 }
 
-/// The time that checking a site takes.
+/// Returns the time that checking a site takes.
 fn work(files: Vec<(String, String)>) -> Duration {
     let site = ("site.toml".to_owned(), "title = \"S\"\nbase_url = \"https://s.example\"\n".to_owned());
     let files = files.into_iter().chain([site]);
@@ -134,7 +133,7 @@ fn work(files: Vec<(String, String)>) -> Duration {
 
 #[test]
 fn nothing_is_quadratic() {
-    // One thread, which is the one whose time is taken.
+    // A single thread, whose time is measured.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(16 << 20).build().unwrap();
     let failed: Vec<String> = pool.install(|| INPUTS.iter().filter_map(too_much).collect());
     assert!(

@@ -1,7 +1,6 @@
-//! Every source that is published has its file, or a problem says why not: sites at random, whose files, slugs and
-//! addresses are what nobody should write. A clean build has one page for each Markdown file, each other file once,
-//! and paths that every disk takes; a build that fails names files that are there. `ASSAY_SEQUENCES` says how many
-//! sites are tried, `ASSAY_SEED` where they begin.
+//! Every published source has its file, or a problem: random sites with the worst file names, slugs and addresses. A
+//! clean build has one page for each Markdown file, every other file once, and paths that every disk accepts; a failed
+//! build names existing files. `ASSAY_SEQUENCES` sets the number of sites, `ASSAY_SEED` the first seed.
 
 #[path = "never_stale/processors.rs"]
 mod processors;
@@ -15,10 +14,10 @@ use assay_build::{Cache, Code, Drafts, Options, Pages, Problem, Severity, Source
 use self::processors::on_all_processors;
 use self::random::Random;
 
-/// How many sites the suite tries.
+/// The number of sites in the suite.
 const SITES: u64 = 1_500;
 
-/// What names and addresses are put together from.
+/// The parts of names and addresses.
 const PARTS: [&str; 46] = [
     "a",
     "b",
@@ -68,7 +67,7 @@ const PARTS: [&str; 46] = [
     "404",
 ];
 
-/// The names of plain files, which most sites are to have so that they can be published at all.
+/// Plain file names, used by most sites so that they can be published.
 const PLAIN: [&str; 8] = ["a", "b", "one", "two", "posts", "notes", "Ü", "x y"];
 
 fn name(random: &mut Random) -> String {
@@ -82,7 +81,7 @@ fn name(random: &mut Random) -> String {
     name
 }
 
-/// A path whose parts could be those of a file.
+/// Returns a path whose segments are valid file names.
 fn path(random: &mut Random, ending: &str) -> String {
     let parts: Vec<String> = (0..=random.below(2)).map(|_| name(random)).collect();
     let parts = parts.iter().filter(|part| !matches!(part.as_str(), "" | "." | ".."));
@@ -90,7 +89,7 @@ fn path(random: &mut Random, ending: &str) -> String {
     format!("content{}{ending}", if path.is_empty() { "/p" } else { &path })
 }
 
-/// An address as somebody could state it.
+/// Returns an address that somebody might state.
 fn address(random: &mut Random) -> String {
     let parts: Vec<String> = (0..=random.below(2)).map(|_| name(random)).collect();
     let begin = ["/", "", "https://example.com/", "//"][random.below(9).saturating_sub(5)];
@@ -144,9 +143,9 @@ fn site(seed: u64) -> Sources {
     sources
 }
 
-/// What is wrong with what was published of `sources`.
+/// Returns what is wrong with the published site of `sources`.
 fn fault(sources: &Sources, pages: &Pages, problems: &[Problem]) -> Option<String> {
-    // What is not published is reported, itself or the folder that it is in.
+    // An unpublished file is reported, itself or by its folder.
     let is_told = |path: &str| {
         let mut withheld = problems.iter().filter(|problem| problem.code == Code::SourceNotRead);
         withheld.any(|problem| {
@@ -184,7 +183,7 @@ fn fault(sources: &Sources, pages: &Pages, problems: &[Problem]) -> Option<Strin
     None
 }
 
-/// Whether the site that `seed` stands for was published, or what is wrong with it.
+/// Returns true if the site of `seed` was published.
 fn run(seed: u64) -> Result<bool, String> {
     let sources = site(seed);
     let options = Options {

@@ -1,4 +1,4 @@
-//! Tries the inputs that fuzzing found in sources, and those that lead far: `cargo xtask fuzz` looks for more with the same
+//! Tries the saved inputs of fuzzing, and those with high coverage: `cargo xtask fuzz` searches for more with the same
 //! functions.
 #![allow(
     clippy::expect_used,

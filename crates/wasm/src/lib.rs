@@ -1,9 +1,10 @@
-//! The browser's edge of the diagnostic engine: it converts and never thinks. Numbers come in and numbers go out; a
-//! program comes in a byte at a time, into memory that is there from the start. No text, no allocator, no DOM:
-//! all of them were measured, and each weighs more than the engine.
+//! The browser's edge of the diagnostic engine: it converts and never decides. Its interface is numbers only; a program
+//! is written one byte at a time, into memory that exists from the start. No text, no allocator, no DOM: all of them
+//! were measured, and each is larger than the engine.
 //!
-//! The script asks in this order: [`write()`] the program, [`answer`] each question, [`evaluate`], then read what
-//! follows. Numbers that say nothing are NaN or negative, and nothing here panics, whatever is asked.
+//! The script calls in this order: [`write()`] for the program, [`answer`] for each question, [`evaluate`], then the
+//! functions that read the results. An absent number is NaN or negative, and nothing here panics, whatever the
+//! arguments.
 
 use std::cell::RefCell;
 
@@ -11,52 +12,51 @@ use assay_diagnostic::{Evaluation, Interval};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
-    // What lies before the engine: one form at a time. A page has one thread; there is no lock to wait for. All of it is
-    // zero, so that the module need not carry it.
+    // The state of the engine: one form at a time. A page has one thread; there is no lock to wait for. All of it is
+    // zero, so that the module does not contain it.
     static DESK: RefCell<Evaluation> = const { RefCell::new(Evaluation::NOTHING) };
 }
 
-/// Puts the byte at `at` of the program; the program ends with the byte that was put last.
+/// Writes the byte at `at` of the program; the program ends with the byte that was written last.
 #[wasm_bindgen]
 pub fn write(at: usize, byte: u8) {
     DESK.with_borrow_mut(|desk| desk.write(at, byte));
 }
 
 /// Answers a question: 1 or 0 for yes or no, the index of an option, a mask of options, or the number itself; NaN
-/// takes the answer back.
+/// removes the answer.
 #[wasm_bindgen]
 pub fn answer(question: usize, number: f64) {
     DESK.with_borrow_mut(|desk| desk.give(question, number));
 }
 
-/// Works out what follows from the answers. Gives the outcome, where they decide it; else -1, or -2 where there is no
-/// program.
+/// Evaluates the answers. Returns the outcome if they decide it; otherwise -1, or -2 if there is no program.
 #[wasm_bindgen]
 pub fn evaluate() -> u32 {
     DESK.with_borrow_mut(Evaluation::evaluate)
 }
 
-/// Why the answer to a question is refused, as the engine numbers it, or 0; -1 where it may be asked, depending on what
-/// is not answered yet, and -2 where it is not asked.
+/// Returns the engine's number of the reason why the answer to a question is refused, or 0; -1 if the question may be
+/// asked, depending on open answers, and -2 if it is not asked.
 #[wasm_bindgen]
 pub fn refusal(question: usize) -> u32 {
     DESK.with_borrow_mut(|desk| desk.refusal(question))
 }
 
-/// What a score comes to, in the order of the diagnostic; values follow from place 32.
+/// Returns the value of a score, in the order of the diagnostic; values follow from index 32.
 #[wasm_bindgen]
 pub fn shown(place: usize) -> f64 {
     DESK.with_borrow_mut(|desk| desk.shown(place).and_then(Interval::number).unwrap_or(f64::NAN))
 }
 
-/// Looks for the smallest change of the answers that leads to another outcome, and makes it: afterwards [`answered`]
-/// tells the changed answers, and what follows is theirs, until it is asked again what does. Gives that outcome.
+/// Finds the smallest change of the answers that leads to another outcome, and applies it: afterwards [`answered`]
+/// returns the changed answers, and the results are theirs, until the next evaluation. Returns that outcome.
 #[wasm_bindgen]
 pub fn change() -> u32 {
     DESK.with_borrow_mut(Evaluation::change)
 }
 
-/// The answer to a question, as [`answer`] takes it.
+/// Returns the answer to a question, as [`answer`] takes it.
 #[wasm_bindgen]
 pub fn answered(question: usize) -> f64 {
     DESK.with_borrow_mut(|desk| desk.raw(question).unwrap_or(f64::NAN))
@@ -69,7 +69,7 @@ mod tests {
 
     use super::*;
 
-    /// Two signals, and a number that is asked for where the first is there; a call where both are.
+    /// Returns a program with two signals, and a number that is asked if the first is given; a call if both are.
     fn program() -> Vec<u8> {
         let one = Decimal::whole(1).expect("a whole number");
         let shape = Shape::Number { min: one, max: Decimal::whole(9).expect("a whole number"), step: one };

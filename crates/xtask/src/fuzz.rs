@@ -1,5 +1,5 @@
-//! Fuzzing: looks for bytes that break what must hold of any. It takes `cargo install cargo-fuzz`.
-//! What is found is put into `fuzz/kept`, which the tests `kept` of the crates try again and from which fuzzing sets out.
+//! Fuzzing: searches for bytes that break a property. Requires `cargo install cargo-fuzz`. Findings are saved in
+//! `fuzz/kept`, which the tests `kept` of the crates try again and with which fuzzing begins.
 
 use std::fs;
 use std::path::Path;
@@ -12,10 +12,10 @@ pub(crate) const HELP: &str = "
                                    folder of crates/xtask/fuzz/kept
 ";
 
-/// How long a target is fuzzed where nothing is said.
+/// The default time per target, in seconds.
 const SECONDS: u32 = 600;
 
-/// The targets that need no more than the engine, which is built in a moment.
+/// The targets that need only the engine, which compiles quickly.
 const ENGINE: [&str; 3] = ["code", "expressions", "program"];
 
 /// Fuzzes one target.
@@ -30,14 +30,14 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
     if !kept.is_dir() {
         return Err(format!("there is no target `{name}`: each is a folder of crates/xtask/fuzz/kept").into());
     }
-    // The fuzzer writes into the first folder that it is given, and reads both.
+    // The fuzzer writes into the first folder, and reads both.
     let corpus = folder.join("corpus").join(name);
     fs::create_dir_all(&corpus)?;
     let mut cargo = Command::new("cargo");
     cargo.args(["fuzz", "run", "--fuzz-dir"]).arg(&folder).current_dir(root);
-    // The flags that count branches are for the nightly channel; this variable opens them to any.
+    // The flags that count branches require the nightly channel; this variable enables them on any.
     cargo.env("RUSTC_BOOTSTRAP", "1");
-    // Nothing here is unsafe, and without a sanitizer twice as many inputs are tried.
+    // No code here is unsafe, and without a sanitizer twice as many inputs are tried.
     cargo.args(["--sanitizer", "none"]);
     if !ENGINE.contains(&name) {
         cargo.args(["--features", "build"]);

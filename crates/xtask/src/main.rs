@@ -1,4 +1,4 @@
-//! What developers of Assay run. It reads and writes the repository, and is no part of the binary.
+//! Tasks for developers of Assay. They read and write the repository, and are not part of the binary.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -17,11 +17,11 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// The one that Assay has, so that the floor is one for Assay.
+/// The same allocator as Assay's, so that the floor is comparable.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// What stops a task: told once, by `main`.
+/// A failure of a task, reported once by `main`.
 type Failure = Box<dyn Error>;
 
 const HELP: &str = "\
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The repository, whatever folder the task was started in.
+/// Returns the root of the repository, whatever the current folder.
 fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).unwrap_or(here).to_path_buf()

@@ -1,6 +1,6 @@
 //! The software bill of materials of the binary `assay`, in CycloneDX 1.6: each crate that is linked into it, with its
-//! licence, its checksum and what it depends on in turn. Reads what Cargo says of the locked dependencies and asks no
-//! network. The same lock file gives the same bytes, so that two releases can be compared.
+//! licence, its checksum and its dependencies. Uses Cargo's data on the locked dependencies and no network. The same
+//! lock file gives the same bytes, so that two releases can be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -38,7 +38,7 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns what Cargo says of the workspace and of all that it depends on, on this system.
+/// Returns Cargo's metadata of the workspace and all its dependencies, on this system.
 fn metadata(root: &Path) -> Result<Value, Failure> {
     let host = host()?;
     let mut cargo = Command::new("cargo");
@@ -57,7 +57,7 @@ fn host() -> Result<String, Failure> {
     Ok(host.ok_or("`rustc --version --verbose` names no host")?.to_owned())
 }
 
-/// Returns the SHA-256 of each locked crate from a registry, by its name and version.
+/// Returns the SHA-256 of each locked crate from a registry, by name and version.
 fn checksums(lock: &str) -> Result<BTreeMap<(String, String), String>, Failure> {
     let lock: toml::Table = lock.parse()?;
     let packages = lock.get("package").and_then(toml::Value::as_array).ok_or("Cargo.lock has no packages")?;
@@ -67,7 +67,7 @@ fn checksums(lock: &str) -> Result<BTreeMap<(String, String), String>, Failure> 
     Ok(packages.iter().filter_map(entry).collect())
 }
 
-/// Makes the bill out of what `cargo metadata` says.
+/// Creates the bill from the output of `cargo metadata`.
 fn bill(metadata: &Value, checksums: &BTreeMap<(String, String), String>) -> Result<Value, Failure> {
     let graph = Graph::of(metadata)?;
     let linked = graph.linked()?;
@@ -88,7 +88,7 @@ fn bill(metadata: &Value, checksums: &BTreeMap<(String, String), String>) -> Res
     }))
 }
 
-/// The crates that Cargo resolved, and which of them depend on which. Tests' and developers' dependencies are no edges.
+/// The resolved crates, and the dependencies between them, without those for tests and development.
 struct Graph<'a> {
     root: &'a str,
     packages: BTreeMap<&'a str, &'a Value>,
@@ -114,7 +114,7 @@ impl<'a> Graph<'a> {
         Ok(Self { root, edges: edges.collect(), packages })
     }
 
-    /// Returns all that the binary is built of, itself included, sorted.
+    /// Returns everything that is linked into the binary, including itself, sorted.
     fn linked(&self) -> Result<BTreeSet<&'a str>, Failure> {
         let (mut linked, mut open) = (BTreeSet::new(), vec![self.root]);
         while let Some(id) = open.pop() {
@@ -139,7 +139,7 @@ fn component(package: &Value, checksums: &BTreeMap<(String, String), String>) ->
     component
 }
 
-/// Returns what a package is called and under which licence it is.
+/// Returns the name and the licence of a package.
 fn described(package: &Value, kind: &str) -> Value {
     let reference = reference(package);
     let mut described = json!({
@@ -150,16 +150,16 @@ fn described(package: &Value, kind: &str) -> Value {
         "purl": reference,
     });
     if let Some(licence) = package["license"].as_str() {
-        // Some crates still write `/` where SPDX has `OR`.
+        // Some crates still use `/` where SPDX has `OR`.
         described["licenses"] = json!([{ "expression": licence.replace('/', " OR ") }]);
     }
     described
 }
 
-/// Returns the package URL, which names a package in the whole world: <https://github.com/package-url/purl-spec>.
+/// Returns the package URL, a globally unique name: <https://github.com/package-url/purl-spec>.
 fn reference(package: &Value) -> Value {
     let text = |key: &str| package[key].as_str().unwrap_or_default();
-    // A `+` in a version would be read as a space.
+    // A `+` in a version would be decoded as a space.
     format!("pkg:cargo/{}@{}", text("name"), text("version").replace('+', "%2B")).into()
 }
 

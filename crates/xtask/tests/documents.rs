@@ -1,5 +1,5 @@
-//! What is promised on paper is there: each crate that Assay depends on has its reason in `CONTRIBUTING.md`, and each threat
-//! in `crates/THREATS.md` its test.
+//! Checks the documents against the code: each crate that Assay depends on has its reason in `CONTRIBUTING.md`, and
+//! each threat in `crates/THREATS.md` its test.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -15,7 +15,7 @@ fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_path_buf()
 }
 
-/// The manifests that say what something here is made of, the fuzzer's included, which is a workspace by itself.
+/// The manifests with dependencies, including that of the fuzzer, which is a separate workspace.
 const MANIFESTS: [&str; 8] = [
     "Cargo.toml",
     "crates/build/Cargo.toml",
@@ -27,12 +27,12 @@ const MANIFESTS: [&str; 8] = [
     "tests/Cargo.toml",
 ];
 
-/// The crates that a manifest names, however deep: for the program, its tests or its build, on any system.
+/// Collects the crates in a manifest, at any depth: for the program, its tests or its build, on any system.
 fn dependencies(manifest: &Table, found: &mut BTreeSet<String>) {
     for (key, value) in manifest {
         let Value::Table(inner) = value else { continue };
         if ["dependencies", "dev-dependencies", "build-dependencies"].contains(&key.as_str()) {
-            // Those of this repository have a path.
+            // Crates of this repository have a path.
             let outside = inner.iter().filter(|(_, how)| how.get("path").is_none());
             found.extend(outside.map(|(name, _)| name.clone()).filter(|name| !name.starts_with("assay")));
         } else {
@@ -41,13 +41,13 @@ fn dependencies(manifest: &Table, found: &mut BTreeSet<String>) {
     }
 }
 
-/// The rows of every table of a page of Markdown: their cells.
+/// Returns the rows of every table on a Markdown page, as cells.
 fn rows(text: &str) -> Vec<Vec<&str>> {
     let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     rows.map(|row| row.split(" | ").collect()).collect()
 }
 
-/// The words of a text that stand between backticks.
+/// Returns the texts in backticks.
 fn code(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
@@ -98,8 +98,8 @@ fn every_threat_has_its_test() -> Outcome {
     Ok(())
 }
 
-/// Returns true if something here is called by this name and tests: a part of the gate, a target of the fuzzer, a folder of
-/// golden files, a file with tests in it, or one test of a file, as `crates/x.rs::name`.
+/// Returns true if a test has this name: a part of the gate, a fuzz target, a folder of golden files, a file with tests
+/// in it, or one test of a file, as `crates/x.rs::name`.
 fn is_test(name: &str) -> bool {
     if let Some(part) = name.strip_prefix("tests/run ") {
         let gate = fs::read_to_string(root().join("tests/run")).unwrap_or_default();

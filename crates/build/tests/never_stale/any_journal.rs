@@ -1,7 +1,6 @@
-//! No bytes in the place of a build cache make a build panic, or make it another site's. Journals are cut, doubled,
-//! crossed and strewn with bits. As they are then, they say nothing, and the site is what a clean build makes; sealed
-//! again, as only one who means it would, they are read, and say at worst something wrong of the site, but to
-//! nobody's harm.
+//! No bytes in place of a build cache make a build panic, or give another site. Caches are truncated, repeated, mixed
+//! and corrupted. Without a valid seal they are ignored, and the site equals a clean build; with a new seal, as only an
+//! attacker would write it, they are read, and at worst give a wrong site, without harm to the process.
 
 use assay_build::{BuildCache, ContentHash, SourceFile, Sources, build_to_sink};
 
@@ -11,17 +10,17 @@ use crate::processors::on_all_processors;
 use crate::publisher::{Files, Publisher};
 use crate::random::Random;
 
-/// How many build caches the suite tries.
+/// The number of build caches in the suite.
 const JOURNALS: usize = 1_000;
 
-/// How many sites they are of.
+/// The number of sites that they belong to.
 const SITES: usize = 10;
 
 fn program() -> ContentHash {
     ContentHash::of(b"this one")
 }
 
-/// A site, what it was published as, and the build cache of that.
+/// A site, its published files, and their build cache.
 struct Site {
     sources: Sources,
     published: Files,
@@ -29,7 +28,7 @@ struct Site {
 }
 
 impl Site {
-    /// The first sound site from this seed on.
+    /// Returns the first valid site from this seed on.
     fn new(seed: u64) -> Option<Self> {
         (seed..).find_map(|seed| {
             let (mut random, mut sources) = (Random::new(seed), Sources::default());
@@ -42,7 +41,7 @@ impl Site {
         })
     }
 
-    /// What is published of it now, with this build cache.
+    /// Returns what is published of it now, with this build cache.
     fn built(&self, build_cache: &[u8]) -> Option<Files> {
         let publisher = Publisher::over(self.published.clone());
         let today = jiff::civil::date(2026, 6, 1);
@@ -52,7 +51,7 @@ impl Site {
     }
 }
 
-/// Some of `build_cache`, and some of an `other`.
+/// Returns a mutation of `build_cache`, mixed with an `other`.
 fn mutated(random: &mut Random, build_cache: &[u8], other: &[u8]) -> Vec<u8> {
     let mut bytes = build_cache.to_vec();
     for _ in 0..1 + random.below(3) {
@@ -70,7 +69,7 @@ fn mutated(random: &mut Random, build_cache: &[u8], other: &[u8]) -> Vec<u8> {
                 let piece = other[from..(from + 40).min(other.len())].to_vec();
                 bytes.splice(at..end, piece);
             }
-            // A length or a number as great as there are.
+            // The largest length or number.
             4 => drop(bytes.splice(at..end, [0xff, 0xff, 0xff, 0xff, 0x0f])),
             _ => {
                 if let Some(byte) = bytes.get_mut(at) {
@@ -82,21 +81,21 @@ fn mutated(random: &mut Random, build_cache: &[u8], other: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The notes of a build cache, sealed by one who knows how.
+/// Returns a build cache with a valid seal.
 fn sealed(build_cache: &[u8]) -> Vec<u8> {
     let notes = build_cache.get(32..).unwrap_or_default();
     let seal = blake3::keyed_hash(program().as_bytes(), notes);
     [seal.as_bytes(), notes].concat()
 }
 
-/// How many damaged build caches of the site from this seed were read, each sealed again; none, where there is no
-/// such site.
+/// Returns the number of damaged build caches of the site of this seed that were read after a new seal; none if there
+/// is no such site.
 fn run(seed: u64) -> Option<usize> {
     let mut random = Random::new(seed);
     let (mut site, other) = (Site::new(seed * 100)?, Site::new(seed * 100 + 50)?);
     let text = site.sources.get("content/picture.svg")?.text().ok()?;
     assert_eq!(sealed(&site.build_cache), site.build_cache, "a journal is sealed in another way than here");
-    // So that there is something to be rebuilt.
+    // So that there is something to rebuild.
     let text = format!("{text} ");
     site.sources.insert(SourceFile::new("content/picture.svg", text.into_bytes()));
     let clean = site.built(&[]);

@@ -1,7 +1,6 @@
-//! The same law between processes: a build that knows nothing but a build cache, and finds what was published,
-//! publishes what a clean build does and tells the same problems. The build cache may be of any build before, or
-//! damaged; of what was published files may have gone or changed. And what it writes down itself is what a build
-//! would that knew nothing.
+//! The same law between processes: a build that has only a build cache and the published files publishes the same site
+//! and reports the same problems as a clean build. The build cache may be of any earlier build, or damaged; published
+//! files may be missing or changed. The cache that it writes equals that of a clean build.
 
 use assay_build::{BuildCache, ContentHash, OutputPath, SourceFile, Sources, Written, build_to_sink};
 
@@ -9,18 +8,18 @@ use crate::publisher::{Files, Now, Publisher};
 use crate::random::Random;
 use crate::{EDITS, begun, options, tried};
 
-/// How many sequences the suite tries.
+/// The number of sequences in the suite.
 const SEQUENCES: u64 = 400;
 
-/// How often a build kept and made: for the check that the test meets what it is for.
+/// Counts of what happened, to check that the test covers its subject.
 #[derive(Debug, Default)]
 struct Met {
     published: usize,
     kept: usize,
     files: usize,
-    /// Journals that were compared with those of builds that knew nothing.
+    /// Build caches that were compared with those of clean builds.
     compared: usize,
-    /// Builds that found that there is nothing to write down.
+    /// Builds with an unchanged build cache.
     unchanged: usize,
 }
 
@@ -38,7 +37,7 @@ fn program() -> ContentHash {
     ContentHash::of(b"this one")
 }
 
-/// A build cache of an earlier build, more or less: mostly the latest.
+/// Returns a build cache of an earlier build, usually the latest, possibly damaged.
 fn build_cache(random: &mut Random, journals: &[Vec<u8>]) -> Vec<u8> {
     let latest = journals.last().map_or(&[][..], |build_cache| build_cache);
     let build_cache =
@@ -51,7 +50,7 @@ fn build_cache(random: &mut Random, journals: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-/// Does to the published files what nobody should.
+/// Damages the published files.
 fn meddle(random: &mut Random, published: &mut Files) {
     let paths: Vec<OutputPath> = published.keys().cloned().collect();
     if !random.once_in(5) || paths.is_empty() {
@@ -65,7 +64,7 @@ fn meddle(random: &mut Random, published: &mut Files) {
     }
 }
 
-/// The sources with compressed copies asked for, where the configuration lets one ask.
+/// Returns the sources with compressed copies enabled, if the configuration is valid.
 fn compressed(sources: &Sources) -> Sources {
     let mut sources = sources.clone();
     if let Some(text) = sources.get("site.toml").and_then(|file| Some(file.text().ok()?.to_owned())) {
@@ -81,7 +80,7 @@ fn run(seed: u64) -> Result<Met, String> {
     let mut told = vec!["a new site".to_owned()];
     let (mut published, mut journals) = (Files::new(), Vec::new());
     let mut sound = None;
-    // Few sites want copies, which take their time.
+    // Few sites have copies, which take time.
     let wants_copies = random.once_in(10);
     for step in 0..=EDITS {
         if let Some(sound) = sound.as_ref().filter(|_| random.once_in(4)) {
@@ -104,7 +103,7 @@ fn run(seed: u64) -> Result<Met, String> {
         let clean = build_to_sink(site, &options, knowing_nothing, &publisher);
         let difference = difference((&cold, &cold_files), (&clean, &publisher.end()));
         let difference = difference.or_else(|| {
-            // What copies a file has is known for longer than they are wanted.
+            // The copies of a file stay in the cache when they are no longer wanted.
             let fresh = clean.build_cache.as_ref().filter(|_| !wants_copies && reader == program())?;
             met.compared += 1;
             (cold.build_cache.as_ref().unwrap_or(&given) != fresh)
@@ -126,7 +125,7 @@ fn run(seed: u64) -> Result<Met, String> {
     Ok(met)
 }
 
-/// What differs between a cold build and a clean one, in words.
+/// Returns the difference between a cold build and a clean one, in words.
 fn difference((cold, files): (&Written, &Now), (clean, fresh): (&Written, &Now)) -> Option<String> {
     if cold.problems != clean.problems {
         return Some(format!("problems\ncold: {:#?}\nclean: {:#?}", cold.problems, clean.problems));

@@ -1,11 +1,11 @@
-//! Sites and edits at random. Every kind of source has a handful of variants, so that the same file comes and goes
-//! and mistakes are mended as often as they are made.
+//! Random sites and edits. Every kind of source has a few variants, so that the same file is added and removed and
+//! mistakes are fixed as often as they are made.
 
 use assay_build::{SourceFile, SourcePath, Sources};
 
 use crate::random::Random;
 
-/// The names that articles can have; links lead to all of them, whether they are there or not.
+/// The names that articles can have; links lead to all of them, whether they exist or not.
 const PAGES: [&str; 7] = [
     "content/_index.md",
     "content/about.md",
@@ -16,7 +16,7 @@ const PAGES: [&str; 7] = [
     "content/notes/deep/index.md",
 ];
 
-/// Where links can lead, each with the file that must be there for it; none for what is always there or rarely is.
+/// The targets of links, each with the file that must exist for it; none for targets that always or rarely exist.
 const LINKS: [(&str, &str); 22] = [
     ("insights/one.md", "content/insights/one.md"),
     ("insights/two.md#top", "content/insights/two.md"),
@@ -30,14 +30,14 @@ const LINKS: [(&str, &str); 22] = [
     ("https://example.com/", "site.toml"),
     ("insights/_index.md", "content/insights/_index.md"),
     ("notes/deep/bell.svg", "content/notes/deep/bell.svg"),
-    // A place that a template makes, or not.
+    // A fragment that a template may define.
     ("about.md#foot", "content/about.md"),
     ("#foot", "site.toml"),
-    // A place that a heading makes, or a template of the title.
+    // A fragment that a heading defines, or a template from the title.
     ("about.md#plan", ""),
     ("#other", ""),
     ("/data/bells.csv", ""),
-    // What is made of pages.
+    // Generated files.
     ("/rss.xml", ""),
     ("/insights/one/index.md", "content/insights/one.md"),
     ("/insights/section.txt", ""),
@@ -45,7 +45,7 @@ const LINKS: [(&str, &str); 22] = [
     ("notes/", ""),
 ];
 
-/// Files of data, and what each can say.
+/// Data files, and their variants.
 const DATA: [(&str, &[&str]); 3] = [
     (
         "content/data/bells.csv",
@@ -58,18 +58,18 @@ const DATA: [(&str, &[&str]); 3] = [
     ("content/data/bells.json", &["[]"]),
 ];
 
-/// Files that are published as they are, and what each can be.
+/// Files that are copied unchanged, and their variants.
 const FILES: [(&str, [&str; 2]); 3] = [
     ("content/picture.svg", ["<svg/>", "<svg></svg>"]),
     ("themes/plain/pictures/mark.svg", ["<svg/>", "<svg></svg>"]),
     ("themes/plain/scripts/menu.js", ["1;", "2;"]),
 ];
 
-/// The days that a site is built for.
+/// The dates for which a site is built.
 const DAYS: [jiff::civil::Date; 3] =
     [jiff::civil::date(2026, 6, 1), jiff::civil::date(2026, 6, 2), jiff::civil::date(2026, 7, 1)];
 
-/// Once in how many times a choice that may be a mistake is not checked for being one.
+/// One in how many choices is not checked for being a mistake.
 const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
@@ -159,7 +159,7 @@ const THEME: [(&str, &[&str]); 15] = [
     ("scripts/menu.js", &["1;", "2;"]),
 ];
 
-/// Those variants of a file of the theme that have no mistake, and to which nothing is ever missing.
+/// Returns the valid variants of a theme's file, which have no missing dependency.
 fn sound(variants: &[&'static str]) -> Vec<&'static str> {
     let is_closed = |text: &str| text.matches("{% block").count() == text.matches("{% endblock").count();
     let is_sound =
@@ -167,7 +167,7 @@ fn sound(variants: &[&'static str]) -> Vec<&'static str> {
     variants.iter().copied().filter(is_sound).collect()
 }
 
-/// Those before [`SOUND`] have no mistake.
+/// The variants before [`SOUND`] are valid.
 const CONFIGS: [&str; 12] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
@@ -183,7 +183,7 @@ const CONFIGS: [&str; 12] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
 ];
 
-/// How many of [`CONFIGS`] have no mistake.
+/// The number of valid [`CONFIGS`].
 const SOUND: usize = 10;
 
 const DIAGNOSTICS: [&str; 3] = [
@@ -194,15 +194,15 @@ const DIAGNOSTICS: [&str; 3] = [
 
 const DIAGNOSTIC: &str = "content/insights/check.diagnostic.toml";
 
-/// What can be edited, and what was taken away and may come back.
+/// The state of editing, with the removed files, which may come back.
 pub(crate) struct Edits {
     removed: Vec<SourceFile>,
-    /// The day that the site is built for.
+    /// The date for which the site is built.
     pub(crate) today: jiff::civil::Date,
 }
 
 impl Edits {
-    /// A new site in `sources`.
+    /// Creates a new site in `sources`.
     pub(crate) fn new(random: &mut Random, sources: &mut Sources) -> Self {
         put(sources, "site.toml", CONFIGS[0]);
         for (name, variants) in THEME {
@@ -223,7 +223,7 @@ impl Edits {
         Self { removed: Vec::new(), today: DAYS[0] }
     }
 
-    /// Makes one edit, or a burst of them, and says what it was.
+    /// Makes one or more edits, and returns a description.
     pub(crate) fn make(&mut self, random: &mut Random, sources: &mut Sources) -> String {
         let mut told = self.one(random, sources);
         while random.once_in(4) {
@@ -246,7 +246,7 @@ impl Edits {
             10 => rename(random, sources),
             11 | 12 => {
                 let (name, variants) = random.one_of(&THEME);
-                // Mistakes in templates are mended more often than made.
+                // Mistakes in templates are fixed more often than made.
                 let sound = sound(variants);
                 let among = if random.once_in(6) { *variants } else { &sound };
                 let variant = *random.one_of(among);
@@ -297,7 +297,7 @@ impl Edits {
     fn remove(&mut self, random: &mut Random, sources: &mut Sources) -> String {
         let paths: Vec<SourcePath> = sources.iter().map(|file| file.path.clone()).collect();
         let path = random.one_of(&paths);
-        // A site without its configuration is one case among many, not half of them.
+        // A site without configuration is one case among many, not half of them.
         if path.as_str() == "site.toml" && !random.once_in(4) {
             return "nothing".to_owned();
         }
@@ -316,7 +316,7 @@ impl Edits {
     }
 }
 
-/// Writes on at the end of an article, whose facts stay as they are.
+/// Appends to an article, whose front matter stays the same.
 fn append(random: &mut Random, sources: &mut Sources) -> String {
     let path = *random.one_of(&PAGES);
     let Some(file) = sources.get(path) else { return "nothing".to_owned() };
@@ -325,7 +325,7 @@ fn append(random: &mut Random, sources: &mut Sources) -> String {
     format!("write on in {path}: {text:?}")
 }
 
-/// Calls an article otherwise, and says nothing else of it.
+/// Changes the title of an article, and nothing else.
 fn retitle(random: &mut Random, sources: &mut Sources) -> String {
     let path = *random.one_of(&PAGES);
     let Some(file) = sources.get(path) else { return "nothing".to_owned() };
@@ -337,7 +337,7 @@ fn retitle(random: &mut Random, sources: &mut Sources) -> String {
     format!("retitle {path}: {text:?}")
 }
 
-/// Moves an article to another's name, which may be in another section.
+/// Renames an article, possibly to another section.
 fn rename(random: &mut Random, sources: &mut Sources) -> String {
     let (from, to) = (*random.one_of(&PAGES), *random.one_of(&PAGES));
     match sources.remove(&SourcePath::new(from)) {
@@ -353,7 +353,7 @@ fn put(sources: &mut Sources, path: &str, text: &str) {
     sources.insert(SourceFile::new(path, text.as_bytes()));
 }
 
-/// An article with facts and a body; few have a mistake.
+/// Returns an article with front matter and a body; few have a mistake.
 fn article(random: &mut Random, sources: &Sources) -> String {
     let mut text = "+++\n".to_owned();
     if !random.once_in(4) {
@@ -401,10 +401,10 @@ fn article(random: &mut Random, sources: &Sources) -> String {
 
 fn paragraph(random: &mut Random, sources: &Sources) -> String {
     match random.below(16) {
-        // Long enough to change how many minutes the lists say.
+        // Long enough to change the reading time in lists.
         0 => "Word ".repeat(230) + "\n\n",
         1..=3 => "Some words of prose, and *more* of them.\n\n".to_owned(),
-        // The grammar that is made ready the quickest.
+        // The grammar that loads fastest.
         4 => "```diff\n-one\n+two\n```\n\n".to_owned(),
         5 | 6 => format!("## {}\n\nText.\n\n", random.one_of(&["Plan", "Measures", "Plan"])),
         7..=9 => format!("See [this]({}).\n\n", link(random, sources)),
@@ -430,7 +430,7 @@ fn paragraph(random: &mut Random, sources: &Sources) -> String {
     }
 }
 
-/// A target that is there, most of the time.
+/// Returns a target that exists, most of the time.
 fn link(random: &mut Random, sources: &Sources) -> &'static str {
     loop {
         let (target, needs) = *random.one_of(&LINKS);

@@ -1,4 +1,4 @@
-//! What a random sequence found stale once, each in the fewest steps that show it.
+//! Sequences that once gave a stale site, each reduced to the fewest steps.
 
 use assay_build::{Cache, SourceFile, SourcePath, Sources, build, check};
 
@@ -7,10 +7,10 @@ use super::{Moment, options};
 const SITE: &str = "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n";
 const PAGE: &str = "{{ page.title }}{{ page.content }}";
 
-/// A file that is written at a path, or taken away from it.
+/// A file that is written at a path, or removed from it.
 type Edit = (&'static str, Option<&'static str>);
 
-/// Writes and takes away one group of files after the other, and compares after each.
+/// Applies one group of edits after another, and compares after each.
 fn compare(groups: &[&[Edit]]) {
     let mut sources = Sources::default();
     let mut cache = Cache::default();

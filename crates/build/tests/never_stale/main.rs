@@ -1,11 +1,10 @@
 //! Law 2: after any sequence of edits, the watched site equals a clean build, byte for byte, problems included.
 //!
-//! Random small sites are edited at random: text, facts, links, blocks, sections, terms, diagnostics, data,
-//! templates, styles, configuration, the day; mistakes are made and mended. After each edit a few pages are asked
-//! for, as visitors of a preview ask for them, and now and then all of the rest is drawn; the next edit often comes
-//! before that. Whatever was drawn is compared with a build that remembers nothing, and that, where a sequence ends,
-//! with one that hands on each file as it is drawn. `ASSAY_SEQUENCES` says how many sequences are tried, `ASSAY_SEED`
-//! where they begin.
+//! Random small sites are edited at random: text, front matter, links, blocks, sections, terms, diagnostics, data,
+//! templates, styles, configuration, the date; mistakes are made and fixed. After each edit a few pages are requested,
+//! as by visitors of a preview, and sometimes all others are rendered; the next edit often comes before that.
+//! Everything rendered is compared with a build without a cache and, at the end of a sequence, that with one that emits
+//! each file as it is rendered. `ASSAY_SEQUENCES` sets the number of sequences, `ASSAY_SEED` the first seed.
 
 mod any_journal;
 mod cold;
@@ -29,14 +28,14 @@ use self::processors::on_all_processors;
 use self::publisher::Publisher;
 use self::random::Random;
 
-/// How many sequences the suite tries.
+/// The number of sequences in the suite.
 const SEQUENCES: u64 = 2_000;
 
-/// How many edits a sequence has.
+/// The number of edits in a sequence.
 const EDITS: usize = 12;
 
-/// Seeds for which a watched site was once stale. What was wrong is reported in `found`, step by step, since a seed
-/// says something else when the edits here change.
+/// Seeds for which a watched site was once stale. The steps are in `found`, since the meaning of a seed changes with
+/// the edits here.
 const FOUND: &[u64] = &[1137, 5886, 7466];
 
 fn options(today: Date) -> Options {
@@ -50,14 +49,14 @@ fn options(today: Date) -> Options {
     }
 }
 
-/// A watched site and what a clean build makes of the same sources.
+/// A watched site, and a clean build of the same sources.
 struct Moment {
     watched: CheckedSite,
     clean: Build,
 }
 
 impl Moment {
-    /// What differs for a visitor who asks for a file that is there, or for one that is not; in words.
+    /// Returns the difference for a visitor who requests an existing file or a missing one, in words.
     fn difference_at(&self, random: &mut Random) -> Option<String> {
         let (snapshot, pages) = (self.watched.snapshot.as_ref()?, self.clean.pages.as_ref()?);
         let paths: Vec<&OutputPath> = pages.iter().map(|(path, _)| path).collect();
@@ -72,7 +71,7 @@ impl Moment {
         }
     }
 
-    /// What differs where everything is drawn, in words.
+    /// Returns the difference when everything is rendered, in words.
     fn difference(&self) -> Option<String> {
         let rendered = self.watched.snapshot.as_ref().map(|snapshot| snapshot.pages());
         let (pages, shown) = match rendered {
@@ -81,7 +80,7 @@ impl Moment {
             None => (None, Vec::new()),
         };
         let mut problems = [&self.watched.problems[..], &shown].concat();
-        // Where there are some of both kinds, they are sorted together by whoever prints them.
+        // Problems of both kinds are sorted together when they are printed.
         problems.sort_by_key(|problem| (problem.place.path.clone(), problem.place.span.start));
         let mut told = self.clean.problems.clone();
         told.sort_by_key(|problem| (problem.place.path.clone(), problem.place.span.start));
@@ -99,7 +98,7 @@ impl Moment {
         watched.iter().find_map(|(path, bytes)| differing(path, bytes, clean))
     }
 
-    /// What differs where each file is handed on as soon as it is drawn, in words.
+    /// Returns the difference when each file is emitted as it is rendered, in words.
     fn difference_handed_on(&self, sources: &Sources, options: &Options) -> Option<String> {
         let publisher = Publisher::default();
         let Written { problems, files, .. } = build_to_sink(sources.clone(), options, None, &publisher);
@@ -118,14 +117,14 @@ impl Moment {
     }
 }
 
-/// Says that a file is another one in `clean`.
+/// Returns a description if a file differs in `clean`.
 fn differing(path: &OutputPath, bytes: &Arc<[u8]>, clean: &Pages) -> Option<String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let other = clean.get(path).map(|bytes| text(bytes)).unwrap_or_default();
     (text(bytes) != other).then(|| format!("{path}\nwatched:\n{}\nclean:\n{other}", text(bytes)))
 }
 
-/// How often a sequence published, told and drew: for the check that the test meets what it is for.
+/// Counts of what happened, to check that the test covers its subject.
 #[derive(Default)]
 struct Met {
     sites: usize,
@@ -133,11 +132,11 @@ struct Met {
     with_problems: usize,
     rendered: usize,
     spared: usize,
-    /// Outputs that had a mistake in a template.
+    /// Outputs with a mistake in a template.
     failed: usize,
 }
 
-/// A new site. Some begin with a mistake; most are begun again until they have none.
+/// Returns a new site. Some begin with a mistake; most are generated again until they have none.
 fn begun(random: &mut Random) -> (Sources, Edits) {
     loop {
         let mut sources = Sources::default();
@@ -152,7 +151,7 @@ fn is_published(sources: &Sources, edits: &Edits) -> bool {
     build(sources, &options(edits.today), &mut Cache::for_one_build()).pages.is_some()
 }
 
-/// Edits the site that `seed` stands for, and tells how often what was met, or what was stale.
+/// Edits the site of `seed`, and returns counts of what happened, or what was stale.
 fn run(seed: u64) -> Result<Met, String> {
     let mut met = Met::default();
     let mut random = Random::new(seed);
@@ -164,7 +163,7 @@ fn run(seed: u64) -> Result<Met, String> {
     for step in 0..=EDITS {
         let is_broken = earlier.as_ref().is_some_and(|moment| moment.clean.pages.is_none());
         if let Some(published) = published.as_ref().filter(|_| is_broken && random.once_in(2)) {
-            // As authors do who see no other way: many files change at once.
+            // As authors do in despair: many files change at once.
             sources.clone_from(published);
             told.push("everything as it was when it was last published".to_owned());
         } else if step > 0 {
@@ -174,7 +173,7 @@ fn run(seed: u64) -> Result<Met, String> {
         let watched = check(&sources, &options, &mut cache);
         let clean = build(&sources, &options, &mut Cache::for_one_build());
         let moment = Moment { watched, clean };
-        // A page that was open before may be asked for late, and is then still as it was.
+        // A page that was opened before may be requested late, and still belongs to the earlier site.
         let late = earlier.as_ref().filter(|_| random.once_in(4));
         let mut difference = late.and_then(|moment| moment.difference_at(&mut random));
         for _ in 0..random.below(4) {
@@ -226,8 +225,8 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// What `run` meets in the sequences that were found once, and in `usual` ones or as many as are asked for; and how
-/// many that are.
+/// Runs the saved seeds, and the `usual` number of others or as many as requested; returns their number and the
+/// results.
 fn tried<Met: Send>(usual: u64, run: impl Fn(u64) -> Result<Met, String> + Copy + Send) -> (u64, Vec<Met>) {
     let first = number("ASSAY_SEED").unwrap_or(0);
     let sequences = number("ASSAY_SEQUENCES").unwrap_or(usual);
@@ -241,7 +240,7 @@ fn watched_equals_clean() {
     let (sequences, each) = tried(SEQUENCES, run);
     let mut met = Met::default();
     each.iter().for_each(|each| met.add(each));
-    // A test of sites that never build, or that are always drawn whole, would show nothing.
+    // A test of sites that never build, or that are always rendered completely, would show nothing.
     if sequences >= 100 {
         let Met { sites, published, with_problems, .. } = met;
         assert!(published > sites / 2, "too few sites were published: {published} of {sites}");

@@ -1,9 +1,9 @@
-//! One test for many seeds. A site is so small that a build of it leaves all processors but one idle.
+//! Runs a test for many seeds. A build of such a small site leaves all processors but one idle.
 
 use std::panic;
 use std::thread;
 
-/// What `run` finds for each of the `seeds`, in no order that means anything.
+/// Returns the results of `run` for each of the `seeds`, in no particular order.
 pub(crate) fn on_all_processors<Found: Send>(
     seeds: &[u64],
     run: impl Fn(u64) -> Found + Copy + Send,

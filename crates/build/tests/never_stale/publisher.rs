@@ -1,4 +1,4 @@
-//! Publishes as the command line does: over what is published already, of which it keeps what it can.
+//! Publishes as the command line does: over a published site, of which it keeps what it can.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,25 +8,25 @@ use assay_build::{ContentHash, OutputPath, Sink, StoredFile};
 /// Every file of a site.
 pub(crate) type Files = BTreeMap<OutputPath, Arc<[u8]>>;
 
-/// Publishes over what is published already.
+/// Publishes over an existing site.
 #[derive(Default)]
 pub(crate) struct Publisher {
     before: Files,
     now: Mutex<Now>,
 }
 
-/// What was published.
+/// The published site.
 #[derive(Default)]
 pub(crate) struct Now {
     pub(crate) files: Files,
-    /// How many of them were not drawn.
+    /// The number of files that were not rendered.
     pub(crate) kept: usize,
-    /// What was handed on more than once.
+    /// Files that were emitted more than once.
     pub(crate) twice: Vec<OutputPath>,
 }
 
 impl Publisher {
-    /// One that finds `before` published.
+    /// Returns a publisher over the site `before`.
     pub(crate) fn over(before: Files) -> Self {
         Self { before, now: Mutex::default() }
     }
@@ -39,7 +39,7 @@ impl Publisher {
         }
     }
 
-    /// What was published.
+    /// Returns the published site.
     pub(crate) fn end(self) -> Now {
         self.now.into_inner().unwrap_or_else(PoisonError::into_inner)
     }

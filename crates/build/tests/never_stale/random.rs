@@ -1,10 +1,10 @@
-//! Choices that a seed repeats.
+//! Random choices, repeatable by seed.
 
-/// Vigna's SplitMix64: small, and good enough to choose edits by.
+/// Vigna's SplitMix64: small, and good enough to choose edits.
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The choices that `seed` stands for.
+    /// Returns a generator with this `seed`.
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
@@ -17,17 +17,17 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
-    /// True once in `times`.
+    /// Returns true once in `times`.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// One of `items`.
+    /// Returns one of `items`.
     pub(crate) fn one_of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }

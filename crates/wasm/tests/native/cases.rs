@@ -1,14 +1,14 @@
-//! Cases, and what natively follows from them as a list of numbers: the outcome, why each answer is refused, what is
-//! shown and where, the outcome of the smallest change and the answers it leads to.
+//! Cases, and their native results as lists of numbers: the outcome, why each answer is refused, the values, the
+//! outcome of the smallest change and its answers.
 
 use assay_diagnostic::{
     Answers, Evaluation, Interval, NO_PROGRAM, NOT_ASKED, Outcome, Program, Truth, UNDECIDED, smallest_change,
 };
 
-/// A program and the answers to try with it.
+/// A program, and answers to try with it.
 pub(crate) struct Group {
     pub(crate) program: Vec<u8>,
-    /// Every case has as many answers.
+    /// The answers; every case has the same number.
     pub(crate) cases: Vec<Vec<f64>>,
 }
 
@@ -26,10 +26,10 @@ impl Group {
     }
 }
 
-/// In one case of how many the smallest change is looked for: a search may take as long as all else together.
+/// One in how many cases the smallest change is searched for: a search may take as long as everything else together.
 const CHANGES: usize = 20;
 
-/// Everything that follows natively in a case, by its index.
+/// Returns all native results of a case, by its index.
 pub(crate) fn numbers(program: &[u8], raw: &[f64], index: usize) -> Vec<f64> {
     let Ok(program) = Program::load(program) else {
         let mut numbers = vec![signed(NO_PROGRAM)];
@@ -76,18 +76,18 @@ pub(crate) fn numbers(program: &[u8], raw: &[f64], index: usize) -> Vec<f64> {
     numbers
 }
 
-/// As the module's numbers reach a script, with their sign.
+/// Returns a number as the script receives it, with its sign.
 fn signed(number: u32) -> f64 {
     f64::from(number.cast_signed())
 }
 
-/// FNV-1a.
+/// Returns the FNV-1a hash.
 fn hash(numbers: &[f64]) -> u32 {
     let bytes = numbers.iter().flat_map(|number| number.to_le_bytes());
     bytes.fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// A small generator of pseudo-random numbers (SplitMix64), so that a case is its seed.
+/// A pseudo-random generator (SplitMix64), so that a case is determined by its seed.
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
@@ -99,7 +99,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    /// A number from 0 up to `below`.
+    /// Returns a number from 0 to below `below`.
     pub(crate) fn roll(&mut self, below: usize) -> usize {
         (self.next() % below.max(1) as u64) as usize
     }

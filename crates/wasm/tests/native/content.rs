@@ -1,5 +1,5 @@
-//! The diagnostics of this repository's site, out of the pages that they are built into, with every answer set they
-//! have; where these are too many, a large sample, and all that lies one answer or two beside one of them.
+//! The diagnostics of this repository's site, taken from its built pages, with every answer set; if there are too many,
+//! a large sample, and all that differ from one of them in one or two answers.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,14 +12,14 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use super::cases::{Dice, Group};
 use super::crate_root;
 
-/// How many answer sets are too many.
+/// The number of answer sets that is too many.
 const MANY: usize = 200_000;
-/// How many are tried then.
+/// The size of the sample.
 const SAMPLE: usize = 25_000;
-/// How many answers of a question are tried at most.
+/// The maximum number of answers to a question.
 const ANSWERS: usize = 20;
 
-/// How many answer sets a group has at most, so that groups can be divided evenly.
+/// The maximum number of answer sets in a group, so that groups can be divided evenly.
 const GROUP: usize = 500;
 
 pub(crate) fn groups() -> Vec<Group> {
@@ -29,13 +29,13 @@ pub(crate) fn groups() -> Vec<Group> {
         let parts = cases.chunks(GROUP);
         groups.extend(parts.map(|cases| Group { program: program.clone(), cases: cases.to_vec() }));
     }
-    // One half must not have all that takes long.
+    // Divides the slow groups between both halves.
     let (first, second): (Vec<_>, Vec<_>) =
         groups.into_iter().enumerate().partition(|(index, _)| index % 2 == 0);
     first.into_iter().chain(second).map(|(_, group)| group).collect()
 }
 
-/// Every program that stands in a page, once.
+/// Returns every program in a page, without duplicates.
 fn programs() -> BTreeSet<Vec<u8>> {
     let root = crate_root().join("../..");
     let mut sources = Sources::default();
@@ -43,7 +43,7 @@ fn programs() -> BTreeSet<Vec<u8>> {
         collect(&root, &root.join(part), &mut sources);
     }
     let options = Options {
-        // After everything was published.
+        // After the publication of everything.
         today: jiff::civil::date(2100, 1, 1),
         base_url: None,
         drafts: Drafts::Include,
@@ -78,7 +78,7 @@ fn collect(root: &Path, path: &Path, into: &mut Sources) {
     into.insert(SourceFile::new(&name, fs::read(path).expect("a file")));
 }
 
-/// The numbers that answer a question, and one that says it is not answered.
+/// Returns the numbers that answer a question, and one for no answer.
 fn answers(shape: &Question) -> Vec<f64> {
     let all = match shape.kind {
         Kind::One => shape.size,
@@ -103,7 +103,7 @@ fn cases(program: &[u8]) -> Vec<Vec<f64>> {
     }
 }
 
-/// Answer set `index` of all.
+/// Returns answer set `index`.
 fn set(answers: &[Vec<f64>], mut index: usize) -> Vec<f64> {
     let mut digit = |answers: &Vec<f64>| {
         let answer = answers[index % answers.len()];

@@ -1,7 +1,7 @@
-//! One engine: the committed module gives what the native engine gives, bit for bit, on every answer set of every
-//! diagnostic of this repository's site, and on a hundred thousand programs and answers that are random, broken or both.
+//! One engine: the committed module gives the same results as the native engine, bit for bit, on every answer set of
+//! every diagnostic of this repository's site, and on a hundred thousand random or broken programs and answers.
 //!
-//! Cases are made here, hashed with what natively follows, and replayed by Node in `dist/assay.wasm`.
+//! Cases are generated here, hashed with their native results, and replayed by Node in `dist/assay.wasm`.
 #![expect(clippy::expect_used, reason = "a test stops where it cannot go on, wherever it is written")]
 
 mod cases;
@@ -21,7 +21,7 @@ fn crate_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Replays the groups in the module, in two halves at once, and fails on the first case that differs.
+/// Replays the groups in the module, in two parallel halves, and fails on the first case that differs.
 fn replay(groups: &[Group]) {
     std::thread::scope(|scope| {
         let halves = groups.chunks(groups.len().div_ceil(2).max(1));
@@ -78,7 +78,7 @@ fn the_module_gives_what_the_native_engine_gives_for_random_programs_and_answers
     let groups = random::groups(100_000);
     let cases: usize = groups.iter().map(|group| group.cases.len()).sum();
     assert!(cases >= 100_000);
-    // Of programs that are none nothing follows, which would be a poor test of what does.
+    // Invalid programs have no results, which would be a poor test of them.
     let sound = groups.iter().filter(|group| Program::load(&group.program).is_ok()).count();
     assert!(sound > groups.len() / 3 && sound < groups.len() * 9 / 10, "{sound} of {}", groups.len());
     replay(&groups);

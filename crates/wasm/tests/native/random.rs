@@ -1,11 +1,11 @@
-//! Random programs: some made of sensible instructions, some of any, some broken; and random answers, numbers that no
-//! question takes among them.
+//! Random programs: of sensible instructions, of arbitrary ones, and broken ones; with random answers, including
+//! numbers that no question accepts.
 
 use assay_diagnostic::Program;
 
 use super::cases::{Dice, Group};
 
-/// How many answer sets are tried with one program.
+/// The number of answer sets for each program.
 const CASES: usize = 20;
 
 pub(crate) fn groups(cases: usize) -> Vec<Group> {
@@ -36,7 +36,7 @@ fn group(dice: &mut Dice) -> Group {
     Group { program, cases }
 }
 
-/// Answers to the questions of a program, one too many.
+/// Returns answers to the questions of a program, and one more.
 fn answers(program: &[u8], dice: &mut Dice) -> Vec<f64> {
     const ODD: [f64; 10] =
         [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, -1.0, 0.5, 1e300, 5e-324, 4_294_967_295.0, 1e10];
@@ -54,14 +54,14 @@ fn answers(program: &[u8], dice: &mut Dice) -> Vec<f64> {
     answers
 }
 
-/// Writes a program whose instructions refer, mostly, to what fits them.
+/// Writes a program whose instructions mostly refer to suitable operands.
 #[derive(Default)]
 struct Writer {
     bytes: Vec<u8>,
     conditions: Vec<usize>,
     numbers: Vec<usize>,
     nodes: usize,
-    /// For each question, how many weights it has in a score.
+    /// The number of weights in a score, for each question.
     questions: Vec<usize>,
 }
 
@@ -90,7 +90,7 @@ impl Writer {
             let node = Self::one(&self.conditions, self.nodes, dice);
             self.instruction(op, [node, index]);
         }
-        // The last outcome holds where no other does.
+        // The last outcome holds if no other does.
         self.instruction(18, [0, 0]);
         self.conditions.clone().iter().rev().take(3).for_each(|node| self.number(*node as u64));
         self.number(0);
@@ -99,7 +99,7 @@ impl Writer {
         self.number(0);
     }
 
-    /// A node of these, or now and then any at all.
+    /// Returns one of these nodes, or sometimes an arbitrary one.
     fn one(of: &[usize], nodes: usize, dice: &mut Dice) -> usize {
         if of.is_empty() || dice.roll(40) == 0 { dice.roll(nodes + 1) } else { dice.pick(of) }
     }

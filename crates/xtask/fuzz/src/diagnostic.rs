@@ -1,11 +1,11 @@
-//! What must hold of any bytes that the engine is given: as expressions, as a program, as a code of answers. Each
-//! function takes bytes and panics where something does not hold.
+//! Properties of the engine for any bytes: as expressions, as a program, as a code of answers. Each function takes
+//! bytes and panics if a property does not hold.
 
 use assay_diagnostic::author::{Decimal, Draft, Question, Rule, Shape, Weight, check};
 use assay_diagnostic::{Answer, Answers, Evaluation, Kind, NO_PROGRAM, Outcome, Program, smallest_change};
 
-/// Expressions are read, typed and compiled; what is compiled can be loaded, and what is still possible while answers
-/// are open holds what comes of any answers. The first line says how to answer; the others are a condition for a
+/// Expressions can be parsed, typed and compiled; a compiled program can be loaded, and the possible results with open
+/// answers include those of any answers. The first line determines the answers; the others are a condition for a
 /// question, a formula and the rules of outcomes.
 pub fn expressions(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -32,7 +32,7 @@ pub fn expressions(bytes: &[u8]) {
     }
 }
 
-/// A question of each type, a score, and what the lines say.
+/// Returns a question of each type, a score, and the expressions of the lines.
 fn draft<'a>(mut lines: impl Iterator<Item = &'a str>) -> Draft {
     let whole = |number| Decimal::whole(number).expect("a small number");
     let options = || ["a", "b", "c"].map(String::from).to_vec();
@@ -62,7 +62,7 @@ fn draft<'a>(mut lines: impl Iterator<Item = &'a str>) -> Draft {
     }
 }
 
-/// An answer to every question that `is_answered`, by the bytes of a seed.
+/// Returns an answer to every question that `is_answered`, from the bytes of a seed.
 fn answers(program: &Program<'_>, seed: &[u8], is_answered: impl Fn(usize) -> bool) -> Answers {
     let mut answers = Answers::NONE;
     for (index, shape) in program.questions().iter().enumerate().filter(|(index, _)| is_answered(*index)) {
@@ -77,13 +77,13 @@ fn answers(program: &Program<'_>, seed: &[u8], is_answered: impl Fn(usize) -> bo
     answers
 }
 
-/// A code of answers is read as what was written, or not at all.
+/// A code of answers is decoded to what was encoded, or rejected.
 pub fn code(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let model = check(&draft("yes\n0\nscore > 4".lines())).expect("a sound draft");
     let compiled = model.compile().expect("a small draft");
     let program = Program::load(&compiled.program).expect("what was compiled can be loaded");
-    // Without what a code begins with, nothing would ever be read.
+    // Without the prefix of a code, nothing would ever be decoded.
     let begin = Answers::NONE.code(&program);
     let begin = &begin[..begin.rfind('.').map_or(0, |point| point + 1)];
     for code in [text.to_owned(), format!("{begin}{text}")] {
@@ -93,8 +93,8 @@ pub fn code(bytes: &[u8]) {
     }
 }
 
-/// Any bytes are a program or none, whatever was answered, and what follows depends on nothing that came before. The
-/// first byte says how many answers there are; what follows them is a program without what it begins with.
+/// Any bytes are a valid program or rejected, for any answers, and results do not depend on what was evaluated before.
+/// The first byte is the number of answers; after them follows a program without its header.
 pub fn program(bytes: &[u8]) {
     let Some((count, rest)) = bytes.split_first() else { return };
     let Some((raw, rest)) = rest.split_at_checked(8 * usize::from(count % 16)) else { return };
@@ -102,7 +102,7 @@ pub fn program(bytes: &[u8]) {
     let program = [&[b'a' | 128, b's' | 128, 2, 0, 0, 0, 0], rest].concat();
     let mut fresh = Evaluation::NOTHING;
     let mut used = Evaluation::NOTHING;
-    // A score, a number and thirteen nodes, so that something is left behind.
+    // A score, a number and thirteen nodes, so that some state remains.
     take(
         &mut used,
         &[&program[..7], &[15, 1, 0, 0, 3, 9, 0, 5, 0, 1, 1, 17, 1, 0, 1, 7, 0, 19, 2, 0, 20, 0, 3, 0]]

@@ -1,11 +1,11 @@
-//! The bytes that are kept for a target: what fuzzing found, and what leads far into what it tries.
+//! The saved inputs of a target: those found by fuzzing, and those with high coverage.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::panics;
 
-/// Gives `holds` everything that is kept for a target, and names what breaks it.
+/// Calls `holds` with every saved input of a target, and names the one that fails.
 #[allow(clippy::disallowed_methods, reason = "a test reads its cases; only `build` forbids it")]
 pub(crate) fn try_all(target: &str, holds: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/fuzz/kept").join(target);
@@ -19,7 +19,7 @@ pub(crate) fn try_all(target: &str, holds: fn(&[u8])) {
         let tried = std::panic::catch_unwind(|| holds(&bytes));
         assert!(tried.is_ok(), "`{target}` is broken by {}", path.file_name().unwrap_or_default().display());
     }
-    // The tests of other targets run beside this one, so that it may be one of theirs.
+    // The tests of other targets run in parallel, so that it may be one of theirs.
     let own = panics::take();
     assert!(own.is_empty(), "Assay's own code panicked, which was caught:\n{}", own.join("\n"));
 }

@@ -1,5 +1,5 @@
-//! What `cargo xtask fuzz` looks for bytes against. Those in `kept` are tried by the tests `kept` of `assay-diagnostic`,
-//! `assay-build` and the preview, with the same functions.
+//! The properties that `cargo xtask fuzz` tries to break. The inputs in `kept` are tried by the tests `kept` of
+//! `assay-diagnostic`, `assay-build` and the preview, with the same functions.
 
 mod diagnostic;
 #[cfg(feature = "build")]
@@ -21,8 +21,8 @@ pub fn request(bytes: &[u8]) {
     preview::laws::request(bytes);
 }
 
-/// Prepares a target in which the compiler may catch a panic of a library, which is no find. One of the compiler's own ends
-/// the run, caught or not.
+/// Prepares a target in which the compiler may catch a panic in a library, which is not a finding. A panic in our own
+/// code ends the run, caught or not.
 #[cfg(feature = "build")]
 pub fn expect_caught_panics() {
     std::panic::set_hook(Box::new(|panic| {

@@ -1,13 +1,13 @@
-//! Panics of Assay's own code. The compiler catches those of the libraries that it gives an author's bytes to; one of its own
-//! may be caught as well, but then it is a fault all the same, and this tells it.
+//! Panics in Assay's own code. The compiler catches those in the libraries that process an author's bytes; one in our
+//! own code may be caught as well, but is a bug, which this module reports.
 
 use std::panic::{Location, set_hook, take_hook};
 use std::sync::{Mutex, Once, PoisonError};
 
-/// Those that happened.
+/// The panics so far.
 static OWN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Remembers the panics of Assay's own code from now on.
+/// Records panics in Assay's own code from now on.
 pub(crate) fn watch() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
@@ -21,12 +21,12 @@ pub(crate) fn watch() {
     });
 }
 
-/// Returns those that happened since the last call.
+/// Returns those since the last call.
 pub(crate) fn take() -> Vec<String> {
     std::mem::take(&mut OWN.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Returns true if a place is in Assay's own code.
+/// Returns true if a location is in Assay's own code.
 pub(crate) fn is_own(place: &Location<'_>) -> bool {
     let file = place.file().replace('\\', "/");
     ["crates/build/src", "crates/diagnostic/src", "crates/cli/src"].iter().any(|own| file.contains(own))

@@ -1,11 +1,11 @@
-//! The laws for any bytes in the place of a source: nothing panics, and every problem stands inside a file. Each function
-//! takes bytes and panics where a law does not hold.
+//! Properties of any bytes in place of a source: nothing panics, and the place of every problem is inside a file. Each
+//! function takes bytes and panics if a property does not hold.
 
 use std::ops::Range;
 
 use assay_build::{Cache, Drafts, Options, Problem, SourceFile, Sources, build, explain};
 
-/// The site around the bytes: small, with something in it for each reader.
+/// The site around the bytes: small, with some input for each parser.
 const SITE: [(&str, &str); 7] = [
     (
         "site.toml",
@@ -25,7 +25,7 @@ const SITE: [(&str, &str); 7] = [
     ("content/two.md", "---\ntitle: Two\n---\n[One](a/one.md)\n"),
 ];
 
-/// The TOML of a diagnostic is read and, where it is one, proven; never with a panic.
+/// The TOML of a diagnostic is parsed and, if valid, proven, without a panic.
 pub fn toml(bytes: &[u8]) {
     let mut sources = Sources::default();
     sources.insert(SourceFile::new("site.toml", &b"title = \"T\"\nbase_url = \"https://example.com\"\n"[..]));
@@ -34,12 +34,12 @@ pub fn toml(bytes: &[u8]) {
     drop(explain(&sources, &options(), "fuzzed"));
 }
 
-/// The Markdown of an article, with blocks and diagnostics in it.
+/// The Markdown of an article, with blocks and diagnostics.
 pub fn markdown(bytes: &[u8]) {
     built(&[("content/a/one.md", &[b"+++\ntitle = \"One\"\n+++\n\n", bytes].concat())]);
 }
 
-/// The front matter of an article: TOML where the first byte is odd, and YAML where it is even.
+/// The front matter of an article: TOML if the first byte is odd, and YAML if it is even.
 pub fn front_matter(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
     let fence: &[u8] = if first % 2 == 1 { b"+++\n" } else { b"---\n" };
@@ -56,7 +56,7 @@ pub fn config(bytes: &[u8]) {
     built(&[("site.toml", bytes)]);
 }
 
-/// A template: MiniJinja's where the first byte is odd, and Tera's where it is even.
+/// A template: MiniJinja's if the first byte is odd, and Tera's if it is even.
 pub fn template(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
     let engine: &[u8] = if first % 2 == 1 { b"" } else { b"engine = \"tera\"\n" };
@@ -71,14 +71,14 @@ pub fn stylesheet(bytes: &[u8]) {
     built(&[("themes/t/styles/t.css", bytes)]);
 }
 
-/// A data file, in the notation that the first byte chooses.
+/// A data file, in the format that the first byte selects.
 pub fn data(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
     let endings = ["csv", "json", "toml", "yaml"];
     built(&[(&format!("content/data/d.{}", endings[usize::from(*first) % endings.len()]), rest)]);
 }
 
-/// Builds the site with these files in it or in the place of its own.
+/// Builds the site with these files added to or replacing its own.
 fn built(files: &[(&str, &[u8])]) {
     let site = SITE.iter().map(|(path, text)| SourceFile::new(path, text.as_bytes()));
     let mut sources = Sources::from_iter(site);
@@ -89,7 +89,7 @@ fn built(files: &[(&str, &[u8])]) {
     }
 }
 
-/// Returns true if a problem stands inside its file, on the borders of characters where there are any.
+/// Returns true if the place of a problem is inside its file, on character boundaries where the file is text.
 fn is_placed(problem: &Problem, sources: &Sources) -> bool {
     let Range { start, end } = problem.place.span;
     let Some(file) = sources.get(problem.place.path.as_str()) else { return (start, end) == (0, 0) };

@@ -1,16 +1,16 @@
 //! The articles of a corpus: about 900 words each, with headings, lists, a table, code, links to other articles,
-//! questions and answers, and three tags. Their words are our own list's, in an order that only the article's number
-//! decides.
+//! questions and answers, and three tags. The words are from a fixed list, in an order that only the article's number
+//! determines.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::chance::Chance;
 
-/// The words that articles are made of.
+/// The words of the articles.
 static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| LIST.split_ascii_whitespace().collect());
 
-/// Those words as they are easily read.
+/// The same words as text.
 const LIST: &str = "account action agree answer apply area ask assess balance begin board book bring budget build call \
     careful carry cause change choose clear close cost count cover create current customer cycle date day debt decide \
     deliver demand design detail differ direct double draw drive early edge effort engineer enough estimate event \
@@ -27,13 +27,13 @@ const LIST: &str = "account action agree answer apply area ask assess balance be
     team tell term test thing think time together tool total track trade train trust try turn under unit until use \
     value view visit wait want watch week weigh whole wide work write wrong year";
 
-/// The syllables of the names of things that few articles are about, as in every real collection.
+/// The syllables of rare names, shared by few articles, as in every real collection.
 const SYLLABLES: &[&str] = &[
     "bar", "cor", "dal", "fen", "gil", "har", "kel", "lom", "mer", "nor", "pel", "quin", "ros", "sten",
     "tor", "vel",
 ];
 
-/// What articles are tagged with.
+/// The tags of the articles.
 const TAGS: &[&str] = &[
     "Advice",
     "Architecture",
@@ -77,7 +77,7 @@ const TAGS: &[&str] = &[
     "Testing",
 ];
 
-/// A piece of code, by the language that it is fenced with.
+/// Pieces of code, by language.
 const CODE: &[(&str, &str)] = &[
     (
         "rust",
@@ -98,21 +98,21 @@ const CODE: &[(&str, &str)] = &[
     ),
 ];
 
-/// In whose notation the questions and answers stand, the one thing that differs between generators.
+/// The notation of questions and answers, the only difference between generators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Notation {
-    /// `:::faq`, as Assay and the directives proposal have it.
+    /// `:::faq`, as in Assay and the directives proposal.
     Directive,
     /// Hugo's shortcodes.
     Shortcode,
 }
 
-/// The name of the file of article `number`, and the last part of its address.
+/// Returns the file name of article `number`, which is the last segment of its address.
 pub(super) fn name(number: usize) -> String {
     format!("{}-{}-{number:06}", subject(number), TAGS[number % TAGS.len()].to_lowercase())
 }
 
-/// Article `number` of `count`.
+/// Returns article `number` of `count`.
 pub(super) fn article(number: usize, count: usize, notation: Notation) -> String {
     let mut writer = Writer { text: String::with_capacity(8 * 1024), chance: Chance::new(number as u64) };
     writer.front_matter(number);
@@ -136,7 +136,7 @@ pub(super) fn article(number: usize, count: usize, notation: Notation) -> String
     writer.text
 }
 
-/// What article `number` is about: eight articles of a corpus of 10,000 are about the same, as of any larger one.
+/// Returns the subject of article `number`: eight articles of a corpus of 10,000 share one, in proportion to its size.
 fn subject(number: usize) -> String {
     let mut chance = Chance::new((number % 1250) as u64 ^ 0x5eed);
     (0..3).map(|_| chance.one(SYLLABLES)).collect()
@@ -153,7 +153,7 @@ impl Writer {
         let description = self.sentence();
         let (year, month, day) = (2010 + number % 16, 1 + number / 16 % 12, 1 + number / 192 % 28);
         let first = self.chance.below(TAGS.len());
-        // Three that differ, since neither step is a multiple of the number of tags.
+        // Three different tags, since neither step is a multiple of the number of tags.
         let tags = [0, 7, 19].map(|step| format!("\"{}\"", TAGS[(first + step) % TAGS.len()])).join(", ");
         self.push(&format!(
             "+++\ntitle = \"{title}\"\ndescription = \"{description}\"\ndate = {year}-{month:02}-{day:02}\ntags = [{tags}]\n+++\n\n"
@@ -174,7 +174,7 @@ impl Writer {
         self.push("\n\n");
     }
 
-    /// A paragraph with a link to another article and words that stand out.
+    /// Writes a paragraph with a link to another article and emphasis.
     fn linked(&mut self, number: usize, count: usize) {
         let other = name((number + 1 + self.chance.below(count.max(2) - 1)) % count);
         let (strong, words, code) = (self.words(2), self.words(3), self.words(1));

@@ -1,5 +1,5 @@
-//! What `--cache` spares: the same site is built without and with one, in turn, over what each has published before; first
-//! with nothing there, then unchanged, then after an edit of each kind and after that was taken back.
+//! The benefit of `--cache`: the same site is built without and with one, in turn, over its previous output; first from
+//! nothing, then unchanged, then after an edit of each kind and after undoing it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::latency::Edit;
 use super::measure::{self, Taken, median};
 use crate::Failure;
 
-/// What both ways took for one kind of build.
+/// The times of both ways for one kind of build.
 struct Row {
     what: &'static str,
     without: Vec<Taken>,
@@ -23,7 +23,7 @@ impl Row {
         Self { what, without: Vec::new(), with: Vec::new() }
     }
 
-    /// The line of the table: the medians, and how much less it is with a cache.
+    /// Returns the line of the table: the medians, and the saving with a cache.
     fn line(&self) -> String {
         let seconds = |taken: &[Taken], of: fn(&Taken) -> f64| median(taken.iter().map(of).collect());
         let columns =
@@ -36,7 +36,7 @@ impl Row {
     }
 }
 
-/// Measures each kind of build `runs` times, and says what came of it.
+/// Measures each kind of build `runs` times, and returns the table.
 pub(super) fn measure(binary: &Path, corpus: &Corpus, runs: usize) -> Result<String, Failure> {
     corpus.clear()?;
     let mut first = Row::new("the first");
@@ -68,7 +68,7 @@ pub(super) fn measure(binary: &Path, corpus: &Corpus, runs: usize) -> Result<Str
     Ok(head + &rows.map(Row::line).collect::<String>() + &size)
 }
 
-/// Builds the corpus both ways.
+/// Builds the corpus in both ways.
 struct Builder<'a> {
     binary: &'a Path,
     corpus: &'a Corpus,
@@ -76,7 +76,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// Each way goes first every other time, so that what one leaves the disk to do meets both.
+    /// Each way goes first every other time, so that delayed disk work affects both.
     fn build(&self, row: &mut Row) -> Result<(), Failure> {
         let (without, with) = if (row.with.len() + self.run).is_multiple_of(2) {
             let without = self.without()?;

@@ -1,15 +1,15 @@
-//! Chance that is the same on every machine and in every run: SplitMix64 (Steele, Lea and Flood, 2014).
+//! Random numbers that are the same on every machine and in every run: SplitMix64 (Steele, Lea and Flood, 2014).
 
-/// A row of numbers that look like chance.
+/// A pseudo-random generator.
 pub(super) struct Chance(u64);
 
 impl Chance {
-    /// The row that `seed` begins.
+    /// Returns a generator with this `seed`.
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// A number below `end`, which is not 0.
+    /// Returns a number below `end`, which is not 0.
     pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -20,7 +20,7 @@ impl Chance {
         usize::try_from(mixed % end as u64).unwrap_or_default()
     }
 
-    /// One of `all`, which is not empty.
+    /// Returns one of `all`, which is not empty.
     pub(super) fn one<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
         all[self.below(all.len())]
     }

@@ -1,4 +1,4 @@
-//! Who takes part, and how each is told to build a corpus.
+//! The programs that are compared, and how each builds a corpus.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,18 +8,18 @@ use super::measure::{self, Taken};
 use super::plan::Plan;
 use crate::Failure;
 
-/// Who takes part.
+/// A program that is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Contender {
     /// The binary of this repository.
     Assay(PathBuf),
-    /// Hugo's binary, and what it calls itself.
+    /// Hugo's binary, and its version.
     Hugo(PathBuf, String),
-    /// This program itself, which holds the floor.
+    /// This program, which implements the floor.
     Floor(PathBuf),
 }
 
-/// Those that `plan` names and that are installed.
+/// Returns those that `plan` names and that are installed.
 pub(super) fn those_there(root: &Path, plan: &Plan) -> Result<Vec<Contender>, Failure> {
     let release = |name: &str| release(root, name);
     let wanted = |name: &str| plan.only.is_empty() || plan.only.iter().any(|only| only == name);
@@ -39,19 +39,19 @@ pub(super) fn those_there(root: &Path, plan: &Plan) -> Result<Vec<Contender>, Fa
     if all.is_empty() { Err("nobody takes part".into()) } else { Ok(all) }
 }
 
-/// A binary of this repository, as it is released.
+/// Returns the path of a release binary of this repository.
 pub(super) fn release(root: &Path, name: &str) -> PathBuf {
     root.join("target/release").join(name)
 }
 
-/// Hugo's own binary. What Python's package index installs is a script around it, which says where it is; Python's
-/// start is none of Hugo's business.
+/// Returns Hugo's own binary. The Python package installs a script around it, which prints its path; Python's start-up
+/// time is not Hugo's.
 fn hugo() -> Option<(PathBuf, String)> {
     let told = Command::new("hugo").arg("version").output().ok()?;
     let told = String::from_utf8_lossy(&told.stdout).into_owned() + &String::from_utf8_lossy(&told.stderr);
     let behind = told.lines().find(|line| line.contains("via hugo-python-distributions at "));
     let path = behind.and_then(|line| line.rsplit(" at ").next()).map_or("hugo", |path| {
-        // The line is coloured, whether or not it is read by a terminal.
+        // The line is coloured, even if it is not read by a terminal.
         path.split('\u{1b}').next().unwrap_or(path).trim()
     });
     let version = told.lines().find_map(|line| line.strip_prefix("hugo v"))?;
@@ -60,7 +60,7 @@ fn hugo() -> Option<(PathBuf, String)> {
 }
 
 impl Contender {
-    /// What tables call it.
+    /// Returns the name in tables.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Assay(_) => "Assay",
@@ -69,12 +69,12 @@ impl Contender {
         }
     }
 
-    /// Whether it can build with or without highlighted code, as is asked.
+    /// Returns true if it can build with highlighted code, if that is required.
     pub(super) fn can(&self, highlighted: bool) -> bool {
         !(highlighted && matches!(self, Self::Floor(_)))
     }
 
-    /// Builds `corpus` for the `run`th time, into a folder that is not there.
+    /// Builds `corpus` for the `run`th time, into a folder that does not exist.
     pub(super) fn build(&self, corpus: &Corpus, highlighted: bool, run: usize) -> Result<Taken, Failure> {
         let mut command;
         match self {

@@ -1,6 +1,6 @@
-//! The floor: the least that any generator has to do. It reads each article, reads its Markdown, fills one small
-//! template and writes the page. It knows no lists, no links, no problems; a generator that took no longer would be as
-//! fast as the disk and the Markdown let it be.
+//! The floor: the minimum work of any generator. It reads each article, parses its Markdown, fills one small template
+//! and writes the page. It has no lists, no links, no problems; a generator that took no longer would be limited only
+//! by the disk and Markdown.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::Failure;
 
 const TEMPLATE: &str = include_str!("../../bench/floor/article.html");
 
-/// Writes a page for each Markdown file of `source` into `out`, which must not be there.
+/// Writes a page for each Markdown file of `source` into `out`, which must not exist.
 pub(super) fn build(source: &Path, out: &Path) -> Result<(), Failure> {
     let mut environment = Environment::new();
     environment.add_template("article.html", TEMPLATE)?;
@@ -40,7 +40,7 @@ fn page(environment: &Environment<'_>, file: &Path, out: &Path) -> Result<(), St
     fs::write(folder.join("index.html"), page).map_err(|error| told(&error))
 }
 
-/// The title and the body of an article.
+/// Returns the title and the body of an article.
 fn parted(text: &str) -> Option<(&str, &str)> {
     let (facts, body) = text.strip_prefix("+++\n")?.split_once("\n+++\n")?;
     let title = facts.strip_prefix("title = \"")?.split_once('"')?.0;

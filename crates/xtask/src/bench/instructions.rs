@@ -1,5 +1,5 @@
-//! How many instructions reading, proving and drawing take: a number that hardly depends on what else the machine does,
-//! so that a change which makes them slower is seen. Needs valgrind; says nothing of disks, caches or threads.
+//! The number of instructions for parsing, proving and rendering: it hardly depends on other load on the machine, so
+//! that a change that makes them slower is noticed. Requires valgrind; does not measure disks, caches or threads.
 
 use std::fs;
 use std::path::Path;
@@ -9,24 +9,24 @@ use super::corpus::Corpus;
 use super::report::thousands;
 use crate::Failure;
 
-/// How many articles are built: enough that the start of the program is little beside them.
+/// The number of articles: enough that the start of the program is negligible.
 const ARTICLES: usize = 200;
 
-/// By how many percent a number may be above what was kept: compilers and the C library differ by less.
+/// The tolerance above the saved number, in percent: compilers and C libraries differ by less.
 const TOLERATED: u64 = 5;
 
-/// What was counted when it was last kept.
+/// The file with the saved numbers.
 const KEPT: &str = "crates/xtask/bench/instructions.txt";
 
-/// What is counted, and the function that does it, with all that it calls.
+/// The steps, and the functions whose inclusive cost is counted.
 const STEPS: [(&str, &str); 4] = [
     ("all", "PROGRAM TOTALS"),
     ("parse", ":assay_build::parse::read "),
     ("prove", ":assay_build::prove::page "),
-    ("render", ":assay_build::render::sheet "),
+    ("render", ":assay_build::render::output "),
 ];
 
-/// Counts, and compares with what was kept; or keeps it.
+/// Counts, and compares with the saved numbers or replaces them.
 pub(super) fn count(root: &Path, keep: bool) -> Result<(), Failure> {
     let counted = counted(&Corpus::at(root, ARTICLES)?)?;
     let lines: Vec<String> =
@@ -52,7 +52,7 @@ pub(super) fn count(root: &Path, keep: bool) -> Result<(), Failure> {
     }
 }
 
-/// The instructions of each step, as callgrind counts them.
+/// Returns the instructions of each step, counted by callgrind.
 fn counted(corpus: &Corpus) -> Result<Vec<u64>, Failure> {
     let profile = corpus.out("profile")?;
     let built = Command::new("valgrind")
@@ -64,7 +64,7 @@ fn counted(corpus: &Corpus) -> Result<Vec<u64>, Failure> {
         .arg(corpus.assay())
         .arg("--out")
         .arg(corpus.out("counted")?)
-        // One thread, so that no other looks for work meanwhile.
+        // A single thread, so that no other searches for work in the meantime.
         .env("RAYON_NUM_THREADS", "1")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -82,7 +82,7 @@ fn counted(corpus: &Corpus) -> Result<Vec<u64>, Failure> {
     STEPS.iter().map(|(step, function)| inclusive(&told, step, function)).collect()
 }
 
-/// The instructions that the table `told` has for `function`.
+/// Returns the instructions of `function` in the table `told`.
 fn inclusive(told: &str, step: &str, function: &str) -> Result<u64, Failure> {
     let line = told.lines().find(|line| line.contains(function));
     let number = line.and_then(|line| line.split_whitespace().next()?.replace(',', "").parse().ok());

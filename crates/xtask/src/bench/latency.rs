@@ -1,6 +1,6 @@
-//! From an edit to the page that shows it: `assay serve` on a corpus, a file saved as editors save it, and a browser's
-//! request, again and again, until what was written is answered. What is measured is what an author waits for, the
-//! watching of the disk included.
+//! The latency from an edit to the page that shows it: with `assay serve` on a corpus, a file is saved as editors save
+//! it, and a browser's request is repeated until the response shows the edit. This is the time that an author waits,
+//! including the file watcher.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read as _, Write as _};
@@ -14,17 +14,17 @@ use super::corpus::Corpus;
 use super::measure::median;
 use crate::Failure;
 
-/// How long an edit may take to be served.
+/// The maximum time for an edit to be served.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What is edited.
+/// The kind of edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Edit {
     /// A sentence is added to an article.
     Body,
-    /// An article is called otherwise.
+    /// The title of an article is changed.
     Title,
-    /// The template that every page is drawn by says something more.
+    /// The template of every page is extended.
     Template,
 }
 
@@ -39,7 +39,7 @@ impl Edit {
         }
     }
 
-    /// The file of the site at `root` that is edited, if it is about `article`.
+    /// Returns the file of the site at `root` to edit, if the edit concerns `article`.
     pub(super) fn file(self, root: &Path, article: &str) -> PathBuf {
         match self {
             Self::Template => root.join("themes/bench/templates/base.html"),
@@ -47,7 +47,7 @@ impl Edit {
         }
     }
 
-    /// The file with `mark` in it.
+    /// Returns the file with `mark` in it.
     pub(super) fn made(self, text: &str, mark: &str) -> String {
         match self {
             Self::Body => format!("{text}\nThis is {mark}.\n"),
@@ -57,7 +57,7 @@ impl Edit {
     }
 }
 
-/// Measures each kind of edit `runs` times, and says what came of it.
+/// Measures each kind of edit `runs` times, and returns the table.
 pub(super) fn measure(binary: &Path, corpus: &Corpus, runs: usize) -> Result<String, Failure> {
     let preview = Preview::start(binary, &corpus.assay())?;
     let mut told = format!("| edit, {} articles | median | slowest |\n|---|---:|---:|\n", corpus.articles);
@@ -73,7 +73,7 @@ pub(super) fn measure(binary: &Path, corpus: &Corpus, runs: usize) -> Result<Str
     Ok(told)
 }
 
-/// A preview that runs, until it is dropped.
+/// A running preview, until it is dropped.
 struct Preview {
     child: Child,
     host: String,
@@ -96,12 +96,12 @@ impl Preview {
                 break format!("127.0.0.1:{port}");
             }
         };
-        // It must not wait for somebody to read what it says.
+        // Its output is discarded, so that it never blocks.
         std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
         Ok(Self { child, host })
     }
 
-    /// How long it takes from the save of an edit to the answer that shows it. The file is then as it was.
+    /// Returns the time from the save of an edit to the response that shows it. The file is then restored.
     fn edit(&self, edit: Edit, root: &Path, article: &str, run: usize) -> Result<Duration, Failure> {
         let file = edit.file(root, article);
         let address = format!("/insights/{article}/");
@@ -117,7 +117,7 @@ impl Preview {
         fs::rename(&ready, &file)?;
         shown?;
         self.wait_for(&address, |page| !page.contains(&mark))?;
-        // What nobody asked for is drawn in the meantime; the next edit is to meet a preview at rest.
+        // The remaining outputs are rendered in the meantime; the next edit has to meet an idle preview.
         self.wait_for("/__assay/", is_at_rest)?;
         Ok(took)
     }
@@ -143,18 +143,19 @@ impl Preview {
 
 impl Drop for Preview {
     fn drop(&mut self) {
-        // It may have ended by itself, which is all that is wanted.
+        // It may have ended by itself, which is fine.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Whether all of the latest site is drawn, by the status page. Sites that an edit overtook never were.
+/// Returns true if the latest site is rendered completely, according to the status page. Sites that an edit superseded
+/// never were.
 fn is_at_rest(status: &str) -> bool {
     status.split("<li value").nth(1).is_some_and(|latest| !latest.contains("to be drawn anew"))
 }
 
-/// Where the new version of a file is readied: a name that is no source.
+/// Returns the path of the new version of a file before it is renamed: a name that is not a source.
 fn beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push("~");

@@ -1,4 +1,4 @@
-//! What a process took, by the kernel's own account.
+//! The resources that a process used, as reported by the kernel.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -7,19 +7,19 @@ use wait4::Wait4 as _;
 
 use crate::Failure;
 
-/// What one process took.
+/// The resources of one process.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taken {
     /// From its start to its end.
     pub(super) wall: Duration,
-    /// Of all processors together, for itself and in the kernel.
+    /// Of all processors together, in user and kernel mode.
     pub(super) processor: Duration,
-    /// The most memory that it had at a time, in bytes.
+    /// The maximum resident memory, in bytes.
     pub(super) peak: u64,
 }
 
 impl Taken {
-    /// Peak memory in MiB.
+    /// Returns the peak memory in MiB.
     pub(super) fn mebibytes(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "no process has 2^53 bytes")]
         let bytes = self.peak as f64;
@@ -40,7 +40,7 @@ pub(super) fn run(command: &mut Command) -> Result<Taken, Failure> {
     Ok(Taken { wall, processor: usage.utime + usage.stime, peak: usage.maxrss })
 }
 
-/// The middle of `values`, which are not none.
+/// Returns the median of `values`, which are not empty.
 pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;

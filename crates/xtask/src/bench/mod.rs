@@ -1,5 +1,5 @@
-//! Benchmarks: Assay, Hugo where it is installed, and the floor build the same articles in turn, and what each took is
-//! written down. It times nothing by itself and proves nothing alone: what counts are ratios out of one run.
+//! Benchmarks: Assay, Hugo if it is installed, and the floor build the same articles in turn, and the resources of each
+//! are recorded. Absolute times mean little: what counts are ratios within one run.
 
 mod article;
 mod cache;
@@ -24,7 +24,7 @@ pub(crate) use self::plan::HELP;
 use self::plan::Plan;
 use crate::Failure;
 
-/// What one contender took for one corpus: a measurement for each run.
+/// The measurements of one program for one corpus, one for each run.
 struct Measured {
     contender: Contender,
     articles: usize,
@@ -69,7 +69,7 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Builds what is measured, as it is released.
+/// Compiles the measured programs in release mode.
 fn compile(root: &Path) -> Result<(), Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
@@ -79,8 +79,7 @@ fn compile(root: &Path) -> Result<(), Failure> {
     if built.success() { Ok(()) } else { Err("the release build failed".into()) }
 }
 
-/// Lets every contender build `corpus`, one after the other and then all over again, so that what else the machine
-/// does meets them alike.
+/// Lets every program build `corpus`, in rounds, so that other load on the machine affects all alike.
 fn in_turn(
     corpus: &Corpus,
     contenders: &[Contender],

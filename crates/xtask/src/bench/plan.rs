@@ -1,8 +1,8 @@
-//! What a benchmark is asked to do.
+//! The options of a benchmark.
 
 use crate::Failure;
 
-/// What `cargo xtask bench` can be asked.
+/// The usage of `cargo xtask bench`.
 pub(crate) const HELP: &str = "
   cargo xtask bench         build 1,000 articles with Assay, with Hugo where it is installed, and with the floor
        --articles 100,1000  how many articles, for each of several corpora
@@ -19,19 +19,19 @@ pub(crate) const HELP: &str = "
        --keep               keep them
 ";
 
-/// What is to be measured.
+/// The measurements to make.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) articles: Vec<usize>,
     pub(super) runs: usize,
-    /// The names of those that take part; empty for all.
+    /// The names of the programs to compare; empty for all.
     pub(super) only: Vec<String>,
     pub(super) keep: bool,
     highlight: bool,
 }
 
 impl Plan {
-    /// Reads the command line.
+    /// Parses the command line.
     pub(super) fn read(arguments: &[&str]) -> Result<Self, Failure> {
         let mut plan =
             Self { articles: vec![1000], runs: 3, only: Vec::new(), keep: false, highlight: false };
@@ -52,7 +52,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Whether code is highlighted, for each time that everything is measured.
+    /// Returns whether code is highlighted, for each round of measurements.
     pub(super) fn highlighting(&self) -> impl Iterator<Item = bool> + use<> {
         [false].into_iter().chain(self.highlight.then_some(true))
     }

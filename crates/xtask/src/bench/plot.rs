@@ -1,4 +1,4 @@
-//! The plot of what was measured: time and memory against the number of articles, both on scales of powers of ten.
+//! The plot of the measurements: time and memory against the number of articles, on logarithmic scales.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -6,16 +6,16 @@ use std::fmt::Write as _;
 use super::Measured;
 use super::report::thousands;
 
-/// The size of one panel without its margins.
+/// The width of a panel without margins.
 const WIDTH: f64 = 300.0;
 const HEIGHT: f64 = 220.0;
-/// What is left for labels on each side of a panel.
+/// The margin for labels on each side of a panel.
 const MARGIN: f64 = 60.0;
 
-/// Colours that are told apart by those who see colours differently, too; on light and on dark.
+/// Colours that can be distinguished with colour vision deficiency; on light and on dark.
 const COLOURS: [&str; 3] = ["#0072b2", "#d55e00", "#009e73"];
 
-/// One panel.
+/// A panel.
 struct Panel<'a> {
     title: &'a str,
     left: f64,
@@ -24,7 +24,7 @@ struct Panel<'a> {
     values: (f64, f64),
 }
 
-/// The plot.
+/// Returns the plot.
 pub(super) fn svg(all: &[Measured]) -> String {
     let plain: Vec<&Measured> = all.iter().filter(|measured| !measured.highlighted).collect();
     let (width, height) = (2.0 * (WIDTH + 1.5 * MARGIN), HEIGHT + 2.0 * MARGIN);
@@ -63,13 +63,13 @@ fn panel(svg: &mut String, title: &str, left: f64, all: &[&Measured], value: fn(
     }
 }
 
-/// The number of articles; a corpus has fewer than 2^53.
+/// Returns the number of articles; a corpus has fewer than 2^53.
 #[expect(clippy::cast_precision_loss, reason = "a corpus has fewer than 2^53 articles")]
 fn articles(measured: &Measured) -> f64 {
     measured.articles as f64
 }
 
-/// The powers of ten below the least and above the greatest of `values`.
+/// Returns the powers of ten below the minimum and above the maximum of `values`.
 fn decades(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) =
         values.fold((f64::MAX, f64::MIN_POSITIVE), |(low, high), value| (low.min(value), high.max(value)));
@@ -125,12 +125,12 @@ impl Panel<'_> {
     }
 }
 
-/// Where `value` stands between two powers of ten.
+/// Returns the position of `value` between two powers of ten, from 0 to 1.
 fn part(value: f64, (low, high): (f64, f64)) -> f64 {
     (value.log10() - low) / (high - low)
 }
 
-/// Every power of ten from one to the other.
+/// Returns every power of ten in a range.
 fn ticks((low, high): (f64, f64)) -> impl Iterator<Item = f64> {
     let mut next = low;
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! What was measured, as a table of Markdown, and kept in the page on performance with a plot.
+//! The measurements as a Markdown table, stored in the page on performance with a plot.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,16 +9,16 @@ use super::measure::median;
 use super::{Measured, plot};
 use crate::Failure;
 
-/// The page that tells of performance, and the plot beside it.
+/// The page on performance, and the plot beside it.
 const PAGE: &str = "crates/PERFORMANCE.md";
 const PLOT: &str = "crates/performance.svg";
 
-/// Between these two lines the page holds what was measured last.
+/// The lines of the page that enclose the latest measurements.
 const BEGIN: &str = "<!-- measured: begin -->\n";
 const END: &str = "<!-- measured: end -->\n";
 
 impl Measured {
-    /// The median time from start to end, in seconds.
+    /// Returns the median wall time, in seconds.
     pub(super) fn wall(&self) -> f64 {
         median(self.runs.iter().map(|taken| taken.wall.as_secs_f64()).collect())
     }
@@ -27,7 +27,7 @@ impl Measured {
         median(self.runs.iter().map(|taken| taken.processor.as_secs_f64()).collect())
     }
 
-    /// The median of the most memory at a time, in MiB.
+    /// Returns the median peak memory, in MiB.
     pub(super) fn memory(&self) -> f64 {
         median(self.runs.iter().map(super::Taken::mebibytes).collect())
     }
@@ -36,13 +36,13 @@ impl Measured {
         matches!(self.contender, Contender::Assay(_))
     }
 
-    /// Whether the other was measured with the same corpus in the same turn.
+    /// Returns true if both were measured with the same corpus in the same round.
     fn is_beside(&self, other: &Self) -> bool {
         self.articles == other.articles && self.highlighted == other.highlighted
     }
 }
 
-/// The table.
+/// Returns the table.
 pub(super) fn table(all: &[Measured]) -> String {
     let mut table = String::from(
         "| articles | code | | time, s | processor, s | peak, MiB | time / Assay's | memory / Assay's |\n\
@@ -69,7 +69,7 @@ pub(super) fn table(all: &[Measured]) -> String {
     table + &growth(all)
 }
 
-/// How much longer Assay takes for more articles.
+/// Returns how the time of Assay grows with the number of articles.
 fn growth(all: &[Measured]) -> String {
     let assay: Vec<_> =
         all.iter().filter(|measured| measured.is_of_assay() && !measured.highlighted).collect();
@@ -88,7 +88,7 @@ fn growth(all: &[Measured]) -> String {
     if told.is_empty() { told } else { told + "\n" }
 }
 
-/// Writes what was measured into the page and draws the plot.
+/// Writes the measurements into the page and draws the plot.
 pub(super) fn keep(root: &Path, all: &[Measured]) -> Result<(), Failure> {
     let page = root.join(PAGE);
     let text = fs::read_to_string(&page)?;
@@ -101,7 +101,7 @@ pub(super) fn keep(root: &Path, all: &[Measured]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What ran all this, in a few words.
+/// Returns a short description of the machine.
 fn machine() -> String {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let told = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -110,7 +110,7 @@ fn machine() -> String {
     format!("{processors} processors ({name}, {})", std::env::consts::OS)
 }
 
-/// A number as people write it: `10,000`.
+/// Returns a number with separators: `10,000`.
 pub(super) fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut written = String::new();

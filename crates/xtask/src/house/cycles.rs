@@ -1,6 +1,6 @@
-//! Which modules use which. A path counts for the module in which the thing stands that it names, whatever it was handed on
-//! by: `use super::Name` in a module is no use of the parent where the parent took the name from another of its modules.
-//! Modules are compared with their sisters, at each level of the tree; that a module uses what its parent defines is no cycle.
+//! The dependencies between modules. A path counts for the module that defines the item, whatever re-exports it: `use
+//! super::Name` is not a dependency on the parent if the parent imports the name from another of its modules. Siblings
+//! are compared, at each level of the tree; that a module uses items of its parent is not a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,17 +10,17 @@ use syn::{ItemMod, ItemUse, Macro, UseTree};
 
 use super::source::{Crate, is_for_tests};
 
-/// Modules of one parent that use each other in a circle.
+/// Sibling modules that depend on each other in a cycle.
 #[derive(Debug)]
 pub(super) struct Cycle {
-    /// The parent, as `crate::render`.
+    /// The parent, such as `crate::render`.
     pub(super) parent: String,
     pub(super) modules: BTreeSet<String>,
-    /// Who uses whom among them: how often, and where first.
+    /// The dependencies between them, with their number and the first place.
     pub(super) uses: Vec<Use>,
 }
 
-/// One module's use of a sister.
+/// The dependency of a module on a sibling.
 #[derive(Clone, Debug)]
 pub(super) struct Use {
     pub(super) from: String,
@@ -30,7 +30,7 @@ pub(super) struct Use {
     pub(super) place: String,
 }
 
-/// The names from the root of the crate on.
+/// Names from the root of the crate.
 type Path = Vec<String>;
 
 /// Returns the cycles among the modules of a crate, at every level.
@@ -77,7 +77,7 @@ fn circles(parent: &Path, uses: &[Use]) -> Vec<Cycle> {
     found
 }
 
-/// Returns the modules that `from` uses, directly or by others.
+/// Returns the modules that `from` uses, directly or indirectly.
 fn reached<'a>(from: &'a str, uses: &'a [Use]) -> BTreeSet<&'a str> {
     let mut there = BTreeSet::new();
     let mut next = vec![from];
@@ -88,20 +88,20 @@ fn reached<'a>(from: &'a str, uses: &'a [Use]) -> BTreeSet<&'a str> {
     there
 }
 
-/// A crate's modules with the names in them.
+/// The modules of a crate with the names in them.
 struct Tree {
     names: BTreeMap<Path, Names>,
 }
 
-/// The names that a module mentions.
+/// The names in a module.
 #[derive(Default)]
 struct Names {
-    /// The path behind each name that a `use` brings in.
+    /// The path of each imported name.
     imports: BTreeMap<String, Path>,
     paths: Vec<Named>,
 }
 
-/// A path that is mentioned, from the root of the crate on.
+/// A path in the source, resolved from the root of the crate.
 struct Named {
     path: Path,
     place: String,
@@ -119,9 +119,9 @@ impl Tree {
         tree
     }
 
-    /// Returns the module in which the thing stands that `path` names.
+    /// Returns the module that defines the item at `path`.
     fn resolve(&self, path: &[String], depth: usize) -> Path {
-        /// More would be names that lead to each other, which no compiler takes.
+        /// The maximum number of re-exports to follow. More would be a cycle, which no compiler accepts.
         const DEEPEST: usize = 16;
         let mut module = Path::new();
         for (at, name) in path.iter().enumerate() {
@@ -143,7 +143,7 @@ impl Tree {
     }
 }
 
-/// Reads the names of one module, and of those that are written inside it.
+/// Collects the names in a module, and in its inline modules.
 struct Reader<'a> {
     file: &'a str,
     module: Path,
@@ -151,7 +151,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Returns a path from the root of the crate on, or none where it leads to another crate or is a plain name.
+    /// Returns a path from the root of the crate, or none if it leads to another crate or is a plain name.
     fn absolute(&self, segments: &[String]) -> Option<Path> {
         let first = segments.first()?;
         let climbed = segments.iter().take_while(|name| *name == "super").count();
@@ -202,7 +202,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the paths in what is given to a macro: names with `::` between them.
+    /// Collects the paths in the arguments of a macro: names joined by `::`.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut segments: Path = Vec::new();
         let mut line = 0;

@@ -1,15 +1,15 @@
-//! How doc comments begin. One that begins with a question word names no thing and no act, and reads as half a sentence.
+//! The first words of doc comments. One that begins with a question word names neither a thing nor an action.
 
 use super::source::Crate;
 
-/// The words that begin a question.
+/// Words that begin a question.
 const QUESTION_WORDS: [&str; 8] = ["What", "Whether", "Who", "Where", "How", "Why", "When", "Which"];
 
-/// Doc comments by how they begin.
+/// The number of doc comments, by their first word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Beginnings {
     pub(super) comments: usize,
-    /// Those that begin with a question word.
+    /// The number that begin with a question word.
     pub(super) questions: usize,
 }
 
@@ -24,7 +24,7 @@ pub(super) fn beginnings(of: &Crate) -> Beginnings {
     counted
 }
 
-/// Returns the first line of each doc comment in a text, without its mark.
+/// Returns the first line of each doc comment in a text, without the marker.
 fn first_lines(text: &str) -> impl Iterator<Item = &str> {
     let marked = |line: &'_ str| ["///", "//!"].into_iter().find(|mark| line.trim_start().starts_with(mark));
     let before = std::iter::once("").chain(text.lines());

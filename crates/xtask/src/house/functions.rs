@@ -1,18 +1,18 @@
-//! How long functions are, and how deep their control flow nests.
+//! The lengths of functions, and the nesting depth of their control flow.
 
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprIf, ImplItemFn, ItemFn, ItemMod, Signature, TraitItemFn};
 
 use super::source::{Crate, is_for_tests};
 
-/// A function as it stands in its file.
+/// A function in a file.
 pub(super) struct Function {
     pub(super) name: String,
-    /// The file, from `crates/` on, and the line at which it begins.
+    /// The file, relative to `crates/`, and the line at which it begins.
     pub(super) place: String,
-    /// From `fn` to the closing brace.
+    /// The number of lines from `fn` to the closing brace.
     pub(super) lines: usize,
-    /// The most branches, loops and closures that stand in one another.
+    /// The maximum depth of nested branches, loops and closures.
     pub(super) nesting: usize,
 }
 
@@ -76,7 +76,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 }
 
-/// Counts how deep control flow nests in one function.
+/// Measures the nesting depth of a function.
 struct Depth {
     now: usize,
     most: usize,
@@ -90,7 +90,7 @@ impl Depth {
         self.now -= 1;
     }
 
-    /// Visits an `if`, of which `else if` is no deeper.
+    /// Visits an `if`; an `else if` is not deeper.
     fn branch(&mut self, branch: &ExprIf) {
         self.deeper(|depth| {
             depth.visit_expr(&branch.cond);
@@ -115,6 +115,6 @@ impl<'ast> Visit<'ast> for Depth {
         }
     }
 
-    /// A function in a function counts for itself.
+    /// A nested function counts separately.
     fn visit_item(&mut self, _: &'ast syn::Item) {}
 }

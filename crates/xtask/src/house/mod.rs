@@ -1,7 +1,7 @@
-//! Figures on the code of the crates, for a reviewer: how long functions and files are, how deep they nest, what is
-//! written twice, how doc comments begin, and which modules use each other in a circle. It reads Rust as a tree, leaves out
-//! what is compiled for tests alone, and judges nothing: there are no thresholds. One thing is held by a test here, because
-//! it is a rule and no matter of degree: the modules of `build` use each other in one direction.
+//! Metrics of the code for a reviewer: the lengths of functions and files, nesting depth, duplication, the first words
+//! of doc comments, and cycles between modules. Parses Rust with `syn`, skips code that is compiled only for tests, and
+//! judges nothing: there are no thresholds. One rule is checked by a test here, because it is not a matter of degree:
+//! the modules of `build` depend on each other in one direction.
 
 mod cycles;
 mod documentation;
@@ -25,7 +25,7 @@ pub(crate) const HELP: &str = "
                                    what is written twice, and cycles of modules
 ";
 
-/// Prints the figures of all crates.
+/// Prints the metrics of all crates.
 pub(crate) fn run(root: &Path) -> Result<(), Failure> {
     let crates = ["diagnostic", "build", "cli", "wasm", "xtask"];
     let crates: Vec<Crate> = crates.iter().map(|name| read(root, name)).collect::<Result<_, _>>()?;
@@ -33,7 +33,7 @@ pub(crate) fn run(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads the crate in the folder `crates/NAME`.
+/// Parses the crate in the folder `crates/NAME`.
 fn read(root: &Path, name: &str) -> Result<Crate, Failure> {
     let folder = root.join("crates").join(name).join("src");
     let mut files = BTreeMap::new();
@@ -41,7 +41,7 @@ fn read(root: &Path, name: &str) -> Result<Crate, Failure> {
     Ok(Crate::parse(name, &files)?)
 }
 
-/// Adds the files of Rust in `folder`, by their paths below `top`, with `/`.
+/// Adds the Rust files in `folder`, by path relative to `top`, with `/`.
 fn collect(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

@@ -1,4 +1,4 @@
-//! The figures as a table of Markdown, a row a crate, and the places that a reviewer may want to look at.
+//! The metrics as a Markdown table with a row for each crate, and the places that a reviewer may want to look at.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use super::functions::{Function, functions};
 use super::source::Crate;
 use super::twice::{Twice, twice};
 
-/// So many places are named of each kind.
+/// The number of places that are listed of each kind.
 const NAMED: usize = 5;
 
 const HEAD: &str = "\
@@ -26,7 +26,7 @@ pub(super) fn report(crates: &[Crate]) -> String {
     format!("{HEAD}{rows}{places}")
 }
 
-/// What is counted of some crates.
+/// The metrics of some crates.
 struct Figures {
     name: String,
     lines: usize,
@@ -76,7 +76,7 @@ impl Figures {
         )
     }
 
-    /// Returns the places behind the figures.
+    /// Returns the places behind the metrics.
     fn places(&self, crates: &[Crate]) -> String {
         let mut longest: Vec<&Function> = self.functions.iter().collect();
         longest.sort_by_key(|function| std::cmp::Reverse(function.lines));
@@ -95,7 +95,7 @@ impl Figures {
     }
 }
 
-/// Returns a cycle in words: the modules, and who uses whom.
+/// Returns a description of a cycle: the modules, and their dependencies.
 pub(super) fn described(name: &str, Cycle { parent, modules, uses }: &Cycle) -> String {
     let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
     let mut text = format!("cycle in {name}, {parent}: {}\n", modules.join(", "));
@@ -105,7 +105,7 @@ pub(super) fn described(name: &str, Cycle { parent, modules, uses }: &Cycle) -> 
     text
 }
 
-/// Returns the files by their lines, the longest first.
+/// Returns the files by their number of lines, in descending order.
 fn files(crates: &[Crate]) -> Vec<(usize, String)> {
     let modules = crates.iter().flat_map(|of| of.modules.iter().map(move |module| (of, module)));
     let counted =

@@ -1,32 +1,32 @@
-//! A crate as a tree of modules, each with its text and its items. Modules are found as the compiler finds them, by their
-//! declarations from the root on; those that are compiled for tests alone are left out.
+//! A crate as a tree of modules, each with its text and its items. Modules are found as the compiler finds them, by
+//! their declarations from the root; those compiled only for tests are left out.
 
 use std::collections::BTreeMap;
 
 use syn::{Attribute, Item};
 
-/// A crate that was read.
+/// A parsed crate.
 pub(super) struct Crate {
     pub(super) name: String,
-    /// Its modules that have a file of their own, from the root on.
+    /// The modules that have a file, from the root.
     pub(super) modules: Vec<Module>,
 }
 
-/// A module in a file of its own.
+/// A module with a file.
 pub(super) struct Module {
-    /// The names from the root of the crate to it; none for the root.
+    /// The names from the root of the crate to it; empty for the root.
     pub(super) path: Vec<String>,
-    /// Its file, below the folder of the crate's sources.
+    /// The file, relative to the source folder of the crate.
     pub(super) file: String,
     pub(super) text: String,
     pub(super) items: Vec<Item>,
 }
 
 impl Crate {
-    /// Parses a crate out of its `files`, whose root is `lib.rs` or else `main.rs`.
+    /// Parses a crate from its `files`, whose root is `lib.rs` or else `main.rs`.
     ///
     /// # Errors
-    /// The file that is missing or is no Rust.
+    /// A file that is missing or cannot be parsed.
     pub(super) fn parse(name: &str, files: &BTreeMap<String, String>) -> Result<Self, String> {
         let root = if files.contains_key("lib.rs") { "lib.rs" } else { "main.rs" };
         let mut modules = Vec::new();
@@ -66,7 +66,7 @@ fn add(
     Ok(())
 }
 
-/// Returns the names of the modules that `items` declare and that have files of their own.
+/// Returns the names of the modules that `items` declare and that have files.
 fn declared(items: &[Item]) -> impl Iterator<Item = String> {
     items.iter().filter_map(|item| match item {
         Item::Mod(module) if module.content.is_none() && !is_for_tests(&module.attrs) => {
@@ -76,7 +76,7 @@ fn declared(items: &[Item]) -> impl Iterator<Item = String> {
     })
 }
 
-/// Returns true if an item with these attributes is compiled for tests alone.
+/// Returns true if an item with these attributes is compiled only for tests.
 pub(super) fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let syn::Meta::List(list) = &attribute.meta else { return attribute.path().is_ident("test") };

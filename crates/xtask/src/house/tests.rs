@@ -130,7 +130,7 @@ fn the_report_names_the_places() {
     assert!(text.contains("cycle in tiny, crate: a, b\n  a -> b: 1 times, first at a.rs:1\n"), "{text}");
 }
 
-/// Holds what ARCHITECTURE.md says: a module of the compiler uses only modules that stand before it in the pipeline.
+/// Checks the statement of ARCHITECTURE.md: a module of the compiler depends only on modules before it in the pipeline.
 #[test]
 fn the_modules_of_the_compiler_use_each_other_in_one_direction() {
     let found = cycles::cycles(&read(&crate::root(), "build").unwrap());

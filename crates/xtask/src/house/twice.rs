@@ -1,5 +1,5 @@
-//! What is written twice: runs of lines of the same shape. The shape of a line is what is left of it when names, strings and
-//! numbers are taken for one another. A row is a place to look, no verdict: alike code may have nothing to do with its like.
+//! Duplicated code: runs of lines of the same shape. The shape of a line is what remains when all names, strings and
+//! numbers are treated alike. A result is a place to look, not a verdict: similar code may be unrelated.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,21 +7,21 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::source::Crate;
 
-/// So many lines of the same shape, one after the other, are a run.
+/// The minimum length of a run, in lines.
 const RUN: usize = 6;
-/// A run with fewer different lines is a list, not a copy.
+/// The minimum number of different lines in a run. A run with fewer is a list, not a copy.
 const DIFFERENT: usize = 4;
-/// A run that stands in more places is how Rust is written, not a copy.
+/// The maximum number of places of a run. A run in more places is an idiom of Rust, not a copy.
 const MOST_PLACES: usize = 8;
 
-/// Lines of the same shape as others.
+/// The amount of duplication.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Twice {
-    /// The lines that have a shape: those with more than comments, imports and brackets.
+    /// The number of lines with a shape: those with more than comments, imports and brackets.
     pub(super) lines: usize,
-    /// How many of them are in a run that stands elsewhere as well.
+    /// The number of them in a run that also occurs elsewhere.
     pub(super) repeated: usize,
-    /// The longest stretches that are all repeated: the lines, and the file and line where they begin.
+    /// The longest repeated stretches: the number of lines, and the file and line where they begin.
     pub(super) longest: Vec<(usize, String)>,
 }
 
@@ -31,7 +31,7 @@ struct Line {
     shape: String,
 }
 
-/// Returns what stands twice in `crates`.
+/// Returns the duplication in `crates`.
 pub(super) fn twice<'a>(crates: impl IntoIterator<Item = &'a Crate>) -> Twice {
     let files: Vec<(String, Vec<Line>)> = crates
         .into_iter()
@@ -66,7 +66,7 @@ pub(super) fn twice<'a>(crates: impl IntoIterator<Item = &'a Crate>) -> Twice {
     }
 }
 
-/// Returns where each stretch of numbers without a gap begins, and how long it is.
+/// Returns the start and the length of each stretch of consecutive numbers.
 fn stretches(numbers: &BTreeSet<usize>) -> impl Iterator<Item = (usize, usize)> {
     numbers.iter().filter(|&&at| at == 0 || !numbers.contains(&(at - 1))).map(|&at| {
         let length = (at..).take_while(|number| numbers.contains(number)).count();
@@ -74,7 +74,7 @@ fn stretches(numbers: &BTreeSet<usize>) -> impl Iterator<Item = (usize, usize)> 
     })
 }
 
-/// Returns the shapes of the lines that have one.
+/// Returns the lines that have a shape.
 fn shapes(text: &str) -> Vec<Line> {
     let mut shapes: BTreeMap<usize, String> = BTreeMap::new();
     if let Ok(tokens) = text.parse() {
@@ -115,7 +115,7 @@ fn add(tokens: TokenStream, shapes: &mut BTreeMap<usize, String>) {
     }
 }
 
-/// Returns a keyword as it is, and one letter for every other name.
+/// Returns a keyword unchanged, and a single letter for every other name.
 fn word(name: &str) -> &str {
     const KEYWORDS: [&str; 22] = [
         "as", "break", "const", "continue", "else", "enum", "fn", "for", "if", "impl", "in", "let", "loop",

@@ -1,4 +1,4 @@
-//! Rust to wasm: finds a compiler that can, and runs it with the profile `runtime` of the workspace.
+//! Compiles Rust to wasm: finds a suitable compiler, and runs it with the profile `runtime` of the workspace.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,17 +6,17 @@ use std::process::Command;
 use super::{answer, run};
 use crate::Failure;
 
-/// What to do where no compiler can make wasm.
+/// The message if no compiler supports wasm.
 pub(super) const MISSING: &str = "no compiler for wasm32-unknown-unknown is installed; on Debian, \
      `apt-get install cargo-web rustc-web rust-web-src`, elsewhere `rustup target add wasm32-unknown-unknown`";
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Where Debian's packages put a compiler that shares nothing with the toolchain that runs this.
+/// The path of a compiler from Debian's packages, which is independent of the toolchain that runs this.
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
-/// A Rust compiler that can make wasm.
+/// A Rust compiler that supports wasm.
 pub(super) struct Compiler {
     cargo: PathBuf,
     rustc: PathBuf,
@@ -24,21 +24,22 @@ pub(super) struct Compiler {
     name: String,
 }
 
-/// Where the standard library for wasm comes from.
+/// The source of the standard library for wasm.
 enum Library {
-    /// It is installed beside the compiler.
+    /// It is installed with the compiler.
     Installed,
-    /// It is compiled from its sources and linked by this linker, because Debian's package brings neither.
+    /// It is compiled from source and linked by this linker, because Debian's package contains neither.
     Compiled { linker: PathBuf },
 }
 
 impl Compiler {
-    /// The toolchain's own compiler where it has the target, else Debian's where its sources are installed.
+    /// Returns the toolchain's own compiler if it has the target, or else Debian's if the library's sources are
+    /// installed.
     pub(super) fn find() -> Option<Self> {
         Self::own().or_else(Self::debian)
     }
 
-    /// Which compiler it is, to the commit: another one makes other bytes of the same sources.
+    /// Returns the compiler's version, to the commit: another one produces other bytes from the same sources.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -66,7 +67,7 @@ impl Compiler {
         })
     }
 
-    /// Compiles `crates/wasm` and says where the module is.
+    /// Compiles `crates/wasm` and returns the path of the module.
     pub(super) fn compile(&self, root: &Path, scratch: &Path) -> Result<PathBuf, Failure> {
         let target = scratch.join("target");
         let mut cargo = clean(&self.cargo);
@@ -78,7 +79,7 @@ impl Compiler {
             .args(["build", "--quiet", "--locked", "--package", "assay-wasm", "--lib"])
             .args(["--profile", "runtime", "--target", TARGET]);
         if let Library::Compiled { linker } = &self.library {
-            // The sources of the library are for the nightly channel; this variable opens them to any.
+            // Compiling the library requires the nightly channel; this variable enables it on any.
             cargo
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
@@ -89,19 +90,19 @@ impl Compiler {
     }
 
     fn flags(&self) -> String {
-        // Without reference types, wasm-bindgen has no table to fill at the start and the script nothing to lend it. The
-        // engine keeps next to nothing on a stack in memory, a few bytes for each question that a change may be of; what
-        // stands behind a small one has short addresses.
+        // Without reference types, wasm-bindgen has no table to fill at the start and the script nothing to pass to it.
+        // The engine hardly uses the stack in memory, a few bytes for each question that a change may concern; data
+        // after a small stack has short addresses.
         let all = "-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=8192";
         match self.library {
             Library::Installed => all.to_owned(),
-            // A panic is a trap: nobody reads its message in a browser, and its formatting weighs more than the engine.
+            // A panic is a trap: nobody reads its message in a browser, and formatting it is larger than the engine.
             Library::Compiled { .. } => format!("{all} -Zunstable-options -Cpanic=immediate-abort"),
         }
     }
 }
 
-/// The linker that the toolchain keeps for its own use.
+/// Returns the linker that the toolchain uses internally.
 fn linker() -> Option<PathBuf> {
     let rustc = Path::new("rustc");
     let sysroot = answer(rustc, &["--print", "sysroot"])?;
@@ -111,7 +112,8 @@ fn linker() -> Option<PathBuf> {
     linker.exists().then_some(linker)
 }
 
-/// A command without what `cargo` and `rustup` tell their children, which would bend another compiler to this one.
+/// Returns a command without the variables that `cargo` and `rustup` set for their children, which would affect another
+/// compiler.
 pub(super) fn clean(program: &Path) -> Command {
     const PREFIXES: &[&str] =
         &["CARGO_BUILD_", "CARGO_ENCODED_", "CARGO_PROFILE_", "CARGO_TARGET_", "RUSTC", "RUSTFLAGS"];

@@ -1,4 +1,5 @@
-//! What `dist` was made of: `crates/wasm/dist.lock` holds a hash of the sources, the compiler, and a hash of the result.
+//! The origin of `dist`: `crates/wasm/dist.lock` contains a hash of the sources, the compiler, and a hash of the
+//! result.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,19 +9,19 @@ use std::path::{Path, PathBuf};
 use super::Files;
 use crate::Failure;
 
-/// What stands in the lock file.
+/// The contents of the lock file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Lock {
-    /// The hash of everything that the runtime is made of.
+    /// The hash of all sources of the runtime.
     pub(super) sources: String,
-    /// The compiler that made it.
+    /// The compiler.
     pub(super) compiler: String,
-    /// The hash of what was made.
+    /// The hash of the result.
     pub(super) dist: String,
 }
 
-/// What the runtime is made of and what makes it, beside the lines of the root manifest that `manifest` picks and the
-/// locked crates that `locked` picks.
+/// The sources and tools of the runtime, besides the lines of the root manifest that `manifest` selects and the locked
+/// crates that `locked` selects.
 const SOURCES: &[&str] = &[
     "crates/diagnostic/Cargo.toml",
     "crates/diagnostic/src",
@@ -31,7 +32,8 @@ const SOURCES: &[&str] = &[
     "crates/xtask/tools/package-lock.json",
 ];
 
-/// The packages of the lock file whose locked dependencies reach the bytes: what is linked into the module, and what binds it.
+/// The packages of the lock file whose locked dependencies affect the result: what is linked into the module, and what
+/// binds it.
 const LOCKED: &[&str] = &["wasm-bindgen", "wasm-bindgen-cli-support"];
 
 impl Lock {
@@ -45,7 +47,7 @@ impl Lock {
         Ok(Self { sources: value("sources")?, compiler: value("compiler")?, dist: value("dist")? })
     }
 
-    /// Fails where the sources are not those that `files` were made of, or `files` are not what was made.
+    /// Fails if `files` were not made from the current sources, or were changed since.
     pub(super) fn hold(&self, root: &Path, files: &Files) -> Result<(), Failure> {
         if self.sources != sources(root)? {
             return Err("crates/wasm/dist is older than its sources; run `cargo xtask wasm`".into());
@@ -64,7 +66,7 @@ impl fmt::Display for Lock {
     }
 }
 
-/// The hash of the sources: the path and the bytes of every file, in the order of the paths.
+/// Returns the hash of the sources: the path and the bytes of every file, in the order of the paths.
 pub(super) fn sources(root: &Path) -> Result<String, Failure> {
     let mut paths = Vec::new();
     for source in SOURCES {
@@ -85,8 +87,8 @@ pub(super) fn sources(root: &Path) -> Result<String, Failure> {
     Ok(dist(&files))
 }
 
-/// Returns a line for each locked crate that shapes the runtime: its name, version and checksum, sorted. Other crates
-/// may come and go without a new runtime.
+/// Returns a line for each locked crate that affects the runtime: its name, version and checksum, sorted. Other crates
+/// may change without a new runtime.
 fn locked(lock: &str) -> Result<String, Failure> {
     let lock: toml::Table = lock.parse()?;
     let packages = lock.get("package").and_then(toml::Value::as_array).ok_or("Cargo.lock has no packages")?;
@@ -96,7 +98,7 @@ fn locked(lock: &str) -> Result<String, Failure> {
     let mut open: Vec<String> = LOCKED.iter().map(|name| (*name).to_owned()).collect();
     let mut lines = BTreeSet::new();
     while let Some(wanted) = open.pop() {
-        // A crate that is locked in several versions is named with its version by those who depend on it.
+        // A crate that is locked in several versions is named with its version in dependencies.
         let (name, version) = wanted.split_once(' ').unwrap_or((&wanted, ""));
         let is_wanted = |package: &&toml::Value| {
             text(package, "name") == name && (version.is_empty() || text(package, "version") == version)
@@ -112,18 +114,18 @@ fn locked(lock: &str) -> Result<String, Failure> {
     Ok(lines.into_iter().collect())
 }
 
-/// The hash of files: the name and the bytes of each.
+/// Returns the hash of files: the name and the bytes of each.
 pub(super) fn dist(files: &Files) -> String {
     let mut hasher = blake3::Hasher::new();
     for (name, bytes) in files {
-        // Lengths keep one file's end apart from the next one's beginning.
+        // The lengths separate the end of one file from the beginning of the next.
         hasher.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes());
         hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
     }
     hasher.finalize().to_hex().to_string()
 }
 
-/// The lines of the root manifest that change the runtime: its profile, and the version of wasm-bindgen.
+/// Returns the lines of the root manifest that affect the runtime: its profile, and the version of wasm-bindgen.
 fn manifest(text: &str) -> String {
     let profile =
         text.lines().skip_while(|line| *line != "[profile.runtime]").take_while(|line| !line.is_empty());

@@ -1,5 +1,5 @@
-//! The runtime's build: `crates/wasm` and the engine beneath it become `crates/wasm/dist`, which is committed,
-//! so that nobody who publishes a site needs a compiler for wasm, Node or a browser.
+//! The build of the runtime: `crates/wasm` and the engine become `crates/wasm/dist`, which is committed, so that nobody
+//! who publishes a site needs a compiler for wasm, Node or a browser.
 //!
 //! compile (Rust to wasm) → bind (wasm-bindgen) → optimise (wasm-opt) → bundle (esbuild, Terser) → weigh → write.
 
@@ -21,7 +21,7 @@ use crate::Failure;
 /// The built runtime: file names and their bytes, sorted by name.
 type Files = Vec<(String, Vec<u8>)>;
 
-/// Where the parts of the runtime stand in the repository.
+/// The folders of the runtime's parts.
 struct Folders {
     root: PathBuf,
     dist: PathBuf,
@@ -45,7 +45,7 @@ impl Folders {
     }
 }
 
-/// Builds the runtime, writes it, and says what it weighs.
+/// Builds the runtime, writes it, and prints its size.
 pub(crate) fn build(root: &Path) -> Result<(), Failure> {
     let folders = Folders::of(root);
     let compiler = Compiler::find().ok_or(compile::MISSING)?;
@@ -66,7 +66,7 @@ pub(crate) fn build(root: &Path) -> Result<(), Failure> {
     weight::report(&files)
 }
 
-/// Fails where `dist` is older than its sources or was edited by hand; builds it again where that can be done.
+/// Fails if `dist` is older than its sources or was edited; rebuilds it for comparison if possible.
 pub(crate) fn check(root: &Path) -> Result<(), Failure> {
     let folders = Folders::of(root);
     let lock = Lock::read(&folders.lock)?;
@@ -85,7 +85,7 @@ pub(crate) fn check(root: &Path) -> Result<(), Failure> {
     weight::report(&committed)
 }
 
-/// Says what the committed runtime weighs.
+/// Prints the size of the committed runtime.
 pub(crate) fn size(root: &Path) -> Result<(), Failure> {
     weight::report(&read(&Folders::of(root).dist)?)
 }
@@ -120,7 +120,7 @@ fn compare(committed: &Files, made: &Files) -> Result<(), Failure> {
         .into())
 }
 
-/// Runs a command to its end, and fails with what it said where it fails.
+/// Runs a command to its end. If it fails, the error contains its output.
 fn run(command: &mut Command) -> Result<(), Failure> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|error| format!("{program}: {error}"))?;
@@ -132,7 +132,7 @@ fn run(command: &mut Command) -> Result<(), Failure> {
     Err(format!("{program} failed ({}):\n{said}", output.status).into())
 }
 
-/// What a command prints, without the white space around it; none where it cannot be run or fails.
+/// Returns the trimmed output of a command; none if it cannot be run or fails.
 fn answer(program: &Path, arguments: &[&str]) -> Option<String> {
     let output = compile::clean(program).args(arguments).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -1,4 +1,4 @@
-//! The tools that are borrowed from npm, at the versions of `tools/package-lock.json`, in an ignored folder.
+//! Tools from npm, at the versions of `tools/package-lock.json`, in an ignored folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub(super) struct Tools {
 }
 
 impl Tools {
-    /// Installs what the lock file asks for, unless that is what is installed.
+    /// Installs the locked versions, unless they are installed.
     pub(super) fn install(folder: &Path) -> Result<Self, Failure> {
         let tools = Self { binaries: folder.join("node_modules/.bin") };
         let wanted = fs::read(folder.join("package-lock.json"))?;
@@ -31,7 +31,7 @@ impl Tools {
         Ok(tools)
     }
 
-    /// The module, as small as it gets.
+    /// Returns the module, optimised for size.
     pub(super) fn optimise(&self, module: &Path, scratch: &Path) -> Result<Vec<u8>, Failure> {
         let optimised = scratch.join("assay.wasm");
         let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
@@ -44,8 +44,8 @@ impl Tools {
         Ok(fs::read(optimised)?)
     }
 
-    /// The modules of the script in one file, without spaces and long names. esbuild puts them together; Terser writes
-    /// them shorter by 4 % after brotli than esbuild would, measured on this script.
+    /// Bundles the modules of the script into one minified file. esbuild bundles; Terser minifies, whose result is 4 %
+    /// smaller after brotli than esbuild's, measured on this script.
     pub(super) fn bundle(&self, entry: &Path, scratch: &Path) -> Result<Vec<u8>, Failure> {
         let (bundled, minified) = (scratch.join("bundle.js"), scratch.join("assay.js"));
         run(Command::new(self.binaries.join("esbuild"))

@@ -1,15 +1,15 @@
-//! What the runtime weighs, and the most it may.
+//! The size of the runtime, and its limit.
 
 use super::Files;
 use crate::Failure;
 
-/// The most that wasm and script may weigh together, in bytes after brotli at its highest level.
+/// The maximum size of wasm and script together, in bytes after brotli at its highest level.
 pub(super) const MOST: usize = 6_144;
 
-/// What the form library SurveyJS weighs, for comparison: survey-core and survey-js-ui 2.5.38, bundled and minified.
+/// The size of the form library SurveyJS, for comparison: survey-core and survey-js-ui 2.5.38, bundled and minified.
 const PEER: usize = 273_023;
 
-/// Prints the table, and fails where the files weigh too much.
+/// Prints the table, and fails if the files are too large.
 pub(super) fn report(files: &Files) -> Result<(), Failure> {
     print!("{}", table(files)?);
     let packed = files.iter().map(|(_, bytes)| brotli(bytes)).sum::<Result<usize, Failure>>()?;
@@ -20,7 +20,7 @@ pub(super) fn report(files: &Files) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A line for each file, one for all and one for comparison, in Markdown.
+/// Returns a line for each file, one for the total and one for comparison, in Markdown.
 pub(super) fn table(files: &Files) -> Result<String, Failure> {
     let mut lines = vec![row("bytes", "as it is", "brotli 11"), "|---|--:|--:|\n".to_owned()];
     let (mut raw, mut packed) = (0, 0);
@@ -38,7 +38,7 @@ fn row(name: &str, raw: &str, packed: &str) -> String {
     format!("| {name} | {raw} | {packed} |\n")
 }
 
-/// A whole number with commas.
+/// Returns an integer with commas.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
@@ -51,7 +51,7 @@ fn grouped(number: usize) -> String {
     out
 }
 
-/// How many bytes are left after brotli at level 11.
+/// Returns the number of bytes after brotli at level 11.
 pub(super) fn brotli(bytes: &[u8]) -> Result<usize, Failure> {
     let mut packed = Vec::new();
     let params =
