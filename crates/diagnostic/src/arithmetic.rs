@@ -1,23 +1,23 @@
 //! Decimal arithmetic, on doubles.
 //!
-//! A number has fifteen significant digits at most, twenty-two decimal places at most, and is less than `10^37`. No two
-//! such decimals share their nearest double, and that double stands for the decimal: so numbers are kept and compared
-//! as doubles are, and print as what they mean. An operation gives what it comes to among decimals, exactly, and
-//! rounds that once, halves away from zero. That is monotone, as an [interval](crate::interval) needs it to be.
+//! A number has at most fifteen significant digits and twenty-two decimal places, and is less than `10^37`. No two such
+//! decimals have the same nearest double, and that double represents the decimal: so numbers are stored and compared as
+//! doubles, and print as the decimals they mean. An operation computes the exact decimal result and rounds it once,
+//! halves away from zero. That is monotone, as an [interval](crate::interval) requires.
 //!
-//! Only powers of ten that a double holds exactly are multiplied with or divided by, so that both ways between a
-//! double and its digits are exact. Nonsense in gives nonsense out, the same everywhere.
+//! Only powers of ten that a double represents exactly are used as factors and divisors, so that the conversions
+//! between a double and its digits are exact. Invalid input gives invalid output, the same everywhere.
 
 use crate::op;
 
-/// The first whole number of more digits than a number may have.
+/// The first integer with too many digits.
 const DIGITS: u64 = 1_000_000_000_000_000;
-/// The most decimal places of a number. Ten to it is the last power of ten that a double holds.
+/// The maximum number of decimal places. Ten to this power is the last power of ten that a double represents exactly.
 const PLACES: i32 = 22;
-/// What most numbers are whole parts of, a millionth: those need no digits.
+/// Most numbers are multiples of a millionth: those need no digits.
 const PLAIN: f64 = 1_000_000.0;
 
-/// `a + b`, `a * b` or `a / b`, as the instruction says. Beyond all numbers it is `10^37` at least.
+/// Returns `a + b`, `a * b` or `a / b`, according to the instruction. An overflow gives at least `10^37`.
 pub(crate) fn calculate(op: u32, a: f64, b: f64) -> f64 {
     let is_sum = op == op::ADD;
     let rough = match op {
@@ -25,8 +25,8 @@ pub(crate) fn calculate(op: u32, a: f64, b: f64) -> f64 {
         op::MULTIPLY => a * b,
         _ => a / b,
     };
-    // In doubles it is off by less than half a digit, so that a plain number is the one decimal it can be. Of a sum
-    // that holds where both parts are plain.
+    // The double is off by less than half a digit, so that a multiple of a millionth is the only decimal it can be. For
+    // a sum this requires that both operands are such multiples.
     if is_whole(rough * PLAIN) && (!is_sum || is_whole(a * PLAIN) && is_whole(b * PLAIN)) {
         return rough * PLAIN / PLAIN;
     }
@@ -36,8 +36,8 @@ pub(crate) fn calculate(op: u32, a: f64, b: f64) -> f64 {
     let mut places = left.places + right.places;
     let (mut by, mut factor, mut groups) = (DIGITS, right.whole, 5);
     if op == op::DIVIDE {
-        // Eighteen digits more than the dividend has. What is left in the end is less than the last of more digits
-        // than are kept, which alone say how to round halves away from zero. Nonsense may come without digits.
+        // Uses eighteen digits more than the dividend has. The remainder is less than the last of the extra digits,
+        // which alone decide how to round halves away from zero. Invalid input may have no digits.
         (by, factor, groups) = (right.whole.max(1), GROUP, 7);
         places = left.places - right.places + 33;
     }
@@ -47,13 +47,13 @@ pub(crate) fn calculate(op: u32, a: f64, b: f64) -> f64 {
             (left, right, sign) = (right, left, b);
         }
         places = right.places;
-        // What begins so far below the last digit never comes to half of it.
+        // An operand so far below the last digit never amounts to half of it.
         if places - left.places > 16 {
             return sign;
         }
         factor = scaled(1.0, places - left.places) as u64;
     }
-    // Multiplies by the factor, three digits at a time and the greatest first, and divides as it goes.
+    // Multiplies by the factor, three digits at a time from the most significant, and divides as it goes.
     let (mut high, mut low) = (0u64, 0);
     for _ in 0..groups {
         low = low * 1000 + factor / GROUP * left.whole;
@@ -68,7 +68,7 @@ pub(crate) fn calculate(op: u32, a: f64, b: f64) -> f64 {
         if !is_apart {
             low += right.whole;
         } else if high == 0 {
-            // Neither is below the other's last digit; which of them is larger is the sign's affair.
+            // Neither is below the other's last digit; the larger one determines the sign.
             sign *= if low < right.whole { -1.0 } else { 1.0 };
             low = low.abs_diff(right.whole);
         } else {
@@ -79,10 +79,10 @@ pub(crate) fn calculate(op: u32, a: f64, b: f64) -> f64 {
     number(high, low, places).copysign(sign)
 }
 
-/// Three digits of fifteen are so many of these.
+/// A group of three of the fifteen digits.
 const GROUP: u64 = DIGITS / 1000;
 
-/// The number that `(high * 10^15 + low) / 10^places` is, rounded.
+/// Returns `(high * 10^15 + low) / 10^places`, rounded.
 #[inline]
 fn number(mut high: u64, mut low: u64, mut places: i32) -> f64 {
     let mut dropped = 0;
@@ -95,14 +95,14 @@ fn number(mut high: u64, mut low: u64, mut places: i32) -> f64 {
     scaled((low + dropped / 5) as f64, -places)
 }
 
-/// Whether a number is whole and has fifteen digits at most.
+/// Returns true if a number is an integer with at most fifteen digits.
 #[inline(never)]
 #[expect(clippy::cast_possible_truncation, reason = "truncating is what it is for")]
 fn is_whole(number: f64) -> bool {
     number as i64 as f64 == number && number.abs() < DIGITS as f64
 }
 
-/// A number without its sign: `whole / 10^places`. Of any but zero, `whole` has fifteen digits.
+/// The absolute value of a number: `whole / 10^places`. Unless it is zero, `whole` has fifteen digits.
 #[derive(Clone, Copy)]
 struct Digits {
     whole: u64,
@@ -116,14 +116,14 @@ impl Digits {
     fn of(number: f64) -> Self {
         let number = number.abs();
         let exponent = (number.to_bits() >> 52) as i32 - 1023;
-        // The logarithm of two to the base ten, times 4096: what it gives is right, or one too many.
+        // Uses the logarithm of two to base ten, times 4096: the result is exact, or one too large.
         let mut places = (14 - ((exponent * 1233) >> 12)).min(PLACES);
         let whole = |places: i32| (scaled(number, places) + 0.5) as u64;
         if whole(places) >= DIGITS {
             places -= 1;
         }
         let mut digits = Self { whole: whole(places).min(DIGITS - 1), places };
-        // Digits that would need more places than there are, are zeros.
+        // Digits beyond the maximum number of places are zeros.
         while digits.whole < DIGITS / 10 && digits.places < PLACES + 14 {
             digits.whole *= 10;
             digits.places += 1;
@@ -132,7 +132,7 @@ impl Digits {
     }
 }
 
-/// `number * 10^places`. Exact enough to tell its digits, as long as the power is exact.
+/// Returns `number * 10^places`. Accurate enough to determine its digits, as long as the power is exact.
 #[inline(never)]
 fn scaled(number: f64, places: i32) -> f64 {
     let power = (0..places.abs()).fold(1.0, |power, _| power * 10.0);
@@ -151,14 +151,14 @@ mod tests {
     /// `whole / 10^places`, with its sign.
     type Decimal = (i64, i32);
 
-    /// How many pairs of random decimals there are.
+    /// The number of pairs of random decimals.
     const CASES: u64 = 100_000;
 
     fn ten(places: i32) -> BigInt {
         BigInt::from(10).pow(places.max(0) as u32)
     }
 
-    /// A decimal as a fraction.
+    /// Returns a decimal as a fraction.
     fn exact((whole, places): Decimal) -> (BigInt, BigInt) {
         (BigInt::from(whole) * ten(-places), ten(places))
     }
@@ -167,7 +167,7 @@ mod tests {
         format!("{whole}e{}", -places).parse().unwrap()
     }
 
-    /// What the definition says of a fraction: fifteen digits and twenty-two places at most, halves away from zero.
+    /// Rounds a fraction by definition: at most fifteen digits and twenty-two places, halves away from zero.
     fn rounded(above: &BigInt, below: &BigInt) -> f64 {
         let is_negative = (*above < BigInt::ZERO) != (*below < BigInt::ZERO);
         let size = |number: &BigInt| if *number < BigInt::ZERO { -number } else { number.clone() };
@@ -183,7 +183,7 @@ mod tests {
         if is_negative { f64::NEG_INFINITY } else { f64::INFINITY }
     }
 
-    /// A number, where it is none that overflows; zero without a sign.
+    /// Returns a number, or infinity if it overflows; zero has no sign.
     fn limited(number: f64) -> f64 {
         if number.abs() < 1e37 { number + 0.0 } else { number.signum() * f64::INFINITY }
     }
@@ -196,7 +196,7 @@ mod tests {
     fn decimal(state: &mut u64) -> Decimal {
         let digits = 1 + random(state) as u32 % 15;
         let whole = ((random(state) << 31) ^ random(state)) % 10u64.pow(digits);
-        // Most as people write them, some with every digit there is, and many halves.
+        // Most are like those that people write; some have the maximum number of digits, and many are halves.
         let whole = if random(state).is_multiple_of(4) { whole / 10 * 10 + 5 } else { whole };
         let whole = whole.min(DIGITS - 1) as i64;
         let places = match random(state) % 4 {

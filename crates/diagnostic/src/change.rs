@@ -1,11 +1,10 @@
-//! The smallest change of the answers that would lead to another outcome: of as few answers as can be, and then the
-//! least distance that these go. A step goes its share of the scale, a box its share of the boxes; another option goes
-//! a whole, and so does an answer to a question that was not answered.
+//! The smallest change of the answers that leads to another outcome: of as few answers as possible, and then with the
+//! least distance. A step counts as its share of the scale, a tick as its share of the options; another option counts
+//! 1, and so does an answer to an open question.
 //!
-//! All choices of one answer are looked at, then all of two, and so on. What a choice can lead to is looked into by
-//! halves, the nearer first; a half that certainly leads to the same outcome, or that is no nearer than what was found,
-//! is dropped. Bounded by a number of evaluations, so that it stays quick in a browser: past it, the best change found
-//! so far is given.
+//! All changes of one answer are tried, then all of two, and so on. The possible results are searched by halves, the
+//! nearer first; a half that certainly leads to the same outcome, or is no nearer than the best so far, is dropped. The
+//! number of evaluations is bounded, so that it stays fast in a browser: beyond it, the best change so far is returned.
 
 use crate::answers::{Answer, Answers};
 use crate::evaluate::{Asked, Evaluation, NO_PROGRAM, UNDECIDED};
@@ -14,34 +13,34 @@ use crate::limits;
 use crate::program::Program;
 use crate::question::Kind;
 
-/// How many evaluations a search may spend.
+/// The maximum number of evaluations of a search.
 const BUDGET: u32 = 20_000;
 
-/// Other answers, and the outcome they lead to.
+/// Changed answers, and the outcome they lead to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// The outcome that would be shown.
+    /// The outcome after the change.
     pub outcome: usize,
-    /// All answers as they would be.
+    /// All answers after the change.
     pub answers: Answers,
 }
 
 impl Change {
-    /// The questions whose answers are others than `before`, and these.
+    /// Returns the questions whose answers differ from `before`, with their new answers.
     pub fn moves(&self, before: &Answers) -> impl Iterator<Item = (usize, Answer)> {
         let each = (0..limits::QUESTIONS).map(|question| (question, self.answers.get(question)));
         each.filter(|(question, answer)| before.get(*question) != *answer)
     }
 }
 
-/// The smallest change of `answers` that would lead to another outcome. None while no outcome is decided, or where
-/// none was found.
+/// Returns the smallest change of `answers` that leads to another outcome. None while no outcome is decided, or if none
+/// was found.
 pub fn smallest_change(program: &Program<'_>, answers: &Answers) -> Option<Change> {
     let mut evaluation = Evaluation::of(program, answers);
     let outcome = evaluation.change();
     let mut changed = answers.clone();
     for (index, asked) in evaluation.questions.iter().enumerate().take(evaluation.question_count()) {
-        // What stays as it was is not written in another way.
+        // An unchanged answer keeps its representation.
         if asked.answer != asked.before {
             changed.put(index, asked.answer);
         }
@@ -49,31 +48,31 @@ pub fn smallest_change(program: &Program<'_>, answers: &Answers) -> Option<Chang
     (outcome < NO_PROGRAM).then_some(Change { outcome: outcome as usize, answers: changed })
 }
 
-/// A search under way.
+/// The state of a search.
 #[derive(Clone, Debug)]
 pub(crate) struct Search {
-    /// The outcome that there is.
+    /// The current outcome.
     now: u32,
-    /// How many evaluations may still be spent.
+    /// The number of evaluations left.
     budget: u32,
-    /// Where the smallest change so far leads, and how far it goes.
+    /// The outcome of the smallest change so far, and its distance.
     outcome: u32,
     cost: f64,
 }
 
 impl Search {
-    /// Before any.
+    /// The initial state.
     pub(crate) const NOTHING: Self = Self { now: 0, budget: 0, outcome: 0, cost: 0.0 };
 }
 
 impl Asked {
-    /// The answer that is nearest to the one before among those that are left: both of its ends are this number.
+    /// Returns the remaining answer that is nearest to the previous one: both of its ends are this number.
     fn nearest(&self) -> u32 {
         let (Answer { low, high }, before) = (self.answer, self.before.low);
         match self.shape.kind {
             Kind::Steps => before.max(low).min(high),
             Kind::Many => before & high | low,
-            // Of an option alone both masks are the same.
+            // For a single option both masks are the same.
             Kind::One => {
                 let mask = if before & high == 0 { high } else { before };
                 mask & mask.wrapping_neg()
@@ -81,7 +80,7 @@ impl Asked {
         }
     }
 
-    /// How far the nearest of what is left is from the answer before.
+    /// Returns the distance from the nearest remaining answer to the previous one.
     fn distance(&self) -> f64 {
         let (near, before) = (self.nearest(), self.before);
         let apart = match self.shape.kind {
@@ -93,7 +92,7 @@ impl Asked {
         f64::from(apart) / f64::from(self.shape.size)
     }
 
-    /// How much is left to split; nothing where the answer is one alone.
+    /// Returns the share that can still be split; zero for a single answer.
     fn width(&self) -> f64 {
         let Answer { low, high } = self.answer;
         let left = if self.shape.kind == Kind::Steps { high - low } else { (high ^ low).count_ones() };
@@ -102,8 +101,8 @@ impl Asked {
 }
 
 impl Evaluation {
-    /// Makes the smallest change of the answers that leads to another outcome, and gives that outcome; [`UNDECIDED`]
-    /// where none was found. What follows is then that of the changed answers.
+    /// Applies the smallest change of the answers that leads to another outcome, and returns that outcome;
+    /// [`UNDECIDED`] if none was found. The results are then those of the changed answers.
     pub fn change(&mut self) -> u32 {
         self.search.now = self.run();
         self.search.budget = BUDGET;
@@ -113,7 +112,7 @@ impl Evaluation {
             (asked.before, asked.best, asked.is_free) = (asked.answer, asked.answer, 0);
             asked.answer = asked.shape.whole();
         }
-        // Where all answers together certainly lead to the same, there is nothing to look for.
+        // If all answers together certainly lead to the same outcome, there is nothing to search for.
         let may_change = self.search.now < NO_PROGRAM && self.run() != self.search.now;
         for asked in &mut self.questions {
             asked.answer = asked.before;
@@ -134,7 +133,7 @@ impl Evaluation {
         self.search.outcome
     }
 
-    /// Lets so many answers be others, of the questions from `from` on.
+    /// Frees this many answers, of the questions from `from` on.
     fn choose(&mut self, from: usize, answers: u32) {
         if answers == 0 {
             return self.narrow();
@@ -146,7 +145,7 @@ impl Evaluation {
                 asked.answer = asked.shape.clip(Answer { low: 0, high: !asked.before.high });
             }
             asked.is_free = asked.answer.high;
-            // There is no other answer where there is one option alone, and no time where all of it is spent.
+            // There is no other answer with a single option, and no time if the budget is used up.
             if asked.is_free > 0 && self.search.budget > 0 {
                 self.choose(index + 1, answers - 1);
             }
@@ -155,14 +154,14 @@ impl Evaluation {
         }
     }
 
-    /// Looks into what the free answers can lead to.
+    /// Searches the possible results of the free answers.
     fn narrow(&mut self) {
         let outcome = self.outcome_now();
         let (mut cost, mut widest, mut at, mut in_vain) = (0.0, 0.0, 0, false);
         for (index, asked) in self.questions.iter().enumerate().take(self.question_count()) {
             if asked.is_free > 0 {
                 cost += asked.distance();
-                // What is not asked leads nowhere.
+                // A question that is not asked has no effect.
                 in_vain |= asked.absent >= SURELY;
                 if asked.width() > widest {
                     (widest, at) = (asked.width(), index);
@@ -182,7 +181,7 @@ impl Evaluation {
             let (Answer { low, high }, before) = (asked.answer, asked.before.low);
             let bit = (high ^ low) & (high ^ low).wrapping_neg();
             let (middle, rest) = (low.midpoint(high), high ^ bit);
-            // Plain numbers, because what is kept over a call must need no memory: the module's stack is small.
+            // Plain numbers, because values that live across a call must not use memory: the module's stack is small.
             let (mut low_first, mut high_first, mut low_second, mut high_second, is_beyond) =
                 match asked.shape.kind {
                     Kind::Steps => (low, middle, middle + 1, high, middle < before),
@@ -201,7 +200,7 @@ impl Evaluation {
         }
     }
 
-    /// The outcome as things stand; while the budget lasts, else the one there was.
+    /// Returns the current outcome; after the budget is used up, the original one.
     fn outcome_now(&mut self) -> u32 {
         if self.search.budget == 0 {
             return self.search.now;

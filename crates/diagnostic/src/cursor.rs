@@ -1,18 +1,18 @@
 //! Reads the bytes of a program, each at most once.
 //!
-//! All there is are *numbers*: whole, never negative, seven bits a byte, greatest first, the high bit of each byte
-//! saying that another follows. They are read as doubles, so that a long one loses precision and never wraps. Past the
-//! end there are zeros, so that every list comes to its end, and the program to an [end](crate::op::END); whether it
-//! was the right one is seen there.
+//! A program consists of *numbers*: non-negative integers in base 128, most significant digit first, with the high bit
+//! of each byte set if another follows. They are read as doubles, so that a long one loses precision and never wraps.
+//! Past the end there are zeros, so that every list ends, and the program reaches an [end](crate::op::END); that is
+//! where its length is checked.
 
 use crate::evaluate::Evaluation;
 use crate::limits;
 
-/// Further than any program goes.
+/// A position beyond any program.
 const ASTRAY: usize = 2 * limits::BYTES;
 
 impl Evaluation {
-    /// Leads the machine astray where it met something that no program holds.
+    /// Moves the cursor beyond any program if the machine met something invalid.
     #[inline]
     pub(crate) fn refuse(&mut self, is_wrong: bool) {
         if is_wrong {
@@ -20,7 +20,7 @@ impl Evaluation {
         }
     }
 
-    /// The next number.
+    /// Reads the next number.
     pub(crate) fn read(&mut self) -> f64 {
         let mut value = 0.0;
         loop {
@@ -34,7 +34,7 @@ impl Evaluation {
         }
     }
 
-    /// The next number, as an index.
+    /// Reads the next number, as an index.
     #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, and no index is that large")]
     #[expect(clippy::cast_sign_loss, reason = "no number is negative")]
     pub(crate) fn read_index(&mut self) -> u32 {

@@ -1,28 +1,29 @@
-//! What something may still come to: numbers with [decimal arithmetic](crate::arithmetic) on their ends, and conditions
-//! as numbers.
+//! The possible values of a term: numbers with [decimal arithmetic](crate::arithmetic) on the bounds, and conditions as
+//! numbers.
 //!
-//! Rounding is monotone, so an interval made from the ends of others holds every number that could come of numbers
-//! inside them; and where both ends are one number, the result is that number's, bit for bit.
+//! Rounding is monotone, so an interval computed from the bounds of others contains every number that results from
+//! numbers inside them; and if both bounds are equal, the result is that number's, bit for bit.
 //!
-//! A condition is 0 where it is false, 1 where it is true and a half where it is *absent*, when it asks about
-//! something that was not asked. Then `and` is the lesser of two, `or` the greater and `not` what is left of one:
-//! strong Kleene logic, and an interval of them is a condition that may still turn out either way.
+//! A condition is 0 if it is false, 1 if it is true and a half if it is *absent*, because it depends on something that
+//! was not asked. Then `and` is the minimum, `or` the maximum and `not` the complement to 1: strong Kleene logic, and
+//! an interval of them is a condition that is still open.
 
 use crate::arithmetic::calculate;
 use crate::limits::MOST;
 use crate::op;
 use crate::truth::Truth;
 
-/// The numbers something may still come to, and whether it may be absent: unasked, divided by zero, or past the
-/// largest number there is.
+/// The possible numbers of a term, and whether it may be absent: not asked, divided by zero, or beyond the largest
+/// number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// The least it may be. Always finite; nothing when it cannot be present.
+    /// The minimum. Always finite; meaningless if the term cannot be present.
     pub low: f64,
-    /// The most it may be. Always finite.
+    /// The maximum. Always finite.
     pub high: f64,
-    /// 0 where it is present for certain, [`SURELY`] or more where it is absent for certain, else [`MAYBE`]. So what is
-    /// made of two has the bits of both. Of a condition it only says whether between false and true lies absent.
+    /// 0 if it is certainly present, [`SURELY`] or more if it is certainly absent, otherwise [`MAYBE`]. A result of two
+    /// operands has the bits of both. For a condition it only determines if an interval from false to true includes
+    /// absent.
     pub(crate) absent: u32,
 }
 
@@ -30,15 +31,15 @@ pub struct Interval {
 pub(crate) const MAYBE: u32 = 1;
 /// It is absent.
 pub(crate) const SURELY: u32 = 2;
-/// What an absent condition counts as.
+/// The value of an absent condition.
 pub(crate) const HALF: f64 = 0.5;
 
 impl Interval {
-    /// Absent for certain.
+    /// Certainly absent.
     pub const ABSENT: Self = Self { low: HALF, high: HALF, absent: SURELY };
 
-    /// The interval with these ends. What certainly overflows, or is no number, is absent; a condition that may be
-    /// absent reaches to the half between false and true.
+    /// Returns the interval with these bounds. A number that certainly overflows, or is NaN, is absent; a condition
+    /// that may be absent extends to the half between false and true.
     #[inline]
     pub(crate) fn settled(low: f64, high: f64, absent: u32, is_condition: bool) -> Self {
         if absent >= SURELY || !(low <= MOST && high >= -MOST) {
@@ -49,37 +50,37 @@ impl Interval {
         }
         let overflows = u32::from(low < -MOST) | u32::from(high > MOST);
         Self {
-            // Adding zero makes `0` of `-0`, which would be printed with its sign.
+            // Adding zero turns `-0` into `0`, which would be printed with its sign.
             low: greatest(low, -MOST) + 0.0,
             high: least(high, MOST) + 0.0,
             absent: absent | overflows,
         }
     }
 
-    /// What memory holds before anything is put there.
+    /// The initial content of memory.
     pub(crate) const NOTHING: Self = Self { low: 0.0, high: 0.0, absent: 0 };
 
-    /// Whether it may be absent.
+    /// Returns true if it may be absent.
     pub const fn may_be_absent(self) -> bool {
         self.absent > 0
     }
 
-    /// Whether it may be there.
+    /// Returns true if it may be present.
     pub const fn may_be_present(self) -> bool {
         self.absent < SURELY
     }
 
-    /// The number, where there is one alone and it is certainly there.
+    /// Returns the number if it is the only one possible and certainly present.
     pub fn number(self) -> Option<f64> {
         (self.absent == 0 && self.low == self.high).then_some(self.low)
     }
 
-    /// Whether nothing is left open: one number, or certainly none.
+    /// Returns true if nothing is open: a single number, or certainly absent.
     pub fn is_settled(self) -> bool {
         self.absent != MAYBE && self.low == self.high
     }
 
-    /// What a condition may still be.
+    /// Returns the possible truths of a condition.
     pub(crate) fn truth(self) -> Truth {
         let between = self.low == HALF || self.high == HALF || (self.low < self.high && self.absent > 0);
         Truth::FALSE
@@ -88,7 +89,7 @@ impl Interval {
             .or_else(Truth::TRUE.when(self.high == 1.0))
     }
 
-    /// What holds of a condition: an absent one does not. 0 or 1, at least and at most.
+    /// Returns 0 or 1 for whether a condition holds, at least and at most. An absent one does not.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -99,12 +100,12 @@ impl Interval {
     }
 }
 
-/// The ends of a product of intervals, or of a quotient, as the instruction says.
+/// Returns the bounds of a product of intervals, or of a quotient, according to the instruction.
 #[inline]
 pub(crate) fn product(op: u32, a: Interval, b: Interval) -> (f64, f64) {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     if op == op::DIVIDE && b.low <= 0.0 && b.high >= 0.0 {
-        // Divided by zero alone it is beyond every number; by what may be zero, it may be anything.
+        // Divided by zero, it is beyond every number; by something that may be zero, it may be anything.
         return if b.low == b.high { (low, low) } else { (high, low) };
     }
     let (mut x, mut other, mut y) = (a.low, a.high, b.low);
@@ -120,23 +121,23 @@ pub(crate) fn product(op: u32, a: Interval, b: Interval) -> (f64, f64) {
     (low, high)
 }
 
-/// The lesser of two numbers.
+/// Returns the lesser of two numbers.
 #[inline(never)]
 pub(crate) fn least(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
-/// The greater of two numbers.
+/// Returns the greater of two numbers.
 #[inline(never)]
 pub(crate) fn greatest(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-/// The nearest whole number, halves away from zero. `core` has no rounding of its own.
+/// Returns the nearest integer, halves away from zero. `core` has no rounding of its own.
 #[expect(clippy::cast_possible_truncation, reason = "truncating is what it is for")]
 #[expect(clippy::cast_precision_loss, reason = "whole numbers under 2^52 are exact")]
 pub(crate) fn round(number: f64) -> f64 {
-    // From 2^52 on every number is whole, and the casts below are exact under it.
+    // From 2^52 on every number is an integer, and below it the casts are exact.
     const WHOLE: f64 = 4_503_599_627_370_496.0;
     if number.abs() >= WHOLE {
         return number;

@@ -1,11 +1,11 @@
-//! The engine of diagnostics: what the build proves with is what the browser scores with.
+//! The engine of diagnostics: the browser scores with the same code that the build proves with.
 //!
-//! There is one evaluator, and it works on what is *possible*: an answer is a set of answers, a condition the set
-//! of truths it may still have, a number the interval it may still lie in. Scoring a complete answer set is the
-//! case where every set has one member; so the same code scores, tells what is already decided, and carries the
-//! proof. It needs `core` alone: it allocates nothing, and its time is bounded by the size of the program.
+//! There is one evaluator, and it works on what is *possible*: an answer is a set of answers, a condition the set of
+//! its possible truths, a number the interval of its possible values. Scoring a complete answer set is the case in
+//! which every set has one element; so the same code scores, determines what is already decided, and carries the proof.
+//! It needs only `core`: it allocates nothing, and its time is bounded by the size of the program.
 //!
-//! The model, the language, the compiler and the codes of answers need `alloc` and stand behind the feature `author`.
+//! The model, the language, the compiler and the codes of answers need `alloc` and are behind the feature `author`.
 //!
 //! Refuses: prose, files, clocks, and panics on any bytes.
 #![no_std]

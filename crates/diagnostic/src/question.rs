@@ -1,8 +1,8 @@
-//! What a question takes for an answer, and why it refuses one.
+//! The shape of a question's answers, and the reasons why an answer is refused.
 
 use crate::answers::Answer;
 
-/// How a question is answered. A yes-no question is `One` of two options, of which yes is the second.
+/// The kind of a question. A yes-no question is `One` of two options, of which yes is the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// One of its options.
@@ -13,66 +13,66 @@ pub enum Kind {
     Steps,
 }
 
-/// What a question takes for an answer.
+/// The shape of a question's answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Question {
-    /// How it is answered.
+    /// The kind.
     pub kind: Kind,
-    /// How many options it has; for steps, the index of the last one. Options are answered as steps of one from 0.
+    /// The number of options; for steps, the index of the last one. Options are numbered like steps of one from 0.
     pub size: u32,
     /// The number of step 0, times `scale`.
     pub(crate) first: f64,
-    /// From one step to the next, times `scale`.
+    /// The size of a step, times `scale`.
     pub(crate) step: f64,
-    /// The power of ten that makes whole numbers of `first` and `step`.
+    /// The power of ten that makes `first` and `step` integers.
     pub(crate) scale: f64,
 }
 
-/// Why a number is no answer to a question. Options count as numbers from 0. The numbers up to 2 are left to the edge,
-/// for answers that are missing or no numbers at all.
+/// The reason why a number is not a valid answer. Options are numbers from 0. The codes up to 2 are reserved for the
+/// caller, for answers that are missing or not numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Refusal {
-    /// It is less than the least that may be answered.
+    /// It is less than the minimum.
     BelowMin = 3,
-    /// It is more than the most that may be answered.
+    /// It is greater than the maximum.
     AboveMax = 4,
-    /// It lies between two steps.
+    /// It is between two steps.
     OffStep = 5,
 }
 
 impl Question {
     pub(crate) const NONE: Self = Self { kind: Kind::One, size: 0, first: 0.0, step: 0.0, scale: 0.0 };
 
-    /// A question with options.
+    /// Returns a question with options.
     pub const fn with_options(kind: Kind, size: u32) -> Self {
         Self { kind, size, first: 0.0, step: 1.0, scale: 1.0 }
     }
 
-    /// A question with steps up to index `last`: the numbers `(first + index * step) / 10^places`.
+    /// Returns a question with steps up to index `last`: the numbers `(first + index * step) / 10^places`.
     #[cfg(feature = "author")]
     pub fn with_steps(last: u32, first: i64, step: u32, places: u8) -> Self {
         let scale = power_of_ten(places);
         Self { kind: Kind::Steps, size: last, first: first as f64, step: f64::from(step), scale }
     }
 
-    /// The number that step `index` stands for. Exact, because it is made of whole numbers and divided once.
+    /// Returns the number of step `index`. Exact, because it is computed from integers and divided once.
     pub fn number(&self, index: u32) -> f64 {
         (self.first + f64::from(index) * self.step) / self.scale
     }
 
-    /// Every answer, where nothing was answered yet.
+    /// Returns all answers, for an open question.
     pub(crate) fn whole(&self) -> Answer {
         let high = if self.kind == Kind::Steps { self.size } else { self.options() };
-        // Where there is one option alone, it is chosen.
+        // A single option is always chosen.
         Answer { low: u32::from(self.kind == Kind::One && high == 1), high }
     }
 
-    /// The answer that a number from the edge stands for: 1 or 0 for yes or no, the index of an option, a mask of
-    /// options, or the number itself. NaN is no answer yet.
+    /// Converts a number from outside to an answer: 1 or 0 for yes or no, the index of an option, a mask of options, or
+    /// the number itself. NaN means not answered.
     ///
     /// # Errors
-    /// Why it is no answer.
+    /// The number is not a valid answer.
     #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, and every result is checked")]
     #[expect(clippy::cast_sign_loss, reason = "what is negative becomes zero, and every result is checked")]
     #[inline]
@@ -95,29 +95,29 @@ impl Question {
         }
     }
 
-    /// The edge value of an answer, where it is one alone: the inverse of [`Question::answer`].
+    /// Returns the number of an answer, if it is a single one: the inverse of [`Question::answer`].
     pub fn raw(&self, Answer { low, high }: Answer) -> Option<f64> {
         let index = if self.kind == Kind::One { low.trailing_zeros() } else { low };
         (low == high).then(|| self.number(index))
     }
 
-    /// Whether one answer alone is possible.
+    /// Returns true if only one answer is possible.
     pub fn is_settled(&self, answer: Answer) -> bool {
         let Answer { low, high } = self.clip(answer);
         low == high
     }
 
-    /// A mask of all options.
+    /// Returns a mask of all options.
     pub(crate) fn options(&self) -> u32 {
         1u32.wrapping_shl(self.size).wrapping_sub(1)
     }
 
-    /// How many weights it has in a score: one an option, or one for a step.
+    /// Returns the number of weights in a score: one for each option, or one for a step.
     pub(crate) fn weights(&self) -> u32 {
         if self.kind == Kind::Steps { 1 } else { self.size }
     }
 
-    /// What of `answer` this question could be answered with. Of `One`, the option that alone is left must be.
+    /// Restricts `answer` to the answers of this question. For `One`, the only remaining option is certain.
     pub fn clip(&self, answer: Answer) -> Answer {
         let Answer { low, high } = answer;
         match self.kind {
@@ -131,7 +131,7 @@ impl Question {
     }
 }
 
-/// One and so many zeros; exact up to the most decimal places there are.
+/// Returns a power of ten; exact up to the maximum number of decimal places.
 #[cfg(feature = "author")]
 pub(crate) fn power_of_ten(places: u8) -> f64 {
     (0..places).fold(1.0, |power, _| power * 10.0)

@@ -1,47 +1,47 @@
-//! What a condition may still turn out to be.
+//! The possible truths of a condition.
 
-/// A set of truths: those a condition may still have. Besides true and false a condition can be *absent*, when
-/// it asks about something that was not asked (strong Kleene logic). An absent condition does not hold.
+/// A set of truths: those that a condition may still have. Besides true and false a condition can be *absent*, if it
+/// depends on something that was not asked (strong Kleene logic). An absent condition does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Truth(u8);
 
 impl Truth {
-    /// False for certain.
+    /// Certainly false.
     pub const FALSE: Self = Self(1);
-    /// Absent for certain.
+    /// Certainly absent.
     pub const ABSENT: Self = Self(2);
-    /// True for certain.
+    /// Certainly true.
     pub const TRUE: Self = Self(4);
     /// True or false, and certainly not absent.
     pub const EITHER: Self = Self(5);
-    /// Nothing at all: the beginning of a union.
+    /// The empty set, for the beginning of a union.
     pub const NOTHING: Self = Self(0);
 
-    /// Whether one of the truths in `other` is still possible.
+    /// Returns true if one of the truths in `other` is possible.
     #[inline]
     pub const fn may_be(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// Whether nothing but `other` is possible.
+    /// Returns true if exactly `other` is possible.
     #[inline]
     pub const fn is(self, other: Self) -> bool {
         self.0 == other.0
     }
 
-    /// Whether one truth alone is possible.
+    /// Returns true if only one truth is possible.
     pub const fn is_settled(self) -> bool {
         self.0.is_power_of_two()
     }
 
-    /// The truths of both sets.
+    /// Returns the union of both sets.
     #[inline]
     #[must_use]
     pub const fn or_else(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// This set when `keep`, else nothing.
+    /// Returns this set if `keep` is true, and otherwise the empty set.
     #[inline]
     #[must_use]
     pub(crate) const fn when(self, keep: bool) -> Self {
@@ -55,7 +55,7 @@ impl Truth {
         Self(self.0 & 2 | (self.0 & 1) << 2 | self.0 >> 2)
     }
 
-    /// `and`, the lesser of both in the order false, absent, true: one false side settles it.
+    /// `and`, the minimum in the order false, absent, true: one false operand decides it.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         let (a, b) = (self.0, other.0);
@@ -65,7 +65,7 @@ impl Truth {
         Self(either_false | both_true | (one_absent_none_false as u8) << 1)
     }
 
-    /// `or`, the greater of both: one true side settles it.
+    /// `or`, the maximum: one true operand decides it.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         self.negated().and(other.negated()).negated()

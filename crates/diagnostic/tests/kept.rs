@@ -1,4 +1,5 @@
-//! What fuzzing found, and what leads far, holds still: `cargo xtask fuzz` looks for more with the same functions.
+//! The saved inputs of fuzzing, and those with high coverage: `cargo xtask fuzz` searches for more with the same
+//! functions.
 #![allow(
     clippy::expect_used,
     unreachable_pub,

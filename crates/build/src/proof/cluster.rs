@@ -1,9 +1,9 @@
-//! Numbers that formulas weave together, seen as the regions their comparisons cut out.
+//! Clusters: numbers that formulas combine, reduced to the regions that comparisons distinguish.
 //!
-//! `people * salary * drag >= 250000` depends on millions of answers and tells two regions apart. Where numbers are
-//! seen only through comparisons, what those can come to together takes the place of the numbers. Comparisons of one
-//! formula share its regions, so that `cost > 100` and `cost <= 100` are never both open: a gap between rules is
-//! then decided without looking at a single cost.
+//! `people * salary * drag >= 250000` depends on millions of answers and distinguishes two regions. If numbers are used
+//! only in comparisons, the possible combinations of regions replace the numbers. Comparisons of one formula share its
+//! regions, so that `cost > 100` and `cost <= 100` are never both open: a gap between rules is then decided without
+//! examining a single cost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,67 +13,67 @@ use assay_diagnostic::{Evaluation, Interval, Truth};
 use super::effort::Effort;
 use super::terms::{feeding, operands, reachable, when};
 
-/// Questions that are seen only through these views of them.
+/// Questions that are used only through these views.
 #[derive(Clone, Debug)]
 pub(super) struct Cluster {
-    /// The questions, in the order they are asked.
+    /// The questions, in the order in which they are asked.
     pub(super) members: Vec<usize>,
-    /// What is seen of them.
+    /// The views of them.
     pub(super) views: Vec<View>,
-    /// For each term that takes part: the view it reads, and what it reads there.
+    /// For each term that depends on the members alone: its view, and how it reads the view.
     pub(super) atoms: BTreeMap<TermId, (usize, Reading)>,
 }
 
 impl Cluster {
-    /// The question that is asked first.
+    /// Returns the question that is asked first.
     pub(super) fn first(&self) -> usize {
         self.members.first().copied().unwrap_or_default()
     }
 }
 
-/// Something that is seen of a cluster.
+/// A view of a cluster: a number or condition that depends on its members.
 #[derive(Clone, Debug)]
 pub(super) struct View {
-    /// What is looked at.
+    /// What the view observes.
     pub(super) subject: Subject,
-    /// Where regions end, ascending.
+    /// The boundaries of its regions, ascending.
     pub(super) cuts: Vec<Cut>,
-    /// The members it depends on, by their place among them.
+    /// The members it depends on, by index in the cluster.
     pub(super) feeds: BTreeSet<usize>,
 }
 
-/// What a view looks at.
+/// What a view observes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Subject {
-    /// A number, against constants.
+    /// A number, compared with constants.
     Number(TermId),
-    /// A number against another: less, equal or more.
+    /// A number compared with another: less, equal or greater.
     Pair(TermId, TermId),
-    /// A condition: region 0 where it is false, region 1 where it is true.
+    /// A condition: region 0 if it is false, region 1 if it is true.
     Condition(TermId),
 }
 
-/// The end of a region: just below a number, or just above it.
+/// The boundary of a region: just below a number, or just above it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Cut {
     at: f64,
     above: bool,
 }
 
-/// What a term reads of a view.
+/// How a term reads a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
-    /// Whether the region lies before this cut.
+    /// True if the region is before this cut.
     Before(usize),
-    /// Whether the region lies after this cut.
+    /// True if the region is after this cut.
     After(usize),
-    /// Whether the region is the one before this cut and after the last.
+    /// True if the region is between this cut and the previous one.
     Between(usize),
-    /// Whether the condition is true.
+    /// True if the condition is.
     True,
 }
 
-/// The regions that a subject may still be in, and whether it may be absent.
+/// The regions that are still possible, and whether the subject may be present or absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Regions {
     pub(super) first: u32,
@@ -83,7 +83,7 @@ pub(super) struct Regions {
 }
 
 impl Regions {
-    /// The one region, or the absence, that is left; else nothing is settled.
+    /// Returns the only possible region, or absence; none if several are possible.
     pub(super) fn settled(self) -> Option<Option<u32>> {
         match (self.present, self.absent) {
             (false, _) => Some(None),
@@ -92,7 +92,7 @@ impl Regions {
         }
     }
 
-    /// Everything that is left: regions, or absence.
+    /// Returns everything that is possible: regions, or absence.
     pub(super) fn all(self) -> impl Iterator<Item = Option<u32>> {
         let regions = self.present.then_some(self.first..=self.last).into_iter().flatten().map(Some);
         regions.chain(self.absent.then_some(None))
@@ -100,7 +100,7 @@ impl Regions {
 }
 
 impl View {
-    /// The regions that this view may still show.
+    /// Returns the regions of this view that are still possible.
     pub(super) fn regions(&self, evaluation: &Evaluation) -> Regions {
         let number = |term: TermId| evaluation.number(term.index()).unwrap_or(Interval::ABSENT);
         match self.subject {
@@ -131,23 +131,23 @@ impl View {
         Regions { first: self.region(low), last: self.region(high), present, absent }
     }
 
-    /// The region of a number: how many cuts lie before it.
+    /// Returns the region of a number: the number of cuts before it.
     fn region(&self, number: f64) -> u32 {
         self.cuts.iter().filter(|cut| cut.at < number || (cut.at == number && !cut.above)).count() as u32
     }
 
-    /// Whether it looks at a condition.
+    /// Returns true if the view observes a condition.
     pub(super) fn is_condition(&self) -> bool {
         matches!(self.subject, Subject::Condition(_))
     }
 
-    /// The index of the last region.
+    /// Returns the index of the last region.
     pub(super) fn last(&self) -> u32 {
         if self.is_condition() { 1 } else { self.cuts.len() as u32 }
     }
 }
 
-/// The clusters of what decides in `graph`.
+/// Returns the clusters of everything that decides in `graph`.
 pub(super) fn clusters(graph: &Graph, effort: &Effort) -> Vec<Cluster> {
     let groups = Groups::of(graph, effort);
     let mut finders: Vec<Finder> =
@@ -166,12 +166,12 @@ pub(super) fn clusters(graph: &Graph, effort: &Effort) -> Vec<Cluster> {
     finders.into_iter().map(Finder::finish).collect()
 }
 
-/// Questions that must be seen together, because a comparison or a condition weaves them together.
+/// Questions that have to be considered together, because a comparison or a condition combines them.
 struct Groups<'a> {
     graph: &'a Graph,
-    /// For each question, another of its group; the first points at itself.
+    /// For each question, another of its group; the first points to itself.
     other: Vec<usize>,
-    /// For each comparison of numbers: the questions it looks at.
+    /// For each comparison of numbers: the questions it depends on.
     comparisons: Vec<BTreeSet<usize>>,
     hard: Vec<bool>,
 }
@@ -196,7 +196,7 @@ impl<'a> Groups<'a> {
         groups
     }
 
-    /// Joins until nothing more is woven into what is hard.
+    /// Joins groups until nothing else is combined with a hard question.
     fn close(&mut self) {
         let comparisons = std::mem::take(&mut self.comparisons);
         loop {
@@ -219,7 +219,7 @@ impl<'a> Groups<'a> {
         }
     }
 
-    /// Makes one group of questions of which one is hard.
+    /// Joins questions into one group if one of them is hard.
     fn join(&mut self, questions: &BTreeSet<usize>) {
         if !questions.iter().any(|question| self.hard[*question]) {
             return;
@@ -240,7 +240,7 @@ impl<'a> Groups<'a> {
         at
     }
 
-    /// The groups that are hard, each in the order its questions are asked.
+    /// Returns the groups of hard questions, each in the order in which they are asked.
     fn hard(&self) -> Vec<Vec<usize>> {
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for question in (0..self.other.len()).filter(|question| self.hard[*question]) {
@@ -250,12 +250,12 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// What a comparison looks at.
+/// The dependencies of a comparison.
 struct LookedAt {
     questions: BTreeSet<usize>,
-    /// Whether a number or a score is compared, and not only a count of conditions.
+    /// True if it compares a number or a score, not only a count of conditions.
     has_numbers: bool,
-    /// How many combinations of answered numbers there are, where two or more are woven together.
+    /// The number of combinations of answers, if two or more numbers are combined.
     numbers: u64,
 }
 
@@ -290,7 +290,7 @@ fn looked_at(graph: &Graph, sides: &[TermId]) -> LookedAt {
     looked_at
 }
 
-/// Collects the views of one cluster.
+/// Collects the views of a cluster.
 struct Finder<'a> {
     graph: &'a Graph,
     members: Vec<usize>,
@@ -312,7 +312,7 @@ enum Side {
 impl<'a> Finder<'a> {
     fn new(graph: &'a Graph, members: Vec<usize>) -> Self {
         let mut finder = Self { graph, members, terms: BTreeMap::new() };
-        // Whether members are asked is always looked at: unasked ones do not count.
+        // Conditions for asking a member are always observed: members that are not asked do not count.
         for question in finder.members.clone() {
             if when(graph, question).is_some() {
                 finder.takes(graph.questions[question]);
@@ -321,7 +321,7 @@ impl<'a> Finder<'a> {
         finder
     }
 
-    /// Takes a term whose truth depends on the members alone; false where it is none.
+    /// Adds a term that depends on the members alone. Returns false if it does not.
     fn takes(&mut self, term: TermId) -> bool {
         let (subject, side) = match self.graph.op(term) {
             Op::Chosen(question, _) | Op::Question(question, _) if self.members.contains(question) => {
@@ -337,7 +337,7 @@ impl<'a> Finder<'a> {
         true
     }
 
-    /// Whether a comparison looks at numbers of the members.
+    /// Returns true if a comparison depends on numbers of the members.
     fn weaves(&self, a: TermId, b: TermId) -> bool {
         let looked_at = looked_at(self.graph, &[a, b]);
         looked_at.has_numbers && looked_at.questions.iter().any(|question| self.members.contains(question))
@@ -348,7 +348,7 @@ impl<'a> Finder<'a> {
             Op::Constant(bits) => Some(f64::from_bits(*bits)),
             _ => None,
         };
-        // A pair is looked at in one order, whichever way it is compared.
+        // A pair is observed in one order, whichever way it is compared.
         let (subject, at, left) = match (constant(a), constant(b)) {
             (_, Some(at)) => (Subject::Number(a), at, true),
             (Some(at), None) => (Subject::Number(b), at, false),
@@ -392,7 +392,7 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// The cuts that these comparisons need, ascending and each once.
+/// Returns the cuts that these comparisons need, ascending and without duplicates.
 fn cuts(sides: impl Iterator<Item = Side>) -> Vec<Cut> {
     let mut cuts: Vec<Cut> = sides
         .flat_map(|side| match side {

@@ -1,5 +1,5 @@
-//! The reduced decision diagram: dimension after dimension, partial answer sets that leave the same open are one
-//! node. What is counted and found at its ends holds for every single answer set.
+//! The reduced ordered decision diagram: dimension by dimension, partial answer sets with the same future are merged
+//! into one node. What is counted and found at its ends holds for every single answer set.
 
 use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Truth};
 use num_bigint::BigUint;
@@ -12,63 +12,63 @@ use super::frontier::Frontier;
 use super::space::Space;
 use super::stage::Stage;
 
-/// The diagram of a space.
+/// The decision diagram of a space.
 #[derive(Debug)]
 pub(super) struct Diagram {
-    /// For each dimension, the nodes where it is answered. The first level has one.
+    /// For each dimension, the nodes at which it is answered. The first level has one.
     pub(super) levels: Vec<Vec<Branching>>,
-    /// Where every answer set ends, by what is decided there.
+    /// The ends of all answer sets, by what is decided there.
     pub(super) ends: Vec<End>,
 }
 
-/// A node: what its dimension is answered with, and where that leads.
+/// A node: whether its dimension is asked, and the edges.
 #[derive(Debug)]
 pub(super) struct Branching {
-    /// Whether the dimension is asked here. Where it is not, one edge leads on.
+    /// True if the dimension is asked here. If it is not, there is a single edge.
     pub(super) asked: bool,
-    /// Whether it is certain that any answers lead here.
+    /// True if it is certain that some answers lead here.
     pub(super) certain: bool,
-    /// The ways on.
+    /// The edges.
     pub(super) edges: Vec<Edge>,
 }
 
-/// A way from one node to another.
+/// An edge from one node to another.
 #[derive(Debug)]
 pub(super) struct Edge {
-    /// The answers that lead this way; none where nothing is asked.
+    /// The answers of this edge; none if nothing is asked.
     pub(super) answer: Option<Answer>,
     /// The node on the next level, or the end.
     pub(super) to: usize,
 }
 
-/// Where answer sets end.
+/// An end of answer sets.
 #[derive(Clone, Debug)]
 pub(super) struct End {
     /// One answer set that ends here: for each dimension its answer, if it was asked.
     pub(super) answers: Vec<Option<Answer>>,
-    /// How many answer sets end here.
+    /// The number of answer sets that end here.
     pub(super) ways: BigUint,
-    /// The outcomes that hold, bit by bit.
+    /// The outcomes that hold, as a bit mask.
     pub(super) holds: u32,
-    /// Whether it is certain that `answers` can be given; where not, `ways` may be nought.
+    /// True if it is certain that `answers` are possible; otherwise `ways` may be zero.
     pub(super) certain: bool,
 }
 
-/// The budget was spent before everything was decided.
+/// The budget was exceeded before everything was decided.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Spent {
-    /// The dimension that the proof got to.
+    /// The dimension at which it was.
     pub(super) dimension: usize,
 }
 
-/// How many states of a level are looked into before the budget is.
+/// The number of states of a level that are examined before the budget is checked.
 const AT_ONCE: usize = 1024;
 
-/// How many states one thread takes at least: fewer are done before another has begun.
+/// The minimum number of states per thread: fewer are finished before another thread has started.
 const FOR_A_THREAD: usize = 64;
 
 impl Diagram {
-    /// The diagram of `space`, if `budget` evaluations are enough.
+    /// Computes the diagram of `space` within a `budget` of evaluations.
     pub(super) fn of(space: &Space, mut budget: usize) -> Result<Self, Spent> {
         let first =
             State { answers: Vec::new(), ways: BigUint::from(1u8), holds: 0, certain: true, open: true };
@@ -116,7 +116,7 @@ impl Diagram {
 }
 
 impl Diagram {
-    /// For each end, between which numbers its count lies.
+    /// Returns for each end the bounds of its count.
     pub(super) fn bounds(&self, space: &Space) -> Vec<Bounds> {
         let nothing = || Bounds { least: BigUint::ZERO, most: BigUint::ZERO };
         let mut here = vec![Bounds { least: BigUint::from(1u8), most: BigUint::from(1u8) }];
@@ -137,15 +137,15 @@ impl Diagram {
     }
 }
 
-/// The first question of the space that comes after dimension `index`.
+/// Returns the first question of the space after dimension `index`.
 fn first_after(space: &Space, index: usize) -> usize {
     space.dimensions.get(index + 1).map_or(space.graph.shapes.len(), |next| next.questions[0])
 }
 
-/// Something uncertain that a finding hinges on.
+/// Something uncertain on which a finding depends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Doubt {
-    /// The dimension that is answered so.
+    /// The dimension with the uncertain answer.
     pub(super) dimension: usize,
     /// An answer that may stand for no answers of the diagnostic.
     pub(super) answer: Answer,
@@ -154,8 +154,8 @@ pub(super) struct Doubt {
 }
 
 impl Diagram {
-    /// What must be looked into before anything is concluded: an end that is wrong, or that is the only one of its
-    /// outcome, and that it is not certain any answers lead to.
+    /// Returns what has to be resolved before any conclusion: an end that is a mistake, or the only one of its outcome,
+    /// and for which it is not certain that any answers lead to it.
     pub(super) fn doubt(&self, space: &Space) -> Option<Doubt> {
         let certain = |holds: u32| self.ends.iter().any(|end| end.certain && end.holds == holds);
         let doubtful = self.ends.iter().find(|end| !end.certain && !certain(end.holds))?;
@@ -168,18 +168,18 @@ impl Diagram {
     }
 }
 
-/// A partial answer set, standing for all that leave the same open.
+/// A partial answer set, representing all with the same future.
 #[derive(Clone, Debug)]
 struct State {
     answers: Vec<Option<Answer>>,
     ways: BigUint,
     holds: u32,
     certain: bool,
-    /// Whether anything waits for answers still.
+    /// True if something still depends on further answers.
     open: bool,
 }
 
-/// The states of a level, found again by what they leave open.
+/// The states of a level, by their keys.
 #[derive(Default)]
 struct Level {
     states: Vec<State>,
@@ -187,7 +187,7 @@ struct Level {
 }
 
 impl Level {
-    /// The state that `state` becomes on a way, known by what it leaves open.
+    /// Adds the state that `state` becomes on a branch, merging it with an existing one of the same key.
     fn arrive(&mut self, dimension: &Dimension, state: &State, way: Way) -> Edge {
         let Way { part, key, holds, open } = way;
         let ways = part.map_or_else(|| state.ways.clone(), |part| &state.ways * dimension.ways(part));
@@ -209,42 +209,42 @@ impl Level {
     }
 }
 
-/// What was seen of a state: whether the dimension is asked, the ways on, and how many evaluations it took to see.
+/// The result of examining a state: whether the dimension is asked, the branches, and the number of evaluations used.
 struct Looked {
     asked: bool,
     ways: Vec<Way>,
     evaluations: usize,
 }
 
-/// A way on from a state.
+/// A branch from a state.
 struct Way {
-    /// The answers that lead this way; none where nothing is asked.
+    /// The answers of this branch; none if nothing is asked.
     part: Option<Answer>,
-    /// What is left open there.
+    /// The key of its future.
     key: Box<[u64]>,
     holds: u32,
     open: bool,
 }
 
-/// Looks into the states of a level.
+/// Examines the states of a level.
 struct Looker<'a> {
     space: &'a Space,
-    /// The dimension that is answered.
+    /// The dimension to answer.
     dimension: &'a Dimension,
     stage: &'a Stage,
     program: &'a Program<'a>,
     evaluation: Evaluation,
     frontier: Frontier<'a>,
-    /// The answers of the state that is being looked into, by question of the stage.
+    /// The answers of the current state, by question of the stage.
     answers: Answers,
-    /// The first question that comes after the dimension.
+    /// The first question after the dimension.
     first_after: usize,
-    /// How many evaluations a state may take.
+    /// The maximum number of evaluations for a state.
     budget: usize,
 }
 
 impl Looker<'_> {
-    /// Where `state` leads with every answer to the dimension. None where the budget is spent.
+    /// Returns the branches of `state` for every answer to the dimension. None if the budget is exceeded.
     fn look(&mut self, state: &State) -> Option<Looked> {
         self.answers = Answers::NONE;
         for (earlier, answer) in self.space.dimensions.iter().zip(&state.answers) {
@@ -256,7 +256,7 @@ impl Looker<'_> {
         let mut looked = Looked { asked: true, ways: Vec::new(), evaluations: 0 };
         let is_choice = self.dimension.shape.kind == Kind::One && self.dimension.shape.size > 1;
         if state.open && is_choice && self.stage.sums_up(self.dimension) {
-            // It is asked, and most likely waited for: to look at the whole first would seldom spare its parts.
+            // It is asked, and most likely matters: evaluating the whole first would seldom save its parts.
             self.split_up(self.dimension.whole(), &mut looked)?;
             return Some(looked);
         }
@@ -265,7 +265,7 @@ impl Looker<'_> {
         debug_assert!(asked.is_settled(), "whether a question is asked depends on earlier ones alone");
         looked.asked = asked.is(Truth::TRUE);
         if looked.asked {
-            // What is not answered yet may be answered with anything, so that the whole is evaluated already.
+            // An open question may have any answer, so that the whole is already evaluated.
             self.split(self.dimension.whole(), &mut looked)?;
         } else {
             self.frontier.read(&self.evaluation, &self.answers, self.first_after);
@@ -274,8 +274,8 @@ impl Looker<'_> {
         Some(looked)
     }
 
-    /// Goes on with all answers in `part`, which was evaluated, at once where nothing open waits for them, else with its
-    /// parts.
+    /// Continues with all answers in `part`, which was evaluated: as one branch if nothing open depends on them, and
+    /// otherwise with its parts.
     fn split(&mut self, part: Answer, looked: &mut Looked) -> Option<()> {
         self.frontier.read(&self.evaluation, &self.answers, self.first_after);
         if !self.dimension.is_awaited(&self.frontier) {
@@ -285,7 +285,7 @@ impl Looker<'_> {
         self.split_up(part, looked)
     }
 
-    /// Goes on with the parts of `whole`.
+    /// Continues with the parts of `whole`.
     fn split_up(&mut self, whole: Answer, looked: &mut Looked) -> Option<()> {
         for part in self.dimension.parts(whole) {
             self.dimension.put(&mut self.answers, part);
@@ -295,7 +295,7 @@ impl Looker<'_> {
         Some(())
     }
 
-    /// The way of these answers, whose frontier was read.
+    /// Returns the branch of these answers, whose frontier was read.
     fn way(&self, part: Option<Answer>) -> Way {
         Way {
             part,

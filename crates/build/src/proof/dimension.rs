@@ -1,4 +1,4 @@
-//! A dimension of the space: a question, the sum of some, or what is seen of some.
+//! A dimension of the space: a question, the sum of several, or the views of several.
 
 use std::collections::BTreeMap;
 
@@ -13,15 +13,15 @@ use super::fold::Fold;
 use super::frontier::Frontier;
 use super::split;
 
-/// Something that is answered. Its answers are those of its shape: of a sum the index among all sums, of a cluster
-/// the index among all that is seen of it.
+/// A variable of the space. Its answers are those of its shape: for a fold the index of a sum, for a cluster the index
+/// of a sight.
 #[derive(Debug)]
 pub(super) struct Dimension {
-    /// What it takes for an answer.
+    /// The shape of its answers.
     pub(super) shape: Question,
-    /// The options that something looks at.
+    /// The options that some term depends on.
     pub(super) looked_at: u32,
-    /// The questions of the space that stand for it; whether it is asked is whether the first is.
+    /// The questions of the space that represent it; it is asked if the first is.
     pub(super) questions: Vec<usize>,
     /// What it stands for.
     pub(super) of: Original,
@@ -32,14 +32,14 @@ pub(super) struct Dimension {
 pub(super) enum Original {
     /// A question.
     Question(usize),
-    /// Questions that are seen only through their sum.
+    /// Questions that are used only through their sum.
     Fold(Fold),
-    /// Questions that are seen only through comparisons.
+    /// Questions that are used only through comparisons.
     Cluster(Explored),
 }
 
 impl Dimension {
-    /// The first of the questions it stands for.
+    /// Returns the first question that it stands for.
     pub(super) fn first_original(&self) -> usize {
         match &self.of {
             Original::Question(question) => *question,
@@ -48,7 +48,7 @@ impl Dimension {
         }
     }
 
-    /// Every answer.
+    /// Returns the set of all answers.
     pub(super) fn whole(&self) -> Answer {
         match &self.of {
             Original::Cluster(explored) => Answer::steps(0, explored.sights.len() as u32 - 1),
@@ -56,16 +56,16 @@ impl Dimension {
         }
     }
 
-    /// Smaller parts of `part`.
+    /// Returns smaller parts of `part`.
     pub(super) fn parts(&self, part: Answer) -> Vec<Answer> {
         match &self.of {
-            // What is seen has no order in which halves would mean anything.
+            // Sights have no order in which halves would be meaningful.
             Original::Cluster(_) => (part.low..=part.high).map(Answer::step).collect(),
             Original::Question(_) | Original::Fold(_) => split::parts(&self.shape, self.looked_at, part),
         }
     }
 
-    /// One answer of `part`: the plainest, and a certain one where there is any.
+    /// Returns one answer of `part`: the plainest, and a certain one if there is any.
     pub(super) fn one_of(&self, part: Answer) -> Answer {
         let plainest = split::plainest(&self.shape, part);
         let certain = (part.low..=part.high).find(|index| self.is_certain(Answer::step(*index)));
@@ -75,7 +75,7 @@ impl Dimension {
         }
     }
 
-    /// Whether it is certain that the diagnostic's questions can be answered so.
+    /// Returns true if it is certain that the diagnostic's questions can be answered so.
     pub(super) fn is_certain(&self, answer: Answer) -> bool {
         match &self.of {
             Original::Cluster(explored) => explored.sights[answer.low as usize].witness.is_some(),
@@ -83,7 +83,7 @@ impl Dimension {
         }
     }
 
-    /// Makes an uncertain answer certain, or drops it. False where it stays uncertain.
+    /// Makes an uncertain answer certain, or drops it. Returns false if it stays uncertain.
     pub(super) fn resolve(
         &mut self,
         graph: &Graph,
@@ -104,7 +104,7 @@ impl Dimension {
         }
     }
 
-    /// How many answer sets of the diagnostic `part` stands for.
+    /// Returns the number of answer sets of the diagnostic that `part` stands for.
     pub(super) fn ways(&self, part: Answer) -> BigUint {
         match &self.of {
             Original::Question(_) => split::ways(&self.shape, part),
@@ -113,7 +113,7 @@ impl Dimension {
         }
     }
 
-    /// Between which numbers the count of `part` lies.
+    /// Returns the bounds of that number.
     pub(super) fn bounds(&self, part: Answer) -> Bounds {
         match &self.of {
             Original::Question(_) | Original::Fold(_) => {
@@ -127,7 +127,7 @@ impl Dimension {
         }
     }
 
-    /// Gives `part` to the evaluator.
+    /// Passes `part` to the evaluator.
     pub(super) fn put(&self, answers: &mut Answers, part: Answer) {
         match &self.of {
             Original::Question(_) => answers.put(self.questions[0], part),
@@ -142,7 +142,7 @@ impl Dimension {
         }
     }
 
-    /// Answers, for each view, whether it is there and which region it shows.
+    /// Answers, for each view, if it is present and which region it has.
     fn put_sight(&self, explored: &Explored, answers: &mut Answers, index: u32) {
         let shown = &explored.sights[index as usize].sight;
         for ((view, shown), pair) in explored.cluster.views.iter().zip(shown).zip(self.questions.chunks(2)) {
@@ -157,12 +157,12 @@ impl Dimension {
         }
     }
 
-    /// Whether something open waits for it.
+    /// Returns true if something open depends on it.
     pub(super) fn is_awaited(&self, frontier: &Frontier<'_>) -> bool {
         self.questions.iter().any(|question| frontier.awaits(*question))
     }
 
-    /// Answers of the diagnostic's questions that `answer` stands for.
+    /// Returns answers of the diagnostic's questions that `answer` stands for.
     pub(super) fn originals(&self, answer: Answer) -> BTreeMap<usize, Answer> {
         match &self.of {
             Original::Question(question) => BTreeMap::from([(*question, answer)]),

@@ -1,22 +1,22 @@
-//! How much a proof may do. Numbers of steps and never times, so that every machine comes to the same end.
+//! The budgets of a proof. Numbers of steps and never times, so that every machine gets the same result.
 
-/// What a proof may spend, and from where on it takes the longer way.
+/// The budgets of a proof, and its thresholds.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Effort {
-    /// How many evaluations a diagram may take.
+    /// The maximum number of evaluations for a diagram.
     pub(super) diagram: usize,
-    /// How many evaluations each diagram of an explanation may take. What takes more is left unexplained.
+    /// The maximum number of evaluations for each diagram of an explanation. Beyond it there is no explanation.
     pub(super) explanation: usize,
-    /// How many boxes of a cluster are looked into before single answers are tried.
+    /// The maximum number of boxes of a cluster that are examined before single answers are tried.
     pub(super) boxes: usize,
-    /// How many boxes a search for one answer set may look into.
+    /// The maximum number of boxes that a search for one answer set examines.
     pub(super) search: usize,
-    /// How many combinations of numbers make a comparison worth seeing as regions.
+    /// The number of combinations of numbers from which a comparison is reduced to regions.
     pub(super) woven: u64,
 }
 
 impl Effort {
-    /// What the build spends: each part of it is done in well under a second.
+    /// The budgets of a build: each part takes well under a second.
     pub(super) const BUILD: Self =
         Self { diagram: 1_000_000, explanation: 100_000, boxes: 100_000, search: 200_000, woven: 2000 };
 }

@@ -1,6 +1,6 @@
-//! Explores what the views of a cluster can show together: boxes of answers are halved until each shows one thing,
-//! or until the budget is spent. Then single answers are tried, and what could be neither found nor ruled out is
-//! kept as uncertain, to be [looked for](Explored::resolve) if something hinges on it.
+//! Explores the possible sights of a cluster: boxes of answers are halved until each has a single sight, or until the
+//! budget is exceeded. Then single answers are tried, and sights that were neither found nor ruled out are kept as
+//! uncertain, to be [searched for](Explored::resolve) if a finding depends on one.
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
@@ -14,36 +14,36 @@ use super::effort::Effort;
 use super::search::{Found, search};
 use super::split::{looked_at, parts, plainest, ways, whole};
 
-/// How many things the views of a cluster may show together before it is left as it is.
+/// The maximum number of sights. A cluster with more is not reduced.
 const MOST: usize = 2048;
 
-/// What all views show: for each its region, or that it is absent.
+/// The combined state of all views: for each its region, or that it is absent.
 pub(super) type Sight = Vec<Option<u32>>;
 
-/// What the views of a cluster can show together.
+/// The possible sights of a cluster.
 #[derive(Clone, Debug)]
 pub(super) struct Explored {
     pub(super) cluster: Cluster,
-    /// Everything the views can show together.
+    /// All possible sights.
     pub(super) sights: Vec<Seen>,
-    /// Whether every answer was counted where it belongs.
+    /// True if every answer was counted for its sight.
     pub(super) exact: bool,
 }
 
-/// Something the views show together.
+/// A possible sight.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub(super) sight: Sight,
-    /// How many answer sets of the members show it; an estimate where not all were looked at.
+    /// The number of answer sets of the members with this sight; an estimate if not all were examined.
     pub(super) ways: BigUint,
-    /// Between which numbers that lies.
+    /// The bounds of that number.
     pub(super) bounds: Bounds,
-    /// Answers of the members that do; none where it is uncertain that any do.
+    /// Answers of the members with this sight; none if it is uncertain that there are any.
     pub(super) witness: Option<BTreeMap<usize, Answer>>,
 }
 
 impl Explored {
-    /// Explores a cluster. None where its views show too many things to be worth it.
+    /// Explores a cluster. None if it has too many sights to be worth it.
     pub(super) fn of(
         graph: &Graph,
         program: &Program<'_>,
@@ -64,7 +64,7 @@ impl Explored {
         Some(Self { cluster, sights, exact })
     }
 
-    /// Looks for answers that show `sight`, and keeps or drops it accordingly. False where it stays uncertain.
+    /// Searches for answers with `sight`, and keeps or drops it accordingly. Returns false if it stays uncertain.
     pub(super) fn resolve(
         &mut self,
         graph: &Graph,
@@ -102,7 +102,7 @@ impl Explored {
     }
 }
 
-/// Whether a view that may show `regions` shows `wanted`.
+/// Returns whether a view with possible `regions` has the `wanted` one.
 fn matches(regions: Regions, wanted: Option<u32>) -> Truth {
     match regions.settled() {
         Some(settled) if settled == wanted => Truth::TRUE,
@@ -111,9 +111,9 @@ fn matches(regions: Regions, wanted: Option<u32>) -> Truth {
     }
 }
 
-/// One of the answers that are left, another one for each number.
+/// Returns one of the remaining answers, a different one for each number.
 fn one_of(shape: &Question, Answer { low, high }: Answer, number: u64) -> Answer {
-    // SplitMix64: numbers in order become numbers in none.
+    // SplitMix64: spreads consecutive numbers.
     let mut spread = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     spread = (spread ^ (spread >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     spread = (spread ^ (spread >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -137,16 +137,16 @@ struct Explorer<'a> {
     evaluation: Evaluation,
     looked_at: Vec<u32>,
     found: BTreeMap<Sight, Seen>,
-    /// What boxes may show that were not looked into, and how many answer sets those have.
+    /// The possible sights of boxes that were not examined, with their number of answer sets.
     uncertain: BTreeMap<Sight, BigUint>,
-    /// How many answer sets were drawn.
+    /// The number of answer sets that were sampled.
     drawn: u64,
 }
 
-/// A box of answers: for each member, what is left. The largest is looked into first.
+/// A box of answers: for each member, the remaining ones. The largest box is examined first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Part {
-    /// How many times it can be halved.
+    /// The number of times it can be halved.
     halvings: u32,
     answers: Vec<(u32, u32)>,
 }
@@ -178,7 +178,7 @@ impl Explorer<'_> {
         Some((self.found.into_values().collect(), exact))
     }
 
-    /// Counts a box that shows one thing, or splits it.
+    /// Counts a box with a single sight, or splits it.
     fn look_into(&mut self, part: &Part, open: &mut BinaryHeap<Part>) {
         let regions = self.regions(part);
         let settled: Option<Sight> = regions.iter().map(|regions| regions.settled()).collect();
@@ -199,7 +199,7 @@ impl Explorer<'_> {
         }
     }
 
-    /// What the views may show of a box.
+    /// Returns the possible regions of each view in a box.
     fn regions(&mut self, part: &Part) -> Vec<Regions> {
         let mut answers = Answers::NONE;
         for (member, (low, high)) in self.cluster.members.iter().zip(&part.answers) {
@@ -209,7 +209,8 @@ impl Explorer<'_> {
         self.cluster.views.iter().map(|view| view.regions(&self.evaluation)).collect()
     }
 
-    /// The member to split: of those that open views wait for, the one with the largest share of its answers left.
+    /// Returns the member to split: of those that open views depend on, the one with the largest share of its answers
+    /// left.
     fn widest(&self, part: &Part, regions: &[Regions]) -> usize {
         let open = self.cluster.views.iter().zip(regions).filter(|(_, regions)| regions.settled().is_none());
         let awaited: BTreeSet<usize> = open.flat_map(|(view, _)| view.feeds.iter().copied()).collect();
@@ -219,7 +220,7 @@ impl Explorer<'_> {
             let all = whole(shape);
             f64::from(high - low) / f64::from(all.high - all.low).max(1.0)
         };
-        // A question that may not be asked is not split: each part of it would count the one answer set without it.
+        // A question that may not be asked is not split: each part would count the one answer set without it.
         let is_open = |place: &usize| {
             let member = self.cluster.members[*place];
             let (low, high) = part.answers[*place];
@@ -232,8 +233,9 @@ impl Explorer<'_> {
         widest.unwrap_or_default()
     }
 
-    /// Takes some answers of a box for all of it, and keeps what else it may show as uncertain. They are drawn, so that
-    /// what all boxes are taken for leans to no side; always alike, so that every machine says the same.
+    /// Samples some answers of a box to represent all of it, and keeps its other possible sights as uncertain. The
+    /// sample is random, so that the estimates are unbiased, and always the same, so that every machine reports the
+    /// same.
     fn try_one(&mut self, part: &Part) -> Option<()> {
         let mut possible = vec![Sight::new()];
         for regions in self.regions(part) {
@@ -284,8 +286,8 @@ impl Explorer<'_> {
         self.count_as(sight, part, witness, true);
     }
 
-    /// Counts the answers of a box as showing `sight`, as `witness` does; whether all of them do, is said besides. What is
-    /// not asked is no answer.
+    /// Counts the answers of a box as having `sight`, like `witness`; `is_all` is true if all of them do. A question
+    /// that is not asked has no answer.
     fn count_as(&mut self, sight: Sight, part: &Part, mut witness: BTreeMap<usize, Answer>, is_all: bool) {
         let (mut number, mut most) = (BigUint::from(1u8), BigUint::from(1u8));
         for (member, (low, high)) in self.cluster.members.iter().zip(&part.answers) {
@@ -308,7 +310,7 @@ impl Explorer<'_> {
         seen.ways += number;
     }
 
-    /// What was seen of `sight`, which `witness` shows where it is met first.
+    /// Returns the entry of `sight`, for which `witness` is an example if it is new.
     fn seen(&mut self, sight: Sight, witness: Option<BTreeMap<usize, Answer>>) -> &mut Seen {
         self.found.entry(sight).or_insert_with_key(|sight| Seen {
             sight: sight.clone(),

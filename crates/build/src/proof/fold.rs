@@ -1,8 +1,7 @@
-//! Folds questions that are seen only through scores, and pull them all the same way, into one number.
+//! Folds questions that are used only through scores, and that add to them in the same direction, into one number.
 //!
-//! Sixty signals that each add to one score decide no more than their sum does: sixty-one sums, each with a number
-//! of ways to come about. The sums take the place of the questions, exactly; the score is made of the same whole
-//! numbers as before.
+//! Sixty signals that each add to one score decide no more than their sum: sixty-one sums, each with a number of ways
+//! to reach it. The sums replace the questions, exactly; the score is computed from the same integers as before.
 
 use std::collections::BTreeMap;
 
@@ -10,36 +9,36 @@ use assay_diagnostic::author::TermId;
 use assay_diagnostic::{Answer, Kind, Question};
 use num_bigint::BigUint;
 
-/// The most sums that are worth folding for. IncrementalState them the questions stay as they are.
+/// The maximum number of sums of a fold. With more, the questions stay separate.
 const MOST_SUMS: usize = 4096;
 
-/// What each answer of a question adds to the scores it feeds: for each score, the weights by option or step.
+/// What each answer of a question adds to its scores: for each score, the weights by option or step.
 pub(super) type Weights = BTreeMap<TermId, Vec<i64>>;
 
-/// A question that can be folded: what it adds to each score is some multiple of one direction.
+/// A question that can be folded: what it adds to each score is a multiple of one direction.
 #[derive(Clone, Debug)]
 pub(super) struct Pull {
     /// What one multiple adds to each score.
     pub(super) direction: Vec<(TermId, i64)>,
-    /// What it adds to each score at least: at multiple zero.
+    /// What it adds to each score at multiple zero, the minimum.
     pub(super) base: Vec<(TermId, i64)>,
-    /// Each multiple it can pull: in how many ways, and the answer that is one of them.
+    /// Each possible multiple, with the number of answers that give it, and one of them.
     pub(super) multiples: BTreeMap<u32, (BigUint, Answer)>,
 }
 
-/// Questions that pull the same way, as one number: the multiples they come to together.
+/// Questions with the same direction, as one number: the sum of their multiples.
 #[derive(Clone, Debug)]
 pub(super) struct Fold {
-    /// The questions, and what each can pull.
+    /// The questions, and the pull of each.
     members: Vec<(usize, Pull)>,
-    /// Each sum, ascending, and in how many ways the members come to it or to a lesser one.
+    /// Each sum, ascending, with the number of ways in which the members reach it or a lesser one.
     sums: Vec<(u32, BigUint)>,
-    /// For each number of members, the sums that these come to.
+    /// For each number of members, the sums that they can reach.
     reached: Vec<BTreeMap<u32, BigUint>>,
 }
 
 impl Fold {
-    /// The fold of these questions, if their sums are few enough.
+    /// Returns the fold of these questions, if they have few enough sums.
     pub(super) fn of(members: Vec<(usize, Pull)>) -> Option<Self> {
         let mut reached = vec![BTreeMap::from([(0u32, BigUint::from(1u8))])];
         for (_, pull) in &members {
@@ -63,17 +62,17 @@ impl Fold {
         Some(Self { members, sums, reached })
     }
 
-    /// The question that is asked first.
+    /// Returns the question that is asked first.
     pub(super) fn first(&self) -> usize {
         self.members().min().unwrap_or_default()
     }
 
-    /// The questions.
+    /// Returns the questions.
     pub(super) fn members(&self) -> impl Iterator<Item = usize> {
         self.members.iter().map(|(question, _)| *question)
     }
 
-    /// What one multiple adds to `score`, and what all members add to it at least.
+    /// Returns what one multiple adds to `score`, and the minimum that all members add to it.
     pub(super) fn adds(&self, score: TermId) -> (i64, i64) {
         let of = |list: &[(TermId, i64)]| {
             list.iter().find(|(to, _)| *to == score).map_or(0, |(_, weight)| *weight)
@@ -82,24 +81,24 @@ impl Fold {
         (self.members.first().map_or(0, |(_, pull)| of(&pull.direction)), base)
     }
 
-    /// The index of the greatest sum.
+    /// Returns the index of the greatest sum.
     pub(super) fn last(&self) -> u32 {
         self.sums.len() as u32 - 1
     }
 
-    /// Sum `index`, the least being 0.
+    /// Returns sum `index`; the least is 0.
     pub(super) fn sum(&self, index: u32) -> u32 {
         self.sums[index as usize].0
     }
 
-    /// In how many ways the members come to one of the sums from `first` to `last`, by their indexes.
+    /// Returns the number of ways in which the members reach one of the sums from index `first` to `last`.
     pub(super) fn ways(&self, first: u32, last: u32) -> BigUint {
         let before =
             first.checked_sub(1).map_or(BigUint::ZERO, |before| self.sums[before as usize].1.clone());
         &self.sums[last as usize].1 - before
     }
 
-    /// Answers of the members that come to `sum`.
+    /// Returns answers of the members that reach `sum`.
     pub(super) fn answers(&self, mut sum: u32) -> Vec<(usize, Answer)> {
         let mut answers = Vec::new();
         for ((question, pull), before) in self.members.iter().zip(&self.reached).rev() {
@@ -119,10 +118,10 @@ impl Fold {
 }
 
 impl Pull {
-    /// What a question pulls, if all its answers pull one way.
+    /// Returns the pull of a question, if all its answers have the same direction.
     pub(super) fn of(shape: &Question, weights: &Weights) -> Option<Self> {
         let mut parts = parts(shape, weights)?;
-        // Of `one` some option is always chosen: what the first adds is where the others begin.
+        // For `one`, some option is always chosen: what the first adds is the origin of the others.
         let origin = if shape.kind == Kind::One { parts.first()?.clone() } else { vec![0; weights.len()] };
         if shape.kind == Kind::One {
             parts.iter_mut().for_each(|part| part.iter_mut().zip(&origin).for_each(|(a, b)| *a -= b));
@@ -147,14 +146,14 @@ impl Pull {
     }
 }
 
-/// What each option adds, or each step, a component for each score.
+/// Returns what each option or step adds, as a vector with a component for each score.
 fn parts(shape: &Question, weights: &Weights) -> Option<Vec<Vec<i64>>> {
     let count = if shape.kind == Kind::Steps { 1 } else { shape.size as usize };
     (0..count).map(|index| weights.values().map(|weights| weights.get(index).copied()).collect()).collect()
 }
 
-/// The direction of the first part that has one, as short as whole numbers make it. Its first component that is
-/// not zero is positive, so that equal directions are equal.
+/// Returns the direction of the first vector that has one, reduced to coprime integers. Its first non-zero component is
+/// positive, so that equal directions are equal.
 fn direction(parts: &[Vec<i64>]) -> Option<Vec<i64>> {
     let found = parts.iter().find(|part| part.iter().any(|component| *component != 0))?;
     let divisor =
@@ -167,14 +166,14 @@ fn greatest_common_divisor(a: i64, b: i64) -> i64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
-/// How many times `direction` a part is, if it points that way.
+/// Returns the multiple of `direction` that a vector is, if it is one.
 fn multiple(part: &[i64], direction: &[i64]) -> Option<i64> {
     let (along, by) = part.iter().zip(direction).find(|(_, by)| **by != 0)?;
     let times = along / by;
     part.iter().zip(direction).all(|(part, by)| times.checked_mul(*by) == Some(*part)).then_some(times)
 }
 
-/// The multiples that answers come to: in how many ways each, and one of them.
+/// The multiples of answers: for each the number of answers, and one of them.
 type Multiples = BTreeMap<i64, (BigUint, Answer)>;
 
 fn one(options: &[i64]) -> Multiples {

@@ -4,6 +4,21 @@
 //! It is carried by the evaluator that scores in the browser, run over sets of answers instead of single ones, and
 //! by a [decision diagram](diagram) that merges what can no longer be told apart. There is no second semantics.
 //! What cannot be decided within a stated number of steps is reported as such, and never guessed.
+//!
+//! The words of this module:
+//!
+//! | word | meaning |
+//! |---|---|
+//! | space, dimension | the variables that the proof explores: a dimension is a question, a fold or a cluster |
+//! | fold | questions that are used only through scores, as one variable: the sum that they reach |
+//! | pull | what one question adds to scores, as multiples of a direction; questions with the same direction fold |
+//! | cluster | questions that formulas combine, as one variable: the regions that comparisons distinguish |
+//! | view, sight | a number or condition of a cluster, by region; a region for each view, which is a value of the cluster |
+//! | box | a set of answers for each question; its product is a set of answer sets |
+//! | stage | the program that is evaluated at one level of the diagram: earlier and later questions are summed up |
+//! | frontier | what a partial answer set leaves open; those with equal frontiers are one node |
+//! | sides | the operands of `and` and `or` |
+//! | witness | answers that show a finding |
 
 mod arithmetic;
 mod cluster;

@@ -1,4 +1,4 @@
-//! Outcomes: that one holds for every answer set, that no two do where one alone may, and that each is reached.
+//! Outcomes: one holds for every answer set, no two do where only one may, and each is reached.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ impl Prover<'_> {
         }
     }
 
-    /// Tells of every outcome that no answers lead to, and why. One that another holds together with was told of.
+    /// Reports every outcome that no answers lead to, and why. Overlapping ones are already reported.
     pub(super) fn unreachable(&mut self, proof: &Proof) {
         for (index, share) in proof.outcomes.iter().enumerate() {
             if share.witness.is_none() && (self.undecided | self.overlapping) >> index & 1 == 0 {
@@ -91,7 +91,7 @@ impl Prover<'_> {
         }
     }
 
-    /// The outcomes that are shown where the rule of outcome `index` holds, each with answers that show it.
+    /// Returns the outcomes that are shown when the rule of outcome `index` holds, each with answers that show it.
     fn taken_by(&self, index: usize) -> Vec<(usize, Witness)> {
         let mut graph = self.diagnostic.compiled.graph.clone();
         graph.choose = Choose::Only;
@@ -110,7 +110,7 @@ impl Prover<'_> {
         first.filter(|(other, _)| *other != index && told.insert(*other)).collect()
     }
 
-    /// Says why a condition can never hold: the part of it that cannot, and the closest it comes.
+    /// Adds notes on why a condition can never hold: the impossible part of it, and the closest value.
     pub(super) fn closest(&self, problem: Problem, condition: &Condition, term: TermId) -> Problem {
         match self.diagnostic.parts(condition, term) {
             Parts::All(parts) => {
@@ -128,7 +128,7 @@ impl Prover<'_> {
         }
     }
 
-    /// Notes the closest that a number comes to what a comparison wants of it.
+    /// Adds a note on the closest that a number comes to what a comparison requires.
     fn closest_number(&self, problem: Problem, condition: &Condition, term: TermId) -> Problem {
         let Condition::Compare(left, comparison, right) = condition else { return problem };
         match (&**left, &**right) {
@@ -139,7 +139,7 @@ impl Prover<'_> {
         }
     }
 
-    /// Notes the greatest or the least that a number comes to, where the comparison wants more or less of it.
+    /// Adds a note on the greatest or least value of a number, if the comparison requires more or less.
     fn extreme_note(
         &self,
         problem: Problem,
@@ -166,7 +166,7 @@ impl Prover<'_> {
         }
     }
 
-    /// The greatest or the least that a number comes to, and answers for which it does.
+    /// Returns the greatest or least value of a number, and answers that give it.
     fn extreme(&self, number: TermId, greatest: bool) -> Option<(f64, Witness)> {
         let compiled = &self.diagnostic.compiled;
         let program = Program::load(&compiled.program).ok()?;
@@ -184,8 +184,7 @@ impl Prover<'_> {
         let (near, far) = if greatest { (range.low, range.high) } else { (range.high, range.low) };
         let mut best = beyond(far).or_else(|| beyond(near))?;
         let mut reached = value(&best)?;
-        // Halves what lies between among all doubles there are, so that it ends at the very number, however wide
-        // the range is.
+        // Bisects the interval over all doubles in it, so that it ends at the exact number, however wide the range.
         let mut far = ordinal(far);
         while ordinal(reached).abs_diff(far) > 1 {
             let middle = ordinal(reached).midpoint(far);
@@ -200,13 +199,15 @@ impl Prover<'_> {
         Some((reached, best))
     }
 
-    /// Answers for which a condition holds: some, none, or not known within the budget.
+    /// Searches for answers for which a condition holds: `Some(None)` if there are none, `None` if that is not known
+    /// within the budget.
     pub(super) fn reaches(&self, condition: TermId) -> Option<Option<Witness>> {
         reaches(&self.diagnostic.compiled.graph, condition, &self.effort)
     }
 }
 
-/// Answers for which a condition of `graph` holds: some, none, or not known within the budget.
+/// Searches for answers for which a condition of `graph` holds: `Some(None)` if there are none, `None` if that is not
+/// known within the budget.
 pub(super) fn reaches(graph: &Graph, condition: TermId, effort: &Effort) -> Option<Option<Witness>> {
     let mut graph = graph.clone();
     graph.choose = Choose::First;
@@ -220,20 +221,20 @@ pub(super) fn reaches(graph: &Graph, condition: TermId, effort: &Effort) -> Opti
     }
 }
 
-/// The side of a comparison that is no constant.
+/// Returns the operand of a comparison that is not constant.
 fn compared(graph: &Graph, term: TermId) -> Option<TermId> {
     let (Op::Less(a, b) | Op::AtMost(a, b)) = graph.op(term) else { return None };
     let is_constant = |term: &TermId| matches!(graph.op(*term), Op::Constant(_));
     [*a, *b].into_iter().find(|side| !is_constant(side))
 }
 
-/// The place of a number among all doubles, in their order.
+/// Returns the position of a number among all doubles, in ascending order.
 fn ordinal(number: f64) -> i64 {
     let bits = number.to_bits().cast_signed();
     if bits < 0 { i64::MIN.wrapping_sub(bits) } else { bits }
 }
 
-/// The double at a place: the inverse of [`ordinal`].
+/// Returns the double at a position: the inverse of [`ordinal`].
 fn at_ordinal(ordinal: i64) -> f64 {
     let bits = if ordinal < 0 { i64::MIN.wrapping_sub(ordinal) } else { ordinal };
     f64::from_bits(bits.cast_unsigned())

@@ -1,7 +1,8 @@
-//! The paths of a diagnostic: what is asked after which answer, and where that ends. They are read off the diagram of
-//! the proof. What can no longer change the outcome is not asked on a path, and what leads on alike is one step.
+//! The paths of a diagnostic: which question follows which answer, and the outcome at the end. They are derived from
+//! the diagram of the proof. A path skips questions that can no longer change the outcome, and equivalent positions are
+//! one step.
 //!
-//! Refuses: diagrams that were given up, and answers for which no outcome holds or several do.
+//! Refuses: diagrams that exceeded the budget, and answers with no outcome or with several.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,29 +22,29 @@ use crate::diagnostic::Diagnostic;
 /// The paths of a diagnostic.
 #[derive(Clone, Debug)]
 pub(crate) struct Paths {
-    /// Where they begin: a diagnostic whose outcome is always the same asks nothing.
+    /// The beginning: a diagnostic with a constant outcome asks nothing.
     pub(crate) start: Lead,
     /// The steps, in the order in which they are asked.
     pub(crate) steps: Vec<Step>,
-    /// Whether steps that ask the same were made one.
+    /// True if steps with the same question were merged.
     pub(crate) is_merged: bool,
 }
 
-/// Where a way leads.
+/// The target of a branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Lead {
-    /// To this step.
+    /// A step.
     Step(usize),
-    /// To this outcome.
+    /// An outcome.
     Outcome(usize),
 }
 
-/// Something that is asked, and the ways on. Of ways there are two or more, and no two lead to the same place.
+/// A step: a question and its branches. There are at least two branches, with different targets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Step {
-    /// What is asked.
+    /// What it asks.
     pub(crate) asks: Asks,
-    /// The ways on, and the answers that lead there.
+    /// The branches, with their answers.
     pub(crate) ways: Vec<(Choice, Lead)>,
 }
 
@@ -54,14 +55,14 @@ pub(crate) enum Asks {
     Question(usize),
     /// Whether this option of a question is ticked.
     Ticked(usize, u32),
-    /// Questions that only a score looks at, by what they add: the score, where it is one alone.
+    /// Questions that are used only through a sum, with the score if they feed a single one.
     Sum(Vec<usize>, Option<usize>),
-    /// Questions that formulas weave together.
+    /// Questions that formulas combine.
     Woven(Vec<usize>),
 }
 
 impl Asks {
-    /// Its place among all that is asked.
+    /// Returns its position in the order of questions.
     pub(crate) fn place(&self) -> (usize, u32) {
         match self {
             Self::Question(question) => (*question, 0),
@@ -73,30 +74,30 @@ impl Asks {
     }
 }
 
-/// The answers that lead one way.
+/// The answers of a branch.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Choice {
-    /// One of these options; of yes and no, yes is the second.
+    /// One of these options; for yes-no, yes is the second.
     Options(Vec<u32>),
-    /// Yes, the option is ticked, or no.
+    /// The option is ticked, or not.
     Ticked(bool),
-    /// A number in one of these ranges, by the indexes of their first and last steps.
+    /// A number in one of these ranges, by the indices of their first and last steps.
     Steps(Vec<(u32, u32)>),
-    /// A sum in one of these ranges, in units of ten to the minus so many decimal places.
+    /// A sum in one of these ranges, and the number of decimal places by which it is scaled.
     Sums(Vec<(i64, i64)>, u8),
-    /// So many of so many answer sets.
+    /// A number of answer sets out of a total.
     Share(BigUint, BigUint),
-    /// Some answers: which, depends on what was answered before.
+    /// Some answers: which, depends on earlier answers.
     Some,
 }
 
 impl Paths {
-    /// How many steps are asked one page each.
+    /// The maximum number of steps that get a page each.
     pub(crate) const MOST_PAGES: usize = 64;
 
-    /// The paths in which every question is asked by itself, where they come to few steps.
+    /// Returns the paths with each question asked separately, if they have few steps.
     pub(crate) fn plain(diagnostic: &Diagnostic) -> Option<Self> {
-        // So few steps are found with far fewer evaluations, or not at all.
+        // This few steps are found with far fewer evaluations, or not at all.
         const BUDGET: usize = 20_000;
         let space = Space::plain(&diagnostic.compiled.graph)?;
         let diagram = Diagram::of(&space, BUDGET).ok()?;
@@ -104,7 +105,7 @@ impl Paths {
         (paths.steps.len() <= Self::MOST_PAGES).then_some(paths)
     }
 
-    /// The paths in which questions that are seen only together are one step.
+    /// Returns the paths in which questions that always occur together are one step.
     pub(crate) fn reduced(diagnostic: &Diagnostic) -> Option<Self> {
         let effort = Effort::BUILD;
         let walk = Walk::as_written(&diagnostic.compiled.graph, &effort, effort.diagram).ok()?;
@@ -124,14 +125,15 @@ impl Paths {
         Some(builder.from(*leads.first()?))
     }
 
-    /// How many steps ask the same, at most.
+    /// Returns the maximum number of steps with the same question.
     pub(crate) fn widest(&self) -> usize {
         let mut counts: BTreeMap<_, usize> = BTreeMap::new();
         self.steps.iter().for_each(|step| *counts.entry(step.asks.place()).or_default() += 1);
         counts.into_values().max().unwrap_or(0)
     }
 
-    /// The paths with all steps that ask the same made one: which of its ways is taken, depends on more than its answer.
+    /// Returns the paths with all steps of the same question merged: which branch is taken then depends on more than
+    /// its answer.
     pub(crate) fn merged(&self) -> Self {
         let places: BTreeSet<_> = self.steps.iter().map(|step| step.asks.place()).collect();
         let places: BTreeMap<_, usize> = places.into_iter().zip(0..).collect();
@@ -141,7 +143,7 @@ impl Paths {
         };
         let mut steps: Vec<Step> = Vec::new();
         for step in &self.steps {
-            // Steps are in the order of their places, those of one place beside each other.
+            // Steps are sorted by position, so that those to merge are adjacent.
             if steps.last().is_none_or(|last| last.asks.place() != step.asks.place()) {
                 steps.push(Step { asks: step.asks.clone(), ways: Vec::new() });
             }
@@ -156,10 +158,10 @@ impl Paths {
         Self { start: merged(self.start), steps, is_merged: true }
     }
 
-    /// For each step, the most steps that can follow it, itself included.
+    /// Returns for each step the maximum number of steps to an outcome, including itself.
     pub(crate) fn longest(&self) -> Vec<usize> {
         let mut longest = vec![0; self.steps.len()];
-        // A way leads to a later step, so that the last is known first.
+        // A branch leads to a later step, so that the last is known first.
         for (index, step) in self.steps.iter().enumerate().rev() {
             let after = step.ways.iter().map(|(_, to)| match to {
                 Lead::Step(step) => longest[*step],
@@ -171,7 +173,7 @@ impl Paths {
     }
 }
 
-/// Makes steps from the last level up, each once.
+/// Builds steps from the last level up, without duplicates.
 struct Builder<'a> {
     graph: &'a Graph,
     steps: Vec<Step>,
@@ -179,7 +181,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// Where a node leads: to a step, or past it where all its ways lead to one place.
+    /// Returns the target that a node becomes: a step, or the target of all its branches if that is the same.
     fn node(&mut self, dimension: &Dimension, node: &Branching, leads: &[Lead]) -> Option<Lead> {
         let mut edges = Vec::new();
         for edge in &node.edges {
@@ -223,7 +225,7 @@ impl Builder<'_> {
         Lead::Step(index)
     }
 
-    /// Asks for the boxes of a question one by one, from `bit` on. Parts were split off in the order of the boxes.
+    /// Asks for the options of a question one by one, from `bit` on. Parts were split in the order of the options.
     fn ticked(&mut self, question: usize, bit: u32, edges: &[(Answer, Lead)]) -> Lead {
         let first = edges.first().map_or(Lead::Outcome(0), |(_, to)| *to);
         if edges.iter().all(|(_, to)| *to == first) {
@@ -243,7 +245,7 @@ impl Builder<'_> {
         self.step(Step { asks: Asks::Ticked(question, bit), ways })
     }
 
-    /// Asks for what folded questions add up to: in points, where they feed one score, else in multiples.
+    /// Returns a step for the sum of a fold: in points if it feeds one score, and otherwise in multiples.
     fn sum(&self, fold: &Fold, edges: &[(Answer, Lead)]) -> (Asks, Vec<(Choice, Lead)>) {
         let graph = self.graph;
         let fed = graph.scores.iter().enumerate().filter(|(_, term)| fold.adds(**term).0 != 0);
@@ -266,7 +268,7 @@ impl Builder<'_> {
         (Asks::Sum(fold.members().collect(), score), gathered(edges, choice))
     }
 
-    /// The steps that are reached, in the order in which they are asked.
+    /// Returns the reachable steps, in the order in which they are asked.
     fn from(self, start: Lead) -> Paths {
         let mut found = Vec::new();
         let mut open = vec![start];
@@ -278,7 +280,7 @@ impl Builder<'_> {
                 open.extend(self.steps[index].ways.iter().rev().map(|(_, to)| *to));
             }
         }
-        // Stable, so that steps of one question stay in the order in which they were found.
+        // Stable, so that steps of one question keep the order in which they were found.
         found.sort_by_key(|index| self.steps[*index].asks.place());
         let places: BTreeMap<usize, usize> = found.iter().enumerate().map(|(new, old)| (*old, new)).collect();
         let placed = |lead: Lead| match lead {
@@ -293,7 +295,7 @@ impl Builder<'_> {
     }
 }
 
-/// The edges by where they lead, in the order of the first that leads there.
+/// Groups edges by target, in the order of first occurrence.
 fn gathered(edges: &[(Answer, Lead)], choice: impl Fn(&[Answer]) -> Choice) -> Vec<(Choice, Lead)> {
     let mut ways: Vec<(Lead, Vec<Answer>)> = Vec::new();
     for (answer, to) in edges {
@@ -310,7 +312,7 @@ fn options(parts: &[Answer]) -> Choice {
     Choice::Options((0..u32::BITS).filter(|option| mask >> option & 1 == 1).collect())
 }
 
-/// The ranges that parts make together, ascending.
+/// Returns the ranges that parts form together, ascending.
 fn ranges(parts: &[Answer]) -> Vec<(u32, u32)> {
     let mut parts: Vec<(u32, u32)> = parts.iter().map(|part| (part.low, part.high)).collect();
     parts.sort_unstable();

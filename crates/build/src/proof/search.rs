@@ -1,5 +1,5 @@
-//! Looks for an answer set that shows something, by splitting boxes of answers: a box for which it certainly is not
-//! so is dropped whole, one for which it certainly is so is the answer.
+//! Searches for an answer set with a property, by splitting boxes of answers: a box in which the property certainly
+//! fails is dropped, and one in which it certainly holds is the result.
 
 use std::collections::BTreeSet;
 
@@ -11,19 +11,19 @@ use super::effort::Effort;
 use super::split::{looked_at, parts, plainest};
 use super::terms::feeding;
 
-/// What a search came to.
+/// The result of a search.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Found {
-    /// These answers show it.
+    /// These answers have the property.
     Yes(Witness),
-    /// No answers do.
+    /// No answers have it.
     No,
-    /// The budget was spent.
+    /// The budget was exceeded.
     Undecided,
 }
 
-/// Looks for answers for which `shows` is true; it depends on `terms` alone. It is asked about boxes, and says what
-/// is still possible in them.
+/// Searches for answers for which `shows` is true; it depends on `terms` alone. It is called for boxes, and returns
+/// what is still possible in them.
 pub(super) fn search(
     graph: &Graph,
     program: &Program<'_>,
@@ -48,7 +48,7 @@ pub(super) fn search(
         let Some(question) = next(graph, &feeding, &evaluation, &answers) else { continue };
         let shape = &graph.shapes[question];
         let all = shape.clip(answers.get(question));
-        // The plainest part is looked into first.
+        // The plainest part is examined first.
         for part in parts(shape, looked_at[question], all).into_iter().rev() {
             let mut smaller = answers.clone();
             smaller.put(question, part);
@@ -58,7 +58,7 @@ pub(super) fn search(
     Found::Undecided
 }
 
-/// The question to split next: one that is asked, the one with the most answers left.
+/// Returns the question to split next: of those that are asked, the one with the most answers left.
 fn next(
     graph: &Graph,
     feeding: &BTreeSet<usize>,
@@ -76,7 +76,8 @@ fn next(
     open.max_by_key(left)
 }
 
-/// A whole answer set out of `answers`: what is open is answered as plainly as possible, in the order it is asked.
+/// Returns a complete answer set from `answers`: open questions get their plainest answers, in the order in which they
+/// are asked.
 pub(super) fn complete(graph: &Graph, program: &Program<'_>, mut answers: Answers) -> Witness {
     let mut evaluation = Evaluation::of(program, &answers);
     let mut witness = Witness::default();

@@ -1,5 +1,5 @@
-//! The space of answers that a proof walks through: what decides and nothing else, with whatever can be told apart
-//! no more taken together. It is a diagnostic of its own, run by the same evaluator.
+//! The space of answers that a proof explores: only what decides, with indistinguishable answers merged. It is a
+//! diagnostic of its own, run by the same evaluator.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,13 +18,12 @@ use super::terms::{reachable, when};
 #[derive(Debug)]
 pub(super) struct Space {
     pub(super) graph: Graph,
-    /// What is answered, in the order a proof goes through it: whether a dimension is asked depends on earlier
-    /// ones alone.
+    /// The dimensions, in the order in which a proof handles them: whether one is asked depends only on earlier ones.
     pub(super) dimensions: Vec<Dimension>,
 }
 
 impl Space {
-    /// The space of what decides in `graph`, whose program is `program`, reduced as far as it goes.
+    /// Returns the reduced space of everything that decides in `graph`, whose program is `program`.
     pub(super) fn reduced(graph: &Graph, program: &Program<'_>, effort: &Effort) -> Option<Self> {
         let clusters = clusters(graph, effort).into_iter();
         let clusters = clusters.filter_map(|cluster| Explored::of(graph, program, cluster, effort));
@@ -32,14 +31,14 @@ impl Space {
         let clustered =
             clusters.iter().flat_map(|explored| explored.cluster.members.iter().copied()).collect();
         let folds = folds(graph, &clustered);
-        // What takes the place of questions can be larger than they are; the questions themselves always fit.
+        // The replacements can be larger than the questions; the questions themselves always fit.
         let differences = true;
         Self::of(graph, Taken { differences, folds: folds.clone(), clusters })
             .or_else(|| Self::of(graph, Taken { differences, folds, clusters: Vec::new() }))
             .or_else(|| Self::plain(graph))
     }
 
-    /// The space in which every question stands for itself, in the order they are asked.
+    /// Returns the space in which every question stands for itself, in the order in which they are asked.
     pub(super) fn plain(graph: &Graph) -> Option<Self> {
         Self::of(graph, Taken::default())
     }
@@ -50,8 +49,8 @@ impl Space {
         Some(Self { graph, dimensions })
     }
 
-    /// The answers to the diagnostic's questions that stand behind answers in the space: for each dimension that
-    /// was asked, its answer.
+    /// Returns answers to the diagnostic's questions for answers in the space: for each dimension that was asked, its
+    /// answer.
     pub(super) fn originals(&self, answers: &[Option<Answer>]) -> BTreeMap<usize, Answer> {
         let mut originals = BTreeMap::new();
         for (dimension, answer) in self.dimensions.iter().zip(answers) {
@@ -60,7 +59,7 @@ impl Space {
         originals
     }
 
-    /// Whether everything is counted where it belongs.
+    /// Returns true if everything is counted exactly.
     pub(super) fn is_exact(&self) -> bool {
         self.dimensions.iter().all(|dimension| match &dimension.of {
             Original::Cluster(explored) => explored.exact,
@@ -69,10 +68,11 @@ impl Space {
     }
 }
 
-/// How many boxes of a question are looked at one by one.
+/// The maximum number of options of a question that are examined one by one.
 const FEW_BOXES: u32 = 8;
 
-/// Questions that only scores look at, gathered by when they are asked and which way they pull.
+/// Returns folds of questions that are used only through scores, grouped by the condition for asking them and by
+/// direction.
 fn folds(graph: &Graph, clustered: &BTreeSet<usize>) -> Vec<Fold> {
     let mut weights: BTreeMap<usize, Weights> = BTreeMap::new();
     let mut seen_alone = clustered.clone();
@@ -95,7 +95,7 @@ fn folds(graph: &Graph, clustered: &BTreeSet<usize>) -> Vec<Fold> {
             groups.entry((when(graph, question), pull.direction.clone())).or_default().push((question, pull));
         }
     }
-    // A question of many boxes alone has far more answers than sums.
+    // A single question with many options has far more answers than sums.
     let is_worth = |members: &Vec<(usize, Pull)>| {
         let boxes = |(question, _): &(usize, Pull)| {
             let shape = &graph.shapes[*question];

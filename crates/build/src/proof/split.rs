@@ -1,10 +1,10 @@
-//! Sets of answers to one question, and how they are split into smaller ones.
+//! Sets of answers to one question, and how to split them.
 
 use assay_diagnostic::author::{Graph, Op};
 use assay_diagnostic::{Answer, Kind, Question};
 use num_bigint::BigUint;
 
-/// Every answer to a question.
+/// Returns the set of all answers to a question.
 pub(super) fn whole(shape: &Question) -> Answer {
     match shape.kind {
         Kind::One | Kind::Many => Answer { low: 0, high: u32::MAX >> (32 - shape.size) },
@@ -12,7 +12,7 @@ pub(super) fn whole(shape: &Question) -> Answer {
     }
 }
 
-/// How many answers `part` is.
+/// Returns the number of answers in `part`.
 pub(super) fn ways(shape: &Question, part: Answer) -> BigUint {
     match shape.kind {
         Kind::One => part.high.count_ones().into(),
@@ -21,7 +21,7 @@ pub(super) fn ways(shape: &Question, part: Answer) -> BigUint {
     }
 }
 
-/// The plainest answer of `part`: the first option, as little as possible ticked, the lowest step.
+/// Returns the plainest answer in `part`: the first option, as few ticks as possible, the lowest step.
 pub(super) fn plainest(shape: &Question, part: Answer) -> Answer {
     match shape.kind {
         Kind::One => Answer::one(part.high.trailing_zeros()),
@@ -30,7 +30,7 @@ pub(super) fn plainest(shape: &Question, part: Answer) -> Answer {
     }
 }
 
-/// Smaller parts of `part`, which is more than one answer. Options that nothing looks at stay together.
+/// Splits `part`, which contains more than one answer. Options that no term depends on stay together.
 pub(super) fn parts(shape: &Question, looked_at: u32, part: Answer) -> Vec<Answer> {
     let Answer { low, high } = part;
     match shape.kind {
@@ -55,12 +55,12 @@ pub(super) fn parts(shape: &Question, looked_at: u32, part: Answer) -> Vec<Answe
     }
 }
 
-/// The bits of a mask, by their index.
+/// Returns the indices of the bits in a mask.
 fn bits(mask: u32) -> impl Iterator<Item = u32> {
     (0..32).filter(move |bit| mask >> bit & 1 != 0)
 }
 
-/// For each question, the options that a term looks at, alone or for what they add.
+/// Returns for each question the options that some term depends on, directly or through a score.
 pub(super) fn looked_at(graph: &Graph) -> Vec<u32> {
     let mut looked_at = vec![0; graph.shapes.len()];
     for op in &graph.terms {

@@ -1,6 +1,6 @@
-//! What a proof evaluates at one level of the diagram. Most questions are seen only through the scores they add to. Of
-//! those that are answered, a score needs to know what they came to, and of those to come, what they can come to: two
-//! numbers for each score, however many questions there are. So a level costs what it decides, not what was asked.
+//! The evaluation at one level of the diagram. Most questions are used only through the scores they add to. For such a
+//! score, only the sum of the answered questions and the range of the later ones matter: two numbers for each score,
+//! however many questions there are. So the cost of a level depends on what it decides, not on what was asked.
 
 use std::collections::BTreeSet;
 
@@ -11,19 +11,19 @@ use super::dimension::Dimension;
 use super::space::Space;
 use super::terms::{reachable, when};
 
-/// A space, seen from one of its dimensions. Terms and questions keep their numbers; questions that are summed up lend
-/// theirs to what takes their place.
+/// A space, as seen from one of its dimensions. Terms and questions keep their numbers; questions that are summed up
+/// are replaced in place.
 #[derive(Debug)]
 pub(super) struct Stage {
     pub(super) graph: Graph,
     program: Vec<u8>,
-    /// The questions that are seen only through scores.
+    /// The questions that are used only through scores.
     summed: BTreeSet<usize>,
     /// The questions before the dimension that are summed up.
     before: Option<Group>,
 }
 
-/// Questions that are summed up, and what stands for them.
+/// Questions that are summed up, and their replacement.
 #[derive(Debug)]
 struct Group {
     questions: BTreeSet<usize>,
@@ -31,18 +31,18 @@ struct Group {
     sums: Vec<Summed>,
 }
 
-/// A sum, and the question that is answered with it, counted from the least that it comes to.
+/// A sum, and the question whose answer represents it, relative to its minimum.
 #[derive(Debug)]
 struct Summed {
     score: TermId,
-    /// What it adds up: questions, what they take for an answer, and what each answer adds.
+    /// The summands: questions, their shapes, and what each answer adds.
     feeds: Vec<(usize, Question, Vec<i64>)>,
     question: usize,
     least: i64,
 }
 
 impl Stage {
-    /// The stage of dimension `index`; none where `space` is no diagnostic.
+    /// Returns the stage of dimension `index`; none if `space` is not a valid diagnostic.
     pub(super) fn of(space: &Space, index: usize) -> Option<Self> {
         let mut graph = space.graph.clone();
         let summed = summed(&graph);
@@ -55,23 +55,23 @@ impl Stage {
         if let Ok(program) = graph.write([0; 4]) {
             return Some(Self { graph, program, summed, before });
         }
-        // What takes the place of few questions can be larger than they are; the space itself always fits.
+        // The replacement of few questions can be larger than they are; the space itself always fits.
         let graph = space.graph.clone();
         let program = graph.write([0; 4]).ok()?;
         Some(Self { graph, program, summed, before: None })
     }
 
-    /// The stage's program.
+    /// Returns the stage's program.
     pub(super) fn load(&self) -> Option<Program<'_>> {
         Program::load(&self.program).ok()
     }
 
-    /// Whether a dimension is always asked, and seen only through the scores that it adds to.
+    /// Returns true if a dimension is always asked, and used only through scores.
     pub(super) fn sums_up(&self, dimension: &Dimension) -> bool {
         dimension.questions.iter().all(|question| self.summed.contains(question))
     }
 
-    /// Gives the evaluator what was answered before, in the place of answers to questions of the space.
+    /// Replaces earlier answers to questions of the space by their sums.
     pub(super) fn sum_up(&self, answers: &mut Answers) {
         let Some(group) = &self.before else { return };
         let sums = group.sums.iter().map(|Summed { feeds, .. }| {
@@ -92,8 +92,8 @@ impl Stage {
 }
 
 impl Group {
-    /// Lets questions of `graph` be summed up. None, and nothing changed, where they are too few for their scores. What
-    /// takes their place stands before the score that it adds to, as they did.
+    /// Lets questions of `graph` be summed up. None, without a change, if they are too few for their scores. The
+    /// replacement comes before the score, as the questions did.
     fn of(graph: &mut Graph, questions: BTreeSet<usize>) -> Option<Self> {
         let mut sums = Vec::new();
         let mut scores = Vec::new();
@@ -113,7 +113,7 @@ impl Group {
             scores.push((outside, shape));
             sums.push(Summed { score, feeds, question: 0, least });
         }
-        // What all of them add at least is no answer of any.
+        // The minimum of their sum is not the answer to any of them.
         let constant = questions.first().copied().filter(|_| sums.iter().any(|summed| summed.least != 0));
         let mut taken: BTreeSet<usize> = constant.into_iter().collect();
         for Summed { feeds, question: place, .. } in &mut sums {
@@ -135,7 +135,7 @@ impl Group {
     }
 }
 
-/// The questions that are always asked, and seen only through the scores they add to.
+/// Returns the questions that are always asked, and used only through scores.
 fn summed(graph: &Graph) -> BTreeSet<usize> {
     let (mut adding, mut alone) = (BTreeSet::new(), BTreeSet::new());
     for term in reachable(graph, std::iter::empty()) {
@@ -151,7 +151,7 @@ fn summed(graph: &Graph) -> BTreeSet<usize> {
     adding
 }
 
-/// The least and the most that a question adds to a score.
+/// Returns the minimum and maximum that a question adds to a score.
 fn range(shape: &Question, weights: &[i64]) -> (i64, i64) {
     match shape.kind {
         Kind::One => {
@@ -169,11 +169,11 @@ fn range(shape: &Question, weights: &[i64]) -> (i64, i64) {
     }
 }
 
-/// What a question adds to a score with one answer.
+/// Returns what a question adds to a score with a single answer.
 fn points(shape: &Question, weights: &[i64], answer: Answer) -> i64 {
     let of = |option: u32| weights.get(option as usize).copied().unwrap_or(0);
     match shape.kind {
-        // Where there is one option alone, it is chosen without being given.
+        // A single option is chosen without an answer.
         Kind::One => of(if shape.size == 1 { 0 } else { answer.high.trailing_zeros() }),
         Kind::Many => (0..shape.size).filter(|option| answer.low >> option & 1 == 1).map(of).sum(),
         Kind::Steps => i64::from(answer.low) * of(0),
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::tests::read_well;
 
-    /// Three signals, all of which lower a score that one rule looks at.
+    /// Three signals, all of which lower a score that one rule uses.
     const LOWERED: &str = r#"
 title = "Lowered"
 kind = "calculator"
@@ -203,7 +203,7 @@ outcome = [{ id = "low", title = "?", when = "left <= -4" }, { id = "high", titl
         let mut space = Space::plain(&read_well(LOWERED).compiled.graph).unwrap();
         let last = space.dimensions.len() - 1;
         assert!(Stage::of(&space, last).unwrap().before.is_some(), "two questions are summed up");
-        // What nobody looks at, until no more of it fits.
+        // Terms that nothing uses, until the program is full.
         let first = TermId(0);
         while space.graph.write([0; 4]).is_ok() {
             space.graph.terms.push(Op::Not(first));

@@ -1,4 +1,4 @@
-//! Walks through everything that can be answered, until nothing uncertain is left that a finding hinges on.
+//! Explores all answers, until nothing uncertain is left on which a finding depends.
 
 use assay_diagnostic::Program;
 use assay_diagnostic::author::Graph;
@@ -11,41 +11,41 @@ use super::effort::Effort;
 use super::linear::{Linear, linear};
 use super::space::Space;
 
-/// A space and its diagram, with every doubt looked into.
+/// A space and its diagram, with every doubt resolved.
 #[derive(Debug)]
 pub(super) struct Walk {
     pub(super) space: Space,
     pub(super) diagram: Diagram,
-    /// Sets of outcomes, bit by bit, of which it could not be decided whether they hold anywhere.
+    /// Sets of outcomes, as bit masks, for which it could not be decided if any answers lead to them.
     pub(super) doubts: Vec<u32>,
 }
 
-/// How many answers a question may have that is split up although only a sum looks at it.
+/// The maximum number of answers of a question that is split up although it is used only through a sum.
 const FEW_ANSWERS: u32 = 32;
 
 impl Walk {
-    /// Walks through the space of `graph`. Where something hinges on what is uncertain, that is looked into, and the
-    /// walk begins again with what is known then.
+    /// Explores the space of `graph`. If a finding depends on something uncertain, that is resolved, and the
+    /// exploration starts again with the result.
     ///
     /// # Errors
-    /// The question at which `budget` was spent; none where the graph is larger than a program can be.
+    /// The question at which `budget` was exceeded; none if the graph is too large for a program.
     pub(super) fn through(graph: &Graph, effort: &Effort, budget: usize) -> Result<Self, Option<usize>> {
-        // Where no numbers are woven together, all is counted as it is written.
+        // If no numbers are combined, everything is counted as written.
         let is_woven = !clusters(graph, effort).is_empty();
         let summed = is_woven.then(|| linear(graph)).flatten();
         let summed = summed.and_then(|linear| Self::summed(&linear, effort, budget));
         summed.map_or_else(|| Self::as_written(graph, effort, budget), Ok)
     }
 
-    /// The walk in which nothing but scores is one: its steps can be said in the author's names.
+    /// Explores the space with only scores merged: its steps can be described with the author's names.
     ///
     /// # Errors
-    /// As of [`Self::through`].
+    /// Those of [`Self::through`].
     pub(super) fn as_written(graph: &Graph, effort: &Effort, budget: usize) -> Result<Self, Option<usize>> {
         Self::of(graph, |_| true, effort, budget)
     }
 
-    /// The walk in which sums of answers are scores, where that leaves only sums and questions of few answers.
+    /// Explores the space in which sums of answers are scores, if that leaves only sums and questions with few answers.
     fn summed(Linear { graph, summed }: &Linear, effort: &Effort, budget: usize) -> Option<Self> {
         let is_small = |space: &Space| {
             space.dimensions.iter().all(|dimension| match dimension.of {

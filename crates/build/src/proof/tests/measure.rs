@@ -1,4 +1,4 @@
-//! How long the large proofs take. Measured on demand and never judged in the suite, which runs on any machine:
+//! The duration of large proofs. Measured on demand and never checked in the suite, which runs on any machine:
 //!
 //! `cargo test --release --package assay-build measure -- --ignored --nocapture`
 
@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::{SIX_NUMBERS, proven, sixty_signals, twenty_choices, twenty_scales};
 
-/// How often each is proven; the best of them is reported.
+/// The number of repetitions; the fastest is reported.
 const TIMES: usize = 9;
 
 #[test]

@@ -1,4 +1,4 @@
-//! Proofs of the site's own diagnostics and of large ones, and the naive enumeration they are held to.
+//! Proofs of the site's own diagnostics and of large ones, and the naive enumeration as their reference.
 
 mod exact;
 mod measure;
@@ -16,7 +16,7 @@ use super::{Bounds, Proof, Share};
 use crate::diagnostic::tests::read_well;
 use crate::problem::{Code, Problem};
 
-/// The proof of a diagnostic, the line that is printed of it, and what does not hold.
+/// Returns the proof of a diagnostic, its printed line, and its problems.
 fn proven(text: &str) -> (Proof, String, Vec<Problem>) {
     let diagnostic = read_well(text);
     let mut problems = Vec::new();
@@ -43,7 +43,8 @@ fn the_diagnostics_of_the_site_are_proven() {
     assert!(proof.exact);
 }
 
-/// A diagnostic of these questions, scores `s0` on, and rules that are tried in order before an `otherwise`.
+/// Returns a diagnostic with these questions, scores from `s0`, and rules that are tried in order before an
+/// `otherwise`.
 fn diagnostic(questions: impl Iterator<Item = String>, scores: usize, rules: &[&str]) -> String {
     let mut text = String::from("title = 'Large'\nkind = 'calculator'\n");
     for (index, question) in questions.enumerate() {
@@ -59,7 +60,7 @@ fn diagnostic(questions: impl Iterator<Item = String>, scores: usize, rules: &[&
     text + "[[outcome]]\nid = 'rest'\ntitle = '?'\notherwise = true\n"
 }
 
-/// Sixty signals into three scores.
+/// Sixty signals that add to three scores.
 fn sixty_signals() -> String {
     let questions = (0..60).map(|index| format!("yes = {{ s{} = {} }}", index % 3, 1 + index % 4));
     let rules =
@@ -67,13 +68,13 @@ fn sixty_signals() -> String {
     diagnostic(questions, 3, &rules)
 }
 
-/// Twenty questions of five steps, each into one of four dimensions.
+/// Twenty questions of five steps, each adding to one of four scores.
 fn twenty_scales() -> String {
     let questions = (0..20).map(|index| format!("type = 'scale'\nadds = {{ s{} = 1 }}", index % 4));
     diagnostic(questions, 4, &["s0 > s1 and s0 > s2 and s0 > s3", "s1 > s2 and s1 > s3", "s2 >= s3"])
 }
 
-/// Twenty questions of five options, each of which adds to a dimension of its own or to none: which is the greatest?
+/// Twenty questions of five options, each of which adds to one score or to none: which score is the greatest?
 fn twenty_choices() -> String {
     let option = |index: usize| match index {
         4 => "{ id = 'o4', text = '?' }".to_owned(),
@@ -107,7 +108,7 @@ fn twenty_choices_among_four_dimensions_are_counted_exactly() {
     let (proof, _, problems) = proven(&twenty_choices());
     assert!(problems.is_empty(), "{problems:#?}");
     assert_eq!(proof.answer_sets, BigUint::from(5u8).pow(20));
-    // Those who chose the dimensions and none so often are 20! / (a! b! c! d! e!) sets.
+    // The number of answer sets with these counts of options is 20! / (a! b! c! d! e!).
     let ways = |times: [u64; 5]| {
         times.iter().fold((1..=20).product::<u64>(), |ways, times| ways / (1..=*times).product::<u64>())
     };
@@ -124,7 +125,7 @@ fn twenty_choices_among_four_dimensions_are_counted_exactly() {
     assert_eq!(counts(&proof), expected.map(|sets: u64| sets.to_string()));
 }
 
-/// In how many ways so many scales from 1 to 5 come to each sum.
+/// Returns the number of ways in which this many scales from 1 to 5 reach each sum.
 fn sums_of_scales(count: usize) -> Vec<u64> {
     (0..count).fold(vec![1], |ways, _| {
         let mut next = vec![0; ways.len() + 5];
@@ -135,7 +136,7 @@ fn sums_of_scales(count: usize) -> Vec<u64> {
     })
 }
 
-/// Twenty scales, and values that are made of so many of them each.
+/// Returns twenty scales, with values that use some of them.
 fn scales(values: &str, rules: &[&str]) -> String {
     let text = diagnostic((0..20).map(|_| "type = 'scale'".to_owned()), 0, rules);
     format!("{text}{values}")
@@ -161,7 +162,7 @@ fn a_mean_of_means_is_counted_exactly() {
 
 #[test]
 fn the_weakest_of_means_is_counted_exactly() {
-    // A third is no decimal, so that the division stays, and is made of the sum alone.
+    // A third is not a decimal, so that the division stays, and depends only on the sum.
     let means: Vec<String> = (0..5).map(|group| mean(3 * group..3 * group + 3)).collect();
     let level = format!("[[value]]\nid = 'level'\nlabel = 'Level'\nformula = 'min({})'\n", means.join(", "));
     let more: String = (15..20).map(|index| format!("q{index} + ")).collect();
@@ -183,11 +184,11 @@ fn a_question_of_thirty_boxes_is_counted_exactly() {
     let question = format!("type = 'many'\noptions = [{}]", options.join(", "));
     let (proof, _, problems) = proven(&diagnostic([question].into_iter(), 1, &["s0 >= 15"]));
     assert!(problems.is_empty() && proof.exact, "{problems:#?}");
-    // Fifteen of thirty can be ticked in 155,117,520 ways; the rest is even.
+    // There are 155,117,520 ways to tick fifteen of thirty; the rest is symmetric.
     assert_eq!(counts(&proof)[0], (((1u64 << 30) + 155_117_520) / 2).to_string());
 }
 
-/// A calculator of six numbers whose rules compare formulas.
+/// A calculator with six numbers whose rules compare formulas.
 const SIX_NUMBERS: &str = r#"
 title = "Cost"
 kind = "calculator"
@@ -259,7 +260,7 @@ fn a_score_that_nothing_reads_does_not_hide_behind_one_made_alike() {
 
 #[test]
 fn whether_a_large_product_overflows_is_decided_or_told() {
-    // Four numbers of nine digits come to thirty-six digits, five to more than a number may have.
+    // The product of four numbers with nine digits has thirty-six digits; that of five exceeds the limit.
     let product = |count: usize| (0..count).map(|index| format!("q{index}")).collect::<Vec<_>>().join(" * ");
     let questions = |count: usize| (0..count).map(|_| "min = 1\nmax = 900000000".to_owned());
     let codes = |count: usize| -> Vec<Code> {

@@ -32,7 +32,8 @@ fn the_smallest_change_is_what_trying_every_answer_set_finds() {
         let after = Evaluation::of(&program, &change.answers);
         assert_eq!(after.outcome(), Outcome::Decided(change.outcome), "{}", context());
         assert_ne!(change.outcome, outcome, "{}", context());
-        // A change that settles the outcome whatever else is asked then is smaller than any whole answer set.
+        // A change that decides the outcome regardless of newly asked questions is smaller than any complete answer
+        // set.
         let least = least.unwrap();
         let is_least = if after.is_complete() { moved == least } else { moved <= least };
         assert!(is_least, "{moved:?} {least:?} {change:?}\n{}", context());
@@ -42,13 +43,14 @@ fn the_smallest_change_is_what_trying_every_answer_set_finds() {
     assert!(found > CASES / 4 && of_many > 250, "{found} {of_many}");
 }
 
-/// How many answers differ between two sets, and how far they go. What is not asked any more does not count.
+/// Returns the number of answers that differ between two sets, and their distance. Questions that are no longer asked
+/// do not count.
 fn size(case: &Case, from: &Set, to: &Set) -> (usize, u64) {
     let pairs = from.iter().zip(to).enumerate();
     let each = pairs.filter_map(|(question, (from, to))| match (*from, (*to)?) {
         (Some(from), to) if from == to => None,
         (Some(from), to) => Some(distance(case, question, from, answer(case.questions[question].kind, to))),
-        // Where there is one option alone, nobody answers.
+        // A single option needs no answer.
         (None, _) if naive::answers(case.questions[question].kind) == 1 => None,
         (None, _) => Some(1.0),
     });
@@ -56,7 +58,7 @@ fn size(case: &Case, from: &Set, to: &Set) -> (usize, u64) {
     (each.len(), rounded(each.iter().sum()))
 }
 
-/// A distance in whole millionths, so that the order in which it was added up does not matter.
+/// Returns a distance in whole millionths, so that the order of additions does not matter.
 fn rounded(distance: f64) -> u64 {
     (distance * 1e6).round() as u64
 }

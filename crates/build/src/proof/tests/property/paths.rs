@@ -1,4 +1,4 @@
-//! The paths that a visitor without a script is led along.
+//! The paths for a visitor without scripts.
 
 use super::super::naive::Set;
 use super::{CASES, Enumerated};
@@ -16,7 +16,7 @@ fn every_path_leads_where_the_naive_enumeration_says() {
             assert_eq!(end, Some(result.holds[0]), "seed {seed}, {set:?}\n{}\n{paths:#?}", case.toml());
             followed += 1;
         }
-        // What a path asks can still change where it leads.
+        // Every question on a path can still change the outcome.
         assert!(paths.steps.iter().all(|step| step.ways.len() > 1), "{paths:#?}");
         let longest = paths.longest();
         assert!(longest.iter().all(|steps| (1..=paths.steps.len()).contains(steps)), "{longest:?}");
@@ -24,7 +24,7 @@ fn every_path_leads_where_the_naive_enumeration_says() {
     assert!(followed > CASES, "{followed} answer sets were followed");
 }
 
-/// The outcome that a path leads to where its questions are answered so.
+/// Returns the outcome at the end of a path with these answers.
 fn follow(paths: &Paths, set: &Set) -> Option<usize> {
     let mut at = paths.start;
     loop {
