@@ -23,7 +23,7 @@ pub struct Written {
     /// The number of files that the sink received; none if a problem is an error, in which case those files are no
     /// valid site.
     pub files: Option<usize>,
-    /// What was built, for the report.
+    /// The summary of the build, for the report.
     pub summary: Summary,
     /// The build cache to keep for the next build once the site is published. None if the site has errors, if no build
     /// cache was given, or if the given one is still complete and can stay as it is.

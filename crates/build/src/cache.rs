@@ -1,4 +1,4 @@
-//! The state between two builds. It never changes what a build gives.
+//! The state between two builds. It never changes the output of a build.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::parse::ParseCache;
 use crate::prove::{self, Checked, Proven};
 use crate::snapshot::{Known, Places, Recording, Rerendered, Snapshot};
 
-/// The state between two builds. It never changes what a build gives.
+/// The state between two builds. It never changes the output of a build.
 #[derive(Debug)]
 pub struct Cache {
     pub(crate) parse: ParseCache,
@@ -81,7 +81,7 @@ impl Cache {
         causes
     }
 
-    /// Returns what is found in each page of `context`, in order.
+    /// Returns the result of checking each page of `context`, in order.
     pub(crate) fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
         match &mut self.state {
             Some(state) => state.checked(context),
@@ -130,7 +130,7 @@ impl IncrementalState {
     }
 
     fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
-        // What visitors asked for was rendered with the answers that are now replaced.
+        // Outputs that were rendered on request depend on the answers that are now replaced.
         self.store(0..usize::MAX);
         self.snapshot = None;
         let StoredState { graph, checks, .. } = &mut self.stored;

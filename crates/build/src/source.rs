@@ -256,7 +256,7 @@ pub enum Obstacle {
 pub struct Misplaced {
     /// Its description, as the continuation of a sentence that begins with "this".
     pub(crate) what: String,
-    /// How to fix it, with `NAME` for the site's theme.
+    /// The fix, with `NAME` for the site's theme.
     pub(crate) remedy: &'static str,
 }
 

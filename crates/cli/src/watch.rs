@@ -39,7 +39,7 @@ pub(crate) struct Watch {
     warning: Option<String>,
 }
 
-/// How changes are detected.
+/// The method of detecting changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// The system reports them.

@@ -94,7 +94,7 @@ pub struct UnpublishedPage {
     pub path: SourcePath,
     /// The reason, as the continuation of a sentence that begins with its name.
     pub why: String,
-    /// How to see it.
+    /// The way to see it.
     pub remedy: String,
 }
 

@@ -22,7 +22,7 @@ pub struct BuildCache {
     program: ContentHash,
     /// The metadata of articles.
     pub(crate) articles: CachedArticles,
-    /// What was checked and emitted, and what that depends on.
+    /// The results for outputs, and their dependencies.
     pub(crate) state: StoredState,
     static_files: Vec<CachedFile>,
 }
@@ -118,8 +118,8 @@ impl BuildCache {
     }
 }
 
-/// Returns a hash that only `program` gives these contents. It guards against accidents: whoever can write a build cache
-/// on purpose can write pages too.
+/// Returns a keyed hash of the contents. It guards against accidents; anyone who can forge a build cache can forge
+/// pages too.
 fn seal(program: ContentHash, contents: &[u8]) -> [u8; SEAL] {
     *blake3::keyed_hash(program.as_bytes(), contents).as_bytes()
 }

@@ -1,4 +1,4 @@
-//! The names of a diagnostic's parts: what is one, and which is used twice.
+//! The ids of a diagnostic's parts: their syntax, and duplicates.
 
 use std::collections::BTreeSet;
 
@@ -7,16 +7,16 @@ use assay_diagnostic::author::language::RESERVED;
 use crate::data::{Fields, Text};
 use crate::problem::{Code, Problem};
 
-/// Where a name is used, which decides what it may look like.
+/// The use of an id, which determines its syntax.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
-    /// In expressions, bare: `signals >= 2`.
+    /// In expressions, without quotes: `signals >= 2`.
     Bare,
-    /// In quotes or lists only, where a hyphen is no minus.
+    /// Only in quotes or lists, where a hyphen is not a minus.
     Quoted,
 }
 
-/// Reads the key `id`, which must be there and be a name.
+/// Reads the key `id`, which is required and has to be valid.
 pub(super) fn id(fields: &mut Fields<'_>, how: Use) -> Option<Text> {
     let id = fields.required_text("id")?;
     if let Some((message, hint)) = fault(&id.value, how) {
@@ -26,7 +26,7 @@ pub(super) fn id(fields: &mut Fields<'_>, how: Use) -> Option<Text> {
     Some(id)
 }
 
-/// Why `name` is none, and what to do.
+/// Returns the fault of an invalid `name`, and how to fix it.
 fn fault(name: &str, how: Use) -> Option<(String, String)> {
     if name.trim().is_empty() {
         return None;
@@ -49,7 +49,7 @@ fn fault(name: &str, how: Use) -> Option<(String, String)> {
     None
 }
 
-/// Tells of every id that an earlier part has; `of` says what the parts are.
+/// Reports every id that an earlier part has; `of` is the noun for the parts.
 pub(super) fn duplicates<'a>(fields: &mut Fields<'_>, ids: impl IntoIterator<Item = &'a Text>, of: &str) {
     let mut seen = BTreeSet::new();
     for id in ids {

@@ -1,27 +1,26 @@
-//! The conditions that a condition is made of, each with its term: so that what is known of a term can be said in the
-//! words of the part that it stands for.
+//! The parts of a condition, each with its term, so that a result for a term can be described in the words of its part.
 
 use assay_diagnostic::author::{Condition, Formula, Graph, Op, TermId};
 
 use super::Diagnostic;
 
-/// What a condition is made of.
+/// The structure of a condition.
 #[derive(Debug)]
 pub(crate) enum Parts<'c> {
-    /// It holds where all of these do.
+    /// It holds if all of these do.
     All(Vec<(&'c Condition, TermId)>),
-    /// It holds where any of these does.
+    /// It holds if any of these does.
     Any(Vec<(&'c Condition, TermId)>),
-    /// It holds where this does not.
+    /// It holds if this does not.
     Not(&'c Condition, TermId),
-    /// It is this one, by name.
+    /// It names this condition.
     Named(&'c Condition),
-    /// It is a statement of its own.
+    /// It has no parts.
     Whole,
 }
 
 impl Diagnostic {
-    /// What `condition`, whose term is `term`, is made of.
+    /// Returns the structure of `condition`, whose term is `term`.
     pub(crate) fn parts<'c>(&'c self, condition: &'c Condition, term: TermId) -> Parts<'c> {
         let graph = &self.compiled.graph;
         match condition {
@@ -46,7 +45,7 @@ impl Diagnostic {
     }
 }
 
-/// The terms of `count` parts, which were joined from left to right; `sides` opens a joint.
+/// Returns the terms of `count` operands that were joined from left to right; `sides` returns both operands of a joint.
 fn spine(
     graph: &Graph,
     term: TermId,

@@ -1,4 +1,4 @@
-//! Reading diagnostics, and what the program makes of answers.
+//! Parsing diagnostics, and the program's results for answers.
 
 use assay_diagnostic::{Answers, Evaluation, Outcome, Program};
 
@@ -19,7 +19,7 @@ pub(crate) fn read_well(text: &str) -> Diagnostic {
     diagnostic.unwrap()
 }
 
-/// What each problem underlines, and what it says.
+/// Returns for each problem the text at its place, and the message.
 fn told(text: &str) -> Vec<(&str, String)> {
     let (_, problems) = read_text(text);
     problems
@@ -28,7 +28,7 @@ fn told(text: &str) -> Vec<(&str, String)> {
         .collect()
 }
 
-/// The outcome of answers by edge values; NaN for no answer.
+/// Returns the outcome of answers as numbers; NaN for no answer.
 fn outcome(diagnostic: &Diagnostic, raw: &[f64]) -> Outcome {
     let program = Program::load(&diagnostic.compiled.program).unwrap();
     let mut answers = Answers::NONE;
@@ -100,7 +100,7 @@ fn the_diagnostics_of_the_site_can_be_read() {
     }
 }
 
-/// The short form with these items, as it is taken out of an article.
+/// Returns the short form with these items, as parsed from an article.
 fn short(items: &[(&str, &str)], call_at: i64) -> Diagnostic {
     let text = |value: &str| Text { value: value.to_owned(), span: 0..0 };
     let item = |(label, ask): &(&str, &str)| ShortItem { label: Some(text(label)), ask: text(ask) };
@@ -138,7 +138,7 @@ fn the_short_form_and_the_file_give_one_model() {
     assert_eq!(advises(&short), advises(&file));
     let labels = |diagnostic: &Diagnostic| words::outcome(diagnostic, 0).when.items.len();
     assert_eq!(labels(&short), labels(&file));
-    // One item fewer is another program, or the comparison would say little.
+    // With one item fewer, the program is different; otherwise the comparison would prove little.
     assert_ne!(
         short.compiled.program,
         self::short(&[("Late", "Late?"), ("Stuck", "Stuck?")], 2).compiled.program

@@ -1,6 +1,6 @@
-//! Never stale, and nothing twice. While an output is checked or rendered, its queries to the site are recorded. In the
-//! next build the result is used again if every query still has the same answer. Dependencies are never listed by hand:
-//! an output reads the site through a [`TrackedSite`] alone.
+//! Incremental builds that are never stale. While an output is checked or rendered, its queries to the site are
+//! recorded. In the next build the result is used again if every query still has the same answer. Dependencies are
+//! never listed by hand: an output reads the site through a [`TrackedSite`] alone.
 //!
 //! A large site has many queries, and an edit changes few answers. The [`DependencyGraph`] answers only those again whose
 //! subject differs, and each [`MemoTable`] invalidates only the results that depend on a changed answer. The same graph and

@@ -8,7 +8,7 @@ use super::blocks::{self, Part};
 use super::directive::{Attribute, Directive};
 use super::fragment::{Fragment, Link, Piece, walk};
 
-/// What only the site knows.
+/// The data that only the site has.
 pub(crate) trait Places {
     /// Returns the absolute address of a link's target.
     fn address(&self, target: &str) -> String;

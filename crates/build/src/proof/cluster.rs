@@ -34,7 +34,7 @@ impl Cluster {
 /// A view of a cluster: a number or condition that depends on its members.
 #[derive(Clone, Debug)]
 pub(super) struct View {
-    /// What the view observes.
+    /// The subject that the view observes.
     pub(super) subject: Subject,
     /// The boundaries of its regions, ascending.
     pub(super) cuts: Vec<Cut>,
@@ -42,7 +42,7 @@ pub(super) struct View {
     pub(super) feeds: BTreeSet<usize>,
 }
 
-/// What a view observes.
+/// The subject of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Subject {
     /// A number, compared with constants.
@@ -60,7 +60,7 @@ pub(super) struct Cut {
     above: bool,
 }
 
-/// How a term reads a view.
+/// The way in which a term reads a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
     /// True if the region is before this cut.

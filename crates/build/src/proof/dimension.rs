@@ -23,11 +23,11 @@ pub(super) struct Dimension {
     pub(super) looked_at: u32,
     /// The questions of the space that represent it; it is asked if the first is.
     pub(super) questions: Vec<usize>,
-    /// What it stands for.
+    /// The part of the diagnostic that it stands for.
     pub(super) of: Original,
 }
 
-/// What a dimension stands for in the diagnostic.
+/// The part of the diagnostic that a dimension stands for.
 #[derive(Debug)]
 pub(super) enum Original {
     /// A question.

@@ -12,15 +12,15 @@ use num_bigint::BigUint;
 /// The maximum number of sums of a fold. With more, the questions stay separate.
 const MOST_SUMS: usize = 4096;
 
-/// What each answer of a question adds to its scores: for each score, the weights by option or step.
+/// The weights of each answer to a question: for each score, by option or step.
 pub(super) type Weights = BTreeMap<TermId, Vec<i64>>;
 
 /// A question that can be folded: what it adds to each score is a multiple of one direction.
 #[derive(Clone, Debug)]
 pub(super) struct Pull {
-    /// What one multiple adds to each score.
+    /// The weight of one multiple in each score.
     pub(super) direction: Vec<(TermId, i64)>,
-    /// What it adds to each score at multiple zero, the minimum.
+    /// The weight at multiple zero in each score, the minimum.
     pub(super) base: Vec<(TermId, i64)>,
     /// Each possible multiple, with the number of answers that give it, and one of them.
     pub(super) multiples: BTreeMap<u32, (BigUint, Answer)>,

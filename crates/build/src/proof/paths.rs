@@ -42,18 +42,18 @@ pub(crate) enum Lead {
 /// A step: a question and its branches. There are at least two branches, with different targets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Step {
-    /// What it asks.
+    /// The question.
     pub(crate) asks: Asks,
     /// The branches, with their answers.
     pub(crate) ways: Vec<(Choice, Lead)>,
 }
 
-/// What a step asks.
+/// The question of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Asks {
     /// A question.
     Question(usize),
-    /// Whether this option of a question is ticked.
+    /// An option of a question, which is ticked or not.
     Ticked(usize, u32),
     /// Questions that are used only through a sum, with the score if they feed a single one.
     Sum(Vec<usize>, Option<usize>),

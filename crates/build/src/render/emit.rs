@@ -18,7 +18,7 @@ use crate::problem::Problem;
 use crate::prove::Proven;
 use crate::source::{ContentHash, Contents, StoredFile};
 
-/// What was emitted.
+/// The files that were emitted.
 #[derive(Debug)]
 pub(crate) struct Emitted {
     /// The number of files.

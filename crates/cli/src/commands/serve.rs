@@ -13,10 +13,10 @@ use crate::preview::{self, Address, Live, Session, Turn};
 use crate::report::{self, Tally, counted, in_words};
 use crate::watch::Watch;
 
-/// How long to wait for a change before checking for a new day.
+/// The time to wait for a change before checking for a new day.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long to wait if a file is being written.
+/// The time to wait if a file is being written.
 const BRIEFLY: Duration = Duration::from_millis(250);
 
 /// Previews the site and keeps it up to date until the process ends.

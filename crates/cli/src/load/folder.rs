@@ -18,10 +18,10 @@ const SITE: &str = "site.toml";
 /// The folders whose files are sources.
 const FOLDERS: [&str; 2] = ["content", "themes"];
 
-/// Where symbolic links may lead.
+/// The permitted targets of symbolic links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Links {
-    /// Inside the site's folder.
+    /// Targets inside the site's folder.
     #[default]
     Inside,
     /// Anywhere.
@@ -35,7 +35,7 @@ pub(crate) struct Folder {
     links: Links,
 }
 
-/// What exists at a path.
+/// The finding at a path.
 #[derive(Clone, Debug)]
 enum Seen {
     File(SourceFile),

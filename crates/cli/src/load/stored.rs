@@ -16,9 +16,9 @@ const LONG: u64 = 256 * 1024;
 /// after the camera's metadata.
 const BEGINNING: u64 = 4 * 1024;
 const BEGINNING_OF_JPEG: u64 = 128 * 1024;
-/// How long a file must be unchanged to count as settled.
+/// The time for which a file must be unchanged to count as settled.
 const SETTLED: Duration = Duration::from_millis(500);
-/// How long to wait for a file that is being written.
+/// The maximum time to wait for a file that is being written.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The number of bytes that are read at once.
 const PIECE: usize = 1024 * 1024;

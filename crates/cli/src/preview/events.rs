@@ -11,7 +11,7 @@ use super::change::{self, Change};
 use super::live::{Heard, Live, Seen, View};
 use super::respond::Visitor;
 
-/// How often a silent connection is tested, so that the thread of a closed page ends.
+/// The interval at which a silent connection is tested, so that the thread of a closed page ends.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The headers of the response with the events.

@@ -202,7 +202,7 @@ impl Live {
     }
 }
 
-/// What a browser shows.
+/// The page that a browser shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     /// The version of the view.

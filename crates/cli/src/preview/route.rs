@@ -9,7 +9,7 @@ use super::site::Files;
 /// The page for unknown addresses.
 pub(super) const NOT_FOUND: &str = "404.html";
 
-/// What is at an address.
+/// The destination of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Route {
     /// A file.

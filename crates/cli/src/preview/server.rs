@@ -21,9 +21,9 @@ const MOST: u64 = 4096;
 const OTHER_FILES: u64 = 128;
 /// The time after which an idle connection is closed. Pages that listen get events more often.
 const STALLED: Duration = Duration::from_secs(120);
-/// How often stalled connections are closed.
+/// The interval at which stalled connections are closed.
 const LOOK: Duration = Duration::from_secs(15);
-/// How long to wait if no connection can be accepted.
+/// The time to wait if no connection can be accepted.
 const BREATH: Duration = Duration::from_millis(20);
 /// The maximum number of requests that are answered at once. One may have to wait for its page to be rendered.
 const ANSWERING: usize = 64;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 const AFTER_A_SAVE: Duration = Duration::from_millis(2);
 /// The quiet time after several files changed, for example by a script or version control.
 const AFTER_SEVERAL: Duration = Duration::from_millis(40);
-/// How long a file must be missing or empty before that is believed: many editors move the old file away, or truncate
-/// it, before they write the new one.
+/// The time for which a file must be missing or empty before that is believed: many editors move the old file away, or
+/// truncate it, before they write the new one.
 const TO_BE_BELIEVED: Duration = Duration::from_millis(80);
 /// The maximum duration of a burst before its changes are reported.
 const LONGEST_BURST: Duration = Duration::from_secs(2);

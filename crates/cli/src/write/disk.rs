@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-/// Whether publishing waits for the disk.
+/// The guarantee that publishing gives for a power failure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Durability {
     /// The system writes when it likes; a power failure may leave empty files, which the next build repairs.
@@ -161,7 +161,7 @@ pub(super) mod fault {
     use std::io;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// What happens at the change with this number, from 0.
+    /// The fault at the change with this number, from 0.
     #[derive(Clone, Copy, Debug, Default)]
     pub(in super::super) enum When {
         #[default]

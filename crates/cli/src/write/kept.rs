@@ -18,7 +18,7 @@ const FOLDERS: [&str; 2] = ["assets", "assay"];
 /// The number of hexadecimal digits in a fingerprint.
 const FINGERPRINT: usize = 16;
 
-/// How long fingerprinted files stay, and the current date.
+/// The period for which fingerprinted files stay, and the current date.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Keep {
     /// The date of the build.

@@ -15,7 +15,7 @@ use crate::error::Error;
 /// The folder for repairs that some disks have at their root.
 pub(super) const LOST_AND_FOUND: &str = "lost+found";
 
-/// How the new site replaces the old one.
+/// The method by which the new site replaces the old one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Method {
     /// The folder is exchanged for another, in one step.

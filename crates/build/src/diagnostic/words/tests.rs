@@ -4,7 +4,7 @@ use super::{outcome, when};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::tests::read_well;
 
-/// A diagnostic of every type of question whose first outcome holds when `rule` does.
+/// Returns a diagnostic with every type of question whose first outcome holds when `rule` does.
 fn with_rule(rule: &str) -> Diagnostic {
     read_well(&format!(
         r#"
@@ -185,7 +185,7 @@ outcome = [
         "Shown when fewer than two of these are true:\n- “Dates slip” is true\n- “It is stuck” is true"
     );
     assert_eq!(otherwise("late"), "Shown when “Dates slip” is not true.");
-    // Weeks that were not asked for are neither more than two nor two at most.
+    // A number of weeks that was not asked for is neither more than two nor at most two.
     assert_eq!(otherwise("weeks > 2"), "Shown when no other result applies.");
 }
 

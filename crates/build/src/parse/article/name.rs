@@ -1,4 +1,4 @@
-//! What the name of a file or folder states about a page.
+//! Names of files and folders: the date and the title in them.
 
 use jiff::civil::Date;
 

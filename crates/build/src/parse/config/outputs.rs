@@ -9,7 +9,7 @@ use crate::problem::{Problem, did_you_mean};
 pub(crate) struct Feeds {
     /// The formats, each in a file of its own; none for no feeds.
     pub(crate) formats: Vec<FeedFormat>,
-    /// How much of an article a feed contains.
+    /// The part of an article that a feed contains.
     pub(crate) content: FeedContent,
     /// The maximum number of articles in a feed, the newest first; none for all.
     pub(crate) limit: Option<usize>,
@@ -26,7 +26,7 @@ pub(crate) enum FeedFormat {
     Json,
 }
 
-/// How much of an article a feed contains.
+/// The part of an article that a feed contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FeedContent {
     /// The whole article.

@@ -111,7 +111,7 @@ pub(super) fn own_keys(
             own.push(entry);
             continue;
         }
-        // Where a section lists all allowed keys, others were already reported.
+        // If a section lists all allowed keys, others were already reported.
         if rule.is_some_and(|rule| rule.allowed.is_some()) {
             continue;
         }

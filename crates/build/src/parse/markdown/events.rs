@@ -25,7 +25,7 @@ pub(super) struct Events<'a> {
     letters: Option<Letters>,
     /// The offset of the text in the file.
     base: usize,
-    /// What was passed so far.
+    /// The places that were passed so far.
     pub(super) marks: Marks,
     pub(super) undefined: UndefinedReferences,
     /// True if bare addresses become links, and there may be any.

@@ -10,7 +10,7 @@ use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Ta
 /// The elements whose text is shown literally, or not at all.
 const RAW: [&str; 8] = ["code", "kbd", "pre", "samp", "script", "style", "svg", "textarea"];
 
-/// What was passed in a text. All ranges are bytes of the file.
+/// The places of code, links and footnotes in a text. All ranges are bytes of the file.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     /// Code, comments and raw text, in order.

@@ -9,7 +9,7 @@ use super::*;
 use crate::preview::live::News;
 use crate::preview::site::Files;
 
-/// How long a visitor waits for an answer while others misbehave.
+/// The time that a visitor waits for an answer while others misbehave.
 const BRIEFLY: Duration = Duration::from_secs(3);
 /// Long enough for any machine; only reached if the preview fails to respond.
 const PATIENCE: Duration = Duration::from_secs(60);
