@@ -104,7 +104,7 @@ fn check_parsed(
 ) -> CheckedSite {
     let site = cache.assembly.site(parsed, options, &mut problems);
     let context = RenderContext::new(site, options, &mut cache.compiled_theme, &mut problems);
-    prove::check_theme(&context, &mut problems);
+    let doubts = prove::check_theme(&context, &mut problems);
     let checked = cache.checked(&context);
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
@@ -113,10 +113,12 @@ fn check_parsed(
     let mut snapshot = prove::Proven::new(context.clone(), &problems).map(|proven| cache.snapshot(proven));
     let rendered = snapshot.as_ref().map_or(0, |snapshot| snapshot.pages_to_render());
     // A few links lead to places that exist only in rendered pages; those pages are rendered first.
-    let missing = prove::places_missing(&context.site, &checked, |page| match &snapshot {
+    let finished = |page| match &snapshot {
         Some(snapshot) => Some(snapshot.rendered(page).clone()),
         None => render::alone(&context, page),
-    });
+    };
+    let mut missing = prove::places_missing(&context.site, &checked, finished);
+    missing.extend(prove::doubts_settled(&context, doubts, finished));
     if let Some(snapshot) = snapshot.take_if(|_| !missing.is_empty()) {
         problems.extend(snapshot.pages().err().unwrap_or_default());
     }

@@ -10,6 +10,7 @@ pub(crate) mod fields;
 mod filters;
 mod icons;
 mod jinja;
+mod markup;
 mod names;
 mod record;
 mod redirects;
@@ -23,16 +24,17 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(crate) use self::assets::{Asset, Assets};
+pub(crate) use self::assets::{Asset, Assets, Elsewhere};
 pub(crate) use self::calendar::folded;
 pub(crate) use self::engine::Engine;
 #[cfg(test)]
 pub(crate) use self::filters::FILTERS;
 pub(crate) use self::filters::in_script;
+pub(crate) use self::markup::{Known, Markup, WrittenAddress};
 pub(crate) use self::record::{Fields, Lookup, Record};
 use self::references::References;
-pub(crate) use self::tags::{Kind as TagKind, Tag, tags};
-use crate::assemble::{Site, UrlPath};
+pub(crate) use self::tags::Kind as TagKind;
+use crate::assemble::{Page, Site, UrlPath};
 use crate::options::Options;
 use crate::output::OutputPath;
 use crate::parse::Theme;
@@ -67,6 +69,8 @@ pub(crate) struct CompiledTheme {
     pub(crate) assets: Assets,
     theme: Arc<Theme>,
     references: References,
+    /// What its templates in HTML write themselves, by name.
+    markup: BTreeMap<String, Markup>,
     /// The language of the site, which translated texts in templates depend on.
     language: String,
     problems: Vec<Problem>,
@@ -79,12 +83,19 @@ impl CompiledTheme {
         problems.extend(names::unknown(theme));
         let assets = Assets::of(theme, &mut problems);
         let (references, language) = (References::new(theme), language.to_owned());
-        Self { engine, assets, theme: theme.clone(), references, language, problems }
+        let in_html = theme.templates.iter().filter(|(name, _)| name.ends_with(".html"));
+        let markup = in_html.map(|(name, file)| (name.clone(), Markup::of(file))).collect();
+        Self { engine, assets, theme: theme.clone(), references, markup, language, problems }
     }
 
     /// Returns true if something in the theme cannot be parsed.
     pub(crate) fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// Returns what the templates in HTML write themselves, by name.
+    pub(crate) fn markup(&self) -> &BTreeMap<String, Markup> {
+        &self.markup
     }
 
     /// Returns the names of a template and of all that it may bring in.
@@ -124,6 +135,15 @@ impl RenderContext {
     /// Returns the rules of the site's own `_headers` file, if it has one.
     pub(crate) fn own_headers(&self) -> Option<&HeaderRules> {
         self.own_headers.as_ref()
+    }
+
+    /// Returns the name of the template that renders a page: the one that its author chose, or the first of its
+    /// kind's that the theme has.
+    pub(crate) fn template_of<'a>(&'a self, page: &'a Page) -> &'a str {
+        let chosen = page.article.front_matter.template.as_ref().map(|template| template.value.as_str());
+        let templates = page.kind.templates();
+        let had = || templates.iter().find(|template| self.site.theme.templates.contains_key(**template));
+        chosen.or_else(|| had().or(templates.last()).copied()).unwrap_or_default()
     }
 
     /// Returns the Content Security Policy of the page at `url`.

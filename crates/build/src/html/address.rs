@@ -67,7 +67,6 @@ enum ValueKind {
 }
 
 /// Returns the addresses in the attributes of a tag of `html`, in order.
-#[cfg_attr(not(test), expect(dead_code, reason = "checks of policies and themes will ask"))]
 pub(crate) fn addresses<'a>(html: &'a str, tag: &StartTag<'a>) -> Vec<Address<'a>> {
     tag.attributes.iter().flat_map(|attribute| in_attribute(html, tag, attribute)).collect()
 }

@@ -11,7 +11,7 @@ mod url;
 
 use std::borrow::Cow;
 
-pub(crate) use self::address::{Address, Role, Syntax, rewrite, with_addresses};
+pub(crate) use self::address::{Address, Role, Syntax, addresses, rewrite, with_addresses};
 pub(crate) use self::scheme::unsafe_scheme;
 pub(crate) use self::text::{alternatives, is_footnote_reference, text_of};
 pub(crate) use self::token::{StartTag, Token, is_void, tokens};

@@ -44,7 +44,7 @@ pub(crate) use self::fragment::plain;
 pub(crate) use self::front_matter::FrontMatter;
 use self::highlight::Grammars;
 pub(crate) use self::keywords::Keywords;
-pub(crate) use self::markdown::escaped;
+pub(crate) use self::markdown::{escaped, inline_code};
 use self::parse_options::ParseOptions;
 pub(crate) use self::slugs::Script;
 pub(crate) use self::theme::{BlockDeclaration, Language, Theme, WALK};

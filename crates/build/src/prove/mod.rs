@@ -11,7 +11,7 @@ mod theme;
 use std::sync::Arc;
 
 use self::places::Unsettled;
-pub(crate) use self::places::places_missing;
+pub(crate) use self::places::{doubts_settled, places_missing};
 pub(crate) use self::theme::check as check_theme;
 use crate::context::RenderContext;
 use crate::incremental::TrackedSite;

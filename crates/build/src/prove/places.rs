@@ -2,14 +2,18 @@
 //! links to them are checked there.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Checked;
+use super::policy::{Blocked, blocked_in_page, of_theme};
 use crate::assemble::{PageIndex, Site};
-use crate::html::places;
+use crate::context::RenderContext;
+use crate::html::{Token, addresses, places, tokens};
+use crate::incremental::TrackedSite;
 use crate::output::{File, Rendered};
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::{Place, Problem, did_you_mean};
 use crate::source::SourcePath;
 
 /// A link to a fragment that only the rendered page can confirm.
@@ -21,6 +25,111 @@ pub(crate) struct Unsettled {
     pub(super) id: String,
     /// The problem if the page does not have it.
     pub(super) problem: Problem,
+}
+
+/// A possible mistake in a template that only rendered pages can confirm.
+#[derive(Clone, Debug)]
+pub(crate) enum Doubt {
+    /// A link to a fragment.
+    Place {
+        /// The pages that should have the place.
+        pages: Vec<PageIndex>,
+        /// What a page has written in it that should have the place; any page should where this is none.
+        link: Option<String>,
+        /// The place.
+        id: String,
+        /// What is wrong where a page does not have it.
+        problem: Problem,
+    },
+    /// A link that is wrong in some pages, if they have it.
+    Written {
+        /// How it is written.
+        link: String,
+        /// The pages, each with what is wrong in it.
+        cases: Vec<(PageIndex, Problem)>,
+    },
+    /// Addresses that are values, some of which the policy may block.
+    Loads {
+        /// The pages to look at.
+        pages: Vec<PageIndex>,
+        /// What is known to be blocked.
+        known: Blocked,
+    },
+}
+
+/// Reports what rendered pages show to be wrong in templates. `finished` returns the output of a page, if it was rendered.
+pub(crate) fn doubts_settled(
+    context: &Arc<RenderContext>,
+    doubts: Vec<Doubt>,
+    finished: impl Fn(PageIndex) -> Option<Rendered>,
+) -> Vec<Problem> {
+    let page = |index| finished(index).and_then(Result::ok).unwrap_or_default();
+    let mut problems = Vec::new();
+    for doubt in doubts {
+        match doubt {
+            Doubt::Place { pages, link, id, problem } => {
+                let lacks = |index: &PageIndex| {
+                    let files = page(*index);
+                    let has_link =
+                        link.as_deref().is_none_or(|link| files.iter().any(|file| has(file, link)));
+                    has_link && !files.is_empty() && !places_in(&files).contains(&id)
+                };
+                let Some(first) = pages.into_iter().find(lacks) else { continue };
+                let seen = format!("in `{}`", context.site.pages[first].url);
+                problems.push(if link.is_some() { problem.note(seen) } else { problem });
+            }
+            Doubt::Written { link, cases } => {
+                let has_link =
+                    |(index, _): &(PageIndex, Problem)| page(*index).iter().any(|file| has(file, &link));
+                problems.extend(cases.into_iter().find(has_link).map(|(_, problem)| problem));
+            }
+            Doubt::Loads { pages, known } => loads(context, pages, known, page, &mut problems),
+        }
+    }
+    problems
+}
+
+/// Reports what the policy blocks of the addresses that templates compute, each kind and host once.
+fn loads(
+    context: &Arc<RenderContext>,
+    pages: Vec<PageIndex>,
+    mut known: Blocked,
+    page: impl Fn(PageIndex) -> Arc<[File]>,
+    problems: &mut Vec<Problem>,
+) {
+    for index in pages {
+        let Some(output) = context.site.readable().get(index) else { continue };
+        let tracked = TrackedSite::untracked(context, output);
+        let Some(template) = tracked.template_path(context.template_of(&context.site.pages[index])) else {
+            continue;
+        };
+        let policy = context.policy_of(&context.site.pages[index].url);
+        for (_, bytes) in page(index).iter() {
+            for (source, address) in blocked_in_page(&tracked, &String::from_utf8_lossy(bytes)) {
+                let (kind, host) = &source;
+                let problem = of_theme(&policy, *kind, host, Place::whole(&template));
+                let note = format!("`{address}`, in `{}`", name_of(context, index));
+                if known.insert(source) {
+                    problems.push(problem.note(note));
+                }
+            }
+        }
+    }
+}
+
+/// Returns the page's file, or its address if it has none.
+fn name_of(context: &RenderContext, index: PageIndex) -> &str {
+    let page = &context.site.pages[index];
+    if page.article.is_synthetic() { page.url.as_str() } else { page.article.path.as_str() }
+}
+
+/// Returns true if a file has a link with exactly this address.
+fn has((_, bytes): &File, link: &str) -> bool {
+    let html = String::from_utf8_lossy(bytes);
+    tokens(&html).any(|token| match token {
+        Token::Start(tag) => addresses(&html, &tag).iter().any(|address| address.target == link),
+        _ => false,
+    })
 }
 
 /// Reports every link to a fragment that does not exist in the rendered page. `finished` returns the output of a page,

@@ -2,21 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::places::Doubt;
+use super::policy::{Blocked, and_more, kind_of, of_theme};
 use super::templates;
-use crate::assemble::{Destination, PageKind, Target};
-use crate::context::RenderContext;
+use crate::assemble::{Destination, PageKind, Target, UrlPath};
+use crate::context::{Elsewhere, RenderContext};
 use crate::parse::WALK;
+use crate::policy::Kind;
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
-/// Reports mismatches between the theme and the site.
-pub(crate) fn check(context: &RenderContext, problems: &mut Vec<Problem>) {
+/// Reports mismatches between the theme and the site, and returns what only rendered pages can confirm.
+pub(crate) fn check(context: &RenderContext, problems: &mut Vec<Problem>) -> Vec<Doubt> {
     unread_files(context, problems);
     missing_templates(context, problems);
     unused_templates(context, problems);
     unused_assets(context, problems);
     addresses(context, problems);
-    templates::check(context, problems);
+    let blocked = policy(context, problems);
+    templates::check(context, blocked, problems)
 }
 
 /// The extensions of files that are beside `theme.toml` only by mistake, with their folders.
@@ -218,6 +222,29 @@ fn unused_assets(context: &RenderContext, problems: &mut Vec<Problem>) {
         let hint = format!("{remedy}: `site.assets[\"{name}\"].url`; or take the file away");
         problems.push(Problem::new(Code::SourceNotRead, Place::whole(&file.path), message).hint(hint));
     }
+}
+
+/// Reports what the policy blocks of the addresses in stylesheets, each kind and host once in a file.
+fn policy(context: &RenderContext, problems: &mut Vec<Problem>) -> Blocked {
+    let base = &context.site.config.base_url;
+    // A browser goes by the policy of the page that asks for the stylesheet, which every page does.
+    let policy = context.policy_of(&UrlPath::home());
+    let mut counted: BTreeMap<(&SourcePath, Kind, String), (&Place, usize)> = BTreeMap::new();
+    for Elsewhere { place, address, role } in context.compiled_theme.assets.addresses_elsewhere() {
+        let Some(kind) = kind_of(*role).filter(|kind| !policy.allows(*kind, address, base)) else { continue };
+        let source = policy.source_of(address, base);
+        let (first, count) = counted.entry((&place.path, kind, source)).or_insert((place, 0));
+        if place.span.start < first.span.start {
+            *first = place;
+        }
+        *count += 1;
+    }
+    let mut blocked = Blocked::new();
+    for ((_, kind, source), (place, count)) in counted {
+        problems.push(and_more(of_theme(&policy, kind, &source, place.clone()), count));
+        blocked.insert((kind, source));
+    }
+    blocked
 }
 
 /// Reports each broken address from the root of the site in a stylesheet.

@@ -6,9 +6,22 @@ use std::ops::Range;
 
 use super::styles::joined;
 use super::{Asset, scan};
+use crate::assemble::Target;
+use crate::html::Role;
 use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
+
+/// An address in a stylesheet that a browser loads from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Elsewhere {
+    /// Where it is written.
+    pub(crate) place: Place,
+    /// What it says.
+    pub(crate) address: String,
+    /// What it is for.
+    pub(crate) role: Role,
+}
 
 /// A stylesheet with its addresses replaced.
 #[derive(Clone, Debug)]
@@ -21,6 +34,8 @@ pub(super) struct Resolved {
     replaced: Vec<(Range<usize>, Range<usize>)>,
     /// The addresses that begin with `/`, as written.
     pub(super) from_the_top: Vec<(Place, String)>,
+    /// The addresses on other hosts, and those that hold a file themselves.
+    pub(super) elsewhere: Vec<Elsewhere>,
 }
 
 impl Resolved {
@@ -38,6 +53,7 @@ impl Resolved {
             text: String::new(),
             replaced: Vec::new(),
             from_the_top: Vec::new(),
+            elsewhere: Vec::new(),
         };
         let addresses = match scan::addresses(file) {
             Ok(addresses) => addresses,
@@ -48,11 +64,15 @@ impl Resolved {
         };
         let text = file.text().unwrap_or_default();
         let mut from = 0;
-        for span in addresses {
+        for (span, role) in addresses {
             let written_there = &text[span.clone()];
             if written_there.starts_with('/') && !written_there.starts_with("//") {
                 let place = Place::new(&file.path, span.clone());
                 resolved.from_the_top.push((place, unescaped(written_there)));
+            }
+            if Target::read(written_there).is_outside() {
+                let place = Place::new(&file.path, span.clone());
+                resolved.elsewhere.push(Elsewhere { place, address: unescaped(written_there), role });
             }
             let Some((inner, rest)) = inside_theme(name, written_there) else { continue };
             let Some(asset) = published.get(&inner) else {

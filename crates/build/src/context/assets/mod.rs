@@ -10,6 +10,7 @@ use std::sync::Arc;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha384};
 
+pub(crate) use self::addresses::Elsewhere;
 use crate::assemble::UrlPath;
 use crate::options::RuntimeFile;
 use crate::parse::Theme;
@@ -59,7 +60,16 @@ impl Asset {
 pub(crate) struct Assets {
     files: BTreeMap<String, Asset>,
     stylesheet: Option<String>,
+    leading_out: LeadingOut,
+}
+
+/// The addresses in stylesheets that lead out of the theme.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LeadingOut {
+    /// Those that begin with `/`.
     from_the_top: Vec<(Place, String)>,
+    /// Those on other hosts.
+    elsewhere: Vec<Elsewhere>,
 }
 
 impl Assets {
@@ -77,15 +87,15 @@ impl Assets {
         for (name, file) in &theme.others {
             files.insert(name.clone(), Asset::new(FOLDER, name, file.bytes.clone()));
         }
-        let mut from_the_top = Vec::new();
-        for (name, css) in styles::bundled(theme, &files, &mut from_the_top, problems) {
+        let mut leading_out = LeadingOut::default();
+        for (name, css) in styles::bundled(theme, &files, &mut leading_out, problems) {
             let asset = Asset::new(FOLDER, &name, css.into_bytes().into());
             files.insert(format!("styles/{name}"), asset);
         }
         // The theme's own stylesheet, or that of the nearest theme it extends that has one.
         let names = theme.lineage.iter().map(|name| format!("styles/{name}.css"));
         let stylesheet = names.into_iter().find(|name| files.contains_key(name));
-        Self { files, stylesheet, from_the_top }
+        Self { files, stylesheet, leading_out }
     }
 
     /// Returns the file that templates know as `name`.
@@ -100,7 +110,12 @@ impl Assets {
 
     /// Returns the addresses in stylesheets that begin with `/`, and so lead to files of the site.
     pub(crate) fn absolute_addresses(&self) -> &[(Place, String)] {
-        &self.from_the_top
+        &self.leading_out.from_the_top
+    }
+
+    /// The addresses in stylesheets that lead to other hosts.
+    pub(crate) fn addresses_elsewhere(&self) -> &[Elsewhere] {
+        &self.leading_out.elsewhere
     }
 
     /// Returns the theme's main stylesheet.

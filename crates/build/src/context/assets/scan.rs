@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::html::Role;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourceFile;
 
@@ -23,7 +24,7 @@ const PASSED_OVER: [&str; 3] = ["@import", "@namespace", "@charset"];
 ///
 /// # Errors
 /// The first unbalanced bracket.
-pub(super) fn addresses(file: &SourceFile) -> Result<Vec<Range<usize>>, Box<Problem>> {
+pub(super) fn addresses(file: &SourceFile) -> Result<Vec<(Range<usize>, Role)>, Box<Problem>> {
     // Invalid UTF-8 was reported when the theme was read.
     let text = file.text().unwrap_or_default();
     let mut scan = Scan { file, text, open: Vec::new(), round: 0, statement: 0, found: Vec::new() };
@@ -41,7 +42,7 @@ pub(super) fn addresses(file: &SourceFile) -> Result<Vec<Range<usize>>, Box<Prob
 struct Open<'a> {
     at: usize,
     byte: u8,
-    /// The name of the function that it begins, if any.
+    /// The name of the function that it begins, or the last word before the block that it begins.
     function: &'a str,
 }
 
@@ -53,7 +54,7 @@ struct Scan<'a> {
     round: usize,
     /// The start of the current rule or declaration.
     statement: usize,
-    found: Vec<Range<usize>>,
+    found: Vec<(Range<usize>, Role)>,
 }
 
 impl Scan<'_> {
@@ -100,7 +101,8 @@ impl Scan<'_> {
         let is_passed_over =
             |rule: &&str| statement.get(..rule.len()).is_some_and(|word| word.eq_ignore_ascii_case(rule));
         if !PASSED_OVER.iter().any(is_passed_over) {
-            self.found.push(span);
+            let is_of_font = self.open.iter().any(|open| open.function.eq_ignore_ascii_case("@font-face"));
+            self.found.push((span, if is_of_font { Role::Font } else { Role::Picture }));
         }
     }
 
@@ -108,7 +110,11 @@ impl Scan<'_> {
         let before = &self.text[..at];
         let is_of_name = |next: char| next.is_ascii_alphanumeric() || next == '-' || next == '_';
         let name = before.trim_end_matches(is_of_name).len();
-        let function = if byte == b'(' { &before[name..] } else { "" };
+        let function = match byte {
+            b'(' => &before[name..],
+            b'{' => self.text[self.statement..at].split_whitespace().next_back().unwrap_or_default(),
+            _ => "",
+        };
         self.open.push(Open { at, byte, function });
         self.round += usize::from(byte == b'(');
         if byte == b'{' {
@@ -242,7 +248,7 @@ mod tests {
         let css = "@import url(a.css); @namespace x url('n');\na { b: url( c.png ), URL(\"d e.png\") url(); --f: url(g); \
                    h: image-set('i.png' 1x, \"j.png\" type('image/png') 2x) 'no'; } @font-face { src: url('k#l') format('no') }";
         let found = addresses(&SourceFile::new("t.css", css.as_bytes())).unwrap();
-        let found: Vec<&str> = found.into_iter().map(|span| &css[span]).collect();
+        let found: Vec<&str> = found.into_iter().map(|(span, _)| &css[span]).collect();
         assert_eq!(found, ["c.png", "d e.png", "", "g", "i.png", "j.png", "k#l"]);
     }
 

@@ -15,8 +15,11 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, Sty
 use lightningcss::targets::{Browsers, Targets};
 
 use super::Asset;
-use super::addresses::Resolved;
+use super::LeadingOut;
+use super::addresses::{Elsewhere, Resolved};
+use crate::assemble::Target;
 use crate::guard;
+use crate::html::Role;
 use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourceFile;
@@ -51,7 +54,7 @@ const MOST: usize = 1_000;
 pub(super) fn bundled(
     theme: &Theme,
     published: &BTreeMap<String, Asset>,
-    from_the_top: &mut Vec<(Place, String)>,
+    leading_out: &mut LeadingOut,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, String> {
     let mut bundles = BTreeMap::new();
@@ -61,17 +64,29 @@ pub(super) fn bundled(
     let texts: BTreeMap<&str, Resolved> = sheets()
         .map(|(name, file)| (name.as_str(), Resolved::of(theme, name, file, published, &mut template_errors)))
         .collect();
-    from_the_top.extend(texts.values().flat_map(|text| text.from_the_top.iter().cloned()));
+    leading_out.from_the_top.extend(texts.values().flat_map(|text| text.from_the_top.iter().cloned()));
+    leading_out.elsewhere.extend(texts.values().flat_map(|text| text.elsewhere.iter().cloned()));
     for (name, file) in sheets() {
         let made = guard::caught(|| {
-            let mut bundle =
-                Bundle { theme, texts: &texts, files: Vec::new(), chain: vec![name], problems: Vec::new() };
+            let mut bundle = Bundle {
+                theme,
+                texts: &texts,
+                files: Vec::new(),
+                chain: vec![name],
+                conditions: 0,
+                imports: Vec::new(),
+                elsewhere: Vec::new(),
+                problems: Vec::new(),
+            };
             let rules = bundle.rules(name, file);
             let css = bundle.written(rules);
-            (css, bundle.problems, bundle.files)
+            (css, bundle.problems, bundle.files, bundle.elsewhere)
         });
         match made {
-            Ok((css, problems, files)) => {
+            Ok((css, problems, files, elsewhere)) => {
+                let new = elsewhere.into_iter().filter(|one| !leading_out.elsewhere.contains(one));
+                let new: Vec<_> = new.collect();
+                leading_out.elsewhere.extend(new);
                 template_errors.extend(problems);
                 imported.extend(files.into_iter().skip(1).map(|file| file.path.clone()));
                 bundles.insert(name.clone(), css);
@@ -105,6 +120,12 @@ struct Bundle<'a> {
     files: Vec<&'a SourceFile>,
     /// The names of the stylesheets being parsed, each imported by the one before it.
     chain: Vec<&'a str>,
+    /// How many of those are imported under a condition.
+    conditions: usize,
+    /// What is imported from other hosts. Browsers want it before all rules.
+    imports: Vec<CssRule<'a>>,
+    /// Where that stands.
+    elsewhere: Vec<Elsewhere>,
     problems: Vec<Problem>,
 }
 
@@ -141,6 +162,16 @@ impl<'a> Bundle<'a> {
     fn import(&mut self, import: ImportRule<'a>, from: &SourceFile, resolved: &Resolved) -> Vec<CssRule<'a>> {
         let importer = self.chain.last().copied().unwrap_or_default();
         let theme = self.theme;
+        if Target::read(&import.url).is_outside() && self.conditions == 0 {
+            let place = place_of(&import, from, resolved);
+            self.elsewhere.push(Elsewhere { place, address: import.url.to_string(), role: Role::Style });
+            let is_new =
+                |rule: &CssRule<'_>| !matches!(rule, CssRule::Import(known) if known.url == import.url);
+            if self.imports.iter().all(is_new) {
+                self.imports.push(CssRule::Import(import));
+            }
+            return Vec::new();
+        }
         let Some((name, file)) = theme.styles.get_key_value(&joined(importer, &import.url)) else {
             let problem = self.missing(&import, from, resolved);
             self.problems.push(problem);
@@ -157,8 +188,12 @@ impl<'a> Bundle<'a> {
             self.problems.push(problem.hint("import each stylesheet once, from the one that stands for all"));
             return Vec::new();
         }
+        let has_condition =
+            import.layer.is_some() || import.supports.is_some() || !import.media.media_queries.is_empty();
         self.chain.push(name);
+        self.conditions += usize::from(has_condition);
         let rules = self.rules(name, file);
+        self.conditions -= usize::from(has_condition);
         self.chain.pop();
         under_conditions(rules, import)
     }
@@ -166,8 +201,8 @@ impl<'a> Bundle<'a> {
     fn missing(&self, import: &ImportRule<'_>, from: &SourceFile, resolved: &Resolved) -> Problem {
         let place = place_of(import, from, resolved);
         if import.url.contains("//") {
-            let message = "a stylesheet from elsewhere cannot be imported";
-            let hint = "a page asks no other host for anything: put a copy into `styles/`";
+            let message = "a stylesheet on another host cannot be imported by one that is itself imported under a condition";
+            let hint = "import it in the stylesheet that pages have, or put a copy into `styles/`";
             return Problem::new(Code::StyleError, place, message).hint(hint);
         }
         let message = format!("the theme has no stylesheet `{}`", import.url);
@@ -178,7 +213,8 @@ impl<'a> Bundle<'a> {
     }
 
     /// Returns the rules as minified text for the target browsers.
-    fn written(&mut self, rules: Vec<CssRule<'a>>) -> String {
+    fn written(&mut self, mut rules: Vec<CssRule<'a>>) -> String {
+        rules.splice(0..0, std::mem::take(&mut self.imports));
         let sources = self.files.iter().map(|file| file.path.to_string()).collect();
         let mut sheet = StyleSheet::new(sources, CssRuleList(rules), ParserOptions::default());
         let targets = Targets::from(BROWSERS);
@@ -311,7 +347,7 @@ mod tests {
         let lineage = vec!["t".to_owned()];
         let theme = Theme { name: "t".to_owned(), lineage, styles, ..Theme::default() };
         let mut problems = Vec::new();
-        let bundles = bundled(&theme, &BTreeMap::new(), &mut Vec::new(), &mut problems);
+        let bundles = bundled(&theme, &BTreeMap::new(), &mut LeadingOut::default(), &mut problems);
         let template_errors = |problem: Problem| {
             let file = theme.styles.values().find(|file| file.path == problem.place.path).unwrap();
             let name = file.path.file_name();
@@ -366,9 +402,17 @@ mod tests {
                 "a.css \"b::\": this selector cannot be read",
                 "a.css \"@imprt 'x'\": there is no rule `@imprt`",
                 "t.css \"gone.css\": the theme has no stylesheet `gone.css`",
-                "t.css \"https://example.com/x.css\": a stylesheet from elsewhere cannot be imported",
             ]
         );
-        assert_eq!(bundles["t.css"], "a{top:0}@imprt \"x\";c{top:1px}");
+        assert_eq!(bundles["t.css"], "@import \"https://example.com/x.css\";a{top:0}@imprt \"x\";c{top:1px}");
+        let (_, template_errors) =
+            bundle(&[("t.css", "@import 'a.css' print;"), ("a.css", "@import url(//b.example/c);")]);
+        assert_eq!(
+            template_errors,
+            [
+                "a.css \"//b.example/c\": a stylesheet on another host cannot be imported by one that is itself imported \
+              under a condition"
+            ]
+        );
     }
 }

@@ -27,6 +27,7 @@ use self::events::{Events, Run};
 use self::inline::{Picture, Unspaced};
 use self::mask::{mask, part_end, part_start};
 use self::raw::OpenElements;
+pub(crate) use self::raw::inline_code;
 
 use super::blocks::Part;
 use super::directive::{Attribute, Directive, Spanned};

@@ -276,7 +276,7 @@ impl MarkdownReader<'_, '_> {
 }
 
 /// Returns the scripts and styles in a tag, each with its byte span.
-fn inline_code(tag: &StartTag<'_>) -> Vec<(InlineKind, Range<usize>)> {
+pub(crate) fn inline_code(tag: &StartTag<'_>) -> Vec<(InlineKind, Range<usize>)> {
     let mut found = Vec::new();
     match &*tag.name {
         "style" => found.push((InlineKind::StyleElement, tag.span.clone())),
