@@ -29,6 +29,22 @@ for (const name of ["theme-from-the-readme", "theme-from-the-readme-in-tera"]) {
         assert.match(await form.locator("[data-part=answers]").innerText(), /Age: 120 years/);
       }));
 
+    test("a form that cannot start says in the console what it lacks", () =>
+      // What the console says is looked at here.
+      site.visit("/", { without: "**/none" }, async ({ page, complaints }) => {
+        await page.route("**/", async (route) => {
+          const response = await route.fetch();
+          const body = (await response.text()).replaceAll('data-part="keep"', "");
+          await route.fulfill({ response, body });
+        });
+        await page.goto("/");
+        const form = page.locator("#bell");
+        await until("the form has failed", async () => (await form.getAttribute("data-failed")) !== null);
+        assert.ok(complaints.includes("keep"), complaints.join("\n"));
+        assert.ok(complaints.some((said) => said.includes("TypeError")), complaints.join("\n"));
+        assert.equal(await form.getAttribute("data-live"), null);
+      }));
+
     test("a checklist answers with every tick", () =>
       site.visit("/", {}, async ({ page }) => {
         const form = page.locator("#loud");

@@ -9,9 +9,10 @@ for (const root of document.querySelectorAll("[data-assay]")) {
   const wake = () =>
     (woken ??= load(root.dataset)
       .then(() => begin(root))
-      .catch(() => {
+      .catch((error) => {
         // It goes back to what was drawn, which can be read and applied by hand.
         delete root.dataset.live;
+        console.error(error);
         root.dataset.failed = "";
       }));
   const watch = ([{ isIntersecting }]) => isIntersecting && wake();

@@ -10,7 +10,8 @@ import { taking } from "./taking.js";
 export const begin = (root) => {
   const { id, dataset } = root;
   const all = (selector) => [...root.querySelectorAll(selector)];
-  const part = (name) => root.querySelector(`[data-part=${name}]`);
+  // What a theme left out is named in the console, before what becomes of that.
+  const part = (name) => root.querySelector(`[data-part=${name}]`) ?? console.error(name);
   const tell = (name, detail) =>
     root.dispatchEvent(new CustomEvent(`assay:${name}`, { bubbles: true, detail: { id, ...detail } }));
   const questions = all("[data-question]");
