@@ -45,7 +45,7 @@ pub(crate) fn compressed(path: &OutputPath, bytes: &[u8]) -> Vec<(OutputPath, Ar
         .collect()
 }
 
-/// Writing into memory does not fail; if it did, the file would have no copy of this kind.
+/// Compresses with brotli. Writing into memory does not fail; if it did, the file would have no such copy.
 fn brotli(mut bytes: &[u8]) -> Option<Vec<u8>> {
     let params =
         BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..BrotliEncoderParams::default() };

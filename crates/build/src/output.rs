@@ -22,7 +22,7 @@ impl OutputPath {
         path.split('/').all(plain).then(|| Self(path.into()))
     }
 
-    /// The path as text.
+    /// Returns the path as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -85,12 +85,12 @@ impl Pages {
         Self { files: files.into_iter().collect() }
     }
 
-    /// Every file whose bytes are in memory, sorted by path.
+    /// Returns every file whose bytes are in memory, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&OutputPath, &Arc<[u8]>)> {
         self.files.iter().filter_map(|(path, contents)| Some((path, contents.bytes()?)))
     }
 
-    /// Every file that holds what a source holds, sorted by path.
+    /// Returns every file with the content of a source, sorted by path.
     pub fn stored(&self) -> impl Iterator<Item = (&OutputPath, &StoredFile)> {
         self.files.iter().filter_map(|(path, contents)| match contents {
             Contents::Bytes(_) => None,
@@ -98,7 +98,7 @@ impl Pages {
         })
     }
 
-    /// The bytes at `path`, where they are in memory.
+    /// Returns the bytes at `path`, if they are in memory.
     pub fn get(&self, path: &OutputPath) -> Option<&Arc<[u8]>> {
         self.files.get(path)?.bytes()
     }

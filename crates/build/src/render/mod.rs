@@ -186,7 +186,7 @@ fn written_twice(pair: &[(OutputPath, Option<&SourcePath>)]) -> Option<Problem> 
     )
 }
 
-/// A template's mistake appears on every page that uses it: only the first is reported.
+/// Removes repeated problems: a template's mistake appears on every page that uses it, and only the first is reported.
 fn told_once(mut problems: Vec<Problem>) -> Vec<Problem> {
     sort(&mut problems);
     problems.dedup_by(|later, first| later.place == first.place && later.message == first.message);

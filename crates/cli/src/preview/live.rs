@@ -196,7 +196,7 @@ impl Live {
         view
     }
 
-    /// The lock is held only to copy the state, so that a panic leaves it consistent.
+    /// Locks the state, only to copy it, so that a panic leaves it consistent.
     fn lock(&self) -> MutexGuard<'_, Now> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -154,7 +154,7 @@ impl Connections {
         }
     }
 
-    /// The lock is never held across an await.
+    /// Locks the state, never across an await.
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -172,7 +172,7 @@ impl Sink for Publication<'_> {
 }
 
 impl Progress {
-    /// The first failure is reported; later ones mostly result from it.
+    /// Keeps the first failure for the report; later ones mostly result from it.
     fn fail(&mut self, error: Error) {
         self.failure.get_or_insert(error);
     }

@@ -90,7 +90,8 @@ fn cannot_exchange(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
 }
 
-/// Between the two steps there is no published folder; [`recover`] restores it after an interruption.
+/// Replaces the folder in two steps. Between them there is no published folder; [`recover`] restores it after an
+/// interruption.
 fn in_two_steps(staged: &Path, target: &Target) -> io::Result<()> {
     let old = target.beside(OLD);
     let disk = target.disk();

@@ -115,6 +115,6 @@ impl<'ast> Visit<'ast> for Depth {
         }
     }
 
-    /// A nested function counts separately.
+    /// Skips nested functions, which count separately.
     fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
