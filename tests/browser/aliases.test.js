@@ -1,5 +1,5 @@
-// An address that a page had before: visitors arrive where it is now, at the place they asked for, on the host they are
-// on, under a strict policy, with a script or without.
+// A former address of a page: visitors arrive at the new one, at the fragment they requested, on the same host, under a
+// strict policy, with or without scripts.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

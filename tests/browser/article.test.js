@@ -1,4 +1,4 @@
-// The article of the site, read with and without JavaScript: every part that an insight must have is there.
+// The article of the site, read with and without JavaScript: every required part of an insight is there.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

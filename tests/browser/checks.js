@@ -1,4 +1,4 @@
-// Judges that nobody here wrote: axe for accessibility, the Nu checker for HTML. Both return sentences; none is good.
+// Independent checkers: axe for accessibility, the Nu checker for HTML. Both return sentences; an empty list is good.
 
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -12,16 +12,16 @@ const axeSource = await readFile(require.resolve("axe-core/axe.min.js"), "utf8")
 // The rules of WCAG 2.2 AA and below, and axe's own best practice.
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Fails where there are faults, and says the first of them. */
+/** Fails with the first fault, if there are any. */
 export function none(faults) {
   if (faults.length === 0) return;
   const shown = faults.slice(0, 5).join("\n");
   throw new Error(`${faults.length} at fault, such as:\n${shown}`);
 }
 
-/** What axe finds wrong on `page` as it stands now. */
+/** Returns axe's findings on `page` in its current state. */
 export async function accessibilityFaults(page) {
-  // Evaluated by the debugger and not as a script of the page, so a strict policy does not forbid it.
+  // Evaluated by the debugger and not as a script of the page, so that a strict policy does not block it.
   if (await page.evaluate(() => !globalThis.axe)) await page.evaluate(axeSource);
   const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
   return violations.map(({ id, help, nodes: [first, ...more] }) => {
@@ -30,7 +30,7 @@ export async function accessibilityFaults(page) {
   });
 }
 
-/** What the Nu HTML checker finds wrong in the pages of `folder`, warnings included. */
+/** Returns the Nu HTML checker's findings in the pages of `folder`, including warnings. */
 export async function markupFaults(folder) {
   const jar = join(dirname(require.resolve("vnu-jar/package.json")), "build/dist/vnu.jar");
   const flags = ["-jar", jar, "--skip-non-html", "--exit-zero-always", "--format", "json", folder];

@@ -1,4 +1,4 @@
-// For everybody: by assistive technology, on any screen, in any direction, in forced colours.
+// Accessibility: assistive technology, every screen, text direction, forced colours.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -46,7 +46,7 @@ test("a question as it is read out", visit({}, async (shop) => {
 
 test("a result as it is read out", visit({}, async (shop) => {
   await take(shop);
-  // The Monday that is proposed is another one every week.
+  // The proposed Monday is another one every week.
   await shop.getByLabel("Start the plan on Monday").fill("2027-03-01");
   await same("result.yaml", await shop.ariaSnapshot());
 }));
@@ -99,7 +99,7 @@ test("from right to left, with Arabic numerals", async () => {
       });
       await page.goto("about:blank");
       await page.goto(link);
-      // What is written into the fields again is read again.
+      // Values that are written into the fields are read again.
       await given(shop, "Loaves: ١٬٢٠٠ loaves").waitFor();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `${wide} px too wide`);

@@ -1,4 +1,4 @@
-// Taking a result away: paper, Markdown, a calendar, a link, this device. And taking nothing: clearing everything.
+// Keeping a result: on paper, as Markdown, a calendar, a link, on this device. Keeping nothing: clearing everything.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -24,7 +24,7 @@ const visit = (look, options = {}) => () =>
 const result = (shop) => shop.getByRole("heading", { name: "Open it: bread, cakes & all" });
 const [QUEUE, BAKED, OVEN] = Object.keys(ANSWERS);
 
-/** What was copied when the button of this name was pressed. */
+/** Returns the text that the button of this name copies. */
 async function copied(shop, name) {
   await button(shop, name).click();
   await shop.getByRole("status").getByText("copied").waitFor({ state: "attached" });
@@ -32,7 +32,7 @@ async function copied(shop, name) {
   return shop.page().evaluate(() => navigator.clipboard.readText());
 }
 
-/** The plan as a calendar that starts on `day`, or on the day that is proposed. */
+/** Returns the plan as a calendar that starts on `day`, or on the proposed day. */
 async function calendar(shop, day) {
   if (day) await shop.getByLabel("Start the plan on Monday").fill(day);
   const coming = shop.page().waitForEvent("download");

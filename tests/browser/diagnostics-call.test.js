@@ -1,4 +1,4 @@
-// The call: where it leads, what it carries, and that it carries answers only when the visitor says so.
+// The call: its address, its parameters, and that it contains answers only if the visitor agrees.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -17,7 +17,7 @@ const GIVEN = [
 ].join("\r\n");
 const FROM = { mail: "https://bakery.example/shop/", page: PATH };
 
-/** Each place a call can lead to: what `site.toml` says, where that is, and what it is told. */
+/** Each target of a call: the setting in `site.toml`, the address, and its parameters. */
 const CALLS = {
   "a page": {
     booking: "https://book.example/a?team=1#slots",
@@ -47,10 +47,10 @@ const CALLS = {
 
 const booked = (url) => (toml) => (url ? `${toml}\n[booking]\nurl = "${url}"\nlabel = "Book a call"\n` : toml);
 
-/** An address as what stands before its parameters, and those. */
+/** Returns an address and its parameters. */
 function parts(href) {
   const [at, query] = href.split(/[?#]/);
-  // Mail programs do not read a plus as a space.
+  // Mail programs do not decode a plus as a space.
   assert.doesNotMatch(query, /\+/);
   return [at, Object.fromEntries(new URLSearchParams(query))];
 }

@@ -1,5 +1,5 @@
-// Answers that survive: a reload, a link that was followed and Back, somebody else's link, a browser that stores nothing.
-// And a page that stays where it is while its forms start.
+// Answers that survive: a reload, following a link and Back, another visitor's link, a browser without storage. The
+// page does not move while its forms start.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -1,4 +1,5 @@
-// When the runtime does not come, or is not what the page was built with: said, and the page is as good as without it.
+// If the runtime fails to load, or differs from the one the page was built with, the page says so, and works as it does
+// without it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -11,7 +12,7 @@ let site;
 before(async () => (site = await openFixture("shop")));
 after(() => site.close());
 
-/** Visits with something else in the place of a file of the runtime. */
+/** Visits with other content in place of a file of the runtime. */
 const instead = (file, answer, look) => () =>
   site.visit("/404.html", { without: "nothing" }, async ({ page }) => {
     await page.route(file, answer);
@@ -20,8 +21,8 @@ const instead = (file, answer, look) => () =>
   });
 
 /**
- * Everything can be read, and nothing pretends to work. A form that waits for its script is folded, and unfolds by itself
- * after ten seconds.
+ * Checks that everything can be read, and that nothing pretends to work. A form that waits for its script is folded,
+ * and unfolds by itself after ten seconds.
  */
 async function isStillUseful(shop, page) {
   for (const ask of Object.keys(ANSWERS)) await question(shop, ask).waitFor({ state: "visible", timeout: 20_000 });

@@ -1,4 +1,4 @@
-// Taking a diagnostic: one question at a time, back and forth, and what is said of answers that are none.
+// Taking a diagnostic: one question at a time, back and forth, and the messages for invalid answers.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -11,14 +11,14 @@ let site;
 before(async () => (site = await openFixture("shop")));
 after(() => site.close());
 
-/** A visit to the instrument. */
+/** Visits the instrument. */
 const visit = (look, options = {}) => () => site.visit(PATH, options, ({ page, ...guest }) => look(shopOn(page), page, guest));
 
 const [QUEUE, BAKED, OVEN, TRUST, LOAVES] = Object.keys(ANSWERS);
 
 test("one question at a time, counted among those that are asked", visit(async (shop) => {
   await wake(shop);
-  // One of them hangs on what is baked, and all others on the queue.
+  // One of them depends on what is baked, and all others on the queue.
   await progress(shop, "Question 1 of at most 6");
   await take(shop, ANSWERS, QUEUE);
   await goOn(shop);
@@ -26,7 +26,7 @@ test("one question at a time, counted among those that are asked", visit(async (
   assert.ok(await question(shop, QUEUE).isHidden());
   await progress(shop, "Question 2 of 5");
   await answer(shop, BAKED, "Cakes & tarts");
-  // Bread was not chosen, so that nobody asks about the oven.
+  // Bread was not chosen, so that the question about the oven is not asked.
   await goOn(shop);
   await question(shop, TRUST).waitFor();
   await progress(shop, "Question 3 of 5");
@@ -116,7 +116,7 @@ test("an answer that settles the matter offers the result early", visit(async (s
   await button(shop, "See it now").click();
   const heading = shop.getByRole("heading", { name: "Not yet" });
   await focusReaches(heading);
-  // What was never in view was not answered, whatever its field holds.
+  // A question that was never in view is not answered, whatever its field contains.
   assert.equal(await given(shop, /^Change:/).count(), 0);
 }));
 
@@ -208,7 +208,7 @@ test("nor does one over answers of yes and no", () =>
     assert.deepEqual(await visible(form, names), ["Keep them all"]);
   }));
 
-/** The outcomes that can be seen. */
+/** Returns the visible outcomes. */
 async function visible(list, names = ["It is ready", "Not ready"]) {
   const seen = await Promise.all(names.map((name) => list.getByRole("heading", { name }).count()));
   return names.filter((_, index) => seen[index]);

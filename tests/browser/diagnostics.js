@@ -1,11 +1,10 @@
-// The three diagnostics of this repository's site, as a visitor meets them: the answers to give, what follows from
-// them, and two ways of giving them.
+// The three diagnostics of this repository's site for a visitor: answers, their results, and two ways of giving them.
 
 import assert from "node:assert/strict";
 
 import { until } from "./visitor.js";
 
-/** Ticks the box that begins with these words. */
+/** Ticks the box whose label begins with these words. */
 const tick = (words) => ({ role: "checkbox", name: new RegExp(`^${words}`) });
 /** Chooses an answer to a question. */
 const choose = (ask, answer) => ({ role: "radio", group: ask, name: answer });
@@ -48,20 +47,20 @@ export const JOURNEYS = [
       type("Of every ten working days, how many stood still, waiting for something or somebody?", "2"),
       type("Of every ten working days, how many went on recovering from incidents?", "2"),
       type("How many people do that work?", "10"),
-      // As people type it: the comma is the mark between thousands in this site's language.
+      // As people type it: the comma separates thousands in this site's language.
       type(/^What does one of them cost a year/, "200,000"),
     ],
     result: "This is a pattern, and effort will not outrun it",
   },
 ];
 
-/** The diagnostic on the page, as the region that its title names. */
+/** Returns the diagnostic on the page, as the region with its title. */
 export const diagnosticOn = (page, journey) => page.getByRole("region", { name: journey.title, exact: true });
 
-/** The field, box or choice that an answer is given with. */
+/** Returns the field, box or choice for an answer. */
 export const field = (region, answer) => fields(region, answer).and(region.page().getByRole(answer.role, named(answer)));
 
-/** Where a question is answered: all its choices, or its one field. */
+/** Returns the answer area of a question: all its choices, or its field. */
 export function fields(region, { role, group, name }) {
   if (!group) return region.getByRole(role, named({ name }));
   return region.getByRole("group", { name: group, exact: true }).getByRole(role);
@@ -69,18 +68,18 @@ export function fields(region, { role, group, name }) {
 
 const named = ({ name }) => ({ name, exact: typeof name === "string" });
 
-/** Waits until the runtime has taken the form over: from then on no outcome is shown that does not hold. */
+/** Waits until the runtime controls the form: from then on only the current outcome is shown. */
 export async function wake(region) {
   await region.scrollIntoViewIfNeeded();
   await bookingLink(region).first().waitFor({ state: "hidden" });
 }
 
-/** The button that leads on: to the next question, or to the result. It is there once the runtime is. */
+/** Returns the button to the next question or to the result. It exists when the runtime runs. */
 export const onwards = (region) => region.getByRole("button", { name: /^(Continue|See the result)$/ });
 
 export const bookingLink = (region) => region.getByRole("link", { name: "Book a strategy call" });
 
-/** What a visitor does with a mouse. */
+/** Answers with a mouse. */
 export const mouse = {
   async answer(region, answer) {
     const target = field(region, answer);
@@ -91,7 +90,7 @@ export const mouse = {
   follow: (region) => bookingLink(region).click(),
 };
 
-/** The same by keyboard alone: nothing is clicked, focused or filled but by keys. */
+/** Answers by keyboard alone: nothing is clicked, focused or filled except by keys. */
 export const keyboard = {
   async answer(region, answer) {
     const target = field(region, answer);
@@ -119,7 +118,7 @@ async function tabTo(target) {
   assert.fail(`the tab key never reaches ${target}`);
 }
 
-/** Tabs into a group of choices, then goes down it to the one that is meant. */
+/** Tabs into a group of choices, then goes down it to the one that is wanted. */
 async function chooseByKeys(region, answer) {
   const target = field(region, answer);
   await tabTo(fields(region, answer).first());
@@ -133,5 +132,5 @@ async function chooseByKeys(region, answer) {
 
 const hasFocus = (target) => target.evaluate((element) => element === document.activeElement);
 
-/** Waits until the focus is on `target`, where it moves a moment after what moves it. */
+/** Waits until the focus is on `target`, where it moves with a delay. */
 export const focusReaches = (target) => until(`the focus reaches ${target}`, () => hasFocus(target));

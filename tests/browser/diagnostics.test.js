@@ -12,7 +12,7 @@ let site;
 before(async () => (site = await openSite()));
 after(() => site.close());
 
-/** Answers every question, one after the other, up to the result. */
+/** Answers every question, one after another, up to the result. */
 async function take(page, journey, way) {
   const region = diagnosticOn(page, journey);
   await wake(region);
@@ -64,7 +64,7 @@ for (const journey of JOURNEYS) {
     test("the result is announced in a few words, and nothing besides", () =>
       site.visit(journey.path, {}, async ({ page }) => {
         const region = await take(page, journey, mouse);
-        // An `<output>` is a status too, and would be read out with every change.
+        // An `<output>` is a status too, and would be announced with every change.
         const [said, ...more] = await region.getByRole("status").allTextContents();
         assert.deepEqual(more, []);
         assert.match(said, /^.{3,80}$/);
@@ -78,7 +78,7 @@ for (const journey of JOURNEYS) {
         assert.ok(await bookingLink(region).first().isVisible());
         const rules = region.getByText(/^Shown when/).filter({ visible: true });
         assert.equal(await rules.count(), journey.outcomes);
-        // A button that nothing answers would be a trap.
+        // A button without an effect would be a trap.
         assert.equal(await region.getByRole("button").count(), 0);
       }));
   });

@@ -1,4 +1,4 @@
-// The instruments themselves: a check that cannot fail says nothing, so each is shown one sound and one faulty page.
+// Tests of the test tools: a check that cannot fail proves nothing, so each gets a valid and an invalid page.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -15,7 +15,7 @@ let browser;
 before(async () => (browser = await openBrowser()));
 after(() => browser.close());
 
-/** Runs `look` with a visitor on the page of `folder`. */
+/** Calls `look` with a visitor on the page of `folder`. */
 async function at(folder, options, look) {
   const server = await serve(folder, options);
   const guest = await visitor(browser, server.url);
@@ -33,7 +33,7 @@ test("a sound page gives no check anything to say", () =>
     none(await accessibilityFaults(page));
     none(await markupFaults(sound));
     assert.deepEqual(foreign, []);
-    // A browser looks for an icon of its own accord; nothing else may be missing.
+    // A browser requests an icon by itself; nothing else may be missing.
     assert.deepEqual(complaints.filter((text) => !text.includes("404")), []);
   }));
 

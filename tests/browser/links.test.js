@@ -1,4 +1,4 @@
-// Every link and every file that a page names, followed from outside: the build's own check is not asked.
+// Every link and every file that a page names, requested from outside: independent of the build's own check.
 
 import { after, before, test } from "node:test";
 
@@ -9,7 +9,7 @@ let site;
 before(async () => (site = await openSite()));
 after(() => site.close());
 
-/** What a page names: each `href` and `src` as an absolute address, and the ids that links may point at. */
+/** Returns what a page names: each `href` and `src` as an absolute address, and the ids that links may lead to. */
 const survey = () => ({
   named: [...document.querySelectorAll("[href], [src]")].map((element) => element.href || element.src),
   ids: [...document.querySelectorAll("[id]")].map((element) => element.id),

@@ -1,4 +1,4 @@
-// Every page of the site, judged: valid, accessible on each screen and in each light, and private.
+// Every page of the site is valid, accessible on each screen and in each colour scheme, and private.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -23,7 +23,7 @@ test("the Nu HTML checker has nothing to say about any page", async () => {
   none(await markupFaults(SITE));
 });
 
-// The questions of a walk are drawn alike: the first of each stands for them. Every page is checked for its markup.
+// The questions of a walk look alike: the first of each represents them. The markup of every page is checked.
 const judged = pages.filter((path) => !/(?<!\/page)\/([2-9]|\d\d+)\/$/.test(path));
 
 for (const path of judged) {
@@ -36,7 +36,7 @@ for (const path of judged) {
     }
   });
 
-  // As wide as a small phone, and as a desktop of 1280 pixels at 400 % zoom.
+  // The width of a small phone, which is that of a desktop of 1280 pixels at 400 % zoom.
   test(`no sideways scrolling at 320 pixels: ${path}`, () =>
     site.visit(path, { screen: { width: 320, height: 640 } }, async ({ page }) => {
       const [content, window] = await page.evaluate(() => [
@@ -51,7 +51,7 @@ for (const path of judged) {
       const atLoad = requests.length;
       await page.mouse.wheel(0, 100_000);
       await page.waitForTimeout(200);
-      // The icon is a part of the page, which browsers fetch when they have nothing else to do.
+      // The icon is part of the page; browsers load it when they are idle.
       const icon = await page.evaluate(() => document.querySelector("link[rel=icon]")?.getAttribute("href"));
       const isLate = (request) => request !== icon && !/\/assay[^/]*\.(js|wasm)$/.test(request);
       const later = requests.slice(atLoad).filter(isLate);

@@ -1,4 +1,4 @@
-// `assay serve`, as an author uses it: a browser beside an editor, over real HTTP.
+// `assay serve` for an author: a browser beside an editor, over real HTTP.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -36,7 +36,7 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-/** Starts the preview on a free port and waits until it says where it is. */
+/** Starts the preview on a free port and waits until it prints its address. */
 async function serve(folder) {
   const child = spawn(process.env.ASSAY, ["serve", "--root", folder, "--port", "0"]);
   const said = { text: "" };
@@ -51,7 +51,7 @@ async function serve(folder) {
     child.kill("SIGINT");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   };
-  /** Makes a change that is one moment to the preview, however long it takes. */
+  /** Makes a change that is atomic for the preview, however long it takes. */
   const atOnce = async (change) => {
     child.kill("SIGSTOP");
     await change().finally(() => child.kill("SIGCONT"));
@@ -59,7 +59,7 @@ async function serve(folder) {
   return { origin, said, stop, atOnce };
 }
 
-/** Saves a changed file as editors do: a new file beside the old one, then renamed over it. */
+/** Saves a changed file as editors do: writes a new file, then renames it over the old one. */
 async function edit(path, change) {
   const file = join(root, path);
   await writeFile(`${file}~`, change(await readFile(file, "utf8")));
@@ -77,7 +77,7 @@ test("an edit reaches the browser, which stays where it was scrolled to", async 
 
 test("a site under a path is previewed there, and so is its reload", async () => {
   const { page } = guest;
-  // The page that is open would be loaded again meanwhile.
+  // The open page would be reloaded in the meantime.
   await page.goto("about:blank");
   await edit("site.toml", (text) => text.replace(/^base_url\s*=.*$/m, 'base_url = "https://example.org/practice/"'));
   await until("the home page is below the path", async () => {
@@ -213,7 +213,7 @@ test("the status page tells what was drawn again, and why", async () => {
   await page.getByText("The kettle is on.").waitFor();
   await page.goto("/__assay/");
   const latest = page.locator("li details").first();
-  // Until all is drawn, the page says how much is still to be.
+  // Until everything is rendered, the page shows how much is left.
   await latest.locator("summary", { hasText: "changed" }).click();
   await latest.getByText(`the text of \`${ARTICLE}\``).waitFor();
   await latest.getByText("insights/what-a-fractional-cto-does/index.html").waitFor();

@@ -1,4 +1,4 @@
-// Pictures of every kind of page, and of each diagnostic before and after it is answered, for people to look at.
+// Screenshots of every kind of page, and of each diagnostic before and after it is answered, for people to look at.
 // Usage: node screenshots.js FOLDER
 
 import { mkdir } from "node:fs/promises";

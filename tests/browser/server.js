@@ -1,5 +1,5 @@
-// A static host, as plain as they come: it gives out the files of a folder with the right content types and does
-// nothing else, so that what works here works on any of them.
+// A minimal static host: it serves the files of a folder with the right content types and does nothing else, so that
+// what works here works on any host.
 
 import { createServer } from "node:http";
 import { readFile, stat } from "node:fs/promises";
@@ -21,7 +21,7 @@ const TYPES = {
   ".xml": "application/xml",
 };
 
-/** The strictest policy that a site of Assay's must work under. */
+/** The strictest policy under which Assay's sites have to work. */
 export const STRICT_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -30,7 +30,7 @@ export const STRICT_POLICY = [
   "connect-src 'self'",
 ].join("; ");
 
-/** Serves `folder` on a free port of this machine. `policy`, where given, is sent with every page. */
+/** Serves `folder` on a free local port. `policy`, if given, is sent with every page. */
 export async function serve(folder, { policy } = {}) {
   const server = createServer(async (request, response) => {
     const { status, location, file } = await find(folder, new URL(request.url, "http://localhost").pathname);
@@ -51,7 +51,7 @@ export async function serve(folder, { policy } = {}) {
   };
 }
 
-/** What stands at a path: a file, the index of a folder, a redirect to that folder, or the site's own 404 page. */
+/** Returns the response for a path: a file, the index of a folder, a redirect to that folder, or the 404 page. */
 async function find(folder, path) {
   const name = join(folder, normalize(decodeURIComponent(path)));
   const kind = await kindOf(name);

@@ -1,12 +1,12 @@
 // The instrument of `fixtures/shop`, which has what those of this repository's site lack: every kind of question, a
-// branch inside a branch, a plan whose words need care. And ways of answering it.
+// branch inside a branch, a plan with special characters. And ways of answering it.
 
 import { until } from "./visitor.js";
 
 export const PATH = "/shop/";
 export const TITLE = "Should the bakery open a second shop?";
 
-/** What leads to the outcome with a plan, question by question: a choice, several, or what is typed. */
+/** The answers that lead to the outcome with a plan, by question: a choice, several, or typed text. */
 export const ANSWERS = {
   "Is there a queue before nine?": "Yes",
   "What is baked?": "Bread",
@@ -18,25 +18,25 @@ export const ANSWERS = {
 
 export const shopOn = (page) => page.getByRole("region", { name: TITLE });
 
-/** The question in view. */
+/** Returns the question in view. */
 export const question = (shop, ask) => shop.getByRole("group", { name: ask, exact: true });
 
 export const goOn = (shop) => shop.getByRole("button", { name: "Continue" }).click();
 
-/** Answers the question in view, and stays there. */
+/** Answers the question in view, without moving on. */
 export async function answer(shop, ask, given = ANSWERS[ask]) {
   const group = question(shop, ask);
   if (given.text !== undefined) await group.getByRole("textbox").fill(given.text);
   else await group.getByLabel(given, { exact: true }).check();
 }
 
-/** Waits until the runtime has taken the form over. */
+/** Waits until the runtime controls the form. */
 export async function wake(shop) {
   await shop.scrollIntoViewIfNeeded();
   await shop.getByText("Question 1 of").waitFor();
 }
 
-/** Waits until the form says that it is here: "Question 2 of 5". */
+/** Waits until the form shows this position: "Question 2 of 5". */
 export const progress = (shop, words) =>
   until(words, async () => (await shop.locator("[data-part=progress]").innerText()) === words);
 
@@ -50,8 +50,8 @@ export async function take(shop, answers = ANSWERS, last = "") {
   }
 }
 
-/** The button of this name. */
+/** Returns the button with this name. */
 export const button = (shop, name) => shop.getByRole("button", { name, exact: true });
 
-/** An answer as the result lists it. */
+/** Returns an answer as the result lists it. */
 export const given = (shop, words) => shop.getByRole("listitem").filter({ hasText: words });

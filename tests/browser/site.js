@@ -1,4 +1,4 @@
-// The site under test: this repository's own, as `assay build` wrote it into $ASSAY_SITE, or one of `fixtures/` that
+// The site under test: this repository's own, built by `assay build` into $ASSAY_SITE, or one of `fixtures/` that
 // $ASSAY builds for the test.
 
 import { execFile } from "node:child_process";
@@ -14,7 +14,7 @@ import { openBrowser, visitor } from "./visitor.js";
 
 export const SITE = process.env.ASSAY_SITE ?? fail("ASSAY_SITE names no folder: run `tests/run browser`");
 
-/** The addresses of all pages, the one for lost visitors included. */
+/** Returns the addresses of all pages, including the 404 page. */
 export async function addresses() {
   const files = await readdir(SITE, { recursive: true });
   const pages = files.filter((file) => file.endsWith(".html")).sort();
@@ -22,9 +22,9 @@ export async function addresses() {
 }
 
 /**
- * The site on a strict host, in one browser. `visit` opens a page for the length of `look`, which gets the visitor;
- * a page that complained to the console or asked another host for anything fails whatever else was looked at.
- * Where the visit goes `without` some file, the browser's complaint about that is no fault of the page.
+ * Opens the site on a strict host, in one browser. `visit` opens a page for the duration of `look`, which gets the
+ * visitor; a console error or a request to another host fails the visit. If a visit goes `without` a file, the error
+ * about that file is ignored.
  */
 export async function openSite(folder = SITE) {
   const [host, browser] = await Promise.all([serve(folder, { policy: STRICT_POLICY }), openBrowser()]);
@@ -48,9 +48,7 @@ export async function openSite(folder = SITE) {
   };
 }
 
-/**
- * The site of `fixtures/NAME` built and opened, its `site.toml` as `configure` would have it.
- */
+/** Builds and opens the site of `fixtures/NAME`, with its `site.toml` changed by `configure`. */
 export async function openFixture(name, configure = (toml) => toml) {
   const root = await mkdtemp(join(tmpdir(), "assay-"));
   await cp(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), root, { recursive: true });
@@ -68,7 +66,7 @@ export async function openFixture(name, configure = (toml) => toml) {
   };
 }
 
-/** The path of a file below the site's folder. */
+/** Returns the path of a file relative to the site's folder. */
 export const inSite = (...parts) => join(SITE, ...parts);
 
 function fail(reason) {

@@ -1,4 +1,4 @@
-// A theme written from themes/README.md alone, in each engine: its forms can be taken.
+// A theme written only from themes/README.md, in each template language: its forms work.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

@@ -1,4 +1,4 @@
-// The two themes, of which one line in `site.toml` chooses: what they publish is the same site.
+// The two themes, selected by one line in `site.toml`: they publish the same site.
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
@@ -9,26 +9,26 @@ import { addresses, SITE } from "./site.js";
 
 const OTHER = process.env.ASSAY_OTHER_SITE ?? fail("ASSAY_OTHER_SITE names no folder: run `tests/run browser`");
 
-/** What a theme publishes for itself. */
+/** The theme's own files. */
 const OWN = /^assets\/|^pictures\//;
 
-/** Every file of a site but those of its theme. */
+/** Returns every file of a site except those of its theme. */
 async function files(folder) {
   const all = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = all.filter((file) => file.isFile()).map((file) => join(file.parentPath ?? file.path, file.name));
   return names.map((name) => name.slice(folder.length + 1).replaceAll("\\", "/")).filter((name) => !OWN.test(name)).sort();
 }
 
-/** The values of an attribute in a page, sorted, each once. */
+/** Returns the values of an attribute in a page, sorted and without duplicates. */
 function values(html, attribute) {
   const found = html.matchAll(new RegExp(`\\s${attribute}="([^"]*)"`, "g"));
   return [...new Set([...found].map(([, value]) => value))].sort();
 }
 
-/** Where a page's links lead, places in itself aside: how a page is shown to itself is the theme's affair. */
+/** Returns the targets of a page's links, except for fragments of the page itself: those are up to the theme. */
 const links = (html) => values(html.replace(/<link [^>]*>/g, ""), "href").filter((href) => !href.startsWith("#"));
 
-/** The places of a page that others can link to: those of its text, which no theme names. */
+/** Returns the fragments of a page that others can link to: those of its text, which no theme defines. */
 const anchors = (html) => values(html, "id").filter((id) => !/-title$|^main$/.test(id));
 
 test("both publish the same files", async () => {

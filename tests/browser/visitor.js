@@ -1,11 +1,11 @@
-// A visitor with a browser: a fresh profile, a screen, and a log of everything the page asked for or complained of.
+// A visitor with a browser: a fresh profile, a screen, and a log of all requests and console errors.
 
 import { chromium } from "playwright-core";
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 
-/** How long something may take, in milliseconds: on any machine, busy or slow, and waited for in vain alone. */
+/** The timeout in milliseconds: long enough for any machine, and only reached on failure. */
 const PATIENCE = 60_000;
 
 const FLAGS = [
@@ -24,8 +24,8 @@ export function openBrowser() {
 }
 
 /**
- * A visitor who knows the site at `origin`. Requests to any other host are logged in `foreign` and never leave
- * this machine; `requests` has all paths asked of the site, `complaints` what the console calls an error.
+ * Returns a visitor of the site at `origin`. Requests to any other host are blocked and logged in `foreign`;
+ * `requests` has all paths requested from the site, `complaints` the errors on the console.
  */
 export async function visitor(browser, origin, { screen = DESKTOP, dark = false, script = true, touch = false } = {}) {
   const context = await browser.newContext({
@@ -52,7 +52,7 @@ export async function visitor(browser, origin, { screen = DESKTOP, dark = false,
   return { page, context, ...log, leave: () => context.close() };
 }
 
-/** Looks at `page` in either light, as `look` does. */
+/** Calls `look` for `page` in each colour scheme. */
 export async function inBothLights(page, look) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
@@ -60,7 +60,7 @@ export async function inBothLights(page, look) {
   }
 }
 
-/** Waits until `holds`, which a visitor would call `wish`. */
+/** Waits until `holds`, described as `wish`. */
 export async function until(wish, holds) {
   const end = Date.now() + PATIENCE;
   while (Date.now() < end) {

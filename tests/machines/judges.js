@@ -1,6 +1,6 @@
-// Judges that nobody here wrote. Feeds: Ruby's RSS library for RSS and Atom, the published types of JSON Feed 1.1.
-// Sitemaps: the protocol's own XML schema. JSON-LD: Google's types of schema.org. Calendars: Mozilla's reader of them.
-// Each returns sentences; none is good.
+// Independent checkers. Feeds: Ruby's RSS library for RSS and Atom, the published types of JSON Feed 1.1. Sitemaps: the
+// protocol's own XML schema. JSON-LD: Google's types of schema.org. Calendars: Mozilla's parser. Each returns
+// sentences; an empty list is good.
 
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -13,33 +13,33 @@ import ICAL from "ical.js";
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** What is wrong with files that are RSS or Atom feeds. */
+/** Returns the faults of RSS and Atom feeds. */
 export async function feedFaults(files) {
   const { output } = await run("ruby", [join(here, "feeds.rb"), ...files]);
   return lines(output);
 }
 
-/** What is wrong with files that are sitemaps; an index of sitemaps has a schema of its own, which no package has. */
+/** Returns the faults of sitemaps; a sitemap index has a schema of its own, which no package has. */
 export async function sitemapFaults(files) {
   const schema = join(dirname(require.resolve("sitemap/package.json")), "schema/sitemap.xsd");
   const { code, output } = await run("xmllint", ["--noout", "--schema", schema, ...files]);
   return code === 0 ? [] : lines(output).filter((line) => !line.endsWith(" validates"));
 }
 
-/** What is wrong with files that are JSON feeds. */
+/** Returns the faults of JSON feeds. */
 export async function jsonFeedFaults(files) {
   const declared = [];
   for (const file of files) declared.push([file, "JsonFeed", await readFile(file, "utf8")]);
   return typeFaults('import type JsonFeed from "@json-feed-types/1_1";', declared);
 }
 
-/** What is wrong with pieces of JSON-LD, each `[where, text]`. */
+/** Returns the faults of pieces of JSON-LD, each `[where, text]`. */
 export function jsonLdFaults(pieces) {
   const declared = pieces.map(([where, text]) => [where, "Graph", text]);
   return typeFaults('import type { Graph } from "schema-dts";', declared);
 }
 
-/** What is wrong with files that are calendars: what cannot be read, what an event must have by RFC 5545, long lines. */
+/** Returns the faults of calendars: parse errors, missing properties of events by RFC 5545, long lines. */
 export async function calendarFaults(files) {
   const faults = [];
   for (const file of files) {
@@ -62,7 +62,7 @@ export async function calendarFaults(files) {
   return faults;
 }
 
-/** What TypeScript says of values, each `[where, type, JSON]`: a name that the type lacks is told as well. */
+/** Returns TypeScript's errors for values, each `[where, type, JSON]`, including names that the type lacks. */
 async function typeFaults(imports, values) {
   const folder = await mkdtemp(join(here, "node_modules/.judged-"));
   try {
@@ -71,7 +71,7 @@ async function typeFaults(imports, values) {
     const compiler = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
     const flags = ["--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution", "bundler", join(folder, "judged.ts")];
     const { output } = await run(process.execPath, [compiler, ...flags]);
-    // The first line holds the imports, the value of index n stands on line n + 2.
+    // The first line contains the imports; the value of index n is on line n + 2.
     return lines(output).map((line) => {
       const at = line.match(/judged\.ts\((\d+),\d+\): (.*)/);
       return at ? `${values[at[1] - 2]?.[0]}: ${at[2]}` : line.trim();

@@ -1,4 +1,4 @@
-// A judge that finds no fault in anything shows nothing: each is given what is at fault.
+// A checker that never finds a fault proves nothing: each gets an invalid input.
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import test from "node:test";
 import { calendarFaults, feedFaults, jsonFeedFaults, jsonLdFaults, sitemapFaults } from "./judges.js";
 import { descriptions, files } from "./written.js";
 
-/** A written file, spoilt. */
+/** Returns a written file, made invalid. */
 async function spoilt(matches, from, to) {
   const [file] = await files(matches);
   const text = await readFile(file, "utf8");
@@ -19,7 +19,7 @@ async function spoilt(matches, from, to) {
   return [copy];
 }
 
-/** Fails unless there is a fault that says `why`. */
+/** Fails unless there is a fault that contains `why`. */
 async function told(faults, why) {
   assert.match((await faults).join("\n"), why);
 }

@@ -1,4 +1,4 @@
-// What Assay writes for programs is what their specifications say.
+// Assay's output for programs conforms to the specifications.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -9,10 +9,10 @@ import ICAL from "ical.js";
 import { calendarFaults, feedFaults, jsonFeedFaults, jsonLdFaults, sitemapFaults } from "./judges.js";
 import { descriptions, files, things } from "./written.js";
 
-/** The fields without which Google shows no rich result, from developers.google.com/search/docs/appearance/
- * structured-data: a type's own page there is named by the comment. For articles, nothing is required; what is listed
- * is what that page recommends, but for the picture, which not every article has. Ratings and reviews, which software
- * wants, are not listed: nobody has given any. */
+/** The fields that Google requires for a rich result, from developers.google.com/search/docs/appearance/
+ * structured-data: the comment names the page of the type there. For articles nothing is required; these are the
+ * recommended fields, except for the picture, which not every article has. Ratings and reviews, recommended for
+ * software, are left out: there are none. */
 const REQUIRED = {
   Article: ["headline", "datePublished", "dateModified", "author"], // article
   BreadcrumbList: ["itemListElement"], // breadcrumb
@@ -28,7 +28,7 @@ const REQUIRED = {
   WebSite: ["name", "url"], // site-name
 };
 
-/** Every feed, sitemap or description must be there to be judged at all. */
+/** Every feed, sitemap or description must exist to be checked. */
 async function some(found) {
   assert.ok(found.length > 1, "there is nothing to judge");
   return found;

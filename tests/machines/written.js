@@ -1,11 +1,11 @@
-// The sites under test: this repository's own, and one that has every kind of page that programs are told of.
+// The sites under test: this repository's own, and one with every kind of page for programs.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const SITES = (process.env.ASSAY_SITES ?? fail("ASSAY_SITES names no folders: run `tests/run machines`")).split(":");
 
-/** Every written file whose name `matches`, in order. */
+/** Returns every written file whose name `matches`, in order. */
 export async function files(matches) {
   const found = [];
   for (const site of SITES) {
@@ -15,7 +15,7 @@ export async function files(matches) {
   return found;
 }
 
-/** The JSON-LD of every page, as `[file, text]`. */
+/** Returns the JSON-LD of every page, as `[file, text]`. */
 export async function descriptions() {
   const pieces = [];
   for (const file of await files(/\.html$/)) {
@@ -27,7 +27,7 @@ export async function descriptions() {
   return pieces;
 }
 
-/** Everything in JSON-LD that has a type, with what it stands in. */
+/** Returns everything in JSON-LD that has a type, with its source. */
 export function* things(value, where) {
   if (Array.isArray(value)) {
     for (const item of value) yield* things(item, where);

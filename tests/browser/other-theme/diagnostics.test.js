@@ -1,4 +1,4 @@
-// Each diagnostic can be taken in the other theme too.
+// Each diagnostic works in the other theme too.
 
 process.env.ASSAY_SITE = process.env.ASSAY_OTHER_SITE;
 await import("../diagnostics.test.js");

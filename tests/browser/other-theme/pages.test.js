@@ -1,4 +1,4 @@
-// What must hold of every page holds in the other theme too.
+// The requirements for every page hold in the other theme too.
 
 process.env.ASSAY_SITE = process.env.ASSAY_OTHER_SITE;
 await import("../pages.test.js");

@@ -1,6 +1,6 @@
-// A page that has moved goes to its new address by itself. Where a place in it or a query was asked for, this takes them
-// along: then the page is read no further, so that it does not go a second time without them. The address is the site's own
-// path, so that a copy of the site on another host leads to itself.
+// Redirects to the new address of a page. A fragment or query in the request is kept: then the rest of the page is not
+// parsed, so that its own redirect does not follow without them. The address is the site's own path, so that a copy of
+// the site on another host stays on that host.
 const { to } = document.currentScript.dataset;
 if (to && (location.search || location.hash)) {
   const url = new URL(to, location.href);

@@ -9,8 +9,8 @@
   const onStatusPage = location.pathname.startsWith("/__assay/");
   let source;
 
-  // Only pages that are looked at listen, because a browser opens few connections to one host. Who comes back says
-  // what was seen last, and is told what happened since.
+  // Only visible pages listen, because a browser opens few connections to one host. A page that becomes visible again
+  // sends the last version it has, and gets the changes since.
   function listen() {
     if (source || document.hidden) return;
     const query = new URLSearchParams({ page: location.pathname, seen });
@@ -33,16 +33,16 @@
   addEventListener("pagehide", rest);
   addEventListener("pageshow", listen);
 
-  // ---- The page again, as the visitor left it
+  // ---- Reloading the page without losing the visitor's place
 
   function reload() {
     rest();
     try {
       sessionStorage.setItem(KEPT, JSON.stringify(state()));
-      // Only one of the two may decide where the page stands.
+      // Only one of the two may restore the scroll position.
       history.scrollRestoration = "manual";
     } catch {
-      // Without storage the page is new, but still the right one.
+      // Without storage the page starts at the top, but is still the right one.
     }
     location.reload();
   }
@@ -51,7 +51,7 @@
   const isKept = (field) => !["file", "hidden", "password", "submit", "button", "image"].includes(field.type);
   const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
 
-  // A field is known again by what it is called, and among those of one name by its place.
+  // A field is recognised by its name, and by its position among those of the same name.
   function named(elements, nameOf) {
     const count = new Map();
     return elements.map((element) => {
@@ -110,8 +110,8 @@
     standAt(kept.stand);
   }
 
-  // Where the page stands is told by the last named place above the middle of the window, because what is above it
-  // may have changed.
+  // The position is that of the last named place above the middle of the window, because the content above it may have
+  // changed.
   function standing() {
     const above = (element) => element.getBoundingClientRect().top < innerHeight / 2;
     const shown = (element) => element.getClientRects().length > 0;
@@ -119,7 +119,7 @@
     return { x: scrollX, y: scrollY, id: place?.id, top: place?.getBoundingClientRect().top };
   }
 
-  // Pictures, fonts and scripts move what is below them for a while; the visitor's own hand ends that.
+  // Pictures, fonts and scripts move the content below them for a while; input of the visitor ends the adjustment.
   function standAt({ x, y, id, top }) {
     const stand = () => {
       const place = id && document.getElementById(id);
@@ -138,7 +138,7 @@
     stand();
   }
 
-  // ---- Other styles on the same page
+  // ---- New stylesheets on the same page
 
   async function swapStyles() {
     const links = (root) => [...root.querySelectorAll('link[rel~="stylesheet"]')];
@@ -153,12 +153,12 @@
       else document.head.append(fresh);
       return ready;
     });
-    // The old ones go when the new ones are there, so that the page is never without.
+    // The old ones are removed when the new ones are loaded, so that the page is never unstyled.
     await Promise.all(loaded);
     for (const link of old) link.remove();
   }
 
-  // ---- What is wrong
+  // ---- Problems
 
   const STYLE = `
     :host { all: initial }
@@ -189,7 +189,7 @@
     if (onStatusPage || notices.length === 0) return;
     overlay = make("assay-preview", {});
     const root = overlay.attachShadow({ mode: "open" });
-    // A sheet made by script is allowed where the site's own policy forbids styles in the page.
+    // A stylesheet created by script is allowed even if the site's own policy blocks styles in the page.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];

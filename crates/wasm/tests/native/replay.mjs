@@ -1,8 +1,8 @@
-// Replays cases in the committed module and says which of them come out otherwise than they did natively.
+// Replays cases in the committed module and reports those whose results differ from the native ones.
 //
-// Standard input is a list of groups: the length of a program (u32), the program, how many answers a case has (u32), how
-// many cases there are (u32), and for each case its answers (f64) and the hash of what natively came of it (u32).
-// Standard output has a line for each case that differs: the group, the case, and what came of it here.
+// Standard input is a list of groups: the length of a program (u32), the program, the number of answers in a case
+// (u32), the number of cases (u32), and for each case its answers (f64) and the hash of its native results (u32).
+// Standard output has a line for each case that differs: the group, the case, and its results here.
 
 import { readFileSync } from "node:fs";
 
@@ -21,7 +21,7 @@ const put = (number) => {
   length += 8;
 };
 
-/** Everything that can be asked of the engine, as numbers one after the other. What says nothing is passed over. */
+/** Returns all results of the engine, as a list of numbers without absent ones. */
 const ask = (answers, index) => {
   length = 0;
   answers.forEach((answer, question) => engine.answer(question, answer));
@@ -37,7 +37,7 @@ const ask = (answers, index) => {
       put(number);
     }
   }
-  // A search may take as long as all else together.
+  // A search may take as long as everything else together.
   if (index % 20) {
     return;
   }
@@ -51,7 +51,7 @@ const ask = (answers, index) => {
   }
 };
 
-/** FNV-1a. */
+/** Returns the FNV-1a hash. */
 const hash = () => {
   let hash = 0x811c9dc5;
   for (let at = 0; at < length; at++) {
@@ -68,7 +68,7 @@ let cases = 0;
 
 for (let group = 0; at < input.length; group++) {
   const size = u32();
-  // An empty program is one byte that is none.
+  // An empty program is an invalid byte.
   engine.write(0, 0);
   for (let index = 0; index < size; index++) {
     engine.write(index, input[at++]);
