@@ -461,43 +461,65 @@ mod unix {
         }
     }
 
-    /// An access control list in Linux's format: user 33 may read and enter.
+    /// An access control list in Linux's format: `user` may read and enter.
     #[cfg(target_os = "linux")]
-    #[test]
-    fn folders_keep_their_access_control_lists() {
-        use rustix::fs::{XattrFlags, getxattr, setxattr};
-
+    fn list(user: u32) -> Vec<u8> {
         let entry = |tag: u16, rights: u16, id: u32| {
             [&tag.to_le_bytes()[..], &rights.to_le_bytes(), &id.to_le_bytes()].concat()
         };
         let none = u32::MAX;
         let entries = [
             entry(1, 7, none),
-            entry(2, 5, 33),
+            entry(2, 5, user),
             entry(4, 5, none),
             entry(0x10, 5, none),
             entry(0x20, 0, none),
         ];
-        let list = [2_u32.to_le_bytes().to_vec(), entries.concat()].concat();
+        [2_u32.to_le_bytes().to_vec(), entries.concat()].concat()
+    }
+
+    /// Publishes into two folders that have `values` of the attribute `name`, a value each, and tries that they keep
+    /// them. Returns false where the disk under the tests, or who runs them, cannot have such an attribute.
+    #[cfg(target_os = "linux")]
+    fn keeps(name: &str, values: [&[u8]; 2]) -> bool {
+        use rustix::fs::{XattrFlags, getxattr, setxattr};
+
         let ground = Ground::new();
         ground.publish(FIRST).unwrap();
         let folders = ["public", "public/b"].map(|path| ground.path(path));
-        let names = ["system.posix_acl_access", "system.posix_acl_default"];
-        for folder in &folders {
-            for name in names {
-                if setxattr(folder, name, &list, XattrFlags::empty()).is_err() {
-                    // The disk under the tests does not support such lists.
-                    return;
-                }
+        for (folder, value) in folders.iter().zip(values) {
+            if setxattr(folder, name, value, XattrFlags::empty()).is_err() {
+                return false;
             }
         }
         ground.publish(SECOND).unwrap();
-        for folder in &folders {
-            for name in names {
-                let mut there = vec![0; list.len()];
-                getxattr(folder, name, there.as_mut_slice()).unwrap();
-                assert_eq!(there, list, "{folder:?} {name}");
-            }
+        for (folder, value) in folders.iter().zip(values) {
+            let mut there = vec![0; 256];
+            let length = getxattr(folder, name, there.as_mut_slice()).unwrap_or_default();
+            assert_eq!(&there[..length], value, "{folder:?} {name}");
+        }
+        true
+    }
+
+    /// Each folder has lists of its own, so that none could come from the folder around it.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn folders_keep_their_access_control_lists() {
+        for name in ["system.posix_acl_access", "system.posix_acl_default"] {
+            keeps(name, [&list(33), &list(34)]);
+        }
+    }
+
+    /// The labels of SELinux, which nothing looks at where that is not on, and whatever else is noted on a folder.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn folders_keep_their_labels() {
+        let labels = [
+            b"system_u:object_r:httpd_sys_content_t:s0\0".as_slice(),
+            b"system_u:object_r:httpd_sys_rw_content_t:s0\0",
+        ];
+        for name in ["security.selinux", "security.other", "user.note"] {
+            keeps(name, labels);
         }
     }
 

@@ -1,0 +1,246 @@
+//! Nothing that an author writes as a name or an address is a rule for somebody else: whatever stands in the places
+//! that addresses come from, `_redirects`, `_headers`, `robots.txt` and the sitemap have the lines that they have for
+//! any site, and each leads where a page is. `ASSAY_SEQUENCES` says how many sites are tried, `ASSAY_SEED` where they
+//! begin.
+
+#[path = "never_stale/processors.rs"]
+mod processors;
+#[path = "never_stale/random.rs"]
+mod random;
+
+use std::collections::BTreeSet;
+
+use assay_build::{Cache, Drafts, Options, OutputPath, Pages, SourceFile, Sources, build};
+use quick_xml::events::Event;
+
+use self::processors::on_all_processors;
+use self::random::Random;
+
+/// How many sites the suite tries.
+const SITES: u64 = 600;
+
+const BASE: &str = "https://example.com/practice";
+
+/// What an address is put together from: what means something in one of the files, and lines that would be rules of
+/// theirs.
+const PARTS: [&str; 28] = [
+    "a",
+    "b",
+    "x y",
+    "é",
+    " ",
+    "\t",
+    "\n",
+    "\r\n",
+    "\r",
+    "\u{0}",
+    "\u{7f}",
+    "\u{85}",
+    "\u{2028}",
+    "*",
+    "/*",
+    ":splat",
+    ":",
+    "#",
+    "?",
+    "!",
+    "%0a",
+    "&<>\"'",
+    "\n/evil/* https://evil.example/ 200\n",
+    "\n/*\n  X-Evil: 1\n",
+    "\n  X-Evil: 1",
+    "\nDisallow: /\n",
+    "\nSitemap: https://evil.example/\n",
+    " https://evil.example/ 302 #",
+];
+
+fn text(random: &mut Random) -> String {
+    // Most sites are to be published.
+    if !random.once_in(4) {
+        return (*random.one_of(&["a", "b", "one", "two"])).to_owned();
+    }
+    (0..=random.below(3)).map(|_| *random.one_of(&PARTS)).collect()
+}
+
+/// An address of this site, or once in a while of another.
+fn address(random: &mut Random) -> String {
+    let begin = ["/", "/", "/", "", "https://example.org/"][random.below(5)];
+    format!("{begin}{}{}", text(random), if random.once_in(2) { "/" } else { "" })
+}
+
+/// A text as TOML has it.
+fn quoted(text: &str) -> String {
+    let mut all = String::from("\"");
+    for next in text.chars() {
+        match next {
+            '"' | '\\' => all.extend(['\\', next]),
+            next if next.is_control() => all.push_str(&format!("\\u{:04x}", u32::from(next))),
+            next => all.push(next),
+        }
+    }
+    all + "\""
+}
+
+fn site(seed: u64) -> Sources {
+    let mut random = Random::new(seed);
+    let random = &mut random;
+    let mut config =
+        format!("title = {}\nbase_url = \"{BASE}\"\ntheme = \"t\"\n", quoted(&format!("T{}", text(random))));
+    if random.once_in(3) {
+        config += &format!("[[nav]]\ntitle = \"N\"\nlink = {}\n", quoted(&address(random)));
+    }
+    if random.once_in(3) {
+        config += &format!("[redirects]\n{} = {}\n", quoted(&address(random)), quoted(&address(random)));
+    }
+    let mut sources = Sources::default();
+    sources.insert(SourceFile::new("site.toml", config.into_bytes()));
+    sources.insert(SourceFile::new("themes/t/theme.toml", &b"title = \"T\"\n"[..]));
+    sources.insert(SourceFile::new("themes/t/templates/page.html", &b"{{ page.content }}"[..]));
+    let picture = format!("themes/t/pictures/{}.svg", text(random).replace('/', ""));
+    sources.insert(SourceFile::new(&picture, &b"<svg/>"[..]));
+    for number in 0..1 + random.below(3) {
+        let mut facts = format!("title = {}\n", quoted(&format!("Page {number}{}", text(random))));
+        for key in ["slug", "path", "aliases", "tags"] {
+            if random.once_in(4) {
+                let value = if key == "path" || key == "aliases" { address(random) } else { text(random) };
+                let is_list = key == "aliases" || key == "tags";
+                let value = if is_list { format!("[{}]", quoted(&value)) } else { quoted(&value) };
+                facts += &format!("{key} = {value}\n");
+            }
+        }
+        let folder = text(random).replace('/', "");
+        let path = format!("content/{folder}/{}{number}.md", text(random).replace('/', ""));
+        sources.insert(SourceFile::new(&path, format!("+++\n{facts}+++\n\nText.\n").into_bytes()));
+    }
+    let file = format!("content/{}f.txt", text(random).replace('/', ""));
+    sources.insert(SourceFile::new(&file, &b"text"[..]));
+    sources
+}
+
+fn written<'p>(pages: &'p Pages, path: &str) -> &'p str {
+    let bytes = OutputPath::new(path).and_then(|path| pages.get(&path));
+    bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// Returns true if something stands at an address of the site, which is encoded.
+fn is_there(pages: &Pages, href: &str) -> bool {
+    let below = href.strip_prefix("/practice/").map(percent_encoding::percent_decode_str);
+    let Some(path) = below.and_then(|below| below.decode_utf8().ok().map(String::from)) else { return false };
+    let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path };
+    OutputPath::new(&file).is_some_and(|file| pages.get(&file).is_some())
+}
+
+fn is_visible(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What of the redirects is none that an author asked for.
+fn redirects(pages: &Pages) -> Option<String> {
+    let mut lines = written(pages, "_redirects").lines();
+    let wrong = lines.find(|line| {
+        let [from, to, "301"] = line.split(' ').collect::<Vec<_>>()[..] else { return true };
+        // A page leads there too; of what is no page there is the line alone.
+        let is_page = !from.ends_with('/') || is_there(pages, from);
+        let leads =
+            to.starts_with("https://example.org/") || is_there(pages, to.split('#').next().unwrap_or(to));
+        !(from.starts_with("/practice/") && !from.contains(['*', ':']) && is_visible(to) && is_page && leads)
+    });
+    wrong.map(|line| format!("_redirects: {line:?}"))
+}
+
+/// What of the headers is no rule that every site has.
+fn headers(pages: &Pages) -> Option<String> {
+    const NAMES: [&str; 5] = [
+        "Cache-Control",
+        "Content-Security-Policy",
+        "Permissions-Policy",
+        "Referrer-Policy",
+        "X-Content-Type-Options",
+    ];
+    let text = written(pages, "_headers");
+    let wrong = text.lines().filter(|line| !line.is_empty()).find(|line| match line.strip_prefix("  ") {
+        Some(header) => !header.split_once(": ").is_some_and(|(name, _)| NAMES.contains(&name)),
+        None => {
+            !(line.starts_with("/practice/") && is_visible(line) && !line.trim_end_matches('*').contains('*'))
+        }
+    });
+    wrong.map(|line| format!("_headers: {line:?}"))
+}
+
+/// What crawlers are reported that is of no site.
+fn robots(pages: &Pages) -> Option<String> {
+    let text = written(pages, "robots.txt");
+    let expected = format!("User-agent: *\nAllow: /\n\nSitemap: {BASE}/sitemap.xml\n");
+    (text != expected).then(|| format!("robots.txt: {text:?}"))
+}
+
+/// What of the sitemap is no page.
+fn sitemap(pages: &Pages) -> Option<String> {
+    let text = written(pages, "sitemap.xml");
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (mut address, mut seen) = (String::new(), BTreeSet::new());
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(_)) => address.clear(),
+            Ok(Event::Text(text)) => address.push_str(&text),
+            Ok(Event::GeneralRef(entity)) => address.push_str(match &*entity {
+                "amp" => "&",
+                "apos" => "'",
+                other => return Some(format!("sitemap.xml: {other:?}")),
+            }),
+            Ok(Event::End(end)) if end.name().as_ref() == "loc" => {
+                let href = address.strip_prefix("https://example.com").unwrap_or_default();
+                if !is_visible(&address) || !is_there(pages, href) || !seen.insert(address.clone()) {
+                    return Some(format!("sitemap.xml: {address:?}"));
+                }
+            }
+            Ok(Event::Eof) => return seen.is_empty().then(|| "sitemap.xml is empty".to_owned()),
+            Ok(_) => {}
+            Err(error) => return Some(format!("sitemap.xml: {error}")),
+        }
+    }
+}
+
+/// How many redirects the site that `seed` stands for has, none where it was not published, or what is wrong with it.
+fn run(seed: u64) -> Result<Option<usize>, String> {
+    let sources = site(seed);
+    let options = Options {
+        today: jiff::civil::date(2026, 6, 1),
+        base_url: None,
+        drafts: Drafts::Include,
+        runtime: Vec::new(),
+    };
+    let built = build(&sources, &options, &mut Cache::for_one_build());
+    let Some(pages) = &built.pages else { return Ok(None) };
+    let wrong = [redirects, headers, robots, sitemap].into_iter().find_map(|look| look(pages));
+    match wrong {
+        Some(wrong) => {
+            let texts: Vec<_> = sources.iter().map(|file| (file.path.as_str(), file.text())).collect();
+            Err(format!("seed {seed}: {wrong}\n{texts:?}"))
+        }
+        None => Ok(Some(written(pages, "_redirects").lines().count())),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test takes its seed from who runs it")]
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn no_name_or_address_writes_a_rule() {
+    let first = number("ASSAY_SEED").unwrap_or(0);
+    let sites = number("ASSAY_SEQUENCES").unwrap_or(SITES);
+    let seeds: Vec<u64> = (first..first + sites).collect();
+    let runs = on_all_processors(&seeds, run);
+    let faults: Vec<&str> =
+        runs.iter().filter_map(|run| run.as_ref().err()).map(String::as_str).take(3).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    let published = runs.iter().filter(|run| matches!(run, Ok(Some(_)))).count();
+    let redirected = runs.iter().filter(|run| matches!(run, Ok(Some(1..)))).count();
+    assert!(
+        published * 5 > runs.len() && redirected * 25 > runs.len(),
+        "of {} sites {published} were published and {redirected} had redirects: too few to show anything",
+        runs.len()
+    );
+}
