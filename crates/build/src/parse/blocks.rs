@@ -20,7 +20,7 @@ pub(crate) enum Part {
 
 /// The maximum depth of nested blocks. Parts are processed recursively, so that unlimited depth would let an author
 /// exhaust the stack; nobody nests more than four.
-const MAX_DEPTH: usize = 32;
+pub(super) const MAX_DEPTH: usize = 32;
 
 /// Splits `text[range]`. A block that is never closed ends at the end of its parent, and is reported.
 pub(crate) fn split(

@@ -10,6 +10,7 @@ use super::cjk::{Letters, Softened};
 use super::inline::html;
 use super::marks::{Marks, UndefinedReferences};
 use super::raw::RawHtml;
+use super::super::blocks::MAX_DEPTH;
 use super::{MarkdownReader, Origin, autolinks, is_more, options, raw_text};
 
 /// An event and its byte range in the file.
@@ -168,7 +169,19 @@ impl<'a> Iterator for Run<'_, 'a, '_> {
         // A run that has ended is not polled again.
         while let Some((event, span)) = self.reader.events.next_before(self.end) {
             let written = match event {
+                Event::End(tag @ (TagEnd::BlockQuote(Some(_)) | TagEnd::FootnoteDefinition))
+                    if self.reader.passed_over > 0 =>
+                {
+                    self.reader.passed_over -= 1;
+                    Some(Event::End(tag))
+                }
                 Event::End(tag) if Some(tag) == self.close => return None,
+                Event::Start(tag @ (Tag::BlockQuote(Some(_)) | Tag::FootnoteDefinition(_)))
+                    if self.reader.depth >= MAX_DEPTH =>
+                {
+                    self.reader.pass_over(span);
+                    Some(Event::Start(tag))
+                }
                 Event::Rule if self.reader.masked.contains(&span.start) => None,
                 Event::Start(Tag::Heading { .. } | Tag::BlockQuote(Some(_)) | Tag::FootnoteDefinition(_)) => {
                     *self.begins = Some((event, span));

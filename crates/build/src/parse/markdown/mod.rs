@@ -29,7 +29,7 @@ use self::mask::{mask, part_end, part_start};
 use self::raw::OpenElements;
 pub(crate) use self::raw::inline_code;
 
-use super::blocks::Part;
+use super::blocks::{MAX_DEPTH, Part};
 use super::directive::{Attribute, Directive, Spanned};
 use super::elements::Elements;
 use super::footnotes::Footnotes;
@@ -177,6 +177,10 @@ struct MarkdownReader<'a, 'p> {
     more: Option<usize>,
     /// The number of open elements.
     depth: usize,
+    /// How many callouts and notes are open that stand too deep, and are written as the library writes them.
+    passed_over: usize,
+    /// True once it was reported that something stands too deep.
+    is_too_deep: bool,
     /// The level of the last heading.
     level: u8,
 }
@@ -213,6 +217,8 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
             open: OpenElements::default(),
             more: None,
             depth: 0,
+            passed_over: 0,
+            is_too_deep: false,
             level: 1,
         }
     }
@@ -335,6 +341,20 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
             }
         }
         fragment
+    }
+
+    /// Begins a callout or note that stands too deep to be read: each level is a call of this reader and of whoever walks
+    /// through its pieces.
+    fn pass_over(&mut self, span: Range<usize>) {
+        self.passed_over += 1;
+        if !std::mem::replace(&mut self.is_too_deep, true) {
+            let at = span.start - self.origin.base;
+            let line = self.source[at..].lines().next().unwrap_or_default();
+            let place = Place::new(self.origin.path, span.start..span.start + line.trim_end().len());
+            let message = format!("callouts and notes stand more than {MAX_DEPTH} deep here");
+            let hint = "take away the `>` of some, so that they stand beside each other";
+            self.problems.push(Problem::new(Code::BlockInvalid, place, message).hint(hint));
+        }
     }
 
     /// Returns a quotation that begins with `[!NOTE]` or the like, which GitHub shows as an alert, as a callout of that
