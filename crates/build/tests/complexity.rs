@@ -42,6 +42,15 @@ const INPUTS: &[Input] = &[
     ("alerts in each other", 25, |n| {
         page(&(1..n).fold(String::new(), |text, depth| text + &"> ".repeat(depth) + "[!NOTE]\n"))
     }),
+    ("quotations in each other", 2_000, |n| page(&format!("{} x", ">".repeat(n)))),
+    ("words and elements that are never closed, without a space", 1_000, |n| page(&"a <b>".repeat(n))),
+    ("raw text that does not end, in paragraphs", 1_000, |n| page(&"<style>\n\n".repeat(n))),
+    ("sections of raw text that do not end", 1_000, |n| page(&"x <![CDATA[".repeat(n))),
+    ("links that run script on one line", 250, |n| page(&"[x](javascript:a) ".repeat(n))),
+    ("pictures without words on one line", 250, |n| page(&"![](x.png) ".repeat(n))),
+    ("brackets in code", 2_000, |n| page(&format!("```rust\n{}\n```", "(".repeat(n)))),
+    ("what is no code", 1_500, |n| page(&format!("```css\n{}\n```", "=> ".repeat(n)))),
+    ("elements in code", 2_000, |n| page(&format!("```html\n{}\n```", "<a>".repeat(n)))),
     ("one note, often", 500, |n| page(&format!("{}\n\n[^1]: A note.\n", "a[^1] ".repeat(n)))),
     ("many notes", 250, |n| page(&format!("{}\n\n{}", lines(n, "a[^#]"), lines(n, "[^#]: A note.\n")))),
     ("notes that are not there", 500, |n| page(&lines(n, "a[^#]"))),

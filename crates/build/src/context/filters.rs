@@ -117,7 +117,7 @@ fn date(value: &Value, arguments: &Arguments, messages: Messages) -> Result<Valu
 
 /// Converts a value to JSON that is safe in a `script` element.
 fn json(value: &Value, _: &Arguments) -> Result<Value, String> {
-    Ok(Value::from_safe_string(in_script(&as_json(value)?.to_string())))
+    Ok(Value::from_safe_string(in_script(&as_json(value, &mut Measure::default())?.to_string())))
 }
 
 /// Escapes JSON so that it is safe in a `script` element.
@@ -135,7 +135,50 @@ pub(crate) fn in_script(json: &str) -> String {
     out
 }
 
-fn as_json(value: &Value) -> Result<Json, String> {
+/// The size and depth of a value that is being converted. Lists may contain each other repeatedly, so that a value that is
+/// short in memory is longer than any disk once it is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Measure {
+    bytes: usize,
+    depth: usize,
+}
+
+impl Measure {
+    /// The minimum size of a value, in bytes.
+    const VALUE: usize = 32;
+    /// The maximum depth of nested lists and tables.
+    const DEEPEST: usize = 200;
+
+    /// Enters a value with `length` bytes of text.
+    ///
+    /// # Errors
+    /// A message if the total exceeds the maximum length of a page, or the depth its maximum.
+    pub(super) fn enter(&mut self, length: usize) -> Result<(), String> {
+        self.bytes = self.bytes.saturating_add(length + Self::VALUE);
+        self.depth += 1;
+        if self.bytes > budget::BYTES {
+            return Err(format!("would make more than {} MB", budget::BYTES >> 20));
+        }
+        if self.depth > Self::DEEPEST {
+            return Err(format!("was given lists that stand more than {} deep", Self::DEEPEST));
+        }
+        Ok(())
+    }
+
+    /// Leaves the value that was entered last.
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+}
+
+fn as_json(value: &Value, measure: &mut Measure) -> Result<Json, String> {
+    measure.enter(value.as_str().map_or(0, str::len))?;
+    let made = as_json_inside(value, measure);
+    measure.leave();
+    made
+}
+
+fn as_json_inside(value: &Value, measure: &mut Measure) -> Result<Json, String> {
     if is_record(value) {
         return Err("cannot write a whole record: name the fields that you want".to_owned());
     }
@@ -149,12 +192,12 @@ fn as_json(value: &Value) -> Result<Json, String> {
         ValueKind::Number => numbers().map_or(Json::Null, Json::Number),
         ValueKind::String => Json::String(value.as_str().unwrap_or_default().to_owned()),
         ValueKind::Seq | ValueKind::Iterable => {
-            Json::Array(items().map(|item| as_json(&item)).collect::<Result<_, _>>()?)
+            Json::Array(items().map(|item| as_json(&item, measure)).collect::<Result<_, _>>()?)
         }
         ValueKind::Map => {
             let entry = |key: Value| {
                 let inner = value.get_item(&key).unwrap_or_default();
-                Ok((key.to_string(), as_json(&inner)?))
+                Ok((key.to_string(), as_json(&inner, measure)?))
             };
             Json::Object(items().map(entry).collect::<Result<Map<_, _>, String>>()?)
         }

@@ -2,13 +2,25 @@
 //! mistake, since any word may follow the fence.
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use arborium::tree_sitter::{ParseOptions, ParseState, Parser};
 use arborium::{GrammarStore, Highlighter};
 use pulldown_cmark_escape::escape_html_body_text;
 
-/// The maximum length of highlighted code, in bytes. Nobody reads longer code.
-const LONGEST: usize = 256 * 1024;
+/// The maximum length of highlighted code, in bytes: what a parser cannot read may take time by the square of its length.
+const LONGEST: usize = 32 * 1024;
+
+/// The length, in bytes, up to which code is highlighted whatever it contains.
+const SHORT: usize = 2048;
+
+/// The maximum number of progress callbacks of a parser for a kilobyte of code. There is one in a hundred steps. The densest
+/// valid code takes 44; text in another language may take the square of its length.
+const TURNS: usize = 64;
+
+/// The maximum number of brackets or elements that are open at once: parsers and queries visit all of them repeatedly.
+const DEEPEST: usize = 200;
 
 /// The class of a token, by the first word of its name in grammars. Other tokens are not marked.
 const CLASSES: [(&str, &[&str]); 10] = [
@@ -34,11 +46,13 @@ pub(crate) struct Grammars(Arc<GrammarStore>);
 impl Grammars {
     /// Returns `code` as highlighted HTML; none if the language is unknown.
     pub(super) fn marked(&self, language: &str, code: &str) -> Option<String> {
-        if code.len() > LONGEST {
+        let language = language.to_ascii_lowercase();
+        if code.len() > LONGEST
+            || (code.len() > SHORT && (is_deep(&language, code) || !self.can_read(&language, code)))
+        {
             return None;
         }
         let mut highlighter = Highlighter::with_store(self.0.clone());
-        let language = language.to_ascii_lowercase();
         let spans = highlighter.highlight_spans(&language, code).ok()?;
         let mut parts: Vec<Part> = spans
             .into_iter()
@@ -62,12 +76,47 @@ impl Grammars {
         }
         Some(written(code, &paint))
     }
+
+    /// Returns true if the language's parser reads the code in steps that are in proportion to its length.
+    fn can_read(&self, language: &str, code: &str) -> bool {
+        let Some(grammar) = self.0.get(language) else { return false };
+        let mut parser = Parser::new();
+        if parser.set_language(grammar.language()).is_err() {
+            return false;
+        }
+        let mut turns = TURNS * code.len() / 1024;
+        let mut next = |_: &ParseState| {
+            turns = turns.saturating_sub(1);
+            if turns == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let mut read = |at: usize, _| code.as_bytes().get(at..).unwrap_or_default();
+        let options = ParseOptions::new().progress_callback(&mut next);
+        parser.parse_with_options(&mut read, None, Some(options)).is_some()
+    }
 }
 
 impl fmt::Debug for Grammars {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Grammars")
     }
+}
+
+/// Returns true if more than [`DEEPEST`] brackets, or elements of one line, are nested.
+fn is_deep(language: &str, code: &str) -> bool {
+    let has_elements = matches!(language, "html" | "xml");
+    let (mut open, mut deepest) = (0_usize, 0);
+    for (at, byte) in code.bytes().enumerate() {
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            b'<' if has_elements && code[at..].starts_with("</") => open = open.saturating_sub(1),
+            b'<' if has_elements => open += 1,
+            b'\n' if has_elements => open = 0,
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest > DEEPEST
 }
 
 /// A token that a grammar names.
@@ -121,6 +170,23 @@ mod tests {
 
     fn marked(language: &str, code: &str) -> Option<String> {
         Grammars::default().marked(language, code)
+    }
+
+    #[test]
+    fn what_no_parser_reads_in_its_length_stays_plain() {
+        let long = |part: &str| part.repeat(4 * SHORT / part.len());
+        for (language, part) in [("css", "=> "), ("rust", "("), ("html", "<a>")] {
+            assert_eq!(marked(language, &long(part)), None, "{language} {part}");
+        }
+        for (language, part) in [
+            ("css", "a { color: red }\n"),
+            ("json", "[1, 2]\n"),
+            ("ini", "a=1\n"),
+            ("html", "<p>a <b>c</b>\n<br>\n"),
+        ] {
+            assert!(marked(language, &long(part)).is_some(), "{language} {part}");
+        }
+        assert!(marked("rust", include_str!("highlight.rs")).is_some());
     }
 
     #[test]

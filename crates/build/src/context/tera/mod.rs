@@ -1,6 +1,7 @@
 //! The engine for Tera 2 themes. The library needs every value in advance, and reports some mistakes only for a whole
 //! set of templates, as printed text; this module hides both.
 
+mod bounded;
 mod faults;
 mod mentions;
 mod spaces;
@@ -55,7 +56,8 @@ impl Tera {
             (name.clone(), Mentions::of(closure.map(String::as_str)))
         };
         let mentions = texts.keys().map(mention).collect();
-        let counted = texts.iter().map(|(name, text)| (name.clone(), Counted::of(text))).collect();
+        let captures = texts.values().any(|text| steps::captures_output(text));
+        let counted = texts.iter().map(|(name, text)| (name.clone(), Counted::of(text, captures))).collect();
         let templates = Templates { theme: &theme, texts: &texts, counted: &counted };
         let library = compiled(&templates, Messages::of(language), problems);
         let fingerprints = references.fingerprints(&theme, language);
@@ -178,13 +180,18 @@ fn library(messages: Messages) -> tera::Tera {
     library.register_function(steps::FUNCTION, |given: Kwargs, _: &State<'_>| steps::count(&given));
     library.register_function(steps::LIST, |given: Kwargs, _: &State<'_>| steps::pass_list(&given));
     library.register_function(steps::ITEM, |given: Kwargs, _: &State<'_>| steps::pass_item(&given));
+    bounded::register(&mut library);
     for filter in FILTERS {
         library.register_filter(filter.name, move |value: &tera::Value, given: Kwargs, _: &State<'_>| {
             if value.is_undefined() {
                 return Err(undefined());
             }
-            let arguments = given.iter().map(|(name, value)| (name.to_string(), values::from_tera(value)));
-            let made = filter.apply(&values::from_tera(value), &arguments.collect(), messages);
+            let arguments =
+                given.iter().map(|(name, value)| Ok((name.to_string(), values::from_tera(value)?)));
+            let made = values::from_tera(value)
+                .and_then(|value| Ok((value, arguments.collect::<Result<_, String>>()?)))
+                .map_err(|wrong| format!("`{}` {wrong}", filter.name))
+                .and_then(|(value, arguments)| filter.apply(&value, &arguments, messages));
             made.map(|value| values::into_tera(&value, &Mentions::default())).map_err(tera::Error::message)
         });
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use tera::Kwargs;
 
-use crate::context::budget::{SPENT, STEPS};
+use crate::context::budget::{self, SPENT, STEPS};
 use crate::context::names::words::{Token, words};
 use crate::context::tags::{Kind, Tag, tags};
 
@@ -29,7 +29,10 @@ const TAG: u64 = 3;
 const PASSED: &str = "v";
 
 /// The number of bytes of a variable that count as one step.
-const BYTES: usize = 64;
+const BYTES: usize = 16;
+
+/// The number of bytes that an item of a list or table counts as.
+const ITEM_BYTES: usize = 32;
 
 thread_local! {
     /// The remaining budget of the template that is being rendered on this thread.
@@ -79,9 +82,14 @@ fn spend(cost: u64) -> tera::TeraResult<()> {
     if left == 0 { Err(tera::Error::message(SPENT)) } else { Ok(()) }
 }
 
+/// Returns the cost of a value: the whole budget if it is longer than a page may be.
 fn size(value: &tera::Value) -> u64 {
-    let bytes = value.as_str().map(str::len).or_else(|| value.len()).unwrap_or_default();
-    u64::try_from(bytes / BYTES).unwrap_or(u64::MAX)
+    let items = || value.len().map(|items| items.saturating_mul(ITEM_BYTES));
+    let bytes = value.as_str().map(str::len).or_else(items).unwrap_or_default();
+    if bytes > budget::BYTES {
+        return STEPS;
+    }
+    u64::try_from(bytes / BYTES).unwrap_or(STEPS)
 }
 
 /// A template with step counters.
@@ -102,19 +110,24 @@ struct Call {
 }
 
 impl Counted {
-    /// Inserts step counters into the template `text`.
-    pub(super) fn of(text: &str) -> Self {
+    /// Inserts step counters into the template `text`; and behind what it writes, if any template of the theme
+    /// `captures_output`.
+    pub(super) fn of(text: &str, captures_output: bool) -> Self {
         let tags = tags(text);
         let mut inserts = Vec::new();
         let mut captures: Vec<&str> = Vec::new();
         for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.kind != Kind::Comment) {
             inserts.extend(lists(text, tag).into_iter().map(|(at, call)| (at, call, tag)));
-            if tag.kind != Kind::Statement {
-                continue;
-            }
-            if let Some(argument) = argument(text, &tags[index..], &mut captures) {
+            let argument = match tag.kind {
+                Kind::Statement => argument(text, &tags[index..], &mut captures),
+                // The length of a page is limited elsewhere, that of a variable is not.
+                _ if captures_output => stored(text, tag),
+                _ => None,
+            };
+            if let Some(argument) = argument {
                 // Keeps the white-space control of the tag.
-                let sign = if text[..tag.range.end].ends_with("-%}") { "-" } else { "" };
+                let end = &text[..tag.range.end];
+                let sign = if end.ends_with("-%}") || end.ends_with("-}}") { "-" } else { "" };
                 inserts.push((tag.range.end, format!("{{{{{sign} {FUNCTION}({argument}) {sign}}}}}"), tag));
             }
         }
@@ -165,6 +178,31 @@ fn argument<'t>(text: &'t str, tags: &[Tag], captures: &mut Vec<&'t str>) -> Opt
         "endset" => captures.pop().map(|name| format!("of={name}")),
         _ => None,
     }
+}
+
+/// Returns true if a template captures output: in a variable, for a filter or for a component.
+pub(super) fn captures_output(text: &str) -> bool {
+    tags(text).iter().filter(|tag| tag.kind == Kind::Statement).any(|tag| {
+        let (word, rest) = split_word(tag.inside(text).trim_matches(['-', '+']).trim());
+        match word {
+            "set" | "set_global" => !split_word(rest).1.starts_with('='),
+            word => word == "filter" || word == "component",
+        }
+    })
+}
+
+/// Returns the argument of the counter behind a tag that writes a variable as it is.
+fn stored(text: &str, tag: &Tag) -> Option<String> {
+    let inside = tag.inside(text).trim_matches(['-', '+']).trim();
+    let path = inside
+        .strip_suffix("safe")
+        .map_or(inside, |before| before.trim_end().strip_suffix('|').map_or(inside, str::trim_end));
+    let is_name = |part: &str| {
+        part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let is_word = ["true", "false", "none", "null", "loop", "not"].contains(&path);
+    (path.split('.').all(is_name) && !is_word).then(|| format!("of={path}"))
 }
 
 /// An open bracket.
@@ -249,8 +287,10 @@ mod tests {
 
     #[test]
     fn every_place_that_is_come_to_again_is_counted() {
-        let counted =
-            Counted::of("{% for p in q -%} {{ p }}{% endfor %}{% set a = 1 %}{% set b %}x{% endset %}");
+        let counted = Counted::of(
+            "{% for p in q -%} {{ p }}{% endfor %}{% set a = 1 %}{% set b %}x{% endset %}",
+            false,
+        );
         assert_eq!(
             counted.text,
             "{% for p in q -%}{{- __step(n=2) -}} {{ p }}{% endfor %}{% set a = 1 %}{{ __step(of=a) }}{% set b %}x{% endset %}{{ __step(of=b) }}"
@@ -259,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_list_made_of_another_is_counted() {
-        let counted = |text: &str| Counted::of(text).text;
+        let counted = |text: &str| Counted::of(text, false).text;
         assert_eq!(
             counted("{{ [a.for for a in b.in if a in c] | json }}"),
             "{{ [__item(v=a.for ) for a in __list(v= b.in ) if a in c] | json }}"
@@ -272,9 +312,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_into_a_variable_is_counted() {
+        let text = "{% set a %}{{ p.q -}} {{ b|safe }}{{ c | upper }}{{ f(x=1) }}{{ 1 }}{% endset %}";
+        assert!(captures_output(text) && !captures_output("{% set a = 1 %}{{ a }}"));
+        assert_eq!(
+            Counted::of(text, true).text,
+            "{% set a %}{{ p.q -}}{{- __step(of=p.q) -}} {{ b|safe }}{{ __step(of=b) }}{{ c | upper }}{{ f(x=1) }}{{ 1 }}{% endset %}{{ __step(of=a) }}"
+        );
+    }
+
+    #[test]
     fn places_are_put_back() {
         let text = "{% for p in q %}{{ p.ü }}{% endfor %}{% include \"a\" %}{{ [x for x in rows if none] }}{{ last }}";
-        let counted = Counted::of(text);
+        let counted = Counted::of(text, false);
         for word in ["p.ü", "\"a\"", "rows", "none", "last"] {
             let at = counted.text.find(word).unwrap();
             assert_eq!(&text[counted.original(&(at..at + word.len()))], word);

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use tera::value::{Key, Map};
 
 use super::mentions::Mentions;
+use crate::context::filters::Measure;
 use crate::context::record::{Fields, Lookup};
 
 /// The maximum depth of nested records. Views are nested three deep; without a limit, a record that contains itself
@@ -132,9 +133,23 @@ fn number(value: &Value) -> tera::Value {
 }
 
 /// Converts a value for the filters that both engines share.
-pub(super) fn from_tera(value: &tera::Value) -> Value {
+///
+/// # Errors
+/// A message if the value is larger than a page may be, or too deep.
+pub(super) fn from_tera(value: &tera::Value) -> Result<Value, String> {
+    measured(value, &mut Measure::default())
+}
+
+fn measured(value: &tera::Value, measure: &mut Measure) -> Result<Value, String> {
+    measure.enter(value.as_str().map_or(0, str::len))?;
+    let made = inside(value, measure);
+    measure.leave();
+    made
+}
+
+fn inside(value: &tera::Value, measure: &mut Measure) -> Result<Value, String> {
     use tera::value::ValueKind as Kind;
-    match value.kind() {
+    Ok(match value.kind() {
         Kind::None => Value::from(()),
         Kind::Bool => Value::from(value.as_bool().unwrap_or_default()),
         Kind::U64 => Value::from(value.as_u64()),
@@ -147,12 +162,16 @@ pub(super) fn from_tera(value: &tera::Value) -> Value {
         }
         Kind::String => Value::from(value.as_str().unwrap_or_default()),
         Kind::Bytes => Value::from_bytes(value.as_bytes().unwrap_or_default().to_vec()),
-        Kind::Array => value.as_array().unwrap_or_default().iter().map(from_tera).collect(),
+        Kind::Array => {
+            let items = value.as_array().unwrap_or_default().iter();
+            Value::from(items.map(|item| measured(item, measure)).collect::<Result<Vec<_>, _>>()?)
+        }
         Kind::Map => {
             let pairs = value.as_map().into_iter().flatten();
-            let pairs = pairs.map(|(key, value)| (key.to_string(), from_tera(value)));
-            if is_record(value) { Fields::named(Returned(pairs.collect())) } else { Value::from_pairs(pairs) }
+            let pairs = pairs.map(|(key, value)| Ok((key.to_string(), measured(value, measure)?)));
+            let pairs: Vec<(String, Value)> = pairs.collect::<Result<_, String>>()?;
+            if is_record(value) { Fields::named(Returned(pairs)) } else { Value::from_pairs(pairs) }
         }
         _ => Value::UNDEFINED,
-    }
+    })
 }
