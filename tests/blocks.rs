@@ -1,5 +1,5 @@
-//! No block loses a word: whatever its content, both themes show all of it, or a problem names the block. The contents
-//! are random; `ASSAY_SEED` sets the first seed.
+//! No block loses a word: whatever stands in it, both themes show all of it. The contents are random; `ASSAY_SEED` seeds
+//! them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -125,7 +125,7 @@ fn every_word_of_a_block_is_shown() -> Outcome {
                 .map(|word| format!("w{number}x{word}z"))
                 .filter(|word| !body.contains(word))
                 .collect();
-            if !lost.is_empty() && !printed.contains(&format!("content/p{number}.md")) {
+            if !lost.is_empty() {
                 return Err(format!("{theme} does not show {lost:?} of\n{text}").into());
             }
         }

@@ -47,7 +47,7 @@ pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::{escaped, inline_code};
 use self::parse_options::ParseOptions;
 pub(crate) use self::slugs::Script;
-pub(crate) use self::theme::{BlockDeclaration, Language, Theme, WALK};
+pub(crate) use self::theme::{BlockDeclaration, ContentShape, Language, Theme, WALK};
 pub(crate) use self::withheld::Withheld;
 use crate::diagnostic::SUFFIX;
 use crate::guard;

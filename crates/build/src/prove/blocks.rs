@@ -1,9 +1,10 @@
 //! Checks that the theme renders every block, with the attributes that its template declares.
 
+use crate::html::{self, Token};
 use crate::incremental::TrackedSite;
-use crate::parse::BlockDeclaration;
 use crate::parse::directive::{self, Attribute};
 use crate::parse::fragment::{Block, Piece, walk};
+use crate::parse::{BlockDeclaration, ContentShape};
 use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 use crate::source::SourcePath;
 
@@ -16,6 +17,43 @@ pub(super) fn check(tracked: &TrackedSite, problems: &mut Vec<Problem>) {
             check_block(tracked, path, block, problems);
         }
     });
+}
+
+/// Returns the problem with a block whose content is not of the shape that its template declares.
+fn check_content(path: &SourcePath, block: &Block, shape: ContentShape) -> Option<Problem> {
+    let name = &block.directive.name;
+    let (is_there, lacks, hint) = match shape {
+        ContentShape::List => (
+            has_element(&block.content, &["ul", "ol"]),
+            "list",
+            "begin each entry with `- `: `- **Term**: text`",
+        ),
+        ContentShape::Table => (
+            has_element(&block.content, &["table"]),
+            "table",
+            "write one: `| A | B |`, below it `|---|---|`, and a line for each row",
+        ),
+        ContentShape::Headings => (
+            block.content.iter().any(|piece| matches!(piece, Piece::Heading(_))),
+            "heading",
+            "begin each entry with a heading: `### A question?`, and its answer below",
+        ),
+    };
+    let place = Place::new(path, block.directive.name_span.clone());
+    let problem = Problem::new(Code::BlockInvalid, place, format!("the block `{name}` has no {lacks} in it"));
+    (!is_there).then(|| problem.severity(Severity::Warning).hint(hint))
+}
+
+/// Returns true if an element of one of these names begins in the content itself, and not in a block inside.
+fn has_element(content: &[Piece], names: &[&str]) -> bool {
+    // Tags are not read by piece: an address stands between the quotes of one.
+    let mut html = String::new();
+    for piece in content {
+        if let Piece::Html(piece) = piece {
+            html.push_str(piece);
+        }
+    }
+    html::tokens(&html).any(|token| matches!(token, Token::Start(tag) if names.contains(&&*tag.name)))
 }
 
 fn check_block(tracked: &TrackedSite, path: &SourcePath, block: &Block, problems: &mut Vec<Problem>) {
@@ -36,6 +74,7 @@ fn check_block(tracked: &TrackedSite, path: &SourcePath, block: &Block, problems
             return;
         }
     };
+    problems.extend(declared.content.and_then(|shape| check_content(path, block, shape)));
     for attribute in &directive.attributes {
         problems.extend(check_attribute(tracked, path, name, declared, attribute));
     }

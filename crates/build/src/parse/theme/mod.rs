@@ -78,6 +78,25 @@ pub(crate) struct BlockDeclaration {
     pub(crate) optional: Vec<String>,
     /// The only values that some of them allow.
     pub(crate) values: BTreeMap<String, Vec<String>>,
+    /// What its content has to have, if the template says so.
+    pub(crate) content: Option<ContentShape>,
+}
+
+/// What the content of a block has to have for its template to show it as it is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ContentShape {
+    /// A list, numbered or not.
+    List,
+    /// A table.
+    Table,
+    /// Headings with text below each.
+    Headings,
+}
+
+impl ContentShape {
+    /// Every shape, with the word that a template has for it.
+    const ALL: [(&str, Self); 3] =
+        [("list", Self::List), ("table", Self::Table), ("headings", Self::Headings)];
 }
 
 /// Writes the name of the library.
@@ -136,7 +155,8 @@ impl Theme {
                 continue;
             };
             if !self.templates.contains_key(inner) {
-                self.blocks.insert(block.to_owned(), declaration(file.text().unwrap_or_default()));
+                let text = file.text().unwrap_or_default();
+                self.blocks.insert(block.to_owned(), declaration(text, &file.path, &mut Vec::new()));
                 self.templates.insert(inner.to_owned(), file.clone());
             }
         }
@@ -152,7 +172,8 @@ impl Theme {
                 self.templates.insert(template.to_owned(), file.clone());
             } else if let Some(block) = inner.strip_prefix("blocks/").and_then(|it| it.strip_suffix(".html"))
             {
-                self.blocks.insert(block.to_owned(), declaration(super::text_of(file, problems)));
+                let text = super::text_of(file, problems);
+                self.blocks.insert(block.to_owned(), declaration(text, &file.path, problems));
                 self.templates.insert(inner.to_owned(), file.clone());
             } else if let Some(style) = inner.strip_prefix("styles/") {
                 super::text_of(file, problems);
@@ -304,15 +325,54 @@ fn missing(name: &str, place: Place, sources: &Sources) -> Problem {
     Problem::new(Code::ThemeInvalid, place, format!("there is no theme `{name}`")).hint(hint)
 }
 
-/// Parses the declaration in the first line of a block's template: `{# attributes: src, alt, caption? #}`.
-fn declaration(text: &str) -> BlockDeclaration {
-    let first = text.lines().next().unwrap_or_default().trim();
-    let inside = first
-        .strip_prefix("{#")
-        .and_then(|rest| rest.split_once("#}"))
-        .and_then(|(comment, _)| comment.trim_matches(['-', ' ']).strip_prefix("attributes:"));
+/// What the comments at the beginning of a block's template declare, a line each: `{# attributes: src, alt, caption? #}`,
+/// `{# content: list #}`.
+fn declaration(text: &str, path: &SourcePath, problems: &mut Vec<Problem>) -> BlockDeclaration {
     let mut declaration = BlockDeclaration::default();
-    for said in inside.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty()) {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let Some(comment) = line.trim().strip_prefix("{#").and_then(|rest| rest.strip_suffix("#}")) else {
+            // Behind a comment, the first line may go on with the template itself.
+            if let Some(said) =
+                (start == 0).then(|| line.trim().strip_prefix("{#")?.split_once("#}")).flatten()
+            {
+                declare(said.0, line, start, path, &mut declaration, problems);
+            }
+            break;
+        };
+        declare(comment, line, start, path, &mut declaration, problems);
+        start += line.len();
+    }
+    declaration
+}
+
+/// Takes up what one `comment` declares, which stands in the `line` that begins at `start`.
+fn declare(
+    comment: &str,
+    line: &str,
+    start: usize,
+    path: &SourcePath,
+    declaration: &mut BlockDeclaration,
+    problems: &mut Vec<Problem>,
+) {
+    let comment = comment.trim_matches(['-', ' ']);
+    if let Some(attributes) = comment.strip_prefix("attributes:") {
+        declare_attributes(attributes, declaration);
+    }
+    let Some(word) = comment.strip_prefix("content:").map(str::trim) else { return };
+    declaration.content = ContentShape::ALL.iter().find(|(known, _)| *known == word).map(|(_, shape)| *shape);
+    if declaration.content.is_none() {
+        let at = start + line.find("content:").unwrap_or_default();
+        let place = Place::new(path, at..start + line.trim_end().len());
+        let message = format!("the content of a block cannot be declared as `{word}`");
+        let hint = did_you_mean(word, ContentShape::ALL.iter().map(|(known, _)| *known))
+            .unwrap_or_else(|| "write `list`, `table` or `headings`, or leave this out".to_owned());
+        problems.push(Problem::new(Code::TemplateError, place, message).hint(hint));
+    }
+}
+
+fn declare_attributes(written: &str, declaration: &mut BlockDeclaration) {
+    for said in written.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let (name, values) = said.split_once('=').map_or((said, None), |(name, values)| (name, Some(values)));
         if let Some(values) = values {
             let values = values.split('|').map(|value| value.trim().to_owned()).collect();
@@ -323,12 +383,31 @@ fn declaration(text: &str) -> BlockDeclaration {
             None => declaration.required.push(name.to_owned()),
         }
     }
-    declaration
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn declaration(text: &str) -> BlockDeclaration {
+        super::declaration(text, &SourcePath::new("themes/t/blocks/b.html"), &mut Vec::new())
+    }
+
+    #[test]
+    fn a_template_declares_its_content() {
+        let declared = declaration("{# attributes: src #}\n{#- content: table -#}\n<figure>");
+        assert_eq!((declared.content, declared.required), (Some(ContentShape::Table), vec!["src".into()]));
+        assert_eq!(declaration("{# content: list #}<ul>").content, Some(ContentShape::List));
+        assert_eq!(
+            declaration("{# Words. #}\n{# content: headings #}").content,
+            Some(ContentShape::Headings)
+        );
+        assert_eq!(declaration("<p>\n{# content: list #}").content, None);
+        let mut problems = Vec::new();
+        let text = "{# Words. #}\n{# content: lists #}\n";
+        super::declaration(text, &SourcePath::new("themes/t/blocks/b.html"), &mut problems);
+        assert_eq!(&text[problems[0].place.span.clone()], "content: lists #}");
+    }
 
     #[test]
     fn a_template_declares_its_attributes() {
