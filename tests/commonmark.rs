@@ -32,7 +32,7 @@ const AS_THE_SPECIFICATION_SAYS: usize = 479;
 const ADDITIONS: [(&str, &str, &str, usize); 3] = [
     ("a heading has an id, so that it can be linked to", r#"<(h[1-6]) id="[^"]*">"#, "<$1>", 40),
     ("a box of code can be reached and scrolled by keyboard", r#"<pre tabindex="0">"#, "<pre>", 82),
-    ("a picture does not hold up the text around it", r#" decoding="async""#, "", 21),
+    ("a picture does not hold up the text around it", r#"(?: loading="lazy")? decoding="async""#, "", 21),
 ];
 
 /// The number of examples with a relative address. Assay resolves it and writes it relative to the root of the site.

@@ -13,6 +13,7 @@ mod fingerprint;
 mod guard;
 mod html;
 mod incremental;
+mod media;
 mod messages;
 mod misplaced;
 mod options;

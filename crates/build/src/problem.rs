@@ -126,6 +126,8 @@ codes! {
     PageUnportablePath = "page/unportable-path", Warning;
     /// An article whose review date has passed.
     PageReviewDue = "page/review-due", Warning;
+    /// A file that is shown as a picture and is none.
+    PictureUnreadable = "picture/unreadable", Warning;
     /// Something that a page loads or runs and that the published policy blocks.
     PolicyBlocked = "policy/blocked", Warning;
     /// An address that redirects to one that redirects again.
@@ -205,7 +207,7 @@ pub struct Problem {
 impl Problem {
     /// Returns a problem of the severity that its code has.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
-        let message = message.into();
+        let message = readable(message.into());
         Self { code, severity: code.severity(), message, place, notes: Vec::new(), hint: None }
     }
 
@@ -219,21 +221,21 @@ impl Problem {
     /// Sets the hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(readable(hint.into()));
         self
     }
 
     /// Sets the hint if there is one.
     #[must_use]
     pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
-        self.hint = hint.or(self.hint);
+        self.hint = hint.map(readable).or(self.hint);
         self
     }
 
     /// Adds a note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(readable(note.into()));
         self
     }
 
@@ -242,6 +244,38 @@ impl Problem {
         let Place { path, span } = &self.place;
         (path, span.start, span.end, self.code, &self.message)
     }
+}
+
+/// How many characters of a value in backticks are shown: what is longer is known by its beginning and its end.
+const SHOWN: usize = 200;
+/// How many of them are its end.
+const END: usize = 40;
+
+/// `text` with every value in backticks cut to a length that can be read.
+fn readable(text: String) -> String {
+    if text.len() <= SHOWN {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len().min(4 * SHOWN));
+    for (at, part) in text.split('`').enumerate() {
+        if at > 0 {
+            out.push('`');
+        }
+        let is_quoted = at % 2 == 1;
+        if !is_quoted || part.len() <= SHOWN {
+            out.push_str(part);
+            continue;
+        }
+        let characters = part.chars().count();
+        if characters <= SHOWN {
+            out.push_str(part);
+            continue;
+        }
+        out.extend(part.chars().take(SHOWN - END));
+        out.push('…');
+        out.extend(part.chars().skip(characters - END));
+    }
+    out
 }
 
 /// Sorts problems by file and place and removes duplicates, so that two builds report the same.
@@ -295,6 +329,22 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_quoted_is_cut_to_what_can_be_read() {
+        let place = || Place::whole(&SourcePath::new("content/a.md"));
+        let address = format!("/{}/ü/", "é".repeat(100_000));
+        let problem = Problem::new(Code::LinkUnknownTarget, place(), format!("no page at `{address}`"))
+            .hint(format!("did you mean `{address}` or `/b/`?"))
+            .note(format!("while drawing `{address}`"));
+        let cut = format!("/{}…{}/ü/", "é".repeat(SHOWN - END - 1), "é".repeat(END - 3));
+        assert_eq!(problem.message, format!("no page at `{cut}`"));
+        assert_eq!(problem.hint.unwrap(), format!("did you mean `{cut}` or `/b/`?"));
+        assert_eq!(problem.notes, [format!("while drawing `{cut}`")]);
+        // What is not quoted is the product's own, and as long as it is.
+        let long = "word ".repeat(100);
+        assert_eq!(Problem::new(Code::LinkUnknownTarget, place(), long.clone()).message, long);
+    }
 
     #[test]
     fn a_name_is_offered_only_if_it_is_near() {

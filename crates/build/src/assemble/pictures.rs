@@ -1,15 +1,15 @@
 //! Pictures: their size, and whether social networks have one to show with a link to a page.
 
 use super::Site;
+use crate::media::Picture;
 use crate::parse::is_drawing;
 
 impl Site {
-    /// Returns the width and height in pixels of the picture at `url`, if it is a file of the site or of its theme.
-    pub(crate) fn picture_size(&self, url: &str) -> Option<(usize, usize)> {
+    /// What the file at `url` is as a picture, where it is one of the site or of its theme.
+    pub(crate) fn picture(&self, url: &str) -> Option<Picture> {
         let of_theme = || self.theme.pictures.get(url.strip_prefix("/pictures/")?);
         let file = self.files.get(url).or_else(of_theme)?;
-        let size = imagesize::blob_size(&file.bytes).ok()?;
-        Some((size.width, size.height))
+        Some(Picture::of(file.path.file_name(), &file.bytes))
     }
 
     /// Returns true if a page has a picture and social networks show none: it is a drawing, which they ignore, and the

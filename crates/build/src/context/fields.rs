@@ -85,7 +85,7 @@ pub(crate) const PAGE: &[&str] = &[
 
 /// The fields of `block`.
 pub(crate) const BLOCK: &[&str] =
-    &["name", "id", "label", "content", "introduction", "entries", "attributes"];
+    &["name", "id", "label", "content", "introduction", "entries", "attributes", "width", "height"];
 
 /// The fields of `diagnostic`.
 pub(crate) const DIAGNOSTIC: &[&str] = &[

@@ -12,6 +12,7 @@ use crate::assemble::{Classified, Destination, Missing, PageIndex, Pager, Site, 
 use crate::context::{Asset, Engine, RenderContext};
 use crate::data::Value as Data;
 use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::media::Picture;
 use crate::parse::fragment::Fragment;
 use crate::parse::moment::Moment;
 use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Theme};
@@ -172,9 +173,9 @@ queries! {
     site Runtime() => runtime -> &BTreeMap<String, Asset>, "the runtime",
     |context| &context.runtime, |files, _| files.values().map(|file| &file.integrity).collect::<Vec<_>>();
 
-    /// The width and height in pixels of the picture at an address, if it is a file of the site.
-    site PictureSize(Text url) => picture_size_at -> Option<(usize, usize)>, "the size of `{url}`",
-    |context| context.site.picture_size(url), |size, _| size;
+    /// What the file at an address is as a picture, where it is one of the site.
+    site Picture(Text url) => picture_at -> Option<Picture>, "the picture `{url}`",
+    |context| context.site.picture(url), |picture, _| picture;
 
     /// The Content Security Policy of the site and its theme, and the site's own `_headers` file.
     site Policy() => policies -> (&Policy, Option<&HeaderRules>), "the policy for browsers",

@@ -9,6 +9,7 @@ use minijinja::value::Value;
 use super::query::Query;
 use crate::assemble::{Destination, OutputFormat, Page, PageIndex, PageKind, PageOutput, UrlPath};
 use crate::context::RenderContext;
+use crate::media::Picture;
 use crate::parse::fragment::Fragment;
 use crate::parse::{Diagnostic, FrontMatter, OutlineItem};
 use crate::policy::Policy;
@@ -201,9 +202,14 @@ impl TrackedSite {
         self.data_file(name).map(|data| &data.value)
     }
 
+    /// Returns what the file at an address is as a picture, where it is one of the site.
+    pub(crate) fn picture(&self, url: &UrlPath) -> Option<Picture> {
+        self.picture_at(url.as_str())
+    }
+
     /// Returns the width and height in pixels of the picture at an address, if it is a file of the site.
     pub(crate) fn picture_size(&self, url: &UrlPath) -> Option<(usize, usize)> {
-        self.picture_size_at(url.as_str())
+        self.picture(url)?.size()
     }
 
     /// Returns the Content Security Policy of the page at `url`.

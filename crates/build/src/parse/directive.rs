@@ -87,6 +87,13 @@ pub(crate) fn remedy(line: &str) -> String {
 }
 
 impl Directive {
+    /// The target of the picture that it shows: its `poster`, or its `src`.
+    pub(crate) fn picture(&self) -> Option<&str> {
+        let find = |key: &str| self.attributes.iter().find(|attribute| attribute.key.value == key);
+        let own = |key: &str| find(key).map(|attribute| attribute.value.value.as_str());
+        own("poster").or_else(|| own("src"))
+    }
+
     /// Returns the addresses in its attributes. A video on another site is shown as a link to it.
     pub(crate) fn links(&self) -> impl Iterator<Item = Link> {
         let links = self.attributes.iter().filter(|attribute| is_address(&attribute.key.value));

@@ -16,6 +16,8 @@ pub(crate) enum Piece {
     Html(Box<str>),
     /// The address of a link or picture, inside the quotes of an attribute.
     Link(Box<Link>),
+    /// The size of the picture that this target leads to, as attributes of its tag: nothing where it is not known.
+    Size(Box<str>),
     /// A script or a style in handwritten HTML, before the tag that contains it. It produces no output.
     InlineCode(Box<InlineCode>),
     /// A heading.
@@ -111,7 +113,11 @@ pub(crate) fn walk<'a>(fragment: &'a [Piece], visit: &mut impl FnMut(&'a Piece))
                 walk(block.label.as_deref().unwrap_or_default(), visit);
                 walk(&block.content, visit);
             }
-            Piece::Html(_) | Piece::Link(_) | Piece::InlineCode(_) | Piece::Diagnostic(_) => {}
+            Piece::Html(_)
+            | Piece::Link(_)
+            | Piece::Size(_)
+            | Piece::InlineCode(_)
+            | Piece::Diagnostic(_) => {}
         }
     }
 }
@@ -135,7 +141,7 @@ fn tags_and_text(fragment: &[Piece]) -> String {
     walk(fragment, &mut |piece| match piece {
         Piece::Html(piece) => html.push_str(piece),
         Piece::Heading(_) | Piece::Block(_) => html.push('\n'),
-        Piece::Link(_) | Piece::InlineCode(_) | Piece::Diagnostic(_) => {}
+        Piece::Link(_) | Piece::Size(_) | Piece::InlineCode(_) | Piece::Diagnostic(_) => {}
     });
     html
 }

@@ -4,10 +4,11 @@
 use percent_encoding::percent_decode_str;
 
 use super::places::Unsettled;
-use crate::assemble::{Destination, PageIndex, Target};
+use crate::assemble::{Destination, PageIndex, Target, UrlPath};
 use crate::data::Text;
-use crate::html::{Role, unsafe_scheme};
+use crate::html::{Role, Syntax, unsafe_scheme};
 use crate::incremental::TrackedSite;
+use crate::media::{Fault, Picture};
 use crate::parse::CONFIG_PATH;
 use crate::parse::fragment::{Embed, Link, Piece, walk};
 use crate::policy::Policy;
@@ -53,12 +54,15 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn fragment(&mut self, fragment: &[Piece]) {
         walk(fragment, &mut |piece| match piece {
-            Piece::Link(link) => self.link(link),
+            Piece::Link(link) => {
+                self.link(link);
+                self.shown(link);
+            }
             Piece::Block(block) => {
                 block.directive.links().for_each(|link| self.link(&link));
             }
             Piece::Diagnostic(embed) => self.embed(embed),
-            Piece::Html(_) | Piece::Heading(_) | Piece::InlineCode(_) => {}
+            Piece::Html(_) | Piece::Heading(_) | Piece::Size(_) | Piece::InlineCode(_) => {}
         });
     }
 
@@ -132,6 +136,7 @@ impl Checker<'_> {
         match self.tracked.destination(page, &link.target) {
             Ok(Destination::Page(other)) => self.place(other, link),
             Ok(Destination::Here) => self.place(page, link),
+            Ok(Destination::File(url)) if link.role == Role::Picture => self.picture(&url, link),
             Ok(Destination::File(_) | Destination::Outside) => {}
             Err(missing) if missing.is_told => {}
             Err(missing) => {
@@ -146,6 +151,41 @@ impl Checker<'_> {
                 };
                 self.problems.push(problem.maybe_hint(missing.hint().or_else(|| is_foreign.then(address))));
             }
+        }
+    }
+
+    /// Reports a picture of which browsers would show nothing.
+    fn picture(&mut self, url: &UrlPath, link: &Link) {
+        let Some(Picture::Unreadable(fault)) = self.tracked.picture(url) else { return };
+        let name = url.as_str().rsplit('/').next().unwrap_or_default();
+        let (message, hint) = match fault {
+            Fault::Empty => (format!("the picture `{name}` is empty"), "put the picture there again"),
+            Fault::NoPicture => (
+                format!("`{name}` is no picture, whatever its name says"),
+                "save it again as PNG, JPEG, GIF, WebP, AVIF or SVG",
+            ),
+            Fault::Misnamed if name.to_ascii_lowercase().ends_with(".svg") => {
+                (format!("`{name}` is no SVG, and is not shown"), "give it the ending of its format")
+            }
+            Fault::Misnamed => (format!("`{name}` is SVG, and is not shown"), "let its name end in `.svg`"),
+        };
+        let place = Place::new(self.path, link.span.clone());
+        self.problems.push(Problem::new(Code::PictureUnreadable, place, message).hint(hint));
+    }
+
+    /// Reports a file that Markdown or HTML shows as a picture, and that is none by its name either.
+    fn shown(&mut self, link: &Link) {
+        if link.role != Role::Picture || link.syntax != Syntax::Attribute {
+            return;
+        }
+        let Ok(Destination::File(url)) = self.tracked.destination(self.tracked.index(), &link.target) else {
+            return;
+        };
+        if self.tracked.picture(&url) == Some(Picture::Other) {
+            let message = format!("`{}` is no picture", link.target);
+            let hint = format!("link to it: `[…]({})`; a film is a `:::video`", link.target);
+            let place = Place::new(self.path, link.span.clone());
+            self.problems.push(Problem::new(Code::PictureUnreadable, place, message).hint(hint));
         }
     }
 

@@ -89,7 +89,7 @@ impl<'a> Checker<'a> {
                 };
                 block.directive.links().filter(|link| !is_link(link)).for_each(|link| self.link(&link));
             }
-            Piece::Html(_) | Piece::Heading(_) | Piece::Diagnostic(_) => {}
+            Piece::Html(_) | Piece::Heading(_) | Piece::Size(_) | Piece::Diagnostic(_) => {}
         });
     }
 

@@ -2,6 +2,7 @@
 //! template.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use minijinja::context;
@@ -105,6 +106,7 @@ impl<'a> Renderer<'a> {
                 Piece::Html(html) => out.push_str(html),
                 Piece::Link(link) => self.link(link, out),
                 Piece::Heading(heading) => self.heading(heading, out)?,
+                Piece::Size(target) => self.size(target, out),
                 Piece::InlineCode(_) => {}
                 Piece::Block(block) => out.push_str(&self.block(block)?),
                 Piece::Diagnostic(embed) => out.push_str(&self.embed(embed)?),
@@ -118,6 +120,22 @@ impl<'a> Renderer<'a> {
     fn link(&self, link: &Link, out: &mut String) {
         // Writing to a string cannot fail.
         let _ = escape_href(out, &link.syntax.encoded(&self.href(&link.target)));
+    }
+
+    /// The size of the picture that `target` leads to, as attributes, so that nothing moves when it comes.
+    fn size(&self, target: &str, out: &mut String) {
+        if let Some((width, height)) = self.size_at(target) {
+            // Writing into a string cannot fail.
+            let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
+        }
+    }
+
+    /// The width and the height of the picture that `target` leads to, where it is a file of the site.
+    pub(super) fn size_at(&self, target: &str) -> Option<(usize, usize)> {
+        match self.tracked.destination(self.from, target).ok()? {
+            Destination::File(url) => self.tracked.picture_size(&url),
+            _ => None,
+        }
     }
 
     /// Returns the address that `target` stands for.
@@ -164,6 +182,7 @@ impl<'a> Renderer<'a> {
             introduction: Some(introduction).filter(|html| !html.trim().is_empty()).map(html),
             entries,
             attributes: self.attributes(directive),
+            size: directive.picture().and_then(|target| self.size_at(target)),
         };
         let context = context! { block => value(view), ..self.context(self.view(None, None)) };
         self.render(&format!("blocks/{}.html", directive.name), context)
@@ -318,6 +337,7 @@ fn about(piece: &Piece) -> usize {
     match piece {
         Piece::Html(html) => html.len(),
         Piece::Link(_) | Piece::Heading(_) => 96,
+        Piece::Size(_) => 26,
         Piece::InlineCode(_) => 0,
         Piece::Block(_) | Piece::Diagnostic(_) => 1024,
     }

@@ -128,9 +128,13 @@ impl<'a> MarkdownReader<'a, '_> {
         if alt.trim().is_empty() {
             self.wordless(span, "say what it shows between the brackets: `![…](…)`");
         }
-        self.holes.push(Piece::Link(Box::new(link)));
+        let size = Piece::Size(link.target.as_str().into());
+        self.holes.extend([Piece::Link(Box::new(link)), size]);
+        // What comes later is loaded when it comes near; the first may be what a reader sees first.
+        let loading = if self.has_picture { " loading=\"lazy\"" } else { "" };
+        self.has_picture = true;
         let (alt, title) = (escaped(&without_holes(&alt)), title_attribute(&title));
-        Some(html(format!("<img src=\"\0\" alt=\"{alt}\"{title} decoding=\"async\">")))
+        Some(html(format!("<img src=\"\0\" alt=\"{alt}\"{title}\0{loading} decoding=\"async\">")))
     }
 
     fn link(&self, target: String, span: &Range<usize>, role: Role) -> Link {

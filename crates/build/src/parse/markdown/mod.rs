@@ -153,6 +153,8 @@ struct MarkdownReader<'a, 'p> {
     elements: Elements,
     /// The placeholders of the current run of events.
     holes: Vec<Piece>,
+    /// Whether a picture was written.
+    has_picture: bool,
     /// The buffer that runs are written to before they are split, reused for its capacity.
     written: String,
     /// Open pictures: a nested one only contributes to the alternative text of the outermost.
@@ -204,6 +206,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
             notes: Footnotes::default(),
             elements: Elements::default(),
             holes: Vec::new(),
+            has_picture: false,
             written: String::new(),
             pictures: Vec::new(),
             words: 0,
@@ -474,6 +477,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
                 Piece::Heading(_)
                 | Piece::Html(_)
                 | Piece::Link(_)
+                | Piece::Size(_)
                 | Piece::InlineCode(_)
                 | Piece::Diagnostic(_) => {}
             }

@@ -20,6 +20,7 @@ fn rendered(fragment: &[Piece]) -> String {
     let render = |piece: &Piece| match piece {
         Piece::Html(html) => html.to_string(),
         Piece::Link(link) => format!("{{{}}}", link.target),
+        Piece::Size(_) => "{size}".to_owned(),
         Piece::InlineCode(code) => format!("{{{:?}}}", code.kind),
         Piece::Heading(h) => format!("<h{} {}>{}</h>", h.level, h.id, rendered(&h.title)),
         Piece::Block(block) => format!("<{}>{}</>", block.directive.name, rendered(&block.content)),
@@ -33,7 +34,7 @@ fn leaves_holes_for_links_and_pictures() {
     let (body, problems) = body("A [b](c.md#d \"t\") ![e *f*](g.svg).");
     assert_eq!(
         rendered(&body.content),
-        "<p>A <a href=\"{c.md#d}\" title=\"t\">b</a> <img src=\"{g.svg}\" alt=\"e f\" decoding=\"async\">.</p>"
+        "<p>A <a href=\"{c.md#d}\" title=\"t\">b</a> <img src=\"{g.svg}\" alt=\"e f\"{size} decoding=\"async\">.</p>"
     );
     assert_eq!((problems.len(), body.words), (0, 3));
 }

@@ -18,6 +18,8 @@ pub(in crate::render) struct BlockView {
     pub(in crate::render) introduction: Option<Value>,
     pub(in crate::render) entries: Vec<Value>,
     pub(in crate::render) attributes: BTreeMap<String, Value>,
+    /// The width and the height of the picture that it shows, where it is a file of the site.
+    pub(in crate::render) size: Option<(usize, usize)>,
 }
 
 impl Record for BlockView {
@@ -32,6 +34,8 @@ impl Record for BlockView {
             "introduction" => Value::from(self.introduction.clone()),
             "entries" => Value::from(self.entries.clone()),
             "attributes" => Value::from_object(self.attributes.clone()),
+            "width" => Value::from(self.size.map(|(width, _)| width)),
+            "height" => Value::from(self.size.map(|(_, height)| height)),
             _ => return None,
         })
     }

@@ -147,12 +147,14 @@ impl PageView {
 
 fn hero(tracked: &Arc<TrackedSite>, index: PageIndex) -> Option<Value> {
     let hero = tracked.facts(index).front_matter().hero.as_ref()?;
+    let renderer = Renderer::new(tracked, index);
+    let size = renderer.size_at(&hero.src.value);
     Some(minijinja::context! {
-        src => Renderer::new(tracked, index).href(&hero.src.value),
+        src => renderer.href(&hero.src.value),
         alt => hero.alt.value.as_str(),
         caption => hero.caption.as_ref().map(|caption| caption.value.as_str()),
-        width => (),
-        height => (),
+        width => size.map(|(width, _)| width),
+        height => size.map(|(_, height)| height),
     })
 }
 

@@ -1,0 +1,239 @@
+//! What the bytes of a picture say: how large it is, or that browsers show none. Pure, and of the first bytes alone, since the
+//! rest may be stored; decodes nothing.
+
+use std::io::Cursor;
+
+use imagesize::{Compression, ImageType};
+
+use crate::html::{StartTag, Token, tokens};
+
+/// What a file is that stands where a picture should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Picture {
+    /// A picture of this width and height, in pixels of CSS.
+    Sized(usize, usize),
+    /// A picture that says nothing about its size, or not in its first bytes.
+    Unsized,
+    /// A file that is called as a picture and is none.
+    Unreadable(Fault),
+    /// A file that is neither called as a picture nor is one.
+    Other,
+}
+
+/// Why browsers show nothing of a file that is called as a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Fault {
+    /// There is nothing in it.
+    Empty,
+    /// Its bytes are something else.
+    NoPicture,
+    /// Its bytes are SVG, and its name says something else, or the other way round.
+    Misnamed,
+}
+
+/// The endings of files that browsers show as pictures.
+const ENDINGS: [&str; 12] =
+    ["apng", "avif", "bmp", "gif", "ico", "jfif", "jpeg", "jpg", "jxl", "png", "svg", "webp"];
+
+/// How much of an SVG is looked at for its outermost element.
+const BEGINNING_OF_SVG: usize = 64 * 1024;
+
+/// An SVG that has only a ratio fills its place in browsers: it is given a width that no column is wider than.
+const AS_WIDE_AS_ITS_PLACE: f64 = 1200.0;
+
+impl Picture {
+    /// Returns what the file called `name` is, which holds these bytes or begins with them.
+    pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        if !ENDINGS.contains(&ending.as_str()) {
+            return raster(bytes).unwrap_or(Self::Other);
+        }
+        if bytes.is_empty() {
+            return Self::Unreadable(Fault::Empty);
+        }
+        let is_svg = ending == "svg";
+        let read = |as_svg: bool| if as_svg { svg(bytes) } else { raster(bytes) };
+        read(is_svg).unwrap_or_else(|| {
+            let is_misnamed = read(!is_svg).is_some();
+            Self::Unreadable(if is_misnamed { Fault::Misnamed } else { Fault::NoPicture })
+        })
+    }
+
+    /// Returns the width and the height, where they are known.
+    pub(crate) fn size(self) -> Option<(usize, usize)> {
+        match self {
+            Self::Sized(width, height) => Some((width, height)),
+            _ => None,
+        }
+    }
+}
+
+/// The picture in pixels that begins with `bytes`, if browsers show it.
+fn raster(bytes: &[u8]) -> Option<Picture> {
+    let kind = imagesize::image_type(bytes).ok()?;
+    let is_shown = matches!(
+        kind,
+        ImageType::Bmp
+            | ImageType::Gif
+            | ImageType::Heif(Compression::Av1 | Compression::Unknown)
+            | ImageType::Ico
+            | ImageType::Jpeg
+            | ImageType::Jxl
+            | ImageType::Png
+            | ImageType::Webp
+    );
+    if !is_shown {
+        return None;
+    }
+    let Ok(size) = imagesize::blob_size(bytes) else { return Some(Picture::Unsized) };
+    let is_turned = kind == ImageType::Jpeg && is_turned(bytes);
+    let (width, height) = if is_turned { (size.height, size.width) } else { (size.width, size.height) };
+    Some(if width == 0 || height == 0 { Picture::Unsized } else { Picture::Sized(width, height) })
+}
+
+/// Returns true if a JPEG says that it lies on its side (Exif 2.32, 4.6.4, Orientation), as browsers turn it.
+fn is_turned(jpeg: &[u8]) -> bool {
+    let exif = exif::Reader::new().read_from_container(&mut Cursor::new(jpeg)).ok();
+    let orientation =
+        exif.and_then(|exif| exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY)?.value.get_uint(0));
+    matches!(orientation, Some(5..=8))
+}
+
+/// The drawing that begins with `bytes`.
+fn svg(bytes: &[u8]) -> Option<Picture> {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(BEGINNING_OF_SVG)]);
+    let outermost = tokens(&text).find_map(|token| match token {
+        Token::Start(tag) => Some(tag),
+        _ => None,
+    })?;
+    // A prefix for the name space is as good as none.
+    let is_svg = outermost.name == "svg" || outermost.name.ends_with(":svg");
+    is_svg.then(|| {
+        size_of(&outermost).map_or(Picture::Unsized, |(width, height)| Picture::Sized(width, height))
+    })
+}
+
+/// The size that the outermost element of an SVG states: by its attributes, one of them and its ratio, or its ratio alone.
+fn size_of(svg: &StartTag<'_>) -> Option<(usize, usize)> {
+    let stated = |name: &str| svg.attribute(name).and_then(length);
+    let ratio = || {
+        let numbers = svg.attribute("viewbox")?.split([' ', ',', '\t', '\n', '\r']);
+        let numbers: Vec<f64> =
+            numbers.filter(|part| !part.is_empty()).map(str::parse).collect::<Result<_, _>>().ok()?;
+        let [_, _, width, height] = numbers[..] else { return None };
+        (width > 0.0 && height > 0.0).then_some((width, height))
+    };
+    let (width, height) = match (stated("width"), stated("height")) {
+        (Some(width), Some(height)) => (width, height),
+        (Some(width), None) => ratio().map(|(w, h)| (width, width * h / w))?,
+        (None, Some(height)) => ratio().map(|(w, h)| (height * w / h, height))?,
+        (None, None) => {
+            let (width, height) = ratio()?;
+            let wide = width.max(AS_WIDE_AS_ITS_PLACE);
+            (wide, height * wide / width)
+        }
+    };
+    Some((pixels(width)?, pixels(height)?))
+}
+
+/// A length of SVG in pixels; none where it depends on its place, as `100%` and `20em` do.
+fn length(written: &str) -> Option<f64> {
+    let written = written.trim();
+    let digits = written.find(|c: char| c.is_ascii_alphabetic() || c == '%').unwrap_or(written.len());
+    let (number, unit) = written.split_at(digits);
+    let pixels = match unit.to_ascii_lowercase().as_str() {
+        "" | "px" => 1.0,
+        "pt" => 4.0 / 3.0,
+        "pc" => 16.0,
+        "in" => 96.0,
+        "cm" => 96.0 / 2.54,
+        "mm" => 96.0 / 25.4,
+        _ => return None,
+    };
+    number.trim().parse::<f64>().ok().map(|number| number * pixels).filter(|length| *length > 0.0)
+}
+
+/// A number of pixels, if it is one that a picture can have.
+fn pixels(length: f64) -> Option<usize> {
+    const MOST: f64 = 1_000_000.0;
+    let rounded = length.round();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is between one and a million"
+    )]
+    (1.0..=MOST).contains(&rounded).then_some(rounded as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_svg(attributes: &str) -> Picture {
+        Picture::of("a.svg", format!("<?xml version='1.0'?>\n<!-- > -->\n<svg {attributes}>").as_bytes())
+    }
+
+    #[test]
+    fn a_drawing_states_its_size_or_its_ratio() {
+        for (attributes, size) in [
+            ("width='640' height=\"360\"", (640, 360)),
+            ("width=' 640px ' height='360.4'", (640, 360)),
+            ("width='1in' height='25.4mm'", (96, 96)),
+            ("width='100%' height='100%' viewBox='0 0 1600 900'", (1600, 900)),
+            ("viewBox='0,0 24,12'", (1200, 600)),
+            ("width='48' viewBox='0 0 24 12'", (48, 24)),
+            ("height='48' viewBox='0 0 24 12'", (96, 48)),
+        ] {
+            assert_eq!(of_svg(attributes), Picture::Sized(size.0, size.1), "{attributes}");
+        }
+        for attributes in
+            ["", "width='10'", "width='0' height='0'", "viewBox='0 0 0 1'", "viewBox='1e999 0 1 1 1'"]
+        {
+            assert_eq!(of_svg(attributes), Picture::Unsized, "{attributes}");
+        }
+    }
+
+    /// The beginning of a picture in PNG.
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x10\x08\x06\0\0\0";
+
+    #[test]
+    fn a_file_that_is_no_picture_is_known() {
+        let unreadable = Picture::Unreadable;
+        for (name, bytes, expected) in [
+            ("a.png", PNG, Picture::Sized(32, 16)),
+            ("a.jpg", PNG, Picture::Sized(32, 16)),
+            ("a", PNG, Picture::Sized(32, 16)),
+            ("a.png", b"", unreadable(Fault::Empty)),
+            ("a.PNG", b"not a picture", unreadable(Fault::NoPicture)),
+            ("a.webp", b"<!doctype html><title>404</title>", unreadable(Fault::NoPicture)),
+            ("a.png", b"<svg/>", unreadable(Fault::Misnamed)),
+            ("a.svg", PNG, unreadable(Fault::Misnamed)),
+            ("a.svg", b"<html><svg></svg>", unreadable(Fault::NoPicture)),
+            ("a.svg", b"<svg:svg width='1' height='1'>", Picture::Sized(1, 1)),
+            ("notes.pdf", b"%PDF", Picture::Other),
+            // Its type is known, and the rest is elsewhere.
+            ("a.png", &PNG[..12], Picture::Unsized),
+        ] {
+            assert_eq!(Picture::of(name, bytes), expected, "{name}");
+        }
+    }
+
+    /// A JPEG of 32 by 16 pixels as far as its size, with an orientation.
+    fn jpeg(orientation: u8) -> Vec<u8> {
+        let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+        let length = u8::try_from(exif.len() + 2).unwrap();
+        let mut jpeg = vec![0xff, 0xd8, 0xff, 0xe1, 0, length];
+        jpeg.extend(exif);
+        jpeg.extend(b"\xff\xc0\0\x0b\x08\0\x10\0\x20\x01\x01\x11\0\xff\xda");
+        jpeg
+    }
+
+    #[test]
+    fn a_photograph_that_lies_on_its_side_is_turned() {
+        for (orientation, size) in [(1, (32, 16)), (3, (32, 16)), (6, (16, 32)), (8, (16, 32)), (9, (32, 16))]
+        {
+            assert_eq!(Picture::of("a.jpg", &jpeg(orientation)).size(), Some(size), "{orientation}");
+        }
+    }
+}
