@@ -38,6 +38,7 @@ pub use self::explain::{
     Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Reason, Unexplained, explain,
     explain_answers, explain_drawing,
 };
+pub use self::html::{end_of_body, without_stylesheets};
 pub use self::misplaced::misplaced;
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};

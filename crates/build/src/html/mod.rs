@@ -26,6 +26,36 @@ pub(crate) fn places(html: &str) -> Vec<String> {
     places
 }
 
+/// A page without the tags that bring its stylesheets.
+pub fn without_stylesheets(html: &str) -> Cow<'_, str> {
+    if !may_have(html, "link") {
+        return html.into();
+    }
+    let mut out = String::with_capacity(html.len());
+    let mut at = 0;
+    for token in tokens(html) {
+        let Token::Start(tag) = token else { continue };
+        let relations = tag.attribute("rel").unwrap_or_default();
+        let is_stylesheet =
+            || relations.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case("stylesheet"));
+        if tag.name == "link" && is_stylesheet() {
+            out.push_str(&html[at..tag.span.start]);
+            at = tag.span.end;
+        }
+    }
+    out.push_str(&html[at..]);
+    out.into()
+}
+
+/// Where something can be added at the end of a page: before the tag that ends its body, or behind everything.
+pub fn end_of_body(html: &str) -> usize {
+    let ends = tokens(html).filter_map(|token| match token {
+        Token::End { name, span } if name == "body" => Some(span.start),
+        _ => None,
+    });
+    ends.last().unwrap_or(html.len())
+}
+
 /// Returns HTML without the elements called `name` for which `is_left_out` is true, and without their content.
 pub(crate) fn without_elements<'a>(
     html: &'a str,

@@ -353,3 +353,20 @@ fn the_same_in_place_of_addresses_is_the_same_to_a_reader() {
         }
     }
 }
+
+#[test]
+fn only_the_tags_that_bring_stylesheets_are_left_out() {
+    let html = "<LINK REL='preload stylesheet' title='a > b' href=a.css><link rel=icon title=stylesheet>\
+                <!-- <link rel=stylesheet> --><script>'<link rel=stylesheet>'</script>";
+    let (_, rest) = html.split_once("a.css>").unwrap();
+    assert_eq!(without_stylesheets(html), rest);
+    assert_eq!(without_stylesheets("<p>"), "<p>");
+}
+
+#[test]
+fn the_end_of_a_body_is_its_tag() {
+    let html =
+        "<body><!-- </body> --><script>'</body>'</script><p title='</body>'>a</BODY ></html><!-- </body> -->";
+    assert!(html[end_of_body(html)..].starts_with("</BODY >"));
+    assert_eq!(end_of_body("<p>ü"), 5);
+}

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use assay_diagnostic::author::Shape;
-use html5gum::{Token, Tokenizer};
 
 use crate::diagnostic::Diagnostic;
+use crate::html::{StartTag, Token, tokens};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
@@ -24,10 +24,6 @@ pub(super) const PARTS: [(&str, usize); 10] = [
     ("text", 0),
     ("words", 0),
 ];
-
-/// The elements that have no end tag.
-const VOID: [&str; 13] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// Returns the problem if the form of `diagnostic`, rendered as `html` by the template at `path`, lacks something that
 /// the runtime needs.
@@ -51,74 +47,79 @@ pub(super) fn fault(html: &str, diagnostic: &Diagnostic, path: &SourcePath) -> O
 
 /// An element of a page.
 #[derive(Debug)]
-struct Element {
-    name: String,
-    attributes: BTreeMap<String, String>,
-    /// The parent element.
-    parent: Option<usize>,
+struct Element<'a> {
+    tag: StartTag<'a>,
+    /// Behind which of the elements it ends: all between itself and that stand in it.
+    end: usize,
 }
 
-impl Element {
+impl Element<'_> {
+    fn name(&self) -> &str {
+        &self.tag.name
+    }
+
     fn has(&self, attribute: &str) -> bool {
-        self.attributes.contains_key(attribute)
+        self.tag.attribute(attribute).is_some()
     }
 
     fn get(&self, attribute: &str) -> &str {
-        self.attributes.get(attribute).map_or("", String::as_str)
+        self.tag.attribute(attribute).unwrap_or_default()
     }
 }
 
-/// Returns every element, in the order of their start tags.
-fn elements(html: &str) -> Vec<Element> {
-    let mut elements: Vec<Element> = Vec::new();
+/// Every element, in the order in which they begin.
+fn elements(html: &str) -> Vec<Element<'_>> {
+    let mut elements: Vec<Element<'_>> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    for Ok(token) in Tokenizer::new(html) {
+    // How many elements of a name are open, so that an end tag of none is not looked for.
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
+    for token in tokens(html) {
         match token {
-            Token::StartTag(tag) => {
-                let name = text(&tag.name);
-                let attributes =
-                    tag.attributes.iter().map(|(name, value)| (text(name), text(value))).collect();
-                let is_whole = tag.self_closing || VOID.contains(&name.as_str());
-                elements.push(Element { name, attributes, parent: open.last().copied() });
-                if !is_whole {
-                    open.push(elements.len() - 1);
+            Token::Start(tag) => {
+                let at = elements.len();
+                if tag.has_content() {
+                    *named.entry(tag.name.to_string()).or_default() += 1;
+                    open.push(at);
                 }
+                elements.push(Element { tag, end: at + 1 });
             }
-            Token::EndTag(tag) => {
-                let name = text(&tag.name);
-                if let Some(at) = open.iter().rposition(|at| elements[*at].name == name) {
-                    open.truncate(at);
+            Token::End { name, .. } if named.get(&*name).is_some_and(|open| *open > 0) => {
+                while let Some(at) = open.pop() {
+                    elements[at].end = elements.len();
+                    let ended = elements[at].name().to_owned();
+                    named.entry(ended.clone()).and_modify(|open| *open -= 1);
+                    if ended == *name {
+                        break;
+                    }
                 }
             }
             _ => {}
         }
     }
+    let all = elements.len();
+    open.into_iter().for_each(|at| elements[at].end = all);
     elements
 }
 
 /// A form among the elements of a page.
 struct Form<'a> {
-    elements: &'a [Element],
+    elements: &'a [Element<'a>],
     root: usize,
 }
 
 impl<'a> Form<'a> {
-    /// Returns all descendants of the element at `outer`.
-    fn inside(&self, outer: usize) -> impl Iterator<Item = (usize, &'a Element)> {
+    /// Everything that stands in the element at `outer`.
+    fn inside(&self, outer: usize) -> impl Iterator<Item = (usize, &'a Element<'a>)> {
         let elements = self.elements;
-        let is_inside = move |at: usize| {
-            std::iter::successors(elements[at].parent, |at| elements[*at].parent).any(|above| above == outer)
-        };
-        elements.iter().enumerate().skip(outer + 1).filter(move |(at, _)| is_inside(*at))
+        (outer + 1..elements[outer].end).map(move |at| (at, &elements[at]))
     }
 
-    fn marked(&self, outer: usize, mark: &'static str) -> Vec<(usize, &'a Element)> {
+    fn marked(&self, outer: usize, mark: &'static str) -> Vec<(usize, &'a Element<'a>)> {
         self.inside(outer).filter(|(_, element)| element.has(mark)).collect()
     }
 
     fn count(&self, outer: usize, name: &str) -> usize {
-        self.inside(outer).filter(|(_, element)| element.name == name).count()
+        self.inside(outer).filter(|(_, element)| element.name() == name).count()
     }
 
     fn lacks(&self, diagnostic: &Diagnostic) -> Vec<String> {
@@ -146,15 +147,15 @@ impl<'a> Form<'a> {
             let when = if diagnostic.checklist { "where" } else { "only where" };
             lacks.push(format!("`data-checklist` {when} `diagnostic.checklist` is true"));
         }
-        match self.inside(self.root).find(|(_, element)| element.name == "form") {
+        match self.inside(self.root).find(|(_, element)| element.name() == "form") {
             None => lacks.push("a `form` inside the element with `data-assay`".to_owned()),
             Some((at, form)) => {
                 if !form.has("novalidate") {
                     lacks.push("`novalidate` on the `form`, whose own words say what is wrong".to_owned());
                 }
-                let sends = |(_, element): (usize, &Element)| {
-                    (element.name == "button" && matches!(element.get("type"), "" | "submit"))
-                        || (element.name == "input" && element.get("type") == "submit")
+                let sends = |(_, element): (usize, &Element<'_>)| {
+                    (element.name() == "button" && matches!(element.get("type"), "" | "submit"))
+                        || (element.name() == "input" && element.get("type") == "submit")
                 };
                 if !self.inside(at).any(sends) {
                     lacks.push("a button of the type `submit` in the `form`".to_owned());
@@ -201,15 +202,15 @@ impl<'a> Form<'a> {
             needs(!element.get("id").is_empty(), "an `id`");
             needs(element.has("data-label"), "`data-label`");
             if diagnostic.checklist {
-                needs(element.name == "input" && element.get("type") == "checkbox", "a box to tick");
+                needs(element.name() == "input" && element.get("type") == "checkbox", "a box to tick");
                 needs(element.has("data-yes") && element.has("data-no"), "`data-yes` and `data-no`");
                 continue;
             }
-            needs(element.name == "fieldset", "a `fieldset`");
-            let fields: Vec<&Element> = self
+            needs(element.name() == "fieldset", "a `fieldset`");
+            let fields: Vec<&Element<'_>> = self
                 .inside(*at)
                 .map(|(_, element)| element)
-                .filter(|element| element.name == "input")
+                .filter(|element| element.name() == "input")
                 .collect();
             let of_type = |wanted: &str| fields.iter().filter(|field| field.get("type") == wanted).count();
             match decides.shape {
@@ -229,7 +230,7 @@ impl<'a> Form<'a> {
                     needs(!element.get("data-wrong-1").is_empty(), "`data-wrong-1`");
                 }
             }
-            let is_error = |element: &Element| {
+            let is_error = |element: &Element<'_>| {
                 element.get("class").split_ascii_whitespace().any(|class| class == "error")
             };
             needs(self.inside(*at).any(|(_, element)| is_error(element)), "an element of the class `error`");
@@ -300,9 +301,13 @@ mod tests {
 
     #[test]
     fn elements_stand_in_each_other() {
-        let found = elements("<p><input><b>x</b></p><p/><B id=c>");
-        let parents: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.parent)).collect();
-        assert_eq!(parents, [("p", None), ("input", Some(0)), ("b", Some(0)), ("p", None), ("b", None)]);
-        assert_eq!(found[4].get("id"), "c");
+        let found =
+            elements("<p><input><b>x</b><svg><path/></svg></p></i><p/><B id=c></p></b><!-- <i> --><i a='>'>");
+        let ends: Vec<_> = found.iter().map(|it| (it.name(), it.end)).collect();
+        // In HTML, `/>` ends nothing.
+        let expected =
+            [("p", 5), ("input", 2), ("b", 3), ("svg", 5), ("path", 5), ("p", 7), ("b", 7), ("i", 8)];
+        assert_eq!(ends, expected);
+        assert_eq!(found[6].get("id"), "c");
     }
 }

@@ -1,6 +1,6 @@
 //! The effect of a new view on an open page: none, new stylesheets, or a reload. Pure.
 
-use assay_build::OutputPath;
+use assay_build::{OutputPath, without_stylesheets};
 
 use super::live::{Seen, View};
 use super::site::print;
@@ -55,19 +55,6 @@ pub(super) fn concerning(path: &str, seen: &Seen, old: Option<&View>, new: &View
 /// Returns true if two pages differ only in their stylesheets.
 fn alike(old: &[u8], new: &[u8]) -> bool {
     without_stylesheets(&String::from_utf8_lossy(old)) == without_stylesheets(&String::from_utf8_lossy(new))
-}
-
-/// Returns a page without the tags of its stylesheets.
-fn without_stylesheets(html: &str) -> String {
-    let mut rest = html;
-    let mut kept = String::with_capacity(html.len());
-    while let Some(start) = rest.find("<link") {
-        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
-        let tag = &rest[start..end];
-        kept.push_str(if tag.contains("stylesheet") { &rest[..start] } else { &rest[..end] });
-        rest = &rest[end..];
-    }
-    kept + rest
 }
 
 /// Returns true if the page embeds `file`. A link to another page does not count.
@@ -127,6 +114,11 @@ mod tests {
         let old = [(PAGE, &*page("1", "x")), ("s.1.css", "")];
         let styled = [(PAGE, &*page("2", "x")), ("s.2.css", "")];
         assert_eq!(change("/a/", &old, &styled), (Some(Change::Styles), Some(Change::Page)));
+        // What only looks like such a tag is a part of the page.
+        let shown = |file: &str| format!("<!-- <link rel=stylesheet href={file}> -->");
+        let (one, other) = (shown("1"), shown("2"));
+        let old_text = [(PAGE, one.as_str())];
+        assert_eq!(change("/a/", &old_text, &[(PAGE, other.as_str())]).0, Some(Change::Page));
         let edited = [(PAGE, &*page("2", "y")), ("s.2.css", "")];
         assert_eq!(change("/a/", &old, &edited).0, Some(Change::Page));
     }

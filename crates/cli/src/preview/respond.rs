@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use assay_build::{Contents, OutputPath};
+use assay_build::{Contents, OutputPath, end_of_body};
 
 use super::live::{Live, Seen, View};
 use super::range;
@@ -250,8 +250,7 @@ impl Reply {
 
 /// Inserts `script` at the end of the page's body.
 fn with_script(html: &[u8], script: &str) -> Vec<u8> {
-    let end =
-        html.windows(6).rposition(|window| window.eq_ignore_ascii_case(b"</body")).unwrap_or(html.len());
+    let end = std::str::from_utf8(html).map_or(html.len(), end_of_body);
     [&html[..end], script.as_bytes(), &html[end..]].concat()
 }
 
