@@ -329,3 +329,46 @@ fn a_mounted_folder_is_written_in_place_or_refused() -> Outcome {
     assert!(site.published()? == before);
     Ok(())
 }
+
+/// A page that was kept by a browser finds the stylesheet that it was published with, for as long as `keep_assets` says.
+#[test]
+fn a_kept_page_finds_its_stylesheet() -> Outcome {
+    for options in [&[][..], &["--cache", "kept-by-builds"][..]] {
+        let site = Site::new(1, "first")?;
+        site.put(
+            "site.toml",
+            "title = \"Bell\"\nbase_url = \"https://bell.example\"\ntheme = \"plain\"\n\n[output]\nkeep_assets = 10\n",
+        )?;
+        site.put("themes/plain/theme.toml", "title = \"Plain\"\n")?;
+        let template =
+            "<title>{{ page.title }}</title><link rel=\"stylesheet\" href=\"{{ site.stylesheet.url }}\">";
+        site.put("themes/plain/templates/page.html", template)?;
+        let build = |day: &str| -> Outcome<(String, Folder)> {
+            let mut command = Command::new(assay::binary()?);
+            command.current_dir(site.ground.path()).args(["build", "--today", day]).args(options);
+            let output = command.output()?;
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let page = fs::read_to_string(site.public().join("page-0/index.html"))?;
+            let sheet = page.split("href=\"/").nth(1).and_then(|rest| rest.split('"').next());
+            Ok((sheet.unwrap_or_default().to_owned(), site.published()?))
+        };
+        site.put("themes/plain/styles/plain.css", "a { color: red }\n")?;
+        let (first, _) = build("2026-11-01")?;
+        site.put("themes/plain/styles/plain.css", "a { color: blue }\n")?;
+        let (second, _) = build("2026-11-05")?;
+        assert_ne!(first, second);
+        let has = |sheet: &str| site.public().join(sheet).is_file();
+        assert!(has(&first) && has(&second), "{first} or {second} is not published");
+        assert_eq!(fs::read_to_string(site.public().join(&first))?.trim_end(), "a{color:red}");
+        // A build that changes nothing neither shortens nor lengthens the time.
+        build("2026-11-14")?;
+        assert!(has(&first), "{first} is gone before its time");
+        let (_, later) = build("2026-11-15")?;
+        assert!(!has(&first) && has(&second), "{first} is published for too long");
+        // And nothing is left of it: the folder is that of a build which never had it.
+        fs::remove_dir_all(site.public())?;
+        let (_, clean) = build("2026-11-15")?;
+        assert_eq!(later, clean, "{options:?}");
+    }
+    Ok(())
+}

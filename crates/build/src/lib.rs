@@ -107,6 +107,7 @@ fn check_parsed(
     let site = cache.assembly.site(parsed, options, &mut problems);
     let context = RenderContext::new(site, options, &mut cache.compiled_theme, &mut problems);
     let doubts = prove::check_theme(&context, &mut problems);
+    prove::check_hosts(&context, &mut problems);
     let checked = cache.checked(&context);
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();

@@ -137,10 +137,35 @@ impl Site {
                 told.push(Problem::new(Code::SiteInvalid, place, message).hint("write a page or an address"));
                 continue;
             }
+            if let Some(problem) = pattern(&redirect.from.value, &place).or_else(|| {
+                let place = Place::new(&config, redirect.to.span.clone());
+                pattern(&redirect.to.value, &place)
+            }) {
+                told.push(problem);
+                continue;
+            }
             add(&redirect.from.value, To::Written(&redirect.to.value), place, Code::SiteInvalid);
         }
         problems.append(&mut told);
         all
+    }
+
+    /// Returns the places of the redirects whose lines in `_redirects` are longer than `longest` characters, with the lengths.
+    pub(crate) fn long_redirects(&self, longest: usize) -> Vec<(Place, usize)> {
+        let redirects = self.redirects.iter();
+        let long = redirects.filter_map(|(from, redirect)| {
+            let length = self.href(from).len() + redirect.href.len() + "  301".len();
+            (length > longest).then_some((from, length))
+        });
+        let long: Vec<(&UrlPath, usize)> = long.collect();
+        if long.is_empty() {
+            return Vec::new();
+        }
+        let stated = self.stated(&mut Vec::new());
+        let place = |from: &UrlPath| {
+            stated.iter().find(|stated| stated.from == *from).map(|stated| stated.place.clone())
+        };
+        long.into_iter().filter_map(|(from, length)| Some((place(from)?, length))).collect()
     }
 
     /// Returns the first of the former addresses that a page states.
@@ -258,6 +283,25 @@ impl Site {
             page: Some(url.clone()),
         }
     }
+}
+
+/// Returns the problem of a side of a redirect that is a pattern for other programs: `/old/*`, `/:year/`, `/new/:splat`.
+fn pattern(side: &str, place: &Place) -> Option<Problem> {
+    let is_name = |part: &str| {
+        part.strip_prefix(':').is_some_and(|name| name.starts_with(|next: char| next.is_ascii_alphabetic()))
+    };
+    let path = side.split_once("://").map_or(side, |(_, path)| path);
+    let sign = path.split('/').find(|part| is_name(part)).or_else(|| {
+        // An address elsewhere may have a `*` in it.
+        (path.len() == side.len() && path.contains('*')).then_some("*")
+    })?;
+    let message = format!("`{}` is a pattern, with `{sign}` in it", side.escape_debug());
+    let problem = Problem::new(Code::SiteInvalid, place.clone(), message);
+    let note =
+        "a redirect is also a page of its own, for hosts that only serve files, so each is one address";
+    Some(problem.note(note).hint(
+        "write each address; or put the pattern into `content/_redirects`, where Netlify and Cloudflare read it",
+    ))
 }
 
 fn chain(stated: &Stated<'_>, end: &str) -> Problem {

@@ -2,6 +2,7 @@
 //! proven (in [`crate::proof`]).
 
 mod blocks;
+mod hosts;
 mod links;
 mod places;
 mod policy;
@@ -10,6 +11,7 @@ mod theme;
 
 use std::sync::Arc;
 
+pub(crate) use self::hosts::check as check_hosts;
 use self::places::Unsettled;
 pub(crate) use self::places::{doubts_settled, places_missing};
 pub(crate) use self::theme::check as check_theme;
