@@ -66,19 +66,19 @@ fn what_is_wrong_is_told_and_nothing_else() {
     let (site, expected) = corpus(Mistakes::Made);
     let (printed, pages) = build(&site);
     let line = Regex::new(r#""code":"([^"]*)".*"file":"([^"]*)""#).unwrap();
-    let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut reported: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for captures in line.captures_iter(&printed) {
-        told.entry(captures[2].to_owned()).or_default().insert(captures[1].to_owned());
+        reported.entry(captures[2].to_owned()).or_default().insert(captures[1].to_owned());
     }
     let expected: BTreeMap<String, BTreeSet<String>> = expected
         .into_iter()
         .map(|(path, codes)| (path, codes.into_iter().map(str::to_owned).collect()))
         .collect();
-    for path in told.keys().chain(expected.keys()) {
-        let (told, expected) = (told.get(path), expected.get(path));
+    for path in reported.keys().chain(expected.keys()) {
+        let (reported, expected) = (reported.get(path), expected.get(path));
         let text =
             site.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
-        assert_eq!(told, expected, "{path}\n{}", text.chars().take(2_000).collect::<String>());
+        assert_eq!(reported, expected, "{path}\n{}", text.chars().take(2_000).collect::<String>());
     }
     let kinds: BTreeSet<&String> = expected.values().flatten().collect();
     // The tags of other generators occur in any file.

@@ -96,7 +96,7 @@ impl Case {
         let beside = format!("{EXPECTED}/");
         let hidden = |path: &str| path == PRINTED || path == FLAGS || path.starts_with(&beside);
         let mut site = Folder::read(&self.folder)?.without(hidden);
-        site.lay_under("themes", themes);
+        site.add_under("themes", themes);
         Ok(site)
     }
 

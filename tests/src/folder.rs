@@ -65,7 +65,7 @@ impl Folder {
     }
 
     /// Adds the files of `other` under `prefix`, without replacing any.
-    pub fn lay_under(&mut self, prefix: &str, other: &Self) {
+    pub fn add_under(&mut self, prefix: &str, other: &Self) {
         for (path, bytes) in &other.files {
             self.files.entry(format!("{prefix}/{path}")).or_insert_with(|| bytes.clone());
         }

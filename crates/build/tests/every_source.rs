@@ -146,7 +146,7 @@ fn site(seed: u64) -> Sources {
 /// Returns what is wrong with the published site of `sources`.
 fn fault(sources: &Sources, pages: &Pages, problems: &[Problem]) -> Option<String> {
     // An unpublished file is reported, itself or by its folder.
-    let is_told = |path: &str| {
+    let is_reported = |path: &str| {
         let mut withheld = problems.iter().filter(|problem| problem.code == Code::SourceNotRead);
         withheld.any(|problem| {
             let rest = path.strip_prefix(problem.place.path.as_str());
@@ -157,7 +157,7 @@ fn fault(sources: &Sources, pages: &Pages, problems: &[Problem]) -> Option<Strin
         .iter()
         .map(|(path, bytes)| (path.as_str(), std::str::from_utf8(bytes).unwrap_or_default()))
         .collect();
-    for source in sources.under("content/").filter(|source| !is_told(source.path.as_str())) {
+    for source in sources.under("content/").filter(|source| !is_reported(source.path.as_str())) {
         let text = source.text().unwrap_or_default();
         let token = text.trim().rsplit('\n').next().unwrap_or_default();
         let is_page = source.path.as_str().ends_with(".md");

@@ -43,7 +43,7 @@ pub(crate) struct Watch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// The system reports them.
-    Told,
+    Notified,
     /// By polling.
     Polled,
 }
@@ -71,8 +71,8 @@ impl Watch {
             warning: None,
         };
         match notify::recommended_watcher(watch.sender.clone()) {
-            Ok(watcher) => (watch.watcher, watch.kind) = (Box::new(watcher), Kind::Told),
-            Err(error) => watch.warning = Some(told_why(&error)),
+            Ok(watcher) => (watch.watcher, watch.kind) = (Box::new(watcher), Kind::Notified),
+            Err(error) => watch.warning = Some(polling_reason(&error)),
         }
         watch.watch_all()?;
         watch.missed = false;
@@ -218,7 +218,7 @@ impl Watch {
             Ok(()) => Ok(()),
             // It was removed again; its return will be reported too.
             Err(_) if !path.exists() => Ok(()),
-            Err(error) if self.kind == Kind::Told => self.poll(&error),
+            Err(error) if self.kind == Kind::Notified => self.poll(&error),
             Err(source) => Err(Error::Watch { path: path.to_owned(), source }),
         }
     }
@@ -227,7 +227,7 @@ impl Watch {
     fn poll(&mut self, error: &notify::Error) -> Result<(), Error> {
         self.watcher = Box::new(polling(&self.folder, &self.sender)?);
         self.kind = Kind::Polled;
-        self.warning = Some(told_why(error));
+        self.warning = Some(polling_reason(error));
         self.missed = true;
         self.watch_all()
     }
@@ -248,7 +248,7 @@ fn polling(folder: &Folder, sender: &Sender<notify::Result<Event>>) -> Result<Po
 }
 
 /// Returns the reason for polling, and what to do about it.
-fn told_why(error: &notify::Error) -> String {
+fn polling_reason(error: &notify::Error) -> String {
     let (why, hint) = match &error.kind {
         notify::ErrorKind::MaxFilesWatch => (
             "the system watches no more folders".to_owned(),

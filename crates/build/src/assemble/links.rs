@@ -30,13 +30,13 @@ pub(crate) struct Missing {
     /// The reason why it does not exist, if known, and how to fix it.
     pub(crate) because: Option<String>,
     /// True if it exists but cannot be parsed, which is already reported.
-    pub(crate) is_told: bool,
+    pub(crate) is_reported: bool,
 }
 
 impl Missing {
     /// Returns a missing target of which only the nearest name is known.
     pub(crate) fn like(nearest: Option<&str>) -> Self {
-        Self { nearest: nearest.map(str::to_owned), because: None, is_told: false }
+        Self { nearest: nearest.map(str::to_owned), because: None, is_reported: false }
     }
 
     /// Returns how to fix it.
@@ -118,9 +118,9 @@ impl Site {
             Some(Unpublished { path, why, .. }) => Missing {
                 nearest: None,
                 because: Some(format!("`{path}` {why}: {}", why.remedy())),
-                is_told: *why == UnpublishedReason::Unreadable,
+                is_reported: *why == UnpublishedReason::Unreadable,
             },
-            None => self.called_otherwise(path, beside, inside).or_else(|| host(path)).unwrap_or_else(|| {
+            None => self.likely_meant(path, beside, inside).or_else(|| host(path)).unwrap_or_else(|| {
                 let below_base =
                     || path.strip_prefix(self.base_path()).filter(|_| !self.base_path().is_empty());
                 let own = below_base().filter(|rest| self.at_address(rest.trim_start_matches('/')).is_some());
@@ -132,12 +132,7 @@ impl Site {
 
     /// Returns the file that `path` is likely to mean: one in other case, in another folder, or with an address from
     /// before it moved.
-    fn called_otherwise(
-        &self,
-        path: &str,
-        beside: Option<String>,
-        inside: Option<String>,
-    ) -> Option<Missing> {
+    fn likely_meant(&self, path: &str, beside: Option<String>, inside: Option<String>) -> Option<Missing> {
         let because = |because: String| Missing { because: Some(because), ..Missing::like(None) };
         let nearby = self.nearby();
         if path.starts_with('/') {
@@ -182,12 +177,12 @@ impl Site {
 
     /// Returns an address as pages of the site link to it.
     pub(crate) fn href(&self, url: &UrlPath) -> String {
-        one_after_the_other(self.base_path(), &url.encoded())
+        concatenated(self.base_path(), &url.encoded())
     }
 
     /// Returns an address as other sites link to it.
     pub(crate) fn permalink(&self, url: &UrlPath) -> String {
-        one_after_the_other(&self.config.base_url, &url.encoded())
+        concatenated(&self.config.base_url, &url.encoded())
     }
 
     /// Returns the page, file or other output at an address, with or without a final `/`.
@@ -291,7 +286,7 @@ fn host(path: &str) -> Option<Missing> {
 }
 
 /// Concatenates two strings without the cost of formatting: a list page has hundreds of addresses.
-fn one_after_the_other(one: &str, other: &str) -> String {
+fn concatenated(one: &str, other: &str) -> String {
     let mut both = String::with_capacity(one.len() + other.len());
     both.push_str(one);
     both.push_str(other);

@@ -247,7 +247,7 @@ impl Site {
 
     /// Returns true if every link leads to the same place in both sites, provided that their pages have the same
     /// addresses.
-    pub(crate) fn leads_like(&self, other: &Self) -> bool {
+    pub(crate) fn same_destinations(&self, other: &Self) -> bool {
         let same_files = || {
             let file = |(url, file): (&UrlPath, &SourceFile)| (url.clone(), file.path.clone());
             self.files.iter().map(file).eq(other.files.iter().map(file))
@@ -281,9 +281,10 @@ impl Site {
     pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
         let known = || self.diagnostics.keys().map(String::as_str);
         self.diagnostics.get(id).ok_or_else(|| {
-            let unpublished = self.nearby().held_diagnostic(id).and_then(|index| self.unpublished.get(index));
+            let unpublished =
+                self.nearby().unpublished_diagnostic(id).and_then(|index| self.unpublished.get(index));
             Missing {
-                is_told: unpublished
+                is_reported: unpublished
                     .is_some_and(|unpublished| unpublished.why == UnpublishedReason::Unreadable),
                 because: unpublished
                     .map(|Unpublished { path, why, .. }| format!("`{path}` {why}: {}", why.remedy())),

@@ -14,10 +14,10 @@ const WINDOW: usize = 100;
 /// An index of names that a link may have meant.
 #[derive(Debug, Default)]
 pub(super) struct Nearby {
-    held_by_path: FxHashMap<SourcePath, usize>,
-    held_by_url: FxHashMap<UrlPath, usize>,
+    unpublished_by_path: FxHashMap<SourcePath, usize>,
+    unpublished_by_url: FxHashMap<UrlPath, usize>,
     /// The unpublished diagnostics, by id.
-    held_diagnostics: FxHashMap<String, usize>,
+    unpublished_diagnostics: FxHashMap<String, usize>,
     /// The sources, by path in lower case.
     by_lower_path: FxHashMap<String, SourcePath>,
     /// The sources, by file name; none if several have the same name.
@@ -37,10 +37,10 @@ impl Nearby {
     pub(super) fn of(site: &Site) -> Self {
         let mut nearby = Self::default();
         for (index, Unpublished { path, url, .. }) in site.unpublished.iter().enumerate() {
-            nearby.held_by_path.entry(path.clone()).or_insert(index);
-            nearby.held_by_url.entry(url.clone()).or_insert(index);
+            nearby.unpublished_by_path.entry(path.clone()).or_insert(index);
+            nearby.unpublished_by_url.entry(url.clone()).or_insert(index);
             if let Some(id) = path.file_name().strip_suffix(SUFFIX) {
-                nearby.held_diagnostics.entry(id.to_owned()).or_insert(index);
+                nearby.unpublished_diagnostics.entry(id.to_owned()).or_insert(index);
             }
         }
         let pages = site.pages.iter().map(|page| &page.article).filter(|article| !article.is_synthetic());
@@ -68,13 +68,13 @@ impl Nearby {
 
     /// Returns the unpublished file that has one of these paths, or this address.
     pub(super) fn unpublished(&self, paths: [Option<&str>; 2], url: &UrlPath) -> Option<usize> {
-        let by_path = paths.into_iter().flatten().filter_map(|path| self.held_by_path.get(path));
-        by_path.chain(self.held_by_url.get(url)).min().copied()
+        let by_path = paths.into_iter().flatten().filter_map(|path| self.unpublished_by_path.get(path));
+        by_path.chain(self.unpublished_by_url.get(url)).min().copied()
     }
 
     /// Returns the index of the diagnostic `id` among what is unpublished.
-    pub(super) fn held_diagnostic(&self, id: &str) -> Option<usize> {
-        self.held_diagnostics.get(id).copied()
+    pub(super) fn unpublished_diagnostic(&self, id: &str) -> Option<usize> {
+        self.unpublished_diagnostics.get(id).copied()
     }
 
     /// Returns the source whose path differs only in case.

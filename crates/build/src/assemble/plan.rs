@@ -87,13 +87,13 @@ impl Site {
         let mut planned = self.planned(redirects);
         self.report_names(&planned, problems);
         planned.par_sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.path.cmp(&b.path)));
-        let mut told = FxHashSet::default();
+        let mut reported = FxHashSet::default();
         for pair in planned.windows(2) {
             let [first, second] = pair else { continue };
             if let (Owner::PageOutput(_, one), Owner::PageOutput(_, other)) = (first.owner, second.owner) {
                 // If two pages clash, so do all their outputs, and if two templates clash, they do for every page:
                 // reported once.
-                if one == other || !told.insert((one, other)) {
+                if one == other || !reported.insert((one, other)) {
                     continue;
                 }
             }
@@ -146,7 +146,7 @@ impl Site {
 
     /// Reports names that some disks reject, each folder once.
     fn report_names(&self, planned: &[Planned<'_>], problems: &mut Vec<Problem>) {
-        let mut told = FxHashSet::default();
+        let mut reported = FxHashSet::default();
         for Planned { path, owner, .. } in planned {
             let is_stated = !matches!(owner, Owner::PageOutput(..));
             let Some(place) = self.blamed(*owner).filter(|_| is_stated) else { continue };
@@ -170,7 +170,7 @@ impl Site {
             for name in path.split('/') {
                 end += name.len() + 1;
                 let Some((code, message)) = fault_of_name(name) else { continue };
-                if told.insert(&path[..end - 1]) {
+                if reported.insert(&path[..end - 1]) {
                     let hint = match owner {
                         Owner::File(_) => "rename it",
                         _ => "give it another address, with `slug` or `path`",
@@ -188,11 +188,11 @@ impl Site {
             return None;
         }
         // Of two equals the first is reported, since it was found first.
-        let (told, other) =
+        let (one, other) =
             if self.rank(second.owner) > self.rank(first.owner) { (second, first) } else { (first, second) };
-        let place = self.blamed(told.owner).or_else(|| self.blamed(other.owner));
+        let place = self.blamed(one.owner).or_else(|| self.blamed(other.owner));
         let place = place.unwrap_or_else(|| Place::whole(&SourcePath::new(CONFIG_PATH)));
-        let (address, owner) = (told.address(), self.described(other.owner));
+        let (address, owner) = (one.address(), self.described(other.owner));
         let is_exact = if same { first.path == second.path } else { second.path.starts_with(&*first.path) };
         if !is_exact {
             let how = if first.path.to_lowercase() == second.path.to_lowercase() || !same {
@@ -209,27 +209,25 @@ impl Site {
         }
         let message = match same {
             true => format!("`{address}` is the address of {owner} too"),
-            false if told.path == first.path => {
+            false if one.path == first.path => {
                 format!("`{address}` cannot be a file: {owner} is inside a folder of that name")
             }
             false => format!("`{address}` cannot be inside `/{}`, which is a file: {owner}", first.path),
         };
-        Some(
-            Problem::new(Code::PageDuplicatePath, place, message).hint(self.way_out(told.owner, other.owner)),
-        )
+        Some(Problem::new(Code::PageDuplicatePath, place, message).hint(self.way_out(one.owner, other.owner)))
     }
 
     /// Returns how to resolve the clash of two owners.
-    fn way_out(&self, told: Owner<'_>, other: Owner<'_>) -> String {
+    fn way_out(&self, one: Owner<'_>, other: Owner<'_>) -> String {
         let page = |owner| match owner {
             Owner::Page(index) => Some(&self.pages[index]),
             _ => None,
         };
-        let (Some(told), Some(other)) = (page(told), page(other)) else {
-            return if matches!(told, Owner::File(_)) { "rename it" } else { "give it another address" }
+        let (Some(one), Some(other)) = (page(one), page(other)) else {
+            return if matches!(one, Owner::File(_)) { "rename it" } else { "give it another address" }
                 .to_owned();
         };
-        let path = &told.article.path;
+        let path = &one.article.path;
         if other.kind == PageKind::Section && other.article.is_synthetic() {
             return match path.file_name().split_once('.') {
                 Some(("index", ending)) => {

@@ -153,12 +153,12 @@ pub(super) fn partition_published(
     options: &Options,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Sorted>, Vec<Unpublished>) {
-    let (mut published, mut back) = (Vec::new(), Vec::new());
+    let (mut published, mut rest) = (Vec::new(), Vec::new());
     for (article, kind) in articles {
         match unpublished(&article, options) {
             Some(why) => {
                 let (path, url) = (article.path.clone(), address::of_article(&article, script));
-                back.push(Unpublished { path, url, why });
+                rest.push(Unpublished { path, url, why });
             }
             None => {
                 problems.extend(review_due(&article, options.today));
@@ -166,7 +166,7 @@ pub(super) fn partition_published(
             }
         }
     }
-    (published, back)
+    (published, rest)
 }
 
 /// Unpublished pages whose folders belong to them, so that the files in those folders are not published either.

@@ -113,7 +113,7 @@ impl Site {
     }
 
     fn stated(&self, problems: &mut Vec<Problem>) -> Vec<Stated<'_>> {
-        let (mut all, mut told) = (Vec::new(), Vec::new());
+        let (mut all, mut more) = (Vec::new(), Vec::new());
         let mut add = |address: &str, to, place: Place, code| match self.inside(address) {
             Ok(from) => all.push(Stated { from, to, place }),
             Err(problem) => problems.push(problem(code, place)),
@@ -128,25 +128,25 @@ impl Site {
         for redirect in &self.config.redirects {
             let place = Place::new(&config, redirect.from.span.clone());
             if let Some(scheme) = unsafe_scheme(&redirect.to.value, Role::Link) {
-                told.push(unsafe_link(scheme, Place::new(&config, redirect.to.span.clone())));
+                more.push(unsafe_link(scheme, Place::new(&config, redirect.to.span.clone())));
                 continue;
             }
             if redirect.to.value.chars().any(char::is_control) {
                 let message = format!("`{}` has a control character in it", redirect.to.value.escape_debug());
                 let place = Place::new(&config, redirect.to.span.clone());
-                told.push(Problem::new(Code::SiteInvalid, place, message).hint("write a page or an address"));
+                more.push(Problem::new(Code::SiteInvalid, place, message).hint("write a page or an address"));
                 continue;
             }
             if let Some(problem) = pattern(&redirect.from.value, &place).or_else(|| {
                 let place = Place::new(&config, redirect.to.span.clone());
                 pattern(&redirect.to.value, &place)
             }) {
-                told.push(problem);
+                more.push(problem);
                 continue;
             }
             add(&redirect.from.value, To::Written(&redirect.to.value), place, Code::SiteInvalid);
         }
-        problems.append(&mut told);
+        problems.append(&mut more);
         all
     }
 

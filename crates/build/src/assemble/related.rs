@@ -10,7 +10,7 @@ impl Site {
     pub(super) fn relate(&mut self, similarity: &mut Similarity, problems: &mut Vec<Problem>) {
         similarity.find(&self.pages);
         for index in 0..self.pages.len() {
-            let mut related = self.told(index, problems);
+            let mut related = self.chosen(index, problems);
             if self.pages[index].kind == PageKind::Article {
                 let neighbours = self.pages[index].neighbours;
                 let like = similarity.of(index).into_iter().chain([neighbours[1], neighbours[0]]).flatten();
@@ -25,14 +25,14 @@ impl Site {
     }
 
     /// Returns the author's choice.
-    fn told(&self, index: PageIndex, problems: &mut Vec<Problem>) -> Vec<PageIndex> {
+    fn chosen(&self, index: PageIndex, problems: &mut Vec<Problem>) -> Vec<PageIndex> {
         let page = &self.pages[index];
         let mut related = Vec::new();
         for link in &page.article.front_matter.related {
             match self.destination(&page.article.path, Target::read(&link.value)) {
                 Ok(Destination::Page(other)) => related.push(other),
                 Ok(_) => {}
-                Err(missing) if missing.is_told => {}
+                Err(missing) if missing.is_reported => {}
                 Err(missing) => {
                     let place = Place::new(&page.article.path, link.span.clone());
                     let message = format!("no page at `{}`", link.value);

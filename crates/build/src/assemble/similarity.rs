@@ -65,7 +65,7 @@ impl About {
     }
 
     /// Returns the words and terms by which a change from `self` to `other` can affect other articles.
-    fn felt(&self, other: &Self) -> BTreeSet<Feature> {
+    fn affected(&self, other: &Self) -> BTreeSet<Feature> {
         let (old, new): (BTreeSet<_>, BTreeSet<_>) = (self.features().collect(), other.features().collect());
         // The date breaks ties, and a common term counts in every comparison, so a change of either affects all
         // features.
@@ -92,7 +92,7 @@ impl Similarity {
             self.nearest = self.shared.nearest_to_all(&self.pages);
             return;
         }
-        let concerned = self.mend(&old);
+        let concerned = self.apply_changes(&old);
         let nearest = |page: &PageIndex| (*page, self.shared.nearest_to_one(*page, &self.pages));
         let found: Vec<_> = concerned.par_iter().map(nearest).collect();
         for (page, nearest) in found {
@@ -102,17 +102,19 @@ impl Similarity {
 
     /// Applies the changes since `old`, and returns the pages to compare again: those that changed, and those that
     /// share, or shared, a feature that one of them gained or lost.
-    fn mend(&mut self, old: &[About]) -> Vec<PageIndex> {
+    fn apply_changes(&mut self, old: &[About]) -> Vec<PageIndex> {
         let changed = (0..old.len()).filter(|page| old[*page] != self.pages[*page]);
         let changed: Vec<PageIndex> = changed.collect();
-        let felt: BTreeSet<Feature> =
-            changed.iter().flat_map(|page| old[*page].felt(&self.pages[*page])).collect();
+        let affected: BTreeSet<Feature> =
+            changed.iter().flat_map(|page| old[*page].affected(&self.pages[*page])).collect();
         let mut concerned: BTreeSet<PageIndex> = changed.iter().copied().collect();
-        concerned
-            .extend(felt.iter().flat_map(|feature| self.shared.telling(*feature)).map(|(_, page)| *page));
+        concerned.extend(
+            affected.iter().flat_map(|feature| self.shared.distinguishing(*feature)).map(|(_, page)| *page),
+        );
         self.shared.replace(&changed, old, &self.pages);
-        concerned
-            .extend(felt.iter().flat_map(|feature| self.shared.telling(*feature)).map(|(_, page)| *page));
+        concerned.extend(
+            affected.iter().flat_map(|feature| self.shared.distinguishing(*feature)).map(|(_, page)| *page),
+        );
         concerned.into_iter().collect()
     }
 }
@@ -150,7 +152,7 @@ impl Shared {
     }
 
     /// Returns the articles that share a feature, if it is rare enough to count.
-    fn telling(&self, feature: Feature) -> &[(Feature, PageIndex)] {
+    fn distinguishing(&self, feature: Feature) -> &[(Feature, PageIndex)] {
         let start = self.runs.partition_point(|(other, _)| *other < feature);
         let run = &self.runs[start..];
         let run = &run[..run.partition_point(|(other, _)| *other == feature)];
@@ -158,7 +160,7 @@ impl Shared {
     }
 
     fn nearest_to_one(&self, page: PageIndex, pages: &[About]) -> Nearest {
-        self.nearest_to(page, pages, pages[page].features().map(|feature| self.telling(feature)))
+        self.nearest_to(page, pages, pages[page].features().map(|feature| self.distinguishing(feature)))
     }
 
     fn nearest_to_all(&self, pages: &[About]) -> Vec<Nearest> {

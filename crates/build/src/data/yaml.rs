@@ -34,13 +34,13 @@ pub(crate) fn read(
     let mut indented = Indented::default();
     loop {
         let inner = indented.written(text, range.clone());
-        let (read, told) = (entries.len(), problems.len());
+        let (read, reported) = (entries.len(), problems.len());
         let mut reader = YamlReader::new(text, range.clone(), &inner, &indented, path, invalid, problems);
         let stopped = reader.document(&mut entries);
         let wrapped = std::mem::take(&mut reader.wrapped);
         if indented.add(wrapped) {
             entries.truncate(read);
-            problems.truncate(told);
+            problems.truncate(reported);
             continue;
         }
         let Some(at) = stopped else { break };
@@ -63,7 +63,7 @@ pub(crate) fn read_value(
     let mut indented = Indented::default();
     loop {
         let inner = indented.written(text, range.clone());
-        let told = problems.len();
+        let reported = problems.len();
         let mut reader = YamlReader::new(text, range.clone(), &inner, &indented, path, invalid, problems);
         let value = match reader.skip_to_document().and_then(|()| reader.next()) {
             Ok(Some((Event::DocumentEnd | Event::StreamEnd, _)) | None) | Err(Stop) => None,
@@ -73,7 +73,7 @@ pub(crate) fn read_value(
         if !indented.add(wrapped) {
             return value;
         }
-        problems.truncate(told);
+        problems.truncate(reported);
     }
 }
 
@@ -628,10 +628,10 @@ mod tests {
     fn a_mistake_spoils_only_its_own_line() {
         let text = "title: Foo: bar\ndraft: true\nby: @me\nlast: 1\nlast: 2\n";
         let (entries, problems) = read_all(text);
-        let told: Vec<_> =
+        let reported: Vec<_> =
             problems.iter().map(|p| (&text[p.place.span.clone()], p.message.as_str())).collect();
         assert_eq!(
-            told,
+            reported,
             [
                 (": bar", "a `:` cannot stand here in a text without quotes"),
                 ("@me", "a text without quotes cannot begin with this"),
@@ -692,9 +692,9 @@ mod tests {
             ),
         ] {
             let (entries, problems) = read_all(text);
-            let told: Vec<_> =
+            let reported: Vec<_> =
                 problems.iter().map(|p| (&text[p.place.span.clone()], p.message.as_str())).collect();
-            assert_eq!(told, [(place, said)], "{text}");
+            assert_eq!(reported, [(place, said)], "{text}");
             assert!(entries.iter().any(|entry| entry.key == "last") || place == ": 1", "{text}");
         }
     }
@@ -713,8 +713,8 @@ mod tests {
             ("title: |\n  We are #1\n", None),
         ] {
             let problems = read_all(text).1;
-            let told: Vec<_> = problems.iter().filter(|p| p.message.contains('#')).collect();
-            assert_eq!(told.first().map(|p| &text[p.place.span.clone()]), cut, "{text} {problems:?}");
+            let reported: Vec<_> = problems.iter().filter(|p| p.message.contains('#')).collect();
+            assert_eq!(reported.first().map(|p| &text[p.place.span.clone()]), cut, "{text} {problems:?}");
         }
     }
 

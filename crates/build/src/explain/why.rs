@@ -43,13 +43,13 @@ impl Why<'_> {
     fn reason(&self, index: usize, holds: bool) -> Option<Reason> {
         let outcome = self.diagnostic.outcomes[index].id.value.clone();
         let because = match (&self.diagnostic.model.outcomes[index], self.graph().outcomes[index]) {
-            (Rule::When(condition), Some(term)) if holds => self.held(condition, term),
+            (Rule::When(condition), Some(term)) if holds => self.holding(condition, term),
             (Rule::When(condition), Some(term)) => self.failed(condition, term),
             _ if holds => vec!["no other outcome holds".to_owned()],
             _ => return None,
         };
-        let mut told = BTreeSet::new();
-        let because = because.into_iter().filter(|words| told.insert(words.clone())).collect();
+        let mut known = BTreeSet::new();
+        let because = because.into_iter().filter(|words| known.insert(words.clone())).collect();
         Some(Reason { outcome, holds, because })
     }
 
@@ -58,15 +58,17 @@ impl Why<'_> {
     }
 
     /// Returns the conditions that make a true condition hold.
-    fn held(&self, condition: &Condition, term: TermId) -> Vec<String> {
+    fn holding(&self, condition: &Condition, term: TermId) -> Vec<String> {
         match self.diagnostic.parts(condition, term) {
-            Parts::All(parts) => parts.into_iter().flat_map(|(part, term)| self.held(part, term)).collect(),
+            Parts::All(parts) => {
+                parts.into_iter().flat_map(|(part, term)| self.holding(part, term)).collect()
+            }
             Parts::Any(parts) => {
-                let held = parts.into_iter().filter(|(_, term)| self.truth(*term).is(Truth::TRUE));
-                held.flat_map(|(part, term)| self.held(part, term)).collect()
+                let holding = parts.into_iter().filter(|(_, term)| self.truth(*term).is(Truth::TRUE));
+                holding.flat_map(|(part, term)| self.holding(part, term)).collect()
             }
             Parts::Not(part, term) => self.failed(part, term),
-            Parts::Named(condition) => self.held(condition, term),
+            Parts::Named(condition) => self.holding(condition, term),
             Parts::Whole => vec![words::condition(self.diagnostic, condition)],
         }
     }
@@ -79,7 +81,7 @@ impl Why<'_> {
                 failed.flat_map(|(part, term)| self.failed(part, term)).collect()
             }
             Parts::Any(parts) => parts.into_iter().flat_map(|(part, term)| self.failed(part, term)).collect(),
-            Parts::Not(part, term) if self.truth(term).is(Truth::TRUE) => self.held(part, term),
+            Parts::Not(part, term) if self.truth(term).is(Truth::TRUE) => self.holding(part, term),
             Parts::Not(_, term) => self.unasked(term),
             Parts::Named(condition) => self.failed(condition, term),
             Parts::Whole if self.truth(term).is(Truth::FALSE) => {

@@ -38,7 +38,7 @@ impl Difference {
         }
         let differing = beside().filter(|(old, new)| !old.is_same(new));
         Self {
-            addresses: !old.leads_like(new),
+            addresses: !old.same_destinations(new),
             pages: Some(differing.map(|(_, page)| page.article.path.clone()).collect()),
         }
     }

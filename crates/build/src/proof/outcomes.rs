@@ -25,13 +25,13 @@ impl Prover<'_> {
 
     pub(super) fn overlaps(&mut self, space: &Space, diagram: &Diagram) {
         let outcomes = &self.diagnostic.outcomes;
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         for end in diagram.ends.iter().filter(|end| end.holds.count_ones() > 1) {
             let holding = || (0..outcomes.len()).filter(|index| end.holds >> index & 1 == 1);
             let pairs = holding().flat_map(|first| {
                 holding().filter(move |second| *second > first).map(move |second| (first, second))
             });
-            for (first, second) in pairs.filter(|pair| told.insert(*pair)) {
+            for (first, second) in pairs.filter(|pair| reported.insert(*pair)) {
                 self.overlapping |= 1 << first | 1 << second;
                 let (first, second) = (&outcomes[first], &outcomes[second]);
                 let message = format!("`{}` can hold together with `{}`", second.id.value, first.id.value);
@@ -100,14 +100,14 @@ impl Prover<'_> {
         let above: Vec<usize> =
             (0..=index).filter(|above| self.diagnostic.compiled.graph.outcomes[*above].is_some()).collect();
         let this = above.len() - 1;
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         let Ok(walk) = Walk::through(&graph, &self.effort, self.effort.explanation) else {
             return Vec::new();
         };
         let holding = walk.diagram.ends.iter().filter(|end| end.certain && end.holds >> this & 1 == 1);
         let first =
             holding.map(|end| (above[end.holds.trailing_zeros() as usize], witness(&walk.space, end)));
-        first.filter(|(other, _)| *other != index && told.insert(*other)).collect()
+        first.filter(|(other, _)| *other != index && reported.insert(*other)).collect()
     }
 
     /// Adds notes on why a condition can never hold: the impossible part of it, and the closest value.

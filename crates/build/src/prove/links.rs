@@ -70,7 +70,7 @@ impl Checker<'_> {
         let Embed { id, span, .. } = embed;
         let Err(missing) = self.tracked.diagnostic(id) else { return };
         // A missing id was already reported by the parser.
-        if id.is_empty() || missing.is_told {
+        if id.is_empty() || missing.is_reported {
             return;
         }
         let hint = missing.hint().unwrap_or_else(|| format!("describe it in a file `{id}.diagnostic.toml`"));
@@ -138,7 +138,7 @@ impl Checker<'_> {
             Ok(Destination::Here) => self.place(page, link),
             Ok(Destination::File(url)) if link.role == Role::Picture => self.picture(&url, link),
             Ok(Destination::File(_) | Destination::Outside) => {}
-            Err(missing) if missing.is_told => {}
+            Err(missing) if missing.is_reported => {}
             Err(missing) => {
                 let path = Target::read(&link.target).path;
                 let message = format!("no {} at `{path}`", what(path));

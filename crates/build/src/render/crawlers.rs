@@ -17,31 +17,31 @@ const OUTSIDE: &str = "Pages";
 const SITEMAPS: [(&str, &str); 1] = [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")];
 
 /// An absolute address, and the time of its last change.
-type Told = (String, Option<Moment>);
+type Entry = (String, Option<Moment>);
 
 /// Returns the sitemap; a long one in parts, with an index of them at its address.
 pub(super) fn sitemap(tracked: &TrackedSite) -> Vec<File> {
     let pages = tracked.indexed().into_iter().map(|(_, url, changed)| (tracked.permalink(url), changed));
-    let files = in_parts(&pages.collect::<Vec<Told>>(), IN_ONE_SITEMAP, |url| tracked.permalink(url));
+    let files = in_parts(&pages.collect::<Vec<Entry>>(), IN_ONE_SITEMAP, |url| tracked.permalink(url));
     files.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes.into()))).collect()
 }
 
 /// Returns the sitemap of `pages` in files of at most `most` addresses; `whole` makes an address absolute.
-fn in_parts(pages: &[Told], most: usize, whole: impl Fn(&UrlPath) -> String) -> Vec<(UrlPath, Vec<u8>)> {
+fn in_parts(pages: &[Entry], most: usize, whole: impl Fn(&UrlPath) -> String) -> Vec<(UrlPath, Vec<u8>)> {
     let own = OutputFormat::Sitemap.address(&UrlPath::home());
     if pages.len() <= most {
         return vec![(own, written("urlset", "url", pages))];
     }
     let parts = (1..).zip(pages.chunks(most));
     let parts = parts.map(|(number, part)| (UrlPath::of_file(&format!("sitemap-{number}.xml")), part));
-    let parts: Vec<(UrlPath, &[Told])> = parts.collect();
-    let newest = |part: &[Told]| part.iter().filter_map(|(_, changed)| *changed).max();
-    let index: Vec<Told> = parts.iter().map(|(url, part)| (whole(url), newest(part))).collect();
+    let parts: Vec<(UrlPath, &[Entry])> = parts.collect();
+    let newest = |part: &[Entry]| part.iter().filter_map(|(_, changed)| *changed).max();
+    let index: Vec<Entry> = parts.iter().map(|(url, part)| (whole(url), newest(part))).collect();
     let parts = parts.into_iter().map(|(url, part)| (url, written("urlset", "url", part)));
     std::iter::once((own, written("sitemapindex", "sitemap", &index))).chain(parts).collect()
 }
 
-fn written(list: &str, item: &str, all: &[Told]) -> Vec<u8> {
+fn written(list: &str, item: &str, all: &[Entry]) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.open(list, &SITEMAPS);
     for (address, changed) in all {

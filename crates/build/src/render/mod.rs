@@ -147,7 +147,7 @@ fn settled(
     files.sort_by(|(a, _), (b, _)| a.cmp(b));
     problems.extend(files.windows(2).filter_map(written_twice));
     problems.extend(late.iter().filter_map(|(file, page)| barred(file, page, &files)));
-    if problems.is_empty() { Ok(files.len()) } else { Err(told_once(problems)) }
+    if problems.is_empty() { Ok(files.len()) } else { Err(without_repetition(problems)) }
 }
 
 /// Returns the problem of a page without an output file.
@@ -187,7 +187,7 @@ fn written_twice(pair: &[(OutputPath, Option<&SourcePath>)]) -> Option<Problem> 
 }
 
 /// Removes repeated problems: a template's mistake appears on every page that uses it, and only the first is reported.
-fn told_once(mut problems: Vec<Problem>) -> Vec<Problem> {
+fn without_repetition(mut problems: Vec<Problem>) -> Vec<Problem> {
     sort(&mut problems);
     problems.dedup_by(|later, first| later.place == first.place && later.message == first.message);
     problems

@@ -65,7 +65,7 @@ impl<'a> Renderer<'a> {
         let mut content = self.fragment(self.tracked.content(self.from))?;
         let own_diagnostic = page.diagnostic().map(|id| self.diagnostic(id, 2)).transpose()?.flatten();
         if let Some(diagnostic) = &own_diagnostic {
-            content.push_str(&self.draw_diagnostic(diagnostic.clone())?);
+            content.push_str(&self.render_diagnostic(diagnostic.clone())?);
         }
         self.render(template, self.context(self.view(Some(content), own_diagnostic)))
     }
@@ -244,7 +244,7 @@ impl<'a> Renderer<'a> {
             }));
         }
         let diagnostic = self.diagnostic(&embed.id, embed.level)?;
-        diagnostic.map_or_else(|| Ok(String::new()), |diagnostic| self.draw_diagnostic(diagnostic))
+        diagnostic.map_or_else(|| Ok(String::new()), |diagnostic| self.render_diagnostic(diagnostic))
     }
 
     /// Returns the template value of the diagnostic `id`, with headings from `level` on.
@@ -256,7 +256,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// Renders a diagnostic; a form that the runtime cannot use is a problem of the template.
-    fn draw_diagnostic(&self, diagnostic: Value) -> Rendered {
+    fn render_diagnostic(&self, diagnostic: Value) -> Rendered {
         let id = diagnostic.get_attr("id").unwrap_or_default();
         let context = context! { diagnostic, ..self.context(self.view(None, None)) };
         let rendered = self.render(DIAGNOSTIC, context)?;

@@ -99,7 +99,7 @@ impl Moment {
     }
 
     /// Returns the difference when each file is emitted as it is rendered, in words.
-    fn difference_handed_on(&self, sources: &Sources, options: &Options) -> Option<String> {
+    fn difference_when_emitted(&self, sources: &Sources, options: &Options) -> Option<String> {
         let publisher = Publisher::default();
         let Written { problems, files, .. } = build_to_sink(sources.clone(), options, None, &publisher);
         if problems != self.clean.problems {
@@ -184,7 +184,7 @@ fn run(seed: u64) -> Result<Met, String> {
             difference = difference.or_else(|| moment.difference());
         }
         if step == EDITS {
-            difference = difference.or_else(|| moment.difference_handed_on(&sources, &options));
+            difference = difference.or_else(|| moment.difference_when_emitted(&sources, &options));
         }
         if let Some(difference) = difference {
             return Err(format!("seed {seed}, after {told:#?}\n{difference}"));

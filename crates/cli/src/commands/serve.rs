@@ -35,7 +35,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     let mut terminal = Terminal::default();
     let options = || args.site.options();
     terminal.tell(session.turn(&BTreeSet::new(), &options()), &session)?;
-    while session.is_drawing() {
+    while session.is_rendering() {
         terminal.tell(session.render(), &session)?;
     }
     preview::serve(address, &live)?;
@@ -50,7 +50,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
             report::warn(&warning)?;
         }
         // Changes take precedence over remaining rendering.
-        let patience = match (session.is_drawing(), session.is_waiting()) {
+        let patience = match (session.is_rendering(), session.is_waiting()) {
             (true, _) => Duration::ZERO,
             (false, true) => BRIEFLY,
             (false, false) => PATIENCE,

@@ -111,7 +111,7 @@ impl Session {
     }
 
     /// Returns true if there is more to render.
-    pub(crate) fn is_drawing(&self) -> bool {
+    pub(crate) fn is_rendering(&self) -> bool {
         self.rendering.is_some()
     }
 
@@ -223,8 +223,8 @@ impl Session {
     /// Shows why the sources cannot be read, beside the last good site.
     fn fail(&mut self, error: Error, start: Instant) -> Turn {
         self.day = None;
-        let told = self.failure.replace(error.to_string());
-        if told == self.failure {
+        let before = self.failure.replace(error.to_string());
+        if before == self.failure {
             return Turn::Idle;
         }
         let notices = vec![Notice::of_error(&error)];

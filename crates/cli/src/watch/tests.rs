@@ -45,7 +45,10 @@ impl Ground {
     }
 
     /// Returns everything that is reported until `enough`.
-    fn told_until(&mut self, mut enough: impl FnMut(&Self, &BTreeSet<String>) -> bool) -> BTreeSet<String> {
+    fn reported_until(
+        &mut self,
+        mut enough: impl FnMut(&Self, &BTreeSet<String>) -> bool,
+    ) -> BTreeSet<String> {
         let mut told = BTreeSet::new();
         while !enough(self, &told) {
             told.extend(self.burst());
@@ -54,8 +57,8 @@ impl Ground {
     }
 
     /// Returns everything that is reported until `path` is.
-    fn told_with(&mut self, path: &str) -> BTreeSet<String> {
-        self.told_until(|_, told| told.contains(path))
+    fn reported_with(&mut self, path: &str) -> BTreeSet<String> {
+        self.reported_until(|_, told| told.contains(path))
     }
 }
 
@@ -73,9 +76,9 @@ fn only<const N: usize>(paths: [&str; N]) -> BTreeSet<String> {
 fn a_saved_file_is_told() {
     let mut ground = Ground::new(&["content/a.md", "site.toml"]);
     ground.write("content/a.md", "after");
-    assert_eq!(ground.told_with("content/a.md"), only(["content/a.md"]));
+    assert_eq!(ground.reported_with("content/a.md"), only(["content/a.md"]));
     ground.write("site.toml", "after");
-    ground.told_with("site.toml");
+    ground.reported_with("site.toml");
 }
 
 #[test]
@@ -87,7 +90,7 @@ fn what_is_no_source_is_not_told_nor_is_reading() {
     ground.read("content/a.md");
     // Events arrive in order: earlier ones would have been reported with it.
     ground.write("content/b.md", "after");
-    assert_eq!(ground.told_with("content/b.md"), only(["content/b.md"]));
+    assert_eq!(ground.reported_with("content/b.md"), only(["content/b.md"]));
 }
 
 #[test]
@@ -99,7 +102,8 @@ fn a_save_in_several_steps_ends_with_the_file_there() {
         fs::write(&file, "").unwrap();
         fs::write(&file, "after").unwrap();
     });
-    let told = ground.told_until(|ground, told| !told.is_empty() && ground.read("content/a.md") == "after");
+    let told =
+        ground.reported_until(|ground, told| !told.is_empty() && ground.read("content/a.md") == "after");
     assert_eq!(told, only(["content/a.md"]));
     editor.join().unwrap();
 }
@@ -111,7 +115,7 @@ fn many_files_at_once_are_told_in_few_bursts() {
         ground.write(&format!("content/{n}.md"), "x");
     }
     let mut bursts = 0;
-    let told = ground.told_until(|_, told| {
+    let told = ground.reported_until(|_, told| {
         bursts += 1;
         told.len() == 1000
     });
@@ -124,17 +128,17 @@ fn folders_that_come_late_go_and_come_again_are_watched() {
     let mut ground = Ground::new(&[]);
     for round in ["first", "second"] {
         ground.write("content/new/a.md", round);
-        ground.told_with("content");
+        ground.reported_with("content");
         // The folder may be reported once more and be watched again for that, so that this save is reported as the
         // folder's.
         let mut saves = 0;
-        ground.told_until(|ground, told| {
+        ground.reported_until(|ground, told| {
             saves += 1;
             ground.write("content/new/a.md", &format!("{round}, saved {saves} times"));
             told.contains("content/new/a.md")
         });
         fs::remove_dir_all(ground.root.join("content")).unwrap();
-        ground.told_with("content");
+        ground.reported_with("content");
     }
 }
 
@@ -142,7 +146,7 @@ fn folders_that_come_late_go_and_come_again_are_watched() {
 fn a_missing_file_is_believed_to_be_gone_in_the_end() {
     let mut ground = Ground::new(&["content/a.md"]);
     fs::remove_file(ground.root.join("content/a.md")).unwrap();
-    assert_eq!(ground.told_with("content/a.md"), only(["content/a.md"]));
+    assert_eq!(ground.reported_with("content/a.md"), only(["content/a.md"]));
 }
 
 /// A site that is previewed at another path than its own, or whose folder is replaced.
@@ -163,7 +167,7 @@ impl Elsewhere {
     }
 
     /// Waits until `path` of the site is reported after `change`, which is repeated.
-    fn told_after(&self, watch: &mut Watch, path: &str, change: impl Fn()) {
+    fn wait_until_reported(&self, watch: &mut Watch, path: &str, change: impl Fn()) {
         let path = self.root.join(path);
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -182,15 +186,15 @@ fn a_folder_that_went_and_came_again_is_watched() {
     write(&ground.root.join("content/a.md"), "1");
     let mut watch = Watch::begin(&Folder::new(&ground.root)).unwrap();
     fs::remove_dir_all(&ground.root).unwrap();
-    ground.told_after(&mut watch, "content", || {});
+    ground.wait_until_reported(&mut watch, "content", || {});
     write(&ground.root.join("content/a.md"), "2");
-    ground.told_after(&mut watch, "content", || {});
-    ground.told_after(&mut watch, "content/a.md", || write(&ground.root.join("content/a.md"), "3"));
+    ground.wait_until_reported(&mut watch, "content", || {});
+    ground.wait_until_reported(&mut watch, "content/a.md", || write(&ground.root.join("content/a.md"), "3"));
     // Moved away and replaced by another.
     fs::rename(&ground.root, ground.path("old")).unwrap();
     write(&ground.root.join("content/a.md"), "4");
-    ground.told_after(&mut watch, "content", || {});
-    ground.told_after(&mut watch, "content/a.md", || write(&ground.root.join("content/a.md"), "5"));
+    ground.wait_until_reported(&mut watch, "content", || {});
+    ground.wait_until_reported(&mut watch, "content/a.md", || write(&ground.root.join("content/a.md"), "5"));
 }
 
 #[cfg(unix)]
@@ -204,11 +208,12 @@ fn a_link_that_is_set_to_another_folder_is_followed() {
     }
     symlink("first", &ground.root).unwrap();
     let mut watch = Watch::begin(&Folder::new(&ground.root)).unwrap();
-    ground.told_after(&mut watch, "content/a.md", || write(&ground.path("first/content/a.md"), "2"));
+    ground.wait_until_reported(&mut watch, "content/a.md", || write(&ground.path("first/content/a.md"), "2"));
     symlink("second", ground.path("next")).unwrap();
     fs::rename(ground.path("next"), &ground.root).unwrap();
-    ground.told_after(&mut watch, "content", || {});
-    ground.told_after(&mut watch, "content/a.md", || write(&ground.path("second/content/a.md"), "2"));
+    ground.wait_until_reported(&mut watch, "content", || {});
+    ground
+        .wait_until_reported(&mut watch, "content/a.md", || write(&ground.path("second/content/a.md"), "2"));
 }
 
 #[cfg(unix)]
@@ -222,11 +227,13 @@ fn what_a_linked_file_leads_to_is_watched() {
     fs::create_dir_all(ground.root.join("content/deep")).unwrap();
     symlink("../../shared/a.md", ground.root.join("content/deep/a.md")).unwrap();
     let mut watch = Watch::begin(&Folder::new(&ground.root)).unwrap();
-    ground.told_after(&mut watch, "content/deep/a.md", || write(&ground.root.join("shared/a.md"), "2"));
+    ground.wait_until_reported(&mut watch, "content/deep/a.md", || {
+        write(&ground.root.join("shared/a.md"), "2")
+    });
     // A link that is created later.
     symlink(ground.path("beside/b.md"), ground.root.join("content/b.md")).unwrap();
-    ground.told_after(&mut watch, "content/b.md", || {});
-    ground.told_after(&mut watch, "content/b.md", || write(&ground.path("beside/b.md"), "2"));
+    ground.wait_until_reported(&mut watch, "content/b.md", || {});
+    ground.wait_until_reported(&mut watch, "content/b.md", || write(&ground.path("beside/b.md"), "2"));
 }
 
 #[test]
@@ -240,9 +247,11 @@ fn where_the_system_tells_of_no_more_the_files_are_looked_at() {
     assert!(warning.contains("sysctl fs.inotify.max_user_watches="), "{warning}");
     assert!(watch.next(Duration::ZERO).unwrap().contains(&ground.root.join("content")), "what was missed");
     let count = std::cell::Cell::new(1);
-    ground.told_after(&mut watch, "content/a.md", || {
+    ground.wait_until_reported(&mut watch, "content/a.md", || {
         count.set(count.get() + 1);
         write(&ground.root.join("content/a.md"), &count.get().to_string());
     });
-    ground.told_after(&mut watch, "content/new/b.md", || write(&ground.root.join("content/new/b.md"), "1"));
+    ground.wait_until_reported(&mut watch, "content/new/b.md", || {
+        write(&ground.root.join("content/new/b.md"), "1")
+    });
 }

@@ -28,11 +28,11 @@ impl Row {
         let seconds = |taken: &[Taken], of: fn(&Taken) -> f64| median(taken.iter().map(of).collect());
         let columns =
             [|taken: &Taken| taken.wall.as_secs_f64(), |taken: &Taken| taken.processor.as_secs_f64()];
-        let told = columns.map(|of| {
+        let cells = columns.map(|of| {
             let (without, with) = (seconds(&self.without, of), seconds(&self.with, of));
             format!("{without:.2} | {with:.2} | {:.2}", with / without)
         });
-        format!("| {} | {} |\n", self.what, told.join(" | "))
+        format!("| {} | {} |\n", self.what, cells.join(" | "))
     }
 }
 

@@ -47,14 +47,15 @@ pub(super) fn release(root: &Path, name: &str) -> PathBuf {
 /// Returns Hugo's own binary. The Python package installs a script around it, which prints its path; Python's start-up
 /// time is not Hugo's.
 fn hugo() -> Option<(PathBuf, String)> {
-    let told = Command::new("hugo").arg("version").output().ok()?;
-    let told = String::from_utf8_lossy(&told.stdout).into_owned() + &String::from_utf8_lossy(&told.stderr);
-    let behind = told.lines().find(|line| line.contains("via hugo-python-distributions at "));
+    let printed = Command::new("hugo").arg("version").output().ok()?;
+    let printed =
+        String::from_utf8_lossy(&printed.stdout).into_owned() + &String::from_utf8_lossy(&printed.stderr);
+    let behind = printed.lines().find(|line| line.contains("via hugo-python-distributions at "));
     let path = behind.and_then(|line| line.rsplit(" at ").next()).map_or("hugo", |path| {
         // The line is coloured, even if it is not read by a terminal.
         path.split('\u{1b}').next().unwrap_or(path).trim()
     });
-    let version = told.lines().find_map(|line| line.strip_prefix("hugo v"))?;
+    let version = printed.lines().find_map(|line| line.strip_prefix("hugo v"))?;
     let version = version.split(['-', ' ', '+']).next()?;
     Some((PathBuf::from(path), format!("Hugo {version}")))
 }

@@ -21,23 +21,23 @@ pub(super) fn build(source: &Path, out: &Path) -> Result<(), Failure> {
         fs::read_dir(source)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     fs::create_dir_all(out)?;
     let failed = files.par_iter().filter_map(|file| page(&environment, file, out).err()).find_any(|_| true);
-    failed.map_or(Ok(()), |told| Err(told.into()))
+    failed.map_or(Ok(()), |failure| Err(failure.into()))
 }
 
 /// Writes one page.
 fn page(environment: &Environment<'_>, file: &Path, out: &Path) -> Result<(), String> {
-    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
-    let text = fs::read_to_string(file).map_err(|error| told(&error))?;
+    let failure = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    let text = fs::read_to_string(file).map_err(|error| failure(&error))?;
     let (title, body) = parted(&text).unwrap_or(("", &text));
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let mut content = String::with_capacity(body.len() * 3 / 2);
     html::push_html(&mut content, Parser::new_ext(body, options));
     let content = minijinja::Value::from_safe_string(content);
-    let template = environment.get_template("article.html").map_err(|error| told(&error))?;
-    let page = template.render(context! { title, content }).map_err(|error| told(&error))?;
+    let template = environment.get_template("article.html").map_err(|error| failure(&error))?;
+    let page = template.render(context! { title, content }).map_err(|error| failure(&error))?;
     let folder = out.join(file.file_stem().unwrap_or_default());
-    fs::create_dir(&folder).map_err(|error| told(&error))?;
-    fs::write(folder.join("index.html"), page).map_err(|error| told(&error))
+    fs::create_dir(&folder).map_err(|error| failure(&error))?;
+    fs::write(folder.join("index.html"), page).map_err(|error| failure(&error))
 }
 
 /// Returns the title and the body of an article.

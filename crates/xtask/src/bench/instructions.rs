@@ -73,18 +73,18 @@ fn counted(corpus: &Corpus) -> Result<Vec<u64>, Failure> {
     if !built.success() {
         return Err("the build under valgrind failed".into());
     }
-    let told = Command::new("callgrind_annotate")
+    let table = Command::new("callgrind_annotate")
         .args(["--inclusive=yes", "--threshold=100"])
         .arg(&profile)
         .output()
         .map_err(|error| format!("callgrind_annotate: {error}"))?;
-    let told = String::from_utf8_lossy(&told.stdout);
-    STEPS.iter().map(|(step, function)| inclusive(&told, step, function)).collect()
+    let table = String::from_utf8_lossy(&table.stdout);
+    STEPS.iter().map(|(step, function)| inclusive(&table, step, function)).collect()
 }
 
-/// Returns the instructions of `function` in the table `told`.
-fn inclusive(told: &str, step: &str, function: &str) -> Result<u64, Failure> {
-    let line = told.lines().find(|line| line.contains(function));
+/// Returns the instructions of `function` in the table `table`.
+fn inclusive(table: &str, step: &str, function: &str) -> Result<u64, Failure> {
+    let line = table.lines().find(|line| line.contains(function));
     let number = line.and_then(|line| line.split_whitespace().next()?.replace(',', "").parse().ok());
     number.ok_or_else(|| format!("callgrind did not see `{step}`").into())
 }
@@ -99,9 +99,9 @@ mod tests {
 
     #[test]
     fn finds_a_function_in_the_table() {
-        let told = "1,234 (100.0%)  PROGRAM TOTALS\n\n  567 (45.9%)  ???:assay_build::parse::read [assay]\n";
-        assert_eq!(inclusive(told, "parse", STEPS[1].1).unwrap(), 567);
-        assert_eq!(inclusive(told, "all", STEPS[0].1).unwrap(), 1234);
-        assert!(inclusive(told, "prove", STEPS[2].1).is_err());
+        let table = "1,234 (100.0%)  PROGRAM TOTALS\n\n  567 (45.9%)  ???:assay_build::parse::read [assay]\n";
+        assert_eq!(inclusive(table, "parse", STEPS[1].1).unwrap(), 567);
+        assert_eq!(inclusive(table, "all", STEPS[0].1).unwrap(), 1234);
+        assert!(inclusive(table, "prove", STEPS[2].1).is_err());
     }
 }

@@ -60,7 +60,7 @@ impl Edit {
 /// Measures each kind of edit `runs` times, and returns the table.
 pub(super) fn measure(binary: &Path, corpus: &Corpus, runs: usize) -> Result<String, Failure> {
     let preview = Preview::start(binary, &corpus.assay())?;
-    let mut told = format!("| edit, {} articles | median | slowest |\n|---|---:|---:|\n", corpus.articles);
+    let mut table = format!("| edit, {} articles | median | slowest |\n|---|---:|---:|\n", corpus.articles);
     for edit in Edit::ALL {
         let mut took = Vec::new();
         for run in 0..runs {
@@ -68,9 +68,9 @@ pub(super) fn measure(binary: &Path, corpus: &Corpus, runs: usize) -> Result<Str
             took.push(preview.edit(edit, &corpus.assay(), &article, run)?.as_secs_f64() * 1000.0);
         }
         let slowest = took.iter().copied().fold(0.0, f64::max);
-        told += &format!("| {} | {:.1} ms | {slowest:.1} ms |\n", edit.name(), median(took));
+        table += &format!("| {} | {:.1} ms | {slowest:.1} ms |\n", edit.name(), median(took));
     }
-    Ok(told)
+    Ok(table)
 }
 
 /// A running preview, until it is dropped.

@@ -73,11 +73,11 @@ pub(super) fn table(all: &[Measured]) -> String {
 fn growth(all: &[Measured]) -> String {
     let assay: Vec<_> =
         all.iter().filter(|measured| measured.is_of_assay() && !measured.highlighted).collect();
-    let mut told = String::new();
+    let mut text = String::new();
     for pair in assay.windows(2) {
         let [less, more] = pair else { continue };
         let _ = write!(
-            told,
+            text,
             "\nAssay takes {:.1} times as long for {} articles as for {}, and {:.1} times the memory.",
             more.wall() / less.wall(),
             thousands(more.articles),
@@ -85,7 +85,7 @@ fn growth(all: &[Measured]) -> String {
             more.memory() / less.memory(),
         );
     }
-    if told.is_empty() { told } else { told + "\n" }
+    if text.is_empty() { text } else { text + "\n" }
 }
 
 /// Writes the measurements into the page and draws the plot.
@@ -104,8 +104,8 @@ pub(super) fn keep(root: &Path, all: &[Measured]) -> Result<(), Failure> {
 /// Returns a short description of the machine.
 fn machine() -> String {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let told = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = told.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let name = name.map_or("", |(_, name)| name);
     format!("{processors} processors ({name}, {})", std::env::consts::OS)
 }

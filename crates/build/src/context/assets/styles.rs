@@ -224,7 +224,7 @@ impl<'a> Bundle<'a> {
             let resolved = file.and_then(|file| self.texts.values().find(|text| text.path == file.path));
             let template_errors = file.zip(resolved);
             let template_errors = template_errors
-                .map(|(file, text)| told_at(&error.kind.to_string(), error.loc.as_ref(), file, text));
+                .map(|(file, text)| problem_at(&error.kind.to_string(), error.loc.as_ref(), file, text));
             self.problems.extend(template_errors);
         }
         let options = PrinterOptions { minify: true, targets, ..PrinterOptions::default() };
@@ -235,7 +235,7 @@ impl<'a> Bundle<'a> {
                 let resolved = self.chain.first().and_then(|name| self.texts.get(name));
                 let template_errors = first.zip(resolved);
                 self.problems.extend(
-                    template_errors.map(|(file, text)| told_at(&error.kind.to_string(), None, file, text)),
+                    template_errors.map(|(file, text)| problem_at(&error.kind.to_string(), None, file, text)),
                 );
                 String::new()
             }
@@ -291,11 +291,11 @@ fn problem(error: &Error<ParserError<'_>>, file: &SourceFile, resolved: &Resolve
         ParserError::UnexpectedImportRule => "an import stands before all other rules".to_owned(),
         kind => kind.to_string(),
     };
-    told_at(&message, error.loc.as_ref(), file, resolved)
+    problem_at(&message, error.loc.as_ref(), file, resolved)
 }
 
 /// Returns a problem in a stylesheet, with the library's message if there is no better one.
-fn told_at(message: &str, at: Option<&ErrorLocation>, file: &SourceFile, resolved: &Resolved) -> Problem {
+fn problem_at(message: &str, at: Option<&ErrorLocation>, file: &SourceFile, resolved: &Resolved) -> Problem {
     let mut letters = message.chars();
     let lower = letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>());
     let span = at.map_or(0..0, |at| span(&resolved.text, at));

@@ -105,7 +105,7 @@ pub(super) fn unknown(theme: &Theme) -> Vec<Problem> {
 struct Bound {
     all: BTreeSet<String>,
     /// Those bound in templates that others bring in, so that they may hide a name of the context.
-    handed_on: BTreeMap<String, BTreeSet<String>>,
+    bound_in_shared: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Bound {
@@ -119,7 +119,7 @@ impl Bound {
             for tag in tags(text).iter().filter(|tag| tag.kind == Kind::Statement) {
                 for name in binds(&words(tag.inside(text), tag.range.start + 2)) {
                     if brings_in && !matches!(tag.word(text), "macro" | "component") {
-                        bound.handed_on.entry(name.to_owned()).or_default().insert(template.clone());
+                        bound.bound_in_shared.entry(name.to_owned()).or_default().insert(template.clone());
                     }
                     bound.all.insert(name.to_owned());
                 }
@@ -130,7 +130,7 @@ impl Bound {
 
     /// Returns true if `name` may be bound to something else in `template`.
     fn is_other_in(&self, name: &str, template: &str) -> bool {
-        self.handed_on.get(name).is_some_and(|by| by.iter().any(|other| other != template))
+        self.bound_in_shared.get(name).is_some_and(|by| by.iter().any(|other| other != template))
     }
 }
 

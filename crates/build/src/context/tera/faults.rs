@@ -58,7 +58,7 @@ impl Templates<'_> {
     }
 
     /// Returns the problem that occurred while `template` was rendered.
-    pub(super) fn while_drawing(&self, error: &Error, template: &str, context: &Value) -> Problem {
+    pub(super) fn while_rendering(&self, error: &Error, template: &str, context: &Value) -> Problem {
         match error.kind() {
             ErrorKind::RenderingError(report) if report.message().contains(SPENT) => {
                 budget::spent(self.place(report.filename(), self.span(report)))

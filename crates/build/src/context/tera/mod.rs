@@ -83,7 +83,7 @@ impl Engine for Tera {
         if !self.has(template) {
             return Err(Box::new(template_errors::missing(template, &self.theme)));
         }
-        values::with_own_records(|| self.draw_whole(template, &context))
+        values::with_own_records(|| self.render_existing(template, &context))
     }
 
     fn fingerprint(&self, template: &str) -> Fingerprint {
@@ -97,7 +97,7 @@ impl Engine for Tera {
 
 impl Tera {
     /// Renders a template that exists.
-    fn draw_whole(&self, template: &str, context: &Value) -> Result<String, Box<Problem>> {
+    fn render_existing(&self, template: &str, context: &Value) -> Result<String, Box<Problem>> {
         let given = self.context(template, context);
         let templates = Templates { theme: &self.theme, texts: &self.texts, counted: &self.counted };
         let mut out = Limited { bytes: Vec::new(), is_full: false };
@@ -105,7 +105,7 @@ impl Tera {
         if out.is_full {
             return Err(Box::new(templates.too_long(template)));
         }
-        rendered.map_err(|error| Box::new(templates.while_drawing(&error, template, context)))?;
+        rendered.map_err(|error| Box::new(templates.while_rendering(&error, template, context)))?;
         // The library writes only valid text.
         Ok(String::from_utf8(out.bytes).unwrap_or_default())
     }

@@ -157,9 +157,9 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         return Config::default();
     };
     let text = super::text_of(file, problems);
-    let told = problems.len();
+    let reported = problems.len();
     let entries = read_toml(text, 0..text.len(), &path, CODES.invalid, problems);
-    let is_broken = problems.len() > told;
+    let is_broken = problems.len() > reported;
     let mut fields = Fields::new(entries, 0..0, &path, CODES, problems).broken(is_broken);
     let title = fields.required_text("title").map(|text| text.value).unwrap_or_default();
     let base = base(&mut fields, base_url);
@@ -209,8 +209,8 @@ fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
     let text = if given.is_some() { fields.text("base_url") } else { fields.required_text("base_url") };
     let url = given.or(text.as_ref().map(|text| text.value.as_str())).unwrap_or_default();
     // A missing or empty one was already reported.
-    let is_told = given.is_none() && url.trim().is_empty();
-    if !is_absolute(url) && !is_told {
+    let is_reported = given.is_none() && url.trim().is_empty();
+    if !is_absolute(url) && !is_reported {
         let (place, what, example) = match (given, &text) {
             (None, Some(text)) => (text.span.clone(), "", "base_url = \"{}\""),
             (_, text) => {

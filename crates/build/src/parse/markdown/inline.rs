@@ -24,10 +24,10 @@ pub(super) struct Picture {
 impl<'a> MarkdownReader<'a, '_> {
     /// Handles an event that does not begin or end a separate piece, and returns what is written for it.
     pub(super) fn inline(&mut self, event: Event<'a>, span: Range<usize>) -> Option<Event<'a>> {
-        if let Some(heard) = &mut self.heard {
+        if let Some(heading_text) = &mut self.heading_text {
             match &event {
-                Event::Text(text) | Event::Code(text) => heard.push_str(text),
-                Event::SoftBreak | Event::HardBreak => heard.push(' '),
+                Event::Text(text) | Event::Code(text) => heading_text.push_str(text),
+                Event::SoftBreak | Event::HardBreak => heading_text.push(' '),
                 _ => {}
             }
         }
@@ -89,7 +89,7 @@ impl<'a> MarkdownReader<'a, '_> {
     }
 
     /// Reports a picture without alternative text.
-    pub(super) fn wordless(&mut self, span: Range<usize>, hint: &str) {
+    pub(super) fn no_alt(&mut self, span: Range<usize>, hint: &str) {
         let message = "this picture has no words for those who do not see it";
         let place = Place::new(self.origin.path, span);
         self.problems.push(Problem::new(Code::ImageMissingAlt, place, message).hint(hint));
@@ -126,7 +126,7 @@ impl<'a> MarkdownReader<'a, '_> {
             return None;
         }
         if alt.trim().is_empty() {
-            self.wordless(span, "say what it shows between the brackets: `![…](…)`");
+            self.no_alt(span, "say what it shows between the brackets: `![…](…)`");
         }
         let size = Piece::Size(link.target.as_str().into());
         self.holes.extend([Piece::Link(Box::new(link)), size]);

@@ -170,7 +170,7 @@ struct MarkdownReader<'a, 'p> {
     /// The ids in handwritten HTML.
     html_ids: Vec<String>,
     /// The text of the current heading.
-    heard: Option<String>,
+    heading_text: Option<String>,
     /// The texts of the headings without an id, in order.
     unnamed: Vec<String>,
     /// The open elements of handwritten HTML.
@@ -215,7 +215,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
             sample: String::new(),
             has_nul: source.as_bytes().contains(&HOLE),
             html_ids: Vec::new(),
-            heard: None,
+            heading_text: None,
             unnamed: Vec::new(),
             open: OpenElements::default(),
             more: None,
@@ -388,9 +388,9 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
     /// Returns a heading. One without an id of the author's gets one when all others are known.
     fn heading(&mut self, level: HeadingLevel, id: Option<String>, span: Range<usize>) -> Piece {
         let mut title = Fragment::with_capacity(1);
-        self.heard = Some(String::new());
+        self.heading_text = Some(String::new());
         self.run(usize::MAX, Some(TagEnd::Heading(level)), &mut title);
-        let (level, words) = (level as u8, self.heard.take().unwrap_or_default());
+        let (level, words) = (level as u8, self.heading_text.take().unwrap_or_default());
         self.level = level;
         if let Some(id) = &id {
             self.ids.claim(id, Place::new(self.origin.path, span), self.problems);

@@ -242,7 +242,7 @@ impl MarkdownReader<'_, '_> {
         }
         self.html_ids.extend(tag.places().map(str::to_owned));
         if tag.name == "img" && tag.attribute("alt").is_none() {
-            self.wordless(place.clone(), "say what it shows: `alt=\"…\"`, or `alt=\"\"` for an ornament");
+            self.no_alt(place.clone(), "say what it shows: `alt=\"…\"`, or `alt=\"\"` for an ornament");
         }
         for (kind, span) in inline_code(tag) {
             let code = InlineCode { kind, span: self.place(raw, &span) };

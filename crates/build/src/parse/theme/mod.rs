@@ -144,7 +144,7 @@ impl Theme {
     }
 
     /// Adds the blocks that all themes share, where it has none of its own. Without any template there is no theme.
-    fn lay_shared(&mut self, sources: &Sources) {
+    fn add_shared(&mut self, sources: &Sources) {
         if self.templates.is_empty() {
             return;
         }
@@ -191,7 +191,7 @@ impl Theme {
     }
 
     /// Adds those files of other folders that a template or stylesheet names.
-    fn take_up_others(&mut self) {
+    fn add_others(&mut self) {
         if self.unread.is_empty() {
             return;
         }
@@ -217,8 +217,8 @@ pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Proble
     for name in names.iter().rev() {
         theme.overlay(name, sources, problems);
     }
-    theme.lay_shared(sources);
-    theme.take_up_others();
+    theme.add_shared(sources);
+    theme.add_others();
     theme.manifest = names.first().and_then(|name| named_in(name, sources));
     theme.lineage = names;
     theme.policy =

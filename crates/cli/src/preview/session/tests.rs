@@ -37,7 +37,7 @@ impl Ground {
     fn turn_on(&mut self, day: i8, changed: &[&str]) -> Turn {
         let changed = changed.iter().map(|path| self.root.join(path)).collect();
         let mut turn = self.session.turn(&changed, &options(day));
-        while self.session.is_drawing() {
+        while self.session.is_rendering() {
             turn = self.session.render();
         }
         turn
