@@ -1,4 +1,4 @@
-//! No block loses a word: whatever stands in it, both themes show all of it. The contents are random; `ASSAY_SEED` seeds
+//! No block loses a word: whatever its content, both themes show all of it. The contents are random; `ASSAY_SEED` seeds
 //! them.
 
 use std::fmt::Write as _;

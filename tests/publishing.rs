@@ -330,7 +330,7 @@ fn a_mounted_folder_is_written_in_place_or_refused() -> Outcome {
     Ok(())
 }
 
-/// A page that was kept by a browser finds the stylesheet that it was published with, for as long as `keep_assets` says.
+/// A page in the cache of a browser finds its stylesheet for as long as `keep_assets` says.
 #[test]
 fn a_kept_page_finds_its_stylesheet() -> Outcome {
     for options in [&[][..], &["--cache", "kept-by-builds"][..]] {
@@ -360,12 +360,12 @@ fn a_kept_page_finds_its_stylesheet() -> Outcome {
         let has = |sheet: &str| site.public().join(sheet).is_file();
         assert!(has(&first) && has(&second), "{first} or {second} is not published");
         assert_eq!(fs::read_to_string(site.public().join(&first))?.trim_end(), "a{color:red}");
-        // A build that changes nothing neither shortens nor lengthens the time.
+        // A build that changes nothing neither shortens nor extends the time.
         build("2026-11-14")?;
         assert!(has(&first), "{first} is gone before its time");
         let (_, later) = build("2026-11-15")?;
         assert!(!has(&first) && has(&second), "{first} is published for too long");
-        // And nothing is left of it: the folder is that of a build which never had it.
+        // And nothing is left of it: the folder equals that of a build which never had it.
         fs::remove_dir_all(site.public())?;
         let (_, clean) = build("2026-11-15")?;
         assert_eq!(later, clean, "{options:?}");

@@ -1,5 +1,5 @@
-//! What the bytes of a picture say: how large it is, or that browsers show none. Pure, and of the first bytes alone, since the
-//! rest may be stored; decodes nothing.
+//! The properties of a picture that its bytes give: its size, or that browsers do not show it. Pure, and from the first
+//! bytes alone, since the rest may be stored; decodes nothing.
 
 use std::io::Cursor;
 
@@ -7,42 +7,42 @@ use imagesize::{Compression, ImageType};
 
 use crate::html::{StartTag, Token, tokens};
 
-/// What a file is that stands where a picture should.
+/// The kind of a file that is used as a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Picture {
-    /// A picture of this width and height, in pixels of CSS.
+    /// A picture of this width and height, in CSS pixels.
     Sized(usize, usize),
-    /// A picture that says nothing about its size, or not in its first bytes.
+    /// A picture without a size, at least in its first bytes.
     Unsized,
-    /// A file that is called as a picture and is none.
+    /// A file with the extension of a picture that is not one.
     Unreadable(Fault),
-    /// A file that is neither called as a picture nor is one.
+    /// A file that is not a picture, and does not have the extension of one.
     Other,
 }
 
-/// Why browsers show nothing of a file that is called as a picture.
+/// The reason why browsers do not show a file with the extension of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Fault {
-    /// There is nothing in it.
+    /// It is empty.
     Empty,
     /// Its bytes are something else.
     NoPicture,
-    /// Its bytes are SVG, and its name says something else, or the other way round.
+    /// Its bytes are SVG and its extension is another one, or the other way round.
     Misnamed,
 }
 
-/// The endings of files that browsers show as pictures.
+/// The extensions of files that browsers show as pictures.
 const ENDINGS: [&str; 12] =
     ["apng", "avif", "bmp", "gif", "ico", "jfif", "jpeg", "jpg", "jxl", "png", "svg", "webp"];
 
-/// How much of an SVG is looked at for its outermost element.
+/// The number of bytes in which the outermost element of an SVG has to begin.
 const BEGINNING_OF_SVG: usize = 64 * 1024;
 
-/// An SVG that has only a ratio fills its place in browsers: it is given a width that no column is wider than.
+/// The width of an SVG that has only a ratio: browsers let it fill its container, and no column is wider than this.
 const AS_WIDE_AS_ITS_PLACE: f64 = 1200.0;
 
 impl Picture {
-    /// Returns what the file called `name` is, which holds these bytes or begins with them.
+    /// Returns the kind of the file called `name`, which contains these bytes or begins with them.
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
         if !ENDINGS.contains(&ending.as_str()) {
@@ -59,7 +59,7 @@ impl Picture {
         })
     }
 
-    /// Returns the width and the height, where they are known.
+    /// Returns the width and height, if they are known.
     pub(crate) fn size(self) -> Option<(usize, usize)> {
         match self {
             Self::Sized(width, height) => Some((width, height)),
@@ -68,7 +68,7 @@ impl Picture {
     }
 }
 
-/// The picture in pixels that begins with `bytes`, if browsers show it.
+/// Returns the raster picture that begins with `bytes`, if browsers show it.
 fn raster(bytes: &[u8]) -> Option<Picture> {
     let kind = imagesize::image_type(bytes).ok()?;
     let is_shown = matches!(
@@ -91,7 +91,7 @@ fn raster(bytes: &[u8]) -> Option<Picture> {
     Some(if width == 0 || height == 0 { Picture::Unsized } else { Picture::Sized(width, height) })
 }
 
-/// Returns true if a JPEG says that it lies on its side (Exif 2.32, 4.6.4, Orientation), as browsers turn it.
+/// Returns true if a JPEG has to be rotated by 90 degrees, as browsers do (Exif 2.32, 4.6.4, Orientation).
 fn is_turned(jpeg: &[u8]) -> bool {
     let exif = exif::Reader::new().read_from_container(&mut Cursor::new(jpeg)).ok();
     let orientation =
@@ -99,21 +99,22 @@ fn is_turned(jpeg: &[u8]) -> bool {
     matches!(orientation, Some(5..=8))
 }
 
-/// The drawing that begins with `bytes`.
+/// Returns the SVG that begins with `bytes`.
 fn svg(bytes: &[u8]) -> Option<Picture> {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(BEGINNING_OF_SVG)]);
     let outermost = tokens(&text).find_map(|token| match token {
         Token::Start(tag) => Some(tag),
         _ => None,
     })?;
-    // A prefix for the name space is as good as none.
+    // A namespace prefix is accepted.
     let is_svg = outermost.name == "svg" || outermost.name.ends_with(":svg");
     is_svg.then(|| {
         size_of(&outermost).map_or(Picture::Unsized, |(width, height)| Picture::Sized(width, height))
     })
 }
 
-/// The size that the outermost element of an SVG states: by its attributes, one of them and its ratio, or its ratio alone.
+/// Returns the size that the outermost element of an SVG states: by its attributes, by one of them and its ratio, or by
+/// its ratio alone.
 fn size_of(svg: &StartTag<'_>) -> Option<(usize, usize)> {
     let stated = |name: &str| svg.attribute(name).and_then(length);
     let ratio = || {
@@ -136,7 +137,7 @@ fn size_of(svg: &StartTag<'_>) -> Option<(usize, usize)> {
     Some((pixels(width)?, pixels(height)?))
 }
 
-/// A length of SVG in pixels; none where it depends on its place, as `100%` and `20em` do.
+/// Returns an SVG length in pixels; none if it is relative, like `100%` and `20em`.
 fn length(written: &str) -> Option<f64> {
     let written = written.trim();
     let digits = written.find(|c: char| c.is_ascii_alphabetic() || c == '%').unwrap_or(written.len());
@@ -153,7 +154,7 @@ fn length(written: &str) -> Option<f64> {
     number.trim().parse::<f64>().ok().map(|number| number * pixels).filter(|length| *length > 0.0)
 }
 
-/// A number of pixels, if it is one that a picture can have.
+/// Returns a number of pixels, if a picture can have it.
 fn pixels(length: f64) -> Option<usize> {
     const MOST: f64 = 1_000_000.0;
     let rounded = length.round();
@@ -193,7 +194,7 @@ mod tests {
         }
     }
 
-    /// The beginning of a picture in PNG.
+    /// The beginning of a PNG picture.
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x10\x08\x06\0\0\0";
 
     #[test]
@@ -211,14 +212,14 @@ mod tests {
             ("a.svg", b"<html><svg></svg>", unreadable(Fault::NoPicture)),
             ("a.svg", b"<svg:svg width='1' height='1'>", Picture::Sized(1, 1)),
             ("notes.pdf", b"%PDF", Picture::Other),
-            // Its type is known, and the rest is elsewhere.
+            // The type is known, and the rest is not in memory.
             ("a.png", &PNG[..12], Picture::Unsized),
         ] {
             assert_eq!(Picture::of(name, bytes), expected, "{name}");
         }
     }
 
-    /// A JPEG of 32 by 16 pixels as far as its size, with an orientation.
+    /// Returns the beginning of a JPEG of 32 by 16 pixels, with an orientation.
     fn jpeg(orientation: u8) -> Vec<u8> {
         let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
         exif.extend([orientation, 0, 0, 0, 0, 0, 0]);

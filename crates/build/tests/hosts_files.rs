@@ -1,7 +1,6 @@
-//! Nothing that an author writes as a name or an address is a rule for somebody else: whatever stands in the places
-//! that addresses come from, `_redirects`, `_headers`, `robots.txt` and the sitemap have the lines that they have for
-//! any site, and each leads where a page is. `ASSAY_SEQUENCES` says how many sites are tried, `ASSAY_SEED` where they
-//! begin.
+//! No name or address that an author writes becomes a rule for other programs: whatever addresses contain,
+//! `_redirects`, `_headers`, `robots.txt` and the sitemap have only the usual lines, and each leads to a page.
+//! `ASSAY_SEQUENCES` sets the number of sites, `ASSAY_SEED` the first seed.
 
 #[path = "never_stale/processors.rs"]
 mod processors;
@@ -16,13 +15,12 @@ use quick_xml::events::Event;
 use self::processors::on_all_processors;
 use self::random::Random;
 
-/// How many sites the suite tries.
+/// The number of sites in the suite.
 const SITES: u64 = 600;
 
 const BASE: &str = "https://example.com/practice";
 
-/// What an address is put together from: what means something in one of the files, and lines that would be rules of
-/// theirs.
+/// The parts of addresses: text with a meaning in one of the files, and lines that would be rules in them.
 const PARTS: [&str; 28] = [
     "a",
     "b",
@@ -55,20 +53,20 @@ const PARTS: [&str; 28] = [
 ];
 
 fn text(random: &mut Random) -> String {
-    // Most sites are to be published.
+    // Most sites are valid.
     if !random.once_in(4) {
         return (*random.one_of(&["a", "b", "one", "two"])).to_owned();
     }
     (0..=random.below(3)).map(|_| *random.one_of(&PARTS)).collect()
 }
 
-/// An address of this site, or once in a while of another.
+/// Returns an address of this site, or sometimes of another.
 fn address(random: &mut Random) -> String {
     let begin = ["/", "/", "/", "", "https://example.org/"][random.below(5)];
     format!("{begin}{}{}", text(random), if random.once_in(2) { "/" } else { "" })
 }
 
-/// A text as TOML has it.
+/// Returns a text as a TOML string.
 fn quoted(text: &str) -> String {
     let mut all = String::from("\"");
     for next in text.chars() {
@@ -122,7 +120,7 @@ fn written<'p>(pages: &'p Pages, path: &str) -> &'p str {
     bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// Returns true if something stands at an address of the site, which is encoded.
+/// Returns true if there is a file at an encoded address of the site.
 fn is_there(pages: &Pages, href: &str) -> bool {
     let below = href.strip_prefix("/practice/").map(percent_encoding::percent_decode_str);
     let Some(path) = below.and_then(|below| below.decode_utf8().ok().map(String::from)) else { return false };
@@ -134,12 +132,12 @@ fn is_visible(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// What of the redirects is none that an author asked for.
+/// Returns a redirect that no author asked for, if there is one.
 fn redirects(pages: &Pages) -> Option<String> {
     let mut lines = written(pages, "_redirects").lines();
     let wrong = lines.find(|line| {
         let [from, to, "301"] = line.split(' ').collect::<Vec<_>>()[..] else { return true };
-        // A page leads there too; of what is no page there is the line alone.
+        // The page of a redirect exists too; what is not a page has only a line.
         let is_page = !from.ends_with('/') || is_there(pages, from);
         let leads =
             to.starts_with("https://example.org/") || is_there(pages, to.split('#').next().unwrap_or(to));
@@ -148,7 +146,7 @@ fn redirects(pages: &Pages) -> Option<String> {
     wrong.map(|line| format!("_redirects: {line:?}"))
 }
 
-/// What of the headers is no rule that every site has.
+/// Returns a line of the headers that is not one of the usual rules, if there is one.
 fn headers(pages: &Pages) -> Option<String> {
     const NAMES: [&str; 5] = [
         "Cache-Control",
@@ -167,14 +165,14 @@ fn headers(pages: &Pages) -> Option<String> {
     wrong.map(|line| format!("_headers: {line:?}"))
 }
 
-/// What crawlers are reported that is of no site.
+/// Returns what is unusual in `robots.txt`, if anything.
 fn robots(pages: &Pages) -> Option<String> {
     let text = written(pages, "robots.txt");
     let expected = format!("User-agent: *\nAllow: /\n\nSitemap: {BASE}/sitemap.xml\n");
     (text != expected).then(|| format!("robots.txt: {text:?}"))
 }
 
-/// What of the sitemap is no page.
+/// Returns an entry of the sitemap that is not a page, if there is one.
 fn sitemap(pages: &Pages) -> Option<String> {
     let text = written(pages, "sitemap.xml");
     let mut reader = quick_xml::Reader::from_str(text);
@@ -201,7 +199,8 @@ fn sitemap(pages: &Pages) -> Option<String> {
     }
 }
 
-/// How many redirects the site that `seed` stands for has, none where it was not published, or what is wrong with it.
+/// Returns the number of redirects of the site of `seed`; none if it was not published. The error describes what is
+/// wrong.
 fn run(seed: u64) -> Result<Option<usize>, String> {
     let sources = site(seed);
     let options = Options {

@@ -5,7 +5,7 @@ use crate::media::Picture;
 use crate::parse::is_drawing;
 
 impl Site {
-    /// What the file at `url` is as a picture, where it is one of the site or of its theme.
+    /// Returns the picture at `url`, if it is a file of the site or of its theme.
     pub(crate) fn picture(&self, url: &str) -> Option<Picture> {
         let of_theme = || self.theme.pictures.get(url.strip_prefix("/pictures/")?);
         let file = self.files.get(url).or_else(of_theme)?;

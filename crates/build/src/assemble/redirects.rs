@@ -150,7 +150,8 @@ impl Site {
         all
     }
 
-    /// Returns the places of the redirects whose lines in `_redirects` are longer than `longest` characters, with the lengths.
+    /// Returns the places and lengths of the redirects whose lines in `_redirects` are longer than `longest`
+    /// characters.
     pub(crate) fn long_redirects(&self, longest: usize) -> Vec<(Place, usize)> {
         let redirects = self.redirects.iter();
         let long = redirects.filter_map(|(from, redirect)| {
@@ -285,14 +286,14 @@ impl Site {
     }
 }
 
-/// Returns the problem of a side of a redirect that is a pattern for other programs: `/old/*`, `/:year/`, `/new/:splat`.
+/// Returns the problem if a side of a redirect is a pattern for other programs: `/old/*`, `/:year/`, `/new/:splat`.
 fn pattern(side: &str, place: &Place) -> Option<Problem> {
     let is_name = |part: &str| {
         part.strip_prefix(':').is_some_and(|name| name.starts_with(|next: char| next.is_ascii_alphabetic()))
     };
     let path = side.split_once("://").map_or(side, |(_, path)| path);
     let sign = path.split('/').find(|part| is_name(part)).or_else(|| {
-        // An address elsewhere may have a `*` in it.
+        // An address on another site may contain a `*`.
         (path.len() == side.len() && path.contains('*')).then_some("*")
     })?;
     let message = format!("`{}` is a pattern, with `{sign}` in it", side.escape_debug());

@@ -1,6 +1,6 @@
-//! What a template writes itself, read once for each theme: addresses, code in the page, pictures, ids. The template's tags
-//! are blanked, so that the one reader of HTML reads it and every byte keeps its place. Knows nothing of the site, and
-//! guesses nothing of what a value will be.
+//! The literal HTML of a template, parsed once for each theme: addresses, inline code, pictures, ids. The template's
+//! tags are blanked, so that the only reader of HTML parses it and every byte keeps its offset. Independent of the
+//! site; makes no assumption about dynamic values.
 
 use std::ops::Range;
 
@@ -10,19 +10,19 @@ use crate::parse::fragment::InlineKind;
 use crate::parse::inline_code;
 use crate::source::SourceFile;
 
-/// How often one tag is read again.
+/// The maximum number of times that a tag is parsed again.
 const MOST: usize = 16;
 
-/// What a template writes itself.
+/// The literal HTML of a template.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Markup {
     /// The addresses in attributes, in order.
     pub(crate) addresses: Vec<WrittenAddress>,
-    /// Scripts and styles that stand in the page.
+    /// Inline scripts and styles.
     pub(crate) code: Vec<(InlineKind, Range<usize>)>,
     /// Pictures without the attribute `alt`.
     pub(crate) wordless: Vec<Range<usize>>,
-    /// The ids that are written out, in order.
+    /// The literal ids, in order.
     pub(crate) ids: Vec<(String, Range<usize>)>,
     /// The tags of the template.
     pub(crate) tags: Vec<Tag>,
@@ -31,27 +31,27 @@ pub(crate) struct Markup {
 /// An address in an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WrittenAddress {
-    /// What is known of it.
+    /// The literal part of the address.
     pub(crate) known: Known,
-    /// What it is for.
+    /// The role.
     pub(crate) role: Role,
-    /// Where it stands.
+    /// The span.
     pub(crate) span: Range<usize>,
 }
 
-/// What a template says of an address.
+/// The literal part of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Known {
-    /// All of it.
+    /// The whole address.
     Whole(String),
-    /// It is this from the top of the site: `{{ site.url }}prices/` is `/prices/`.
+    /// The whole address, relative to the root of the site: `{{ site.url }}prices/` is `/prices/`.
     FromHome(String),
-    /// How it begins; the rest, and perhaps all of it, is a value.
+    /// The beginning; the rest is dynamic, and may be the whole address.
     Begins(String),
 }
 
 impl Markup {
-    /// Reads a template that is written in HTML.
+    /// Parses an HTML template.
     pub(super) fn of(file: &SourceFile) -> Self {
         let text = file.text().unwrap_or_default();
         let mut markup = Self { tags: tags(text), ..Self::default() };
@@ -66,8 +66,8 @@ impl Markup {
 
     fn element(&mut self, text: &str, blank: &str, tag: &StartTag<'_>) {
         let mut read = self.attributes(text, blank, tag, None);
-        // Of two attributes of one name a browser takes the first; but they may stand on two ways of a condition. So what was
-        // read is taken away, and the tag is read once more.
+        // Of two attributes with the same name a browser uses the first; but they may be in two branches of a
+        // condition. So the attributes that were parsed are blanked, and the tag is parsed again.
         if !self.has_statement(&tag.span) {
             return;
         }
@@ -85,8 +85,8 @@ impl Markup {
         }
     }
 
-    /// Takes in the attributes of `tag`, and returns where those are that it took in, counted from the beginning of the tag.
-    /// One that is read `again` is by itself, and stands so many bytes into the template.
+    /// Adds the attributes of `tag`, and returns their ranges relative to the beginning of the tag. A tag that is
+    /// parsed `again` is separate, at this offset in the template.
     fn attributes(
         &mut self,
         text: &str,
@@ -117,14 +117,14 @@ impl Markup {
             {
                 self.ids.push((attribute.value.to_string(), span));
             }
-            // What an address is for is said by these.
+            // These attributes determine the role of an address.
             if !matches!(&*attribute.name, "rel" | "as" | "type") {
                 read.push(inside(&(attribute.name_span.start..attribute.quoted_span().end)));
             }
         }
         if tag.name == "img" && again.is_none() && tag.attribute("alt").is_none() {
             let range = &tag.span;
-            // Every attribute may come out of a value, or stand on a way of a condition.
+            // Any attribute may come from a value, or be in a branch of a condition.
             let inside = text.get(range.clone()).unwrap_or_default();
             let has = inside.match_indices("alt").any(|(at, _)| inside[..at].ends_with(char::is_whitespace));
             let is_given = self
@@ -137,7 +137,7 @@ impl Markup {
         read
     }
 
-    /// Takes in an address as it is `written`, and as it is `read` with the tags in it blanked.
+    /// Adds an address as `written`, and as `read` with the tags in it blanked.
     fn address(&mut self, written: &str, read: &str, role: Role, span: Range<usize>) {
         if let Some(branches) = self.branches(&span) {
             for branch in branches {
@@ -153,7 +153,7 @@ impl Markup {
     fn known(&self, written: &str, read: &str, span: &Range<usize>) -> Known {
         let mut tags = self.tags_in(span);
         match tags.next() {
-            // Without quotes, a value may go on with a tag.
+            // Without quotes, a value may continue with a tag.
             None if self.tags_at(span.end) => Known::Begins(read.to_owned()),
             None => Known::Whole(read.to_owned()),
             Some(first) => match from_home(written).filter(|_| tags.next().is_none()) {
@@ -168,7 +168,8 @@ impl Markup {
         }
     }
 
-    /// The ways of the one condition that the whole of `span` is, as in `{% if a %}/a/{% else %}/b/{% endif %}`.
+    /// Returns the branches of the condition that all of `span` consists of, as in `{% if a %}/a/{% else %}/b/{% endif
+    /// %}`.
     fn branches(&self, span: &Range<usize>) -> Option<Vec<Range<usize>>> {
         let tags: Vec<&Tag> = self.tags_in(span).collect();
         let (first, last) = (tags.first()?, tags.last()?);
@@ -181,7 +182,7 @@ impl Markup {
         Some(between.filter(|range| !range.is_empty()).collect())
     }
 
-    /// Returns true if a value decides what stands in `span`, or goes on right behind it.
+    /// Returns true if a dynamic value is in `span`, or directly after it.
     fn is_computed(&self, span: &Range<usize>, quote: Option<u8>) -> bool {
         self.tags_in(span).next().is_some() || (quote.is_none() && self.tags_at(span.end))
     }
@@ -201,7 +202,7 @@ impl Markup {
     }
 }
 
-/// Returns true if byte `at` stands in the value of an attribute of the tag in `range`.
+/// Returns true if byte `at` is in the value of an attribute of the tag in `range`.
 fn is_in_attribute(blank: &str, range: &Range<usize>, at: usize) -> bool {
     let tag = html::tokens(&blank[range.clone()]).next();
     let Some(Token::Start(tag)) = tag else { return false };
@@ -209,8 +210,8 @@ fn is_in_attribute(blank: &str, range: &Range<usize>, at: usize) -> bool {
     tag.attributes.iter().any(|attribute| attribute.quoted_span().contains(&at))
 }
 
-/// A template with something harmless in place of its tags, of the same length: letters where a name or a value stands, so
-/// that it stays one, and else spaces.
+/// Returns a template with its tags replaced by harmless text of the same length: letters inside a name or a value, and
+/// otherwise spaces.
 fn blanked(text: &str, tags: &[Tag]) -> String {
     let mut blank = String::with_capacity(text.len());
     let mut at = 0;
@@ -244,7 +245,8 @@ fn blanked(text: &str, tags: &[Tag]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// What follows the address of the home page, as an address from the top of the site: `{{ site.url }}pricing/`.
+/// Returns the text after the address of the home page as an address from the root of the site: `{{ site.url
+/// }}pricing/`.
 fn from_home(value: &str) -> Option<String> {
     let inside = value.strip_prefix("{{")?;
     let (name, rest) = inside.split_once("}}")?;

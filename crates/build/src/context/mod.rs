@@ -69,7 +69,7 @@ pub(crate) struct CompiledTheme {
     pub(crate) assets: Assets,
     theme: Arc<Theme>,
     references: References,
-    /// What its templates in HTML write themselves, by name.
+    /// The literal HTML of its templates, by name.
     markup: BTreeMap<String, Markup>,
     /// The language of the site, which translated texts in templates depend on.
     language: String,
@@ -93,7 +93,7 @@ impl CompiledTheme {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
 
-    /// Returns what the templates in HTML write themselves, by name.
+    /// Returns the literal HTML of the templates, by name.
     pub(crate) fn markup(&self) -> &BTreeMap<String, Markup> {
         &self.markup
     }
@@ -137,8 +137,8 @@ impl RenderContext {
         self.own_headers.as_ref()
     }
 
-    /// Returns the name of the template that renders a page: the one that its author chose, or the first of its
-    /// kind's that the theme has.
+    /// Returns the name of the template that renders a page: the one that its author chose, or the first of its kind
+    /// that the theme has.
     pub(crate) fn template_of<'a>(&'a self, page: &'a Page) -> &'a str {
         let chosen = page.article.front_matter.template.as_ref().map(|template| template.value.as_str());
         let templates = page.kind.templates();

@@ -26,7 +26,7 @@ pub(crate) fn places(html: &str) -> Vec<String> {
     places
 }
 
-/// A page without the tags that bring its stylesheets.
+/// Returns a page without the tags of its stylesheets.
 pub fn without_stylesheets(html: &str) -> Cow<'_, str> {
     if !may_have(html, "link") {
         return html.into();
@@ -47,7 +47,7 @@ pub fn without_stylesheets(html: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Where something can be added at the end of a page: before the tag that ends its body, or behind everything.
+/// Returns the offset at which to insert something at the end of a page: before the end tag of its body, or at the end.
 pub fn end_of_body(html: &str) -> usize {
     let ends = tokens(html).filter_map(|token| match token {
         Token::End { name, span } if name == "body" => Some(span.start),

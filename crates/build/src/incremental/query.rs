@@ -173,7 +173,7 @@ queries! {
     site Runtime() => runtime -> &BTreeMap<String, Asset>, "the runtime",
     |context| &context.runtime, |files, _| files.values().map(|file| &file.integrity).collect::<Vec<_>>();
 
-    /// What the file at an address is as a picture, where it is one of the site.
+    /// The picture at an address, if it is a file of the site.
     site Picture(Text url) => picture_at -> Option<Picture>, "the picture `{url}`",
     |context| context.site.picture(url), |picture, _| picture;
 

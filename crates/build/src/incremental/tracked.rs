@@ -202,7 +202,7 @@ impl TrackedSite {
         self.data_file(name).map(|data| &data.value)
     }
 
-    /// Returns what the file at an address is as a picture, where it is one of the site.
+    /// Returns the picture at an address, if it is a file of the site.
     pub(crate) fn picture(&self, url: &UrlPath) -> Option<Picture> {
         self.picture_at(url.as_str())
     }

@@ -87,7 +87,7 @@ pub(crate) fn remedy(line: &str) -> String {
 }
 
 impl Directive {
-    /// The target of the picture that it shows: its `poster`, or its `src`.
+    /// Returns the target of the picture that it shows: its `poster`, or its `src`.
     pub(crate) fn picture(&self) -> Option<&str> {
         let find = |key: &str| self.attributes.iter().find(|attribute| attribute.key.value == key);
         let own = |key: &str| find(key).map(|attribute| attribute.value.value.as_str());

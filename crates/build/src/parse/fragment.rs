@@ -16,7 +16,7 @@ pub(crate) enum Piece {
     Html(Box<str>),
     /// The address of a link or picture, inside the quotes of an attribute.
     Link(Box<Link>),
-    /// The size of the picture that this target leads to, as attributes of its tag: nothing where it is not known.
+    /// The size of the picture at this target, as attributes of its tag: empty if it is unknown.
     Size(Box<str>),
     /// A script or a style in handwritten HTML, before the tag that contains it. It produces no output.
     InlineCode(Box<InlineCode>),

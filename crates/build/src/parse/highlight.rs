@@ -9,14 +9,14 @@ use arborium::tree_sitter::{ParseOptions, ParseState, Parser};
 use arborium::{GrammarStore, Highlighter};
 use pulldown_cmark_escape::escape_html_body_text;
 
-/// The maximum length of highlighted code, in bytes: what a parser cannot read may take time by the square of its length.
+/// The maximum length of highlighted code, in bytes: for invalid code a parser may take quadratic time.
 const LONGEST: usize = 32 * 1024;
 
 /// The length, in bytes, up to which code is highlighted whatever it contains.
 const SHORT: usize = 2048;
 
-/// The maximum number of progress callbacks of a parser for a kilobyte of code. There is one in a hundred steps. The densest
-/// valid code takes 44; text in another language may take the square of its length.
+/// The maximum number of progress callbacks of a parser for a kilobyte of code. There is one in a hundred steps. The
+/// densest valid code takes 44; text in another language may take quadratic time.
 const TURNS: usize = 64;
 
 /// The maximum number of brackets or elements that are open at once: parsers and queries visit all of them repeatedly.
@@ -77,7 +77,7 @@ impl Grammars {
         Some(written(code, &paint))
     }
 
-    /// Returns true if the language's parser reads the code in steps that are in proportion to its length.
+    /// Returns true if the language's parser reads the code in linear time.
     fn can_read(&self, language: &str, code: &str) -> bool {
         let Some(grammar) = self.0.get(language) else { return false };
         let mut parser = Parser::new();

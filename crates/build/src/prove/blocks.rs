@@ -19,7 +19,7 @@ pub(super) fn check(tracked: &TrackedSite, problems: &mut Vec<Problem>) {
     });
 }
 
-/// Returns the problem with a block whose content is not of the shape that its template declares.
+/// Returns the problem of a block whose content does not have the shape that its template declares.
 fn check_content(path: &SourcePath, block: &Block, shape: ContentShape) -> Option<Problem> {
     let name = &block.directive.name;
     let (is_there, lacks, hint) = match shape {
@@ -44,9 +44,9 @@ fn check_content(path: &SourcePath, block: &Block, shape: ContentShape) -> Optio
     (!is_there).then(|| problem.severity(Severity::Warning).hint(hint))
 }
 
-/// Returns true if an element of one of these names begins in the content itself, and not in a block inside.
+/// Returns true if an element with one of these names begins in the content itself, not in a nested block.
 fn has_element(content: &[Piece], names: &[&str]) -> bool {
-    // Tags are not read by piece: an address stands between the quotes of one.
+    // A tag may span several pieces: addresses are placeholders inside its attributes.
     let mut html = String::new();
     for piece in content {
         if let Piece::Html(piece) = piece {

@@ -1,5 +1,5 @@
-//! Checks what hosts make of the published folder: files that are read only at the root of a host although the site is
-//! published below a path, and lines of `_headers` and `_redirects` that are too long to be read.
+//! Checks what hosts do with the published folder: files that are read only at the root of a host although the site is
+//! published below a path, and lines of `_headers` and `_redirects` that are too long.
 
 use crate::assemble::UrlPath;
 use crate::context::RenderContext;
@@ -25,7 +25,7 @@ const AT_ROOT: [&str; 8] = [
 /// The folder that is requested only there as well (RFC 8615).
 const WELL_KNOWN: &str = "/.well-known/";
 
-/// Reports what hosts would not read.
+/// Reports what hosts would ignore.
 pub(crate) fn check(context: &RenderContext, problems: &mut Vec<Problem>) {
     below_the_root(context, problems);
     long_lines(context, problems);
@@ -34,7 +34,7 @@ pub(crate) fn check(context: &RenderContext, problems: &mut Vec<Problem>) {
 /// Reports the files that are read only at the root, once for the site.
 fn below_the_root(context: &RenderContext, problems: &mut Vec<Problem>) {
     let site = &context.site;
-    // What follows from a base address that is wrong is no news.
+    // The consequences of an invalid base URL are not reported.
     let is_wrong =
         |problem: &Problem| problem.severity == Severity::Error && problem.place.path.as_str() == CONFIG_PATH;
     if site.base_path().is_empty() || problems.iter().any(is_wrong) {
@@ -48,7 +48,7 @@ fn below_the_root(context: &RenderContext, problems: &mut Vec<Problem>) {
     if names.is_empty() {
         return;
     }
-    // What is made for every site is no reason for a warning, and belongs in it.
+    // A file that is generated for every site is no reason for a warning, but is listed in one.
     if !names.contains(&"/_headers") {
         names.push("/_headers");
     }
@@ -70,8 +70,8 @@ fn below_the_root(context: &RenderContext, problems: &mut Vec<Problem>) {
     problems.push(problem.severity(Severity::Warning));
 }
 
-/// Reports the first line of each file that is too long: of the site's own at its place, of one that is made where
-/// `site.toml` says what stands in it.
+/// Reports the first line of each file that is too long: at its place in the site's own file, or for a generated file
+/// at the setting in `site.toml`.
 fn long_lines(context: &RenderContext, problems: &mut Vec<Problem>) {
     for name in ["_headers", "_redirects"] {
         let Some(file) = context.site.files.get(&UrlPath::of_file(name)) else { continue };

@@ -154,7 +154,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports a picture of which browsers would show nothing.
+    /// Reports a picture that browsers do not show.
     fn picture(&mut self, url: &UrlPath, link: &Link) {
         let Some(Picture::Unreadable(fault)) = self.tracked.picture(url) else { return };
         let name = url.as_str().rsplit('/').next().unwrap_or_default();
@@ -173,7 +173,7 @@ impl Checker<'_> {
         self.problems.push(Problem::new(Code::PictureUnreadable, place, message).hint(hint));
     }
 
-    /// Reports a file that Markdown or HTML shows as a picture, and that is none by its name either.
+    /// Reports a file that Markdown or HTML shows as a picture, and that does not have the extension of one.
     fn shown(&mut self, link: &Link) {
         if link.role != Role::Picture || link.syntax != Syntax::Attribute {
             return;

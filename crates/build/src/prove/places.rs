@@ -32,27 +32,27 @@ pub(crate) struct Unsettled {
 pub(crate) enum Doubt {
     /// A link to a fragment.
     Place {
-        /// The pages that should have the place.
+        /// The pages that should define the fragment.
         pages: Vec<PageIndex>,
-        /// What a page has written in it that should have the place; any page should where this is none.
+        /// The link that a page has to contain for the check to apply; any page if there is none.
         link: Option<String>,
-        /// The place.
+        /// The fragment.
         id: String,
-        /// What is wrong where a page does not have it.
+        /// The problem if a page does not define it.
         problem: Problem,
     },
     /// A link that is wrong in some pages, if they have it.
     Written {
-        /// How it is written.
+        /// The link as written.
         link: String,
-        /// The pages, each with what is wrong in it.
+        /// The pages, each with its problem.
         cases: Vec<(PageIndex, Problem)>,
     },
-    /// Addresses that are values, some of which the policy may block.
+    /// Dynamic addresses, some of which the policy may block.
     Loads {
-        /// The pages to look at.
+        /// The pages to check.
         pages: Vec<PageIndex>,
-        /// What is known to be blocked.
+        /// The sources that are already reported.
         known: Blocked,
     },
 }

@@ -58,7 +58,7 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// Checks the file of the page that reads.
+    /// Returns a checker with the content of the page.
     fn of(tracked: &'a TrackedSite, policy: &'a Policy) -> Self {
         let page = tracked.index();
         let facts = tracked.facts(page);

@@ -1,7 +1,6 @@
-//! What a template writes itself, checked once for all pages that it renders: links that lead nowhere, what the
-//! published policy does not let in, pictures without words, ids that are given twice. What a value stands in is
-//! checked where the value comes from; where it comes from a template, an option, a file of data or `extra`, in pages
-//! that are rendered for that.
+//! Checks the literal HTML of a template, once for all pages that it renders: broken links, content that the published
+//! policy blocks, pictures without alternative text, duplicate ids. Dynamic values are checked where they come from;
+//! those from a template, an option, a data file or `extra` are checked in rendered pages.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,11 +19,11 @@ use crate::policy::Kind;
 use crate::problem::{Code, Place, Problem, Severity, unsafe_link};
 use crate::source::{SourceFile, SourcePath};
 
-/// The folder of the templates of blocks.
+/// The folder of block templates.
 const BLOCKS: &str = "blocks/";
 
-/// Checks every template that is written in HTML, beside what is known to be `blocked`, and returns what only
-/// finished pages can show.
+/// Checks every HTML template, apart from the sources that are already `blocked`, and returns what only rendered pages
+/// can confirm.
 pub(super) fn check(
     context: &RenderContext,
     mut blocked: Blocked,
@@ -44,10 +43,10 @@ pub(super) fn check(
     doubts
 }
 
-/// Which pages a template renders, or helps to render.
+/// The pages that a template renders, or helps to render.
 struct DrawnBy<'a> {
     context: &'a RenderContext,
-    /// The pages of each template that pages are rendered by.
+    /// The pages of each page template.
     by_template: OnceCell<BTreeMap<&'a str, Vec<PageIndex>>>,
 }
 
@@ -57,7 +56,7 @@ impl<'a> DrawnBy<'a> {
             let site = &self.context.site;
             let mut all: BTreeMap<&str, Vec<PageIndex>> = BTreeMap::new();
             for (index, page) in site.pages.iter().enumerate() {
-                // What is not there is asked for at any address.
+                // A 404 page is shown at any address.
                 if page.kind != PageKind::NotFound {
                     all.entry(self.context.template_of(page)).or_default().push(index);
                 }
@@ -66,8 +65,8 @@ impl<'a> DrawnBy<'a> {
         })
     }
 
-    /// The pages that the template `name` has a part in: those that it helps to render, and those with a block that
-    /// it does.
+    /// Returns the pages in which the template `name` takes part: those that it helps to render, and those with one of
+    /// its blocks.
     fn pages(&self, name: &str) -> BTreeSet<PageIndex> {
         let has_part =
             |other: &str| self.context.compiled_theme.brought_in_by(other).any(|other| other == name);
@@ -84,7 +83,7 @@ impl<'a> DrawnBy<'a> {
         pages
     }
 
-    /// Those of these pages that are alike in nothing: the first of each template and kind.
+    /// Returns a sample of these pages: the first of each template and kind.
     fn samples(&self, name: &str, is_one: impl Fn(PageIndex) -> bool) -> Vec<PageIndex> {
         let mut known = BTreeSet::new();
         let pages = self.pages(name).into_iter().filter(|page| is_one(*page));
@@ -95,9 +94,9 @@ impl<'a> DrawnBy<'a> {
         pages.collect()
     }
 
-    /// The pages that may load what the policy blocks from addresses that are values: those that have an address of
-    /// another host in `extra`, and one of each template where a template, an option or a file of data has one. What
-    /// was found `blocked` in templates is known.
+    /// Returns the pages that may load something that the policy blocks, from dynamic addresses: those with an address
+    /// of another host in `extra`, and one of each template if a template, an option or a data file has one. Sources
+    /// that were found `blocked` in templates are known.
     fn loads(&self, blocked: Blocked) -> Option<Doubt> {
         let site = &self.context.site;
         let texts = || site.theme.templates.values().filter_map(|file| file.text().ok());
@@ -138,7 +137,7 @@ fn has_block(page: &Page, blocks: &BTreeSet<&str>) -> bool {
     found
 }
 
-/// Returns true if a text has an address of another host in it: `https://…`, and not `://` alone.
+/// Returns true if a text contains an address on another host: `https://…`, and not `://` alone.
 fn names_host(text: &str) -> bool {
     text.match_indices("//").any(|(at, _)| {
         let before = text[..at].ends_with([':', '"', '\'']);
@@ -169,9 +168,9 @@ impl Template<'_> {
         Place::new(&self.file.path, span.clone())
     }
 
-    /// Reports each link that leads nowhere.
+    /// Reports each broken link.
     fn links(&self, doubts: &mut Vec<Doubt>, problems: &mut Vec<Problem>) {
-        // What is written twice alike cannot be told apart in a finished page.
+        // Identical links cannot be distinguished in a rendered page.
         let mut known = BTreeSet::new();
         for address in &self.markup.addresses {
             let place = || self.place(&address.span);
@@ -190,7 +189,7 @@ impl Template<'_> {
         }
     }
 
-    /// An address that is written out.
+    /// Checks a literal address.
     fn whole(&self, written: &str, place: Place, doubts: &mut Vec<Doubt>, problems: &mut Vec<Problem>) {
         let site = &self.context.site;
         let target = Target::read(written);
@@ -217,7 +216,7 @@ impl Template<'_> {
         self.counted_from_top(&format!("{below}{}", &written[target.path.len()..]), place, doubts, problems);
     }
 
-    /// An address that counts from the top of the site.
+    /// Checks an address relative to the root of the site.
     fn counted_from_top(
         &self,
         written: &str,
@@ -244,7 +243,7 @@ impl Template<'_> {
         }
     }
 
-    /// A place in the page itself. Where no template writes the id that it names, finished pages are looked at.
+    /// Checks a fragment of the page itself. If no template defines it, rendered pages are checked.
     fn here(&self, written: &str, id: &str, place: Place) -> Option<Doubt> {
         let id = percent_decode_str(id).decode_utf8_lossy();
         let is_written = || {
@@ -263,7 +262,7 @@ impl Template<'_> {
         Some(Doubt::Place { pages, link: Some(written.to_owned()), id: id.into_owned(), problem })
     }
 
-    /// A relative address counts from the page that it is rendered in, and so has to be right in each of them.
+    /// Checks a relative address. It depends on the page, and has to be valid in each of them.
     fn relative(&self, written: &str, path: &str, place: &Place) -> Doubt {
         let pages = &self.context.site.pages;
         let led = |page: PageIndex| from_page(&pages[page].url, path);
@@ -286,7 +285,8 @@ impl Template<'_> {
         Doubt::Written { link: written.to_owned(), cases: wrong.into_iter().map(case).collect() }
     }
 
-    /// Nothing, where the site has something at an address that begins with `/`; else how to mend it, if that is known.
+    /// Returns `None` if the site has something at an address that begins with `/`, and otherwise the hint, if there is
+    /// one.
     fn missing(&self, path: &str) -> Option<Option<String>> {
         let site = &self.context.site;
         let home = SourcePath::new("content/_index.md");
@@ -303,7 +303,7 @@ impl Template<'_> {
         (!is_there).then(|| missing.hint())
     }
 
-    /// Reports what the published policy does not let in, each kind and host once, and adds it to what is `known`.
+    /// Reports what the published policy blocks, each kind and host once, and adds it to what is `known`.
     fn policy(&self, known: &mut Blocked, problems: &mut Vec<Problem>) {
         let base = &self.context.site.config.base_url;
         let mut addresses: BTreeMap<(Kind, String), (&Range<usize>, &UrlPath, usize)> = BTreeMap::new();
@@ -311,7 +311,7 @@ impl Template<'_> {
         if self.markup.code.is_empty() && !self.markup.addresses.iter().any(|it| kind_of(it.role).is_some()) {
             return;
         }
-        // Only a file `_headers` of the site's own may have another policy for another page.
+        // Only the site's own `_headers` file can have different policies for different pages.
         let own = self.context.own_headers().map(|_| self.pages.samples(self.name, |_| true));
         let home = UrlPath::home();
         let urls = own.into_iter().flatten().map(|page| &self.context.site.pages[page].url);
@@ -409,7 +409,7 @@ fn can_both_be(one: &Ways, other: &Ways) -> bool {
     !one.iter().any(|(condition, way)| other.iter().any(|(at, taken)| at == condition && taken != way))
 }
 
-/// What an address loads, as far as it is certain: its kind, an address of the same host, where it stands.
+/// Returns what an address loads, as far as it is certain: its kind, an address on the same host, and the span.
 fn loaded<'a>(address: &'a WrittenAddress, base: &str) -> Option<(Kind, String, &'a Range<usize>)> {
     let kind = kind_of(address.role)?;
     let target = match &address.known {
@@ -420,7 +420,7 @@ fn loaded<'a>(address: &'a WrittenAddress, base: &str) -> Option<(Kind, String, 
     Some((kind, target, &address.span))
 }
 
-/// Returns true if the beginning of an address says from where it is loaded, whatever follows.
+/// Returns true if the beginning of an address determines its origin, whatever follows.
 fn names_whole_host(start: &str) -> bool {
     if start.starts_with("data:") || start.starts_with("blob:") {
         return true;
@@ -431,7 +431,7 @@ fn names_whole_host(start: &str) -> bool {
     }
 }
 
-/// Where a browser finds `path` that stands in the page at `url`, from the top of the site.
+/// Returns the address, from the root of the site, of `path` in the page at `url`.
 fn from_page(url: &UrlPath, path: &str) -> String {
     let folder = url.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

@@ -227,7 +227,7 @@ fn unused_assets(context: &RenderContext, problems: &mut Vec<Problem>) {
 /// Reports what the policy blocks of the addresses in stylesheets, each kind and host once in a file.
 fn policy(context: &RenderContext, problems: &mut Vec<Problem>) -> Blocked {
     let base = &context.site.config.base_url;
-    // A browser goes by the policy of the page that asks for the stylesheet, which every page does.
+    // A browser applies the policy of the page that loads the stylesheet, which can be any page.
     let policy = context.policy_of(&UrlPath::home());
     let mut counted: BTreeMap<(&SourcePath, Kind, String), (&Place, usize)> = BTreeMap::new();
     for Elsewhere { place, address, role } in context.compiled_theme.assets.addresses_elsewhere() {

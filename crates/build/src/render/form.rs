@@ -49,7 +49,7 @@ pub(super) fn fault(html: &str, diagnostic: &Diagnostic, path: &SourcePath) -> O
 #[derive(Debug)]
 struct Element<'a> {
     tag: StartTag<'a>,
-    /// Behind which of the elements it ends: all between itself and that stand in it.
+    /// The index after its last descendant.
     end: usize,
 }
 
@@ -67,11 +67,11 @@ impl Element<'_> {
     }
 }
 
-/// Every element, in the order in which they begin.
+/// Returns every element, in the order of their start tags.
 fn elements(html: &str) -> Vec<Element<'_>> {
     let mut elements: Vec<Element<'_>> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    // How many elements of a name are open, so that an end tag of none is not looked for.
+    // The number of open elements by name, so that a stray end tag needs no search.
     let mut named: BTreeMap<String, usize> = BTreeMap::new();
     for token in tokens(html) {
         match token {
@@ -108,7 +108,7 @@ struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    /// Everything that stands in the element at `outer`.
+    /// Returns all descendants of the element at `outer`.
     fn inside(&self, outer: usize) -> impl Iterator<Item = (usize, &'a Element<'a>)> {
         let elements = self.elements;
         (outer + 1..elements[outer].end).map(move |at| (at, &elements[at]))
@@ -304,7 +304,7 @@ mod tests {
         let found =
             elements("<p><input><b>x</b><svg><path/></svg></p></i><p/><B id=c></p></b><!-- <i> --><i a='>'>");
         let ends: Vec<_> = found.iter().map(|it| (it.name(), it.end)).collect();
-        // In HTML, `/>` ends nothing.
+        // In HTML, `/>` closes nothing.
         let expected =
             [("p", 5), ("input", 2), ("b", 3), ("svg", 5), ("path", 5), ("p", 7), ("b", 7), ("i", 8)];
         assert_eq!(ends, expected);

@@ -122,15 +122,15 @@ impl<'a> Renderer<'a> {
         let _ = escape_href(out, &link.syntax.encoded(&self.href(&link.target)));
     }
 
-    /// The size of the picture that `target` leads to, as attributes, so that nothing moves when it comes.
+    /// Appends the size of the picture at `target`, as attributes, so that nothing moves when it loads.
     fn size(&self, target: &str, out: &mut String) {
         if let Some((width, height)) = self.size_at(target) {
-            // Writing into a string cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
         }
     }
 
-    /// The width and the height of the picture that `target` leads to, where it is a file of the site.
+    /// Returns the width and height of the picture at `target`, if it is a file of the site.
     pub(super) fn size_at(&self, target: &str) -> Option<(usize, usize)> {
         match self.tracked.destination(self.from, target).ok()? {
             Destination::File(url) => self.tracked.picture_size(&url),

@@ -114,7 +114,7 @@ mod tests {
         let old = [(PAGE, &*page("1", "x")), ("s.1.css", "")];
         let styled = [(PAGE, &*page("2", "x")), ("s.2.css", "")];
         assert_eq!(change("/a/", &old, &styled), (Some(Change::Styles), Some(Change::Page)));
-        // What only looks like such a tag is a part of the page.
+        // Text that only looks like such a tag is a part of the page.
         let shown = |file: &str| format!("<!-- <link rel=stylesheet href={file}> -->");
         let (one, other) = (shown("1"), shown("2"));
         let old_text = [(PAGE, one.as_str())];

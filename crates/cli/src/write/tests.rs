@@ -478,8 +478,8 @@ mod unix {
         [2_u32.to_le_bytes().to_vec(), entries.concat()].concat()
     }
 
-    /// Publishes into two folders that have `values` of the attribute `name`, a value each, and tries that they keep
-    /// them. Returns false where the disk under the tests, or who runs them, cannot have such an attribute.
+    /// Publishes into two folders that have different `values` of the attribute `name`, and checks that they keep them.
+    /// Returns false if the disk under the tests, or the user, does not allow such an attribute.
     #[cfg(target_os = "linux")]
     fn keeps(name: &str, values: [&[u8]; 2]) -> bool {
         use rustix::fs::{XattrFlags, getxattr, setxattr};
@@ -501,7 +501,7 @@ mod unix {
         true
     }
 
-    /// Each folder has lists of its own, so that none could come from the folder around it.
+    /// Each folder has its own lists, so that none can be inherited from the folder around it.
     #[cfg(target_os = "linux")]
     #[test]
     fn folders_keep_their_access_control_lists() {
@@ -510,7 +510,7 @@ mod unix {
         }
     }
 
-    /// The labels of SELinux, which nothing looks at where that is not on, and whatever else is noted on a folder.
+    /// The labels of SELinux, which have no effect unless it is enabled, and other attributes of a folder.
     #[cfg(target_os = "linux")]
     #[test]
     fn folders_keep_their_labels() {

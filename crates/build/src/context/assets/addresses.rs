@@ -12,14 +12,14 @@ use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
-/// An address in a stylesheet that a browser loads from elsewhere.
+/// An address in a stylesheet that a browser loads from another host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Elsewhere {
-    /// Where it is written.
+    /// The place in the stylesheet.
     pub(crate) place: Place,
-    /// What it says.
+    /// The address as written.
     pub(crate) address: String,
-    /// What it is for.
+    /// The role.
     pub(crate) role: Role,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Resolved {
     replaced: Vec<(Range<usize>, Range<usize>)>,
     /// The addresses that begin with `/`, as written.
     pub(super) from_the_top: Vec<(Place, String)>,
-    /// The addresses on other hosts, and those that hold a file themselves.
+    /// The addresses on other hosts, and `data:` addresses.
     pub(super) elsewhere: Vec<Elsewhere>,
 }
 

@@ -63,7 +63,7 @@ pub(crate) struct Assets {
     leading_out: LeadingOut,
 }
 
-/// The addresses in stylesheets that lead out of the theme.
+/// The addresses in stylesheets that lead outside the theme.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LeadingOut {
     /// Those that begin with `/`.
@@ -113,7 +113,7 @@ impl Assets {
         &self.leading_out.from_the_top
     }
 
-    /// The addresses in stylesheets that lead to other hosts.
+    /// Returns the addresses in stylesheets that lead to other hosts.
     pub(crate) fn addresses_elsewhere(&self) -> &[Elsewhere] {
         &self.leading_out.elsewhere
     }

@@ -120,11 +120,11 @@ struct Bundle<'a> {
     files: Vec<&'a SourceFile>,
     /// The names of the stylesheets being parsed, each imported by the one before it.
     chain: Vec<&'a str>,
-    /// How many of those are imported under a condition.
+    /// The number of those that are imported under a condition.
     conditions: usize,
-    /// What is imported from other hosts. Browsers want it before all rules.
+    /// Imports from other hosts. In CSS they come before all rules.
     imports: Vec<CssRule<'a>>,
-    /// Where that stands.
+    /// The places of those imports.
     elsewhere: Vec<Elsewhere>,
     problems: Vec<Problem>,
 }

@@ -1,5 +1,5 @@
-//! Filters of the library that make more of a value than there is of it, without an end: what they would make is counted
-//! before they make it. Otherwise they are the library's own, word for word.
+//! Bounded versions of the library's filters whose output can be much larger than their input: the size is computed in
+//! advance. Otherwise they behave exactly like the library's own.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,10 @@ use tera::{Kwargs, State, StringInput, TeraResult, Value};
 
 use crate::context::budget;
 
-/// How wide the library lets a line be indented.
+/// The maximum indentation in the library.
 const WIDEST: usize = 1000;
 
-/// Gives the library these filters in the place of its own.
+/// Replaces the library's filters by these.
 pub(super) fn register(library: &mut tera::Tera) {
     library.register_filter("join", join);
     library.register_filter("indent", indent);
@@ -23,7 +23,7 @@ fn within(filter: &str, bytes: usize) -> TeraResult<()> {
     Err(tera::Error::message(format!("`{filter}` would make more than {} MB", budget::BYTES >> 20)))
 }
 
-/// The items of a list as one text, with `sep` between them.
+/// Joins the items of a list, with `sep` between them.
 fn join(list: &[Value], given: Kwargs, state: &State<'_>) -> TeraResult<Value> {
     let separator = given.get::<StringInput<'_>>("sep")?;
     let is_safe = state.autoescaping_enabled()
@@ -49,7 +49,7 @@ fn join(list: &[Value], given: Kwargs, state: &State<'_>) -> TeraResult<Value> {
     Ok(if is_safe { Value::safe_string(&joined) } else { Value::from(joined) })
 }
 
-/// A text with its lines indented: but the first where `first` is not set, and those that are empty where `blank` is not.
+/// Indents the lines of a text: except for the first unless `first` is set, and for empty ones unless `blank` is set.
 fn indent(text: StringInput<'_>, given: Kwargs, state: &State<'_>) -> TeraResult<Value> {
     let width = given.get::<usize>("width")?.unwrap_or(4).min(WIDEST);
     let sign = given.get::<StringInput<'_>>("indentation")?;

@@ -110,7 +110,7 @@ struct Call {
 }
 
 impl Counted {
-    /// Inserts step counters into the template `text`; and behind what it writes, if any template of the theme
+    /// Inserts step counters into the template `text`; also after its output, if any template of the theme
     /// `captures_output`.
     pub(super) fn of(text: &str, captures_output: bool) -> Self {
         let tags = tags(text);
@@ -191,7 +191,7 @@ pub(super) fn captures_output(text: &str) -> bool {
     })
 }
 
-/// Returns the argument of the counter behind a tag that writes a variable as it is.
+/// Returns the argument of the counter after a tag that writes a variable unchanged.
 fn stored(text: &str, tag: &Tag) -> Option<String> {
     let inside = tag.inside(text).trim_matches(['-', '+']).trim();
     let path = inside

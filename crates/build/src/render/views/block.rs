@@ -18,7 +18,7 @@ pub(in crate::render) struct BlockView {
     pub(in crate::render) introduction: Option<Value>,
     pub(in crate::render) entries: Vec<Value>,
     pub(in crate::render) attributes: BTreeMap<String, Value>,
-    /// The width and the height of the picture that it shows, where it is a file of the site.
+    /// The width and height of the picture that it shows, if that is a file of the site.
     pub(in crate::render) size: Option<(usize, usize)>,
 }
 
