@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use assay_tests::Outcome;
 use assay_tests::case::Case;
 use assay_tests::folder::Folder;
+use assay_tests::{Outcome, assay};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> Result<ExitCode, String> {
@@ -26,7 +26,32 @@ fn trials() -> Outcome<Vec<Trial>> {
     let sites = Case::all(&here.join("sites"))?.into_iter().map(|case| site(case, Arc::clone(&themes)));
     let problems = Case::all(&here.join("problems"))?.into_iter().map(problem);
     let quoted = quotations(here)?.into_iter().map(|(words, printed)| quotation(words, printed));
-    Ok(sites.chain(problems).chain(quoted).collect())
+    let readme = Trial::test("readme/first-article", first_article);
+    Ok(sites.chain(problems).chain(quoted).chain([readme]).collect())
+}
+
+/// The first article of the README, saved where it says, is a part of a new site without a problem.
+fn first_article() -> Result<(), Failed> {
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or(env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let readme = fs::read_to_string(here.join("../README.md"))?;
+    let (before, rest) = readme.split_once("```markdown\n").ok_or("the README has no article")?;
+    let (article, _) = rest.split_once("```").ok_or("the article has no end")?;
+    let path = before.rsplit('`').nth(1).ok_or("the README does not say where to save it")?;
+    let ground = tempfile::tempdir()?;
+    let root = ground.path().join("my-site");
+    let run = |arguments: &[&str]| -> Outcome<std::process::Output> {
+        Ok(std::process::Command::new(assay::binary()?).args(arguments).arg(&root).output()?)
+    };
+    run(&["new"])?;
+    fs::write(root.join(path), article)?;
+    let built = run(&["build", "--strict", "--root"])?;
+    if !built.status.success() {
+        return Err(String::from_utf8_lossy(&built.stderr).into_owned().into());
+    }
+    let page = path.trim_start_matches("content/").trim_end_matches(".md");
+    let html = fs::read_to_string(root.join("public").join(page).join("index.html"))?;
+    if html.contains("\"Article\"") { Ok(()) } else { Err(format!("{path} is no article").into()) }
 }
 
 /// The documentation that quotes golden problems, in table rows: `| … | [message](…/printed.txt) |`.

@@ -266,6 +266,10 @@ fn read_whole(file: &SourceFile, parse_options: &ParseOptions, grammars: &Gramma
     } else {
         Content::File(file.clone())
     };
+    if problems.iter().any(|problem| problem.code == Code::SourceNotUtf8) {
+        // The rest of the file was not read, so what is missing there would be reported as a second mistake.
+        problems.retain(|problem| problem.code == Code::SourceNotUtf8);
+    }
     gathered::gather(&mut problems, file.text().unwrap_or_default());
     Reading { content, problems: problems.into() }
 }
