@@ -79,10 +79,10 @@ test("the address of a page that is not published says why", async () => {
   const { page } = guest;
   const pages = { "not-yet": ["date = 2099-01-01", "2099-01-01"], "a-draft": ["draft = true", "draft"] };
   for (const [name, [key]] of Object.entries(pages)) {
-    await writeFile(join(root, `content/insights/${name}.md`), `+++\ntitle = "Not yet"\n${key}\n+++\n\nNobody is to read this.\n`);
+    await writeFile(join(root, `content/${name}.md`), `+++\ntitle = "Not yet"\n${key}\n+++\n\nNobody is to read this.\n`);
   }
   for (const [name, [, why]] of Object.entries(pages)) {
-    const address = `/insights/${name}/`;
+    const address = `/${name}/`;
     await until("the preview knows the page", async () => {
       const response = await page.request.get(preview.origin + address);
       return (await response.text()).includes("is not published");
@@ -90,12 +90,12 @@ test("the address of a page that is not published says why", async () => {
     const response = await page.goto(address);
     assert.equal(response.status(), 404);
     const said = await page.locator("main").innerText();
-    assert.match(said, new RegExp(`content/insights/${name}\\.md`));
+    assert.match(said, new RegExp(`content/${name}\\.md`));
     assert.ok(said.includes(why), said);
     assert.ok(!said.includes("Nobody is to read this"), said);
   }
   // Published, it is there without a word of the author to the preview.
-  await edit("content/insights/a-draft.md", (text) => text.replace("draft = true\n", ""));
+  await edit("content/a-draft.md", (text) => text.replace("draft = true\n", ""));
   await page.getByText("Nobody is to read this").waitFor();
 });
 
