@@ -8,11 +8,12 @@ use rayon::prelude::*;
 use crate::assemble::AssemblyCache;
 use crate::build_cache::StoredState;
 use crate::context::{CompiledTheme, RenderContext};
-use crate::incremental::{Change, MemoTable, TrackedSite, Work};
+use crate::incremental::{Change, MemoTable, Query, TrackedSite, Work};
 use crate::output::Rendered;
 use crate::parse::ParseCache;
 use crate::prove::{self, Checked, Proven};
 use crate::snapshot::{Known, Places, Recording, Rerendered, Snapshot};
+use crate::source::SourcePath;
 
 /// The state between two builds. It never changes the output of a build.
 #[derive(Debug)]
@@ -45,6 +46,15 @@ pub struct Cause {
     pub outputs: usize,
     /// The query, in words.
     pub what: String,
+    /// The name of the query, one of [`Cause::QUERIES`].
+    pub query: &'static str,
+    /// The source of the page that the query is about, if it is about one page.
+    pub page: Option<SourcePath>,
+}
+
+impl Cause {
+    /// The names of all queries.
+    pub const QUERIES: &[&str] = Query::<SourcePath>::NAMES;
 }
 
 impl Cache {
@@ -71,14 +81,19 @@ impl Cache {
 
     /// Returns the reasons for which outputs of the latest site were rendered again, those with the most outputs first.
     pub fn causes(&self) -> Vec<Cause> {
-        let changes = self.state.iter().flat_map(|state| &state.changes);
-        let cause = |change: &Change| Cause {
-            outputs: change.dependents_of(Work::Rendering),
-            what: change.query.to_string(),
-        };
-        let mut causes: Vec<Cause> = changes.map(cause).filter(|cause| cause.outputs > 0).collect();
+        let mut causes: Vec<Cause> = self.changes().filter(|cause| cause.outputs > 0).collect();
         causes.sort_by(|a, b| b.outputs.cmp(&a.outputs).then_with(|| a.what.cmp(&b.what)));
         causes
+    }
+
+    /// Returns every query whose answer differs from that in the build before, in no order.
+    pub fn changes(&self) -> impl Iterator<Item = Cause> {
+        self.state.iter().flat_map(|state| &state.changes).map(|change| Cause {
+            outputs: change.dependents_of(Work::Rendering),
+            what: change.query.to_string(),
+            query: change.query.name(),
+            page: change.query.page().cloned(),
+        })
     }
 
     /// Returns the result of checking each page of `context`, in order.

@@ -187,6 +187,14 @@ queries! {
 }
 
 impl Query {
+    /// Returns the source of the page that the query is about, if it is about one page.
+    pub(crate) fn page(&self) -> Option<&SourcePath> {
+        match self.subject() {
+            Subject::Page(page) => Some(page),
+            Subject::Addresses | Subject::Whole => None,
+        }
+    }
+
     /// Returns the fingerprint of the current answer; 0 if the page no longer exists.
     pub(crate) fn answer(&self, context: &RenderContext) -> Fingerprint {
         let found = self.renamed(|path| context.site.page_of(path), |text| Some(&**text));

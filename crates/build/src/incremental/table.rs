@@ -46,6 +46,16 @@ macro_rules! queries {
                 })
             }
 
+            /// The names of all queries.
+            pub(crate) const NAMES: &[&str] = &[$(stringify!($Query)),*];
+
+            /// Returns the name of the query.
+            pub(crate) fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$Query(..) => stringify!($Query),)*
+                }
+            }
+
             /// Returns the part of the site that the answer depends on.
             pub(super) fn subject(&self) -> Subject<&Page> {
                 match self {

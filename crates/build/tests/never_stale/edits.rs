@@ -17,7 +17,7 @@ const PAGES: [&str; 7] = [
 ];
 
 /// The targets of links, each with the file that must exist for it; none for targets that always or rarely exist.
-const LINKS: [(&str, &str); 22] = [
+const LINKS: [(&str, &str); 23] = [
     ("insights/one.md", "content/insights/one.md"),
     ("insights/two.md#top", "content/insights/two.md"),
     ("insights/two.md#plan", ""),
@@ -35,6 +35,8 @@ const LINKS: [(&str, &str); 22] = [
     ("#foot", "site.toml"),
     // A fragment that a heading defines, or a template from the title.
     ("about.md#plan", ""),
+    // A place that one configuration makes, and another calls `#größe`.
+    ("about.md#grosse", ""),
     ("#other", ""),
     ("/data/bells.csv", ""),
     // Generated files.
@@ -59,11 +61,18 @@ const DATA: [(&str, &[&str]); 3] = [
 ];
 
 /// Files that are copied unchanged, and their variants.
-const FILES: [(&str, [&str; 2]); 3] = [
-    ("content/picture.svg", ["<svg/>", "<svg></svg>"]),
-    ("themes/plain/pictures/mark.svg", ["<svg/>", "<svg></svg>"]),
-    ("themes/plain/scripts/menu.js", ["1;", "2;"]),
+const FILES: [(&str, [&[u8]; 2]); 4] = [
+    ("content/picture.svg", [b"<svg/>", b"<svg></svg>"]),
+    ("content/photo.png", [PHOTO, WIDE_PHOTO]),
+    ("themes/plain/pictures/mark.svg", [b"<svg/>", b"<svg></svg>"]),
+    ("themes/plain/scripts/menu.js", [b"1;", b"2;"]),
 ];
+
+/// The beginning of a PNG of 3 by 2 pixels.
+const PHOTO: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x02\x08\x02\0\0\0";
+
+/// The beginning of a PNG of 9 by 2 pixels.
+const WIDE_PHOTO: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x09\0\0\0\x02\x08\x02\0\0\0";
 
 /// The dates for which a site is built.
 const DAYS: [jiff::civil::Date; 3] =
@@ -74,12 +83,13 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 15] = [
+const THEME: [(&str, &[&str]); 16] = [
+    ("theme.toml", &["[options]\nwide = false\n", "[options]\nwide = true\n"]),
     (
         "templates/base.html",
         &[
             "<html><title>{{ page.title }}</title>{% for n in site.nav %}<a href=\"{{ n.url }}\">{{ n.title }}</a>{% endfor %}{% block body %}{% endblock %}<link href=\"{{ site.stylesheet.url }}\">",
-            "<html lang=\"{{ site.language }}\">{{ site.title }}{% block body %}{% endblock %}",
+            "<html lang=\"{{ site.language }}\">{{ site.title }}{% if site.options.wide %}wide{% endif %}{% block body %}{% endblock %}",
             "<html>{{ nobody.knows }}{% block body %}{% endblock %}",
             "<html>{% block body %}",
         ],
@@ -112,7 +122,7 @@ const THEME: [(&str, &[&str]); 15] = [
             "{% for b in page.breadcrumbs %}{{ b.title }}/{% endfor %}",
             "{{ page.date_text }}{% for s in page.series %}{{ s.part }}{{ s.next.title if s.next else 0 }}{% endfor %}",
             "{{ site.assets['pictures/mark.svg'].url }}{% for name in site.assets %}{{ name }}{{ site.assets[name].integrity }}{% endfor %}",
-            "{% for row in data.bells or [] %}{{ row.name }}{% endfor %}{{ page.previous.title if page.previous else 0 }}",
+            "{% for name in data %}{{ name }}{% endfor %}{% for row in data.bells or [] %}{{ row.name }}{% endfor %}{{ page.previous.title if page.previous else 0 }}",
         ],
     ),
     (
@@ -168,7 +178,7 @@ fn sound(variants: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// The variants before [`SOUND`] are valid.
-const CONFIGS: [&str; 12] = [
+const CONFIGS: [&str; 14] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
@@ -179,12 +189,14 @@ const CONFIGS: [&str; 12] = [
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[feeds]\nformats = [\"atom\"]\ncontent = \"summary\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[outputs]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[slugs]\nscript = \"unicode\"\n[outputs]\nsitemap = false\n[policy]\nimg = [\"https://cdn.example\"]\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[theme_options]\nwide = true\n[social]\nimage = \"photo.png\"\nalt = \"A photo\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
 ];
 
 /// The number of valid [`CONFIGS`].
-const SOUND: usize = 10;
+const SOUND: usize = 12;
 
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -210,6 +222,7 @@ impl Edits {
             put(sources, &format!("themes/plain/{name}"), variant);
         }
         put(sources, "content/picture.svg", "<svg/>");
+        put(sources, "content/photo.png", PHOTO);
         put(sources, DIAGNOSTIC, DIAGNOSTICS[0]);
         put(sources, "content/notes/deep/bell.svg", "<svg/>");
         for (path, variants) in &DATA[..2] {
@@ -283,7 +296,7 @@ impl Edits {
                 let (path, variants) = *random.one_of(&FILES);
                 let variant = *random.one_of(&variants);
                 put(sources, path, variant);
-                format!("file {path}: {variant:?}")
+                format!("file {path}: {}", variant.escape_ascii())
             }
             _ => {
                 let style: &str =
@@ -349,8 +362,8 @@ fn rename(random: &mut Random, sources: &mut Sources) -> String {
     }
 }
 
-fn put(sources: &mut Sources, path: &str, text: &str) {
-    sources.insert(SourceFile::new(path, text.as_bytes()));
+fn put(sources: &mut Sources, path: &str, bytes: impl AsRef<[u8]>) {
+    sources.insert(SourceFile::new(path, bytes.as_ref()));
 }
 
 /// Returns an article with front matter and a body; few have a mistake.
@@ -369,6 +382,8 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         (6, "authors = [\"Ada\"]\n"),
         (60, "slug = \"other\"\n"),
         (5, "weight = 3\n"),
+        (8, "hero = { src = \"/picture.svg\", alt = \"A picture\" }\n"),
+        (4, "hero = { src = \"/photo.png\", alt = \"A photo\" }\n"),
         (5, "lede = \"See [top](#top).\"\n"),
         (CARELESS, "lede = \"See [one](insights/one.md).\"\n"),
         (CARELESS, "related = [\"insights/two.md\"]\n"),
@@ -406,7 +421,7 @@ fn paragraph(random: &mut Random, sources: &Sources) -> String {
         1..=3 => "Some words of prose, and *more* of them.\n\n".to_owned(),
         // The grammar that loads fastest.
         4 => "```diff\n-one\n+two\n```\n\n".to_owned(),
-        5 | 6 => format!("## {}\n\nText.\n\n", random.one_of(&["Plan", "Measures", "Plan"])),
+        5 | 6 => format!("## {}\n\nText.\n\n", random.one_of(&["Plan", "Measures", "Plan", "Größe"])),
         7..=9 => format!("See [this]({}).\n\n", link(random, sources)),
         10 => format!(":::note[A *label*]\nInside, [again]({}).\n:::\n\n", link(random, sources)),
         11 if sources.get(DIAGNOSTIC).is_some() => "::diagnostic{#check}\n\n".to_owned(),

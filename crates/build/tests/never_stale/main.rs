@@ -14,10 +14,11 @@ mod processors;
 mod publisher;
 mod random;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use assay_build::{
-    Build, Cache, CheckedSite, Contents, Options, OutputPath, Pages, Rerendered, RuntimeFile, Sources,
+    Build, Cache, Cause, CheckedSite, Contents, Options, OutputPath, Pages, Rerendered, RuntimeFile, Sources,
     Written,
 };
 use assay_build::{build, build_to_sink, check};
@@ -45,7 +46,11 @@ fn options(today: Date) -> Options {
         today,
         base_url: None,
         drafts: assay_build::Drafts::Exclude,
-        runtime: vec![runtime("assay.js", "// script"), runtime("assay.wasm", "module")],
+        // Another version of the program on another day.
+        runtime: vec![
+            runtime("assay.js", if today.month() == 7 { "// new script" } else { "// script" }),
+            runtime("assay.wasm", "module"),
+        ],
     }
 }
 
@@ -134,6 +139,8 @@ struct Met {
     spared: usize,
     /// Outputs with a mistake in a template.
     failed: usize,
+    /// The queries whose answers changed, although the file of the page that they are about was not edited.
+    changed: BTreeSet<&'static str>,
 }
 
 /// Returns a new site. Some begin with a mistake; most are generated again until they have none.
@@ -160,6 +167,7 @@ fn run(seed: u64) -> Result<Met, String> {
     let mut told = vec!["a new site".to_owned()];
     let mut earlier: Option<Moment> = None;
     let mut published: Option<Sources> = None;
+    let mut before: Option<Sources> = None;
     for step in 0..=EDITS {
         let is_broken = earlier.as_ref().is_some_and(|moment| moment.clean.pages.is_none());
         if let Some(published) = published.as_ref().filter(|_| is_broken && random.once_in(2)) {
@@ -171,6 +179,13 @@ fn run(seed: u64) -> Result<Met, String> {
         }
         let options = options(edits.today);
         let watched = check(&sources, &options, &mut cache);
+        let changes: Vec<Cause> = cache.changes().collect();
+        let indirect = changes.iter().filter(|cause| {
+            let bytes = |sources: &Sources| Some(sources.get(cause.page.as_ref()?.as_str())?.bytes.clone());
+            cause.page.is_none() || before.as_ref().is_some_and(|before| bytes(before) == bytes(&sources))
+        });
+        met.changed.extend(indirect.map(|cause| cause.query));
+        before = Some(sources.clone());
         let clean = build(&sources, &options, &mut Cache::for_one_build());
         let moment = Moment { watched, clean };
         // A page that was opened before may be requested late, and still belongs to the earlier site.
@@ -206,6 +221,7 @@ impl Met {
         self.rendered += other.rendered;
         self.spared += other.spared;
         self.failed += other.failed;
+        self.changed.extend(&other.changed);
     }
 
     fn count(&mut self, moment: &Moment, rendered: &[Rerendered]) {
@@ -240,6 +256,11 @@ fn watched_equals_clean() {
     let (sequences, each) = tried(SEQUENCES, run);
     let mut met = Met::default();
     each.iter().for_each(|each| met.add(each));
+    // A query that no edit of another file changes is never tested for having the right subject.
+    if sequences >= 500 {
+        let unmet: Vec<_> = Cause::QUERIES.iter().filter(|query| !met.changed.contains(*query)).collect();
+        assert!(unmet.is_empty(), "no edit changed the answers of {unmet:?}");
+    }
     // A test of sites that never build, or that are always rendered completely, would show nothing.
     if sequences >= 100 {
         let Met { sites, published, with_problems, .. } = met;

@@ -194,7 +194,12 @@ mod tests {
         let step = Step {
             version: 2,
             sources: vec!["content/<a>.md".to_owned()],
-            causes: vec![Cause { outputs: 3, what: "the facts of `content/<a>.md`".to_owned() }],
+            causes: vec![Cause {
+                outputs: 3,
+                what: "the facts of `content/<a>.md`".to_owned(),
+                query: "Facts",
+                page: None,
+            }],
             rerender_count: 3,
             outputs: Some(vec![path.clone()]),
             took: Duration::from_millis(12),
