@@ -88,7 +88,7 @@ const THEME: [(&str, &[&str]); 16] = [
     (
         "templates/base.html",
         &[
-            "<html><title>{{ page.title }}</title>{% for n in site.nav %}<a href=\"{{ n.url }}\">{{ n.title }}</a>{% endfor %}{% block body %}{% endblock %}<link href=\"{{ site.stylesheet.url }}\">",
+            "<html><title>{{ page.title }}</title>{{ page.social_width or 0 }}{% for n in site.nav %}<a href=\"{{ n.url }}\">{{ n.title }}</a>{% endfor %}{% block body %}{% endblock %}<link href=\"{{ site.stylesheet.url }}\">",
             "<html lang=\"{{ site.language }}\">{{ site.title }}{% if site.options.wide %}wide{% endif %}{% block body %}{% endblock %}",
             "<html>{{ nobody.knows }}{% block body %}{% endblock %}",
             "<html>{% block body %}",
@@ -169,11 +169,18 @@ const THEME: [(&str, &[&str]); 16] = [
     ("scripts/menu.js", &["1;", "2;"]),
 ];
 
+/// A template of pages with a mistake that only rendering shows.
+const FAILING: &str = "{% extends \"base.html\" %}{% block body %}{{ 1 // 0 }}{% endblock %}";
+
+/// A template of pages without a mistake.
+const WORKING: &str = "{% extends \"base.html\" %}{% block body %}{{ page.content }}{% endblock %}";
+
 /// Returns the valid variants of a theme's file, which have no missing dependency.
 fn sound(variants: &[&'static str]) -> Vec<&'static str> {
     let is_closed = |text: &str| text.matches("{% block").count() == text.matches("{% endblock").count();
-    let is_sound =
-        |text: &&str| is_closed(text) && !text.contains("nobody.knows") && !text.contains("@import");
+    let is_sound = |text: &&str| {
+        is_closed(text) && !["nobody.knows", "@import"].iter().any(|mistake| text.contains(mistake))
+    };
     variants.iter().copied().filter(is_sound).collect()
 }
 
@@ -246,7 +253,7 @@ impl Edits {
     }
 
     fn one(&mut self, random: &mut Random, sources: &mut Sources) -> String {
-        match random.below(22) {
+        match random.below(25) {
             0..=2 => append(random, sources),
             3..=5 => {
                 let path = *random.one_of(&PAGES);
@@ -292,6 +299,21 @@ impl Edits {
                 format!("the day is {}", self.today)
             }
             20 | 21 => retitle(random, sources),
+            22 => {
+                let photo = *random.one_of(&[PHOTO, WIDE_PHOTO]);
+                put(sources, "content/photo.png", photo);
+                format!("photo {}", photo.escape_ascii())
+            }
+            23 => {
+                let page = if random.once_in(3) { FAILING } else { WORKING };
+                put(sources, "themes/plain/templates/page.html", page);
+                format!("template of pages: {page:?}")
+            }
+            24 => {
+                let config = *random.one_of(&[CONFIGS[0], CONFIGS[8]]);
+                put(sources, "site.toml", config);
+                format!("configuration {config:?}")
+            }
             18 => {
                 let (path, variants) = *random.one_of(&FILES);
                 let variant = *random.one_of(&variants);

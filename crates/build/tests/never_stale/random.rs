@@ -6,7 +6,8 @@ pub(crate) struct Random(u64);
 impl Random {
     /// Returns a generator with this `seed`.
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        // Mixed first: unmixed, the numbers of the next seed would be these but for the first.
+        Self(Self(seed).next())
     }
 
     fn next(&mut self) -> u64 {
