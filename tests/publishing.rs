@@ -306,7 +306,7 @@ fn a_mounted_folder_is_written_in_place_or_refused() -> Outcome {
         ("mount --bind public/page-0 x", "it is also mounted at"),
         ("mount --bind public public", "it is a mount point"),
         ("mount -t tmpfs none public/page-0", "is mounted in it"),
-        ("unshare --mount sh -c 'mount --bind public x; sleep 9' & sleep 1", "has it mounted at"),
+        ("unshare --mount sh -c 'mount --bind public x; sleep 9' & sleep 1", "has mounted it at"),
     ] {
         site.say(2, "anvil")?;
         let script = format!("{mount}; echo mounted; $1 build --today $2 --strict || echo $?");
@@ -314,7 +314,7 @@ fn a_mounted_folder_is_written_in_place_or_refused() -> Outcome {
             // The system does not allow namespaces here.
             return Ok(());
         };
-        let refused = "error: will not replace `public`: ";
+        let refused = "error: cannot replace `public`: ";
         assert!(said.contains(refused) && said.contains(says) && said.contains("\n2\n"), "{mount}: {said}");
         assert!(site.published()? == before, "{mount}");
     }

@@ -70,7 +70,7 @@ fn a_link_to_nothing_is_reported() -> Outcome {
     let site = Site::new()?;
     symlink("gone.md", site.content().join("lost.md"))?;
     let line = site.problem("lost.md", &[])?;
-    assert!(line.contains("this is a link to `gone.md`, which is not there"), "{line}");
+    assert!(line.contains("this is a link to `gone.md`, which does not exist"), "{line}");
     assert!(line.contains("\"severity\":\"error\""), "{line}");
     Ok(())
 }
@@ -80,7 +80,7 @@ fn a_link_to_the_folder_it_is_in_is_reported_and_not_followed() -> Outcome {
     let site = Site::new()?;
     symlink("..", site.content().join("notes/round"))?;
     let line = site.problem("notes/round", &[])?;
-    assert!(line.contains("this is a link to `..`, a folder that holds it"), "{line}");
+    assert!(line.contains("this is a link to `..`, a folder that contains it"), "{line}");
     Ok(())
 }
 

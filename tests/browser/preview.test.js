@@ -231,7 +231,7 @@ test("a thousand files that change at once are few builds", async () => {
   assert.ok(after - before <= 6, `${after - before} views for one burst`);
 });
 
-test("the status page tells what was drawn again, and why", async () => {
+test("the status page tells what was rendered again, and why", async () => {
   const { page } = guest;
   await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
   await page.getByText("The kettle is on.").waitFor();
@@ -239,7 +239,7 @@ test("the status page tells what was drawn again, and why", async () => {
   const latest = page.locator("li details").first();
   // Until everything is rendered, the page shows how much is left.
   await latest.locator("summary", { hasText: "changed" }).click();
-  await latest.getByText(`the text of \`${ARTICLE}\``).waitFor();
+  await latest.getByText(`the content of \`${ARTICLE}\``).waitFor();
   await latest.getByText("insights/what-a-fractional-cto-does/index.html").waitFor();
   await page.getByText("answer sets").first().waitFor();
 });

@@ -10,7 +10,7 @@ const FOLDERS: [(&[&str], &str, &str); 6] = [
     (
         &["templates", "layouts", "_layouts", "_includes", "includes", "shortcodes"],
         "templates belong to a theme",
-        "move what it should draw with to `themes/NAME/templates/`, or to `themes/NAME/blocks/` for blocks",
+        "move templates to `themes/NAME/templates/`, and templates of blocks to `themes/NAME/blocks/`",
     ),
     (
         &["sass", "_sass", "scss", "styles", "css"],
@@ -19,19 +19,20 @@ const FOLDERS: [(&[&str], &str, &str); 6] = [
     ),
     (
         &["static", "assets"],
-        "files that are published as they are belong to `content/`",
-        "move what pages link to into `content/`, and what templates and stylesheets ask for into `themes/NAME/`",
+        "static files belong to `content/`",
+        "move files that pages link to into `content/`, and files that templates and stylesheets use into \
+         `themes/NAME/`",
     ),
     (
         &["_posts", "_drafts", "_pages", "posts"],
         "pages belong to `content/`",
-        "move it into `content/`, under a name without `_`; a folder with an `_index.md` is a section",
+        "move it into `content/`, with a name without `_`; a folder with an `_index.md` is a section",
     ),
-    (&["data", "_data"], "data belongs to `content/data/`", "move what templates read to `content/data/`"),
+    (&["data", "_data"], "data belongs to `content/data/`", "move data for templates to `content/data/`"),
     (
         &["archetypes", "i18n"],
-        "Assay has nothing of the kind",
-        "remove it, or keep it elsewhere; `assay new article` begins an article, and the filter `t` translates",
+        "Assay has no such folder",
+        "remove it, or move it elsewhere; templates translate with the filter `t`",
     ),
 ];
 
@@ -103,18 +104,18 @@ pub fn misplaced(name: &str) -> Option<Misplaced> {
     if let Some((generator, _)) = CONFIGURATIONS.iter().find(|(_, names)| names.contains(&name)) {
         return Some(Misplaced {
             what: format!("is the configuration of {generator}, which Assay does not read"),
-            remedy: "write what it says about the site in `site.toml`, and remove it",
+            remedy: "move the site's settings to `site.toml`, and remove this file",
         });
     }
     if name.ends_with(SUFFIX) {
         return Some(Misplaced {
-            what: "is a diagnostic outside `content/`, and is not read".to_owned(),
+            what: "is a diagnostic outside `content/`, which is not read".to_owned(),
             remedy: "move it into `content/`",
         });
     }
     let stem = SourcePath::new(name).markdown_stem().map(str::to_owned)?;
     (!is_document(&stem)).then(|| Misplaced {
-        what: "is a page outside `content/`, and is not read".to_owned(),
+        what: "is a page outside `content/`, which is not read".to_owned(),
         remedy: "move it into `content/`",
     })
 }

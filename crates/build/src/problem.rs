@@ -288,12 +288,12 @@ pub(crate) fn sort(problems: &mut Vec<Problem>) {
 pub(crate) fn unsafe_link(scheme: &str, place: Place) -> Problem {
     let (message, hint) = match scheme {
         "data" => (
-            "an address of `data:` holds a page itself and leads to none".to_owned(),
-            "make it a file of the site, and link to that",
+            "a `data:` address cannot be a link".to_owned(),
+            "save it as a file of the site, and link to that file",
         ),
         scheme => (
-            format!("an address of `{scheme}:` runs a script and leads nowhere"),
-            "link to a page; a script of the site is a file, which can make a button do something",
+            format!("a `{scheme}:` address runs a script and cannot be a link"),
+            "link to a page; put the script in a file of the site",
         ),
     };
     Problem::new(Code::LinkUnsafe, place, message).hint(hint)
@@ -336,11 +336,11 @@ mod tests {
         let address = format!("/{}/ü/", "é".repeat(100_000));
         let problem = Problem::new(Code::LinkUnknownTarget, place(), format!("no page at `{address}`"))
             .hint(format!("did you mean `{address}` or `/b/`?"))
-            .note(format!("while drawing `{address}`"));
+            .note(format!("while rendering `{address}`"));
         let cut = format!("/{}…{}/ü/", "é".repeat(SHOWN - END - 1), "é".repeat(END - 3));
         assert_eq!(problem.message, format!("no page at `{cut}`"));
         assert_eq!(problem.hint.unwrap(), format!("did you mean `{cut}` or `/b/`?"));
-        assert_eq!(problem.notes, [format!("while drawing `{cut}`")]);
+        assert_eq!(problem.notes, [format!("while rendering `{cut}`")]);
         // What is not quoted is the product's own, and as long as it is.
         let long = "word ".repeat(100);
         assert_eq!(Problem::new(Code::LinkUnknownTarget, place(), long.clone()).message, long);

@@ -15,7 +15,7 @@ use crate::write::{Durability, Method};
 #[derive(Debug, Parser)]
 #[command(name = "assay", version)]
 pub(crate) struct Arguments {
-    /// What to do.
+    /// The command to run.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -23,34 +23,34 @@ pub(crate) struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Build the site and write it.
+    /// Build the site and publish it into a folder.
     Build(Build),
-    /// Show the site in a browser while it is being written.
+    /// Serve a preview that reloads as you write.
     Serve(Serve),
-    /// Build the site and write nothing.
+    /// Report problems without writing the site.
     Check(Check),
-    /// Tell what was proven of a diagnostic.
+    /// Explain what was proven of a diagnostic.
     Explain(Explain),
-    /// Make a small site to begin with.
+    /// Create a new site.
     New(New),
 }
 
 /// The arguments that every command for a site has.
 #[derive(Debug, Args)]
 pub(crate) struct SiteArgs {
-    /// The folder with `site.toml`.
+    /// The folder that contains `site.toml`.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) root: PathBuf,
-    /// The address of the site, in place of `base_url` in `site.toml`.
+    /// The address of the site; overrides `base_url` in `site.toml`.
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
-    /// Publish drafts like anything else.
+    /// Publish drafts too.
     #[arg(long)]
     drafts: bool,
-    /// The day to build for, as 2026-11-23 [default: today].
+    /// The date to build for, such as 2026-11-23 [default: today].
     #[arg(long, value_name = "DATE", value_parser = today::read)]
     today: Option<Date>,
-    /// Read what symbolic links lead to outside the site's folder.
+    /// Follow symbolic links out of the site's folder.
     #[arg(long)]
     follow_links: bool,
 }
@@ -61,17 +61,17 @@ pub(crate) struct Build {
     /// The site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
-    /// The folder to write; it is replaced as a whole [default: `public` beside `site.toml`].
+    /// The folder to publish into; it is replaced as a whole [default: `public` beside `site.toml`].
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// Write into the folder file by file, and do not exchange it for another: for a mount point, or a folder that a
-    /// container has mounted. Visitors may meanwhile get files of both sites.
+    /// Write file by file instead of replacing the folder, for mount points and folders that a container has mounted.
+    /// Meanwhile, visitors may get files of both sites.
     #[arg(long)]
     in_place: bool,
-    /// Wait until the disk has the whole site before it is published, so that it outlives a loss of power.
+    /// Wait until the whole site is on the disk before it is published, so that it survives a loss of power.
     #[arg(long)]
     durable: bool,
-    /// A folder to keep what was found out in, so that the next build makes again only what has changed.
+    /// A folder for the build cache, with which the next build renders only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
     /// How problems are reported.
@@ -85,7 +85,7 @@ pub(crate) struct Check {
     /// The site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
-    /// A folder to keep what was found out in, so that the next build makes again only what has changed.
+    /// A folder for the build cache, with which the next build renders only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
     /// How problems are reported.
@@ -96,18 +96,18 @@ pub(crate) struct Check {
 /// `assay explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// The diagnostic.
+    /// The id of the diagnostic.
     pub(crate) id: String,
     /// The site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
-    /// Tell what follows from these answers instead, given as the code in a result's link.
+    /// Explain the outcome of these answers: the code or the link of a result.
     #[arg(long, value_name = "CODE")]
     pub(crate) answers: Option<String>,
-    /// Draw the paths to each outcome into this file, as SVG.
+    /// Write a drawing of the paths to each outcome to this SVG file.
     #[arg(long, value_name = "FILE", conflicts_with = "answers")]
     pub(crate) svg: Option<PathBuf>,
-    /// For whom it is printed.
+    /// The format of the output.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -118,7 +118,7 @@ pub(crate) struct Serve {
     /// The site.
     #[command(flatten)]
     pub(crate) site: SiteArgs,
-    /// The port on this machine [default: 27729, or the next that is free].
+    /// The port to listen on [default: 27729, or the next free one].
     #[arg(long, value_name = "N")]
     pub(crate) port: Option<u16>,
     /// Open the site in a browser.
@@ -129,17 +129,17 @@ pub(crate) struct Serve {
 /// `assay new`.
 #[derive(Debug, Args)]
 pub(crate) struct New {
-    /// The folder to make; it may be there and empty.
+    /// The folder to create; an existing one must be empty.
     pub(crate) dir: PathBuf,
 }
 
 /// How problems are reported, and which of them fail the build.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct ReportArgs {
-    /// How to print problems: for people, or one JSON object a line on standard output.
+    /// The format of problems; `json` prints one JSON object a line on standard output.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// Fail on warnings too.
+    /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
 }

@@ -30,10 +30,10 @@ impl CacheFile {
         let is_inside = |other: &Path| real(other).is_ok_and(|other| place.starts_with(other));
         let refused = |reason| Err(Error::NoCache { path: folder.to_owned(), reason });
         if ["content", "themes"].iter().any(|sources| is_inside(&root.join(sources))) {
-            return refused("it is among the sources");
+            return refused("it belongs to the sources");
         }
         if out.is_some_and(is_inside) {
-            return refused("it is in the folder that is published, and replaced");
+            return refused("it is in the published folder, which each build replaces");
         }
         fs::create_dir_all(&place).map_err(Error::write(folder))?;
         Ok(Self { folder: place })
@@ -86,7 +86,7 @@ mod tests {
             CacheFile::in_folder(&at(folder), dir.path(), Some(&out)).unwrap_err().to_string()
         };
         fs::create_dir_all(at("content")).unwrap();
-        assert!(refused("content/kept").contains("among the sources"), "{}", refused("content/kept"));
+        assert!(refused("content/kept").contains("belongs to the sources"), "{}", refused("content/kept"));
         assert!(refused("public").contains("published"), "{}", refused("public"));
         fs::write(at("file"), "").unwrap();
         assert!(refused("file").contains("cannot write"), "{}", refused("file"));

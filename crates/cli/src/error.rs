@@ -17,7 +17,8 @@ pub(crate) enum Error {
         source: io::Error,
     },
     /// The folder is below a site, but not a site itself.
-    #[error("there is no `site.toml` in `{}`, but one in `{above}`: go there, or add `--root {above}`", root.display())]
+    #[error("no `site.toml` in `{}`, but there is one in `{above}`: run the command there, or add `--root \
+             {above}`", root.display())]
     BelowSite {
         /// The folder that was named.
         root: PathBuf,
@@ -33,7 +34,7 @@ pub(crate) enum Error {
         source: io::Error,
     },
     /// Assay will not replace the folder.
-    #[error("will not replace `{}`: {reason}", path.display())]
+    #[error("cannot replace `{}`: {reason}", path.display())]
     Refused {
         /// The folder.
         path: PathBuf,
@@ -41,7 +42,7 @@ pub(crate) enum Error {
         reason: String,
     },
     /// Another build is writing to the folder.
-    #[error("another build{} is writing to `{}`; wait for it to end, or choose another folder with `--out`", by(*process), path.display())]
+    #[error("another build{} is writing to `{}`; wait until it ends, or choose another folder with `--out`", by(*process), path.display())]
     Busy {
         /// The folder.
         path: PathBuf,
@@ -49,7 +50,7 @@ pub(crate) enum Error {
         process: Option<u32>,
     },
     /// The folder cannot contain a build cache.
-    #[error("will not keep a cache in `{}`: {reason}; choose another folder with `--cache`", path.display())]
+    #[error("cannot keep a cache in `{}`: {reason}; choose another folder with `--cache`", path.display())]
     NoCache {
         /// The folder.
         path: PathBuf,
@@ -68,7 +69,7 @@ pub(crate) enum Error {
         source: io::Error,
     },
     /// The requested diagnostic does not exist.
-    #[error("there is no diagnostic `{id}`; {hint}")]
+    #[error("unknown diagnostic `{id}`; {hint}")]
     NoDiagnostic {
         /// The requested id.
         id: String,
@@ -113,10 +114,11 @@ fn by(process: Option<u32>) -> String {
 fn port_hint(source: &io::Error) -> &'static str {
     match source.kind() {
         io::ErrorKind::AddrInUse => {
-            "; another preview may have it: choose another with `--port`, or leave that out"
+            "; another preview may use this port: choose another one with `--port`, or omit `--port`"
         }
         io::ErrorKind::PermissionDenied => {
-            "; ports below 1024 are the system's: choose another with `--port`, such as 8080, or leave that out"
+            "; ports below 1024 are reserved: choose another one with `--port`, such as 8080, or omit \
+             `--port`"
         }
         _ => "",
     }

@@ -20,8 +20,9 @@ pub(crate) fn today() -> Date {
 /// # Errors
 /// The message for an invalid date.
 pub(crate) fn read(text: &str) -> Result<Date, String> {
-    text.parse()
-        .map_err(|_| "it is not a date; write it as `2026-11-23`, or leave it out for today".to_owned())
+    text.parse().map_err(|_| {
+        "not a valid date; write a date such as `2026-11-23`, or omit the option for today".to_owned()
+    })
 }
 
 /// Returns the date in UTC of a time in seconds since 1970.

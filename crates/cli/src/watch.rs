@@ -251,16 +251,16 @@ fn polling(folder: &Folder, sender: &Sender<notify::Result<Event>>) -> Result<Po
 fn polling_reason(error: &notify::Error) -> String {
     let (why, hint) = match &error.kind {
         notify::ErrorKind::MaxFilesWatch => (
-            "the system watches no more folders".to_owned(),
-            "; to be told of them, raise its limit: `sudo sysctl fs.inotify.max_user_watches=524288`",
+            "the system's limit of watched folders is reached".to_owned(),
+            "; raise the limit with `sudo sysctl fs.inotify.max_user_watches=524288`",
         ),
         notify::ErrorKind::Io(error) if error.raw_os_error() == Some(TOO_MANY_OPEN) => (
-            "the system has no more watches to give".to_owned(),
-            "; to be told of them, raise its limit: `sudo sysctl fs.inotify.max_user_instances=512`",
+            "the system's limit of watchers is reached".to_owned(),
+            "; raise the limit with `sudo sysctl fs.inotify.max_user_instances=512`",
         ),
         _ => (error.to_string(), ""),
     };
-    format!("changes are looked for every second, because {why}{hint}")
+    format!("files are checked for changes every second, because {why}{hint}")
 }
 
 /// The error of Linux for too many inotify instances (EMFILE).

@@ -19,11 +19,10 @@ impl Site {
                 why: UnpublishedReason::Data,
             });
             if let Some(other) = self.data.get(&file.name) {
-                let message = format!("`data.{}` is what `{}` says already", file.name, other.path);
+                let message = format!("`data.{}` is already defined by `{}`", file.name, other.path);
                 let place = Place::whole(&file.path);
                 problems.push(
-                    Problem::new(Code::DataDuplicateName, place, message)
-                        .hint("give one of them another name"),
+                    Problem::new(Code::DataDuplicateName, place, message).hint("rename one of the two files"),
                 );
             } else {
                 self.data.insert(file.name.clone(), file);

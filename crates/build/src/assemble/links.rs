@@ -138,7 +138,7 @@ impl Site {
         if path.starts_with('/') {
             let inside = inside?;
             if let Some(url) = nearby.file(&inside) {
-                return Some(because(format!("`{inside}` moves with its page: write `{url}`")));
+                return Some(because(format!("`{inside}` is published beside its page: write `{url}`")));
             }
             return nearby.address(path).map(|url| Missing::like(Some(url.as_str())));
         }
@@ -281,7 +281,7 @@ fn host(path: &str) -> Option<Missing> {
     let begins = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
     let ends = HOSTS.iter().any(|known| known.eq_ignore_ascii_case(last));
     let is_host = (begins || ends) && is_name(last) && name.split('.').all(is_name);
-    let because = format!("an address on another host begins with a scheme: write `https://{path}`");
+    let because = format!("an address on another host starts with a scheme: write `https://{path}`");
     is_host.then(|| Missing { because: Some(because), ..Missing::like(None) })
 }
 

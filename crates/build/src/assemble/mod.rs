@@ -192,9 +192,9 @@ fn at_their_addresses(
         match placed.entry(bundles.address(&file.path)) {
             Entry::Vacant(free) => drop(free.insert(file)),
             Entry::Occupied(taken) => {
-                let message = format!("`{}` is the address of `{}` too", taken.key(), taken.get().path);
+                let message = format!("`{}` is also the address of `{}`", taken.key(), taken.get().path);
                 let problem = Problem::new(Code::PageDuplicatePath, Place::whole(&file.path), message);
-                problems.push(problem.hint("rename one of them"));
+                problems.push(problem.hint("rename one of the two"));
             }
         }
     }
@@ -318,10 +318,11 @@ impl Site {
             let id = diagnostic.engine.id.clone();
             if let Some((other, _)) = self.diagnostics.get(&id) {
                 let place = Place::new(&diagnostic.engine.path, diagnostic.engine.span.clone());
-                let message = format!("the diagnostic `{id}` is in `{}` too", other.engine.path);
-                problems.push(
-                    Problem::new(Code::DiagnosticDuplicateId, place, message).hint("give each its own id"),
-                );
+                let message = format!("duplicate diagnostic `{id}`, also defined in `{}`", other.engine.path);
+                problems.push(Problem::new(Code::DiagnosticDuplicateId, place, message).hint(
+                    "give each diagnostic its \
+                        own id",
+                ));
             } else {
                 self.diagnostics.insert(id, (diagnostic, index));
             }

@@ -135,11 +135,11 @@ impl Site {
         let files = self.files.iter().map(|(url, file)| (url, &file.path));
         for (url, path) in pages.chain(files).filter(|(url, _)| url.output().is_none()) {
             let address = url.as_str().escape_debug();
-            let message = format!("`{path}` would be written nowhere: `{address}` is not an address");
+            let message = format!("`{path}` cannot be published: `{address}` is not a valid address");
             let path = if path.as_str().ends_with('/') { &SourcePath::new(CONFIG_PATH) } else { path };
             problems.push(
                 Problem::new(Code::PageNoFile, Place::whole(path), message)
-                    .hint("rename it, with letters, digits, `-` and `.` alone"),
+                    .hint("rename it, with only letters, digits, `-` and `.`"),
             );
         }
     }
@@ -151,19 +151,21 @@ impl Site {
             let is_stated = !matches!(owner, Owner::PageOutput(..));
             let Some(place) = self.blamed(*owner).filter(|_| is_stated) else { continue };
             if path.len() > LONGEST_PATH {
-                let message = format!("this path has {} bytes, and disks take {LONGEST_PATH}", path.len());
+                let message = format!(
+                    "a path of {} bytes is too long: file systems take at most \
+                                       {LONGEST_PATH}",
+                    path.len()
+                );
                 problems.push(
                     Problem::new(Code::PageInvalidPath, place.clone(), message)
-                        .hint("give it a shorter address with `path`, or put it into fewer folders"),
+                        .hint("set a shorter address with `path`, or use fewer folders"),
                 );
             }
             let top = path.split('/').next().unwrap_or_default();
             if KEPT_FREE.iter().any(|name| top.eq_ignore_ascii_case(name)) {
-                let message =
-                    format!("`{top}` is not published: it belongs to the tools that keep the folder");
+                let message = format!("`{top}` cannot be published: version control uses this name");
                 problems.push(
-                    Problem::new(Code::PageInvalidPath, place.clone(), message)
-                        .hint("give it another address"),
+                    Problem::new(Code::PageInvalidPath, place.clone(), message).hint("set another address"),
                 );
             }
             let mut end = 0;
@@ -173,7 +175,7 @@ impl Site {
                 if reported.insert(&path[..end - 1]) {
                     let hint = match owner {
                         Owner::File(_) => "rename it",
-                        _ => "give it another address, with `slug` or `path`",
+                        _ => "set another address with `slug` or `path`",
                     };
                     problems.push(Problem::new(code, place.clone(), message).hint(hint));
                 }
@@ -198,21 +200,21 @@ impl Site {
             let how = if first.path.to_lowercase() == second.path.to_lowercase() || !same {
                 "in upper and lower case"
             } else {
-                "in how letters are put together"
+                "in Unicode normalization"
             };
-            let message = format!("`{address}` differs from `{}`, {owner}, only {how}", other.address());
+            let message = format!("`{address}` and `{}` ({owner}) differ only {how}", other.address());
             return Some(
                 Problem::new(Code::PageUnportablePath, place, message)
                     .note("Windows and macOS keep one of the two")
-                    .hint("give one of them another address"),
+                    .hint("set another address for one of them"),
             );
         }
         let message = match same {
-            true => format!("`{address}` is the address of {owner} too"),
+            true => format!("`{address}` is also the address of {owner}"),
             false if one.path == first.path => {
-                format!("`{address}` cannot be a file: {owner} is inside a folder of that name")
+                format!("`{address}` cannot be a file: {owner} is in a folder of that name")
             }
-            false => format!("`{address}` cannot be inside `/{}`, which is a file: {owner}", first.path),
+            false => format!("`{address}` cannot be in `/{}`, which is a file: {owner}", first.path),
         };
         Some(Problem::new(Code::PageDuplicatePath, place, message).hint(self.way_out(one.owner, other.owner)))
     }
@@ -224,19 +226,22 @@ impl Site {
             _ => None,
         };
         let (Some(one), Some(other)) = (page(one), page(other)) else {
-            return if matches!(one, Owner::File(_)) { "rename it" } else { "give it another address" }
+            return if matches!(one, Owner::File(_)) { "rename it" } else { "set another address" }
                 .to_owned();
         };
         let path = &one.article.path;
         if other.kind == PageKind::Section && other.article.is_synthetic() {
             return match path.file_name().split_once('.') {
                 Some(("index", ending)) => {
-                    format!("call it `_index.{ending}`: it then describes the section")
+                    format!("rename it to `_index.{ending}`, which makes it the page of the section")
                 }
-                _ => format!("move it to `{}_index.md`: it then describes the section", other.article.path),
+                _ => format!(
+                    "move it to `{}_index.md`, which makes it the page of the section",
+                    other.article.path
+                ),
             };
         }
-        "give one of them another `slug` or file name".to_owned()
+        "set another `slug`, or rename one of the files".to_owned()
     }
 
     /// Returns how likely it is that an owner is the one to change.
@@ -291,7 +296,7 @@ impl Site {
         match owner {
             Owner::Page(index) => of_page(index),
             Owner::PageOutput(_, OutputFormat::Sitemap | OutputFormat::Robots | OutputFormat::Llms) => {
-                "a file that is made".to_owned()
+                "a generated file".to_owned()
             }
             Owner::PageOutput(index, OutputFormat::Feeds) => format!("the feed of {}", of_page(index)),
             Owner::PageOutput(index, OutputFormat::Markdown) => {
@@ -299,14 +304,14 @@ impl Site {
             }
             Owner::PageOutput(index, OutputFormat::Other(ending)) => {
                 let stem = self.pages[index].kind.template();
-                format!("what `{stem}.{ending}` makes of {}", of_page(index))
+                format!("the output of `{stem}.{ending}` for {}", of_page(index))
             }
             Owner::PageOutput(index, OutputFormat::Html | OutputFormat::Walk(_)) => of_page(index),
             Owner::File(path) => format!("`{path}`"),
             Owner::Picture(name) => format!("the picture `pictures/{name}` of the theme"),
-            Owner::Redirect(place) => format!("an address that leads elsewhere, stated in `{}`", place.path),
-            Owner::Made(name @ ("_headers" | "_redirects")) => format!("`{name}`, which hosts read"),
-            Owner::Made(name) => format!("the folder `{name}/`, which holds what pages load"),
+            Owner::Redirect(place) => format!("a redirect in `{}`", place.path),
+            Owner::Made(name @ ("_headers" | "_redirects")) => format!("the file `{name}` for hosts"),
+            Owner::Made(name) => format!("the folder `{name}/` of fingerprinted files"),
         }
     }
 }
@@ -316,19 +321,19 @@ fn fault_of_name(name: &str) -> Option<(Code, String)> {
     let shown = name.escape_debug();
     if name.len() > LONGEST_NAME {
         let message =
-            format!("a name of {} bytes is longer than disks take, which is {LONGEST_NAME}", name.len());
+            format!("a name of {} bytes is too long: file systems take at most {LONGEST_NAME}", name.len());
         return Some((Code::PageInvalidPath, message));
     }
     if name.contains(char::is_control) {
-        return Some((Code::PageInvalidPath, format!("`{shown}` has a control character in it")));
+        return Some((Code::PageInvalidPath, format!("`{shown}` contains a control character")));
     }
     let stem = name.split('.').next().unwrap_or_default();
     let message = if is_device(stem) {
-        format!("`{shown}` cannot be the name of a file on Windows")
+        format!("`{shown}` is not a valid file name on Windows")
     } else if let Some(sign) = name.chars().find(|c| "<>:\"|?*".contains(*c)) {
-        format!("`{shown}` has a `{sign}` in it, which no name has on Windows")
+        format!("`{shown}` contains `{sign}`, which is not allowed in file names on Windows")
     } else if name.ends_with([' ', '.']) {
-        format!("`{shown}` ends with a full stop or a space, which Windows drops")
+        format!("`{shown}` ends with a full stop or a space, which Windows removes")
     } else {
         return None;
     };

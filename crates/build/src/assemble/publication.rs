@@ -36,11 +36,11 @@ impl UnpublishedReason {
     /// Returns how to fix a link to it.
     pub(super) fn remedy(&self) -> &'static str {
         match self {
-            Self::Draft | Self::Until(_) | Self::Since(_) => "publish it, or take the link away",
-            Self::Unreadable => "mend it",
+            Self::Draft | Self::Until(_) | Self::Since(_) => "publish it, or remove the link",
+            Self::Unreadable => "fix its errors",
             Self::Withheld(why) => why.remedy(),
             Self::Beside(..) => "publish that page, or move the file to where it is used",
-            Self::Data => "keep what is to be downloaded outside `content/data/`",
+            Self::Data => "move files for download out of `content/data/`",
         }
     }
 }
@@ -52,10 +52,10 @@ impl fmt::Display for UnpublishedReason {
             Self::Draft => f.write_str("is a draft"),
             Self::Until(day) => write!(f, "is not published before {day}"),
             Self::Since(day) => write!(f, "expired on {day}"),
-            Self::Data => f.write_str("is data for templates"),
+            Self::Data => f.write_str("is a data file for templates"),
             Self::Unreadable => f.write_str("cannot be read"),
             Self::Withheld(why) => why.fmt(f),
-            Self::Beside(page, why) => write!(f, "stands beside `{page}`, which {why}"),
+            Self::Beside(page, why) => write!(f, "is in the bundle of `{page}`, which {why}"),
         }
     }
 }
@@ -80,7 +80,7 @@ impl fmt::Display for LeftOut {
         let drafts = (*drafts > 0).then(|| format!("{drafts} draft{}", if *drafts == 1 { "" } else { "s" }));
         let to_come = next.map(|day| match to_come {
             1 => format!("1 until {day}"),
-            several => format!("{several} to come, the next on {day}"),
+            several => format!("{several} scheduled, the next for {day}"),
         });
         let expired = (*expired > 0).then(|| format!("{expired} expired"));
         f.write_str(&[drafts, to_come, expired].into_iter().flatten().collect::<Vec<_>>().join(", "))
@@ -134,8 +134,8 @@ impl Site {
             why => why,
         };
         let remedy = match page_or_file {
-            UnpublishedReason::Draft => "see it with `assay serve --drafts`".to_owned(),
-            UnpublishedReason::Until(day) => format!("see it with `assay serve --today {day}`"),
+            UnpublishedReason::Draft => "run `assay serve --drafts` to see it".to_owned(),
+            UnpublishedReason::Until(day) => format!("run `assay serve --today {day}` to see it"),
             UnpublishedReason::Since(_) => "change `expires` in its front matter".to_owned(),
             why => why.remedy().to_owned(),
         };
@@ -239,9 +239,9 @@ fn unpublished(article: &Article, options: &Options) -> Option<UnpublishedReason
 
 fn review_due(article: &Article, today: Date) -> Option<Problem> {
     let (day, span) = article.front_matter.review_by.clone().filter(|(day, _)| *day < today)?;
-    let message = format!("this was to be reviewed by {day}");
+    let message = format!("this page was due for review by {day}");
     let problem = Problem::new(Code::PageReviewDue, Place::new(&article.path, span), message);
-    Some(problem.hint("read it again, mend what is no longer so, and move `review_by` on"))
+    Some(problem.hint("review the page, and set `review_by` to a later date"))
 }
 
 #[cfg(test)]
@@ -254,7 +254,7 @@ mod tests {
         let one = LeftOut { drafts: 1, to_come: 1, next: Some(day), expired: 1 };
         assert_eq!(one.to_string(), "1 draft, 1 until 2027-11-01, 1 expired");
         let more = LeftOut { drafts: 2, to_come: 3, expired: 0, ..one };
-        assert_eq!(more.to_string(), "2 drafts, 3 to come, the next on 2027-11-01");
+        assert_eq!(more.to_string(), "2 drafts, 3 scheduled, the next for 2027-11-01");
         assert_eq!(LeftOut::default().to_string(), "");
     }
 }

@@ -132,7 +132,7 @@ impl Site {
                 continue;
             }
             if redirect.to.value.chars().any(char::is_control) {
-                let message = format!("`{}` has a control character in it", redirect.to.value.escape_debug());
+                let message = format!("`{}` contains a control character", redirect.to.value.escape_debug());
                 let place = Place::new(&config, redirect.to.span.clone());
                 more.push(Problem::new(Code::SiteInvalid, place, message).hint("write a page or an address"));
                 continue;
@@ -183,10 +183,10 @@ impl Site {
             articles.filter_map(|article| Some((article.front_matter.id.as_ref()?, &article.path)))
         {
             if let Some(other) = known.insert(&id.value, path) {
-                let message = format!("`{}` is the id of `{other}` too", id.value.escape_debug());
+                let message = format!("`{}` is also the id of `{other}`", id.value.escape_debug());
                 let problem =
                     Problem::new(Code::FrontMatterInvalid, Place::new(path, id.span.clone()), message);
-                problems.push(problem.hint("give each its own, or leave the key out"));
+                problems.push(problem.hint("give each page its own id, or remove the key"));
             }
         }
     }
@@ -212,20 +212,20 @@ impl Site {
     fn clash(&self, stated: &Stated<'_>, taken: &FxHashSet<OutputPath>, twice: bool) -> Option<Problem> {
         let from = &stated.from;
         if matches!(stated.to, To::Page(index) if self.pages[index].url == *from) {
-            let message = format!("`{from}` leads to itself");
+            let message = format!("`{from}` redirects to itself");
             return Some(
                 Problem::new(Code::RedirectLoop, stated.place.clone(), message)
-                    .hint("take it away: the page is at this address"),
+                    .hint("remove it: the page is already at this address"),
             );
         }
         let message = if twice {
-            format!("`{from}` leads elsewhere already")
+            format!("`{from}` already redirects elsewhere")
         } else if from.output().is_none_or(|output| taken.contains(&output)) {
-            format!("`{from}` is the address of something that is there")
+            format!("`{from}` is the address of an existing page or file")
         } else {
             return None;
         };
-        let hint = "take one of the two away, or give it another address";
+        let hint = "remove one of the two, or set another address";
         Some(Problem::new(Code::RedirectClash, stated.place.clone(), message).hint(hint))
     }
 
@@ -265,9 +265,9 @@ impl Site {
             };
             if passed.contains(&&behind.from) {
                 let around: Vec<_> = passed.iter().map(|url| format!("`{url}`")).collect();
-                let message = format!("{} leads back to itself", around.join(" to "));
+                let message = format!("redirect loop: {}", around.join(" to "));
                 return Err(Problem::new(Code::RedirectLoop, stated.place.clone(), message)
-                    .hint("let it lead to a page"));
+                    .hint("redirect to a page"));
             }
             passed.push(&behind.from);
             to = &behind.to;
@@ -296,17 +296,18 @@ fn pattern(side: &str, place: &Place) -> Option<Problem> {
         // An address on another site may contain a `*`.
         (path.len() == side.len() && path.contains('*')).then_some("*")
     })?;
-    let message = format!("`{}` is a pattern, with `{sign}` in it", side.escape_debug());
+    let message = format!("`{}` is a pattern: it contains `{sign}`", side.escape_debug());
     let problem = Problem::new(Code::SiteInvalid, place.clone(), message);
-    let note =
-        "a redirect is also a page of its own, for hosts that only serve files, so each is one address";
-    Some(problem.note(note).hint(
-        "write each address; or put the pattern into `content/_redirects`, where Netlify and Cloudflare read it",
-    ))
+    let note = "each redirect is one address, because it is also written as a page";
+    Some(
+        problem.note(note).hint(
+            "write each address, or add the pattern to `content/_redirects` for Netlify and Cloudflare",
+        ),
+    )
 }
 
 fn chain(stated: &Stated<'_>, end: &str) -> Problem {
-    let message = format!("`{}` leads to an address that leads on", stated.from);
+    let message = format!("`{}` redirects to another redirect", stated.from);
     Problem::new(Code::RedirectChain, stated.place.clone(), message)
-        .hint(format!("let it lead to `{end}` at once"))
+        .hint(format!("redirect to `{end}` directly"))
 }

@@ -89,10 +89,10 @@ pub(super) fn report_unknown(config: &Config, articles: &[Arc<Article>], problem
         if folders.contains(rule.path.as_str()) {
             continue;
         }
-        let message = format!("there is no section `{}`", rule.path);
+        let message = format!("unknown section `{}`", rule.path);
         let place = Place::new(&SourcePath::new(CONFIG_PATH), span.clone());
         let hint = did_you_mean(&rule.path, folders.iter().copied())
-            .unwrap_or_else(|| format!("make the folder `{CONTENT}{}`, or remove this table", rule.path));
+            .unwrap_or_else(|| format!("create the folder `{CONTENT}{}`, or remove this table", rule.path));
         problems.push(Problem::new(Code::SiteUnknownSection, place, message).hint(hint));
     }
 }

@@ -13,11 +13,11 @@ pub(super) const BYTES: usize = 128 << 20;
 pub(super) const DEPTH: usize = 200;
 
 /// The message when the steps are used up.
-pub(super) const SPENT: &str = "this template does not end: it was stopped after ten million steps";
+pub(super) const SPENT: &str = "this template was stopped after ten million steps";
 
 /// Returns the problem of a template that does not terminate, stopped at `place`.
 pub(super) fn spent(place: Place) -> Problem {
-    let hint = "look for loops inside loops, and for a template that brings itself in";
+    let hint = "look for nested loops, and for a template that includes itself";
     Problem::new(Code::TemplateError, place, SPENT).hint(hint)
 }
 
@@ -25,5 +25,5 @@ pub(super) fn spent(place: Place) -> Problem {
 pub(super) fn too_long(place: Place) -> Problem {
     let message = format!("this template writes more than {} MB for one page", BYTES >> 20);
     Problem::new(Code::TemplateError, place, message)
-        .hint("write less into one page: divide the list that it walks through")
+        .hint("write less to one page: split the list that it loops over")
 }

@@ -66,7 +66,7 @@ impl Filter {
         if let Some((name, _)) = arguments.iter().find(|(name, _)| !self.takes.contains(&name.as_str())) {
             let takes = self.takes.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
             let takes = if takes.is_empty() { "nothing".to_owned() } else { takes };
-            return Err(format!("`{}` takes no `{name}`, it takes {takes}", self.name));
+            return Err(format!("`{}` has no argument `{name}`; its arguments are {takes}", self.name));
         }
         if value.is_none() && self.name != "json" {
             return Ok(value.clone());
@@ -160,7 +160,7 @@ impl Measure {
             return Err(format!("would make more than {} MB", budget::BYTES >> 20));
         }
         if self.depth > Self::DEEPEST {
-            return Err(format!("was given lists that stand more than {} deep", Self::DEEPEST));
+            return Err(format!("was given lists that are nested more than {} deep", Self::DEEPEST));
         }
         Ok(())
     }
@@ -180,7 +180,7 @@ fn as_json(value: &Value, measure: &mut Measure) -> Result<Json, String> {
 
 fn as_json_inside(value: &Value, measure: &mut Measure) -> Result<Json, String> {
     if is_record(value) {
-        return Err("cannot write a whole record: name the fields that you want".to_owned());
+        return Err("cannot write a whole record: name the fields to write".to_owned());
     }
     let numbers = || {
         let whole = i64::try_from(value.clone()).ok().filter(|_| value.is_integer()).map(Number::from);
@@ -201,7 +201,7 @@ fn as_json_inside(value: &Value, measure: &mut Measure) -> Result<Json, String> 
             };
             Json::Object(items().map(entry).collect::<Result<Map<_, _>, String>>()?)
         }
-        ValueKind::Undefined => return Err("was given something that is not defined here".to_owned()),
+        ValueKind::Undefined => return Err("was given an undefined value".to_owned()),
         _ => Json::Null,
     })
 }
@@ -243,7 +243,7 @@ fn translated(value: &Value, arguments: &Arguments, messages: Messages) -> Resul
     let english = text(value)?;
     let whole = |name| match argument(arguments, name) {
         Some(given) => {
-            u64::try_from(given.clone()).map(Some).map_err(|_| format!("needs a whole number as `{name}`"))
+            u64::try_from(given.clone()).map(Some).map_err(|_| format!("needs an integer as `{name}`"))
         }
         None => Ok(None),
     };
@@ -298,7 +298,7 @@ fn striptags(value: &Value, _: &Arguments) -> Result<Value, String> {
 fn truncate(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     let whole = text(value)?;
     let length =
-        argument(arguments, "length").and_then(Value::as_usize).ok_or("needs a whole number as `length`")?;
+        argument(arguments, "length").and_then(Value::as_usize).ok_or("needs an integer as `length`")?;
     if whole.chars().count() <= length {
         return Ok(Value::from(whole));
     }
@@ -318,7 +318,7 @@ fn argument<'a>(arguments: &'a Arguments, name: &str) -> Option<&'a Value> {
 }
 
 fn text(value: &Value) -> Result<&str, String> {
-    value.as_str().ok_or_else(|| format!("needs a text, not {}", kind(value)))
+    value.as_str().ok_or_else(|| format!("needs a string, not {}", kind(value)))
 }
 
 fn figure(value: &Value) -> Result<f64, String> {
@@ -329,11 +329,11 @@ fn figure(value: &Value) -> Result<f64, String> {
 /// Returns the name of a value's type in messages.
 fn kind(value: &Value) -> &'static str {
     match value.kind() {
-        ValueKind::Undefined => "what is not defined here",
+        ValueKind::Undefined => "an undefined value",
         ValueKind::None => "none",
-        ValueKind::Bool => "true or false",
+        ValueKind::Bool => "a boolean",
         ValueKind::Number => "a number",
-        ValueKind::String => "a text",
+        ValueKind::String => "a string",
         ValueKind::Seq | ValueKind::Iterable => "a list",
         ValueKind::Map => "a table",
         _ => "this",
@@ -439,13 +439,13 @@ mod tests {
         assert_eq!(
             template_errors.map(Result::unwrap_err),
             [
-                "`calendar` needs the plan of an outcome, not a text",
+                "`calendar` needs the plan of an outcome, not a string",
                 "`calendar` needs `measure`",
                 "`date` needs a day such as `2026-11-23`, not `soon`",
-                "`date` takes no `fmt`, it takes `format`",
+                "`date` has no argument `fmt`; its arguments are `format`",
                 "`plural` needs `many`",
-                "`slugify` needs a text, not a number",
-                "`json` takes no `indent`, it takes nothing",
+                "`slugify` needs a string, not a number",
+                "`json` has no argument `indent`; its arguments are nothing",
             ]
         );
     }

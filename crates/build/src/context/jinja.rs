@@ -166,8 +166,9 @@ fn problem(error: &Error, file: &SourceFile) -> Problem {
     let message = match (error.kind(), error.detail()) {
         (ErrorKind::InvalidOperation, Some("recursion limit exceeded")) => {
             let place = Place::new(&file.path, span(error, file));
-            return Problem::new(Code::TemplateError, place, "this goes too deep").hint(
-                "a template that brings itself in, or a macro that calls itself, needs a condition that ends it",
+            return Problem::new(Code::TemplateError, place, "recursion limit exceeded").hint(
+                "a template that includes itself, or a macro that calls itself, needs a condition that ends \
+                 it",
             );
         }
         (ErrorKind::InvalidOperation, Some(detail)) => detail.to_owned(),

@@ -32,11 +32,11 @@ pub(super) fn absent(template: &str, theme: &Theme, place: Place) -> Problem {
 /// Returns the problem of a template that brings itself in, through `next`.
 pub(super) fn circle(template: &str, next: &str, place: Place) -> Problem {
     let message = if next == template {
-        format!("`{template}` brings itself in")
+        format!("`{template}` includes itself")
     } else {
-        format!("`{template}` brings itself in through `{next}`")
+        format!("`{template}` includes itself through `{next}`")
     };
-    Problem::new(Code::TemplateError, place, message).hint("take one of these tags away")
+    Problem::new(Code::TemplateError, place, message).hint("remove one of these tags")
 }
 
 /// Returns the problem of an unknown name at `span` of a template.
@@ -52,8 +52,7 @@ pub(super) fn undefined(file: &SourceFile, span: Range<usize>, context: &Value) 
     let nearest = name
         .filter(|name| !known.iter().any(|known| known == name))
         .and_then(|name| did_you_mean(name, known.iter().map(String::as_str)));
-    Problem::new(Code::TemplateError, Place::new(&file.path, span), "this is not defined here")
-        .maybe_hint(nearest)
+    Problem::new(Code::TemplateError, Place::new(&file.path, span), "undefined value").maybe_hint(nearest)
 }
 
 /// Returns the problem of a file that the theme does not publish, if `looked_up` is the look-up of one:
@@ -61,9 +60,9 @@ pub(super) fn undefined(file: &SourceFile, span: Range<usize>, context: &Value) 
 pub(super) fn no_asset(looked_up: &str, place: Place) -> Option<Problem> {
     let (_, rest) = looked_up.split_once("assets[")?;
     let name = rest.split(['"', '\'']).nth(1)?;
-    let message = format!("the theme publishes no `{name}`");
-    let hint =
-        "it publishes what is in its `scripts/` and `pictures/`, and the stylesheets that no other imports";
+    let message = format!("the theme has no file `{name}`");
+    let hint = "a theme publishes the files in `scripts/` and `pictures/`, and the stylesheets that no other \
+         stylesheet imports";
     Some(Problem::new(Code::TemplateError, place, message).hint(hint))
 }
 

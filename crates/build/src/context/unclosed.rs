@@ -64,15 +64,15 @@ fn is_whole(tag: &Tag, text: &str, word: &str) -> bool {
 
 fn never_closed(file: &SourceFile, text: &str, tag: &Tag, word: &str) -> Problem {
     let end = word.strip_suffix("_global").unwrap_or(word);
-    let message = format!("`{}` is never closed", one_line(&text[tag.range.clone()]));
+    let message = format!("unclosed `{}`", one_line(&text[tag.range.clone()]));
     Problem::new(Code::TemplateError, Place::new(&file.path, tag.range.clone()), message)
-        .hint(format!("write `{{% end{end} %}}` where it ends"))
+        .hint(format!("write `{{% end{end} %}}` at its end"))
 }
 
 fn closes_nothing(file: &SourceFile, text: &str, tag: &Tag, word: &str) -> Problem {
-    let message = format!("`{}` closes nothing", one_line(&text[tag.range.clone()]));
+    let message = format!("unexpected `{}`", one_line(&text[tag.range.clone()]));
     Problem::new(Code::TemplateError, Place::new(&file.path, tag.range.clone()), message)
-        .hint(format!("take it away, or write the `{{% {word} … %}}` that it closes"))
+        .hint(format!("remove it, or add the `{{% {word} … %}}` that it closes"))
 }
 
 fn one_line(text: &str) -> String {
@@ -97,15 +97,15 @@ mod tests {
         );
         assert_eq!(
             template_errors("{% for p in q %}\n{% if p %}\n{% endfor %}").as_deref(),
-            Some("`{% if p %}` is never closed")
+            Some("unclosed `{% if p %}`")
         );
         assert_eq!(
             template_errors("{% block a %}{%- if b and\n c -%}{% endif %}").as_deref(),
-            Some("`{% block a %}` is never closed")
+            Some("unclosed `{% block a %}`")
         );
         assert_eq!(
             template_errors("{% if a %}{% endif %}{% endif %}").as_deref(),
-            Some("`{% endif %}` closes nothing")
+            Some("unexpected `{% endif %}`")
         );
     }
 }

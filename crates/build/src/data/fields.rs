@@ -159,7 +159,7 @@ impl<'a> Fields<'a> {
         let names: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
         let hint = did_you_mean(&text.value, names.iter().copied())
             .unwrap_or_else(|| format!("write one of {}", listed(&names)));
-        let message = format!("`{name}` cannot be `{}`", text.value);
+        let message = format!("unknown value `{}` of `{name}`", text.value);
         self.problems
             .push(Problem::new(self.codes.invalid, Place::new(self.path, text.span), message).hint(hint));
         None
@@ -178,7 +178,7 @@ impl<'a> Fields<'a> {
     /// Returns a text.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<Text> {
         let node = self.node(name)?;
-        self.as_text(name, node, "a text")
+        self.as_text(name, node, "a string")
     }
 
     /// Returns the text of `node`; `wanted` describes the expected value of `name`.
@@ -224,7 +224,7 @@ impl<'a> Fields<'a> {
     /// Returns an integer.
     pub(crate) fn integer(&mut self, name: &'static str) -> Option<(i64, Range<usize>)> {
         let loose = self.loose.is_some();
-        self.typed(name, "a whole number", |value| match value {
+        self.typed(name, "an integer", |value| match value {
             Value::Integer(value) => Ok(value),
             Value::Text(text) if loose => text.trim().parse().map_err(|_| Value::Text(text)),
             other => Err(other),
@@ -271,7 +271,7 @@ impl<'a> Fields<'a> {
 
     /// Returns the texts in the list `node`. A single text is a list of one.
     pub(crate) fn as_texts(&mut self, name: &str, node: Node) -> Vec<Text> {
-        const WANTED: &str = "a list of texts";
+        const WANTED: &str = "a list of strings";
         match node.value {
             Value::List(items) => {
                 items.into_iter().filter_map(|item| self.as_text(name, item, WANTED)).collect()
@@ -354,11 +354,11 @@ impl<'a> Fields<'a> {
         problems.extend(entries.into_iter().map(|entry| {
             let new_name = renamed.iter().find(|(former, _)| *former == entry.key);
             let hint = new_name
-                .map(|(_, name)| format!("it is called `{name}` now"))
+                .map(|(_, name)| format!("the key is now called `{name}`"))
                 .or_else(|| did_you_mean(&entry.key, asked.iter().copied()))
-                .unwrap_or_else(|| format!("the keys here are {}", listed(&asked)));
+                .unwrap_or_else(|| format!("the known keys are {}", listed(&asked)));
             let place = Place::new(path, entry.key_span);
-            Problem::new(codes.unknown_key, place, format!("there is no key `{}` here", entry.key)).hint(hint)
+            Problem::new(codes.unknown_key, place, format!("unknown key `{}`", entry.key)).hint(hint)
         }));
     }
 
@@ -382,11 +382,11 @@ impl<'a> Fields<'a> {
     /// page is published are always reported.
     pub(crate) fn wrong_type(&mut self, name: &str, wanted: &str, found: &Value, span: Range<usize>) {
         const DECIDING: [&str; 4] = ["draft", "noindex", "publish", "expires"];
-        let message = format!("`{name}` is {}, not {wanted}", found.type_name());
+        let message = format!("`{name}` must be {wanted}, not {}", found.type_name());
         let place = Place::new(self.path, span.clone());
         let is = if self.loose.is_some() { ": " } else { " = " };
         let hint = match wanted {
-            "a list of tables" => Some(format!("write `[[{name}]]` above the keys of each")),
+            "a list of tables" => Some(format!("write `[[{name}]]` above the keys of each table")),
             wanted => example(wanted).map(|value| format!("write `{name}{is}{value}`")),
         };
         match &mut self.foreign {
@@ -395,7 +395,7 @@ impl<'a> Fields<'a> {
                 foreign.push(Entry { key: name.to_owned(), key_span: span, node });
                 let problem = Problem::new(Code::FrontMatterForeignShape, place, message);
                 let hint = format!(
-                    "templates find it as `page.extra.{name}`; write {wanted}, or another name for the key"
+                    "write {wanted}, or rename the key; templates read this value as `page.extra.{name}`"
                 );
                 self.problems.push(problem.hint(hint));
             }
@@ -409,8 +409,8 @@ fn example(wanted: &str) -> Option<&'static str> {
     Some(match wanted {
         "true or false" => "true",
         "a date" => "2026-11-23",
-        "a whole number" => "10",
-        "a list of texts" => "[\"…\", \"…\"]",
+        "an integer" => "10",
+        "a list of strings" => "[\"…\", \"…\"]",
         _ => return None,
     })
 }

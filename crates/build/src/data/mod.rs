@@ -56,10 +56,10 @@ impl Value {
     /// Returns the name of the type in messages.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
-            Self::Boolean(_) => "true or false",
-            Self::Integer(_) => "a whole number",
+            Self::Boolean(_) => "a boolean",
+            Self::Integer(_) => "an integer",
             Self::Float(_) => "a number",
-            Self::Text(_) => "a text",
+            Self::Text(_) => "a string",
             Self::Date(_) => "a date",
             Self::List(_) => "a list",
             Self::Table(_) => "a table",

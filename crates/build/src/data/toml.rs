@@ -33,7 +33,7 @@ pub(crate) fn read(
                 problems.push(Problem::new(invalid, place, message).hint(hint));
             }
             None if said.contains("recursion limit") || said.contains("cannot recurse") => {
-                problems.push(Problem::new(invalid, place, "this is nested too deeply"));
+                problems.push(Problem::new(invalid, place, "nested too deeply"));
             }
             None => problems.push(Problem::new(invalid, place, said)),
         }
@@ -57,7 +57,7 @@ fn explained(line: &str) -> Option<(String, String)> {
     }
     if line.contains(['“', '”', '‘', '’', '„']) {
         let straight = line.replace(['“', '”', '„', '‘', '’'], "\"");
-        return Some(("curly quotation marks are not those of TOML".to_owned(), write(straight)));
+        return Some(("TOML does not allow curly quotation marks".to_owned(), write(straight)));
     }
     let is_key =
         |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
@@ -67,19 +67,19 @@ fn explained(line: &str) -> Option<(String, String)> {
             || value.parse::<f64>().is_ok()
             || matches!(value, "true" | "false");
         let value = if is_value { value.to_owned() } else { format!("\"{value}\"") };
-        let message = format!("the key `{name}` is followed by `:`, and in TOML by `=`");
+        let message = format!("expected `=` after the key `{name}`, found `:`");
         return Some((message, write(format!("{name} = {value}"))));
     }
     let (name, value) = line.split_once('=').filter(|(name, _)| is_key(name.trim()))?;
     let (name, value) = (name.trim(), value.trim());
     if value.starts_with('"') && !value[1..].contains('"') {
-        return Some((
-            "this quotation mark is never closed".to_owned(),
-            write(format!("{name} = {value}\"")),
-        ));
+        return Some(("unclosed quotation mark".to_owned(), write(format!("{name} = {value}\""))));
     }
     (value.starts_with(char::is_alphabetic) && !value.contains(['"', '\''])).then(|| {
-        (format!("the text of `{name}` has no quotation marks"), write(format!("{name} = \"{value}\"")))
+        (
+            format!("the value of `{name}` is a string without quotation marks"),
+            write(format!("{name} = \"{value}\"")),
+        )
     })
 }
 

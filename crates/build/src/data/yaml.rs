@@ -15,7 +15,7 @@ use crate::source::SourcePath;
 /// The maximum depth of nested lists and tables. Front matter that people write is less deep.
 const DEEPEST: usize = 64;
 
-const TOO_DEEP: &str = "this is nested too deeply";
+const TOO_DEEP: &str = "nested too deeply";
 
 /// The maximum number of nodes that aliases may repeat in one file, so that a few lines cannot expand to millions.
 const REPEATED: usize = 10_000;
@@ -197,9 +197,9 @@ fn report_twice(entries: &mut Vec<Entry>, path: &SourcePath, invalid: Code, prob
     entries.retain(|Entry { key, key_span, .. }| {
         let is_new = known.insert(key.clone());
         if !is_new {
-            let message = format!("the key `{key}` is here twice");
+            let message = format!("duplicate key `{key}`");
             let place = Place::new(path, key_span.clone());
-            problems.push(Problem::new(invalid, place, message).hint("take one of the two away"));
+            problems.push(Problem::new(invalid, place, message).hint("remove one of the two"));
         }
         is_new
     });
@@ -260,8 +260,8 @@ impl<'t, 'p> YamlReader<'t, 'p> {
             Ok(Some((Event::Scalar(text, ..), _))) if text.is_empty() => None,
             Ok(None | Some((Event::DocumentEnd | Event::StreamEnd, _))) => None,
             Ok(Some((_, span))) => {
-                let message = "this is no table of keys and values";
-                self.problem(span, message, Some("write `key: value`, one a line"));
+                let message = "expected keys and values";
+                self.problem(span, message, Some("write one `key: value` on each line"));
                 None
             }
             Err(Stop) => Some(self.at),
@@ -311,7 +311,7 @@ impl<'t, 'p> YamlReader<'t, 'p> {
                 Event::Scalar(text, ..) => Some(text.into_owned()),
                 event => {
                     self.opened(event, key_span.clone(), depth)?;
-                    self.problem(key_span.clone(), "a key must be a text", Some("put it in quotes"));
+                    self.problem(key_span.clone(), "a key must be a string", Some("put the key in quotes"));
                     None
                 }
             };
@@ -387,11 +387,11 @@ impl<'t, 'p> YamlReader<'t, 'p> {
                 continue;
             }
             let place = Place::new(self.path, sign..item.span.end + rest.trim_end().len());
-            let message = "a `#` behind a space begins a comment, so that the text ends before it";
+            let message = "a `#` after a space starts a comment, so the value ends before it";
             self.problems.push(
                 Problem::new(self.invalid, place, message)
                     .severity(Severity::Warning)
-                    .hint("put the text in quotes"),
+                    .hint("put the value in quotes"),
             );
         }
     }
@@ -417,7 +417,7 @@ impl<'t, 'p> YamlReader<'t, 'p> {
         let node = self.anchors.get(&anchor)?;
         self.repeated += size(&node.value);
         if self.repeated > REPEATED {
-            self.problem(span, "aliases repeat too much here", None);
+            self.problem(span, "aliases expand to too many values", None);
             return None;
         }
         Some(Node { value: node.value.clone(), span })
@@ -478,57 +478,48 @@ fn number(text: &str) -> Option<Value> {
 
 /// Returns the library's message, reworded for the most common mistakes, and how to fix it.
 fn explained(error: &ScanError, line: &str) -> (String, Option<&'static str>) {
-    let quotes = "put the text in quotes";
+    let quotes = "put the value in quotes";
     let info = error.info();
     if info.contains("mapping values are not allowed") {
-        return ("a `:` cannot stand here in a text without quotes".to_owned(), Some(quotes));
+        return ("unexpected `:` in a value without quotes".to_owned(), Some(quotes));
     }
     if info.contains("unexpected character") {
-        return ("a text without quotes cannot begin with this".to_owned(), Some(quotes));
+        return ("a value without quotes cannot start with this character".to_owned(), Some(quotes));
     }
     if info.contains("quoted scalar")
         && (info.contains("end of stream") || info.contains("invalid indentation"))
     {
         return (
-            "this quotation mark is never closed".to_owned(),
-            Some("close it, or put `\\` before a quotation mark that is part of the text"),
+            "unclosed quotation mark".to_owned(),
+            Some("close it, or write `\\` before a quotation mark that is part of the value"),
         );
     }
     if info.contains("trailing content after") {
         return (
-            "this stands behind the closing quotation mark".to_owned(),
-            Some("put the whole text in quotes, and `\\` before a quotation mark that is part of it"),
+            "unexpected text after the closing quotation mark".to_owned(),
+            Some("put the whole value in quotes, with `\\` before each quotation mark in it"),
         );
     }
     if info.contains("unknown escape character") {
         return (
-            "there is no such escape in double quotes".to_owned(),
-            Some("put the text in single quotes, where `\\` means itself"),
+            "unknown escape sequence in double quotes".to_owned(),
+            Some("use single quotes, in which `\\` has no special meaning"),
         );
     }
     if info.contains("illegal placement of ':'") {
-        return (
-            "a `:` cannot stand here: a list or table in brackets is not closed before it".to_owned(),
-            Some("close it with `]` or `}`"),
-        );
+        return ("unexpected `:` in an unclosed list or table".to_owned(), Some("close it with `]` or `}`"));
     }
     if info.contains("flow") || (info == "invalid indentation" && !line.starts_with(' ')) {
-        return (
-            "a list or table in brackets is not closed before this line".to_owned(),
-            Some("close it with `]` or `}`"),
-        );
+        return ("unclosed list or table before this line".to_owned(), Some("close it with `]` or `}`"));
     }
     if info.contains("recursion limit") {
         return (TOO_DEEP.to_owned(), None);
     }
     if info.contains("unknown anchor") {
-        return ("there is no anchor of this name".to_owned(), Some(quotes));
+        return ("unknown anchor".to_owned(), Some(quotes));
     }
     if line.starts_with(' ') || line.contains('\t') {
-        return (
-            info.to_owned(),
-            Some("begin every key of one table in the same column, with spaces before it"),
-        );
+        return (info.to_owned(), Some("indent all keys of a table alike, with spaces"));
     }
     (info.to_owned(), Some(quotes))
 }
@@ -614,12 +605,12 @@ mod tests {
         assert_eq!(
             rendered(text),
             [
-                ("título".to_owned(), "\"A é b\"", "a text"),
+                ("título".to_owned(), "\"A é b\"", "a string"),
                 ("date".to_owned(), "2024-01-05 10:00 +1000", "a date"),
                 ("tags".to_owned(), "- a\r\n  - b c", "a list"),
                 ("x".to_owned(), "{y: [1, 2]}", "a table"),
                 ("n".to_owned(), "1.5", "a number"),
-                ("long".to_owned(), "text\n  more", "a text"),
+                ("long".to_owned(), "text\n  more", "a string"),
             ]
         );
     }
@@ -633,9 +624,9 @@ mod tests {
         assert_eq!(
             reported,
             [
-                (": bar", "a `:` cannot stand here in a text without quotes"),
-                ("@me", "a text without quotes cannot begin with this"),
-                ("last", "the key `last` is here twice"),
+                (": bar", "unexpected `:` in a value without quotes"),
+                ("@me", "a value without quotes cannot start with this character"),
+                ("last", "duplicate key `last`"),
             ]
         );
         let keys: Vec<_> = entries.iter().map(|entry| entry.key.as_str()).collect();
@@ -681,15 +672,11 @@ mod tests {
     #[test]
     fn what_is_never_closed_is_reported_where_it_begins_and_the_rest_is_read() {
         for (text, place, said) in [
-            ("x: \"Open\ndate: 2026-01-02\nlast: 1\n", "\"Open", "this quotation mark is never closed"),
-            ("x: \"Open\nby: \"Ann\"\nlast: 1\n", "\"Open", "this quotation mark is never closed"),
-            ("x: 'Open\n  more\nlast: 1\n", "'Open", "this quotation mark is never closed"),
-            ("x: \"A\" and b\nlast: 1\n", "and b", "this stands behind the closing quotation mark"),
-            (
-                "x: [a, b\nlast: 1\n",
-                ": 1",
-                "a `:` cannot stand here: a list or table in brackets is not closed before it",
-            ),
+            ("x: \"Open\ndate: 2026-01-02\nlast: 1\n", "\"Open", "unclosed quotation mark"),
+            ("x: \"Open\nby: \"Ann\"\nlast: 1\n", "\"Open", "unclosed quotation mark"),
+            ("x: 'Open\n  more\nlast: 1\n", "'Open", "unclosed quotation mark"),
+            ("x: \"A\" and b\nlast: 1\n", "and b", "unexpected text after the closing quotation mark"),
+            ("x: [a, b\nlast: 1\n", ": 1", "unexpected `:` in an unclosed list or table"),
         ] {
             let (entries, problems) = read_all(text);
             let reported: Vec<_> =
@@ -725,7 +712,7 @@ mod tests {
             let before = n - 1;
             text += &format!("a{n}: &a{n} [{}]\n", vec![format!("*a{before}"); 10].join(", "));
         }
-        assert!(read_all(&text).1.iter().any(|problem| problem.message.contains("repeat too much")));
+        assert!(read_all(&text).1.iter().any(|problem| problem.message.contains("aliases expand")));
         for depth in [100, 100_000] {
             let deep = format!("a: {}", "[".repeat(depth));
             assert_eq!(read_all(&deep).1[0].message, TOO_DEEP);

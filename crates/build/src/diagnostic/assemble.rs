@@ -115,17 +115,26 @@ fn told_missing(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
         problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
     };
     if parts.questions.is_empty() {
-        tell(&parts.span, "there is no question", "add `[[question]]` with an `id` and what to `ask`");
+        tell(
+            &parts.span,
+            "a diagnostic needs a question",
+            "add `[[question]]` with an `id` and what to `ask`",
+        );
     }
     if parts.outcomes.is_empty() {
         tell(
             &parts.span,
-            "there is no outcome",
-            "add `[[outcome]]` with an `id`, a `title` and `when` it holds",
+            "a diagnostic needs an outcome",
+            "add `[[outcome]]` with an `id`, a `title` and a condition `when`",
         );
     }
     for outcome in parts.outcomes.iter().filter(|outcome| outcome.when.is_none()).skip(1) {
-        tell(&outcome.id.span, "only one outcome can be the `otherwise`", "say `when` this one holds");
+        tell(
+            &outcome.id.span,
+            "only one outcome can have `otherwise`",
+            "write the condition of this \
+            outcome in `when`",
+        );
     }
 }
 
@@ -177,7 +186,7 @@ fn problem(parts: &Parts, site: Site, mistake: Mistake, source: &str, path: &Sou
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         did_you_mean(&name, known.iter().copied())
-            .or_else(|| (!known.is_empty()).then(|| format!("the names here are {list}")))
+            .or_else(|| (!known.is_empty()).then(|| format!("the known names are {list}")))
     });
     Problem::new(code, Place::new(path, span), mistake.message).maybe_hint(mistake.hint).maybe_hint(near)
 }
@@ -196,37 +205,36 @@ fn too_large(parts: &Parts, limit: TooLarge, path: &SourcePath) -> Problem {
     let whole = || parts.span.clone();
     let question =
         |index: usize| parts.questions.get(index).map_or_else(whole, |read| read.said.id.span.clone());
-    let more = |what: &str, limit: usize| format!("there are more than {limit} {what}");
-    let split = "make two diagnostics of it";
+    let more = |what: &str, limit: usize| format!("more than {limit} {what}");
+    let split = "split it into two diagnostics";
     let (span, message, hint) = match limit {
         TooLarge::Questions => (whole(), more("questions", limits::QUESTIONS), split),
         TooLarge::Scores => (whole(), more("scores", limits::SCORES), split),
         TooLarge::Values => (
             whole(),
             more("values with a label", limits::VALUES),
-            "take the label off those that need not be seen",
+            "remove the label of values that need not be shown",
         ),
         TooLarge::Outcomes => (whole(), more("outcomes", limits::OUTCOMES), split),
         TooLarge::Options(index) => {
-            let message = format!("a question has from 1 to {} options", limits::OPTIONS);
-            (question(index), message, "leave options out, or ask for a number")
+            let message = format!("a question must have 1 to {} options", limits::OPTIONS);
+            (question(index), message, "remove options, or ask for a number")
         }
         TooLarge::Steps(index) => {
-            let message =
-                format!("there are more than {} steps, or numbers with too many digits", limits::STEPS);
-            (question(index), message, "make the steps larger or the range smaller")
+            let message = format!("more than {} steps, or numbers with too many digits", limits::STEPS);
+            (question(index), message, "use larger steps or a smaller range")
         }
         TooLarge::Weights(index) => {
             let span = parts.scores.get(index).map_or_else(whole, |score| score.id.span.clone());
             (
                 span,
-                "what is added to this score has too many digits to be exact".to_owned(),
+                "the weights of this score have too many digits to be exact".to_owned(),
                 "use smaller weights with fewer decimal places",
             )
         }
         TooLarge::Program => {
-            let message = format!("the rules come to more than {} bytes in a page", limits::PROGRAM);
-            (whole(), message, "simplify the rules: add up scores instead of comparing answers one by one")
+            let message = format!("the compiled rules exceed {} bytes", limits::PROGRAM);
+            (whole(), message, "simplify the rules: add up a score instead of comparing answers one by one")
         }
     };
     Problem::new(Code::DiagnosticInvalid, Place::new(path, span), message).hint(hint)

@@ -37,14 +37,14 @@ fn fault(name: &str, how: Use) -> Option<(String, String)> {
         let separator = if how == Use::Bare { "_" } else { "-" };
         let hint = match slug::slugify(name).replace('-', separator) {
             plain if plain.is_empty() || plain.starts_with(|c: char| c.is_ascii_digit()) => {
-                "begin with a letter; use letters, digits and `_`".to_owned()
+                "write a letter, then letters, digits and `_`".to_owned()
             }
             plain => format!("write `{plain}`"),
         };
-        return Some((format!("`{name}` cannot be an id"), hint));
+        return Some((format!("invalid id `{name}`"), hint));
     }
     if how == Use::Bare && RESERVED.contains(&name) {
-        return Some((format!("`{name}` is a word of the language"), "choose another id".to_owned()));
+        return Some((format!("`{name}` is a reserved word"), "choose another id".to_owned()));
     }
     None
 }
@@ -54,10 +54,10 @@ pub(super) fn duplicates<'a>(fields: &mut Fields<'_>, ids: impl IntoIterator<Ite
     let mut seen = BTreeSet::new();
     for id in ids {
         if !seen.insert(&*id.value) {
-            let message = format!("there are two {of} with the id `{}`", id.value);
+            let message = format!("duplicate id `{}` among {of}", id.value);
             let place = fields.place(id.span.clone());
             fields.push(
-                Problem::new(Code::DiagnosticDuplicateId, place, message).hint("give this one another id"),
+                Problem::new(Code::DiagnosticDuplicateId, place, message).hint("change one of the two ids"),
             );
         }
     }

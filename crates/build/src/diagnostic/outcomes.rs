@@ -35,23 +35,23 @@ fn format(fields: &mut Fields<'_>) -> Format {
         (Some(("days", _)), None) => Format::Days,
         (Some(("currency", span)), None) => {
             let place = fields.place(span);
-            let problem = Problem::new(Code::DiagnosticInvalid, place, "`currency` is missing");
-            fields.push(problem.hint("add `currency = \"AUD\"`, or another code of ISO 4217"));
+            let problem = Problem::new(Code::DiagnosticInvalid, place, "missing key `currency`");
+            fields.push(problem.hint("add `currency = \"AUD\"`, or another ISO 4217 code"));
             Format::Number
         }
         // A currency alone says the format.
         (Some(("currency", _)) | None, Some(code)) => {
             if code.value.len() != 3 || !code.value.bytes().all(|byte| byte.is_ascii_uppercase()) {
                 let place = fields.place(code.span.clone());
-                let message = format!("`{}` is not the code of a currency", code.value);
+                let message = format!("`{}` is not a currency code", code.value);
                 let problem = Problem::new(Code::DiagnosticInvalid, place, message);
-                fields.push(problem.hint("write three capitals, as `AUD`"));
+                fields.push(problem.hint("write three capital letters, such as `AUD`"));
             }
             Format::Currency(code.value)
         }
         (Some((name, _)), Some(code)) => {
             let place = fields.place(code.span);
-            let message = format!("a value in the format `{name}` has no currency");
+            let message = format!("`currency` is not used with the format `{name}`");
             fields.push(
                 Problem::new(Code::DiagnosticInvalid, place, message).hint("write `format = \"currency\"`"),
             );
@@ -76,15 +76,15 @@ pub(super) fn outcome(fields: &mut Fields<'_>, interventions: &[Intervention]) -
     match (&when, otherwise) {
         (None, false) => {
             let place = fields.place(id.span.clone());
-            let message = format!("`{}` does not say when it holds", id.value);
+            let message = format!("the outcome `{}` has no condition", id.value);
             let hint = "add `when = \"…\"`, or `otherwise = true` to one outcome";
             fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
             return None;
         }
         (Some(when), true) => {
             let place = fields.place(when.span.clone());
-            let message = format!("`{}` has both `when` and `otherwise`", id.value);
-            fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint("keep one of them"));
+            let message = format!("the outcome `{}` has both `when` and `otherwise`", id.value);
+            fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint("remove one of the two"));
         }
         _ => {}
     }
@@ -101,7 +101,7 @@ fn intervention_named(fields: &mut Fields<'_>, name: &Text, known: &[Interventio
         let hint = did_you_mean(&name.value, ids)
             .unwrap_or_else(|| format!("add `[[intervention]]` with `id = \"{}\"`", name.value));
         let place = fields.place(name.span.clone());
-        let message = format!("there is no intervention `{}`", name.value);
+        let message = format!("unknown intervention `{}`", name.value);
         fields.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
     }
     found
@@ -136,12 +136,9 @@ fn time(fields: &mut Fields<'_>) -> Option<Time> {
             let found = u32::try_from(week).ok().filter(|week| (1..=520).contains(week));
             if found.is_none() {
                 let place = fields.place(span);
-                let problem = Problem::new(
-                    Code::DiagnosticInvalid,
-                    place,
-                    format!("there is no week {week} in a plan"),
-                );
-                fields.push(problem.hint("count weeks from 1"));
+                let problem =
+                    Problem::new(Code::DiagnosticInvalid, place, format!("`week` cannot be {week}"));
+                fields.push(problem.hint("weeks start at 1"));
             }
             found.map(Time::Week)
         }
@@ -151,7 +148,7 @@ fn time(fields: &mut Fields<'_>) -> Option<Time> {
         (None, Some(_)) => {
             let place = fields.place(days_span);
             let problem =
-                Problem::new(Code::DiagnosticInvalid, place, "`days` is not a first day and a last day");
+                Problem::new(Code::DiagnosticInvalid, place, "`days` must be a first and a last day");
             fields.push(problem.hint("write `days = [30, 90]`"));
             None
         }
@@ -160,9 +157,9 @@ fn time(fields: &mut Fields<'_>) -> Option<Time> {
             let problem = Problem::new(
                 Code::DiagnosticInvalid,
                 place,
-                "an intervention has a `week` or `days`, not both",
+                "an intervention cannot have both `week` and `days`",
             );
-            fields.push(problem.hint("keep one of them"));
+            fields.push(problem.hint("remove one of the two"));
             None
         }
     }

@@ -122,7 +122,13 @@ impl QuestionReader<'_, '_> {
                 }
                 other => {
                     let found = other.type_name();
-                    self.fields.problem(node.span, format!("an option is a table or a text, not {found}"));
+                    self.fields.problem(
+                        node.span,
+                        format!(
+                            "an option must be a table or a string, not \
+                        {found}"
+                        ),
+                    );
                 }
             }
         }
@@ -139,8 +145,8 @@ impl QuestionReader<'_, '_> {
             let span = self.fields.span_of("high");
             self.invalid(
                 span,
-                format!("the scale ends at {high}, below its first step {low}"),
-                "let `high` be above `low`",
+                format!("`high` must be above `low`: {high} is not above {low}"),
+                "increase `high`, or decrease `low`",
             );
             return None;
         }
@@ -180,32 +186,37 @@ impl QuestionReader<'_, '_> {
         let step_span = self.fields.span_of("step");
         let max_span = self.fields.span_of("max");
         if step.number() <= 0.0 {
-            self.invalid(step_span, format!("`step` is {step}, and a step goes up"), "write a step above 0");
+            self.invalid(
+                step_span,
+                format!("`step` must be above 0, not {step}"),
+                "write `step = 1`, or \
+                another number above 0",
+            );
             return None;
         }
         if max.number() <= min.number() {
             self.invalid(
                 max_span,
-                format!("`max` is {max}, not above the least that may be answered, {min}"),
-                "let `max` be above `min`",
+                format!("`max` must be above `min`: {max} is not above {min}"),
+                "increase `max`, or decrease `min`",
             );
             return None;
         }
         let steps = steps_to(max, min, step);
         match steps {
             None => {
-                let hint = format!("write a `max` that is {min} and a whole number of steps");
+                let hint = format!("write a `max` that is {min} plus a whole number of steps");
                 self.invalid(
                     max_span,
-                    format!("`max` is {max}, which steps of {step} from {min} do not reach"),
+                    format!("`max` is {max}, which is not reached from {min} in steps of {step}"),
                     hint,
                 );
             }
             Some(steps) if steps > i64::from(limits::STEPS) => {
-                let hint = "make `step` larger or `max` smaller";
+                let hint = "increase `step`, or decrease `max`";
                 self.invalid(
                     max_span,
-                    format!("from {min} to {max} there are more than {} steps", limits::STEPS),
+                    format!("more than {} steps from {min} to {max}", limits::STEPS),
                     hint,
                 );
             }
@@ -218,7 +229,7 @@ impl QuestionReader<'_, '_> {
         let inside = min.number() <= start.number() && start.number() <= max.number();
         if !inside || steps_to(start, min, step).is_none() {
             let span = self.fields.span_of("start");
-            let message = format!("`start` is {start}, which is no answer to this question");
+            let message = format!("`start` is {start}, which is not a valid answer");
             self.invalid(span, message, format!("write a number from {min} to {max} in steps of {step}"));
         }
     }
@@ -232,7 +243,7 @@ impl QuestionReader<'_, '_> {
         let decimal = Decimal::from_number(number);
         if decimal.is_none() {
             let hint = format!("use at most {} decimal places and fifteen digits", limits::DECIMALS);
-            self.invalid(span, format!("`{name}` has more digits than can be counted exactly"), hint);
+            self.invalid(span, format!("`{name}` has too many digits to be exact"), hint);
         }
         decimal
     }
@@ -254,7 +265,7 @@ impl QuestionReader<'_, '_> {
                     .unwrap_or_else(|| format!("add `[[score]]` with `id = \"{key}\"`"));
                 let place = self.fields.place(key_span);
                 self.fields.push(
-                    Problem::new(Code::DiagnosticUnknownName, place, format!("there is no score `{key}`"))
+                    Problem::new(Code::DiagnosticUnknownName, place, format!("unknown score `{key}`"))
                         .hint(hint),
                 );
             }
@@ -263,7 +274,8 @@ impl QuestionReader<'_, '_> {
                 Value::Integer(number) => self.exact(number as f64, node.span, &key),
                 Value::Float(number) => self.exact(number, node.span, &key),
                 other => {
-                    self.fields.problem(node.span, format!("`{key}` is {}, not a number", other.type_name()));
+                    self.fields
+                        .problem(node.span, format!("`{key}` must be a number, not {}", other.type_name()));
                     None
                 }
             };

@@ -27,7 +27,7 @@ pub(crate) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Dia
         Ok(source) => source,
         Err(offset) => {
             let place = Place::new(&file.path, offset..offset);
-            problems.push(Problem::new(Code::SourceNotUtf8, place, "this file is not UTF-8 from here on"));
+            problems.push(Problem::new(Code::SourceNotUtf8, place, "invalid UTF-8 from here on"));
             return None;
         }
     };
@@ -65,7 +65,7 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
     let named = named
         .chain(scores.read.iter().map(|score| &score.id))
         .chain(values.read.iter().map(|value| &value.id));
-    names::duplicates(fields, named, "questions, scores or values");
+    names::duplicates(fields, named, "questions, scores and values");
     names::duplicates(fields, outcomes.read.iter().map(|outcome| &outcome.id), "outcomes");
     names::duplicates(
         fields,
@@ -119,8 +119,15 @@ fn minutes(fields: &mut Fields<'_>) -> Option<u32> {
     let found = u32::try_from(minutes).ok().filter(|minutes| (1..=600).contains(minutes));
     if found.is_none() {
         let place = fields.place(span);
-        let problem = Problem::new(Code::DiagnosticInvalid, place, format!("`minutes` is {minutes}"));
-        fields.push(problem.hint("say how long it takes in whole minutes, from 1"));
+        let problem = Problem::new(
+            Code::DiagnosticInvalid,
+            place,
+            format!(
+                "`minutes` must be at least 1, \
+            not {minutes}"
+            ),
+        );
+        fields.push(problem.hint("write the duration in whole minutes, such as `minutes = 5`"));
     }
     found
 }

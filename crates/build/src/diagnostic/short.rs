@@ -70,24 +70,30 @@ pub(crate) fn short_form(form: ShortForm<'_>, problems: &mut Vec<Problem>) -> Op
         problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
     };
     if form.items.is_empty() {
-        tell(problems, &form.span, "there is no item to tick", "begin a list: `- **Label**: what is asked.`");
+        tell(
+            problems,
+            &form.span,
+            "the list of items is missing",
+            "add a list of items: `- **Label**: what is \
+            asked.`",
+        );
     }
     if form.call.is_none() {
         tell(
             problems,
             &form.span,
-            "`:::call` is missing",
-            "say what enough ticks mean, between `:::call` and `:::`",
+            "missing `:::call`",
+            "write the result for enough ticks between `:::call` and `:::`",
         );
     }
     if form.otherwise.is_none() {
-        let hint = "say what fewer ticks mean, between `:::otherwise` and `:::`";
-        tell(problems, &form.span, "`:::otherwise` is missing", hint);
+        let hint = "write the result for fewer ticks between `:::otherwise` and `:::`";
+        tell(problems, &form.span, "missing `:::otherwise`", hint);
     }
     if let Some((call_at, span)) = &form.call_at
         && !(1..=form.items.len() as i64).contains(call_at)
     {
-        let message = format!("`call-at` is {call_at}, and there are {} items", form.items.len());
+        let message = format!("`call-at` is {call_at}, but there are {} items", form.items.len());
         tell(problems, span, &message, &format!("write a number from 1 to {}", form.items.len()));
     }
     if problems.len() > before {

@@ -83,9 +83,9 @@ fn mistakes_in_expressions_are_shown_at_the_characters_that_cause_them() {
     assert_eq!(
         told(&text),
         [
-            ("signls", "diagnostic/unknown-name: there is no question, score or value `signls`".to_owned()),
-            ("late", "diagnostic/type-mismatch: this is a condition, not a number".to_owned()),
-            ("3", "diagnostic/type-mismatch: this is a number, not a condition".to_owned()),
+            ("signls", "diagnostic/unknown-name: unknown question, score or value `signls`".to_owned()),
+            ("late", "diagnostic/type-mismatch: expected a number, found a condition".to_owned()),
+            ("3", "diagnostic/type-mismatch: expected a condition, found a number".to_owned()),
         ]
     );
 }

@@ -86,7 +86,7 @@ pub fn explain_answers(
     // What was compiled can be loaded; were it not so, no code could be for it.
     let program = Program::load(&diagnostic.compiled.program).map_err(|_| Unexplained::NoCode {
         message: format!("`{id}` takes no answers"),
-        hint: "see `assay check`".to_owned(),
+        hint: "run `assay check`".to_owned(),
     })?;
     let code = code_in(code);
     let answers = Answers::from_code(&program, code).map_err(|wrong| refused(diagnostic, code, wrong))?;
@@ -105,42 +105,40 @@ fn refused(diagnostic: &Diagnostic, code: &str, wrong: Unreadable) -> Unexplaine
     let id = &diagnostic.id;
     let question = |index: usize| diagnostic.questions.get(index).map_or("", |question| &*question.id.value);
     let shape = "a code is `v1.`, eight characters, a full stop, and the answers joined by `_`";
-    let copied = "copy the code again, from the link that the page gives";
+    let copied = "copy the code again from the link on the page";
     let (message, hint) = match wrong {
-        Unreadable::NoCode => (format!("`{code}` is not the code of answers"), shape),
-        Unreadable::Version => {
-            (format!("`{code}` is a code of another version"), "answer again to have one of this version")
-        }
+        Unreadable::NoCode => (format!("`{code}` is not a code of answers"), shape),
+        Unreadable::Version => (
+            format!("`{code}` is a code of an unsupported version"),
+            "answer the questions again for a new code",
+        ),
         Unreadable::OtherQuestions => (
-            format!("this code was made for other questions than `{id}` asks now"),
-            "answer again to have a new one",
+            format!("the questions of `{id}` have changed since this code was created"),
+            "answer the questions again for a new code",
         ),
         Unreadable::Count => {
             let count = diagnostic.questions.len();
-            (
-                format!("this code does not hold an answer, or a blank, for each of the {count} questions"),
-                copied,
-            )
+            (format!("this code does not have a part for each of the {count} questions"), copied)
         }
-        Unreadable::NoNumber(index) => (
-            format!("what stands for the answer to `{}` is no number as a code writes it", question(index)),
-            copied,
-        ),
+        Unreadable::NoNumber(index) => {
+            (format!("the answer to `{}` in this code is not a number", question(index)), copied)
+        }
         Unreadable::Refused(index, refusal) => {
             (format!("{} `{}`", refusing(refusal), question(index)), copied)
         }
-        Unreadable::NotAsked(index) => {
-            (format!("there is an answer to `{}`, which these answers do not ask", question(index)), copied)
-        }
+        Unreadable::NotAsked(index) => (
+            format!("this code answers `{}`, which is not asked after the other answers", question(index)),
+            copied,
+        ),
     };
     Unexplained::NoCode { message, hint: hint.to_owned() }
 }
 
 fn refusing(refusal: Refusal) -> &'static str {
     match refusal {
-        Refusal::BelowMin => "the answer is below the least that may be answered to",
-        Refusal::AboveMax => "the answer is above the most that may be answered to",
-        Refusal::OffStep => "the answer lies between two steps of",
+        Refusal::BelowMin => "the answer is below the minimum of",
+        Refusal::AboveMax => "the answer is above the maximum of",
+        Refusal::OffStep => "the answer is between two steps of",
     }
 }
 

@@ -132,8 +132,8 @@ fn found<'s>(site: &'s Site, id: &str) -> Result<&'s Diagnostic, Unexplained> {
     }
     let known = || site.diagnostics.keys().map(String::as_str);
     let all = || match known().collect::<Vec<_>>().as_slice() {
-        [] => "this site has none that can be read; see `assay check`".to_owned(),
-        ids => format!("the diagnostics are `{}`", ids.join("`, `")),
+        [] => "this site has no valid diagnostic; run `assay check`".to_owned(),
+        ids => format!("the known diagnostics are `{}`", ids.join("`, `")),
     };
     Err(Unexplained::NoDiagnostic { hint: did_you_mean(id, known()).unwrap_or_else(all) })
 }

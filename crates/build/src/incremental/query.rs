@@ -35,15 +35,15 @@ impl<'a> Paths<'a> {
 
 queries! {
     /// The settings of `site.toml`.
-    site Config() => config -> &Config, "what `site.toml` says",
+    site Config() => config -> &Config, "the settings in `site.toml`",
     |context| &context.site.config, |config, _| config.fingerprint;
 
     /// A page's address, kind, title and front matter.
-    page Facts(Page page) => facts -> PageFacts<'_>, "the facts of `{page}`",
+    page Facts(Page page) => facts -> PageFacts<'_>, "the metadata of `{page}`",
     |page| PageFacts::of(page), |facts, _| facts.fingerprint();
 
     /// The minutes that a page takes to read.
-    page ReadingMinutes(Page page) => reading_minutes -> usize, "how long `{page}` takes to read",
+    page ReadingMinutes(Page page) => reading_minutes -> usize, "the reading time of `{page}`",
     |page| page.article.reading_minutes(), |minutes, _| minutes;
 
     /// The summary of a page for lists, if it has one of its own.
@@ -51,28 +51,28 @@ queries! {
     |page| page.article.summary(), |_, _| page.article.summary_fingerprint;
 
     /// A page's whole file, as it was written.
-    page Body(Page page) => article -> &Article, "the text of `{page}`",
+    page Body(Page page) => article -> &Article, "the content of `{page}`",
     |page| &page.article, |article, _| article.reading;
 
     /// The pages above a page, home first.
-    page Ancestors(Page page) => ancestors -> &[PageIndex], "what stands above `{page}`",
+    page Ancestors(Page page) => ancestors -> &[PageIndex], "the parents of `{page}`",
     |page| &page.ancestors, |pages, paths| paths.of(pages);
 
     /// The pages that a page lists.
-    page Children(Page page) => children -> &[PageIndex], "what `{page}` lists",
+    page Children(Page page) => children -> &[PageIndex], "the list of `{page}`",
     |page| page.children(), |pages, paths| paths.of(pages);
 
     /// The pages of the whole list that a page begins.
-    page Listed(Page page) => listed_from -> &[PageIndex], "what `{page}` lists",
+    page Listed(Page page) => listed_from -> &[PageIndex], "the list of `{page}`",
     |page| &page.listed, |pages, paths| paths.of(pages);
 
     /// A page's place among the pages of its list, if the list has several. The first page and the number identify it.
-    page Pager(Page page) => pager -> Option<&Pager>, "how many pages the list of `{page}` has",
+    page Pager(Page page) => pager -> Option<&Pager>, "the pagination of `{page}`",
     |page| page.pager.as_ref(),
     |pager, paths| pager.map(|pager| (pager.number, pager.all.len(), paths.of(&pager.all[..1])));
 
     /// The previous and the next page in the section of a page.
-    page Neighbours(Page page) => neighbours -> [Option<PageIndex>; 2], "what stands beside `{page}`",
+    page Neighbours(Page page) => neighbours -> [Option<PageIndex>; 2], "the neighbours of `{page}`",
     |page| page.neighbours, |beside, paths| beside.map(|beside| beside.map(|one| paths.of(&[one])));
 
     /// The pages of the terms that a page has.
@@ -80,14 +80,14 @@ queries! {
     |page| &page.terms, |pages, paths| paths.of(pages);
 
     /// The related reading of a page.
-    page Related(Page page) => related -> &[PageIndex], "what is related to `{page}`",
+    page Related(Page page) => related -> &[PageIndex], "the related pages of `{page}`",
     |page| &page.related, |pages, paths| paths.of(pages);
 
     /// Looks up the fragment `id` in a page.
     ///
     /// # Errors
     /// There is no such fragment; contains the nearest one.
-    page Anchor(Page page, Text id) => anchor -> Result<(), Missing>, "whether there is `#{id}` in `{page}`",
+    page Anchor(Page page, Text id) => anchor -> Result<(), Missing>, "the anchor `#{id}` in `{page}`",
     |page| page.anchor(id), |found, _| found;
 
     /// The destination of a link that is written in the file of a page.
@@ -95,12 +95,12 @@ queries! {
     /// # Errors
     /// It leads nowhere.
     links Destination(Page from, Text target) => destination -> Result<Destination, Missing>,
-    "where `{target}` leads from `{from}`",
+    "the target of the link to `{target}` in `{from}`",
     |site| site.destination(&site.pages[from].article.path, Target::read(target)),
     |found, paths| found.map(|destination| paths.address(&destination));
 
     /// The pages in the feed of a page, the newest first; none if it has no feed.
-    site Feed(Page page) => feed_of -> Option<&[PageIndex]>, "what stands in the feed of `{page}`",
+    site Feed(Page page) => feed_of -> Option<&[PageIndex]>, "the feed of `{page}`",
     |context| context.site.feeds.get(&page).map(|feed| &**feed), |feed, paths| feed.map(|feed| paths.of(feed));
 
     /// True if a page has a feed.
@@ -108,7 +108,7 @@ queries! {
     |context| context.site.feeds.contains_key(&page), |has, _| has;
 
     /// The pages in the sitemap, in the order of their addresses, with the time of the last change of each.
-    site Indexed() => indexed -> Vec<(PageIndex, &UrlPath, Option<Moment>)>, "what search engines are told of",
+    site Indexed() => indexed -> Vec<(PageIndex, &UrlPath, Option<Moment>)>, "the pages in the sitemap",
     |context| context.site.indexed().map(|(page, changed)| (page, &context.site.pages[page].url, changed)).collect(),
     |indexed, paths| indexed.into_iter().map(|(page, url, at)| (paths.of(&[page]), url, at)).collect::<Vec<_>>();
 
@@ -117,7 +117,7 @@ queries! {
     |context| context.site.has_sitemap(), |has, _| has;
 
     /// The taxonomies of the site.
-    site Taxonomies() => taxonomies -> &[Classified], "what the site is classified by",
+    site Taxonomies() => taxonomies -> &[Classified], "the taxonomies of the site",
     |context| &context.site.taxonomies[..],
     |all, paths| all.iter().map(|one| (&one.taxonomy, paths.of(&[one.page]))).collect::<Vec<_>>();
 
@@ -133,7 +133,7 @@ queries! {
     ///
     /// # Errors
     /// The theme does not render it.
-    site Block(Text name) => block -> Result<&BlockDeclaration, Missing>, "what the block `{name}` takes",
+    site Block(Text name) => block -> Result<&BlockDeclaration, Missing>, "the attributes of the block `{name}`",
     |context| context.site.block(name), |declared, _| declared;
 
     /// A template with all that it extends or includes; if it does not exist, the names of those that do.
@@ -145,11 +145,11 @@ queries! {
     };
 
     /// A data file.
-    site Data(Text name) => data_file -> Option<&DataFile>, "the data `{name}`",
+    site Data(Text name) => data_file -> Option<&DataFile>, "the data file `{name}`",
     |context| context.site.data.get(name).map(|data| &**data), |data, _| data.map(|data| data.hash);
 
     /// The names of the site's data files.
-    site DataNames() => data_names -> Vec<&str>, "what data there is",
+    site DataNames() => data_names -> Vec<&str>, "the names of the data files",
     |context| context.site.data.keys().map(String::as_str).collect(), |names, _| names;
 
     /// The theme's options as the site sets them. Formatted before hashing, since floating-point numbers do not
@@ -166,7 +166,7 @@ queries! {
     |context| context.compiled_theme.assets.get(name), |file, _| file.map(|file| (&file.url, &file.integrity));
 
     /// The names of all files that the theme publishes.
-    site AssetNames() => asset_names -> Vec<&str>, "what the theme publishes",
+    site AssetNames() => asset_names -> Vec<&str>, "the files of the theme",
     |context| context.compiled_theme.assets.names().collect(), |names, _| names;
 
     /// The runtime's files, by name.
@@ -182,7 +182,7 @@ queries! {
     |context| (context.policy(), context.own_headers()), |policies, _| policies;
 
     /// True if social networks are shown no picture of a page that has one.
-    site LacksPicture() => lacks_picture -> bool, "whether the site needs a picture for networks",
+    site LacksPicture() => lacks_picture -> bool, "whether the site lacks a social image",
     |context| context.site.lacks_picture(), |lacks, _| lacks;
 }
 

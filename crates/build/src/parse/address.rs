@@ -56,12 +56,12 @@ impl AddressFault {
     pub(crate) fn message(self, address: &str) -> String {
         let what = match self {
             Self::Elsewhere => "is not an address inside the site",
-            Self::Control => "has a control character in it",
-            Self::Query => "has a query in it",
-            Self::Fragment => "has a `#` in it, which browsers do not send to a host",
-            Self::Pattern => "has a `*` in it, which hosts take for a pattern",
-            Self::Backslash => "has a backslash in it",
-            Self::Dots => "has a part that is only dots",
+            Self::Control => "contains a control character",
+            Self::Query => "contains a query",
+            Self::Fragment => "contains a `#`, which browsers do not send to the host",
+            Self::Pattern => "contains a `*`, which hosts read as a pattern",
+            Self::Backslash => "contains a backslash",
+            Self::Dots => "contains a `.` or `..` segment",
         };
         format!("`{}` {what}", address.escape_debug())
     }
@@ -75,7 +75,9 @@ impl AddressFault {
                 let behind = text.split_once("//").map_or(&*text, |(_, behind)| behind);
                 behind.find('/').map_or_else(|| "/".to_owned(), |path| behind[path..].to_owned())
             }
-            Self::Control | Self::Pattern => return "write each address as `/insights/recovery/`".to_owned(),
+            Self::Control | Self::Pattern => {
+                return "write an address such as `/insights/recovery/`".to_owned();
+            }
             Self::Query => before('?'),
             Self::Fragment => before('#'),
             Self::Backslash => text.replace('\\', "/"),
@@ -84,7 +86,7 @@ impl AddressFault {
             }
         };
         if address_fault(&instead).is_some() {
-            return "write it as `/insights/recovery/`".to_owned();
+            return "write an address such as `/insights/recovery/`".to_owned();
         }
         format!("write `/{}`", instead.trim_start_matches('/'))
     }
@@ -100,14 +102,14 @@ mod tests {
             ("https://example.com/old/", AddressFault::Elsewhere, "write `/old/`"),
             ("//example.com", AddressFault::Elsewhere, "write `/`"),
             ("javascript:alert(1)", AddressFault::Elsewhere, "write `/`"),
-            ("/a\nb/", AddressFault::Control, "write each address as `/insights/recovery/`"),
-            ("/a%0Ab/", AddressFault::Control, "write each address as `/insights/recovery/`"),
+            ("/a\nb/", AddressFault::Control, "write an address such as `/insights/recovery/`"),
+            ("/a%0Ab/", AddressFault::Control, "write an address such as `/insights/recovery/`"),
             ("/old?id=1", AddressFault::Query, "write `/old`"),
             ("old/#top", AddressFault::Fragment, "write `/old/`"),
-            ("/old/*", AddressFault::Pattern, "write each address as `/insights/recovery/`"),
+            ("/old/*", AddressFault::Pattern, "write an address such as `/insights/recovery/`"),
             ("\\a\\b", AddressFault::Backslash, "write `/a/b`"),
             ("/a/../b/", AddressFault::Dots, "write `/a/b/`"),
-            ("/a/%2e%2e/b/?*", AddressFault::Query, "write it as `/insights/recovery/`"),
+            ("/a/%2e%2e/b/?*", AddressFault::Query, "write an address such as `/insights/recovery/`"),
         ] {
             assert_eq!(address_fault(address), Some(fault), "{address}");
             assert_eq!(fault.hint(address), hint, "{address}");

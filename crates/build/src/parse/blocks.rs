@@ -129,8 +129,8 @@ impl Splitter<'_> {
         self.passed_over += 1;
         if let Some(directive) = directive.filter(|_| !self.is_too_deep) {
             let place = Place::new(self.path, directive.span);
-            let message = format!("blocks stand more than {MAX_DEPTH} deep here");
-            let hint = "close the blocks that are open, each with a line of as many colons";
+            let message = format!("blocks are nested more than {MAX_DEPTH} deep");
+            let hint = "close each open block with a line of as many colons as it has";
             self.problems.push(Problem::new(Code::BlockInvalid, place, message).hint(hint));
             self.is_too_deep = true;
         }
@@ -163,8 +163,8 @@ impl Splitter<'_> {
         let Some(index) = index else {
             if !self.is_too_deep {
                 let place = Place::new(self.path, start..start + colons);
-                let hint = "take the line away, or open a block before it";
-                let problem = Problem::new(Code::BlockUnclosed, place, "there is no block to close here");
+                let hint = "remove the line, or open a block before it";
+                let problem = Problem::new(Code::BlockUnclosed, place, "no open block to close");
                 self.problems.push(problem.hint(hint));
             }
             self.markdown_until(start, next, None);
@@ -192,7 +192,7 @@ impl Splitter<'_> {
         };
         if forgotten && !self.is_too_deep {
             let place = Place::new(self.path, directive.span.clone());
-            let message = format!("the block `{}` is never closed", directive.name);
+            let message = format!("unclosed block `{}`", directive.name);
             let hint = format!("close it with a line `{}`", ":".repeat(block.colons));
             self.problems.push(Problem::new(Code::BlockUnclosed, place, message).hint(hint));
         }
@@ -329,7 +329,7 @@ mod tests {
         ] {
             let (_, problems) = split_all(&text);
             let told: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
-            assert_eq!(told, ["blocks stand more than 32 deep here"]);
+            assert_eq!(told, ["blocks are nested more than 32 deep"]);
         }
     }
 
@@ -338,11 +338,8 @@ mod tests {
         let (tree, problems) = split_all("::::out\n:::in\nc\n::::\nd\n:::late\n");
         assert_eq!(tree, r#"out(in("c")) "d" late()"#);
         let told: Vec<_> = problems.iter().map(|p| (p.message.as_str(), p.place.span.clone())).collect();
-        assert_eq!(
-            told,
-            [("the block `in` is never closed", 8..13), ("the block `late` is never closed", 23..30)]
-        );
+        assert_eq!(told, [("unclosed block `in`", 8..13), ("unclosed block `late`", 23..30)]);
         let (_, problems) = split_all("text\n:::\n");
-        assert_eq!(problems[0].message, "there is no block to close here");
+        assert_eq!(problems[0].message, "no open block to close");
     }
 }

@@ -123,9 +123,9 @@ fn csv(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>) 
             let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
             let end = start + text[start..].lines().next().unwrap_or_default().len();
             let message =
-                format!("this line has {} values and the first line {}", record.len(), columns.len());
+                format!("expected {1} values as in the first line, found {0}", record.len(), columns.len());
             let place = Place::new(path, base + start..base + end);
-            let hint = "put a value that holds a comma in quotes";
+            let hint = "put a value that contains a comma in quotes";
             problems.push(Problem::new(Code::DataInvalid, place, message).hint(hint));
         }
         let entry = |(key, value): (&String, &str)| Entry {
@@ -170,7 +170,11 @@ mod tests {
     fn a_mistake_is_told_at_its_place() {
         for (path, text, told) in [
             ("content/data/a.json", "{\n  \"a\": 1,\n}\n", (12, "trailing comma")),
-            ("content/data/a.csv", "a,b\n1,2\n1,2,3\n", (8, "this line has 3 values and the first line 2")),
+            (
+                "content/data/a.csv",
+                "a,b\n1,2\n1,2,3\n",
+                (8, "expected 2 values as in the first line, found 3"),
+            ),
         ] {
             let (_, problems) = read_all(path, text);
             let first = problems.first().map(|it| (it.place.span.start, it.message.as_str()));

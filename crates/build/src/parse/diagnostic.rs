@@ -189,7 +189,7 @@ fn identified(directive: &Directive, path: &SourcePath, problems: &mut Vec<Probl
     if directive.id.is_none() {
         let place = Place::new(path, directive.span.clone());
         let message = format!("this `{}` has no id", directive.name);
-        let hint = format!("give it one: `:::{}[…]{{#name}}`", directive.name);
+        let hint = format!("add an id: `:::{}[…]{{#name}}`", directive.name);
         problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
         directive.id = Some(Spanned { value: String::new(), span: directive.name_span.clone() });
     }
@@ -235,8 +235,8 @@ fn short_form<'a>(
             Part::Markdown(range) => {
                 form.items.extend(items(source, range.clone()));
                 for span in strays(source, range.clone(), index == 0) {
-                    let message = "this text belongs to no part of the self-assessment, so no reader sees it";
-                    let hint = "write it before the list, or in `:::call` or `:::otherwise`";
+                    let message = "this text is in no part of the self-assessment, so it is not shown";
+                    let hint = "move it before the list, or into `:::call` or `:::otherwise`";
                     let place = Place::new(path, span);
                     problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
                 }
@@ -249,8 +249,8 @@ fn short_form<'a>(
             }
             Part::Container(directive, _) | Part::Leaf(directive) => {
                 let place = Place::new(path, directive.name_span.clone());
-                let message = format!("a self-assessment has no part `{}`", directive.name);
-                let hint = "its parts are `:::call` and `:::otherwise`";
+                let message = format!("unknown part `{}` of a self-assessment", directive.name);
+                let hint = "the parts are `:::call` and `:::otherwise`";
                 problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
             }
         }
@@ -267,15 +267,15 @@ fn attributes(form: &mut ShortForm<'_>, directive: &Directive, problems: &mut Ve
             ("call-at", Some(at)) => form.call_at = Some((i64::from(at), value.span.clone())),
             ("minutes" | "call-at", None) => {
                 let place = Place::new(form.path, value.span.clone());
-                let message = format!("`{key}` is a whole number, not `{}`", value.value);
+                let message = format!("`{key}` must be an integer, not `{}`", value.value);
                 problems.push(
                     Problem::new(Code::DiagnosticInvalid, place, message).hint(format!("write `{key}=5`")),
                 );
             }
             (key, _) => {
                 let place = Place::new(form.path, attribute.key.span.clone());
-                let message = format!("a self-assessment takes no `{key}`");
-                let hint = "it takes `minutes` and `call-at`";
+                let message = format!("unknown attribute `{key}` of a self-assessment");
+                let hint = "the attributes are `minutes` and `call-at`";
                 problems.push(Problem::new(Code::DiagnosticUnknownKey, place, message).hint(hint));
             }
         }
@@ -318,8 +318,8 @@ fn outcome(
     for part in parts {
         if let Part::Container(block, _) | Part::Leaf(block) = part {
             let place = Place::new(path, block.name_span.clone());
-            let message = format!("a block cannot stand in `:::{}`", directive.name);
-            let hint = "write the text without it, or make the diagnostic a file of its own";
+            let message = format!("blocks are not allowed in `:::{}`", directive.name);
+            let hint = "write the text without a block, or put the diagnostic in a file of its own";
             problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
         }
     }

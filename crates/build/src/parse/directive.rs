@@ -114,14 +114,14 @@ impl Directive {
 pub(crate) fn read(line: &str, start: usize, colons: usize) -> Result<Directive, Fault> {
     let line = line.trim_end();
     let mut cursor = Cursor { line, at: colons, start };
-    let name = cursor.name().ok_or_else(|| cursor.fault("a block's name must follow the colons"))?;
+    let name = cursor.name().ok_or_else(|| cursor.fault("expected the name of a block after the colons"))?;
     let label = if cursor.eat('[') { Some(cursor.label()?) } else { None };
     let (mut id, mut attributes) = (None, Vec::new());
     if cursor.eat('{') {
         cursor.attributes(&mut id, &mut attributes)?;
     }
     if cursor.at < line.len() {
-        return Err(cursor.fault("only `[label]` and `{attributes}` may follow a block's name"));
+        return Err(cursor.fault("expected `[label]` or `{attributes}` after the name of the block"));
     }
     let span = start..start + line.len();
     Ok(Directive { name: name.value, name_span: name.span, label, id, attributes, span })
@@ -188,7 +188,7 @@ impl Cursor<'_> {
             }
         }
         self.at = opened;
-        Err(self.fault("this label is not closed: a `]` is missing"))
+        Err(self.fault("unclosed label: missing `]`"))
     }
 
     /// Parses the inside of `{…}`: `#id`, `.class`, `key=value`, `key="a value"`, `key`.
@@ -201,16 +201,16 @@ impl Cursor<'_> {
             }
             if self.rest().is_empty() {
                 self.at = opened;
-                return Err(self.fault("these attributes are not closed: a `}` is missing"));
+                return Err(self.fault("unclosed attributes: missing `}`"));
             }
             if self.eat('#') {
-                *id = Some(self.word().ok_or_else(|| self.fault("an id must follow `#`"))?);
+                *id = Some(self.word().ok_or_else(|| self.fault("expected an id after `#`"))?);
             } else if self.eat('.') {
-                let value = self.word().ok_or_else(|| self.fault("a class must follow `.`"))?;
+                let value = self.word().ok_or_else(|| self.fault("expected a class after `.`"))?;
                 let key = Spanned { value: "class".to_owned(), span: value.span.clone() };
                 all.push(Attribute { key, value });
             } else {
-                let key = self.word().ok_or_else(|| self.fault("this is not an attribute"))?;
+                let key = self.word().ok_or_else(|| self.fault("invalid attribute"))?;
                 let value = if self.eat('=') { self.value()? } else { after(&key) };
                 all.push(Attribute { key, value });
             }
@@ -226,11 +226,11 @@ impl Cursor<'_> {
             if self.eat(quote) {
                 let value = self.take(|c| c != quote);
                 let value = value.unwrap_or_else(|| self.nothing());
-                return if self.eat(quote) { Ok(value) } else { Err(self.fault("this value is not closed")) };
+                return if self.eat(quote) { Ok(value) } else { Err(self.fault("unclosed value")) };
             }
         }
         let bare = self.take(|c| !c.is_whitespace() && !matches!(c, '}' | '"' | '\'' | '`' | '<' | '>'));
-        bare.ok_or_else(|| self.fault("a value must follow `=`"))
+        bare.ok_or_else(|| self.fault("expected a value after `=`"))
     }
 
     fn nothing(&self) -> Spanned {
@@ -283,6 +283,6 @@ mod tests {
         assert_eq!(directive(":::faq{#a").unwrap_err().span, 106..109);
         assert_eq!(directive(":::faq and more").unwrap_err().span, 106..115);
         assert_eq!(directive(":::3d").unwrap_err().span, 103..105);
-        assert_eq!(directive(":::faq{a=\"b}").unwrap_err().message, "this value is not closed");
+        assert_eq!(directive(":::faq{a=\"b}").unwrap_err().message, "unclosed value");
     }
 }

@@ -53,14 +53,14 @@ fn note(first: usize, others: impl Iterator<Item = usize>) -> String {
     let named: Vec<String> = lines.iter().take(NAMED).map(ToString::to_string).collect();
     match (lines.len(), named.as_slice()) {
         (0, _) => format!("{times} more in the same line"),
-        (1, [line]) => format!("1 more line has it: {line}"),
+        (1, [line]) => format!("also in line {line}"),
         (count, named) if count > NAMED => {
-            format!("{count} more lines have it: {} and {} more", named.join(", "), count - NAMED)
+            format!("also in {count} more lines: {} and {} more", named.join(", "), count - NAMED)
         }
         (count, [named @ .., last]) => {
-            format!("{count} more lines have it: {} and {last}", named.join(", "))
+            format!("also in {count} more lines: {} and {last}", named.join(", "))
         }
-        (count, []) => format!("{count} more lines have it"),
+        (count, []) => format!("also in {count} more lines"),
     }
 }
 
@@ -100,12 +100,12 @@ mod tests {
         let of = |text: &str| notes(Code::TemplateForeignTag, text);
         assert_eq!(of("x\n"), [(0, vec![])]);
         assert_eq!(of("x x x\n"), [(0, vec!["2 more in the same line".to_owned()])]);
-        assert_eq!(of("\nx x\n\nx x"), [(1, vec!["1 more line has it: 4".to_owned()])]);
-        assert_eq!(of("x\nx\nx\n"), [(0, vec!["2 more lines have it: 2 and 3".to_owned()])]);
-        assert_eq!(of(&"x\n".repeat(4)), [(0, vec!["3 more lines have it: 2, 3 and 4".to_owned()])]);
+        assert_eq!(of("\nx x\n\nx x"), [(1, vec!["also in line 4".to_owned()])]);
+        assert_eq!(of("x\nx\nx\n"), [(0, vec!["also in 2 more lines: 2 and 3".to_owned()])]);
+        assert_eq!(of(&"x\n".repeat(4)), [(0, vec!["also in 3 more lines: 2, 3 and 4".to_owned()])]);
         assert_eq!(
             of(&"x\n".repeat(40)),
-            [(0, vec!["39 more lines have it: 2, 3, 4 and 36 more".to_owned()])]
+            [(0, vec!["also in 39 more lines: 2, 3, 4 and 36 more".to_owned()])]
         );
     }
 

@@ -48,8 +48,9 @@ impl Identifiers {
     /// Claims an id that the author chose. One that is already used is reported.
     pub(crate) fn claim(&mut self, id: &str, place: Place, problems: &mut Vec<Problem>) -> String {
         if self.given.insert(id.to_owned(), 0).is_some() {
-            let message = format!("the id `{id}` is given twice in this page");
-            problems.push(Problem::new(Code::BlockInvalid, place, message).hint("give each its own"));
+            let message = format!("duplicate id `{id}` on this page");
+            problems
+                .push(Problem::new(Code::BlockInvalid, place, message).hint("give each element its own id"));
         }
         id.to_owned()
     }

@@ -244,7 +244,7 @@ impl ParseCache {
 #[inline(never)]
 fn read(file: &SourceFile, parse_options: &ParseOptions, grammars: &Grammars) -> Reading {
     guard::caught(|| read_whole(file, parse_options, grammars)).unwrap_or_else(|said| {
-        let mut problem = guard::failed(Code::SourceNotRead, &file.path, "a library that reads it", &said);
+        let mut problem = guard::failed(Code::SourceNotRead, &file.path, "the parser", &said);
         problem.severity = Severity::Error;
         Reading { content: Content::File(file.clone()), problems: Arc::new([problem]) }
     })
@@ -279,7 +279,7 @@ fn text_of<'a>(file: &'a SourceFile, problems: &mut Vec<Problem>) -> &'a str {
     match file.text() {
         Ok(text) => text,
         Err(end) => {
-            let message = "this file is not UTF-8 from here on";
+            let message = "invalid UTF-8 from here on";
             problems.push(
                 Problem::new(Code::SourceNotUtf8, Place::new(&file.path, end..end), message)
                     .hint("save the file as UTF-8"),

@@ -149,25 +149,24 @@ fn begins_with_front_matter(bytes: &[u8]) -> bool {
 impl fmt::Display for Withheld {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Drafts => f.write_str("stands in a folder `_drafts`"),
-            Self::Underscore(folder) => write!(f, "stands in `{folder}/`, which is not published"),
+            Self::Drafts => f.write_str("is in a folder `_drafts`"),
+            Self::Underscore(folder) => write!(f, "is in `{folder}/`, which is not published"),
             Self::Format(format) => write!(f, "is {format}, which Assay does not read"),
-            Self::FrontMatter => {
-                f.write_str("has front matter and is not Markdown, so that it is not published")
-            }
-            Self::Diagnostic => f.write_str("is written as a diagnostic and does not have the name of one"),
-            Self::Private => {
-                f.write_str("has the name of a private key or holds one, and is never published")
-            }
-            Self::Obstacle(Obstacle::Hidden) => f.write_str("is hidden, and hidden files are not published"),
+            Self::FrontMatter => f.write_str("has front matter but is not Markdown, so it is not published"),
+            Self::Diagnostic => f.write_str(
+                "looks like a diagnostic but is not named like one, so it is not \
+                published",
+            ),
+            Self::Private => f.write_str("looks like a private key, so it is not published"),
+            Self::Obstacle(Obstacle::Hidden) => f.write_str("is hidden, so it is not published"),
             Self::Obstacle(Obstacle::Dangling { target }) => {
-                write!(f, "is a link to `{target}`, which is not there")
+                write!(f, "is a link to `{target}`, which does not exist")
             }
             Self::Obstacle(Obstacle::Outside { target }) => {
                 write!(f, "is a link to `{target}`, outside the site's folder")
             }
             Self::Obstacle(Obstacle::Loop { target }) => {
-                write!(f, "is a link to `{target}`, a folder that holds it")
+                write!(f, "is a link to `{target}`, a folder that contains it")
             }
             Self::Obstacle(Obstacle::Special) => {
                 f.write_str("is neither a file nor a folder, and is not read")
@@ -187,22 +186,25 @@ impl Withheld {
                 "rename the folder, or write `underscore = true` under `[content]` in `site.toml`"
             }
             Self::Format(_) | Self::FrontMatter => {
-                "write it as Markdown, or name it in `publish` under `[content]` in `site.toml` to publish it as it is"
+                "rewrite it as Markdown, or list it in `publish` under `[content]` in `site.toml` to publish \
+                 it unchanged"
             }
             Self::Diagnostic => {
-                "let its name end in `.diagnostic.toml`, or name it in `publish` under `[content]` in `site.toml` to publish it as it is"
+                "rename it to end in `.diagnostic.toml`, or list it in `publish` under `[content]` in \
+                 `site.toml` to publish it unchanged"
             }
             Self::Private => {
-                "keep it elsewhere, or name it in `publish` under `[content]` in `site.toml` if it is no secret"
+                "move it out of the site, or list it in `publish` under `[content]` in `site.toml` if it is \
+                 not secret"
             }
-            Self::Obstacle(Obstacle::Hidden) => "take the full stop off its name to publish it",
-            Self::Obstacle(Obstacle::Dangling { .. }) => "remove the link, or restore what it leads to",
+            Self::Obstacle(Obstacle::Hidden) => "remove the leading full stop from its name to publish it",
+            Self::Obstacle(Obstacle::Dangling { .. }) => "remove the link, or restore its target",
             Self::Obstacle(Obstacle::Outside { .. }) => {
-                "copy what is meant into the site's folder, or say `--follow-links`"
+                "copy the target into the site's folder, or build with `--follow-links`"
             }
             Self::Obstacle(Obstacle::Loop { .. }) => "remove the link",
-            Self::Obstacle(Obstacle::Special) => "remove it, or keep it outside the site's folder",
-            Self::Obstacle(Obstacle::Name) => "rename it",
+            Self::Obstacle(Obstacle::Special) => "remove it, or move it out of the site's folder",
+            Self::Obstacle(Obstacle::Name) => "rename it with UTF-8 characters",
             Self::Obstacle(Obstacle::Misplaced(misplaced)) => misplaced.remedy,
         }
     }
@@ -235,7 +237,7 @@ pub(super) fn report(withheld: &[(SourcePath, Withheld)], theme: &str, problems:
     }
     for (folder, files) in folders {
         let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
-        let message = format!("this folder begins with `_`, so that it is not published: {files}");
+        let message = format!("the name of this folder begins with `_`, so it is not published: {files}");
         let remedy = Withheld::Underscore(folder.clone()).remedy();
         problems.push(Problem::new(Code::SourceNotRead, Place::whole(folder), message).hint(remedy));
     }

@@ -198,7 +198,7 @@ impl Policy {
         }
         match read::source(kind, source) {
             Ok(_) => format!("write `{} = [\"{source}\"]` under `[policy]` in `site.toml`", kind.key()),
-            Err(_) => "take it from the site itself".to_owned(),
+            Err(_) => "use a copy on the site itself".to_owned(),
         }
     }
 

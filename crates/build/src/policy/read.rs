@@ -59,7 +59,7 @@ pub(super) fn source(kind: Kind, text: &str) -> Result<Source, (String, String)>
         Ok(source)
     } else {
         Err(told(
-            &format!("cannot stand under `{}`", kind.key()),
+            &format!("is not allowed in `{}`", kind.key()),
             "write a host: `https://cdn.example`".to_owned(),
         ))
     }

@@ -79,10 +79,10 @@ impl Source {
                     Ok(Self::Hash(word[..word.len() - 1].to_owned()))
                 }
                 Some("none") => {
-                    Err(refused("allows nothing", "leave it away: what is not listed is not allowed"))
+                    Err(refused("allows nothing", "remove it: what is not listed is not allowed"))
                 }
                 _ => Err(refused(
-                    "is not a keyword of a policy",
+                    "is not a keyword of a Content Security Policy",
                     "the keywords are `'self'`, `'unsafe-inline'`, `'unsafe-eval'` and hashes as `'sha256-…'`",
                 )),
             };
@@ -91,17 +91,14 @@ impl Source {
             return Err(refused("needs single quotes", &format!("write `\"'{text}'\"`")));
         }
         if text == "*" {
-            return Err(refused(
-                "allows every host",
-                "write `https:` for every host with a secure connection",
-            ));
+            return Err(refused("allows every host", "write `https:` to allow every host over HTTPS"));
         }
         if let Some(scheme) = text.strip_suffix(':') {
             let scheme = scheme.to_ascii_lowercase();
             return if SCHEMES.contains(&scheme.as_str()) {
                 Ok(Self::Scheme(scheme))
             } else {
-                Err(refused("is not a scheme that can be loaded", "write a host: `https://cdn.example`"))
+                Err(refused("is not a scheme that browsers load from", "write a host: `https://cdn.example`"))
             };
         }
         Host::read(text).map(Self::Host)
@@ -139,8 +136,8 @@ impl Host {
         let usual = "write a host: `https://cdn.example`";
         if !text.is_ascii() {
             return refused(
-                "is not written in ASCII",
-                "write its host as `xn--…`, as a browser's address bar copies it",
+                "is not ASCII",
+                "write the host in Punycode, `xn--…`, as copied from a browser's address bar",
             );
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) || text.contains([';', ',', '\'', '"', '\\']) {
@@ -154,14 +151,14 @@ impl Host {
             None => (None, text.strip_prefix("//").unwrap_or(text)),
         };
         if scheme.as_deref().is_some_and(|scheme| !SCHEMES[..4].contains(&scheme)) {
-            return refused("has a scheme that no host has", usual);
+            return refused("has an unsupported scheme", usual);
         }
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let (name, port) = match host.rsplit_once(':') {
             Some((name, "*")) => (name, Some(Port::Any)),
             Some((name, port)) => match port.parse() {
                 Ok(port) => (name, Some(Port::Number(port))),
-                Err(_) => return refused("has a port that is not a number", usual),
+                Err(_) => return refused("has an invalid port", usual),
             },
             None => (host, None),
         };

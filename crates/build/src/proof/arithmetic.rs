@@ -41,14 +41,15 @@ impl Prover<'_> {
             match found {
                 Found::No => {}
                 Found::Yes(witness) => {
-                    let problem = self.at(Code::DiagnosticDivisionByZero, span, "this divides by zero");
-                    let hint = "let the answers begin above 0 with `min`, divide by `max(…, 1)`, or say before it that it is not 0, as in `n > 0 and 1 / n > 2`";
+                    let problem = self.at(Code::DiagnosticDivisionByZero, span, "division by zero");
+                    let hint = "set `min` above 0, divide by `max(…, 1)`, or test for 0 first, as in `n > 0 \
+                                and 1 / n > 2`";
                     self.shown(problem.hint(hint), &witness);
                 }
                 Found::Undecided => {
-                    let message = "it could not be decided whether this divides by zero";
+                    let message = "could not prove that this never divides by zero";
                     let problem = self.at(Code::DiagnosticUndecided, span, message);
-                    self.tell(problem.hint("divide by `max(…, 1)`, or by something simpler"));
+                    self.tell(problem.hint("divide by `max(…, 1)`, or by a simpler expression"));
                 }
             }
         }
@@ -71,14 +72,14 @@ impl Prover<'_> {
             match search(&compiled.graph, &program, &[term], shows, &self.effort) {
                 Found::No => continue,
                 Found::Yes(witness) => {
-                    let message = "this comes to more than can be counted";
+                    let message = "arithmetic overflow";
                     let problem = self.at(Code::DiagnosticOverflow, &span, message);
                     self.shown(problem.hint(hint), &witness);
                 }
                 // Near a division by zero, which was reported, everything is large.
                 Found::Undecided if divided == Divided::Told => continue,
                 Found::Undecided => {
-                    let message = "it could not be decided whether this comes to more than can be counted";
+                    let message = "could not prove that this never overflows";
                     let problem = self.at(Code::DiagnosticUndecided, &span, message);
                     self.tell(problem.hint(hint));
                 }

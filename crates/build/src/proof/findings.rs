@@ -88,7 +88,7 @@ impl<'a> Prover<'a> {
             let problem = self.whole(Code::DiagnosticNoHonestNo, "no outcome recommends against the call");
             self.tell(
                 problem
-                    .hint("add an outcome with `recommend = \"none\"`, for those who do not need the call"),
+                    .hint("add an outcome with `recommend = \"none\"` for visitors who do not need the call"),
             );
         }
     }
@@ -97,9 +97,9 @@ impl<'a> Prover<'a> {
     fn given_up(&mut self, question: usize) {
         let id = &self.diagnostic.questions[question].id;
         let steps = grouped(&self.effort.diagram.to_string());
-        let message = format!("the proof was given up at the question `{}`, after {steps} steps", id.value);
+        let message = format!("the proof was stopped at the question `{}`, after {steps} steps", id.value);
         let problem = self.at(Code::DiagnosticUndecided, &id.span, message);
-        let hint = "compare fewer answers with each other: let them add to one score, or make steps larger";
+        let hint = "compare fewer answers with each other: add them to one score, or use larger steps";
         self.tell(problem.hint(hint));
     }
 
@@ -111,17 +111,17 @@ impl<'a> Prover<'a> {
             outcomes.filter(|(index, _)| holds >> index & 1 == 1).map(|(_, outcome)| outcome).collect();
         let names: Vec<String> = concerned.iter().map(|outcome| format!("`{}`", outcome.id.value)).collect();
         let what = match names.len() {
-            0 => "whether there are answers for which no outcome holds".to_owned(),
+            0 => "whether an outcome holds for all answers".to_owned(),
             1 => format!("whether {} can be reached", names[0]),
             _ => format!("whether {} can hold together", names.join(" and ")),
         };
         // The rule that was tried last is the one to look at: what stands before it is known.
         let rule = concerned.iter().rev().find_map(|outcome| outcome.when.as_ref());
         let span = rule.map_or_else(|| self.diagnostic.span.clone(), |when| when.span.clone());
-        let message = format!("it could not be decided {what}");
+        let message = format!("could not prove {what}");
         let problem = self.at(Code::DiagnosticUndecided, &span, message);
         let hint = if names.len() == 1 {
-            "let the rule compare fewer numbers, or give them larger steps and narrower ranges"
+            "compare fewer numbers in the rule, or give them larger steps and narrower ranges"
         } else {
             "compare one formula in both rules, with `>=` in one and `<` in the other, or end with `otherwise = true`"
         };

@@ -17,9 +17,8 @@ use crate::problem::{Code, Problem};
 impl Prover<'_> {
     pub(super) fn gaps(&mut self, space: &Space, diagram: &Diagram) {
         let Some(end) = diagram.ends.iter().find(|end| end.holds == 0) else { return };
-        let hint = "add an outcome with `otherwise = true`, or let another outcome hold here as well";
-        let problem =
-            self.whole(Code::DiagnosticGap, "there are answers for which no outcome holds").hint(hint);
+        let hint = "add an outcome with `otherwise = true`, or extend the rule of another outcome";
+        let problem = self.whole(Code::DiagnosticGap, "no outcome holds for some answers").hint(hint);
         self.shown(problem, &witness(space, end));
     }
 
@@ -34,9 +33,9 @@ impl Prover<'_> {
             for (first, second) in pairs.filter(|pair| reported.insert(*pair)) {
                 self.overlapping |= 1 << first | 1 << second;
                 let (first, second) = (&outcomes[first], &outcomes[second]);
-                let message = format!("`{}` can hold together with `{}`", second.id.value, first.id.value);
+                let message = format!("`{}` and `{}` can hold together", second.id.value, first.id.value);
                 let span = second.when.as_ref().map_or(&second.id.span, |when| &when.span);
-                let hint = "let the two rules exclude each other, or write `choose = \"first\"`";
+                let hint = "change the rules so that they exclude each other, or write `choose = \"first\"`";
                 let problem = self.at(Code::DiagnosticOverlap, span, message).hint(hint);
                 self.shown(problem, &witness(space, end));
             }
@@ -61,16 +60,16 @@ impl Prover<'_> {
         let (Rule::When(condition), Some(term), Some(when)) =
             (&self.diagnostic.model.outcomes[index], graph.outcomes[index], &outcome.when)
         else {
-            let message = format!("`{id}` is never reached: some other outcome always holds");
+            let message = format!("unreachable outcome `{id}`: another outcome always holds");
             return self
                 .at(code, &outcome.id.span, message)
-                .hint("take it out, or narrow the rule of another outcome");
+                .hint("remove it, or narrow the rule of another outcome");
         };
         if self.reaches(term) == Some(None) {
             let problem =
-                self.at(code, &when.span, format!("`{id}` is never reached: its rule can never hold"));
+                self.at(code, &when.span, format!("unreachable outcome `{id}`: its rule never holds"));
             let problem = self.closest(problem, condition, term);
-            return problem.hint("change the rule so that some answers meet it, or take the outcome out");
+            return problem.hint("change the rule so that some answers meet it, or remove the outcome");
         }
         let taken = self.taken_by(index);
         let names: Vec<String> = taken
@@ -78,13 +77,14 @@ impl Prover<'_> {
             .map(|(other, _)| format!("`{}`", self.diagnostic.outcomes[*other].id.value))
             .collect();
         if self.diagnostic.model.choose == Choose::Only || names.is_empty() {
-            let message = format!("`{id}` is never reached: another outcome holds wherever it does");
-            return self.at(code, &when.span, message).hint("let the rules exclude each other");
+            let message = format!("unreachable outcome `{id}`: another outcome holds whenever it does");
+            return self
+                .at(code, &when.span, message)
+                .hint("change the rules so that they exclude each other");
         }
-        let verb =
-            if names.len() == 1 { "is tried before it and holds" } else { "are tried before it and hold" };
-        let message = format!("`{id}` is never reached: {} {verb} wherever it does", names.join(" and "));
-        let problem = self.at(code, &when.span, message).hint("move it up, or narrow what stands above it");
+        let verb = if names.len() == 1 { "comes first and holds" } else { "come first and hold" };
+        let message = format!("unreachable outcome `{id}`: {} {verb} whenever it does", names.join(" and "));
+        let problem = self.at(code, &when.span, message).hint("move it up, or narrow the rules above it");
         match taken.first() {
             Some((_, witness)) => self.with_witness(problem, witness),
             None => problem,
@@ -117,9 +117,9 @@ impl Prover<'_> {
                 match parts.into_iter().find(|(_, term)| self.reaches(*term) == Some(None)) {
                     Some((part, term)) => {
                         let words = words::condition(self.diagnostic, part);
-                        self.closest(problem.note(format!("never so: {words}")), part, term)
+                        self.closest(problem.note(format!("never true: {words}")), part, term)
                     }
-                    None => problem.note("each part of it can hold, but never all of them together"),
+                    None => problem.note("each part can hold, but not all together"),
                 }
             }
             Parts::Named(condition) => self.closest(problem, condition, term),
@@ -156,10 +156,10 @@ impl Prover<'_> {
         let Some(number_term) = compared(&self.diagnostic.compiled.graph, term) else { return problem };
         match self.extreme(number_term, wants_more) {
             Some((value, witness)) => {
-                let most = if wants_more { "most" } else { "least" };
+                let most = if wants_more { "highest" } else { "lowest" };
                 let words = words::number(self.diagnostic, number);
                 let note =
-                    format!("the {most} that {words} comes to is {value}: {}", witness.text(self.diagnostic));
+                    format!("the {most} value of {words} is {value}: {}", witness.text(self.diagnostic));
                 problem.note(note)
             }
             None => problem,

@@ -60,14 +60,12 @@ impl Prover<'_> {
         let (Some(text), Some(condition)) = (&said.when, &self.diagnostic.model.whens[question]) else {
             return;
         };
-        let message = format!("`{}` is never asked: its condition can never hold", said.id.value);
+        let message = format!("`{}` is never asked: its condition never holds", said.id.value);
         let mut problem = self.at(Code::DiagnosticNeverAsked, &text.span, message);
         if let Some(term) = when(&self.diagnostic.compiled.graph, question) {
             problem = self.closest(problem, condition, term);
         }
-        self.tell(
-            problem.hint("change the condition so that some answers meet it, or take the question out"),
-        );
+        self.tell(problem.hint("change the condition so that some answers meet it, or remove the question"));
     }
 
     /// Questions of which the diagram does not say for certain that they are ever left out.
@@ -87,14 +85,14 @@ impl Prover<'_> {
         let Some(text) = &said.when else { return };
         let message = format!("`{}` is always asked: its condition always holds", said.id.value);
         let problem = self.at(Code::DiagnosticAlwaysAsked, &text.span, message);
-        self.tell(problem.hint("take the condition out, or let some answers not meet it"));
+        self.tell(problem.hint("remove the condition, or change it so that some answers do not meet it"));
     }
 
     fn idle(&mut self, question: usize) {
         let id = &self.diagnostic.questions[question].id;
-        let message = format!("no answer to `{}` changes anything that a visitor sees", id.value);
+        let message = format!("unused question `{}`: no answer changes the result", id.value);
         let problem = self.at(Code::DiagnosticIdleQuestion, &id.span, message);
-        self.tell(problem.hint("let it add to a score or stand in a rule, or take it out"));
+        self.tell(problem.hint("use it in a score or a rule, or remove it"));
     }
 
     /// The questions whose answers show in a score or in a value.

@@ -15,11 +15,11 @@ impl Prover<'_> {
             let id = &score.id.value;
             let is_fed = matches!(graph.op(*term), Op::Score(sum) if !sum.feeds.is_empty());
             let (message, hint) = if !read.contains(&index) {
-                (format!("nothing reads the score `{id}`"), "compare it in a rule, or take it out")
+                (format!("unused score `{id}`"), "use it in a rule, or remove it")
             } else if !is_fed {
                 (
-                    format!("nothing adds to the score `{id}`"),
-                    "let an answer add to it, as in `yes = { … = 1 }`",
+                    format!("no answer adds to the score `{id}`"),
+                    "add to it with an answer, as in `yes = { … = 1 }`",
                 )
             } else {
                 continue;

@@ -44,14 +44,14 @@ impl Prover<'_> {
     fn idle_side(&self, site: Site, joint: &str, part: &Condition, term: TermId, can: Can) -> Problem {
         let words = words::condition(self.diagnostic, part);
         let (does, so) =
-            if can.hold { ("always holds", "always so") } else { ("can never hold", "never so") };
-        let message = format!("one side of `{joint}` {does}, and changes nothing");
+            if can.hold { ("always holds", "always true") } else { ("never holds", "never true") };
+        let message = format!("one side of `{joint}` {does} and has no effect");
         let problem = self.at(Code::DiagnosticIdleCondition, &self.span_of(site), message);
         let problem = problem.note(format!("{so}: {words}"));
         if can.hold {
-            problem.hint("take it out, or change it so that some answers do not meet it")
+            problem.hint("remove it, or change it so that some answers do not meet it")
         } else {
-            self.closest(problem, part, term).hint("take it out, or change it so that some answers meet it")
+            self.closest(problem, part, term).hint("remove it, or change it so that some answers meet it")
         }
     }
 

@@ -78,7 +78,7 @@ impl Witness {
     pub(crate) fn text(&self, diagnostic: &Diagnostic) -> String {
         let lines = self.lines(diagnostic);
         if lines.is_empty() {
-            return "whatever is answered".to_owned();
+            return "any answers".to_owned();
         }
         let line = lines[..lines.len().min(SHOWN)].join(", ");
         match lines.len().saturating_sub(SHOWN) {

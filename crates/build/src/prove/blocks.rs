@@ -26,21 +26,21 @@ fn check_content(path: &SourcePath, block: &Block, shape: ContentShape) -> Optio
         ContentShape::List => (
             has_element(&block.content, &["ul", "ol"]),
             "list",
-            "begin each entry with `- `: `- **Term**: text`",
+            "start each entry with `- `: `- **Term**: text`",
         ),
         ContentShape::Table => (
             has_element(&block.content, &["table"]),
             "table",
-            "write one: `| A | B |`, below it `|---|---|`, and a line for each row",
+            "write a table: `| A | B |`, below it `|---|---|`, then a line for each row",
         ),
         ContentShape::Headings => (
             block.content.iter().any(|piece| matches!(piece, Piece::Heading(_))),
             "heading",
-            "begin each entry with a heading: `### A question?`, and its answer below",
+            "start each entry with a heading, `### A question?`, and write its answer below",
         ),
     };
     let place = Place::new(path, block.directive.name_span.clone());
-    let problem = Problem::new(Code::BlockInvalid, place, format!("the block `{name}` has no {lacks} in it"));
+    let problem = Problem::new(Code::BlockInvalid, place, format!("the block `{name}` contains no {lacks}"));
     (!is_there).then(|| problem.severity(Severity::Warning).hint(hint))
 }
 
@@ -68,9 +68,8 @@ fn check_block(tracked: &TrackedSite, path: &SourcePath, block: &Block, problems
                 .unwrap_or_else(|| {
                     format!("add a template `themes/{}/blocks/{name}.html`", tracked.theme_name())
                 });
-            problems.push(
-                Problem::new(Code::BlockUnknown, place, format!("there is no block `{name}`")).hint(hint),
-            );
+            problems
+                .push(Problem::new(Code::BlockUnknown, place, format!("unknown block `{name}`")).hint(hint));
             return;
         }
     };
@@ -81,7 +80,7 @@ fn check_block(tracked: &TrackedSite, path: &SourcePath, block: &Block, problems
     for key in &declared.required {
         if !directive.attributes.iter().any(|attribute| attribute.key.value == *key) {
             let place = Place::new(path, directive.span.clone());
-            let message = format!("the block `{name}` needs `{key}`");
+            let message = format!("missing attribute `{key}` of the block `{name}`");
             let hint = format!("write `:::{name}{{{key}=\"…\"}}`");
             problems.push(Problem::new(Code::BlockInvalid, place, message).hint(hint));
         }
@@ -101,21 +100,22 @@ fn check_attribute(
     if !known().any(|known| known == key) {
         let place = Place::new(path, attribute.key.span.clone());
         let hint = did_you_mean(key, known()).unwrap_or_else(|| match listed(known()) {
-            Some(known) => format!("it takes {known}"),
+            Some(known) => format!("the known attributes are {known}"),
             None => format!(
-                "it takes none; a template `themes/{}/blocks/{name}.html` that begins with `{{# attributes: {key}? #}}` takes it",
+                "this block has no attributes; a template `themes/{}/blocks/{name}.html` that begins with \
+                 `{{# attributes: {key}? #}}` adds this one",
                 tracked.theme_name()
             ),
         });
-        let message = format!("the block `{name}` takes no `{key}`");
+        let message = format!("unknown attribute `{key}` of the block `{name}`");
         return Some(Problem::new(Code::BlockInvalid, place, message).hint(hint));
     }
     let values = declared.values.get(key).filter(|values| !values.iter().any(|known| known == value))?;
     let span = if value.is_empty() { &attribute.key.span } else { &attribute.value.span };
     let place = Place::new(path, span.clone());
     let hint = did_you_mean(value, values.iter().map(String::as_str))
-        .or_else(|| listed(values.iter().map(String::as_str)).map(|known| format!("it is one of {known}")));
-    let message = format!("the block `{name}` has no `{key}` that is `{value}`");
+        .or_else(|| listed(values.iter().map(String::as_str)).map(|known| format!("write one of {known}")));
+    let message = format!("unknown value `{value}` of the attribute `{key}` of the block `{name}`");
     let problem = Problem::new(Code::BlockInvalid, place, message).maybe_hint(hint);
     // An optional attribute has a default, which is used instead.
     let has_default = declared.optional.iter().any(|optional| optional == key);

@@ -56,12 +56,12 @@ fn below_the_root(context: &RenderContext, problems: &mut Vec<Problem>) {
     let all: Vec<String> = names.iter().map(|name| format!("`{}`", name.trim_start_matches('/'))).collect();
     let (are, them) = if all.len() == 1 { ("is", "it") } else { ("are", "them") };
     let message = format!(
-        "{} {are} read only at the root of a host, and this site is below `{}/`",
+        "{} {are} only read at the root of a host, but this site is below `{}/`",
         listed(&all),
         site.base_path()
     );
     let host = site.config.base_url.strip_suffix(site.base_path()).unwrap_or(&site.config.base_url);
-    let mut hint = format!("publish {them} at `{host}/` as well");
+    let mut hint = format!("publish {them} also at `{host}/`");
     if names.contains(&"/robots.txt") && !site.files.contains_key(&UrlPath::of_file("robots.txt")) {
         hint.push_str(", and write `robots = false` under `[outputs]` here");
     }
@@ -91,12 +91,12 @@ fn long_lines(context: &RenderContext, problems: &mut Vec<Problem>) {
         let length = context.policy().to_string().chars().count() + "  Content-Security-Policy: ".len();
         if length > LONGEST {
             let message = format!(
-                "the policy is {length} characters long, and hosts read {LONGEST} of a line of `_headers`"
+                "the policy has {length} characters, but hosts read at most {LONGEST} of a line in `_headers`"
             );
             let place = Place::whole(&SourcePath::new(CONFIG_PATH));
             let problem = Problem::new(Code::SiteInvalid, place, message);
             let hint =
-                "name fewer hosts under `[policy]`: `https://*.example.org` stands for all of a domain";
+                "list fewer hosts under `[policy]`: `https://*.example.org` covers all hosts of a domain";
             problems.push(problem.hint(hint).severity(Severity::Warning));
         }
     }
@@ -106,7 +106,7 @@ fn long_lines(context: &RenderContext, problems: &mut Vec<Problem>) {
 }
 
 fn too_long(place: Place, length: usize) -> Problem {
-    let message = format!("this makes a line of {length} characters, and hosts read {LONGEST} of one");
+    let message = format!("this results in a line of {length} characters, but hosts read at most {LONGEST}");
     let hint = "shorten it: Cloudflare skips the whole line";
     Problem::new(Code::SiteInvalid, place, message).hint(hint).severity(Severity::Warning)
 }

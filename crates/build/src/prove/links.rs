@@ -73,8 +73,8 @@ impl Checker<'_> {
         if id.is_empty() || missing.is_reported {
             return;
         }
-        let hint = missing.hint().unwrap_or_else(|| format!("describe it in a file `{id}.diagnostic.toml`"));
-        let message = format!("there is no diagnostic `{id}`");
+        let hint = missing.hint().unwrap_or_else(|| format!("create it in a file `{id}.diagnostic.toml`"));
+        let message = format!("unknown diagnostic `{id}`");
         let place = Place::new(self.path, span.clone());
         self.problems.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
     }
@@ -103,9 +103,8 @@ impl Checker<'_> {
         let home = self.tracked.facts(self.tracked.home()).url();
         if self.tracked.policy(home).is_of_file() && self.tracked.config().policy != Policy::default() {
             let place = Place::whole(&SourcePath::new(CONFIG_PATH));
-            let message =
-                "`[policy]` counts for nothing, since the site has a file `content/_headers` of its own";
-            let hint = "say all of it there, or take that file away";
+            let message = "`[policy]` is ignored, because the site has its own `content/_headers`";
+            let hint = "move the policy to that file, or remove that file";
             self.problems.push(Problem::new(Code::SiteInvalid, place, message).hint(hint));
         }
     }
@@ -114,10 +113,8 @@ impl Checker<'_> {
     fn pictures(&mut self) {
         if self.tracked.lacks_picture() {
             let place = Place::whole(&SourcePath::new(CONFIG_PATH));
-            let message =
-                "networks show no picture for links to this site: those at the top of its pages are SVG";
-            let hint =
-                "add a `[social]` with `image`, a PNG or JPEG 1200 pixels wide and 630 high, and `alt`";
+            let message = "social networks show no image for links to this site: all hero images are SVG";
+            let hint = "add `[social]` with `alt` and `image`, a PNG or JPEG file of 1200 × 630 pixels";
             self.problems.push(Problem::new(Code::SiteNoSocialImage, place, message).hint(hint));
         }
     }
@@ -145,10 +142,8 @@ impl Checker<'_> {
                 let place = Place::new(self.path, link.span.clone());
                 let problem = Problem::new(Code::LinkUnknownTarget, place, message);
                 let is_foreign = path.contains("{{") || path.contains("{%");
-                let address = || {
-                    "no page is read as a template: write the address itself, or the path of a source file"
-                        .to_owned()
-                };
+                let address =
+                    || "pages are not templates: write the address, or the path of a source file".to_owned();
                 self.problems.push(problem.maybe_hint(missing.hint().or_else(|| is_foreign.then(address))));
             }
         }
@@ -159,15 +154,22 @@ impl Checker<'_> {
         let Some(Picture::Unreadable(fault)) = self.tracked.picture(url) else { return };
         let name = url.as_str().rsplit('/').next().unwrap_or_default();
         let (message, hint) = match fault {
-            Fault::Empty => (format!("the picture `{name}` is empty"), "put the picture there again"),
-            Fault::NoPicture => (
-                format!("`{name}` is no picture, whatever its name says"),
-                "save it again as PNG, JPEG, GIF, WebP, AVIF or SVG",
-            ),
-            Fault::Misnamed if name.to_ascii_lowercase().ends_with(".svg") => {
-                (format!("`{name}` is no SVG, and is not shown"), "give it the ending of its format")
+            Fault::Empty => (format!("the image `{name}` is empty"), "add the image again"),
+            Fault::NoPicture => {
+                (format!("the file `{name}` is not an image"), "save it as PNG, JPEG, GIF, WebP, AVIF or SVG")
             }
-            Fault::Misnamed => (format!("`{name}` is SVG, and is not shown"), "let its name end in `.svg`"),
+            Fault::Misnamed if name.to_ascii_lowercase().ends_with(".svg") => (
+                format!("the file `{name}` is not an SVG image, so browsers do not show it"),
+                "rename it with the extension of its format",
+            ),
+            Fault::Misnamed => (
+                format!(
+                    "the file `{name}` is an SVG image, which browsers do not show under \
+                this name"
+                ),
+                "rename it with the extension \
+                `.svg`",
+            ),
         };
         let place = Place::new(self.path, link.span.clone());
         self.problems.push(Problem::new(Code::PictureUnreadable, place, message).hint(hint));
@@ -182,8 +184,8 @@ impl Checker<'_> {
             return;
         };
         if self.tracked.picture(&url) == Some(Picture::Other) {
-            let message = format!("`{}` is no picture", link.target);
-            let hint = format!("link to it: `[…]({})`; a film is a `:::video`", link.target);
+            let message = format!("`{}` is not an image", link.target);
+            let hint = format!("link to it: `[…]({})`; for a video use `:::video`", link.target);
             let place = Place::new(self.path, link.span.clone());
             self.problems.push(Problem::new(Code::PictureUnreadable, place, message).hint(hint));
         }
@@ -195,7 +197,7 @@ impl Checker<'_> {
         let id = percent_decode_str(id).decode_utf8_lossy();
         let Err(missing) = self.tracked.anchor(page, &id) else { return };
         let facts = self.tracked.facts(page);
-        let message = format!("no place `#{id}` in `{}`", facts.url());
+        let message = format!("no anchor `#{id}` in `{}`", facts.url());
         let place = Place::new(self.path, link.span.clone());
         let problem = Problem::new(Code::LinkUnknownAnchor, place, message).maybe_hint(missing.hint());
         self.unsettled.push(Unsettled { page: facts.path().clone(), id: id.into_owned(), problem });

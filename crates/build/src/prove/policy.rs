@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
 pub(super) fn and_more(problem: Problem, count: usize) -> Problem {
     match count {
         1 => problem,
-        count => problem.note(format!("{} more of this kind in this file", count - 1)),
+        count => problem.note(format!("{} more like this in this file", count - 1)),
     }
 }
 
@@ -133,36 +133,34 @@ pub(super) fn of_theme(policy: &Policy, kind: Kind, source: &str, place: Place) 
         _ => return problem,
     };
     if source.contains("://") {
-        problem.hint = problem.hint.map(|hint| format!("put a copy into the theme's `{folder}/`, or {hint}"));
+        problem.hint = problem.hint.map(|hint| format!("add a copy to the theme's `{folder}/`, or {hint}"));
     }
     problem
 }
 
 fn of_address(policy: &Policy, kind: Kind, source: &str, place: Place) -> Problem {
-    let from = if source == "'self'" { "of the site itself".to_owned() } else { format!("from `{source}`") };
-    let message = format!("browsers block this: the site's policy allows no {} {from}", kind.noun());
+    let from =
+        if source == "'self'" { "from the site itself".to_owned() } else { format!("from `{source}`") };
+    let message = format!("the site's policy blocks this: it allows no {} {from}", kind.noun());
     let hint = match kind {
-        Kind::Object => "show a picture, a frame, or a link to it".to_owned(),
+        Kind::Object => "use an image, a frame or a link instead".to_owned(),
         kind => policy.advice(kind, source),
     };
     let problem = Problem::new(Code::PolicyBlocked, place, message).hint(hint);
     if kind == Kind::Frame && source == "'self'" {
-        return problem
-            .note("a page that is to be shown in a frame needs `frame-ancestors = [\"'self'\"]` as well");
+        return problem.note("a page that is shown in a frame also needs `frame-ancestors = [\"'self'\"]`");
     }
     problem
 }
 
 pub(super) fn of_code(policy: &Policy, kind: InlineKind, place: Place) -> Problem {
     let (what, instead) = match kind {
-        InlineKind::StyleAttribute => ("`style` attribute", "use a class, and a stylesheet of the theme"),
+        InlineKind::StyleAttribute => ("`style` attribute", "use a class and a stylesheet of the theme"),
         InlineKind::StyleElement => ("`<style>` element", "use a stylesheet of the theme"),
-        InlineKind::Script => {
-            ("script inside a page", "make it a file of the site, with `<script src=\"…\">`")
-        }
-        InlineKind::Handler => ("handler in an attribute", "use a script that is a file of the site"),
+        InlineKind::Script => ("inline script", "move it to a file of the site, with `<script src=\"…\">`"),
+        InlineKind::Handler => ("inline event handler", "use a script in a file of the site"),
     };
-    let message = format!("browsers block this: the site's policy allows no {what}");
+    let message = format!("the site's policy blocks this: it allows no {what}");
     let advice = policy.advice(inline_of(kind).kind(), "'unsafe-inline'");
     Problem::new(Code::PolicyBlocked, place, message).hint(format!("{instead}, or {advice}"))
 }

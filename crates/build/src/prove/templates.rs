@@ -207,8 +207,7 @@ impl Template<'_> {
         let below = target.path.strip_prefix(site.base_path());
         let Some(below) = below.filter(|rest| rest.is_empty() || rest.starts_with('/')) else {
             let begins = site.base_path();
-            let message =
-                format!("`{}` stands outside of the site, which begins at `{begins}/`", target.path);
+            let message = format!("`{}` is outside of the site, which is below `{begins}/`", target.path);
             let hint = format!("write `{{{{ site.url }}}}{}`", target.path.trim_start_matches('/'));
             problems.push(Problem::new(Code::LinkUnknownTarget, place, message).hint(hint));
             return;
@@ -235,7 +234,7 @@ impl Template<'_> {
         if let (Ok(Destination::Page(page)), Some(id)) = (destination, target.fragment) {
             let id = percent_decode_str(id).decode_utf8_lossy();
             if let Err(missing) = self.context.site.pages[page].anchor(&id) {
-                let message = format!("no place `#{id}` in `{}`", self.context.site.pages[page].url);
+                let message = format!("no anchor `#{id}` in `{}`", self.context.site.pages[page].url);
                 let problem =
                     Problem::new(Code::LinkUnknownAnchor, place, message).maybe_hint(missing.hint());
                 doubts.push(Doubt::Place { pages: vec![page], link: None, id: id.into_owned(), problem });
@@ -256,7 +255,7 @@ impl Template<'_> {
         if id.eq_ignore_ascii_case("top") || is_written() {
             return None;
         }
-        let message = format!("no place `#{id}` in a page that this template draws");
+        let message = format!("no anchor `#{id}` in a page with this template");
         let problem = Problem::new(Code::LinkUnknownAnchor, place, message);
         let pages = self.pages.samples(self.name, |page| self.context.site.pages[page].anchor(&id).is_err());
         Some(Doubt::Place { pages, link: Some(written.to_owned()), id: id.into_owned(), problem })
@@ -344,8 +343,8 @@ impl Template<'_> {
 
     fn pictures(&self, problems: &mut Vec<Problem>) {
         for span in &self.markup.wordless {
-            let message = "this picture has no `alt`";
-            let hint = "write what it shows, or `alt=\"\"` where it only decorates";
+            let message = "this image has no `alt`";
+            let hint = "describe the image, or write `alt=\"\"` if it is decorative";
             problems.push(Problem::new(Code::ImageMissingAlt, self.place(span), message).hint(hint));
         }
     }
@@ -362,10 +361,10 @@ impl Template<'_> {
                 continue;
             };
             if before.iter().any(|before| can_both_be(before, ways)) {
-                let message = format!("the id `{id}` is given twice in this template");
+                let message = format!("duplicate id `{id}` in this template");
                 let mut problem =
                     Problem::new(Code::TemplateError, Place::new(&self.file.path, span.clone()), message)
-                        .hint("give one of the two another: a link can lead to the first alone");
+                        .hint("change one of the two: a link can only lead to the first");
                 problem.severity = Severity::Warning;
                 problems.push(problem);
             }

@@ -75,14 +75,15 @@ fn unread_files(context: &RenderContext, problems: &mut Vec<Problem>) {
         }
     }
     for (folder, (first, count)) in folders {
-        let files = if count == 1 { "the file".to_owned() } else { format!("the {count} files") };
-        let message = format!("nobody reads {files} in `{folder}/` of this theme");
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let message = format!("unused: {files} in the folder `{folder}/` of the theme");
         let known = FOLDERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(folder));
         let hint = match (folder, known) {
-            ("blocks", _) => "a block is drawn by a file that ends in `.html`".to_owned(),
-            (_, Some((_, here))) => format!("that folder is called `{here}/` here"),
+            ("blocks", _) => "the template of a block is a file that ends in `.html`".to_owned(),
+            (_, Some((_, here))) => format!("rename the folder to `{here}/`"),
             _ => format!(
-                "a theme has {READ}; a file in another folder is read where a template or a stylesheet names it"
+                "the folders of a theme are {READ}; a file in another folder is used only if a template or a \
+                 stylesheet names it"
             ),
         };
         problems.push(Problem::new(Code::SourceNotRead, Place::whole(&first.path), message).hint(hint));
@@ -92,7 +93,7 @@ fn unread_files(context: &RenderContext, problems: &mut Vec<Problem>) {
 fn misplaced(name: &str, file: &SourceFile) -> Option<Problem> {
     let (_, ending) = name.rsplit_once('.')?;
     let (_, folder) = MISPLACED.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending))?;
-    let message = "nobody reads this file, which stands beside the folders of the theme";
+    let message = "unused: files in the top folder of a theme are not read";
     let hint = format!("move it to `{folder}/{name}`");
     Some(Problem::new(Code::SourceNotRead, Place::whole(&file.path), message).hint(hint))
 }
@@ -125,21 +126,28 @@ const TEMPLATES: [(&str, &str); 18] = [
     ("single.html", "the template of an article is `article.html`, that of any other page `page.html`"),
     ("post.html", "the template of an article is `article.html`"),
     ("list.html", "the template of a list is `section.html`"),
-    ("index.html", "the template of the first page is `home.html`"),
-    ("default.html", "the template of every page that has none of its own is `page.html`"),
-    ("baseof.html", "name it in a template: `{% extends \"baseof.html\" %}`"),
+    ("index.html", "the template of the home page is `home.html`"),
+    ("default.html", "the template of other pages is `page.html`"),
+    ("baseof.html", "use it in a template: `{% extends \"baseof.html\" %}`"),
     ("terms.html", "the template of a taxonomy is `taxonomy.html`, that of a term `term.html`"),
     ("taxonomy_list.html", "the template of a taxonomy is `taxonomy.html`"),
     ("taxonomy_single.html", "the template of a term is `term.html`"),
-    ("rss.xml", "feeds are made without a template: see `[feeds]` in site.toml"),
-    ("atom.xml", "feeds are made without a template: see `[feeds]` in site.toml"),
-    ("feed.xml", "feeds are made without a template: see `[feeds]` in site.toml"),
-    ("sitemap.xml", "the sitemap is made without a template"),
-    ("robots.txt", "robots.txt is made without a template; `content/robots.txt` stands in its place"),
-    ("llms.txt", "llms.txt is made without a template; `content/llms.txt` stands in its place"),
-    ("index.json", "`home.json` makes `/index.json`, and `article.json` one beside every article"),
-    ("index.xml", "`home.xml` makes `/index.xml`, and `section.xml` one beside every section"),
-    ("not_found.html", "the template of the page for what is not there is `404.html`"),
+    ("rss.xml", "feeds need no template; see `[feeds]` in `site.toml`"),
+    ("atom.xml", "feeds need no template; see `[feeds]` in `site.toml`"),
+    ("feed.xml", "feeds need no template; see `[feeds]` in `site.toml`"),
+    ("sitemap.xml", "the sitemap needs no template"),
+    ("robots.txt", "`robots.txt` needs no template; `content/robots.txt` replaces it"),
+    ("llms.txt", "`llms.txt` needs no template; `content/llms.txt` replaces it"),
+    (
+        "index.json",
+        "`home.json` creates `/index.json`, and `article.json` creates an `index.json` for each \
+                    article",
+    ),
+    (
+        "index.xml",
+        "`home.xml` creates `/index.xml`, and `section.xml` creates an `index.xml` for each section",
+    ),
+    ("not_found.html", "the template of the \"not found\" page is `404.html`"),
 ];
 
 /// Reports each unused template: it is not named after a kind of page, no page uses it, and no other template brings it
@@ -177,9 +185,10 @@ fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
         let near = || nearest(stem?, free.iter().copied()).map(|near| format!("did you mean `{near}.html`?"));
         let hint = known.map(|(_, hint)| (*hint).to_owned()).or_else(near);
         let hint = hint.unwrap_or_else(|| {
-            "name it after a kind of page, in the `template` of a page, or in a template that brings it in".to_owned()
+            "name it after a kind of page, or use it as the `template` of a page or in another template"
+                .to_owned()
         });
-        let message = format!("the template `{name}` draws nothing");
+        let message = format!("unused template `{name}`");
         problems.push(Problem::new(Code::SourceNotRead, Place::whole(&file.path), message).hint(hint));
     }
 }
@@ -208,9 +217,9 @@ fn unused_assets(context: &RenderContext, problems: &mut Vec<Problem>) {
             Some(("styles", inner))
                 if !theme.lineage.iter().any(|theme| inner.strip_suffix(".css") == Some(theme)) =>
             {
-                (theme.styles.get(inner), "import it in the stylesheet that pages have")
+                (theme.styles.get(inner), "import it in the stylesheet of the pages, or use it in a template")
             }
-            Some(("scripts", inner)) => (theme.scripts.get(inner), "name it in a template"),
+            Some(("scripts", inner)) => (theme.scripts.get(inner), "use it in a template"),
             _ => continue,
         };
         let last = name.rsplit('/').next().unwrap_or(name);
@@ -218,8 +227,8 @@ fn unused_assets(context: &RenderContext, problems: &mut Vec<Problem>) {
             continue;
         }
         let Some(file) = file.filter(|file| !file.is_embedded) else { continue };
-        let message = format!("no page asks for `{name}`");
-        let hint = format!("{remedy}: `site.assets[\"{name}\"].url`; or take the file away");
+        let message = format!("unused file `{name}`");
+        let hint = format!("{remedy}: `site.assets[\"{name}\"].url`; or remove the file");
         problems.push(Problem::new(Code::SourceNotRead, Place::whole(&file.path), message).hint(hint));
     }
 }
@@ -255,9 +264,8 @@ fn addresses(context: &RenderContext, problems: &mut Vec<Problem>) {
         let path = Target::read(address).path;
         let below = path.strip_prefix(site.base_path()).filter(|rest| rest.starts_with('/'));
         let Some(below) = below else {
-            let message =
-                format!("`{path}` stands outside of the site, which begins at `{}/`", site.base_path());
-            let hint = "write an address that counts from the stylesheet: `../pictures/…`";
+            let message = format!("`{path}` is outside of the site, which is below `{}/`", site.base_path());
+            let hint = "write an address relative to the stylesheet: `../pictures/…`";
             problems.push(Problem::new(Code::LinkUnknownTarget, place.clone(), message).hint(hint));
             continue;
         };
@@ -266,8 +274,7 @@ fn addresses(context: &RenderContext, problems: &mut Vec<Problem>) {
             continue;
         }
         let message = format!("no file at `{path}`");
-        let hint =
-            "put it into `content/`, or write an address that counts from the stylesheet: `../pictures/…`";
+        let hint = "add it to `content/`, or write an address relative to the stylesheet: `../pictures/…`";
         problems.push(Problem::new(Code::LinkUnknownTarget, place.clone(), message).hint(hint));
     }
 }

@@ -35,14 +35,13 @@ pub(super) fn fault(html: &str, diagnostic: &Diagnostic, path: &SourcePath) -> O
     if lacks.is_empty() {
         return None;
     }
-    let message = format!("the form of `{}` cannot start as this draws it", diagnostic.id);
+    let message = format!("the form of `{}` cannot start with this template", diagnostic.id);
     let problem = Problem::new(Code::TemplateError, Place::whole(path), message);
-    let problem = lacks.into_iter().fold(problem, |problem, lack| problem.note(format!("it needs {lack}")));
-    Some(
-        problem.hint(
-            "themes/README.md has what a form needs, and a skeleton; without `data-assay` it is only read",
-        ),
-    )
+    let problem = lacks.into_iter().fold(problem, |problem, lack| problem.note(format!("missing: {lack}")));
+    Some(problem.hint(
+        "`themes/README.md` lists what a form needs, with a skeleton; without `data-assay` the form is \
+             static",
+    ))
 }
 
 /// An element of a page.
@@ -144,21 +143,21 @@ impl<'a> Form<'a> {
             }
         }
         if root.has("data-checklist") != diagnostic.checklist {
-            let when = if diagnostic.checklist { "where" } else { "only where" };
+            let when = if diagnostic.checklist { "if" } else { "only if" };
             lacks.push(format!("`data-checklist` {when} `diagnostic.checklist` is true"));
         }
         match self.inside(self.root).find(|(_, element)| element.name() == "form") {
             None => lacks.push("a `form` inside the element with `data-assay`".to_owned()),
             Some((at, form)) => {
                 if !form.has("novalidate") {
-                    lacks.push("`novalidate` on the `form`, whose own words say what is wrong".to_owned());
+                    lacks.push("`novalidate` on the `form`, which shows its own messages".to_owned());
                 }
                 let sends = |(_, element): (usize, &Element<'_>)| {
                     (element.name() == "button" && matches!(element.get("type"), "" | "submit"))
                         || (element.name() == "input" && element.get("type") == "submit")
                 };
                 if !self.inside(at).any(sends) {
-                    lacks.push("a button of the type `submit` in the `form`".to_owned());
+                    lacks.push("a `submit` button in the `form`".to_owned());
                 }
             }
         }
@@ -176,7 +175,7 @@ impl<'a> Form<'a> {
                 lacks.push(format!("{places} in `data-part=\"{name}\"`"));
             }
             if name == "errors" && self.count(at, "a") < diagnostic.questions.len() {
-                lacks.push("a link for each question in `data-part=\"errors\"`, in their order".to_owned());
+                lacks.push("a link for each question in `data-part=\"errors\"`, in order".to_owned());
             }
         }
     }
@@ -186,7 +185,7 @@ impl<'a> Form<'a> {
         if rendered.len() != diagnostic.questions.len() {
             let (rendered, all) = (rendered.len(), diagnostic.questions.len());
             lacks.push(format!(
-                "`data-question` on each of the {all} questions, in their order; {rendered} have it"
+                "`data-question` on each of the {all} questions, in order; {rendered} have it"
             ));
             return;
         }
@@ -202,7 +201,11 @@ impl<'a> Form<'a> {
             needs(!element.get("id").is_empty(), "an `id`");
             needs(element.has("data-label"), "`data-label`");
             if diagnostic.checklist {
-                needs(element.name() == "input" && element.get("type") == "checkbox", "a box to tick");
+                needs(
+                    element.name() == "input" && element.get("type") == "checkbox",
+                    "an `input` of type \
+                    `checkbox`",
+                );
                 needs(element.has("data-yes") && element.has("data-no"), "`data-yes` and `data-no`");
                 continue;
             }
@@ -215,7 +218,7 @@ impl<'a> Form<'a> {
             let of_type = |wanted: &str| fields.iter().filter(|field| field.get("type") == wanted).count();
             match decides.shape {
                 Shape::Number { .. } => {
-                    needs(of_type("text") == 1, "an `input` of the type `text`");
+                    needs(of_type("text") == 1, "an `input` of type `text`");
                     needs(element.has("data-unit"), "`data-unit`, which may be empty,");
                     for wrong in 1..=5 {
                         needs(
@@ -224,16 +227,23 @@ impl<'a> Form<'a> {
                         );
                     }
                 }
-                Shape::Many(_) => needs(of_type("checkbox") > 0, "a box for each option"),
+                Shape::Many(_) => needs(
+                    of_type("checkbox") > 0,
+                    "an `input` of type `checkbox` for each \
+                    option",
+                ),
                 _ => {
-                    needs(of_type("radio") > 0, "an `input` of the type `radio` for each option");
+                    needs(of_type("radio") > 0, "an `input` of type `radio` for each option");
                     needs(!element.get("data-wrong-1").is_empty(), "`data-wrong-1`");
                 }
             }
             let is_error = |element: &Element<'_>| {
                 element.get("class").split_ascii_whitespace().any(|class| class == "error")
             };
-            needs(self.inside(*at).any(|(_, element)| is_error(element)), "an element of the class `error`");
+            needs(
+                self.inside(*at).any(|(_, element)| is_error(element)),
+                "an element with the class `error`",
+            );
         }
     }
 
@@ -242,7 +252,7 @@ impl<'a> Form<'a> {
         let ids: Vec<&str> = rendered.iter().map(|(_, element)| element.get("data-outcome")).collect();
         let said: Vec<&str> = diagnostic.outcomes.iter().map(|outcome| outcome.id.value.as_str()).collect();
         if ids != said {
-            lacks.push(format!("`data-outcome` on each outcome, in their order: `{}`", said.join("`, `")));
+            lacks.push(format!("`data-outcome` on each outcome, in order: `{}`", said.join("`, `")));
         }
         for (at, element) in &rendered {
             if !self.inside(*at).any(|(_, element)| element.has("tabindex")) {
@@ -262,12 +272,12 @@ impl<'a> Form<'a> {
             let kind = figure.get("data-figure");
             let index = figure.get("data-index");
             if !matches!(kind, "score" | "value") || index.parse::<u32>().is_err() {
-                lacks.push("`data-figure` as `score` or `value`, and its `data-index`".to_owned());
+                lacks.push("`data-figure` with the value `score` or `value`, and `data-index`".to_owned());
             }
             if serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(figure.get("data-format"))
                 .is_err()
             {
-                lacks.push(format!("`data-format` of the {kind} {index} as a table of JSON"));
+                lacks.push(format!("`data-format` of the {kind} {index} as a JSON object"));
             }
             if self.count(at, "b") == 0 {
                 lacks.push(format!("a `b` in the {kind} {index}"));

@@ -152,8 +152,8 @@ fn settled(
 
 /// Returns the problem of a page without an output file.
 fn no_file(path: &SourcePath) -> Problem {
-    Problem::new(Code::PageNoFile, Place::whole(path), format!("`{path}` would be written nowhere"))
-        .hint("give it another address with `path`")
+    Problem::new(Code::PageNoFile, Place::whole(path), format!("`{path}` has no output file"))
+        .hint("set another address with `path`")
 }
 
 /// Returns the problem of a file if a folder in its path is a file; `files` are sorted.
@@ -167,22 +167,22 @@ fn barred(
     let mut barring =
         folders.filter(|folder| files.binary_search_by(|(at, _)| at.as_str().cmp(folder)).is_ok());
     let folder = barring.next()?;
-    let message = format!("`{path}` cannot be inside `{folder}`, which is a file");
+    let message = format!("`{path}` cannot be in `{folder}`, which is a file");
     let problem = Problem::new(Code::PageDuplicatePath, Place::whole(page), message);
-    Some(problem.hint("give one of the two another address"))
+    Some(problem.hint("set another address for one of the two"))
 }
 
 /// Returns the problem of two files, each with its page, that have the same path.
 fn written_twice(pair: &[(OutputPath, Option<&SourcePath>)]) -> Option<Problem> {
     let [(path, first), (other, second)] = pair else { return None };
     let message = match (first, second) {
-        (Some(first), Some(_)) => format!("`{path}` is written for `{first}` too"),
-        _ => format!("`{path}` is there already"),
+        (Some(first), Some(_)) => format!("`{path}` is also written for `{first}`"),
+        _ => format!("`{path}` already exists"),
     };
     let page = second.or(*first).filter(|_| path == other)?;
     Some(
         Problem::new(Code::PageDuplicatePath, Place::whole(page), message)
-            .hint("give one of the two another address"),
+            .hint("set another address for one of the two"),
     )
 }
 

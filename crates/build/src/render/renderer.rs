@@ -89,7 +89,7 @@ impl<'a> Renderer<'a> {
     fn render(&self, template: &str, context: Value) -> Rendered {
         self.tracked
             .render(template, context)
-            .map_err(|problem| Box::new(problem.note(format!("while drawing `{}`", self.page_name()))))
+            .map_err(|problem| Box::new(problem.note(format!("while rendering `{}`", self.page_name()))))
     }
 
     /// Renders a fragment.
@@ -263,7 +263,7 @@ impl<'a> Renderer<'a> {
         let found = id.as_str().and_then(|id| self.tracked.diagnostic(id).ok());
         let path = self.tracked.template_path(DIAGNOSTIC);
         match found.zip(path).and_then(|((found, _), path)| form::fault(&rendered, &found.engine, &path)) {
-            Some(fault) => Err(Box::new(fault.note(format!("while drawing `{}`", self.page_name())))),
+            Some(fault) => Err(Box::new(fault.note(format!("while rendering `{}`", self.page_name())))),
             None => Ok(rendered),
         }
     }

@@ -50,9 +50,9 @@ fn in_xml(text: &str) -> Option<(String, usize)> {
     loop {
         match tracked.read_event() {
             Ok(Event::Eof) if open > 0 => {
-                return Some(("an element is not closed".to_owned(), line(&tracked)));
+                return Some(("unclosed element".to_owned(), line(&tracked)));
             }
-            Ok(Event::Eof) if !has_root => return Some(("there is no element".to_owned(), line(&tracked))),
+            Ok(Event::Eof) if !has_root => return Some(("no element".to_owned(), line(&tracked))),
             Ok(Event::Eof) => return None,
             Ok(Event::Start(tag)) => {
                 if let Some(error) = tag.attributes().find_map(Result::err) {
@@ -69,7 +69,7 @@ fn in_xml(text: &str) -> Option<(String, usize)> {
             }
             Ok(Event::End(_)) => open = open.saturating_sub(1),
             Ok(Event::Text(text)) if open == 0 && !text.as_ref().trim_ascii().is_empty() => {
-                return Some(("text stands outside of every element".to_owned(), line(&tracked)));
+                return Some(("text outside of the root element".to_owned(), line(&tracked)));
             }
             Ok(_) => {}
             Err(error) => return Some((error.to_string(), line(&tracked))),
@@ -85,17 +85,18 @@ pub(super) fn problem(tracked: &TrackedSite, template: &str, fault: &Fault) -> P
     let page = tracked.facts(tracked.index()).name();
     let hint = match *notation {
         "JSON" => {
-            "write every text with the filter `json`, and a comma between two items and behind none: `{{ page.title | json }}`"
+            "write strings with the filter `json`, as `{{ page.title | json }}`, and no comma after the last \
+             item"
         }
         _ => "close every element, and write `&amp;` for `&`",
     };
     Problem::new(
         Code::TemplateError,
         Place::whole(&path),
-        format!("what this template writes is not {notation}"),
+        format!("the output of this template is not valid {notation}"),
     )
     .note(format!("line {line}, `{text}`: {what}"))
-    .note(format!("while drawing `{page}`"))
+    .note(format!("while rendering `{page}`"))
     .hint(hint)
 }
 

@@ -48,7 +48,7 @@ fn build_cache(
 ) -> Result<Option<CacheFile>, Error> {
     match folder.map(|folder| CacheFile::in_folder(folder, &site.root, out)).transpose() {
         Err(error @ Error::Write { .. }) => {
-            report::warn(&format!("{error}; this build does without its cache"))?;
+            report::warn(&format!("{error}; this build runs without the cache"))?;
             Ok(None)
         }
         build_cache => build_cache,
@@ -107,7 +107,7 @@ impl Work<'_> {
         if let (Some(file), Some(build_cache)) = (file, build_cache)
             && let Err(error) = file.write(&build_cache)
         {
-            report::warn(&format!("{error}; the next build does not know of this one"))?;
+            report::warn(&format!("{error}; the next build runs without this cache"))?;
         }
         if report.format == Format::Human {
             report::say(&report::summarise(&summary, files, published, start.elapsed()))?;

@@ -54,7 +54,7 @@ fn printed<T: Serialize>(format: Format, what: &T, text: impl Fn(&T) -> String) 
 
 fn text(explanation: &Explanation) -> String {
     let Explanation { id, title, answer_sets, exact, outcomes } = explanation;
-    let counted = if *exact { "counted one by one" } else { "estimated" };
+    let counted = if *exact { "exact" } else { "estimated" };
     let mut out = format!("{title} ({id})\n{}, {counted}\n", counted_sets(answer_sets));
     for outcome in outcomes {
         // Writing to a string cannot fail.
@@ -82,7 +82,7 @@ fn counted_sets(count: &Count) -> String {
 fn answered_text(answered: &Answered) -> String {
     let Answered { id, title, answer_lines, open, outcome, possible, why, results, change, .. } = answered;
     let mut out = format!("{title} ({id})\n\n");
-    let nothing = ["nothing is answered".to_owned()];
+    let nothing = ["no answers".to_owned()];
     let lines = if answer_lines.is_empty() { &nothing[..] } else { answer_lines };
     lines.iter().for_each(|line| indented(&mut out, "  ", line));
     match outcome {
@@ -91,7 +91,7 @@ fn answered_text(answered: &Answered) -> String {
         Some(outcome) => {
             let _ = write!(out, "\n{}: {}\n", outcome.id, outcome.title);
             if !open.is_empty() {
-                indented(&mut out, "  ", "decided already, whatever else is answered");
+                indented(&mut out, "  ", "decided, whatever the other answers are");
             }
             indented(&mut out, "  ", &outcome.rule);
         }
@@ -102,23 +102,20 @@ fn answered_text(answered: &Answered) -> String {
     out += "\n";
     why.iter().for_each(|reason| reason_text(&mut out, reason));
     if let Some(results) = results {
-        indented(&mut out, "", &format!("The answers come to {results}"));
+        indented(&mut out, "", &format!("Scores and values: {results}"));
     }
     match change {
         Some(Changed { text, outcome, .. }) => {
-            let _ =
-                writeln!(out, "The smallest change: {text} would lead to {}: {}", outcome.id, outcome.title);
+            let _ = writeln!(out, "Smallest change: {text} would lead to {}: {}", outcome.id, outcome.title);
         }
-        None if outcome.is_some() => {
-            out += "No change of the answers was found that leads to another outcome for certain\n"
-        }
+        None if outcome.is_some() => out += "No change was found that certainly leads to another outcome\n",
         None => {}
     }
     out
 }
 
 fn reason_text(out: &mut String, Reason { outcome, holds, because }: &Reason) {
-    let _ = writeln!(out, "{outcome} {}, because", if *holds { "holds" } else { "does not hold" });
+    let _ = writeln!(out, "{outcome} {} because", if *holds { "holds" } else { "does not hold" });
     because.iter().for_each(|words| indented(out, "  ", words));
 }
 

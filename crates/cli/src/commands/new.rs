@@ -24,7 +24,10 @@ const FILES: &[(&str, &str)] = &[
 pub(super) fn new(args: &New) -> Result<Outcome, Error> {
     write(&args.dir, &today::today().to_string())?;
     let root = args.dir.display();
-    report::say(&format!("Made a site in {root}\nSee it with `assay serve --root {}`\n", typed(&args.dir)))?;
+    report::say(&format!(
+        "Created a site in {root}\nTo see it, run `assay serve --root {}`\n",
+        typed(&args.dir)
+    ))?;
     Ok(Outcome::Well)
 }
 

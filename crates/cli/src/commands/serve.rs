@@ -40,7 +40,7 @@ pub(super) fn serve(args: &Serve) -> Result<Outcome, Error> {
     }
     preview::serve(address, &live)?;
     let home = session.home();
-    report::say(&format!("The site is at {home} and how it is doing at {url}/__assay/\n"))?;
+    report::say(&format!("The site is at {home}\nIts status is at {url}/__assay/\n"))?;
     if args.open {
         // Without a browser on this machine, the preview can be opened from elsewhere.
         let _ = open::that_detached(&home);
@@ -81,14 +81,14 @@ impl Terminal {
                 }
                 self.problems = problems;
                 let came = match (failed, mended) {
-                    (true, _) => "the last good site stays".to_owned(),
-                    (false, true) => format!("all mended, {} changed", counted(outputs, "file")),
+                    (true, _) => "errors; showing the last good site".to_owned(),
+                    (false, true) => format!("no problems, {} changed", counted(outputs, "file")),
                     (false, false) => format!("{} changed", counted(outputs, "file")),
                 };
                 report::say(&format!("{} in {}: {came}\n", because_of(&sources), in_words(took)))?;
                 let left_out = session.left_out();
                 if left_out != self.left_out {
-                    let what = if left_out.is_empty() { "nothing any more" } else { &left_out };
+                    let what = if left_out.is_empty() { "nothing" } else { &left_out };
                     report::say(&format!("Left out: {what}\n"))?;
                     self.left_out = left_out;
                 }
@@ -101,7 +101,7 @@ impl Terminal {
 /// Returns the reason for a build.
 fn because_of(sources: &[String]) -> String {
     match sources {
-        [] => "The whole site".to_owned(),
+        [] => "Built the site".to_owned(),
         [one] => one.clone(),
         [one, rest @ ..] => format!("{one} and {} more", rest.len()),
     }

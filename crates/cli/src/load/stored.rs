@@ -37,7 +37,7 @@ pub(super) fn read(full: &Path, path: &str) -> io::Result<SourceFile> {
             return Ok(file);
         }
         if start.elapsed() > PATIENCE {
-            return Err(io::Error::other("it is still being written; try again when that has ended"));
+            return Err(io::Error::other("another program is still writing it; try again later"));
         }
         thread::sleep(SETTLED);
     }

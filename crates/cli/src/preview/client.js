@@ -202,7 +202,7 @@
     const count = notices.length === 1 ? "1 problem" : `${notices.length} problems`;
     const close = make("button", { type: "button", textContent: "Hide", onclick: () => overlay.remove() });
     const failed = notices.some(({ severity }) => severity === "error");
-    const title = make("h2", { textContent: failed ? `${count}; below is the site from before` : count });
+    const title = make("h2", { textContent: failed ? `${count}; showing the last good site` : count });
     const section = make("section", { role: "alert" }, make("div", {}, title, close, ...notices.map(article)));
     section.addEventListener("keydown", ({ key }) => key === "Escape" && overlay.remove());
     return section;

@@ -84,14 +84,14 @@ pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
     let (path, query) = asked.url.split_once('?').unwrap_or((asked.url, ""));
     if asked.ambiguous {
         // Programs between here and the browser may each have believed a different one (RFC 9112, section 3.2).
-        return Answer::Reply(Reply::text(400, "A request has one `Host`."));
+        return Answer::Reply(Reply::text(400, "A request must have exactly one `Host` header."));
     }
     if !asked.is_for_this_machine() {
         // Another site may point its name here, to read the author's drafts with the author's browser.
-        return Answer::Reply(Reply::text(403, "The preview answers on localhost alone."));
+        return Answer::Reply(Reply::text(403, "The preview only answers on localhost."));
     }
     if !matches!(asked.method, "GET" | "HEAD") {
-        let reply = Reply::text(405, "The preview can only be read.");
+        let reply = Reply::text(405, "The preview only answers GET and HEAD.");
         return Answer::Reply(reply.header("Allow", "GET, HEAD"));
     }
     if path == EVENTS_PATH && asked.method == "GET" {
@@ -102,12 +102,12 @@ pub(super) fn answer(live: &Live, asked: Asked<'_>) -> Answer {
 
 /// Returns the answer for a file that has changed since it was read, which is about to be reported.
 pub(super) fn changing() -> Reply {
-    Reply::text(503, "This file is being changed.").header("Retry-After", "1")
+    Reply::text(503, "This file is being written.").header("Retry-After", "1")
 }
 
 /// Returns the answer for a bug in the preview itself.
 pub(super) fn failed() -> Reply {
-    Reply::text(500, "The preview failed here; please report it.")
+    Reply::text(500, "Internal error in the preview; please report it.")
 }
 
 fn reply(live: &Live, path: &str, query: &str) -> Reply {

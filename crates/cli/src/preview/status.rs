@@ -13,11 +13,11 @@ pub(super) const FOLDER: &str = "/__assay/";
 
 /// The page that is shown until there is a site without errors. The script overlays it with the problems.
 pub(super) const NO_SITE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>No site yet</title>\
-    <body><h1>No site yet</h1><p>It is shown as soon as it has no errors.</p></body></html>";
+    <body><h1>No site yet</h1><p>The site is shown here when it has no errors.</p></body></html>";
 
 /// The page for an unknown address, on a site without its own.
 pub(super) const NO_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\
-    <body><h1>Not found</h1><p>The site has no page here, and no <code>404.html</code>.</p></body></html>";
+    <body><h1>Not found</h1><p>The site has no page at this address, and no <code>404.html</code>.</p></body></html>";
 
 /// Returns the page for an address outside the site at `base`.
 pub(super) fn outside(base: &str) -> String {
@@ -36,7 +36,7 @@ pub(super) fn unpublished(UnpublishedPage { path, why, remedy }: &UnpublishedPag
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
         <meta name=\"viewport\" content=\"width=device-width\"><title>Not published</title><style>{STYLE}</style>\
         <body><main><h1>This page is not published</h1><p><code>{}</code> {}.</p><p>{}.</p>\
-        <p><a href=\"{FOLDER}\">Status of the site</a></p></main></body></html>",
+        <p><a href=\"{FOLDER}\">Site status</a></p></main></body></html>",
         Escaped(path.as_str()),
         with_code(why),
         with_code(&capitalised(remedy)),
@@ -70,7 +70,7 @@ pub(super) fn page(view: &View) -> String {
     let mut html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
         <meta name=\"viewport\" content=\"width=device-width\"><title>Assay: status</title>\
-        <style>{STYLE}</style><body><main><h1>The site as it is now</h1>"
+        <style>{STYLE}</style><body><main><h1>Site status</h1>"
     );
     // Writing to a string cannot fail.
     let _ = write_page(view, &mut html);
@@ -105,7 +105,7 @@ fn write_diagnostics(view: &View, html: &mut String) -> fmt::Result {
 }
 
 fn write_history(view: &View, html: &mut String) -> fmt::Result {
-    html.write_str("<h2>The latest builds</h2><ol reversed>")?;
+    html.write_str("<h2>Recent builds</h2><ol reversed>")?;
     view.history.iter().try_for_each(|step| write_step(step, html))?;
     html.write_str("</ol>")
 }
@@ -113,7 +113,7 @@ fn write_history(view: &View, html: &mut String) -> fmt::Result {
 fn write_step(step: &Step, html: &mut String) -> fmt::Result {
     let Step { version, sources, causes, rerender_count, outputs, took, notices } = step;
     let changed = outputs.as_ref().map_or_else(
-        || format!("{} to be drawn anew", counted(*rerender_count, "sheet")),
+        || format!("{} to render", counted(*rerender_count, "output")),
         |outputs| format!("{} changed", counted(outputs.len(), "file")),
     );
     let wrong = if *notices > 0 { format!(", {}", counted(*notices, "problem")) } else { String::new() };
@@ -122,14 +122,14 @@ fn write_step(step: &Step, html: &mut String) -> fmt::Result {
         "<li value=\"{version}\"><details><summary>{}: {changed}{wrong}</summary>",
         in_words(*took)
     )?;
-    html.write_str("<p>Because of</p><ul>")?;
+    html.write_str("<p>Changed sources</p><ul>")?;
     write_list(sources.iter(), html)?;
-    write!(html, "</ul><p>{} drawn anew, which asked for</p><ul>", counted(*rerender_count, "sheet"))?;
+    write!(html, "</ul><p>{} rendered, because of changes in</p><ul>", counted(*rerender_count, "output"))?;
     write_list(
-        causes.iter().map(|cause| format!("{} ({})", cause.what, counted(cause.outputs, "sheet"))),
+        causes.iter().map(|cause| format!("{} ({})", cause.what, counted(cause.outputs, "output"))),
         html,
     )?;
-    html.write_str("</ul><p>others than before are</p><ul>")?;
+    html.write_str("</ul><p>Changed files</p><ul>")?;
     write_list(outputs.iter().flatten().collect::<Vec<_>>().into_iter(), html)?;
     html.write_str("</ul></details></li>")
 }
@@ -196,7 +196,7 @@ mod tests {
             sources: vec!["content/<a>.md".to_owned()],
             causes: vec![Cause {
                 outputs: 3,
-                what: "the facts of `content/<a>.md`".to_owned(),
+                what: "the metadata of `content/<a>.md`".to_owned(),
                 query: "Facts",
                 page: None,
             }],
@@ -222,8 +222,8 @@ mod tests {
             "1 diagnostic",
             "fit: 8 answer sets",
             "12 ms: 1 file changed",
-            "3 sheets drawn anew",
-            "the facts of `content/&lt;a&gt;.md` (3 sheets)",
+            "3 outputs rendered",
+            "the metadata of `content/&lt;a&gt;.md` (3 outputs)",
             "content/&lt;a&gt;.md",
             "<a href=\"/a%20b/\">/a b/</a>",
             "1 page, 1 file",
@@ -237,10 +237,10 @@ mod tests {
         let html = unpublished(&UnpublishedPage {
             path: assay_build::SourcePath::new("content/a<b.md"),
             why: "is a draft".to_owned(),
-            remedy: "see it with `assay serve --drafts`".to_owned(),
+            remedy: "run `assay serve --drafts` to see it".to_owned(),
         });
         assert!(html.contains("<p><code>content/a&lt;b.md</code> is a draft.</p>"), "{html}");
-        assert!(html.contains("<p>See it with <code>assay serve --drafts</code>.</p>"), "{html}");
+        assert!(html.contains("<p>Run <code>assay serve --drafts</code> to see it.</p>"), "{html}");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) fn summarise(summary: &Summary, files: usize, published: Published<'_
         let _ = writeln!(text, "  {line}");
     }
     if let Published::To { see: Some(command), .. } = published {
-        let _ = writeln!(text, "See it with `{command}`");
+        let _ = writeln!(text, "To see it, run `{command}`");
     }
     text
 }
@@ -64,7 +64,7 @@ mod tests {
         let built = "Built 2 pages and 1 diagnostic in 41 ms: 1 file in public\n  fit: 8 answer sets\n";
         let to = |see| Published::To { folder: Path::new("public"), see };
         assert_eq!(summarise(&summary, 1, to(None), took), built);
-        let first = format!("{built}See it with `assay serve`\n");
+        let first = format!("{built}To see it, run `assay serve`\n");
         assert_eq!(summarise(&summary, 1, to(Some("assay serve")), took), first);
         assert_eq!(
             summarise(&Summary::default(), 0, Published::Nowhere, took),

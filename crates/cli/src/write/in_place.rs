@@ -72,7 +72,9 @@ fn finish(target: &Target) -> Result<(), Error> {
     target.sync(folder)?;
     target.disk().remove_file(&list).map_err(Error::write(&list))?;
     if let Err(error) = target.disk().remove_dir_all(&work) {
-        target.disk().warn(format!("cannot remove `{}`: {error}; the next build will", work.display()));
+        target
+            .disk()
+            .warn(format!("cannot remove `{}`: {error}; the next build tries again", work.display()));
     }
     Ok(())
 }
@@ -98,7 +100,7 @@ fn move_files(disk: &Disk, staged: &Path, folder: &Path) -> io::Result<()> {
             Ok(data) if data.is_file() => {
                 if let Err(error) = attributes::copy(&to, &from, attributes::Stage::Filled) {
                     let text =
-                        format!("`{}` does not keep its owner, group or permissions: {error}", to.display());
+                        format!("cannot keep the owner, group or permissions of `{}`: {error}", to.display());
                     disk.warn(text);
                 }
             }

@@ -34,7 +34,7 @@ use crate::error::Error;
 const MARKER: &str = ".made-by-assay";
 /// Its text, for people.
 const MARKER_TEXT: &str =
-    "Assay made this folder and replaces it at the next build. What else is put here is lost.\n";
+    "Assay created this folder and replaces it at the next build. Other files in it will be lost.\n";
 
 /// A site that is being published. If it is dropped before it is finished, nothing changes.
 #[derive(Debug)]

@@ -137,8 +137,9 @@ impl Drop for Stage {
         match self.disk.remove_dir_all(&self.top) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 let top = self.top.display();
-                self.disk
-                    .warn(format!("cannot remove `{top}`: {error}; remove it yourself, nothing needs it"));
+                self.disk.warn(format!(
+                    "cannot remove `{top}`: {error}; it is no longer needed, and you can remove it"
+                ));
             }
             _ => {}
         }

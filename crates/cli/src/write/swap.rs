@@ -57,7 +57,8 @@ pub(super) fn keep_attributes(stage: &Stage, target: &Target, folders: &HashSet<
         let folder = folder.display().to_string();
         let folder = folder.trim_end_matches('/');
         target.disk().warn(format!(
-            "`{folder}` does not keep its owner, group or permissions: {error}; build as its owner, or write into it with `--in-place`"
+            "cannot keep the owner, group or permissions of `{folder}`: {error}; build as its owner, or with \
+             `--in-place`"
         ));
     }
 }
@@ -108,7 +109,7 @@ fn in_two_steps(staged: &Path, target: &Target) -> io::Result<()> {
 fn remove(disk: &Disk, folder: &Path) {
     if let Err(error) = disk.remove_dir_all(folder) {
         disk.warn(format!(
-            "cannot remove `{}`: {error}; remove it yourself, nothing needs it",
+            "cannot remove `{}`: {error}; it is no longer needed, and you can remove it",
             folder.display()
         ));
     }
@@ -119,7 +120,8 @@ fn explained(error: io::Error, folder: &Path) -> Error {
         io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => Error::refused(
             folder,
             format!(
-                "it cannot be moved ({error}), as if a disk were mounted there; write into it with `--in-place`, or choose a folder inside it with `--out`"
+                "it cannot be moved ({error}), so it may be a mount point; build with `--in-place`, or \
+                 choose a folder inside it with `--out`"
             ),
         ),
         _ => Error::write(folder)(error),

@@ -49,13 +49,13 @@ impl Target {
         let folder = real(out).map_err(Error::write(out))?;
         let root = real(root).map_err(Error::read(root))?;
         let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else {
-            return Err(Error::refused(out, "it is the whole disk"));
+            return Err(Error::refused(out, "it is the root of the file system"));
         };
         if root.starts_with(&folder) {
-            return Err(Error::refused(out, "the site itself is in it; choose another folder with `--out`"));
+            return Err(Error::refused(out, "it contains the site; choose another folder with `--out`"));
         }
         if ["content", "themes"].iter().any(|sources| folder.starts_with(root.join(sources))) {
-            return Err(Error::refused(out, "it is among the sources; choose another folder with `--out`"));
+            return Err(Error::refused(out, "it belongs to the sources; choose another folder with `--out`"));
         }
         let is_new = !holds_a_site(out, &folder)?;
         refuse_mounts(out, &folder, method)?;
@@ -116,8 +116,8 @@ impl Target {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Error::refused(
                 &self.asked,
                 format!(
-                    "the next site is made beside it, and `{}` cannot be written to ({error}); allow that, or write into \
-                     the folder itself with `--in-place`",
+                    "the new site is written beside it, and `{}` is not writable ({error}); make it \
+                     writable, or build with `--in-place`",
                     self.parent.display()
                 ),
             ),
@@ -185,14 +185,14 @@ fn holds_a_site(out: &Path, folder: &Path) -> Result<bool, Error> {
     if has(".git") {
         return Err(Error::refused(
             out,
-            "it holds a `.git`, which would be lost; build elsewhere and copy from there",
+            "it contains `.git`, which would be lost; build into another folder and copy from there",
         ));
     }
     let is_others =
         |name: &&ffi::OsString| ![WORK, LOST_AND_FOUND].iter().any(|own| name.as_os_str() == *own);
     if names.iter().any(|name| is_others(&name)) && !has(MARKER) {
         let reason =
-            "it holds files that Assay did not make; empty it, or choose another folder with `--out`";
+            "it contains files that Assay did not write; empty it, or choose another folder with `--out`";
         return Err(Error::refused(out, reason));
     }
     Ok(has(MARKER))
@@ -200,21 +200,19 @@ fn holds_a_site(out: &Path, folder: &Path) -> Result<bool, Error> {
 
 /// Refuses mounts: one cannot be exchanged, and what is mounted elsewhere would stay there with empty contents.
 fn refuse_mounts(out: &Path, folder: &Path, method: Method) -> Result<(), Error> {
-    const IN_PLACE: &str = "write into it file by file with `--in-place`";
+    const IN_PLACE: &str = "build with `--in-place`, which writes file by file";
     let reason = match (mounts::of(folder), method) {
         (None, _) | (Some(Mount::On | Mount::Elsewhere { .. }), Method::InPlace) => return Ok(()),
         (Some(Mount::In(at)), _) => {
-            format!(
-                "`{}` is mounted in it; unmount that, or choose another folder with `--out`",
-                at.display()
-            )
+            format!("`{}` is mounted in it; unmount it, or choose another folder with `--out`", at.display())
         }
         (Some(Mount::On), _) => format!("it is a mount point, which cannot be exchanged; {IN_PLACE}"),
         (Some(Mount::Elsewhere { at, process: None }), _) => {
             format!("it is also mounted at `{}`, which would become empty; {IN_PLACE}", at.display())
         }
         (Some(Mount::Elsewhere { at, process: Some(process) }), _) => format!(
-            "process {process} has it mounted at `{}`, as in a container, which would become empty; {IN_PLACE}",
+            "process {process} has mounted it at `{}`, as a container does, which would become empty; \
+             {IN_PLACE}",
             at.display()
         ),
     };

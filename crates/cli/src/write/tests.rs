@@ -264,7 +264,7 @@ fn an_empty_folder_may_be_replaced_and_others_work_may_not() {
     ground.publish(FIRST).unwrap();
     fs::remove_file(ground.path("public").join(MARKER)).unwrap();
     let error = ground.publish(SECOND).unwrap_err().to_string();
-    assert!(error.contains("did not make"), "{error}");
+    assert!(error.contains("did not write"), "{error}");
     assert_eq!(ground.published(), map(FIRST));
 }
 

@@ -71,9 +71,9 @@ pub enum Site {
 /// The mistakes, each with the expression it stands in.
 pub fn check(draft: &Draft) -> Result<Model, Vec<(Site, Mistake)>> {
     if let Some((_, source)) = draft.formulas.get(limits::FORMULAS) {
-        let message = format!("there are more than {} values", limits::FORMULAS);
+        let message = format!("more than {} values", limits::FORMULAS);
         let mistake = Mistake::new(Wrong::Order, 0..source.len(), message);
-        return Err(vec![(Site::Formula(limits::FORMULAS), mistake.hint("make two diagnostics of it"))]);
+        return Err(vec![(Site::Formula(limits::FORMULAS), mistake.hint("split it into two diagnostics"))]);
     }
     let mut checker = Checker::new(draft);
     let formulas: Vec<_> = (0..draft.formulas.len()).map(|index| checker.formula(index)).collect();
@@ -142,9 +142,9 @@ impl<'a> Checker<'a> {
                 let mistake = Mistake::new(
                     Wrong::Order,
                     span.clone(),
-                    format!("`{name}` is not known yet when this question is asked"),
+                    format!("`{name}` is not decided before this question is asked"),
                 )
-                .hint("use only what the questions above decide, or move this question down");
+                .hint("use only answers of the questions above, or move this question down");
                 self.mistakes.push((site, mistake));
             }
         }
@@ -199,8 +199,15 @@ impl<'a> Checker<'a> {
             match self.values[value] {
                 Progress::Open => {
                     circle = true;
-                    let mistake = Mistake::new(Wrong::Order, span, format!("`{name}` is made of itself"))
-                        .hint("break the circle: a value can use other values, but none that use it");
+                    let mistake = Mistake::new(
+                        Wrong::Order,
+                        span,
+                        format!(
+                            "the value `{name}` depends on \
+                        itself"
+                        ),
+                    )
+                    .hint("a value can use other values, but none that use it: remove one of these uses");
                     self.mistakes.push((site, mistake));
                 }
                 Progress::Unseen => drop(self.formula(value)),

@@ -65,11 +65,11 @@ impl<'a> Typing<'a> {
             Typed::Condition(condition) => return Some(condition),
             Typed::Broken => return None,
             Typed::Number(_) => {
-                ("this is a number, not a condition".into(), "compare it, as in `… >= 2`".into())
+                ("expected a condition, found a number".into(), "compare it, as in `… >= 2`".into())
             }
             Typed::Option(id) => (
-                format!("`\"{id}\"` is an option, not a condition"),
-                format!("compare a question with it, as in `question == \"{id}\"`"),
+                format!("expected a condition, found the option `\"{id}\"`"),
+                format!("compare it with a question, as in `question == \"{id}\"`"),
             ),
             Typed::Choice(question) => self.choice_as("a condition", question),
         };
@@ -82,12 +82,12 @@ impl<'a> Typing<'a> {
             Typed::Number(number) => return Some(number),
             Typed::Broken => return None,
             Typed::Condition(_) => (
-                "this is a condition, not a number".into(),
+                "expected a number, found a condition".into(),
                 "count conditions with `count(…)`: 1 for each that is true".into(),
             ),
             Typed::Option(id) => (
-                format!("`\"{id}\"` is an option, not a number"),
-                "numbers are written without quotes".into(),
+                format!("expected a number, found the option `\"{id}\"`"),
+                "write numbers without quotes".into(),
             ),
             Typed::Choice(question) => self.choice_as("a number", question),
         };
@@ -101,12 +101,12 @@ impl<'a> Typing<'a> {
         let option = shape.options().first().map_or("option", |option| option);
         match shape {
             Shape::Many(_) => (
-                format!("`{id}` takes any number of options and is not {wanted}"),
-                format!("ask for one of them: `has({id}, \"{option}\")`"),
+                format!("expected {wanted}, found `{id}`, a question of type `many`"),
+                format!("test one option: `has({id}, \"{option}\")`"),
             ),
             _ => (
-                format!("`{id}` takes one of its options and is not {wanted}"),
-                format!("compare it with one: `{id} == \"{option}\"`"),
+                format!("expected {wanted}, found `{id}`, a question of type `one`"),
+                format!("compare it with an option: `{id} == \"{option}\"`"),
             ),
         }
     }
@@ -134,7 +134,7 @@ impl<'a> Typing<'a> {
             let mistake = Mistake::new(
                 Wrong::Name,
                 syntax.span.clone(),
-                format!("there is no question, score or value `{name}`"),
+                format!("unknown question, score or value `{name}`"),
             );
             self.mistakes.push(mistake.named(name.into(), known));
             return Typed::Broken;
@@ -209,18 +209,21 @@ impl<'a> Typing<'a> {
             }
             Typed::Choice(index) => {
                 let name = &self.scope.questions[index].id;
-                (format!("`{name}` takes any number of options"), format!("write `has({name}, \"{id}\")`"))
+                (
+                    format!("`{name}` is a question of type `many`, which cannot be compared"),
+                    format!("write `has({name}, \"{id}\")`"),
+                )
             }
             Typed::Condition(Condition::Yes(index)) => {
                 let name = &self.scope.questions[index].id;
                 (
-                    format!("`{name}` is answered yes or no and has no options"),
+                    format!("`{name}` is a question of type `yes-no`, which has no options"),
                     format!("write `{name}` or `not {name}`"),
                 )
             }
             _ => (
-                format!("only a question with options can be compared with `\"{id}\"`"),
-                "numbers are written without quotes".into(),
+                format!("only a question of type `one` can be compared with the option `\"{id}\"`"),
+                "write numbers without quotes".into(),
             ),
         };
         self.mistake(whole, message, hint);
@@ -233,7 +236,7 @@ impl<'a> Typing<'a> {
         let found = shape.options().iter().position(|option| option == id);
         if found.is_none() {
             let mistake =
-                Mistake::new(Wrong::Name, syntax.span.clone(), format!("`{name}` has no option `{id}`"));
+                Mistake::new(Wrong::Name, syntax.span.clone(), format!("unknown option `{id}` of `{name}`"));
             self.mistakes.push(mistake.named(id.into(), shape.options()));
         }
         found.map(|option| Condition::Chosen(question, option))
@@ -252,13 +255,17 @@ impl<'a> Typing<'a> {
             _ => {
                 let name = function.as_str();
                 let (wanted, example) = match function {
-                    Function::Count => ("one condition or more", "count(first, second)"),
-                    Function::Min | Function::Max => ("one number or more", "min(first, second)"),
+                    Function::Count => ("one or more conditions", "count(first, second)"),
+                    Function::Min | Function::Max => ("one or more numbers", "min(first, second)"),
                     Function::Round => ("one number", "round(first / second)"),
-                    Function::Has => ("a question and an option of it", "has(question, \"option\")"),
+                    Function::Has => ("a question and one of its options", "has(question, \"option\")"),
                     Function::Answered => ("one question", "answered(question)"),
                 };
-                self.mistake(whole, format!("`{name}` takes {wanted}"), format!("as in `{example}`"));
+                self.mistake(
+                    whole,
+                    format!("the arguments of `{name}` are {wanted}"),
+                    format!("write it as in `{example}`"),
+                );
                 Typed::Broken
             }
         }
@@ -266,7 +273,7 @@ impl<'a> Typing<'a> {
 
     fn has(&mut self, question: &Syntax, option: &Syntax) -> Typed {
         let SyntaxKind::Option(id) = &option.kind else {
-            self.mistake(option, "this should be an option".into(), "write the option's id in quotes".into());
+            self.mistake(option, "expected an option".into(), "write the id of an option in quotes".into());
             return Typed::Broken;
         };
         match self.typed(question) {
@@ -277,15 +284,15 @@ impl<'a> Typing<'a> {
                 let name = &self.scope.questions[index].id;
                 self.mistake(
                     question,
-                    format!("`{name}` takes one option alone"),
+                    format!("`{name}` is a question of type `one`"),
                     format!("write `{name} == \"{id}\"`"),
                 );
                 Typed::Broken
             }
             Typed::Broken => Typed::Broken,
             _ => {
-                let hint = "`has` asks whether an option of it was ticked";
-                self.mistake(question, "this is not a question of the type `many`".into(), hint.into());
+                let hint = "`has` tests whether an option of a question of type `many` was chosen";
+                self.mistake(question, "expected a question of type `many`".into(), hint.into());
                 Typed::Broken
             }
         }
@@ -298,11 +305,7 @@ impl<'a> Typing<'a> {
             | Typed::Number(Number::Answer(index)) => Typed::Condition(Condition::Answered(index)),
             Typed::Broken => Typed::Broken,
             _ => {
-                self.mistake(
-                    question,
-                    "this is not a question".into(),
-                    "`answered` takes the id of a question".into(),
-                );
+                self.mistake(question, "expected a question".into(), "write the id of a question".into());
                 Typed::Broken
             }
         }

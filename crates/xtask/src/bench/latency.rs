@@ -152,7 +152,7 @@ impl Drop for Preview {
 /// Returns true if the latest site is rendered completely, according to the status page. Sites that an edit superseded
 /// never were.
 fn is_at_rest(status: &str) -> bool {
-    status.split("<li value").nth(1).is_some_and(|latest| !latest.contains("to be drawn anew"))
+    status.split("<li value").nth(1).is_some_and(|latest| !latest.contains(" to render"))
 }
 
 /// Returns the path of the new version of a file before it is renamed: a name that is not a source.
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn only_the_latest_site_is_waited_for() {
-        let [drawn, open] = ["<li value=\"2\">2 files changed", "<li value=\"1\">9 sheets to be drawn anew"];
+        let [drawn, open] = ["<li value=\"2\">2 files changed", "<li value=\"1\">9 outputs to render"];
         assert!(is_at_rest(&format!("<ol>{drawn}{open}")));
         assert!(!is_at_rest(&format!("<ol>{open}{drawn}")));
     }

@@ -160,7 +160,7 @@ fn missing(theme: &Theme, inner: &str, place: Place, published: &BTreeMap<String
     // The extension says little, and the folder is part of the message.
     let near = nearest(inner, published.keys().map(String::as_str)).filter(|near| *near != inner);
     let hint = near.map_or_else(
-        || format!("put it at `themes/{}/{}`: an address counts from its stylesheet", theme.name, inner),
+        || format!("add `themes/{}/{}`: an address is relative to its stylesheet", theme.name, inner),
         |near| format!("did you mean `{near}`?"),
     );
     Problem::new(Code::LinkUnknownTarget, place, message).hint(hint)

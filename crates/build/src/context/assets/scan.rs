@@ -201,17 +201,17 @@ fn problem(file: &SourceFile, at: usize, message: String, hint: String) -> Box<P
 }
 
 fn too_deep(file: &SourceFile, at: usize, deepest: usize) -> Box<Problem> {
-    let message = format!("this stands in more than {deepest} brackets");
-    problem(file, at, message, "write it with fewer rules or functions in each other".to_owned())
+    let message = format!("nested more than {deepest} brackets deep");
+    problem(file, at, message, "nest fewer rules or functions".to_owned())
 }
 
 fn never_closed(file: &SourceFile, at: usize, opened: u8) -> Box<Problem> {
     let (opened, closing) = (char::from(opened), char::from(closing(opened)));
-    problem(file, at, format!("`{opened}` is never closed"), format!("write `{closing}` where it ends"))
+    problem(file, at, format!("unclosed `{opened}`"), format!("write `{closing}` at its end"))
 }
 
 fn closes_nothing(file: &SourceFile, at: usize, byte: u8) -> Box<Problem> {
-    problem(file, at, format!("`{}` closes nothing", char::from(byte)), "take it away".to_owned())
+    problem(file, at, format!("unexpected `{}`", char::from(byte)), "remove it".to_owned())
 }
 
 #[cfg(test)]
@@ -237,10 +237,10 @@ mod tests {
 
     #[test]
     fn one_without_a_partner_is_told_where_it_is() {
-        assert_eq!(template_errors("a { b: c }\n}\nd { }"), Some((11, "`}` closes nothing".to_owned())));
-        assert_eq!(template_errors("a { b: c; d { e: f }"), Some((2, "`{` is never closed".to_owned())));
-        assert_eq!(template_errors("a { b: calc(1px + 2px }"), Some((11, "`(` is never closed".to_owned())));
-        assert_eq!(template_errors("a { b: c) }"), Some((8, "`)` closes nothing".to_owned())));
+        assert_eq!(template_errors("a { b: c }\n}\nd { }"), Some((11, "unexpected `}`".to_owned())));
+        assert_eq!(template_errors("a { b: c; d { e: f }"), Some((2, "unclosed `{`".to_owned())));
+        assert_eq!(template_errors("a { b: calc(1px + 2px }"), Some((11, "unclosed `(`".to_owned())));
+        assert_eq!(template_errors("a { b: c) }"), Some((8, "unexpected `)`".to_owned())));
     }
 
     #[test]
@@ -260,7 +260,7 @@ mod tests {
             for end in [close, ""] {
                 let css = open.repeat(100_000) + &end.repeat(100_000);
                 assert!(
-                    template_errors(&css).is_some_and(|(_, message)| message.starts_with("this stands in")),
+                    template_errors(&css).is_some_and(|(_, message)| message.starts_with("nested")),
                     "{open}"
                 );
             }

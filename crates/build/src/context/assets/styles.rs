@@ -91,12 +91,9 @@ pub(super) fn bundled(
                 imported.extend(files.into_iter().skip(1).map(|file| file.path.clone()));
                 bundles.insert(name.clone(), css);
             }
-            Err(said) => template_errors.push(guard::failed(
-                Code::StyleError,
-                &file.path,
-                "the library for CSS",
-                &said,
-            )),
+            Err(said) => {
+                template_errors.push(guard::failed(Code::StyleError, &file.path, "the CSS library", &said))
+            }
         }
     }
     let main = |name: &str| theme.lineage.iter().any(|theme| name.strip_suffix(".css") == Some(theme));
@@ -183,9 +180,9 @@ impl<'a> Bundle<'a> {
         }
         if self.chain.len() > DEEPEST || self.files.len() > MOST {
             let place = place_of(&import, from, resolved);
-            let message = "too many stylesheets import each other";
+            let message = "stylesheets import each other too deeply";
             let problem = Problem::new(Code::StyleError, place, message);
-            self.problems.push(problem.hint("import each stylesheet once, from the one that stands for all"));
+            self.problems.push(problem.hint("import each stylesheet once, from one main stylesheet"));
             return Vec::new();
         }
         let has_condition =
@@ -201,8 +198,9 @@ impl<'a> Bundle<'a> {
     fn missing(&self, import: &ImportRule<'_>, from: &SourceFile, resolved: &Resolved) -> Problem {
         let place = place_of(import, from, resolved);
         if import.url.contains("//") {
-            let message = "a stylesheet on another host cannot be imported by one that is itself imported under a condition";
-            let hint = "import it in the stylesheet that pages have, or put a copy into `styles/`";
+            let message =
+                "a stylesheet on another host cannot be imported by a conditionally imported stylesheet";
+            let hint = "import it in the stylesheet of the pages, or add a copy to `styles/`";
             return Problem::new(Code::StyleError, place, message).hint(hint);
         }
         let message = format!("the theme has no stylesheet `{}`", import.url);
@@ -284,11 +282,11 @@ fn under_conditions<'a>(mut rules: Vec<CssRule<'a>>, import: ImportRule<'a>) -> 
 /// Returns the problem of a part that cannot be parsed.
 fn problem(error: &Error<ParserError<'_>>, file: &SourceFile, resolved: &Resolved) -> Problem {
     let message = match &error.kind {
-        ParserError::UnexpectedToken(_) => "this is not expected here".to_owned(),
-        ParserError::EndOfInput => "something is missing here".to_owned(),
-        ParserError::AtRuleInvalid(name) => format!("there is no rule `@{name}`"),
-        ParserError::SelectorError(_) => "this selector cannot be read".to_owned(),
-        ParserError::UnexpectedImportRule => "an import stands before all other rules".to_owned(),
+        ParserError::UnexpectedToken(_) => "unexpected token".to_owned(),
+        ParserError::EndOfInput => "unexpected end".to_owned(),
+        ParserError::AtRuleInvalid(name) => format!("unknown rule `@{name}`"),
+        ParserError::SelectorError(_) => "invalid selector".to_owned(),
+        ParserError::UnexpectedImportRule => "`@import` must come before all other rules".to_owned(),
         kind => kind.to_string(),
     };
     problem_at(&message, error.loc.as_ref(), file, resolved)
@@ -398,9 +396,9 @@ mod tests {
         assert_eq!(
             template_errors,
             [
-                "a.css \"red\": this is not expected here",
-                "a.css \"b::\": this selector cannot be read",
-                "a.css \"@imprt 'x'\": there is no rule `@imprt`",
+                "a.css \"red\": unexpected token",
+                "a.css \"b::\": invalid selector",
+                "a.css \"@imprt 'x'\": unknown rule `@imprt`",
                 "t.css \"gone.css\": the theme has no stylesheet `gone.css`",
             ]
         );
@@ -410,8 +408,7 @@ mod tests {
         assert_eq!(
             template_errors,
             [
-                "a.css \"//b.example/c\": a stylesheet on another host cannot be imported by one that is itself imported \
-              under a condition"
+                "a.css \"//b.example/c\": a stylesheet on another host cannot be imported by a conditionally imported stylesheet"
             ]
         );
     }

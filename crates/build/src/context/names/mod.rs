@@ -408,14 +408,14 @@ impl<'t> Reading<'_, 't> {
     fn tell(&mut self, unknown: &Unknown) {
         let Unknown { name, of, names, span } = unknown;
         let message = match of {
-            Some(of) => format!("`{of}` has no `{name}`"),
-            None => format!("there is no `{name}` here"),
+            Some(of) => format!("unknown field `{name}` of `{of}`"),
+            None => format!("unknown name `{name}`"),
         };
         let hint = did_you_mean(name, names.iter().map(String::as_str)).or_else(|| {
             let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             of.as_ref()
                 .filter(|_| !names.is_empty() && names.len() <= MOST)
-                .map(|of| format!("`{of}` has {all}"))
+                .map(|of| format!("the fields of `{of}` are {all}"))
         });
         let problem = Problem::new(Code::TemplateError, Place::new(&self.file.path, span.clone()), message);
         self.problems.push(problem.maybe_hint(hint));

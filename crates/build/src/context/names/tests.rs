@@ -27,34 +27,43 @@ fn of(text: &str) -> Vec<String> {
 #[test]
 fn a_misspelt_name_is_told_with_the_nearest() {
     let wrong = [
-        ("{% if page.sumary %}", "\"sumary\" `page` has no `sumary`; did you mean `summary`?"),
-        ("{% for p in page.relatd %}", "\"relatd\" `page` has no `relatd`; did you mean `related`?"),
-        ("{{ 'a' if site.optons else 'b' }}", "\"optons\" `site` has no `optons`; did you mean `options`?"),
-        ("{% if not pgae %}", "\"pgae\" there is no `pgae` here; did you mean `page`?"),
+        ("{% if page.sumary %}", "\"sumary\" unknown field `sumary` of `page`; did you mean `summary`?"),
+        (
+            "{% for p in page.relatd %}",
+            "\"relatd\" unknown field `relatd` of `page`; did you mean `related`?",
+        ),
+        (
+            "{{ 'a' if site.optons else 'b' }}",
+            "\"optons\" unknown field `optons` of `site`; did you mean `options`?",
+        ),
+        ("{% if not pgae %}", "\"pgae\" unknown name `pgae`; did you mean `page`?"),
         (
             "{% if site.options.contens %}",
-            "\"contens\" `site.options` has no `contens`; did you mean `contents`?",
+            "\"contens\" unknown field `contens` of `site.options`; did you mean `contents`?",
         ),
         (
             "{% for p in page.related if p.sumary %}",
-            "\"sumary\" `p` has no `sumary`; did you mean `summary`?",
+            "\"sumary\" unknown field `sumary` of `p`; did you mean `summary`?",
         ),
-        ("{% set s = page.section %}{% if s.titel %}", "\"titel\" `s` has no `titel`; did you mean `title`?"),
+        (
+            "{% set s = page.section %}{% if s.titel %}",
+            "\"titel\" unknown field `titel` of `s`; did you mean `title`?",
+        ),
         (
             "{% if page['sumary'] and page.hero.captoin %}",
-            "\"'sumary'\" `page` has no `sumary`; did you mean `summary`?",
+            "\"'sumary'\" unknown field `sumary` of `page`; did you mean `summary`?",
         ),
         (
             "{% if page.title == page.sectoin.title %}",
-            "\"sectoin\" `page` has no `sectoin`; did you mean `section`?",
+            "\"sectoin\" unknown field `sectoin` of `page`; did you mean `section`?",
         ),
         (
             "{{ page.pages[0].titel | upper }}",
-            "\"titel\" `page.pages[0]` has no `titel`; did you mean `title`?",
+            "\"titel\" unknown field `titel` of `page.pages[0]`; did you mean `title`?",
         ),
         (
             "{% for h in page.toc %}{% for c in h.children %}{{ c.idd }}",
-            "\"idd\" `c` has no `idd`; did you mean `id`?",
+            "\"idd\" unknown field `idd` of `c`; did you mean `id`?",
         ),
     ];
     for (text, expected) in wrong {

@@ -147,12 +147,15 @@ impl Templates<'_> {
             (name.split('(').next()?.trim_end() == component).then_some(start..start + component.len())
         });
         let place = self.place(template, tag.unwrap_or(0..0));
-        let problem =
-            Problem::new(Code::TemplateError, place, format!("`{first}` has a component `{component}` too"));
-        Some(Fault {
-            template: template.to_owned(),
-            problem: Some(problem.hint("give one of them another name")),
-        })
+        let problem = Problem::new(
+            Code::TemplateError,
+            place,
+            format!(
+                "duplicate component `{component}`, also \
+                defined in `{first}`"
+            ),
+        );
+        Some(Fault { template: template.to_owned(), problem: Some(problem.hint("rename one of the two")) })
     }
 
     /// Returns the faults in a message that contains several reports: unknown names, in any number of templates.
@@ -189,7 +192,7 @@ impl Templates<'_> {
             "Unknown component" if self.defines(name) => None,
             "Unknown filter" | "Unknown test" | "Unknown function" | "Unknown component" => {
                 let kind = what.trim_start_matches("Unknown ");
-                Some(Problem::new(Code::TemplateError, place, format!("there is no {kind} `{name}`")))
+                Some(Problem::new(Code::TemplateError, place, format!("unknown {kind} `{name}`")))
             }
             _ => Some(Problem::new(Code::TemplateError, place, sentence(said))),
         };

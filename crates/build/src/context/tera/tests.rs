@@ -164,7 +164,7 @@ fn names_that_are_not_there_are_told() {
     ] {
         let template_errors = template_errors(&[("page.html", template)]);
         let hint = if place == "pgae" { "page" } else { "title" };
-        let expected = format!("this is not defined here; did you mean `{hint}`?");
+        let expected = format!("undefined value; did you mean `{hint}`?");
         assert!(
             template_errors.len() == 1 && template_errors[0].ends_with(&expected),
             "{template}: {template_errors:?}"
@@ -185,7 +185,7 @@ fn what_cannot_be_read_is_told_where_it_is() {
     );
     assert_eq!(
         line("<p>\n{% if page.words %}\nx"),
-        "page.html \"{% if page.words %}\": `{% if page.words %}` is never closed; write `{% endif %}` where it ends"
+        "page.html \"{% if page.words %}\": unclosed `{% if page.words %}`; write `{% endif %}` at its end"
     );
     assert_eq!(
         line("{{ page.words + 'a' }}"),
@@ -193,11 +193,11 @@ fn what_cannot_be_read_is_told_where_it_is() {
     );
     assert_eq!(
         line("ü\n{% if page.words %}\n{{ page.title | shout }}{{ page.words | plural(two='a') }}{% endif %}"),
-        "page.html \"shout\": there is no filter `shout`"
+        "page.html \"shout\": unknown filter `shout`"
     );
     assert_eq!(
         line("\n{{ page.words | plural(two='a') }}"),
-        "page.html \"plural(two='a')\": `plural` takes no `two`, it takes `one` and `many`"
+        "page.html \"plural(two='a')\": `plural` has no argument `two`; its arguments are `one` and `many`"
     );
 }
 
@@ -222,13 +222,13 @@ fn mistakes_between_templates_are_told_all_at_once() {
         [
             "a.html \"'bse.html'\": the theme `t` has no template `bse.html`; did you mean `base.html`?",
             "c.html \"'quux.html'\": the theme `t` has no template `quux.html`; add `themes/t/templates/quux.html`",
-            "c.html \"<Gone/>\": there is no component `Gone`",
-            "c.html \"nobody()\": there is no function `nobody`",
-            "d.html \"'d.html'\": `d.html` brings itself in; take one of these tags away",
+            "c.html \"<Gone/>\": unknown component `Gone`",
+            "c.html \"nobody()\": unknown function `nobody`",
+            "d.html \"'d.html'\": `d.html` includes itself; remove one of these tags",
             "e.html \"mian\": block `mian` is not defined in any parent template",
-            "g.html \"Card\": `f.html` has a component `Card` too; give one of them another name",
+            "g.html \"Card\": duplicate component `Card`, also defined in `f.html`; rename one of the two",
             "h.html \"%}\": found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`",
-            "page.html \"old\": there is no test `old`",
+            "page.html \"old\": unknown test `old`",
         ]
     );
 }
@@ -239,9 +239,9 @@ fn an_error_names_the_innermost_template() {
         ("base.html", "{% block main %}{% endblock %}{{ page.nobody }}"),
         ("page.html", "{% extends 'base.html' %}{% block main %}{% endblock %}"),
     ];
-    assert_eq!(template_errors(&templates), ["base.html \"nobody\": this is not defined here"]);
+    assert_eq!(template_errors(&templates), ["base.html \"nobody\": undefined value"]);
     let templates = [("part.html", "\n{{ page.nobody }}"), ("page.html", "{% include 'part.html' %}")];
-    assert_eq!(template_errors(&templates), ["part.html \"nobody\": this is not defined here"]);
+    assert_eq!(template_errors(&templates), ["part.html \"nobody\": undefined value"]);
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn drawing(diagnostic: &Diagnostic, proof: &Proof) -> Result<String, Unexplained
     let paths = Paths::plain(diagnostic).filter(fits).or_else(|| Paths::reduced(diagnostic));
     let Some(paths) = paths.map(|paths| if fits(&paths) { paths } else { paths.merged() }) else {
         let message = format!("the paths of `{}` cannot be drawn: its proof does not hold", diagnostic.id);
-        return Err(Unexplained::NoDrawing { message, hint: "see `assay check`".to_owned() });
+        return Err(Unexplained::NoDrawing { message, hint: "run `assay check`".to_owned() });
     };
     let cards = Cards::of(diagnostic, proof, &paths);
     let layout = Layout::of(&paths, &cards);

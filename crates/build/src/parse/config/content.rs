@@ -89,7 +89,7 @@ pub(super) fn slugs(fields: &mut Fields<'_>) -> Script {
             "ascii" => Script::Ascii,
             "unicode" => Script::Unicode,
             other => {
-                let message = format!("`script` is `ascii` or `unicode`, not `{other}`");
+                let message = format!("`script` must be `ascii` or `unicode`, not `{other}`");
                 table.problem(text.span, message);
                 Script::default()
             }
@@ -130,10 +130,10 @@ pub(super) fn output(fields: &mut Fields<'_>) -> Output {
         match u32::try_from(days).ok().filter(|days| *days <= MOST_DAYS) {
             Some(days) => keep_assets = days,
             None => {
-                let message = format!("files cannot be kept for {days} days");
+                let message = format!("`keep_assets` cannot be {days}");
                 let problem = Problem::new(super::CODES.invalid, table.place(span), message);
                 table.push(
-                    problem.hint(format!("write a number from 0 to {MOST_DAYS}, as `keep_assets = 30`")),
+                    problem.hint(format!("write a number from 0 to {MOST_DAYS}, such as `keep_assets = 30`")),
                 );
             }
         }
@@ -173,7 +173,7 @@ pub(super) fn taxonomies(fields: &mut Fields<'_>) -> Vec<Taxonomy> {
                 }
             }
             other => {
-                let message = format!("`{}` is {}, not a table or false", key.value, other.type_name());
+                let message = format!("`{}` must be a table or false, not {}", key.value, other.type_name());
                 fields.problem(span, message);
             }
         }
@@ -187,7 +187,7 @@ pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<(SectionRule, Range<usize
     for (key, node) in named(fields, "sections") {
         let Node { value, span } = node;
         let Value::Table(entries) = value else {
-            fields.problem(span, format!("`{}` is {}, not a table", key.value, value.type_name()));
+            fields.problem(span, format!("`{}` must be a table, not {}", key.value, value.type_name()));
             continue;
         };
         let mut table = fields.nested(entries, span);
@@ -207,11 +207,11 @@ pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<(SectionRule, Range<usize
 pub(super) fn redirects(fields: &mut Fields<'_>) -> Vec<Redirect> {
     let mut all = Vec::new();
     for (from, node) in named(fields, "redirects") {
-        let Some(to) = fields.as_text(&from.value, node, "a text") else { continue };
+        let Some(to) = fields.as_text(&from.value, node, "a string") else { continue };
         if from.value.starts_with('/') {
             all.push(Redirect { from, to });
         } else {
-            let message = format!("`{}` is no address of the site", from.value);
+            let message = format!("`{}` is not an address on the site", from.value);
             let problem = Problem::new(super::CODES.invalid, fields.place(from.span), message);
             fields.push(problem.hint(format!("write `/{}`", from.value)));
         }

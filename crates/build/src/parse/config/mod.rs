@@ -150,9 +150,9 @@ pub(crate) struct NavItem {
 pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec<Problem>) -> Config {
     let path = SourcePath::new(PATH);
     let Some(file) = sources.get(PATH) else {
-        let message = "there is no `site.toml` here";
-        let hint = "name the site's folder with `--root DIR`, or begin a site with `assay new DIR`; `site.toml` needs two lines, \
-                    `title = \"…\"` and `base_url = \"https://…\"`";
+        let message = "no `site.toml` in this folder";
+        let hint = "name the site's folder with `--root DIR`, or create a site with `assay new DIR`; \
+                    `site.toml` needs two lines, `title = \"…\"` and `base_url = \"https://…\"`";
         problems.push(Problem::new(CODES.invalid, Place::whole(&path), message).hint(hint));
         return Config::default();
     };
@@ -220,7 +220,7 @@ fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
         let place = fields.place(place);
         let message = match url.trim() {
             "" => "`--base-url` is empty".to_owned(),
-            _ if has_user(url) => format!("`{url}`{what} names a user, and every page would show it"),
+            _ if has_user(url) => format!("`{url}`{what} contains a user name, which every page would show"),
             _ => format!("`{url}`{what} is not an absolute address"),
         };
         let right = with_scheme(url).unwrap_or_else(|| "https://example.com".to_owned());
@@ -266,7 +266,7 @@ fn language(fields: &mut Fields<'_>) -> String {
     }
     let mended = value.trim().replace('_', "-");
     let right = if is_language(&mended) { mended } else { DEFAULT.to_owned() };
-    let message = format!("`{value}` is not a language tag");
+    let message = format!("`{value}` is not a valid language tag");
     let problem = Problem::new(CODES.invalid, fields.place(span), message);
     fields.push(problem.hint(format!("write `language = \"{right}\"`")));
     right
@@ -306,10 +306,14 @@ fn organisation(fields: &mut Fields<'_>) -> Option<Organisation> {
         Ok(abn) => Some(abn),
         Err(fault) => {
             let (message, hint) = match fault {
-                Fault::Shape => ("is no ABN: it has eleven digits", "write it as `54 654 970 091`"),
-                Fault::Checksum => {
-                    ("is no ABN: its digits do not agree", "compare it with the register's, digit by digit")
+                Fault::Shape => {
+                    ("is not a valid ABN: an ABN has eleven digits", "write it as `54 654 970 091`")
                 }
+                Fault::Checksum => (
+                    "is not a valid ABN: its check digits are wrong",
+                    "compare it with the number in the Australian \
+                        Business Register",
+                ),
             };
             let place = table.place(text.span);
             table.push(Problem::new(Code::SiteAbn, place, format!("`{}` {message}", text.value)).hint(hint));
@@ -319,7 +323,7 @@ fn organisation(fields: &mut Fields<'_>) -> Option<Organisation> {
     let email = table.text("email").and_then(|text| {
         let is_address = text.value.contains('@') && !text.value.contains(char::is_whitespace);
         if !is_address {
-            let message = format!("`{}` is no mail address", text.value);
+            let message = format!("`{}` is not a valid email address", text.value);
             let problem = Problem::new(Code::SiteInvalid, table.place(text.span), message);
             table.push(problem.hint("write it as `hello@example.com`"));
         }
@@ -331,9 +335,9 @@ fn organisation(fields: &mut Fields<'_>) -> Option<Organisation> {
         let ending = icon.value.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         let is_icon = matches!(ending.as_deref(), Some("svg" | "png" | "ico"));
         if !is_icon {
-            let message = format!("`{}` is not an icon that browsers show", icon.value);
+            let message = format!("browsers do not show `{}` as an icon", icon.value);
             let problem = Problem::new(CODES.invalid, table.place(icon.span.clone()), message);
-            table.push(problem.hint("name one in SVG, and one in PNG, 180 pixels wide and high"));
+            table.push(problem.hint("use an SVG file, and a PNG file of 180 × 180 pixels"));
         }
         is_icon
     });
@@ -347,8 +351,8 @@ fn social(fields: &mut Fields<'_>) -> Option<Social> {
     let (image, alt) = (table.required_text("image"), table.required_text("alt"));
     if let Some(image) = image.as_ref().filter(|image| is_drawing(&image.value)) {
         let place = table.place(image.span.clone());
-        let problem = Problem::new(CODES.invalid, place, "networks show no picture in SVG");
-        table.push(problem.hint("name one in PNG or JPEG, 1200 pixels wide and 630 high"));
+        let problem = Problem::new(CODES.invalid, place, "social networks do not show SVG images");
+        table.push(problem.hint("use a PNG or JPEG file of 1200 × 630 pixels"));
     }
     table.finish();
     Some(Social { image: image?, alt: alt?.value })

@@ -117,9 +117,9 @@ pub(super) fn feeds(fields: &mut Fields<'_>) -> Feeds {
         match usize::try_from(limit) {
             Ok(limit) => feeds.limit = Some(limit).filter(|limit| *limit > 0),
             Err(_) => {
-                let message = "a feed cannot have fewer articles than none";
+                let message = "`limit` cannot be negative";
                 let problem = Problem::new(super::CODES.invalid, table.place(span), message);
-                table.push(problem.hint("write `limit = 0` for a feed of them all"));
+                table.push(problem.hint("write `limit = 0` for all articles"));
             }
         }
     }
@@ -140,7 +140,7 @@ fn formats(table: &mut Fields<'_>) -> Vec<FeedFormat> {
                 let problem = Problem::new(
                     super::CODES.invalid,
                     table.place(span),
-                    format!("feeds cannot be written in `{value}`"),
+                    format!("unknown feed format `{value}`"),
                 );
                 table.push(problem.hint(hint));
             }

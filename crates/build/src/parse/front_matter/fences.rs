@@ -91,8 +91,7 @@ pub(super) fn beginning(text: &str, path: &SourcePath, problems: &mut Vec<Proble
 
 /// Returns the problem of front matter whose first fence, `fence` at `opening`, is not followed by another.
 fn unclosed(text: &str, fence: &str, opening: &Range<usize>, inside: usize, path: &SourcePath) -> Problem {
-    let problem =
-        Problem::new(CODES.invalid, Place::new(path, opening.clone()), "this front matter is never closed");
+    let problem = Problem::new(CODES.invalid, Place::new(path, opening.clone()), "unclosed front matter");
     // Often the closing line is almost a fence.
     let almost = |line: &str| {
         let line = line.trim();
@@ -104,7 +103,7 @@ fn unclosed(text: &str, fence: &str, opening: &Range<usize>, inside: usize, path
         Some(lines) => {
             let number = text[..inside].matches('\n').count() + lines + 1;
             let written = text[inside..].lines().nth(lines).unwrap_or_default().trim();
-            format!("write `{fence}` in place of `{written}` in line {number}")
+            format!("write `{fence}` instead of `{written}` in line {number}")
         }
         None => format!("close it with a line `{fence}`"),
     })
@@ -179,9 +178,9 @@ fn json(text: &str, start: usize, path: &SourcePath, problems: &mut Vec<Problem>
         // In prose, a brace and a quotation mark have no meaning.
         _ if !behind[1..].split_once('"').is_some_and(|(_, rest)| rest.trim_start().starts_with(':')) => None,
         _ => {
-            let message = "this front matter is not valid JSON";
+            let message = "invalid JSON in front matter";
             let problem = Problem::new(CODES.invalid, Place::new(path, opening), message);
-            problems.push(problem.hint("write it as YAML between two lines `---`"));
+            problems.push(problem.hint("fix the JSON, or write YAML between two lines `---`"));
             Some(Beginning::Unclosed(start))
         }
     }

@@ -248,9 +248,9 @@ fn entries(
     let toml = |problems: &mut Vec<Problem>| read_toml(text, inside.clone(), path, CODES.invalid, problems);
     let yaml = |problems: &mut Vec<Problem>| read_yaml(text, inside.clone(), path, CODES.invalid, problems);
     let mistaken = |is: &str, fences_of: &str, right: &str, wrong: &str| {
-        let message = format!("this is {is} between the fences of {fences_of}");
+        let message = format!("{is} between the fences of {fences_of}");
         Problem::new(CODES.invalid, Place::new(path, opening.clone()), message)
-            .hint(format!("write `{right}` in place of both `{wrong}`"))
+            .hint(format!("write `{right}` instead of `{wrong}` in both fences"))
     };
     let lines = || text[inside.clone()].lines().map(str::trim);
     let mut first = lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -311,7 +311,7 @@ pub(super) fn paginate_by(fields: &mut Fields<'_>) -> Option<usize> {
     let (number, span) = fields.integer("paginate_by")?;
     let number = usize::try_from(number).ok().filter(|number| *number > 0);
     if number.is_none() {
-        fields.problem(span, "a page of a list has at least one entry");
+        fields.problem(span, "`paginate_by` must be at least 1");
     }
     number
 }
@@ -325,11 +325,11 @@ fn expires(fields: &mut Fields<'_>) -> Option<Date> {
         return read_moment(fields, text).map(|(date, _)| date.day);
     }
     let message = match word {
-        "" => "`expires` is empty, so that this page never expires".to_owned(),
-        word => format!("`{word}` is not a date, so that this page never expires"),
+        "" => "`expires` is empty, so this page never expires".to_owned(),
+        word => format!("`{word}` is not a valid date, so this page never expires"),
     };
     let problem = Problem::new(Code::FrontMatterForeignShape, fields.place(text.span), message);
-    fields.push(problem.hint("leave the key out, or write a date as `2026-11-23`"));
+    fields.push(problem.hint("remove the key, or write a date such as `2026-11-23`"));
     None
 }
 
@@ -344,7 +344,7 @@ fn read_moment(fields: &mut Fields<'_>, Text { value, span }: Text) -> Option<(M
     if moment.is_none() {
         let message = format!("`{value}` is not a valid date");
         let place = fields.place(span.clone());
-        fields.push(Problem::new(CODES.invalid, place, message).hint("write a date as `2026-11-23`"));
+        fields.push(Problem::new(CODES.invalid, place, message).hint("write a date such as `2026-11-23`"));
     }
     moment.map(|moment| (moment, span))
 }
@@ -355,16 +355,16 @@ fn slug(fields: &mut Fields<'_>) -> Option<Text> {
     let (code, message) = if slug.value.len() > LONGEST_SLUG {
         let length = slug.value.len();
         let message =
-            format!("a slug of {length} bytes is longer than the name of a folder can be, {LONGEST_SLUG}");
+            format!("a slug of {length} bytes is too long: folder names have at most {LONGEST_SLUG}");
         (CODES.invalid, message)
     } else if !slug.value.chars().any(char::is_alphanumeric) {
-        let message = format!("`{}` has no letter or digit to make an address of", slug.value.escape_debug());
+        let message = format!("`{}` has no letter or digit for an address", slug.value.escape_debug());
         (Code::PageNoFile, message)
     } else {
         return Some(slug);
     };
     let place = fields.place(slug.span.clone());
-    let hint = "write the last part of the address, as `slug = \"recovery\"`, or leave the key out";
+    let hint = "write the last part of the address, such as `slug = \"recovery\"`, or remove the key";
     fields.push(Problem::new(code, place, message).hint(hint));
     None
 }
@@ -386,7 +386,7 @@ fn hero(fields: &mut Fields<'_>) -> Option<Hero> {
             fields.wrong_type("hero", "a table with `src` and `alt`", &value, span);
             return None;
         }
-        let message = format!("`hero` is {}, not a table", value.type_name());
+        let message = format!("`hero` must be a table, not {}", value.type_name());
         let place = fields.place(span);
         fields.push(
             Problem::new(CODES.invalid, place, message)
@@ -402,12 +402,8 @@ fn hero(fields: &mut Fields<'_>) -> Option<Hero> {
     if alt.as_ref().is_none_or(|alt| alt.value.trim().is_empty()) {
         let place = fields.place(alt.map_or(span, |alt| alt.span));
         fields.push(
-            Problem::new(
-                Code::ImageMissingAlt,
-                place,
-                "this picture has no words for those who do not see it",
-            )
-            .hint("say what it shows: `alt = \"…\"`"),
+            Problem::new(Code::ImageMissingAlt, place, "this image has no alternative text")
+                .hint("describe the image: `alt = \"…\"`"),
         );
         return None;
     }
@@ -446,9 +442,9 @@ mod tests {
             told,
             [
                 ("\"soon\"", "`soon` is not a valid date"),
-                ("1", "`draft` is a whole number, not true or false"),
-                ("{ src = \"a.svg\" }", "this picture has no words for those who do not see it"),
-                ("titel", "there is no key `titel` here"),
+                ("1", "`draft` must be true or false, not an integer"),
+                ("{ src = \"a.svg\" }", "this image has no alternative text"),
+                ("titel", "unknown key `titel`"),
             ]
         );
         assert_eq!(problems[3].hint.as_deref(), Some("did you mean `title`?"));
@@ -541,7 +537,7 @@ mod tests {
             let (_, read, problems) = read_all(body);
             assert_eq!((read.as_str(), problems.len()), (body, 0));
         }
-        assert_eq!(read_all("---\ntitle: A\n").2[0].message, "this front matter is never closed");
+        assert_eq!(read_all("---\ntitle: A\n").2[0].message, "unclosed front matter");
         assert_eq!(read_all("---\n---\nBody").1, "Body");
     }
 
@@ -591,10 +587,7 @@ mod tests {
     #[test]
     fn text_between_two_breaks_does_not_vanish_without_a_word() {
         let said = begun("---\nNote: this page is old.\n---\nB").3;
-        assert_eq!(
-            said,
-            ["this is front matter without a key that means anything, and is not shown on the page"]
-        );
+        assert_eq!(said, ["this text is read as front matter, but it has no known key"]);
         for keys in ["syndicate: false", "client: Acme and sons", "Rating: 4", "_build:\n  list: never"] {
             assert_eq!(begun(&format!("---\n{keys}\n---\nB")), (None, false, "B".to_owned(), Vec::new()));
         }
@@ -609,29 +602,29 @@ mod tests {
         for (text, message, hint) in [
             (
                 "+++\ntitle: A\ntags:\n  - b\n+++\n",
-                "this is YAML between the fences of TOML",
-                "write `---` in place of both `+++`",
+                "YAML between the fences of TOML",
+                "write `---` instead of `+++` in both fences",
             ),
             (
                 "---\ntitle = \"A\"\ndate = 2026-01-02\n---\n",
-                "this is TOML between the fences of YAML",
-                "write `+++` in place of both `---`",
+                "TOML between the fences of YAML",
+                "write `+++` instead of `---` in both fences",
             ),
             (
                 "+++\ntitle = \"A\"\n---\nB\n",
-                "this front matter is never closed",
-                "write `+++` in place of `---` in line 3",
+                "unclosed front matter",
+                "write `+++` instead of `---` in line 3",
             ),
             (
                 "---\ntitle: A\n\u{2014}-\u{2014}\nB\n",
-                "this front matter is never closed",
-                "write `---` in place of `\u{2014}-\u{2014}` in line 3",
+                "unclosed front matter",
+                "write `---` instead of `\u{2014}-\u{2014}` in line 3",
             ),
-            ("\n---\ntitle: A\n", "this front matter is never closed", "close it with a line `---`"),
+            ("\n---\ntitle: A\n", "unclosed front matter", "close it with a line `---`"),
             (
                 "{\"title\": A}\n",
-                "this front matter is not valid JSON",
-                "write it as YAML between two lines `---`",
+                "invalid JSON in front matter",
+                "fix the JSON, or write YAML between two lines `---`",
             ),
         ] {
             assert_eq!(told(text), [(message.to_owned(), hint.to_owned())], "{text}");
@@ -647,14 +640,8 @@ mod tests {
         assert_eq!(
             said,
             [
-                (
-                    Severity::Warning,
-                    "`author` says the same as `authors`, and `authors` is the one that counts"
-                ),
-                (
-                    Severity::Warning,
-                    "`modified` says the same as `lastmod`, and `lastmod` is the one that counts"
-                ),
+                (Severity::Warning, "`author` and `authors` set the same value; `authors` is used"),
+                (Severity::Warning, "`modified` and `lastmod` set the same value; `lastmod` is used"),
             ]
         );
         assert!(facts.draft && facts.updated == Moment::read("2026-01-02"));
@@ -697,8 +684,8 @@ mod tests {
         assert_eq!(
             told("content/insights/deep/a.md"),
             [
-                "`description` is missing, which every page in `insights` states",
-                "pages in `insights` have no `kicker`",
+                "missing key `description`, required in `insights`",
+                "the key `kicker` is not allowed in `insights`",
             ]
         );
         assert!(told("content/insights/_index.md").is_empty() && told("content/insightful.md").is_empty());

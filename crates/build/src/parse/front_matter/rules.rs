@@ -20,7 +20,7 @@ pub(super) fn rule<'a>(path: &SourcePath, parse_options: &'a ParseOptions) -> Op
 pub(super) fn settle(entries: &mut Vec<Entry>, path: &SourcePath, problems: &mut Vec<Problem>) {
     problems.extend(keys::settle(entries).into_iter().map(|double| {
         let keys::Double { key, key_span, counts } = double;
-        let message = format!("`{key}` says the same as `{counts}`, and `{counts}` is the one that counts");
+        let message = format!("`{key}` and `{counts}` set the same value; `{counts}` is used");
         Problem::new(CODES.unknown_key, Place::new(path, key_span), message)
             .severity(Severity::Warning)
             .hint(format!("remove `{key}` or `{counts}`"))
@@ -50,11 +50,11 @@ pub(super) fn meant_as_text(
     if entries.is_empty() || entries.iter().any(|entry| means_something(entry) || !is_sentence(entry)) {
         return None;
     }
-    let message = "this is front matter without a key that means anything, and is not shown on the page";
+    let message = "this text is read as front matter, but it has no known key";
     Some(
         Problem::new(CODES.unknown_key, place, message)
             .severity(Severity::Warning)
-            .hint("write `***` where a thematic break is meant, or add a `title`"),
+            .hint("for a thematic break write `***`; for front matter add a `title`"),
     )
 }
 
@@ -76,19 +76,18 @@ pub(super) fn check(
     let Some(SectionRule { path: section, required, allowed }) = rule else { return };
     let start = span.start..span.end.min(span.start + 1);
     for key in required.iter().filter(|key| !entries.iter().any(|entry| entry.key == **key)) {
-        let message = format!("`{key}` is missing, which every page in `{section}` states");
+        let message = format!("missing key `{key}`, required in `{section}`");
         problems.push(
             Problem::new(Code::FrontMatterMissingKey, Place::new(path, start.clone()), message)
-                .hint(format!("state `{key}` between the fences at the top of the page")),
+                .hint(format!("add `{key}` to the front matter")),
         );
     }
     let Some(allowed) = allowed else { return };
     let known = || allowed.iter().chain(required).map(String::as_str);
     for entry in entries.iter().filter(|entry| !known().any(|known| known == entry.key)) {
-        let message = format!("pages in `{section}` have no `{}`", entry.key);
-        let hint = did_you_mean(&entry.key, known()).unwrap_or_else(|| {
-            format!("take it away, or allow it under `[sections.{section}]` in `site.toml`")
-        });
+        let message = format!("the key `{}` is not allowed in `{section}`", entry.key);
+        let hint = did_you_mean(&entry.key, known())
+            .unwrap_or_else(|| format!("remove it, or allow it under `[sections.{section}]` in `site.toml`"));
         let place = Place::new(path, entry.key_span.clone());
         problems.push(Problem::new(CODES.unknown_key, place, message).hint(hint));
     }
@@ -121,10 +120,10 @@ pub(super) fn own_keys(
             continue;
         }
         let hint = slip.map_or_else(
-            || "write it under `[extra]`, where a theme finds it".to_owned(),
+            || "move it to `[extra]`, where templates find it".to_owned(),
             |known| format!("did you mean `{known}`?"),
         );
-        let message = format!("there is no key `{}` here", entry.key);
+        let message = format!("unknown key `{}`", entry.key);
         let place = Place::new(path, entry.key_span);
         problems.push(Problem::new(CODES.unknown_key, place, message).hint(hint));
     }

@@ -33,7 +33,7 @@ pub(super) fn tag(source: &str, at: usize) -> Option<ForeignTag> {
             else {
                 return attributes_behind(before, rest);
             };
-            let hint = "write `<!-- … -->` for a remark that no reader sees".to_owned();
+            let hint = "write `<!-- … -->` for a comment".to_owned();
             Some(foreign(inside.len() + 4, "comment of a template language", hint))
         }
         b"{:" => attribute_list(rest),
@@ -55,12 +55,12 @@ pub(super) fn lines(source: &str) -> Vec<(Range<usize>, String, String)> {
         let trimmed = line.trim_end();
         let said = match trimmed.as_bytes().first() {
             Some(b'i' | b'e') if is_module_line(trimmed) => Some((
-                "line of MDX",
-                "take the line away: Markdown imports and exports nothing here".to_owned(),
+                "import or export of MDX",
+                "remove the line: Markdown has no imports or exports".to_owned(),
             )),
             Some(b'!' | b'?') => admonition(trimmed).map(|hint| ("admonition of MkDocs", hint)),
             Some(b'[') if matches!(trimmed, "[TOC]" | "[toc]" | "[[toc]]" | "[[TOC]]" | "[[_TOC_]]") => {
-                Some(("mark for a table of contents", CONTENTS.to_owned()))
+                Some(("marker for a table of contents", CONTENTS.to_owned()))
             }
             _ => None,
         };
@@ -73,15 +73,11 @@ pub(super) fn lines(source: &str) -> Vec<(Range<usize>, String, String)> {
     found
 }
 
-const CONTENTS: &str = "take it away: the theme lists the headings of a page";
+const CONTENTS: &str = "remove it: the theme lists the headings of a page";
 
 fn foreign(length: usize, what: &str, hint: String) -> ForeignTag {
     let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    ForeignTag {
-        length,
-        message: format!("this is {article} {what}, which readers would see as it is"),
-        hint,
-    }
+    ForeignTag { length, message: format!("{article} {what} is shown to readers as plain text"), hint }
 }
 
 /// Returns the text between `open`, which begins `text`, and the next `close` in the same paragraph.
@@ -107,7 +103,7 @@ fn first_line(text: &str) -> &str {
 fn doubled(before: &str, rest: &str) -> Option<ForeignTag> {
     for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
         if let Some(inside) = between(rest, open, close) {
-            return Some(template_tag(inside, inside.len() + 6, "shortcode of Hugo"));
+            return Some(template_tag(inside, inside.len() + 6, "Hugo shortcode"));
         }
     }
     let inside = between(rest, "{{", "}}")?;
@@ -131,27 +127,23 @@ fn template_tag(inside: &str, length: usize, what: &str) -> ForeignTag {
     let hint = match name.to_ascii_lowercase().as_str() {
         "youtube" | "vimeo" | "video" | "embed" => "write `::video{src=https://… on=\"…\"}`",
         "figure" | "img" | "image" | "asset_img" | "picture" | "gallery" => {
-            "write `![what it shows](picture.png)`, or the block `:::figure`"
+            "write `![description](picture.png)`, or the block `:::figure`"
         }
         "ref" | "relref" | "link" | "post_url" | "post_link" => {
-            "write the path of the page: `[…](folder/page.md)`"
+            "link to the path of the page: `[…](folder/page.md)`"
         }
         "highlight" | "endhighlight" | "codeblock" | "endcodeblock" => {
-            "write code between lines of three backticks"
+            "write the code between two lines of three backticks"
         }
-        "raw" | "endraw" | "verbatim" | "endverbatim" => {
-            "take it away: no text of a page is read as a template"
-        }
+        "raw" | "endraw" | "verbatim" | "endverbatim" => "remove it: pages are not templates",
         "toc" | "tableofcontents" => CONTENTS,
         "note" | "notice" | "tip" | "alert" | "hint" | "warning" | "callout" | "admonition" | "aside"
         | "info" | "endnote" | "endnotice" | "endhint" | "endalert" => {
-            "write the block `:::callout{tone=note}`"
+            "write a block `:::callout{tone=note}`"
         }
         "blockquote" | "quote" | "endblockquote" => "write `>` before each line",
         "details" | "expand" | "collapse" => "write `<details>` and `<summary>` in HTML",
-        _ => {
-            "no page is read as a template: write Markdown or a block, or between backticks what is to be shown"
-        }
+        _ => "pages are not templates: write Markdown or a block, or put literal text in backticks",
     };
     foreign(length, what, hint.to_owned())
 }
@@ -165,10 +157,10 @@ fn attribute_list(rest: &str) -> Option<ForeignTag> {
         said.is_empty() || said.starts_with(|c: char| c == '.' || c == '#' || c.is_ascii_alphabetic());
     let hint = match said.trim_end() {
         "toc" => CONTENTS,
-        said if said.starts_with('#') => "write `{#id}` at the end of a heading, or a block with an id",
-        _ => "take it away; what is to look otherwise is a block",
+        said if said.starts_with('#') => "write `{#id}` at the end of a heading, or use a block with an id",
+        _ => "remove it, or use a block for a different look",
     };
-    is_one.then(|| foreign(inside.len() + 3, "list of attributes of kramdown", hint.to_owned()))
+    is_one.then(|| foreign(inside.len() + 3, "kramdown attribute list", hint.to_owned()))
 }
 
 /// Recognises attributes after a link, a picture or text in brackets, as in Pandoc, Hugo and MkDocs, or on a line of
@@ -187,8 +179,8 @@ fn attributes_behind(before: &str, rest: &str) -> Option<ForeignTag> {
         })
     };
     let is_one = (is_whole || is_behind) && inside.split_whitespace().next().is_some_and(is_attribute);
-    let hint = "take it away; what is to look otherwise is a block";
-    is_one.then(|| foreign(inside.len() + 2, "list of attributes", hint.to_owned()))
+    let hint = "remove it, or use a block for a different look";
+    is_one.then(|| foreign(inside.len() + 2, "attribute list", hint.to_owned()))
 }
 
 /// Recognises a component of MDX: a tag whose name is not that of an element.
@@ -206,11 +198,11 @@ fn component(rest: &str) -> Option<ForeignTag> {
     let is_name = name.contains(|c: char| c.is_ascii_lowercase()) && !is_element;
     let ends_well = behind.starts_with([' ', '/', '>', '\n']);
     let length = memchr::memchr(b'>', &rest.as_bytes()[..rest.len().min(LONGEST)])? + 1;
-    let hint = "write Markdown or a block; a `<` that is to be shown is `\\<`".to_owned();
-    let what = "component of MDX, or a word between `<` and `>`";
+    let hint = "write Markdown or a block, or `\\<` for a literal `<`".to_owned();
+    let what = "an MDX component, or text between `<` and `>`,";
     (is_name && ends_well && !rest[..length].contains("\n\n")).then(|| ForeignTag {
         length,
-        message: format!("this is a {what}, which no browser shows"),
+        message: format!("{what} is not shown by browsers"),
         hint,
     })
 }
@@ -243,7 +235,7 @@ fn admonition(line: &str) -> Option<String> {
         .or_else(|| line.strip_prefix("???+ "))?;
     let name = rest.split([' ', '"']).next().filter(|name| name.chars().all(char::is_alphanumeric))?;
     let written = crate::parse::directive::written_as_callout(name).unwrap_or(":::callout{tone=note}");
-    Some(format!("write `{written}`, the text without its indent, and `:::`"))
+    Some(format!("write `{written}`, then the text without indentation, then `:::`"))
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ impl<'a> MarkdownReader<'a, '_> {
 
     /// Reports a picture without alternative text.
     pub(super) fn no_alt(&mut self, span: Range<usize>, hint: &str) {
-        let message = "this picture has no words for those who do not see it";
+        let message = "this image has no alternative text";
         let place = Place::new(self.origin.path, span);
         self.problems.push(Problem::new(Code::ImageMissingAlt, place, message).hint(hint));
     }
@@ -126,7 +126,7 @@ impl<'a> MarkdownReader<'a, '_> {
             return None;
         }
         if alt.trim().is_empty() {
-            self.no_alt(span, "say what it shows between the brackets: `![…](…)`");
+            self.no_alt(span, "describe the image between the brackets: `![…](…)`");
         }
         let size = Piece::Size(link.target.as_str().into());
         self.holes.extend([Piece::Link(Box::new(link)), size]);

@@ -301,8 +301,8 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         let attribute = directive.attributes.first().filter(|attribute| attribute.value.value.is_empty());
         let named = directive.id.as_ref().or(attribute.map(|attribute| &attribute.key));
         let message = match directive.id {
-            Some(_) => "a diagnostic is embedded by a line of its own, with two colons",
-            None => "this line does not say which diagnostic",
+            Some(_) => "a diagnostic is embedded with two colons, on a line of its own",
+            None => "missing id of a diagnostic",
         };
         let place = Place::new(self.origin.path, named.map_or(&directive.span, |named| &named.span).clone());
         let hint = format!("write `::{DIAGNOSTIC}{{#{}}}`", named.map_or("name", |named| &named.value));
@@ -354,8 +354,8 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
             let at = span.start - self.origin.base;
             let line = self.source[at..].lines().next().unwrap_or_default();
             let place = Place::new(self.origin.path, span.start..span.start + line.trim_end().len());
-            let message = format!("callouts and notes stand more than {MAX_DEPTH} deep here");
-            let hint = "take away the `>` of some, so that they stand beside each other";
+            let message = format!("callouts and footnotes are nested more than {MAX_DEPTH} deep");
+            let hint = "remove some `>`, so that fewer are nested";
             self.problems.push(Problem::new(Code::BlockInvalid, place, message).hint(hint));
         }
     }
@@ -458,8 +458,8 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         for (name, span) in &self.events.marks.notes {
             if !self.notes.is_referred(name) {
                 let place = Place::new(self.origin.path, span.clone());
-                let message = format!("nothing refers to the note `[^{name}]`, so no reader sees it");
-                let hint = format!("write `[^{name}]` where it belongs, or take the note away");
+                let message = format!("unused footnote `[^{name}]`, which is not shown");
+                let hint = format!("write `[^{name}]` in the text, or remove the footnote");
                 self.problems.push(Problem::new(Code::LinkUndefinedReference, place, message).hint(hint));
             }
         }

@@ -190,8 +190,15 @@ impl MarkdownReader<'_, '_> {
                 }
                 Token::End { name, span } => {
                     if !self.open.close(&name) {
-                        let hint = format!("write `<{name}>` where it begins, or leave this out");
-                        self.unclosed(self.place(&raw, &span), format!("`</{name}>` ends nothing"), hint);
+                        let hint = format!("write `<{name}>` where the element begins, or remove this tag");
+                        self.unclosed(
+                            self.place(&raw, &span),
+                            format!(
+                                "end tag `</{name}>` without a start \
+                            tag"
+                            ),
+                            hint,
+                        );
                     }
                 }
                 Token::Comment { span }
@@ -200,14 +207,14 @@ impl MarkdownReader<'_, '_> {
                     let place = self.place(&raw, &(span.start..span.start + "<!--".len()));
                     self.unclosed(
                         place,
-                        "this comment is never closed".to_owned(),
-                        "write `-->` where it ends".to_owned(),
+                        "unclosed comment".to_owned(),
+                        "write `-->` at the end of the comment".to_owned(),
                     );
                 }
                 Token::Unfinished { span } => {
                     let place = self.place(&raw, &(span.start..span.start + 1));
-                    let hint = "write `>` where it ends, or `&lt;` if it is no tag";
-                    self.unclosed(place, "this tag is never closed".to_owned(), hint.to_owned());
+                    let hint = "write `>` at the end of the tag, or `&lt;` for a literal `<`";
+                    self.unclosed(place, "unclosed tag".to_owned(), hint.to_owned());
                 }
                 Token::Text { .. } | Token::Comment { .. } => {}
             }
@@ -235,14 +242,15 @@ impl MarkdownReader<'_, '_> {
     fn start_tag(&mut self, tag: &StartTag<'_>, raw: &RawHtml, out: &mut String) {
         let place = self.place(raw, &tag.span);
         if self.origin.parse_options.raw_html == RawHtmlMode::Report {
-            let message = format!("this is HTML: `<{}>`", tag.name);
-            let hint = "write Markdown or a block, or `[markdown] raw_html = \"allow\"` in `site.toml`";
+            let message = format!("HTML is not allowed: `<{}>`", tag.name);
+            let hint = "write Markdown or a block, or set `raw_html = \"allow\"` under `[markdown]` in \
+                        `site.toml`";
             let place = Place::new(self.origin.path, place.clone());
             self.problems.push(Problem::new(Code::HtmlNotAllowed, place, message).hint(hint));
         }
         self.html_ids.extend(tag.places().map(str::to_owned));
         if tag.name == "img" && tag.attribute("alt").is_none() {
-            self.no_alt(place.clone(), "say what it shows: `alt=\"…\"`, or `alt=\"\"` for an ornament");
+            self.no_alt(place.clone(), "describe the image: `alt=\"…\"`, or `alt=\"\"` if it is decorative");
         }
         for (kind, span) in inline_code(tag) {
             let code = InlineCode { kind, span: self.place(raw, &span) };
@@ -261,11 +269,11 @@ impl MarkdownReader<'_, '_> {
                 continue;
             }
             let hint = if written.ends_with("/>") {
-                format!("write `></{name}>`: in HTML, `/>` ends no element that may have content")
+                format!("write `></{name}>`: in HTML, `/>` does not close this element")
             } else {
-                format!("write `</{name}>` where it ends, or `&lt;{name}>` if it is no tag")
+                format!("write `</{name}>` at the end of the element, or `&lt;{name}>` for literal text")
             };
-            self.unclosed(span, format!("`<{name}>` is never closed"), hint);
+            self.unclosed(span, format!("unclosed element `<{name}>`"), hint);
         }
     }
 

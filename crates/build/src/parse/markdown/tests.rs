@@ -134,15 +134,19 @@ fn what_is_opened_is_closed() {
         assert_eq!(unclosed(closed), [], "{closed}");
     }
     for (text, message, at) in [
-        ("<div>\n\n**a**\n", "`<div>` is never closed", "<div>"),
-        ("- a\n\n  <p>\n  <div\n  class=b>\n", "`<div>` is never closed", "<div\n  class=b>"),
-        ("a\n\n</div>\n", "`</div>` ends nothing", "</div>"),
-        ("A list is a Vec<text> here.\n", "`<text>` is never closed", "<text>"),
-        ("<div>\n\n:::faq\n### a\n\n</div>\n:::\n\n</div>\n", "`</div>` ends nothing", "</div>"),
-        (":::faq\n### a\n\n<div>\n:::\n", "`<div>` is never closed", "<div>"),
-        ("a\n\n<!-- b\n\nc\n", "this comment is never closed", "<!--"),
-        ("<div\n\nc\n", "this tag is never closed", "<"),
-        ("é <a name=b/> c\n", "`<a>` is never closed", "<a name=b/>"),
+        ("<div>\n\n**a**\n", "unclosed element `<div>`", "<div>"),
+        ("- a\n\n  <p>\n  <div\n  class=b>\n", "unclosed element `<div>`", "<div\n  class=b>"),
+        ("a\n\n</div>\n", "end tag `</div>` without a start tag", "</div>"),
+        ("A list is a Vec<text> here.\n", "unclosed element `<text>`", "<text>"),
+        (
+            "<div>\n\n:::faq\n### a\n\n</div>\n:::\n\n</div>\n",
+            "end tag `</div>` without a start tag",
+            "</div>",
+        ),
+        (":::faq\n### a\n\n<div>\n:::\n", "unclosed element `<div>`", "<div>"),
+        ("a\n\n<!-- b\n\nc\n", "unclosed comment", "<!--"),
+        ("<div\n\nc\n", "unclosed tag", "<"),
+        ("é <a name=b/> c\n", "unclosed element `<a>`", "<a name=b/>"),
     ] {
         assert_eq!(unclosed(text), [(message.to_owned(), at.to_owned())], "{text}");
     }

@@ -29,7 +29,7 @@ pub(super) fn report(
         report.undefined(undefined, defined);
     }
     for span in &marks.empty {
-        let hint = "write an address between the round brackets";
+        let hint = "write an address between the parentheses";
         report.push_at(span.clone(), "this link has no address".to_owned(), hint.to_owned());
     }
     report.scan();
@@ -68,7 +68,7 @@ impl Report<'_> {
         let hint = did_you_mean(&name, defined.iter().take(COMPARED).map(String::as_str))
             .unwrap_or_else(|| format!("add a line `[{name}]: …` with the address, or write `[…](…)`"));
         let span = self.origin.base + span.start..self.origin.base + span.end;
-        self.push_at(span, format!("there is no definition of `[{name}]`"), hint);
+        self.push_at(span, format!("undefined reference `[{name}]`"), hint);
     }
 
     /// Looks at every bracket and brace that is neither code nor part of a link.
@@ -137,7 +137,7 @@ impl Report<'_> {
         let written = inside.get(..length).filter(|_| inside.as_bytes()[length] == b')')?;
         let address = spaced_address(written)?;
         let start = self.origin.base + at + "](".len();
-        let message = "this is not a link: its address has a space".to_owned();
+        let message = "not a link: the address contains a space".to_owned();
         let hint = match address.contains(['<', '>']) {
             false => format!("write `(<{address}>)`, or `%20` for each space"),
             true => "write `%20` for each space, `%3C` for `<` and `%3E` for `>`".to_owned(),
@@ -150,7 +150,7 @@ impl Report<'_> {
         let notes = self.marks.notes.iter().take(COMPARED).map(|(name, _)| name.as_str());
         let hint = did_you_mean(name, notes).unwrap_or_else(|| format!("add a line `[^{name}]: …`"));
         let span = self.origin.base + at..self.origin.base + at + "[^]".len() + name.len();
-        self.push_at(span, format!("there is no note `[^{name}]`"), hint);
+        self.push_at(span, format!("undefined footnote `[^{name}]`"), hint);
     }
 
     fn push_foreign(&mut self, span: Range<usize>, message: String, hint: String) {

@@ -52,7 +52,7 @@ fn language(fields: &mut Fields<'_>) -> Option<Language> {
         "minijinja" => Some(Language::MiniJinja),
         "tera" => Some(Language::Tera),
         other => {
-            let message = format!("there is no template engine `{other}`");
+            let message = format!("unknown template engine `{other}`");
             let problem = Problem::new(CODES.invalid, fields.place(engine.span), message);
             fields.push(problem.hint("the engines are `minijinja` and `tera`"));
             None
@@ -94,8 +94,8 @@ fn scalar(fields: &mut Fields<'_>, name: &str, value: Value, span: std::ops::Ran
     if matches!(value, Value::Boolean(_) | Value::Integer(_) | Value::Float(_) | Value::Text(_)) {
         return Some(value);
     }
-    let message = format!("the option `{name}` cannot be {}", value.type_name());
-    let hint = "its default is a text, a number, or true or false";
+    let message = format!("the default of the option `{name}` cannot be {}", value.type_name());
+    let hint = "write a string, a number, true or false";
     fields.push(Problem::new(CODES.invalid, fields.place(span), message).hint(hint));
     None
 }
@@ -107,6 +107,6 @@ pub(super) fn unlisted(name: &str, value: &Value, one_of: &[String], place: Plac
         return None;
     }
     let known = one_of.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ");
-    let message = format!("`{name}` cannot be `{text}`");
+    let message = format!("unknown value `{text}` of `{name}`");
     Some(Problem::new(CODES.invalid, place, message).hint(format!("write one of {known}")))
 }

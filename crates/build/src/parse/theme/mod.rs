@@ -285,10 +285,11 @@ fn of_two_engines(lineage: &[(String, Manifest)]) -> Vec<Problem> {
         let (own, extends) = (theme.language?, theme.extends.as_ref()?);
         let other = Some(engine_from(parent)).filter(|other| *other != own)?;
         let place = Place::new(&manifest_of(name), extends.span.clone());
-        let message = format!("the theme `{}` is written for {other}, this one for {own}", extends.value);
-        Some(
-            Problem::new(CODES.invalid, place, message).hint("a theme and those it extends share one engine"),
-        )
+        let message = format!("the theme `{}` uses {other}, this theme uses {own}", extends.value);
+        Some(Problem::new(CODES.invalid, place, message).hint(
+            "a theme must have the same engine as the theme \
+                that it extends",
+        ))
     });
     pairs.collect()
 }
@@ -307,8 +308,8 @@ fn unfit(
 ) -> Option<Problem> {
     let place = Place::new(path, parent.span.clone());
     if lineage.iter().any(|(name, _)| *name == parent.value) {
-        let message = format!("the theme `{}` would extend itself", parent.value);
-        return Some(Problem::new(CODES.invalid, place, message).hint("take this line away"));
+        let message = format!("the theme `{}` extends itself", parent.value);
+        return Some(Problem::new(CODES.invalid, place, message).hint("remove this line"));
     }
     let there = sources.under(&format!("themes/{}/", parent.value)).next().is_some();
     (!there).then(|| missing(&parent.value, place, sources))
@@ -321,8 +322,8 @@ fn missing(name: &str, place: Place, sources: &Sources) -> Problem {
     known.dedup();
     known.retain(|known| *known != SHARED);
     let hint = did_you_mean(name, known.iter().copied().filter(|known| *known != name))
-        .unwrap_or_else(|| format!("the themes are {}", known.join(", ")));
-    Problem::new(Code::ThemeInvalid, place, format!("there is no theme `{name}`")).hint(hint)
+        .unwrap_or_else(|| format!("the known themes are {}", known.join(", ")));
+    Problem::new(Code::ThemeInvalid, place, format!("unknown theme `{name}`")).hint(hint)
 }
 
 /// What the comments at the beginning of a block's template declare, a line each: `{# attributes: src, alt, caption? #}`,
@@ -364,9 +365,9 @@ fn declare(
     if declaration.content.is_none() {
         let at = start + line.find("content:").unwrap_or_default();
         let place = Place::new(path, at..start + line.trim_end().len());
-        let message = format!("the content of a block cannot be declared as `{word}`");
+        let message = format!("unknown content `{word}` of a block");
         let hint = did_you_mean(word, ContentShape::ALL.iter().map(|(known, _)| *known))
-            .unwrap_or_else(|| "write `list`, `table` or `headings`, or leave this out".to_owned());
+            .unwrap_or_else(|| "write `list`, `table` or `headings`, or remove this".to_owned());
         problems.push(Problem::new(Code::TemplateError, place, message).hint(hint));
     }
 }
@@ -470,9 +471,9 @@ mod tests {
         }
         let told =
             |theme: &str, message: &str| vec![(format!("themes/{theme}/theme.toml"), message.to_owned())];
-        let middle = "the theme `middle` is written for MiniJinja, this one for Tera";
+        let middle = "the theme `middle` uses MiniJinja, this theme uses Tera";
         assert_eq!(of(tera, "", ""), told("near", middle));
-        let far = "the theme `far` is written for Tera, this one for MiniJinja";
+        let far = "the theme `far` uses Tera, this theme uses MiniJinja";
         assert_eq!(of("", jinja, tera), told("middle", far));
     }
 
@@ -486,8 +487,8 @@ mod tests {
         ];
         let (_, problems) = theme(&round);
         assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].message, "the theme `one` would extend itself");
+        assert_eq!(problems[0].message, "the theme `one` extends itself");
         let (_, problems) = theme(&[round[0], round[2], ("themes/one/theme.toml", "extends = \"tow\"")]);
-        assert_eq!((&*problems[0].message, &problems[0].place.span), ("there is no theme `tow`", &(10..15)));
+        assert_eq!((&*problems[0].message, &problems[0].place.span), ("unknown theme `tow`", &(10..15)));
     }
 }

@@ -41,8 +41,8 @@ fn choice(entry: &Entry, known: &BTreeMap<String, Declared>, theme: &str) -> Res
     };
     let place = Place::new(&path, span.clone());
     let Some(value) = fitting(value, &option.default) else {
-        let message = format!("`{key}` is {}, not {}", value.type_name(), option.default.type_name());
-        let hint = format!("its default is `{}`", written(&option.default));
+        let message = format!("`{key}` must be {1}, not {0}", value.type_name(), option.default.type_name());
+        let hint = format!("the default is `{}`", written(&option.default));
         return Err(Box::new(Problem::new(Code::SiteInvalid, place, message).hint(hint)));
     };
     match unlisted(key, &value, &option.one_of, place) {
@@ -68,10 +68,10 @@ fn fitting(value: &Value, default: &Value) -> Option<Value> {
 fn nearest(name: &str, known: &BTreeMap<String, Declared>) -> String {
     let names = || known.keys().map(String::as_str);
     if known.is_empty() {
-        return "this theme has none: take the line away".to_owned();
+        return "this theme has no options: remove the line".to_owned();
     }
     did_you_mean(name, names())
-        .unwrap_or_else(|| format!("the options are `{}`", names().collect::<Vec<_>>().join("`, `")))
+        .unwrap_or_else(|| format!("the known options are `{}`", names().collect::<Vec<_>>().join("`, `")))
 }
 
 /// Returns a value as an author writes it.
@@ -128,9 +128,9 @@ mod tests {
             told,
             [
                 ("site/unknown-key", "the theme `t` has no option `contens`"),
-                ("site/invalid", "`contents` is a text, not true or false"),
-                ("site/invalid", "`columns` is a number, not a whole number"),
-                ("site/invalid", "`dateline` cannot be `never`"),
+                ("site/invalid", "`contents` must be a boolean, not a string"),
+                ("site/invalid", "`columns` must be an integer, not a number"),
+                ("site/invalid", "unknown value `never` of `dateline`"),
             ]
         );
         assert_eq!(problems[0].hint.as_deref(), Some("did you mean `contents`?"));

@@ -245,7 +245,7 @@ fn a_proof_that_is_given_up_says_where_and_what_to_do() {
     assert!(!proof.exact);
     let [undecided] = &problems[..] else { panic!("{problems:#?}") };
     assert_eq!(undecided.code, Code::DiagnosticUndecided);
-    assert_eq!(undecided.message, "the proof was given up at the question `q1`, after 500 steps");
+    assert_eq!(undecided.message, "the proof was stopped at the question `q1`, after 500 steps");
     assert_eq!(undecided.place.span, diagnostic.questions[1].id.span);
     assert!(undecided.hint.as_deref().unwrap().starts_with("compare fewer answers with each other"));
 }
@@ -255,7 +255,7 @@ fn a_score_that_nothing_reads_does_not_hide_behind_one_made_alike() {
     let questions = (0..2).map(|_| "yes = { s0 = 1, s1 = 1 }".to_owned());
     let (_, _, problems) = proven(&diagnostic(questions, 2, &["s0 >= 1"]));
     let told: Vec<_> = problems.iter().map(|problem| &*problem.message).collect();
-    assert_eq!(told, ["nothing reads the score `s1`"]);
+    assert_eq!(told, ["unused score `s1`"]);
 }
 
 #[test]

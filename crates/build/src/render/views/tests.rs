@@ -37,14 +37,14 @@ fn given<R: Record>() -> BTreeSet<&'static str> {
 
 #[test]
 fn every_field_is_told_and_no_other() {
-    assert_eq!(told("What every template is given", "site."), given::<SiteView>());
-    let (summary, page) = (told("A summary", ""), told("A page", ""));
+    assert_eq!(told("Variables in every template", "site."), given::<SiteView>());
+    let (summary, page) = (told("Summary", ""), told("Page", ""));
     assert_eq!(summary, given::<SummaryView>());
     assert_eq!(&summary | &page, given::<PageView>());
     assert_eq!(&summary & &page, BTreeSet::new(), "these are told twice");
-    assert_eq!(told("A block", "block."), given::<BlockView>());
-    assert_eq!(told("A diagnostic", ""), given::<DiagnosticView>());
-    let entries = rows("A block").find(|(names, _)| names.contains(&"block.entries")).expect("entries");
+    assert_eq!(told("Block", "block."), given::<BlockView>());
+    assert_eq!(told("Diagnostic", ""), given::<DiagnosticView>());
+    let entries = rows("Block").find(|(names, _)| names.contains(&"block.entries")).expect("entries");
     let shape: BTreeSet<&str> = code(entries.1)[0].trim_matches(['{', '}', ' ']).split(", ").collect();
     assert_eq!(shape, given::<EntryView>());
 }
@@ -55,7 +55,7 @@ const SKELETON: &str =
 
 #[test]
 fn the_skeleton_of_a_form_is_the_one_that_is_tried() {
-    let (_, section) = README.split_once("\n## What a form needs\n").expect("the section");
+    let (_, section) = README.split_once("\n## Form of a diagnostic\n").expect("the section");
     let told = section.split("```\n").nth(1).unwrap_or_default();
     assert_eq!(told, SKELETON);
     assert!(told.lines().count() <= 40);
@@ -64,7 +64,7 @@ fn the_skeleton_of_a_form_is_the_one_that_is_tried() {
 #[test]
 fn every_kind_of_page_is_told_with_its_templates() {
     let told: Vec<(&str, Vec<&str>)> =
-        rows("Which template draws what").map(|(names, rest)| (names[0], code(rest))).collect();
+        rows("Templates by kind of page").map(|(names, rest)| (names[0], code(rest))).collect();
     let given: Vec<(&str, Vec<&str>)> =
         PageKind::ALL.iter().map(|kind| (kind.as_str(), kind.templates().to_vec())).collect();
     assert_eq!(told, given);

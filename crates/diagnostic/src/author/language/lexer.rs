@@ -25,7 +25,7 @@ const SIGNS: [&str; 13] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/",
 const FOREIGN: [(&str, &str); 8] = [
     ("&&", "write `and`"),
     ("||", "write `or`"),
-    ("=", "write `==` to compare"),
+    ("=", "write `==` for a comparison"),
     ("!", "write `not`"),
     ("≥", "write `>=`"),
     ("≤", "write `<=`"),
@@ -74,16 +74,16 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Mistake> {
     match digits.parse::<f64>() {
         Ok(number) if plain && is_exact(&digits) => Ok((Token::Number(number), length)),
         Ok(_) if plain => {
-            let message = format!("`{text}` has more digits than can be counted exactly");
+            let message = format!("`{text}` has too many digits to be exact");
             let hint = format!(
-                "write {} digits at most, {} of them after the point",
+                "write at most {} digits, with at most {} after the decimal point",
                 limits::DIGITS,
                 limits::PLACES
             );
             Err(Mistake::new(Wrong::Syntax, at..at + length, message).hint(hint))
         }
         _ => Err(Mistake::new(Wrong::Syntax, at..at + length, format!("`{text}` is not a number"))
-            .hint("write digits with at most one point, as `0.25`")),
+            .hint("write digits with at most one decimal point, such as `0.25`")),
     }
 }
 
@@ -102,9 +102,9 @@ fn is_exact(text: &str) -> bool {
 
 fn option(rest: &str, quote: char, at: usize) -> Result<(Token, usize), Mistake> {
     let Some(length) = rest[1..].find(quote) else {
-        let message = "the quotes are not closed";
+        let message = "unclosed quotation mark";
         return Err(Mistake::new(Wrong::Syntax, at..at + rest.len(), message)
-            .hint(format!("close them with `{quote}`")));
+            .hint(format!("close it with `{quote}`")));
     };
     Ok((Token::Option(rest[1..=length].to_string()), length + 2))
 }
@@ -112,7 +112,7 @@ fn option(rest: &str, quote: char, at: usize) -> Result<(Token, usize), Mistake>
 fn foreign(rest: &str, first: char, at: usize) -> Mistake {
     let known = FOREIGN.into_iter().find(|(sign, _)| rest.starts_with(sign));
     let sign = known.map_or(&rest[..first.len_utf8()], |(sign, _)| sign);
-    let mistake = Mistake::new(Wrong::Syntax, at..at + sign.len(), format!("`{sign}` means nothing here"));
+    let mistake = Mistake::new(Wrong::Syntax, at..at + sign.len(), format!("unexpected `{sign}`"));
     match known {
         Some((_, hint)) => mistake.hint(hint),
         None => mistake.hint("an expression has names, numbers, option ids in quotes, and operators"),

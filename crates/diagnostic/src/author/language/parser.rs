@@ -21,9 +21,10 @@ const LENGTH: usize = 1024;
 pub(crate) fn parse(source: &str) -> Result<Syntax, Mistake> {
     let tokens = lex(source)?;
     if tokens.len() > LENGTH {
-        let message = format!("an expression may have {LENGTH} words and signs at most");
-        return Err(Mistake::new(Wrong::Syntax, 0..source.len(), message)
-            .hint("give a part of it a name with `[[value]]`"));
+        let message = format!("an expression can have at most {LENGTH} names, numbers and operators");
+        return Err(
+            Mistake::new(Wrong::Syntax, 0..source.len(), message).hint("move a part of it to a `[[value]]`")
+        );
     }
     let mut parser = Parser { tokens, at: 0, depth: 0 };
     let syntax = parser.binary(0)?;
@@ -104,7 +105,7 @@ impl Parser {
             return Ok(Syntax { kind: SyntaxKind::Name(word), span });
         }
         let Some(function) = Function::ALL.into_iter().find(|function| function.as_str() == word) else {
-            return Err(Mistake::new(Wrong::Name, span, format!("there is no function `{word}`"))
+            return Err(Mistake::new(Wrong::Name, span, format!("unknown function `{word}`"))
                 .named(word, Function::ALL.map(Function::as_str)));
         };
         self.at += 1;
@@ -153,8 +154,8 @@ impl Parser {
 
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Mistake>) -> Result<T, Mistake> {
         if self.depth == DEPTH {
-            return Err(Mistake::new(Wrong::Syntax, self.span(), "this is nested too deep")
-                .hint("give a part of it a name with `[[value]]`"));
+            return Err(Mistake::new(Wrong::Syntax, self.span(), "nested too deeply")
+                .hint("move a part of it to a `[[value]]`"));
         }
         self.depth += 1;
         let result = read(self);
@@ -168,9 +169,9 @@ impl Parser {
                 let end = self.span().end;
                 // The last character, since nothing can be underlined after it.
                 let start = self.at.checked_sub(1).map_or(end, |last| self.tokens[last].1.start);
-                Mistake::new(Wrong::Syntax, start..end, format!("{wanted} is missing at the end"))
+                Mistake::new(Wrong::Syntax, start..end, format!("expected {wanted} at the end"))
             }
-            _ => Mistake::new(Wrong::Syntax, self.span(), format!("{wanted} should stand here")),
+            _ => Mistake::new(Wrong::Syntax, self.span(), format!("expected {wanted}")),
         }
     }
 

@@ -207,9 +207,9 @@ impl Check<'_> {
             .collect();
         assert_eq!(self.names(Code::DiagnosticUnreachableOutcome), expected, "{}", self.context());
         for problem in self.problems(Code::DiagnosticUnreachableOutcome) {
-            let index: usize = problem.message[2..].split('`').next().unwrap().parse().unwrap();
+            let index: usize = problem.message.split('`').nth(1).unwrap()[1..].parse().unwrap();
             let can_hold = sets.iter().any(|(_, result)| result.rules[index]);
-            let says_never = problem.message.ends_with("its rule can never hold");
+            let says_never = problem.message.ends_with("its rule never holds");
             assert_eq!(says_never, case.outcomes[index].is_some() && !can_hold, "{}", self.context());
             self.shadowed(index, problem);
             self.closest(index, problem);
@@ -241,12 +241,12 @@ impl Check<'_> {
         let Enumerated { case, sets, .. } = self.enumerated;
         let Some(Condition::Compare(left, _, right)) = &case.outcomes[index] else { return };
         let number = if matches!(left, Number::Constant(_)) { right } else { left };
-        for note in problem.notes.iter().filter(|note| note.contains(" comes to is ")) {
-            let (value, line) = note.rsplit_once(" comes to is ").unwrap().1.split_once(": ").unwrap();
+        for note in problem.notes.iter().filter(|note| note.contains(" value of ")) {
+            let (value, line) = note.rsplit_once(" is ").unwrap().1.split_once(": ").unwrap();
             let value: f64 = value.parse().unwrap();
             let come_to =
                 || sets.iter().filter_map(|(set, _)| Some((set, naive::number(case, set, number)?)));
-            let extreme = come_to().map(|(_, number)| number).reduce(if note.starts_with("the most") {
+            let extreme = come_to().map(|(_, number)| number).reduce(if note.starts_with("the highest") {
                 f64::max
             } else {
                 f64::min
