@@ -126,7 +126,7 @@ codes! {
     PageUnportablePath = "page/unportable-path", Warning;
     /// An article whose review date has passed.
     PageReviewDue = "page/review-due", Warning;
-    /// A file that is shown as a picture and is none.
+    /// A file that is used as a picture and is not one.
     PictureUnreadable = "picture/unreadable", Warning;
     /// Something that a page loads or runs and that the published policy blocks.
     PolicyBlocked = "policy/blocked", Warning;
@@ -246,12 +246,12 @@ impl Problem {
     }
 }
 
-/// How many characters of a value in backticks are shown: what is longer is known by its beginning and its end.
+/// The maximum number of characters of a value in backticks: a longer one is shown by its beginning and its end.
 const SHOWN: usize = 200;
-/// How many of them are its end.
+/// The number of them at its end.
 const END: usize = 40;
 
-/// `text` with every value in backticks cut to a length that can be read.
+/// Returns `text` with every value in backticks truncated to a readable length.
 fn readable(text: String) -> String {
     if text.len() <= SHOWN {
         return text;
@@ -341,7 +341,7 @@ mod tests {
         assert_eq!(problem.message, format!("no page at `{cut}`"));
         assert_eq!(problem.hint.unwrap(), format!("did you mean `{cut}` or `/b/`?"));
         assert_eq!(problem.notes, [format!("while rendering `{cut}`")]);
-        // What is not quoted is the product's own, and as long as it is.
+        // Text without quotes is the product's own, and is not truncated.
         let long = "word ".repeat(100);
         assert_eq!(Problem::new(Code::LinkUnknownTarget, place(), long.clone()).message, long);
     }

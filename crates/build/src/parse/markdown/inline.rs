@@ -130,7 +130,7 @@ impl<'a> MarkdownReader<'a, '_> {
         }
         let size = Piece::Size(link.target.as_str().into());
         self.holes.extend([Piece::Link(Box::new(link)), size]);
-        // What comes later is loaded when it comes near; the first may be what a reader sees first.
+        // Later pictures load when they come near the viewport; the first may be visible at once.
         let loading = if self.has_picture { " loading=\"lazy\"" } else { "" };
         self.has_picture = true;
         let (alt, title) = (escaped(&without_holes(&alt)), title_attribute(&title));

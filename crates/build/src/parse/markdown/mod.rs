@@ -153,7 +153,7 @@ struct MarkdownReader<'a, 'p> {
     elements: Elements,
     /// The placeholders of the current run of events.
     holes: Vec<Piece>,
-    /// Whether a picture was written.
+    /// True if a picture was written before.
     has_picture: bool,
     /// The buffer that runs are written to before they are split, reused for its capacity.
     written: String,
@@ -179,9 +179,9 @@ struct MarkdownReader<'a, 'p> {
     more: Option<usize>,
     /// The number of open elements.
     depth: usize,
-    /// How many callouts and notes are open that stand too deep, and are written as the library writes them.
+    /// The number of open callouts and notes that are nested too deeply, and are written as the library does.
     passed_over: usize,
-    /// True once it was reported that something stands too deep.
+    /// True if deep nesting was reported.
     is_too_deep: bool,
     /// The level of the last heading.
     level: u8,
@@ -346,8 +346,8 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         fragment
     }
 
-    /// Begins a callout or note that stands too deep to be read: each level is a call of this reader and of whoever walks
-    /// through its pieces.
+    /// Begins a callout or note that is nested too deeply to be parsed: each level is a recursive call here and in
+    /// every traversal of the pieces.
     fn pass_over(&mut self, span: Range<usize>) {
         self.passed_over += 1;
         if !std::mem::replace(&mut self.is_too_deep, true) {

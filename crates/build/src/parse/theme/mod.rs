@@ -78,14 +78,14 @@ pub(crate) struct BlockDeclaration {
     pub(crate) optional: Vec<String>,
     /// The only values that some of them allow.
     pub(crate) values: BTreeMap<String, Vec<String>>,
-    /// What its content has to have, if the template says so.
+    /// The shape that its content must have, if the template declares one.
     pub(crate) content: Option<ContentShape>,
 }
 
-/// What the content of a block has to have for its template to show it as it is meant.
+/// The shape that the content of a block must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum ContentShape {
-    /// A list, numbered or not.
+    /// A list, ordered or not.
     List,
     /// A table.
     Table,
@@ -94,7 +94,7 @@ pub(crate) enum ContentShape {
 }
 
 impl ContentShape {
-    /// Every shape, with the word that a template has for it.
+    /// Every shape, with its name in templates.
     const ALL: [(&str, Self); 3] =
         [("list", Self::List), ("table", Self::Table), ("headings", Self::Headings)];
 }
@@ -326,14 +326,14 @@ fn missing(name: &str, place: Place, sources: &Sources) -> Problem {
     Problem::new(Code::ThemeInvalid, place, format!("unknown theme `{name}`")).hint(hint)
 }
 
-/// What the comments at the beginning of a block's template declare, a line each: `{# attributes: src, alt, caption? #}`,
-/// `{# content: list #}`.
+/// Parses the declarations in the comments at the beginning of a block's template, one on each line: `{# attributes:
+/// src, alt, caption? #}`, `{# content: list #}`.
 fn declaration(text: &str, path: &SourcePath, problems: &mut Vec<Problem>) -> BlockDeclaration {
     let mut declaration = BlockDeclaration::default();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let Some(comment) = line.trim().strip_prefix("{#").and_then(|rest| rest.strip_suffix("#}")) else {
-            // Behind a comment, the first line may go on with the template itself.
+            // After a comment, the first line may continue with the template itself.
             if let Some(said) =
                 (start == 0).then(|| line.trim().strip_prefix("{#")?.split_once("#}")).flatten()
             {
@@ -347,7 +347,7 @@ fn declaration(text: &str, path: &SourcePath, problems: &mut Vec<Problem>) -> Bl
     declaration
 }
 
-/// Takes up what one `comment` declares, which stands in the `line` that begins at `start`.
+/// Parses the declaration in a `comment`, on the `line` that begins at `start`.
 fn declare(
     comment: &str,
     line: &str,
