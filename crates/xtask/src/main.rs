@@ -25,12 +25,12 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 type Failure = Box<dyn Error>;
 
 const HELP: &str = "\
-What developers of Assay run:
+Tasks for developers of Assay:
 
-  cargo xtask wasm          build the runtime into crates/wasm/dist, and weigh it
-  cargo xtask wasm --check  say whether crates/wasm/dist is fresh; build it again where a compiler for wasm
-                            is to be had, and compare
-  cargo xtask wasm --size   weigh crates/wasm/dist as it is
+  cargo xtask wasm          build the runtime into crates/wasm/dist, and print its size
+  cargo xtask wasm --check  check that crates/wasm/dist is up to date; with a compiler for wasm, rebuild it
+                            and compare
+  cargo xtask wasm --size   print the size of crates/wasm/dist
 ";
 
 fn main() -> ExitCode {

@@ -4,19 +4,19 @@ use crate::Failure;
 
 /// The usage of `cargo xtask bench`.
 pub(crate) const HELP: &str = "
-  cargo xtask bench         build 1,000 articles with Assay, with Hugo where it is installed, and with the floor
-       --articles 100,1000  how many articles, for each of several corpora
-       --runs 3             how often each builds each; all of it stays on the disk until the next run
-       --only assay,floor   which of `assay`, `hugo`, `floor`
-       --highlight          with code highlighted, beside without
-       --keep               write crates/PERFORMANCE.md's table and plot; for a machine that does nothing else
-  cargo xtask bench latency measure how long an edit takes to be served, for a body, a title and the base template
+  cargo xtask bench         build 1,000 articles with Assay, with Hugo if it is installed, and with the floor
+       --articles 100,1000  the number of articles of each corpus
+       --runs 3             the number of builds of each; all output stays on the disk until the next run
+       --only assay,floor   the programs: `assay`, `hugo`, `floor`
+       --highlight          also with highlighted code
+       --keep               update the table and plot in crates/PERFORMANCE.md; for an otherwise idle machine
+  cargo xtask bench latency measure the time from an edit to the response, for a body, a title and the base template
        --articles, --runs   as above
-  cargo xtask bench cache   measure builds without and with `--cache`: the first, an unchanged one, one after each such edit
+  cargo xtask bench cache   measure builds without and with `--cache`: the first, an unchanged one, one after each of these edits
        --articles, --runs   as above
   cargo xtask bench instructions
-                            count the instructions of reading, proving and drawing, and compare with those kept
-       --keep               keep them
+                            count the instructions of parsing, proving and rendering, and compare with the saved numbers
+       --keep               save them
 ";
 
 /// The measurements to make.
