@@ -23,6 +23,7 @@ mod policy;
 pub mod problem;
 mod proof;
 mod prove;
+pub mod reading;
 mod render;
 mod snapshot;
 mod source;

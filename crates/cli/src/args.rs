@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use assay_build::{Drafts, Options};
+use assay_import::Generator;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Create a new site.
     New(New),
+    /// Make a site out of one that was written for another generator.
+    Import(Import),
 }
 
 /// The arguments that every command for a site has.
@@ -131,6 +134,32 @@ pub(crate) struct Serve {
 pub(crate) struct New {
     /// The folder to create; an existing one must be empty.
     pub(crate) dir: PathBuf,
+}
+
+/// `assay import`.
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The folder of the old site. It is only read.
+    pub(crate) path: PathBuf,
+    /// The generator that it was written for [default: known by its files].
+    #[arg(long, value_name = "NAME", value_parser = generator)]
+    pub(crate) from: Option<Generator>,
+    /// The folder to make; of one that an earlier import made, what was edited since is left alone [default: beside PATH,
+    /// with `-assay` behind its name].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) into: Option<PathBuf>,
+    /// How to print the report: for people, or one JSON object a line on standard output.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Reads the name of a generator.
+fn generator(name: &str) -> Result<Generator, String> {
+    let known = Generator::ALL.into_iter().find(|known| known.name() == name);
+    known.ok_or_else(|| {
+        let names: Vec<_> = Generator::ALL.into_iter().map(Generator::name).collect();
+        format!("known are {}", names.join(", "))
+    })
 }
 
 /// How problems are reported, and which of them fail the build.

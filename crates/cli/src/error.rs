@@ -60,6 +60,16 @@ pub(crate) enum Error {
     /// Standard output or standard error cannot be written.
     #[error("cannot print: {0}")]
     Print(io::Error),
+    /// The generator that a site was written for is not known by its files.
+    #[error("no generator is known by the files in `{}`: looked for {looked_for}{}; name it with `--from`", path.display(), nearby_hint(nearby.as_deref()))]
+    UnknownGenerator {
+        /// The folder of the site.
+        path: PathBuf,
+        /// The files that were looked for.
+        looked_for: &'static str,
+        /// A folder in it where one is known.
+        nearby: Option<String>,
+    },
     /// The port is not available.
     #[error("cannot listen on {address}: {source}{}", port_hint(source))]
     Listen {
@@ -108,6 +118,11 @@ pub(crate) enum Error {
 /// Returns the process, if known, for a message.
 fn by(process: Option<u32>) -> String {
     process.map(|process| format!(" (process {process})")).unwrap_or_default()
+}
+
+/// Where else a site is.
+fn nearby_hint(nearby: Option<&str>) -> String {
+    nearby.map(|folder| format!("; there is a site in its folder `{folder}`")).unwrap_or_default()
 }
 
 /// Returns the hint for a port that is not available.

@@ -2,7 +2,7 @@
 
 use super::{CONTENT, UrlPath};
 use crate::diagnostic::SUFFIX;
-use crate::parse::{Article, Script};
+use crate::parse::{Article, Script, undated_name};
 use crate::source::SourcePath;
 
 /// Returns the address of a page: the stated one, or that of its path, or that of its folder for `index.md` and
@@ -11,17 +11,26 @@ pub(super) fn of_article(article: &Article, script: Script) -> UrlPath {
     if let Some(path) = &article.front_matter.path {
         return UrlPath::read(&path.value);
     }
-    if is_not_found(&article.path) {
+    let slug = article.front_matter.slug.as_ref().map(|slug| slug.value.as_str());
+    by_name(&article.path, slug, script)
+}
+
+/// The address of the page at `path`, of ASCII, where its front matter states no `path`.
+pub(crate) fn of_page(path: &SourcePath, slug: Option<&str>) -> UrlPath {
+    by_name(path, slug, Script::Ascii)
+}
+
+fn by_name(path: &SourcePath, slug: Option<&str>, script: Script) -> UrlPath {
+    if is_not_found(path) {
         return UrlPath::of_file("404.html");
     }
-    let mut parts: Vec<&str> = inside(&article.path).split('/').collect();
-    if let (Some(last), Some(stem)) = (parts.last_mut(), article.path.markdown_stem()) {
+    let mut parts: Vec<&str> = inside(path).split('/').collect();
+    if let (Some(last), Some(stem)) = (parts.last_mut(), path.markdown_stem()) {
         *last = stem;
     }
-    parts.pop_if(|_| article.path.is_index());
+    parts.pop_if(|_| path.is_index());
     if let Some(last) = parts.last_mut() {
-        let slug = article.front_matter.slug.as_ref();
-        *last = slug.map_or_else(|| article.undated_name(), |slug| slug.value.as_str());
+        *last = slug.unwrap_or_else(|| undated_name(path));
     }
     UrlPath::in_script(script, parts)
 }

@@ -28,6 +28,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+pub(crate) use self::address::of_page as address_of_page;
 pub(crate) use self::assembly::AssemblyCache;
 use self::bundles::Bundles;
 use self::feeds::Feeds;

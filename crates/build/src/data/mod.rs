@@ -15,16 +15,16 @@ pub(crate) use self::yaml::{read as read_yaml, read_value as read_yaml_value};
 
 /// A value and its span.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Node {
+pub struct Node {
     /// The value.
-    pub(crate) value: Value,
+    pub value: Value,
     /// Its byte span, quotes and brackets included.
-    pub(crate) span: Range<usize>,
+    pub span: Range<usize>,
 }
 
 /// The types of values.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
+pub enum Value {
     /// `true` or `false`.
     Boolean(bool),
     /// An integer.
@@ -43,13 +43,13 @@ pub(crate) enum Value {
 
 /// An entry of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The key.
-    pub(crate) key: String,
+    pub key: String,
     /// The byte span of the key.
-    pub(crate) key_span: Range<usize>,
+    pub key_span: Range<usize>,
     /// The value.
-    pub(crate) node: Node,
+    pub node: Node,
 }
 
 impl Value {

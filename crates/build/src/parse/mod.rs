@@ -32,7 +32,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub(crate) use self::address::{address_fault, decoded};
-pub(crate) use self::article::{Article, OutlineItem, titled};
+pub(crate) use self::article::{Article, OutlineItem, dated, titled, undated_name};
 pub(crate) use self::cached_article::CachedArticles;
 use self::cached_article::{CachedArticle, known};
 pub(crate) use self::config::{
@@ -42,9 +42,11 @@ pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 pub(crate) use self::fragment::plain;
 pub(crate) use self::front_matter::FrontMatter;
+pub use self::front_matter::{FrontMatterText, Notation};
 use self::highlight::Grammars;
 pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::{escaped, inline_code};
+pub(crate) use self::moment::Moment;
 use self::parse_options::ParseOptions;
 pub(crate) use self::slugs::Script;
 pub(crate) use self::theme::{BlockDeclaration, ContentShape, Language, Theme, WALK};

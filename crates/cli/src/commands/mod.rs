@@ -2,6 +2,7 @@
 
 mod build;
 mod explain;
+mod import;
 mod new;
 mod serve;
 
@@ -37,6 +38,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome, Error> {
         Command::Build(args) => build::build(args),
         Command::Check(args) => build::check(args),
         Command::Explain(args) => explain::explain(args),
+        Command::Import(args) => import::import(args),
         Command::New(args) => new::new(args),
         Command::Serve(args) => serve::serve(args),
     }

@@ -8,8 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
-pub(crate) use self::name::titled;
-use self::name::{dated, own_name};
+pub(crate) use self::name::{dated, titled, undated_name};
 use self::read::Unread;
 pub(super) use self::read::{from_cache, read};
 use super::diagnostic::Diagnostic;
@@ -169,9 +168,8 @@ impl Article {
     }
 
     /// Returns the name of its file or folder, without the date that it may begin with.
-    pub(crate) fn undated_name(&self) -> &str {
-        let name = own_name(&self.path);
-        dated(name).map_or(name, |(_, name)| name)
+    fn undated_name(&self) -> &str {
+        undated_name(&self.path)
     }
 
     /// Returns the reading time in whole minutes, at least one.

@@ -14,10 +14,16 @@ pub(super) fn own_name(path: &SourcePath) -> &str {
 }
 
 /// Returns the date at the beginning of a name such as `2026-11-23-delivery`, and the rest of the name.
-pub(super) fn dated(name: &str) -> Option<(Date, &str)> {
+pub(crate) fn dated(name: &str) -> Option<(Date, &str)> {
     let (day, rest) = name.split_at_checked("2026-11-23".len())?;
     let rest = rest.strip_prefix(['-', '_']).filter(|rest| !rest.is_empty())?;
     day.parse().ok().map(|day| (day, rest))
+}
+
+/// Returns the name that an author gave a page, without the date that it may begin with.
+pub(crate) fn undated_name(path: &SourcePath) -> &str {
+    let name = own_name(path);
+    dated(name).map_or(name, |(_, name)| name)
 }
 
 /// Returns `delivery-recovery` as `Delivery recovery`.

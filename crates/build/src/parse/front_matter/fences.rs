@@ -13,8 +13,10 @@ use crate::source::SourcePath;
 
 /// The format of front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Notation {
+pub enum Notation {
+    /// TOML between `+++`.
     Toml,
+    /// YAML between `---`.
     Yaml,
     /// A JSON object at the beginning of the file. It is parsed as YAML, of which JSON is a subset.
     Json,

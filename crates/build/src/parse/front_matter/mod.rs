@@ -11,7 +11,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use self::fences::{Beginning, Fenced, Notation, beginning};
+pub use self::fences::Notation;
+use self::fences::{Beginning, Fenced, beginning};
 use super::address_fault;
 use super::moment::Moment;
 use super::parse_options::ParseOptions;
@@ -234,6 +235,29 @@ pub(crate) fn read(
     let rest = fields.rest();
     front_matter.extra.extend(rules::own_keys(rest, notation, rule, parse_options, path, problems));
     (front_matter, body..text.len())
+}
+
+/// Front matter as it is written in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrontMatterText {
+    /// The format.
+    pub notation: Notation,
+    /// The byte span between the fences.
+    pub inside: Range<usize>,
+    /// The entries, with spans that count from the beginning of the file.
+    pub entries: Vec<Entry>,
+}
+
+/// Returns the front matter of `text` as it is written, if there is any, and the byte where the body begins.
+pub(crate) fn as_written(text: &str) -> (Option<FrontMatterText>, usize) {
+    let (path, problems) = (SourcePath::new(""), &mut Vec::new());
+    match beginning(text, &path, problems) {
+        Beginning::Fenced(fenced) => {
+            let (entries, notation) = entries(text, &fenced, &path, problems);
+            (Some(FrontMatterText { notation, inside: fenced.inside, entries }), fenced.body)
+        }
+        Beginning::Body(start) | Beginning::Unclosed(start) => (None, start),
+    }
 }
 
 /// Parses the text between the fences. If the fences are those of another format, that is one problem, and the text is

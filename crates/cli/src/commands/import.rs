@@ -1,0 +1,306 @@
+//! `assay import`: reads the folder of another generator's site, writes the folder of a new one, and never touches the former
+//! or what an author has edited in the latter.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use assay_build::ContentHash;
+use assay_import::{
+    Fate, Files, Generator, Imported, Kind, LOOKED_FOR, Note, Output, RECORD, REPORT, Record, fate, is_read,
+};
+use walkdir::WalkDir;
+
+use super::Outcome;
+use crate::args::{Format, Import, typed};
+use crate::error::Error;
+use crate::load::hash_of;
+use crate::report::{self, counted};
+
+/// The folder for new versions of files that an author has edited.
+const ASIDE: &str = "imported";
+
+/// The most bytes of a file that an importer is given. A longer one is copied.
+const LONGEST: u64 = 16 << 20;
+
+/// Folders that no site is made of.
+const PASSED_OVER: [&str; 6] = [".git", "node_modules", ".hg", ".svn", "_site", ".jekyll-cache"];
+
+/// Imports a site and says what happened to it.
+pub(super) fn import(args: &Import) -> Result<Outcome, Error> {
+    let source = args.path.canonicalize().map_err(Error::read(&args.path))?;
+    let target = args.into.clone().unwrap_or_else(|| beside(&args.path, &source));
+    let earlier = refuse(&source, &target)?;
+    let (files, notes) = read(&source)?;
+    let generator =
+        args.from.or_else(|| Generator::recognise(&files)).ok_or_else(|| Error::UnknownGenerator {
+            path: args.path.clone(),
+            looked_for: LOOKED_FOR,
+            nearby: Generator::nearby(&files),
+        })?;
+    let mut imported = assay_import::import(&files, generator);
+    imported.report.counts.places += notes.len();
+    imported.report.notes.extend(notes);
+    let fates = write(&source, &target, imported.outputs_with_report(), &imported, earlier)?;
+    match args.format {
+        Format::Json => report::say(&imported.report.json_lines())?,
+        Format::Human => {
+            report::say(&imported.report.short())?;
+            report::say(&told(&fates, &target))?;
+        }
+    }
+    Ok(Outcome::Well)
+}
+
+/// The folder beside the old site's.
+fn beside(path: &Path, source: &Path) -> PathBuf {
+    let name =
+        source.file_name().map_or_else(|| "site".to_owned(), |name| name.to_string_lossy().into_owned());
+    let name = format!("{name}-assay");
+    match path.file_name() {
+        // `.` and `..` have no name of their own to put another beside.
+        Some(_) => path.with_file_name(name),
+        None => source.with_file_name(name),
+    }
+}
+
+/// Refuses a folder that is the old site's, in it, or somebody else's. Returns the record of an earlier import into it.
+fn refuse(source: &Path, target: &Path) -> Result<Option<Record>, Error> {
+    let absolute = std::path::absolute(target).map_err(Error::read(target))?;
+    let existing =
+        absolute.ancestors().find_map(|folder| folder.canonicalize().ok().map(|real| (folder, real)));
+    if let Some((folder, real)) = existing {
+        let rest = absolute.strip_prefix(folder).unwrap_or(Path::new(""));
+        if real.join(rest).starts_with(source) {
+            return Err(Error::refused(
+                target,
+                "it is in the folder that is imported; name another with `--into`",
+            ));
+        }
+    }
+    let record = match fs::read_to_string(target.join(RECORD)) {
+        Ok(text) => Record::read(&text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(Error::read(&target.join(RECORD))(error)),
+    };
+    let is_empty = match fs::read_dir(target) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) => return Err(Error::read(target)(error)),
+    };
+    if record.is_none() && !is_empty {
+        let reason = "it is not empty, and no earlier import made it; name another folder with `--into`";
+        return Err(Error::refused(target, reason));
+    }
+    Ok(record)
+}
+
+/// Reads the old site. What cannot be read is noted.
+fn read(source: &Path) -> Result<(Files, Vec<Note>), Error> {
+    let mut files = Files::default();
+    let mut notes = Vec::new();
+    let mut note = |path: &Path, message: &str| {
+        notes.push(Note {
+            kind: Kind::File,
+            file: path.to_string_lossy().into_owned(),
+            line: 1,
+            message: message.to_owned(),
+            hint: String::new(),
+        });
+    };
+    let walk = WalkDir::new(source).sort_by_file_name().into_iter();
+    let walk = walk.filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !PASSED_OVER.contains(&&*name)
+    });
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(source).to_owned();
+                note(path.strip_prefix(source).unwrap_or(&path), "it cannot be read");
+                continue;
+            }
+        };
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let relative = entry.path().strip_prefix(source).unwrap_or(entry.path());
+        let inside = entry.path().canonicalize().is_ok_and(|real| real.starts_with(source));
+        if entry.path_is_symlink() && !(inside && entry.path().is_file()) {
+            note(relative, "a link to a folder, to nothing, or out of the folder that is imported");
+            continue;
+        }
+        let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
+        let Some(path) = parts.map(|parts| parts.join("/")) else {
+            note(relative, "its name is not UTF-8");
+            continue;
+        };
+        let metadata = fs::metadata(entry.path()).map_err(Error::read(entry.path()))?;
+        if !metadata.is_file() {
+            note(relative, "it is no plain file");
+        } else if is_read(&path) && metadata.len() <= LONGEST {
+            files.insert(&path, fs::read(entry.path()).map_err(Error::read(entry.path()))?);
+        } else {
+            files.insert_copied(&path);
+        }
+    }
+    Ok((files, notes))
+}
+
+/// What happened to each file that is not as the import would have it.
+#[derive(Debug, Default)]
+struct Fates {
+    left: Vec<String>,
+    aside: Vec<String>,
+}
+
+/// Writes the new site.
+fn write(
+    source: &Path,
+    target: &Path,
+    outputs: BTreeMap<String, Output>,
+    imported: &Imported,
+    earlier: Option<Record>,
+) -> Result<Fates, Error> {
+    fs::create_dir_all(target).map_err(Error::write(target))?;
+    let earlier = earlier.unwrap_or_default();
+    let mut hashes = earlier.files.clone();
+    let record = target.join(RECORD);
+    let keep = |hashes: &BTreeMap<String, String>, complete: bool| {
+        fs::write(&record, imported.report.json(hashes, complete)).map_err(Error::write(&record))
+    };
+    // Written first, so that an import that is stopped midway is known as one, and the next goes on with it.
+    keep(&hashes, false)?;
+    let mut fates = Fates::default();
+    for (path, output) in outputs {
+        let new = match &output {
+            Output::Bytes(bytes) => hex(ContentHash::of(bytes)),
+            Output::Copy(from) => hex(hash_of(&source.join(from)).map_err(Error::read(&source.join(from)))?),
+        };
+        let place = target.join(&path);
+        let now = hash_of(&place).ok().map(hex);
+        match fate(earlier.files.get(&path).map(String::as_str), now.as_deref(), &new, earlier.complete) {
+            Fate::Same => {}
+            Fate::Write => put(source, &place, &output)?,
+            Fate::Left => {
+                fates.left.push(path);
+                continue;
+            }
+            Fate::Aside => {
+                put(source, &target.join(ASIDE).join(&path), &output)?;
+                fates.aside.push(path);
+                continue;
+            }
+        }
+        hashes.insert(path, new);
+    }
+    keep(&hashes, true)?;
+    Ok(fates)
+}
+
+fn put(source: &Path, place: &Path, output: &Output) -> Result<(), Error> {
+    let folder = place.parent().unwrap_or(place);
+    fs::create_dir_all(folder).map_err(Error::write(folder))?;
+    match output {
+        Output::Bytes(bytes) => fs::write(place, bytes),
+        Output::Copy(from) => fs::copy(source.join(from), place).map(drop),
+    }
+    .map_err(Error::write(place))
+}
+
+fn hex(hash: ContentHash) -> String {
+    hash.fingerprint()
+}
+
+/// What to tell of the files that an author edited, and what to do next.
+fn told(Fates { left, aside }: &Fates, target: &Path) -> String {
+    let mut out = String::new();
+    if !left.is_empty() {
+        out += &format!("Left alone, since you changed or removed them: {}\n", listed(left));
+    }
+    if !aside.is_empty() {
+        let folder = target.join(ASIDE);
+        out += &format!(
+            "You and the old site both changed {}; the new versions are in `{}`\n",
+            listed(aside),
+            folder.display()
+        );
+    }
+    let report = target.join(REPORT);
+    out += &format!("Made `{}`; every place is listed in `{}`\n", target.display(), report.display());
+    out += &format!(
+        "Check it with `assay check --root {0}`, see it with `assay serve --root {0}`\n",
+        typed(target)
+    );
+    out
+}
+
+fn listed(paths: &[String]) -> String {
+    let shown: Vec<_> = paths.iter().take(3).map(|path| format!("`{path}`")).collect();
+    let more = paths.len() - shown.len();
+    let more = if more == 0 { String::new() } else { format!(" and {}", counted(more, "other file")) };
+    shown.join(", ") + &more
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(path: &Path) -> Import {
+        Import {
+            path: path.to_owned(),
+            from: None,
+            into: Some(path.with_file_name("new")),
+            format: Format::Json,
+        }
+    }
+
+    #[test]
+    fn a_second_import_overwrites_nothing_that_was_edited() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = dir.path().join("old");
+        let file = |path: &str, text: &str| {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        let text = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
+        file("old/config.toml", "baseURL = \"https://a.example\"\ntitle = \"A\"\n");
+        for name in ["one", "two", "three"] {
+            file(&format!("old/content/p/{name}.md"), "---\ntitle: A\n---\nText\n");
+        }
+        file("old/static/x.bin", "x");
+        import(&args(&old)).unwrap();
+        assert_eq!(text("new/content/x.bin"), "x");
+        file("new/content/p/one.md", "mine");
+        file("new/content/p/two.md", "mine");
+        file("old/content/p/two.md", "---\ntitle: B\n---\nText\n");
+        file("old/content/p/three.md", "---\ntitle: B\n---\nText\n");
+        import(&args(&old)).unwrap();
+        assert_eq!(
+            (text("new/content/p/one.md"), text("new/content/p/two.md")),
+            ("mine".into(), "mine".into())
+        );
+        assert!(text("new/imported/content/p/two.md").contains("title: B"));
+        assert!(text("new/content/p/three.md").contains("title: B"));
+        assert_eq!(text("old/content/p/one.md"), "---\ntitle: A\n---\nText\n");
+    }
+
+    #[test]
+    fn no_folder_of_somebody_else_is_written_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = dir.path().join("old");
+        fs::create_dir_all(old.join("content")).unwrap();
+        fs::write(old.join("hugo.toml"), "").unwrap();
+        fs::create_dir_all(dir.path().join("new")).unwrap();
+        fs::write(dir.path().join("new/mine"), "").unwrap();
+        assert!(matches!(import(&args(&old)), Err(Error::Refused { .. })));
+        let inside = Import { into: Some(old.join("deep/new")), ..args(&old) };
+        assert!(matches!(import(&inside), Err(Error::Refused { .. })));
+        let none =
+            Import { path: dir.path().join("new"), into: Some(dir.path().join("other")), ..args(&old) };
+        assert!(matches!(import(&none), Err(Error::UnknownGenerator { .. })));
+    }
+}

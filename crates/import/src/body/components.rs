@@ -1,0 +1,144 @@
+//! Components of MDX in a page: the few that stand for something Markdown has become that; of all others the tags are taken
+//! away and what stands between them is kept.
+
+use super::containers::{callout, tone};
+use super::mask::Mask;
+use super::pieces::{label, picture};
+use super::{Body, tags::Arguments};
+
+/// How far the end of a tag is looked for.
+const LONGEST: usize = 4_000;
+
+/// A page without components.
+pub(super) struct Converted {
+    pub(super) text: String,
+    /// Where a component was taken away, and which.
+    pub(super) notes: Vec<(usize, String)>,
+    pub(super) converted: usize,
+}
+
+/// Converts the components in `text`. `imported` are the pictures that the page imports, by their names.
+pub(super) fn convert(text: &str, imported: &[(String, String)], body: &Body<'_>) -> Converted {
+    let mask = Mask::of(text);
+    let mut out = Converted { text: String::with_capacity(text.len()), notes: Vec::new(), converted: 0 };
+    let (mut copied, mut at) = (0, 0);
+    // The names of components that are open, with what stands in the place of their end.
+    let mut open: Vec<(String, String)> = Vec::new();
+    while let Some(next) = text[at..].find(['<', '{']).map(|next| at + next) {
+        if let Some(end) = mask.end(next) {
+            at = end.max(next + 1);
+            continue;
+        }
+        let found = match text.as_bytes()[next] {
+            b'{' => remark(text, next),
+            _ => component(text, next)
+                .map(|(end, tag)| (end, out.replace(next, tag, imported, &mut open, body))),
+        };
+        let Some((end, written)) = found else {
+            at = next + 1;
+            continue;
+        };
+        out.text.push_str(&text[copied..next]);
+        out.text.push_str(&written);
+        copied = end;
+        at = end;
+    }
+    out.text.push_str(&text[copied..]);
+    out
+}
+
+/// `{/* … */}`, a remark of MDX.
+fn remark(text: &str, at: usize) -> Option<(usize, String)> {
+    let inside = text[at..].strip_prefix("{/*")?;
+    let end = inside.find("*/}")?;
+    Some((at + 3 + end + 3, format!("<!--{}-->", inside[..end].replace("--", "- -"))))
+}
+
+/// The tag of a component that begins at byte `at`: its end, and what stands in it.
+fn component(text: &str, at: usize) -> Option<(usize, &str)> {
+    let inside = &text[at + 1..];
+    let name = inside.strip_prefix('/').unwrap_or(inside);
+    let is_fragment = name.starts_with('>');
+    if !is_fragment && !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let mut limit = inside.len().min(LONGEST);
+    while !inside.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let (mut depth, mut quote) = (0_u32, None);
+    for (offset, c) in inside[..limit].char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None => match c {
+                '"' | '\'' => quote = Some(c),
+                '{' => depth += 1,
+                '}' => depth = depth.saturating_sub(1),
+                '>' if depth == 0 => return Some((at + 1 + offset + 1, &inside[..offset])),
+                _ => {}
+            },
+        }
+    }
+    None
+}
+
+impl Converted {
+    fn replace(
+        &mut self,
+        at: usize,
+        tag: &str,
+        imported: &[(String, String)],
+        open: &mut Vec<(String, String)>,
+        body: &Body<'_>,
+    ) -> String {
+        if let Some(name) = tag.strip_prefix('/') {
+            let name = name.trim();
+            let index = open.iter().rposition(|(known, _)| known == name);
+            return index.map(|index| open.swap_remove(index).1).unwrap_or_default();
+        }
+        let is_closed = tag.ends_with('/');
+        let tag = tag.trim_end_matches('/');
+        let end = tag.find(|c: char| !c.is_alphanumeric() && c != '.' && c != '_').unwrap_or(tag.len());
+        let (name, rest) = tag.split_at(end);
+        let arguments = Arguments::read(&rest.replace("={", "=\"").replace('}', "\""));
+        let value = |names: &[&str]| {
+            arguments.named(names).map(|value| value.trim_matches(['"', '\'', '`']).to_owned())
+        };
+        let lower = name.to_ascii_lowercase();
+        let source = value(&["src"]).map(|src| {
+            imported.iter().find(|(known, _)| *known == src).map_or(src, |(_, from)| from.clone())
+        });
+        if let (Some(src), "image" | "img" | "picture" | "figure", true) =
+            (&source, lower.as_str(), is_closed)
+        {
+            self.converted += 1;
+            return picture(src, &value(&["alt"]).unwrap_or_default(), None);
+        }
+        let media = is_closed.then(|| super::pieces::media(&lower, &arguments, body.generator)).flatten();
+        if let (Some(piece), "youtube" | "vimeo" | "tweet" | "gist") = (media, lower.as_str()) {
+            self.converted += 1;
+            return piece.into_inline();
+        }
+        if matches!(lower.as_str(), "aside" | "callout" | "admonition" | "note" | "tip" | "warning")
+            && !is_closed
+        {
+            self.converted += 1;
+            let tone = value(&["type"]).as_deref().and_then(tone).or_else(|| tone(&lower)).unwrap_or("note");
+            open.push((name.to_owned(), "\n:::\n".to_owned()));
+            return format!("{}\n", callout(3, &value(&["title"]).unwrap_or_default(), tone));
+        }
+        let shown = if name.is_empty() { "<>".to_owned() } else { format!("<{name}>") };
+        self.notes.push((at, format!("the component `{shown}` was taken away")));
+        if !is_closed {
+            open.push((name.to_owned(), String::new()));
+        }
+        let (words, address) = (value(&["title", "label", "text", "name"]), value(&["href", "url", "to"]));
+        match (words, address) {
+            (Some(words), Some(address)) => format!("[{}]({address})", label(&words)),
+            (Some(words), None) => format!("**{words}**"),
+            (None, Some(address)) if is_closed => format!("[{address}]({address})"),
+            _ => String::new(),
+        }
+    }
+}

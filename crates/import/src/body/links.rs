@@ -1,0 +1,170 @@
+//! The targets of links and pictures in a page: those that named a file or an address of the old site in a way that means
+//! nothing in the new one are written as the new one has them. All others stay as they are.
+
+use super::mask::Mask;
+use crate::index::{Index, folder, joined};
+
+/// What links are read from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) index: &'a Index,
+    /// The page that they stand in.
+    pub(super) page: usize,
+    /// The path that the old site stood under.
+    pub(super) base_path: &'a str,
+}
+
+/// Returns `text` with its links, and how many were changed.
+pub(super) fn convert(text: &str, place: Place<'_>) -> (String, usize) {
+    let mask = Mask::of(text);
+    let mut out = String::with_capacity(text.len());
+    let (mut copied, mut at, mut changed) = (0, 0, 0);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        let Some(begin) = target(bytes, at) else {
+            at += 1;
+            continue;
+        };
+        if let Some(end) = mask.end(at) {
+            at = end.max(at + 1);
+            continue;
+        }
+        let end = begin + length(&text[begin..], bytes[begin - 1]);
+        if let Some(written) = place.written(&text[begin..end]) {
+            out.push_str(&text[copied..begin]);
+            out.push_str(&written);
+            copied = end;
+            changed += 1;
+        }
+        at = end.max(at + 1);
+    }
+    out.push_str(&text[copied..]);
+    (out, changed)
+}
+
+/// Where a target begins, if what stands before it begins at byte `at`: `](`, `]: `, `href="` and `src="`.
+fn target(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = &bytes[at..];
+    let begin = match rest[0] {
+        b']' if rest.starts_with(b"](<") => at + 3,
+        b']' if rest.starts_with(b"](") => at + 2,
+        b']' if rest.starts_with(b"]: ") => at + 3,
+        b'h' if rest.starts_with(b"href=\"") || rest.starts_with(b"href='") => at + 6,
+        b's' if rest.starts_with(b"src=\"") || rest.starts_with(b"src='") => at + 5,
+        _ => return None,
+    };
+    (begin < bytes.len()).then_some(begin)
+}
+
+/// How long the target is that `text` begins with. `before` is the sign before it.
+fn length(text: &str, before: u8) -> usize {
+    let ends = |c: char| match before {
+        b'"' => c == '"' || c == '\n',
+        b'\'' => c == '\'' || c == '\n',
+        b'<' => c == '>' || c == '\n',
+        _ => c.is_whitespace() || c == ')',
+    };
+    text.find(ends).unwrap_or(text.len())
+}
+
+impl Place<'_> {
+    /// The target as the new site has it, if it has to be written otherwise.
+    fn written(&self, target: &str) -> Option<String> {
+        let end = target.find(['#', '?']).unwrap_or(target.len());
+        let (path, rest) = target.split_at(end);
+        let is_elsewhere =
+            path.is_empty() || path.contains(':') || path.starts_with("//") || path.contains(['{', '<']);
+        if is_elsewhere {
+            return None;
+        }
+        let found = match path.strip_prefix("@/") {
+            Some(inside) => self
+                .index
+                .referred("", &format!("/{inside}"))
+                .map_or_else(|| Some(format!("/{inside}")), |page| Some(self.index.link(page))),
+            None if path.starts_with('/') => self.absolute(path),
+            None => self.relative(path),
+        };
+        found.filter(|found| found != path).map(|found| found + rest)
+    }
+
+    fn absolute(&self, path: &str) -> Option<String> {
+        if self.index.has_address(path) {
+            return None;
+        }
+        // In the old site, addresses were written with the path that it stood under; here they are without.
+        if !self.base_path.is_empty()
+            && let Some(inside) =
+                path.strip_prefix(self.base_path).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        {
+            return Some(if inside.is_empty() { "/".to_owned() } else { inside.to_owned() });
+        }
+        // Servers answer with `a.html` where `a` or `a/` is asked for.
+        self.index.address(path).map(crate::index::encoded).or_else(|| self.index.from(path))
+    }
+
+    fn relative(&self, path: &str) -> Option<String> {
+        let page = self.index.pages.get(self.page)?;
+        let decoded = path.replace("%20", " ");
+        if joined(folder(&page.to), &decoded).is_some_and(|beside| self.index.has_written(&beside)) {
+            return None;
+        }
+        let before = joined(folder(&page.from), &decoded);
+        if let Some(link) = before.as_deref().and_then(|before| self.index.from(before)) {
+            return Some(link);
+        }
+        // From the top of the repository, as tags that read files have it.
+        if let Some(link) = self.index.from(decoded.trim_start_matches("./")) {
+            return Some(link);
+        }
+        // As a browser resolved it: from the address that the page had.
+        let base = page.address.rsplit_once('/').map_or("", |(base, _)| base);
+        let address = format!("/{}", joined(base, &decoded)?);
+        if self.index.has_address(&address) {
+            return Some(
+                crate::index::encoded(&address)
+                    + if decoded.ends_with('/') && address != "/" { "/" } else { "" },
+            );
+        }
+        self.index.address(&address).map(crate::index::encoded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::Placed;
+
+    #[test]
+    fn links_are_written_as_the_new_site_has_them() {
+        let page = |from: &str, to: &str, address: &str| Placed {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            address: address.to_owned(),
+            title: String::new(),
+        };
+        let pages = vec![
+            page("_posts/2026-01-02-a.md", "posts/2026-01-02-a.md", "/2026/a/"),
+            page("about.md", "about.md", "/about.html"),
+        ];
+        let files = [("img/x.png".to_owned(), "img/x.png".to_owned())];
+        let index = Index::new("", pages, &files);
+        let place = Place { index: &index, page: 0, base_path: "/blog" };
+        for (written, expected) in [
+            ("[a](/about.html#x)", "[a](/about.html#x)"),
+            ("[a](/blog/about.html)", "[a](/about.html)"),
+            ("[a](../about.md)", "[a](../about.md)"),
+            ("[a](/about)", "[a](/about.html)"),
+            ("[a](../../img/x.png \"T\")", "[a](/img/x.png \"T\")"),
+            ("<img src=\"../../img/x.png\">", "<img src=\"/img/x.png\">"),
+            ("[a](@/about.md#x)", "[a](/about.md#x)"),
+            ("[a]: ../../about.html", "[a]: /about.html"),
+            (
+                "[a](https://a.example/x) `[a](@/about.md)` [a](unknown)",
+                "[a](https://a.example/x) `[a](@/about.md)` [a](unknown)",
+            ),
+        ] {
+            assert_eq!(convert(written, place).0, expected);
+        }
+    }
+}

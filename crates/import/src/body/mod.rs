@@ -1,0 +1,99 @@
+//! The body of a page: what other generators write in it besides Markdown becomes Markdown, a block or HTML, or a marked place.
+//! Code is left alone, but for what kept a generator from reading it.
+
+mod components;
+mod containers;
+mod links;
+mod mask;
+mod pieces;
+mod tags;
+mod values;
+
+use self::containers::Notation;
+use self::links::Place;
+use self::mask::Mask;
+use self::pieces::Converter;
+pub(crate) use self::values::Values;
+use crate::generator::Generator;
+use crate::index::Index;
+use crate::report::{Kind, Note};
+
+/// A page's body and what is known besides.
+#[derive(Clone, Copy)]
+pub(crate) struct Body<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) generator: Generator,
+    /// The file that it stands in.
+    pub(crate) file: &'a str,
+    /// The line of the file that it begins in, from 1.
+    pub(crate) first_line: usize,
+    pub(crate) index: &'a Index,
+    pub(crate) page: usize,
+    pub(crate) base_path: &'a str,
+    /// A line that ends what lists show of a page.
+    pub(crate) separator: Option<&'a str>,
+    pub(crate) values: Values<'a>,
+}
+
+/// A body as Assay reads it.
+#[derive(Debug)]
+pub(crate) struct Converted {
+    pub(crate) text: String,
+    pub(crate) notes: Vec<Note>,
+    /// How many tags and links were converted.
+    pub(crate) converted: usize,
+}
+
+/// Converts the body of a page.
+pub(crate) fn convert(body: &Body<'_>) -> Converted {
+    let is_mdx = body.file.ends_with(".mdx");
+    let notation = Notation { generator: body.generator, is_mdx, separator: body.separator };
+    let lines = containers::convert(body.text, notation);
+    let mut text = String::with_capacity(body.text.len());
+    let mut starts = Vec::with_capacity(lines.lines.len());
+    for (line, origin) in &lines.lines {
+        starts.push((text.len(), *origin));
+        text.push_str(line);
+    }
+    let note = |line: usize, kind: Kind, message: String, hint: &str| Note {
+        kind,
+        file: body.file.to_owned(),
+        line: body.first_line + line,
+        message,
+        hint: hint.to_owned(),
+    };
+    let mut notes: Vec<Note> =
+        lines.notes.into_iter().map(|(line, kind, message, hint)| note(line, kind, message, hint)).collect();
+    let line_at = |byte: usize| {
+        let index = starts.partition_point(|(start, _)| *start <= byte);
+        starts.get(index.saturating_sub(1)).map_or(0, |(_, origin)| *origin)
+    };
+    let mut converted = lines.converted;
+    let mask = Mask::of(&text);
+    let tags = tags::find(&text, &mask, body.generator);
+    let mut found = Vec::new();
+    let mut out = if tags.is_empty() {
+        text.clone()
+    } else {
+        let mut converter = Converter::new(&text, &tags, body);
+        let out = converter.run();
+        converted += converter.converted;
+        found = converter.notes;
+        out
+    };
+    notes.extend(found.into_iter().map(|(at, kind, message)| note(line_at(at), kind, message, "")));
+    if is_mdx {
+        let components = components::convert(&out, &lines.imported, body);
+        notes.extend(
+            components
+                .notes
+                .into_iter()
+                .map(|(at, message)| note(line_at(at.min(text.len())), Kind::Component, message, "")),
+        );
+        converted += components.converted;
+        out = components.text;
+    }
+    let place = Place { index: body.index, page: body.page, base_path: body.base_path };
+    let (out, changed) = links::convert(&out, place);
+    Converted { text: out, notes, converted: converted + changed }
+}

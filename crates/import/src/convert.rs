@@ -1,0 +1,410 @@
+//! From a plan to files: pages with Assay's front matter and their addresses written down, copies, `site.toml`.
+
+use std::collections::BTreeMap;
+
+use assay_build::reading::{self, Notation, Value};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::address::{Address, Facts, collapsed};
+use crate::body::{self, Body, Values};
+use crate::files::Files;
+use crate::front_matter::{self, Mapped, Rules};
+use crate::html;
+use crate::index::{Index, Placed};
+use crate::plan::{PagePlan, Plan, line_of};
+use crate::report::{Counts, Kind, Note, Report};
+use crate::value::{all_texts, entry, get, texts};
+use crate::{Imported, Output};
+
+/// A page that was read and not yet converted.
+struct Read<'a> {
+    plan: &'a PagePlan,
+    /// Its path below `content/`.
+    to: String,
+    text: &'a str,
+    notation: Notation,
+    entries: Vec<reading::Entry>,
+    comments: Vec<&'a str>,
+    body: usize,
+    facts: Facts,
+    address: Address,
+    /// What the page is at in the new site.
+    placed: String,
+    slug: Option<String>,
+    path: Option<String>,
+}
+
+/// Converts a site.
+pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
+    let mut notes = std::mem::take(&mut plan.notes);
+    let pages = std::mem::take(&mut plan.pages);
+    let mut copies = std::mem::take(&mut plan.copies);
+    let pages = unique(pages, &mut copies, &mut notes);
+    let mut read: Vec<Read<'_>> = pages.par_iter().filter_map(|page| read(files, page, &plan)).collect();
+    apart(&mut read);
+    let placed = read.iter().map(|page| Placed {
+        from: page.plan.from.clone(),
+        to: page.to.clone(),
+        address: page.placed.clone(),
+        title: page.facts.title.clone().unwrap_or_else(|| page.facts.stem.clone()),
+    });
+    let index = Index::new(&plan.root, placed.collect(), &copies);
+    let former = former(&read, &plan);
+    let written: Vec<Written> =
+        read.par_iter().enumerate().map(|(at, page)| convert(page, at, &index, &former, &plan)).collect();
+    let is_hidden = |to: &str| crate::index::folder(to).split('/').any(|part| part.starts_with('_'));
+    plan.site.underscore = copies.iter().any(|(_, to)| is_hidden(to));
+    let mut outputs = BTreeMap::new();
+    let mut counts = Counts { pages: read.len(), files: copies.len(), ..Counts::default() };
+    let has_feed = read.iter().any(|page| page.facts.date.is_some() && page.to.contains('/'));
+    for (page, written) in read.iter().zip(written) {
+        notes.extend(written.notes);
+        counts.converted += written.converted;
+        counts.addresses += usize::from(page.path.is_some() || page.slug.is_some());
+        outputs.insert(format!("content/{}", page.to), Output::Bytes(written.text.into_bytes()));
+    }
+    for (from, to) in copies {
+        outputs.insert(format!("content/{to}"), Output::Copy(from));
+    }
+    finish_site(&mut plan, &index, has_feed, &mut notes);
+    outputs.insert("site.toml".to_owned(), Output::Bytes(plan.site.toml().into_bytes()));
+    notes.sort();
+    notes.dedup();
+    counts.places = notes.len();
+    Imported { outputs, report: Report { generator: plan.generator, counts, notes } }
+}
+
+/// Gives each file of the new site to one file of the old: the first page, before any copy.
+fn unique(pages: Vec<PagePlan>, copies: &mut Vec<(String, String)>, notes: &mut Vec<Note>) -> Vec<PagePlan> {
+    let mut taken: FxHashMap<String, String> = FxHashMap::default();
+    let mut is_first = |from: &str, to: &str| {
+        // Many disks make no difference of capitals.
+        match taken.get(&to.to_lowercase()) {
+            None => {
+                taken.insert(to.to_lowercase(), from.to_owned());
+                true
+            }
+            Some(first) => {
+                notes.push(Note {
+                    kind: Kind::SameFile,
+                    file: from.to_owned(),
+                    line: 1,
+                    message: format!("it would be `content/{to}`, which `{first}` is"),
+                    hint: String::new(),
+                });
+                false
+            }
+        }
+    };
+    let mut kept: Vec<PagePlan> = pages.into_iter().filter(|page| is_first(&page.from, &page.to)).collect();
+    copies.retain(|(from, to)| is_first(from, to));
+    // A page beside a folder of its name is that folder's own page, if the folder has none.
+    kept.sort_by(|a, b| a.to.cmp(&b.to));
+    kept
+}
+
+fn read<'a>(files: &'a Files, plan: &'a PagePlan, site: &Plan) -> Option<Read<'a>> {
+    let text = files.text(&plan.from)?;
+    let (front_matter, body) = reading::front_matter(text);
+    let (mut entries, notation, comments) = match front_matter {
+        Some(front_matter) => {
+            let comments = front_matter::comments(text, &front_matter.inside, &front_matter.entries);
+            (front_matter.entries, front_matter.notation, comments)
+        }
+        None => (Vec::new(), Notation::Yaml, Vec::new()),
+    };
+    for default in &plan.defaults {
+        if get(&entries, &default.key).is_none() {
+            entries.push(entry(&default.key, default.node.value.clone()));
+        }
+    }
+    let mut facts = plan.facts.clone();
+    front_matter::state(&mut facts, &entries, site.generator);
+    let address = site.addresses.address(&facts, &entries);
+    let mut page = Read {
+        plan,
+        to: plan.to.clone(),
+        text,
+        notation,
+        entries,
+        comments,
+        body,
+        facts,
+        address,
+        placed: String::new(),
+        slug: None,
+        path: None,
+    };
+    page.place();
+    Some(page)
+}
+
+impl Read<'_> {
+    /// Finds out how the page gets the address that it had: by its file, by a slug, or by stating it.
+    fn place(&mut self) {
+        let file = format!("content/{}", self.to);
+        let default = reading::address(&file, None);
+        let known = match &self.address {
+            Address::Known(address) => reading::stated_address(&collapsed(address)),
+            _ => None,
+        };
+        // The page for addresses where nothing is has a place of its own.
+        if known.as_deref() == Some("/404.html") {
+            self.to = "404.md".to_owned();
+            self.placed = "/404.html".to_owned();
+            return;
+        }
+        let Some(known) = known else {
+            if matches!(self.address, Address::Known(_)) {
+                self.address =
+                    Address::Unknown("it has signs in it that no address of a page has".to_owned());
+            }
+            self.placed = default;
+            return;
+        };
+        if known == default {
+            self.placed = default;
+            return;
+        }
+        if let Some(slug) =
+            self.facts.slug.as_deref().filter(|slug| reading::address(&file, Some(slug)) == known)
+        {
+            self.slug = Some(slug.to_owned());
+        } else {
+            self.path = Some(known.clone());
+        }
+        self.placed = known;
+    }
+}
+
+/// Of pages that would have one address, those after the first get that of their whole file name.
+fn apart(pages: &mut [Read<'_>]) {
+    let mut taken: FxHashMap<String, usize> = FxHashMap::default();
+    for (at, page) in pages.iter_mut().enumerate() {
+        if taken.contains_key(&page.placed) {
+            let stem = page.to.rsplit_once('.').map_or(page.to.as_str(), |(stem, _)| stem);
+            let own: Vec<String> = stem.split('/').map(reading::slug).collect();
+            let other = format!("/{}/", own.join("/"));
+            page.address = Address::Unknown(format!("another page has `{}` already", page.placed));
+            page.path = Some(other.clone()).filter(|_| !taken.contains_key(&other));
+            page.slug = None;
+            page.placed =
+                page.path.clone().unwrap_or_else(|| reading::address(&format!("content/{}", page.to), None));
+        }
+        taken.entry(page.placed.clone()).or_insert(at);
+    }
+}
+
+/// The addresses that a page says it had, as they are written and as they are.
+fn aliases(page: &Read<'_>, plan: &Plan) -> Vec<(String, Option<String>)> {
+    let Some(aliases) =
+        front_matter::named(&page.entries, &["aliases", "alias", "redirectfrom"]).map(all_texts)
+    else {
+        return Vec::new();
+    };
+    let folder = page.placed.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+    let base = plan.site.url();
+    let one = |alias: String| {
+        let inside = alias.strip_prefix(&base).unwrap_or(&alias);
+        // Hugo reads an alias without a slash before it from the folder above the page.
+        let is_relative = plan.generator == crate::Generator::Hugo && !inside.starts_with('/');
+        let whole = if is_relative {
+            format!("{folder}/{inside}")
+        } else {
+            format!("/{}", inside.trim_start_matches('/'))
+        };
+        let address = reading::stated_address(&whole);
+        (alias, address)
+    };
+    aliases.into_iter().map(one).collect()
+}
+
+/// The page that each former address leads to: the first that states it, where no page is at it.
+fn former(pages: &[Read<'_>], plan: &Plan) -> FxHashMap<String, usize> {
+    let mut owners: FxHashMap<String, usize> = FxHashMap::default();
+    for (at, page) in pages.iter().enumerate() {
+        for (_, address) in aliases(page, plan) {
+            if let Some(address) = address {
+                owners.entry(address).or_insert(at);
+            }
+        }
+    }
+    for page in pages {
+        owners.remove(&page.placed);
+    }
+    owners
+}
+
+/// A page as it is written.
+struct Written {
+    text: String,
+    notes: Vec<Note>,
+    converted: usize,
+}
+
+fn convert(
+    page: &Read<'_>,
+    at: usize,
+    index: &Index,
+    former: &FxHashMap<String, usize>,
+    plan: &Plan,
+) -> Written {
+    let rules =
+        Rules { generator: plan.generator, taxonomies: &plan.site.taxonomies, authors: &plan.authors };
+    let mut mapped = Mapped::of(&page.entries, &rules);
+    let from = &page.plan.from;
+    let mut notes: Vec<Note> = mapped
+        .idle
+        .drain(..)
+        .map(|(span, message, hint)| Note {
+            kind: Kind::FrontMatter,
+            file: from.clone(),
+            line: if span.end == 0 { 1 } else { line_of(page.text, span.start) },
+            message,
+            hint: hint.to_owned(),
+        })
+        .collect();
+    address(page, at, &mut mapped, former, plan, &mut notes);
+    if page.plan.is_draft {
+        mapped.set("draft", Value::Boolean(true));
+    }
+    let is_html = from.ends_with(".html") || from.ends_with(".htm");
+    let source = &page.text[page.body..];
+    let unindented;
+    let source = if is_html {
+        unindented = html::as_markdown(source);
+        &unindented
+    } else {
+        source
+    };
+    let body = Body {
+        text: source,
+        generator: plan.generator,
+        file: from,
+        first_line: line_of(page.text, page.body),
+        index,
+        page: at,
+        base_path: plan.site.base_path(),
+        separator: plan.separator.as_deref(),
+        values: Values { page: &page.entries, site: &plan.config },
+    };
+    let converted = body::convert(&body);
+    notes.extend(converted.notes);
+    let front_matter = mapped.written(page.notation, &page.comments);
+    Written { text: front_matter + &converted.text, notes, converted: converted.converted }
+}
+
+/// Writes down the address of a page, and those it had before.
+fn address(
+    page: &Read<'_>,
+    at: usize,
+    mapped: &mut Mapped,
+    former: &FxHashMap<String, usize>,
+    plan: &Plan,
+    notes: &mut Vec<Note>,
+) {
+    let mut note = |message: String| {
+        let file = page.plan.from.clone();
+        notes.push(Note { kind: Kind::Address, file, line: 1, message, hint: String::new() });
+    };
+    match &page.address {
+        Address::Unknown(_) if page.plan.is_draft => {}
+        Address::Unknown(why) => note(format!("the old address is not known: {why}")),
+        Address::Unpublished => mapped.set("draft", Value::Boolean(true)),
+        Address::Known(_) => {}
+    }
+    if let Some(slug) = &page.slug {
+        mapped.set("slug", Value::Text(slug.clone()));
+    }
+    if let Some(path) = &page.path {
+        mapped.set("path", Value::Text(path.clone()));
+    }
+    // Where the address is not known, what it would be made of is kept.
+    if matches!(page.address, Address::Unknown(_)) {
+        if let Some(slug) = &page.facts.slug {
+            mapped.keep("slug", Value::Text(slug.clone()));
+        }
+        if let Some(stated) = &page.facts.stated {
+            mapped.keep("permalink", Value::Text(stated.clone()));
+        }
+    }
+    if !mapped.has("aliases") {
+        return;
+    }
+    let mut kept = Vec::new();
+    for (alias, address) in aliases(page, plan) {
+        match address {
+            Some(address) if address == page.placed || address == "/" => {}
+            Some(address) if former.get(&address) == Some(&at) => kept.push(address),
+            Some(address) => note(format!("the old address `{address}` is that of another page")),
+            None => {
+                note(format!("the old address `{alias}` cannot be written as an alias"));
+                mapped.keep("aliases", texts([alias]));
+            }
+        }
+    }
+    mapped.set("aliases", texts(kept));
+    mapped.keep_aliases(|_| true);
+}
+
+/// Settles what of the site depends on its pages: links of the navigation, and redirects.
+fn finish_site(plan: &mut Plan, index: &Index, has_feed: bool, notes: &mut Vec<Note>) {
+    let base = plan.site.url();
+    let base_path = plan.site.base_path().to_owned();
+    let nav = std::mem::take(&mut plan.site.nav);
+    for (title, link) in nav {
+        if plan.site.nav.iter().any(|(known, _)| *known == title) {
+            continue;
+        }
+        match nav_link(&link, &base, &base_path, index, plan) {
+            Some(link) => plan.site.nav.push((title, link)),
+            None => notes.push(Note {
+                kind: Kind::Configuration,
+                file: "site.toml".to_owned(),
+                line: 1,
+                message: format!("the link `{title}` of the navigation leads to `{link}`, where no page is"),
+                hint: "add it as `[[nav]]` when the page is there".to_owned(),
+            }),
+        }
+    }
+    if has_feed {
+        for (old, new) in std::mem::take(&mut plan.site.feeds) {
+            if !index.has_address(&old) && old != new {
+                plan.site.redirects.insert(old, new.to_owned());
+            }
+        }
+    }
+    plan.site.redirects.retain(|from, to| {
+        !index.has_address(from) && (to.contains("://") || to.ends_with(".xml") || index.has_address(to))
+    });
+}
+
+/// Where a link of the navigation leads, if that is there.
+fn nav_link(link: &str, base: &str, base_path: &str, index: &Index, plan: &Plan) -> Option<String> {
+    let link = link.trim();
+    let link = link.strip_prefix("$BASE_URL").unwrap_or(link);
+    let inside = link
+        .strip_prefix(base)
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        .map(|rest| if rest.is_empty() { "/" } else { rest });
+    let path = inside.unwrap_or(link);
+    let is_elsewhere =
+        path.starts_with("//") || path.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
+    if is_elsewhere {
+        return (!path.starts_with("javascript:") && !path.contains('{')).then(|| path.to_owned());
+    }
+    if let Some(page) = index.page_from(&format!("{}{}", plan.root, path.trim_start_matches('/'))) {
+        return Some(index.link(page));
+    }
+    let path = path.strip_prefix("@/").map_or_else(|| path.to_owned(), |inside| inside.to_owned());
+    let path = if base_path.is_empty() {
+        path
+    } else {
+        path.strip_prefix(base_path).map_or(path.clone(), str::to_owned)
+    };
+    let end = path.find(['#', '?']).unwrap_or(path.len());
+    let address = format!("/{}", path[..end].trim_start_matches('/'));
+    let written = index.address(&address).map(str::to_owned).unwrap_or_else(|| address.clone());
+    index.has_address(&address).then(|| written + &path[end..])
+}

@@ -1,0 +1,86 @@
+//! The files of the site that is imported, as `cli` read them.
+
+use std::collections::BTreeMap;
+
+use assay_build::reading::{self, Entry, Value};
+
+use crate::value::get;
+
+/// The endings of files whose bytes an importer reads. Every other file is only copied.
+const READ: [&str; 26] = [
+    "md", "markdown", "mdown", "mkd", "mkdn", "mdwn", "mdx", "html", "htm", "xml", "txt", "toml", "yml",
+    "yaml", "json", "csv", "js", "mjs", "cjs", "ts", "njk", "liquid", "css", "scss", "svg", "astro",
+];
+
+/// Returns true if an importer needs the bytes of the file at `path`.
+#[must_use]
+pub fn is_read(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    READ.contains(&ending.as_str())
+}
+
+/// The files of a site by their paths, relative to its folder and with `/` between their parts.
+#[derive(Clone, Debug, Default)]
+pub struct Files(BTreeMap<String, Option<Vec<u8>>>);
+
+impl Files {
+    /// Adds a file with its bytes.
+    pub fn insert(&mut self, path: &str, bytes: Vec<u8>) {
+        self.0.insert(path.to_owned(), Some(bytes));
+    }
+
+    /// Adds a file that is only copied.
+    pub fn insert_copied(&mut self, path: &str) {
+        self.0.insert(path.to_owned(), None);
+    }
+
+    /// The paths of all files, sorted.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Returns true if there is a file at `path`.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
+    /// Returns true if there is a file below `folder`, which ends in `/`.
+    pub(crate) fn has_folder(&self, folder: &str) -> bool {
+        self.under(folder).next().is_some()
+    }
+
+    /// The paths below `folder`, which ends in `/`.
+    pub(crate) fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
+        let from = self.0.range(folder.to_owned()..);
+        from.map(|(path, _)| path.as_str()).take_while(move |path| path.starts_with(folder))
+    }
+
+    /// The text of the file at `path`, if it was read and is UTF-8.
+    pub(crate) fn text(&self, path: &str) -> Option<&str> {
+        std::str::from_utf8(self.0.get(path)?.as_deref()?).ok()
+    }
+
+    /// The entries of the file of TOML, YAML or JSON at `path`.
+    pub(crate) fn entries(&self, path: &str) -> Option<Vec<Entry>> {
+        let text = self.text(path)?;
+        Some(if path.ends_with(".toml") { reading::toml(text) } else { reading::yaml(text) })
+    }
+
+    /// What the file of TOML, YAML or JSON at `path` says, whatever it is.
+    pub(crate) fn value(&self, path: &str) -> Option<Value> {
+        let text = self.text(path)?;
+        match path.ends_with(".toml") {
+            true => Some(Value::Table(reading::toml(text))),
+            false => reading::yaml_value(text).map(|node| node.value),
+        }
+    }
+
+    /// Returns true if `package.json` names the package `name`.
+    pub(crate) fn depends_on(&self, name: &str) -> bool {
+        let entries = self.entries("package.json").unwrap_or_default();
+        ["dependencies", "devDependencies"].iter().any(|kind| match get(&entries, kind) {
+            Some(Value::Table(packages)) => packages.iter().any(|entry| entry.key == name),
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,435 @@
+//! Front matter of other generators as Assay's: what has a name here gets it, everything else is kept under `extra`, and
+//! nothing is dropped. A value that would not be valid under its name is kept under `extra` as well.
+
+use std::ops::Range;
+
+use assay_build::reading::{self, Entry, Notation, Value};
+
+use crate::address::Facts;
+use crate::emit;
+use crate::generator::Generator;
+use crate::value::{all_texts, at, entry, get, table, text_of, texts, truth, whole};
+
+/// The names that Assay's front matter has, in the order that they are written in.
+const ORDER: [&str; 23] = [
+    "title",
+    "description",
+    "summary",
+    "kicker",
+    "lede",
+    "date",
+    "updated",
+    "publish",
+    "expires",
+    "review_by",
+    "draft",
+    "noindex",
+    "slug",
+    "path",
+    "aliases",
+    "weight",
+    "sort_by",
+    "paginate_by",
+    "tags",
+    "categories",
+    "series",
+    "authors",
+    "taxonomies",
+];
+
+/// Names of other generators that do something there which nothing does here, folded, with what to do about it.
+const IDLE: [(&str, &str); 14] = [
+    ("cascade", "write the values into the pages below"),
+    ("outputs", "the formats of a page are chosen by the theme's templates"),
+    ("resources", "titles and parameters of files beside a page mean nothing here"),
+    ("eleventycomputed", "write the values down"),
+    ("pagination", "pages made of data have no counterpart"),
+    ("transparent", "a section lists what is in its own folder"),
+    ("pagetemplate", "write `template` into the pages, if the theme has it"),
+    ("redirectto", "write the address under `[redirects]` in `site.toml`, and remove the page"),
+    ("redirect", "write the address under `[redirects]` in `site.toml`, and remove the page"),
+    ("menu", "the navigation is `[[nav]]` in `site.toml`"),
+    ("menus", "the navigation is `[[nav]]` in `site.toml`"),
+    ("math", "formulas are not set"),
+    ("mermaid", "drawings are made of text by a script of the theme, or not at all"),
+    ("generatefeeds", "every section has feeds, unless `[feeds]` says otherwise"),
+];
+
+/// What is asked besides front matter itself.
+pub(crate) struct Rules<'a> {
+    pub(crate) generator: Generator,
+    /// The taxonomies of the site besides those that every site has.
+    pub(crate) taxonomies: &'a [String],
+    /// The names of authors by the keys that pages name them with.
+    pub(crate) authors: &'a [(String, String)],
+}
+
+/// Front matter by Assay's names.
+#[derive(Debug, Default)]
+pub(crate) struct Mapped {
+    known: Vec<Entry>,
+    extra: Vec<Entry>,
+    /// What means nothing here: the bytes of the name, what it is, and what to do.
+    pub(crate) idle: Vec<(Range<usize>, String, &'static str)>,
+}
+
+/// A name without what differs between one generator's way of writing and another's.
+pub(crate) fn folded(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// The entry whose folded name is one of `names`; the first of those comes first.
+pub(crate) fn named<'a>(entries: &'a [Entry], names: &[&str]) -> Option<&'a Value> {
+    names
+        .iter()
+        .find_map(|name| entries.iter().find(|entry| folded(&entry.key) == *name))
+        .map(|entry| &entry.node.value)
+}
+
+/// Adds to `facts` what front matter says that addresses are made of.
+pub(crate) fn state(facts: &mut Facts, entries: &[Entry], generator: Generator) {
+    let text =
+        |names: &[&str]| named(entries, names).and_then(text_of).filter(|text| !text.trim().is_empty());
+    facts.title = text(&["title"]);
+    facts.slug = text(&["slug"]);
+    facts.stated = match generator {
+        Generator::Hugo => text(&["url"]),
+        Generator::Zola => text(&["path"]),
+        Generator::Mkdocs => None,
+        _ => text(&["permalink"]),
+    };
+    let day = |names: &[&str]| text(names).and_then(|text| reading::day(&text));
+    facts.date = day(&["date", "pubdate", "created", "published", "publishdate"]).or(facts.date);
+    let split = generator == Generator::Jekyll;
+    let categories = match (named(entries, &["categories"]), named(entries, &["category"])) {
+        (Some(Value::Text(text)), _) if split => text.split_whitespace().map(str::to_owned).collect(),
+        (Some(value), _) | (None, Some(value)) => all_texts(value),
+        (None, None) => Vec::new(),
+    };
+    if !categories.is_empty() {
+        facts.categories.extend(categories);
+    }
+}
+
+impl Mapped {
+    /// Gives `entries` the names that they have here.
+    pub(crate) fn of(entries: &[Entry], rules: &Rules<'_>) -> Self {
+        let mut mapped = Self::default();
+        for entry in entries {
+            mapped.take(entry, rules);
+        }
+        mapped
+    }
+
+    /// Sets a value, in place of any other.
+    pub(crate) fn set(&mut self, key: &str, value: Value) {
+        self.known.retain(|entry| entry.key != key);
+        self.known.push(entry(key, value));
+    }
+
+    /// Returns true if there is a value for `key`.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.known.iter().any(|entry| entry.key == key)
+    }
+
+    /// The value of `key`.
+    pub(crate) fn get(&self, key: &str) -> Option<&Value> {
+        get(&self.known, key)
+    }
+
+    /// Removes the aliases that `is_kept` does not keep.
+    pub(crate) fn keep_aliases(&mut self, is_kept: impl Fn(&str) -> bool) {
+        let Some(aliases) = self.get("aliases").map(all_texts) else { return };
+        let mut kept: Vec<String> = Vec::new();
+        for alias in aliases {
+            if is_kept(&alias) && !kept.contains(&alias) {
+                kept.push(alias);
+            }
+        }
+        self.known.retain(|entry| entry.key != "aliases");
+        if !kept.is_empty() {
+            self.set("aliases", texts(kept));
+        }
+    }
+
+    /// Keeps a value under `extra`.
+    pub(crate) fn keep(&mut self, key: &str, value: Value) {
+        if get(&self.extra, key).is_none() {
+            self.extra.push(entry(key, value));
+        }
+    }
+
+    fn take(&mut self, Entry { key, key_span, node }: &Entry, rules: &Rules<'_>) {
+        let name = folded(key);
+        if let Some((_, hint)) = IDLE.iter().find(|(idle, _)| *idle == name)
+            && !matches!(node.value, Value::Boolean(false))
+        {
+            self.idle.push((key_span.clone(), format!("`{key}` does nothing here"), hint));
+        }
+        if rules.taxonomies.iter().any(|taxonomy| taxonomy == key) {
+            return self.set(key, texts(all_texts(&node.value)));
+        }
+        match known(&name, &node.value, rules) {
+            Some(Meaning::Is(known, value)) if !self.has(known) => self.set(known, value),
+            Some(Meaning::Merge) => {
+                for inner in table(Some(&node.value)) {
+                    self.keep(&inner.key, inner.node.value.clone());
+                }
+            }
+            Some(Meaning::Address) => {}
+            Some(Meaning::Terms) => self.terms(&node.value, rules),
+            Some(Meaning::NotIndexed) => {
+                self.set("noindex", Value::Boolean(true));
+                self.keep(key, node.value.clone());
+            }
+            Some(Meaning::NotBuilt) => {
+                self.set("draft", Value::Boolean(true));
+                self.keep(key, node.value.clone());
+                let what = format!("`{key}` keeps the page from being written, and here `draft` does");
+                self.idle.push((key_span.clone(), what, "remove `draft` to publish it"));
+            }
+            Some(Meaning::Is(..)) | None => self.keep(key, node.value.clone()),
+        }
+    }
+
+    /// The terms of Zola's table `taxonomies`.
+    fn terms(&mut self, value: &Value, rules: &Rules<'_>) {
+        for Entry { key, node, .. } in table(Some(value)) {
+            match known(&folded(key), &node.value, rules) {
+                Some(Meaning::Is(known @ ("tags" | "categories" | "series" | "authors"), value)) => {
+                    self.set(known, value)
+                }
+                _ if rules.taxonomies.contains(key) => {
+                    self.known.push(entry(key, texts(all_texts(&node.value))))
+                }
+                _ => self.keep(key, node.value.clone()),
+            }
+        }
+    }
+
+    /// Writes the front matter with its fences. `comments` are lines of it.
+    pub(crate) fn written(mut self, notation: Notation, comments: &[&str]) -> String {
+        let place = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+        self.known.sort_by_key(|entry| place(&entry.key));
+        if !self.extra.is_empty() {
+            self.known.push(entry("extra", Value::Table(self.extra)));
+        }
+        if self.known.is_empty() && comments.is_empty() {
+            return String::new();
+        }
+        let comments: String = comments.iter().map(|line| format!("{line}\n")).collect();
+        match notation {
+            Notation::Toml | Notation::Json => format!("+++\n{comments}{}+++\n", emit::toml(&self.known)),
+            Notation::Yaml => format!("---\n{comments}{}---\n", emit::yaml(&self.known)),
+        }
+    }
+}
+
+/// What an entry means here.
+enum Meaning {
+    /// A fact of this name.
+    Is(&'static str, Value),
+    /// A table of values for templates.
+    Merge,
+    /// The address or a part of it, which is found out elsewhere.
+    Address,
+    /// Terms by taxonomy.
+    Terms,
+    /// Search engines are not to know it.
+    NotIndexed,
+    /// The page is not written.
+    NotBuilt,
+}
+
+/// Returns what an entry with this folded name means here, if it means anything and its value can stand under that.
+fn known(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Meaning> {
+    use Meaning::Is;
+    let text = |key: &'static str| single(value).map(|text| Is(key, Value::Text(text)));
+    let date = |key: &'static str| day(value).map(|date| Is(key, date));
+    let flag = |key: &'static str| truth(value).map(|flag| Is(key, Value::Boolean(flag)));
+    let split = rules.generator == Generator::Jekyll;
+    let terms = |key: &'static str| {
+        let values = match value {
+            Value::Text(text) if split && key != "authors" => {
+                text.split_whitespace().map(str::to_owned).collect()
+            }
+            value => all_texts(value),
+        };
+        let mut values: Vec<String> = values
+            .into_iter()
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+            .collect();
+        values.dedup();
+        // One that says nothing is no loss.
+        Some(Is(key, texts(values)))
+    };
+    match name {
+        "title" => text("title"),
+        "description" => text("description"),
+        "summary" | "excerpt" => text("summary"),
+        "kicker" => text("kicker"),
+        "lede" => text("lede"),
+        "publishdate" if rules.generator == Generator::Hugo => date("publish"),
+        "date" | "created" | "createdat" | "datecreated" | "pubdate" | "publishdate" => date("date"),
+        "published" | "publish" if truth(value).is_some() => {
+            truth(value).map(|public| Is("draft", Value::Boolean(!public)))
+        }
+        "published" => date("date"),
+        "updated" | "lastmod" | "modified" | "lastmodified" | "lastmodifiedat" | "updatedat"
+        | "updateddate" | "lastupdated" => date("updated"),
+        "expires" | "expirydate" | "expiredate" | "unpublishdate" => date("expires"),
+        "reviewby" => date("review_by"),
+        "draft" | "isdraft" => flag("draft"),
+        "noindex" | "robotsnoindex" => flag("noindex"),
+        "robots" => single(value).filter(|text| text.contains("noindex")).map(|_| Meaning::NotIndexed),
+        "headless" if truth(value) == Some(true) => Some(Meaning::NotBuilt),
+        "build" | "render" if is_not_built(value) => Some(Meaning::NotBuilt),
+        "tags" | "tag" => terms("tags"),
+        "categories" => terms("categories"),
+        "category" => Some(Is("categories", texts(all_texts(value)))),
+        "series" => terms("series"),
+        "authors" | "author" => Some(Is("authors", texts(authors(value, rules.authors)))),
+        "taxonomies" if matches!(value, Value::Table(_)) => Some(Meaning::Terms),
+        "aliases" | "alias" | "redirectfrom" => Some(Is("aliases", texts(all_texts(value)))),
+        "slug" | "url" | "permalink" if single(value).is_some() => Some(Meaning::Address),
+        "path" if rules.generator == Generator::Zola => Some(Meaning::Address),
+        "weight" | "order" | "navorder" | "sidebarposition" => {
+            whole(value).map(|number| Is("weight", Value::Integer(number)))
+        }
+        "sortby" => single(value).filter(|text| is_order(text)).map(|text| Is("sort_by", Value::Text(text))),
+        "paginateby" => {
+            whole(value).filter(|number| *number > 0).map(|number| Is("paginate_by", Value::Integer(number)))
+        }
+        "extra" | "params" if matches!(value, Value::Table(_)) => Some(Meaning::Merge),
+        _ => None,
+    }
+}
+
+fn single(value: &Value) -> Option<String> {
+    text_of(value).filter(|text| !text.trim().is_empty())
+}
+
+/// A value as a date that Assay reads.
+fn day(value: &Value) -> Option<Value> {
+    let text = single(value)?;
+    reading::day(&text).map(|_| Value::Date(text.trim().to_owned()))
+}
+
+fn is_order(text: &str) -> bool {
+    [
+        "weight",
+        "date",
+        "oldest",
+        "updated",
+        "title",
+        "path",
+        "permalink",
+        "update_date",
+        "title_bytes",
+        "slug",
+        "none",
+    ]
+    .contains(&text)
+}
+
+/// Hugo's `_build = { render = "never" }` and `build`, and Zola's `render = false`.
+fn is_not_built(value: &Value) -> bool {
+    match value {
+        Value::Boolean(render) => !render,
+        value => {
+            let render = at(table(Some(value)), "render");
+            render.is_some_and(|render| {
+                truth(render) == Some(false)
+                    || text_of(render).is_some_and(|text| text == "never" || text == "link")
+            })
+        }
+    }
+}
+
+/// The names of authors, in place of the keys that a file of data has them by.
+fn authors(value: &Value, names: &[(String, String)]) -> Vec<String> {
+    let name =
+        |key: String| names.iter().find(|(known, _)| *known == key).map_or(key, |(_, name)| name.clone());
+    all_texts(value).into_iter().map(name).collect()
+}
+
+/// The names of authors in a file of data: tables with a `name`, by their keys.
+pub(crate) fn authors_of(value: &Value) -> Vec<(String, String)> {
+    let name = |entry: &Entry| {
+        let fields = table(Some(&entry.node.value));
+        let name =
+            ["name", "display_name", "title"].iter().find_map(|key| get(fields, key).and_then(text_of));
+        name.map(|name| (entry.key.clone(), name))
+    };
+    table(Some(value)).iter().filter_map(name).collect()
+}
+
+/// The lines of `text[inside]` that are comments, where no value stands.
+pub(crate) fn comments<'a>(text: &'a str, inside: &Range<usize>, entries: &[Entry]) -> Vec<&'a str> {
+    let mut spans = Vec::new();
+    entries.iter().for_each(|entry| leaves(&entry.node.value, &entry.node.span, &mut spans));
+    let mut start = inside.start;
+    let mut found = Vec::new();
+    for line in text[inside.clone()].split_inclusive('\n') {
+        let first = start + line.len() - line.trim_start().len();
+        let is_inside = || spans.iter().any(|span| span.start <= first && first < span.end);
+        if line.trim_start().starts_with('#') && !is_inside() {
+            found.push(line.trim());
+        }
+        start += line.len();
+    }
+    found
+}
+
+fn leaves(value: &Value, span: &Range<usize>, spans: &mut Vec<Range<usize>>) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| leaves(&item.value, &item.span, spans)),
+        Value::Table(entries) => {
+            entries.iter().for_each(|entry| leaves(&entry.node.value, &entry.node.span, spans))
+        }
+        _ => spans.push(span.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mapped(text: &str, generator: Generator) -> String {
+        let (front_matter, _) = reading::front_matter(text);
+        let front_matter = front_matter.unwrap();
+        let names = [("jo".to_owned(), "Jo Bloggs".to_owned())];
+        let rules = Rules { generator, taxonomies: &["projects".to_owned()], authors: &names };
+        let comments = comments(text, &front_matter.inside, &front_matter.entries);
+        Mapped::of(&front_matter.entries, &rules).written(front_matter.notation, &comments)
+    }
+
+    #[test]
+    fn names_become_those_of_assay_and_the_rest_is_kept() {
+        let text = "+++\n# Mine\ntitle = \"A\"\nlastmod = 2026-01-02\nexpiryDate = \"2027-01-01\"\nisCJKLanguage = true\n\
+                    weight = 3\ntype = \"x\"\ntags = \"a b\"\n[params]\ncolour = \"red\"\n+++\nBody";
+        assert_eq!(
+            mapped(text, Generator::Hugo),
+            "+++\n# Mine\ntitle = \"A\"\nupdated = 2026-01-02\nexpires = 2027-01-01\nweight = 3\ntags = [\"a b\"]\n\n[extra]\n\
+             isCJKLanguage = true\ntype = \"x\"\ncolour = \"red\"\n+++\n"
+        );
+        let text = "---\nlayout: post\ntitle: 'A: b'\ndate: 2015-03-17 14:00:00 -4\npublished: false\ntags: a b\nauthor: jo\n\
+                    text: |\n  # no comment\nredirect_from: /old/\n---\n";
+        assert_eq!(
+            mapped(text, Generator::Jekyll),
+            "---\ntitle: \"A: b\"\ndate: 2015-03-17 14:00:00 -4\ndraft: true\naliases: [\"/old/\"]\ntags: [a, b]\n\
+             authors: [Jo Bloggs]\nextra:\n  layout: post\n  text: \"# no comment\\n\"\n---\n"
+        );
+    }
+
+    #[test]
+    fn a_value_of_another_shape_is_kept_and_is_no_fact() {
+        let text =
+            "---\ntitle: [a, b]\ndate: someday\ndraft: perhaps\nhero: false\nid: intro\nweight: heavy\n---\n";
+        assert_eq!(
+            mapped(text, Generator::Astro),
+            "---\nextra:\n  title: [a, b]\n  date: someday\n  draft: perhaps\n  hero: false\n  id: intro\n  weight: heavy\n---\n"
+        );
+    }
+}

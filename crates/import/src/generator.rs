@@ -1,0 +1,163 @@
+//! The generators that can be imported from, and how each is known by its files.
+
+use crate::files::Files;
+use crate::value::{get, text_of};
+
+/// A generator that sites are imported from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generator {
+    /// Hugo.
+    Hugo,
+    /// Zola.
+    Zola,
+    /// Jekyll.
+    Jekyll,
+    /// Eleventy.
+    Eleventy,
+    /// Hexo.
+    Hexo,
+    /// Astro.
+    Astro,
+    /// MkDocs.
+    Mkdocs,
+}
+
+/// The files that are looked for, for the message where there are none of them.
+pub const LOOKED_FOR: &str = "`hugo.toml` or `config/_default/` (Hugo), `config.toml` (Hugo, Zola), `_config.yml` (Jekyll, Hexo), `.eleventy.js` or \
+     `eleventy.config.*` (Eleventy), `astro.config.*` (Astro), `mkdocs.yml` (MkDocs)";
+
+const HUGO: [&str; 4] = ["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"];
+const HUGO_OR_ZOLA: [&str; 4] = ["config.toml", "config.yaml", "config.yml", "config.json"];
+const JEKYLL: [&str; 3] = ["_config.yml", "_config.yaml", "_config.toml"];
+pub(crate) const ELEVENTY: [&str; 6] = [
+    ".eleventy.js",
+    "eleventy.config.js",
+    "eleventy.config.mjs",
+    "eleventy.config.cjs",
+    "eleventy.config.ts",
+    ".eleventy.cjs",
+];
+pub(crate) const ASTRO: [&str; 4] =
+    ["astro.config.mjs", "astro.config.js", "astro.config.ts", "astro.config.cjs"];
+pub(crate) const MKDOCS: [&str; 2] = ["mkdocs.yml", "mkdocs.yaml"];
+
+impl Generator {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Hugo, Self::Zola, Self::Jekyll, Self::Eleventy, Self::Hexo, Self::Astro, Self::Mkdocs];
+
+    /// The name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hugo => "hugo",
+            Self::Zola => "zola",
+            Self::Jekyll => "jekyll",
+            Self::Eleventy => "eleventy",
+            Self::Hexo => "hexo",
+            Self::Astro => "astro",
+            Self::Mkdocs => "mkdocs",
+        }
+    }
+
+    /// The name as its makers write it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Hugo => "Hugo",
+            Self::Zola => "Zola",
+            Self::Jekyll => "Jekyll",
+            Self::Eleventy => "Eleventy",
+            Self::Hexo => "Hexo",
+            Self::Astro => "Astro",
+            Self::Mkdocs => "MkDocs",
+        }
+    }
+
+    /// Returns the generator that `files` are of, if one is known by them.
+    #[must_use]
+    pub fn recognise(files: &Files) -> Option<Self> {
+        let any = |names: &[&str]| names.iter().any(|name| files.has(name));
+        if any(&HUGO) || files.has_folder("config/_default/") {
+            return Some(Self::Hugo);
+        }
+        if files.has("zola.toml") {
+            return Some(Self::Zola);
+        }
+        if any(&HUGO_OR_ZOLA) && files.has_folder("content/") {
+            // Zola's key is `base_url`, Hugo's `baseURL` in any case.
+            let is_zola = files.entries("config.toml").is_some_and(|entries| {
+                get(&entries, "base_url").and_then(text_of).is_some() || files.has_folder("templates/")
+            });
+            return Some(if is_zola { Self::Zola } else { Self::Hugo });
+        }
+        if any(&ASTRO) {
+            return Some(Self::Astro);
+        }
+        if any(&ELEVENTY) || files.depends_on("@11ty/eleventy") {
+            return Some(Self::Eleventy);
+        }
+        if files.has("_config.yml") && (files.has_folder("source/_posts/") || files.depends_on("hexo")) {
+            return Some(Self::Hexo);
+        }
+        // A site of MkDocs may have a `_config.yml` for GitHub's own pages.
+        if any(&MKDOCS) && !files.has_folder("_posts/") {
+            return Some(Self::Mkdocs);
+        }
+        (any(&JEKYLL) || files.has_folder("_posts/")).then_some(Self::Jekyll)
+    }
+
+    /// Returns the folder below the one of `files` that a site stands in which is recognised, for a hint.
+    #[must_use]
+    pub fn nearby(files: &Files) -> Option<String> {
+        let known = |name: &str| {
+            [&HUGO[..], &HUGO_OR_ZOLA[..1], &JEKYLL, &ELEVENTY, &ASTRO, &MKDOCS, &["zola.toml"]]
+                .concat()
+                .contains(&name)
+        };
+        let path = files.paths().filter(|path| !path.contains("node_modules/")).find(|path| {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            known(name) && !folder.is_empty() && folder.matches('/').count() < 2
+        })?;
+        path.rsplit_once('/').map(|(folder, _)| folder.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(files: &[(&str, &str)]) -> Option<Generator> {
+        let mut all = Files::default();
+        for (path, text) in files {
+            all.insert(path, text.as_bytes().to_vec());
+        }
+        Generator::recognise(&all)
+    }
+
+    #[test]
+    fn generators_are_known_by_their_files() {
+        for (files, generator) in [
+            (&[("hugo.yaml", "")][..], Some(Generator::Hugo)),
+            (
+                &[("config.toml", "baseURL = 'https://a.example'"), ("content/a.md", "")],
+                Some(Generator::Hugo),
+            ),
+            (
+                &[("config.toml", "base_url = 'https://a.example'"), ("content/a.md", "")],
+                Some(Generator::Zola),
+            ),
+            (&[("_config.yml", ""), ("_posts/2026-01-02-a.md", "")], Some(Generator::Jekyll)),
+            (&[("_config.yml", ""), ("source/_posts/a.md", "")], Some(Generator::Hexo)),
+            (
+                &[("package.json", "{\"devDependencies\": {\"@11ty/eleventy\": \"3\"}}")],
+                Some(Generator::Eleventy),
+            ),
+            (&[("astro.config.ts", "")], Some(Generator::Astro)),
+            (&[("mkdocs.yml", "")], Some(Generator::Mkdocs)),
+            (&[("README.md", ""), ("config.toml", "")], None),
+        ] {
+            assert_eq!(of(files), generator, "{files:?}");
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! Sites of Eleventy.
+
+use assay_build::reading::{self, Entry, Value};
+
+use super::script::{calls, quoted, stated, uncommented};
+use super::{data, ending, facts, foreign, is_ignored, is_markdown, is_repository, menus, templates};
+use crate::address::{Address, Facts};
+use crate::files::Files;
+use crate::front_matter::authors_of;
+use crate::generator::{ELEVENTY, Generator};
+use crate::html;
+use crate::index::{folder, stem};
+use crate::plan::{Addresses, PagePlan, Plan};
+use crate::report::Kind;
+use crate::value::{entry, get, text_at, truth, whole};
+
+struct Pages;
+
+/// Files of data that say what the site is called, by what other sites call them.
+const SITE_DATA: [&str; 6] = ["site", "metadata", "meta", "config", "settings", "global"];
+
+/// The plan for a site of Eleventy.
+pub(super) fn plan(files: &Files) -> Plan {
+    let path = ELEVENTY.iter().copied().find(|path| files.has(path)).unwrap_or(ELEVENTY[0]);
+    let script = uncommented(files.text(path).unwrap_or_default());
+    let trimmed = |text: String| text.trim_start_matches("./").trim_matches('/').to_owned();
+    let input = stated(&script, "input")
+        .or_else(|| calls(&script, "setInputDirectory").into_iter().find_map(quoted).map(str::to_owned))
+        .map(trimmed);
+    let input = input.filter(|input| !input.is_empty() && input != ".");
+    let root = input.map(|input| format!("{input}/")).unwrap_or_default();
+    let data_folder = stated(&script, "data").map_or_else(|| "_data".to_owned(), trimmed);
+    let includes = stated(&script, "includes").map_or_else(|| "_includes".to_owned(), trimmed);
+    let mut plan = Plan::new(Generator::Eleventy, Box::new(Pages));
+    let data_folder = format!("{root}{data_folder}/");
+    site(&mut plan, files, &data_folder);
+    plan.note(
+        Kind::Configuration,
+        path,
+        "the configuration is a program: filters, collections, shortcodes and plugins were not carried over",
+        "",
+    );
+    let ignored = files.text(".eleventyignore").unwrap_or_default();
+    let ignored: Vec<&str> =
+        ignored.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let copies = passthrough(&script, &root);
+    for path in files.paths() {
+        let is_ignored_here = ignored.iter().any(|name| {
+            let name = name.trim_start_matches("./").trim_end_matches(['*', '/']);
+            path == name || path.starts_with(&format!("{name}/"))
+        });
+        if is_ignored(path) || is_ignored_here {
+            continue;
+        }
+        if let Some(to) = copies
+            .iter()
+            .find_map(|(from, to)| path.strip_prefix(from.as_str()).map(|rest| format!("{to}{rest}")))
+        {
+            plan.copies.push((path.to_owned(), to.trim_matches('/').to_owned()));
+        } else if let Some(inside) = path.strip_prefix(&*data_folder) {
+            data(&mut plan, path, inside);
+        } else if let Some(inside) = path.strip_prefix(&*root) {
+            file(&mut plan, files, path, inside, &includes, root.is_empty());
+        }
+    }
+    let includes = format!("{root}{includes}");
+    templates(
+        &mut plan,
+        files,
+        &[(&includes, "templates and parts of them"), (&format!("{root}_layouts"), "templates")],
+    );
+    plan.root = root;
+    plan
+}
+
+fn site(plan: &mut Plan, files: &Files, folder: &str) {
+    let values = SITE_DATA.iter().find_map(|name| {
+        ["json", "yml", "yaml", "toml"]
+            .iter()
+            .find_map(|ending| files.entries(&format!("{folder}{name}.{ending}")))
+    });
+    let script = SITE_DATA.iter().find_map(|name| {
+        ["js", "mjs", "cjs"].iter().find_map(|ending| files.text(&format!("{folder}{name}.{ending}")))
+    });
+    let entries = values.unwrap_or_default();
+    let text = |names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| text_at(&entries, name))
+            .or_else(|| script.and_then(|script| names.iter().find_map(|name| stated(script, name))))
+    };
+    let site = &mut plan.site;
+    site.title = text(&["title", "name", "siteName", "siteTitle"]);
+    site.base_url = text(&["url", "baseUrl", "base_url", "siteUrl", "host", "domain"]);
+    site.description = text(&["description", "summary"]);
+    site.language = text(&["language", "lang", "locale"]);
+    site.paginate_by = get(&entries, "paginate").and_then(whole);
+    let feeds = files.paths().filter(|path| {
+        let name = stem(path);
+        (name.contains("feed") || name.contains("rss") || name.contains("atom"))
+            && matches!(ending(path).as_str(), "njk" | "liquid")
+    });
+    let address = |path: &str| {
+        let front_matter = reading::front_matter(files.text(path)?).0?;
+        text_at(&front_matter.entries, "permalink").filter(|address| address.ends_with(".xml"))
+    };
+    let feeds = feeds
+        .filter_map(address)
+        .map(|address| (format!("/{}", address.trim_start_matches('/')), "/atom.xml"));
+    site.feeds = feeds.collect();
+    let navigation = ["navigation", "nav", "menu"].iter().find_map(|name| {
+        ["json", "yml", "yaml"].iter().find_map(|ending| files.value(&format!("{folder}{name}.{ending}")))
+    });
+    site.nav = match &navigation {
+        Some(value @ Value::List(_)) => menus::links(Some(value)),
+        Some(Value::Table(inner)) => {
+            let first = ["main", "header", "top", "items"].iter().find_map(|name| get(inner, name));
+            menus::links(first)
+        }
+        _ => menus::find(&entries, 1),
+    };
+    let authors =
+        ["json", "yml", "yaml"].iter().find_map(|ending| files.value(&format!("{folder}authors.{ending}")));
+    plan.authors = authors.as_ref().map(authors_of).unwrap_or_default();
+    plan.config = entries;
+}
+
+/// Folders and files that are copied: their paths and what stands in their place.
+fn passthrough(script: &str, root: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let clean = |path: &str| {
+        path.trim_start_matches("./").trim_start_matches('/').trim_end_matches(['*', '/']).to_owned()
+    };
+    for call in calls(script, "addPassthroughCopy") {
+        let call = call.trim();
+        if let Some(path) = quoted(call) {
+            let from = clean(path);
+            let to = from.strip_prefix(root).unwrap_or(&from).to_owned();
+            found.push((from, to));
+        } else if let Some(inside) = call.strip_prefix('{') {
+            for pair in inside.split(',') {
+                let Some((from, to)) = pair.split_once(':') else { continue };
+                let (Some(from), Some(to)) =
+                    (quoted(from.trim()), quoted(to.trim().trim_end_matches('}').trim()))
+                else {
+                    continue;
+                };
+                let to = clean(to);
+                found.push((clean(from), if to == "." { String::new() } else { to }));
+            }
+        }
+    }
+    found.retain(|(from, _)| !from.is_empty() && !from.contains('*'));
+    found
+}
+
+fn file(plan: &mut Plan, files: &Files, path: &str, inside: &str, includes: &str, is_top: bool) {
+    let is_template = inside.starts_with(&format!("{includes}/")) || inside.starts_with("_layouts/");
+    if is_template || (is_top && is_repository(inside)) || is_repository(path) {
+        return;
+    }
+    let is_html = matches!(ending(path).as_str(), "html" | "htm");
+    let text = files.text(path).unwrap_or_default();
+    if is_html {
+        let (front_matter, at) = reading::front_matter(text);
+        if html::is_template(&text[at..]) {
+            return plan.note(Kind::Template, path, "a page in HTML with tags in it", "");
+        }
+        if front_matter.is_none() {
+            return plan.copies.push((path.to_owned(), inside.to_owned()));
+        }
+    } else if !is_markdown(path) {
+        let is_data = inside.ends_with(".11tydata.json")
+            || inside.ends_with(".11tydata.js")
+            || ending(path) == "js"
+            || is_of_folder(inside);
+        if !foreign(plan, path) && !is_data && !is_top {
+            plan.copies.push((path.to_owned(), inside.to_owned()));
+        }
+        return;
+    }
+    // Eleventy publishes folders that begin with `_`, and Assay does not.
+    let published: Vec<&str> = inside.split('/').map(|part| part.trim_start_matches('_')).collect();
+    let published = published.join("/");
+    let inside = published.as_str();
+    let stem = inside.rsplit_once('.').map_or(inside, |(stem, _)| stem);
+    // `2026-01-02-index.md` is the page of its folder, of that day.
+    let name = stem.rsplit('/').next().unwrap_or(stem);
+    let dated = reading::dated(name).filter(|(_, rest)| *rest == "index");
+    let whole = dated.map(|_| format!("{}/index", folder(stem)));
+    let stem = whole.as_deref().unwrap_or(stem);
+    let to = match stem.rsplit_once('/') {
+        Some((folder, "index"))
+            if files.under(&format!("{}/", self::folder(path))).filter(|path| is_markdown(path)).count()
+                > 1 =>
+        {
+            format!("{folder}/_index.md")
+        }
+        None if stem == "index" => "_index.md".to_owned(),
+        _ => format!("{stem}.md"),
+    };
+    let mut defaults = inherited(files, path);
+    if let Some((date, _)) = dated {
+        defaults.push(entry("date", Value::Date(date.to_string())));
+    }
+    plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, defaults, is_draft: false });
+}
+
+/// Returns true for a file of data that is called like its folder.
+fn is_of_folder(inside: &str) -> bool {
+    let name = folder(inside).rsplit('/').next().unwrap_or_default();
+    !name.is_empty() && inside.ends_with(&format!("/{name}.json"))
+}
+
+/// What the data of the folders above a page says, the nearest first.
+fn inherited(files: &Files, path: &str) -> Vec<Entry> {
+    const KEPT: [&str; 7] = ["permalink", "author", "authors", "draft", "date", "description", "categories"];
+    let mut all: Vec<Entry> = Vec::new();
+    let mut above = folder(path);
+    while !above.is_empty() {
+        let name = above.rsplit('/').next().unwrap_or(above);
+        for path in [format!("{above}/{name}.json"), format!("{above}/{name}.11tydata.json")] {
+            for found in files.entries(&path).unwrap_or_default() {
+                if KEPT.contains(&found.key.as_str()) && get(&all, &found.key).is_none() {
+                    all.push(entry(&found.key, found.node.value));
+                }
+            }
+        }
+        for path in [
+            format!("{above}/{name}.11tydata.js"),
+            format!("{above}/{name}.11tydata.cjs"),
+            format!("{above}/{name}.11tydata.mjs"),
+        ] {
+            let permalink = files.text(&path).and_then(|script| stated(script, "permalink"));
+            if let Some(permalink) = permalink.filter(|_| get(&all, "permalink").is_none()) {
+                all.push(entry("permalink", Value::Text(permalink)));
+            }
+        }
+        above = folder(above);
+    }
+    all
+}
+
+impl Addresses for Pages {
+    fn address(&self, facts: &Facts, entries: &[Entry]) -> Address {
+        let permalink = get(entries, "permalink");
+        if permalink.and_then(truth) == Some(false) {
+            return Address::Unpublished;
+        }
+        if let Some(stated) = &facts.stated {
+            return filled(stated, facts, entries);
+        }
+        let folder = &facts.folder;
+        if facts.is_section {
+            return Address::Known(format!("/{folder}/"));
+        }
+        let above = if facts.is_index { crate::index::folder(folder) } else { folder };
+        // Eleventy keeps the capitals of a file's name, and leaves its day out.
+        Address::Known(format!(
+            "/{above}/{}/",
+            if facts.is_index { folder.rsplit('/').next().unwrap_or_default() } else { &facts.stem }
+        ))
+    }
+}
+
+/// An address in which a template names parts of the page: `/blog/{{ page.fileSlug }}/`.
+fn filled(stated: &str, facts: &Facts, entries: &[Entry]) -> Address {
+    let mut out = String::new();
+    let mut rest = stated;
+    while let Some(at) = rest.find("{{") {
+        out.push_str(&rest[..at]);
+        let Some(end) = rest[at..].find("}}") else { break };
+        let inside = rest[at + 2..at + end].trim();
+        let mut parts = inside.split('|').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let value = match name {
+            "page.fileSlug" => Some(facts.stem.clone()),
+            "title" => facts.title.clone(),
+            "slug" => facts.slug.clone(),
+            "page.filePathStem" => Some(format!("/{}/{}", facts.folder, facts.stem)),
+            name if !name.contains(['.', '(', ' ']) => text_at(entries, name),
+            _ => None,
+        };
+        let dated = facts.date.filter(|_| matches!(name, "page.date" | "date")).and_then(|date| {
+            let filter = parts.next()?;
+            let (name, format) = filter.split_once([':', '('])?;
+            let format = quoted(format.trim())?;
+            // Liquid's own filter; others have formats of their own.
+            (name.trim() == "date" && format.contains('%')).then(|| date.strftime(format).to_string())
+        });
+        let Some(mut value) = dated.or(value.filter(|_| !matches!(name, "page.date" | "date"))) else {
+            return Address::Unknown(format!("`{{{{ {inside} }}}}` is not known here"));
+        };
+        for filter in parts {
+            match filter.split(['(', ':']).next().unwrap_or_default().trim() {
+                "slug" | "slugify" => value = reading::slug(&value),
+                "lower" | "downcase" => value = value.to_lowercase(),
+                _ => {
+                    return Address::Unknown(format!(
+                        "the filter `{filter}` of `{{{{ {inside} }}}}` is not known here"
+                    ));
+                }
+            }
+        }
+        out.push_str(&value);
+        rest = &rest[at + end + 2..];
+    }
+    out.push_str(rest);
+    if out.contains("{%") || out.contains("{{") {
+        return Address::Unknown(format!("`{stated}` is a template"));
+    }
+    let out = out.strip_suffix("index.html").unwrap_or(&out);
+    Address::Known(format!("/{}", out.trim_start_matches('/')))
+}

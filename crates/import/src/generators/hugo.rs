@@ -1,0 +1,364 @@
+//! Sites of Hugo.
+
+use assay_build::reading::{Entry, Value};
+
+use super::{data, facts, foreign, is_ignored, is_markdown, menus, templates};
+use crate::address::{Address, Facts, fill, hugo as urlized, of_day};
+use crate::files::Files;
+use crate::generator::Generator;
+use crate::html;
+use crate::plan::{Addresses, PagePlan, Plan};
+use crate::report::Kind;
+use crate::value::{all_texts, at, entry, get, table, text_at, text_of, truth, whole};
+
+const CONFIGURATIONS: [&str; 8] = [
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.yml",
+    "hugo.json",
+    "config.toml",
+    "config.yaml",
+    "config.yml",
+    "config.json",
+];
+
+/// Keys that mean something here, or nothing anywhere but in Hugo itself.
+const KNOWN: [&str; 40] = [
+    "baseURL",
+    "title",
+    "languageCode",
+    "defaultContentLanguage",
+    "locale",
+    "paginate",
+    "pagination",
+    "permalinks",
+    "taxonomies",
+    "menu",
+    "menus",
+    "params",
+    "languages",
+    "theme",
+    "uglyURLs",
+    "disablePathToLower",
+    "contentDir",
+    "staticDir",
+    "copyright",
+    "markup",
+    "outputs",
+    "rssLimit",
+    "services",
+    "buildDrafts",
+    "buildFuture",
+    "buildExpired",
+    "enableRobotsTXT",
+    "summaryLength",
+    "publishDir",
+    "module",
+    "minify",
+    "caches",
+    "frontmatter",
+    "ignoreFiles",
+    "timeout",
+    "enableEmoji",
+    "hasCJKLanguage",
+    "description",
+    "author",
+    "canonifyURLs",
+];
+
+struct Permalinks {
+    /// By section.
+    sections: Vec<(String, String)>,
+    is_ugly: bool,
+    keeps_case: bool,
+    /// True if the day in a file's name is no part of its address.
+    undated: bool,
+}
+
+/// The plan for a site of Hugo.
+pub(super) fn plan(files: &Files) -> Plan {
+    let (path, config) = configuration(files);
+    let languages = languages(&config);
+    let first = text_at(&config, "defaultContentLanguage").unwrap_or_else(|| "en".to_owned());
+    let others: Vec<String> = languages.iter().filter(|language| **language != first).cloned().collect();
+    let addresses = Permalinks {
+        sections: permalinks(&config),
+        is_ugly: at(&config, "uglyURLs").and_then(truth).unwrap_or(false),
+        keeps_case: at(&config, "disablePathToLower").and_then(truth).unwrap_or(false),
+        undated: at(&config, "frontmatter.date")
+            .map(all_texts)
+            .unwrap_or_default()
+            .iter()
+            .any(|source| source.contains(":filename")),
+    };
+    let mut plan = Plan::new(Generator::Hugo, Box::new(addresses));
+    site(&mut plan, &config, &first);
+    plan.note_unknown(files, &path, &config, &KNOWN);
+    if !others.is_empty() {
+        let message = format!(
+            "{} languages: pages of those besides `{first}` stand in folders of their own",
+            languages.len()
+        );
+        plan.note(
+            Kind::Configuration,
+            &path,
+            message,
+            "Assay has one language; what menus and lists of the others were is one list now",
+        );
+    }
+    let content = format!(
+        "{}/",
+        text_at(&config, "contentDir").unwrap_or_else(|| "content".to_owned()).trim_matches('/')
+    );
+    let statics = statics(&config);
+    for path in files.paths() {
+        if let Some(inside) = path.strip_prefix(&content) {
+            page(&mut plan, files, path, inside, &first, &others);
+        } else if let Some(inside) = statics.iter().find_map(|folder| path.strip_prefix(folder.as_str())) {
+            if !is_ignored(inside) {
+                plan.copies.push((path.to_owned(), inside.to_owned()));
+            }
+        } else if let Some(inside) = path.strip_prefix("data/") {
+            data(&mut plan, path, inside);
+        }
+    }
+    menus_of_pages(&mut plan, files);
+    let folders = [
+        ("layouts", "templates and shortcodes"),
+        ("assets", "what templates make files of"),
+        ("themes", "themes of Hugo"),
+        ("archetypes", "patterns of new pages"),
+        ("i18n", "words of templates"),
+    ];
+    templates(&mut plan, files, &folders);
+    plan.root = content;
+    plan.config = config;
+    plan
+}
+
+/// The configuration and its file; with the files of `config/_default/` under their names.
+fn configuration(files: &Files) -> (String, Vec<Entry>) {
+    let found = CONFIGURATIONS
+        .iter()
+        .map(|name| (*name).to_owned())
+        .chain(CONFIGURATIONS.iter().map(|name| format!("config/_default/{name}")));
+    let path = found.into_iter().find(|path| files.has(path)).unwrap_or_default();
+    let mut config = files.entries(&path).unwrap_or_default();
+    for path in files.under("config/_default/") {
+        let name = crate::index::stem(path);
+        if matches!(name, "hugo" | "config") {
+            continue;
+        }
+        // `menus.en.toml` is of the language `en`.
+        let name = name.split('.').next().unwrap_or(name);
+        if let Some(entries) = files.entries(path)
+            && get(&config, name).is_none()
+        {
+            config.push(entry(name, Value::Table(entries)));
+        }
+    }
+    (if path.is_empty() { "config/_default/".to_owned() } else { path }, config)
+}
+
+fn languages(config: &[Entry]) -> Vec<String> {
+    table(get(config, "languages")).iter().map(|entry| entry.key.clone()).collect()
+}
+
+fn statics(config: &[Entry]) -> Vec<String> {
+    let mut folders: Vec<String> = get(config, "staticDir").map(all_texts).unwrap_or_default();
+    if folders.is_empty() {
+        folders.push("static".to_owned());
+    }
+    folders.into_iter().map(|folder| format!("{}/", folder.trim_matches('/'))).collect()
+}
+
+fn site(plan: &mut Plan, config: &[Entry], first: &str) {
+    let in_language = |key: &str| text_at(config, &format!("languages.{first}.{key}"));
+    let site = &mut plan.site;
+    site.title = text_at(config, "title").or_else(|| in_language("title"));
+    site.base_url = text_at(config, "baseURL").or_else(|| in_language("baseURL"));
+    let description = ["params.description", "description", "params.seo.description", "params.subtitle"];
+    site.description =
+        description.iter().find_map(|key| text_at(config, key)).or_else(|| in_language("params.description"));
+    site.language = text_at(config, "languageCode")
+        .or_else(|| text_at(config, "locale"))
+        .or_else(|| in_language("languageCode"))
+        .or_else(|| Some(first.to_owned()));
+    site.paginate_by = at(config, "pagination.pagerSize").or_else(|| get(config, "paginate")).and_then(whole);
+    site.feed_limit = at(config, "services.rss.limit").or_else(|| get(config, "rssLimit")).and_then(whole);
+    site.smart_punctuation =
+        at(config, "markup.goldmark.extensions.typographer").is_none_or(|value| truth(value) != Some(false));
+    site.no_highlight = at(config, "markup.highlight.codeFences").and_then(truth) == Some(false);
+    site.feeds = vec![("/index.xml".to_owned(), "/rss.xml")];
+    for entry in table(get(config, "taxonomies")) {
+        if let Some(name) = text_of(&entry.node.value)
+            && !["tags", "categories", "series", "authors"].contains(&name.as_str())
+        {
+            site.taxonomies.push(name);
+        }
+    }
+    let menu = ["menus.main", "menu.main"].iter().find_map(|path| at(config, path));
+    let of_language =
+        ["menus.main", "menu.main"].iter().find_map(|key| at(config, &format!("languages.{first}.{key}")));
+    site.nav = menus::links(menu.or(of_language));
+}
+
+/// Links of the navigation that pages ask for.
+fn menus_of_pages(plan: &mut Plan, files: &Files) {
+    let mut found = Vec::new();
+    for page in &plan.pages {
+        let Some(text) = files.text(&page.from) else { continue };
+        let head = &text[..assay_build::reading::front_matter(text).1];
+        if !head.contains("menu") {
+            continue;
+        }
+        let Some(front_matter) = assay_build::reading::front_matter(text).0 else { continue };
+        let Some(menu) = get(&front_matter.entries, "menu").or_else(|| get(&front_matter.entries, "menus"))
+        else {
+            continue;
+        };
+        let main = table(Some(menu));
+        let is_main = all_texts(menu).iter().any(|name| name == "main") || get(main, "main").is_some();
+        if is_main {
+            let own = table(get(main, "main"));
+            let title = get(own, "name")
+                .or_else(|| get(&front_matter.entries, "linkTitle"))
+                .or_else(|| get(&front_matter.entries, "title"))
+                .and_then(text_of);
+            let weight = get(own, "weight").and_then(whole).unwrap_or(i64::MAX);
+            found.extend(title.map(|title| (weight, title, page.from.clone())));
+        }
+    }
+    found.sort();
+    let root = "content/";
+    plan.site.nav.extend(
+        found
+            .into_iter()
+            .map(|(_, title, from)| (title, from.strip_prefix(root).unwrap_or(&from).to_owned())),
+    );
+}
+
+fn permalinks(config: &[Entry]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in table(get(config, "permalinks")) {
+        match &entry.node.value {
+            Value::Table(inner) if entry.key == "page" => {
+                found.extend(
+                    inner.iter().filter_map(|entry| Some((entry.key.clone(), text_of(&entry.node.value)?))),
+                );
+            }
+            value => found.extend(text_of(value).map(|pattern| (entry.key.clone(), pattern))),
+        }
+    }
+    found
+}
+
+fn page(plan: &mut Plan, files: &Files, path: &str, inside: &str, first: &str, others: &[String]) {
+    if is_ignored(inside) {
+        return;
+    }
+    let is_html = matches!(super::ending(path).as_str(), "html" | "htm");
+    let has_front_matter =
+        || files.text(path).is_some_and(|text| assay_build::reading::front_matter(text).0.is_some());
+    if is_markdown(path) {
+        let (to, language) = translated(inside, first, others);
+        let mut facts = facts(&to);
+        if let Some(language) = &language {
+            facts.collection = Some(language.clone());
+        }
+        plan.pages.push(PagePlan { from: path.to_owned(), to, facts, ..PagePlan::default() });
+    } else if is_html && has_front_matter() {
+        let text = files.text(path).unwrap_or_default();
+        if html::is_template(&text[assay_build::reading::front_matter(text).1..]) {
+            plan.note(Kind::Template, path, "a page in HTML with tags in it", "");
+            return;
+        }
+        let to = format!("{}.md", inside.rsplit_once('.').map_or(inside, |(stem, _)| stem));
+        plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, ..PagePlan::default() });
+    } else if !foreign(plan, path) {
+        plan.copies.push((path.to_owned(), inside.to_owned()));
+    }
+}
+
+/// Where a page of a language goes: `a.fr.md` is `fr/a.md`, and of the first language `a.md`.
+fn translated(inside: &str, first: &str, others: &[String]) -> (String, Option<String>) {
+    let (stem, ending) = inside.rsplit_once('.').unwrap_or((inside, "md"));
+    if let Some((name, language)) = stem.rsplit_once('.') {
+        if language == first {
+            return (format!("{name}.{ending}"), None);
+        }
+        if others.iter().any(|other| other == language) {
+            return (format!("{language}/{name}.{ending}"), Some(language.to_owned()));
+        }
+    }
+    (inside.to_owned(), None)
+}
+
+impl Addresses for Permalinks {
+    fn address(&self, facts: &Facts, _: &[Entry]) -> Address {
+        if let Some(url) = &facts.stated {
+            return self.stated(url);
+        }
+        let is_index = facts.is_index && !facts.is_section;
+        let section = facts.folder.split('/').next().unwrap_or_default();
+        let above = if is_index { crate::index::folder(&facts.folder) } else { &facts.folder };
+        let name = if self.undated || facts.is_index { &facts.stem } else { &facts.file };
+        if facts.is_section {
+            return Address::Known(format!("{}/", self.cased(&format!("/{}", facts.folder))));
+        }
+        let pattern =
+            self.sections.iter().find(|(name, _)| *name == section || (name == "/" && section.is_empty()));
+        if let Some((_, pattern)) = pattern.filter(|_| !facts.folder.is_empty() || section.is_empty()) {
+            let title = facts.title.clone().unwrap_or_else(|| name.clone());
+            let filled = fill(pattern, |token| {
+                Some(match token {
+                    "title" => self.cased(&title).replace('/', "-"),
+                    "slug" => self.cased(facts.slug.as_ref().unwrap_or(&title)),
+                    "filename" | "contentbasename" => self.cased(name),
+                    "slugorfilename" | "slugorcontentbasename" => {
+                        self.cased(facts.slug.as_ref().unwrap_or(name))
+                    }
+                    "section" => self.cased(section),
+                    "sections" => self.cased(above),
+                    token => of_day(token, facts.date?)?,
+                })
+            });
+            return match filled {
+                Ok(address) => Address::Known(self.ended(address)),
+                Err(token) => Address::Unknown(format!("`:{token}` in `{pattern}` is not known here")),
+            };
+        }
+        if facts.folder.is_empty() && facts.is_index {
+            return Address::Known("/".to_owned());
+        }
+        let name = facts.slug.as_ref().unwrap_or(name);
+        Address::Known(self.ended(format!("{}/{}", self.cased(&format!("/{above}")), self.cased(name))))
+    }
+}
+
+impl Permalinks {
+    fn cased(&self, name: &str) -> String {
+        if self.keeps_case {
+            return name.split_whitespace().collect::<Vec<_>>().join("-");
+        }
+        name.split('/').map(urlized).collect::<Vec<_>>().join("/")
+    }
+
+    fn ended(&self, address: String) -> String {
+        let is_file = address.rsplit('/').next().is_some_and(|last| last.ends_with(".html"));
+        match (is_file, self.is_ugly) {
+            (true, _) => address,
+            (false, true) => format!("{}.html", address.trim_end_matches('/')),
+            (false, false) => format!("{}/", address.trim_end_matches('/')),
+        }
+    }
+
+    fn stated(&self, url: &str) -> Address {
+        let path =
+            url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+        if path.contains(':') {
+            return Address::Unknown(format!("`url = \"{url}\"` has names in it"));
+        }
+        Address::Known(format!("/{}", path.trim_start_matches('/')))
+    }
+}

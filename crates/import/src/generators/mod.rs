@@ -1,0 +1,173 @@
+//! Each generator's rules: which of its files are pages, which are copied, what its configuration says, and how it made
+//! addresses.
+
+mod astro;
+mod eleventy;
+mod hexo;
+mod hugo;
+mod jekyll;
+mod menus;
+mod mkdocs;
+mod script;
+mod zola;
+
+use crate::address::Facts;
+use crate::files::Files;
+use crate::generator::Generator;
+use crate::index::{folder, stem};
+use crate::plan::Plan;
+use crate::report::Kind;
+
+/// What becomes of each file of a site of `generator`.
+pub(crate) fn plan(files: &Files, generator: Generator) -> Plan {
+    match generator {
+        Generator::Hugo => hugo::plan(files),
+        Generator::Zola => zola::plan(files),
+        Generator::Jekyll => jekyll::plan(files),
+        Generator::Eleventy => eleventy::plan(files),
+        Generator::Hexo => hexo::plan(files),
+        Generator::Astro => astro::plan(files),
+        Generator::Mkdocs => mkdocs::plan(files),
+    }
+}
+
+/// Endings of pages in Markdown.
+const MARKDOWN: [&str; 6] = ["md", "markdown", "mdown", "mkd", "mkdn", "mdwn"];
+
+/// Endings of pages in formats that Assay does not read.
+const FORMATS: [&str; 11] =
+    ["org", "adoc", "asciidoc", "rst", "ipynb", "rmd", "qmd", "textile", "pandoc", "pdc", "md.erb"];
+
+/// Endings of templates.
+const TEMPLATES: [&str; 12] =
+    ["njk", "liquid", "pug", "haml", "slim", "astro", "ejs", "hbs", "mustache", "webc", "scss", "sass"];
+
+/// The ending of a path in small letters.
+pub(crate) fn ending(path: &str) -> String {
+    path.rsplit('/')
+        .next()
+        .and_then(|name| name.rsplit_once('.'))
+        .map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase())
+}
+
+pub(crate) fn is_markdown(path: &str) -> bool {
+    MARKDOWN.contains(&ending(path).as_str())
+}
+
+/// Returns true for what no site publishes: hidden files, what tools keep, and documents of a repository at its top.
+pub(crate) fn is_ignored(path: &str) -> bool {
+    const KEPT: [&str; 4] = [".well-known", ".htaccess", ".nojekyll", ".domains"];
+    let hidden = path.split('/').any(|part| part.starts_with('.') && !KEPT.contains(&part));
+    let tools = ["node_modules/", "vendor/", "public/", "_site/", "resources/_gen/", ".git/", "target/"];
+    hidden || tools.iter().any(|tool| path.starts_with(tool)) || path.contains("/node_modules/")
+}
+
+/// Returns true for files at the top of a repository that are for those who work in it.
+pub(crate) fn is_repository(path: &str) -> bool {
+    const NAMES: [&str; 20] = [
+        "readme",
+        "license",
+        "licence",
+        "changelog",
+        "contributing",
+        "code_of_conduct",
+        "code-of-conduct",
+        "security",
+        "maintainers",
+        "authors",
+        "gemfile",
+        "rakefile",
+        "makefile",
+        "dockerfile",
+        "package",
+        "package-lock",
+        "yarn",
+        "netlify",
+        "vercel",
+        "docker-compose",
+    ];
+    if path.contains('/') {
+        return false;
+    }
+    let first = path.split('.').next().unwrap_or(path);
+    NAMES.contains(&first.to_ascii_lowercase().as_str())
+        || matches!(
+            ending(path).as_str(),
+            "gemspec"
+                | "lock"
+                | "rb"
+                | "sh"
+                | "py"
+                | "js"
+                | "mjs"
+                | "cjs"
+                | "ts"
+                | "json"
+                | "toml"
+                | "yml"
+                | "yaml"
+        )
+}
+
+/// What the path of a page says of it. `inside` is the path below the content folder.
+pub(crate) fn facts(inside: &str) -> Facts {
+    let stem = stem(inside);
+    let is_section = stem == "_index";
+    let is_index = is_section || stem == "index";
+    let dated = assay_build::reading::dated(stem);
+    let own = if is_index {
+        folder(inside).rsplit('/').next().unwrap_or_default()
+    } else {
+        dated.map_or(stem, |(_, rest)| rest)
+    };
+    Facts {
+        folder: folder(inside).to_owned(),
+        stem: own.to_owned(),
+        file: stem.to_owned(),
+        is_index,
+        is_section,
+        date: dated.map(|(date, _)| date),
+        ..Facts::default()
+    }
+}
+
+/// Files of data that templates read: `content/data/` has one for each name. Others are noted.
+pub(crate) fn data(plan: &mut Plan, path: &str, inside: &str) {
+    let is_data = matches!(ending(path).as_str(), "toml" | "yaml" | "yml" | "json" | "csv");
+    if is_data && !inside.contains('/') {
+        plan.copies.push((path.to_owned(), format!("data/{inside}")));
+    } else {
+        plan.note(
+            Kind::File,
+            path,
+            "data in a folder of its own, or in another format",
+            "only files right in `content/data/` are data",
+        );
+    }
+}
+
+/// Notes a file that is not carried over: a format that Assay does not read, or a template. Returns true if it was one.
+pub(crate) fn foreign(plan: &mut Plan, path: &str) -> bool {
+    let ending = ending(path);
+    if FORMATS.contains(&ending.as_str()) {
+        plan.note(Kind::Format, path, format!("a page in the format `{ending}`"), "");
+        return true;
+    }
+    if TEMPLATES.contains(&ending.as_str()) {
+        plan.note(Kind::Template, path, format!("a template or style in the format `{ending}`"), "");
+        return true;
+    }
+    false
+}
+
+/// Notes folders of templates, each once.
+pub(crate) fn templates(plan: &mut Plan, files: &Files, folders: &[(&str, &str)]) {
+    for (name, what) in folders {
+        let folder = format!("{name}/");
+        let count = files.under(&folder).count();
+        if count > 0 {
+            let noun = if count == 1 { "file" } else { "files" };
+            plan.note(Kind::Template, &folder, format!("{what}, {count} {noun}"), "");
+        }
+    }
+}

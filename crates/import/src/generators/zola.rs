@@ -1,0 +1,137 @@
+//! Sites of Zola.
+
+use assay_build::reading::{Entry, slug};
+
+use super::{facts, foreign, is_ignored, is_markdown, menus, templates};
+use crate::address::{Address, Facts};
+use crate::files::Files;
+use crate::generator::Generator;
+use crate::index::folder;
+use crate::plan::{Addresses, PagePlan, Plan};
+use crate::value::{all_texts, at, get, items, table, text_at, truth, whole};
+
+const KNOWN: [&str; 24] = [
+    "base_url",
+    "title",
+    "description",
+    "default_language",
+    "languages",
+    "taxonomies",
+    "markdown",
+    "extra",
+    "theme",
+    "compile_sass",
+    "build_search_index",
+    "generate_feed",
+    "generate_feeds",
+    "feed_filename",
+    "feed_filenames",
+    "feed_limit",
+    "minify_html",
+    "slugify",
+    "highlight_code",
+    "highlight_theme",
+    "author",
+    "generate_sitemap",
+    "generate_robots_txt",
+    "hard_link_static",
+];
+
+struct Paths {
+    /// True if names are slugs; else only what no address can have is left out of them.
+    slugs: bool,
+}
+
+/// The plan for a site of Zola.
+pub(super) fn plan(files: &Files) -> Plan {
+    let path = if files.has("zola.toml") { "zola.toml" } else { "config.toml" };
+    let config = files.entries(path).unwrap_or_default();
+    let slugs = match at(&config, "slugify.paths") {
+        Some(value) => all_texts(value).first().is_none_or(|mode| mode == "on"),
+        None => true,
+    };
+    let mut plan = Plan::new(Generator::Zola, Box::new(Paths { slugs }));
+    site(&mut plan, &config);
+    plan.note_unknown(files, path, &config, &KNOWN);
+    let languages: Vec<String> =
+        table(get(&config, "languages")).iter().map(|entry| entry.key.clone()).collect();
+    for path in files.paths() {
+        if let Some(inside) = path.strip_prefix("content/") {
+            page(&mut plan, path, inside, &languages);
+        } else if let Some(inside) = path.strip_prefix("static/")
+            && !is_ignored(inside)
+        {
+            plan.copies.push((path.to_owned(), inside.to_owned()));
+        }
+    }
+    templates(
+        &mut plan,
+        files,
+        &[("templates", "templates and shortcodes"), ("sass", "styles"), ("themes", "themes of Zola")],
+    );
+    plan.root = "content/".to_owned();
+    plan.config = config;
+    plan
+}
+
+fn site(plan: &mut Plan, config: &[Entry]) {
+    let site = &mut plan.site;
+    site.title = text_at(config, "title");
+    site.base_url = text_at(config, "base_url");
+    site.description = text_at(config, "description");
+    site.language = text_at(config, "default_language");
+    site.feed_limit = get(config, "feed_limit").and_then(whole);
+    site.smart_punctuation = at(config, "markdown.smart_punctuation").and_then(truth) == Some(true);
+    let highlights = at(config, "markdown.highlight_code").or_else(|| get(config, "highlight_code"));
+    site.no_highlight = highlights.and_then(truth) == Some(false);
+    for taxonomy in items(get(config, "taxonomies")) {
+        let name = all_texts(taxonomy).into_iter().next();
+        site.taxonomies.extend(
+            name.filter(|name| !["tags", "categories", "series", "authors"].contains(&name.as_str())),
+        );
+    }
+    site.nav = menus::find(table(get(config, "extra")), 1);
+}
+
+fn page(plan: &mut Plan, path: &str, inside: &str, languages: &[String]) {
+    if is_ignored(inside) {
+        return;
+    }
+    if !is_markdown(path) {
+        if !foreign(plan, path) {
+            plan.copies.push((path.to_owned(), inside.to_owned()));
+        }
+        return;
+    }
+    let (stem, ending) = inside.rsplit_once('.').unwrap_or((inside, "md"));
+    let translated =
+        stem.rsplit_once('.').filter(|(_, language)| languages.iter().any(|known| known == language));
+    let to = match translated {
+        Some((name, language)) => format!("{language}/{name}.{ending}"),
+        None => inside.to_owned(),
+    };
+    plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, ..PagePlan::default() });
+}
+
+impl Addresses for Paths {
+    fn address(&self, facts: &Facts, _: &[Entry]) -> Address {
+        if let Some(path) = &facts.stated {
+            return Address::Known(format!("/{}/", path.trim_matches('/')));
+        }
+        let name = |name: &str| if self.slugs { slug(name) } else { name.replace(' ', "%20") };
+        let whole = |path: &str| path.split('/').map(name).collect::<Vec<_>>().join("/");
+        if facts.is_section {
+            return Address::Known(format!("/{}/", whole(&facts.folder)));
+        }
+        let above = if facts.is_index { folder(&facts.folder) } else { &facts.folder };
+        let stem =
+            if facts.is_index { facts.folder.rsplit('/').next().unwrap_or_default() } else { &facts.file };
+        let undated = assay_build::reading::dated(stem).map_or(stem, |(_, rest)| rest);
+        let last = facts.slug.as_deref().unwrap_or(undated);
+        Address::Known(format!(
+            "/{}/{}/",
+            whole(above),
+            if facts.slug.is_some() { slug(last) } else { name(last) }
+        ))
+    }
+}

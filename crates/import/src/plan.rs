@@ -1,0 +1,101 @@
+//! What becomes of each file of the old site, as its generator's rules say.
+
+use assay_build::reading::{Entry, Value};
+
+use crate::address::{Address, Facts};
+use crate::files::Files;
+use crate::generator::Generator;
+use crate::report::{Kind, Note};
+use crate::site::Site;
+
+/// How the addresses of pages are found out.
+pub(crate) trait Addresses: Sync {
+    /// The address that a page had.
+    fn address(&self, facts: &Facts, entries: &[Entry]) -> Address;
+}
+
+/// A page of the old site.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PagePlan {
+    pub(crate) from: String,
+    /// Its path below `content/`.
+    pub(crate) to: String,
+    /// What is known of it by its path alone.
+    pub(crate) facts: Facts,
+    /// Front matter that holds where the page says nothing else.
+    pub(crate) defaults: Vec<Entry>,
+    pub(crate) is_draft: bool,
+}
+
+/// What becomes of a site.
+pub(crate) struct Plan {
+    pub(crate) generator: Generator,
+    pub(crate) site: Site,
+    pub(crate) pages: Vec<PagePlan>,
+    /// Files that are copied: from where, and to which path below `content/`.
+    pub(crate) copies: Vec<(String, String)>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) addresses: Box<dyn Addresses>,
+    /// The folder of the old site's pages, with a final slash.
+    pub(crate) root: String,
+    /// The old configuration, for expressions that name it.
+    pub(crate) config: Vec<Entry>,
+    /// The names of authors by their keys.
+    pub(crate) authors: Vec<(String, String)>,
+    pub(crate) separator: Option<String>,
+}
+
+impl Plan {
+    pub(crate) fn new(generator: Generator, addresses: Box<dyn Addresses>) -> Self {
+        Self {
+            generator,
+            site: Site::default(),
+            pages: Vec::new(),
+            copies: Vec::new(),
+            notes: Vec::new(),
+            addresses,
+            root: String::new(),
+            config: Vec::new(),
+            authors: Vec::new(),
+            separator: None,
+        }
+    }
+
+    /// Notes something of a whole file.
+    pub(crate) fn note(&mut self, kind: Kind, file: &str, message: impl Into<String>, hint: &str) {
+        self.notes.push(Note {
+            kind,
+            file: file.to_owned(),
+            line: 1,
+            message: message.into(),
+            hint: hint.to_owned(),
+        });
+    }
+
+    /// Notes the keys of a configuration that nothing here corresponds to: those that are not `known`.
+    pub(crate) fn note_unknown(&mut self, files: &Files, path: &str, entries: &[Entry], known: &[&str]) {
+        let text = files.text(path).unwrap_or_default();
+        for entry in entries {
+            if known.iter().any(|known| known.eq_ignore_ascii_case(&entry.key)) {
+                continue;
+            }
+            let line = line_of(text, entry.key_span.start);
+            let what = match &entry.node.value {
+                Value::Table(_) => format!("the table `{}`", entry.key),
+                _ => format!("`{}`", entry.key),
+            };
+            self.notes.push(Note {
+                kind: Kind::Configuration,
+                file: path.to_owned(),
+                line,
+                message: what,
+                hint: String::new(),
+            });
+        }
+    }
+}
+
+/// The number of the line that byte `at` stands in.
+pub(crate) fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+}

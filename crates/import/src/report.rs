@@ -1,0 +1,336 @@
+//! What an import says: counts, and each place where something could not be carried over, with what to do. As text for the
+//! terminal, as the file `IMPORT.md` and as the file `import.json`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::generator::Generator;
+
+/// The name of the report for people, beside `site.toml`.
+pub const REPORT: &str = "IMPORT.md";
+/// The name of the report for programs, beside `site.toml`.
+pub const RECORD: &str = "import.json";
+
+/// What kind of thing was not carried over as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Kind {
+    /// A tag in a page that means nothing here.
+    #[serde(rename = "import/tag")]
+    Tag,
+    /// A list of attributes of kramdown or Goldmark.
+    #[serde(rename = "import/attributes")]
+    Attributes,
+    /// A component of MDX.
+    #[serde(rename = "import/component")]
+    Component,
+    /// A fact in front matter that does something elsewhere and nothing here.
+    #[serde(rename = "import/front-matter")]
+    FrontMatter,
+    /// A page whose address could not be found out.
+    #[serde(rename = "import/address")]
+    Address,
+    /// A key of the old configuration without a counterpart.
+    #[serde(rename = "import/configuration")]
+    Configuration,
+    /// A file in a format that Assay does not read.
+    #[serde(rename = "import/format")]
+    Format,
+    /// A template, which belongs to a theme.
+    #[serde(rename = "import/template")]
+    Template,
+    /// Another file that was not copied.
+    #[serde(rename = "import/file")]
+    File,
+    /// Two files that would become one.
+    #[serde(rename = "import/same-file")]
+    SameFile,
+}
+
+impl Kind {
+    /// The code that stands for it in JSON.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Tag => "import/tag",
+            Self::Attributes => "import/attributes",
+            Self::Component => "import/component",
+            Self::FrontMatter => "import/front-matter",
+            Self::Address => "import/address",
+            Self::Configuration => "import/configuration",
+            Self::Format => "import/format",
+            Self::Template => "import/template",
+            Self::File => "import/file",
+            Self::SameFile => "import/same-file",
+        }
+    }
+
+    /// The heading over its places.
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Tag => "Tags in pages",
+            Self::Attributes => "Lists of attributes",
+            Self::Component => "Components",
+            Self::FrontMatter => "Front matter",
+            Self::Address => "Addresses",
+            Self::Configuration => "Configuration",
+            Self::Format => "Formats that Assay does not read",
+            Self::Template => "Templates and styles",
+            Self::File => "Files that were not copied",
+            Self::SameFile => "Files with the same name",
+        }
+    }
+
+    /// What to do about them all.
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::Tag => {
+                "Search for `<!-- import:` in the page: the tag stands there as it was, with what a reader can use beside it. Write Markdown or a block in its place."
+            }
+            Self::Attributes => {
+                "They chose how something looks. Where that matters, use a block or a style of the theme."
+            }
+            Self::Component => {
+                "The tags were taken away and what stands between them was kept. Write Markdown or a block in their place."
+            }
+            Self::FrontMatter => "The values were kept under `extra`, where templates can read them.",
+            Self::Address => {
+                "The page is at the address that its file gives it. Where the old one is known, write it as `path`, or add it to `aliases`."
+            }
+            Self::Configuration => "Nothing in `site.toml` corresponds to these.",
+            Self::Format => {
+                "Convert them to Markdown, with Pandoc for instance, and put them into `content/`."
+            }
+            Self::Template => {
+                "Assay draws pages with themes: `ledger`, `memo` or one of your own in `themes/`. See themes/README.md."
+            }
+            Self::File => "Copy by hand what is needed.",
+            Self::SameFile => "The first was kept. Give the other another name and copy it by hand.",
+        }
+    }
+}
+
+/// A place where something was not carried over as it was.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Note {
+    /// What kind of thing it is.
+    #[serde(rename = "code")]
+    pub kind: Kind,
+    /// The file of the old site.
+    pub file: String,
+    /// The line in it, from 1.
+    pub line: usize,
+    /// What it is, in a few words.
+    pub message: String,
+    /// What to do, if that is particular to it.
+    pub hint: String,
+}
+
+/// How much there was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Pages that were written.
+    pub pages: usize,
+    /// Files that were copied.
+    pub files: usize,
+    /// Pages that state their address, because their file would give them another.
+    pub addresses: usize,
+    /// Tags and other notations in pages that were converted.
+    pub converted: usize,
+    /// Places that are listed.
+    pub places: usize,
+}
+
+/// What an import says.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The generator that the site was written for.
+    pub generator: Generator,
+    /// How much there was.
+    pub counts: Counts,
+    /// Each place, sorted by kind, file and line.
+    pub notes: Vec<Note>,
+}
+
+/// What an import keeps for the next one into the same folder: the fingerprint of each file that it wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Record {
+    /// True if the import wrote all of it.
+    #[serde(default)]
+    pub complete: bool,
+    /// The fingerprint of each file as it was written, by path.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+}
+
+impl Record {
+    /// Reads the record of an earlier import; one that cannot be read is none.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// What happens to a file that an import would write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is written.
+    Write,
+    /// It is there as it should be.
+    Same,
+    /// The author changed or removed it, and the old site says nothing new: it is left alone.
+    Left,
+    /// The author changed it and so did the old site: the new version is put aside.
+    Aside,
+}
+
+/// Returns what happens to a file: `before` is its fingerprint as the last import wrote it, `now` that of the file that is
+/// there, `new` that of the file to write, and `complete` says whether the last import came to its end.
+#[must_use]
+pub fn fate(before: Option<&str>, now: Option<&str>, new: &str, complete: bool) -> Fate {
+    match (before, now) {
+        (_, Some(now)) if now == new => Fate::Same,
+        (Some(before), Some(now)) if before == now => Fate::Write,
+        (Some(before), _) if before == new && now.is_some() => Fate::Left,
+        (Some(before), None) if before == new && complete => Fate::Left,
+        (_, None) => Fate::Write,
+        (_, Some(_)) => Fate::Aside,
+    }
+}
+
+impl Report {
+    /// The report for the terminal: a few lines.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let Counts { pages, files, addresses, converted, .. } = self.counts;
+        let mut out = format!(
+            "Imported a site of {}: {}, {} copied, {} with the old address written down, {} converted\n",
+            self.generator.title(),
+            counted(pages, "page"),
+            counted(files, "file"),
+            counted(addresses, "page"),
+            counted(converted, "tag"),
+        );
+        for (kind, notes) in self.by_kind() {
+            let first = notes.first().map(|note| place(note)).unwrap_or_default();
+            // Writing into a string cannot fail.
+            let _ = writeln!(
+                out,
+                "  {:>5}  {}, the first at {first}",
+                notes.len(),
+                kind.heading().to_lowercase()
+            );
+        }
+        out
+    }
+
+    /// The report for people, as Markdown.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let Counts { pages, files, addresses, converted, places } = self.counts;
+        let mut out = format!(
+            "# What was imported\n\nA site of {}. This file and `import.json` are notes for you; Assay reads neither when it builds. A second \
+             import needs `import.json` to know which files you have changed since.\n\n| | |\n|---|---|\n",
+            self.generator.title()
+        );
+        for (what, number) in [
+            ("pages", pages),
+            ("files copied as they are", files),
+            ("pages that state their old address", addresses),
+            ("tags and other notations converted", converted),
+            ("places listed below", places),
+        ] {
+            let _ = writeln!(out, "| {what} | {number} |");
+        }
+        for (kind, notes) in self.by_kind() {
+            let _ = write!(out, "\n## {}\n\n{}\n\n", kind.heading(), kind.remedy());
+            for note in notes {
+                let hint = if note.hint.is_empty() { String::new() } else { format!(": {}", note.hint) };
+                let _ = writeln!(out, "- {}: {}{hint}", place(note), note.message);
+            }
+        }
+        out
+    }
+
+    /// The report for programs, with the fingerprint of each file that was written.
+    #[must_use]
+    pub fn json(&self, files: &BTreeMap<String, String>, complete: bool) -> String {
+        #[derive(Serialize)]
+        struct Written<'a> {
+            generator: &'a str,
+            complete: bool,
+            counts: Counts,
+            notes: &'a [Note],
+            files: &'a BTreeMap<String, String>,
+        }
+        let written = Written {
+            generator: self.generator.name(),
+            complete,
+            counts: self.counts,
+            notes: &self.notes,
+            files,
+        };
+        // Plain data of texts and numbers is always JSON.
+        serde_json::to_string_pretty(&written).unwrap_or_default() + "\n"
+    }
+
+    /// The notes as one JSON object a line, as problems are printed.
+    #[must_use]
+    pub fn json_lines(&self) -> String {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            code: &'a str,
+            severity: &'a str,
+            message: &'a str,
+            file: &'a str,
+            line: usize,
+            column: usize,
+            hint: &'a str,
+        }
+        let line = |note: &Note| {
+            let Note { kind, file, line, message, hint } = note;
+            let hint = if hint.is_empty() { kind.remedy() } else { hint };
+            let line =
+                Line { code: kind.code(), severity: "warning", message, file, line: *line, column: 1, hint };
+            serde_json::to_string(&line).unwrap_or_default() + "\n"
+        };
+        self.notes.iter().map(line).collect()
+    }
+
+    fn by_kind(&self) -> Vec<(Kind, Vec<&Note>)> {
+        let kinds: BTreeSet<Kind> = self.notes.iter().map(|note| note.kind).collect();
+        let of = |kind: Kind| self.notes.iter().filter(move |note| note.kind == kind).collect();
+        kinds.into_iter().map(|kind| (kind, of(kind))).collect()
+    }
+}
+
+fn place(note: &Note) -> String {
+    format!("`{}:{}`", note.file, note.line)
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_author_edited_is_never_overwritten() {
+        for (before, now, new, complete, expected) in [
+            (None, None, "a", true, Fate::Write),
+            (None, Some("a"), "a", true, Fate::Same),
+            (None, Some("mine"), "a", true, Fate::Aside),
+            (Some("a"), Some("a"), "b", true, Fate::Write),
+            (Some("a"), Some("mine"), "a", true, Fate::Left),
+            (Some("a"), Some("mine"), "b", true, Fate::Aside),
+            (Some("a"), None, "a", true, Fate::Left),
+            (Some("a"), None, "a", false, Fate::Write),
+            (Some("a"), None, "b", true, Fate::Write),
+        ] {
+            assert_eq!(fate(before, now, new, complete), expected, "{before:?} {now:?} {new}");
+        }
+    }
+}
