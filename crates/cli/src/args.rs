@@ -34,7 +34,7 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Create a new site.
     New(New),
-    /// Make a site out of one that was written for another generator.
+    /// Import a site from another generator.
     Import(Import),
 }
 
