@@ -16,11 +16,12 @@ fn root() -> PathBuf {
 }
 
 /// The manifests with dependencies, including that of the fuzzer, which is a separate workspace.
-const MANIFESTS: [&str; 8] = [
+const MANIFESTS: [&str; 9] = [
     "Cargo.toml",
     "crates/build/Cargo.toml",
     "crates/cli/Cargo.toml",
     "crates/diagnostic/Cargo.toml",
+    "crates/import/Cargo.toml",
     "crates/wasm/Cargo.toml",
     "crates/xtask/Cargo.toml",
     "crates/xtask/fuzz/Cargo.toml",
