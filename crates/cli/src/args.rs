@@ -139,16 +139,15 @@ pub(crate) struct New {
 /// `assay import`.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// The folder of the old site. It is only read.
+    /// The folder of the old site, which is only read.
     pub(crate) path: PathBuf,
-    /// The generator that it was written for [default: known by its files].
+    /// The generator of the old site [default: recognised by its files].
     #[arg(long, value_name = "NAME", value_parser = generator)]
     pub(crate) from: Option<Generator>,
-    /// The folder to make; of one that an earlier import made, what was edited since is left alone [default: beside PATH,
-    /// with `-assay` behind its name].
+    /// The folder to create, or that of an earlier import, where edited files are kept [default: PATH-assay].
     #[arg(long, value_name = "DIR")]
     pub(crate) into: Option<PathBuf>,
-    /// How to print the report: for people, or one JSON object a line on standard output.
+    /// The format of the report: for people, or one JSON object a line on standard output.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

@@ -61,6 +61,9 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
     for (page, written) in read.iter().zip(written) {
         notes.extend(written.notes);
         counts.converted += written.converted;
+        for (key, host) in written.hosts {
+            plan.site.hosts.entry(key).or_default().insert(host);
+        }
         counts.addresses += usize::from(page.path.is_some() || page.slug.is_some());
         outputs.insert(format!("content/{}", page.to), Output::Bytes(written.text.into_bytes()));
     }
@@ -241,6 +244,7 @@ struct Written {
     text: String,
     notes: Vec<Note>,
     converted: usize,
+    hosts: Vec<(&'static str, String)>,
 }
 
 fn convert(
@@ -292,7 +296,12 @@ fn convert(
     let converted = body::convert(&body);
     notes.extend(converted.notes);
     let front_matter = mapped.written(page.notation, &page.comments);
-    Written { text: front_matter + &converted.text, notes, converted: converted.converted }
+    Written {
+        text: front_matter + &converted.text,
+        notes,
+        converted: converted.converted,
+        hosts: converted.hosts,
+    }
 }
 
 /// Writes down the address of a page, and those it had before.

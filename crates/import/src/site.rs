@@ -1,6 +1,6 @@
 //! `site.toml` from what an old configuration says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::{quoted, toml_key};
 
@@ -20,6 +20,8 @@ pub(crate) struct Site {
     pub(crate) feed_limit: Option<i64>,
     pub(crate) smart_punctuation: bool,
     pub(crate) no_highlight: bool,
+    /// The hosts that pages load something from, by the key of `[policy]`.
+    pub(crate) hosts: BTreeMap<&'static str, BTreeSet<String>>,
     /// True if files stand in folders whose names begin with `_`.
     pub(crate) underscore: bool,
     /// An old address of the feed, and the name of the feed that stands for it.
@@ -69,6 +71,7 @@ impl Site {
         );
         let underscore = self.underscore.then(|| "underscore = true".to_owned());
         section("content", underscore.into_iter().collect());
+        section("policy", self.hosts.iter().map(policy).collect());
         let mut markdown = Vec::new();
         markdown.extend(self.smart_punctuation.then(|| "smart_punctuation = true".to_owned()));
         markdown.extend(self.no_highlight.then(|| "highlight = false".to_owned()));
@@ -102,6 +105,19 @@ impl Site {
         }) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             && tag.split('-').all(|part| (1..=8).contains(&part.len()));
         if is_tag { tag } else { "en".to_owned() }
+    }
+}
+
+/// The most hosts that are named one by one.
+const MOST_HOSTS: usize = 12;
+
+/// A line of `[policy]`: the hosts, or every host where they are many.
+fn policy((key, hosts): (&&str, &BTreeSet<String>)) -> String {
+    let named: Vec<String> = hosts.iter().map(|host| quoted(host)).collect();
+    if named.len() > MOST_HOSTS {
+        format!("{key} = [\"https:\"]")
+    } else {
+        format!("{key} = [{}]", named.join(", "))
     }
 }
 

@@ -48,7 +48,10 @@ fn target(bytes: &[u8], at: usize) -> Option<usize> {
     let begin = match rest[0] {
         b']' if rest.starts_with(b"](<") => at + 3,
         b']' if rest.starts_with(b"](") => at + 2,
-        b']' if rest.starts_with(b"]: ") => at + 3,
+        b']' if rest.starts_with(b"]:") => {
+            let spaces = rest[2..].iter().take_while(|byte| **byte == b' ').count();
+            if spaces == 0 { return None } else { at + 2 + spaces }
+        }
         b'h' if rest.starts_with(b"href=\"") || rest.starts_with(b"href='") => at + 6,
         b's' if rest.starts_with(b"src=\"") || rest.starts_with(b"src='") => at + 5,
         _ => return None,
@@ -159,6 +162,7 @@ mod tests {
             ("<img src=\"../../img/x.png\">", "<img src=\"/img/x.png\">"),
             ("[a](@/about.md#x)", "[a](/about.md#x)"),
             ("[a]: ../../about.html", "[a]: /about.html"),
+            ("[a]:  @/about.md", "[a]:  /about.md"),
             (
                 "[a](https://a.example/x) `[a](@/about.md)` [a](unknown)",
                 "[a](https://a.example/x) `[a](@/about.md)` [a](unknown)",

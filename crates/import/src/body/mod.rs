@@ -3,6 +3,7 @@
 
 mod components;
 mod containers;
+mod hosts;
 mod links;
 mod mask;
 mod pieces;
@@ -42,6 +43,8 @@ pub(crate) struct Converted {
     pub(crate) notes: Vec<Note>,
     /// How many tags and links were converted.
     pub(crate) converted: usize,
+    /// The hosts that it loads something from, by the key of `[policy]`.
+    pub(crate) hosts: Vec<(&'static str, String)>,
 }
 
 /// Converts the body of a page.
@@ -95,5 +98,6 @@ pub(crate) fn convert(body: &Body<'_>) -> Converted {
     }
     let place = Place { index: body.index, page: body.page, base_path: body.base_path };
     let (out, changed) = links::convert(&out, place);
-    Converted { text: out, notes, converted: converted + changed }
+    let hosts = hosts::of(&out);
+    Converted { text: out, notes, converted: converted + changed, hosts }
 }

@@ -171,12 +171,15 @@ impl<'a> Converter<'a> {
             return;
         }
         let one_line = crate::site::one_line(written);
+        let standing = self.standing(&tag.span);
         if !tag.closes {
-            self.notes.push((tag.span.start, Kind::Tag, format!("`{one_line}`")));
+            let taken =
+                if standing == Standing::Quoted { ", taken out of a tag of HTML or a link" } else { "" };
+            self.notes.push((tag.span.start, Kind::Tag, format!("`{one_line}`{taken}")));
         }
         let comment = format!("<!-- import: {} -->", one_line.replace("-->", "--&gt;").replace("--", "- -"));
         let readable = readable(tag, self.body);
-        match self.standing(&tag.span) {
+        match standing {
             Standing::Quoted => {}
             Standing::Inside => {
                 out.push_str(&comment);

@@ -1,0 +1,62 @@
+//! The hosts that a page loads pictures, films and frames from, which the policy of the new site has to let in.
+
+use super::mask::Mask;
+
+/// How far what stands before an address is looked at, in bytes.
+const NEAR: usize = 300;
+
+/// Returns each host with the key of `[policy]` that it belongs to, in order.
+pub(super) fn of(text: &str) -> Vec<(&'static str, String)> {
+    let mut found: Vec<(&'static str, String)> = Vec::new();
+    let mut mask = None;
+    for (at, scheme) in text.match_indices("https://") {
+        let Some(key) = key(text, at) else { continue };
+        let mask = mask.get_or_insert_with(|| Mask::of(text));
+        let rest = &text[at + scheme.len()..];
+        let host = &rest[..rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-'))
+            .unwrap_or(rest.len())];
+        let entry = (key, format!("{scheme}{}", host.to_ascii_lowercase()));
+        if mask.end(at).is_none() && host.contains('.') && !host.ends_with('.') && !found.contains(&entry) {
+            found.push(entry);
+        }
+    }
+    found
+}
+
+/// The key of what the address at byte `at` is loaded as, if it is loaded.
+fn key(text: &str, at: usize) -> Option<&'static str> {
+    let mut from = at.saturating_sub(NEAR);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = &text[from..at];
+    if let Some(label) = before.strip_suffix("](").or_else(|| before.strip_suffix("](<")) {
+        let begin = label.rfind("![")?;
+        return (!label[begin..].contains("](")).then_some("img");
+    }
+    let before = before.strip_suffix(['"', '\''])?.strip_suffix("src=")?;
+    let element = &before[before.rfind('<')? + 1..];
+    let name = &element[..element.find(|c: char| !c.is_ascii_alphanumeric())?];
+    match name.to_ascii_lowercase().as_str() {
+        "img" => Some("img"),
+        "iframe" => Some("frame"),
+        "video" | "audio" | "source" => Some("media"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_found_by_what_is_loaded_from_them() {
+        let text = "![A](https://a.example/x.png) [link](https://no.example) [![B](b.png)](https://no.example)\n\
+                    <iframe width=\"1\" src=\"https://F.example/e\"></iframe> `![c](https://no.example/c)` <script src=\"https://no.example\">";
+        assert_eq!(
+            of(text),
+            [("img", "https://a.example".to_owned()), ("frame", "https://f.example".to_owned())]
+        );
+    }
+}
