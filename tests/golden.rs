@@ -25,9 +25,10 @@ fn trials() -> Outcome<Vec<Trial>> {
     let themes = Arc::new(Folder::read(&here.join("themes"))?);
     let sites = Case::all(&here.join("sites"))?.into_iter().map(|case| site(case, Arc::clone(&themes)));
     let problems = Case::all(&here.join("problems"))?.into_iter().map(problem);
+    let instruments = Case::all(&here.join("instruments"))?.into_iter().map(instruments);
     let quoted = quotations(here)?.into_iter().map(|(words, printed)| quotation(words, printed));
     let readme = Trial::test("readme/first-article", first_article);
-    Ok(sites.chain(problems).chain(quoted).chain([readme]).collect())
+    Ok(sites.chain(problems).chain(instruments).chain(quoted).chain([readme]).collect())
 }
 
 /// The first article of the README, saved where it says, is a part of a new site without a problem.
@@ -85,6 +86,16 @@ fn quotation(words: String, printed: PathBuf) -> Trial {
 /// A golden site may use one of the suite's own themes.
 fn site(case: Case, themes: Arc<Folder>) -> Trial {
     Trial::test(format!("sites/{}", case.name), move || case.compare_files(&case.build(&themes)?))
+}
+
+/// Public instruments, each with examples from its scoring rule: every one holds, and nothing is wrong with any.
+fn instruments(case: Case) -> Trial {
+    Trial::test("instruments", move || {
+        case.build(&Folder::default())?;
+        let printed = case.printed()?;
+        let is_well = !printed.contains("error[") && !printed.contains("warning[");
+        is_well.then_some(()).ok_or_else(|| "something is wrong with an instrument".into())
+    })
 }
 
 /// A golden problem is a site whose folder is named after the code that must be reported; its pages do not matter.

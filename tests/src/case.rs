@@ -92,6 +92,14 @@ impl Case {
         shown.then_some(()).ok_or_else(|| format!("{PRINTED} has no problem `{code}`").into())
     }
 
+    /// What is kept of what is printed for the case.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn printed(&self) -> Outcome<String> {
+        Ok(fs::read_to_string(self.folder.join(PRINTED))?)
+    }
+
     fn site(&self, themes: &Folder) -> Outcome<Folder> {
         let beside = format!("{EXPECTED}/");
         let hidden = |path: &str| path == PRINTED || path == FLAGS || path.starts_with(&beside);

@@ -93,6 +93,10 @@ codes! {
     DiagnosticUnknownKey = "diagnostic/unknown-key", Error;
     /// A diagnostic with no outcome that recommends against the call.
     DiagnosticNoHonestNo = "diagnostic/no-honest-no", Warning;
+    /// An example of the author does not lead where it says.
+    DiagnosticCaseFails = "diagnostic/case-fails", Error;
+    /// A worse answer leads to a milder recommendation.
+    DiagnosticNotMonotone = "diagnostic/not-monotone", Error;
     /// Front matter that cannot be parsed, or a value of the wrong type.
     FrontMatterInvalid = "front-matter/invalid", Error;
     /// A key of another generator that exists here under the same name with another shape.

@@ -107,6 +107,9 @@ pub(crate) struct Explain {
     /// Explain the outcome of these answers: the code or the link of a result.
     #[arg(long, value_name = "CODE")]
     pub(crate) answers: Option<String>,
+    /// Tell which answers lead to another outcome than in this earlier version of the diagnostic's file.
+    #[arg(long, value_name = "FILE", conflicts_with = "answers")]
+    pub(crate) since: Option<PathBuf>,
     /// Write a drawing of the paths to each outcome to this SVG file.
     #[arg(long, value_name = "FILE", conflicts_with = "answers")]
     pub(crate) svg: Option<PathBuf>,

@@ -94,6 +94,14 @@ pub(crate) enum Error {
         /// The hint.
         hint: String,
     },
+    /// The diagnostic cannot be compared with its version before.
+    #[error("{message}; {hint}")]
+    NoComparison {
+        /// Why not.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
     /// The given code of answers is invalid for the diagnostic.
     #[error("{message}; {hint}")]
     NoCode {

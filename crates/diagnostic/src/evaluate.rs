@@ -41,6 +41,9 @@ pub struct Evaluation {
     pub(crate) outcomes: u32,
     pub(crate) settled: u32,
     pub(crate) search: Search,
+    /// Whether the program is one that a proof made.
+    #[cfg(feature = "author")]
+    pub(crate) is_proof: bool,
     /// For each place, the node that is shown in it, or 0.
     pub(crate) shown: [u32; limits::SHOWN],
     pub(crate) questions: [Asked; limits::QUESTIONS],
@@ -90,6 +93,8 @@ impl Evaluation {
         outcomes: 0,
         settled: 0,
         search: Search::NOTHING,
+        #[cfg(feature = "author")]
+        is_proof: false,
         shown: [0; limits::SHOWN],
         questions: [Asked::NOTHING; limits::QUESTIONS],
         nodes: [Interval::NOTHING; limits::NODES],

@@ -9,8 +9,8 @@ pub const OPTIONS: usize = 30;
 pub const SCORES: usize = 32;
 /// The most values, shown or not: each may be made of another, and none may be too deep to be looked into.
 pub const FORMULAS: usize = 256;
-/// The most values that are shown.
-pub const VALUES: usize = 32;
+/// The most values that are shown: with a label, in texts, and as conditions on parts of a page.
+pub const VALUES: usize = 224;
 /// The places of everything that is shown: scores, then values.
 pub(crate) const SHOWN: usize = SCORES + VALUES;
 /// The most outcomes a diagnostic may have: they are the bits of one number.
@@ -18,7 +18,7 @@ pub const OUTCOMES: usize = 32;
 /// Room for the nodes of any program: each takes three bytes of it or more.
 pub(crate) const NODES: usize = 2048;
 /// The most bytes of the program of a diagnostic, which a page carries.
-pub const PROGRAM: usize = 1024;
+pub const PROGRAM: usize = BYTES;
 /// The most bytes of any program: those that a proof makes for itself are larger.
 pub const BYTES: usize = 4096;
 /// The most steps of a scale or a number, from its lowest to its highest.

@@ -5,6 +5,8 @@ use crate::evaluate::{Asked, Evaluation, NO_PROGRAM, UNDECIDED};
 use crate::interval::{Interval, SURELY, greatest, least, product, round};
 use crate::limits;
 use crate::op;
+#[cfg(feature = "author")]
+use crate::program::PROOF_VERSION;
 use crate::program::{FINGERPRINT, VERSION};
 use crate::question::{Kind, Question};
 
@@ -20,7 +22,11 @@ impl Evaluation {
         self.at = 0;
         let version = self.read_index();
         self.at += FINGERPRINT;
-        self.refuse(version != VERSION);
+        #[cfg(feature = "author")]
+        {
+            self.is_proof = version == PROOF_VERSION;
+        }
+        self.refuse(version != VERSION && !self.is_proof());
         loop {
             let op = self.read_index();
             if op == op::END {
@@ -46,7 +52,7 @@ impl Evaluation {
         let right = self.read();
         let (x, y) = (left as u32, right as u32);
         let (mut a, mut b) = (Interval::NOTHING, Interval::NOTHING);
-        if (op::LESS..=op::ROUND).contains(&op) {
+        if (op::FIRST_OF_TWO..=op::FIRST).contains(&op) {
             a = *self.node(x);
             b = *self.node(y);
         }
@@ -60,9 +66,13 @@ impl Evaluation {
                 absent = asked.absent;
                 (sure, possible) = asked.answer.bits(y);
             }
-            op::LESS => (sure, possible) = (u32::from(a.high < b.low), u32::from(a.low < b.high)),
+            #[cfg(feature = "author")]
+            op::LESS if self.is_proof => {
+                (sure, possible) = (u32::from(a.high < b.low), u32::from(a.low < b.high))
+            }
             op::AT_MOST => (sure, possible) = (u32::from(a.high <= b.low), u32::from(a.low <= b.high)),
-            op::EQUAL => {
+            #[cfg(feature = "author")]
+            op::EQUAL if self.is_proof => {
                 sure = u32::from(a.high <= b.low && b.high <= a.low);
                 possible = u32::from(a.low <= b.high && b.low <= a.high);
             }
@@ -74,6 +84,15 @@ impl Evaluation {
             }
             op::MULTIPLY | op::DIVIDE => (low, high) = product(op, a, b),
             op::ROUND => (low, high) = (round(low), round(high)),
+            op::FIRST => {
+                // Of two that may both be there, either.
+                if a.absent >= SURELY {
+                    (low, high) = (b.low, b.high);
+                } else if a.absent > 0 {
+                    (low, high) = (least(low, b.low), greatest(high, b.high));
+                }
+                absent = a.absent.min(b.absent);
+            }
             op::CONSTANT => {
                 low = left - right;
                 loop {
@@ -97,22 +116,46 @@ impl Evaluation {
                 self.node(x);
                 self.shown[y as usize % limits::SHOWN] = x;
             }
-            op::OUTCOME | op::NEXT_OUTCOME => {
+            _ if op == op::NEXT_OUTCOME || self.is_all(op) => {
                 let (sure, possible) = self.node(x).holds();
-                if op == op::OUTCOME || self.settled == 0 {
+                if self.settled == 0 || self.is_all(op) {
                     self.outcomes |= possible.wrapping_shl(y);
                     self.settled |= sure.wrapping_shl(y);
                 }
             }
             _ => self.refuse(true),
         }
-        let is_condition = op <= op::EQUAL;
+        let is_condition = op <= op::LAST_CONDITION;
         if is_condition {
             (low, high) = (f64::from(sure), f64::from(possible));
         }
         let index = self.node_count as usize;
         self.nodes[index % limits::NODES] = Interval::settled(low, high, absent, is_condition);
         self.node_count += 1;
+    }
+
+    /// Whether this is a program that a proof made.
+    #[cfg(feature = "author")]
+    fn is_proof(&self) -> bool {
+        self.is_proof
+    }
+
+    /// Returns true for the instruction of a proof that takes an outcome whatever holds before it.
+    #[cfg(feature = "author")]
+    fn is_all(&self, op: u32) -> bool {
+        self.is_proof && op == op::OUTCOME
+    }
+
+    /// Returns false: no page has the instruction.
+    #[cfg(not(feature = "author"))]
+    fn is_all(&self, _op: u32) -> bool {
+        false
+    }
+
+    /// No page has a program that a proof made.
+    #[cfg(not(feature = "author"))]
+    fn is_proof(&self) -> bool {
+        false
     }
 
     /// An earlier node.

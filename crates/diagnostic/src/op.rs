@@ -5,7 +5,8 @@
 //! is written `1 - a`, and what is always asked is asked when node 0 holds.
 //!
 //! They stand in this order so that the machine can tell by one comparison what makes a condition, and what is made
-//! of two earlier nodes.
+//! of two earlier nodes. What only proofs have stands behind `author`: [what else](crate::author) says the same in a
+//! page weighs nothing in its module.
 
 /// The end of the program; nothing may follow, not even operands.
 pub(crate) const END: u32 = 0;
@@ -21,11 +22,17 @@ pub(crate) const STEPS: u32 = 3;
 /// Whether option `y` of question `x` is chosen.
 pub(crate) const CHOSEN: u32 = 4;
 
-/// Whether node `x` is less than node `y`.
+/// The first of what is made of two earlier nodes, and the last that makes a condition.
+pub(crate) const FIRST_OF_TWO: u32 = 5;
+pub(crate) const LAST_CONDITION: u32 = 7;
+
+/// Whether node `x` is less than node `y`. Only proofs have it: a page's program denies that `y` is at most `x`.
+#[cfg(feature = "author")]
 pub(crate) const LESS: u32 = 5;
 /// Whether node `x` is at most node `y`.
 pub(crate) const AT_MOST: u32 = 6;
-/// Whether nodes `x` and `y` are equal.
+/// Whether nodes `x` and `y` are equal. Only proofs have it: in a page's program each is at most the other.
+#[cfg(feature = "author")]
 pub(crate) const EQUAL: u32 = 7;
 /// The lesser of nodes `x` and `y`; of conditions, `and`.
 pub(crate) const LEAST: u32 = 8;
@@ -42,19 +49,24 @@ pub(crate) const DIVIDE: u32 = 13;
 /// Node `x` rounded to a whole number; nothing comes of node `y`.
 pub(crate) const ROUND: u32 = 14;
 
+/// Node `x` where it is there, else node `y`.
+pub(crate) const FIRST: u32 = 15;
+
 /// A constant: `x - y`, divided by each of the numbers that follow up to a zero.
-pub(crate) const CONSTANT: u32 = 15;
+pub(crate) const CONSTANT: u32 = 16;
 /// The number that was answered to question `x`.
-pub(crate) const ANSWER: u32 = 16;
+pub(crate) const ANSWER: u32 = 17;
 /// A score. The sum is divided by `x`, and `y` was added to every weight so that none is negative. For each question
 /// that feeds it follow one more than its index and its weights: one per option, or one for a step. Then a zero.
-pub(crate) const SCORE: u32 = 17;
+pub(crate) const SCORE: u32 = 18;
 /// How many conditions hold: their nodes follow, then a zero.
-pub(crate) const COUNT: u32 = 18;
+pub(crate) const COUNT: u32 = 19;
 
 /// Shows node `x` in place `y`: scores from 0, values from [`limits::SCORES`](crate::limits::SCORES).
-pub(crate) const SHOW: u32 = 19;
-/// Outcome `y` is shown when node `x` holds.
-pub(crate) const OUTCOME: u32 = 20;
+pub(crate) const SHOW: u32 = 20;
+/// Outcome `y` is shown when node `x` holds. Only proofs have it: once no two outcomes hold together, it makes no
+/// difference that they are tried in order.
+#[cfg(feature = "author")]
+pub(crate) const OUTCOME: u32 = 21;
 /// The same, where no outcome before it certainly is.
-pub(crate) const NEXT_OUTCOME: u32 = 21;
+pub(crate) const NEXT_OUTCOME: u32 = 22;

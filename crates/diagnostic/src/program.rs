@@ -13,9 +13,17 @@ use crate::limits;
 use crate::question::Question;
 
 /// What a program begins with: the letters `as` and the version of the format.
-pub(crate) const MAGIC: [u8; 3] = [b'a' | 128, b's' | 128, 2];
+pub(crate) const MAGIC: [u8; 3] = [b'a' | 128, b's' | 128, 3];
 /// That, as the number it is.
-pub(crate) const VERSION: u32 = (b'a' as u32) << 14 | (b's' as u32) << 7 | 2;
+pub(crate) const VERSION: u32 = (b'a' as u32) << 14 | (b's' as u32) << 7 | 3;
+
+/// What the programs begin with that proofs make for themselves, in the place of that. They have instructions that no page's
+/// module knows.
+#[cfg(feature = "author")]
+pub(crate) const PROOF: [u8; 3] = [b'a' | 128, b's' | 128, b'p'];
+/// That, as the number it is.
+#[cfg(feature = "author")]
+pub(crate) const PROOF_VERSION: u32 = (b'a' as u32) << 14 | (b's' as u32) << 7 | b'p' as u32;
 
 /// How many bytes name the questions.
 pub(crate) const FINGERPRINT: usize = 4;

@@ -15,10 +15,10 @@ export const read = (question) => {
   if (type === "text") {
     return value.trim() ? parse(value, document.documentElement.lang, question.dataset.unit) : undefined;
   }
-  return ticked.length || type === "checkbox" ? ticked.reduce((sum, field) => sum + Number(field.value), 0) : undefined;
+  return ticked.length || type === "checkbox" ? ticked.reduce((sum, field) => sum + +field.value, 0) : undefined;
 };
 
-const holds = ({ type, value }, number) => (type === "radio" ? number === Number(value) : number & value);
+const holds = ({ type, value }, number) => (type === "radio" ? number === +value : number & value);
 
 /** Puts an answer into the form: NaN for none, and undefined for what was not asked yet, which keeps its start. */
 export const write = (question, number) => {

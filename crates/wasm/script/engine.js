@@ -30,4 +30,4 @@ export const isAsked = (question) => refusal(question) >= 0;
 export const isOpen = (question) => refusal(question) === -1;
 
 /** What a `score` or a `value` comes to, or NaN. */
-export const figure = (kind, index) => engine.shown(Number(index) + (kind === "value") * 32);
+export const figure = (kind, index) => engine.shown(+index + (kind === "value") * 32);

@@ -56,7 +56,7 @@ export const begin = (root) => {
     back: form.back,
     finish: () => form.advance(form.end),
     print: () => print(),
-    copy: () => markdown(all("[data-text] :is(h2, h3, h4, h5, p, li):not(li *, [hidden] *)")),
+    copy: () => markdown(all("[data-text] :is(h2,h3,h4,h5,p,li):not(li *,[hidden] *,[hidden])")),
     link: () => {
       note(`#${id}=${form.code()}`);
       return location.href;

@@ -11,5 +11,5 @@ export const parse = (text, language) => {
     .replace(/[\p{Sc}\p{Cf}%]|[\s.,'’٬](?=(\d\d,)*\d{3}(?!\d))/gu, (found) => (found === mark ? found : ""))
     .replace(mark, ".")
     .replace("−", "-");
-  return Number(digits.trim() || NaN);
+  return +(digits.trim() || NaN);
 };

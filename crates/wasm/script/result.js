@@ -16,7 +16,7 @@ const draw = (row) => {
   const number = figure(row.dataset.figure, row.dataset.index);
   row.hidden = isNaN(number);
   fill(row, format(number, JSON.parse(row.dataset.format)));
-  row.querySelector("line + line")?.setAttribute("x2", number || 0);
+  row.querySelector("line+line")?.setAttribute("x2", number || 0);
 };
 
 /** Gives the function that shows an outcome, or none for a negative number, and tells of each that comes in view. */

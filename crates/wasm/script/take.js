@@ -16,7 +16,7 @@ export const schedule = (link) => {
   const monday = Math.floor(((field.valueAsNumber / DAY || today + 7) + 3) / 7) * 7 - 3;
   field.defaultValue ||= date(monday);
   link.href = link.dataset.calendar.replace(/%01(.{7})/g, (_, day) =>
-    date(monday + Number(day) || today).replaceAll("-", ""),
+    date(monday + +day || today).replace(/-/g, ""),
   );
 };
 
@@ -24,11 +24,11 @@ export const schedule = (link) => {
 const line = (element) => {
   const { localName } = element;
   const copy = element.cloneNode(true);
-  for (const link of copy.querySelectorAll("a")) {
-    link.replaceWith(`[${link.textContent}](${link.href})`);
+  for (const link of copy.querySelectorAll("a,[hidden]")) {
+    link.textContent = link.hidden ? "" : `[${link.textContent}](${link.href})`;
   }
   const mark = localName === "li" ? "-" : "#".repeat(localName[1]);
-  return `${mark} ${copy.textContent.replace(/\s+/g, " ").trim()}`.trim();
+  return `${mark} ${copy.textContent}`.replace(/\s+/g, " ").trim();
 };
 
 /** Elements as Markdown: a blank line between them, but none inside a list. */

@@ -130,7 +130,7 @@ export const taking = (view) => {
    */
   const restore = (text, to = end) => {
     const [from, before] = now();
-    const numbers = text.slice(mark.length).split("_").map((number) => Number(number || NaN));
+    const numbers = text.slice(mark.length).split("_").map((number) => +(number || NaN));
     reached = inSteps ? numbers.findLastIndex((number) => !isNaN(number)) : end;
     questions.forEach((question, index) => write(question, index > reached ? undefined : numbers[index]));
     place = end;

@@ -73,13 +73,13 @@ mod tests {
     fn program() -> Vec<u8> {
         let one = Decimal::whole(1).expect("a whole number");
         let shape = Shape::Number { min: one, max: Decimal::whole(9).expect("a whole number"), step: one };
-        let signal = |id: &str, adds| Question { id: id.into(), shape: Shape::YesNo, adds };
+        let signal = |id: &str, adds| Question { id: id.into(), shape: Shape::YesNo, adds, unit: None };
         let adds = || vec![Weight { score: 0, option: 1, points: one }];
         let draft = Draft {
             questions: vec![
                 signal("late", adds()),
                 signal("stuck", adds()),
-                Question { id: "weeks".into(), shape, adds: Vec::new() },
+                Question { id: "weeks".into(), shape, adds: Vec::new(), unit: None },
             ],
             whens: vec![None, None, Some("late".into())],
             scores: vec!["signals".into()],

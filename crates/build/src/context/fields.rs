@@ -102,6 +102,7 @@ pub(crate) const DIAGNOSTIC: &[&str] = &[
     "scores",
     "values",
     "outcomes",
+    "advice",
     "walk",
     "runtime",
 ];

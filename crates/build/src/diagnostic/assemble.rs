@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use assay_diagnostic::author::{
-    Compiled, Draft, Mistake, Model, Question as Deciding, Rule, Site, TooLarge, Wrong, check,
+    Band as Banded, Compiled, Draft, Graph, Level, Mistake, Model, Number, Op, Page, Question as Deciding,
+    Rule, Site, TermId, TooLarge, Wrong, check,
 };
 use assay_diagnostic::{Choose, limits};
 
+use super::figures::{Braced, braced};
 use super::questions::Read;
-use super::{Diagnostic, Intervention, Kind, Outcome, Score, Value};
+use super::{Advice, Band, Case, Diagnostic, Group, Intervention, Kind, Outcome, Score, Value};
 use crate::data::Text;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
@@ -32,6 +34,10 @@ pub(super) struct Parts {
     pub(super) values: Vec<Value>,
     pub(super) interventions: Vec<Intervention>,
     pub(super) outcomes: Vec<Outcome>,
+    pub(super) groups: Vec<Group>,
+    pub(super) bands: Vec<(Band, Vec<Level>)>,
+    pub(super) advice: Vec<Advice>,
+    pub(super) cases: Vec<Case>,
 }
 
 /// The diagnostic that `parts` make, if their expressions mean something.
@@ -43,7 +49,8 @@ pub(super) fn assemble(
 ) -> Option<Diagnostic> {
     let before = problems.len();
     told_missing(&parts, path, problems);
-    let (model, compiled) = match compiled(&parts) {
+    told_bands(&parts, path, problems);
+    let (model, mut compiled) = match compiled(&parts) {
         Ok(compiled) => compiled,
         Err(Refused::Mistakes(mistakes)) => {
             // A name that is missing is one mistake, however often it is used.
@@ -66,7 +73,13 @@ pub(super) fn assemble(
             return None;
         }
     };
+    let figures = figures(&parts, &compiled.graph, source, path, problems);
     if problems.len() > before {
+        return None;
+    }
+    let page = page(&parts, &mut compiled.graph, &figures);
+    if let Err(limit) = model.write_page(&mut compiled, &page) {
+        problems.push(too_large(&parts, limit, path));
         return None;
     }
     let divisors = compiled.graph.divisions.iter();
@@ -84,6 +97,10 @@ pub(super) fn assemble(
         values,
         interventions,
         outcomes,
+        groups,
+        bands,
+        advice,
+        cases,
         ..
     } = parts;
     let questions = parts.questions.into_iter().map(|question| question.said).collect();
@@ -105,6 +122,11 @@ pub(super) fn assemble(
         values,
         outcomes,
         interventions,
+        groups,
+        bands: bands.into_iter().map(|(band, _)| band).collect(),
+        advice,
+        cases,
+        figures,
     })
 }
 
@@ -138,6 +160,111 @@ fn told_missing(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Tells of bands of what is not there, or has one already.
+fn told_bands(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for (Band { of, .. }, _) in &parts.bands {
+        let (code, message, hint) = if band_of(parts, &of.value).is_none() {
+            let known = parts.scores.iter().map(|score| &*score.id.value);
+            let known = known.chain(parts.values.iter().map(|value| &*value.id.value));
+            let hint = did_you_mean(&of.value, known)
+                .unwrap_or_else(|| "a band is of a score or a value".to_owned());
+            (Code::DiagnosticUnknownName, format!("there is no score or value `{}`", of.value), hint)
+        } else if seen.insert(&of.value) {
+            continue;
+        } else {
+            let hint = "write all its levels in one band".to_owned();
+            (Code::DiagnosticDuplicateId, format!("there are two bands of `{}`", of.value), hint)
+        };
+        problems.push(Problem::new(code, Place::new(path, of.span.clone()), message).hint(hint));
+    }
+}
+
+/// The number that a band is of.
+fn band_of(parts: &Parts, name: &str) -> Option<Number> {
+    let score = parts.scores.iter().position(|score| score.id.value == name).map(Number::Score);
+    score.or_else(|| parts.values.iter().position(|value| value.id.value == name).map(Number::Value))
+}
+
+/// The numbers that stand in texts and are not shown besides. Tells of names that nothing has.
+fn figures(
+    parts: &Parts,
+    graph: &Graph,
+    source: &str,
+    path: &SourcePath,
+    problems: &mut Vec<Problem>,
+) -> Vec<TermId> {
+    let texts = parts.outcomes.iter().map(|outcome| &outcome.text);
+    let mut figures = Vec::new();
+    for text in texts.chain(parts.advice.iter().map(|advice| &advice.text)) {
+        for Braced { name, is_band, span } in outside_code(&text.value) {
+            let has_band = parts.bands.iter().any(|(band, _)| band.of.value == name);
+            match band_of(parts, name) {
+                Some(_) if is_band && has_band => {}
+                Some(Number::Value(index)) if !is_band => {
+                    let term = graph.values[index];
+                    if !parts.values[index].is_shown() && !figures.contains(&term) {
+                        figures.push(term);
+                    }
+                }
+                Some(_) if !is_band => {}
+                found => {
+                    let message = match found {
+                        Some(_) => format!("there is no band of `{name}`"),
+                        None => format!("there is no score or value `{name}`"),
+                    };
+                    let known = parts.scores.iter().map(|score| &*score.id.value);
+                    let known = known.chain(parts.values.iter().map(|value| &*value.id.value));
+                    let hint =
+                        did_you_mean(name, known.filter(|known| *known != name)).unwrap_or_else(|| {
+                            if found.is_some() {
+                                format!("add `[[band]]` with `of = \"{name}\"`")
+                            } else {
+                                "write `&#123;` for a brace that is one".to_owned()
+                            }
+                        });
+                    let place = Place::new(path, text.span_of(source, span));
+                    problems.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
+                }
+            }
+        }
+    }
+    figures
+}
+
+/// What stands in braces in Markdown, but for what stands in code.
+fn outside_code(text: &str) -> Vec<Braced<'_>> {
+    let (mut ticks, mut at) = (0, 0);
+    let mut found = braced(text);
+    found.retain(|braced| {
+        ticks += text[at..braced.span.start].matches('`').count();
+        at = braced.span.start;
+        ticks % 2 == 0
+    });
+    found
+}
+
+/// What a page shows beside outcomes, scores and values: in this order advice, steps of plans that have a condition, the
+/// levels of every band, and contradictions. [`Diagnostic::mark`](super::Diagnostic::mark) says where each of them is.
+fn page(parts: &Parts, graph: &mut Graph, figures: &[TermId]) -> Page {
+    let levels = graph.bands.iter().flatten();
+    let mut marks: Vec<TermId> =
+        graph.advice.iter().chain(graph.steps.iter().flatten()).chain(levels).copied().collect();
+    let contradictions = parts.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.contradiction);
+    let mut bits = 0;
+    for (index, _) in contradictions {
+        bits |= 1u32.checked_shl(u32::try_from(index).unwrap_or(u32::MAX)).unwrap_or(0);
+        let Some(Some(holds)) = graph.outcomes.get(index).copied() else { continue };
+        // Tried in order, it is shown where none before it holds.
+        let before = if parts.choose == Choose::First { &graph.outcomes[..index] } else { &[] };
+        let before: Vec<TermId> = before.iter().flatten().copied().collect();
+        let (before, one) = (graph.term(Op::Count(before)), graph.term(Op::Constant(1f64.to_bits())));
+        let is_first = graph.term(Op::Less(before, one));
+        marks.push(graph.term(Op::And(holds, is_first)));
+    }
+    Page { figures: figures.to_vec(), marks, contradictions: bits }
+}
+
 enum Refused {
     Mistakes(Vec<(Site, Mistake)>),
     TooLarge(TooLarge),
@@ -160,18 +287,27 @@ fn draft(parts: &Parts) -> Draft {
                 id: value(&said.id),
                 shape: shape.clone(),
                 adds: adds.clone(),
+                unit: said.unit.as_ref().map(value),
             })
             .collect(),
         whens: parts.questions.iter().map(|question| question.said.when.as_ref().map(value)).collect(),
         scores: parts.scores.iter().map(|score| value(&score.id)).collect(),
         formulas: parts.values.iter().map(|part| (value(&part.id), value(&part.formula))).collect(),
-        shown: parts.values.iter().map(|part| part.label.is_some()).collect(),
+        shown: parts.values.iter().map(Value::is_shown).collect(),
         outcomes: parts
             .outcomes
             .iter()
             .map(|outcome| outcome.when.as_ref().map_or(Rule::Otherwise, |when| Rule::When(value(when))))
             .collect(),
+        starts: parts.scores.iter().map(|score| score.start).collect(),
+        bands: parts.bands.iter().filter_map(|(band, levels)| banded(parts, band, levels)).collect(),
+        advice: parts.advice.iter().map(|advice| value(&advice.when)).collect(),
+        steps: parts.interventions.iter().map(|step| step.when.as_ref().map(value)).collect(),
     }
+}
+
+fn banded(parts: &Parts, band: &Band, levels: &[Level]) -> Option<Banded> {
+    Some(Banded { of: band_of(parts, &band.of.value)?, levels: levels.to_vec() })
 }
 
 /// A mistake in an expression, at the characters of the file that cause it.
@@ -197,6 +333,9 @@ fn span_in(parts: &Parts, site: Site, part: Range<usize>, source: &str) -> Range
         Site::When(index) => parts.questions.get(index).and_then(|question| question.said.when.as_ref()),
         Site::Formula(index) => parts.values.get(index).map(|value| &value.formula),
         Site::Outcome(index) => parts.outcomes.get(index).and_then(|outcome| outcome.when.as_ref()),
+        Site::Advice(index) => parts.advice.get(index).map(|advice| &advice.when),
+        Site::Step(index) => parts.interventions.get(index).and_then(|step| step.when.as_ref()),
+        Site::Band(index) => parts.bands.get(index).map(|(band, _)| &band.of),
     };
     text.map_or_else(|| parts.span.clone(), |text| text.span_of(source, part))
 }
@@ -212,8 +351,11 @@ fn too_large(parts: &Parts, limit: TooLarge, path: &SourcePath) -> Problem {
         TooLarge::Scores => (whole(), more("scores", limits::SCORES), split),
         TooLarge::Values => (
             whole(),
-            more("values with a label", limits::VALUES),
-            "remove the label of values that need not be shown",
+            format!(
+                "the page shows more than {} values, pieces of advice, conditional steps and levels",
+                limits::VALUES
+            ),
+            "remove the label of values that need not be shown, or make two diagnostics of it",
         ),
         TooLarge::Outcomes => (whole(), more("outcomes", limits::OUTCOMES), split),
         TooLarge::Options(index) => {

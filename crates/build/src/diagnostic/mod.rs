@@ -4,6 +4,9 @@
 //! Refuses: rendering Markdown, following links, and proving anything; see [`crate::prove`].
 
 mod assemble;
+mod cases;
+mod figures;
+mod lists;
 mod names;
 mod outcomes;
 mod parts;
@@ -16,11 +19,12 @@ pub(crate) mod words;
 
 use std::ops::Range;
 
-use assay_diagnostic::author::{Compiled, Model};
+use assay_diagnostic::author::{Compiled, Decimal, Model, TermId};
 
-use crate::data::Text;
+use crate::data::{Node, Text};
 use crate::source::SourcePath;
 
+pub(crate) use self::figures::{Braced, braced};
 pub(crate) use self::parts::Parts;
 pub(crate) use self::read::{SUFFIX, read};
 pub(crate) use self::short::{ShortForm, ShortItem, ShortOutcome, short_form};
@@ -60,6 +64,122 @@ pub(crate) struct Diagnostic {
     pub(crate) outcomes: Vec<Outcome>,
     /// What outcomes can advise.
     pub(crate) interventions: Vec<Intervention>,
+    /// The titles that questions stand under.
+    pub(crate) groups: Vec<Group>,
+    /// What is said of each band of the model.
+    pub(crate) bands: Vec<Band>,
+    /// What is said of each piece of advice of the model.
+    pub(crate) advice: Vec<Advice>,
+    /// The author's own examples.
+    pub(crate) cases: Vec<Case>,
+    /// Numbers that stand in texts and are not shown besides: in a page, their places follow those of the values.
+    pub(crate) figures: Vec<TermId>,
+}
+
+/// A title that questions stand under.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    /// Its name.
+    pub(crate) id: Text,
+    /// What visitors read; plain text.
+    pub(crate) title: Text,
+}
+
+/// What is said of the levels of a score or a value.
+#[derive(Clone, Debug)]
+pub(crate) struct Band {
+    /// The score or the value.
+    pub(crate) of: Text,
+    /// What each level is called; plain text.
+    pub(crate) levels: Vec<Text>,
+}
+
+/// What is said beside an outcome when its condition holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Advice {
+    /// Its name.
+    pub(crate) id: Text,
+    /// Its heading, if it has one; plain text.
+    pub(crate) title: Option<Text>,
+    /// What it says; Markdown.
+    pub(crate) text: Text,
+    /// When it is shown, as it was written.
+    pub(crate) when: Text,
+}
+
+/// Answers, and what must follow from them.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    /// Where it stands.
+    pub(crate) span: Range<usize>,
+    /// The answers, by the ids of their questions.
+    pub(crate) answers: Vec<(Text, Node)>,
+    /// The outcome, if it says one.
+    pub(crate) outcome: Option<Text>,
+    /// What scores and values come to: none where they are absent.
+    pub(crate) values: Vec<(Text, f64)>,
+    /// All the advice that is shown, if it says any.
+    pub(crate) advice: Option<Vec<Text>>,
+}
+
+/// What a page shows only where a condition holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// A piece of advice, by index.
+    Advice(usize),
+    /// A step of a plan that has a condition: the intervention, by index.
+    Step(usize),
+    /// A level of a band, both by index.
+    Level(usize, usize),
+    /// An outcome that stands for input that cannot be, by index.
+    Contradiction(usize),
+}
+
+impl Diagnostic {
+    /// The place of a mark among the values of the page's program; none where it has none.
+    pub(crate) fn mark(&self, mark: Mark) -> Option<usize> {
+        let graph = &self.compiled.graph;
+        let advice = graph.shown.len() + self.figures.len();
+        let steps = advice + graph.advice.len();
+        let levels = steps + graph.steps.iter().flatten().count();
+        let contradictions = levels + graph.bands.iter().map(Vec::len).sum::<usize>();
+        Some(match mark {
+            Mark::Advice(index) => advice + index,
+            Mark::Step(index) => {
+                graph.steps.get(index)?.as_ref()?;
+                steps + graph.steps.iter().take(index).flatten().count()
+            }
+            Mark::Level(band, level) => {
+                levels + graph.bands.iter().take(band).map(Vec::len).sum::<usize>() + level
+            }
+            Mark::Contradiction(index) => {
+                self.outcomes.get(index).filter(|outcome| outcome.contradiction)?;
+                contradictions
+                    + self.outcomes.iter().take(index).filter(|outcome| outcome.contradiction).count()
+            }
+        })
+    }
+
+    /// Where a value stands among the values of the page's program: shown, or in a text.
+    pub(crate) fn place_of(&self, value: usize) -> Option<usize> {
+        let graph = &self.compiled.graph;
+        if self.values.get(value)?.is_shown() {
+            return Some(self.values.iter().take(value).filter(|value| value.is_shown()).count());
+        }
+        let term = graph.values.get(value)?;
+        Some(graph.shown.len() + self.figures.iter().position(|figure| figure == term)?)
+    }
+
+    /// Whether a visitor without a script would have to work out more than which outcome holds.
+    pub(crate) fn is_more_than_outcomes(&self) -> bool {
+        !self.advice.is_empty()
+            || !self.bands.is_empty()
+            || self.interventions.iter().any(|step| step.when.is_some())
+            || self
+                .outcomes
+                .iter()
+                .any(|outcome| outcome.contradiction || !braced(&outcome.text.value).is_empty())
+    }
 }
 
 /// What sort of instrument a diagnostic is.
@@ -113,6 +233,12 @@ pub(crate) struct Question {
     pub(crate) start: Option<f64>,
     /// When it is asked, as it was written.
     pub(crate) when: Option<Text>,
+    /// What else is said of it; Markdown.
+    pub(crate) help: Option<Text>,
+    /// The title it stands under, by index.
+    pub(crate) group: Option<usize>,
+    /// Where it says that more is worse.
+    pub(crate) worse: Option<Range<usize>>,
 }
 
 /// What is said of an option.
@@ -131,6 +257,12 @@ pub(crate) struct Score {
     pub(crate) id: Text,
     /// Its name for visitors.
     pub(crate) label: Text,
+    /// What it is before anything is added.
+    pub(crate) start: Decimal,
+    /// Whether visitors do not see it.
+    pub(crate) hidden: bool,
+    /// Where it says that more is worse.
+    pub(crate) worse: Option<Range<usize>>,
 }
 
 /// What is said of a value.
@@ -146,6 +278,21 @@ pub(crate) struct Value {
     pub(crate) format: Format,
     /// What its number counts.
     pub(crate) unit: Option<Text>,
+    /// Whether visitors do not see it, although it has a label.
+    pub(crate) hidden: bool,
+    /// How many decimal places are shown, where that is said.
+    pub(crate) decimals: Option<u8>,
+    /// The threshold that is drawn on its bar, and what it is called.
+    pub(crate) line: Option<(f64, Text)>,
+    /// Whether the result begins with it.
+    pub(crate) headline: bool,
+}
+
+impl Value {
+    /// Whether it is shown with the result.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.label.is_some() && !self.hidden
+    }
 }
 
 /// How a number is written for a visitor.
@@ -163,6 +310,26 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// How the browser writes it: the options of `Intl.NumberFormat`, as JSON.
+    pub(crate) fn browser(&self, decimals: Option<u8>) -> String {
+        let (style, usual) = match self {
+            Self::Number => (String::new(), 2),
+            Self::Percent => ("\"style\":\"percent\",".to_owned(), 0),
+            Self::Days => ("\"style\":\"unit\",\"unit\":\"day\",\"unitDisplay\":\"long\",".to_owned(), 1),
+            Self::Currency(code) => {
+                // A code that is none was reported; a browser would not start with one.
+                let code: String = code.chars().filter(char::is_ascii_alphabetic).collect();
+                (format!("\"style\":\"currency\",\"currency\":\"{code}\","), 0)
+            }
+        };
+        match decimals {
+            None => format!("{{{style}\"maximumFractionDigits\":{usual}}}"),
+            Some(places) => {
+                format!("{{{style}\"minimumFractionDigits\":{places},\"maximumFractionDigits\":{places}}}")
+            }
+        }
+    }
+
     /// The name an author writes.
     pub(crate) fn as_str(&self) -> &'static str {
         match self {
@@ -189,6 +356,8 @@ pub(crate) struct Outcome {
     pub(crate) interventions: Vec<usize>,
     /// When it holds, as it was written; none for `otherwise`.
     pub(crate) when: Option<Text>,
+    /// Whether it stands for input that cannot be.
+    pub(crate) contradiction: bool,
 }
 
 /// What an outcome advises.
@@ -233,6 +402,8 @@ pub(crate) struct Intervention {
     pub(crate) measure: Option<Text>,
     /// Where to read on: a source's path or an address.
     pub(crate) link: Option<Text>,
+    /// The condition under which it stands in a plan, as it was written.
+    pub(crate) when: Option<Text>,
 }
 
 /// When a step of a plan is done, counted from its beginning.

@@ -1,5 +1,8 @@
 //! Reads what follows from the answers: scores, values, outcomes and interventions.
 
+use assay_diagnostic::author::Decimal;
+use assay_diagnostic::limits;
+
 use super::names::{self, Use};
 use super::{Format, Intervention, Outcome, Recommend, Score, Time, Value};
 use crate::data::{Fields, Text};
@@ -12,9 +15,30 @@ const FORMATS: [&str; 4] = ["number", "percent", "days", "currency"];
 pub(super) fn score(fields: &mut Fields<'_>) -> Option<Score> {
     let id = names::id(fields, Use::Bare);
     let label = fields.text("label");
+    let start = exact(fields, "start").unwrap_or_default();
+    let hidden = fields.boolean("hidden").unwrap_or(false);
+    let worse = worse(fields);
     let id = id?;
     let label = label.unwrap_or_else(|| Text { value: titled(&id.value), span: id.span.clone() });
-    Some(Score { id, label })
+    Some(Score { id, label, start, hidden, worse })
+}
+
+/// A number that is exact, under the key `name`.
+pub(super) fn exact(fields: &mut Fields<'_>, name: &'static str) -> Option<Decimal> {
+    let (number, span) = fields.number(name)?;
+    let decimal = Decimal::from_number(number);
+    if decimal.is_none() {
+        let place = fields.place(span);
+        let message = format!("`{name}` has more digits than can be counted exactly");
+        let hint = format!("use at most {} decimal places and fifteen digits", limits::DECIMALS);
+        fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+    }
+    decimal
+}
+
+/// Where `direction = "worse"` stands, if it does.
+pub(super) fn worse(fields: &mut Fields<'_>) -> Option<std::ops::Range<usize>> {
+    fields.one_of("direction", &[("worse", ())]).map(|(_, span)| span)
 }
 
 /// The value in `fields`.
@@ -24,7 +48,46 @@ pub(super) fn value(fields: &mut Fields<'_>) -> Option<Value> {
     let label = fields.text("label");
     let unit = fields.text("unit");
     let format = format(fields);
-    Some(Value { id: id?, label, formula: formula?, format, unit })
+    let hidden = fields.boolean("hidden").unwrap_or(false);
+    let headline = fields.boolean("headline").unwrap_or(false);
+    let (decimals, line) = (decimals(fields), line(fields));
+    let id = id?;
+    let shows = [("headline", headline), ("line", line.is_some())].into_iter().find(|(_, is_said)| *is_said);
+    if let Some((key, _)) = shows.filter(|_| label.is_none() || hidden) {
+        let span = fields.span_of(key);
+        let message = format!("`{key}` is of a value that visitors do not see");
+        let place = fields.place(span);
+        fields.push(
+            Problem::new(Code::DiagnosticInvalid, place, message)
+                .hint("give the value a `label`, without `hidden`"),
+        );
+    }
+    Some(Value { id, label, formula: formula?, format, unit, hidden, decimals, line, headline })
+}
+
+fn decimals(fields: &mut Fields<'_>) -> Option<u8> {
+    let (decimals, span) = fields.integer("decimals")?;
+    let found = u8::try_from(decimals).ok().filter(|decimals| *decimals <= limits::DECIMALS);
+    if found.is_none() {
+        let place = fields.place(span);
+        let message = format!("a number is not shown with {decimals} decimal places");
+        let hint = format!("write a whole number from 0 to {}", limits::DECIMALS);
+        fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+    }
+    found
+}
+
+/// A threshold to be drawn: where it is, and what it is called.
+fn line(fields: &mut Fields<'_>) -> Option<(f64, Text)> {
+    let (entries, span) = fields.table("line")?;
+    let mut line = fields.nested(entries, span);
+    if !line.has("at") {
+        line.missing("at");
+    }
+    let at = line.number("at").map(|(at, _)| at);
+    let text = line.required_text("text");
+    line.finish();
+    Some((at?, text?))
 }
 
 fn format(fields: &mut Fields<'_>) -> Format {
@@ -69,6 +132,7 @@ pub(super) fn outcome(fields: &mut Fields<'_>, interventions: &[Intervention]) -
     let recommend = fields.one_of("recommend", &Recommend::ALL).map(|(recommend, _)| recommend);
     let when = fields.text("when");
     let otherwise = fields.boolean("otherwise").unwrap_or(false);
+    let contradiction = fields.boolean("contradiction").unwrap_or(false);
     let advised = fields.texts("interventions");
     let interventions =
         advised.into_iter().filter_map(|name| intervention_named(fields, &name, interventions)).collect();
@@ -88,10 +152,20 @@ pub(super) fn outcome(fields: &mut Fields<'_>, interventions: &[Intervention]) -
         }
         _ => {}
     }
+    if contradiction && (otherwise || recommend.is_some_and(|recommend| recommend != Recommend::None)) {
+        let span = fields.span_of("contradiction");
+        let place = fields.place(span);
+        let message = format!(
+            "`{}` stands for input that cannot be, and yet it recommends something or is the `otherwise`",
+            id.value
+        );
+        let hint = "say `when` the answers contradict each other, and leave `recommend` out";
+        fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
+    }
     let title = title?;
     let text = text.unwrap_or_else(|| Text { value: String::new(), span: title.span.clone() });
     let recommend = recommend.unwrap_or_default();
-    Some(Outcome { id, title, text, recommend, interventions, when })
+    Some(Outcome { id, title, text, recommend, interventions, when, contradiction })
 }
 
 fn intervention_named(fields: &mut Fields<'_>, name: &Text, known: &[Intervention]) -> Option<usize> {
@@ -115,7 +189,8 @@ pub(super) fn intervention(fields: &mut Fields<'_>) -> Option<Intervention> {
     let owner = fields.text("owner");
     let measure = fields.text("measure");
     let link = fields.text("link");
-    Some(Intervention { id: id?, title: title?, time, owner, measure, link })
+    let when = fields.text("when");
+    Some(Intervention { id: id?, title: title?, time, owner, measure, link, when })
 }
 
 fn time(fields: &mut Fields<'_>) -> Option<Time> {

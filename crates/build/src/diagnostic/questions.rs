@@ -6,8 +6,8 @@ use assay_diagnostic::author::{Decimal, Shape, Weight};
 use assay_diagnostic::limits;
 
 use super::names::{self, Use};
-use super::{Choice, Question, Score};
-use crate::data::{Entry, Fields, Text, Value};
+use super::{Choice, Group, Question, Score, lists, outcomes};
+use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::problem::{Code, Problem, did_you_mean};
 
 /// The types of questions, as authors write them.
@@ -23,14 +23,17 @@ pub(super) struct Read {
 /// The question in `fields`, if enough of it could be read.
 pub(super) fn read(
     fields: &mut Fields<'_>,
-    scores: &[Score],
+    around: &Around<'_>,
     missing: &mut BTreeSet<String>,
 ) -> Option<Read> {
     let id = names::id(fields, Use::Bare);
     let ask = fields.required_text("ask");
     let label = fields.text("label");
     let when = fields.text("when");
-    let mut reader = QuestionReader { fields, scores, missing, adds: Vec::new() };
+    let help = fields.text("help");
+    let group = fields.text("group").and_then(|group| lists::group_named(fields, &group, around.groups));
+    let worse = outcomes::worse(fields);
+    let mut reader = QuestionReader { fields, around, missing, adds: Vec::new() };
     let kind = reader.kind();
     let mut parts = Parts::default();
     let shape = match kind {
@@ -48,8 +51,16 @@ pub(super) fn read(
     let (id, ask, shape) = (id?, ask?, shape?);
     let label = label.unwrap_or_else(|| ask.clone());
     let Parts { options, low, high, unit, start } = parts;
-    let said = Question { id, ask, label, options, low, high, unit, start, when };
+    let said = Question { id, ask, label, options, low, high, unit, start, when, help, group, worse };
     Some(Read { said, shape, adds })
+}
+
+/// What questions refer to.
+pub(super) struct Around<'a> {
+    pub(super) scores: &'a [Score],
+    pub(super) groups: &'a [Group],
+    /// Lists of options by their ids, as they were written.
+    pub(super) lists: &'a [(Text, Node)],
 }
 
 /// What only some types have.
@@ -64,7 +75,7 @@ struct Parts {
 
 struct QuestionReader<'r, 'f> {
     fields: &'r mut Fields<'f>,
-    scores: &'r [Score],
+    around: &'r Around<'r>,
     /// The scores that were said to be missing.
     missing: &'r mut BTreeSet<String>,
     adds: Vec<Weight>,
@@ -101,7 +112,14 @@ impl QuestionReader<'_, '_> {
             self.fields.missing("options");
             return None;
         }
-        for (index, node) in self.fields.list("options").into_iter().enumerate() {
+        let named = self.fields.node("options").map(|node| self.listed(node))?;
+        let nodes = named?;
+        if nodes.is_empty() {
+            let span = self.fields.span_of("options");
+            self.invalid(span, "there is no option to choose".to_owned(), "write one text for each option");
+            return None;
+        }
+        for (index, node) in nodes.into_iter().enumerate() {
             match node.value {
                 Value::Text(value) => {
                     let id = Text { value: slug::slugify(&value), span: node.span.clone() };
@@ -134,6 +152,32 @@ impl QuestionReader<'_, '_> {
         }
         names::duplicates(self.fields, parts.options.iter().map(|option| &option.id), "options");
         Some(parts.options.iter().map(|option| option.id.value.clone()).collect())
+    }
+
+    /// The options in `options`: a list, or the id of one that questions share.
+    fn listed(&mut self, node: Node) -> Option<Vec<Node>> {
+        match node.value {
+            Value::List(nodes) => Some(nodes),
+            Value::Text(id) => {
+                let known = self.around.lists.iter().find(|(known, _)| known.value == id);
+                if known.is_none() {
+                    let ids = self.around.lists.iter().map(|(known, _)| &*known.value);
+                    let hint = did_you_mean(&id, ids)
+                        .unwrap_or_else(|| format!("add `[[options]]` with `id = \"{id}\"` and its `items`"));
+                    let place = self.fields.place(node.span);
+                    let message = format!("there is no list of options `{id}`");
+                    self.fields.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
+                }
+                match known.map(|(_, items)| items.value.clone()) {
+                    Some(Value::List(nodes)) => Some(nodes),
+                    _ => None,
+                }
+            }
+            other => {
+                self.fields.wrong_type("options", "a list, or the id of one", &other, node.span);
+                None
+            }
+        }
     }
 
     fn scale(&mut self, parts: &mut Parts) -> Option<Shape> {
@@ -170,6 +214,7 @@ impl QuestionReader<'_, '_> {
         }
         let max = self.decimal("max");
         let step = self.decimal("step").or_else(|| Decimal::whole(1));
+        self.weights("adds", 0);
         parts.unit = self.fields.text("unit");
         let start = self.decimal("start");
         parts.start = start.map(Decimal::number);
@@ -257,10 +302,10 @@ impl QuestionReader<'_, '_> {
 
     fn weigh(&mut self, entries: Vec<Entry>, option: usize) {
         for Entry { key, key_span, node } in entries {
-            let score = self.scores.iter().position(|score| score.id.value == key);
+            let score = self.around.scores.iter().position(|score| score.id.value == key);
             // One that is missing is one mistake, however many answers add to it.
             if score.is_none() && self.missing.insert(key.clone()) {
-                let known = self.scores.iter().map(|score| &*score.id.value);
+                let known = self.around.scores.iter().map(|score| &*score.id.value);
                 let hint = did_you_mean(&key, known)
                     .unwrap_or_else(|| format!("add `[[score]]` with `id = \"{key}\"`"));
                 let place = self.fields.place(key_span);

@@ -7,7 +7,8 @@ use assay_diagnostic::Choose;
 
 use super::assemble::{Parts, assemble};
 use super::names;
-use super::{Diagnostic, Kind, outcomes, questions};
+use super::questions::Around;
+use super::{Diagnostic, Kind, cases, lists, outcomes, questions};
 use crate::data::{Codes, Fields, read_toml};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourceFile;
@@ -57,10 +58,19 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
     let minutes = minutes(fields);
     let scores = each(fields, "score", outcomes::score);
     let mut missing = BTreeSet::new();
-    let questions = each(fields, "question", |fields| questions::read(fields, &scores.read, &mut missing));
+    let lists = each(fields, "options", lists::options);
+    let groups = each(fields, "group", lists::group);
+    let around = Around { scores: &scores.read, groups: &groups.read, lists: &lists.read };
+    let questions = each(fields, "question", |fields| questions::read(fields, &around, &mut missing));
     let values = each(fields, "value", outcomes::value);
     let interventions = each(fields, "intervention", outcomes::intervention);
     let outcomes = each(fields, "outcome", |fields| outcomes::outcome(fields, &interventions.read));
+    let bands = each(fields, "band", lists::band);
+    let advice = each(fields, "advice", cases::advice);
+    let cases = each(fields, "case", cases::case);
+    names::duplicates(fields, lists.read.iter().map(|(id, _)| id), "lists of options");
+    names::duplicates(fields, groups.read.iter().map(|group| &group.id), "groups");
+    names::duplicates(fields, advice.read.iter().map(|advice| &advice.id), "pieces of advice");
     let named = questions.read.iter().map(|question| &question.said.id);
     let named = named
         .chain(scores.read.iter().map(|score| &score.id))
@@ -73,6 +83,7 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
         "interventions",
     );
     let whole = scores.whole && questions.whole && values.whole && interventions.whole && outcomes.whole;
+    let whole = whole && lists.whole && groups.whole && bands.whole && advice.whole && cases.whole;
     let parts = Parts {
         id,
         span,
@@ -88,6 +99,10 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
         values: values.read,
         interventions: interventions.read,
         outcomes: outcomes.read,
+        groups: groups.read,
+        bands: bands.read,
+        advice: advice.read,
+        cases: cases.read,
     };
     whole.then_some(parts)
 }

@@ -116,6 +116,7 @@ fn parts(form: ShortForm<'_>) -> Option<Parts> {
         recommend,
         interventions: Vec::new(),
         when,
+        contradiction: false,
     };
     let when = Text { value: format!("{SIGNALS} >= {call_at}"), span: rule_span };
     let outcomes = vec![
@@ -132,11 +133,21 @@ fn parts(form: ShortForm<'_>) -> Option<Parts> {
         checklist: true,
         choose: Choose::First,
         missing: BTreeSet::new(),
-        scores: vec![Score { id: generated(SIGNALS), label: generated("Signals present") }],
+        scores: vec![Score {
+            id: generated(SIGNALS),
+            label: generated("Signals present"),
+            start: Decimal::ZERO,
+            hidden: false,
+            worse: None,
+        }],
         questions: questions(form.items),
         values: Vec::new(),
         interventions: Vec::new(),
         outcomes,
+        groups: Vec::new(),
+        bands: Vec::new(),
+        advice: Vec::new(),
+        cases: Vec::new(),
     })
 }
 
@@ -160,6 +171,9 @@ fn questions(items: Vec<ShortItem>) -> Vec<Read> {
                 unit: None,
                 start: None,
                 when: None,
+                help: None,
+                group: None,
+                worse: None,
             };
             Read { said, shape: Shape::YesNo, adds: point.into_iter().collect() }
         })

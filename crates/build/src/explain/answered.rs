@@ -155,7 +155,7 @@ fn answered(diagnostic: &Diagnostic, program: &Program<'_>, answers: &Answers) -
         Outcome::Decided(index) => Some(index),
         Outcome::Undecided => None,
     };
-    let shown = diagnostic.values.iter().filter(|value| value.label.is_some()).enumerate();
+    let shown = diagnostic.values.iter().filter(|value| value.is_shown()).enumerate();
     Answered {
         id: diagnostic.id.clone(),
         title: diagnostic.title.value.clone(),

@@ -4,16 +4,17 @@
 mod answered;
 pub(crate) mod choices;
 mod drawing;
+mod since;
 mod why;
 
 use std::sync::Arc;
 
 pub use self::answered::{Answered, Changed, Decided, explain_answers};
 pub use self::drawing::explain_drawing;
+pub use self::since::{Moves, Since, explain_since};
 pub use self::why::Reason;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use crate::assemble::{self, Site};
 use crate::diagnostic::{Diagnostic, words};
@@ -67,20 +68,31 @@ pub struct ExplainedOutcome {
     pub share_text: String,
 }
 
-/// A whole number of any size, in decimal digits.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-pub struct Count(Box<RawValue>);
+/// A whole number of any size, in decimal digits. As JSON it is a number up to 2^53, which every reader holds
+/// exactly, and above that a string.
+#[derive(Debug)]
+pub struct Count(String);
+
+/// The largest whole number that a double holds together with all below it.
+const EXACT: u64 = 1 << 53;
+
+impl Serialize for Count {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.parse::<u64>() {
+            Ok(number) if number <= EXACT => serializer.serialize_u64(number),
+            _ => serializer.serialize_str(&self.0),
+        }
+    }
+}
 
 impl Count {
     fn of(number: &num_bigint::BigUint) -> Self {
-        // The digits of a whole number are JSON; nothing else could be said here.
-        Self(RawValue::from_string(number.to_string()).unwrap_or_default())
+        Self(number.to_string())
     }
 
     /// The digits, in groups of three.
     pub fn grouped(&self) -> String {
-        crate::proof::grouped(self.0.get())
+        crate::proof::grouped(&self.0)
     }
 }
 
@@ -94,6 +106,13 @@ pub enum Unexplained {
     },
     /// Its paths cannot be drawn.
     NoDrawing {
+        /// Why not.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// It cannot be compared with its version before.
+    NoComparison {
         /// Why not.
         message: String,
         /// What to do.

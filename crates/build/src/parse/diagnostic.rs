@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::blocks::Part;
 use super::directive::{Directive, Spanned};
+use super::figures;
 use super::fragment::{Fragment, Piece};
 use super::identifiers::Identifiers;
 use super::markdown::{self, Origin};
@@ -32,6 +33,8 @@ pub(crate) struct Diagnostic {
     pub(crate) questions: Vec<QuestionProse>,
     /// The text of each outcome.
     pub(crate) outcomes: Vec<OutcomeProse>,
+    /// What each piece of advice says, and when.
+    pub(crate) advice: Vec<OutcomeProse>,
     /// Its paths, computed on first use.
     paths: OnceLock<Option<Paths>>,
 }
@@ -45,6 +48,8 @@ pub(crate) struct QuestionProse {
     pub(crate) options: Vec<Fragment>,
     /// The condition under which it is asked, in words; none if it always is.
     pub(crate) when: Option<String>,
+    /// What else is said of it.
+    pub(crate) help: Option<Fragment>,
 }
 
 /// The text of an outcome.
@@ -74,27 +79,38 @@ impl Diagnostic {
             .map(|(index, question)| QuestionProse {
                 when: words::when(&engine, index).map(|when| when.text()),
                 ask: prose.inline(&question.ask),
+                help: question.help.as_ref().map(|help| prose.text(help)),
                 options: question.options.iter().map(|option| prose.inline(&option.text)).collect(),
             })
             .collect();
         let outcomes = engine.outcomes.iter().enumerate().map(|(index, outcome)| OutcomeProse {
-            text: prose.text(&outcome.text),
+            text: figures::filled(prose.text(&outcome.text), &engine),
             rule: rules::fragment(&words::outcome(&engine, index), &engine.path, parse_options),
         });
         let outcomes = outcomes.collect();
-        Self { reading, summary, questions, outcomes, engine, paths: OnceLock::new() }
+        let advice = engine.advice.iter().zip(&engine.model.advice).map(|(advice, when)| OutcomeProse {
+            text: figures::filled(prose.text(&advice.text), &engine),
+            rule: rules::fragment(&words::besides(&engine, when, "Shown when "), &engine.path, parse_options),
+        });
+        let advice = advice.collect();
+        Self { reading, summary, questions, outcomes, advice, engine, paths: OnceLock::new() }
     }
 
     /// Returns the paths through it, one question at a time, if they have few enough steps and there is a question at
     /// all.
     pub(crate) fn paths(&self) -> Option<&Paths> {
-        let found = || Paths::plain(&self.engine).filter(|paths| !paths.steps.is_empty());
+        let found = || {
+            let paths = (!self.engine.is_more_than_outcomes()).then(|| Paths::plain(&self.engine))?;
+            paths.filter(|paths| !paths.steps.is_empty())
+        };
         self.paths.get_or_init(found).as_ref()
     }
 
     /// Returns the ids of the headings in the outcomes.
     pub(super) fn heading_ids(&self) -> impl Iterator<Item = &str> {
-        self.outcomes.iter().flat_map(|outcome| &outcome.text).filter_map(|piece| match piece {
+        let helps = self.questions.iter().filter_map(|question| question.help.as_ref()).flatten();
+        let texts = self.outcomes.iter().chain(&self.advice).flat_map(|said| &said.text);
+        helps.chain(texts).filter_map(|piece| match piece {
             Piece::Heading(heading) => Some(heading.id.as_str()),
             _ => None,
         })
@@ -102,11 +118,11 @@ impl Diagnostic {
 
     /// Returns every fragment, for code that collects links.
     pub(crate) fn fragments(&self) -> impl Iterator<Item = &Fragment> {
-        let questions = self
-            .questions
-            .iter()
-            .flat_map(|question| std::iter::once(&question.ask).chain(&question.options));
-        self.summary.iter().chain(questions).chain(self.outcomes.iter().map(|outcome| &outcome.text))
+        let questions = self.questions.iter().flat_map(|question| {
+            std::iter::once(&question.ask).chain(&question.options).chain(&question.help)
+        });
+        let texts = self.outcomes.iter().chain(&self.advice).map(|said| &said.text);
+        self.summary.iter().chain(questions).chain(texts)
     }
 }
 

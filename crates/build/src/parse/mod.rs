@@ -12,6 +12,7 @@ mod data_file;
 mod diagnostic;
 pub(crate) mod directive;
 mod elements;
+mod figures;
 mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;

@@ -59,17 +59,33 @@ impl Prover<'_> {
     pub(super) fn overflows(&mut self, divided: Divided) {
         let compiled = &self.diagnostic.compiled;
         let Ok(program) = Program::load(&compiled.program) else { return };
+        let unchosen = unchosen(&compiled.graph);
         for (index, op) in (0u32..).zip(&compiled.graph.terms) {
             let term = TermId(index);
             if !matches!(op, Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..)) {
                 continue;
             }
             let parts = operands(op);
+            // What is divided by a count is chosen by an `if`: it is itself, or absent.
+            if let Op::Divide(_, divisor) = op
+                && matches!(compiled.graph.op(*divisor), Op::Count(_))
+            {
+                continue;
+            }
             let divisor = if let Op::Divide(_, divisor) = op { Some(*divisor) } else { None };
-            let shows = |evaluation: &Evaluation| overflows(evaluation, term, &parts, divisor);
+            let choices = choices_above(&compiled.graph, &unchosen, term);
+            let shows = |evaluation: &Evaluation| {
+                let chosen = choices
+                    .iter()
+                    .flatten()
+                    .fold(Truth::FALSE, |chosen, choice| chosen.or(holds(evaluation, *choice)));
+                let chosen = if choices.is_some() { chosen } else { Truth::TRUE };
+                overflows(evaluation, term, &parts, divisor).and(chosen)
+            };
+            let terms: Vec<TermId> = [term].into_iter().chain(choices.iter().flatten().copied()).collect();
             let span = self.span_of(site_of(&compiled.graph, term));
             let hint = "narrow the range of the answers with `min` and `max`";
-            match search(&compiled.graph, &program, &[term], shows, &self.effort) {
+            match search(&compiled.graph, &program, &terms, shows, &self.effort) {
                 Found::No => continue,
                 Found::Yes(witness) => {
                     let message = "arithmetic overflow";
@@ -147,7 +163,7 @@ impl<'a> Guarded<'a> {
 fn unguarded(evaluation: &Evaluation, guards: &[Guard]) -> Truth {
     guards.iter().fold(Truth::TRUE, |unguarded, guard| {
         let side = evaluation.condition(guard.side.index());
-        unguarded.and(if side == guard.settles {
+        unguarded.and(if side.or_else(guard.settles) == guard.settles {
             Truth::FALSE
         } else if side.may_be(guard.settles) {
             Truth::EITHER
@@ -155,6 +171,56 @@ fn unguarded(evaluation: &Evaluation, guards: &[Guard]) -> Truth {
             Truth::TRUE
         })
     })
+}
+
+/// What an `if` chooses where a condition holds, and the condition.
+fn chosen(graph: &Graph, op: &Op) -> Option<(TermId, TermId)> {
+    let Op::Divide(chosen, by) = op else { return None };
+    match graph.op(*by) {
+        Op::Count(parts) => parts.first().map(|condition| (*chosen, *condition)),
+        _ => None,
+    }
+}
+
+/// The terms that matter whatever an `if` chooses; none where there is no `if`.
+fn unchosen(graph: &Graph) -> Option<BTreeSet<TermId>> {
+    if !graph.terms.iter().any(|op| chosen(graph, op).is_some()) {
+        return None;
+    }
+    let roots = graph.outcomes.iter().chain(&graph.steps).flatten().chain(&graph.advice);
+    let mut open: Vec<TermId> =
+        roots.chain(&graph.questions).chain(&graph.shown).chain(&graph.scores).copied().collect();
+    let mut found = BTreeSet::new();
+    while let Some(term) = open.pop() {
+        if found.insert(term) {
+            let op = graph.op(term);
+            let skipped = chosen(graph, op).map(|(chosen, _)| chosen);
+            open.extend(operands(op).into_iter().filter(|operand| Some(*operand) != skipped));
+        }
+    }
+    Some(found)
+}
+
+/// The conditions of which one must hold for a term to matter; none where it matters in any case.
+fn choices_above(graph: &Graph, unchosen: &Option<BTreeSet<TermId>>, term: TermId) -> Option<Vec<TermId>> {
+    if unchosen.as_ref()?.contains(&term) {
+        return None;
+    }
+    let choices = graph.terms.iter().filter_map(|op| chosen(graph, op));
+    let above = choices.filter(|(chosen, _)| reachable_from(graph, [*chosen]).contains(&term));
+    Some(above.map(|(_, condition)| condition).collect())
+}
+
+/// Whether a condition holds: an absent one does not.
+fn holds(evaluation: &Evaluation, term: TermId) -> Truth {
+    let truth = evaluation.condition(term.index());
+    if truth.is(Truth::TRUE) {
+        Truth::TRUE
+    } else if truth.may_be(Truth::TRUE) {
+        Truth::EITHER
+    } else {
+        Truth::FALSE
+    }
 }
 
 fn number(evaluation: &Evaluation, term: TermId) -> Option<Interval> {

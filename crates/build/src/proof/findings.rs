@@ -33,6 +33,8 @@ impl<'a> Prover<'a> {
         let divided = self.divisions();
         self.overflows(divided);
         self.unused_scores();
+        self.unused_values();
+        self.cases();
         self.honest_no();
         let compiled = &self.diagnostic.compiled;
         match Walk::through(&compiled.graph, &self.effort, self.effort.diagram) {
@@ -55,6 +57,8 @@ impl<'a> Prover<'a> {
         self.unreachable(&proof);
         self.questions(space, diagram);
         self.idle_sides();
+        self.never_shown();
+        self.directions();
         proof
     }
 
@@ -144,6 +148,9 @@ impl<'a> Prover<'a> {
             Site::When(index) => self.diagnostic.questions[index].when.as_ref(),
             Site::Formula(index) => Some(&self.diagnostic.values[index].formula),
             Site::Outcome(index) => self.diagnostic.outcomes[index].when.as_ref(),
+            Site::Advice(index) => self.diagnostic.advice.get(index).map(|advice| &advice.when),
+            Site::Band(index) => self.diagnostic.bands.get(index).map(|band| &band.of),
+            Site::Step(index) => self.diagnostic.interventions[index].when.as_ref(),
         };
         text.map_or_else(|| self.diagnostic.span.clone(), |text| text.span.clone())
     }

@@ -155,6 +155,7 @@ impl Walk<'_, '_> {
             | Op::Divide(a, b)
             | Op::Least(a, b)
             | Op::Greatest(a, b)
+            | Op::First(a, b)
             | Op::Less(a, b)
             | Op::AtMost(a, b)
             | Op::Equal(a, b) => {

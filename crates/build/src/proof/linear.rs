@@ -147,6 +147,7 @@ impl Writer<'_> {
             Op::Divide(a, b) => Op::Divide(placed(a), placed(b)),
             Op::Least(a, b) => Op::Least(placed(a), placed(b)),
             Op::Greatest(a, b) => Op::Greatest(placed(a), placed(b)),
+            Op::First(a, b) => Op::First(placed(a), placed(b)),
             Op::Less(a, b) => Op::Less(placed(a), placed(b)),
             Op::AtMost(a, b) => Op::AtMost(placed(a), placed(b)),
             Op::Equal(a, b) => Op::Equal(placed(a), placed(b)),

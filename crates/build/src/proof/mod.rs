@@ -21,6 +21,7 @@
 //! | witness | answers that show a finding |
 
 mod arithmetic;
+mod cases;
 mod cluster;
 mod diagram;
 mod dimension;
@@ -30,6 +31,7 @@ mod findings;
 mod fold;
 mod frontier;
 mod linear;
+mod monotone;
 mod outcomes;
 mod paths;
 mod questions;
@@ -37,12 +39,14 @@ mod rewrite;
 mod scores;
 mod search;
 mod sides;
+mod since;
 mod space;
 mod split;
 mod stage;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod twin;
 mod walk;
 mod witness;
 
@@ -50,7 +54,8 @@ use num_bigint::BigUint;
 
 use self::effort::Effort;
 pub(crate) use self::paths::{Asks, Choice, Lead, Paths};
-pub(crate) use self::terms::operands;
+pub(crate) use self::since::{Moved, moved};
+pub(crate) use self::terms::{operands, read_by};
 pub(crate) use self::witness::{Given, Witness};
 use crate::diagnostic::{Diagnostic, Recommend};
 use crate::problem::Problem;

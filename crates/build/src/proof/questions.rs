@@ -3,16 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay_diagnostic::author::Op;
-use assay_diagnostic::{Answer, Kind};
+use assay_diagnostic::author::{Graph, Op, TermId};
+use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program};
 use rustc_hash::FxHashMap;
 
 use super::diagram::{Branching, Diagram};
 use super::dimension::Original;
+use super::effort::Effort;
 use super::findings::Prover;
 use super::outcomes::reaches;
+use super::sides::{SAMPLE, answers as sampled};
 use super::space::Space;
-use super::terms::{feeding, when};
+use super::terms::{feeding, is_condition, when};
+use super::twin::Twin;
 use crate::problem::Code;
 
 impl Prover<'_> {
@@ -95,11 +98,12 @@ impl Prover<'_> {
         self.tell(problem.hint("use it in a score or a rule, or remove it"));
     }
 
-    /// The questions whose answers show in a score or in a value.
+    /// The questions whose answers show in a score, in a value, in advice or in a plan.
     fn seen(&self) -> BTreeSet<usize> {
         let graph = &self.diagnostic.compiled.graph;
-        let mut seen = feeding_directly(self);
-        for score in &graph.scores {
+        let mut seen = BTreeSet::new();
+        let sums = graph.sums.iter().zip(&self.diagnostic.scores).filter(|(_, score)| !score.hidden);
+        for (score, _) in sums {
             let Op::Score(sum) = graph.op(*score) else { continue };
             for (question, weights) in &sum.feeds {
                 let varies = match graph.shapes[*question].kind {
@@ -111,14 +115,78 @@ impl Prover<'_> {
                 }
             }
         }
+        let steps = graph.steps.iter().flatten();
+        let shown: Vec<TermId> = graph
+            .shown
+            .iter()
+            .chain(&self.diagnostic.figures)
+            .chain(&graph.advice)
+            .chain(steps)
+            .copied()
+            .collect();
+        for question in feeding(graph, &shown) {
+            if !seen.contains(&question) && varies(graph, &shown, question, &self.effort) {
+                seen.insert(question);
+            }
+        }
         seen
     }
 }
 
-/// The questions that values which are shown are made of.
-fn feeding_directly(prover: &Prover<'_>) -> BTreeSet<usize> {
-    let graph = &prover.diagnostic.compiled.graph;
-    feeding(graph, &graph.shown)
+/// Whether some answer to a question makes something that is shown another than another answer does, all else being the
+/// same. Where that could not be decided, it is taken to.
+fn varies(graph: &Graph, shown: &[TermId], question: usize, effort: &Effort) -> bool {
+    let asks_others = (0..graph.shapes.len())
+        .any(|other| when(graph, other).is_some_and(|when| feeding(graph, &[when]).contains(&question)));
+    let fed = shown.iter().filter(|term| feeding(graph, &[**term]).contains(&question));
+    let fed: Vec<TermId> = fed.copied().collect();
+    if asks_others || fed.iter().any(|term| differs(graph, *term, question)) {
+        return true;
+    }
+    let mut both = graph.clone();
+    let mut twin = Twin::of(&mut both, question);
+    let mut different = Vec::new();
+    for term in fed {
+        let other = twin.term(&mut both, term);
+        different.push(apart(&mut both, term, other));
+    }
+    let any = different.into_iter().reduce(|a, b| both.term(Op::Or(a, b)));
+    any.is_some_and(|any| reaches(&both, any, effort) != Some(None))
+}
+
+/// Whether two terms come to something different: one is there and the other is not, or both are and are not equal.
+fn apart(graph: &mut Graph, a: TermId, b: TermId) -> TermId {
+    if is_condition(graph.op(a)) {
+        let (not_a, not_b) = (graph.term(Op::Not(a)), graph.term(Op::Not(b)));
+        let (first, second) = (graph.term(Op::And(a, not_b)), graph.term(Op::And(b, not_a)));
+        let either = graph.term(Op::Or(first, second));
+        return either;
+    }
+    let equal = graph.term(Op::Equal(a, b));
+    let unequal = graph.term(Op::Not(equal));
+    // How many of two are there: a number is at most itself where it is there.
+    let (a, b) = (graph.term(Op::AtMost(a, a)), graph.term(Op::AtMost(b, b)));
+    let (a, b) = (graph.term(Op::Count(vec![a])), graph.term(Op::Count(vec![b])));
+    let alike = graph.term(Op::Equal(a, b));
+    let one_alone = graph.term(Op::Not(alike));
+    graph.term(Op::Or(unequal, one_alone))
+}
+
+/// Whether one of a few answer sets shows that a question makes a difference to a term.
+fn differs(graph: &Graph, term: TermId, question: usize) -> bool {
+    let Ok(program) = graph.write([0; 4]) else { return true };
+    let Ok(program) = Program::load(&program) else { return true };
+    let mut seen = Evaluation::of(&program, &Answers::NONE);
+    (0..SAMPLE).any(|index| {
+        let mut answers = sampled(&program, index);
+        let results = [0, 1, 2].map(|turn| {
+            let other = sampled(&program, index + SAMPLE * turn).get(question);
+            answers.put(question, other);
+            seen.update(&program, &answers);
+            seen.number(term.index()).map(|number| (number.number(), number.may_be_present()))
+        });
+        results.iter().any(|result| *result != results[0])
+    })
 }
 
 /// For each dimension, whether some answer to it leads elsewhere than another. Nodes are taken from the last

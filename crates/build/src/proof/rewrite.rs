@@ -185,6 +185,7 @@ impl Rewriter<'_> {
             Op::Divide(a, b) => Op::Divide(self.term(a), self.term(b)),
             Op::Least(a, b) => Op::Least(self.term(a), self.term(b)),
             Op::Greatest(a, b) => Op::Greatest(self.term(a), self.term(b)),
+            Op::First(a, b) => Op::First(self.term(a), self.term(b)),
             Op::Less(a, b) => self.comparison(a, b, Op::Less),
             Op::AtMost(a, b) => self.comparison(a, b, Op::AtMost),
             Op::Equal(a, b) => self.comparison(a, b, Op::Equal),

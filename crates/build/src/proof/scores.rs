@@ -11,7 +11,7 @@ impl Prover<'_> {
     pub(super) fn unused_scores(&mut self) {
         let graph = &self.diagnostic.compiled.graph;
         let read = read(&self.diagnostic.model);
-        for (index, (score, term)) in self.diagnostic.scores.iter().zip(&graph.scores).enumerate() {
+        for (index, (score, term)) in self.diagnostic.scores.iter().zip(&graph.sums).enumerate() {
             let id = &score.id.value;
             let is_fed = matches!(graph.op(*term), Op::Score(sum) if !sum.feeds.is_empty());
             let (message, hint) = if !read.contains(&index) {
@@ -30,6 +30,22 @@ impl Prover<'_> {
     }
 }
 
+impl Prover<'_> {
+    /// Tells of every value that nobody sees and nothing reads.
+    pub(super) fn unused_values(&mut self) {
+        let graph = &self.diagnostic.compiled.graph;
+        for (index, value) in self.diagnostic.values.iter().enumerate() {
+            let is_seen = value.is_shown() || self.diagnostic.figures.contains(&graph.values[index]);
+            if !is_seen && !graph.uses.iter().any(|used| used.value == index) {
+                let message =
+                    format!("unused value `{}`: it has no label and nothing reads it", value.id.value);
+                let problem = self.at(Code::DiagnosticUnusedScore, &value.id.span, message);
+                self.tell(problem.hint("give it a `label`, compare it in a rule, or take it out"));
+            }
+        }
+    }
+}
+
 /// The scores that expressions name. In the graph, two scores that are made alike are one term, and a score that
 /// nothing reads would hide behind one that something does.
 fn read(model: &Model) -> BTreeSet<usize> {
@@ -38,7 +54,10 @@ fn read(model: &Model) -> BTreeSet<usize> {
         Rule::When(condition) => Some(condition),
         Rule::Otherwise => None,
     });
-    rules.chain(model.whens.iter().flatten()).for_each(|condition| in_condition(condition, &mut read));
+    rules
+        .chain(model.whens.iter().chain(&model.steps).flatten())
+        .chain(&model.advice)
+        .for_each(|condition| in_condition(condition, &mut read));
     for formula in &model.formulas {
         match formula {
             Formula::Condition(condition) => in_condition(condition, &mut read),
@@ -66,11 +85,18 @@ fn in_number(number: &Number, read: &mut BTreeSet<usize>) {
         Number::Constant(_) | Number::Answer(_) | Number::Value(_) => {}
         Number::Score(index) => drop(read.insert(*index)),
         Number::Count(conditions) => conditions.iter().for_each(|condition| in_condition(condition, read)),
-        Number::Negative(inner) | Number::Round(inner) => in_number(inner, read),
+        Number::Negative(inner) | Number::Round(_, inner, _) | Number::Power(inner, _) => {
+            in_number(inner, read)
+        }
+        Number::If(condition, then, otherwise) => {
+            in_condition(condition, read);
+            [then, otherwise].into_iter().for_each(|side| in_number(side, read));
+        }
+        Number::Compound(a, b, _) => [a, b].into_iter().for_each(|side| in_number(side, read)),
         Number::Sum(a, b) | Number::Difference(a, b) | Number::Product(a, b) | Number::Quotient(a, b, _) => {
             [a, b].into_iter().for_each(|side| in_number(side, read));
         }
-        Number::Least(parts) | Number::Greatest(parts) => {
+        Number::Least(parts) | Number::Greatest(parts) | Number::First(parts) => {
             parts.iter().for_each(|part| in_number(part, read));
         }
     }

@@ -1,17 +1,19 @@
-//! The sides of `or` and `and`: that each side of an `or` can hold, and each side of an `and` can fail. A side that
-//! does not changes nothing, and most likely says something else than was meant.
+//! The sides of `or` and `and`, and what `count` counts, in rules, inside `not` and in values: that each side of an `or`
+//! can hold, and each side of an `and` can fail. A side that does not changes nothing, and most likely says something else
+//! than was meant.
 
-use assay_diagnostic::author::{Condition, Graph, Rule, Site, TermId};
+use std::collections::BTreeMap;
+
+use assay_diagnostic::author::{Graph, Joint, Side, TermId};
 use assay_diagnostic::{Answer, Answers, Choose, Evaluation, Kind, Program, Question, Truth};
 
 use super::findings::Prover;
-use super::terms::when;
 use super::walk::Walk;
-use crate::diagnostic::{Parts, words};
+use crate::diagnostic::words;
 use crate::problem::{Code, Problem};
 
 /// How many answer sets are looked at before a side is looked into: most sides hold in one of them, and fail in another.
-const SAMPLE: u32 = 64;
+pub(super) const SAMPLE: u32 = 64;
 
 /// What a condition can do: hold, and fail. Where that could not be decided, it is taken to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,38 +22,51 @@ struct Can {
     fail: bool,
 }
 
+impl Can {
+    fn both(self) -> bool {
+        self.hold && self.fail
+    }
+}
+
 impl Prover<'_> {
-    /// Tells of every side that changes nothing, in the rules of outcomes and in the conditions of questions.
+    /// Tells of every side of `and` and `or` that changes nothing, and of what `count` counts in vain, wherever they stand.
     pub(super) fn idle_sides(&mut self) {
         let diagnostic = self.diagnostic;
         let compiled = &diagnostic.compiled;
         let Ok(program) = Program::load(&compiled.program) else { return };
         let sample = (0..SAMPLE).map(|index| Evaluation::of(&program, &answers(&program, index))).collect();
-        let mut look = Look { prover: self, sample, idle: Vec::new() };
-        for (index, condition) in diagnostic.model.whens.iter().enumerate() {
-            if let (Some(condition), Some(term)) = (condition, when(&compiled.graph, index)) {
-                look.condition(Site::When(index), condition, term);
+        let mut look = Look { prover: self, sample, known: BTreeMap::new() };
+        let mut idle = Vec::new();
+        for side in &compiled.graph.sides {
+            // One that never holds, or always does, is told of elsewhere, and what is in it is not.
+            if !side.within.iter().all(|whole| look.can(*whole).both()) {
+                continue;
+            }
+            let can = look.can(side.term);
+            // What is counted may always hold: then it adds one.
+            if !can.both() && (side.joint != Joint::Count || !can.hold) {
+                idle.push(look.prover.idle_side(side, can));
             }
         }
-        for (index, rule) in diagnostic.model.outcomes.iter().enumerate() {
-            if let (Rule::When(condition), Some(term)) = (rule, compiled.graph.outcomes[index]) {
-                look.condition(Site::Outcome(index), condition, term);
-            }
-        }
-        look.idle.into_iter().for_each(|problem| self.tell(problem));
+        idle.into_iter().for_each(|problem| self.tell(problem));
     }
 
-    fn idle_side(&self, site: Site, joint: &str, part: &Condition, term: TermId, can: Can) -> Problem {
-        let words = words::condition(self.diagnostic, part);
+    fn idle_side(&self, side: &Side, can: Can) -> Problem {
+        let words = words::condition(self.diagnostic, &side.condition);
         let (does, so) =
             if can.hold { ("always holds", "always true") } else { ("never holds", "never true") };
-        let message = format!("one side of `{joint}` {does} and has no effect");
-        let problem = self.at(Code::DiagnosticIdleCondition, &self.span_of(site), message);
+        let message = match side.joint {
+            Joint::And => format!("one side of `and` {does} and has no effect"),
+            Joint::Or => format!("one side of `or` {does} and has no effect"),
+            Joint::Count => format!("one part of `count` {does} and has no effect"),
+        };
+        let problem = self.at(Code::DiagnosticIdleCondition, &self.span_of(side.site), message);
         let problem = problem.note(format!("{so}: {words}"));
         if can.hold {
             problem.hint("remove it, or change it so that some answers do not meet it")
         } else {
-            self.closest(problem, part, term).hint("remove it, or change it so that some answers meet it")
+            self.closest(problem, &side.condition, side.term)
+                .hint("remove it, or change it so that some answers meet it")
         }
     }
 
@@ -74,48 +89,30 @@ impl Prover<'_> {
 struct Look<'p, 'd> {
     prover: &'p Prover<'d>,
     sample: Vec<Evaluation>,
-    idle: Vec<Problem>,
+    known: BTreeMap<TermId, Can>,
 }
 
 impl Look<'_, '_> {
-    /// Looks at a whole condition. One that never holds, or always does, is told of elsewhere.
-    fn condition(&mut self, site: Site, condition: &Condition, term: TermId) {
-        let has_sides =
-            matches!(self.prover.diagnostic.parts(condition, term), Parts::All(_) | Parts::Any(_));
-        if has_sides && matches!(self.can(term), Can { hold: true, fail: true }) {
-            self.sides(site, condition, term);
-        }
-    }
-
-    /// Looks at the sides of a condition that can hold and can fail, and at their sides.
-    fn sides(&mut self, site: Site, condition: &Condition, term: TermId) {
-        let (joint, parts) = match self.prover.diagnostic.parts(condition, term) {
-            Parts::All(parts) => ("and", parts),
-            Parts::Any(parts) => ("or", parts),
-            Parts::Not(..) | Parts::Named(_) | Parts::Whole => return,
-        };
-        for (part, term) in parts {
-            match self.can(term) {
-                Can { hold: true, fail: true } => self.sides(site, part, term),
-                can => self.idle.push(self.prover.idle_side(site, joint, part, term, can)),
-            }
-        }
-    }
-
     /// What a condition can do: seen in the sample, or else decided.
-    fn can(&self, term: TermId) -> Can {
+    fn can(&mut self, term: TermId) -> Can {
+        if let Some(known) = self.known.get(&term) {
+            return *known;
+        }
         let holds = |evaluation: &Evaluation| evaluation.condition(term.index()) == Truth::TRUE;
         let seen = Can { hold: self.sample.iter().any(holds), fail: !self.sample.iter().all(holds) };
-        if seen.hold && seen.fail {
-            return seen;
-        }
-        let Some(decided) = self.prover.decided(term) else { return Can { hold: true, fail: true } };
-        Can { hold: seen.hold || decided.hold, fail: seen.fail || decided.fail }
+        let can = if seen.both() {
+            seen
+        } else {
+            let decided = self.prover.decided(term).unwrap_or(Can { hold: true, fail: true });
+            Can { hold: seen.hold || decided.hold, fail: seen.fail || decided.fail }
+        };
+        self.known.insert(term, can);
+        can
     }
 }
 
 /// Answers to every question, others for each index and always the same.
-fn answers(program: &Program<'_>, index: u32) -> Answers {
+pub(super) fn answers(program: &Program<'_>, index: u32) -> Answers {
     let mut answers = Answers::NONE;
     for (question, shape) in (0u32..).zip(program.questions()) {
         // Spread by multiplication with odd numbers, as hash functions do.

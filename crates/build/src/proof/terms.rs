@@ -45,6 +45,7 @@ pub(crate) fn operands(op: &Op) -> Vec<TermId> {
         | Op::Divide(a, b)
         | Op::Least(a, b)
         | Op::Greatest(a, b)
+        | Op::First(a, b)
         | Op::Less(a, b)
         | Op::AtMost(a, b)
         | Op::Equal(a, b) => vec![*a, *b],
@@ -58,8 +59,21 @@ pub(super) fn is_condition(op: &Op) -> bool {
         Op::Less(..) | Op::AtMost(..) | Op::Equal(..) => true,
         Op::Answer(_) | Op::Constant(_) | Op::Score(_) | Op::Count(_) | Op::Round(_) => false,
         Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..) => false,
-        Op::Least(..) | Op::Greatest(..) => false,
+        Op::Least(..) | Op::Greatest(..) | Op::First(..) => false,
     }
+}
+
+/// The questions that a term reads itself: not those that decide whether others are asked.
+pub(crate) fn read_by(graph: &Graph, term: TermId) -> BTreeSet<usize> {
+    let mut read = BTreeSet::new();
+    for term in reachable_from(graph, [term]) {
+        match graph.op(term) {
+            Op::Chosen(question, _) | Op::Answer(question) => drop(read.insert(*question)),
+            Op::Score(sum) => read.extend(sum.feeds.iter().map(|(question, _)| *question)),
+            _ => {}
+        }
+    }
+    read
 }
 
 /// Every question that `terms` depend on, directly or because it decides whether another is asked.

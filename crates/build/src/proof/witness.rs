@@ -102,7 +102,7 @@ impl Witness {
         let evaluation = Evaluation::of(&program, &self.answers());
         let scores =
             diagnostic.scores.iter().enumerate().map(|(index, score)| (&score.id, evaluation.score(index)));
-        let shown = diagnostic.values.iter().filter(|value| value.label.is_some()).enumerate();
+        let shown = diagnostic.values.iter().filter(|value| value.is_shown()).enumerate();
         let values = shown.map(|(index, value)| (&value.id, evaluation.value(index)));
         let results = scores.chain(values).filter_map(|(id, number)| {
             let (id, number) = (&id.value, number?);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use assay_diagnostic::author::Shape;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Mark};
 use crate::html::{StartTag, Token, tokens};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
@@ -128,7 +128,34 @@ impl<'a> Form<'a> {
         self.questions(diagnostic, &mut lacks);
         self.outcomes(diagnostic, &mut lacks);
         self.figures(&mut lacks);
+        self.marks(diagnostic, &mut lacks);
         lacks
+    }
+
+    /// What is shown only where a condition holds must be rendered so that the runtime can show it.
+    fn marks(&self, diagnostic: &Diagnostic, lacks: &mut Vec<String>) {
+        let rendered: Vec<&str> = self
+            .marked(self.root, "data-when")
+            .into_iter()
+            .filter(|(_, element)| element.get("data-figure") == "value")
+            .map(|(_, element)| element.get("data-index"))
+            .collect();
+        let mut needs = |place: Option<usize>, what: String| {
+            if place.is_some_and(|place| !rendered.contains(&place.to_string().as_str())) {
+                let place = place.unwrap_or_default();
+                lacks.push(format!("`data-figure=\"value\" data-when data-index=\"{place}\"` on {what}"));
+            }
+        };
+        for (index, advice) in diagnostic.advice.iter().enumerate() {
+            needs(diagnostic.mark(Mark::Advice(index)), format!("the advice `{}`", advice.id.value));
+        }
+        for (index, outcome) in diagnostic.outcomes.iter().enumerate() {
+            needs(diagnostic.mark(Mark::Contradiction(index)), format!("the outcome `{}`", outcome.id.value));
+            for step in &outcome.interventions {
+                let id = diagnostic.interventions.get(*step).map_or("", |step| &step.id.value);
+                needs(diagnostic.mark(Mark::Step(*step)), format!("the step `{id}` of a plan"));
+            }
+        }
     }
 
     /// Checks the outermost element and the `form`.
@@ -217,7 +244,7 @@ impl<'a> Form<'a> {
                 .collect();
             let of_type = |wanted: &str| fields.iter().filter(|field| field.get("type") == wanted).count();
             match decides.shape {
-                Shape::Number { .. } => {
+                _ if decides.shape.is_typed() => {
                     needs(of_type("text") == 1, "an `input` of type `text`");
                     needs(element.has("data-unit"), "`data-unit`, which may be empty,");
                     for wrong in 1..=5 {
@@ -279,7 +306,7 @@ impl<'a> Form<'a> {
             {
                 lacks.push(format!("`data-format` of the {kind} {index} as a JSON object"));
             }
-            if self.count(at, "b") == 0 {
+            if self.count(at, "b") == 0 && !figure.has("data-when") {
                 lacks.push(format!("a `b` in the {kind} {index}"));
             }
         }

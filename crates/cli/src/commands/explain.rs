@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use assay_build::{Answered, Changed, Count, Explanation, Reason, Unexplained};
+use assay_build::{Answered, Changed, Count, Explanation, Reason, Since, Unexplained};
 use serde::Serialize;
 
 use super::Outcome;
@@ -21,13 +21,18 @@ pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
         let rendering = assay_build::explain_drawing(&sources, &options, &args.id);
         fs::write(path, rendering.map_err(|why| not(args, why))?).map_err(Error::write(path))?;
     }
-    let printed = match &args.answers {
-        None => {
+    let printed = match (&args.answers, &args.since) {
+        (None, Some(path)) => {
+            let before = fs::read(path).map_err(Error::read(path))?;
+            let since = assay_build::explain_since(&sources, &options, &args.id, &before);
+            printed(args.format, &since.map_err(|why| not(args, why))?, since_text)
+        }
+        (None, None) => {
             let explanation =
                 assay_build::explain(&sources, &options, &args.id).map_err(|why| not(args, why))?;
             printed(args.format, &explanation, text)
         }
-        Some(code) => {
+        (Some(code), _) => {
             let answered = assay_build::explain_answers(&sources, &options, &args.id, code);
             printed(args.format, &answered.map_err(|why| not(args, why))?, answered_text)
         }
@@ -39,6 +44,7 @@ pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
 fn not(args: &Explain, why: Unexplained) -> Error {
     match why {
         Unexplained::NoDiagnostic { hint } => Error::NoDiagnostic { id: args.id.clone(), hint },
+        Unexplained::NoComparison { message, hint } => Error::NoComparison { message, hint },
         Unexplained::NoDrawing { message, hint } => Error::NoDrawing { message, hint },
         Unexplained::NoCode { message, hint } => Error::NoCode { message, hint },
     }
@@ -68,6 +74,27 @@ fn text(explanation: &Explanation) -> String {
             outcome.witness_text,
         );
         indented(&mut out, "  ", &outcome.rule);
+    }
+    out
+}
+
+fn since_text(since: &Since) -> String {
+    let Since { id, title, moved } = since;
+    let mut out = format!("{title} ({id})\n");
+    if moved.is_empty() {
+        out += "All answers lead to the outcomes that they led to\n";
+    }
+    for moves in moved {
+        let count = if moves.bounds.is_some() { "about " } else { "" };
+        let _ = write!(
+            out,
+            "\n{} is now {}\n  {count}{}, {}\n  for example: {}\n",
+            moves.from,
+            moves.to,
+            counted_sets(&moves.answer_sets),
+            moves.share_text,
+            moves.witness_text,
+        );
     }
     out
 }

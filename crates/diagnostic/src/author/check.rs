@@ -7,7 +7,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::language::{Condition, Syntax, parse};
+use super::decimal::Decimal;
+use super::language::{Condition, Number, Syntax, parse};
 use super::model::{Draft, Formula, Model, Rule};
 use super::typing::{Meaning, Scope, Typing};
 use crate::limits;
@@ -63,6 +64,12 @@ pub enum Site {
     Formula(usize),
     /// The condition under which an outcome is shown.
     Outcome(usize),
+    /// The condition under which a piece of advice is shown.
+    Advice(usize),
+    /// The condition under which an intervention stands in a plan.
+    Step(usize),
+    /// The score or the value that a band is of.
+    Band(usize),
 }
 
 /// The model of `draft`, or every mistake in its expressions.
@@ -79,9 +86,21 @@ pub fn check(draft: &Draft) -> Result<Model, Vec<(Site, Mistake)>> {
     let formulas: Vec<_> = (0..draft.formulas.len()).map(|index| checker.formula(index)).collect();
     let whens: Vec<_> = (0..draft.whens.len()).map(|index| checker.when(index)).collect();
     let outcomes: Vec<_> = (0..draft.outcomes.len()).map(|index| checker.outcome(index)).collect();
+    let advice: Vec<_> = (0..draft.advice.len()).map(|index| checker.advice(index)).collect();
+    for (index, band) in draft.bands.iter().enumerate() {
+        if let Number::Value(value) = band.of
+            && let Some(Formula::Condition(_)) = checker.formula(value)
+        {
+            let message = "a band is of a number, and this value is a condition";
+            let mistake = Mistake::new(Wrong::Type, 0..draft.formulas[value].0.len(), message);
+            checker.mistakes.push((Site::Band(index), mistake.hint("let it count: `count(…)`")));
+        }
+    }
+    let steps: Vec<_> = (0..draft.steps.len()).map(|index| checker.step(index)).collect();
     if !checker.mistakes.is_empty() {
         return Err(checker.mistakes);
     }
+    let start = |index: usize| draft.starts.get(index).copied().unwrap_or(Decimal::ZERO);
     Ok(Model {
         choose: draft.choose,
         questions: draft.questions.clone(),
@@ -91,6 +110,10 @@ pub fn check(draft: &Draft) -> Result<Model, Vec<(Site, Mistake)>> {
         formulas: formulas.into_iter().flatten().collect(),
         shown: draft.shown.clone(),
         outcomes: outcomes.into_iter().flatten().collect(),
+        starts: (0..draft.scores.len()).map(start).collect(),
+        bands: draft.bands.clone(),
+        advice: advice.into_iter().flatten().collect(),
+        steps,
     })
 }
 
@@ -127,7 +150,8 @@ impl<'a> Checker<'a> {
         for (index, (id, _)) in draft.formulas.iter().enumerate() {
             names.entry(&**id).or_insert(Meaning::Value(index));
         }
-        let scope = Scope { names, questions: &draft.questions, values: vec![None; draft.formulas.len()] };
+        let values = vec![None; draft.formulas.len()];
+        let scope = Scope { names, questions: &draft.questions, values, bands: &draft.bands };
         Self { draft, scope, values: vec![Progress::Unseen; draft.formulas.len()], mistakes: vec![] }
     }
 
@@ -156,6 +180,20 @@ impl<'a> Checker<'a> {
         let site = Site::Outcome(index);
         let syntax = self.parse(source, site)?;
         self.typed(&syntax, site, |typing, syntax| typing.condition(syntax))?.0.map(Rule::When)
+    }
+
+    fn advice(&mut self, index: usize) -> Option<Condition> {
+        self.plain(&self.draft.advice[index], Site::Advice(index))
+    }
+
+    fn step(&mut self, index: usize) -> Option<Condition> {
+        self.plain(self.draft.steps[index].as_deref()?, Site::Step(index))
+    }
+
+    /// A condition on everything there is.
+    fn plain(&mut self, source: &str, site: Site) -> Option<Condition> {
+        let syntax = self.parse(source, site)?;
+        self.typed(&syntax, site, |typing, syntax| typing.condition(syntax))?.0
     }
 
     /// What value `index` is made of, looked into once.
@@ -248,7 +286,7 @@ fn names_of(syntax: &Syntax) -> Vec<(&str, Range<usize>)> {
         Name(name) => vec![(name, syntax.span.clone())],
         Number(_) | Option(_) => vec![],
         Negative(inner) | Not(inner) => names_of(inner),
-        Binary(_, left, right) => [names_of(left), names_of(right)].concat(),
+        Binary(_, left, right) | Power(left, right) => [names_of(left), names_of(right)].concat(),
         Call(_, arguments) => arguments.iter().flat_map(names_of).collect(),
     }
 }

@@ -7,7 +7,7 @@ use crate::limits;
 use crate::question::power_of_ten;
 
 /// An exact decimal number: `digits / 10^places`, with no more places than it needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Decimal {
     digits: i64,
     places: u8,
@@ -27,6 +27,33 @@ impl Decimal {
         let places = u8::try_from(fraction.len()).ok().filter(|places| *places <= limits::DECIMALS)?;
         let digits: i64 = format!("{whole}{fraction}").parse().ok()?;
         (digits.unsigned_abs() < EXACT).then_some(Self { digits, places })
+    }
+
+    /// Nought.
+    pub const ZERO: Self = Self { digits: 0, places: 0 };
+
+    /// Both multiplied, if the product has not too many digits or decimal places.
+    pub fn times(self, other: Self) -> Option<Self> {
+        Self {
+            digits: self.digits.checked_mul(other.digits)?,
+            places: self.places.checked_add(other.places)?,
+        }
+        .shortest()
+    }
+
+    /// Both added, if the sum has not too many digits.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let places = self.places.max(other.places);
+        Self { digits: self.scaled(places)?.checked_add(other.scaled(places)?)?, places }.shortest()
+    }
+
+    /// The same with no more places than it needs, if it has not too many digits then.
+    fn shortest(mut self) -> Option<Self> {
+        while self.places > 0 && self.digits % 10 == 0 {
+            self.digits /= 10;
+            self.places -= 1;
+        }
+        (self.digits.unsigned_abs() < EXACT && self.places <= limits::DECIMALS).then_some(self)
     }
 
     /// How many decimal places it has.

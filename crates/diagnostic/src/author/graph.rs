@@ -10,12 +10,12 @@ use core::ops::Range;
 
 use super::check::Site;
 use super::decimal::Decimal;
-use super::language::{Comparison, Condition, Number};
+use super::language::{Comparison, Condition, Number, Rounding};
 use super::model::{Formula, Model, Rule, Shape};
 use super::write::TooLarge;
 use crate::limits;
 use crate::program::Choose;
-use crate::question::{Kind, Question};
+use crate::question::{Kind, Question, power_of_ten};
 use crate::truth::Truth;
 
 /// A term, by its place in the graph and in the program.
@@ -64,6 +64,8 @@ pub enum Op {
     Least(TermId, TermId),
     /// The greater.
     Greatest(TermId, TermId),
+    /// The first where it is there, else the second.
+    First(TermId, TermId),
     /// `<`.
     Less(TermId, TermId),
     /// `<=`.
@@ -99,8 +101,34 @@ pub struct Division {
 pub struct Guard {
     /// The side.
     pub side: TermId,
-    /// What settles: false in an `and`, true in an `or`.
+    /// The truths that settle: false in an `and`, true in an `or`, all but true before the first number of an `if`.
     pub settles: Truth,
+}
+
+/// A part of a condition: a side of `and` or `or`, or what is counted.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// The expression it stands in.
+    pub site: Site,
+    /// What joins it with the others.
+    pub joint: Joint,
+    /// The part.
+    pub condition: Condition,
+    /// Its term.
+    pub term: TermId,
+    /// The conditions that it is a part of, up to the whole.
+    pub within: Vec<TermId>,
+}
+
+/// What joins parts of a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joint {
+    /// `and`
+    And,
+    /// `or`
+    Or,
+    /// `count(…)`
+    Count,
 }
 
 /// A use of a value by its name.
@@ -137,6 +165,16 @@ pub struct Graph {
     pub divisions: Vec<Division>,
     /// Every use of a value.
     pub uses: Vec<Use>,
+    /// Every part of a condition.
+    pub sides: Vec<Side>,
+    /// For each score, the term that adds answers up: the score without what it starts from.
+    pub sums: Vec<TermId>,
+    /// For each piece of advice, the term that says whether it is shown.
+    pub advice: Vec<TermId>,
+    /// For each band, the terms that say whether its levels are reached.
+    pub bands: Vec<Vec<TermId>>,
+    /// For each intervention, the term that says whether it stands in a plan.
+    pub steps: Vec<Option<TermId>>,
     known: BTreeMap<Op, TermId>,
 }
 
@@ -150,6 +188,7 @@ impl Graph {
             made: vec![None; model.formulas.len()],
             site: None,
             settled: Settled::default(),
+            within: Vec::new(),
         };
         reader.read()?;
         let Settled { mut divisions, mut uses } = reader.settled;
@@ -198,6 +237,8 @@ struct GraphReader<'a> {
     site: Option<Site>,
     /// The divisions and uses in the formulas that were read.
     settled: Settled,
+    /// The sides that are being read, by their places in the graph's list.
+    within: Vec<usize>,
 }
 
 /// Divisions and uses that nothing outside their formula guards.
@@ -233,6 +274,22 @@ impl GraphReader<'_> {
             };
             self.graph.outcomes.push(holds);
         }
+        for (index, condition) in model.advice.iter().enumerate() {
+            self.site = Some(Site::Advice(index));
+            let shown = self.condition(condition);
+            self.graph.advice.push(shown);
+        }
+        for (index, condition) in model.steps.iter().enumerate() {
+            self.site = Some(Site::Step(index));
+            let step = condition.as_ref().map(|condition| self.condition(condition));
+            self.graph.steps.push(step);
+        }
+        self.site = None;
+        for band in &model.bands {
+            let level = |index| self.condition(&band.holds(&band.of, index));
+            let levels = (0..band.levels.len()).map(level).collect();
+            self.graph.bands.push(levels);
+        }
         Ok(())
     }
 
@@ -242,8 +299,31 @@ impl GraphReader<'_> {
 
     /// The term of a score. Its weights are scaled to whole numbers, which add up exactly in any order.
     fn score(&mut self, index: usize) -> Result<TermId, TooLarge> {
-        let sum = weights(self.model, index).ok_or(TooLarge::Weights(index))?;
-        Ok(self.term(Op::Score(sum)))
+        let weighed = weights(self.model, index).ok_or(TooLarge::Weights(index))?;
+        let sum = self.term(Op::Score(weighed.sum.clone()));
+        self.graph.sums.push(sum);
+        Ok(self.weighed(weighed))
+    }
+
+    /// The term of a score: the sum of answers, and what is added beside them.
+    fn weighed(&mut self, Weighed { sum, constant, least }: Weighed) -> TermId {
+        let mut score = self.term(Op::Score(sum));
+        if !constant.is_zero() {
+            let constant = self.constant(constant.number());
+            score = self.term(Op::Add(score, constant));
+        }
+        for (question, least) in least {
+            // It is added where the question is asked: a condition that does not hold counts for nothing.
+            let asked = self.graph.questions[question];
+            let (asked, least) = (self.term(Op::Count(vec![asked])), self.constant(least.number()));
+            let added = self.term(Op::Multiply(asked, least));
+            score = self.term(Op::Add(score, added));
+        }
+        score
+    }
+
+    fn constant(&mut self, number: f64) -> TermId {
+        self.term(Op::Constant(number.to_bits()))
     }
 
     fn value(&mut self, index: usize) -> TermId {
@@ -251,6 +331,7 @@ impl GraphReader<'_> {
             return made;
         }
         let outside = self.site.replace(Site::Formula(index));
+        let within = core::mem::take(&mut self.within);
         // What stands beside its name is no side of what stands in it.
         let divisions = core::mem::take(&mut self.graph.divisions);
         let uses = core::mem::take(&mut self.graph.uses);
@@ -259,6 +340,7 @@ impl GraphReader<'_> {
             Formula::Number(number) => self.number(number),
         };
         self.site = outside;
+        self.within = within;
         self.settled.divisions.append(&mut self.graph.divisions);
         self.settled.uses.append(&mut self.graph.uses);
         (self.graph.divisions, self.graph.uses) = (divisions, uses);
@@ -280,8 +362,8 @@ impl GraphReader<'_> {
                 let inner = self.condition(inner);
                 self.term(Op::Not(inner))
             }
-            Condition::All(parts) => self.joined(parts, Op::And, Truth::FALSE),
-            Condition::Any(parts) => self.joined(parts, Op::Or, Truth::TRUE),
+            Condition::All(parts) => self.joined(parts, Joint::And),
+            Condition::Any(parts) => self.joined(parts, Joint::Or),
             Condition::Value(index) => self.named(*index),
         }
     }
@@ -295,12 +377,15 @@ impl GraphReader<'_> {
     }
 
     /// The sides of a connective, joined from left to right. Each is a guard of what stands in the others.
-    fn joined(&mut self, parts: &[Condition], op: impl Fn(TermId, TermId) -> Op, settles: Truth) -> TermId {
+    fn joined(&mut self, parts: &[Condition], joint: Joint) -> TermId {
+        let (op, settles): (fn(TermId, TermId) -> Op, _) =
+            if joint == Joint::And { (Op::And, Truth::FALSE) } else { (Op::Or, Truth::TRUE) };
         let mut sides = vec![];
         let mut ends = vec![];
         let begin = (self.graph.divisions.len(), self.graph.uses.len());
+        let first = self.graph.sides.len();
         for part in parts {
-            let side = self.condition(part);
+            let side = self.side(part, joint);
             sides.push(side);
             ends.push((self.graph.divisions.len(), self.graph.uses.len()));
         }
@@ -316,7 +401,117 @@ impl GraphReader<'_> {
             from = to;
         }
         let joined = sides.into_iter().reduce(|a, b| self.term(op(a, b)));
-        joined.unwrap_or_else(|| self.term(Op::Constant(0)))
+        let joined = joined.unwrap_or_else(|| self.term(Op::Constant(0)));
+        // What stands in a side stands in the whole as well.
+        self.graph.sides[first..].iter_mut().for_each(|side| side.within.push(joined));
+        joined
+    }
+
+    /// The term of a part of a condition.
+    fn side(&mut self, part: &Condition, joint: Joint) -> TermId {
+        let place = self.graph.sides.len();
+        let inner = self.condition(part);
+        self.graph.sides[place..].iter_mut().for_each(|side| side.within.push(inner));
+        if let Some(site) = self.site {
+            // Parts stand before what is in them.
+            let side = Side { site, joint, condition: part.clone(), term: inner, within: Vec::new() };
+            self.graph.sides.insert(place, side);
+        }
+        inner
+    }
+
+    /// Lets divisions and uses since `from` matter only where `side` is none of the truths that settle.
+    fn guard(&mut self, from: (usize, usize), side: TermId, settles: Truth) {
+        let guard = Guard { side, settles };
+        self.graph.divisions[from.0..].iter_mut().for_each(|division| division.guards.push(guard));
+        self.graph.uses[from.1..].iter_mut().for_each(|used| used.guards.push(guard));
+    }
+
+    fn here(&self) -> (usize, usize) {
+        (self.graph.divisions.len(), self.graph.uses.len())
+    }
+
+    /// A number where a condition is true, another where it is false. Divided by how many of one condition hold, a
+    /// number is itself where it does, and else absent.
+    fn choice(
+        &mut self,
+        condition: TermId,
+        then: impl FnOnce(&mut Self) -> TermId,
+        otherwise: impl FnOnce(&mut Self) -> TermId,
+    ) -> TermId {
+        let begin = self.here();
+        let then = then(self);
+        self.guard(begin, condition, Truth::FALSE.or_else(Truth::ABSENT));
+        let begin = self.here();
+        let otherwise = otherwise(self);
+        self.guard(begin, condition, Truth::TRUE.or_else(Truth::ABSENT));
+        let fails = self.term(Op::Not(condition));
+        let (holds, fails) = (self.term(Op::Count(vec![condition])), self.term(Op::Count(vec![fails])));
+        let (then, otherwise) = (self.term(Op::Divide(then, holds)), self.term(Op::Divide(otherwise, fails)));
+        self.term(Op::First(then, otherwise))
+    }
+
+    /// A number rounded to so many places. What is rounded down is what is rounded to the nearest, less one where
+    /// that is above it.
+    fn rounded(&mut self, how: Rounding, number: TermId, places: u8) -> TermId {
+        let scale = self.constant(power_of_ten(places));
+        let scaled = if places > 0 { self.term(Op::Multiply(number, scale)) } else { number };
+        let mut rounded = self.term(Op::Round(scaled));
+        if how != Rounding::Nearest {
+            let is_down = how == Rounding::Down;
+            let beyond = if is_down { Op::Less(scaled, rounded) } else { Op::Less(rounded, scaled) };
+            let beyond = self.term(beyond);
+            let one = self.term(Op::Count(vec![beyond]));
+            rounded = self.term(if is_down { Op::Subtract(rounded, one) } else { Op::Add(rounded, one) });
+        }
+        if places > 0 { self.term(Op::Divide(rounded, scale)) } else { rounded }
+    }
+
+    /// A number times itself, by squaring.
+    fn power(&mut self, mut base: TermId, times: u32) -> TermId {
+        let mut power = None;
+        let mut left = times;
+        while left > 0 {
+            if left % 2 == 1 {
+                power = Some(power.map_or(base, |power| self.term(Op::Multiply(power, base))));
+            }
+            left /= 2;
+            if left > 0 {
+                base = self.term(Op::Multiply(base, base));
+            }
+        }
+        power.unwrap_or(base)
+    }
+
+    /// What one grows to at a rate over so many periods: for each binary digit of their number that is one, so many
+    /// periods' growth.
+    fn compound(&mut self, rate: TermId, periods: TermId, most: u32) -> TermId {
+        let one = self.constant(1.0);
+        let (half, quarter) = (self.constant(0.5), self.constant(0.25));
+        let mut growth = self.term(Op::Add(one, rate));
+        let (mut left, mut most) = (periods, most);
+        let mut grown = None;
+        while most > 0 {
+            let is_odd = if most > 1 {
+                // Half of what is left, rounded down: of whole numbers a quarter less is rounded to the nearest.
+                let less = self.term(Op::Multiply(left, half));
+                let less = self.term(Op::Subtract(less, quarter));
+                let halved = self.term(Op::Round(less));
+                let even = self.term(Op::Add(halved, halved));
+                let odd = self.term(Op::Less(even, left));
+                left = halved;
+                odd
+            } else {
+                self.term(Op::AtMost(one, left))
+            };
+            let factor = self.choice(is_odd, |_| growth, |_| one);
+            grown = Some(grown.map_or(factor, |grown| self.term(Op::Multiply(grown, factor))));
+            most /= 2;
+            if most > 0 {
+                growth = self.term(Op::Multiply(growth, growth));
+            }
+        }
+        grown.unwrap_or(one)
     }
 
     fn comparison(&mut self, a: TermId, comparison: Comparison, b: TermId) -> TermId {
@@ -339,7 +534,7 @@ impl GraphReader<'_> {
             Number::Score(index) => self.score_term(*index),
             Number::Value(index) => self.named(*index),
             Number::Count(conditions) => {
-                let conditions = conditions.iter().map(|condition| self.condition(condition)).collect();
+                let conditions = conditions.iter().map(|part| self.side(part, Joint::Count)).collect();
                 self.term(Op::Count(conditions))
             }
             Number::Negative(inner) => {
@@ -359,17 +554,51 @@ impl GraphReader<'_> {
             }
             Number::Least(parts) => self.fold(parts, Self::number, Op::Least),
             Number::Greatest(parts) => self.fold(parts, Self::number, Op::Greatest),
-            Number::Round(inner) => {
+            Number::Round(how, inner, places) => {
                 let inner = self.number(inner);
-                self.term(Op::Round(inner))
+                self.rounded(*how, inner, *places)
+            }
+            Number::If(condition, then, otherwise) => {
+                let condition = self.condition(condition);
+                self.choice(condition, |reader| reader.number(then), |reader| reader.number(otherwise))
+            }
+            Number::First(parts) => self.first(parts),
+            Number::Power(base, times) => {
+                let base = self.number(base);
+                self.power(base, *times)
+            }
+            Number::Compound(rate, periods, most) => {
+                let (rate, periods) = (self.number(rate), self.number(periods));
+                self.compound(rate, periods, *most)
             }
         }
     }
 
     /// The term of a score that was made, or is made now: weights that are too large were or will be told of.
     fn score_term(&mut self, index: usize) -> TermId {
-        let sum = weights(self.model, index).unwrap_or_default();
-        self.term(Op::Score(sum))
+        let weighed = weights(self.model, index).unwrap_or_default();
+        self.weighed(weighed)
+    }
+
+    /// The first part that is there. That a part is not, because it divides by zero, is what the next is for.
+    fn first(&mut self, parts: &[Number]) -> TermId {
+        let mut terms = Vec::new();
+        for (index, part) in parts.iter().enumerate() {
+            let (divisions, uses) = self.here();
+            let term = self.number(part);
+            terms.push(term);
+            if index + 1 < parts.len() {
+                self.graph.divisions.truncate(divisions);
+                // Whatever it comes to, a value that is named here is none the worse for a division in it.
+                let settles = Truth::EITHER.or_else(Truth::ABSENT);
+                let guard = Guard { side: term, settles };
+                self.graph.uses[uses..].iter_mut().for_each(|used| used.guards.push(guard));
+            }
+        }
+        let last = terms.pop();
+        let first = last
+            .map(|last| terms.into_iter().rev().fold(last, |rest, part| self.term(Op::First(part, rest))));
+        first.unwrap_or_else(|| self.constant(0.0))
     }
 
     fn two(&mut self, a: &Number, b: &Number, op: impl Fn(TermId, TermId) -> Op) -> TermId {
@@ -390,12 +619,33 @@ impl GraphReader<'_> {
     }
 }
 
+/// What adds up to a score.
+#[derive(Default)]
+struct Weighed {
+    sum: Sum,
+    /// What it is before anything is added, the least that numbers add included where they are always asked.
+    constant: Decimal,
+    /// The least that numbers add which are asked only sometimes.
+    least: Vec<(usize, Decimal)>,
+}
+
 /// What adds up to score `index`, if no sum of it has more digits than a number may have.
-fn weights(model: &Model, index: usize) -> Option<Sum> {
-    let adds = model.questions.iter().flat_map(|question| &question.adds).filter(|add| add.score == index);
-    let places = adds.map(|add| add.points.places()).max().unwrap_or(0);
+fn weights(model: &Model, index: usize) -> Option<Weighed> {
+    // A number adds its points for each one of it: in steps from the least, and for the least itself.
+    let points = |question: &super::model::Question, points: Decimal| match &question.shape {
+        Shape::Number { step, .. } => points.times(*step),
+        _ => Some(points),
+    };
+    let mut places = 0;
+    for question in &model.questions {
+        for add in question.adds.iter().filter(|add| add.score == index) {
+            places = places.max(points(question, add.points)?.places());
+        }
+    }
     let mut feeds = vec![];
-    let mut most = 0u64;
+    let mut constant = model.starts.get(index).copied().unwrap_or_default();
+    let mut least = vec![];
+    let mut most = constant.scaled(places.max(constant.places()))?.unsigned_abs();
     for (question, deciding) in model.questions.iter().enumerate() {
         let adds: Vec<_> = deciding.adds.iter().filter(|add| add.score == index).collect();
         if adds.is_empty() {
@@ -406,7 +656,17 @@ fn weights(model: &Model, index: usize) -> Option<Sum> {
         let mut scaled = vec![0i64; if steps { 1 } else { shape.size as usize }];
         for add in adds {
             let weight = scaled.get_mut(add.option)?;
-            *weight = weight.checked_add(add.points.scaled(places)?)?;
+            *weight = weight.checked_add(points(deciding, add.points)?.scaled(places)?)?;
+            if let Shape::Number { min, .. } = &deciding.shape
+                && !min.is_zero()
+            {
+                let base = add.points.times(*min)?;
+                most = most.checked_add(base.scaled(places.max(base.places()))?.unsigned_abs())?;
+                match model.whens[question] {
+                    None => constant = constant.plus(base)?,
+                    Some(_) => least.push((question, base)),
+                }
+            }
         }
         let times = if steps { u64::from(shape.size) } else { 1 };
         for weight in &scaled {
@@ -414,7 +674,7 @@ fn weights(model: &Model, index: usize) -> Option<Sum> {
         }
         feeds.push((question, scaled));
     }
-    (most < 1_000_000_000_000_000).then_some(Sum { places, feeds })
+    (most < 1_000_000_000_000_000).then_some(Weighed { sum: Sum { places, feeds }, constant, least })
 }
 
 /// What a question takes for an answer, or which limit it passes.

@@ -14,7 +14,7 @@ mod write;
 
 pub use self::check::{Mistake, Site, Wrong, check};
 pub use self::decimal::Decimal;
-pub use self::graph::{Division, Graph, Guard, Op, Sum, TermId, Use};
-pub use self::language::{Comparison, Condition, Number};
-pub use self::model::{Draft, Formula, Model, Question, Rule, Shape, Weight};
-pub use self::write::{Compiled, TooLarge};
+pub use self::graph::{Division, Graph, Guard, Joint, Op, Side, Sum, TermId, Use};
+pub use self::language::{Comparison, Condition, Number, Rounding};
+pub use self::model::{Band, Draft, Formula, Level, Model, Question, Rule, Shape, Weight};
+pub use self::write::{Compiled, Page, TooLarge};

@@ -1,11 +1,12 @@
 //! The parts of a diagnostic that decide something. What is said to the visitor stands elsewhere; the two agree
 //! by index.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::decimal::Decimal;
-use super::language::{Condition, Number};
+use super::language::{Comparison, Condition, Number};
 use crate::program::Choose;
 
 /// A diagnostic whose expressions are as they were written.
@@ -25,6 +26,14 @@ pub struct Draft {
     pub shown: Vec<bool>,
     /// For each outcome, when it holds.
     pub outcomes: Vec<Rule<String>>,
+    /// For each score, what it is before anything is added. Those that are left out are 0.
+    pub starts: Vec<Decimal>,
+    /// Bands of scores and values.
+    pub bands: Vec<Band>,
+    /// For each piece of advice, when it is shown.
+    pub advice: Vec<String>,
+    /// For each intervention, the condition under which it stands in a plan.
+    pub steps: Vec<Option<String>>,
 }
 
 /// A diagnostic that was checked: every name means something, and every expression has its type.
@@ -46,6 +55,54 @@ pub struct Model {
     pub shown: Vec<bool>,
     /// For each outcome, when it holds.
     pub outcomes: Vec<Rule<Condition>>,
+    /// For each score, what it is before anything is added.
+    pub starts: Vec<Decimal>,
+    /// Bands of scores and values.
+    pub bands: Vec<Band>,
+    /// For each piece of advice, when it is shown.
+    pub advice: Vec<Condition>,
+    /// For each intervention, the condition under which it stands in a plan.
+    pub steps: Vec<Option<Condition>>,
+}
+
+/// A table from ranges of a score or a value to levels.
+#[derive(Clone, Debug)]
+pub struct Band {
+    /// The score or the value.
+    pub of: Number,
+    /// The levels, from the lowest up: each reaches up to where it ends, the last without an end.
+    pub levels: Vec<Level>,
+}
+
+/// A level of a band.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// Its name in expressions.
+    pub id: String,
+    /// The first number above it; none for the last.
+    pub below: Option<f64>,
+}
+
+impl Band {
+    /// The condition that `number` is in level `index`.
+    pub fn holds(&self, number: &Number, index: usize) -> Condition {
+        let compare = |comparison, bound: f64| {
+            Condition::Compare(Box::new(number.clone()), comparison, Box::new(Number::Constant(bound)))
+        };
+        let from = index.checked_sub(1).and_then(|before| self.levels.get(before)?.below);
+        let below = self.levels.get(index).and_then(|level| level.below);
+        match (from, below) {
+            (Some(from), Some(below)) => {
+                Condition::All([compare(Comparison::AtLeast, from), compare(Comparison::Less, below)].into())
+            }
+            (Some(from), None) => compare(Comparison::AtLeast, from),
+            (None, Some(below)) => compare(Comparison::Less, below),
+            // A single level without an end: wherever the number is there.
+            (None, None) => {
+                Condition::Compare(Box::new(number.clone()), Comparison::Equal, Box::new(number.clone()))
+            }
+        }
+    }
 }
 
 /// A question, as far as it decides something.
@@ -57,6 +114,8 @@ pub struct Question {
     pub shape: Shape,
     /// What its answers add to scores.
     pub adds: Vec<Weight>,
+    /// What a number counts: an answer in other units is another answer.
+    pub unit: Option<String>,
 }
 
 /// What a question takes for an answer.
@@ -95,6 +154,15 @@ impl Shape {
         }
     }
 
+    /// Whether an answer is typed: a number, or a scale of more steps than can be chosen from at a glance.
+    pub fn is_typed(&self) -> bool {
+        match self {
+            Self::Number { .. } => true,
+            Self::Scale { low, high } => high.saturating_sub(*low) > 20,
+            _ => false,
+        }
+    }
+
     /// Whether an answer is a number.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Scale { .. } | Self::Number { .. })
@@ -106,7 +174,8 @@ impl Shape {
 pub struct Weight {
     /// The score, by index.
     pub score: usize,
-    /// The option that adds it, by index: 1 for a yes, 0 for a no. Of a scale, the same for each step above `low`.
+    /// The option that adds it, by index: 1 for a yes, 0 for a no. Of a scale, the same for each step above `low`; of a
+    /// number, for each one of it.
     pub option: usize,
     /// How much it adds.
     pub points: Decimal,

@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::check::{Mistake, Wrong};
-use super::language::{Binary, Comparison, Condition, Function, Number, Syntax, SyntaxKind};
-use super::model::{Formula, Question, Shape};
+use super::language::{Binary, Comparison, Condition, Function, Number, Rounding, Syntax, SyntaxKind};
+use super::model::{Band, Formula, Question, Shape};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,14 @@ pub(crate) struct Scope<'a> {
     pub(crate) questions: &'a [Question],
     /// What the values are made of, as far as that is known.
     pub(crate) values: Vec<Option<Formula>>,
+    pub(crate) bands: &'a [Band],
+}
+
+impl Scope<'_> {
+    /// The band of a score or a value.
+    fn band_of(&self, number: &Number) -> Option<&Band> {
+        self.bands.iter().find(|band| band.of == *number)
+    }
 }
 
 /// What a part of an expression is.
@@ -124,7 +132,30 @@ impl<'a> Typing<'a> {
                 as_condition(self.condition(inner).map(|inner| Condition::Not(Box::new(inner))))
             }
             SyntaxKind::Binary(operator, left, right) => self.binary(*operator, left, right, syntax),
+            SyntaxKind::Power(base, exponent) => self.power(base, exponent),
             SyntaxKind::Call(function, arguments) => self.call(*function, arguments, syntax),
+        }
+    }
+
+    /// `base ^ 3`.
+    fn power(&mut self, base: &Syntax, exponent: &Syntax) -> Typed {
+        let base = self.number(base);
+        let SyntaxKind::Number(number) = exponent.kind else {
+            let message = "a power is a whole number that is written out".into();
+            self.mistake(
+                exponent,
+                message,
+                "as in `x ^ 3`; for what is asked, write `compound(rate, periods)`".into(),
+            );
+            return Typed::Broken;
+        };
+        match whole(number).filter(|times| (1..=MOST_PERIODS).contains(times)) {
+            Some(times) => as_number(base.map(|base| Number::Power(Box::new(base), times))),
+            None => {
+                let message = format!("a power is a whole number from 1 to {MOST_PERIODS}");
+                self.mistake(exponent, message, "as in `x ^ 3`".into());
+                Typed::Broken
+            }
         }
     }
 
@@ -221,13 +252,37 @@ impl<'a> Typing<'a> {
                     format!("write `{name}` or `not {name}`"),
                 )
             }
+            Typed::Number(number) if self.scope.band_of(&number).is_some() => {
+                let Some(level) = self.level(&number, id, option) else { return Typed::Broken };
+                match comparison {
+                    Comparison::Equal => return Typed::Condition(level),
+                    Comparison::Different => return Typed::Condition(Condition::Not(Box::new(level))),
+                    _ => (
+                        "levels are compared with `==` or `!=`".into(),
+                        "for an order, compare the number itself".into(),
+                    ),
+                }
+            }
             _ => (
-                format!("only a question of type `one` can be compared with the option `\"{id}\"`"),
+                format!(
+                    "only a question of type `one`, or a number with a `[[band]]`, can be compared with the option `\"{id}\"`"
+                ),
                 "write numbers without quotes".into(),
             ),
         };
         self.mistake(whole, message, hint);
         Typed::Broken
+    }
+
+    /// That a number is in the level `id` of its band, if it has that level.
+    fn level(&mut self, number: &Number, id: &str, syntax: &Syntax) -> Option<Condition> {
+        let band = self.scope.band_of(number)?;
+        let found = band.levels.iter().position(|level| level.id == id);
+        if found.is_none() {
+            let mistake = Mistake::new(Wrong::Name, syntax.span.clone(), format!("there is no level `{id}`"));
+            self.mistakes.push(mistake.named(id.into(), band.levels.iter().map(|level| &level.id)));
+        }
+        found.map(|index| band.holds(number, index))
     }
 
     /// That `id` is chosen of a question's options, if it has that option.
@@ -247,8 +302,30 @@ impl<'a> Typing<'a> {
             (Function::Count, [_, ..]) => as_number(self.each(arguments, Self::condition).map(Number::Count)),
             (Function::Min, [_, ..]) => as_number(self.each(arguments, Self::number).map(Number::Least)),
             (Function::Max, [_, ..]) => as_number(self.each(arguments, Self::number).map(Number::Greatest)),
-            (Function::Round, [one]) => {
-                as_number(self.number(one).map(|number| Number::Round(Box::new(number))))
+            (Function::Round, [one]) => self.round(Rounding::Nearest, one, None),
+            (Function::Round, [one, places]) => self.round(Rounding::Nearest, one, Some(places)),
+            (Function::Floor, [one]) => self.round(Rounding::Down, one, None),
+            (Function::Floor, [one, places]) => self.round(Rounding::Down, one, Some(places)),
+            (Function::Ceil, [one]) => self.round(Rounding::Up, one, None),
+            (Function::Ceil, [one, places]) => self.round(Rounding::Up, one, Some(places)),
+            (Function::If, [condition, then, otherwise]) => {
+                let parts = (self.condition(condition), self.number(then), self.number(otherwise));
+                let (Some(condition), Some(then), Some(otherwise)) = parts else { return Typed::Broken };
+                Typed::Number(Number::If(Box::new(condition), Box::new(then), Box::new(otherwise)))
+            }
+            (Function::First, [_, _, ..]) => as_number(self.each(arguments, Self::number).map(Number::First)),
+            (Function::Compound, [rate, periods]) => self.compound(rate, periods),
+            (Function::Highest, [_, _, ..]) => {
+                let Some(parts) = self.each(arguments, Self::number) else { return Typed::Broken };
+                let mut parts = parts.into_iter();
+                let Some(first) = parts.next() else { return Typed::Broken };
+                let above =
+                    |other| Condition::Compare(Box::new(first.clone()), Comparison::More, Box::new(other));
+                let all: Vec<Condition> = parts.map(above).collect();
+                match <[Condition; 1]>::try_from(all) {
+                    Ok([alone]) => Typed::Condition(alone),
+                    Err(all) => Typed::Condition(Condition::All(all)),
+                }
             }
             (Function::Has, [question, option]) => self.has(question, option),
             (Function::Answered, [question]) => self.answered(question),
@@ -257,7 +334,19 @@ impl<'a> Typing<'a> {
                 let (wanted, example) = match function {
                     Function::Count => ("one or more conditions", "count(first, second)"),
                     Function::Min | Function::Max => ("one or more numbers", "min(first, second)"),
-                    Function::Round => ("one number", "round(first / second)"),
+                    Function::Round => {
+                        ("a number and, if any, the decimal places to keep", "round(first / second, 1)")
+                    }
+                    Function::Floor => {
+                        ("a number and, if any, the decimal places to keep", "floor(first / second, 1)")
+                    }
+                    Function::Ceil => {
+                        ("a number and, if any, the decimal places to keep", "ceil(first / second, 1)")
+                    }
+                    Function::If => ("a condition and two numbers", "if(n > 0, total / n, 0)"),
+                    Function::First => ("two or more numbers", "first(measured, 0)"),
+                    Function::Compound => ("a rate and a number of periods", "compound(0.05, years)"),
+                    Function::Highest => ("two or more numbers", "highest(this, that)"),
                     Function::Has => ("a question and one of its options", "has(question, \"option\")"),
                     Function::Answered => ("one question", "answered(question)"),
                 };
@@ -268,6 +357,73 @@ impl<'a> Typing<'a> {
                 );
                 Typed::Broken
             }
+        }
+    }
+
+    fn round(&mut self, how: Rounding, number: &Syntax, places: Option<&Syntax>) -> Typed {
+        let number = self.number(number);
+        let kept = match places.map(|places| &places.kind) {
+            None => Some(0),
+            Some(SyntaxKind::Number(places)) => whole(*places).filter(|places| *places <= 9),
+            Some(_) => None,
+        };
+        match (kept, places) {
+            (None, Some(places)) => {
+                let message = "decimal places are a whole number from 0 to 9 that is written out".into();
+                self.mistake(places, message, "as in `round(x, 2)`".into());
+                Typed::Broken
+            }
+            (kept, _) => {
+                let places = kept.and_then(|kept| u8::try_from(kept).ok()).unwrap_or_default();
+                as_number(number.map(|number| Number::Round(how, Box::new(number), places)))
+            }
+        }
+    }
+
+    /// `compound(rate, periods)`.
+    fn compound(&mut self, rate: &Syntax, periods: &Syntax) -> Typed {
+        let (Some(rate), Some(count)) = (self.number(rate), self.number(periods)) else {
+            return Typed::Broken;
+        };
+        match self.most_periods(&count).filter(|most| (1..=MOST_PERIODS).contains(most)) {
+            Some(most) => Typed::Number(Number::Compound(Box::new(rate), Box::new(count), most)),
+            None => {
+                let message =
+                    format!("periods are a whole number that is never below 0 or above {MOST_PERIODS}");
+                let hint = "write a number, an answer in whole steps, or a product of both, as in `compound(rate / 12, years * 12)`";
+                self.mistake(periods, message, hint.into());
+                Typed::Broken
+            }
+        }
+    }
+
+    /// The most that a number can be, where it is certainly whole and never negative.
+    fn most_periods(&self, number: &Number) -> Option<u32> {
+        match number {
+            Number::Constant(number) => whole(*number),
+            Number::Answer(question) => match &self.scope.questions[*question].shape {
+                Shape::Scale { low, high } => u32::try_from(*high).ok().filter(|_| *low >= 0),
+                Shape::Number { min, max, step } => {
+                    let is_whole = [min, max, step].iter().all(|number| number.places() == 0);
+                    whole(max.number()).filter(|_| is_whole && min.number() >= 0.0)
+                }
+                _ => None,
+            },
+            Number::Sum(a, b) => self.most_periods(a)?.checked_add(self.most_periods(b)?),
+            Number::Product(a, b) => self.most_periods(a)?.checked_mul(self.most_periods(b)?),
+            Number::Value(index) => match &self.scope.values[*index] {
+                Some(Formula::Number(number)) => self.most_periods(number),
+                _ => None,
+            },
+            Number::First(parts) | Number::Least(parts) | Number::Greatest(parts) => {
+                let most: Option<Vec<u32>> = parts.iter().map(|part| self.most_periods(part)).collect();
+                most?.into_iter().max()
+            }
+            Number::If(_, then, otherwise) => {
+                Some(self.most_periods(then)?.max(self.most_periods(otherwise)?))
+            }
+            Number::Count(conditions) => u32::try_from(conditions.len()).ok(),
+            _ => None,
         }
     }
 
@@ -324,6 +480,20 @@ impl<'a> Typing<'a> {
     fn mistake(&mut self, syntax: &Syntax, message: String, hint: String) {
         self.mistakes.push(Mistake::new(Wrong::Type, syntax.span.clone(), message).hint(hint));
     }
+}
+
+/// The most periods of a compound, and the largest power.
+const MOST_PERIODS: u32 = 1200;
+
+/// A number that is whole and not negative.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is compared with what was cast"
+)]
+fn whole(number: f64) -> Option<u32> {
+    let whole = number as u32;
+    (f64::from(whole) == number).then_some(whole)
 }
 
 /// Two conditions joined; `a and b and c` is one condition of three.

@@ -7,14 +7,16 @@ use super::graph::{Graph, Op, Sum, TermId};
 use super::model::{Model, Question};
 use crate::limits;
 use crate::op;
-use crate::program::{Choose, FINGERPRINT, MAGIC, Program};
+use crate::program::{Choose, FINGERPRINT, MAGIC, PROOF, Program};
 use crate::question::{Kind, Question as Shape, power_of_ten};
 
 /// A program, and the graph of terms it runs.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// The program.
+    /// The program that proofs run: node by node what the graph is.
     pub program: Vec<u8>,
+    /// The program that a page carries. It says the same with fewer instructions, and shows what a page shows.
+    pub page: Vec<u8>,
     /// Its terms, by the index of their nodes.
     pub graph: Graph,
 }
@@ -47,18 +49,29 @@ impl Model {
     /// Which limit it passes.
     pub fn compile(&self) -> Result<Compiled, TooLarge> {
         let graph = Graph::of(self)?;
-        let program = graph.write(self.fingerprint())?;
-        if program.len() > limits::PROGRAM {
-            return Err(TooLarge::Program);
-        }
-        Ok(Compiled { program, graph })
+        let mark = self.fingerprint();
+        let (program, page) = (graph.write(mark)?, graph.write_page(mark, &Page::default())?);
+        Ok(Compiled { program, page, graph })
     }
 
-    /// Four bytes that stand for the questions: their ids, types, options and bounds (FNV-1a).
+    /// Writes the program of a page once more, with everything that it shows.
+    ///
+    /// # Errors
+    /// Which limit it passes.
+    pub fn write_page(&self, compiled: &mut Compiled, page: &Page) -> Result<(), TooLarge> {
+        compiled.page = compiled.graph.write_page(self.fingerprint(), page)?;
+        Ok(())
+    }
+
+    /// Four bytes that stand for the questions: their ids, types, options, bounds and units (FNV-1a).
     fn fingerprint(&self) -> [u8; 4] {
         let questions: Vec<_> = self.questions.iter().map(|Question { id, shape, .. }| (id, shape)).collect();
+        let mut text = alloc::format!("{questions:?}");
+        for Question { id, unit, .. } in &self.questions {
+            text.extend(unit.as_ref().map(|unit| alloc::format!("{id:?}{unit:?}")));
+        }
         let hash = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        alloc::format!("{questions:?}").bytes().fold(0x811c_9dc5, hash).to_le_bytes()
+        text.bytes().fold(0x811c_9dc5, hash).to_le_bytes()
     }
 }
 
@@ -68,9 +81,25 @@ impl Graph {
     /// # Errors
     /// Which limit it passes.
     pub fn write(&self, fingerprint: [u8; FINGERPRINT]) -> Result<Vec<u8>, TooLarge> {
+        self.written(fingerprint, None)
+    }
+
+    /// The program of this graph that a page carries, marked with the questions' `fingerprint`.
+    ///
+    /// # Errors
+    /// Which limit it passes.
+    pub fn write_page(&self, fingerprint: [u8; FINGERPRINT], page: &Page) -> Result<Vec<u8>, TooLarge> {
+        self.written(fingerprint, Some(page))
+    }
+
+    fn written(&self, fingerprint: [u8; FINGERPRINT], page: Option<&Page>) -> Result<Vec<u8>, TooLarge> {
         self.within_limits()?;
-        let mut writer = Writer { bytes: Vec::new(), nodes: 0 };
-        writer.bytes.extend(MAGIC);
+        let shown = page.map_or(0, |page| page.figures.len() + page.marks.len());
+        if self.shown.len() + shown > limits::VALUES {
+            return Err(TooLarge::Values);
+        }
+        let mut writer = Writer { bytes: Vec::new(), nodes: 0, placed: Vec::new(), page };
+        writer.bytes.extend(if page.is_some() { MAGIC } else { PROOF });
         writer.bytes.extend(fingerprint);
         writer.graph(self);
         let loaded = Program::load(&writer.bytes);
@@ -90,57 +119,120 @@ impl Graph {
     }
 }
 
-/// The node of a term: node 0 is the number one.
-fn node(term: TermId) -> usize {
-    term.index() + 1
+/// What a page shows beside the outcome, scores and values.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// Further numbers, in the places after the values that are shown.
+    pub figures: Vec<TermId>,
+    /// Conditions on parts of the page, in the places after those: 1 where the condition holds, absent where it does not.
+    pub marks: Vec<TermId>,
+    /// The outcomes that stand for input which cannot be, bit by bit: they are shown, and never decided.
+    pub contradictions: u32,
 }
 
-struct Writer {
+struct Writer<'a> {
     bytes: Vec<u8>,
     /// How many nodes were made.
     nodes: usize,
+    /// For each term so far, its node. In a program that proofs run it is the next after the term's place, since node 0 is the
+    /// number one.
+    placed: Vec<usize>,
+    /// What a page shows, where the program is for one.
+    page: Option<&'a Page>,
 }
 
-impl Writer {
+impl Writer<'_> {
     /// Writes everything.
     fn graph(&mut self, graph: &Graph) {
         self.constant(1.0);
         for term in &graph.terms {
             self.term(graph, term);
+            self.placed.push(self.nodes - 1);
         }
         for (place, score) in graph.scores.iter().enumerate() {
-            self.instruction(op::SHOW, [node(*score), place]);
+            self.instruction(op::SHOW, [self.node(*score), place]);
         }
-        for (place, value) in graph.shown.iter().enumerate() {
-            self.instruction(op::SHOW, [node(*value), limits::SCORES + place]);
+        let mut place = limits::SCORES;
+        let page = self.page;
+        for value in graph.shown.iter().chain(page.iter().flat_map(|page| &page.figures)) {
+            self.instruction(op::SHOW, [self.node(*value), place]);
+            place += 1;
         }
-        let op = if graph.choose == Choose::Only { op::OUTCOME } else { op::NEXT_OUTCOME };
+        for mark in page.iter().flat_map(|page| &page.marks) {
+            // One divided by none is absent.
+            self.count([self.node(*mark)].into_iter());
+            self.instruction(op::DIVIDE, [0, self.nodes - 1]);
+            self.instruction(op::SHOW, [self.nodes - 1, place]);
+            place += 1;
+        }
+        let is_only = graph.choose == Choose::Only && page.is_none();
+        let op = if is_only { op::OUTCOME } else { op::NEXT_OUTCOME };
         for (index, holds) in graph.outcomes.iter().enumerate() {
-            let holds = holds.map_or_else(|| self.otherwise(graph), node);
+            let mut holds = match holds {
+                Some(holds) => self.node(*holds),
+                None => self.otherwise(graph),
+            };
+            if page.is_some_and(|page| page.contradictions >> index & 1 == 1) {
+                // Three are the bits of two outcomes, and of two none is decided.
+                self.count([holds; 3].into_iter());
+                holds = self.nodes - 1;
+            }
             self.instruction(op, [holds, index]);
         }
         self.number(f64::from(op::END));
     }
 
+    /// The node of a term.
+    fn node(&self, term: TermId) -> usize {
+        self.placed.get(term.index()).copied().unwrap_or_default()
+    }
+
+    /// Whether `a` is less than `b`: `b` is not at most `a`.
+    fn less(&mut self, a: usize, b: usize) {
+        if self.page.is_none() {
+            return self.instruction(op::LESS, [a, b]);
+        }
+        self.instruction(op::AT_MOST, [b, a]);
+        self.instruction(op::SUBTRACT, [0, self.nodes - 1]);
+    }
+
+    /// Whether `a` and `b` are equal: each is at most the other.
+    fn equal(&mut self, a: usize, b: usize) {
+        if self.page.is_none() {
+            return self.instruction(op::EQUAL, [a, b]);
+        }
+        self.instruction(op::AT_MOST, [a, b]);
+        self.instruction(op::AT_MOST, [b, a]);
+        self.instruction(op::LEAST, [self.nodes - 2, self.nodes - 1]);
+    }
+
     fn term(&mut self, graph: &Graph, term: &Op) {
         match term {
-            Op::Question(index, when) => self.question(&graph.shapes[*index], when.map_or(0, node)),
+            Op::Question(index, when) => {
+                self.question(&graph.shapes[*index], when.map_or(0, |when| self.node(when)));
+            }
             Op::Chosen(question, option) => self.instruction(op::CHOSEN, [*question, *option]),
             Op::Answer(question) => self.instruction(op::ANSWER, [*question, 0]),
             Op::Constant(bits) => self.constant(f64::from_bits(*bits)),
             Op::Score(sum) => self.score(sum),
-            Op::Count(conditions) => self.count(conditions.iter().copied()),
-            Op::Not(a) => self.instruction(op::SUBTRACT, [0, node(*a)]),
-            Op::Round(a) => self.instruction(op::ROUND, [node(*a), 0]),
-            Op::And(a, b) | Op::Least(a, b) => self.instruction(op::LEAST, [node(*a), node(*b)]),
-            Op::Or(a, b) | Op::Greatest(a, b) => self.instruction(op::GREATEST, [node(*a), node(*b)]),
-            Op::Add(a, b) => self.instruction(op::ADD, [node(*a), node(*b)]),
-            Op::Subtract(a, b) => self.instruction(op::SUBTRACT, [node(*a), node(*b)]),
-            Op::Multiply(a, b) => self.instruction(op::MULTIPLY, [node(*a), node(*b)]),
-            Op::Divide(a, b) => self.instruction(op::DIVIDE, [node(*a), node(*b)]),
-            Op::Less(a, b) => self.instruction(op::LESS, [node(*a), node(*b)]),
-            Op::AtMost(a, b) => self.instruction(op::AT_MOST, [node(*a), node(*b)]),
-            Op::Equal(a, b) => self.instruction(op::EQUAL, [node(*a), node(*b)]),
+            Op::Count(conditions) => {
+                let nodes: Vec<usize> = conditions.iter().map(|condition| self.node(*condition)).collect();
+                self.count(nodes.into_iter());
+            }
+            Op::First(a, b) => self.instruction(op::FIRST, [self.node(*a), self.node(*b)]),
+            Op::Not(a) => self.instruction(op::SUBTRACT, [0, self.node(*a)]),
+            Op::Round(a) => self.instruction(op::ROUND, [self.node(*a), 0]),
+            Op::And(a, b) | Op::Least(a, b) => self.instruction(op::LEAST, [self.node(*a), self.node(*b)]),
+            Op::Or(a, b) | Op::Greatest(a, b) => {
+                self.instruction(op::GREATEST, [self.node(*a), self.node(*b)])
+            }
+            Op::Add(a, b) => self.instruction(op::ADD, [self.node(*a), self.node(*b)]),
+            Op::Subtract(a, b) => self.instruction(op::SUBTRACT, [self.node(*a), self.node(*b)]),
+            Op::Multiply(a, b) => self.instruction(op::MULTIPLY, [self.node(*a), self.node(*b)]),
+            Op::Divide(a, b) => self.instruction(op::DIVIDE, [self.node(*a), self.node(*b)]),
+            Op::Less(a, b) => self.less(self.node(*a), self.node(*b)),
+            Op::AtMost(a, b) => self.instruction(op::AT_MOST, [self.node(*a), self.node(*b)]),
+            Op::Equal(a, b) => self.equal(self.node(*a), self.node(*b)),
         }
     }
 
@@ -187,16 +279,17 @@ impl Writer {
         self.number(0.0);
     }
 
-    fn count(&mut self, conditions: impl Iterator<Item = TermId>) {
+    fn count(&mut self, conditions: impl Iterator<Item = usize>) {
         self.instruction(op::COUNT, [0, 0]);
-        conditions.for_each(|condition| self.number(node(condition) as f64));
+        conditions.for_each(|condition| self.number(condition as f64));
         self.number(0.0);
     }
 
     /// The node of the condition that no other outcome holds: less than one of them does.
     fn otherwise(&mut self, graph: &Graph) -> usize {
-        self.count(graph.outcomes.iter().flatten().copied());
-        self.instruction(op::LESS, [self.nodes - 1, 0]);
+        let nodes: Vec<usize> = graph.outcomes.iter().flatten().map(|holds| self.node(*holds)).collect();
+        self.count(nodes.into_iter());
+        self.less(self.nodes - 1, 0);
         self.nodes - 1
     }
 

@@ -14,7 +14,7 @@ pub(crate) fn groups(cases: usize) -> Vec<Group> {
 }
 
 fn group(dice: &mut Dice) -> Group {
-    let mut writer = Writer { bytes: vec![b'a' | 128, b's' | 128, 2, 1, 2, 3, 4], ..Writer::default() };
+    let mut writer = Writer { bytes: vec![b'a' | 128, b's' | 128, 3, 1, 2, 3, 4], ..Writer::default() };
     writer.program(dice);
     let mut program = writer.bytes;
     match dice.roll(6) {
@@ -67,7 +67,7 @@ struct Writer {
 
 impl Writer {
     fn program(&mut self, dice: &mut Dice) {
-        self.instruction(15, [1, 0]);
+        self.instruction(16, [1, 0]);
         self.number(0);
         self.conditions.push(0);
         for _ in 0..1 + dice.roll(6) {
@@ -83,18 +83,19 @@ impl Writer {
         }
         for place in 0..dice.roll(5) {
             let node = Self::one(&self.numbers, self.nodes, dice);
-            self.instruction(19, [node, place + 32 * dice.roll(2)]);
+            self.instruction(20, [node, place + 32 * dice.roll(2)]);
         }
-        let op = 20 + dice.roll(2);
+        let op = 22;
         for index in 0..1 + dice.roll(4) {
             let node = Self::one(&self.conditions, self.nodes, dice);
             self.instruction(op, [node, index]);
         }
-        // The last outcome holds if no other does.
-        self.instruction(18, [0, 0]);
+        // The last outcome holds where no other does.
+        self.instruction(19, [0, 0]);
         self.conditions.clone().iter().rev().take(3).for_each(|node| self.number(*node as u64));
         self.number(0);
-        self.instruction(5, [self.nodes - 1, 0]);
+        self.instruction(6, [0, self.nodes - 1]);
+        self.instruction(11, [0, self.nodes - 1]);
         self.instruction(op, [self.nodes - 1, 5]);
         self.number(0);
     }
@@ -116,7 +117,7 @@ impl Writer {
             whole.iter().for_each(|number| self.number(*number as u64));
             self.questions.push(1);
             self.numbers.push(self.nodes);
-            self.instruction(16, [index, 0]);
+            self.instruction(17, [index, 0]);
         } else {
             self.questions.push(size);
             for option in 0..size.min(2) {
@@ -127,7 +128,7 @@ impl Writer {
     }
 
     fn condition(&mut self, dice: &mut Dice) {
-        let op = dice.pick(&[5, 6, 7, 8, 9, 11]);
+        let op = dice.pick(&[6, 6, 6, 8, 9, 11]);
         let from = if op < 8 { &self.numbers } else { &self.conditions };
         let (a, b) = (Self::one(from, self.nodes, dice), Self::one(from, self.nodes, dice));
         self.conditions.push(self.nodes);
@@ -139,33 +140,33 @@ impl Writer {
         self.numbers.push(self.nodes);
         match dice.roll(9) {
             0 => {
-                self.instruction(15, [dice.roll(2000), dice.roll(2000)]);
+                self.instruction(16, [dice.roll(2000), dice.roll(2000)]);
                 (0..dice.roll(3)).for_each(|_| self.number(1 + dice.roll(20) as u64));
                 self.number(0);
             }
             1 => {
                 // Larger than any double, or nearly.
                 self.nodes += 1;
-                self.bytes.extend([15, 130]);
+                self.bytes.extend([16, 130]);
                 self.bytes.extend(vec![128; 140 + dice.roll(9)]);
                 self.bytes.extend([0, 0, 0]);
             }
             2 => {
-                self.instruction(18, [0, 0]);
+                self.instruction(19, [0, 0]);
                 for _ in 0..dice.roll(4) {
                     let node = Self::one(&self.conditions, self.nodes, dice);
                     self.number(node as u64);
                 }
                 self.number(0);
             }
-            _ => self.instruction(8 + dice.roll(7), [a, b]),
+            _ => self.instruction(8 + dice.roll(8), [a, b]),
         }
     }
 
     fn score(&mut self, dice: &mut Dice) {
         let bias = dice.roll(4);
         self.numbers.push(self.nodes);
-        self.instruction(17, [dice.pick(&[1, 1, 10]), bias]);
+        self.instruction(18, [dice.pick(&[1, 1, 10]), bias]);
         for (index, weights) in self.questions.clone().into_iter().enumerate() {
             if dice.roll(3) > 0 {
                 self.number(index as u64 + 1);
@@ -177,7 +178,7 @@ impl Writer {
 
     fn anything(&mut self, dice: &mut Dice) {
         if dice.roll(3) == 0 {
-            self.instruction(dice.roll(25), [dice.roll(30), dice.roll(30)]);
+            self.instruction(dice.roll(26), [dice.roll(30), dice.roll(30)]);
         }
     }
 

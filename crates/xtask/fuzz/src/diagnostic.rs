@@ -40,6 +40,7 @@ fn draft<'a>(mut lines: impl Iterator<Item = &'a str>) -> Draft {
         id: id.into(),
         shape,
         adds: vec![Weight { score: 0, option, points: whole(3) }],
+        unit: None,
     };
     let when = lines.next().filter(|line| !line.is_empty()).map(String::from);
     let formula = lines.next().unwrap_or("0").to_owned();
@@ -99,7 +100,7 @@ pub fn program(bytes: &[u8]) {
     let Some((count, rest)) = bytes.split_first() else { return };
     let Some((raw, rest)) = rest.split_at_checked(8 * usize::from(count % 16)) else { return };
     let raw: Vec<f64> = raw.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
-    let program = [&[b'a' | 128, b's' | 128, 2, 0, 0, 0, 0], rest].concat();
+    let program = [&[b'a' | 128, b's' | 128, 3, 0, 0, 0, 0], rest].concat();
     let mut fresh = Evaluation::NOTHING;
     let mut used = Evaluation::NOTHING;
     // A score, a number and thirteen nodes, so that some state remains.

@@ -183,7 +183,7 @@ impl Speaker<'_> {
                 Formula::Number(number) => return self.counted(number),
                 Formula::Condition(_) => return None,
             },
-            Number::Score(score) => *score,
+            Number::Score(score) if self.diagnostic.scores[*score].start.is_zero() => *score,
             _ => return None,
         };
         let mut counted = Vec::new();

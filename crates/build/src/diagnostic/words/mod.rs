@@ -140,6 +140,13 @@ pub(crate) fn opposite(diagnostic: &Diagnostic, condition: &Condition) -> String
     Speaker::new(diagnostic).condition(condition, Side::Fails).inline().text()
 }
 
+/// When a piece of advice is shown, or a step stands in a plan.
+pub(crate) fn besides(diagnostic: &Diagnostic, condition: &Condition, beginning: &str) -> Rule {
+    let speaker = Speaker::new(diagnostic);
+    let clause = speaker.shown(condition, Side::Holds, false);
+    Rule { when: sentence(beginning, clause), notes: speaker.notes(condition) }
+}
+
 /// A number in words.
 pub(crate) fn number(diagnostic: &Diagnostic, number: &Number) -> String {
     Speaker::new(diagnostic).number(number).text()
@@ -204,12 +211,18 @@ impl<'a> Speaker<'a> {
             Number::Constant(_) | Number::Answer(_) | Number::Score(_) => 1,
             Number::Value(index) => self.size_of_value(*index),
             Number::Count(conditions) => conditions.iter().map(|part| self.size_of_condition(part)).sum(),
-            Number::Negative(inner) | Number::Round(inner) => self.size_of_number(inner),
+            Number::Negative(inner) | Number::Round(_, inner, _) | Number::Power(inner, _) => {
+                self.size_of_number(inner)
+            }
+            Number::If(condition, then, otherwise) => {
+                self.size_of_condition(condition) + self.size_of_number(then) + self.size_of_number(otherwise)
+            }
+            Number::Compound(rate, periods, _) => self.size_of_number(rate) + self.size_of_number(periods),
             Number::Sum(a, b)
             | Number::Difference(a, b)
             | Number::Product(a, b)
             | Number::Quotient(a, b, _) => self.size_of_number(a) + self.size_of_number(b),
-            Number::Least(parts) | Number::Greatest(parts) => {
+            Number::Least(parts) | Number::Greatest(parts) | Number::First(parts) => {
                 parts.iter().map(|part| self.size_of_number(part)).sum()
             }
         }
@@ -259,6 +272,10 @@ impl<'a> Speaker<'a> {
     fn score_note(&self, index: usize) -> Clause {
         let label = &self.diagnostic.scores[index].label.value;
         let mut note = Clause::quoted(label).and(" adds up:");
+        let start = self.diagnostic.scores[index].start;
+        if !start.is_zero() {
+            note.items.push(Clause::plain(plain(start.number())).and(" to begin with"));
+        }
         for (question, deciding) in self.diagnostic.model.questions.iter().enumerate() {
             for add in deciding.adds.iter().filter(|add| add.score == index && !add.points.is_zero()) {
                 let points = plain(add.points.number());
@@ -277,8 +294,10 @@ impl<'a> Speaker<'a> {
                         .and(" for each step of ")
                         .followed(Clause::quoted(&self.diagnostic.questions[question].label.value))
                         .and(&format!(" above {low}")),
-                    // A number adds nothing; it is read by formulas.
-                    Shape::Number { .. } => continue,
+                    Shape::Number { .. } if add.points.number() == 1.0 => self.question(question),
+                    Shape::Number { .. } => {
+                        Clause::plain(points).and(" times ").followed(self.question(question))
+                    }
                 });
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use assay_diagnostic::author::{Condition, Formula, Number};
+use assay_diagnostic::author::{Condition, Formula, Number, Rounding};
 
 use super::{Clause, Speaker};
 use crate::diagnostic::Format;
@@ -30,7 +30,20 @@ impl Speaker<'_> {
             Number::Quotient(a, b, _) => self.two(a, " divided by ", b),
             Number::Least(parts) => self.choice("the least of ", parts),
             Number::Greatest(parts) => self.choice("the greatest of ", parts),
-            Number::Round(inner) => self.operand(inner).and(" rounded to a whole number"),
+            Number::Round(how, inner, places) => self.operand(inner).and(&rounded(*how, *places)),
+            Number::If(condition, then, otherwise) => {
+                let condition = self.condition(condition, super::Side::Holds).inline().flat();
+                let then = self.operand(then).and(" if ").followed(condition);
+                then.and(", otherwise ").followed(self.operand(otherwise))
+            }
+            Number::First(parts) => self.choice("the first that is known of ", parts),
+            Number::Power(base, 2) => self.operand(base).and(" squared"),
+            Number::Power(base, times) => self.operand(base).and(&format!(" to the power of {times}")),
+            Number::Compound(rate, periods, _) => Clause::plain("growth at a rate of ")
+                .followed(self.operand(rate))
+                .and(" over ")
+                .followed(self.operand(periods))
+                .and(" periods"),
         }
     }
 
@@ -100,7 +113,18 @@ impl Speaker<'_> {
             Number::Constant(_) | Number::Score(_) | Number::Count(_) => true,
             Number::Answer(question) => self.diagnostic.model.whens[*question].is_none(),
             Number::Value(index) => self.is_value_always_there(*index),
-            Number::Negative(inner) | Number::Round(inner) => self.is_number_always_there(inner),
+            Number::Negative(inner) | Number::Round(_, inner, _) | Number::Power(inner, _) => {
+                self.is_number_always_there(inner)
+            }
+            Number::If(condition, then, otherwise) => {
+                self.is_always_there(condition)
+                    && self.is_number_always_there(then)
+                    && self.is_number_always_there(otherwise)
+            }
+            Number::First(parts) => parts.iter().any(|part| self.is_number_always_there(part)),
+            Number::Compound(rate, periods, _) => {
+                self.is_number_always_there(rate) && self.is_number_always_there(periods)
+            }
             Number::Sum(a, b) | Number::Difference(a, b) | Number::Product(a, b) => {
                 self.is_number_always_there(a) && self.is_number_always_there(b)
             }
@@ -154,7 +178,16 @@ impl Speaker<'_> {
             Number::Count(conditions) => {
                 conditions.iter().for_each(|condition| self.names_in_condition(condition, named));
             }
-            Number::Negative(inner) | Number::Round(inner) => self.names_in_number(inner, named),
+            Number::Negative(inner) | Number::Round(_, inner, _) | Number::Power(inner, _) => {
+                self.names_in_number(inner, named);
+            }
+            Number::If(condition, then, otherwise) => {
+                self.names_in_condition(condition, named);
+                [then, otherwise].into_iter().for_each(|part| self.names_in_number(part, named));
+            }
+            Number::Compound(a, b, _) => {
+                [a, b].into_iter().for_each(|part| self.names_in_number(part, named));
+            }
             Number::Sum(a, b)
             | Number::Difference(a, b)
             | Number::Product(a, b)
@@ -162,7 +195,7 @@ impl Speaker<'_> {
                 self.names_in_number(a, named);
                 self.names_in_number(b, named);
             }
-            Number::Least(parts) | Number::Greatest(parts) => {
+            Number::Least(parts) | Number::Greatest(parts) | Number::First(parts) => {
                 parts.iter().for_each(|part| self.names_in_number(part, named));
             }
         }
@@ -229,5 +262,19 @@ pub(crate) fn range((first, last): (f64, f64), is_first: bool, is_last: bool) ->
         format!("{} or more", number(first))
     } else {
         format!("{} to {}", number(first), number(last))
+    }
+}
+
+/// How a number is rounded, in words that follow it.
+fn rounded(how: Rounding, places: u8) -> String {
+    let how = match how {
+        Rounding::Nearest => " rounded",
+        Rounding::Down => " rounded down",
+        Rounding::Up => " rounded up",
+    };
+    match places {
+        0 => format!("{how} to a whole number"),
+        1 => format!("{how} to one decimal place"),
+        places => format!("{how} to {} decimal places", in_words(places.into())),
     }
 }

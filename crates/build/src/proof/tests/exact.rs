@@ -56,6 +56,21 @@ impl Exact {
         Self((&self.0 + away) / ten_to(22) * ten_to(22))
     }
 
+    /// The whole number that `how` leads to: `floor`, `ceil` or `round`.
+    pub(super) fn rounded_so(&self, how: &str) -> Self {
+        let unit = ten_to(22);
+        let mut down: BigInt = &self.0 / &unit;
+        if &down * &unit > self.0 {
+            down -= 1;
+        }
+        match how {
+            "floor" => Self(down * unit),
+            "ceil" if &down * &unit == self.0 => self.clone(),
+            "ceil" => Self((down + 1) * unit),
+            _ => self.round(),
+        }
+    }
+
     pub(super) fn is_zero(&self) -> bool {
         self.0 == BigInt::ZERO
     }

@@ -179,24 +179,54 @@ impl<'a> Naive<'a> {
                 Some(left?.max(right?))
             }
             Number::Round(inner) => self.number(inner).map(|inner| inner.round()),
+            Number::Rounded(how, inner) => {
+                let ten = Exact::decimal(10, 0);
+                self.number(inner)?.times(&ten)?.rounded_so(how).over(&ten)
+            }
+            Number::If(condition, then, otherwise) => {
+                let holds = self.condition(condition);
+                // What is not chosen is not looked at.
+                match holds {
+                    Some(true) => self.number(then),
+                    Some(false) => self.number(otherwise),
+                    None => None,
+                }
+            }
+            Number::First(first, second) => {
+                let before = self.divides_by_zero;
+                let first = self.number(first);
+                // That is what the second is for.
+                self.divides_by_zero = before;
+                let second = self.number(second);
+                first.or(second)
+            }
+            Number::Power(base, times) => {
+                let base = self.number(base)?;
+                // By squaring, each product rounded.
+                match times {
+                    1 => Some(base),
+                    2 => base.times(&base),
+                    _ => base.times(&base.times(&base)?),
+                }
+            }
             Number::Negative(inner) => self.number(inner).map(|inner| inner.negative()),
         }
     }
 
-    /// A score in tenths, divided at the end.
+    /// A score in hundredths, divided at the end.
     fn score(&self, score: usize) -> Exact {
-        let mut sum = 0;
+        let mut sum = 10 * self.case.starts[score];
         for (ask, answer) in self.case.questions.iter().zip(self.set) {
             let (Some(answer), Some(weights)) = (answer, ask.weights.get(score)) else { continue };
             sum += match ask.kind {
-                Kind::YesNo | Kind::One(_) => weights[*answer as usize],
+                Kind::YesNo | Kind::One(_) => 10 * weights[*answer as usize],
                 Kind::Many(_) => {
-                    weights.iter().enumerate().map(|(bit, by)| i64::from(answer >> bit & 1) * by).sum()
+                    weights.iter().enumerate().map(|(bit, by)| 10 * i64::from(answer >> bit & 1) * by).sum()
                 }
-                Kind::Scale(..) => i64::from(*answer) * weights[0],
-                Kind::Number(..) => 0,
+                Kind::Scale(..) => 10 * i64::from(*answer) * weights[0],
+                Kind::Number(min, by, _) => (min + by * i64::from(*answer)) * weights[0],
             };
         }
-        Exact::decimal(sum, 1)
+        Exact::decimal(sum, 2)
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Case {
     pub(super) only: bool,
     pub(super) questions: Vec<Ask>,
     pub(super) scores: usize,
+    /// For each score, what it starts from, in tenths.
+    pub(super) starts: Vec<i64>,
     /// Formulas, and whether they are shown.
     pub(super) values: Vec<(Number, bool)>,
     /// Rules; none for `otherwise`.
@@ -85,6 +87,11 @@ pub(super) enum Number {
     Greatest(Box<Number>, Box<Number>),
     Round(Box<Number>),
     Negative(Box<Number>),
+    /// `floor`, `ceil` or `round` to one decimal place.
+    Rounded(&'static str, Box<Number>),
+    If(Box<Condition>, Box<Number>, Box<Number>),
+    First(Box<Number>, Box<Number>),
+    Power(Box<Number>, u32),
 }
 
 impl Case {
@@ -94,9 +101,11 @@ impl Case {
             only: dice.one_in(3),
             questions: Vec::new(),
             scores: dice.roll(3),
+            starts: Vec::new(),
             values: Vec::new(),
             outcomes: Vec::new(),
         };
+        case.starts = (0..case.scores).map(|_| dice.pick(&[0, 0, 10, -5])).collect();
         for _ in 0..=dice.roll(5) {
             let ask = case.ask(dice);
             case.questions.push(ask);
@@ -131,7 +140,7 @@ impl Case {
             Kind::YesNo => 2,
             Kind::One(options) | Kind::Many(options) => options,
             Kind::Scale(..) => 1,
-            Kind::Number(..) => 0,
+            Kind::Number(..) => 1,
         };
         let weight = |dice: &mut Dice| dice.pick(&[0, 0, 10, 10, 10, 20, -10, 5, 3]);
         let weights = (0..self.scores).map(|_| (0..columns).map(|_| weight(dice)).collect()).collect();
@@ -171,7 +180,14 @@ impl Case {
     fn number(&self, dice: &mut Dice, scope: Scope, depth: usize) -> Number {
         let inner = |dice: &mut Dice| Box::new(self.number(dice, scope, depth - 1));
         if depth > 0 {
-            match dice.roll(12) {
+            match dice.roll(16) {
+                12 => return Number::Rounded(dice.pick(&["floor", "ceil", "round"]), inner(dice)),
+                13 => {
+                    let condition = Box::new(self.condition(dice, scope, 0));
+                    return Number::If(condition, inner(dice), inner(dice));
+                }
+                14 => return Number::First(inner(dice), inner(dice)),
+                15 => return Number::Power(inner(dice), 1 + dice.roll(3) as u32),
                 0 | 1 => return Number::Two(dice.pick(&["+", "-", "*"]), inner(dice), inner(dice)),
                 2 => return Number::Two("/", inner(dice), Box::new(constant(dice))),
                 3 if dice.one_in(3) => return Number::Two("/", inner(dice), inner(dice)),
@@ -227,7 +243,7 @@ fn thousandths(number: i64) -> String {
 }
 
 impl Condition {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match self {
             Self::Yes(question) => format!("q{question}"),
             Self::Is(question, option) => format!("q{question} == \"o{option}\""),
@@ -256,6 +272,12 @@ impl Number {
             Self::Least(left, right) => format!("min({}, {})", left.text(), right.text()),
             Self::Greatest(left, right) => format!("max({}, {})", left.text(), right.text()),
             Self::Round(inner) => format!("round({})", inner.text()),
+            Self::Rounded(how, inner) => format!("{how}({}, 1)", inner.text()),
+            Self::If(condition, then, otherwise) => {
+                format!("if({}, {}, {})", condition.text(), then.text(), otherwise.text())
+            }
+            Self::First(a, b) => format!("first({}, {})", a.text(), b.text()),
+            Self::Power(base, times) => format!("({}) ^ {times}", base.text()),
             Self::Negative(inner) => format!("-({})", inner.text()),
         }
     }
@@ -271,7 +293,7 @@ impl Case {
             text += &ask.toml();
         }
         for score in 0..self.scores {
-            let _ = writeln!(text, "[[score]]\nid = \"s{score}\"");
+            let _ = writeln!(text, "[[score]]\nid = \"s{score}\"\nstart = {}", tenths(self.starts[score]));
         }
         for (index, (formula, shown)) in self.values.iter().enumerate() {
             let _ = writeln!(text, "[[value]]\nid = \"v{index}\"\nformula = '{}'", formula.text());
@@ -314,7 +336,8 @@ impl Ask {
             }
             Kind::Number(min, step, last) => {
                 let max = min + step * last as i64;
-                format!("min = {}\nmax = {}\nstep = {}\n", tenths(min), tenths(max), tenths(step))
+                let (min, max, step) = (tenths(min), tenths(max), tenths(step));
+                format!("min = {min}\nmax = {max}\nstep = {step}\nadds = {}\n", adds(0))
             }
         };
         if let Some(when) = &self.when {
@@ -327,10 +350,15 @@ impl Ask {
 impl Condition {
     /// Whether it names a score.
     pub(super) fn names(&self, score: usize) -> bool {
+        self.any(&|number| matches!(number, Number::Score(named) if *named == score))
+    }
+
+    /// Whether `is` holds of a number in it.
+    pub(super) fn any(&self, is: &dyn Fn(&Number) -> bool) -> bool {
         match self {
-            Self::Compare(left, _, right) => left.names(score) || right.names(score),
-            Self::Not(inner) => inner.names(score),
-            Self::And(left, right) | Self::Or(left, right) => left.names(score) || right.names(score),
+            Self::Compare(left, _, right) => left.any(is) || right.any(is),
+            Self::Not(inner) => inner.any(is),
+            Self::And(left, right) | Self::Or(left, right) => left.any(is) || right.any(is),
             _ => false,
         }
     }
@@ -339,14 +367,23 @@ impl Condition {
 impl Number {
     /// Whether it names a score.
     pub(super) fn names(&self, score: usize) -> bool {
-        match self {
-            Self::Score(named) => *named == score,
-            Self::Count(parts) => parts.iter().any(|part| part.names(score)),
-            Self::Two(_, left, right) | Self::Least(left, right) | Self::Greatest(left, right) => {
-                left.names(score) || right.names(score)
+        self.any(&|number| matches!(number, Self::Score(named) if *named == score))
+    }
+
+    /// Whether `is` holds of it or of a number in it.
+    pub(super) fn any(&self, is: &dyn Fn(&Self) -> bool) -> bool {
+        is(self)
+            || match self {
+                Self::Count(parts) => parts.iter().any(|part| part.any(is)),
+                Self::Two(_, a, b) | Self::Least(a, b) | Self::Greatest(a, b) | Self::First(a, b) => {
+                    a.any(is) || b.any(is)
+                }
+                Self::If(condition, a, b) => condition.any(is) || a.any(is) || b.any(is),
+                Self::Round(inner)
+                | Self::Negative(inner)
+                | Self::Rounded(_, inner)
+                | Self::Power(inner, _) => inner.any(is),
+                Self::Constant(_) | Self::Answer(_) | Self::Value(_) | Self::Score(_) => false,
             }
-            Self::Round(inner) | Self::Negative(inner) => inner.names(score),
-            Self::Constant(_) | Self::Answer(_) | Self::Value(_) => false,
-        }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) enum Token {
 }
 
 /// Longer signs first, so that `<=` is not read as `<`.
-const SIGNS: [&str; 13] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")", ","];
+const SIGNS: [&str; 14] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "^", "(", ")", ","];
 
 /// What people write who are used to other languages, and what it is here.
 const FOREIGN: [(&str, &str); 8] = [

@@ -7,7 +7,10 @@
 //! | a scale or a number | a number | absent |
 //! | `one == "option"`, `has(many, "option")` | a condition | absent |
 //! | a score | a number | what is not asked adds nothing |
-//! | `+ - * /`, `min`, `max`, `round` | a number | absent; so is division by zero |
+//! | `+ - * / ^`, `min`, `max`, `round`, `floor`, `ceil`, `compound` | a number | absent; so is division by zero |
+//! | `if(c, a, b)` | a number | absent where the condition or the number it chooses is |
+//! | `first(a, b, …)` | the first number that is there | absent where all are |
+//! | `highest(a, b, …)` | whether the first is above every other | absent |
 //! | `< <= > >= == !=` | a condition | absent |
 //! | `not` | a condition | absent |
 //! | `and`, `or` | a condition | decided as soon as one side decides it, else absent |
@@ -24,7 +27,7 @@ mod term;
 
 pub(crate) use self::parser::parse;
 pub(crate) use self::syntax::{Binary, Function, Syntax, SyntaxKind};
-pub use self::term::{Comparison, Condition, Number};
+pub use self::term::{Comparison, Condition, Number, Rounding};
 
 /// Words that no question, score or value can be called.
 pub const RESERVED: [&str; 9] = ["and", "or", "not", "count", "has", "answered", "min", "max", "round"];

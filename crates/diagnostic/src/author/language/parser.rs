@@ -75,8 +75,21 @@ impl Parser {
                 let span = start..operand.span.end;
                 Ok(Syntax { kind: SyntaxKind::Negative(Box::new(operand)), span })
             }
-            _ => self.primary(),
+            _ => self.power(),
         }
+    }
+
+    /// A name, a number or brackets, and the power that they are raised to: tighter than a sign before it, so that
+    /// `-x ^ 2` is what `-(x ^ 2)` is.
+    fn power(&mut self) -> Result<Syntax, Mistake> {
+        let base = self.primary()?;
+        if *self.peek() != Token::Sign("^") {
+            return Ok(base);
+        }
+        self.at += 1;
+        let exponent = self.nested(Self::unary)?;
+        let span = base.span.start..exponent.span.end;
+        Ok(Syntax { kind: SyntaxKind::Power(Box::new(base), Box::new(exponent)), span })
     }
 
     fn primary(&mut self) -> Result<Syntax, Mistake> {

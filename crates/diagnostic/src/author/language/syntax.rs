@@ -22,6 +22,7 @@ pub(crate) enum SyntaxKind {
     Negative(Box<Syntax>),
     Not(Box<Syntax>),
     Binary(Binary, Box<Syntax>, Box<Syntax>),
+    Power(Box<Syntax>, Box<Syntax>),
     Call(Function, Vec<Syntax>),
 }
 
@@ -57,11 +58,29 @@ pub(crate) enum Function {
     Min,
     Max,
     Round,
+    Floor,
+    Ceil,
+    If,
+    First,
+    Compound,
+    Highest,
 }
 
 impl Function {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Count, Self::Has, Self::Answered, Self::Min, Self::Max, Self::Round];
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Count,
+        Self::Has,
+        Self::Answered,
+        Self::Min,
+        Self::Max,
+        Self::Round,
+        Self::Floor,
+        Self::Ceil,
+        Self::If,
+        Self::First,
+        Self::Compound,
+        Self::Highest,
+    ];
 
     /// How the function is written.
     pub(crate) fn as_str(self) -> &'static str {
@@ -72,6 +91,12 @@ impl Function {
             Self::Min => "min",
             Self::Max => "max",
             Self::Round => "round",
+            Self::Floor => "floor",
+            Self::Ceil => "ceil",
+            Self::If => "if",
+            Self::First => "first",
+            Self::Compound => "compound",
+            Self::Highest => "highest",
         }
     }
 }

@@ -52,8 +52,27 @@ pub enum Number {
     Least(Vec<Number>),
     /// The greatest of one or more.
     Greatest(Vec<Number>),
-    /// The nearest whole number.
-    Round(Box<Number>),
+    /// The number rounded to so many decimal places.
+    Round(Rounding, Box<Number>, u8),
+    /// The first number where the condition is true, the second where it is false; absent where it is absent.
+    If(Box<Condition>, Box<Number>, Box<Number>),
+    /// The first of two or more that is there.
+    First(Vec<Number>),
+    /// The number multiplied with itself so many times, at least once.
+    Power(Box<Number>, u32),
+    /// What one grows to at this rate over so many periods: a whole number of them, up to that many.
+    Compound(Box<Number>, Box<Number>, u32),
+}
+
+/// How a number is rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest, halves away from zero.
+    Nearest,
+    /// Down.
+    Down,
+    /// Up.
+    Up,
 }
 
 /// How two numbers compare.

@@ -5,7 +5,7 @@ mod code;
 mod paths;
 mod proof;
 
-use assay_diagnostic::{Answer, Answers, Evaluation, Interval, Outcome, Program, Truth};
+use assay_diagnostic::{Answer, Answers, Evaluation, Interval, Outcome, Program, Truth, limits};
 
 use super::naive::{self, Result, Set};
 use super::random::{Ask, Case, Dice, Kind};
@@ -65,6 +65,7 @@ fn every_answer_set_scores_as_the_naive_enumeration_says() {
     for seed in 0..CASES {
         let Enumerated { case, diagnostic, sets } = Enumerated::new(seed);
         let program = Program::load(&diagnostic.compiled.program).unwrap();
+        let page = Program::load(&diagnostic.compiled.page).unwrap();
         for (set, result) in &sets {
             let evaluation = Evaluation::of(&program, &answers(&case, set));
             let context = || format!("seed {seed}, {set:?}\n{}", case.toml());
@@ -85,6 +86,14 @@ fn every_answer_set_scores_as_the_naive_enumeration_says() {
                 _ => Outcome::Undecided,
             };
             assert_eq!(evaluation.outcome(), expected, "{}", context());
+            // The program of a page knows fewer instructions, and says the same where one outcome holds.
+            if let Outcome::Decided(_) = expected {
+                let page = Evaluation::of(&page, &answers(&case, set));
+                assert_eq!(page.outcome(), expected, "{}", context());
+                for place in 0..limits::SCORES + limits::VALUES {
+                    assert_eq!(page.shown(place), evaluation.shown(place), "{}", context());
+                }
+            }
         }
     }
 }

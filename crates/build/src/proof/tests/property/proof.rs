@@ -273,9 +273,15 @@ impl Check<'_> {
             all.filter(asked).filter(|question| self.is_idle(*question)).map(name).collect();
         let told = self.names(Code::DiagnosticIdleQuestion);
         assert!(told.is_subset(&idle), "{idle:?}\n{}", self.context());
-        // A value that a question feeds in vain, as in `0 * q`, is not looked into.
-        if case.values.iter().all(|(_, shown)| !shown) && self.strict == Strict::Exact {
-            assert_eq!(told, idle, "{}", self.context());
+        if self.strict == Strict::Exact {
+            // A question that decides whether another is asked is not looked into where a value is shown.
+            let is_shown = case.values.iter().any(|(_, shown)| *shown);
+            let leads = |name: &String| {
+                let mut whens = case.questions.iter().filter_map(|ask| ask.when.as_ref());
+                is_shown && whens.any(|when| when.text().contains(name.as_str()))
+            };
+            let certain = idle.iter().filter(|name| !leads(name)).cloned().collect();
+            assert!(told.is_superset(&certain), "{idle:?}\n{}", self.context());
         }
     }
 
@@ -303,15 +309,46 @@ impl Check<'_> {
         let Enumerated { case, .. } = self.enumerated;
         let whens = case.questions.iter().filter_map(|ask| ask.when.as_ref());
         let rules = whens.chain(case.outcomes.iter().flatten());
-        let idle: usize =
-            rules.filter(|rule| self.can(rule) == (true, true)).map(|rule| self.idle_sides(rule)).sum();
+        let idle: usize = rules.map(|rule| self.idle_sides(rule)).sum();
+        let idle = idle + case.values.iter().map(|(value, _)| self.idle_parts(value)).sum::<usize>();
         let told = self.problems(Code::DiagnosticIdleCondition).len();
         assert!(told <= idle && (told == idle || self.strict != Strict::Exact), "{idle}\n{}", self.context());
     }
 
     fn idle_sides(&self, condition: &Condition) -> usize {
         let inner = |side: &Condition| if self.can(side) == (true, true) { self.idle_sides(side) } else { 1 };
-        sides(condition).into_iter().map(inner).sum()
+        match condition {
+            Condition::Not(inner) => self.idle_sides(inner),
+            Condition::Compare(left, _, right) => self.idle_parts(left) + self.idle_parts(right),
+            // What never holds, or always does, is told of as a whole.
+            Condition::And(..) | Condition::Or(..) if self.can(condition) == (true, true) => {
+                sides(condition).into_iter().map(inner).sum()
+            }
+            _ => 0,
+        }
+    }
+
+    /// How many conditions in a number are counted in vain, or are sides that change nothing.
+    fn idle_parts(&self, number: &Number) -> usize {
+        match number {
+            Number::Count(parts) => {
+                let idle = |part: &Condition| match self.can(part) {
+                    (true, true) => self.idle_sides(part),
+                    (holds, _) => usize::from(!holds),
+                };
+                parts.iter().map(idle).sum()
+            }
+            Number::Two(_, a, b) | Number::Least(a, b) | Number::Greatest(a, b) | Number::First(a, b) => {
+                self.idle_parts(a) + self.idle_parts(b)
+            }
+            Number::If(condition, a, b) => {
+                self.idle_sides(condition) + self.idle_parts(a) + self.idle_parts(b)
+            }
+            Number::Round(a) | Number::Negative(a) | Number::Rounded(_, a) | Number::Power(a, _) => {
+                self.idle_parts(a)
+            }
+            Number::Constant(_) | Number::Answer(_) | Number::Score(_) | Number::Value(_) => 0,
+        }
     }
 
     /// Whether a condition can hold, and can fail.
@@ -336,16 +373,21 @@ impl Check<'_> {
         assert!(self.proof.exact || self.strict == Strict::Estimates, "{}", self.context());
     }
 
-    /// The scores that nothing reads, or nothing adds to.
+    /// The scores that nothing reads, and the values that nothing reads and nobody sees.
     fn scores(&self) {
         let Enumerated { case, .. } = self.enumerated;
-        let is_fed = case.questions.iter().any(|ask| !matches!(ask.kind, Kind::Number(..)));
         let is_read = |score: usize| {
             let mut rules = case.outcomes.iter().flatten();
             rules.any(|rule| rule.names(score)) || case.values.iter().any(|(value, _)| value.names(score))
         };
-        let unused = (0..case.scores).filter(|score| !is_fed || !is_read(*score));
-        let expected: BTreeSet<String> = unused.map(|score| format!("s{score}")).collect();
+        let is_named = |value: usize| {
+            let is = |number: &Number| matches!(number, Number::Value(named) if *named == value);
+            let mut rules = case.outcomes.iter().flatten();
+            rules.any(|rule| rule.any(&is)) || case.values.iter().any(|(value, _)| value.any(&is))
+        };
+        let unused = (0..case.scores).filter(|score| !is_read(*score)).map(|score| format!("s{score}"));
+        let unseen = (0..case.values.len()).filter(|value| !case.values[*value].1 && !is_named(*value));
+        let expected: BTreeSet<String> = unused.chain(unseen.map(|value| format!("v{value}"))).collect();
         assert_eq!(self.names(Code::DiagnosticUnusedScore), expected, "{}", self.context());
     }
 }

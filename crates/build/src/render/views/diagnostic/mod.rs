@@ -17,7 +17,7 @@ use self::call::Call;
 use super::site::asset;
 use crate::assemble::PageIndex;
 use crate::context::fields;
-use crate::diagnostic::{Format, Question, Recommend};
+use crate::diagnostic::{Format, Mark, Question, Recommend};
 use crate::incremental::TrackedSite;
 use crate::parse::{Diagnostic, QuestionProse};
 use crate::problem::Problem;
@@ -36,6 +36,7 @@ pub(in crate::render) struct DiagnosticView {
     summary: Option<Value>,
     questions: Value,
     outcomes: Value,
+    advice: Value,
 }
 
 impl DiagnosticView {
@@ -59,6 +60,7 @@ impl DiagnosticView {
             summary: summary.map(html),
             questions: question_views(&renderer, diagnostic)?.into(),
             outcomes: outcome_views(tracked, &renderer, diagnostic)?.into(),
+            advice: advice_views(&renderer, diagnostic)?.into(),
             diagnostic: diagnostic.clone(),
         })
     }
@@ -71,16 +73,24 @@ impl DiagnosticView {
         let engine = &self.diagnostic.engine;
         let score = |(index, score): (usize, &crate::diagnostic::Score)| {
             let (min, max) = range(&engine.compiled.program, index);
-            context! { index, id => score.id.value.as_str(), label => score.label.value.as_str(), min, max }
+            let (id, label) = (score.id.value.as_str(), score.label.value.as_str());
+            context! { index, id, label, min, max, levels => levels(engine, id) }
         };
-        engine.scores.iter().enumerate().map(score).collect()
+        engine.scores.iter().enumerate().filter(|(_, score)| !score.hidden).map(score).collect()
     }
 
     /// Returns the values that are shown: those with a label.
     fn values(&self) -> Value {
-        let values = self.diagnostic.engine.values.iter().enumerate();
+        let engine = &self.diagnostic.engine;
+        let values = engine.values.iter().enumerate();
         let shown = values.filter_map(|(index, value)| {
-            let label = value.label.as_ref()?;
+            let label = value.label.as_ref().filter(|_| value.is_shown())?;
+            let place = engine.place_of(index)?;
+            let line = value.line.as_ref().map(|(at, text)| {
+                let (min, max) = value_range(&engine.compiled.program, place);
+                let (min, max) = (min.unwrap_or(0.0).min(*at).min(0.0), max.unwrap_or(0.0).max(*at));
+                context! { at, text => text.value.as_str(), min, max }
+            });
             let currency = match &value.format {
                 Format::Currency(code) => Some(code.as_str()),
                 _ => None,
@@ -92,6 +102,11 @@ impl DiagnosticView {
                 format => value.format.as_str(),
                 unit => value.unit.as_ref().map(|unit| unit.value.as_str()),
                 currency,
+                browser => value.format.browser(value.decimals),
+                headline => value.headline,
+                place,
+                line,
+                levels => levels(engine, &value.id.value),
             })
         });
         shown.collect()
@@ -117,12 +132,13 @@ impl Record for DiagnosticView {
             "minutes" => Value::from(engine.minutes),
             "url" => Value::from(self.url()),
             "checklist" => Value::from(engine.checklist),
-            "program" => Value::from(BASE64_STANDARD.encode(&engine.compiled.program)),
+            "program" => Value::from(BASE64_STANDARD.encode(&engine.compiled.page)),
             "level" => Value::from(self.level),
             "questions" => self.questions.clone(),
             "scores" => self.scores(),
             "values" => self.values(),
             "outcomes" => self.outcomes.clone(),
+            "advice" => self.advice.clone(),
             "walk" => text(walk::start(&self.tracked, &self.diagnostic, self.home).as_deref()),
             "runtime" => self.runtime(),
             _ => return None,
@@ -136,6 +152,41 @@ fn range(program: &[u8], score: usize) -> (Option<f64>, Option<f64>) {
     let unanswered = Evaluation::of(&program, &Answers::default());
     let range = unanswered.score(score);
     (range.map(|range| range.low), range.map(|range| range.high))
+}
+
+/// The least and the most that a value in a place can be, whatever is answered.
+fn value_range(program: &[u8], place: usize) -> (Option<f64>, Option<f64>) {
+    let Ok(program) = Program::load(program) else { return (None, None) };
+    let range = Evaluation::of(&program, &Answers::default()).value(place);
+    let range = range.filter(|range| range.may_be_present());
+    (range.map(|range| range.low), range.map(|range| range.high))
+}
+
+/// The levels of a score or a value, each with its place in the page's program.
+fn levels(engine: &crate::diagnostic::Diagnostic, of: &str) -> Vec<Value> {
+    let Some(band) = engine.bands.iter().position(|band| band.of.value == of) else { return Vec::new() };
+    let levels = engine.bands[band].levels.iter().enumerate();
+    let place = |level| engine.mark(Mark::Level(band, level));
+    levels.map(|(level, text)| context! { text => text.value.as_str(), place => place(level) }).collect()
+}
+
+/// The pieces of advice of a diagnostic, in order.
+///
+/// # Errors
+/// A problem in a template that their prose needs.
+fn advice_views(renderer: &Renderer<'_>, diagnostic: &Diagnostic) -> Result<Vec<Value>, Box<Problem>> {
+    let engine = &diagnostic.engine;
+    let all = engine.advice.iter().zip(&diagnostic.advice).enumerate();
+    all.map(|(index, (said, prose))| {
+        Ok(context! {
+            id => said.id.value.as_str(),
+            title => text(said.title.as_ref().map(|title| title.value.as_str())),
+            text => html(renderer.fragment(&prose.text)?),
+            rule => html(renderer.fragment(&prose.rule)?),
+            place => engine.mark(Mark::Advice(index)),
+        })
+    })
+    .collect()
 }
 
 /// Returns the questions of a diagnostic, in order.
@@ -152,6 +203,9 @@ pub(in crate::render) fn question_views(
         let said_or_none =
             |fact: &Option<crate::data::Text>| text(fact.as_ref().map(|text| text.value.as_str()));
         let number = Numbers::of(&decides.shape);
+        let help = prose.help.as_deref().map(|help| renderer.fragment(help)).transpose()?;
+        let group = said.group.and_then(|group| engine.groups.get(group));
+        let before = index.checked_sub(1).and_then(|before| engine.questions.get(before));
         Ok(context! {
             index,
             id => said.id.value.as_str(),
@@ -159,6 +213,12 @@ pub(in crate::render) fn question_views(
             label => said.label.value.as_str(),
             type => kind(&decides.shape),
             when => text(prose.when.as_deref()),
+            help => help.map(html),
+            group => group.map(|group| context! {
+                id => group.id.value.as_str(),
+                title => group.title.value.as_str(),
+                begins => before.is_none_or(|before| before.group != said.group),
+            }),
             options => options(renderer, &decides.shape, said, prose)?,
             min => number.as_ref().map(|number| number.min),
             max => number.as_ref().map(|number| number.max),
@@ -185,6 +245,9 @@ impl Numbers {
             Shape::Number { min, max, step } => {
                 Some(Self { min: min.number(), max: max.number(), step: step.number() })
             }
+            Shape::Scale { low, high } if shape.is_typed() => {
+                Some(Self { min: *low as f64, max: *high as f64, step: 1.0 })
+            }
             _ => None,
         }
     }
@@ -193,6 +256,7 @@ impl Numbers {
 /// Returns the name of this kind of question in the diagnostic format.
 fn kind(shape: &Shape) -> &'static str {
     match shape {
+        shape if shape.is_typed() => "number",
         Shape::YesNo => "yes-no",
         Shape::One(_) => "one",
         Shape::Many(_) => "many",
@@ -217,10 +281,10 @@ fn options(
             });
             texts.collect::<Result<_, Box<Problem>>>()?
         }
-        Shape::Scale { low, high } => {
+        Shape::Scale { low, high } if !shape.is_typed() => {
             (*low..=*high).map(|value| context! { value, text => value.to_string() }).collect()
         }
-        Shape::Number { .. } => Vec::new(),
+        Shape::Scale { .. } | Shape::Number { .. } => Vec::new(),
     };
     Ok(Value::from(options))
 }
@@ -241,6 +305,10 @@ pub(in crate::render) fn outcome_views(
     all.map(|(index, (said, prose))| {
         let call = (said.recommend == Recommend::Call).then(|| Call::of(tracked, &said.title.value));
         let yeses = yeses.as_ref().and_then(|yeses| yeses.get(index));
+        let contradiction = engine.mark(Mark::Contradiction(index)).map(|place| {
+            let of = questions_of(engine, index);
+            context! { place, questions => of }
+        });
         Ok(context! {
             index,
             id => said.id.value.as_str(),
@@ -248,6 +316,7 @@ pub(in crate::render) fn outcome_views(
             text => html(renderer.fragment(&prose.text)?),
             rule => html(renderer.fragment(&prose.rule)?),
             recommend => said.recommend.as_str(),
+            contradiction,
             call => call.map(|call| context! {
                 url => call.url,
                 sends => text(call.sends.as_deref()),
@@ -258,4 +327,12 @@ pub(in crate::render) fn outcome_views(
         })
     })
     .collect()
+}
+
+/// The questions, by their short names, whose answers an outcome's rule reads.
+fn questions_of(engine: &crate::diagnostic::Diagnostic, outcome: usize) -> Vec<String> {
+    let graph = &engine.compiled.graph;
+    let Some(Some(holds)) = graph.outcomes.get(outcome).copied() else { return Vec::new() };
+    let read = crate::proof::read_by(graph, holds);
+    read.into_iter().filter_map(|index| Some(engine.questions.get(index)?.label.value.clone())).collect()
 }

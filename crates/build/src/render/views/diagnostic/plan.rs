@@ -4,7 +4,7 @@ use minijinja::context;
 use minijinja::value::Value;
 
 use crate::data::Text;
-use crate::diagnostic::{Diagnostic, Intervention, Outcome, Time};
+use crate::diagnostic::{Diagnostic, Intervention, Mark, Outcome, Time, words};
 use crate::incremental::TrackedSite;
 use crate::render::absolute_urls::whole;
 use crate::render::record::text;
@@ -20,8 +20,12 @@ pub(super) fn steps(
 ) -> Vec<Value> {
     let said = |fact: &Option<Text>| text(fact.as_ref().map(|text| text.value.as_str()));
     let home = tracked.permalink(tracked.facts(tracked.home()).url());
-    let interventions = outcome.interventions.iter().filter_map(|index| diagnostic.interventions.get(*index));
-    let step = |step: &Intervention| {
+    let interventions = outcome
+        .interventions
+        .iter()
+        .filter_map(|index| Some((*index, diagnostic.interventions.get(*index)?)));
+    let step = |(index, step): (usize, &Intervention)| {
+        let when = diagnostic.model.steps.get(index).and_then(Option::as_ref);
         let url = step.link.as_ref().map(|link| renderer.href(&link.value));
         let days = step.time.map(Time::days);
         context! {
@@ -35,6 +39,8 @@ pub(super) fn steps(
             measure => said(&step.measure),
             permalink => url.as_deref().map(|url| whole(url, &home)),
             url => text(url.as_deref()),
+            when => when.map(|when| words::condition(diagnostic, when)),
+            place => diagnostic.mark(Mark::Step(index)),
         }
     };
     interventions.map(step).collect()
