@@ -237,7 +237,7 @@ impl Edits {
         }
         for path in PAGES {
             if !random.once_in(5) {
-                put(sources, path, &article(random, sources));
+                put(sources, path, article(random, sources));
             }
         }
         Self { removed: Vec::new(), today: DAYS[0] }
