@@ -25,7 +25,7 @@ const FOUND: &[u64] = &[];
 const SOUND: [(&str, &str); 13] = [
     (
         "site.toml",
-        "title = \"T\"\nbase_url = \"https://example.com/x\"\ntheme = \"t\"\npaginate_by = 1\narchive = true\n[markdown]\nsmart_punctuation = true\n[sections.a]\nrequired = [\"title\"]\n[redirects]\n\"/b/\" = \"a/one.md\"\n[[nav]]\ntitle = \"N\"\nlink = \"a/one.md\"\n",
+        "title = \"T\"\nbase_url = \"https://example.com/x\"\ntheme = \"t\"\npaginate_by = 1\narchive = true\n[markdown]\nsmart_punctuation = true\n[sections.a]\nrequired = [\"title\"]\n[redirects]\n\"/b/\" = \"a/one.md\"\n[outputs]\nrobots = false\n[[nav]]\ntitle = \"N\"\nlink = \"a/one.md\"\n",
     ),
     ("themes/t/theme.toml", "title = \"T\"\n[options]\nwide = true\n"),
     (
