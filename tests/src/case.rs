@@ -92,10 +92,10 @@ impl Case {
         shown.then_some(()).ok_or_else(|| format!("{PRINTED} has no problem `{code}`").into())
     }
 
-    /// What is kept of what is printed for the case.
+    /// Returns the stored output of the case.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// Returns an error if it cannot be read.
     pub fn printed(&self) -> Outcome<String> {
         Ok(fs::read_to_string(self.folder.join(PRINTED))?)
     }

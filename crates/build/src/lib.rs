@@ -57,7 +57,7 @@ pub struct Build {
     pub problems: Vec<Problem>,
     /// The finished site; none if a problem is an error.
     pub pages: Option<Pages>,
-    /// What was built, for the report.
+    /// The summary of the build, for the report.
     pub summary: Summary,
 }
 
@@ -81,7 +81,7 @@ pub struct CheckedSite {
     pub problems: Vec<Problem>,
     /// The site; none if a problem is an error.
     pub snapshot: Option<Arc<Snapshot>>,
-    /// What was checked, for the report.
+    /// The summary of the check, for the report.
     pub summary: Summary,
 }
 

@@ -200,11 +200,11 @@ pub struct Problem {
     pub severity: Severity,
     /// The message: lower case, no final full stop, values in backticks.
     pub message: String,
-    /// Where it is.
+    /// Its place.
     pub place: Place,
     /// Further evidence, one line each: a witness, the other place concerned.
     pub notes: Vec<String>,
-    /// How to fix it.
+    /// The hint for fixing it.
     pub hint: Option<String>,
 }
 

@@ -97,9 +97,9 @@ pub(crate) enum Error {
     /// The diagnostic cannot be compared with its version before.
     #[error("{message}; {hint}")]
     NoComparison {
-        /// Why not.
+        /// The reason.
         message: String,
-        /// What to do.
+        /// The hint for fixing it.
         hint: String,
     },
     /// The given code of answers is invalid for the diagnostic.

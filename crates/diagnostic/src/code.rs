@@ -1,12 +1,12 @@
 //! Answers as a line of text, for a link, for a device that keeps them, for a question at the terminal:
 //! `v1.AA9x2kQB.1_0__12.5`.
 //!
-//! `v1` says how it is written. Eight characters stand for the questions it was made for. Then come the answers, one
-//! for each question, as [`Answers::set`] takes them, and nothing where there is none.
+//! `v1` is the version of the notation. The next eight characters identify the questions. The answers follow, one for
+//! each question, as [`Answers::set`] takes them; a missing answer is empty.
 //!
-//! There is one code for a set of answers, and reading refuses everything that is not exactly that: another version,
-//! other questions, an answer that its question does not take, an answer to a question that is not asked, a number
-//! written in another way. So a stale code or a forged one is told as such, and never misread.
+//! A set of answers has exactly one code, and reading refuses everything else: another version, other questions, an
+//! answer that its question does not accept, an answer to a question that is not asked, a number in another notation. A
+//! stale or forged code is therefore recognized, and never misread.
 
 use alloc::format;
 use alloc::string::String;
@@ -17,13 +17,13 @@ use crate::program::Program;
 use crate::question::Refusal;
 use crate::truth::Truth;
 
-/// What a code of this version begins with.
+/// The prefix of a code of this version.
 const VERSION: &str = "v1";
 
-/// How many characters stand for the questions.
+/// The number of characters that identify the questions.
 const MARK: usize = 8;
 
-/// Why a text is no code for a program.
+/// The reason why a text is not a code for a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// It is not written as a code is.
@@ -34,7 +34,7 @@ pub enum Unreadable {
     OtherQuestions,
     /// It holds answers to more questions, or to fewer, than there are.
     Count,
-    /// What stands for the answer to this question is no number as a code writes it.
+    /// The answer to this question is not a number in the notation of codes.
     NoNumber(usize),
     /// This question does not take that answer.
     Refused(usize, Refusal),
@@ -59,10 +59,10 @@ impl Answers {
         code
     }
 
-    /// The answers that `code` stands for.
+    /// Returns the answers in `code`.
     ///
     /// # Errors
-    /// Why it is no code for `program`.
+    /// Returns the reason why it is not a code for `program`.
     pub fn from_code(program: &Program<'_>, code: &str) -> Result<Self, Unreadable> {
         let given = opened(program, code)?;
         if given.split('_').count() != program.question_count() {
@@ -87,7 +87,7 @@ impl Answers {
     }
 }
 
-/// What follows the version and the mark of the questions.
+/// Returns the part after the version and the mark of the questions.
 fn opened<'c>(program: &Program<'_>, code: &'c str) -> Result<&'c str, Unreadable> {
     let (version, rest) = code.split_once('.').ok_or(Unreadable::NoCode)?;
     let number = version.strip_prefix('v').ok_or(Unreadable::NoCode)?;
@@ -107,7 +107,7 @@ fn opened<'c>(program: &Program<'_>, code: &'c str) -> Result<&'c str, Unreadabl
 /// The digits of base64 (RFC 4648, section 4).
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// What stands for the questions: the fifth to the twelfth character of the program in base64, which a page has at
+/// Returns the mark of the questions: the fifth to the twelfth character of the program in base64, which a page has at
 /// hand. They hold the fingerprint of the questions, and two bytes that all programs have in common.
 fn mark(program: &Program<'_>) -> String {
     let digits = program.bytes().get(3..9).unwrap_or_default().chunks(3).flat_map(|bytes| {

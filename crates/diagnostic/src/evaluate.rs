@@ -1,4 +1,4 @@
-//! What follows from the answers so far.
+//! The evaluation of the answers so far.
 
 use crate::answers::{Answer, Answers};
 use crate::change::Search;
@@ -17,11 +17,11 @@ pub enum Outcome {
     Undecided,
 }
 
-/// What stands for an outcome that is not settled, and for a question of which it is not known whether it is asked.
+/// The value for an outcome that is not settled, and for a question that may or may not be asked.
 pub const UNDECIDED: u32 = u32::MAX;
-/// What stands for an outcome where there is no program.
+/// The value for an outcome when there is no program.
 pub const NO_PROGRAM: u32 = u32::MAX - 1;
-/// What stands for a question that is not asked.
+/// The value for a question that is not asked.
 pub const NOT_ASKED: u32 = u32::MAX - 1;
 
 /// A program, what is answered, and what follows: which questions are asked, scores, values and the outcome.
@@ -31,9 +31,9 @@ pub const NOT_ASKED: u32 = u32::MAX - 1;
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub struct Evaluation {
-    /// Where the machine reads on.
+    /// The position at which the machine continues to read.
     pub(crate) at: usize,
-    /// How many bytes of the program there are.
+    /// The length of the program in bytes.
     pub(crate) length: usize,
     pub(crate) node_count: u32,
     pub(crate) question_count: u32,
@@ -41,7 +41,7 @@ pub struct Evaluation {
     pub(crate) outcomes: u32,
     pub(crate) settled: u32,
     pub(crate) search: Search,
-    /// Whether the program is one that a proof made.
+    /// True if a proof made the program.
     #[cfg(feature = "author")]
     pub(crate) is_proof: bool,
     /// For each place, the node that is shown in it, or 0.
@@ -56,16 +56,16 @@ pub struct Evaluation {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked {
     pub(crate) shape: Question,
-    /// What it may still be answered with. It is put there by others, and always fits the shape.
+    /// The answers that are still possible. Others write it, and it always fits the shape.
     pub(crate) answer: Answer,
-    /// Whether it is not asked, as an interval's `absent`.
+    /// Whether it is not asked, in the encoding of an interval's `absent`.
     pub(crate) absent: u32,
     /// While a change is looked for: the answer as it was and as it is in the smallest change so far, and whether it may be
     /// another one, which is so where this is not 0.
     pub(crate) before: Answer,
     pub(crate) best: Answer,
     pub(crate) is_free: u32,
-    /// What the edge gave for an answer, and why it is refused, or 0.
+    /// The answer as the caller gave it, and the reason why it is refused, or 0.
     raw: f64,
     refusal: u32,
 }
@@ -101,7 +101,7 @@ impl Evaluation {
         program: [0; limits::BYTES],
     };
 
-    /// What follows from `answers`.
+    /// Evaluates `answers`.
     pub fn of(program: &Program<'_>, answers: &Answers) -> Self {
         let mut evaluation = Self::NOTHING;
         evaluation.update(program, answers);
@@ -171,8 +171,8 @@ impl Evaluation {
         self.run()
     }
 
-    /// Why the number given to a question is refused, or 0; [`NOT_ASKED`] where the question is not asked, and
-    /// [`UNDECIDED`] where it may be.
+    /// Returns the reason why the number given to a question is refused, or 0; [`NOT_ASKED`] if the question is not
+    /// asked, and [`UNDECIDED`] if it may be.
     pub fn refusal(&self, question: usize) -> u32 {
         match self.met(question) {
             Some(Asked { absent: 0, refusal, .. }) => *refusal,
@@ -187,17 +187,17 @@ impl Evaluation {
         asked.shape.raw(asked.answer)
     }
 
-    /// How many questions there are.
+    /// Returns the number of questions.
     pub fn question_count(&self) -> usize {
         self.question_count as usize
     }
 
-    /// What question `index` takes for an answer.
+    /// Returns the type of answer of question `index`.
     pub fn question(&self, index: usize) -> Option<&Question> {
         self.met(index).map(|asked| &asked.shape)
     }
 
-    /// Whether question `index` is asked: true, false, or not known yet.
+    /// Returns whether question `index` is asked: true, false, or not known yet.
     pub fn asked(&self, index: usize) -> Truth {
         match self.met(index).map_or(SURELY, |asked| asked.absent) {
             0 => Truth::TRUE,
@@ -206,17 +206,17 @@ impl Evaluation {
         }
     }
 
-    /// Score `index`, in the order of the diagnostic: what it comes to, or may still come to.
+    /// Returns the interval of possible results of score `index`, in the order of the diagnostic.
     pub fn score(&self, index: usize) -> Option<Interval> {
         if index < limits::SCORES { self.shown(index) } else { None }
     }
 
-    /// Value `index` of those that are shown: what it comes to, or may still come to.
+    /// Returns the interval of possible results of value `index` among those that are shown.
     pub fn value(&self, index: usize) -> Option<Interval> {
         self.shown(index.checked_add(limits::SCORES)?)
     }
 
-    /// What is shown in a place: scores from 0, values from [`limits::SCORES`].
+    /// Returns the interval shown in a place: scores from 0, values from [`limits::SCORES`].
     pub fn shown(&self, place: usize) -> Option<Interval> {
         let node = *self.shown.get(place)?;
         (node > 0).then_some(self.nodes[node as usize % limits::NODES])
@@ -247,12 +247,12 @@ impl Evaluation {
         self.outcomes
     }
 
-    /// Whether some outcome certainly is shown.
+    /// Returns true if some outcome is certainly shown.
     pub fn has_outcome(&self) -> bool {
         self.settled != 0
     }
 
-    /// Whether everything that is asked is answered.
+    /// Returns true if every question that is asked is answered.
     pub fn is_complete(&self) -> bool {
         let is_open = |asked: &Asked| asked.absent < SURELY && !asked.shape.is_settled(asked.answer);
         !self.questions.iter().take(self.question_count()).any(is_open)

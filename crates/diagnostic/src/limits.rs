@@ -1,5 +1,5 @@
-//! How large a diagnostic may be. The evaluator's memory is fixed, so that it needs no allocator; these are its
-//! sizes. A diagnostic that passes one is told so by the build.
+//! The limits on the size of a diagnostic. The evaluator's memory is fixed, so that it needs no allocator; these are
+//! its sizes. The build reports a diagnostic that exceeds one.
 
 /// The most questions a diagnostic may have.
 pub const QUESTIONS: usize = 128;
@@ -7,7 +7,7 @@ pub const QUESTIONS: usize = 128;
 pub const OPTIONS: usize = 30;
 /// The most scores a diagnostic may have.
 pub const SCORES: usize = 32;
-/// The most values, shown or not: each may be made of another, and none may be too deep to be looked into.
+/// The most values, shown or not. Each may be made of another, and the limit bounds the depth.
 pub const FORMULAS: usize = 256;
 /// The most values that are shown: with a label, in texts, and as conditions on parts of a page.
 pub const VALUES: usize = 224;
@@ -25,10 +25,10 @@ pub const BYTES: usize = 4096;
 pub const STEPS: u32 = 1_000_000_000;
 /// The most decimal places of a weight, a step or a bound.
 pub const DECIMALS: u8 = 9;
-/// The most significant digits of a number, and of what weights, steps and bounds may come to once their decimal places
-/// are scaled away.
+/// The most significant digits of a number, and of weights, steps and bounds after their decimal places are scaled
+/// away.
 pub const DIGITS: u8 = 15;
-/// The most decimal places of a number that something comes to.
+/// The most decimal places of a result.
 pub const PLACES: u8 = 22;
-/// The largest number that something may come to: fifteen nines before twenty-two zeros.
+/// The largest result: fifteen nines before twenty-two zeros.
 pub const MOST: f64 = 9.999_999_999_999_99e36;

@@ -134,7 +134,7 @@ impl Evaluation {
         self.node_count += 1;
     }
 
-    /// Whether this is a program that a proof made.
+    /// True if a proof made this program.
     #[cfg(feature = "author")]
     fn is_proof(&self) -> bool {
         self.is_proof

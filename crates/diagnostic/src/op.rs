@@ -4,9 +4,9 @@
 //! where it says so. Each makes the next node. The first makes the number one, which is also what is true: so `not a`
 //! is written `1 - a`, and what is always asked is asked when node 0 holds.
 //!
-//! They stand in this order so that the machine can tell by one comparison what makes a condition, and what is made
-//! of two earlier nodes. What only proofs have stands behind `author`: [what else](crate::author) says the same in a
-//! page weighs nothing in its module.
+//! The order lets the machine recognize by one comparison the instructions that make a condition, and those with two
+//! operands. Instructions that only proofs use are behind `author`: [what a page uses instead](crate::author) adds
+//! nothing to its module.
 
 /// The end of the program; nothing may follow, not even operands.
 pub(crate) const END: u32 = 0;
@@ -19,19 +19,19 @@ pub(crate) const MANY: u32 = 2;
 /// The next question, answered by steps of which `x` is the last, asked when node `y` holds. Then the number of step
 /// 0, as one that is taken from another; the size of a step; and what both are divided by.
 pub(crate) const STEPS: u32 = 3;
-/// Whether option `y` of question `x` is chosen.
+/// True if option `y` of question `x` is chosen.
 pub(crate) const CHOSEN: u32 = 4;
 
 /// The first of what is made of two earlier nodes, and the last that makes a condition.
 pub(crate) const FIRST_OF_TWO: u32 = 5;
 pub(crate) const LAST_CONDITION: u32 = 7;
 
-/// Whether node `x` is less than node `y`. Only proofs have it: a page's program denies that `y` is at most `x`.
+/// True if node `x` is less than node `y`. Only proofs have it: a page's program negates that `y` is at most `x`.
 #[cfg(feature = "author")]
 pub(crate) const LESS: u32 = 5;
-/// Whether node `x` is at most node `y`.
+/// True if node `x` is at most node `y`.
 pub(crate) const AT_MOST: u32 = 6;
-/// Whether nodes `x` and `y` are equal. Only proofs have it: in a page's program each is at most the other.
+/// True if nodes `x` and `y` are equal. Only proofs have it: in a page's program each is at most the other.
 #[cfg(feature = "author")]
 pub(crate) const EQUAL: u32 = 7;
 /// The lesser of nodes `x` and `y`; of conditions, `and`.
@@ -59,7 +59,7 @@ pub(crate) const ANSWER: u32 = 17;
 /// A score. The sum is divided by `x`, and `y` was added to every weight so that none is negative. For each question
 /// that feeds it follow one more than its index and its weights: one per option, or one for a step. Then a zero.
 pub(crate) const SCORE: u32 = 18;
-/// How many conditions hold: their nodes follow, then a zero.
+/// The number of conditions that hold: their nodes follow, then a zero.
 pub(crate) const COUNT: u32 = 19;
 
 /// Shows node `x` in place `y`: scores from 0, values from [`limits::SCORES`](crate::limits::SCORES).

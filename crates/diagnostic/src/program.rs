@@ -4,31 +4,31 @@
 //! was made for, and [instructions](crate::op) up to their end. There are no jumps: each instruction makes a node out of
 //! earlier ones, so that to run a program once is to check the whole of it, whatever the answers.
 //!
-//! What is checked is that it ends where it ends, knows its instructions and refers to what stands before. Whether an
-//! instruction makes sense of what it refers to is the compiler's affair: nonsense comes out as nonsense numbers, the
-//! same everywhere.
+//! Loading checks that a program has the stated length, contains only known instructions and refers only to earlier
+//! nodes. It does not check that an instruction fits its operands, which is the compiler's task: a wrong program gives
+//! wrong numbers, the same everywhere.
 
 use crate::evaluate::{Evaluation, NO_PROGRAM};
 use crate::limits;
 use crate::question::Question;
 
-/// What a program begins with: the letters `as` and the version of the format.
+/// The first bytes of a program: the letters `as` and the version of the format.
 pub(crate) const MAGIC: [u8; 3] = [b'a' | 128, b's' | 128, 3];
 /// That, as the number it is.
 pub(crate) const VERSION: u32 = (b'a' as u32) << 14 | (b's' as u32) << 7 | 3;
 
-/// What the programs begin with that proofs make for themselves, in the place of that. They have instructions that no page's
-/// module knows.
+/// The first bytes of a program that a proof makes for itself, instead of [`MAGIC`]. Such a program has instructions
+/// that no page's module knows.
 #[cfg(feature = "author")]
 pub(crate) const PROOF: [u8; 3] = [b'a' | 128, b's' | 128, b'p'];
 /// That, as the number it is.
 #[cfg(feature = "author")]
 pub(crate) const PROOF_VERSION: u32 = (b'a' as u32) << 14 | (b's' as u32) << 7 | b'p' as u32;
 
-/// How many bytes name the questions.
+/// The number of bytes in the fingerprint of the questions.
 pub(crate) const FINGERPRINT: usize = 4;
 
-/// How the outcome is chosen.
+/// The way in which the outcome is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Choose {
     /// Outcomes are tried in order; the first that holds is shown.
@@ -64,17 +64,17 @@ impl<'a> Program<'a> {
         Ok(Self { bytes, shapes, count: evaluation.question_count() })
     }
 
-    /// What each question takes for an answer.
+    /// The type of answer of each question.
     pub fn questions(&self) -> &[Question] {
         self.shapes.get(..self.count).unwrap_or_default()
     }
 
-    /// How many questions it has.
+    /// Returns the number of questions.
     pub fn question_count(&self) -> usize {
         self.count
     }
 
-    /// What question `index` takes for an answer.
+    /// Returns the type of answer of question `index`.
     pub fn question(&self, index: usize) -> Option<&Question> {
         self.questions().get(index)
     }
@@ -84,7 +84,7 @@ impl<'a> Program<'a> {
         self.bytes
     }
 
-    /// Four bytes that stand for the questions it was made for: their ids, types and options.
+    /// Returns four bytes that identify the questions it was made for: their ids, types and options.
     pub fn fingerprint(&self) -> [u8; FINGERPRINT] {
         let rest = self.bytes.get(MAGIC.len()..).unwrap_or_default();
         rest.first_chunk().copied().unwrap_or_default()

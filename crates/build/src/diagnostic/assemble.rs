@@ -186,7 +186,7 @@ fn band_of(parts: &Parts, name: &str) -> Option<Number> {
     score.or_else(|| parts.values.iter().position(|value| value.id.value == name).map(Number::Value))
 }
 
-/// The numbers that stand in texts and are not shown besides. Tells of names that nothing has.
+/// Returns the numbers that are used in texts and not shown elsewhere. Reports unknown names.
 fn figures(
     parts: &Parts,
     graph: &Graph,
@@ -232,7 +232,7 @@ fn figures(
     figures
 }
 
-/// What stands in braces in Markdown, but for what stands in code.
+/// Returns the references in braces in a Markdown text, without those inside code.
 fn outside_code(text: &str) -> Vec<Braced<'_>> {
     let (mut ticks, mut at) = (0, 0);
     let mut found = braced(text);
@@ -244,8 +244,9 @@ fn outside_code(text: &str) -> Vec<Braced<'_>> {
     found
 }
 
-/// What a page shows beside outcomes, scores and values: in this order advice, steps of plans that have a condition, the
-/// levels of every band, and contradictions. [`Diagnostic::mark`](super::Diagnostic::mark) says where each of them is.
+/// Builds the list of what a page shows beside outcomes, scores and values, in this order: advice, conditional steps of
+/// plans, the levels of every band, and contradictions. [`Diagnostic::mark`](super::Diagnostic::mark) gives the
+/// position of each.
 fn page(parts: &Parts, graph: &mut Graph, figures: &[TermId]) -> Page {
     let levels = graph.bands.iter().flatten();
     let mut marks: Vec<TermId> =
@@ -327,7 +328,7 @@ fn problem(parts: &Parts, site: Site, mistake: Mistake, source: &str, path: &Sou
     Problem::new(code, Place::new(path, span), mistake.message).maybe_hint(mistake.hint).maybe_hint(near)
 }
 
-/// Where a part of an expression stands in the file.
+/// Returns the span in the file of a part of an expression.
 fn span_in(parts: &Parts, site: Site, part: Range<usize>, source: &str) -> Range<usize> {
     let text = match site {
         Site::When(index) => parts.questions.get(index).and_then(|question| question.said.when.as_ref()),

@@ -13,7 +13,7 @@ pub(super) fn advice(fields: &mut Fields<'_>) -> Option<Advice> {
     Some(Advice { id: id?, title, text: text?, when: when? })
 }
 
-/// An example: what it means is looked into once all questions are known.
+/// Reads an example. Its meaning is checked once all questions are known.
 pub(super) fn case(fields: &mut Fields<'_>) -> Option<Case> {
     if !fields.has("answers") {
         fields.missing("answers");

@@ -1,19 +1,19 @@
-//! Figures in texts: `{drag}` stands for what a score or a value comes to, `{mood.band}` for the name of its level.
+//! Figures in texts: `{drag}` is replaced by the result of a score or a value, `{mood.band}` by the name of its level.
 
 use std::ops::Range;
 
-/// What stands in braces in a text.
+/// A reference in braces in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Braced<'t> {
     /// The score or the value.
     pub(crate) name: &'t str,
-    /// Whether the name of its level is meant.
+    /// True if it refers to the name of the level and not to the number.
     pub(crate) is_band: bool,
-    /// The bytes it stands in, braces included.
+    /// The bytes it occupies, braces included.
     pub(crate) span: Range<usize>,
 }
 
-/// What stands in braces in `text` and could be a figure.
+/// Returns everything in braces in `text` that could be a figure.
 pub(crate) fn braced(text: &str) -> Vec<Braced<'_>> {
     let mut found = Vec::new();
     let mut from = 0;

@@ -45,7 +45,7 @@ pub(super) fn group_named(fields: &mut Fields<'_>, name: &Text, known: &[Group])
     found
 }
 
-/// A band: what is said of it, and its levels.
+/// Reads a band: its text and its levels.
 pub(super) fn band(fields: &mut Fields<'_>) -> Option<(Band, Vec<Level>)> {
     let of = fields.required_text("of");
     if !fields.has("levels") {

@@ -1,5 +1,5 @@
-//! A diagnostic as its author wrote it: what decides, compiled, and what is said, in Markdown. Two notations give
-//! it, a TOML file and the short form inside an article; nothing after this module knows which it was.
+//! A diagnostic as its author wrote it: the logic, compiled, and the texts, in Markdown. It has two notations, a TOML
+//! file and the short form inside an article; no code after this module knows which one was used.
 //!
 //! Refuses: rendering Markdown, following links, and proving anything; see [`crate::prove`].
 
@@ -34,45 +34,45 @@ pub(crate) use self::short::{ShortForm, ShortItem, ShortOutcome, short_form};
 pub(crate) struct Diagnostic {
     /// Its name in `::diagnostic{#id}` and on the command line.
     pub(crate) id: String,
-    /// The file it stands in.
+    /// The file that contains it.
     pub(crate) path: SourcePath,
-    /// Where a problem with the whole of it is shown.
+    /// The span at which a problem with the whole diagnostic is shown.
     pub(crate) span: Range<usize>,
     /// Its name for visitors; plain text.
     pub(crate) title: Text,
-    /// What it is for; Markdown.
+    /// Its purpose, in Markdown.
     pub(crate) summary: Option<Text>,
-    /// What sort of instrument it is.
+    /// The kind of instrument.
     pub(crate) kind: Kind,
-    /// How long it takes.
+    /// The time it takes, in minutes.
     pub(crate) minutes: Option<u32>,
-    /// Whether it is a checklist: every question is a box to tick, and an empty box is a no.
+    /// True for a checklist: every question is a box to tick, and an empty box counts as no.
     pub(crate) checklist: bool,
-    /// What decides: questions, scores, values and outcomes by index.
+    /// The logic: questions, scores, values and outcomes by index.
     pub(crate) model: Model,
     /// The program and its terms.
     pub(crate) compiled: Compiled,
-    /// Where the divisors of the graph's divisions stand in the file.
+    /// The spans in the file of the divisors of the graph's divisions.
     pub(crate) divisors: Vec<Range<usize>>,
-    /// What is said of each question of the model.
+    /// The text of each question of the model.
     pub(crate) questions: Vec<Question>,
-    /// What is said of each score of the model.
+    /// The text of each score of the model.
     pub(crate) scores: Vec<Score>,
-    /// What is said of each value of the model.
+    /// The text of each value of the model.
     pub(crate) values: Vec<Value>,
-    /// What is said of each outcome of the model.
+    /// The text of each outcome of the model.
     pub(crate) outcomes: Vec<Outcome>,
-    /// What outcomes can advise.
+    /// The interventions that outcomes can recommend.
     pub(crate) interventions: Vec<Intervention>,
     /// The titles that questions stand under.
     pub(crate) groups: Vec<Group>,
-    /// What is said of each band of the model.
+    /// The text of each band of the model.
     pub(crate) bands: Vec<Band>,
-    /// What is said of each piece of advice of the model.
+    /// The text of each piece of advice of the model.
     pub(crate) advice: Vec<Advice>,
     /// The author's own examples.
     pub(crate) cases: Vec<Case>,
-    /// Numbers that stand in texts and are not shown besides: in a page, their places follow those of the values.
+    /// Numbers that are used in texts and not shown elsewhere: in a page, their places follow those of the values.
     pub(crate) figures: Vec<TermId>,
 }
 
@@ -81,48 +81,48 @@ pub(crate) struct Diagnostic {
 pub(crate) struct Group {
     /// Its name.
     pub(crate) id: Text,
-    /// What visitors read; plain text.
+    /// The title that visitors read, as plain text.
     pub(crate) title: Text,
 }
 
-/// What is said of the levels of a score or a value.
+/// The texts of the levels of a score or a value.
 #[derive(Clone, Debug)]
 pub(crate) struct Band {
     /// The score or the value.
     pub(crate) of: Text,
-    /// What each level is called; plain text.
+    /// The name of each level, as plain text.
     pub(crate) levels: Vec<Text>,
 }
 
-/// What is said beside an outcome when its condition holds.
+/// A text that is shown beside an outcome when its condition holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Advice {
     /// Its name.
     pub(crate) id: Text,
     /// Its heading, if it has one; plain text.
     pub(crate) title: Option<Text>,
-    /// What it says; Markdown.
+    /// Its text, in Markdown.
     pub(crate) text: Text,
-    /// When it is shown, as it was written.
+    /// The condition for showing it, as the author wrote it.
     pub(crate) when: Text,
 }
 
 /// Answers, and what must follow from them.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
-    /// Where it stands.
+    /// Its position.
     pub(crate) span: Range<usize>,
     /// The answers, by the ids of their questions.
     pub(crate) answers: Vec<(Text, Node)>,
     /// The outcome, if it says one.
     pub(crate) outcome: Option<Text>,
-    /// What scores and values come to: none where they are absent.
+    /// The expected results of scores and values; `None` where they are absent.
     pub(crate) values: Vec<(Text, f64)>,
     /// All the advice that is shown, if it says any.
     pub(crate) advice: Option<Vec<Text>>,
 }
 
-/// What a page shows only where a condition holds.
+/// A part of a page that is shown only when a condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// A piece of advice, by index.
@@ -131,7 +131,7 @@ pub(crate) enum Mark {
     Step(usize),
     /// A level of a band, both by index.
     Level(usize, usize),
-    /// An outcome that stands for input that cannot be, by index.
+    /// An outcome for contradictory input, by index.
     Contradiction(usize),
 }
 
@@ -160,7 +160,7 @@ impl Diagnostic {
         })
     }
 
-    /// Where a value stands among the values of the page's program: shown, or in a text.
+    /// Returns the index of a value among the values of the page's program: those shown, and those used in a text.
     pub(crate) fn place_of(&self, value: usize) -> Option<usize> {
         let graph = &self.compiled.graph;
         if self.values.get(value)?.is_shown() {
@@ -170,7 +170,7 @@ impl Diagnostic {
         Some(graph.shown.len() + self.figures.iter().position(|figure| figure == term)?)
     }
 
-    /// Whether a visitor without a script would have to work out more than which outcome holds.
+    /// Returns true if a visitor without JavaScript would have to work out more than which outcome holds.
     pub(crate) fn is_more_than_outcomes(&self) -> bool {
         !self.advice.is_empty()
             || !self.bands.is_empty()
@@ -182,13 +182,13 @@ impl Diagnostic {
     }
 }
 
-/// What sort of instrument a diagnostic is.
+/// The kind of instrument that a diagnostic is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Signs that a visitor recognises, or does not.
     #[default]
     SelfAssessment,
-    /// Whether what is sold suits the visitor.
+    /// A check of whether an offer suits the visitor.
     FitCheck,
     /// Numbers in, numbers out.
     Calculator,
@@ -212,7 +212,7 @@ impl Kind {
     }
 }
 
-/// What is said of a question.
+/// The text of a question.
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     /// Its name in expressions.
@@ -223,49 +223,49 @@ pub(crate) struct Question {
     pub(crate) label: Text,
     /// The options; none for a question that has none, and none for yes and no.
     pub(crate) options: Vec<Choice>,
-    /// What the lowest step of a scale means.
+    /// The label of the lowest step of a scale.
     pub(crate) low: Option<Text>,
-    /// What the highest step of a scale means.
+    /// The label of the highest step of a scale.
     pub(crate) high: Option<Text>,
-    /// What a number counts.
+    /// The unit of a number.
     pub(crate) unit: Option<Text>,
-    /// What the field of a number holds at first.
+    /// The initial value of a number's field.
     pub(crate) start: Option<f64>,
-    /// When it is asked, as it was written.
+    /// The condition for asking it, as the author wrote it.
     pub(crate) when: Option<Text>,
-    /// What else is said of it; Markdown.
+    /// The help text, in Markdown.
     pub(crate) help: Option<Text>,
     /// The title it stands under, by index.
     pub(crate) group: Option<usize>,
-    /// Where it says that more is worse.
+    /// The span of the field that says that more is worse.
     pub(crate) worse: Option<Range<usize>>,
 }
 
-/// What is said of an option.
+/// The text of an option.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
     /// Its name in expressions.
     pub(crate) id: Text,
-    /// What a visitor reads; Markdown.
+    /// The text that a visitor reads, in Markdown.
     pub(crate) text: Text,
 }
 
-/// What is said of a score.
+/// The text of a score.
 #[derive(Clone, Debug)]
 pub(crate) struct Score {
     /// Its name in expressions.
     pub(crate) id: Text,
     /// Its name for visitors.
     pub(crate) label: Text,
-    /// What it is before anything is added.
+    /// Its value before anything is added.
     pub(crate) start: Decimal,
-    /// Whether visitors do not see it.
+    /// True if visitors do not see it.
     pub(crate) hidden: bool,
-    /// Where it says that more is worse.
+    /// The span of the field that says that more is worse.
     pub(crate) worse: Option<Range<usize>>,
 }
 
-/// What is said of a value.
+/// The text of a value.
 #[derive(Clone, Debug)]
 pub(crate) struct Value {
     /// Its name in expressions.
@@ -274,28 +274,28 @@ pub(crate) struct Value {
     pub(crate) label: Option<Text>,
     /// The formula, as it was written.
     pub(crate) formula: Text,
-    /// How its number is written.
+    /// The format of its number.
     pub(crate) format: Format,
-    /// What its number counts.
+    /// The unit of its number.
     pub(crate) unit: Option<Text>,
-    /// Whether visitors do not see it, although it has a label.
+    /// True if visitors do not see it, although it has a label.
     pub(crate) hidden: bool,
-    /// How many decimal places are shown, where that is said.
+    /// The number of decimal places to show, if the author gives one.
     pub(crate) decimals: Option<u8>,
     /// The threshold that is drawn on its bar, and what it is called.
     pub(crate) line: Option<(f64, Text)>,
-    /// Whether the result begins with it.
+    /// True if the result begins with it.
     pub(crate) headline: bool,
 }
 
 impl Value {
-    /// Whether it is shown with the result.
+    /// Returns true if it is shown with the result.
     pub(crate) fn is_shown(&self) -> bool {
         self.label.is_some() && !self.hidden
     }
 }
 
-/// How a number is written for a visitor.
+/// The format in which a visitor sees a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Format {
     /// As a number.
@@ -310,7 +310,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// How the browser writes it: the options of `Intl.NumberFormat`, as JSON.
+    /// Returns the options of `Intl.NumberFormat` for the browser, as JSON.
     pub(crate) fn browser(&self, decimals: Option<u8>) -> String {
         let (style, usual) = match self {
             Self::Number => (String::new(), 2),
@@ -341,26 +341,26 @@ impl Format {
     }
 }
 
-/// What is said when an outcome holds.
+/// The text of an outcome.
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     /// Its name.
     pub(crate) id: Text,
     /// Its heading; plain text.
     pub(crate) title: Text,
-    /// What it says; Markdown.
+    /// Its text, in Markdown.
     pub(crate) text: Text,
-    /// What it advises.
+    /// Its recommendation.
     pub(crate) recommend: Recommend,
-    /// What it plans: interventions by index.
+    /// The interventions of its plan, by index.
     pub(crate) interventions: Vec<usize>,
-    /// When it holds, as it was written; none for `otherwise`.
+    /// Its condition, as the author wrote it; `None` for `otherwise`.
     pub(crate) when: Option<Text>,
-    /// Whether it stands for input that cannot be.
+    /// True if it is for contradictory input.
     pub(crate) contradiction: bool,
 }
 
-/// What an outcome advises.
+/// The recommendation of an outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Recommend {
     /// To book a call.
@@ -392,21 +392,21 @@ impl Recommend {
 pub(crate) struct Intervention {
     /// Its name.
     pub(crate) id: Text,
-    /// What is done; plain text.
+    /// The action, as plain text.
     pub(crate) title: Text,
-    /// When it is done.
+    /// The time at which it is done.
     pub(crate) time: Option<Time>,
-    /// Who does it.
+    /// The person who does it.
     pub(crate) owner: Option<Text>,
-    /// How its success is seen.
+    /// The measure of its success.
     pub(crate) measure: Option<Text>,
-    /// Where to read on: a source's path or an address.
+    /// A link to further reading: the path of a source, or a URL.
     pub(crate) link: Option<Text>,
-    /// The condition under which it stands in a plan, as it was written.
+    /// The condition for including it in a plan, as the author wrote it.
     pub(crate) when: Option<Text>,
 }
 
-/// When a step of a plan is done, counted from its beginning.
+/// The time of a step, counted from the beginning of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Time {
     /// In this week, the first being 1.
@@ -416,7 +416,7 @@ pub(crate) enum Time {
 }
 
 impl Time {
-    /// The week, where it is said so.
+    /// Returns the week, if the time is given in weeks.
     pub(crate) fn week(self) -> Option<u32> {
         match self {
             Self::Week(week) => Some(week),

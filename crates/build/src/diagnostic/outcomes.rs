@@ -36,7 +36,7 @@ pub(super) fn exact(fields: &mut Fields<'_>, name: &'static str) -> Option<Decim
     decimal
 }
 
-/// Where `direction = "worse"` stands, if it does.
+/// Returns the span of `direction = "worse"`, if it is given.
 pub(super) fn worse(fields: &mut Fields<'_>) -> Option<std::ops::Range<usize>> {
     fields.one_of("direction", &[("worse", ())]).map(|(_, span)| span)
 }

@@ -13,7 +13,7 @@ use crate::problem::{Code, Problem, did_you_mean};
 /// The types of questions, as authors write them.
 const TYPES: [&str; 5] = ["yes-no", "one", "many", "scale", "number"];
 
-/// What was read of one question: what is said, what it takes, what it adds.
+/// The result of reading one question: its text, its type of answer, and the points it adds.
 pub(super) struct Read {
     pub(super) said: Question,
     pub(super) shape: Shape,
@@ -55,7 +55,7 @@ pub(super) fn read(
     Some(Read { said, shape, adds })
 }
 
-/// What questions refer to.
+/// The definitions that questions can refer to.
 pub(super) struct Around<'a> {
     pub(super) scores: &'a [Score],
     pub(super) groups: &'a [Group],
@@ -63,7 +63,7 @@ pub(super) struct Around<'a> {
     pub(super) lists: &'a [(Text, Node)],
 }
 
-/// What only some types have.
+/// The fields that only some types of question have.
 #[derive(Default)]
 struct Parts {
     options: Vec<Choice>,
@@ -226,7 +226,7 @@ impl QuestionReader<'_, '_> {
         Some(Shape::Number { min, max, step })
     }
 
-    /// Whether the range goes up in whole steps, and not too many.
+    /// Checks that the range consists of whole steps, and not of too many.
     fn check_range(&mut self, min: Decimal, max: Decimal, step: Decimal) -> Option<()> {
         let step_span = self.fields.span_of("step");
         let max_span = self.fields.span_of("max");
@@ -293,7 +293,7 @@ impl QuestionReader<'_, '_> {
         decimal
     }
 
-    /// What an answer adds to scores, under the key `name`.
+    /// Reads what an answer adds to scores, from the key `name`.
     fn weights(&mut self, name: &'static str, option: usize) {
         if let Some((entries, _)) = self.fields.table(name) {
             self.weigh(entries, option);
@@ -336,7 +336,7 @@ impl QuestionReader<'_, '_> {
     }
 }
 
-/// How many steps lead from `from` to `to`, if a whole number does.
+/// Returns the number of steps from `from` to `to`, if it is whole.
 fn steps_to(to: Decimal, from: Decimal, step: Decimal) -> Option<i64> {
     let places = to.places().max(from.places()).max(step.places());
     let way = to.scaled(places)?.checked_sub(from.scaled(places)?)?;

@@ -16,7 +16,7 @@ use crate::source::SourceFile;
 /// The codes of problems with a diagnostic's file.
 const CODES: Codes = Codes { invalid: Code::DiagnosticInvalid, unknown_key: Code::DiagnosticUnknownKey };
 
-/// How a diagnostic's file is named.
+/// The suffix of the file names of diagnostics.
 pub(crate) const SUFFIX: &str = ".diagnostic.toml";
 
 /// The ways of choosing an outcome, as authors write them.
@@ -40,7 +40,7 @@ pub(crate) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Dia
     let first_line = 0..source.lines().next().map_or(0, str::len);
     let mut fields = Fields::new(entries, first_line.clone(), &file.path, CODES, problems);
     let parts = parts(&mut fields, id, first_line);
-    // What a syntax error hides is not missing.
+    // A field hidden by a syntax error is not reported as missing.
     if unreadable {
         problems.truncate(found + 1);
         return None;
@@ -107,7 +107,7 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
     whole.then_some(parts)
 }
 
-/// What could be read of a list of tables, and whether that is all of it.
+/// The readable part of a list of tables, and whether it is complete.
 struct Each<T> {
     read: Vec<T>,
     whole: bool,

@@ -22,7 +22,7 @@ const SIGNALS: &str = "signals";
 pub(crate) struct ShortForm<'a> {
     /// The whole article.
     pub(crate) source: &'a str,
-    /// Where it stands.
+    /// Its position.
     pub(crate) path: &'a SourcePath,
     /// The opening line.
     pub(crate) span: Range<usize>,
@@ -30,11 +30,11 @@ pub(crate) struct ShortForm<'a> {
     pub(crate) kind: Kind,
     /// Its name.
     pub(crate) id: String,
-    /// What stands in `[…]`.
+    /// The text in `[…]`.
     pub(crate) title: Text,
-    /// How long it takes.
+    /// The time it takes, in minutes.
     pub(crate) minutes: Option<u32>,
-    /// How many signals are enough for a call.
+    /// The number of signals that are enough for a call.
     pub(crate) call_at: Option<(i64, Range<usize>)>,
     /// The list.
     pub(crate) items: Vec<ShortItem>,
@@ -56,13 +56,13 @@ pub(crate) struct ShortItem {
 /// One of the two texts.
 #[derive(Clone, Debug)]
 pub(crate) struct ShortOutcome {
-    /// What stands in `[…]`.
+    /// The text in `[…]`.
     pub(crate) title: Option<Text>,
-    /// What stands inside; Markdown.
+    /// The content, in Markdown.
     pub(crate) text: Text,
 }
 
-/// The diagnostic that a short form stands for, and every problem with it.
+/// Returns the diagnostic of a short form, and reports every problem with it.
 pub(crate) fn short_form(form: ShortForm<'_>, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
     let before = problems.len();
     let tell = |problems: &mut Vec<Problem>, span: &Range<usize>, message: &str, hint: &str| {

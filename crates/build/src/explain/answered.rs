@@ -1,5 +1,5 @@
-//! What follows from one answer set, given as a code: the outcome, why it holds, and the smallest change that would
-//! lead to another. It is asked of the engine that runs in the browser.
+//! The result of one answer set, given as a code: the outcome, why it holds, and the smallest change that would lead to
+//! another. The engine that runs in the browser computes it.
 
 use assay_diagnostic::{
     Answers, Change, Evaluation, Interval, Outcome, Program, Refusal, Truth, Unreadable, smallest_change,
@@ -14,7 +14,7 @@ use crate::options::Options;
 use crate::proof::Witness;
 use crate::source::Sources;
 
-/// What follows from answers. As JSON it is what `assay explain ID --answers CODE --format json` prints.
+/// The result of a set of answers. `assay explain ID --answers CODE --format json` prints it as JSON.
 #[derive(Debug, Serialize)]
 pub struct Answered {
     /// The diagnostic.
@@ -35,11 +35,11 @@ pub struct Answered {
     pub outcome: Option<Decided>,
     /// The outcomes that are still possible.
     pub possible: Vec<String>,
-    /// Why the outcome is that one, in the order in which outcomes are tried.
+    /// The reasons for the outcome, in the order in which outcomes are tried.
     pub why: Vec<Reason>,
-    /// What scores come to, by their ids.
+    /// The results of scores, by id.
     pub scores: Map<String, Value>,
-    /// What the values that are shown come to, by their ids.
+    /// The results of the values that are shown, by id.
     pub values: Map<String, Value>,
     /// Scores and values in a line.
     #[serde(skip)]
@@ -71,7 +71,7 @@ pub struct Changed {
     pub outcome: Decided,
 }
 
-/// Explains what follows from the answers that `code` stands for.
+/// Explains the result of the answers in `code`.
 ///
 /// # Errors
 /// There is no diagnostic `id` that can be read, or `code` is none for it.
@@ -83,7 +83,7 @@ pub fn explain_answers(
 ) -> Result<Answered, Unexplained> {
     let site = super::site(sources, options, &mut Vec::new());
     let diagnostic = found(&site, id)?;
-    // What was compiled can be loaded; were it not so, no code could be for it.
+    // A compiled program can always be loaded; if it could not, no code could belong to it.
     let program = Program::load(&diagnostic.compiled.program).map_err(|_| Unexplained::NoCode {
         message: format!("`{id}` takes no answers"),
         hint: "run `assay check`".to_owned(),
@@ -100,7 +100,7 @@ fn code_in(pasted: &str) -> &str {
     after.split_once('=').map_or(after, |(_, code)| code)
 }
 
-/// Why a code is none for a diagnostic, and what to do.
+/// Explains why a code does not belong to a diagnostic, and how to fix it.
 fn refused(diagnostic: &Diagnostic, code: &str, wrong: Unreadable) -> Unexplained {
     let id = &diagnostic.id;
     let question = |index: usize| diagnostic.questions.get(index).map_or("", |question| &*question.id.value);

@@ -1,5 +1,4 @@
-//! What was proven of one diagnostic, and what follows from one answer set, as data: for `assay explain`, which
-//! prints it.
+//! The data that `assay explain` prints: the proof of one diagnostic, and the result of one answer set.
 
 mod answered;
 pub(crate) mod choices;
@@ -24,7 +23,7 @@ use crate::problem::{Problem, did_you_mean};
 use crate::proof::{Bounds, Given, Proof, prove};
 use crate::source::Sources;
 
-/// What was proven of a diagnostic. As JSON it is what `assay explain ID --format json` prints.
+/// The proof of a diagnostic. `assay explain ID --format json` prints it as JSON.
 #[derive(Debug, Serialize)]
 pub struct Explanation {
     /// The diagnostic.
@@ -32,15 +31,15 @@ pub struct Explanation {
     /// Its name for visitors.
     #[serde(skip)]
     pub title: String,
-    /// How many complete answer sets there are: a whole number of any size.
+    /// The number of complete answer sets: a whole number of any size.
     pub answer_sets: Count,
-    /// Whether the counts are exact; where not, they are estimates.
+    /// True if the counts are exact; otherwise they are estimates.
     pub exact: bool,
     /// Its outcomes, in the order of the file.
     pub outcomes: Vec<ExplainedOutcome>,
 }
 
-/// How an outcome is reached.
+/// The answer sets that lead to an outcome.
 #[derive(Debug, Serialize)]
 pub struct ExplainedOutcome {
     /// The outcome.
@@ -51,9 +50,9 @@ pub struct ExplainedOutcome {
     /// The rule in words.
     #[serde(skip)]
     pub rule: String,
-    /// How many answer sets lead to it.
+    /// The number of answer sets that lead to it.
     pub answer_sets: Count,
-    /// Which part of all answer sets that is, from 0 to 1.
+    /// Their share of all answer sets, from 0 to 1.
     pub share: f64,
     /// The fewest and the most answer sets that lead to it, where `answer_sets` is an estimate.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,33 +95,33 @@ impl Count {
     }
 }
 
-/// Why nothing can be explained.
+/// The reason why nothing can be explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unexplained {
     /// No diagnostic has the id that was asked for.
     NoDiagnostic {
-        /// What to ask for instead.
+        /// The suggested request.
         hint: String,
     },
     /// Its paths cannot be drawn.
     NoDrawing {
-        /// Why not.
+        /// The reason.
         message: String,
-        /// What to do.
+        /// The hint for fixing it.
         hint: String,
     },
     /// It cannot be compared with its version before.
     NoComparison {
-        /// Why not.
+        /// The reason.
         message: String,
-        /// What to do.
+        /// The hint for fixing it.
         hint: String,
     },
     /// The code of answers is none for the diagnostic.
     NoCode {
-        /// What is wrong with it.
+        /// The problem with it.
         message: String,
-        /// What to do.
+        /// The hint for fixing it.
         hint: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What leads elsewhere than in an earlier version of a diagnostic.
+//! The answer sets whose outcome differs from an earlier version of a diagnostic.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ pub struct Since {
     /// Its name for visitors.
     #[serde(skip)]
     pub title: String,
-    /// What leads elsewhere.
+    /// The answer sets whose outcome has changed, by pairs of outcomes.
     pub moved: Vec<Moves>,
 }
 
@@ -28,9 +28,9 @@ pub struct Moves {
     pub from: String,
     /// The outcome now.
     pub to: String,
-    /// How many answer sets they are.
+    /// The number of answer sets.
     pub answer_sets: Count,
-    /// Which part of all answer sets that is, from 0 to 1.
+    /// Their share of all answer sets, from 0 to 1.
     pub share: f64,
     /// The fewest and the most that they are, where `answer_sets` is an estimate.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -33,7 +33,7 @@ pub(crate) struct Diagnostic {
     pub(crate) questions: Vec<QuestionProse>,
     /// The text of each outcome.
     pub(crate) outcomes: Vec<OutcomeProse>,
-    /// What each piece of advice says, and when.
+    /// The text and the condition of each piece of advice.
     pub(crate) advice: Vec<OutcomeProse>,
     /// Its paths, computed on first use.
     paths: OnceLock<Option<Paths>>,
@@ -48,7 +48,7 @@ pub(crate) struct QuestionProse {
     pub(crate) options: Vec<Fragment>,
     /// The condition under which it is asked, in words; none if it always is.
     pub(crate) when: Option<String>,
-    /// What else is said of it.
+    /// The help text.
     pub(crate) help: Option<Fragment>,
 }
 

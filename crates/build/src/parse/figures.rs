@@ -1,5 +1,5 @@
-//! Figures in the texts of a diagnostic: `{drag}` becomes an element that the runtime fills, and that says in words what it
-//! stands for until then.
+//! Figures in the texts of a diagnostic: `{drag}` becomes an element that the runtime fills. Until then, the element
+//! describes the figure in words.
 
 use assay_diagnostic::author::Number;
 
@@ -19,7 +19,7 @@ pub(super) fn filled(fragment: Fragment, diagnostic: &Diagnostic) -> Fragment {
     fragment.into_iter().map(fill).collect()
 }
 
-/// Figures stand in text: not in a tag, and not in code.
+/// Fills in figures in text, but not in tags or in code.
 fn filled_in(html: &str, diagnostic: &Diagnostic) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;

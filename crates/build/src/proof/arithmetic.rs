@@ -10,7 +10,7 @@ use super::search::{Found, search};
 use super::terms::{operands, reachable_from};
 use crate::problem::Code;
 
-/// What was found of the divisions.
+/// The result of checking the divisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Divided {
     /// None divides by zero.
@@ -66,7 +66,7 @@ impl Prover<'_> {
                 continue;
             }
             let parts = operands(op);
-            // What is divided by a count is chosen by an `if`: it is itself, or absent.
+            // Division by a count is compiled to an `if`: the quotient, or absent.
             if let Op::Divide(_, divisor) = op
                 && matches!(compiled.graph.op(*divisor), Op::Count(_))
             {
@@ -100,13 +100,13 @@ impl Prover<'_> {
                     self.tell(problem.hint(hint));
                 }
             }
-            // What is made of it overflows as well, and is not told again.
+            // Terms built from it overflow as well, and are not reported again.
             return;
         }
     }
 }
 
-/// Where divisions stand: beside what sides, and in values that are named where.
+/// The context of divisions: the operands beside them, and the places that name the values they are in.
 struct Guarded<'a> {
     graph: &'a Graph,
 }
@@ -116,14 +116,14 @@ impl<'a> Guarded<'a> {
         Self { graph }
     }
 
-    /// Whether it matters what a division comes to: no side of an `and` or an `or` beside it settles them, and none
-    /// beside the value that it stands in, wherever that is named.
+    /// Decides whether the result of a division matters: no operand of an `and` or an `or` beside it settles them, and
+    /// none beside any place that names the value it is in.
     fn matters(&self, evaluation: &Evaluation, division: &Division) -> Truth {
         let stands = self.stands(evaluation, division.site, &mut BTreeMap::new());
         unguarded(evaluation, &division.guards).and(stands)
     }
 
-    /// Whether it matters what an expression comes to. A value that is shown always does.
+    /// Decides whether the result of an expression matters. That of a value that is shown always does.
     fn stands(&self, evaluation: &Evaluation, site: Site, known: &mut BTreeMap<usize, Truth>) -> Truth {
         let Site::Formula(value) = site else { return Truth::TRUE };
         if self.graph.shown.contains(&self.graph.values[value]) {
@@ -159,7 +159,7 @@ impl<'a> Guarded<'a> {
     }
 }
 
-/// Whether none of these sides settles what it stands in.
+/// Decides whether none of these operands settles the condition that contains it.
 fn unguarded(evaluation: &Evaluation, guards: &[Guard]) -> Truth {
     guards.iter().fold(Truth::TRUE, |unguarded, guard| {
         let side = evaluation.condition(guard.side.index());
@@ -173,7 +173,7 @@ fn unguarded(evaluation: &Evaluation, guards: &[Guard]) -> Truth {
     })
 }
 
-/// What an `if` chooses where a condition holds, and the condition.
+/// Returns the condition of an `if` and the term that it chooses when the condition holds.
 fn chosen(graph: &Graph, op: &Op) -> Option<(TermId, TermId)> {
     let Op::Divide(chosen, by) = op else { return None };
     match graph.op(*by) {
@@ -211,7 +211,7 @@ fn choices_above(graph: &Graph, unchosen: &Option<BTreeSet<TermId>>, term: TermI
     Some(above.map(|(_, condition)| condition).collect())
 }
 
-/// Whether a condition holds: an absent one does not.
+/// Decides whether a condition holds. An absent one does not.
 fn holds(evaluation: &Evaluation, term: TermId) -> Truth {
     let truth = evaluation.condition(term.index());
     if truth.is(Truth::TRUE) {
@@ -227,7 +227,7 @@ fn number(evaluation: &Evaluation, term: TermId) -> Option<Interval> {
     evaluation.number(term.index())
 }
 
-/// Whether a number is there and is zero.
+/// Decides whether a number is present and zero.
 fn is_zero(evaluation: &Evaluation, term: TermId) -> Truth {
     match number(evaluation, term) {
         Some(number) if number.number() == Some(0.0) => Truth::TRUE,
@@ -236,7 +236,7 @@ fn is_zero(evaluation: &Evaluation, term: TermId) -> Truth {
     }
 }
 
-/// Whether a number is absent although all it is made of is there, and is not divided by zero.
+/// Decides whether a number is absent although all its parts are present and it does not divide by zero.
 fn overflows(evaluation: &Evaluation, term: TermId, parts: &[TermId], divisor: Option<TermId>) -> Truth {
     let parts: Vec<Interval> = parts.iter().filter_map(|part| number(evaluation, *part)).collect();
     let divided = divisor.map_or(Truth::FALSE, |divisor| is_zero(evaluation, divisor));
@@ -256,7 +256,7 @@ fn overflows(evaluation: &Evaluation, term: TermId, parts: &[TermId], divisor: O
     }
 }
 
-/// Whether a number was cut off at the largest there is.
+/// Returns true if a number was cut off at the largest possible one.
 fn at_limit(number: Interval) -> bool {
     number.low == -limits::MOST || number.high == limits::MOST
 }

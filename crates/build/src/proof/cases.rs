@@ -26,7 +26,7 @@ impl Prover<'_> {
         }
     }
 
-    /// Whether an answer that is asked for is missing, or one is given that is not.
+    /// Reports an answer that is missing although its question is asked, or given although it is not.
     fn open(&self, case: &Case, answers: &Answers, evaluation: &Evaluation) -> Option<Problem> {
         for (index, question) in self.diagnostic.questions.iter().enumerate() {
             let id = &question.id.value;
@@ -46,7 +46,7 @@ impl Prover<'_> {
         None
     }
 
-    /// Whether all that a case says of results has names that are known.
+    /// Checks that every result in a case has a known name.
     fn names_of(&mut self, case: &Case) -> bool {
         let diagnostic = self.diagnostic;
         let outcomes: Vec<&str> = diagnostic.outcomes.iter().map(|outcome| &*outcome.id.value).collect();
@@ -117,7 +117,7 @@ impl Prover<'_> {
         }
     }
 
-    /// What a score or a value comes to; a condition counts as 1 where it holds and as 0 where it does not.
+    /// Returns the result of a score or a value; a condition counts as 1 if it holds and as 0 if it does not.
     fn result(&self, name: &str, evaluation: &Evaluation) -> Interval {
         let diagnostic = self.diagnostic;
         let graph = &diagnostic.compiled.graph;
@@ -165,7 +165,7 @@ impl Prover<'_> {
         is_whole.then_some(answers)
     }
 
-    /// Tells of advice that is never shown, and of steps that stand in no plan.
+    /// Reports advice that is never shown, and steps that are in no plan.
     pub(super) fn never_shown(&mut self) {
         let diagnostic = self.diagnostic;
         let mut graph = diagnostic.compiled.graph.clone();
@@ -190,7 +190,7 @@ impl Prover<'_> {
                 .enumerate()
                 .filter(|(_, outcome)| outcome.interventions.contains(&index));
             let whole = diagnostic.compiled.graph.outcomes.clone();
-            // Where an `otherwise` plans it, it is enough that the condition can hold.
+            // If an `otherwise` outcome plans it, it is enough that the condition can hold.
             let shown: Option<Vec<_>> =
                 plans.map(|(outcome, _)| whole.get(outcome).copied().flatten()).collect();
             let shown = shown.filter(|shown| !shown.is_empty());
@@ -238,7 +238,7 @@ fn raw(shape: &Shape, node: &Node) -> Option<f64> {
     }
 }
 
-/// What would be an answer.
+/// Describes the answers that a question accepts.
 fn wanted(shape: &Shape) -> String {
     match shape {
         Shape::YesNo => "write `true` or `false`".to_owned(),

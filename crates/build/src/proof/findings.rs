@@ -1,4 +1,4 @@
-//! What does not hold of a diagnostic, as problems with witnesses.
+//! The failed checks of a diagnostic, as problems with witnesses.
 
 use std::ops::Range;
 
@@ -142,7 +142,7 @@ impl<'a> Prover<'a> {
         Problem::new(code, Place::new(&self.diagnostic.path, span.clone()), message)
     }
 
-    /// Where an expression stands in the file.
+    /// Returns the span of an expression in the file.
     pub(super) fn span_of(&self, site: Site) -> Range<usize> {
         let text = match site {
             Site::When(index) => self.diagnostic.questions[index].when.as_ref(),
@@ -165,7 +165,7 @@ impl<'a> Prover<'a> {
         self.tell(problem);
     }
 
-    /// The problem with the answers that show it, and what they come to.
+    /// Returns the problem with the answers that show it, and their results.
     pub(super) fn with_witness(&self, problem: Problem, witness: &Witness) -> Problem {
         let problem = problem.note(format!("for example: {}", witness.text(self.diagnostic)));
         match witness.results(self.diagnostic) {

@@ -1,5 +1,5 @@
-//! What a partial answer set leaves open: the settled values that undecided rules still look at, and the questions
-//! they wait for. Two partial answer sets that leave the same open have the same future, and are one.
+//! The frontier of a partial answer set: the settled values that undecided rules still read, and the questions they
+//! depend on. Two partial answer sets with the same frontier have the same future, and are merged.
 //!
 //! It is read off the evaluation of what is answered so far. The walk begins at what decides – the outcomes' rules
 //! and the conditions of the questions to come – and goes no further than what is settled.
@@ -13,7 +13,7 @@ use super::terms::{is_condition, when};
 #[derive(Debug)]
 pub(super) struct Frontier<'a> {
     graph: &'a Graph,
-    /// When each term was last visited.
+    /// The visit in which each term was last seen.
     visited: Vec<u32>,
     visit: u32,
     /// The open terms, the settled values beside them, and which questions are asked, in the order of the walk.
@@ -41,7 +41,7 @@ impl<'a> Frontier<'a> {
         }
     }
 
-    /// Whether something open waits for `question`.
+    /// Returns true if an open term depends on `question`.
     pub(super) fn awaits(&self, question: usize) -> bool {
         self.awaited >> question & 1 != 0
     }
@@ -55,7 +55,7 @@ struct Walk<'w, 'a> {
     next: usize,
 }
 
-/// What is open, in a key: no settled value looks like it.
+/// The mark of an open term in a key. No settled value has this bit pattern.
 const OPEN: u64 = u64::MAX;
 
 impl Walk<'_, '_> {
@@ -78,7 +78,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Whether a question to come is asked.
+    /// Visits the condition for asking a later question.
     fn asked(&mut self, question: usize) {
         let graph = self.frontier.graph;
         let Some(when) = when(graph, question) else { return };
@@ -113,7 +113,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// What a term came to, if it is settled.
+    /// Returns the result of a term, if it is settled.
     fn settled(&self, term: TermId) -> Option<u64> {
         if is_condition(self.frontier.graph.op(term)) {
             let truth = self.truth(term);
@@ -124,7 +124,7 @@ impl Walk<'_, '_> {
         Some(number.number().map_or(OPEN - 1, f64::to_bits))
     }
 
-    /// What an open term is made of.
+    /// Visits the parts of an open term.
     fn open(&mut self, term: TermId) {
         let graph = self.frontier.graph;
         match graph.op(term) {
@@ -132,7 +132,7 @@ impl Walk<'_, '_> {
             Op::Chosen(question, _) | Op::Answer(question) => self.question(*question),
             Op::Constant(_) => {}
             Op::Score(sum) => {
-                // What is known of it is the least it may be, less what is least of the rest.
+                // Its known part is the least it may be, less the least of the rest.
                 self.bounds(term);
                 for (question, weights) in &sum.feeds {
                     self.feed(*question, weights);

@@ -114,7 +114,7 @@ impl Writer<'_> {
         Some(Weighed { places, constant: first.into(), feeds })
     }
 
-    /// What a term becomes: a score and a constant where it is a sum of answers and none yet.
+    /// Rewrites a term. A sum of answers that is not yet a score becomes a score and a constant.
     fn write(&mut self, op: &Op) -> TermId {
         let is_made = matches!(op, Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..));
         if is_made
@@ -158,7 +158,7 @@ impl Writer<'_> {
 }
 
 impl Weighed {
-    /// The most that it can come to, whatever its sign, before it is divided.
+    /// Returns its largest possible magnitude before division.
     fn most(&self, graph: &Graph) -> i128 {
         let each = self.feeds.iter().map(|(question, weights)| {
             let shape = &graph.shapes[*question];
@@ -168,7 +168,7 @@ impl Weighed {
         each.fold(self.constant.abs(), i128::saturating_add)
     }
 
-    /// The same with so many decimal places, all multiplied by a number.
+    /// Returns it scaled to the given number of decimal places and multiplied by a number.
     fn scaled(&self, places: u8, by: i128) -> Option<Self> {
         let by = 10i128.checked_pow(u32::from(places.checked_sub(self.places)?))?.checked_mul(by)?;
         let feeds = self.feeds.iter().map(|(question, weights)| {

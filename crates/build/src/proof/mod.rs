@@ -60,23 +60,23 @@ pub(crate) use self::witness::{Given, Witness};
 use crate::diagnostic::{Diagnostic, Recommend};
 use crate::problem::Problem;
 
-/// What was proven of a diagnostic.
+/// The result of proving a diagnostic.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Proof {
-    /// How many complete answer sets there are. Only questions that are asked count.
+    /// The number of complete answer sets. Only questions that are asked count.
     pub(crate) answer_sets: BigUint,
-    /// Whether the counts are exact; where not, they are estimates.
+    /// True if the counts are exact; otherwise they are estimates.
     pub(crate) exact: bool,
-    /// What was proven of each outcome, in their order.
+    /// The share of each outcome, in their order.
     pub(crate) outcomes: Vec<Share>,
 }
 
-/// How an outcome is reached.
+/// The answer sets that lead to an outcome.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Share {
-    /// How many answer sets lead to it.
+    /// The number of answer sets that lead to it.
     pub(crate) answer_sets: BigUint,
-    /// Which part of all answer sets that is, from 0 to 1.
+    /// Their share of all answer sets, from 0 to 1.
     pub(crate) share: f64,
     /// The fewest and the most that it can be, where the count is an estimate.
     pub(crate) bounds: Option<Bounds>,

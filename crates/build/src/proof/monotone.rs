@@ -1,4 +1,4 @@
-//! Directions: that where more is said to be worse, more of it never leads to a milder recommendation.
+//! Directions: if the author says that more is worse, more never leads to a milder recommendation.
 
 use assay_diagnostic::Kind;
 use assay_diagnostic::author::{Graph, Op, TermId};
@@ -66,7 +66,7 @@ impl Prover<'_> {
         let both = graph.term(Op::And(worse, milder));
         match reaches(&graph, both, &self.effort) {
             Some(None) => {}
-            // Where an answer decides what else is asked, two answer sets differ in more than one answer.
+            // If an answer decides which other questions are asked, two answer sets differ in more than one answer.
             _ if asks_others => {
                 let message = format!(
                     "it is not looked into whether more of {what} ever leads to a milder recommendation"
@@ -106,7 +106,7 @@ impl Prover<'_> {
         }
     }
 
-    /// Where answers lead, in words.
+    /// Describes the outcome of answers in words.
     fn led(&self, witness: &super::Witness) -> String {
         use assay_diagnostic::{Evaluation, Outcome, Program};
         let Ok(program) = Program::load(&self.diagnostic.compiled.program) else { return String::new() };
@@ -120,7 +120,7 @@ impl Prover<'_> {
     }
 }
 
-/// What more of a question is.
+/// The direction in which the answers of a question count as more.
 enum Order {
     /// A yes, a later option, a higher number.
     Answer,

@@ -133,8 +133,8 @@ impl Prover<'_> {
     }
 }
 
-/// Whether some answer to a question makes something that is shown another than another answer does, all else being the
-/// same. Where that could not be decided, it is taken to.
+/// Decides whether two answers to a question can show something different, all other answers being equal. If that could
+/// not be decided, it is assumed.
 fn varies(graph: &Graph, shown: &[TermId], question: usize, effort: &Effort) -> bool {
     let asks_others = (0..graph.shapes.len())
         .any(|other| when(graph, other).is_some_and(|when| feeding(graph, &[when]).contains(&question)));
@@ -154,7 +154,7 @@ fn varies(graph: &Graph, shown: &[TermId], question: usize, effort: &Effort) -> 
     any.is_some_and(|any| reaches(&both, any, effort) != Some(None))
 }
 
-/// Whether two terms come to something different: one is there and the other is not, or both are and are not equal.
+/// Builds the condition that two terms differ: only one is present, or both are and are not equal.
 fn apart(graph: &mut Graph, a: TermId, b: TermId) -> TermId {
     if is_condition(graph.op(a)) {
         let (not_a, not_b) = (graph.term(Op::Not(a)), graph.term(Op::Not(b)));
@@ -164,7 +164,7 @@ fn apart(graph: &mut Graph, a: TermId, b: TermId) -> TermId {
     }
     let equal = graph.term(Op::Equal(a, b));
     let unequal = graph.term(Op::Not(equal));
-    // How many of two are there: a number is at most itself where it is there.
+    // The test for presence: a number is at most itself exactly when it is present.
     let (a, b) = (graph.term(Op::AtMost(a, a)), graph.term(Op::AtMost(b, b)));
     let (a, b) = (graph.term(Op::Count(vec![a])), graph.term(Op::Count(vec![b])));
     let alike = graph.term(Op::Equal(a, b));
@@ -172,7 +172,7 @@ fn apart(graph: &mut Graph, a: TermId, b: TermId) -> TermId {
     graph.term(Op::Or(unequal, one_alone))
 }
 
-/// Whether one of a few answer sets shows that a question makes a difference to a term.
+/// Returns true if one of a few answer sets shows that a question makes a difference to a term.
 fn differs(graph: &Graph, term: TermId, question: usize) -> bool {
     let Ok(program) = graph.write([0; 4]) else { return true };
     let Ok(program) = Program::load(&program) else { return true };
@@ -189,8 +189,8 @@ fn differs(graph: &Graph, term: TermId, question: usize) -> bool {
     })
 }
 
-/// For each dimension, whether some answer to it leads elsewhere than another. Nodes are taken from the last
-/// level up, so that two which decide alike are known to be one, even where the walk down could not see it.
+/// Returns, for each dimension, whether two answers to it lead to different results. Nodes are visited from the last
+/// level up, so that two equivalent nodes are recognized even where the walk down could not see it.
 fn matters(space: &Space, diagram: &Diagram) -> Vec<bool> {
     let mut classes: Vec<usize> = (0..diagram.ends.len()).collect();
     let mut matters = Vec::new();
@@ -211,7 +211,7 @@ fn matters(space: &Space, diagram: &Diagram) -> Vec<bool> {
     matters
 }
 
-/// Where a node leads, written alike for nodes that lead alike: answers that lead to one class are one set.
+/// Returns the edges of a node in a canonical form: answers that lead to one class form one set.
 fn ways(kind: Kind, node: &Branching, classes: &[usize]) -> Vec<(Option<Answer>, usize)> {
     let to_classes = node.edges.iter().map(|edge| (edge.answer, classes[edge.to]));
     if kind == Kind::One {
@@ -224,7 +224,7 @@ fn ways(kind: Kind, node: &Branching, classes: &[usize]) -> Vec<(Option<Answer>,
     let mut ways: Vec<(Option<Answer>, usize)> = Vec::new();
     for way in to_classes {
         ways.push(way);
-        // Halves were split off in order, so that the two of a whole come to stand beside each other.
+        // Halves were split off in order, so that the two halves of a whole are adjacent.
         while let [.., (Some(a), class), (Some(b), other)] = ways[..]
             && class == other
             && let Some(both) = joined(kind, a, b)

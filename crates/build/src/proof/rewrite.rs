@@ -12,10 +12,10 @@ use super::fold::Fold;
 use super::split::looked_at;
 use super::terms::when;
 
-/// What takes the place of questions and of scores.
+/// The replacements for questions and scores.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
-    /// Whether two scores that are compared are seen through their difference alone.
+    /// True if two scores that are compared are only used through their difference.
     pub(super) differences: bool,
     /// Questions that are seen only through their sum.
     pub(super) folds: Vec<Fold>,
@@ -40,7 +40,7 @@ pub(super) fn rewrite(from: &Graph, taken: Taken) -> (Graph, Vec<Dimension>) {
     (rewriter.to, dimensions)
 }
 
-/// Where a question of the diagnostic has gone.
+/// The replacement of a question of the diagnostic.
 #[derive(Clone, Copy, Debug)]
 enum Place {
     Unknown,
@@ -52,7 +52,7 @@ enum Place {
     Seen,
 }
 
-/// What a fold adds to scores.
+/// The points that a fold adds to scores.
 struct Offset {
     /// For each score, what one multiple adds, and what all members add at least.
     adds: Vec<(TermId, i64, i64)>,
@@ -65,7 +65,7 @@ struct Rewriter<'a> {
     to: Graph,
     terms: BTreeMap<TermId, TermId>,
     places: Vec<Place>,
-    /// For each question that stands for a fold, what the fold adds.
+    /// For each question that represents a fold, the points that the fold adds.
     offsets: BTreeMap<usize, Offset>,
     differences: bool,
 }
@@ -138,7 +138,7 @@ impl Rewriter<'_> {
         dimension(Question::with_steps(last, 0, 1, 0), questions, Original::Cluster(explored))
     }
 
-    /// What a term of the diagnostic reads of a view.
+    /// Returns the term for what the diagnostic reads from a view.
     fn reading(&mut self, question: usize, reading: Reading) -> TermId {
         let mut number = |index: usize| self.to.term(Op::Constant((index as f64).to_bits()));
         let op = match reading {
@@ -195,7 +195,7 @@ impl Rewriter<'_> {
         made
     }
 
-    /// The question of the space that stands for `question`, which is asked before any term that reads it.
+    /// Returns the question of the space that represents `question`. It is asked before any term that reads it.
     fn place(&self, question: usize) -> usize {
         match self.places[question] {
             Place::Question(index) | Place::Folded(index) => index,
@@ -240,7 +240,7 @@ impl Rewriter<'_> {
     }
 }
 
-/// The score that comes to what `first` does, less what `second` does.
+/// Returns the score that is the difference of `first` and `second`.
 fn difference(first: Sum, second: Sum) -> Sum {
     let mut feeds: BTreeMap<usize, Vec<i64>> = first.feeds.into_iter().collect();
     for (question, weights) in second.feeds {

@@ -12,10 +12,12 @@ use super::walk::Walk;
 use crate::diagnostic::words;
 use crate::problem::{Code, Problem};
 
-/// How many answer sets are looked at before a side is looked into: most sides hold in one of them, and fail in another.
+/// The number of answer sets to sample before an operand is decided. Most operands hold in one of them and fail in
+/// another.
 pub(super) const SAMPLE: u32 = 64;
 
-/// What a condition can do: hold, and fail. Where that could not be decided, it is taken to.
+/// The truth values that a condition can take: it can hold, and it can fail. Both are assumed where they could not be
+/// decided.
 #[derive(Clone, Copy, Debug, Default)]
 struct Can {
     hold: bool,
@@ -38,12 +40,12 @@ impl Prover<'_> {
         let mut look = Look { prover: self, sample, known: BTreeMap::new() };
         let mut idle = Vec::new();
         for side in &compiled.graph.sides {
-            // One that never holds, or always does, is told of elsewhere, and what is in it is not.
+            // A condition that never holds, or always does, is reported elsewhere, and its parts are not.
             if !side.within.iter().all(|whole| look.can(*whole).both()) {
                 continue;
             }
             let can = look.can(side.term);
-            // What is counted may always hold: then it adds one.
+            // A counted condition may always hold: then it adds one.
             if !can.both() && (side.joint != Joint::Count || !can.hold) {
                 idle.push(look.prover.idle_side(side, can));
             }
@@ -70,14 +72,14 @@ impl Prover<'_> {
         }
     }
 
-    /// What a condition can do, over all answer sets; none where the budget is spent.
+    /// Decides whether a condition can hold and can fail over all answer sets; `None` if the budget is spent.
     fn decided(&self, term: TermId) -> Option<Can> {
         let mut graph: Graph = self.diagnostic.compiled.graph.clone();
         graph.choose = Choose::First;
         graph.outcomes = vec![Some(term)];
         let Walk { diagram, doubts, .. } =
             Walk::through(&graph, &self.effort, self.effort.explanation).ok()?;
-        // Bit 0 stands for the condition.
+        // Bit 0 is the condition.
         let can = |holds: u32| {
             doubts.contains(&holds) || diagram.ends.iter().any(|end| end.certain && end.holds == holds)
         };
@@ -93,7 +95,7 @@ struct Look<'p, 'd> {
 }
 
 impl Look<'_, '_> {
-    /// What a condition can do: seen in the sample, or else decided.
+    /// Returns whether a condition can hold and can fail: from the sample, or else by deciding it.
     fn can(&mut self, term: TermId) -> Can {
         if let Some(known) = self.known.get(&term) {
             return *known;

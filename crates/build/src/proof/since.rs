@@ -22,11 +22,12 @@ pub(crate) struct Moved {
     pub(crate) from: usize,
     /// The outcome they lead to, by index.
     pub(crate) to: usize,
-    /// How many they are, and one of them.
+    /// Their number, and one of them.
     pub(crate) share: Share,
 }
 
-/// What leads elsewhere in `now` than in `before`, or why that cannot be said, and what to do.
+/// Returns the answer sets whose outcome differs between `before` and `now`, or the reason why they cannot be
+/// determined, with a hint.
 ///
 /// # Errors
 /// The versions do not ask the same questions, or too much would have to be looked at.
@@ -45,7 +46,7 @@ pub(crate) fn moved(before: &Diagnostic, now: &Diagnostic) -> Result<Vec<Moved>,
             ));
         }
     }
-    // Which outcome the version before shows, over the questions of this one.
+    // The outcome of the previous version, over the questions of this one.
     let mut before_graph = old.clone();
     let led: Vec<TermId> = (0..before.outcomes.len()).map(|index| shown(&mut before_graph, index)).collect();
     version.old = &before_graph;

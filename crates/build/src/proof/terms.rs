@@ -52,7 +52,7 @@ pub(crate) fn operands(op: &Op) -> Vec<TermId> {
     }
 }
 
-/// Whether a term is a condition; else it is a number.
+/// Returns true for a condition and false for a number.
 pub(super) fn is_condition(op: &Op) -> bool {
     match op {
         Op::Question(..) | Op::Chosen(..) | Op::Not(_) | Op::And(..) | Op::Or(..) => true,

@@ -1,4 +1,4 @@
-//! Two answers to one question, all others being the same: the terms of a graph once more, with a second question in the place
+//! Two answers to one question, all others being equal: a copy of the terms of a graph, with a second question instead
 //! of the first.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use assay_diagnostic::author::{Graph, Op, Sum, TermId};
 
 use super::terms::when;
 
-/// What stands for the terms of a graph where one question is answered otherwise.
+/// The counterparts of the terms of a graph when one question has another answer.
 #[derive(Debug)]
 pub(super) struct Twin {
     /// The question, and the one that takes its place.

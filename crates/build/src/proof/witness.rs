@@ -40,7 +40,7 @@ impl Given {
     }
 }
 
-/// How many answers a line shows.
+/// The number of answers that a line shows.
 const SHOWN: usize = 12;
 
 impl Witness {
@@ -96,7 +96,7 @@ impl Witness {
         answers
     }
 
-    /// What scores and values come to with these answers: `signals = 2, cost = 540000`.
+    /// Returns the results of scores and values for these answers: `signals = 2, cost = 540000`.
     pub(crate) fn results(&self, diagnostic: &Diagnostic) -> Option<String> {
         let program = Program::load(&diagnostic.compiled.program).ok()?;
         let evaluation = Evaluation::of(&program, &self.answers());

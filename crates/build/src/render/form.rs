@@ -132,7 +132,7 @@ impl<'a> Form<'a> {
         lacks
     }
 
-    /// What is shown only where a condition holds must be rendered so that the runtime can show it.
+    /// Checks that every conditional part is rendered so that the runtime can show it.
     fn marks(&self, diagnostic: &Diagnostic, lacks: &mut Vec<String>) {
         let rendered: Vec<&str> = self
             .marked(self.root, "data-when")

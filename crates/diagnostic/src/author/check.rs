@@ -13,7 +13,7 @@ use super::model::{Draft, Formula, Model, Rule};
 use super::typing::{Meaning, Scope, Typing};
 use crate::limits;
 
-/// What kind of mistake an expression holds.
+/// The kind of a mistake in an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrong {
     /// It cannot be read.
@@ -29,13 +29,13 @@ pub enum Wrong {
 /// A mistake in an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
-    /// What kind of mistake it is.
+    /// The kind of the mistake.
     pub wrong: Wrong,
-    /// The bytes of the expression it stands in.
+    /// Its bytes within the expression.
     pub span: Range<usize>,
-    /// What is wrong: lower case, no final full stop, values in backticks.
+    /// The message: lower case, no final full stop, values in backticks.
     pub message: String,
-    /// What to type instead.
+    /// The suggested replacement.
     pub hint: Option<String>,
     /// Of a name that nothing has: the name, and the names that would have been known there.
     pub unknown: Option<(String, Vec<String>)>,
@@ -55,7 +55,7 @@ impl Mistake {
     }
 }
 
-/// Where in a diagnostic an expression stands.
+/// The place of an expression in a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Site {
     /// The condition under which a question is asked.
@@ -66,7 +66,7 @@ pub enum Site {
     Outcome(usize),
     /// The condition under which a piece of advice is shown.
     Advice(usize),
-    /// The condition under which an intervention stands in a plan.
+    /// The condition for including an intervention in a plan.
     Step(usize),
     /// The score or the value that a band is of.
     Band(usize),
@@ -75,7 +75,7 @@ pub enum Site {
 /// The model of `draft`, or every mistake in its expressions.
 ///
 /// # Errors
-/// The mistakes, each with the expression it stands in.
+/// Returns the mistakes, each with the expression that contains it.
 pub fn check(draft: &Draft) -> Result<Model, Vec<(Site, Mistake)>> {
     if let Some((_, source)) = draft.formulas.get(limits::FORMULAS) {
         let message = format!("more than {} values", limits::FORMULAS);
@@ -120,13 +120,13 @@ pub fn check(draft: &Draft) -> Result<Model, Vec<(Site, Mistake)>> {
 /// The names an expression uses, and where.
 type Uses = Vec<(Range<usize>, Meaning)>;
 
-/// How far a value has been looked into.
+/// The progress of checking a value.
 #[derive(Clone)]
 enum Progress {
     Unseen,
-    /// Its formula is being looked into: to meet it again is a circle.
+    /// Its formula is being checked: meeting it again is a cycle.
     Open,
-    /// What it is made of, if that is known, and the last question that feeds it.
+    /// Its formula, if known, and the last question that it depends on.
     Done(Option<Formula>, Option<usize>),
 }
 
@@ -140,7 +140,7 @@ struct Checker<'a> {
 impl<'a> Checker<'a> {
     fn new(draft: &'a Draft) -> Self {
         let mut names = BTreeMap::new();
-        // The first to have a name keeps it; that it is used twice is told where the ids are read.
+        // The first question with a name keeps it; a duplicate is reported where the ids are read.
         for (index, question) in draft.questions.iter().enumerate() {
             names.entry(&*question.id).or_insert(Meaning::Question(index));
         }
@@ -196,7 +196,7 @@ impl<'a> Checker<'a> {
         self.typed(&syntax, site, |typing, syntax| typing.condition(syntax))?.0
     }
 
-    /// What value `index` is made of, looked into once.
+    /// Returns the formula of value `index`. Each value is checked once.
     fn formula(&mut self, index: usize) -> Option<Formula> {
         if let Progress::Done(formula, _) = &self.values[index] {
             return formula.clone();

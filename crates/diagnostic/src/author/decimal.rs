@@ -56,7 +56,7 @@ impl Decimal {
         (self.digits.unsigned_abs() < EXACT && self.places <= limits::DECIMALS).then_some(self)
     }
 
-    /// How many decimal places it has.
+    /// Returns the number of decimal places.
     pub fn places(self) -> u8 {
         self.places
     }
@@ -74,7 +74,7 @@ impl Decimal {
         self.digits as f64 / power_of_ten(self.places)
     }
 
-    /// Whether it is nought.
+    /// Returns true if it is zero.
     pub fn is_zero(self) -> bool {
         self.digits == 0
     }

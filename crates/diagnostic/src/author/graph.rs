@@ -1,7 +1,7 @@
 //! All expressions of a diagnostic as one graph of terms, each written once however often it is used.
 //!
-//! A term's id is the index of the node that the program makes for it, so that what an evaluation says of a node
-//! is said of the term. A graph is all that is needed to [write](Graph::write) the program.
+//! A term's id is the index of its node in the program, so that the evaluation of a node is that of the term. A graph
+//! is all that is needed to [write](Graph::write) the program.
 
 use alloc::collections::BTreeMap;
 use alloc::vec;
@@ -29,12 +29,12 @@ impl TermId {
     }
 }
 
-/// What a term is made of. Every term it refers to stands before it.
+/// The operation of a term. Every term it refers to comes before it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Op {
-    /// Whether a question is asked: always, or when a condition holds.
+    /// True if a question is asked: always, or when a condition holds.
     Question(usize, Option<TermId>),
-    /// Whether an option of a question is chosen; a yes is option 1.
+    /// True if an option of a question is chosen; a yes is option 1.
     Chosen(usize, usize),
     /// The number that was answered.
     Answer(usize),
@@ -42,7 +42,7 @@ pub enum Op {
     Constant(u64),
     /// A score.
     Score(Sum),
-    /// How many conditions are true.
+    /// The number of conditions that are true.
     Count(Vec<TermId>),
     /// `not`.
     Not(TermId),
@@ -92,7 +92,7 @@ pub struct Division {
     pub span: Range<usize>,
     /// The divisor's term.
     pub divisor: TermId,
-    /// What else must be so for it to matter.
+    /// The guards: conditions under which it matters.
     pub guards: Vec<Guard>,
 }
 
@@ -108,9 +108,9 @@ pub struct Guard {
 /// A part of a condition: a side of `and` or `or`, or what is counted.
 #[derive(Clone, Debug)]
 pub struct Side {
-    /// The expression it stands in.
+    /// The expression that contains it.
     pub site: Site,
-    /// What joins it with the others.
+    /// The operator that joins it with the others.
     pub joint: Joint,
     /// The part.
     pub condition: Condition,
@@ -120,7 +120,7 @@ pub struct Side {
     pub within: Vec<TermId>,
 }
 
-/// What joins parts of a condition.
+/// An operator that joins parts of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Joint {
     /// `and`
@@ -138,16 +138,16 @@ pub struct Use {
     pub value: usize,
     /// The expression that names it.
     pub site: Site,
-    /// What else must be so for it to matter.
+    /// The guards: conditions under which it matters.
     pub guards: Vec<Guard>,
 }
 
 /// The terms of a diagnostic and what they mean.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
-    /// How the outcome is chosen.
+    /// The way in which the outcome is chosen.
     pub choose: Choose,
-    /// What each question takes for an answer.
+    /// The type of answer of each question.
     pub shapes: Vec<Question>,
     /// The terms.
     pub terms: Vec<Op>,
@@ -173,7 +173,7 @@ pub struct Graph {
     pub advice: Vec<TermId>,
     /// For each band, the terms that say whether its levels are reached.
     pub bands: Vec<Vec<TermId>>,
-    /// For each intervention, the term that says whether it stands in a plan.
+    /// For each intervention, the term that decides whether it is in a plan.
     pub steps: Vec<Option<TermId>>,
     known: BTreeMap<Op, TermId>,
 }
@@ -221,7 +221,7 @@ impl Graph {
         index
     }
 
-    /// What term `id` is made of.
+    /// Returns the operation of term `id`.
     pub fn op(&self, id: TermId) -> &Op {
         &self.terms[id.index()]
     }
@@ -332,7 +332,7 @@ impl GraphReader<'_> {
         }
         let outside = self.site.replace(Site::Formula(index));
         let within = core::mem::take(&mut self.within);
-        // What stands beside its name is no side of what stands in it.
+        // An operand beside its name is not an operand of its content.
         let divisions = core::mem::take(&mut self.graph.divisions);
         let uses = core::mem::take(&mut self.graph.uses);
         let made = match &self.model.formulas[index] {
@@ -376,7 +376,7 @@ impl GraphReader<'_> {
         self.value(index)
     }
 
-    /// The sides of a connective, joined from left to right. Each is a guard of what stands in the others.
+    /// Joins the operands of a connective from left to right. Each is a guard of the content of the others.
     fn joined(&mut self, parts: &[Condition], joint: Joint) -> TermId {
         let (op, settles): (fn(TermId, TermId) -> Op, _) =
             if joint == Joint::And { (Op::And, Truth::FALSE) } else { (Op::Or, Truth::TRUE) };
@@ -402,7 +402,7 @@ impl GraphReader<'_> {
         }
         let joined = sides.into_iter().reduce(|a, b| self.term(op(a, b)));
         let joined = joined.unwrap_or_else(|| self.term(Op::Constant(0)));
-        // What stands in a side stands in the whole as well.
+        // A part of an operand is also a part of the whole.
         self.graph.sides[first..].iter_mut().for_each(|side| side.within.push(joined));
         joined
     }
@@ -451,8 +451,8 @@ impl GraphReader<'_> {
         self.term(Op::First(then, otherwise))
     }
 
-    /// A number rounded to so many places. What is rounded down is what is rounded to the nearest, less one where
-    /// that is above it.
+    /// Rounds a number to the given number of places. Rounding down is rounding to the nearest, less one if that is
+    /// above it.
     fn rounded(&mut self, how: Rounding, number: TermId, places: u8) -> TermId {
         let scale = self.constant(power_of_ten(places));
         let scaled = if places > 0 { self.term(Op::Multiply(number, scale)) } else { number };
@@ -483,8 +483,8 @@ impl GraphReader<'_> {
         power.unwrap_or(base)
     }
 
-    /// What one grows to at a rate over so many periods: for each binary digit of their number that is one, so many
-    /// periods' growth.
+    /// Builds the growth factor of a rate over a number of periods: the product of the growth for each binary digit of
+    /// the number that is one.
     fn compound(&mut self, rate: TermId, periods: TermId, most: u32) -> TermId {
         let one = self.constant(1.0);
         let (half, quarter) = (self.constant(0.5), self.constant(0.25));
@@ -574,7 +574,7 @@ impl GraphReader<'_> {
         }
     }
 
-    /// The term of a score that was made, or is made now: weights that are too large were or will be told of.
+    /// Returns the term of a score, and makes it if necessary. Weights that are too large are reported elsewhere.
     fn score_term(&mut self, index: usize) -> TermId {
         let weighed = weights(self.model, index).unwrap_or_default();
         self.weighed(weighed)
@@ -589,7 +589,7 @@ impl GraphReader<'_> {
             terms.push(term);
             if index + 1 < parts.len() {
                 self.graph.divisions.truncate(divisions);
-                // Whatever it comes to, a value that is named here is none the worse for a division in it.
+                // Whatever its result, a division inside a value that is named here does no harm.
                 let settles = Truth::EITHER.or_else(Truth::ABSENT);
                 let guard = Guard { side: term, settles };
                 self.graph.uses[uses..].iter_mut().for_each(|used| used.guards.push(guard));
@@ -619,17 +619,17 @@ impl GraphReader<'_> {
     }
 }
 
-/// What adds up to a score.
+/// The parts that add up to a score.
 #[derive(Default)]
 struct Weighed {
     sum: Sum,
-    /// What it is before anything is added, the least that numbers add included where they are always asked.
+    /// The value before anything is added. It includes the least that numbers add, if they are always asked.
     constant: Decimal,
     /// The least that numbers add which are asked only sometimes.
     least: Vec<(usize, Decimal)>,
 }
 
-/// What adds up to score `index`, if no sum of it has more digits than a number may have.
+/// Returns the parts of score `index`, if none of its sums has more digits than a number may have.
 fn weights(model: &Model, index: usize) -> Option<Weighed> {
     // A number adds its points for each one of it: in steps from the least, and for the least itself.
     let points = |question: &super::model::Question, points: Decimal| match &question.shape {
@@ -677,7 +677,7 @@ fn weights(model: &Model, index: usize) -> Option<Weighed> {
     (most < 1_000_000_000_000_000).then_some(Weighed { sum: Sum { places, feeds }, constant, least })
 }
 
-/// What a question takes for an answer, or which limit it passes.
+/// Returns the type of answer of a question, or the limit that it exceeds.
 fn shape(shape: &Shape) -> Result<Question, fn(usize) -> TooLarge> {
     let options = |kind, count: usize| {
         let size = u32::try_from(count).ok().filter(|size| (1..=limits::OPTIONS as u32).contains(size));

@@ -1,4 +1,4 @@
-//! What an author writes, up to the program: the model, the language of its expressions, and the compiler.
+//! The author's side, from the source to the program: the model, the language of its expressions, and the compiler.
 //! Needs an allocator; a browser never links it.
 //!
 //! A [`Draft`] holds expressions as they were written. [`check`] gives them types and meanings and makes a

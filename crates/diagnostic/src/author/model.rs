@@ -1,5 +1,5 @@
-//! The parts of a diagnostic that decide something. What is said to the visitor stands elsewhere; the two agree
-//! by index.
+//! The parts of a diagnostic that decide something. The texts for the visitor are kept elsewhere; the two agree by
+//! index.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -12,7 +12,7 @@ use crate::program::Choose;
 /// A diagnostic whose expressions are as they were written.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
-    /// How the outcome is chosen.
+    /// The way in which the outcome is chosen.
     pub choose: Choose,
     /// The questions, in the order they are asked.
     pub questions: Vec<Question>,
@@ -32,14 +32,14 @@ pub struct Draft {
     pub bands: Vec<Band>,
     /// For each piece of advice, when it is shown.
     pub advice: Vec<String>,
-    /// For each intervention, the condition under which it stands in a plan.
+    /// For each intervention, the condition for including it in a plan.
     pub steps: Vec<Option<String>>,
 }
 
 /// A diagnostic that was checked: every name means something, and every expression has its type.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// How the outcome is chosen.
+    /// The way in which the outcome is chosen.
     pub choose: Choose,
     /// The questions, in the order they are asked.
     pub questions: Vec<Question>,
@@ -49,7 +49,7 @@ pub struct Model {
     pub scores: Vec<String>,
     /// The ids of the values.
     pub value_ids: Vec<String>,
-    /// What the values are made of. None depends on itself.
+    /// The formulas of the values. None depends on itself.
     pub formulas: Vec<Formula>,
     /// For each value, whether it is shown with the result. A value that is shown is a number.
     pub shown: Vec<bool>,
@@ -61,7 +61,7 @@ pub struct Model {
     pub bands: Vec<Band>,
     /// For each piece of advice, when it is shown.
     pub advice: Vec<Condition>,
-    /// For each intervention, the condition under which it stands in a plan.
+    /// For each intervention, the condition for including it in a plan.
     pub steps: Vec<Option<Condition>>,
 }
 
@@ -110,15 +110,15 @@ impl Band {
 pub struct Question {
     /// Its name in expressions.
     pub id: String,
-    /// What it takes for an answer.
+    /// Its type of answer.
     pub shape: Shape,
-    /// What its answers add to scores.
+    /// The points that its answers add to scores.
     pub adds: Vec<Weight>,
-    /// What a number counts: an answer in other units is another answer.
+    /// The unit of a number: an answer in another unit is another answer.
     pub unit: Option<String>,
 }
 
-/// What a question takes for an answer.
+/// The type of answer of a question.
 #[derive(Clone, Debug)]
 pub enum Shape {
     /// Yes or no.
@@ -154,7 +154,7 @@ impl Shape {
         }
     }
 
-    /// Whether an answer is typed: a number, or a scale of more steps than can be chosen from at a glance.
+    /// Returns true if the answer is typed: a number, or a scale with too many steps to choose from at a glance.
     pub fn is_typed(&self) -> bool {
         match self {
             Self::Number { .. } => true,
@@ -163,13 +163,13 @@ impl Shape {
         }
     }
 
-    /// Whether an answer is a number.
+    /// Returns true if the answer is a number.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Scale { .. } | Self::Number { .. })
     }
 }
 
-/// What an answer adds to a score.
+/// The points that an answer adds to a score.
 #[derive(Clone, Copy, Debug)]
 pub struct Weight {
     /// The score, by index.
@@ -177,20 +177,20 @@ pub struct Weight {
     /// The option that adds it, by index: 1 for a yes, 0 for a no. Of a scale, the same for each step above `low`; of a
     /// number, for each one of it.
     pub option: usize,
-    /// How much it adds.
+    /// The points.
     pub points: Decimal,
 }
 
-/// When an outcome holds.
+/// The condition of an outcome.
 #[derive(Clone, Debug)]
 pub enum Rule<E> {
-    /// When this is true.
+    /// Holds if this is true.
     When(E),
-    /// When no other outcome holds.
+    /// Holds if no other outcome does.
     Otherwise,
 }
 
-/// What a value is made of.
+/// The formula of a value.
 #[derive(Clone, Debug)]
 pub enum Formula {
     /// A condition with a name.

@@ -12,7 +12,7 @@ use super::check::{Mistake, Wrong};
 use super::language::{Binary, Comparison, Condition, Function, Number, Rounding, Syntax, SyntaxKind};
 use super::model::{Band, Formula, Question, Shape};
 
-/// What a name stands for.
+/// The meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
     Question(usize),
@@ -24,7 +24,7 @@ pub(crate) enum Meaning {
 pub(crate) struct Scope<'a> {
     pub(crate) names: BTreeMap<&'a str, Meaning>,
     pub(crate) questions: &'a [Question],
-    /// What the values are made of, as far as that is known.
+    /// The formulas of the values, as far as they are known.
     pub(crate) values: Vec<Option<Formula>>,
     pub(crate) bands: &'a [Band],
 }
@@ -36,7 +36,7 @@ impl Scope<'_> {
     }
 }
 
-/// What a part of an expression is.
+/// The type of a part of an expression.
 enum Typed {
     Condition(Condition),
     Number(Number),
@@ -103,7 +103,7 @@ impl<'a> Typing<'a> {
         None
     }
 
-    /// What to say of a question with options that stands where `wanted` should.
+    /// Returns the message and the hint for a question with options in the place of `wanted`.
     fn choice_as(&self, wanted: &str, question: usize) -> (String, String) {
         let Question { id, shape, .. } = &self.scope.questions[question];
         let option = shape.options().first().map_or("option", |option| option);
@@ -467,7 +467,7 @@ impl<'a> Typing<'a> {
         }
     }
 
-    /// The meaning of every argument, if all have one. All are looked into, so that every mistake is told.
+    /// Returns the meaning of every argument, if all have one. All are checked, so that every mistake is reported.
     fn each<T>(
         &mut self,
         arguments: &[Syntax],

@@ -21,7 +21,7 @@ pub struct Compiled {
     pub graph: Graph,
 }
 
-/// Which of the [limits] a diagnostic passes.
+/// The one of the [limits] that a diagnostic exceeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TooLarge {
     /// More questions than [`limits::QUESTIONS`].
@@ -46,7 +46,7 @@ impl Model {
     /// The program of this model.
     ///
     /// # Errors
-    /// Which limit it passes.
+    /// Returns the limit that it exceeds.
     pub fn compile(&self) -> Result<Compiled, TooLarge> {
         let graph = Graph::of(self)?;
         let mark = self.fingerprint();
@@ -57,13 +57,13 @@ impl Model {
     /// Writes the program of a page once more, with everything that it shows.
     ///
     /// # Errors
-    /// Which limit it passes.
+    /// Returns the limit that it exceeds.
     pub fn write_page(&self, compiled: &mut Compiled, page: &Page) -> Result<(), TooLarge> {
         compiled.page = compiled.graph.write_page(self.fingerprint(), page)?;
         Ok(())
     }
 
-    /// Four bytes that stand for the questions: their ids, types, options, bounds and units (FNV-1a).
+    /// Returns four bytes that identify the questions: their ids, types, options, bounds and units (FNV-1a).
     fn fingerprint(&self) -> [u8; 4] {
         let questions: Vec<_> = self.questions.iter().map(|Question { id, shape, .. }| (id, shape)).collect();
         let mut text = alloc::format!("{questions:?}");
@@ -79,7 +79,7 @@ impl Graph {
     /// The program of this graph, marked with the questions' `fingerprint`.
     ///
     /// # Errors
-    /// Which limit it passes.
+    /// Returns the limit that it exceeds.
     pub fn write(&self, fingerprint: [u8; FINGERPRINT]) -> Result<Vec<u8>, TooLarge> {
         self.written(fingerprint, None)
     }
@@ -87,7 +87,7 @@ impl Graph {
     /// The program of this graph that a page carries, marked with the questions' `fingerprint`.
     ///
     /// # Errors
-    /// Which limit it passes.
+    /// Returns the limit that it exceeds.
     pub fn write_page(&self, fingerprint: [u8; FINGERPRINT], page: &Page) -> Result<Vec<u8>, TooLarge> {
         self.written(fingerprint, Some(page))
     }
@@ -119,25 +119,25 @@ impl Graph {
     }
 }
 
-/// What a page shows beside the outcome, scores and values.
+/// The parts of a page beside the outcome, scores and values.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     /// Further numbers, in the places after the values that are shown.
     pub figures: Vec<TermId>,
     /// Conditions on parts of the page, in the places after those: 1 where the condition holds, absent where it does not.
     pub marks: Vec<TermId>,
-    /// The outcomes that stand for input which cannot be, bit by bit: they are shown, and never decided.
+    /// The outcomes for contradictory input, one bit each: they are shown, and never decided.
     pub contradictions: u32,
 }
 
 struct Writer<'a> {
     bytes: Vec<u8>,
-    /// How many nodes were made.
+    /// The number of nodes written so far.
     nodes: usize,
     /// For each term so far, its node. In a program that proofs run it is the next after the term's place, since node 0 is the
     /// number one.
     placed: Vec<usize>,
-    /// What a page shows, where the program is for one.
+    /// The parts of the page, if the program is for one.
     page: Option<&'a Page>,
 }
 
@@ -187,7 +187,7 @@ impl Writer<'_> {
         self.placed.get(term.index()).copied().unwrap_or_default()
     }
 
-    /// Whether `a` is less than `b`: `b` is not at most `a`.
+    /// Writes `a < b`, as: `b` is not at most `a`.
     fn less(&mut self, a: usize, b: usize) {
         if self.page.is_none() {
             return self.instruction(op::LESS, [a, b]);
@@ -196,7 +196,7 @@ impl Writer<'_> {
         self.instruction(op::SUBTRACT, [0, self.nodes - 1]);
     }
 
-    /// Whether `a` and `b` are equal: each is at most the other.
+    /// Writes `a = b`, as: each is at most the other.
     fn equal(&mut self, a: usize, b: usize) {
         if self.page.is_none() {
             return self.instruction(op::EQUAL, [a, b]);

@@ -4,7 +4,7 @@ use assay_diagnostic::author::{Comparison, Condition, Formula, Number, Shape};
 
 use super::{Clause, Speaker};
 
-/// Whether a condition is said or its opposite.
+/// The polarity of a phrase: a condition or its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     Holds,
@@ -199,7 +199,7 @@ impl Speaker<'_> {
         (!counted.is_empty()).then_some(counted)
     }
 
-    /// Whether a value can never be absent.
+    /// Returns true if a value can never be absent.
     pub(super) fn is_value_always_there(&self, value: usize) -> bool {
         *self.there[value].get_or_init(|| match &self.diagnostic.model.formulas[value] {
             Formula::Condition(condition) => self.is_always_there(condition),
@@ -207,7 +207,7 @@ impl Speaker<'_> {
         })
     }
 
-    /// Whether a condition can never be absent, so that it fails exactly where its opposite holds.
+    /// Returns true if a condition can never be absent, so that it is false exactly when its opposite is true.
     pub(super) fn is_always_there(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Yes(question) | Condition::Chosen(question, _) => {
@@ -226,11 +226,11 @@ impl Speaker<'_> {
     }
 }
 
-/// "Two or more of these are true:", where the number is a whole one that a count can come to.
+/// Returns "Two or more of these are true:", if the number is a whole one that a count can reach.
 fn count_words(comparison: Comparison, number: f64, of: usize) -> Option<String> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a small whole number")]
     let whole = (number.fract() == 0.0 && (0.0..=1000.0).contains(&number)).then_some(number as usize)?;
-    // From here on: at least, at most or exactly so many.
+    // From here on: at least, at most or exactly this number.
     let (comparison, whole) = match comparison {
         Comparison::Less => (Comparison::AtMost, whole.checked_sub(1)?),
         Comparison::More => (Comparison::AtLeast, whole + 1),

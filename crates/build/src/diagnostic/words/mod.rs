@@ -1,9 +1,8 @@
 //! The rule in words: when an outcome is shown, when a question is asked, what a score adds up. It is made of the
 //! model that the program is made of, so that the page cannot say one thing and do another.
 //!
-//! Negation is pushed inwards first, which strong Kleene logic allows. What is left are plain statements about
-//! answers that were given, so that a question that was not asked needs no words: nothing that is said of its
-//! answer is so.
+//! Negation is pushed inwards first, which strong Kleene logic allows. Only plain statements about given answers are
+//! left, so that a question that was not asked needs no words: every statement about its answer is false.
 
 mod conditions;
 mod numbers;
@@ -20,12 +19,12 @@ pub(crate) use self::numbers::{plain, range};
 use super::Diagnostic;
 use super::outcomes::titled;
 
-/// When an outcome is shown.
+/// The rule for showing an outcome, in words.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rule {
     /// The rule itself: "Shown when …".
     pub(crate) when: Clause,
-    /// What the scores and values in it are made of, a clause each.
+    /// The definitions of the scores and values in it, one clause each.
     pub(crate) notes: Vec<Clause>,
 }
 
@@ -105,7 +104,7 @@ impl Clause {
     }
 }
 
-/// When outcome `index` is shown.
+/// Describes when outcome `index` is shown.
 pub(crate) fn outcome(diagnostic: &Diagnostic, index: usize) -> Rule {
     let speaker = Speaker::new(diagnostic);
     let outcomes = &diagnostic.model.outcomes;
@@ -123,7 +122,7 @@ pub(crate) fn outcome(diagnostic: &Diagnostic, index: usize) -> Rule {
     Rule { when: sentence("Shown when ", clause), notes }
 }
 
-/// When question `index` is asked; none where it always is.
+/// Describes when question `index` is asked; `None` if it always is.
 pub(crate) fn when(diagnostic: &Diagnostic, index: usize) -> Option<Clause> {
     let condition = diagnostic.model.whens.get(index)?.as_ref()?;
     let clause = Speaker::new(diagnostic).shown(condition, Side::Holds, false);
@@ -140,7 +139,7 @@ pub(crate) fn opposite(diagnostic: &Diagnostic, condition: &Condition) -> String
     Speaker::new(diagnostic).condition(condition, Side::Fails).inline().text()
 }
 
-/// When a piece of advice is shown, or a step stands in a plan.
+/// Describes when a piece of advice is shown, or when a step is part of a plan.
 pub(crate) fn besides(diagnostic: &Diagnostic, condition: &Condition, beginning: &str) -> Rule {
     let speaker = Speaker::new(diagnostic);
     let clause = speaker.shown(condition, Side::Holds, false);
@@ -164,8 +163,8 @@ struct Speaker<'a> {
     there: Vec<OnceCell<bool>>,
 }
 
-/// How many names and numbers are said in the place of a value without a label. What takes more is said by its id, and
-/// what that is stands in a note.
+/// The most names and numbers with which a value without a label is described in place. A longer value is referred to
+/// by its id, and a note defines it.
 const MOST_SAID: usize = 24;
 
 impl<'a> Speaker<'a> {
@@ -174,14 +173,14 @@ impl<'a> Speaker<'a> {
         Self { diagnostic, sizes: vec![OnceCell::new(); count], there: vec![OnceCell::new(); count] }
     }
 
-    /// The name by which a value is said; none where it is said in full.
+    /// Returns the name that refers to a value; `None` if the value is described in full.
     fn name_of(&self, value: usize) -> Option<String> {
         let said = &self.diagnostic.values[value];
         let label = said.label.as_ref().map(|label| label.value.clone());
         label.or_else(|| (self.size(value) > MOST_SAID).then(|| titled(&said.id.value)))
     }
 
-    /// How many names and numbers it takes to say a value in full.
+    /// Returns the number of names and numbers in the full description of a value.
     fn size(&self, value: usize) -> usize {
         *self.sizes[value].get_or_init(|| match &self.diagnostic.model.formulas[value] {
             Formula::Condition(condition) => self.size_of_condition(condition),
@@ -259,7 +258,7 @@ impl<'a> Speaker<'a> {
         (rules.next().is_none() && self.is_always_there(rule)).then_some(rule)
     }
 
-    /// What the scores and values in a condition are made of, each once.
+    /// Returns the definitions of the scores and values in a condition, each once.
     fn notes(&self, condition: &Condition) -> Vec<Clause> {
         let mut named = numbers::Named::default();
         self.names_in_condition(condition, &mut named);
@@ -304,7 +303,7 @@ impl<'a> Speaker<'a> {
         note
     }
 
-    /// "X is Y divided by Z", of a value that is said by its name.
+    /// Returns "X is Y divided by Z" for a value that is referred to by its name.
     fn value_note(&self, index: usize) -> Option<Clause> {
         let name = Clause::quoted(&self.name_of(index)?);
         Some(match &self.diagnostic.model.formulas[index] {

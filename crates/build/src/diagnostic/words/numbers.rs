@@ -15,7 +15,7 @@ pub(super) struct Named {
 }
 
 impl Speaker<'_> {
-    /// A number as it stands in a sentence.
+    /// Describes a number inside a sentence.
     pub(super) fn number(&self, number: &Number) -> Clause {
         match number {
             Number::Constant(number) => Clause::plain(plain(*number)),
@@ -73,7 +73,7 @@ impl Speaker<'_> {
         self.operand(a).and(word).followed(self.operand(b))
     }
 
-    /// A number as a part of another: what is made of parts itself stands in brackets.
+    /// Describes a number as a part of another, in brackets if it has parts itself.
     fn operand(&self, number: &Number) -> Clause {
         let is_simple = match number {
             Number::Constant(_) | Number::Answer(_) | Number::Score(_) => true,
@@ -107,7 +107,7 @@ impl Speaker<'_> {
         Clause::plain(words)
     }
 
-    /// Whether a number can never be absent.
+    /// Returns true if a number can never be absent.
     pub(super) fn is_number_always_there(&self, number: &Number) -> bool {
         match number {
             Number::Constant(_) | Number::Score(_) | Number::Count(_) => true,
@@ -128,7 +128,7 @@ impl Speaker<'_> {
             Number::Sum(a, b) | Number::Difference(a, b) | Number::Product(a, b) => {
                 self.is_number_always_there(a) && self.is_number_always_there(b)
             }
-            // What is divided may be divided by zero.
+            // A divisor can be zero.
             Number::Quotient(..) => false,
             Number::Least(parts) | Number::Greatest(parts) => {
                 parts.iter().all(|part| self.is_number_always_there(part))
@@ -142,7 +142,7 @@ impl Speaker<'_> {
             Condition::Yes(_) | Condition::Chosen(..) | Condition::Answered(_) => {}
             Condition::Compare(left, _, right) => {
                 for (side, other) in [(left, right), (right, left)] {
-                    // A count against a number is said in full where it stands.
+                    // The comparison of a count with a number is described in full in place.
                     if !(matches!(**other, Number::Constant(_)) && self.counted(side).is_some()) {
                         self.names_in_number(side, named);
                     }
@@ -265,7 +265,7 @@ pub(crate) fn range((first, last): (f64, f64), is_first: bool, is_last: bool) ->
     }
 }
 
-/// How a number is rounded, in words that follow it.
+/// Describes the rounding of a number, in words that follow it.
 fn rounded(how: Rounding, places: u8) -> String {
     let how = match how {
         Rounding::Nearest => " rounded",

@@ -19,7 +19,7 @@ pub(super) struct Result {
     pub(super) divides_by_zero: bool,
 }
 
-/// How many answers a question has.
+/// Returns the number of answers of a question.
 pub(super) fn answers(kind: Kind) -> u32 {
     match kind {
         Kind::YesNo => 2,
@@ -46,17 +46,17 @@ pub(super) fn sets(case: &Case) -> Vec<Set> {
     sets
 }
 
-/// What a number comes to.
+/// Returns the result of a number.
 pub(super) fn number(case: &Case, set: &Set, number: &Number) -> Option<f64> {
     Naive::new(case, set).number(number).map(|number| number.double())
 }
 
-/// Whether a condition holds for a complete answer set.
+/// Returns true if a condition holds for a complete answer set.
 pub(super) fn holds(case: &Case, set: &Set, condition: &Condition) -> bool {
     Naive::new(case, set).condition(condition) == Some(true)
 }
 
-/// What follows from a complete answer set.
+/// Evaluates a complete answer set.
 pub(super) fn result(case: &Case, set: &Set) -> Result {
     let mut naive = Naive::new(case, set);
     let rules: Vec<Option<bool>> = case
@@ -75,7 +75,7 @@ pub(super) fn result(case: &Case, set: &Set) -> Result {
     let values = (0..case.values.len()).map(|value| {
         let before = naive.divides_by_zero;
         let number = naive.number(&Number::Value(value));
-        // What nobody sees and nothing names divides nothing.
+        // A value that is neither shown nor named causes no division by zero.
         naive.divides_by_zero = before || naive.divides_by_zero && case.values[value].1;
         number.map(|number| number.double())
     });
@@ -185,7 +185,7 @@ impl<'a> Naive<'a> {
             }
             Number::If(condition, then, otherwise) => {
                 let holds = self.condition(condition);
-                // What is not chosen is not looked at.
+                // The branch that is not chosen is not evaluated.
                 match holds {
                     Some(true) => self.number(then),
                     Some(false) => self.number(otherwise),

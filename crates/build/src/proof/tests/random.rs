@@ -348,12 +348,12 @@ impl Ask {
 }
 
 impl Condition {
-    /// Whether it names a score.
+    /// Returns true if it names a score.
     pub(super) fn names(&self, score: usize) -> bool {
         self.any(&|number| matches!(number, Number::Score(named) if *named == score))
     }
 
-    /// Whether `is` holds of a number in it.
+    /// Returns true if `is` holds for a number in it.
     pub(super) fn any(&self, is: &dyn Fn(&Number) -> bool) -> bool {
         match self {
             Self::Compare(left, _, right) => left.any(is) || right.any(is),
@@ -365,12 +365,12 @@ impl Condition {
 }
 
 impl Number {
-    /// Whether it names a score.
+    /// Returns true if it names a score.
     pub(super) fn names(&self, score: usize) -> bool {
         self.any(&|number| matches!(number, Self::Score(named) if *named == score))
     }
 
-    /// Whether `is` holds of it or of a number in it.
+    /// Returns true if `is` holds for it or for a number in it.
     pub(super) fn any(&self, is: &dyn Fn(&Self) -> bool) -> bool {
         is(self)
             || match self {

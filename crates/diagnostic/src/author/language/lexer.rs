@@ -21,7 +21,7 @@ pub(crate) enum Token {
 /// Longer signs first, so that `<=` is not read as `<`.
 const SIGNS: [&str; 14] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "^", "(", ")", ","];
 
-/// What people write who are used to other languages, and what it is here.
+/// Operators of other languages, with their counterparts here.
 const FOREIGN: [(&str, &str); 8] = [
     ("&&", "write `and`"),
     ("||", "write `or`"),
@@ -33,7 +33,7 @@ const FOREIGN: [(&str, &str); 8] = [
     ("÷", "write `/`"),
 ];
 
-/// The tokens of `source` and the bytes each stands in; the last is [`Token::End`].
+/// Returns the tokens of `source` with the bytes of each; the last is [`Token::End`].
 pub(crate) fn lex(source: &str) -> Result<Vec<(Token, Range<usize>)>, Mistake> {
     let mut tokens = vec![];
     let mut at = 0;
@@ -87,7 +87,7 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Mistake> {
     }
 }
 
-/// Whether a number has no more digits than [decimal arithmetic](crate::arithmetic) keeps.
+/// Returns true if a number has no more digits than [decimal arithmetic](crate::arithmetic) keeps.
 fn is_exact(text: &str) -> bool {
     let (whole, places) = text.split_once('.').unwrap_or((text, ""));
     let places = places.trim_end_matches('0');

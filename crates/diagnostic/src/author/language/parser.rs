@@ -12,9 +12,9 @@ use super::syntax::{Binary, Function, Syntax, SyntaxKind};
 use super::term::Comparison;
 use crate::author::check::{Mistake, Wrong};
 
-/// How deep brackets, calls and signs may nest.
+/// The deepest nesting of brackets, calls and signs.
 const DEPTH: usize = 64;
-/// How many operators, names and numbers one expression may hold.
+/// The most operators, names and numbers in one expression.
 const LENGTH: usize = 1024;
 
 /// The expression in `source`, or the first thing that makes it none.
@@ -188,7 +188,7 @@ impl Parser {
         }
     }
 
-    /// Whether the last token closed a bracket.
+    /// Returns true if the last token closed a bracket.
     fn was_closed(&self) -> bool {
         self.at.checked_sub(1).is_some_and(|last| self.tokens[last].0 == Token::Sign(")"))
     }

@@ -7,7 +7,7 @@ use core::ops::Range;
 
 use super::term::Comparison;
 
-/// A part of an expression and the bytes of the source it stands in.
+/// A part of an expression with its bytes in the source.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Syntax {
     pub(crate) kind: SyntaxKind,
@@ -38,7 +38,7 @@ pub(crate) enum Binary {
 }
 
 impl Binary {
-    /// How tightly it binds, the loosest first.
+    /// Returns the precedence; the lowest binds loosest.
     pub(crate) fn level(self) -> u8 {
         match self {
             Self::Or => 1,
@@ -82,7 +82,7 @@ impl Function {
         Self::Highest,
     ];
 
-    /// How the function is written.
+    /// Returns the name of the function.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Count => "count",

@@ -30,13 +30,13 @@ pub enum Condition {
 pub enum Number {
     /// This number.
     Constant(f64),
-    /// What was answered to a scale or a number.
+    /// The answer to a scale or a number.
     Answer(usize),
     /// A score.
     Score(usize),
     /// A value that is a number.
     Value(usize),
-    /// How many of these are true.
+    /// The number of these that are true.
     Count(Vec<Condition>),
     /// The number with its sign turned.
     Negative(Box<Number>),
@@ -52,19 +52,19 @@ pub enum Number {
     Least(Vec<Number>),
     /// The greatest of one or more.
     Greatest(Vec<Number>),
-    /// The number rounded to so many decimal places.
+    /// The number rounded to the given decimal places.
     Round(Rounding, Box<Number>, u8),
     /// The first number where the condition is true, the second where it is false; absent where it is absent.
     If(Box<Condition>, Box<Number>, Box<Number>),
     /// The first of two or more that is there.
     First(Vec<Number>),
-    /// The number multiplied with itself so many times, at least once.
+    /// The number raised to a whole power, at least 1.
     Power(Box<Number>, u32),
-    /// What one grows to at this rate over so many periods: a whole number of them, up to that many.
+    /// The growth factor of a rate over a whole number of periods, up to the given most.
     Compound(Box<Number>, Box<Number>, u32),
 }
 
-/// How a number is rounded.
+/// A way of rounding a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
     /// To the nearest, halves away from zero.
@@ -75,7 +75,7 @@ pub enum Rounding {
     Up,
 }
 
-/// How two numbers compare.
+/// A comparison of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// `<`

@@ -12,7 +12,7 @@ use super::random::{Ask, Case, Dice, Kind};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::tests::read_well;
 
-/// How many random diagnostics there are.
+/// The number of random diagnostics.
 const CASES: u64 = 10_000;
 
 /// A case, its diagnostic, and every answer set with what follows from it.

@@ -47,14 +47,14 @@ fn what_is_uncertain_is_looked_into_before_anything_is_told() {
     );
 }
 
-/// What a proof is held to.
+/// The claims that a proof is checked against.
 #[derive(Clone, Copy, PartialEq)]
 enum Strict {
     /// Every count and every finding.
     Exact,
     /// Every count, and every finding but those about questions inside a cluster.
     Regions,
-    /// Every finding but those, and every count that is said to be exact.
+    /// Every finding but those, and every count that is marked as exact.
     Estimates,
 }
 
@@ -216,7 +216,7 @@ impl Check<'_> {
         }
     }
 
-    /// Which outcomes are shown where the rule of this one holds.
+    /// Checks which outcomes are shown when the rule of this one holds.
     fn shadowed(&self, index: usize, problem: &Problem) {
         let Enumerated { case, sets, .. } = self.enumerated;
         if case.only || case.outcomes[index].is_none() {
@@ -236,7 +236,7 @@ impl Check<'_> {
         }
     }
 
-    /// The greatest or the least that a number comes to, where a rule wants more or less of it.
+    /// Checks the greatest or the least result of a number, if a rule requires more or less.
     fn closest(&self, index: usize, problem: &Problem) {
         let Enumerated { case, sets, .. } = self.enumerated;
         let Some(Condition::Compare(left, _, right)) = &case.outcomes[index] else { return };
@@ -274,7 +274,7 @@ impl Check<'_> {
         let told = self.names(Code::DiagnosticIdleQuestion);
         assert!(told.is_subset(&idle), "{idle:?}\n{}", self.context());
         if self.strict == Strict::Exact {
-            // A question that decides whether another is asked is not looked into where a value is shown.
+            // A question that decides whether another is asked is not checked if a value is shown.
             let is_shown = case.values.iter().any(|(_, shown)| *shown);
             let leads = |name: &String| {
                 let mut whens = case.questions.iter().filter_map(|ask| ask.when.as_ref());
@@ -285,7 +285,8 @@ impl Check<'_> {
         }
     }
 
-    /// Whether no answer to a question changes the outcome, a score, a shown value or which questions are asked.
+    /// Returns true if no answer to a question changes the outcome, a score, a shown value, or which questions are
+    /// asked.
     fn is_idle(&self, question: usize) -> bool {
         let Enumerated { case, sets, .. } = self.enumerated;
         let seen = |result: &Result| {
@@ -304,7 +305,7 @@ impl Check<'_> {
         })
     }
 
-    /// How many sides change nothing: an `or` where one never holds, an `and` where one always does.
+    /// Counts the operands that change nothing: of an `or`, one that never holds; of an `and`, one that always does.
     fn sides(&self) {
         let Enumerated { case, .. } = self.enumerated;
         let whens = case.questions.iter().filter_map(|ask| ask.when.as_ref());
@@ -320,7 +321,7 @@ impl Check<'_> {
         match condition {
             Condition::Not(inner) => self.idle_sides(inner),
             Condition::Compare(left, _, right) => self.idle_parts(left) + self.idle_parts(right),
-            // What never holds, or always does, is told of as a whole.
+            // A condition that never holds, or always does, is reported as a whole.
             Condition::And(..) | Condition::Or(..) if self.can(condition) == (true, true) => {
                 sides(condition).into_iter().map(inner).sum()
             }
@@ -328,7 +329,7 @@ impl Check<'_> {
         }
     }
 
-    /// How many conditions in a number are counted in vain, or are sides that change nothing.
+    /// Counts the conditions in a number that change nothing.
     fn idle_parts(&self, number: &Number) -> usize {
         match number {
             Number::Count(parts) => {
@@ -351,7 +352,7 @@ impl Check<'_> {
         }
     }
 
-    /// Whether a condition can hold, and can fail.
+    /// Returns whether a condition can hold and whether it can fail.
     fn can(&self, condition: &Condition) -> (bool, bool) {
         let Enumerated { case, sets, .. } = self.enumerated;
         let holds = |(set, _): &(Set, Result)| naive::holds(case, set, condition);
