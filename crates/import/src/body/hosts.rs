@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn hosts_are_found_by_what_is_loaded_from_them() {
         let text = "![A](https://a.example/x.png) [link](https://no.example) [![B](b.png)](https://no.example)\n\
-                    <iframe width=\"1\" src=\"https://F.example/e\"></iframe> `![c](https://no.example/c)` <script src=\"https://no.example\">";
+                    <iframe width=\"1\" src=\"https://F.example/e\"></iframe>\n\n`![c](https://no.example/c)` <script src=\"https://no.example\">";
         assert_eq!(
             of(text),
             [("img", "https://a.example".to_owned()), ("frame", "https://f.example".to_owned())]
