@@ -20,6 +20,8 @@ pub(crate) struct Site {
     pub(crate) feed_limit: Option<i64>,
     pub(crate) smart_punctuation: bool,
     pub(crate) no_highlight: bool,
+    /// The rule that the old generator has for the ids of headings, as `[markdown] heading_ids` names it.
+    pub(crate) heading_ids: Option<&'static str>,
     /// The hosts that pages load something from, by the key of `[policy]`.
     pub(crate) hosts: BTreeMap<&'static str, BTreeSet<String>>,
     /// True if files stand in folders whose names begin with `_`.
@@ -75,6 +77,7 @@ impl Site {
         let mut markdown = Vec::new();
         markdown.extend(self.smart_punctuation.then(|| "smart_punctuation = true".to_owned()));
         markdown.extend(self.no_highlight.then(|| "highlight = false".to_owned()));
+        markdown.extend(self.heading_ids.map(|rule| format!("heading_ids = {}", quoted(rule))));
         section("markdown", markdown);
         section(
             "redirects",

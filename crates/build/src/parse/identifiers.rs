@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::slugs::Script;
+use super::heading_ids::HeadingIds;
 use crate::problem::{Code, Place, Problem};
 
 /// The ids in use on a page.
@@ -23,9 +23,8 @@ impl Identifiers {
     }
 
     /// Returns an id generated from `words`, with a number if another has the same words.
-    pub(crate) fn make(&mut self, words: &str, script: Script) -> String {
-        let slug = script.slug(words);
-        let base = format!("{}{}", self.prefix, if slug.is_empty() { "section" } else { &slug });
+    pub(crate) fn make(&mut self, words: &str, heading_ids: HeadingIds) -> String {
+        let base = format!("{}{}", self.prefix, heading_ids.id(words));
         if !self.given.contains_key(&base) {
             self.given.insert(base.clone(), 0);
             return base;
@@ -63,7 +62,8 @@ mod tests {
     #[test]
     fn numbers_what_is_taken() {
         let mut ids = Identifiers::default();
-        let made = ["Plan", "Plan", "plan 1", "Plan", "…"].map(|words| ids.make(words, Script::Ascii));
+        let made =
+            ["Plan", "Plan", "plan 1", "Plan", "…"].map(|words| ids.make(words, HeadingIds::default()));
         assert_eq!(made, ["plan", "plan-1", "plan-1-1", "plan-2", "section"]);
     }
 
@@ -72,7 +72,7 @@ mod tests {
         let mut ids = Identifiers::of_part("check");
         ids.take("check_plan");
         assert_eq!(
-            ["Plan", "…"].map(|words| ids.make(words, Script::Ascii)),
+            ["Plan", "…"].map(|words| ids.make(words, HeadingIds::default())),
             ["check_plan-1", "check_section"]
         );
     }

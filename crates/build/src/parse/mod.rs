@@ -17,6 +17,7 @@ mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;
 mod gathered;
+mod heading_ids;
 mod highlight;
 mod identifiers;
 mod keywords;

@@ -1,6 +1,6 @@
 //! The options of `site.toml` on which parsing a page depends. Pages are parsed again when one changes.
 
-use super::slugs::Script;
+use super::heading_ids::HeadingIds;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::source::SourceFile;
 
@@ -19,8 +19,8 @@ pub(crate) struct ParseOptions {
     pub(crate) raw_html: RawHtmlMode,
     /// The language of the site, a BCP 47 tag.
     pub(crate) language: String,
-    /// The script of heading ids.
-    pub(crate) slugs: Script,
+    /// The rule for the ids of headings.
+    pub(crate) heading_ids: HeadingIds,
     /// True if Markdown copies are made, for which sources are kept.
     pub(crate) copies: bool,
     /// The taxonomies of the site.
@@ -74,7 +74,7 @@ impl ParseOptions {
             cjk_emphasis,
             raw_html,
             language,
-            slugs,
+            heading_ids,
             copies,
             taxonomies,
             sections: _,
@@ -88,7 +88,7 @@ impl ParseOptions {
             cjk_emphasis,
             raw_html,
             language,
-            slugs,
+            heading_ids,
             copies,
             taxonomies,
         ))

@@ -77,6 +77,7 @@ fn site(plan: &mut Plan, files: &Files, script: &str) {
     site.base_url = url.map(|url| format!("{}/{}", url.trim_end_matches('/'), base.trim_matches('/')));
     let named = |names: &[&str]| names.iter().find_map(|name| stated(&constants, name));
     site.title = named(&["SITE_TITLE", "TITLE", "title", "NAME", "name"]).or_else(|| stated(script, "title"));
+    site.heading_ids = Some("github");
     site.description =
         named(&["SITE_DESCRIPTION", "DESCRIPTION", "description"]).or_else(|| stated(script, "description"));
     site.language = stated(script, "defaultLocale")

@@ -185,6 +185,9 @@ fn site(plan: &mut Plan, config: &[Entry], first: &str) {
         .or_else(|| in_language("languageCode"))
         .or_else(|| Some(first.to_owned()));
     site.paginate_by = at(config, "pagination.pagerSize").or_else(|| get(config, "paginate")).and_then(whole);
+    let ascii = text_at(config, "markup.goldmark.parser.autoHeadingIDType")
+        .is_some_and(|rule| rule == "github-ascii");
+    site.heading_ids = Some(if ascii { "ascii" } else { "hugo" });
     site.feed_limit = at(config, "services.rss.limit").or_else(|| get(config, "rssLimit")).and_then(whole);
     site.smart_punctuation =
         at(config, "markup.goldmark.extensions.typographer").is_none_or(|value| truth(value) != Some(false));

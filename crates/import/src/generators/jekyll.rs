@@ -155,6 +155,9 @@ fn site(plan: &mut Plan, files: &Files, config: &[Entry]) {
     site.description = text_at(config, "description");
     site.language = text_at(config, "lang").or_else(|| text_at(config, "locale"));
     site.paginate_by = get(config, "paginate").and_then(whole);
+    // Jekyll's kramdown reads GitHub's Markdown unless it is told otherwise, and then makes ids as GitHub does.
+    let is_plain = text_at(config, "kramdown.input").is_some_and(|input| !input.eq_ignore_ascii_case("gfm"));
+    site.heading_ids = Some(if is_plain { "kramdown" } else { "github" });
     let plugins: Vec<String> =
         ["plugins", "gems"].iter().filter_map(|key| get(config, key)).flat_map(all_texts).collect();
     if plugins.iter().any(|plugin| plugin == "jekyll-feed") || files.has("feed.xml") {

@@ -7,6 +7,7 @@ use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::Script;
 use crate::parse::article::titled;
 use crate::parse::front_matter::{TAXONOMIES, paginate_by};
+use crate::parse::heading_ids::HeadingIds;
 use crate::parse::parse_options::{Publishing, RawHtmlMode, SectionRule};
 use crate::problem::Problem;
 
@@ -49,6 +50,8 @@ pub(super) struct Markdown {
     pub(super) cjk_emphasis: bool,
     /// The treatment of HTML.
     pub(super) raw_html: RawHtmlMode,
+    /// The rule for the ids of headings; none for Assay's own.
+    pub(super) heading_ids: Option<HeadingIds>,
 }
 
 impl Default for Markdown {
@@ -59,6 +62,7 @@ impl Default for Markdown {
             autolinks: true,
             cjk_emphasis: false,
             raw_html: RawHtmlMode::Allow,
+            heading_ids: None,
         }
     }
 }
@@ -75,6 +79,15 @@ pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
     const MODES: [(&str, RawHtmlMode); 3] =
         [("allow", RawHtmlMode::Allow), ("report", RawHtmlMode::Report), ("escape", RawHtmlMode::Escape)];
     markdown.raw_html = table.one_of("raw_html", &MODES).map_or(markdown.raw_html, |(mode, _)| mode);
+    const HEADING_IDS: [(&str, Option<HeadingIds>); 6] = [
+        ("assay", None),
+        ("github", Some(HeadingIds::GitHub)),
+        ("hugo", Some(HeadingIds::Hugo)),
+        ("gitlab", Some(HeadingIds::GitLab)),
+        ("kramdown", Some(HeadingIds::Kramdown)),
+        ("ascii", Some(HeadingIds::Ascii)),
+    ];
+    markdown.heading_ids = table.one_of("heading_ids", &HEADING_IDS).and_then(|(rule, _)| rule);
     table.finish();
     markdown
 }

@@ -8,6 +8,7 @@ pub(crate) use self::content::{Output, Redirect, Taxonomy};
 pub(crate) use self::outputs::{FeedContent, FeedFormat, Feeds, Outputs};
 use super::abn::{Abn, Fault};
 use super::front_matter::paginate_by;
+use super::heading_ids::HeadingIds;
 use super::parse_options::{ParseOptions, Publishing, SectionRule};
 use super::slugs::Script;
 use crate::data::{Codes, Entry, Fields, Text, read_toml};
@@ -95,7 +96,7 @@ impl Config {
             cjk_emphasis: self.markdown.cjk_emphasis,
             raw_html: self.markdown.raw_html,
             language: self.language.clone(),
-            slugs: self.slugs,
+            heading_ids: self.markdown.heading_ids.unwrap_or(HeadingIds::Assay(self.slugs)),
             copies: self.outputs.markdown,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: self.sections.clone(),

@@ -470,8 +470,9 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         for piece in content {
             match piece {
                 Piece::Heading(heading) if heading.id.is_empty() => {
-                    heading.id =
-                        self.ids.make(&unnamed.next().unwrap_or_default(), self.origin.parse_options.slugs);
+                    heading.id = self
+                        .ids
+                        .make(&unnamed.next().unwrap_or_default(), self.origin.parse_options.heading_ids);
                 }
                 Piece::Block(block) => self.name(&mut block.content, unnamed),
                 Piece::Heading(_)

@@ -5,6 +5,7 @@ use super::*;
 use crate::html::Role;
 use crate::parse::blocks;
 use crate::parse::fragment::InlineKind;
+use crate::parse::heading_ids::HeadingIds;
 use crate::problem::Code;
 
 fn body(text: &str) -> (Body, Vec<Problem>) {
@@ -283,7 +284,10 @@ fn words_are_counted_in_every_script() {
 
 #[test]
 fn headings_keep_their_script_where_the_site_says_so() {
-    let unicode = ParseOptions { slugs: crate::parse::Script::Unicode, ..ParseOptions::default() };
+    let unicode = ParseOptions {
+        heading_ids: HeadingIds::Assay(crate::parse::Script::Unicode),
+        ..ParseOptions::default()
+    };
     assert_eq!(drawn_with(&unicode, "## 日本語 の"), "<h2 日本語-の>日本語 の</h>");
     assert_eq!(drawn_with(&ParseOptions::default(), "## Ä ö"), "<h2 a-o>Ä ö</h>");
 }
