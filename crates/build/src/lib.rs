@@ -43,6 +43,7 @@ pub use self::html::{end_of_body, without_stylesheets};
 pub use self::misplaced::misplaced;
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};
+use self::parse::Lowered;
 pub use self::problem::{Code, Place, Problem, Severity};
 pub use self::snapshot::{Rerendered, Snapshot};
 pub use self::source::{
@@ -72,6 +73,8 @@ pub struct Summary {
     pub diagnostics: Vec<String>,
     /// The number of unpublished pages, by reason.
     pub left_out: LeftOut,
+    /// The number of errors that `[problems]` makes warnings.
+    pub lowered: usize,
 }
 
 /// A checked site whose pages are rendered when they are first requested.
@@ -114,6 +117,8 @@ fn check_parsed(
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
     let pages = context.site.pages.len();
     let left_out = context.site.left_out();
+    let rules = &context.site.config.lowered;
+    let mut lowered = Lowered::apply(rules, &mut problems);
     let mut snapshot = prove::Proven::new(context.clone(), &problems).map(|proven| cache.snapshot(proven));
     let rendered = snapshot.as_ref().map_or(0, |snapshot| snapshot.pages_to_render());
     // A few links lead to places that exist only in rendered pages; those pages are rendered first.
@@ -123,12 +128,14 @@ fn check_parsed(
     };
     let mut missing = prove::places_missing(&context.site, &checked, finished);
     missing.extend(prove::doubts_settled(&context, doubts, finished));
-    if let Some(snapshot) = snapshot.take_if(|_| !missing.is_empty()) {
+    lowered += Lowered::apply(rules, &mut missing);
+    let has_errors = missing.iter().any(|problem| problem.severity == Severity::Error);
+    if let Some(snapshot) = snapshot.take_if(|_| has_errors) {
         problems.extend(snapshot.pages().err().unwrap_or_default());
     }
     problems.extend(missing);
     problem::sort(&mut problems);
-    CheckedSite { problems, snapshot, summary: Summary { pages, rendered, diagnostics, left_out } }
+    CheckedSite { problems, snapshot, summary: Summary { pages, rendered, diagnostics, left_out, lowered } }
 }
 
 /// Builds the site that `sources` describe: checks it and renders all of it.

@@ -438,6 +438,6 @@ fn between_commas(text: &str, span: &Range<usize>) -> Vec<Text> {
 }
 
 /// Returns the names in backticks, separated by commas.
-fn listed(names: &[&str]) -> String {
+pub(crate) fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

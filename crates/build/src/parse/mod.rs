@@ -38,7 +38,7 @@ pub(crate) use self::article::{Article, OutlineItem, dated, titled, undated_name
 pub(crate) use self::cached_article::CachedArticles;
 use self::cached_article::{CachedArticle, known};
 pub(crate) use self::config::{
-    Config, FeedContent, FeedFormat, Outputs, PATH as CONFIG_PATH, Taxonomy, is_drawing,
+    Config, FeedContent, FeedFormat, Lowered, Outputs, PATH as CONFIG_PATH, Taxonomy, is_drawing,
 };
 pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};

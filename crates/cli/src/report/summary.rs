@@ -34,6 +34,10 @@ pub(crate) fn summarise(summary: &Summary, files: usize, published: Published<'_
         // Writing to a string cannot fail.
         let _ = writeln!(text, "Left out: {left_out}");
     }
+    if summary.lowered > 0 {
+        let errors = counted(summary.lowered, "error");
+        let _ = writeln!(text, "Lowered to warnings by `[problems]`: {errors}");
+    }
     for line in &summary.diagnostics {
         let _ = writeln!(text, "  {line}");
     }

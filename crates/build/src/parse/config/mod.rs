@@ -2,10 +2,12 @@
 
 mod content;
 mod outputs;
+mod problems;
 
 use self::content::Markdown;
 pub(crate) use self::content::{Output, Redirect, Taxonomy};
 pub(crate) use self::outputs::{FeedContent, FeedFormat, Feeds, Outputs};
+pub(crate) use self::problems::Lowered;
 use super::abn::{Abn, Fault};
 use super::front_matter::paginate_by;
 use super::heading_ids::HeadingIds;
@@ -72,6 +74,8 @@ pub(crate) struct Config {
     pub(crate) output: Output,
     /// The Content Security Policy.
     pub(crate) policy: Policy,
+    /// The errors that are warnings.
+    pub(crate) lowered: Vec<Lowered>,
     /// The script of addresses.
     pub(crate) slugs: Script,
     markdown: Markdown,
@@ -185,6 +189,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         feeds: outputs::feeds(&mut fields),
         outputs: outputs::outputs(&mut fields),
         output: content::output(&mut fields),
+        lowered: problems::problems(&mut fields),
         policy: policy::of_site(&mut fields, CODES.invalid),
         markdown: content::markdown(&mut fields),
         slugs: content::slugs(&mut fields),
