@@ -67,13 +67,14 @@ test("every asset is named by its bytes and checked against them", () =>
     }
   }));
 
-test("a module that breaks once it is there is as good as none", () =>
-  site.visit("/404.html", {}, async ({ page }) => {
+test("a module that breaks once it is there is as good as none, and the console says why", () =>
+  site.visit("/404.html", {}, async ({ page, complaints }) => {
     await page.addInitScript(() => (WebAssembly.instantiate = async () => ({ instance: { exports: {} } })));
     await page.goto(PATH);
     await shopOn(page).scrollIntoViewIfNeeded();
     await shopOn(page).getByText("did not load").waitFor();
     await isStillUseful(shopOn(page), page);
+    assert.deepEqual(complaints.splice(0).map((said) => said.split(":")[0]), ["TypeError"]);
   }));
 
 test("a browser that stores nothing is no obstacle", () =>
