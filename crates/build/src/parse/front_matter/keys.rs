@@ -219,16 +219,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_is_told_to_authors() {
+    fn every_name_is_documented() {
         // Many are also keys of `site.toml`, which is documented above.
-        let (_, told) = include_str!("../../../README.md").split_once("## Front matter").unwrap();
+        let (_, documented) = include_str!("../../../README.md").split_once("## Front matter").unwrap();
         for name in KNOWN {
-            assert!(told.contains(&format!("`{name}`")), "{name}");
+            assert!(documented.contains(&format!("`{name}`")), "{name}");
         }
     }
 
     #[test]
-    fn slips_are_told_from_names_of_ones_own() {
+    fn misspelt_keys_are_distinguished_from_own_ones() {
         for (slipped, meant) in [
             ("titel", "title"),
             ("desciption", "description"),
