@@ -4,17 +4,13 @@
 
 #[path = "../../xtask/fuzz/src/panics.rs"]
 mod panics;
-#[path = "never_stale/processors.rs"]
-mod processors;
-#[path = "never_stale/random.rs"]
-mod random;
+mod seeds;
 
 use std::ops::Range;
 
 use assay_build::{Cache, Options, SourceFile, Sources, build};
 
-use self::processors::on_all_processors;
-use self::random::Random;
+use self::seeds::Random;
 
 /// The number of sites in the suite.
 const SITES: u64 = 2_500;
@@ -149,8 +145,11 @@ fn options() -> Options {
     }
 }
 
-/// Builds the site of `seed`, and returns a problem without a valid place, if there is one.
-fn run(seed: u64) -> Option<String> {
+/// Builds the site of `seed`.
+///
+/// # Errors
+/// A problem without a valid place.
+fn run(seed: u64) -> Result<(), String> {
     let mut random = Random::new(seed);
     let mut sources = Sources::default();
     for (path, text) in SOUND {
@@ -163,7 +162,7 @@ fn run(seed: u64) -> Option<String> {
         let file = sources.get(problem.place.path.as_str());
         !file.map_or(problem.place.span == (0..0), |file| is_inside(&problem.place.span, &file.bytes))
     });
-    misplaced.map(|problem| format!("seed {seed}: {problem:?}"))
+    misplaced.map_or(Ok(()), |problem| Err(format!("seed {seed}: {problem:?}")))
 }
 
 /// Returns true if a span is inside the file, on character boundaries where the file is text.
@@ -172,11 +171,6 @@ fn is_inside(span: &Range<usize>, bytes: &[u8]) -> bool {
     let text = std::str::from_utf8(&bytes[..readable]).unwrap_or_default();
     let on_border = |at: usize| at > readable || text.is_char_boundary(at);
     span.start <= span.end && span.end <= bytes.len() && on_border(span.start) && on_border(span.end)
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test takes its seed from who runs it")]
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
 }
 
 #[test]
@@ -189,12 +183,8 @@ fn what_is_sound_is_published() {
 
 #[test]
 fn nothing_panics_and_every_problem_has_its_place() {
-    let first = number("ASSAY_SEED").unwrap_or(0);
-    let sites = number("ASSAY_SEQUENCES").unwrap_or(SITES);
-    let seeds: Vec<u64> = FOUND.iter().copied().chain(first..first + sites).collect();
     panics::watch();
-    let misplaced: Vec<String> = on_all_processors(&seeds, run).into_iter().flatten().take(5).collect();
-    assert!(misplaced.is_empty(), "{}", misplaced.join("\n"));
+    seeds::run_all(FOUND, SITES, run);
     // Panics in libraries are caught, and so would be those in the code around them.
     let own = panics::take();
     assert!(own.is_empty(), "Assay's own code panicked, which was caught:\n{}", own.join("\n"));

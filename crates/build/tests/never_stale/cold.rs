@@ -5,7 +5,7 @@
 use assay_build::{BuildCache, ContentHash, OutputPath, SourceFile, Sources, Written, build_to_sink};
 
 use crate::publisher::{Files, Now, Publisher};
-use crate::random::Random;
+use crate::seeds::Random;
 use crate::{EDITS, begun, options, tried};
 
 /// The number of sequences in the suite.
@@ -38,10 +38,10 @@ fn program() -> ContentHash {
 }
 
 /// Returns a build cache of an earlier build, usually the latest, possibly damaged.
-fn build_cache(random: &mut Random, journals: &[Vec<u8>]) -> Vec<u8> {
-    let latest = journals.last().map_or(&[][..], |build_cache| build_cache);
+fn build_cache(random: &mut Random, build_caches: &[Vec<u8>]) -> Vec<u8> {
+    let latest = build_caches.last().map_or(&[][..], |build_cache| build_cache);
     let build_cache =
-        if random.once_in(6) && !journals.is_empty() { random.one_of(journals) } else { latest };
+        if random.once_in(6) && !build_caches.is_empty() { random.one_of(build_caches) } else { latest };
     let mut bytes = build_cache.to_vec();
     if random.once_in(16) && !bytes.is_empty() {
         let at = random.below(bytes.len());
@@ -77,22 +77,22 @@ fn run(seed: u64) -> Result<Met, String> {
     let mut met = Met::default();
     let mut random = Random::new(seed);
     let (mut sources, mut edits) = begun(&mut random);
-    let mut told = vec!["a new site".to_owned()];
-    let (mut published, mut journals) = (Files::new(), Vec::new());
+    let mut edits_made = vec!["a new site".to_owned()];
+    let (mut published, mut build_caches) = (Files::new(), Vec::new());
     let mut sound = None;
     // Few sites have copies, which take time.
     let wants_copies = random.once_in(10);
     for step in 0..=EDITS {
         if let Some(sound) = sound.as_ref().filter(|_| random.once_in(4)) {
             sources.clone_from(sound);
-            told.push("everything as it was when it was last published".to_owned());
+            edits_made.push("everything as it was when it was last published".to_owned());
         } else if step > 0 {
-            told.push(edits.make(&mut random, &mut sources));
+            edits_made.push(edits.make(&mut random, &mut sources));
         }
         let site = if wants_copies && !random.once_in(4) { compressed(&sources) } else { sources.clone() };
         let options = options(edits.today);
         meddle(&mut random, &mut published);
-        let given = build_cache(&mut random, &journals);
+        let given = build_cache(&mut random, &build_caches);
         let reader = if random.once_in(20) { ContentHash::of(b"another") } else { program() };
         let build_cache = BuildCache::read(&given, reader);
         let publisher = Publisher::over(published.clone());
@@ -107,10 +107,10 @@ fn run(seed: u64) -> Result<Met, String> {
             let fresh = clean.build_cache.as_ref().filter(|_| !wants_copies && reader == program())?;
             met.compared += 1;
             (cold.build_cache.as_ref().unwrap_or(&given) != fresh)
-                .then(|| "the journal is not that of a build that knew nothing".to_owned())
+                .then(|| "the build cache is not that of a build that knew nothing".to_owned())
         });
         if let Some(difference) = difference {
-            return Err(format!("seed {seed}, after {told:#?}\n{difference}"));
+            return Err(format!("seed {seed}, after {edits_made:#?}\n{difference}"));
         }
         if cold.files.is_some() {
             met.published += 1;
@@ -119,7 +119,7 @@ fn run(seed: u64) -> Result<Met, String> {
             met.files += cold_files.files.len();
             published = cold_files.files;
             sound = Some(sources.clone());
-            journals.extend(cold.build_cache);
+            build_caches.extend(cold.build_cache);
         }
     }
     Ok(met)
@@ -158,7 +158,7 @@ fn cold_equals_clean() {
     if sequences >= 100 {
         let Met { published, kept, files, compared, unchanged } = met;
         assert!(kept > files / 4 && kept < files, "of {files} files {kept} were kept");
-        assert!(compared > published / 5, "of {published} journals {compared} were compared");
+        assert!(compared > published / 5, "of {published} build_caches {compared} were compared");
         assert!(unchanged > 0, "every build had something to write down");
     }
 }

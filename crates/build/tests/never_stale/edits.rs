@@ -3,7 +3,7 @@
 
 use assay_build::{SourceFile, SourcePath, Sources};
 
-use crate::random::Random;
+use crate::seeds::Random;
 
 /// The names that articles can have; links lead to all of them, whether they exist or not.
 const PAGES: [&str; 7] = [
@@ -245,11 +245,11 @@ impl Edits {
 
     /// Makes one or more edits, and returns a description.
     pub(crate) fn make(&mut self, random: &mut Random, sources: &mut Sources) -> String {
-        let mut told = self.one(random, sources);
+        let mut edit = self.one(random, sources);
         while random.once_in(4) {
-            told = format!("{told}; {}", self.one(random, sources));
+            edit = format!("{edit}; {}", self.one(random, sources));
         }
-        told
+        edit
     }
 
     fn one(&mut self, random: &mut Random, sources: &mut Sources) -> String {
@@ -289,8 +289,8 @@ impl Edits {
                 let kinds = if random.once_in(CARELESS) { &DATA[..] } else { &DATA[..2] };
                 let (path, variants) = *random.one_of(kinds);
                 let sound = &variants[..variants.len().min(2)];
-                let told = if random.once_in(12) { variants } else { sound };
-                let variant = *random.one_of(told);
+                let among = if random.once_in(12) { variants } else { sound };
+                let variant = *random.one_of(among);
                 put(sources, path, variant);
                 format!("data {path}: {variant:?}")
             }
@@ -345,9 +345,9 @@ impl Edits {
             return "nothing".to_owned();
         }
         let file = self.removed.swap_remove(random.below(self.removed.len()));
-        let told = format!("bring back {}", file.path);
+        let edit = format!("bring back {}", file.path);
         sources.insert(file);
-        told
+        edit
     }
 }
 

@@ -6,13 +6,13 @@
 //! Everything rendered is compared with a build without a cache and, at the end of a sequence, that with one that emits
 //! each file as it is rendered. `ASSAY_SEQUENCES` sets the number of sequences, `ASSAY_SEED` the first seed.
 
-mod any_journal;
+mod any_build_cache;
 mod cold;
 mod edits;
 mod found;
-mod processors;
 mod publisher;
-mod random;
+#[path = "../seeds/mod.rs"]
+mod seeds;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,9 +25,8 @@ use assay_build::{build, build_to_sink, check};
 use jiff::civil::Date;
 
 use self::edits::Edits;
-use self::processors::on_all_processors;
 use self::publisher::Publisher;
-use self::random::Random;
+use self::seeds::Random;
 
 /// The number of sequences in the suite.
 const SEQUENCES: u64 = 2_000;
@@ -87,10 +86,10 @@ impl Moment {
         let mut problems = [&self.watched.problems[..], &shown].concat();
         // Problems of both kinds are sorted together when they are printed.
         problems.sort_by_key(|problem| (problem.place.path.clone(), problem.place.span.start));
-        let mut told = self.clean.problems.clone();
-        told.sort_by_key(|problem| (problem.place.path.clone(), problem.place.span.start));
-        if problems != told {
-            return Some(format!("problems\nwatched: {problems:#?}\nclean: {told:#?}"));
+        let mut expected = self.clean.problems.clone();
+        expected.sort_by_key(|problem| (problem.place.path.clone(), problem.place.span.start));
+        if problems != expected {
+            return Some(format!("problems\nwatched: {problems:#?}\nclean: {expected:#?}"));
         }
         let (Some(watched), Some(clean)) = (&pages, &self.clean.pages) else {
             return (pages.is_some() != self.clean.pages.is_some())
@@ -164,7 +163,7 @@ fn run(seed: u64) -> Result<Met, String> {
     let mut random = Random::new(seed);
     let (mut sources, mut edits) = begun(&mut random);
     let mut cache = Cache::default();
-    let mut told = vec!["a new site".to_owned()];
+    let mut edits_made = vec!["a new site".to_owned()];
     let mut earlier: Option<Moment> = None;
     let mut published: Option<Sources> = None;
     let mut before: Option<Sources> = None;
@@ -173,9 +172,9 @@ fn run(seed: u64) -> Result<Met, String> {
         if let Some(published) = published.as_ref().filter(|_| is_broken && random.once_in(2)) {
             // As authors do in despair: many files change at once.
             sources.clone_from(published);
-            told.push("everything as it was when it was last published".to_owned());
+            edits_made.push("everything as it was when it was last published".to_owned());
         } else if step > 0 {
-            told.push(edits.make(&mut random, &mut sources));
+            edits_made.push(edits.make(&mut random, &mut sources));
         }
         let options = options(edits.today);
         let watched = check(&sources, &options, &mut cache);
@@ -202,7 +201,7 @@ fn run(seed: u64) -> Result<Met, String> {
             difference = difference.or_else(|| moment.difference_when_emitted(&sources, &options));
         }
         if let Some(difference) = difference {
-            return Err(format!("seed {seed}, after {told:#?}\n{difference}"));
+            return Err(format!("seed {seed}, after {edits_made:#?}\n{difference}"));
         }
         met.count(&moment, &rendered);
         if moment.clean.pages.is_some() {
@@ -236,19 +235,10 @@ impl Met {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test takes its seed from who runs it")]
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
 /// Runs the saved seeds, and the `usual` number of others or as many as requested; returns their number and the
 /// results.
 fn tried<Met: Send>(usual: u64, run: impl Fn(u64) -> Result<Met, String> + Copy + Send) -> (u64, Vec<Met>) {
-    let first = number("ASSAY_SEED").unwrap_or(0);
-    let sequences = number("ASSAY_SEQUENCES").unwrap_or(usual);
-    let seeds: Vec<u64> = FOUND.iter().copied().chain(first..first + sequences).collect();
-    let met = on_all_processors(&seeds, run);
-    (sequences, met.into_iter().map(|met| met.unwrap_or_else(|difference| panic!("{difference}"))).collect())
+    (seeds::count(usual), seeds::run_all(FOUND, usual, run))
 }
 
 #[test]
@@ -266,10 +256,10 @@ fn watched_equals_clean() {
         let Met { sites, published, with_problems, .. } = met;
         assert!(published > sites / 2, "too few sites were published: {published} of {sites}");
         assert!(with_problems > sites / 10, "too few sites had problems: {with_problems} of {sites}");
-        assert!(met.failed > 0, "no template had a mistake that only drawing shows");
+        assert!(met.failed > 0, "no template had a mistake that only rendering shows");
         assert!(
             met.spared > met.rendered / 2,
-            "too little was remembered: {} drawn, {} spared",
+            "too little was used again: {} rendered, {} spared",
             met.rendered,
             met.spared
         );

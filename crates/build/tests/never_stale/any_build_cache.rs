@@ -6,12 +6,12 @@ use assay_build::{BuildCache, ContentHash, SourceFile, Sources, build_to_sink};
 
 use crate::edits::Edits;
 use crate::options;
-use crate::processors::on_all_processors;
 use crate::publisher::{Files, Publisher};
-use crate::random::Random;
+use crate::seeds::Random;
+use crate::seeds::on_all_processors;
 
 /// The number of build caches in the suite.
-const JOURNALS: usize = 1_000;
+const CACHES: usize = 1_000;
 
 /// The number of sites that they belong to.
 const SITES: usize = 10;
@@ -94,13 +94,17 @@ fn run(seed: u64) -> Option<usize> {
     let mut random = Random::new(seed);
     let (mut site, other) = (Site::new(seed * 100)?, Site::new(seed * 100 + 50)?);
     let text = site.sources.get("content/picture.svg")?.text().ok()?;
-    assert_eq!(sealed(&site.build_cache), site.build_cache, "a journal is sealed in another way than here");
+    assert_eq!(
+        sealed(&site.build_cache),
+        site.build_cache,
+        "a build cache is sealed in another way than here"
+    );
     // So that there is something to rebuild.
     let text = format!("{text} ");
     site.sources.insert(SourceFile::new("content/picture.svg", text.into_bytes()));
     let clean = site.built(&[]);
     let mut read = 0;
-    for _ in 0..JOURNALS / SITES {
+    for _ in 0..CACHES / SITES {
         let build_cache = mutated(&mut random, &site.build_cache, &other.build_cache);
         if build_cache != site.build_cache {
             assert!(site.built(&build_cache) == clean, "seed {seed}: what is damaged was believed");
@@ -114,8 +118,8 @@ fn run(seed: u64) -> Option<usize> {
 }
 
 #[test]
-fn no_bytes_of_a_journal_do_harm() {
+fn no_bytes_of_a_build_cache_do_harm() {
     let seeds: Vec<u64> = (0..SITES as u64).collect();
     let read: usize = on_all_processors(&seeds, run).into_iter().map(Option::unwrap).sum();
-    assert!(read > JOURNALS / 2, "hardly any journal was read: {read}");
+    assert!(read > CACHES / 2, "hardly any build cache was read: {read}");
 }
