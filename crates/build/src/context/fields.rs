@@ -19,46 +19,37 @@ pub(crate) const SITE: &[&str] = &[
     "taxonomies",
 ];
 
+/// Returns the fields that every page has, in a list or not, with those in the brackets.
+macro_rules! page_fields {
+    ($($more:literal),* $(,)?) => {
+        &[
+            "kind",
+            "title",
+            "description",
+            "summary",
+            "kicker",
+            "url",
+            "permalink",
+            "date",
+            "date_text",
+            "updated",
+            "updated_text",
+            "reading_minutes",
+            "hero",
+            "terms",
+            "authors",
+            "total",
+            "extra",
+            $($more),*
+        ]
+    };
+}
+
 /// The fields of a page in a list, which a page has as well.
-pub(crate) const SUMMARY: &[&str] = &[
-    "kind",
-    "title",
-    "description",
-    "summary",
-    "kicker",
-    "url",
-    "permalink",
-    "date",
-    "date_text",
-    "updated",
-    "updated_text",
-    "reading_minutes",
-    "hero",
-    "terms",
-    "authors",
-    "total",
-    "extra",
-];
+pub(crate) const SUMMARY: &[&str] = page_fields![];
 
 /// The fields of `page`.
-pub(crate) const PAGE: &[&str] = &[
-    "kind",
-    "title",
-    "description",
-    "summary",
-    "kicker",
-    "url",
-    "permalink",
-    "date",
-    "date_text",
-    "updated",
-    "updated_text",
-    "reading_minutes",
-    "hero",
-    "terms",
-    "authors",
-    "total",
-    "extra",
+pub(crate) const PAGE: &[&str] = page_fields![
     "title_id",
     "lede",
     "words",

@@ -117,6 +117,18 @@ fn end_of_raw(text: &str, from: usize) -> Option<Tag> {
     })
 }
 
+/// Returns the offset of the quote that closes the one at the start of `text`, which is inside a tag; the length of `text` if there
+/// is none.
+pub(super) fn closing_quote(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    let closes = |(_, next): &(usize, char)| {
+        let closes = *next == quote && !escaped;
+        escaped = *next == '\\' && !escaped;
+        closes
+    };
+    text.char_indices().skip(1).find(closes).map_or(text.len(), |(at, _)| at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

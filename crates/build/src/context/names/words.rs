@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::context::tags::closing_quote;
+
 /// A word with its span in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::context) struct Word<'t> {
@@ -35,7 +37,7 @@ pub(in crate::context) fn words(inside: &str, start: usize) -> Vec<Word<'_>> {
                 continue;
             }
             '"' | '\'' | '`' => {
-                let end = quoted(rest, first);
+                let end = closing_quote(rest, first);
                 (Token::Text(&rest[1..end]), (end + 1).min(rest.len()))
             }
             'a'..='z' | 'A'..='Z' | '_' => {
@@ -59,15 +61,4 @@ pub(in crate::context) fn words(inside: &str, start: usize) -> Vec<Word<'_>> {
     }
     words.pop_if(|word| is_about_spaces(word));
     words
-}
-
-/// Returns the offset of the quote that closes the one at the start of `text`.
-fn quoted(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    let closes = |(_, next): &(usize, char)| {
-        let closes = *next == quote && !escaped;
-        escaped = *next == '\\' && !escaped;
-        closes
-    };
-    text.char_indices().skip(1).find(closes).map_or(text.len(), |(at, _)| at)
 }

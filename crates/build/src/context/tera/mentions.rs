@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::context::tags::{Kind, tags};
+use crate::context::tags::{Kind, closing_quote, tags};
 
 /// The keywords after which a bracket begins a list and not a look-up.
 const WORDS: [&str; 7] = ["in", "and", "or", "not", "if", "elif", "else"];
@@ -97,7 +97,7 @@ fn tokens(inside: &str) -> Vec<Token<'_>> {
     while let Some(first) = rest.chars().next() {
         let (token, length) = match first {
             '"' | '\'' | '`' => {
-                let length = quoted(rest, first);
+                let length = closing_quote(rest, first);
                 (Token::Text(&rest[1..length]), length + 1)
             }
             'a'..='z' | 'A'..='Z' | '_' => {
@@ -111,17 +111,6 @@ fn tokens(inside: &str) -> Vec<Token<'_>> {
         rest = rest.get(length..).unwrap_or_default().trim_start();
     }
     tokens
-}
-
-/// Returns the number of bytes before the quote that closes the one at the start of `text`.
-fn quoted(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    let closes = |(_, next): &(usize, char)| {
-        let closes = *next == quote && !escaped;
-        escaped = *next == '\\' && !escaped;
-        closes
-    };
-    text.char_indices().skip(1).find(closes).map_or(text.len(), |(at, _)| at)
 }
 
 fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
