@@ -110,7 +110,7 @@ fn check_parsed(
 ) -> CheckedSite {
     let site = cache.assembly.site(parsed, options, &mut problems);
     let context = RenderContext::new(site, options, &mut cache.compiled_theme, &mut problems);
-    let doubts = prove::check_theme(&context, &mut problems);
+    let unconfirmed = prove::check_theme(&context, &mut problems);
     prove::check_hosts(&context, &mut problems);
     let checked = cache.checked(&context);
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
@@ -127,7 +127,7 @@ fn check_parsed(
         None => render::alone(&context, page),
     };
     let mut missing = prove::places_missing(&context.site, &checked, finished);
-    missing.extend(prove::doubts_settled(&context, doubts, finished));
+    missing.extend(prove::confirmed(&context, unconfirmed, finished));
     lowered += Lowered::apply(rules, &mut missing);
     let has_errors = missing.iter().any(|problem| problem.severity == Severity::Error);
     if let Some(snapshot) = snapshot.take_if(|_| has_errors) {

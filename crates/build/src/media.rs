@@ -161,7 +161,7 @@ fn pixels(length: f64) -> Option<usize> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "write a number from 1 to 1,000,000"
+        reason = "it is a number from 1 to 1,000,000"
     )]
     (1.0..=MOST).contains(&rounded).then_some(rounded as usize)
 }

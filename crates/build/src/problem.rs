@@ -308,6 +308,11 @@ pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
     nearest(name, known).map(|known| format!("did you mean `{known}`?"))
 }
 
+/// Returns the names in backticks, separated by commas.
+pub(crate) fn listed(names: &[impl fmt::Display]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
 /// Returns the known name nearest to `name`, if one is near: at most a third of its letters are replaced, missing,
 /// added or swapped with a neighbour. Never `name` itself. The first in alphabetical order wins a tie.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

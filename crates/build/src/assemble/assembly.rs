@@ -81,11 +81,11 @@ impl Last {
         let mut restated = both(&self.parsed, parsed).filter(restated);
         let Some((old, _)) = restated.next() else { return true };
         // The further pages of a list repeat the metadata of the first, and problems point into the old front matter.
-        let is_told_elsewhere = self.page_of(old).is_some_and(|index| {
+        let is_reported_elsewhere = self.page_of(old).is_some_and(|index| {
             self.site.pages[index].pager.is_some()
                 || self.problems.iter().any(|problem| problem.place.path == old.path)
         });
-        !is_told_elsewhere && restated.next().is_none()
+        !is_reported_elsewhere && restated.next().is_none()
     }
 
     /// Returns the page of an article. An unpublished article has none, though a synthetic page may have its address.

@@ -426,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn what_is_wrong_is_reported() {
         let template_errors = [
             apply("calendar", "Week 1", &[]),
             apply("calendar", Value::from(Vec::<Value>::new()), &[("owner", "Owner".into())]),

@@ -21,7 +21,7 @@ pub(crate) struct Markup {
     /// Inline scripts and styles.
     pub(crate) code: Vec<(InlineKind, Range<usize>)>,
     /// Pictures without the attribute `alt`.
-    pub(crate) wordless: Vec<Range<usize>>,
+    pub(crate) without_alt: Vec<Range<usize>>,
     /// The literal ids, in order.
     pub(crate) ids: Vec<(String, Range<usize>)>,
     /// The tags of the template.
@@ -131,7 +131,7 @@ impl Markup {
                 .tags_in(range)
                 .any(|tag| tag.kind == Kind::Expression && !is_in_attribute(blank, range, tag.range.start));
             if !has && !is_given {
-                self.wordless.push(range.clone());
+                self.without_alt.push(range.clone());
             }
         }
         read
@@ -329,8 +329,8 @@ mod tests {
         let code: Vec<_> = markup.code.iter().map(|(_, span)| &text[span.clone()]).collect();
         assert_eq!(code, ["style=\"{{ a }}\"", "onclick=\"b()\"", "<script>", "<style>"]);
         assert_eq!(markup.ids.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["f"]);
-        let wordless: Vec<_> = markup.wordless.iter().map(|span| &text[span.clone()]).collect();
-        assert_eq!(wordless, ["<img src=\"/a\">", "<img src=\"{{ a }}\">"]);
+        let without_alt: Vec<_> = markup.without_alt.iter().map(|span| &text[span.clone()]).collect();
+        assert_eq!(without_alt, ["<img src=\"/a\">", "<img src=\"{{ a }}\">"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{Entry, Node, Value};
-use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::problem::{Code, Place, Problem, did_you_mean, listed};
 use crate::source::SourcePath;
 
 /// The codes of problems in one kind of file.
@@ -435,9 +435,4 @@ pub(crate) fn boolean_of(text: &str) -> Option<bool> {
 fn between_commas(text: &str, span: &Range<usize>) -> Vec<Text> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     parts.map(|part| Text { value: part.to_owned(), span: span.clone() }).collect()
-}
-
-/// Returns the names in backticks, separated by commas.
-pub(crate) fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_what_cannot_be_an_address() {
+    fn reports_what_cannot_be_an_address() {
         for (address, fault, hint) in [
             ("https://example.com/old/", AddressFault::Elsewhere, "write `/old/`"),
             ("//example.com", AddressFault::Elsewhere, "write `/`"),

@@ -328,17 +328,17 @@ mod tests {
             "::::a\n".repeat(50_000) + &":::\n".repeat(50_000),
         ] {
             let (_, problems) = split_all(&text);
-            let told: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
-            assert_eq!(told, ["blocks are nested more than 32 deep"]);
+            let reported: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+            assert_eq!(reported, ["blocks are nested more than 32 deep"]);
         }
     }
 
     #[test]
-    fn tells_what_was_forgotten() {
+    fn reports_what_was_forgotten() {
         let (tree, problems) = split_all("::::out\n:::in\nc\n::::\nd\n:::late\n");
         assert_eq!(tree, r#"out(in("c")) "d" late()"#);
-        let told: Vec<_> = problems.iter().map(|p| (p.message.as_str(), p.place.span.clone())).collect();
-        assert_eq!(told, [("unclosed block `in`", 8..13), ("unclosed block `late`", 23..30)]);
+        let reported: Vec<_> = problems.iter().map(|p| (p.message.as_str(), p.place.span.clone())).collect();
+        assert_eq!(reported, [("unclosed block `in`", 8..13), ("unclosed block `late`", 23..30)]);
         let (_, problems) = split_all("text\n:::\n");
         assert_eq!(problems[0].message, "no open block to close");
     }

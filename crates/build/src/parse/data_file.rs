@@ -167,8 +167,8 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_told_at_its_place() {
-        for (path, text, told) in [
+    fn a_mistake_is_reported_at_its_place() {
+        for (path, text, expected) in [
             ("content/data/a.json", "{\n  \"a\": 1,\n}\n", (12, "trailing comma")),
             (
                 "content/data/a.csv",
@@ -178,7 +178,7 @@ mod tests {
         ] {
             let (_, problems) = read_all(path, text);
             let first = problems.first().map(|it| (it.place.span.start, it.message.as_str()));
-            assert_eq!(first, Some(told), "{path}");
+            assert_eq!(first, Some(expected), "{path}");
         }
     }
 

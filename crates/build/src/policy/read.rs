@@ -41,8 +41,8 @@ fn read(mut table: Fields<'_>, mut policy: Policy, invalid: Code) -> Policy {
 pub(super) fn source(kind: Kind, text: &str) -> Result<Source, (String, String)> {
     // A line ending in it would break the message.
     let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let told = |why: &str, hint: String| (format!("`{shown}` {why}"), hint);
-    let source = Source::read(text).map_err(|refused| told(refused.why, refused.hint))?;
+    let refusal = |why: &str, hint: String| (format!("`{shown}` {why}"), hint);
+    let source = Source::read(text).map_err(|refused| refusal(refused.why, refused.hint))?;
     let is_fit = match &source {
         Source::Own | Source::Host(_) => true,
         Source::Any => false,
@@ -58,7 +58,7 @@ pub(super) fn source(kind: Kind, text: &str) -> Result<Source, (String, String)>
     if is_fit {
         Ok(source)
     } else {
-        Err(told(
+        Err(refusal(
             &format!("is not allowed in `{}`", kind.key()),
             "write a host: `https://cdn.example`".to_owned(),
         ))

@@ -5,7 +5,7 @@ use crate::incremental::TrackedSite;
 use crate::parse::directive::{self, Attribute};
 use crate::parse::fragment::{Block, Piece, walk};
 use crate::parse::{BlockDeclaration, ContentShape};
-use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
+use crate::problem::{Code, Place, Problem, Severity, did_you_mean, listed};
 use crate::source::SourcePath;
 
 /// Reports every block of a page that the theme cannot render.
@@ -99,13 +99,14 @@ fn check_attribute(
     let (key, value) = (attribute.key.value.as_str(), attribute.value.value.as_str());
     if !known().any(|known| known == key) {
         let place = Place::new(path, attribute.key.span.clone());
-        let hint = did_you_mean(key, known()).unwrap_or_else(|| match listed(known()) {
-            Some(known) => format!("the known attributes are {known}"),
-            None => format!(
+        let names: Vec<&str> = known().collect();
+        let hint = did_you_mean(key, known()).unwrap_or_else(|| match &names[..] {
+            [] => format!(
                 "this block has no attributes; a template `themes/{}/blocks/{name}.html` that begins with \
                  `{{# attributes: {key}? #}}` adds this one",
                 tracked.theme_name()
             ),
+            names => format!("the known attributes are {}", listed(names)),
         });
         let message = format!("unknown attribute `{key}` of the block `{name}`");
         return Some(Problem::new(Code::BlockInvalid, place, message).hint(hint));
@@ -114,7 +115,7 @@ fn check_attribute(
     let span = if value.is_empty() { &attribute.key.span } else { &attribute.value.span };
     let place = Place::new(path, span.clone());
     let hint = did_you_mean(value, values.iter().map(String::as_str))
-        .or_else(|| listed(values.iter().map(String::as_str)).map(|known| format!("write one of {known}")));
+        .or_else(|| (!values.is_empty()).then(|| format!("write one of {}", listed(values))));
     let message = format!("unknown value `{value}` of the attribute `{key}` of the block `{name}`");
     let problem = Problem::new(Code::BlockInvalid, place, message).maybe_hint(hint);
     // An optional attribute has a default, which is used instead.
@@ -126,10 +127,4 @@ fn check_attribute(
 fn callout(tracked: &TrackedSite, name: &str) -> Option<String> {
     let written = directive::written_as_callout(name)?;
     tracked.block("callout").ok().map(|_| format!("write `{written}`"))
-}
-
-/// Returns the names in backticks, separated by commas, if there are any.
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-    (!names.is_empty()).then(|| names.join(", "))
 }

@@ -4,7 +4,7 @@
 use crate::assemble::UrlPath;
 use crate::context::RenderContext;
 use crate::parse::CONFIG_PATH;
-use crate::problem::{Code, Place, Problem, Severity};
+use crate::problem::{Code, Place, Problem, Severity, listed};
 use crate::source::SourcePath;
 
 /// The maximum length of a line of `_headers` and `_redirects`, in characters (Cloudflare Pages, *Limits*).
@@ -53,11 +53,11 @@ fn below_the_root(context: &RenderContext, problems: &mut Vec<Problem>) {
         names.push("/_headers");
     }
     names.sort_unstable();
-    let all: Vec<String> = names.iter().map(|name| format!("`{}`", name.trim_start_matches('/'))).collect();
+    let all: Vec<&str> = names.iter().map(|name| name.trim_start_matches('/')).collect();
     let (are, them) = if all.len() == 1 { ("is", "it") } else { ("are", "them") };
     let message = format!(
         "{} {are} only read at the root of a host, but this site is below `{}/`",
-        listed(&all),
+        in_a_sentence(&all),
         site.base_path()
     );
     let host = site.config.base_url.strip_suffix(site.base_path()).unwrap_or(&site.config.base_url);
@@ -111,10 +111,10 @@ fn too_long(place: Place, length: usize) -> Problem {
     Problem::new(Code::SiteInvalid, place, message).hint(hint).severity(Severity::Warning)
 }
 
-/// Returns words as a list in a sentence.
-fn listed(words: &[String]) -> String {
-    match words {
-        [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
-        words => words.join(", "),
+/// Returns the names with `and` before the last.
+fn in_a_sentence(names: &[&str]) -> String {
+    match names {
+        [all @ .., last] if !all.is_empty() => format!("{} and `{last}`", listed(all)),
+        names => listed(names),
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub(crate) use self::hosts::check as check_hosts;
 use self::places::Unsettled;
-pub(crate) use self::places::{doubts_settled, places_missing};
+pub(crate) use self::places::{confirmed, places_missing};
 pub(crate) use self::theme::check as check_theme;
 use crate::context::RenderContext;
 use crate::incremental::TrackedSite;

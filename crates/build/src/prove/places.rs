@@ -29,9 +29,9 @@ pub(crate) struct Unsettled {
 
 /// A possible mistake in a template that only rendered pages can confirm.
 #[derive(Clone, Debug)]
-pub(crate) enum Doubt {
+pub(crate) enum Unconfirmed {
     /// A link to a fragment.
-    Place {
+    Anchor {
         /// The pages that should define the fragment.
         pages: Vec<PageIndex>,
         /// The link that a page has to contain for the check to apply; any page if there is none.
@@ -42,7 +42,7 @@ pub(crate) enum Doubt {
         problem: Problem,
     },
     /// A link that is wrong in some pages, if they have it.
-    Written {
+    Link {
         /// The link as written.
         link: String,
         /// The pages, each with its problem.
@@ -58,16 +58,16 @@ pub(crate) enum Doubt {
 }
 
 /// Reports what rendered pages show to be wrong in templates. `finished` returns the output of a page, if it was rendered.
-pub(crate) fn doubts_settled(
+pub(crate) fn confirmed(
     context: &Arc<RenderContext>,
-    doubts: Vec<Doubt>,
+    unconfirmed: Vec<Unconfirmed>,
     finished: impl Fn(PageIndex) -> Option<Rendered>,
 ) -> Vec<Problem> {
     let page = |index| finished(index).and_then(Result::ok).unwrap_or_default();
     let mut problems = Vec::new();
-    for doubt in doubts {
-        match doubt {
-            Doubt::Place { pages, link, id, problem } => {
+    for possible in unconfirmed {
+        match possible {
+            Unconfirmed::Anchor { pages, link, id, problem } => {
                 let lacks = |index: &PageIndex| {
                     let files = page(*index);
                     let has_link =
@@ -78,12 +78,12 @@ pub(crate) fn doubts_settled(
                 let seen = format!("in `{}`", context.site.pages[first].url);
                 problems.push(if link.is_some() { problem.note(seen) } else { problem });
             }
-            Doubt::Written { link, cases } => {
+            Unconfirmed::Link { link, cases } => {
                 let has_link =
                     |(index, _): &(PageIndex, Problem)| page(*index).iter().any(|file| has(file, &link));
                 problems.extend(cases.into_iter().find(has_link).map(|(_, problem)| problem));
             }
-            Doubt::Loads { pages, known } => loads(context, pages, known, page, &mut problems),
+            Unconfirmed::Loads { pages, known } => loads(context, pages, known, page, &mut problems),
         }
     }
     problems
@@ -146,12 +146,12 @@ pub(crate) fn places_missing(
     let missing = |(page, links): (&SourcePath, Vec<&Unsettled>)| {
         let rendered = site.page_of(page).and_then(&finished).and_then(Result::ok);
         let there = places_in(&rendered.unwrap_or_default());
-        let told = |link: &Unsettled| {
+        let with_hint = |link: &Unsettled| {
             let near = did_you_mean(&link.id, there.iter().map(String::as_str));
             link.problem.clone().maybe_hint(near)
         };
         let missing = links.into_iter().filter(|link| !there.contains(&link.id));
-        missing.map(told).collect::<Vec<_>>()
+        missing.map(with_hint).collect::<Vec<_>>()
     };
     by_page.into_par_iter().flat_map_iter(missing).collect()
 }

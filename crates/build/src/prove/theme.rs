@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::places::Doubt;
+use super::places::Unconfirmed;
 use super::policy::{Blocked, and_more, kind_of, of_theme};
 use super::templates;
 use crate::assemble::{Destination, PageKind, Target, UrlPath};
@@ -13,7 +13,7 @@ use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
 
 /// Reports mismatches between the theme and the site, and returns what only rendered pages can confirm.
-pub(crate) fn check(context: &RenderContext, problems: &mut Vec<Problem>) -> Vec<Doubt> {
+pub(crate) fn check(context: &RenderContext, problems: &mut Vec<Problem>) -> Vec<Unconfirmed> {
     unread_files(context, problems);
     missing_templates(context, problems);
     unused_templates(context, problems);

@@ -104,7 +104,7 @@ pub(super) fn problem(tracked: &TrackedSite, template: &str, fault: &Fault) -> P
 mod tests {
     use super::*;
 
-    fn told(text: &str, ending: &str) -> Option<(usize, String)> {
+    fn fault_of(text: &str, ending: &str) -> Option<(usize, String)> {
         fault(text, ending).map(|fault| (fault.line, fault.what))
     }
 
@@ -116,17 +116,17 @@ mod tests {
             ("<?xml version=\"1.0\"?>\n<a b=\"c\"><d/>e &amp; f</a>\n", "xml"),
             ("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "svg"),
         ] {
-            assert_eq!(told(text, ending), None, "{text}");
+            assert_eq!(fault_of(text, ending), None, "{text}");
         }
     }
 
     #[test]
-    fn what_they_cannot_is_told_with_its_line() {
-        assert_eq!(told("{\n\"a\": 1,\n}", "json"), Some((3, "key must be a string".to_owned())));
-        assert_eq!(told("<a>\n<b>\n</a>", "xml").map(|(line, _)| line), Some(3));
+    fn what_they_cannot_is_reported_with_its_line() {
+        assert_eq!(fault_of("{\n\"a\": 1,\n}", "json"), Some((3, "key must be a string".to_owned())));
+        assert_eq!(fault_of("<a>\n<b>\n</a>", "xml").map(|(line, _)| line), Some(3));
         for text in ["<a>", "", "<a b=c/>", "<a/>b", "<a b=\"1\" b=\"2\"/>"] {
-            assert!(told(text, "xml").is_some(), "{text}");
+            assert!(fault_of(text, "xml").is_some(), "{text}");
         }
-        assert!(told("", "json").is_some());
+        assert!(fault_of("", "json").is_some());
     }
 }

@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn one_without_a_partner_is_told_where_it_is() {
+    fn one_without_a_partner_is_reported_where_it_is() {
         assert_eq!(template_errors("a { b: c }\n}\nd { }"), Some((11, "unexpected `}`".to_owned())));
         assert_eq!(template_errors("a { b: c; d { e: f }"), Some((2, "unclosed `{`".to_owned())));
         assert_eq!(template_errors("a { b: calc(1px + 2px }"), Some((11, "unclosed `(`".to_owned())));

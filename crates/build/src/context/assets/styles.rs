@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_told_where_it_is() {
+    fn every_mistake_is_reported_where_it_is() {
         let (bundles, template_errors) = bundle(&[
             ("t.css", "@import \"gone.css\";\n@import url(https://example.com/x.css);\n@import 'a.css';"),
             ("a.css", "/* ü */ a { color red; top: 0 }\nb:: { top: 0 }\n@imprt 'x';\nc { top: 1px }"),

@@ -13,7 +13,7 @@ use self::shape::{Names, Type};
 use self::words::{Token, Word, words};
 use super::tags::{Kind, tags};
 use crate::parse::Theme;
-use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::problem::{Code, Place, Problem, did_you_mean, listed};
 use crate::source::SourceFile;
 
 /// The names that both languages define in addition to the context.
@@ -412,10 +412,9 @@ impl<'t> Reading<'_, 't> {
             None => format!("unknown name `{name}`"),
         };
         let hint = did_you_mean(name, names.iter().map(String::as_str)).or_else(|| {
-            let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             of.as_ref()
                 .filter(|_| !names.is_empty() && names.len() <= MOST)
-                .map(|of| format!("the fields of `{of}` are {all}"))
+                .map(|of| format!("the fields of `{of}` are {}", listed(names)))
         });
         let problem = Problem::new(Code::TemplateError, Place::new(&self.file.path, span.clone()), message);
         self.problems.push(problem.maybe_hint(hint));

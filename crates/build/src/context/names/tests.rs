@@ -25,7 +25,7 @@ fn of(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_misspelt_name_is_told_with_the_nearest() {
+fn a_misspelt_name_is_reported_with_the_nearest() {
     let wrong = [
         ("{% if page.sumary %}", "\"sumary\" unknown field `sumary` of `page`; did you mean `summary`?"),
         (

@@ -153,7 +153,7 @@ fn only_what_is_mentioned_is_made() {
 }
 
 #[test]
-fn names_that_are_not_there_are_told() {
+fn names_that_are_not_there_are_reported() {
     for (template, place) in [
         ("a\n{{ page.titel }}", "titel"),
         ("{{ pgae.title }}", "pgae"),
@@ -177,7 +177,7 @@ fn names_that_are_not_there_are_told() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_where_it_is() {
+fn what_cannot_be_read_is_reported_where_it_is() {
     let line = |text| template_errors(&[("page.html", text)]).join("\n");
     assert_eq!(
         line("  {% if page.words %}\n<p>{{ page..title }}"),
@@ -202,7 +202,7 @@ fn what_cannot_be_read_is_told_where_it_is() {
 }
 
 #[test]
-fn mistakes_between_templates_are_told_all_at_once() {
+fn mistakes_between_templates_are_reported_all_at_once() {
     let template_errors = template_errors(&[
         ("base.html", "{% block main %}{% endblock %}"),
         ("a.html", "{% extends 'bse.html' %}"),

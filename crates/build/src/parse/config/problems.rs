@@ -4,8 +4,8 @@
 use glob::{MatchOptions, Pattern};
 
 use super::CODES;
-use crate::data::{Fields, Node, Text, Value, listed};
-use crate::problem::{Code, Problem, Severity, did_you_mean};
+use crate::data::{Fields, Node, Text, Value};
+use crate::problem::{Code, Problem, Severity, did_you_mean, listed};
 
 /// The codes that can be lowered.
 const LOWERABLE: [Code; 5] = [

@@ -241,7 +241,7 @@ fn nul_cannot_forge_a_hole() {
     assert_eq!(rendered(&body.content), "<p>a \u{fffd}0\u{fffd} <a href=\"{c.md}\">b</a></p>");
 }
 
-fn drawn_with(parse_options: &ParseOptions, text: &str) -> String {
+fn rendered_with(parse_options: &ParseOptions, text: &str) -> String {
     let (path, mut problems) = (SourcePath::new("content/a.md"), Vec::new());
     let origin = Origin { path: &path, base: 0, parse_options };
     rendered(&read_text(text, origin, &mut Identifiers::default(), &mut problems))
@@ -263,12 +263,12 @@ fn emphasis_can_stand_in_text_without_spaces() {
         ("`。**次` and **𠀀。**𠀀", "<p><code>。**次</code> and <strong>𠀀。</strong>𠀀</p>"),
         ("a * b ** c 。* 次", "<p>a * b ** c 。* 次</p>"),
     ] {
-        assert_eq!(drawn_with(&friendly, text), html, "{text}");
+        assert_eq!(rendered_with(&friendly, text), html, "{text}");
     }
     for text in ["**a** *b*. **c.** d", "字**字**字", "**a.**b", "* 字\n* 字"] {
-        assert_eq!(drawn_with(&friendly, text), drawn_with(&plain, text), "{text}");
+        assert_eq!(rendered_with(&friendly, text), rendered_with(&plain, text), "{text}");
     }
-    assert_eq!(drawn_with(&plain, "**こんにちは。**次の文。"), "<p>**こんにちは。**次の文。</p>");
+    assert_eq!(rendered_with(&plain, "**こんにちは。**次の文。"), "<p>**こんにちは。**次の文。</p>");
 }
 
 #[test]
@@ -288,6 +288,6 @@ fn headings_keep_their_script_where_the_site_says_so() {
         heading_ids: HeadingIds::Assay(crate::parse::Script::Unicode),
         ..ParseOptions::default()
     };
-    assert_eq!(drawn_with(&unicode, "## 日本語 の"), "<h2 日本語-の>日本語 の</h>");
-    assert_eq!(drawn_with(&ParseOptions::default(), "## Ä ö"), "<h2 a-o>Ä ö</h>");
+    assert_eq!(rendered_with(&unicode, "## 日本語 の"), "<h2 日本語-の>日本語 の</h>");
+    assert_eq!(rendered_with(&ParseOptions::default(), "## Ä ö"), "<h2 a-o>Ä ö</h>");
 }

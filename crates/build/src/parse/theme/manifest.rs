@@ -3,7 +3,7 @@
 use super::{CODES, Language};
 use crate::data::{Entry, Fields, Node, Text, Value, read_toml};
 use crate::policy::{self, Policy};
-use crate::problem::{Place, Problem};
+use crate::problem::{Place, Problem, listed};
 use crate::source::SourceFile;
 
 /// The manifest of a theme.
@@ -106,7 +106,6 @@ pub(super) fn unlisted(name: &str, value: &Value, one_of: &[String], place: Plac
     if one_of.is_empty() || one_of.iter().any(|known| known == text) {
         return None;
     }
-    let known = one_of.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ");
     let message = format!("unknown value `{text}` of `{name}`");
-    Some(Problem::new(CODES.invalid, place, message).hint(format!("write one of {known}")))
+    Some(Problem::new(CODES.invalid, place, message).hint(format!("write one of {}", listed(one_of))))
 }

@@ -462,19 +462,19 @@ mod tests {
                 ("themes/far/theme.toml", far),
                 ("themes/far/templates/a.html", "far"),
             ]);
-            let told = problems.iter().map(|it| (it.place.path.to_string(), it.message.to_string()));
-            told.collect::<Vec<_>>()
+            let reported = problems.iter().map(|it| (it.place.path.to_string(), it.message.to_string()));
+            reported.collect::<Vec<_>>()
         };
         let (tera, jinja) = ("engine = \"tera\"", "engine = \"minijinja\"");
         for sound in [["", "", ""], [tera, "", tera], ["", "", tera], [jinja, "", ""], ["", tera, tera]] {
             assert_eq!(of(sound[0], sound[1], sound[2]), [], "{sound:?}");
         }
-        let told =
+        let expected =
             |theme: &str, message: &str| vec![(format!("themes/{theme}/theme.toml"), message.to_owned())];
         let middle = "the theme `middle` uses MiniJinja, this theme uses Tera";
-        assert_eq!(of(tera, "", ""), told("near", middle));
+        assert_eq!(of(tera, "", ""), expected("near", middle));
         let far = "the theme `far` uses Tera, this theme uses MiniJinja";
-        assert_eq!(of("", jinja, tera), told("middle", far));
+        assert_eq!(of("", jinja, tera), expected("middle", far));
     }
 
     #[test]

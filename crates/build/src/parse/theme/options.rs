@@ -119,13 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_choice_is_told_at_its_place() {
+    fn a_wrong_choice_is_reported_at_its_place() {
         let (options, problems) =
             choose("contens = true\ncontents = \"yes\"\ncolumns = 1.5\ndateline = \"never\"\n");
-        let told: Vec<_> =
+        let reported: Vec<_> =
             problems.iter().map(|problem| (problem.code.as_str(), problem.message.as_str())).collect();
         assert_eq!(
-            told,
+            reported,
             [
                 ("site/unknown-key", "the theme `t` has no option `contens`"),
                 ("site/invalid", "`contents` must be a boolean, not a string"),

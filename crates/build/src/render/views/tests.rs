@@ -26,7 +26,7 @@ fn code(text: &'static str) -> Vec<&'static str> {
 }
 
 /// Returns the fields that the tables under a heading document, after a prefix.
-fn told(heading: &str, prefix: &str) -> BTreeSet<&'static str> {
+fn documented(heading: &str, prefix: &str) -> BTreeSet<&'static str> {
     let names = rows(heading).flat_map(|(names, _)| names);
     names.filter_map(|name| name.strip_prefix(prefix)).filter(|name| !name.contains(['.', '['])).collect()
 }
@@ -36,14 +36,14 @@ fn given<R: Record>() -> BTreeSet<&'static str> {
 }
 
 #[test]
-fn every_field_is_told_and_no_other() {
-    assert_eq!(told("Variables in every template", "site."), given::<SiteView>());
-    let (summary, page) = (told("Summary", ""), told("Page", ""));
+fn every_field_is_documented_and_no_other() {
+    assert_eq!(documented("Variables in every template", "site."), given::<SiteView>());
+    let (summary, page) = (documented("Summary", ""), documented("Page", ""));
     assert_eq!(summary, given::<SummaryView>());
     assert_eq!(&summary | &page, given::<PageView>());
-    assert_eq!(&summary & &page, BTreeSet::new(), "these are told twice");
-    assert_eq!(told("Block", "block."), given::<BlockView>());
-    assert_eq!(told("Diagnostic", ""), given::<DiagnosticView>());
+    assert_eq!(&summary & &page, BTreeSet::new(), "these are documented twice");
+    assert_eq!(documented("Block", "block."), given::<BlockView>());
+    assert_eq!(documented("Diagnostic", ""), given::<DiagnosticView>());
     let entries = rows("Block").find(|(names, _)| names.contains(&"block.entries")).expect("entries");
     let shape: BTreeSet<&str> = code(entries.1)[0].trim_matches(['{', '}', ' ']).split(", ").collect();
     assert_eq!(shape, given::<EntryView>());
@@ -56,23 +56,23 @@ const SKELETON: &str =
 #[test]
 fn the_skeleton_of_a_form_is_the_one_that_is_tried() {
     let (_, section) = README.split_once("\n## Form of a diagnostic\n").expect("the section");
-    let told = section.split("```\n").nth(1).unwrap_or_default();
-    assert_eq!(told, SKELETON);
-    assert!(told.lines().count() <= 40);
+    let documented = section.split("```\n").nth(1).unwrap_or_default();
+    assert_eq!(documented, SKELETON);
+    assert!(documented.lines().count() <= 40);
 }
 
 #[test]
-fn every_kind_of_page_is_told_with_its_templates() {
-    let told: Vec<(&str, Vec<&str>)> =
+fn every_kind_of_page_is_documented_with_its_templates() {
+    let documented: Vec<(&str, Vec<&str>)> =
         rows("Templates by kind of page").map(|(names, rest)| (names[0], code(rest))).collect();
     let given: Vec<(&str, Vec<&str>)> =
         PageKind::ALL.iter().map(|kind| (kind.as_str(), kind.templates().to_vec())).collect();
-    assert_eq!(told, given);
+    assert_eq!(documented, given);
 }
 
 #[test]
-fn every_filter_is_told_with_what_it_takes() {
-    let told: Vec<&str> = rows("Filters").map(|(names, _)| names[0]).collect();
+fn every_filter_is_documented_with_what_it_takes() {
+    let documented: Vec<&str> = rows("Filters").map(|(names, _)| names[0]).collect();
     let given: Vec<String> = FILTERS
         .iter()
         .map(|filter| {
@@ -80,5 +80,5 @@ fn every_filter_is_told_with_what_it_takes() {
             if takes.is_empty() { filter.name.to_owned() } else { format!("{}({takes})", filter.name) }
         })
         .collect();
-    assert_eq!(told, given);
+    assert_eq!(documented, given);
 }

@@ -356,7 +356,7 @@ fn no_request_ends_the_preview() {
 }
 
 #[test]
-fn listening_pages_are_told_what_concerns_them_while_others_are_answered() {
+fn listening_pages_receive_what_concerns_them_while_others_are_answered() {
     let ground = Ground::new(&[("a/index.html", "1"), ("b/index.html", "1")]);
     let seal = |path: &str| ground.live.seal(&ground.live.view(), path);
     let listen = |path: &str| ground.ask(&format!("GET /__assay/events?page={path}&seen={}", seal(path)));

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_told_where_the_visitor_comes_from_and_the_outcome() {
+    fn a_page_receives_where_the_visitor_comes_from_and_the_outcome() {
         assert_eq!(
             both("/call/"),
             [
