@@ -189,7 +189,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         feeds: outputs::feeds(&mut fields),
         outputs: outputs::outputs(&mut fields),
         output: content::output(&mut fields),
-        lowered: problems::problems(&mut fields),
+        lowered: problems::problems(&mut fields, sources),
         policy: policy::of_site(&mut fields, CODES.invalid),
         markdown: content::markdown(&mut fields),
         slugs: content::slugs(&mut fields),

@@ -6,6 +6,7 @@ use glob::{MatchOptions, Pattern};
 use super::CODES;
 use crate::data::{Fields, Node, Text, Value};
 use crate::problem::{Code, Problem, Severity, did_you_mean, listed};
+use crate::source::Sources;
 
 /// The codes that can be lowered.
 const LOWERABLE: [Code; 5] = [
@@ -21,7 +22,7 @@ const LOWERABLE: [Code; 5] = [
 pub(crate) struct Lowered {
     code: Code,
     /// The files; every file if there are none.
-    within: Vec<Pattern>,
+    within: Vec<Within>,
     /// The author's reason.
     because: String,
 }
@@ -41,17 +42,60 @@ impl Lowered {
     }
 
     fn is_about(&self, problem: &Problem) -> bool {
-        // So that `*` stays in its folder.
-        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-        let path = problem.place.path.as_str();
-        let path = path.strip_prefix(crate::parse::CONTENT).unwrap_or(path);
+        let path = below_content(problem.place.path.as_str());
         self.code == problem.code
-            && (self.within.is_empty() || self.within.iter().any(|glob| glob.matches_with(path, options)))
+            && (self.within.is_empty() || self.within.iter().any(|within| within.contains(path)))
     }
 }
 
-/// Parses `[problems]`.
-pub(super) fn problems(fields: &mut Fields<'_>) -> Vec<Lowered> {
+/// The files that an entry of `in` stands for.
+#[derive(Clone, Debug)]
+enum Within {
+    /// A file, or a folder with all that is in it.
+    Name(String),
+    /// The files that match.
+    Pattern(Pattern),
+}
+
+impl Within {
+    /// Parses an entry.
+    ///
+    /// # Errors
+    /// The library's message.
+    fn read(text: &str) -> Result<Self, &'static str> {
+        let text = below_content(text.trim_start_matches('/'));
+        let name = text.trim_end_matches('/');
+        if !name.contains(['*', '?', '[']) && !matches!(name, "" | "content") {
+            return Ok(Self::Name(name.to_owned()));
+        }
+        let is_folder = name.len() < text.len();
+        let pattern = match name {
+            "" | "content" => Pattern::new("**"),
+            name if is_folder => Pattern::new(&format!("{name}/**")),
+            name => Pattern::new(name),
+        };
+        pattern.map(Self::Pattern).map_err(|error| error.msg)
+    }
+
+    /// Returns true for the `path` of a file, relative to the content folder if it is in it.
+    fn contains(&self, path: &str) -> bool {
+        // So that `*` stays in its folder.
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+        match self {
+            Self::Name(name) => {
+                path.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+            Self::Pattern(pattern) => pattern.matches_with(path, options),
+        }
+    }
+}
+
+fn below_content(path: &str) -> &str {
+    path.strip_prefix(crate::parse::CONTENT).unwrap_or(path)
+}
+
+/// Parses `[problems]`. An entry that stands for none of the `sources` is reported, since its rule would do nothing.
+pub(super) fn problems(fields: &mut Fields<'_>, sources: &Sources) -> Vec<Lowered> {
     let entries = fields.table("problems").map(|(entries, _)| entries).unwrap_or_default();
     let mut rules = Vec::new();
     for entry in entries {
@@ -69,7 +113,7 @@ pub(super) fn problems(fields: &mut Fields<'_>) -> Vec<Lowered> {
             continue;
         };
         let mut table = fields.nested(entries, span);
-        rules.extend(rule(code, &mut table));
+        rules.extend(rule(code, &mut table, sources));
         table.finish();
     }
     rules
@@ -92,23 +136,43 @@ fn code(key: &Text, fields: &mut Fields<'_>) -> Option<Code> {
     known
 }
 
-fn rule(code: Code, table: &mut Fields<'_>) -> Option<Lowered> {
+/// The hint for an entry of `in` that cannot be right.
+const EXAMPLE: &str = "write a file or folder below `content/`, such as `blog/2014/**`";
+
+/// Returns the hint for an entry of `in` that is nearly a file or folder.
+fn near(written: &str, sources: &Sources) -> Option<String> {
+    let written = below_content(written.trim_start_matches('/')).trim_end_matches('/');
+    let files = || sources.under(crate::parse::CONTENT);
+    let names = files().map(|file| below_content(file.path.as_str()));
+    let folders = files().filter_map(|file| file.path.folder().strip_prefix(crate::parse::CONTENT));
+    did_you_mean(written, names.chain(folders))
+}
+
+fn rule(code: Code, table: &mut Fields<'_>, sources: &Sources) -> Option<Lowered> {
     // The only level that there is.
     table.one_of("level", &[("warning", ())]);
     let because = table.required_text("because").map(|text| text.value);
     let mut within = Vec::new();
     for Text { value, span } in table.texts("in") {
-        match Pattern::new(value.strip_prefix(crate::parse::CONTENT).unwrap_or(&value)) {
-            Ok(pattern) => within.push(pattern),
-            Err(error) => table.push(
-                Problem::new(
-                    CODES.invalid,
-                    table.place(span),
-                    format!("invalid pattern `{value}`: {}", error.msg),
-                )
-                .hint("write a file or folder below `content/`, such as `blog/2014/**`"),
-            ),
-        }
+        let (problem, hint) = match Within::read(&value) {
+            Ok(read) => {
+                let mut paths = sources.iter().map(|file| below_content(file.path.as_str()));
+                let is_missing = !paths.any(|path| read.contains(path));
+                within.push(read);
+                if !is_missing {
+                    continue;
+                }
+                let message = format!("no file at `{value}`, so this lowers no problem");
+                let problem = Problem::new(CODES.invalid, table.place(span), message);
+                (problem.severity(Severity::Warning), near(&value, sources))
+            }
+            Err(fault) => {
+                let message = format!("invalid pattern `{value}`: {fault}");
+                (Problem::new(CODES.invalid, table.place(span), message), None)
+            }
+        };
+        let hint = hint.unwrap_or_else(|| EXAMPLE.to_owned());
+        table.push(problem.hint(hint));
     }
     Some(Lowered { code, within, because: because? })
 }
