@@ -56,8 +56,8 @@ impl Site {
         Ok(fs::write(path, text)?)
     }
 
-    fn journal(&self) -> PathBuf {
-        self.path("cache/assay.journal")
+    fn cache_file(&self) -> PathBuf {
+        self.path("cache/assay.cache")
     }
 
     /// Builds into `out`, with these further arguments.
@@ -87,20 +87,20 @@ fn a_build_with_a_cache_publishes_what_one_without_does() -> Outcome {
     let site = Site::new()?;
     let first = site.build()?;
     assert_eq!(first.status, Some(0), "{}", first.problems);
-    let journal = fs::read(site.journal())?;
+    let stored = fs::read(site.cache_file())?;
 
     // Nothing changed: the published files and the cache stay untouched.
     let page = site.path("public/insights/page-1/index.html");
     let published = fs::metadata(&page)?.modified()?;
     assert_eq!(site.build()?, first);
     assert_eq!(fs::metadata(&page)?.modified()?, published);
-    assert_eq!(fs::read(site.journal())?, journal);
+    assert_eq!(fs::read(site.cache_file())?, stored);
 
     // One article is edited.
     site.put("content/insights/page-1.md", "+++\ntitle = \"Other\"\n+++\n\n[Back](page-2.md#plan)\n")?;
     let edited = site.build()?;
     assert!(edited.files != first.files);
-    assert!(fs::read(site.journal())? != journal);
+    assert!(fs::read(site.cache_file())? != stored);
     Ok(())
 }
 
@@ -122,17 +122,17 @@ fn what_befell_the_published_folder_is_mended() -> Outcome {
 fn a_damaged_cache_is_as_good_as_none() -> Outcome {
     let site = Site::new()?;
     let first = site.build()?;
-    let journal = fs::read(site.journal())?;
-    let mut flipped = journal.clone();
+    let stored = fs::read(site.cache_file())?;
+    let mut flipped = stored.clone();
     let middle = flipped.len() / 2;
     flipped[middle] ^= 1;
-    for damaged in [&b""[..], b"no journal", &journal[..40], &journal[..middle], &flipped] {
-        fs::write(site.journal(), damaged)?;
+    for damaged in [&b""[..], b"no cache", &stored[..40], &stored[..middle], &flipped] {
+        fs::write(site.cache_file(), damaged)?;
         assert_eq!(site.build()?, first);
-        assert!(fs::read(site.journal())? == journal, "a damaged journal was not mended");
+        assert!(fs::read(site.cache_file())? == stored, "a damaged cache was not replaced");
     }
-    fs::remove_file(site.journal())?;
-    fs::create_dir(site.journal())?;
+    fs::remove_file(site.cache_file())?;
+    fs::create_dir(site.cache_file())?;
     let folder = site.path("cache");
     let built = site.built("public", &["--cache", folder.to_str().unwrap_or_default()])?;
     assert_eq!(built.status, Some(0), "{}", built.problems);
@@ -144,12 +144,12 @@ fn a_damaged_cache_is_as_good_as_none() -> Outcome {
 fn a_site_with_mistakes_leaves_the_cache_as_it_was() -> Outcome {
     let site = Site::new()?;
     let first = site.build()?;
-    let (journal, article) =
-        (fs::read(site.journal())?, fs::read_to_string(site.path("content/insights/page-5.md"))?);
+    let (stored, article) =
+        (fs::read(site.cache_file())?, fs::read_to_string(site.path("content/insights/page-5.md"))?);
     site.put("content/insights/page-5.md", "[lost](/nowhere/)\n")?;
     let failed = site.build()?;
     assert_eq!((failed.status, &failed.files), (Some(1), &first.files));
-    assert!(fs::read(site.journal())? == journal);
+    assert!(fs::read(site.cache_file())? == stored);
     site.put("content/insights/page-5.md", &article)?;
     assert_eq!(site.build()?, first);
     Ok(())

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::write::real;
 
 /// The file name. It is a single file, so that its contents are consistent.
-const NAME: &str = "assay.journal";
+const NAME: &str = "assay.cache";
 
 /// The file of a build cache, which need not exist.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_journal_is_kept_where_it_lasts() {
+    fn the_file_is_kept_where_it_lasts() {
         let dir = tempfile::tempdir().unwrap();
         let at = |path: &str| dir.path().join(path);
         let refused = |folder: &str| {
@@ -93,7 +93,7 @@ mod tests {
         let build_cache = CacheFile::in_folder(&at("a/b"), dir.path(), None).unwrap();
         build_cache.write(b"one").unwrap();
         build_cache.write(b"two").unwrap();
-        assert_eq!(fs::read(at("a/b/assay.journal")).unwrap(), b"two");
+        assert_eq!(fs::read(at("a/b/assay.cache")).unwrap(), b"two");
         assert_eq!(fs::read_dir(at("a/b")).unwrap().count(), 1);
     }
 }

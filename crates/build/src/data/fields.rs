@@ -157,8 +157,10 @@ impl<'a> Fields<'a> {
             return Some((*choice, text.span));
         }
         let names: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
-        let hint = did_you_mean(&text.value, names.iter().copied())
-            .unwrap_or_else(|| format!("write one of {}", listed(&names)));
+        let hint = did_you_mean(&text.value, names.iter().copied()).unwrap_or_else(|| match names[..] {
+            [only] => format!("write `{only}`"),
+            _ => format!("write one of {}", listed(&names)),
+        });
         let message = format!("unknown value `{}` of `{name}`", text.value);
         self.problems
             .push(Problem::new(self.codes.invalid, Place::new(self.path, text.span), message).hint(hint));

@@ -1,11 +1,11 @@
 //! The queries of all outputs, each with its answer and the results that depend on it. After an edit only those queries
 //! are answered again whose subject differs, and only results that depend on a changed answer are invalidated.
 
-use std::hash::{DefaultHasher, Hasher as _};
+use std::hash::Hasher as _;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::difference::{Difference, Subject};
 use super::query::Query;
@@ -77,14 +77,18 @@ impl Index {
     fn extend(&mut self, queries: &[Query]) {
         self.ids.reserve(queries.len() - self.indexed);
         for (id, query) in (0..).zip(queries).skip(self.indexed) {
-            self.ids.insert(query.clone(), id);
-            match query.subject() {
-                Subject::Whole => self.of_the_whole.push(id),
-                Subject::Addresses => self.of_addresses.push(id),
-                Subject::Page(path) => self.of_pages.entry(path.clone()).or_default().push(id),
-            }
+            self.add(id, query);
         }
-        self.indexed = queries.len();
+    }
+
+    fn add(&mut self, id: QueryId, query: &Query) {
+        self.indexed += 1;
+        self.ids.insert(query.clone(), id);
+        match query.subject() {
+            Subject::Whole => self.of_the_whole.push(id),
+            Subject::Addresses => self.of_addresses.push(id),
+            Subject::Page(path) => self.of_pages.entry(path.clone()).or_default().push(id),
+        }
     }
 
     /// Returns the queries whose answers may differ, in the order of the graph.
@@ -143,7 +147,6 @@ impl DependencyGraph {
         }
         self.answers.resize(self.queries.len(), Fingerprint::default());
         self.dependents.resize(self.queries.len(), Vec::new());
-        self.index.extend(&self.queries);
         ids
     }
 
@@ -154,7 +157,7 @@ impl DependencyGraph {
         }
         let id = QueryId::try_from(self.queries.len()).unwrap_or(QueryId::MAX);
         self.queries.push(query.clone());
-        self.index.ids.insert(query.clone(), id);
+        self.index.add(id, query);
         id
     }
 
@@ -170,7 +173,8 @@ impl DependencyGraph {
 
     /// Returns a fingerprint of the answers to these queries, in this order.
     pub(super) fn answers(&self, ids: &[QueryId]) -> Fingerprint {
-        let mut hasher = DefaultHasher::new();
+        // A quick hash is enough: the answers are hashes already.
+        let mut hasher = FxHasher::default();
         ids.iter().for_each(|id| hasher.write_u64(self.answers[*id as usize]));
         hasher.finish()
     }

@@ -90,8 +90,8 @@ impl Work<'_> {
     ) -> Result<Outcome, Error> {
         let Self { site, report, build_cache: file, published } = self;
         let start = Instant::now();
-        let read_journal = || file.as_ref().and_then(CacheFile::read);
-        let (sources, build_cache) = rayon::join(|| site.folder().read(), read_journal);
+        let read_cache = || file.as_ref().and_then(CacheFile::read);
+        let (sources, build_cache) = rayon::join(|| site.folder().read(), read_cache);
         let options = site.options();
         let Written { problems, files, summary, build_cache, keep_assets, deferred } =
             assay_build::build_to_sink(sources?, &options, build_cache, &sink);

@@ -63,8 +63,8 @@ pub(super) fn measure(binary: &Path, corpus: &Corpus, runs: usize) -> Result<Str
         corpus.articles
     );
     let rows = [&first, &unchanged].into_iter().chain(edited.iter().map(|(_, row)| row));
-    let size = fs::metadata(builder.cache().join("assay.journal"))?.len();
-    let size = format!("\nThe journal has {} bytes for each article.\n", size / corpus.articles as u64);
+    let size = fs::metadata(builder.cache().join("assay.cache"))?.len();
+    let size = format!("\nThe build cache has {} bytes for each article.\n", size / corpus.articles as u64);
     Ok(head + &rows.map(Row::line).collect::<String>() + &size)
 }
 
