@@ -131,8 +131,10 @@ test("who comes back to the page goes on where they were", visit(async (shop, pa
   await take(shop, ANSWERS, TRUST);
   await page.goto("/");
   await page.goBack();
-  await question(shop, TRUST).waitFor();
+  // Before the runtime is loaded again, all questions are in view, and none is answered.
+  await question(shop, QUEUE).waitFor({ state: "hidden" });
   assert.ok(await question(shop, TRUST).getByLabel("3").isChecked());
+  assert.ok(await question(shop, TRUST).isVisible());
 }));
 
 test("an owner can listen, and hears no answer", visit(async (shop, page) => {
