@@ -10,7 +10,7 @@ use assay_diagnostic::author::{
 };
 use assay_diagnostic::{Choose, limits};
 
-use super::figures::{Braced, braced};
+use super::figures::{figures, mentions};
 use super::questions::Read;
 use super::{Advice, Band, Case, Diagnostic, Group, Intervention, Kind, Outcome, Score, Value};
 use crate::data::Text;
@@ -40,7 +40,7 @@ pub(super) struct Parts {
     pub(super) cases: Vec<Case>,
 }
 
-/// The diagnostic that `parts` make, if their expressions mean something.
+/// Returns the diagnostic that `parts` make, if their expressions mean something.
 pub(super) fn assemble(
     parts: Parts,
     source: &str,
@@ -48,32 +48,17 @@ pub(super) fn assemble(
     problems: &mut Vec<Problem>,
 ) -> Option<Diagnostic> {
     let before = problems.len();
-    told_missing(&parts, path, problems);
-    told_bands(&parts, path, problems);
+    report_missing(&parts, path, problems);
+    report_bands(&parts, path, problems);
     let (model, mut compiled) = match compiled(&parts) {
         Ok(compiled) => compiled,
-        Err(Refused::Mistakes(mistakes)) => {
-            // A name that is missing is one mistake, however often it is used.
-            let mut told = BTreeSet::new();
-            let is_new = |(_, mistake): &(Site, Mistake)| match &mistake.unknown {
-                Some((name, _)) if parts.missing.contains(name) => false,
-                Some(_) => told.insert(mistake.message.clone()),
-                None => true,
-            };
-            problems.extend(
-                mistakes
-                    .into_iter()
-                    .filter(is_new)
-                    .map(|(site, mistake)| problem(&parts, site, mistake, source, path)),
-            );
-            return None;
-        }
-        Err(Refused::TooLarge(limit)) => {
-            problems.push(too_large(&parts, limit, path));
+        Err(refused) => {
+            problems.extend(refused.problems(&parts, source, path));
             return None;
         }
     };
-    let figures = figures(&parts, &compiled.graph, source, path, problems);
+    let mentions = mentions(&parts, &model, source, path, problems);
+    let figures = figures(&parts, &compiled.graph, &mentions);
     if problems.len() > before {
         return None;
     }
@@ -85,73 +70,54 @@ pub(super) fn assemble(
     let divisors = compiled.graph.divisions.iter();
     let divisors =
         divisors.map(|division| span_in(&parts, division.site, division.span.clone(), source)).collect();
-    let Parts {
-        id,
-        span,
-        title,
-        summary,
-        kind,
-        minutes,
-        checklist,
-        scores,
-        values,
-        interventions,
-        outcomes,
-        groups,
-        bands,
-        advice,
-        cases,
-        ..
-    } = parts;
-    let questions = parts.questions.into_iter().map(|question| question.said).collect();
-    let path = path.clone();
     Some(Diagnostic {
-        id,
-        path,
-        span,
-        title,
-        summary,
-        kind,
-        minutes,
-        checklist,
+        id: parts.id,
+        path: path.clone(),
+        span: parts.span,
+        title: parts.title,
+        summary: parts.summary,
+        kind: parts.kind,
+        minutes: parts.minutes,
+        checklist: parts.checklist,
         model,
         compiled,
         divisors,
-        questions,
-        scores,
-        values,
-        outcomes,
-        interventions,
-        groups,
-        bands: bands.into_iter().map(|(band, _)| band).collect(),
-        advice,
-        cases,
+        questions: parts.questions.into_iter().map(|question| question.said).collect(),
+        scores: parts.scores,
+        values: parts.values,
+        outcomes: parts.outcomes,
+        interventions: parts.interventions,
+        groups: parts.groups,
+        bands: parts.bands.into_iter().map(|(band, _)| band).collect(),
+        advice: parts.advice,
+        cases: parts.cases,
         figures,
+        mentions,
     })
 }
 
-/// Tells of what no diagnostic can be without, and of a second `otherwise`.
-fn told_missing(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
-    let mut tell = |span: &Range<usize>, message: &str, hint: &str| {
+/// Reports what no diagnostic can be without, and a second `otherwise`.
+fn report_missing(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
+    let mut report = |span: &Range<usize>, message: &str, hint: &str| {
         let place = Place::new(path, span.clone());
         problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
     };
     if parts.questions.is_empty() {
-        tell(
+        report(
             &parts.span,
             "a diagnostic needs a question",
             "add `[[question]]` with an `id` and what to `ask`",
         );
     }
     if parts.outcomes.is_empty() {
-        tell(
+        report(
             &parts.span,
             "a diagnostic needs an outcome",
             "add `[[outcome]]` with an `id`, a `title` and a condition `when`",
         );
     }
     for outcome in parts.outcomes.iter().filter(|outcome| outcome.when.is_none()).skip(1) {
-        tell(
+        report(
             &outcome.id.span,
             "only one outcome can have `otherwise`",
             "write the condition of this \
@@ -160,11 +126,11 @@ fn told_missing(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Tells of bands of what is not there, or has one already.
-fn told_bands(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
+/// Reports a band of what does not exist, or has one already.
+fn report_bands(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
     for (Band { of, .. }, _) in &parts.bands {
-        let (code, message, hint) = if band_of(parts, &of.value).is_none() {
+        let (code, message, hint) = if number_named(parts, &of.value).is_none() {
             let known = parts.scores.iter().map(|score| &*score.id.value);
             let known = known.chain(parts.values.iter().map(|value| &*value.id.value));
             let hint = did_you_mean(&of.value, known)
@@ -180,68 +146,10 @@ fn told_bands(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The number that a band is of.
-fn band_of(parts: &Parts, name: &str) -> Option<Number> {
+/// Returns the score or the value with this name.
+pub(super) fn number_named(parts: &Parts, name: &str) -> Option<Number> {
     let score = parts.scores.iter().position(|score| score.id.value == name).map(Number::Score);
     score.or_else(|| parts.values.iter().position(|value| value.id.value == name).map(Number::Value))
-}
-
-/// Returns the numbers that are used in texts and not shown elsewhere. Reports unknown names.
-fn figures(
-    parts: &Parts,
-    graph: &Graph,
-    source: &str,
-    path: &SourcePath,
-    problems: &mut Vec<Problem>,
-) -> Vec<TermId> {
-    let texts = parts.outcomes.iter().map(|outcome| &outcome.text);
-    let mut figures = Vec::new();
-    for text in texts.chain(parts.advice.iter().map(|advice| &advice.text)) {
-        for Braced { name, is_band, span } in outside_code(&text.value) {
-            let has_band = parts.bands.iter().any(|(band, _)| band.of.value == name);
-            match band_of(parts, name) {
-                Some(_) if is_band && has_band => {}
-                Some(Number::Value(index)) if !is_band => {
-                    let term = graph.values[index];
-                    if !parts.values[index].is_shown() && !figures.contains(&term) {
-                        figures.push(term);
-                    }
-                }
-                Some(_) if !is_band => {}
-                found => {
-                    let message = match found {
-                        Some(_) => format!("there is no band of `{name}`"),
-                        None => format!("there is no score or value `{name}`"),
-                    };
-                    let known = parts.scores.iter().map(|score| &*score.id.value);
-                    let known = known.chain(parts.values.iter().map(|value| &*value.id.value));
-                    let hint =
-                        did_you_mean(name, known.filter(|known| *known != name)).unwrap_or_else(|| {
-                            if found.is_some() {
-                                format!("add `[[band]]` with `of = \"{name}\"`")
-                            } else {
-                                "write `&#123;` for a brace that is one".to_owned()
-                            }
-                        });
-                    let place = Place::new(path, text.span_of(source, span));
-                    problems.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
-                }
-            }
-        }
-    }
-    figures
-}
-
-/// Returns the references in braces in a Markdown text, without those inside code.
-fn outside_code(text: &str) -> Vec<Braced<'_>> {
-    let (mut ticks, mut at) = (0, 0);
-    let mut found = braced(text);
-    found.retain(|braced| {
-        ticks += text[at..braced.span.start].matches('`').count();
-        at = braced.span.start;
-        ticks % 2 == 0
-    });
-    found
 }
 
 /// Builds the list of what a page shows beside outcomes, scores and values, in this order: advice, conditional steps of
@@ -266,9 +174,29 @@ fn page(parts: &Parts, graph: &mut Graph, figures: &[TermId]) -> Page {
     Page { figures: figures.to_vec(), marks, contradictions: bits }
 }
 
+/// The reasons why parts make no diagnostic.
 enum Refused {
     Mistakes(Vec<(Site, Mistake)>),
     TooLarge(TooLarge),
+}
+
+impl Refused {
+    /// Returns what is wrong, at the characters that cause it. A name that is missing is one mistake, however often it is
+    /// used.
+    fn problems(self, parts: &Parts, source: &str, path: &SourcePath) -> Vec<Problem> {
+        let mistakes = match self {
+            Self::Mistakes(mistakes) => mistakes,
+            Self::TooLarge(limit) => return vec![too_large(parts, limit, path)],
+        };
+        let mut reported = BTreeSet::new();
+        let is_new = |(_, mistake): &(Site, Mistake)| match &mistake.unknown {
+            Some((name, _)) if parts.missing.contains(name) => false,
+            Some(_) => reported.insert(mistake.message.clone()),
+            None => true,
+        };
+        let mistakes = mistakes.into_iter().filter(is_new);
+        mistakes.map(|(site, mistake)| problem(parts, site, mistake, source, path)).collect()
+    }
 }
 
 fn compiled(parts: &Parts) -> Result<(Model, Compiled), Refused> {
@@ -308,7 +236,7 @@ fn draft(parts: &Parts) -> Draft {
 }
 
 fn banded(parts: &Parts, band: &Band, levels: &[Level]) -> Option<Banded> {
-    Some(Banded { of: band_of(parts, &band.of.value)?, levels: levels.to_vec() })
+    Some(Banded { of: number_named(parts, &band.of.value)?, levels: levels.to_vec() })
 }
 
 /// A mistake in an expression, at the characters of the file that cause it.

@@ -1,5 +1,7 @@
 //! Reads what questions share: lists of options and titles; and bands, which are tables of levels.
 
+use std::collections::BTreeSet;
+
 use assay_diagnostic::author::Level;
 
 use super::names::{self, Use};
@@ -22,6 +24,25 @@ pub(super) fn options(fields: &mut Fields<'_>) -> Option<(Text, Node)> {
         return None;
     }
     Some((id?, items?))
+}
+
+/// Reports every list or group that no question names under `key`. A name that nothing has may be one of them misspelt,
+/// and is reported itself.
+pub(super) fn unused<'a>(
+    fields: &mut Fields<'_>,
+    (key, what): (&str, &str),
+    ids: impl Iterator<Item = &'a Text> + Clone,
+    named: &BTreeSet<String>,
+) {
+    if named.iter().any(|name| !ids.clone().any(|id| id.value == *name)) {
+        return;
+    }
+    for id in ids.filter(|id| !named.contains(&id.value)) {
+        let message = format!("unused {what} `{}`: no question names it", id.value);
+        let problem = Problem::new(Code::DiagnosticUnusedScore, fields.place(id.span.clone()), message);
+        let hint = format!("write `{key} = \"{}\"` in a question, or remove the {what}", id.value);
+        fields.push(problem.hint(hint));
+    }
 }
 
 /// A title that questions stand under.

@@ -24,7 +24,7 @@ use assay_diagnostic::author::{Compiled, Decimal, Model, TermId};
 use crate::data::{Node, Text};
 use crate::source::SourcePath;
 
-pub(crate) use self::figures::{Braced, braced};
+pub(crate) use self::figures::{Braced, Mention, Said, braced};
 pub(crate) use self::parts::Parts;
 pub(crate) use self::read::{SUFFIX, read};
 pub(crate) use self::short::{ShortForm, ShortItem, ShortOutcome, short_form};
@@ -74,6 +74,8 @@ pub(crate) struct Diagnostic {
     pub(crate) cases: Vec<Case>,
     /// Numbers that are used in texts and not shown elsewhere: in a page, their places follow those of the values.
     pub(crate) figures: Vec<TermId>,
+    /// Every number and level that a text names.
+    pub(crate) mentions: Vec<Mention>,
 }
 
 /// A title that questions stand under.

@@ -21,19 +21,17 @@ pub(super) struct Read {
 }
 
 /// The question in `fields`, if enough of it could be read.
-pub(super) fn read(
-    fields: &mut Fields<'_>,
-    around: &Around<'_>,
-    missing: &mut BTreeSet<String>,
-) -> Option<Read> {
+pub(super) fn read(fields: &mut Fields<'_>, around: &Around<'_>, referred: &mut Referred) -> Option<Read> {
     let id = names::id(fields, Use::Bare);
     let ask = fields.required_text("ask");
     let label = fields.text("label");
     let when = fields.text("when");
     let help = fields.text("help");
-    let group = fields.text("group").and_then(|group| lists::group_named(fields, &group, around.groups));
+    let group = fields.text("group");
+    referred.groups.extend(group.iter().map(|group| group.value.clone()));
+    let group = group.and_then(|group| lists::group_named(fields, &group, around.groups));
     let worse = outcomes::worse(fields);
-    let mut reader = QuestionReader { fields, around, missing, adds: Vec::new() };
+    let mut reader = QuestionReader { fields, around, referred, adds: Vec::new() };
     let kind = reader.kind();
     let mut parts = Parts::default();
     let shape = match kind {
@@ -63,6 +61,17 @@ pub(super) struct Around<'a> {
     pub(super) lists: &'a [(Text, Node)],
 }
 
+/// The names that questions refer to.
+#[derive(Default)]
+pub(super) struct Referred {
+    /// The scores that were said to be missing.
+    pub(super) missing: BTreeSet<String>,
+    /// The lists of options that questions name.
+    pub(super) lists: BTreeSet<String>,
+    /// The groups that questions name.
+    pub(super) groups: BTreeSet<String>,
+}
+
 /// The fields that only some types of question have.
 #[derive(Default)]
 struct Parts {
@@ -76,8 +85,7 @@ struct Parts {
 struct QuestionReader<'r, 'f> {
     fields: &'r mut Fields<'f>,
     around: &'r Around<'r>,
-    /// The scores that were said to be missing.
-    missing: &'r mut BTreeSet<String>,
+    referred: &'r mut Referred,
     adds: Vec<Weight>,
 }
 
@@ -168,6 +176,7 @@ impl QuestionReader<'_, '_> {
                     let message = format!("there is no list of options `{id}`");
                     self.fields.push(Problem::new(Code::DiagnosticUnknownName, place, message).hint(hint));
                 }
+                self.referred.lists.insert(id);
                 match known.map(|(_, items)| items.value.clone()) {
                     Some(Value::List(nodes)) => Some(nodes),
                     _ => None,
@@ -304,7 +313,7 @@ impl QuestionReader<'_, '_> {
         for Entry { key, key_span, node } in entries {
             let score = self.around.scores.iter().position(|score| score.id.value == key);
             // One that is missing is one mistake, however many answers add to it.
-            if score.is_none() && self.missing.insert(key.clone()) {
+            if score.is_none() && self.referred.missing.insert(key.clone()) {
                 let known = self.around.scores.iter().map(|score| &*score.id.value);
                 let hint = did_you_mean(&key, known)
                     .unwrap_or_else(|| format!("add `[[score]]` with `id = \"{key}\"`"));

@@ -1,13 +1,11 @@
 //! Reads a file `NAME.diagnostic.toml`. Every mistake in it is reported; one that leaves nothing to decide with gives
 //! no diagnostic.
 
-use std::collections::BTreeSet;
-
 use assay_diagnostic::Choose;
 
 use super::assemble::{Parts, assemble};
 use super::names;
-use super::questions::Around;
+use super::questions::{Around, Referred};
 use super::{Diagnostic, Kind, cases, lists, outcomes, questions};
 use crate::data::{Codes, Fields, read_toml};
 use crate::problem::{Code, Place, Problem};
@@ -57,17 +55,24 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
     let choose = fields.one_of("choose", &WAYS).map(|(choose, _)| choose).unwrap_or_default();
     let minutes = minutes(fields);
     let scores = each(fields, "score", outcomes::score);
-    let mut missing = BTreeSet::new();
+    let mut referred = Referred::default();
     let lists = each(fields, "options", lists::options);
     let groups = each(fields, "group", lists::group);
     let around = Around { scores: &scores.read, groups: &groups.read, lists: &lists.read };
-    let questions = each(fields, "question", |fields| questions::read(fields, &around, &mut missing));
+    let questions = each(fields, "question", |fields| questions::read(fields, &around, &mut referred));
     let values = each(fields, "value", outcomes::value);
     let interventions = each(fields, "intervention", outcomes::intervention);
     let outcomes = each(fields, "outcome", |fields| outcomes::outcome(fields, &interventions.read));
     let bands = each(fields, "band", lists::band);
     let advice = each(fields, "advice", cases::advice);
     let cases = each(fields, "case", cases::case);
+    lists::unused(
+        fields,
+        ("options", "list of options"),
+        lists.read.iter().map(|(id, _)| id),
+        &referred.lists,
+    );
+    lists::unused(fields, ("group", "group"), groups.read.iter().map(|group| &group.id), &referred.groups);
     names::duplicates(fields, lists.read.iter().map(|(id, _)| id), "lists of options");
     names::duplicates(fields, groups.read.iter().map(|group| &group.id), "groups");
     names::duplicates(fields, advice.read.iter().map(|advice| &advice.id), "pieces of advice");
@@ -94,7 +99,7 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
         checklist: false,
         choose,
         scores: scores.read,
-        missing,
+        missing: referred.missing,
         questions: questions.read,
         values: values.read,
         interventions: interventions.read,

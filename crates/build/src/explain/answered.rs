@@ -178,7 +178,7 @@ fn answered(diagnostic: &Diagnostic, program: &Program<'_>, answers: &Answers) -
         ),
         values: numbers(shown.map(|(index, value)| (&value.id.value, evaluation.value(index)))),
         results: given.results(diagnostic),
-        change: smallest_change(program, answers).map(|change| changed(diagnostic, answers, &change)),
+        change: change(diagnostic, answers),
     }
 }
 
@@ -202,6 +202,12 @@ fn outcome(diagnostic: &Diagnostic, index: usize) -> Decided {
         title: outcome.title.value.clone(),
         rule: words::outcome(diagnostic, index).when.text(),
     }
+}
+
+/// Returns the smallest change as the page shows it: none leads to an outcome for contradictory input, or away from one.
+fn change(diagnostic: &Diagnostic, answers: &Answers) -> Option<Changed> {
+    let page = Program::load(&diagnostic.compiled.page).ok()?;
+    smallest_change(&page, answers).map(|change| changed(diagnostic, answers, &change))
 }
 
 fn changed(diagnostic: &Diagnostic, answers: &Answers, change: &Change) -> Changed {
@@ -229,7 +235,10 @@ fn numbers<'a>(of: impl Iterator<Item = (&'a String, Option<Interval>)>) -> Map<
 
 #[cfg(test)]
 mod tests {
-    use super::code_in;
+    use assay_diagnostic::{Answers, Program};
+
+    use super::{answered, change, code_in};
+    use crate::diagnostic::tests::read_well;
 
     #[test]
     fn a_link_is_taken_for_the_code_in_it() {
@@ -243,5 +252,30 @@ mod tests {
         ] {
             assert_eq!(code_in(&pasted), code, "{pasted}");
         }
+    }
+
+    #[test]
+    fn no_change_leads_to_an_outcome_for_contradictory_input() {
+        let diagnostic = read_well(
+            "title = 'T'\n[[question]]\nid = 'tired'\nask = '?'\n[[question]]\nid = 'hours'\nask = '?'\nmax = 24\n\
+             [[outcome]]\nid = 'wrong'\ntitle = 'Wrong'\nwhen = 'tired and hours > 20'\ncontradiction = true\n\
+             [[outcome]]\nid = 'rest'\ntitle = 'Rest'\nwhen = 'tired'\n\
+             [[outcome]]\nid = 'fine'\ntitle = 'Fine'\notherwise = true\n",
+        );
+        let program = Program::load(&diagnostic.compiled.program).unwrap();
+        let answers = |raw: [f64; 2]| {
+            let mut answers = Answers::NONE;
+            for (index, raw) in raw.into_iter().enumerate() {
+                answers.set(&program, index, raw).unwrap();
+            }
+            answers
+        };
+        let lead = |raw| change(&diagnostic, &answers(raw)).map(|change| change.outcome.id);
+        // One hour more would be the smallest change, by distance.
+        assert_eq!(lead([1.0, 20.0]).as_deref(), Some("fine"));
+        // Answers that contradict each other are named, and nothing is a change of them.
+        let contradicted = answered(&diagnostic, &program, &answers([1.0, 24.0]));
+        assert_eq!(contradicted.outcome.map(|outcome| outcome.id).as_deref(), Some("wrong"));
+        assert!(contradicted.change.is_none());
     }
 }

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use assay_diagnostic::author::{Division, Graph, Guard, Op, Site, TermId};
 use assay_diagnostic::{Evaluation, Interval, Program, Truth, limits};
 
+use super::Witness;
+use super::choices::{Choices, is_choice};
 use super::findings::Prover;
 use super::search::{Found, search};
-use super::terms::{operands, reachable_from};
+use super::terms::{operands, reachable_from, read_by};
 use crate::problem::Code;
 
 /// The result of checking the divisions.
@@ -56,55 +58,52 @@ impl Prover<'_> {
         divided
     }
 
+    /// Reports a result that is too large, of the first term that has one: terms built from it overflow as well.
     pub(super) fn overflows(&mut self, divided: Divided) {
         let compiled = &self.diagnostic.compiled;
         let Ok(program) = Program::load(&compiled.program) else { return };
-        let unchosen = unchosen(&compiled.graph);
+        let choices = Choices::of(&compiled.graph);
         for (index, op) in (0u32..).zip(&compiled.graph.terms) {
             let term = TermId(index);
-            if !matches!(op, Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..)) {
+            let is_arithmetic =
+                matches!(op, Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..));
+            if !is_arithmetic || is_choice(&compiled.graph, op) {
                 continue;
             }
-            let parts = operands(op);
-            // Division by a count is compiled to an `if`: the quotient, or absent.
-            if let Op::Divide(_, divisor) = op
-                && matches!(compiled.graph.op(*divisor), Op::Count(_))
-            {
-                continue;
-            }
-            let divisor = if let Op::Divide(_, divisor) = op { Some(*divisor) } else { None };
-            let choices = choices_above(&compiled.graph, &unchosen, term);
             let shows = |evaluation: &Evaluation| {
-                let chosen = choices
-                    .iter()
-                    .flatten()
-                    .fold(Truth::FALSE, |chosen, choice| chosen.or(holds(evaluation, *choice)));
-                let chosen = if choices.is_some() { chosen } else { Truth::TRUE };
-                overflows(evaluation, term, &parts, divisor).and(chosen)
+                overflows(evaluation, term, op).and(choices.matters(evaluation, term))
             };
-            let terms: Vec<TermId> = [term].into_iter().chain(choices.iter().flatten().copied()).collect();
-            let span = self.span_of(site_of(&compiled.graph, term));
-            let hint = "narrow the range of the answers with `min` and `max`";
+            let terms: Vec<TermId> = [term].into_iter().chain(choices.conditions(term)).collect();
             match search(&compiled.graph, &program, &terms, shows, &self.effort) {
                 Found::No => continue,
-                Found::Yes(witness) => {
-                    let message = "arithmetic overflow";
-                    let problem = self.at(Code::DiagnosticOverflow, &span, message);
-                    self.shown(problem.hint(hint), &witness);
-                }
+                Found::Yes(witness) => self.overflow(term, &witness),
                 // Near a division by zero, which was reported, everything is large.
                 Found::Undecided if divided == Divided::Told => continue,
                 Found::Undecided => {
+                    let span = self.span_of(site_of(&compiled.graph, term));
                     let message = "could not prove that this never overflows";
                     let problem = self.at(Code::DiagnosticUndecided, &span, message);
-                    self.tell(problem.hint(hint));
+                    self.tell(problem.hint(NARROW));
                 }
             }
-            // Terms built from it overflow as well, and are not reported again.
             return;
         }
     }
+
+    fn overflow(&mut self, term: TermId, witness: &Witness) {
+        let graph = &self.diagnostic.compiled.graph;
+        let span = self.span_of(site_of(graph, term));
+        let problem = self.at(Code::DiagnosticOverflow, &span, "arithmetic overflow");
+        if read_by(graph, term).is_empty() {
+            self.tell(problem.hint("use smaller numbers: a result must be below 10^37"));
+        } else {
+            self.shown(problem.hint(NARROW), witness);
+        }
+    }
 }
+
+/// The hint for an overflow.
+const NARROW: &str = "narrow the range of the answers with `min` and `max`";
 
 /// The context of divisions: the operands beside them, and the places that name the values they are in.
 struct Guarded<'a> {
@@ -173,56 +172,6 @@ fn unguarded(evaluation: &Evaluation, guards: &[Guard]) -> Truth {
     })
 }
 
-/// Returns the condition of an `if` and the term that it chooses when the condition holds.
-fn chosen(graph: &Graph, op: &Op) -> Option<(TermId, TermId)> {
-    let Op::Divide(chosen, by) = op else { return None };
-    match graph.op(*by) {
-        Op::Count(parts) => parts.first().map(|condition| (*chosen, *condition)),
-        _ => None,
-    }
-}
-
-/// The terms that matter whatever an `if` chooses; none where there is no `if`.
-fn unchosen(graph: &Graph) -> Option<BTreeSet<TermId>> {
-    if !graph.terms.iter().any(|op| chosen(graph, op).is_some()) {
-        return None;
-    }
-    let roots = graph.outcomes.iter().chain(&graph.steps).flatten().chain(&graph.advice);
-    let mut open: Vec<TermId> =
-        roots.chain(&graph.questions).chain(&graph.shown).chain(&graph.scores).copied().collect();
-    let mut found = BTreeSet::new();
-    while let Some(term) = open.pop() {
-        if found.insert(term) {
-            let op = graph.op(term);
-            let skipped = chosen(graph, op).map(|(chosen, _)| chosen);
-            open.extend(operands(op).into_iter().filter(|operand| Some(*operand) != skipped));
-        }
-    }
-    Some(found)
-}
-
-/// The conditions of which one must hold for a term to matter; none where it matters in any case.
-fn choices_above(graph: &Graph, unchosen: &Option<BTreeSet<TermId>>, term: TermId) -> Option<Vec<TermId>> {
-    if unchosen.as_ref()?.contains(&term) {
-        return None;
-    }
-    let choices = graph.terms.iter().filter_map(|op| chosen(graph, op));
-    let above = choices.filter(|(chosen, _)| reachable_from(graph, [*chosen]).contains(&term));
-    Some(above.map(|(_, condition)| condition).collect())
-}
-
-/// Decides whether a condition holds. An absent one does not.
-fn holds(evaluation: &Evaluation, term: TermId) -> Truth {
-    let truth = evaluation.condition(term.index());
-    if truth.is(Truth::TRUE) {
-        Truth::TRUE
-    } else if truth.may_be(Truth::TRUE) {
-        Truth::EITHER
-    } else {
-        Truth::FALSE
-    }
-}
-
 fn number(evaluation: &Evaluation, term: TermId) -> Option<Interval> {
     evaluation.number(term.index())
 }
@@ -237,9 +186,9 @@ fn is_zero(evaluation: &Evaluation, term: TermId) -> Truth {
 }
 
 /// Decides whether a number is absent although all its parts are present and it does not divide by zero.
-fn overflows(evaluation: &Evaluation, term: TermId, parts: &[TermId], divisor: Option<TermId>) -> Truth {
-    let parts: Vec<Interval> = parts.iter().filter_map(|part| number(evaluation, *part)).collect();
-    let divided = divisor.map_or(Truth::FALSE, |divisor| is_zero(evaluation, divisor));
+fn overflows(evaluation: &Evaluation, term: TermId, op: &Op) -> Truth {
+    let parts: Vec<Interval> = operands(op).filter_map(|part| number(evaluation, part)).collect();
+    let divided = if let Op::Divide(_, divisor) = op { is_zero(evaluation, *divisor) } else { Truth::FALSE };
     match number(evaluation, term) {
         Some(made) if made.may_be_absent() && parts.iter().all(|part| part.may_be_present()) => {
             let certain = !made.may_be_present() && !parts.iter().any(|part| part.may_be_absent());

@@ -15,9 +15,10 @@ impl Prover<'_> {
         let diagnostic = self.diagnostic;
         let Ok(program) = Program::load(&diagnostic.compiled.program) else { return };
         for case in &diagnostic.cases {
-            let Some(answers) = self.answers_of(case, &program) else { continue };
-            let evaluation = Evaluation::of(&program, &answers);
+            let answers = self.answers_of(case, &program);
             let names_are_known = self.names_of(case);
+            let Some(answers) = answers else { continue };
+            let evaluation = Evaluation::of(&program, &answers);
             if let Some(problem) = self.open(case, &answers, &evaluation) {
                 self.tell(problem);
             } else if names_are_known {
@@ -68,7 +69,10 @@ impl Prover<'_> {
 
     fn unknown(&self, name: &Text, what: &str, known: &[&str]) -> Problem {
         let message = format!("there is no {what} `{}`", name.value);
-        let list = || format!("the names here are `{}`", known.join("`, `"));
+        let list = || match known {
+            [] => format!("this diagnostic has no {what}"),
+            _ => format!("the names here are `{}`", known.join("`, `")),
+        };
         let hint = did_you_mean(&name.value, known.iter().copied()).unwrap_or_else(list);
         self.at(Code::DiagnosticUnknownName, &name.span, message).hint(hint)
     }

@@ -34,6 +34,7 @@ impl<'a> Prover<'a> {
         self.overflows(divided);
         self.unused_scores();
         self.unused_values();
+        self.unused_interventions();
         self.cases();
         self.honest_no();
         let compiled = &self.diagnostic.compiled;
@@ -58,6 +59,7 @@ impl<'a> Prover<'a> {
         self.questions(space, diagram);
         self.idle_sides();
         self.never_shown();
+        self.absent_figures();
         self.directions();
         proof
     }

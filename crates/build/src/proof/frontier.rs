@@ -7,7 +7,7 @@
 use assay_diagnostic::author::{Graph, Op, TermId};
 use assay_diagnostic::{Answers, Choose, Evaluation, Kind, Truth};
 
-use super::terms::{is_condition, when};
+use super::terms::{is_condition, operands, when};
 
 /// A frontier, in memory that is used again.
 #[derive(Debug)]
@@ -128,9 +128,7 @@ impl Walk<'_, '_> {
     fn open(&mut self, term: TermId) {
         let graph = self.frontier.graph;
         match graph.op(term) {
-            Op::Question(_, when) => when.iter().for_each(|when| self.term(*when)),
             Op::Chosen(question, _) | Op::Answer(question) => self.question(*question),
-            Op::Constant(_) => {}
             Op::Score(sum) => {
                 // Its known part is the least it may be, less the least of the rest.
                 self.bounds(term);
@@ -146,22 +144,9 @@ impl Walk<'_, '_> {
                     }
                 }
             }
-            Op::Not(a) | Op::Round(a) => self.term(*a),
             Op::And(a, b) => self.both(*a, *b, Truth::TRUE),
             Op::Or(a, b) => self.both(*a, *b, Truth::FALSE),
-            Op::Add(a, b)
-            | Op::Subtract(a, b)
-            | Op::Multiply(a, b)
-            | Op::Divide(a, b)
-            | Op::Least(a, b)
-            | Op::Greatest(a, b)
-            | Op::First(a, b)
-            | Op::Less(a, b)
-            | Op::AtMost(a, b)
-            | Op::Equal(a, b) => {
-                self.term(*a);
-                self.term(*b);
-            }
+            op => operands(op).for_each(|operand| self.term(operand)),
         }
     }
 

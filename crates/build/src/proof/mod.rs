@@ -22,11 +22,13 @@
 
 mod arithmetic;
 mod cases;
+mod choices;
 mod cluster;
 mod diagram;
 mod dimension;
 mod effort;
 mod explore;
+mod figures;
 mod findings;
 mod fold;
 mod frontier;

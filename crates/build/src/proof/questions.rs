@@ -115,15 +115,9 @@ impl Prover<'_> {
                 }
             }
         }
-        let steps = graph.steps.iter().flatten();
-        let shown: Vec<TermId> = graph
-            .shown
-            .iter()
-            .chain(&self.diagnostic.figures)
-            .chain(&graph.advice)
-            .chain(steps)
-            .copied()
-            .collect();
+        let parts = graph.shown.iter().chain(&graph.advice).chain(graph.steps.iter().flatten()).copied();
+        let figures = self.diagnostic.mentions.iter().filter_map(|mention| mention.term(graph));
+        let shown: Vec<TermId> = parts.chain(figures).collect();
         for question in feeding(graph, &shown) {
             if !seen.contains(&question) && varies(graph, &shown, question, &self.effort) {
                 seen.insert(question);

@@ -5,12 +5,18 @@ use std::collections::BTreeSet;
 use assay_diagnostic::author::{Condition, Formula, Model, Number, Op, Rule};
 
 use super::findings::Prover;
+use crate::diagnostic::Mention;
 use crate::problem::Code;
 
 impl Prover<'_> {
+    /// Reports every score that nothing reads, and every one that nothing adds to.
     pub(super) fn unused_scores(&mut self) {
         let graph = &self.diagnostic.compiled.graph;
-        let read = read(&self.diagnostic.model);
+        let mut read = read(&self.diagnostic.model);
+        read.extend(self.diagnostic.mentions.iter().filter_map(|mention| match mention.number {
+            Number::Score(index) => Some(index),
+            _ => None,
+        }));
         for (index, (score, term)) in self.diagnostic.scores.iter().zip(&graph.sums).enumerate() {
             let id = &score.id.value;
             let is_fed = matches!(graph.op(*term), Op::Score(sum) if !sum.feeds.is_empty());
@@ -28,14 +34,13 @@ impl Prover<'_> {
             self.tell(problem);
         }
     }
-}
 
-impl Prover<'_> {
-    /// Tells of every value that nobody sees and nothing reads.
+    /// Reports every value that nobody sees and nothing reads.
     pub(super) fn unused_values(&mut self) {
         let graph = &self.diagnostic.compiled.graph;
         for (index, value) in self.diagnostic.values.iter().enumerate() {
-            let is_seen = value.is_shown() || self.diagnostic.figures.contains(&graph.values[index]);
+            let named = |mention: &Mention| mention.number == Number::Value(index);
+            let is_seen = value.is_shown() || self.diagnostic.mentions.iter().any(named);
             if !is_seen && !graph.uses.iter().any(|used| used.value == index) {
                 let message =
                     format!("unused value `{}`: it has no label and nothing reads it", value.id.value);
@@ -44,9 +49,23 @@ impl Prover<'_> {
             }
         }
     }
+
+    /// Reports every intervention that is in no plan.
+    pub(super) fn unused_interventions(&mut self) {
+        let diagnostic = self.diagnostic;
+        for (index, step) in diagnostic.interventions.iter().enumerate() {
+            if !diagnostic.outcomes.iter().any(|outcome| outcome.interventions.contains(&index)) {
+                let id = &step.id.value;
+                let message = format!("unused intervention `{id}`: no outcome has it");
+                let problem = self.at(Code::DiagnosticUnusedScore, &step.id.span, message);
+                let hint = format!("write `interventions = [\"{id}\"]` in an outcome, or remove it");
+                self.tell(problem.hint(hint));
+            }
+        }
+    }
 }
 
-/// The scores that expressions name. In the graph, two scores that are made alike are one term, and a score that
+/// Returns the scores that expressions name. In the graph, two scores that are made alike are one term, and a score that
 /// nothing reads would hide behind one that something does.
 fn read(model: &Model) -> BTreeSet<usize> {
     let mut read = BTreeSet::new();

@@ -31,12 +31,12 @@ pub(super) fn reachable_from(graph: &Graph, roots: impl IntoIterator<Item = Term
 }
 
 /// The terms that a term is made of.
-pub(crate) fn operands(op: &Op) -> Vec<TermId> {
-    match op {
-        Op::Question(_, when) => when.iter().copied().collect(),
-        Op::Chosen(..) | Op::Answer(_) | Op::Constant(_) | Op::Score(_) => Vec::new(),
-        Op::Count(parts) => parts.clone(),
-        Op::Not(a) | Op::Round(a) => vec![*a],
+pub(crate) fn operands(op: &Op) -> impl Iterator<Item = TermId> {
+    let (some, all): ([Option<&TermId>; 2], &[TermId]) = match op {
+        Op::Question(_, when) => ([when.as_ref(), None], &[]),
+        Op::Chosen(..) | Op::Answer(_) | Op::Constant(_) | Op::Score(_) => ([None; 2], &[]),
+        Op::Count(parts) => ([None; 2], parts),
+        Op::Not(a) | Op::Round(a) => ([Some(a), None], &[]),
         Op::And(a, b)
         | Op::Or(a, b)
         | Op::Add(a, b)
@@ -48,8 +48,9 @@ pub(crate) fn operands(op: &Op) -> Vec<TermId> {
         | Op::First(a, b)
         | Op::Less(a, b)
         | Op::AtMost(a, b)
-        | Op::Equal(a, b) => vec![*a, *b],
-    }
+        | Op::Equal(a, b) => ([Some(a), Some(b)], &[]),
+    };
+    some.into_iter().flatten().chain(all).copied()
 }
 
 /// Returns true for a condition and false for a number.

@@ -318,6 +318,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::diagnostic::tests::read_well;
 
     /// The parts of the script that look up elements.
     const SCRIPT: [&str; 3] = [
@@ -334,6 +335,38 @@ mod tests {
             .filter_map(|rest| rest.split_once('"').map(|(name, _)| name))
             .collect();
         assert_eq!(asked, PARTS.iter().map(|(name, _)| *name).collect());
+    }
+
+    #[test]
+    fn every_conditional_part_has_its_mark() {
+        let diagnostic = read_well(
+            "title = 'T'\n[[question]]\nid = 'cracked'\nask = '?'\n[[question]]\nid = 'age'\nask = '?'\nmax = 900\n\
+             [[intervention]]\nid = 'inspect'\ntitle = '?'\nwhen = 'age > 100'\n[[intervention]]\nid = 'rest'\ntitle = '?'\n\
+             [[advice]]\nid = 'oil'\nwhen = 'age > 10'\ntext = '?'\n\
+             [[outcome]]\nid = 'wrong'\ntitle = '?'\nwhen = 'cracked and age < 1'\ncontradiction = true\n\
+             [[outcome]]\nid = 'recast'\ntitle = '?'\nwhen = 'cracked'\ninterventions = ['inspect', 'rest']\n\
+             [[outcome]]\nid = 'keep'\ntitle = '?'\notherwise = true\n",
+        );
+        let lacks = |inside: &str| {
+            let html = format!("<div data-assay>{inside}</div><p data-figure=value data-when data-index=0>");
+            let (elements, mut lacks) = (elements(&html), Vec::new());
+            Form { elements: &elements, root: 0 }.marks(&diagnostic, &mut lacks);
+            lacks
+        };
+        let mark =
+            |index, what: &str| format!("`data-figure=\"value\" data-when data-index=\"{index}\"` on {what}");
+        let all = [
+            mark(0, "the advice `oil`"),
+            mark(2, "the outcome `wrong`"),
+            mark(1, "the step `inspect` of a plan"),
+        ];
+        assert_eq!(lacks(""), all);
+        // Without `data-when` an element is filled, and neither a score nor another place stands for a value.
+        let near = "<p data-figure=value data-index=0></p><p data-figure=score data-when data-index=2></p>";
+        assert_eq!(lacks(near), all);
+        let well = |index| format!("<p data-figure=value data-when data-index={index}></p>");
+        assert_eq!(lacks(&(well(0) + &well(1))), all[1..2]);
+        assert!(lacks(&(well(2) + &well(1) + &well(0))).is_empty());
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn since_text(since: &Since) -> String {
     let Since { id, title, moved } = since;
     let mut out = format!("{title} ({id})\n");
     if moved.is_empty() {
-        out += "All answers lead to the outcomes that they led to\n";
+        out += "\nNo answers lead to another outcome than before\n";
     }
     for moves in moved {
         let count = if moves.bounds.is_some() { "about " } else { "" };

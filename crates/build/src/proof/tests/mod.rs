@@ -1,6 +1,7 @@
 //! Proofs of the site's own diagnostics and of large ones, and the naive enumeration as their reference.
 
 mod exact;
+mod figures;
 mod measure;
 mod naive;
 mod property;
@@ -270,4 +271,26 @@ fn whether_a_large_product_overflows_is_decided_or_told() {
     };
     assert_eq!(codes(4), []);
     assert_eq!(codes(5), [Code::DiagnosticOverflow]);
+}
+
+/// Returns the codes of a calculator that shows `formula` of `q0`, a number up to 9, and of `q1`, one up to 900 million.
+fn codes_of(formula: &str) -> Vec<Code> {
+    let text = diagnostic(["max = 9", "min = 1\nmax = 900000000"].map(str::to_owned).into_iter(), 0, &[]);
+    let value = format!("[[value]]\nid = 'shown'\nlabel = 'Shown'\nformula = '{formula}'\n");
+    let (_, _, problems) = proven(&(text + &value));
+    problems.into_iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn an_overflow_matters_only_in_the_number_that_is_chosen() {
+    let overflow = [Code::DiagnosticOverflow];
+    assert_eq!(codes_of("q1 ^ 5 + q0"), overflow);
+    assert_eq!(codes_of("if(q0 > 5, q1 ^ 5, q0)"), overflow);
+    assert_eq!(codes_of("if(q0 > 5, q0, q1 ^ 5)"), overflow);
+    // Where it is chosen, it is small.
+    assert_eq!(codes_of("if(q1 < 1000, q1 ^ 5 + q0, q0)"), []);
+    assert_eq!(codes_of("if(q1 >= 1000, q0, q1 ^ 5)"), []);
+    assert_eq!(codes_of("if(q1 < 1000, if(q0 > 5, q1 ^ 5, 1), q0)"), []);
+    // Chosen in one place and not guarded in another.
+    assert_eq!(codes_of("if(q1 < 1000, q1 ^ 5 + q0, q1 ^ 5)"), overflow);
 }
