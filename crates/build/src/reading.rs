@@ -1,61 +1,92 @@
-//! Parts of the reader for those who write sources for Assay, such as importers: values, front matter, addresses and days, as the
-//! build itself reads them. Reports no problems: a build of what was written does.
+//! The parts of the parser that an importer needs: values, front matter, addresses and dates, as the build itself reads them.
+//! Problems are returned for files of other generators; a build reports those of the files that an importer writes.
 
 use jiff::civil::Date;
 
-use crate::assemble::{UrlPath, address_of_page};
+use crate::assemble::{self, UrlPath, address_of_page};
 pub use crate::data::{Entry, Node, Value};
 use crate::data::{read_toml, read_yaml, read_yaml_value};
-use crate::parse::front_matter::as_written;
-pub use crate::parse::{FrontMatterText, Notation};
+use crate::parse::front_matter::{self, as_written};
+pub use crate::parse::{FrontMatterText, Lines, Notation};
 use crate::parse::{Moment, Script, address_fault};
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 use crate::source::SourcePath;
 
-/// Returns the front matter that `text` begins with, if it does, and the byte where the body begins.
+/// A value that was parsed as far as possible, and what could not be parsed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed<T> {
+    /// The value.
+    pub value: T,
+    /// The mistakes, in the order of the text. Their places have no path.
+    pub problems: Vec<Problem>,
+}
+
+impl<T> Parsed<T> {
+    fn with(parse: impl FnOnce(&SourcePath, &mut Vec<Problem>) -> T) -> Self {
+        let mut problems = Vec::new();
+        let value = parse(&SourcePath::new(""), &mut problems);
+        Self { value, problems }
+    }
+}
+
+/// The keys of front matter, in the order in which a person would write them.
+pub const FRONT_MATTER_KEYS: &[&str] = front_matter::KEYS;
+
+/// Returns a key of front matter without the differences between the conventions of generators: `expiry_date` and
+/// `expiryDate` are `expirydate`.
+pub fn folded_key(key: &str) -> String {
+    front_matter::folded(key)
+}
+
+/// Returns the front matter that `text` begins with, if there is any, and the byte where the body begins.
 pub fn front_matter(text: &str) -> (Option<FrontMatterText>, usize) {
     as_written(text)
 }
 
-/// Returns the entries of a file of TOML, as far as they can be read.
-pub fn toml(text: &str) -> Vec<Entry> {
-    read_toml(text, 0..text.len(), &SourcePath::new(""), Code::SourceNotRead, &mut Vec::new())
+/// Parses a TOML file.
+pub fn toml(text: &str) -> Parsed<Vec<Entry>> {
+    Parsed::with(|path, problems| read_toml(text, 0..text.len(), path, Code::SourceNotRead, problems))
 }
 
-/// Returns the entries of a file of YAML or JSON, as far as they can be read.
-pub fn yaml(text: &str) -> Vec<Entry> {
-    read_yaml(text, 0..text.len(), &SourcePath::new(""), Code::SourceNotRead, &mut Vec::new())
+/// Parses a YAML or JSON file that is a table.
+pub fn yaml(text: &str) -> Parsed<Vec<Entry>> {
+    Parsed::with(|path, problems| read_yaml(text, 0..text.len(), path, Code::SourceNotRead, problems))
 }
 
-/// Returns what a text of YAML or JSON says: a table, a list or a single value.
-pub fn yaml_value(text: &str) -> Option<Node> {
-    read_yaml_value(text, 0..text.len(), &SourcePath::new(""), Code::SourceNotRead, &mut Vec::new())
+/// Parses a YAML or JSON value: a table, a list or a scalar.
+pub fn yaml_value(text: &str) -> Parsed<Option<Node>> {
+    Parsed::with(|path, problems| read_yaml_value(text, 0..text.len(), path, Code::SourceNotRead, problems))
 }
 
-/// Returns the address of the page that is read from `path`, as `content/insights/recovery.md`, where its front matter states
+/// Returns the address of the page with the source `path`, such as `content/insights/recovery.md`, if its front matter has
 /// this `slug` or none: `/insights/recovery/`.
 pub fn address(path: &str, slug: Option<&str>) -> String {
     address_of_page(&SourcePath::new(path), slug).as_str().to_owned()
 }
 
-/// Returns the address that a page gets which states `path`, or none where `path` cannot be an address.
+/// Returns the address of a page whose front matter has this `path`; none if it is not a valid address.
 pub fn stated_address(path: &str) -> Option<String> {
     address_fault(path).is_none().then(|| UrlPath::read(path).as_str().to_owned())
 }
 
-/// Returns `words` as a part of an address, in ASCII.
+/// Returns `words` as a segment of an address, in ASCII.
 pub fn slug(words: &str) -> String {
     Script::Ascii.slug(words)
 }
 
-/// Returns the day that `text` says, in any of the ways that front matter may.
+/// Parses a date in any of the notations that front matter allows; a time of day is left out.
 pub fn day(text: &str) -> Option<Date> {
     Moment::read(text).map(|moment| moment.day)
 }
 
-/// Returns the day that the name of a file begins with, and the rest of the name without its ending.
+/// Returns the date that a file name begins with, and the rest of the name. `stem` is the name without its extension.
 pub fn dated(stem: &str) -> Option<(Date, &str)> {
     crate::parse::dated(stem)
+}
+
+/// Returns `path` relative to `folder`, with `.` and `..` resolved; none if it leaves the root.
+pub fn joined(folder: &str, path: &str) -> Option<String> {
+    assemble::joined(folder, path)
 }
 
 #[cfg(test)]

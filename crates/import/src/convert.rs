@@ -1,10 +1,11 @@
 //! From a plan to files: pages with Assay's front matter and their addresses written down, copies, `site.toml`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use assay_build::reading::{self, Notation, Value};
+use assay_build::reading::{self, Lines, Notation, Value};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::address::{Address, Facts, collapsed};
 use crate::body::{self, Body, Values};
@@ -12,7 +13,7 @@ use crate::files::Files;
 use crate::front_matter::{self, Mapped, Rules};
 use crate::html;
 use crate::index::{Index, Placed};
-use crate::plan::{PagePlan, Plan, line_of};
+use crate::plan::{PagePlan, Plan, notes_of};
 use crate::report::{Counts, Kind, Note, Report};
 use crate::value::{all_texts, entry, get, texts};
 use crate::{Imported, Output};
@@ -33,6 +34,10 @@ struct Read<'a> {
     placed: String,
     slug: Option<String>,
     path: Option<String>,
+    /// The addresses that its front matter says it had: as written, and as an address if it can be one.
+    aliases: Vec<(String, Option<String>)>,
+    /// What of the front matter could not be parsed.
+    notes: Vec<Note>,
 }
 
 /// Converts a site.
@@ -41,8 +46,15 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
     let pages = std::mem::take(&mut plan.pages);
     let mut copies = std::mem::take(&mut plan.copies);
     let pages = unique(pages, &mut copies, &mut notes);
+    for page in pages.iter().filter(|page| files.text(&page.from).is_none()) {
+        let (message, hint) = files.why_unreadable(&page.from);
+        notes.push(Note::of_file(Kind::Unreadable, &page.from, message, hint));
+    }
     let mut read: Vec<Read<'_>> = pages.par_iter().filter_map(|page| read(files, page, &plan)).collect();
-    apart(&mut read);
+    resolve_collisions(&mut read);
+    for page in &mut read {
+        page.aliases = aliases(page, &plan);
+    }
     let placed = read.iter().map(|page| Placed {
         from: page.plan.from.clone(),
         to: page.to.clone(),
@@ -50,9 +62,12 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
         title: page.facts.title.clone().unwrap_or_else(|| page.facts.stem.clone()),
     });
     let index = Index::new(&plan.root, placed.collect(), &copies);
-    let former = former(&read, &plan);
-    let written: Vec<Written> =
-        read.par_iter().enumerate().map(|(at, page)| convert(page, at, &index, &former, &plan)).collect();
+    let alias_owners = alias_owners(&read);
+    let written: Vec<Written> = read
+        .par_iter()
+        .enumerate()
+        .map(|(at, page)| convert(page, at, &index, &alias_owners, &plan))
+        .collect();
     let is_hidden = |to: &str| crate::index::folder(to).split('/').any(|part| part.starts_with('_'));
     plan.site.underscore = copies.iter().any(|(_, to)| is_hidden(to));
     let mut outputs = BTreeMap::new();
@@ -110,12 +125,13 @@ fn unique(pages: Vec<PagePlan>, copies: &mut Vec<(String, String)>, notes: &mut 
 fn read<'a>(files: &'a Files, plan: &'a PagePlan, site: &Plan) -> Option<Read<'a>> {
     let text = files.text(&plan.from)?;
     let (front_matter, body) = reading::front_matter(text);
-    let (mut entries, notation, comments) = match front_matter {
+    let (mut entries, notation, comments, notes) = match front_matter {
         Some(front_matter) => {
             let comments = front_matter::comments(text, &front_matter.inside, &front_matter.entries);
-            (front_matter.entries, front_matter.notation, comments)
+            let notes = notes_of(front_matter.problems, &plan.from, text);
+            (front_matter.entries, front_matter.notation, comments, notes)
         }
-        None => (Vec::new(), Notation::Yaml, Vec::new()),
+        None => (Vec::new(), Notation::Yaml, Vec::new(), Vec::new()),
     };
     for default in &plan.defaults {
         if get(&entries, &default.key).is_none() {
@@ -138,14 +154,16 @@ fn read<'a>(files: &'a Files, plan: &'a PagePlan, site: &Plan) -> Option<Read<'a
         placed: String::new(),
         slug: None,
         path: None,
+        aliases: Vec::new(),
+        notes,
     };
-    page.place();
+    page.assign_address();
     Some(page)
 }
 
 impl Read<'_> {
-    /// Finds out how the page gets the address that it had: by its file, by a slug, or by stating it.
-    fn place(&mut self) {
+    /// Gives the page the address that it had: by its file name, by `slug`, or by `path`.
+    fn assign_address(&mut self) {
         let file = format!("content/{}", self.to);
         let default = reading::address(&file, None);
         let known = match &self.address {
@@ -181,8 +199,8 @@ impl Read<'_> {
     }
 }
 
-/// Of pages that would have one address, those after the first get that of their whole file name.
-fn apart(pages: &mut [Read<'_>]) {
+/// Resolves collisions of addresses: the first page keeps the address, each other gets that of its whole file name.
+fn resolve_collisions(pages: &mut [Read<'_>]) {
     let mut taken: FxHashMap<String, usize> = FxHashMap::default();
     for (at, page) in pages.iter_mut().enumerate() {
         if taken.contains_key(&page.placed) {
@@ -223,14 +241,12 @@ fn aliases(page: &Read<'_>, plan: &Plan) -> Vec<(String, Option<String>)> {
     aliases.into_iter().map(one).collect()
 }
 
-/// The page that each former address leads to: the first that states it, where no page is at it.
-fn former(pages: &[Read<'_>], plan: &Plan) -> FxHashMap<String, usize> {
+/// Returns the page that each alias leads to: the first that has it. An address of a page is no alias.
+fn alias_owners(pages: &[Read<'_>]) -> FxHashMap<String, usize> {
     let mut owners: FxHashMap<String, usize> = FxHashMap::default();
     for (at, page) in pages.iter().enumerate() {
-        for (_, address) in aliases(page, plan) {
-            if let Some(address) = address {
-                owners.entry(address).or_insert(at);
-            }
+        for address in page.aliases.iter().filter_map(|(_, address)| address.as_ref()) {
+            owners.entry(address.clone()).or_insert(at);
         }
     }
     for page in pages {
@@ -251,42 +267,39 @@ fn convert(
     page: &Read<'_>,
     at: usize,
     index: &Index,
-    former: &FxHashMap<String, usize>,
+    alias_owners: &FxHashMap<String, usize>,
     plan: &Plan,
 ) -> Written {
     let rules =
         Rules { generator: plan.generator, taxonomies: &plan.site.taxonomies, authors: &plan.authors };
     let mut mapped = Mapped::of(&page.entries, &rules);
     let from = &page.plan.from;
-    let mut notes: Vec<Note> = mapped
-        .idle
-        .drain(..)
-        .map(|(span, message, hint)| Note {
-            kind: Kind::FrontMatter,
-            file: from.clone(),
-            line: if span.end == 0 { 1 } else { line_of(page.text, span.start) },
-            message,
-            hint: hint.to_owned(),
-        })
-        .collect();
-    address(page, at, &mut mapped, former, plan, &mut notes);
+    let lines = Lines::of(page.text);
+    let mut notes = page.notes.clone();
+    notes.extend(mapped.idle.drain(..).map(|(span, message, hint)| Note {
+        kind: Kind::FrontMatter,
+        file: from.clone(),
+        line: if span.end == 0 { 1 } else { lines.at(span.start) },
+        message,
+        hint: hint.to_owned(),
+    }));
+    address(page, at, &mut mapped, alias_owners, &mut notes);
     if page.plan.is_draft {
         mapped.set("draft", Value::Boolean(true));
     }
     let is_html = from.ends_with(".html") || from.ends_with(".htm");
     let source = &page.text[page.body..];
-    let unindented;
-    let source = if is_html {
-        unindented = html::as_markdown(source);
-        &unindented
-    } else {
-        source
+    let source = match () {
+        () if is_html => Cow::Owned(html::as_markdown(source)),
+        // Front matter is written with plain line feeds, and one file has one kind of line ending.
+        () if source.contains('\r') => Cow::Owned(source.replace("\r\n", "\n")),
+        () => Cow::Borrowed(source),
     };
     let body = Body {
-        text: source,
+        text: &source,
         generator: plan.generator,
         file: from,
-        first_line: line_of(page.text, page.body),
+        first_line: lines.at(page.body),
         index,
         page: at,
         base_path: plan.site.base_path(),
@@ -309,8 +322,7 @@ fn address(
     page: &Read<'_>,
     at: usize,
     mapped: &mut Mapped,
-    former: &FxHashMap<String, usize>,
-    plan: &Plan,
+    alias_owners: &FxHashMap<String, usize>,
     notes: &mut Vec<Note>,
 ) {
     let mut note = |message: String| {
@@ -342,32 +354,35 @@ fn address(
         return;
     }
     let mut kept = Vec::new();
-    for (alias, address) in aliases(page, plan) {
+    for (alias, address) in &page.aliases {
         match address {
-            Some(address) if address == page.placed || address == "/" => {}
-            Some(address) if former.get(&address) == Some(&at) => kept.push(address),
+            Some(address) if *address == page.placed || address == "/" => {}
+            Some(address) if alias_owners.get(address) == Some(&at) => kept.push(address.clone()),
             Some(address) => note(format!("the old address `{address}` is that of another page")),
             None => {
                 note(format!("the old address `{alias}` cannot be written as an alias"));
-                mapped.keep("aliases", texts([alias]));
+                mapped.keep("aliases", texts([alias.clone()]));
             }
         }
     }
-    mapped.set("aliases", texts(kept));
-    mapped.keep_aliases(|_| true);
+    mapped.set_aliases(kept);
 }
 
-/// Settles what of the site depends on its pages: links of the navigation, and redirects.
+/// Completes what in `site.toml` depends on the pages: links of the navigation, and redirects.
 fn finish_site(plan: &mut Plan, index: &Index, has_feed: bool, notes: &mut Vec<Note>) {
     let base = plan.site.url();
     let base_path = plan.site.base_path().to_owned();
     let nav = std::mem::take(&mut plan.site.nav);
+    let mut titles = FxHashSet::default();
     for (title, link) in nav {
-        if plan.site.nav.iter().any(|(known, _)| *known == title) {
+        if titles.contains(&title) {
             continue;
         }
         match nav_link(&link, &base, &base_path, index, plan) {
-            Some(link) => plan.site.nav.push((title, link)),
+            Some(link) => {
+                titles.insert(title.clone());
+                plan.site.nav.push((title, link));
+            }
             None => notes.push(Note {
                 kind: Kind::Configuration,
                 file: "site.toml".to_owned(),

@@ -65,7 +65,7 @@ fn float(number: f64) -> String {
 
 /// Returns true if TOML has `text` as a date, which nothing but its own reader can say.
 fn is_toml_date(text: &str) -> bool {
-    let read = reading::toml(&format!("a = {text}\n"));
+    let read = reading::toml(&format!("a = {text}\n")).value;
     matches!(&*read, [Entry { node, .. }] if matches!(&node.value, Value::Date(read) if read == text))
 }
 
@@ -206,8 +206,8 @@ mod tests {
                 ]),
             ),
         ];
-        assert_eq!(bare(&reading::toml(&toml(&entries))), bare(&entries), "{}", toml(&entries));
-        assert_eq!(bare(&reading::yaml(&yaml(&entries))), bare(&entries), "{}", yaml(&entries));
+        assert_eq!(bare(&reading::toml(&toml(&entries)).value), bare(&entries), "{}", toml(&entries));
+        assert_eq!(bare(&reading::yaml(&yaml(&entries)).value), bare(&entries), "{}", yaml(&entries));
     }
 
     #[test]

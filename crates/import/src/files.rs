@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use assay_build::reading::{self, Entry, Value};
 
+use crate::plan::notes_of;
+use crate::report::{Kind, Note};
 use crate::value::get;
 
 /// The endings of files whose bytes an importer reads. Every other file is only copied.
@@ -60,18 +62,39 @@ impl Files {
         std::str::from_utf8(self.0.get(path)?.as_deref()?).ok()
     }
 
-    /// The entries of the file of TOML, YAML or JSON at `path`.
-    pub(crate) fn entries(&self, path: &str) -> Option<Vec<Entry>> {
-        let text = self.text(path)?;
-        Some(if path.ends_with(".toml") { reading::toml(text) } else { reading::yaml(text) })
+    /// Returns why the file at `path` has no text.
+    pub(crate) fn why_unreadable(&self, path: &str) -> (&'static str, &'static str) {
+        match self.0.get(path) {
+            Some(Some(_)) => ("not UTF-8", "save the file as UTF-8 and import the site again"),
+            _ => ("too long to be read", "split the file and import the site again"),
+        }
     }
 
-    /// What the file of TOML, YAML or JSON at `path` says, whatever it is.
+    /// The configuration at `path`, in TOML, YAML or JSON; empty if there is no such file.
+    pub(crate) fn config(&self, path: &str) -> Config {
+        let mut config = Config { path: path.to_owned(), ..Config::default() };
+        if let Some(text) = self.text(path) {
+            let parsed = if path.ends_with(".toml") { reading::toml(text) } else { reading::yaml(text) };
+            config.notes = notes_of(parsed.problems, path, text);
+            config.entries = parsed.value;
+        } else if self.has(path) {
+            let (message, hint) = self.why_unreadable(path);
+            config.notes.push(Note::of_file(Kind::Unreadable, path, message, hint));
+        }
+        config
+    }
+
+    /// The entries of the TOML, YAML or JSON file at `path`, as far as they can be parsed.
+    pub(crate) fn entries(&self, path: &str) -> Option<Vec<Entry>> {
+        self.has(path).then(|| self.config(path).entries)
+    }
+
+    /// The value in the TOML, YAML or JSON file at `path`.
     pub(crate) fn value(&self, path: &str) -> Option<Value> {
         let text = self.text(path)?;
         match path.ends_with(".toml") {
-            true => Some(Value::Table(reading::toml(text))),
-            false => reading::yaml_value(text).map(|node| node.value),
+            true => Some(Value::Table(reading::toml(text).value)),
+            false => reading::yaml_value(text).value.map(|node| node.value),
         }
     }
 
@@ -83,4 +106,13 @@ impl Files {
             _ => false,
         })
     }
+}
+
+/// A configuration of the old site.
+#[derive(Debug, Default)]
+pub(crate) struct Config {
+    pub(crate) path: String,
+    pub(crate) entries: Vec<Entry>,
+    /// What of it could not be parsed.
+    pub(crate) notes: Vec<Note>,
 }

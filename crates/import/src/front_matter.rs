@@ -3,39 +3,14 @@
 
 use std::ops::Range;
 
-use assay_build::reading::{self, Entry, Notation, Value};
+use assay_build::reading::{self, Entry, FRONT_MATTER_KEYS, Notation, Value, folded_key};
+
+use rustc_hash::FxHashSet;
 
 use crate::address::Facts;
 use crate::emit;
 use crate::generator::Generator;
 use crate::value::{all_texts, at, entry, get, table, text_of, texts, truth, whole};
-
-/// The names that Assay's front matter has, in the order that they are written in.
-const ORDER: [&str; 23] = [
-    "title",
-    "description",
-    "summary",
-    "kicker",
-    "lede",
-    "date",
-    "updated",
-    "publish",
-    "expires",
-    "review_by",
-    "draft",
-    "noindex",
-    "slug",
-    "path",
-    "aliases",
-    "weight",
-    "sort_by",
-    "paginate_by",
-    "tags",
-    "categories",
-    "series",
-    "authors",
-    "taxonomies",
-];
 
 /// Names of other generators that do something there which nothing does here, folded, with what to do about it.
 const IDLE: [(&str, &str); 14] = [
@@ -69,20 +44,17 @@ pub(crate) struct Rules<'a> {
 pub(crate) struct Mapped {
     known: Vec<Entry>,
     extra: Vec<Entry>,
+    /// The keys of `extra`, in small letters.
+    extra_keys: FxHashSet<String>,
     /// What means nothing here: the bytes of the name, what it is, and what to do.
     pub(crate) idle: Vec<(Range<usize>, String, &'static str)>,
-}
-
-/// A name without what differs between one generator's way of writing and another's.
-pub(crate) fn folded(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
 /// The entry whose folded name is one of `names`; the first of those comes first.
 pub(crate) fn named<'a>(entries: &'a [Entry], names: &[&str]) -> Option<&'a Value> {
     names
         .iter()
-        .find_map(|name| entries.iter().find(|entry| folded(&entry.key) == *name))
+        .find_map(|name| entries.iter().find(|entry| folded_key(&entry.key) == *name))
         .map(|entry| &entry.node.value)
 }
 
@@ -132,35 +104,25 @@ impl Mapped {
         self.known.iter().any(|entry| entry.key == key)
     }
 
-    /// The value of `key`.
-    pub(crate) fn get(&self, key: &str) -> Option<&Value> {
-        get(&self.known, key)
-    }
-
-    /// Removes the aliases that `is_kept` does not keep.
-    pub(crate) fn keep_aliases(&mut self, is_kept: impl Fn(&str) -> bool) {
-        let Some(aliases) = self.get("aliases").map(all_texts) else { return };
-        let mut kept: Vec<String> = Vec::new();
-        for alias in aliases {
-            if is_kept(&alias) && !kept.contains(&alias) {
-                kept.push(alias);
-            }
-        }
+    /// Sets the aliases, each once, in place of those that were there.
+    pub(crate) fn set_aliases(&mut self, mut aliases: Vec<String>) {
+        let mut seen = FxHashSet::default();
+        aliases.retain(|alias| seen.insert(alias.clone()));
         self.known.retain(|entry| entry.key != "aliases");
-        if !kept.is_empty() {
-            self.set("aliases", texts(kept));
+        if !aliases.is_empty() {
+            self.set("aliases", texts(aliases));
         }
     }
 
     /// Keeps a value under `extra`.
     pub(crate) fn keep(&mut self, key: &str, value: Value) {
-        if get(&self.extra, key).is_none() {
+        if self.extra_keys.insert(key.to_ascii_lowercase()) {
             self.extra.push(entry(key, value));
         }
     }
 
     fn take(&mut self, Entry { key, key_span, node }: &Entry, rules: &Rules<'_>) {
-        let name = folded(key);
+        let name = folded_key(key);
         if let Some((_, hint)) = IDLE.iter().find(|(idle, _)| *idle == name)
             && !matches!(node.value, Value::Boolean(false))
         {
@@ -195,7 +157,7 @@ impl Mapped {
     /// The terms of Zola's table `taxonomies`.
     fn terms(&mut self, value: &Value, rules: &Rules<'_>) {
         for Entry { key, node, .. } in table(Some(value)) {
-            match known(&folded(key), &node.value, rules) {
+            match known(&folded_key(key), &node.value, rules) {
                 Some(Meaning::Is(known @ ("tags" | "categories" | "series" | "authors"), value)) => {
                     self.set(known, value)
                 }
@@ -209,7 +171,9 @@ impl Mapped {
 
     /// Writes the front matter with its fences. `comments` are lines of it.
     pub(crate) fn written(mut self, notation: Notation, comments: &[&str]) -> String {
-        let place = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
+        let place = |key: &str| {
+            FRONT_MATTER_KEYS.iter().position(|known| *known == key).unwrap_or(FRONT_MATTER_KEYS.len())
+        };
         self.known.sort_by_key(|entry| place(&entry.key));
         if !self.extra.is_empty() {
             self.known.push(entry("extra", Value::Table(self.extra)));
@@ -369,11 +333,16 @@ pub(crate) fn authors_of(value: &Value) -> Vec<(String, String)> {
 pub(crate) fn comments<'a>(text: &'a str, inside: &Range<usize>, entries: &[Entry]) -> Vec<&'a str> {
     let mut spans = Vec::new();
     entries.iter().for_each(|entry| leaves(&entry.node.value, &entry.node.span, &mut spans));
+    spans.sort_by_key(|span| (span.start, span.end));
     let mut start = inside.start;
     let mut found = Vec::new();
     for line in text[inside.clone()].split_inclusive('\n') {
         let first = start + line.len() - line.trim_start().len();
-        let is_inside = || spans.iter().any(|span| span.start <= first && first < span.end);
+        // Values do not overlap, so that the last one that begins before the line is the only one to look at.
+        let is_inside = || {
+            let after = spans.partition_point(|span| span.start <= first);
+            after > 0 && first < spans[after - 1].end
+        };
         if line.trim_start().starts_with('#') && !is_inside() {
             found.push(line.trim());
         }

@@ -1,4 +1,4 @@
-//! The generators that can be imported from, and how each is known by its files.
+//! The generators that sites can be imported from, and how each is recognised by its files.
 
 use crate::files::Files;
 use crate::value::{get, text_of};
@@ -22,7 +22,7 @@ pub enum Generator {
     Mkdocs,
 }
 
-/// The files that are looked for, for the message where there are none of them.
+/// The files that generators are recognised by, for the message if there are none.
 pub const LOOKED_FOR: &str = "`hugo.toml` or `config/_default/` (Hugo), `config.toml` (Hugo, Zola), `_config.yml` (Jekyll, Hexo), `.eleventy.js` or \
      `eleventy.config.*` (Eleventy), `astro.config.*` (Astro), `mkdocs.yml` (MkDocs)";
 
@@ -42,7 +42,7 @@ pub(crate) const ASTRO: [&str; 4] =
 pub(crate) const MKDOCS: [&str; 2] = ["mkdocs.yml", "mkdocs.yaml"];
 
 impl Generator {
-    /// All of them.
+    /// Every generator.
     pub const ALL: [Self; 7] =
         [Self::Hugo, Self::Zola, Self::Jekyll, Self::Eleventy, Self::Hexo, Self::Astro, Self::Mkdocs];
 
@@ -74,40 +74,44 @@ impl Generator {
         }
     }
 
-    /// Returns the generator that `files` are of, if one is known by them.
+    /// Returns the generator of the site in `files`, if its configuration is there.
     #[must_use]
     pub fn recognise(files: &Files) -> Option<Self> {
+        Self::candidates(files).into_iter().next()
+    }
+
+    /// Returns the generators whose configuration is among `files`, the most certain first.
+    pub(crate) fn candidates(files: &Files) -> Vec<Self> {
         let any = |names: &[&str]| names.iter().any(|name| files.has(name));
-        if any(&HUGO) || files.has_folder("config/_default/") {
-            return Some(Self::Hugo);
-        }
-        if files.has("zola.toml") {
-            return Some(Self::Zola);
-        }
-        if any(&HUGO_OR_ZOLA) && files.has_folder("content/") {
+        let has_posts = files.has_folder("_posts/");
+        let is_hexo =
+            files.has("_config.yml") && (files.has_folder("source/_posts/") || files.depends_on("hexo"));
+        let hugo_or_zola = (any(&HUGO_OR_ZOLA) && files.has_folder("content/")).then(|| {
             // Zola's key is `base_url`, Hugo's `baseURL` in any case.
             let is_zola = files.entries("config.toml").is_some_and(|entries| {
                 get(&entries, "base_url").and_then(text_of).is_some() || files.has_folder("templates/")
             });
-            return Some(if is_zola { Self::Zola } else { Self::Hugo });
-        }
-        if any(&ASTRO) {
-            return Some(Self::Astro);
-        }
-        if any(&ELEVENTY) || files.depends_on("@11ty/eleventy") {
-            return Some(Self::Eleventy);
-        }
-        if files.has("_config.yml") && (files.has_folder("source/_posts/") || files.depends_on("hexo")) {
-            return Some(Self::Hexo);
-        }
+            if is_zola { Self::Zola } else { Self::Hugo }
+        });
+        let is_hugo = any(&HUGO) || files.has_folder("config/_default/");
+        let is_zola = files.has("zola.toml");
         // A site of MkDocs may have a `_config.yml` for GitHub's own pages.
-        if any(&MKDOCS) && !files.has_folder("_posts/") {
-            return Some(Self::Mkdocs);
-        }
-        (any(&JEKYLL) || files.has_folder("_posts/")).then_some(Self::Jekyll)
+        let is_mkdocs = any(&MKDOCS) && !has_posts;
+        let found = [
+            (Self::Hugo, is_hugo),
+            (Self::Zola, is_zola),
+            (Self::Hugo, !is_hugo && hugo_or_zola == Some(Self::Hugo)),
+            (Self::Zola, !is_zola && hugo_or_zola == Some(Self::Zola)),
+            (Self::Astro, any(&ASTRO)),
+            (Self::Eleventy, any(&ELEVENTY) || files.depends_on("@11ty/eleventy")),
+            (Self::Hexo, is_hexo),
+            (Self::Mkdocs, is_mkdocs),
+            (Self::Jekyll, (any(&JEKYLL) && !is_hexo && !is_mkdocs) || has_posts),
+        ];
+        found.into_iter().filter(|(_, is_found)| *is_found).map(|(generator, _)| generator).collect()
     }
 
-    /// Returns the folder below the one of `files` that a site stands in which is recognised, for a hint.
+    /// Returns a folder below the root of `files` that has a generator's configuration, for a hint.
     #[must_use]
     pub fn nearby(files: &Files) -> Option<String> {
         let known = |name: &str| {
@@ -155,6 +159,7 @@ mod tests {
             ),
             (&[("astro.config.ts", "")], Some(Generator::Astro)),
             (&[("mkdocs.yml", "")], Some(Generator::Mkdocs)),
+            (&[("mkdocs.yml", ""), ("_config.yml", "")], Some(Generator::Mkdocs)),
             (&[("README.md", ""), ("config.toml", "")], None),
         ] {
             assert_eq!(of(files), generator, "{files:?}");

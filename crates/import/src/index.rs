@@ -1,5 +1,6 @@
 //! The pages and files of the site that is imported, by the ways in which pages name them.
 
+use assay_build::reading::joined;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A page and where it goes.
@@ -174,21 +175,6 @@ pub(crate) fn folder(path: &str) -> &str {
 pub(crate) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
-}
-
-/// `path` seen from `folder`; none where it leads out.
-pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// A path as it stands in a link of Markdown.

@@ -43,10 +43,19 @@ pub struct Imported {
     pub report: Report,
 }
 
-/// Imports the site that `files` are, of `generator`.
+/// Imports the site in `files` as one of `generator`.
 #[must_use]
 pub fn import(files: &Files, generator: Generator) -> Imported {
-    let plan = generators::plan(files, generator);
+    let mut plan = generators::plan(files, generator);
+    for other in Generator::candidates(files).into_iter().filter(|other| *other != generator) {
+        let message = format!("the folder also has a configuration of {}", other.title());
+        plan.note(Kind::Generator, "", message, &format!("import that site with `--from {}`", other.name()));
+    }
+    if plan.pages.is_empty() {
+        let folder = if plan.root.is_empty() { "the folder".to_owned() } else { format!("`{}`", plan.root) };
+        let (message, hint) = (format!("no page was found in {folder}"), "name the generator with `--from`");
+        plan.note(Kind::Generator, "", message, hint);
+    }
     convert::imported(files, plan)
 }
 

@@ -1,9 +1,10 @@
 //! What becomes of each file of the old site, as its generator's rules say.
 
-use assay_build::reading::{Entry, Value};
+use assay_build::Problem;
+use assay_build::reading::{Entry, Lines, Value};
 
 use crate::address::{Address, Facts};
-use crate::files::Files;
+use crate::files::{Config, Files};
 use crate::generator::Generator;
 use crate::report::{Kind, Note};
 use crate::site::Site;
@@ -63,30 +64,26 @@ impl Plan {
 
     /// Notes something of a whole file.
     pub(crate) fn note(&mut self, kind: Kind, file: &str, message: impl Into<String>, hint: &str) {
-        self.notes.push(Note {
-            kind,
-            file: file.to_owned(),
-            line: 1,
-            message: message.into(),
-            hint: hint.to_owned(),
-        });
+        self.notes.push(Note::of_file(kind, file, message, hint));
     }
 
-    /// Notes the keys of a configuration that nothing here corresponds to: those that are not `known`.
-    pub(crate) fn note_unknown(&mut self, files: &Files, path: &str, entries: &[Entry], known: &[&str]) {
-        let text = files.text(path).unwrap_or_default();
-        for entry in entries {
+    /// Notes what of a configuration could not be parsed, and the keys that nothing in `site.toml` corresponds to: those
+    /// that are not `known`.
+    pub(crate) fn note_config(&mut self, files: &Files, config: &Config, known: &[&str]) {
+        self.notes.extend_from_slice(&config.notes);
+        let lines = Lines::of(files.text(&config.path).unwrap_or_default());
+        for entry in &config.entries {
             if known.iter().any(|known| known.eq_ignore_ascii_case(&entry.key)) {
                 continue;
             }
-            let line = line_of(text, entry.key_span.start);
+            let line = lines.at(entry.key_span.start);
             let what = match &entry.node.value {
                 Value::Table(_) => format!("the table `{}`", entry.key),
                 _ => format!("`{}`", entry.key),
             };
             self.notes.push(Note {
                 kind: Kind::Configuration,
-                file: path.to_owned(),
+                file: config.path.clone(),
                 line,
                 message: what,
                 hint: String::new(),
@@ -95,7 +92,15 @@ impl Plan {
     }
 }
 
-/// The number of the line that byte `at` stands in.
-pub(crate) fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+/// Returns notes of what could not be parsed in `text`, which is that of `file`.
+pub(crate) fn notes_of(problems: Vec<Problem>, file: &str, text: &str) -> Vec<Note> {
+    let lines = Lines::of(text);
+    let note = |problem: Problem| Note {
+        kind: Kind::Unreadable,
+        file: file.to_owned(),
+        line: lines.at(problem.place.span.start),
+        message: problem.message,
+        hint: problem.hint.unwrap_or_default(),
+    };
+    problems.into_iter().map(note).collect()
 }

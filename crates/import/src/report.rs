@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::generator::Generator;
 
@@ -14,37 +14,31 @@ pub const REPORT: &str = "IMPORT.md";
 pub const RECORD: &str = "import.json";
 
 /// What kind of thing was not carried over as it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
+    /// A file that could not be parsed, in whole or in part.
+    Unreadable,
+    /// A doubt about the generator: another one has a configuration in the same folder, or there is no page.
+    Generator,
     /// A tag in a page that means nothing here.
-    #[serde(rename = "import/tag")]
     Tag,
     /// A list of attributes of kramdown or Goldmark.
-    #[serde(rename = "import/attributes")]
     Attributes,
     /// A component of MDX.
-    #[serde(rename = "import/component")]
     Component,
     /// A fact in front matter that does something elsewhere and nothing here.
-    #[serde(rename = "import/front-matter")]
     FrontMatter,
     /// A page whose address could not be found out.
-    #[serde(rename = "import/address")]
     Address,
     /// A key of the old configuration without a counterpart.
-    #[serde(rename = "import/configuration")]
     Configuration,
     /// A file in a format that Assay does not read.
-    #[serde(rename = "import/format")]
     Format,
     /// A template, which belongs to a theme.
-    #[serde(rename = "import/template")]
     Template,
     /// Another file that was not copied.
-    #[serde(rename = "import/file")]
     File,
     /// Two files that would become one.
-    #[serde(rename = "import/same-file")]
     SameFile,
 }
 
@@ -53,6 +47,8 @@ impl Kind {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
+            Self::Unreadable => "import/unreadable",
+            Self::Generator => "import/generator",
             Self::Tag => "import/tag",
             Self::Attributes => "import/attributes",
             Self::Component => "import/component",
@@ -69,6 +65,8 @@ impl Kind {
     /// The heading over its places.
     fn heading(self) -> &'static str {
         match self {
+            Self::Unreadable => "Files that could not be read in full",
+            Self::Generator => "Generator",
             Self::Tag => "Tags in pages",
             Self::Attributes => "Lists of attributes",
             Self::Component => "Components",
@@ -85,6 +83,10 @@ impl Kind {
     /// What to do about them all.
     fn remedy(self) -> &'static str {
         match self {
+            Self::Unreadable => {
+                "What could be read was imported. Correct the old file and import the site again."
+            }
+            Self::Generator => "One folder gives one site. Import another with `--from` and `--into`.",
             Self::Tag => {
                 "Search for `<!-- import:` in the page: the tag stands there as it was, with what a reader can use beside it. Write Markdown or a block in its place."
             }
@@ -125,6 +127,19 @@ pub struct Note {
     pub message: String,
     /// What to do, if that is particular to it.
     pub hint: String,
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl Note {
+    /// Returns a note on a whole file.
+    pub fn of_file(kind: Kind, file: &str, message: impl Into<String>, hint: &str) -> Self {
+        Self { kind, file: file.to_owned(), line: 1, message: message.into(), hint: hint.to_owned() }
+    }
 }
 
 /// How much there was.
@@ -213,14 +228,9 @@ impl Report {
             counted(converted, "tag"),
         );
         for (kind, notes) in self.by_kind() {
-            let first = notes.first().map(|note| place(note)).unwrap_or_default();
+            let first = notes.first().map(|note| placed(", the first at ", note, "")).unwrap_or_default();
             // Writing into a string cannot fail.
-            let _ = writeln!(
-                out,
-                "  {:>5}  {}, the first at {first}",
-                notes.len(),
-                kind.heading().to_lowercase()
-            );
+            let _ = writeln!(out, "  {:>5}  {}{first}", notes.len(), kind.heading().to_lowercase());
         }
         out
     }
@@ -247,7 +257,7 @@ impl Report {
             let _ = write!(out, "\n## {}\n\n{}\n\n", kind.heading(), kind.remedy());
             for note in notes {
                 let hint = if note.hint.is_empty() { String::new() } else { format!(": {}", note.hint) };
-                let _ = writeln!(out, "- {}: {}{hint}", place(note), note.message);
+                let _ = writeln!(out, "- {}{}{hint}", placed("", note, ": "), note.message);
             }
         }
         out
@@ -305,8 +315,9 @@ impl Report {
     }
 }
 
-fn place(note: &Note) -> String {
-    format!("`{}:{}`", note.file, note.line)
+/// Returns the place of a note between `before` and `after`; nothing for a note on the whole site, which has no file.
+fn placed(before: &str, note: &Note, after: &str) -> String {
+    if note.file.is_empty() { String::new() } else { format!("{before}`{}:{}`{after}", note.file, note.line) }
 }
 
 fn counted(number: usize, noun: &str) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::body::one_line;
 use crate::emit::{quoted, toml_key};
 
 /// What is known of the whole site.
@@ -122,11 +123,6 @@ fn policy((key, hosts): (&&str, &BTreeSet<String>)) -> String {
     } else {
         format!("{key} = [{}]", named.join(", "))
     }
-}
-
-/// A text of several lines as one.
-pub(crate) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

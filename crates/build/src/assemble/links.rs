@@ -294,7 +294,7 @@ fn concatenated(one: &str, other: &str) -> String {
 }
 
 /// Returns `path` relative to `folder`, with `.` and `..` resolved; none if it leaves the root.
-fn joined(folder: &str, path: &str) -> Option<String> {
+pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -32,7 +32,7 @@ pub(crate) use self::address::of_page as address_of_page;
 pub(crate) use self::assembly::AssemblyCache;
 use self::bundles::Bundles;
 use self::feeds::Feeds;
-pub(crate) use self::links::{Destination, Missing, Target};
+pub(crate) use self::links::{Destination, Missing, Target, joined};
 use self::nearby::Nearby;
 pub(crate) use self::output::{IN_ONE_SITEMAP, OutputFormat, PageOutput};
 pub(crate) use self::page::{Page, PageKind, Pager};

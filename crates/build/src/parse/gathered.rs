@@ -65,15 +65,17 @@ fn note(first: usize, others: impl Iterator<Item = usize>) -> String {
 }
 
 /// The offsets of the lines of a text, except for the first.
-struct Lines(Vec<usize>);
+#[derive(Clone, Debug)]
+pub struct Lines(Vec<usize>);
 
 impl Lines {
-    fn of(text: &str) -> Self {
+    /// Finds the lines of `text`.
+    pub fn of(text: &str) -> Self {
         Self(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1).collect())
     }
 
     /// Returns the number of the line that contains byte `at`, from 1.
-    fn at(&self, at: usize) -> usize {
+    pub fn at(&self, at: usize) -> usize {
         self.0.partition_point(|begins| *begins <= at) + 1
     }
 }

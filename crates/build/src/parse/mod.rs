@@ -45,6 +45,7 @@ pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
 pub(crate) use self::fragment::plain;
 pub(crate) use self::front_matter::FrontMatter;
 pub use self::front_matter::{FrontMatterText, Notation};
+pub use self::gathered::Lines;
 use self::highlight::Grammars;
 pub(crate) use self::keywords::Keywords;
 pub(crate) use self::markdown::{escaped, inline_code};

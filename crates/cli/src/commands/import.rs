@@ -154,6 +154,8 @@ fn read(source: &Path) -> Result<(Files, Vec<Note>), Error> {
 struct Fates {
     left: Vec<String>,
     aside: Vec<String>,
+    /// Files that the last import wrote and that the old site has no more.
+    stale: Vec<String>,
 }
 
 /// Writes the new site.
@@ -173,7 +175,10 @@ fn write(
     };
     // Written first, so that an import that is stopped midway is known as one, and the next goes on with it.
     keep(&hashes, false)?;
-    let mut fates = Fates::default();
+    let is_stale = |path: &&String| !outputs.contains_key(*path) && target.join(path).exists();
+    let mut fates =
+        Fates { stale: earlier.files.keys().filter(is_stale).cloned().collect(), ..Fates::default() };
+    hashes.retain(|path, _| outputs.contains_key(path) || fates.stale.contains(path));
     for (path, output) in outputs {
         let new = match &output {
             Output::Bytes(bytes) => hex(ContentHash::of(bytes)),
@@ -215,7 +220,7 @@ fn hex(hash: ContentHash) -> String {
 }
 
 /// What to tell of the files that an author edited, and what to do next.
-fn told(Fates { left, aside }: &Fates, target: &Path) -> String {
+fn told(Fates { left, aside, stale }: &Fates, target: &Path) -> String {
     let mut out = String::new();
     if !left.is_empty() {
         out += &format!("Left alone, since you changed or removed them: {}\n", listed(left));
@@ -227,6 +232,9 @@ fn told(Fates { left, aside }: &Fates, target: &Path) -> String {
             listed(aside),
             folder.display()
         );
+    }
+    if !stale.is_empty() {
+        out += &format!("No longer in the old site; remove what you do not need: {}\n", listed(stale));
     }
     let report = target.join(REPORT);
     out += &format!("Made `{}`; every place is listed in `{}`\n", target.display(), report.display());

@@ -1,13 +1,19 @@
 //! Components of MDX in a page: the few that stand for something Markdown has become that; of all others the tags are taken
 //! away and what stands between them is kept.
 
+use rustc_hash::FxHashMap;
+
 use super::containers::{callout, tone};
-use super::mask::Mask;
-use super::pieces::{label, picture};
+use super::mask::Masked;
+use super::media::media;
+use super::replacement::{label, picture};
 use super::{Body, tags::Arguments};
 
 /// How far the end of a tag is looked for.
 const LONGEST: usize = 4_000;
+
+/// The components that are open, by name, each with what its end tag becomes.
+type OpenComponents = FxHashMap<String, Vec<String>>;
 
 /// A page without components.
 pub(super) struct Converted {
@@ -17,20 +23,25 @@ pub(super) struct Converted {
     pub(super) converted: usize,
 }
 
-/// Converts the components in `text`. `imported` are the pictures that the page imports, by their names.
-pub(super) fn convert(text: &str, imported: &[(String, String)], body: &Body<'_>) -> Converted {
-    let mask = Mask::of(text);
+/// Converts the components of a page. `imported` are the pictures that it imports, by their names.
+pub(super) fn convert(
+    Masked { text, mask }: &Masked,
+    imported: &[(String, String)],
+    body: &Body<'_>,
+) -> Converted {
     let mut out = Converted { text: String::with_capacity(text.len()), notes: Vec::new(), converted: 0 };
     let (mut copied, mut at) = (0, 0);
-    // The names of components that are open, with what stands in the place of their end.
-    let mut open: Vec<(String, String)> = Vec::new();
+    let mut open = OpenComponents::default();
+    // Nothing is looked for twice that is not there.
+    let last_remark_end = text.rfind("*/}").unwrap_or(0);
     while let Some(next) = text[at..].find(['<', '{']).map(|next| at + next) {
         if let Some(end) = mask.end(next) {
             at = end.max(next + 1);
             continue;
         }
         let found = match text.as_bytes()[next] {
-            b'{' => remark(text, next),
+            b'{' if next < last_remark_end => remark(text, next),
+            b'{' => None,
             _ => component(text, next)
                 .map(|(end, tag)| (end, out.replace(next, tag, imported, &mut open, body))),
         };
@@ -89,13 +100,11 @@ impl Converted {
         at: usize,
         tag: &str,
         imported: &[(String, String)],
-        open: &mut Vec<(String, String)>,
+        open: &mut OpenComponents,
         body: &Body<'_>,
     ) -> String {
         if let Some(name) = tag.strip_prefix('/') {
-            let name = name.trim();
-            let index = open.iter().rposition(|(known, _)| known == name);
-            return index.map(|index| open.swap_remove(index).1).unwrap_or_default();
+            return open.get_mut(name.trim()).and_then(Vec::pop).unwrap_or_default();
         }
         let is_closed = tag.ends_with('/');
         let tag = tag.trim_end_matches('/');
@@ -115,23 +124,23 @@ impl Converted {
             self.converted += 1;
             return picture(src, &value(&["alt"]).unwrap_or_default(), None);
         }
-        let media = is_closed.then(|| super::pieces::media(&lower, &arguments, body.generator)).flatten();
-        if let (Some(piece), "youtube" | "vimeo" | "tweet" | "gist") = (media, lower.as_str()) {
+        let embedded = is_closed.then(|| media(&lower, &arguments, body.generator)).flatten();
+        if let (Some(replacement), "youtube" | "vimeo" | "tweet" | "gist") = (embedded, lower.as_str()) {
             self.converted += 1;
-            return piece.into_inline();
+            return replacement.inline;
         }
         if matches!(lower.as_str(), "aside" | "callout" | "admonition" | "note" | "tip" | "warning")
             && !is_closed
         {
             self.converted += 1;
             let tone = value(&["type"]).as_deref().and_then(tone).or_else(|| tone(&lower)).unwrap_or("note");
-            open.push((name.to_owned(), "\n:::\n".to_owned()));
+            open.entry(name.to_owned()).or_default().push("\n:::\n".to_owned());
             return format!("{}\n", callout(3, &value(&["title"]).unwrap_or_default(), tone));
         }
         let shown = if name.is_empty() { "<>".to_owned() } else { format!("<{name}>") };
         self.notes.push((at, format!("the component `{shown}` was taken away")));
         if !is_closed {
-            open.push((name.to_owned(), String::new()));
+            open.entry(name.to_owned()).or_default().push(String::new());
         }
         let (words, address) = (value(&["title", "label", "text", "name"]), value(&["href", "url", "to"]));
         match (words, address) {

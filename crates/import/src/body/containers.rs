@@ -1,6 +1,7 @@
 //! What other generators write in whole lines: admonitions of MkDocs, containers of Docusaurus and VitePress, lines of MDX,
 //! marks for tables of contents, attribute lists of kramdown below a block. Code is left alone.
 
+use super::mask::Fence;
 use crate::generator::Generator;
 use crate::report::Kind;
 
@@ -81,12 +82,12 @@ struct Open {
 impl Reader<'_, '_> {
     fn lines(&mut self, lines: &[(&str, usize)]) {
         let mut open: Vec<Open> = Vec::new();
-        let mut fence: Option<(u8, usize)> = None;
+        let mut fence = Fence::default();
         let mut at = 0;
         while let Some((line, origin)) = lines.get(at) {
             let (line, origin) = (*line, *origin);
             at += 1;
-            if is_fenced(line, &mut fence) {
+            if fence.holds(line) {
                 self.push_code(line, origin);
                 continue;
             }
@@ -349,27 +350,6 @@ impl Reader<'_, '_> {
             self.out.notes.push((origin, Kind::Component, format!("`{}` was taken away", line.trim()), ""));
         }
         Some(count)
-    }
-}
-
-/// Returns true if `line` is a fence or stands between fences. `fence` is the one that is open.
-fn is_fenced(line: &str, fence: &mut Option<(u8, usize)>) -> bool {
-    let inner = line.trim_start_matches([' ', '\t', '>']);
-    let mark = inner.bytes().next().unwrap_or(b' ');
-    let length = inner.bytes().take_while(|byte| *byte == mark).count();
-    let is_mark = matches!(mark, b'`' | b'~') && length >= 3;
-    match *fence {
-        None if is_mark && !(mark == b'`' && inner[length..].contains('`')) => {
-            *fence = Some((mark, length));
-            true
-        }
-        None => false,
-        Some((open, opened)) => {
-            if is_mark && mark == open && length >= opened && inner[length..].trim().is_empty() {
-                *fence = None;
-            }
-            true
-        }
     }
 }
 

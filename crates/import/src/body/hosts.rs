@@ -1,23 +1,25 @@
 //! The hosts that a page loads pictures, films and frames from, which the policy of the new site has to let in.
 
-use super::mask::Mask;
+use rustc_hash::FxHashSet;
+
+use super::mask::Masked;
 
 /// How far what stands before an address is looked at, in bytes.
 const NEAR: usize = 300;
 
 /// Returns each host with the key of `[policy]` that it belongs to, in order.
-pub(super) fn of(text: &str) -> Vec<(&'static str, String)> {
-    let mut found: Vec<(&'static str, String)> = Vec::new();
-    let mut mask = None;
+pub(super) fn of(Masked { text, mask }: &Masked) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let mut seen = FxHashSet::default();
     for (at, scheme) in text.match_indices("https://") {
         let Some(key) = key(text, at) else { continue };
-        let mask = mask.get_or_insert_with(|| Mask::of(text));
         let rest = &text[at + scheme.len()..];
         let host = &rest[..rest
             .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-'))
             .unwrap_or(rest.len())];
         let entry = (key, format!("{scheme}{}", host.to_ascii_lowercase()));
-        if mask.end(at).is_none() && host.contains('.') && !host.ends_with('.') && !found.contains(&entry) {
+        let is_host = host.contains('.') && !host.ends_with('.');
+        if is_host && mask.end(at).is_none() && seen.insert(entry.clone()) {
             found.push(entry);
         }
     }
@@ -55,7 +57,7 @@ mod tests {
         let text = "![A](https://a.example/x.png) [link](https://no.example) [![B](b.png)](https://no.example)\n\
                     <iframe width=\"1\" src=\"https://F.example/e\"></iframe>\n\n`![c](https://no.example/c)` <script src=\"https://no.example\">";
         assert_eq!(
-            of(text),
+            of(&Masked::new(text.to_owned())),
             [("img", "https://a.example".to_owned()), ("frame", "https://f.example".to_owned())]
         );
     }

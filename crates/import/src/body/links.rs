@@ -1,8 +1,9 @@
 //! The targets of links and pictures in a page: those that named a file or an address of the old site in a way that means
 //! nothing in the new one are written as the new one has them. All others stay as they are.
 
-use super::mask::Mask;
-use crate::index::{Index, folder, joined};
+use super::mask::Masked;
+use crate::index::{Index, folder};
+use assay_build::reading::joined;
 
 /// What links are read from.
 #[derive(Clone, Copy, Debug)]
@@ -14,9 +15,8 @@ pub(super) struct Place<'a> {
     pub(super) base_path: &'a str,
 }
 
-/// Returns `text` with its links, and how many were changed.
-pub(super) fn convert(text: &str, place: Place<'_>) -> (String, usize) {
-    let mask = Mask::of(text);
+/// Returns the text with links to the new site, and how many were changed; none if every link stays as it is.
+pub(super) fn convert(Masked { text, mask }: &Masked, place: Place<'_>) -> Option<(String, usize)> {
     let mut out = String::with_capacity(text.len());
     let (mut copied, mut at, mut changed) = (0, 0, 0);
     let bytes = text.as_bytes();
@@ -39,7 +39,7 @@ pub(super) fn convert(text: &str, place: Place<'_>) -> (String, usize) {
         at = end.max(at + 1);
     }
     out.push_str(&text[copied..]);
-    (out, changed)
+    (changed > 0).then_some((out, changed))
 }
 
 /// Where a target begins, if what stands before it begins at byte `at`: `](`, `]: `, `href="` and `src="`.
@@ -168,7 +168,8 @@ mod tests {
                 "[a](https://a.example/x) `[a](@/about.md)` [a](unknown)",
             ),
         ] {
-            assert_eq!(convert(written, place).0, expected);
+            let converted = convert(&Masked::new(written.to_owned()), place);
+            assert_eq!(converted.map_or_else(|| written.to_owned(), |(text, _)| text), expected);
         }
     }
 }

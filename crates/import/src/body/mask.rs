@@ -4,6 +4,19 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+/// A text and where code stands in it.
+pub(super) struct Masked {
+    pub(super) text: String,
+    pub(super) mask: Mask,
+}
+
+impl Masked {
+    pub(super) fn new(text: String) -> Self {
+        let mask = Mask::of(&text);
+        Self { text, mask }
+    }
+}
+
 /// The bytes of a page that are code, as ranges in ascending order that do not touch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Mask(Vec<Range<usize>>);
@@ -61,35 +74,54 @@ impl Mask {
     }
 }
 
-/// The lines between fences, fences included, as ranges of bytes.
-pub(super) fn fences(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut open: Option<(usize, u8, usize)> = None;
-    let mut start = 0;
+/// Returns the lines between fences, fences included, as ranges of bytes.
+fn fences(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let (mut fence, mut start) = (Fence::default(), 0);
     for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if fence.holds(line) {
+            match found.last_mut() {
+                Some(last) if last.end == start => last.end = end,
+                _ => found.push(start..end),
+            }
+        }
+        start = end;
+    }
+    found
+}
+
+/// Reads a text line by line and knows if a fence is open.
+#[derive(Debug, Default)]
+pub(super) struct Fence(Option<(u8, usize)>);
+
+impl Fence {
+    /// Returns true if `line` is a fence or stands between fences.
+    pub(super) fn holds(&mut self, line: &str) -> bool {
         let inner = line.trim_start_matches([' ', '\t', '>']);
         let mark = inner.bytes().next().unwrap_or(b' ');
         let length = inner.bytes().take_while(|byte| *byte == mark).count();
-        let rest = &inner[if matches!(mark, b'`' | b'~') { length } else { 0 }..];
-        match open {
-            None if matches!(mark, b'`' | b'~') && length >= 3 && !(mark == b'`' && rest.contains('`')) => {
-                open = Some((start, mark, length));
+        let is_mark = matches!(mark, b'`' | b'~') && length >= 3;
+        match self.0 {
+            None if is_mark && !(mark == b'`' && inner[length..].contains('`')) => {
+                self.0 = Some((mark, length));
+                true
             }
-            Some((from, fence, opened)) if mark == fence && length >= opened && rest.trim().is_empty() => {
-                found.push(from..start + line.len());
-                open = None;
+            None => false,
+            Some((open, opened)) => {
+                if is_mark && mark == open && length >= opened && inner[length..].trim().is_empty() {
+                    self.0 = None;
+                }
+                true
             }
-            _ => {}
         }
-        start += line.len();
     }
-    found.extend(open.map(|(from, ..)| from..text.len()));
-    found
 }
 
 /// What stands between tags that hold code.
 fn opaque(text: &str, fences: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    let closings = closings(text);
     let mut at = 0;
     while let Some(next) = text[at..].find('{').map(|next| at + next) {
         at = next + 1;
@@ -99,49 +131,39 @@ fn opaque(text: &str, fences: &[Range<usize>]) -> Vec<Range<usize>> {
             continue;
         }
         let rest = &text[next..];
-        let pair = OPAQUE.iter().find(|(open, name, _)| {
+        let pair = OPAQUE.iter().position(|(open, name, _)| {
             let inside = rest.strip_prefix(open).map(|inside| inside.trim_start_matches('-').trim_start());
             inside
                 .and_then(|inside| inside.strip_prefix(name))
                 .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
         });
-        let Some((open, _, close)) = pair else { continue };
-        let end = match *open {
+        let Some(pair) = pair else { continue };
+        let end = match OPAQUE[pair].0 {
             "{%" => "%}",
             "{{<" => ">}}",
             _ => "%}}",
         };
         let Some(begin) = rest.find(end).map(|found| next + found + end.len()) else { break };
-        if text[next..begin].contains("/>}}") {
+        at = begin;
+        if text[next..begin].ends_with("/>}}") {
             continue;
         }
-        match closing(text, begin, open, close) {
-            Some(stop) => {
-                found.push(begin..stop);
-                at = stop;
-            }
-            None => at = begin,
+        let after = closings[pair].partition_point(|closing| *closing < begin);
+        if let Some(closing) = closings[pair].get(after) {
+            found.push(begin..*closing);
+            at = *closing;
         }
     }
     found
 }
 
-/// Where the tag begins that closes what was opened before byte `from`.
-fn closing(text: &str, from: usize, open: &str, close: &str) -> Option<usize> {
-    let mut at = from;
-    // A tag that is never closed is looked for once in a bounded stretch, so that many of them take no time.
-    let mut limit = (from + 100_000).min(text.len());
-    while !text.is_char_boundary(limit) {
-        limit -= 1;
-    }
-    while let Some(found) = text[at..limit].find(open).map(|found| at + found) {
-        let inside = text[found + open.len()..limit].trim_start_matches('-').trim_start();
-        if inside.starts_with(close) {
-            return Some(found);
-        }
-        at = found + open.len();
-    }
-    None
+/// Returns where in `text` the tags stand that close each pair of `OPAQUE`, in ascending order.
+fn closings(text: &str) -> [Vec<usize>; OPAQUE.len()] {
+    OPAQUE.map(|(open, _, close)| {
+        let closes =
+            |at: &usize| text[at + open.len()..].trim_start_matches('-').trim_start().starts_with(close);
+        text.match_indices(open).map(|(at, _)| at).filter(closes).collect()
+    })
 }
 
 #[cfg(test)]

@@ -3,17 +3,22 @@
 
 mod components;
 mod containers;
+mod converter;
 mod hosts;
 mod links;
 mod mask;
-mod pieces;
+mod media;
+mod paired;
+mod replacement;
+mod single;
 mod tags;
 mod values;
 
 use self::containers::Notation;
+use self::converter::Converter;
 use self::links::Place;
-use self::mask::Mask;
-use self::pieces::Converter;
+use self::mask::Masked;
+pub(crate) use self::replacement::one_line;
 pub(crate) use self::values::Values;
 use crate::generator::Generator;
 use crate::index::Index;
@@ -72,32 +77,29 @@ pub(crate) fn convert(body: &Body<'_>) -> Converted {
         starts.get(index.saturating_sub(1)).map_or(0, |(_, origin)| *origin)
     };
     let mut converted = lines.converted;
-    let mask = Mask::of(&text);
-    let tags = tags::find(&text, &mask, body.generator);
-    let mut found = Vec::new();
-    let mut out = if tags.is_empty() {
-        text.clone()
-    } else {
-        let mut converter = Converter::new(&text, &tags, body);
-        let out = converter.run();
+    // What is code is found again only where the text has changed.
+    let mut page = Masked::new(text);
+    let tags = tags::find(&page.text, &page.mask, body.generator);
+    if !tags.is_empty() {
+        let mut converter = Converter::new(&page.text, &tags, body);
+        let text = converter.run();
         converted += converter.converted;
-        found = converter.notes;
-        out
-    };
-    notes.extend(found.into_iter().map(|(at, kind, message)| note(line_at(at), kind, message, "")));
+        let found = converter.notes.into_iter();
+        notes.extend(found.map(|(at, kind, message)| note(line_at(at), kind, message, "")));
+        page = Masked::new(text);
+    }
     if is_mdx {
-        let components = components::convert(&out, &lines.imported, body);
-        notes.extend(
-            components
-                .notes
-                .into_iter()
-                .map(|(at, message)| note(line_at(at.min(text.len())), Kind::Component, message, "")),
-        );
+        let components = components::convert(&page, &lines.imported, body);
+        let found = components.notes.into_iter();
+        notes.extend(found.map(|(at, message)| note(line_at(at), Kind::Component, message, "")));
         converted += components.converted;
-        out = components.text;
+        page = Masked::new(components.text);
     }
     let place = Place { index: body.index, page: body.page, base_path: body.base_path };
-    let (out, changed) = links::convert(&out, place);
-    let hosts = hosts::of(&out);
-    Converted { text: out, notes, converted: converted + changed, hosts }
+    if let Some((text, changed)) = links::convert(&page, place) {
+        converted += changed;
+        page = Masked::new(text);
+    }
+    let hosts = hosts::of(&page);
+    Converted { text: page.text, notes, converted, hosts }
 }

@@ -140,7 +140,7 @@ mod tests {
     fn values_are_named() {
         let (page, site) =
             (reading::yaml("title: A\ncolour: red\n"), reading::yaml("title: S\nparams:\n  mail: a@b\n"));
-        let values = Values { page: &page, site: &site };
+        let values = Values { page: &page.value, site: &site.value };
         for (text, said) in [
             ("site.title", Some("S")),
             ("page.title | escape", Some("A")),

@@ -59,11 +59,13 @@ struct Permalinks {
 
 /// The plan for a site of Hexo.
 pub(super) fn plan(files: &Files) -> Plan {
-    let config = files.entries("_config.yml").unwrap_or_default();
-    let posts = text_at(&config, "permalink").unwrap_or_else(|| ":year/:month/:day/:title/".to_owned());
+    let config = files.config("_config.yml");
+    let posts =
+        text_at(&config.entries, "permalink").unwrap_or_else(|| ":year/:month/:day/:title/".to_owned());
     let mut plan = Plan::new(Generator::Hexo, Box::new(Permalinks { posts }));
+    plan.note_config(files, &config, &KNOWN);
+    let config = config.entries;
     site(&mut plan, files, &config);
-    plan.note_unknown(files, "_config.yml", &config, &KNOWN);
     let source = text_at(&config, "source_dir").unwrap_or_else(|| "source".to_owned());
     let root = format!("{}/", source.trim_matches('/'));
     let has_folders = get(&config, "post_asset_folder").and_then(truth) == Some(true);

@@ -4,7 +4,7 @@ use assay_build::reading::{Entry, Value};
 
 use super::{data, facts, foreign, is_ignored, is_markdown, menus, templates};
 use crate::address::{Address, Facts, fill, hugo as urlized, of_day};
-use crate::files::Files;
+use crate::files::{Config, Files};
 use crate::generator::Generator;
 use crate::html;
 use crate::plan::{Addresses, PagePlan, Plan};
@@ -77,23 +77,24 @@ struct Permalinks {
 
 /// The plan for a site of Hugo.
 pub(super) fn plan(files: &Files) -> Plan {
-    let (path, config) = configuration(files);
-    let languages = languages(&config);
-    let first = text_at(&config, "defaultContentLanguage").unwrap_or_else(|| "en".to_owned());
+    let file = configuration(files);
+    let (path, config) = (&*file.path, &file.entries);
+    let languages = languages(config);
+    let first = text_at(config, "defaultContentLanguage").unwrap_or_else(|| "en".to_owned());
     let others: Vec<String> = languages.iter().filter(|language| **language != first).cloned().collect();
     let addresses = Permalinks {
-        sections: permalinks(&config),
-        is_ugly: at(&config, "uglyURLs").and_then(truth).unwrap_or(false),
-        keeps_case: at(&config, "disablePathToLower").and_then(truth).unwrap_or(false),
-        undated: at(&config, "frontmatter.date")
+        sections: permalinks(config),
+        is_ugly: at(config, "uglyURLs").and_then(truth).unwrap_or(false),
+        keeps_case: at(config, "disablePathToLower").and_then(truth).unwrap_or(false),
+        undated: at(config, "frontmatter.date")
             .map(all_texts)
             .unwrap_or_default()
             .iter()
             .any(|source| source.contains(":filename")),
     };
     let mut plan = Plan::new(Generator::Hugo, Box::new(addresses));
-    site(&mut plan, &config, &first);
-    plan.note_unknown(files, &path, &config, &KNOWN);
+    site(&mut plan, config, &first);
+    plan.note_config(files, &file, &KNOWN);
     if !others.is_empty() {
         let message = format!(
             "{} languages: pages of those besides `{first}` stand in folders of their own",
@@ -101,16 +102,16 @@ pub(super) fn plan(files: &Files) -> Plan {
         );
         plan.note(
             Kind::Configuration,
-            &path,
+            path,
             message,
             "Assay has one language; what menus and lists of the others were is one list now",
         );
     }
     let content = format!(
         "{}/",
-        text_at(&config, "contentDir").unwrap_or_else(|| "content".to_owned()).trim_matches('/')
+        text_at(config, "contentDir").unwrap_or_else(|| "content".to_owned()).trim_matches('/')
     );
-    let statics = statics(&config);
+    let statics = statics(config);
     for path in files.paths() {
         if let Some(inside) = path.strip_prefix(&content) {
             page(&mut plan, files, path, inside, &first, &others);
@@ -122,7 +123,7 @@ pub(super) fn plan(files: &Files) -> Plan {
             data(&mut plan, path, inside);
         }
     }
-    menus_of_pages(&mut plan, files);
+    menus_of_pages(&mut plan, files, &content);
     let folders = [
         ("layouts", "templates and shortcodes"),
         ("assets", "what templates make files of"),
@@ -132,18 +133,18 @@ pub(super) fn plan(files: &Files) -> Plan {
     ];
     templates(&mut plan, files, &folders);
     plan.root = content;
-    plan.config = config;
+    plan.config = file.entries;
     plan
 }
 
 /// The configuration and its file; with the files of `config/_default/` under their names.
-fn configuration(files: &Files) -> (String, Vec<Entry>) {
+fn configuration(files: &Files) -> Config {
     let found = CONFIGURATIONS
         .iter()
         .map(|name| (*name).to_owned())
         .chain(CONFIGURATIONS.iter().map(|name| format!("config/_default/{name}")));
     let path = found.into_iter().find(|path| files.has(path)).unwrap_or_default();
-    let mut config = files.entries(&path).unwrap_or_default();
+    let mut config = files.config(&path);
     for path in files.under("config/_default/") {
         let name = crate::index::stem(path);
         if matches!(name, "hugo" | "config") {
@@ -151,13 +152,16 @@ fn configuration(files: &Files) -> (String, Vec<Entry>) {
         }
         // `menus.en.toml` is of the language `en`.
         let name = name.split('.').next().unwrap_or(name);
-        if let Some(entries) = files.entries(path)
-            && get(&config, name).is_none()
-        {
-            config.push(entry(name, Value::Table(entries)));
+        let mut part = files.config(path);
+        config.notes.append(&mut part.notes);
+        if get(&config.entries, name).is_none() {
+            config.entries.push(entry(name, Value::Table(part.entries)));
         }
     }
-    (if path.is_empty() { "config/_default/".to_owned() } else { path }, config)
+    if path.is_empty() {
+        config.path = "config/_default/".to_owned();
+    }
+    config
 }
 
 fn languages(config: &[Entry]) -> Vec<String> {
@@ -207,14 +211,10 @@ fn site(plan: &mut Plan, config: &[Entry], first: &str) {
 }
 
 /// Links of the navigation that pages ask for.
-fn menus_of_pages(plan: &mut Plan, files: &Files) {
+fn menus_of_pages(plan: &mut Plan, files: &Files, content: &str) {
     let mut found = Vec::new();
     for page in &plan.pages {
-        let Some(text) = files.text(&page.from) else { continue };
-        let head = &text[..assay_build::reading::front_matter(text).1];
-        if !head.contains("menu") {
-            continue;
-        }
+        let Some(text) = files.text(&page.from).filter(|text| text.contains("menu")) else { continue };
         let Some(front_matter) = assay_build::reading::front_matter(text).0 else { continue };
         let Some(menu) = get(&front_matter.entries, "menu").or_else(|| get(&front_matter.entries, "menus"))
         else {
@@ -233,11 +233,10 @@ fn menus_of_pages(plan: &mut Plan, files: &Files) {
         }
     }
     found.sort();
-    let root = "content/";
     plan.site.nav.extend(
         found
             .into_iter()
-            .map(|(_, title, from)| (title, from.strip_prefix(root).unwrap_or(&from).to_owned())),
+            .map(|(_, title, from)| (title, from.strip_prefix(content).unwrap_or(&from).to_owned())),
     );
 }
 

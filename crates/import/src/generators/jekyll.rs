@@ -72,25 +72,26 @@ struct Permalinks {
 /// The plan for a site of Jekyll.
 pub(super) fn plan(files: &Files) -> Plan {
     let path = CONFIGURATIONS.iter().copied().find(|path| files.has(path)).unwrap_or(CONFIGURATIONS[0]);
-    let config = files.entries(path).unwrap_or_default();
-    let stated = text_at(&config, "permalink").unwrap_or_else(|| "date".to_owned());
+    let file = files.config(path);
+    let config = &file.entries;
+    let stated = text_at(config, "permalink").unwrap_or_else(|| "date".to_owned());
     let addresses = Permalinks {
         posts: pattern(&stated),
         is_pretty: stated == "pretty" || stated.ends_with('/'),
-        collections: collections(&config),
+        collections: collections(config),
     };
     let names: Vec<String> = addresses.collections.iter().map(|(name, _)| name.clone()).collect();
     let mut plan = Plan::new(Generator::Jekyll, Box::new(addresses));
-    site(&mut plan, files, &config);
-    plan.note_unknown(files, path, &config, &KNOWN);
-    plan.separator = text_at(&config, "excerpt_separator").filter(|text| !text.trim().is_empty());
-    let source = text_at(&config, "source")
+    site(&mut plan, files, config);
+    plan.note_config(files, &file, &KNOWN);
+    plan.separator = text_at(config, "excerpt_separator").filter(|text| !text.trim().is_empty());
+    let source = text_at(config, "source")
         .map(|source| source.trim_matches(['.', '/']).to_owned())
         .filter(|source| !source.is_empty());
     let root = source.map(|source| format!("{source}/")).unwrap_or_default();
-    let excluded = get(&config, "exclude").map(all_texts).unwrap_or_default();
-    let included = get(&config, "include").map(all_texts).unwrap_or_default();
-    let defaults = defaults(&config);
+    let excluded = get(config, "exclude").map(all_texts).unwrap_or_default();
+    let included = get(config, "include").map(all_texts).unwrap_or_default();
+    let defaults = defaults(config);
     let reader = Reader { files, root: &root, collections: &names, excluded, included, defaults };
     for path in files.paths() {
         if let Some(inside) = path.strip_prefix(&*root) {
@@ -105,7 +106,7 @@ pub(super) fn plan(files: &Files) -> Plan {
     ];
     templates(&mut plan, files, &folders);
     plan.root.clone_from(&root);
-    plan.config = config;
+    plan.config = file.entries;
     plan
 }
 

@@ -37,18 +37,19 @@ struct Pages {
 /// The plan for a site of MkDocs.
 pub(super) fn plan(files: &Files) -> Plan {
     let path = MKDOCS.iter().copied().find(|path| files.has(path)).unwrap_or(MKDOCS[0]);
-    let config = files.entries(path).unwrap_or_default();
-    let are_folders = get(&config, "use_directory_urls").and_then(truth) != Some(false);
+    let file = files.config(path);
+    let config = &file.entries;
+    let are_folders = get(config, "use_directory_urls").and_then(truth) != Some(false);
     let mut plan = Plan::new(Generator::Mkdocs, Box::new(Pages { are_folders }));
-    plan.site.title = text_at(&config, "site_name");
-    plan.site.base_url = text_at(&config, "site_url");
-    plan.site.description = text_at(&config, "site_description");
-    plan.site.language = text_at(&config, "theme.language");
-    plan.site.nav = items(get(&config, "nav")).into_iter().filter_map(link).collect();
-    plan.note_unknown(files, path, &config, &KNOWN);
+    plan.site.title = text_at(config, "site_name");
+    plan.site.base_url = text_at(config, "site_url");
+    plan.site.description = text_at(config, "site_description");
+    plan.site.language = text_at(config, "theme.language");
+    plan.site.nav = items(get(config, "nav")).into_iter().filter_map(link).collect();
+    plan.note_config(files, &file, &KNOWN);
     let root = format!(
         "{}/",
-        text_at(&config, "docs_dir")
+        text_at(config, "docs_dir")
             .unwrap_or_else(|| "docs".to_owned())
             .trim_start_matches("./")
             .trim_matches('/')
@@ -66,7 +67,7 @@ pub(super) fn plan(files: &Files) -> Plan {
         }
     }
     plan.root = root;
-    plan.config = config;
+    plan.config = file.entries;
     plan
 }
 

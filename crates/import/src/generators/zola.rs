@@ -45,16 +45,17 @@ struct Paths {
 /// The plan for a site of Zola.
 pub(super) fn plan(files: &Files) -> Plan {
     let path = if files.has("zola.toml") { "zola.toml" } else { "config.toml" };
-    let config = files.entries(path).unwrap_or_default();
-    let slugs = match at(&config, "slugify.paths") {
+    let file = files.config(path);
+    let config = &file.entries;
+    let slugs = match at(config, "slugify.paths") {
         Some(value) => all_texts(value).first().is_none_or(|mode| mode == "on"),
         None => true,
     };
     let mut plan = Plan::new(Generator::Zola, Box::new(Paths { slugs }));
-    site(&mut plan, &config);
-    plan.note_unknown(files, path, &config, &KNOWN);
+    site(&mut plan, config);
+    plan.note_config(files, &file, &KNOWN);
     let languages: Vec<String> =
-        table(get(&config, "languages")).iter().map(|entry| entry.key.clone()).collect();
+        table(get(config, "languages")).iter().map(|entry| entry.key.clone()).collect();
     for path in files.paths() {
         if let Some(inside) = path.strip_prefix("content/") {
             page(&mut plan, path, inside, &languages);
@@ -70,7 +71,7 @@ pub(super) fn plan(files: &Files) -> Plan {
         &[("templates", "templates and shortcodes"), ("sass", "styles"), ("themes", "themes of Zola")],
     );
     plan.root = "content/".to_owned();
-    plan.config = config;
+    plan.config = file.entries;
     plan
 }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use crate::data::{Entry, Value, boolean_of};
 
-/// Every key of front matter.
-pub(super) const KNOWN: &[&str] = &[
+/// Every key of front matter, in the order in which importers write them.
+pub(crate) const KNOWN: &[&str] = &[
     "title",
     "description",
     "summary",
@@ -23,6 +23,9 @@ pub(super) const KNOWN: &[&str] = &[
     "path",
     "aliases",
     "id",
+    "weight",
+    "sort_by",
+    "paginate_by",
     "tags",
     "categories",
     "series",
@@ -30,9 +33,6 @@ pub(super) const KNOWN: &[&str] = &[
     "taxonomies",
     "hero",
     "related",
-    "weight",
-    "sort_by",
-    "paginate_by",
     "template",
     "extra",
 ];
@@ -83,7 +83,7 @@ const FOREIGN: &str = "\
     usepagebundles uuid version video weather width";
 
 /// Returns a key without the differences between the conventions of generators.
-fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 

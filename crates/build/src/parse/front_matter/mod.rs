@@ -15,6 +15,7 @@ use std::ops::Range;
 
 pub use self::fences::Notation;
 use self::fences::{Beginning, Fenced, beginning};
+pub(crate) use self::keys::{KNOWN as KEYS, folded};
 pub(crate) use self::metadata::{FrontMatter, SortBy, Terms};
 pub(super) use self::values::paginate_by;
 use super::parse_options::ParseOptions;
@@ -72,15 +73,17 @@ pub struct FrontMatterText {
     pub inside: Range<usize>,
     /// The entries, with spans that count from the beginning of the file.
     pub entries: Vec<Entry>,
+    /// The mistakes in the notation, for which something may be missing from the entries.
+    pub problems: Vec<Problem>,
 }
 
 /// Returns the front matter of `text` as it is written, if there is any, and the byte where the body begins.
 pub(crate) fn as_written(text: &str) -> (Option<FrontMatterText>, usize) {
-    let (path, problems) = (SourcePath::new(""), &mut Vec::new());
-    match beginning(text, &path, problems) {
+    let (path, mut problems) = (SourcePath::new(""), Vec::new());
+    match beginning(text, &path, &mut problems) {
         Beginning::Fenced(fenced) => {
-            let (entries, notation) = entries(text, &fenced, &path, problems);
-            (Some(FrontMatterText { notation, inside: fenced.inside, entries }), fenced.body)
+            let (entries, notation) = entries(text, &fenced, &path, &mut problems);
+            (Some(FrontMatterText { notation, inside: fenced.inside, entries, problems }), fenced.body)
         }
         Beginning::Body(start) | Beginning::Unclosed(start) => (None, start),
     }
