@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-/// What a pattern can name of a page.
+/// The properties of a page that a pattern can name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     /// The folder of the source below the content folder, without slashes at its ends.
@@ -17,7 +17,7 @@ pub(crate) struct Facts {
     pub(crate) is_section: bool,
     pub(crate) title: Option<String>,
     pub(crate) slug: Option<String>,
-    /// What front matter says of the whole address.
+    /// The whole address, if front matter has it.
     pub(crate) stated: Option<String>,
     pub(crate) date: Option<Date>,
     pub(crate) categories: Vec<String>,
@@ -27,14 +27,14 @@ pub(crate) struct Facts {
     pub(crate) collection: Option<String>,
 }
 
-/// What is known of the address that a page had.
+/// The address of a page in the old site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Address {
-    /// It was this.
+    /// The address is known.
     Known(String),
-    /// It could not be found out, for this reason.
+    /// The address cannot be computed, for this reason.
     Unknown(String),
-    /// It had none: the page was not published.
+    /// The page was not published.
     Unpublished,
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn collapsed(address: &str) -> String {
     out
 }
 
-/// What patterns call the parts of a day.
+/// Returns the part of a date that a pattern names.
 pub(crate) fn of_day(name: &str, day: Date) -> Option<String> {
     Some(match name {
         "year" => day.year().to_string(),

@@ -18,6 +18,9 @@ use crate::report::{Counts, Kind, Note, Report};
 use crate::value::{all_texts, entry, get, texts};
 use crate::{Imported, Output};
 
+/// The file of the page for unknown addresses.
+const NOT_FOUND: &str = "404.md";
+
 /// A page that was read and not yet converted.
 struct Read<'a> {
     plan: &'a PagePlan,
@@ -30,13 +33,13 @@ struct Read<'a> {
     body: usize,
     facts: Facts,
     address: Address,
-    /// What the page is at in the new site.
+    /// Its address in the new site.
     placed: String,
     slug: Option<String>,
     path: Option<String>,
     /// The addresses that its front matter says it had: as written, and as an address if it can be one.
     aliases: Vec<(String, Option<String>)>,
-    /// What of the front matter could not be parsed.
+    /// The parts of the front matter that could not be parsed.
     notes: Vec<Note>,
 }
 
@@ -50,7 +53,9 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
         let (message, hint) = files.why_unreadable(&page.from);
         notes.push(Note::of_file(Kind::Unreadable, &page.from, message, hint));
     }
-    let mut read: Vec<Read<'_>> = pages.par_iter().filter_map(|page| read(files, page, &plan)).collect();
+    let has_not_found = pages.iter().any(|page| page.to.eq_ignore_ascii_case(NOT_FOUND));
+    let mut read: Vec<Read<'_>> =
+        pages.par_iter().filter_map(|page| read(files, page, has_not_found, &plan)).collect();
     resolve_collisions(&mut read);
     for page in &mut read {
         page.aliases = aliases(page, &plan);
@@ -108,7 +113,7 @@ fn unique(pages: Vec<PagePlan>, copies: &mut Vec<(String, String)>, notes: &mut 
                     kind: Kind::SameFile,
                     file: from.to_owned(),
                     line: 1,
-                    message: format!("it would be `content/{to}`, which `{first}` is"),
+                    message: format!("`content/{to}` is already made from `{first}`"),
                     hint: String::new(),
                 });
                 false
@@ -122,7 +127,7 @@ fn unique(pages: Vec<PagePlan>, copies: &mut Vec<(String, String)>, notes: &mut 
     kept
 }
 
-fn read<'a>(files: &'a Files, plan: &'a PagePlan, site: &Plan) -> Option<Read<'a>> {
+fn read<'a>(files: &'a Files, plan: &'a PagePlan, has_not_found: bool, site: &Plan) -> Option<Read<'a>> {
     let text = files.text(&plan.from)?;
     let (front_matter, body) = reading::front_matter(text);
     let (mut entries, notation, comments, notes) = match front_matter {
@@ -157,29 +162,29 @@ fn read<'a>(files: &'a Files, plan: &'a PagePlan, site: &Plan) -> Option<Read<'a
         aliases: Vec::new(),
         notes,
     };
-    page.assign_address();
+    page.assign_address(has_not_found);
     Some(page)
 }
 
 impl Read<'_> {
     /// Gives the page the address that it had: by its file name, by `slug`, or by `path`.
-    fn assign_address(&mut self) {
+    fn assign_address(&mut self, has_not_found: bool) {
         let file = format!("content/{}", self.to);
         let default = reading::address(&file, None);
         let known = match &self.address {
             Address::Known(address) => reading::stated_address(&collapsed(address)),
             _ => None,
         };
-        // The page for addresses where nothing is has a place of its own.
-        if known.as_deref() == Some("/404.html") {
-            self.to = "404.md".to_owned();
+        // The page for unknown addresses has a file name of its own.
+        if known.as_deref() == Some("/404.html") && (self.to == NOT_FOUND || !has_not_found) {
+            self.to = NOT_FOUND.to_owned();
             self.placed = "/404.html".to_owned();
             return;
         }
         let Some(known) = known else {
             if matches!(self.address, Address::Known(_)) {
                 self.address =
-                    Address::Unknown("it has signs in it that no address of a page has".to_owned());
+                    Address::Unknown("it contains characters that no address of a page can have".to_owned());
             }
             self.placed = default;
             return;
@@ -204,10 +209,11 @@ fn resolve_collisions(pages: &mut [Read<'_>]) {
     let mut taken: FxHashMap<String, usize> = FxHashMap::default();
     for (at, page) in pages.iter_mut().enumerate() {
         if taken.contains_key(&page.placed) {
+            page.to.clone_from(&page.plan.to);
             let stem = page.to.rsplit_once('.').map_or(page.to.as_str(), |(stem, _)| stem);
             let own: Vec<String> = stem.split('/').map(reading::slug).collect();
             let other = format!("/{}/", own.join("/"));
-            page.address = Address::Unknown(format!("another page has `{}` already", page.placed));
+            page.address = Address::Unknown(format!("`{}` is the address of another page", page.placed));
             page.path = Some(other.clone()).filter(|_| !taken.contains_key(&other));
             page.slug = None;
             page.placed =
@@ -331,7 +337,7 @@ fn address(
     };
     match &page.address {
         Address::Unknown(_) if page.plan.is_draft => {}
-        Address::Unknown(why) => note(format!("the old address is not known: {why}")),
+        Address::Unknown(why) => note(format!("the old address is unknown: {why}")),
         Address::Unpublished => mapped.set("draft", Value::Boolean(true)),
         Address::Known(_) => {}
     }
@@ -341,7 +347,7 @@ fn address(
     if let Some(path) = &page.path {
         mapped.set("path", Value::Text(path.clone()));
     }
-    // Where the address is not known, what it would be made of is kept.
+    // If the address is unknown, the keys that it depends on are kept.
     if matches!(page.address, Address::Unknown(_)) {
         if let Some(slug) = &page.facts.slug {
             mapped.keep("slug", Value::Text(slug.clone()));
@@ -387,8 +393,10 @@ fn finish_site(plan: &mut Plan, index: &Index, has_feed: bool, notes: &mut Vec<N
                 kind: Kind::Configuration,
                 file: "site.toml".to_owned(),
                 line: 1,
-                message: format!("the link `{title}` of the navigation leads to `{link}`, where no page is"),
-                hint: "add it as `[[nav]]` when the page is there".to_owned(),
+                message: format!(
+                    "the link `{title}` of the navigation leads to `{link}`, but no page is there"
+                ),
+                hint: "add it as `[[nav]]` when the page exists".to_owned(),
             }),
         }
     }
@@ -404,7 +412,7 @@ fn finish_site(plan: &mut Plan, index: &Index, has_feed: bool, notes: &mut Vec<N
     });
 }
 
-/// Where a link of the navigation leads, if that is there.
+/// Returns the target of a link of the navigation in the new site, if it exists.
 fn nav_link(link: &str, base: &str, base_path: &str, index: &Index, plan: &Plan) -> Option<String> {
     let link = link.trim();
     let link = link.strip_prefix("$BASE_URL").unwrap_or(link);

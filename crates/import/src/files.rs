@@ -113,6 +113,6 @@ impl Files {
 pub(crate) struct Config {
     pub(crate) path: String,
     pub(crate) entries: Vec<Entry>,
-    /// What of it could not be parsed.
+    /// The parts that could not be parsed.
     pub(crate) notes: Vec<Note>,
 }

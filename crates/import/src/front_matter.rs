@@ -16,21 +16,21 @@ use crate::value::{all_texts, at, entry, get, table, text_of, texts, truth, whol
 const IDLE: [(&str, &str); 14] = [
     ("cascade", "write the values into the pages below"),
     ("outputs", "the formats of a page are chosen by the theme's templates"),
-    ("resources", "titles and parameters of files beside a page mean nothing here"),
+    ("resources", "titles and parameters of files beside a page are not read"),
     ("eleventycomputed", "write the values down"),
-    ("pagination", "pages made of data have no counterpart"),
+    ("pagination", "pages generated from data have no counterpart"),
     ("transparent", "a section lists what is in its own folder"),
     ("pagetemplate", "write `template` into the pages, if the theme has it"),
     ("redirectto", "write the address under `[redirects]` in `site.toml`, and remove the page"),
     ("redirect", "write the address under `[redirects]` in `site.toml`, and remove the page"),
     ("menu", "the navigation is `[[nav]]` in `site.toml`"),
     ("menus", "the navigation is `[[nav]]` in `site.toml`"),
-    ("math", "formulas are not set"),
-    ("mermaid", "drawings are made of text by a script of the theme, or not at all"),
+    ("math", "formulas are not rendered"),
+    ("mermaid", "diagrams need a script of the theme"),
     ("generatefeeds", "every section has feeds, unless `[feeds]` says otherwise"),
 ];
 
-/// What is asked besides front matter itself.
+/// The site's rules for front matter.
 pub(crate) struct Rules<'a> {
     pub(crate) generator: Generator,
     /// The taxonomies of the site besides those that every site has.
@@ -46,7 +46,7 @@ pub(crate) struct Mapped {
     extra: Vec<Entry>,
     /// The keys of `extra`, in small letters.
     extra_keys: FxHashSet<String>,
-    /// What means nothing here: the bytes of the name, what it is, and what to do.
+    /// Keys without effect in Assay: span, message and hint.
     pub(crate) idle: Vec<(Range<usize>, String, &'static str)>,
 }
 
@@ -147,7 +147,7 @@ impl Mapped {
             Some(Meaning::NotBuilt) => {
                 self.set("draft", Value::Boolean(true));
                 self.keep(key, node.value.clone());
-                let what = format!("`{key}` keeps the page from being written, and here `draft` does");
+                let what = format!("`{key}` keeps the page from being published, and here `draft` does");
                 self.idle.push((key_span.clone(), what, "remove `draft` to publish it"));
             }
             Some(Meaning::Is(..)) | None => self.keep(key, node.value.clone()),
@@ -189,7 +189,7 @@ impl Mapped {
     }
 }
 
-/// What an entry means here.
+/// The meaning of an entry in Assay.
 enum Meaning {
     /// A fact of this name.
     Is(&'static str, Value),

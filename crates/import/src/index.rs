@@ -68,7 +68,7 @@ impl Index {
             })
             .collect();
         for (from, to) in files {
-            // What stands beside an `index.md` goes where that page is.
+            // A file beside an `index.md` is published beside that page.
             let mut above = folder(to);
             let mut moved = None;
             while !above.is_empty() && moved.is_none() {

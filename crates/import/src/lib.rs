@@ -39,7 +39,7 @@ pub enum Output {
 pub struct Imported {
     /// Every file by its path, relative to the new site's folder.
     pub outputs: BTreeMap<String, Output>,
-    /// What was and what was not carried over.
+    /// The counts, and the places that were not carried over as they were.
     pub report: Report,
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of each file of the old site, as its generator's rules say.
+//! The plan of an import: what happens to each file of the old site.
 
 use assay_build::Problem;
 use assay_build::reading::{Entry, Lines, Value};
@@ -9,9 +9,9 @@ use crate::generator::Generator;
 use crate::report::{Kind, Note};
 use crate::site::Site;
 
-/// How the addresses of pages are found out.
+/// The rule by which a generator makes addresses.
 pub(crate) trait Addresses: Sync {
-    /// The address that a page had.
+    /// Returns the address of a page in the old site.
     fn address(&self, facts: &Facts, entries: &[Entry]) -> Address;
 }
 
@@ -21,14 +21,14 @@ pub(crate) struct PagePlan {
     pub(crate) from: String,
     /// Its path below `content/`.
     pub(crate) to: String,
-    /// What is known of it by its path alone.
+    /// The properties that follow from its path.
     pub(crate) facts: Facts,
     /// Front matter that holds where the page says nothing else.
     pub(crate) defaults: Vec<Entry>,
     pub(crate) is_draft: bool,
 }
 
-/// What becomes of a site.
+/// The plan for a whole site.
 pub(crate) struct Plan {
     pub(crate) generator: Generator,
     pub(crate) site: Site,

@@ -1,5 +1,5 @@
-//! What an import says: counts, and each place where something could not be carried over, with what to do. As text for the
-//! terminal, as the file `IMPORT.md` and as the file `import.json`.
+//! The report of an import: counts, and each place that was not carried over as it was, with a hint. It is printed, and written
+//! to `IMPORT.md` and `import.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ pub const REPORT: &str = "IMPORT.md";
 /// The name of the report for programs, beside `site.toml`.
 pub const RECORD: &str = "import.json";
 
-/// What kind of thing was not carried over as it was.
+/// The kind of a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A file that could not be parsed, in whole or in part.
@@ -80,7 +80,7 @@ impl Kind {
         }
     }
 
-    /// What to do about them all.
+    /// Returns the hint for every note of this kind.
     fn remedy(self) -> &'static str {
         match self {
             Self::Unreadable => {
@@ -88,27 +88,27 @@ impl Kind {
             }
             Self::Generator => "One folder gives one site. Import another with `--from` and `--into`.",
             Self::Tag => {
-                "Search for `<!-- import:` in the page: the tag stands there as it was, with what a reader can use beside it. Write Markdown or a block in its place."
+                "Search for `<!-- import:` in the page: the comment contains the tag, and what a visitor can use of it follows. Write Markdown or a block instead."
             }
             Self::Attributes => {
-                "They chose how something looks. Where that matters, use a block or a style of the theme."
+                "They change how something looks. If that matters, use a block or a style of the theme."
             }
             Self::Component => {
-                "The tags were taken away and what stands between them was kept. Write Markdown or a block in their place."
+                "The tags were removed and the content between them was kept. Write Markdown or a block instead."
             }
             Self::FrontMatter => "The values were kept under `extra`, where templates can read them.",
             Self::Address => {
-                "The page is at the address that its file gives it. Where the old one is known, write it as `path`, or add it to `aliases`."
+                "The page has the address that follows from its file name. If you know the old one, write it as `path`, or add it to `aliases`."
             }
             Self::Configuration => "Nothing in `site.toml` corresponds to these.",
             Self::Format => {
-                "Convert them to Markdown, with Pandoc for instance, and put them into `content/`."
+                "Convert them to Markdown, for example with Pandoc, and put them into `content/`."
             }
             Self::Template => {
-                "Assay draws pages with themes: `ledger`, `memo` or one of your own in `themes/`. See themes/README.md."
+                "Assay renders pages with themes: `ledger`, `memo` or one of your own in `themes/`. See themes/README.md."
             }
             Self::File => "Copy by hand what is needed.",
-            Self::SameFile => "The first was kept. Give the other another name and copy it by hand.",
+            Self::SameFile => "The first was kept. Rename the other and copy it by hand.",
         }
     }
 }
@@ -116,16 +116,16 @@ impl Kind {
 /// A place where something was not carried over as it was.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Note {
-    /// What kind of thing it is.
+    /// The kind.
     #[serde(rename = "code")]
     pub kind: Kind,
     /// The file of the old site.
     pub file: String,
     /// The line in it, from 1.
     pub line: usize,
-    /// What it is, in a few words.
+    /// The message: lower case, no final full stop, values in backticks.
     pub message: String,
-    /// What to do, if that is particular to it.
+    /// The hint, if it differs from that of the kind; otherwise empty.
     pub hint: String,
 }
 
@@ -142,7 +142,7 @@ impl Note {
     }
 }
 
-/// How much there was.
+/// The numbers of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Pages that were written.
@@ -157,18 +157,18 @@ pub struct Counts {
     pub places: usize,
 }
 
-/// What an import says.
+/// The report of an import.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The generator that the site was written for.
     pub generator: Generator,
-    /// How much there was.
+    /// The numbers of an import.
     pub counts: Counts,
     /// Each place, sorted by kind, file and line.
     pub notes: Vec<Note>,
 }
 
-/// What an import keeps for the next one into the same folder: the fingerprint of each file that it wrote.
+/// The record that the next import into the same folder needs: the fingerprint of each file that was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Record {
     /// True if the import wrote all of it.
@@ -187,7 +187,7 @@ impl Record {
     }
 }
 
-/// What happens to a file that an import would write.
+/// The action for a file of the new site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It is written.
@@ -200,7 +200,7 @@ pub enum Fate {
     Aside,
 }
 
-/// Returns what happens to a file: `before` is its fingerprint as the last import wrote it, `now` that of the file that is
+/// Returns the action for a file: `before` is its fingerprint as the last import wrote it, `now` that of the file that is
 /// there, `new` that of the file to write, and `complete` says whether the last import came to its end.
 #[must_use]
 pub fn fate(before: Option<&str>, now: Option<&str>, new: &str, complete: bool) -> Fate {
@@ -220,7 +220,7 @@ impl Report {
     pub fn short(&self) -> String {
         let Counts { pages, files, addresses, converted, .. } = self.counts;
         let mut out = format!(
-            "Imported a site of {}: {}, {} copied, {} with the old address written down, {} converted\n",
+            "Imported a site of {}: {}, {} copied, {} with the old address as `path` or `slug`, {} converted\n",
             self.generator.title(),
             counted(pages, "page"),
             counted(files, "file"),

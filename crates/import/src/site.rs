@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::body::one_line;
 use crate::emit::{quoted, toml_key};
 
-/// What is known of the whole site.
+/// The values of `site.toml`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Site {
     pub(crate) title: Option<String>,
@@ -13,7 +13,7 @@ pub(crate) struct Site {
     pub(crate) description: Option<String>,
     pub(crate) language: Option<String>,
     pub(crate) paginate_by: Option<i64>,
-    /// What a link of the navigation says and where it leads, as it was written.
+    /// The links of the navigation: title, and target as written.
     pub(crate) nav: Vec<(String, String)>,
     /// Taxonomies besides those that every site has.
     pub(crate) taxonomies: Vec<String>,

@@ -49,7 +49,7 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
     })
 }
 
-/// What a value says: true or false, in quotation marks or without.
+/// Returns a value as a boolean, in quotation marks or without.
 pub(crate) fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Boolean(value) => Some(*value),

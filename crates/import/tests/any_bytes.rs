@@ -1,9 +1,9 @@
-//! No bytes make an importer panic, whatever they are said to be, and every page of Markdown has its file.
+//! No bytes make an importer panic, two imports give the same files, and every page that was read has its own file.
 
-use assay_import::{Files, Generator, import};
+use assay_import::{Files, Generator, Output, import};
 use proptest::prelude::*;
 
-/// What means something to one importer or another.
+/// Text that means something to an importer.
 const SIGNS: &[&str] = &[
     "\n",
     "\n\n",
@@ -18,6 +18,7 @@ const SIGNS: &[&str] = &[
     "title = \"a\"\n",
     "date: 2026-01-02\n",
     "permalink: /:year/:title/\n",
+    "permalink: /404.html\n",
     "aliases: [/a/, b]\n",
     "tags: a b\n",
     "params:\n  x: 1\n",
@@ -125,7 +126,10 @@ proptest! {
         for generator in Generator::ALL {
             let imported = import(&files, generator);
             prop_assert!(imported.outputs.contains_key("site.toml"));
-            // Twice the same.
+            let is_page = |(path, output): &(&String, &Output)| {
+                path.starts_with("content/") && matches!(output, Output::Bytes(_))
+            };
+            prop_assert_eq!(imported.outputs.iter().filter(is_page).count(), imported.report.counts.pages);
             prop_assert_eq!(import(&files, generator).outputs, imported.outputs);
         }
     }

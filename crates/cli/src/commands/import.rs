@@ -1,5 +1,5 @@
-//! `assay import`: reads the folder of another generator's site, writes the folder of a new one, and never touches the former
-//! or what an author has edited in the latter.
+//! `assay import`: reads the site of another generator and writes a new site. The old folder is never written to, and no file
+//! that an author has edited in the new one is overwritten.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use assay_build::ContentHash;
 use assay_import::{
-    Fate, Files, Generator, Imported, Kind, LOOKED_FOR, Note, Output, RECORD, REPORT, Record, fate, is_read,
+    Fate, Files, Generator, Imported, Kind, LOOKED_FOR, Note, Output, RECORD, REPORT, Record, Report, fate,
+    is_read,
 };
 use walkdir::WalkDir;
 
@@ -21,14 +22,33 @@ use crate::report::{self, counted};
 /// The folder for new versions of files that an author has edited.
 const ASIDE: &str = "imported";
 
-/// The most bytes of a file that an importer is given. A longer one is copied.
+/// The length in bytes up to which a file is read. A longer one is only copied.
 const LONGEST: u64 = 16 << 20;
 
-/// Folders that no site is made of.
-const PASSED_OVER: [&str; 6] = [".git", "node_modules", ".hg", ".svn", "_site", ".jekyll-cache"];
+/// Folders of tools and of finished sites, which are not read.
+const SKIPPED_FOLDERS: [&str; 6] = [".git", "node_modules", ".hg", ".svn", "_site", ".jekyll-cache"];
 
-/// Imports a site and says what happened to it.
+/// Imports a site and prints the report.
 pub(super) fn import(args: &Import) -> Result<Outcome, Error> {
+    let Done { target, report, fates } = run(args)?;
+    match args.format {
+        Format::Json => report::say(&report.json_lines())?,
+        Format::Human => {
+            report::say(&report.short())?;
+            report::say(&summary(&fates, &target))?;
+        }
+    }
+    Ok(Outcome::Well)
+}
+
+/// A finished import.
+struct Done {
+    target: PathBuf,
+    report: Report,
+    fates: Fates,
+}
+
+fn run(args: &Import) -> Result<Done, Error> {
     let source = args.path.canonicalize().map_err(Error::read(&args.path))?;
     let target = args.into.clone().unwrap_or_else(|| beside(&args.path, &source));
     let earlier = refuse(&source, &target)?;
@@ -43,17 +63,10 @@ pub(super) fn import(args: &Import) -> Result<Outcome, Error> {
     imported.report.counts.places += notes.len();
     imported.report.notes.extend(notes);
     let fates = write(&source, &target, imported.outputs_with_report(), &imported, earlier)?;
-    match args.format {
-        Format::Json => report::say(&imported.report.json_lines())?,
-        Format::Human => {
-            report::say(&imported.report.short())?;
-            report::say(&told(&fates, &target))?;
-        }
-    }
-    Ok(Outcome::Well)
+    Ok(Done { target, report: imported.report, fates })
 }
 
-/// The folder beside the old site's.
+/// Returns the folder beside the old site's.
 fn beside(path: &Path, source: &Path) -> PathBuf {
     let name =
         source.file_name().map_or_else(|| "site".to_owned(), |name| name.to_string_lossy().into_owned());
@@ -65,7 +78,7 @@ fn beside(path: &Path, source: &Path) -> PathBuf {
     }
 }
 
-/// Refuses a folder that is the old site's, in it, or somebody else's. Returns the record of an earlier import into it.
+/// Refuses a folder that is the old site's, below it, or not empty. Returns the record of an earlier import into it.
 fn refuse(source: &Path, target: &Path) -> Result<Option<Record>, Error> {
     let absolute = std::path::absolute(target).map_err(Error::read(target))?;
     let existing =
@@ -96,7 +109,7 @@ fn refuse(source: &Path, target: &Path) -> Result<Option<Record>, Error> {
     Ok(record)
 }
 
-/// Reads the old site. What cannot be read is noted.
+/// Reads the old site. Notes what cannot be read.
 fn read(source: &Path) -> Result<(Files, Vec<Note>), Error> {
     let mut files = Files::default();
     let mut notes = Vec::new();
@@ -112,14 +125,14 @@ fn read(source: &Path) -> Result<(Files, Vec<Note>), Error> {
     let walk = WalkDir::new(source).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !PASSED_OVER.contains(&&*name)
+        entry.depth() == 0 || !SKIPPED_FOLDERS.contains(&&*name)
     });
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().unwrap_or(source).to_owned();
-                note(path.strip_prefix(source).unwrap_or(&path), "it cannot be read");
+                note(path.strip_prefix(source).unwrap_or(&path), "cannot be read");
                 continue;
             }
         };
@@ -134,12 +147,12 @@ fn read(source: &Path) -> Result<(Files, Vec<Note>), Error> {
         }
         let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
         let Some(path) = parts.map(|parts| parts.join("/")) else {
-            note(relative, "its name is not UTF-8");
+            note(relative, "the name is not UTF-8");
             continue;
         };
         let metadata = fs::metadata(entry.path()).map_err(Error::read(entry.path()))?;
         if !metadata.is_file() {
-            note(relative, "it is no plain file");
+            note(relative, "not a regular file");
         } else if is_read(&path) && metadata.len() <= LONGEST {
             files.insert(&path, fs::read(entry.path()).map_err(Error::read(entry.path()))?);
         } else {
@@ -149,7 +162,7 @@ fn read(source: &Path) -> Result<(Files, Vec<Note>), Error> {
     Ok((files, notes))
 }
 
-/// What happened to each file that is not as the import would have it.
+/// The files of the new site that are not as the import would write them.
 #[derive(Debug, Default)]
 struct Fates {
     left: Vec<String>,
@@ -219,8 +232,8 @@ fn hex(hash: ContentHash) -> String {
     hash.fingerprint()
 }
 
-/// What to tell of the files that an author edited, and what to do next.
-fn told(Fates { left, aside, stale }: &Fates, target: &Path) -> String {
+/// Returns the lines on files that differ from the import, and on what to do next.
+fn summary(Fates { left, aside, stale }: &Fates, target: &Path) -> String {
     let mut out = String::new();
     if !left.is_empty() {
         out += &format!("Left alone, since you changed or removed them: {}\n", listed(left));
@@ -293,6 +306,10 @@ mod tests {
         );
         assert!(text("new/imported/content/p/two.md").contains("title: B"));
         assert!(text("new/content/p/three.md").contains("title: B"));
+        fs::remove_file(dir.path().join("old/content/p/three.md")).unwrap();
+        assert_eq!(run(&args(&old)).unwrap().fates.stale, ["content/p/three.md"]);
+        fs::remove_file(dir.path().join("new/content/p/three.md")).unwrap();
+        assert!(run(&args(&old)).unwrap().fates.stale.is_empty());
         assert_eq!(text("old/content/p/one.md"), "---\ntitle: A\n---\nText\n");
     }
 

@@ -9,7 +9,7 @@ use super::media::media;
 use super::replacement::{label, picture};
 use super::{Body, tags::Arguments};
 
-/// How far the end of a tag is looked for.
+/// The length of the longest tag, in bytes.
 const LONGEST: usize = 4_000;
 
 /// The components that are open, by name, each with what its end tag becomes.
@@ -18,7 +18,7 @@ type OpenComponents = FxHashMap<String, Vec<String>>;
 /// A page without components.
 pub(super) struct Converted {
     pub(super) text: String,
-    /// Where a component was taken away, and which.
+    /// The components that were removed: byte and message.
     pub(super) notes: Vec<(usize, String)>,
     pub(super) converted: usize,
 }
@@ -138,7 +138,7 @@ impl Converted {
             return format!("{}\n", callout(3, &value(&["title"]).unwrap_or_default(), tone));
         }
         let shown = if name.is_empty() { "<>".to_owned() } else { format!("<{name}>") };
-        self.notes.push((at, format!("the component `{shown}` was taken away")));
+        self.notes.push((at, format!("the component `{shown}` was removed")));
         if !is_closed {
             open.entry(name.to_owned()).or_default().push(String::new());
         }

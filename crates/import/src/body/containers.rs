@@ -1,30 +1,30 @@
-//! What other generators write in whole lines: admonitions of MkDocs, containers of Docusaurus and VitePress, lines of MDX,
-//! marks for tables of contents, attribute lists of kramdown below a block. Code is left alone.
+//! Notations of whole lines: admonitions of MkDocs, containers of Docusaurus and VitePress, lines of MDX, marks for tables of
+//! contents, attribute lists of kramdown below a block. Code is left alone.
 
 use super::mask::Fence;
 use crate::generator::Generator;
 use crate::report::Kind;
 
-/// How deep admonitions may stand in each other.
+/// The depth to which nested admonitions are converted.
 const DEEPEST: usize = 24;
 
 /// A page in lines, each with the number of the line that it was made of, from 0.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     pub(super) lines: Vec<(String, usize)>,
-    /// What was left out: the line, its kind, what it is, and what to do.
+    /// Lines without a counterpart: line, kind, message and hint.
     pub(super) notes: Vec<(usize, Kind, String, &'static str)>,
     pub(super) converted: usize,
     /// Pictures that a page of MDX imports, by their names.
     pub(super) imported: Vec<(String, String)>,
 }
 
-/// What is read of a page besides Markdown.
+/// The notations that a page may use besides Markdown.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Notation<'a> {
     pub(super) generator: Generator,
     pub(super) is_mdx: bool,
-    /// A line that ends what lists show of a page.
+    /// The line that separates the excerpt from the rest.
     pub(super) separator: Option<&'a str>,
 }
 
@@ -75,7 +75,7 @@ struct Reader<'a, 'o> {
 /// A container that is open.
 struct Open {
     colons: usize,
-    /// What stands in the place of its last line; its own text where that is none.
+    /// The text that replaces its last line, if that changes.
     end: Option<String>,
 }
 
@@ -282,8 +282,8 @@ impl Reader<'_, '_> {
             self.out.notes.push((
                 origin,
                 Kind::Tag,
-                format!("`{trimmed}` brings in another file"),
-                "copy what is in the file",
+                format!("`{trimmed}` includes another file"),
+                "copy the content of the file",
             ));
             self.push(&format!("<!-- import: {} -->", trimmed.replace("--", "- -")), origin);
             return true;
@@ -345,9 +345,9 @@ impl Reader<'_, '_> {
             open += depth(below[count].0);
             count += 1;
         }
-        // What is imported is noted where it is used.
+        // A component is noted where it is used.
         if is_export {
-            self.out.notes.push((origin, Kind::Component, format!("`{}` was taken away", line.trim()), ""));
+            self.out.notes.push((origin, Kind::Component, format!("`{}` was removed", line.trim()), ""));
         }
         Some(count)
     }

@@ -12,10 +12,10 @@ use super::tags::{Arguments, Form, Tag};
 use crate::generator::Generator;
 use crate::report::Kind;
 
-/// How deep pairs of tags are converted in each other.
+/// The depth to which nested pairs of tags are converted.
 const DEEPEST: usize = 32;
 
-/// How far the text before a tag is examined, in bytes.
+/// The number of bytes before a tag that are examined.
 const NEAR: usize = 500;
 
 /// The position of a tag in its page.

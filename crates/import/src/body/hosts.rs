@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::mask::Masked;
 
-/// How far what stands before an address is looked at, in bytes.
+/// The number of bytes before an address that are examined.
 const NEAR: usize = 300;
 
 /// Returns each host with the key of `[policy]` that it belongs to, in order.

@@ -5,7 +5,7 @@ use super::mask::Masked;
 use crate::index::{Index, folder};
 use assay_build::reading::joined;
 
-/// What links are read from.
+/// The page whose links are converted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
     pub(super) index: &'a Index,
@@ -42,7 +42,7 @@ pub(super) fn convert(Masked { text, mask }: &Masked, place: Place<'_>) -> Optio
     (changed > 0).then_some((out, changed))
 }
 
-/// Where a target begins, if what stands before it begins at byte `at`: `](`, `]: `, `href="` and `src="`.
+/// Returns the byte at which a link target begins, if one of `](`, `]: `, `href="` and `src="` is at byte `at`.
 fn target(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     let begin = match rest[0] {
@@ -59,7 +59,7 @@ fn target(bytes: &[u8], at: usize) -> Option<usize> {
     (begin < bytes.len()).then_some(begin)
 }
 
-/// How long the target is that `text` begins with. `before` is the sign before it.
+/// Returns the length of the link target at the beginning of `text`. `before` is the byte before it.
 fn length(text: &str, before: u8) -> usize {
     let ends = |c: char| match before {
         b'"' => c == '"' || c == '\n',
@@ -71,7 +71,7 @@ fn length(text: &str, before: u8) -> usize {
 }
 
 impl Place<'_> {
-    /// The target as the new site has it, if it has to be written otherwise.
+    /// Returns the target in the new site, if it differs.
     fn written(&self, target: &str) -> Option<String> {
         let end = target.find(['#', '?']).unwrap_or(target.len());
         let (path, rest) = target.split_at(end);

@@ -1,4 +1,4 @@
-//! Where code stands in a page: fenced, indented and between backticks, and in comments of HTML. Nothing is converted there.
+//! The code in a page: fenced, indented and between backticks, and comments of HTML. Nothing is converted there.
 
 use std::ops::Range;
 
@@ -118,7 +118,7 @@ impl Fence {
     }
 }
 
-/// What stands between tags that hold code.
+/// Returns the text between tags that hold code.
 fn opaque(text: &str, fences: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let closings = closings(text);

@@ -36,7 +36,7 @@ pub(crate) struct Body<'a> {
     pub(crate) index: &'a Index,
     pub(crate) page: usize,
     pub(crate) base_path: &'a str,
-    /// A line that ends what lists show of a page.
+    /// The line that separates the excerpt from the rest.
     pub(crate) separator: Option<&'a str>,
     pub(crate) values: Values<'a>,
 }
@@ -46,7 +46,7 @@ pub(crate) struct Body<'a> {
 pub(crate) struct Converted {
     pub(crate) text: String,
     pub(crate) notes: Vec<Note>,
-    /// How many tags and links were converted.
+    /// The number of tags and links that were converted.
     pub(crate) converted: usize,
     /// The hosts that it loads something from, by the key of `[policy]`.
     pub(crate) hosts: Vec<(&'static str, String)>,
@@ -77,7 +77,7 @@ pub(crate) fn convert(body: &Body<'_>) -> Converted {
         starts.get(index.saturating_sub(1)).map_or(0, |(_, origin)| *origin)
     };
     let mut converted = lines.converted;
-    // What is code is found again only where the text has changed.
+    // The mask is computed again only if the text has changed.
     let mut page = Masked::new(text);
     let tags = tags::find(&page.text, &page.mask, body.generator);
     if !tags.is_empty() {

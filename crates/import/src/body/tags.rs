@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 use super::mask::Mask;
 use crate::generator::Generator;
 
-/// How far the end of a tag is looked for, in bytes.
+/// The length of the longest tag, in bytes.
 const LONGEST: usize = 4_000;
 
-/// How a tag is written.
+/// The notation of a tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// `{{< … >}}` and `{{% … %}}`.
@@ -30,13 +30,13 @@ pub(super) enum Form {
 pub(super) struct Tag<'a> {
     pub(super) form: Form,
     pub(super) span: Range<usize>,
-    /// What stands between its signs.
+    /// The text between its delimiters.
     pub(super) inside: &'a str,
-    /// The word that it begins with.
+    /// Its first word.
     pub(super) name: &'a str,
-    /// The tag that closes it.
+    /// The index of the tag that closes it.
     pub(super) closed_by: Option<usize>,
-    /// True if it closes another.
+    /// True if it is a closing tag.
     pub(super) closes: bool,
 }
 
@@ -157,7 +157,7 @@ fn pair(tags: &mut [Tag<'_>], generator: Generator) {
     }
 }
 
-/// What a tag is given.
+/// The arguments of a tag.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Arguments {
     pub(super) positional: Vec<String>,
@@ -166,7 +166,7 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    /// Reads what stands behind a tag's name: `a "b c" key="value"`, or `(key="value", other=3)`.
+    /// Parses the text after a tag's name: `a "b c" key="value"`, or `(key="value", other=3)`.
     pub(super) fn read(text: &str) -> Self {
         let text = text.trim().trim_end_matches('/').trim_end();
         let text = text.strip_prefix('(').map_or(text, |text| text.strip_suffix(')').unwrap_or(text));
@@ -190,18 +190,18 @@ impl Arguments {
         arguments
     }
 
-    /// The value with the first of `names` that there is, if it says anything.
+    /// Returns the value of the first of `names` that is there, if it is not blank.
     pub(super) fn named(&self, names: &[&str]) -> Option<&str> {
         let value = |name: &&str| self.named.iter().find(|(known, _)| known == name);
         names.iter().find_map(value).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// The value at a place, if it says anything.
+    /// Returns the positional argument at `index`, if it is not blank.
     pub(super) fn at(&self, index: usize) -> Option<&str> {
         self.positional.get(index).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// The value with one of these names, or else at this place.
+    /// Returns the value of one of these names, or else the positional argument at `index`.
     pub(super) fn either(&self, names: &[&str], index: usize) -> Option<&str> {
         self.named(names).or_else(|| self.at(index))
     }

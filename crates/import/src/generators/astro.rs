@@ -47,7 +47,7 @@ pub(super) fn plan(files: &Files) -> Plan {
                 plan.note(
                     Kind::Template,
                     path,
-                    "a page that is a program",
+                    "a page made by a program",
                     "write it in Markdown, or as a template of a theme",
                 );
             }
@@ -55,7 +55,7 @@ pub(super) fn plan(files: &Files) -> Plan {
     }
     let folders = [("src/layouts", "templates"), ("src/components", "components"), ("src/styles", "styles")];
     templates(&mut plan, files, &folders);
-    // What pages import is copied, so that their pictures are there.
+    // Pictures that pages may import are copied.
     let assets: Vec<String> = files.under("src/assets/").map(str::to_owned).collect();
     for path in assets {
         if matches!(ending(&path).as_str(), "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "avif") {
@@ -120,7 +120,7 @@ fn entry_of(plan: &mut Plan, path: &str, inside: &str) {
             Kind::File,
             path,
             "an entry of a collection that is data",
-            "files right in `content/data/` are data",
+            "files directly in `content/data/` are data",
         );
     } else if !foreign(plan, path) {
         let to = if collection == "docs" { rest } else { inside };
@@ -157,9 +157,7 @@ impl Addresses for Routes {
             });
         };
         let Some((_, route)) = self.collections.iter().find(|(name, _)| name == collection) else {
-            return Address::Unknown(format!(
-                "no page of the site says where the collection `{collection}` is drawn"
-            ));
+            return Address::Unknown(format!("no page of the site renders the collection `{collection}`"));
         };
         let id = facts.slug.clone().unwrap_or_else(|| {
             let id = facts.file.strip_suffix("/index").unwrap_or(&facts.file);

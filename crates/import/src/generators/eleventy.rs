@@ -164,7 +164,7 @@ fn file(plan: &mut Plan, files: &Files, path: &str, inside: &str, includes: &str
     if is_html {
         let (front_matter, at) = reading::front_matter(text);
         if html::is_template(&text[at..]) {
-            return plan.note(Kind::Template, path, "a page in HTML with tags in it", "");
+            return plan.note(Kind::Template, path, "an HTML page with template tags", "");
         }
         if front_matter.is_none() {
             return plan.copies.push((path.to_owned(), inside.to_owned()));
@@ -212,7 +212,7 @@ fn is_of_folder(inside: &str) -> bool {
     !name.is_empty() && inside.ends_with(&format!("/{name}.json"))
 }
 
-/// What the data of the folders above a page says, the nearest first.
+/// Returns the data of the folders above a page, the nearest first.
 fn inherited(files: &Files, path: &str) -> Vec<Entry> {
     const KEPT: [&str; 7] = ["permalink", "author", "authors", "draft", "date", "description", "categories"];
     let mut all: Vec<Entry> = Vec::new();
@@ -289,7 +289,7 @@ fn filled(stated: &str, facts: &Facts, entries: &[Entry]) -> Address {
             (name.trim() == "date" && format.contains('%')).then(|| date.strftime(format).to_string())
         });
         let Some(mut value) = dated.or(value.filter(|_| !matches!(name, "page.date" | "date"))) else {
-            return Address::Unknown(format!("`{{{{ {inside} }}}}` is not known here"));
+            return Address::Unknown(format!("`{{{{ {inside} }}}}` is unknown here"));
         };
         for filter in parts {
             match filter.split(['(', ':']).next().unwrap_or_default().trim() {
@@ -297,7 +297,7 @@ fn filled(stated: &str, facts: &Facts, entries: &[Entry]) -> Address {
                 "lower" | "downcase" => value = value.to_lowercase(),
                 _ => {
                     return Address::Unknown(format!(
-                        "the filter `{filter}` of `{{{{ {inside} }}}}` is not known here"
+                        "the filter `{filter}` of `{{{{ {inside} }}}}` is unknown here"
                     ));
                 }
             }

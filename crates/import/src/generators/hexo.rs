@@ -79,7 +79,7 @@ pub(super) fn plan(files: &Files) -> Plan {
         files,
         &[
             ("themes", "themes of Hexo"),
-            ("scaffolds", "patterns of new pages"),
+            ("scaffolds", "archetypes of new pages"),
             ("scripts", "scripts of Hexo"),
         ],
     );
@@ -195,7 +195,7 @@ impl Addresses for Permalinks {
         });
         match filled {
             Ok(address) => Address::Known(address.replace(' ', "-")),
-            Err(token) => Address::Unknown(format!("`:{token}` in `{}` is not known here", self.posts)),
+            Err(token) => Address::Unknown(format!("`:{token}` in `{}` is unknown here", self.posts)),
         }
     }
 }

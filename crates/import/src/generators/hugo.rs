@@ -97,14 +97,14 @@ pub(super) fn plan(files: &Files) -> Plan {
     plan.note_config(files, &file, &KNOWN);
     if !others.is_empty() {
         let message = format!(
-            "{} languages: pages of those besides `{first}` stand in folders of their own",
+            "{} languages: pages in languages other than `{first}` are in folders of their own",
             languages.len()
         );
         plan.note(
             Kind::Configuration,
             path,
             message,
-            "Assay has one language; what menus and lists of the others were is one list now",
+            "Assay has one language, so menus and lists of all languages are one",
         );
     }
     let content = format!(
@@ -126,10 +126,10 @@ pub(super) fn plan(files: &Files) -> Plan {
     menus_of_pages(&mut plan, files, &content);
     let folders = [
         ("layouts", "templates and shortcodes"),
-        ("assets", "what templates make files of"),
+        ("assets", "files that templates process"),
         ("themes", "themes of Hugo"),
-        ("archetypes", "patterns of new pages"),
-        ("i18n", "words of templates"),
+        ("archetypes", "archetypes of new pages"),
+        ("i18n", "translations of templates"),
     ];
     templates(&mut plan, files, &folders);
     plan.root = content;
@@ -272,7 +272,7 @@ fn page(plan: &mut Plan, files: &Files, path: &str, inside: &str, first: &str, o
     } else if is_html && has_front_matter() {
         let text = files.text(path).unwrap_or_default();
         if html::is_template(&text[assay_build::reading::front_matter(text).1..]) {
-            plan.note(Kind::Template, path, "a page in HTML with tags in it", "");
+            plan.note(Kind::Template, path, "an HTML page with template tags", "");
             return;
         }
         let to = format!("{}.md", inside.rsplit_once('.').map_or(inside, |(stem, _)| stem));
@@ -282,7 +282,7 @@ fn page(plan: &mut Plan, files: &Files, path: &str, inside: &str, first: &str, o
     }
 }
 
-/// Where a page of a language goes: `a.fr.md` is `fr/a.md`, and of the first language `a.md`.
+/// Returns the path of a translated page, and its language: `a.fr.md` is `fr/a.md`, in the default language `a.md`.
 fn translated(inside: &str, first: &str, others: &[String]) -> (String, Option<String>) {
     let (stem, ending) = inside.rsplit_once('.').unwrap_or((inside, "md"));
     if let Some((name, language)) = stem.rsplit_once('.') {
@@ -327,7 +327,7 @@ impl Addresses for Permalinks {
             });
             return match filled {
                 Ok(address) => Address::Known(self.ended(address)),
-                Err(token) => Address::Unknown(format!("`:{token}` in `{pattern}` is not known here")),
+                Err(token) => Address::Unknown(format!("`:{token}` in `{pattern}` is unknown here")),
             };
         }
         if facts.folder.is_empty() && facts.is_index {

@@ -202,7 +202,7 @@ struct Default {
 }
 
 fn defaults(config: &[Entry]) -> Vec<Default> {
-    /// What templates choose by is no matter here.
+    /// The keys that are kept; the others choose templates.
     const KEPT: [&str; 10] = [
         "permalink",
         "author",
@@ -281,7 +281,7 @@ impl Reader<'_> {
                 plan.note(
                     Kind::File,
                     path,
-                    "it stands in a folder that begins with `_`, which Jekyll does not publish",
+                    "in a folder that begins with `_`, which Jekyll does not publish",
                     "",
                 );
             }
@@ -471,7 +471,7 @@ impl Permalinks {
             Err(token) if facts.date.is_none() => {
                 Address::Unknown(format!("`:{token}` in `{pattern}` needs a date"))
             }
-            Err(token) => Address::Unknown(format!("`:{token}` in `{pattern}` is not known here")),
+            Err(token) => Address::Unknown(format!("`:{token}` in `{pattern}` is unknown here")),
         }
     }
 }

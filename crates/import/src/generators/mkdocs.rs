@@ -71,7 +71,7 @@ pub(super) fn plan(files: &Files) -> Plan {
     plan
 }
 
-/// Where a page goes: an `index.md`, or a `README.md` without one beside it, is the page of its folder.
+/// Returns the path of a page in the new site: an `index.md`, or a `README.md` without one beside it, becomes `_index.md`.
 fn page(files: &Files, root: &str, inside: &str) -> String {
     let (folder, name) = inside.rsplit_once('/').map_or(("", inside), |(folder, name)| (folder, name));
     let within = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };

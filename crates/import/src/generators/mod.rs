@@ -18,7 +18,7 @@ use crate::index::{folder, stem};
 use crate::plan::Plan;
 use crate::report::Kind;
 
-/// What becomes of each file of a site of `generator`.
+/// Returns what happens to each file of a site of `generator`.
 pub(crate) fn plan(files: &Files, generator: Generator) -> Plan {
     match generator {
         Generator::Hugo => hugo::plan(files),
@@ -109,7 +109,7 @@ pub(crate) fn is_repository(path: &str) -> bool {
         )
 }
 
-/// What the path of a page says of it. `inside` is the path below the content folder.
+/// Returns the properties of a page that follow from its path. `inside` is the path below the content folder.
 pub(crate) fn facts(inside: &str) -> Facts {
     let stem = stem(inside);
     let is_section = stem == "_index";
@@ -140,8 +140,8 @@ pub(crate) fn data(plan: &mut Plan, path: &str, inside: &str) {
         plan.note(
             Kind::File,
             path,
-            "data in a folder of its own, or in another format",
-            "only files right in `content/data/` are data",
+            "data in a subfolder, or in another format",
+            "only files directly in `content/data/` are data",
         );
     }
 }

@@ -1,6 +1,6 @@
-//! What can be read of configurations that are programs: texts between quotation marks behind a name. Nothing is run.
+//! Strings in configurations that are programs. A program is searched, never run.
 
-/// The text between quotation marks that follows `name` and a colon or an equals sign.
+/// Returns the string that is assigned to `name`, with a colon or an equals sign.
 pub(super) fn stated(script: &str, name: &str) -> Option<String> {
     let mut rest = script;
     while let Some(at) = rest.find(name) {
@@ -19,14 +19,14 @@ pub(super) fn stated(script: &str, name: &str) -> Option<String> {
     None
 }
 
-/// What stands between the quotation marks that `text` begins with.
+/// Returns the content of the string literal that `text` begins with.
 pub(super) fn quoted(text: &str) -> Option<&str> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
     let inside = &text[1..];
     inside.find(quote).map(|end| &inside[..end]).filter(|text| !text.contains(['\n', '$']))
 }
 
-/// What stands in the brackets behind each call of `name`.
+/// Returns the arguments of each call of `name`.
 pub(super) fn calls<'a>(script: &'a str, name: &str) -> Vec<&'a str> {
     let mut found = Vec::new();
     let mut rest = script;

@@ -1,0 +1,105 @@
+//! What an import cannot read is reported with its file and line, and nothing that a page holds makes an import slow.
+
+use assay_import::{Files, Generator, Imported, Output, import};
+
+fn imported(generator: Generator, files: &[(&str, &[u8])]) -> Imported {
+    let mut all = Files::default();
+    for (path, bytes) in files {
+        all.insert(path, bytes.to_vec());
+    }
+    import(&all, generator)
+}
+
+/// The notes of the given kind as `file:line message`.
+fn notes(imported: &Imported, code: &str) -> Vec<String> {
+    let of_kind = imported.report.notes.iter().filter(|note| note.kind.code() == code);
+    of_kind.map(|note| format!("{}:{} {}", note.file, note.line, note.message)).collect()
+}
+
+fn text(imported: &Imported, path: &str) -> String {
+    match imported.outputs.get(path) {
+        Some(Output::Bytes(bytes)) => String::from_utf8(bytes.clone()).unwrap(),
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_broken_configuration_is_reported_and_read_as_far_as_possible() {
+    let page = ("content/a.md", &b"Text\n"[..]);
+    let toml =
+        imported(Generator::Hugo, &[("hugo.toml", b"title = \"A\"\nbaseURL = \"https://a.example\n"), page]);
+    assert_eq!(notes(&toml, "import/unreadable"), ["hugo.toml:2 unclosed quotation mark"]);
+    assert!(text(&toml, "site.toml").contains("title = \"A\""));
+    let part = imported(Generator::Hugo, &[("config/_default/menus.toml", b"[[main]\n"), page]);
+    assert_eq!(notes(&part, "import/unreadable").len(), 1);
+    let yaml = imported(Generator::Jekyll, &[("_config.yml", b"title: A\nurl: [x\n"), ("a.md", b"Text\n")]);
+    assert_eq!(notes(&yaml, "import/unreadable").len(), 1);
+    let latin =
+        imported(Generator::Mkdocs, &[("mkdocs.yml", b"site_name: \xe9\n"), ("docs/a.md", b"Text\n")]);
+    assert_eq!(notes(&latin, "import/unreadable"), ["mkdocs.yml:1 not UTF-8"]);
+}
+
+#[test]
+fn a_page_that_is_not_read_in_full_is_reported() {
+    let site = imported(
+        Generator::Zola,
+        &[
+            ("config.toml", b"base_url = \"https://a.example\"\n"),
+            ("content/broken.md", b"+++\ntitle = \"A\ndate = 2026-01-02\n+++\nText\n"),
+            ("content/json.md", b"{\"title\": \"J\", \"weight\": 2}\n\nText\n"),
+            ("content/latin.md", b"+++\ntitle = \"A\"\n+++\n\xe9\n"),
+            ("content/twice.md", b"---\ntitle: A\ntitle: B\n---\n"),
+        ],
+    );
+    assert_eq!(
+        notes(&site, "import/unreadable"),
+        [
+            "content/broken.md:2 unclosed quotation mark",
+            "content/latin.md:1 not UTF-8",
+            "content/twice.md:3 duplicate key `title`"
+        ]
+    );
+    assert_eq!(text(&site, "content/json.md"), "+++\ntitle = \"J\"\nweight = 2\n+++\n\n\nText\n");
+}
+
+#[test]
+fn a_doubt_about_the_generator_is_reported() {
+    let files: [(&str, &[u8]); 3] =
+        [("hugo.toml", b""), ("_posts/2026-01-02-a.md", b"Text\n"), ("content/a.md", b"Text\n")];
+    for (generator, other) in [(Generator::Hugo, "Jekyll"), (Generator::Jekyll, "Hugo")] {
+        let expected = format!(":1 the folder also has a configuration of {other}");
+        assert_eq!(notes(&imported(generator, &files), "import/generator"), [expected]);
+    }
+    assert_eq!(
+        notes(&imported(Generator::Mkdocs, &[("mkdocs.yml", b"")]), "import/generator"),
+        [":1 no page was found in `docs/`"]
+    );
+}
+
+#[test]
+fn a_written_page_has_one_kind_of_line_ending() {
+    let page = b"\xef\xbb\xbf---\r\ntitle: A\r\n---\r\n\r\n{{< note >}}\r\nText\r\n{{< /note >}}\r\n";
+    let site = imported(Generator::Hugo, &[("content/a.md", page)]);
+    assert_eq!(text(&site, "content/a.md"), "---\ntitle: A\n---\n\n:::callout{tone=note}\nText\n:::\n");
+}
+
+#[test]
+fn tags_in_each_other_and_tags_that_nothing_closes_take_linear_time() {
+    const MANY: usize = 20_000;
+    let nested = "{{< tabs >}}\n".repeat(MANY) + &"{{< /tabs >}}\n".repeat(MANY);
+    let open = "{{< highlight go >}}\n".repeat(MANY);
+    let site = imported(
+        Generator::Hugo,
+        &[("content/nested.md", nested.as_bytes()), ("content/open.md", open.as_bytes())],
+    );
+    let tags = |path: &str| text(&site, path).matches("<!-- import: {{<").count();
+    assert_eq!((tags("content/nested.md"), tags("content/open.md")), (2 * MANY, MANY));
+}
+
+#[test]
+fn two_pages_with_the_address_of_the_404_page_are_two_files() {
+    let page: &[u8] = b"---\npermalink: /404.html\n---\nText\n";
+    let site = imported(Generator::Jekyll, &[("_config.yml", b""), ("a.md", page), ("b.md", page)]);
+    assert_eq!(site.report.counts.pages, 2);
+    assert!(["404.md", "b.md"].iter().all(|path| site.outputs.contains_key(&format!("content/{path}"))));
+}
