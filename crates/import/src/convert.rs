@@ -10,9 +10,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::address::{Address, Facts, collapsed};
 use crate::body::{self, Body, Values};
 use crate::files::Files;
-use crate::front_matter::{self, Mapped, Rules};
+use crate::front_matter::{self, ConvertedFrontMatter, Rules};
 use crate::html;
-use crate::index::{Index, Placed};
+use crate::index::{Index, IndexedPage};
 use crate::plan::{PagePlan, Plan, notes_of};
 use crate::report::{Counts, Kind, Note, Report};
 use crate::value::{all_texts, entry, get, texts};
@@ -34,7 +34,7 @@ struct Read<'a> {
     facts: Facts,
     address: Address,
     /// Its address in the new site.
-    placed: String,
+    new_address: String,
     slug: Option<String>,
     path: Option<String>,
     /// The addresses that its front matter says it had: as written, and as an address if it can be one.
@@ -60,13 +60,13 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
     for page in &mut read {
         page.aliases = aliases(page, &plan);
     }
-    let placed = read.iter().map(|page| Placed {
+    let new_address = read.iter().map(|page| IndexedPage {
         from: page.plan.from.clone(),
         to: page.to.clone(),
-        address: page.placed.clone(),
+        address: page.new_address.clone(),
         title: page.facts.title.clone().unwrap_or_else(|| page.facts.stem.clone()),
     });
-    let index = Index::new(&plan.root, placed.collect(), &copies);
+    let index = Index::new(&plan.root, new_address.collect(), &copies);
     let alias_owners = alias_owners(&read);
     let written: Vec<Written> = read
         .par_iter()
@@ -144,7 +144,7 @@ fn read<'a>(files: &'a Files, plan: &'a PagePlan, has_not_found: bool, site: &Pl
         }
     }
     let mut facts = plan.facts.clone();
-    front_matter::state(&mut facts, &entries, site.generator);
+    front_matter::add_facts(&mut facts, &entries, site.generator);
     let address = site.addresses.address(&facts, &entries);
     let mut page = Read {
         plan,
@@ -156,7 +156,7 @@ fn read<'a>(files: &'a Files, plan: &'a PagePlan, has_not_found: bool, site: &Pl
         body,
         facts,
         address,
-        placed: String::new(),
+        new_address: String::new(),
         slug: None,
         path: None,
         aliases: Vec::new(),
@@ -178,7 +178,7 @@ impl Read<'_> {
         // The page for unknown addresses has a file name of its own.
         if known.as_deref() == Some("/404.html") && (self.to == NOT_FOUND || !has_not_found) {
             self.to = NOT_FOUND.to_owned();
-            self.placed = "/404.html".to_owned();
+            self.new_address = "/404.html".to_owned();
             return;
         }
         let Some(known) = known else {
@@ -186,11 +186,11 @@ impl Read<'_> {
                 self.address =
                     Address::Unknown("it contains characters that no address of a page can have".to_owned());
             }
-            self.placed = default;
+            self.new_address = default;
             return;
         };
         if known == default {
-            self.placed = default;
+            self.new_address = default;
             return;
         }
         if let Some(slug) =
@@ -200,7 +200,7 @@ impl Read<'_> {
         } else {
             self.path = Some(known.clone());
         }
-        self.placed = known;
+        self.new_address = known;
     }
 }
 
@@ -208,18 +208,18 @@ impl Read<'_> {
 fn resolve_collisions(pages: &mut [Read<'_>]) {
     let mut taken: FxHashMap<String, usize> = FxHashMap::default();
     for (at, page) in pages.iter_mut().enumerate() {
-        if taken.contains_key(&page.placed) {
+        if taken.contains_key(&page.new_address) {
             page.to.clone_from(&page.plan.to);
             let stem = page.to.rsplit_once('.').map_or(page.to.as_str(), |(stem, _)| stem);
             let own: Vec<String> = stem.split('/').map(reading::slug).collect();
             let other = format!("/{}/", own.join("/"));
-            page.address = Address::Unknown(format!("`{}` is the address of another page", page.placed));
+            page.address = Address::Unknown(format!("`{}` is the address of another page", page.new_address));
             page.path = Some(other.clone()).filter(|_| !taken.contains_key(&other));
             page.slug = None;
-            page.placed =
+            page.new_address =
                 page.path.clone().unwrap_or_else(|| reading::address(&format!("content/{}", page.to), None));
         }
-        taken.entry(page.placed.clone()).or_insert(at);
+        taken.entry(page.new_address.clone()).or_insert(at);
     }
 }
 
@@ -230,7 +230,7 @@ fn aliases(page: &Read<'_>, plan: &Plan) -> Vec<(String, Option<String>)> {
     else {
         return Vec::new();
     };
-    let folder = page.placed.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = page.new_address.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
     let base = plan.site.url();
     let one = |alias: String| {
         let inside = alias.strip_prefix(&base).unwrap_or(&alias);
@@ -256,7 +256,7 @@ fn alias_owners(pages: &[Read<'_>]) -> FxHashMap<String, usize> {
         }
     }
     for page in pages {
-        owners.remove(&page.placed);
+        owners.remove(&page.new_address);
     }
     owners
 }
@@ -278,11 +278,11 @@ fn convert(
 ) -> Written {
     let rules =
         Rules { generator: plan.generator, taxonomies: &plan.site.taxonomies, authors: &plan.authors };
-    let mut mapped = Mapped::of(&page.entries, &rules);
+    let mut mapped = ConvertedFrontMatter::of(&page.entries, &rules);
     let from = &page.plan.from;
     let lines = Lines::of(page.text);
     let mut notes = page.notes.clone();
-    notes.extend(mapped.idle.drain(..).map(|(span, message, hint)| Note {
+    notes.extend(mapped.without_effect.drain(..).map(|(span, message, hint)| Note {
         kind: Kind::FrontMatter,
         file: from.clone(),
         line: if span.end == 0 { 1 } else { lines.at(span.start) },
@@ -327,7 +327,7 @@ fn convert(
 fn address(
     page: &Read<'_>,
     at: usize,
-    mapped: &mut Mapped,
+    mapped: &mut ConvertedFrontMatter,
     alias_owners: &FxHashMap<String, usize>,
     notes: &mut Vec<Note>,
 ) {
@@ -362,7 +362,7 @@ fn address(
     let mut kept = Vec::new();
     for (alias, address) in &page.aliases {
         match address {
-            Some(address) if *address == page.placed || address == "/" => {}
+            Some(address) if *address == page.new_address || address == "/" => {}
             Some(address) if alias_owners.get(address) == Some(&at) => kept.push(address.clone()),
             Some(address) => note(format!("the old address `{address}` is that of another page")),
             None => {

@@ -10,10 +10,10 @@ use rustc_hash::FxHashSet;
 use crate::address::Facts;
 use crate::emit;
 use crate::generator::Generator;
-use crate::value::{all_texts, at, entry, get, table, text_of, texts, truth, whole};
+use crate::value::{all_texts, as_bool, as_integer, as_text, at, entry, get, table, texts};
 
 /// Names of other generators that do something there which nothing does here, folded, with what to do about it.
-const IDLE: [(&str, &str); 14] = [
+const WITHOUT_EFFECT: [(&str, &str); 14] = [
     ("cascade", "write the values into the pages below"),
     ("outputs", "the formats of a page are chosen by the theme's templates"),
     ("resources", "titles and parameters of files beside a page are not read"),
@@ -41,13 +41,13 @@ pub(crate) struct Rules<'a> {
 
 /// Front matter by Assay's names.
 #[derive(Debug, Default)]
-pub(crate) struct Mapped {
+pub(crate) struct ConvertedFrontMatter {
     known: Vec<Entry>,
     extra: Vec<Entry>,
     /// The keys of `extra`, in small letters.
     extra_keys: FxHashSet<String>,
     /// Keys without effect in Assay: span, message and hint.
-    pub(crate) idle: Vec<(Range<usize>, String, &'static str)>,
+    pub(crate) without_effect: Vec<(Range<usize>, String, &'static str)>,
 }
 
 /// The entry whose folded name is one of `names`; the first of those comes first.
@@ -59,9 +59,9 @@ pub(crate) fn named<'a>(entries: &'a [Entry], names: &[&str]) -> Option<&'a Valu
 }
 
 /// Adds to `facts` what front matter says that addresses are made of.
-pub(crate) fn state(facts: &mut Facts, entries: &[Entry], generator: Generator) {
+pub(crate) fn add_facts(facts: &mut Facts, entries: &[Entry], generator: Generator) {
     let text =
-        |names: &[&str]| named(entries, names).and_then(text_of).filter(|text| !text.trim().is_empty());
+        |names: &[&str]| named(entries, names).and_then(as_text).filter(|text| !text.trim().is_empty());
     facts.title = text(&["title"]);
     facts.slug = text(&["slug"]);
     facts.stated = match generator {
@@ -83,7 +83,7 @@ pub(crate) fn state(facts: &mut Facts, entries: &[Entry], generator: Generator) 
     }
 }
 
-impl Mapped {
+impl ConvertedFrontMatter {
     /// Gives `entries` the names that they have here.
     pub(crate) fn of(entries: &[Entry], rules: &Rules<'_>) -> Self {
         let mut mapped = Self::default();
@@ -123,10 +123,10 @@ impl Mapped {
 
     fn take(&mut self, Entry { key, key_span, node }: &Entry, rules: &Rules<'_>) {
         let name = folded_key(key);
-        if let Some((_, hint)) = IDLE.iter().find(|(idle, _)| *idle == name)
+        if let Some((_, hint)) = WITHOUT_EFFECT.iter().find(|(without_effect, _)| *without_effect == name)
             && !matches!(node.value, Value::Boolean(false))
         {
-            self.idle.push((key_span.clone(), format!("`{key}` does nothing here"), hint));
+            self.without_effect.push((key_span.clone(), format!("`{key}` does nothing here"), hint));
         }
         if rules.taxonomies.iter().any(|taxonomy| taxonomy == key) {
             return self.set(key, texts(all_texts(&node.value)));
@@ -148,7 +148,7 @@ impl Mapped {
                 self.set("draft", Value::Boolean(true));
                 self.keep(key, node.value.clone());
                 let what = format!("`{key}` keeps the page from being published, and here `draft` does");
-                self.idle.push((key_span.clone(), what, "remove `draft` to publish it"));
+                self.without_effect.push((key_span.clone(), what, "remove `draft` to publish it"));
             }
             Some(Meaning::Is(..)) | None => self.keep(key, node.value.clone()),
         }
@@ -210,7 +210,7 @@ fn known(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Meaning> {
     use Meaning::Is;
     let text = |key: &'static str| single(value).map(|text| Is(key, Value::Text(text)));
     let date = |key: &'static str| day(value).map(|date| Is(key, date));
-    let flag = |key: &'static str| truth(value).map(|flag| Is(key, Value::Boolean(flag)));
+    let flag = |key: &'static str| as_bool(value).map(|flag| Is(key, Value::Boolean(flag)));
     let split = rules.generator == Generator::Jekyll;
     let terms = |key: &'static str| {
         let values = match value {
@@ -236,8 +236,8 @@ fn known(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Meaning> {
         "lede" => text("lede"),
         "publishdate" if rules.generator == Generator::Hugo => date("publish"),
         "date" | "created" | "createdat" | "datecreated" | "pubdate" | "publishdate" => date("date"),
-        "published" | "publish" if truth(value).is_some() => {
-            truth(value).map(|public| Is("draft", Value::Boolean(!public)))
+        "published" | "publish" if as_bool(value).is_some() => {
+            as_bool(value).map(|public| Is("draft", Value::Boolean(!public)))
         }
         "published" => date("date"),
         "updated" | "lastmod" | "modified" | "lastmodified" | "lastmodifiedat" | "updatedat"
@@ -247,7 +247,7 @@ fn known(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Meaning> {
         "draft" | "isdraft" => flag("draft"),
         "noindex" | "robotsnoindex" => flag("noindex"),
         "robots" => single(value).filter(|text| text.contains("noindex")).map(|_| Meaning::NotIndexed),
-        "headless" if truth(value) == Some(true) => Some(Meaning::NotBuilt),
+        "headless" if as_bool(value) == Some(true) => Some(Meaning::NotBuilt),
         "build" | "render" if is_not_built(value) => Some(Meaning::NotBuilt),
         "tags" | "tag" => terms("tags"),
         "categories" => terms("categories"),
@@ -259,19 +259,19 @@ fn known(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Meaning> {
         "slug" | "url" | "permalink" if single(value).is_some() => Some(Meaning::Address),
         "path" if rules.generator == Generator::Zola => Some(Meaning::Address),
         "weight" | "order" | "navorder" | "sidebarposition" => {
-            whole(value).map(|number| Is("weight", Value::Integer(number)))
+            as_integer(value).map(|number| Is("weight", Value::Integer(number)))
         }
         "sortby" => single(value).filter(|text| is_order(text)).map(|text| Is("sort_by", Value::Text(text))),
-        "paginateby" => {
-            whole(value).filter(|number| *number > 0).map(|number| Is("paginate_by", Value::Integer(number)))
-        }
+        "paginateby" => as_integer(value)
+            .filter(|number| *number > 0)
+            .map(|number| Is("paginate_by", Value::Integer(number))),
         "extra" | "params" if matches!(value, Value::Table(_)) => Some(Meaning::Merge),
         _ => None,
     }
 }
 
 fn single(value: &Value) -> Option<String> {
-    text_of(value).filter(|text| !text.trim().is_empty())
+    as_text(value).filter(|text| !text.trim().is_empty())
 }
 
 /// A value as a date that Assay reads.
@@ -304,8 +304,8 @@ fn is_not_built(value: &Value) -> bool {
         value => {
             let render = at(table(Some(value)), "render");
             render.is_some_and(|render| {
-                truth(render) == Some(false)
-                    || text_of(render).is_some_and(|text| text == "never" || text == "link")
+                as_bool(render) == Some(false)
+                    || as_text(render).is_some_and(|text| text == "never" || text == "link")
             })
         }
     }
@@ -323,7 +323,7 @@ pub(crate) fn authors_of(value: &Value) -> Vec<(String, String)> {
     let name = |entry: &Entry| {
         let fields = table(Some(&entry.node.value));
         let name =
-            ["name", "display_name", "title"].iter().find_map(|key| get(fields, key).and_then(text_of));
+            ["name", "display_name", "title"].iter().find_map(|key| get(fields, key).and_then(as_text));
         name.map(|name| (entry.key.clone(), name))
     };
     table(Some(value)).iter().filter_map(name).collect()
@@ -371,7 +371,7 @@ mod tests {
         let names = [("jo".to_owned(), "Jo Bloggs".to_owned())];
         let rules = Rules { generator, taxonomies: &["projects".to_owned()], authors: &names };
         let comments = comments(text, &front_matter.inside, &front_matter.entries);
-        Mapped::of(&front_matter.entries, &rules).written(front_matter.notation, &comments)
+        ConvertedFrontMatter::of(&front_matter.entries, &rules).written(front_matter.notation, &comments)
     }
 
     #[test]

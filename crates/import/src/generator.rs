@@ -1,7 +1,7 @@
 //! The generators that sites can be imported from, and how each is recognised by its files.
 
 use crate::files::Files;
-use crate::value::{get, text_of};
+use crate::value::{as_text, get};
 
 /// A generator that sites are imported from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Generator {
 }
 
 /// The files that generators are recognised by, for the message if there are none.
-pub const LOOKED_FOR: &str = "`hugo.toml` or `config/_default/` (Hugo), `config.toml` (Hugo, Zola), `_config.yml` (Jekyll, Hexo), `.eleventy.js` or \
+pub const CONFIGURATION_FILES: &str = "`hugo.toml` or `config/_default/` (Hugo), `config.toml` (Hugo, Zola), `_config.yml` (Jekyll, Hexo), `.eleventy.js` or \
      `eleventy.config.*` (Eleventy), `astro.config.*` (Astro), `mkdocs.yml` (MkDocs)";
 
 const HUGO: [&str; 4] = ["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"];
@@ -89,7 +89,7 @@ impl Generator {
         let hugo_or_zola = (any(&HUGO_OR_ZOLA) && files.has_folder("content/")).then(|| {
             // Zola's key is `base_url`, Hugo's `baseURL` in any case.
             let is_zola = files.entries("config.toml").is_some_and(|entries| {
-                get(&entries, "base_url").and_then(text_of).is_some() || files.has_folder("templates/")
+                get(&entries, "base_url").and_then(as_text).is_some() || files.has_folder("templates/")
             });
             if is_zola { Self::Zola } else { Self::Hugo }
         });

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A page and where it goes.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Placed {
+pub(crate) struct IndexedPage {
     /// The file of the old site.
     pub(crate) from: String,
     /// The file of the new site, below `content/`.
@@ -18,7 +18,7 @@ pub(crate) struct Placed {
 /// Everything that a page can name.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    pub(crate) pages: Vec<Placed>,
+    pub(crate) pages: Vec<IndexedPage>,
     /// The folder of the old site's pages, with a final slash; empty for the whole of it.
     root: String,
     by_from: FxHashMap<String, usize>,
@@ -36,7 +36,7 @@ pub(crate) struct Index {
 
 impl Index {
     /// Indexes pages and copied files: from where to where.
-    pub(crate) fn new(root: &str, pages: Vec<Placed>, files: &[(String, String)]) -> Self {
+    pub(crate) fn new(root: &str, pages: Vec<IndexedPage>, files: &[(String, String)]) -> Self {
         let mut index = Self { root: root.to_owned(), ..Self::default() };
         for (at, page) in pages.iter().enumerate() {
             index.by_from.insert(page.from.clone(), at);

@@ -22,8 +22,8 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use self::files::{Files, is_read};
-pub use self::generator::{Generator, LOOKED_FOR};
-pub use self::report::{Counts, Fate, Kind, Note, RECORD, REPORT, Record, Report, fate};
+pub use self::generator::{CONFIGURATION_FILES, Generator};
+pub use self::report::{Counts, FileAction, Kind, Note, RECORD, REPORT, Record, Report, file_action};
 
 /// A file of the new site.
 #[derive(Clone, Debug, PartialEq, Eq)]

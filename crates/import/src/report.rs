@@ -189,28 +189,28 @@ impl Record {
 
 /// The action for a file of the new site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum FileAction {
     /// It is written.
     Write,
     /// It is there as it should be.
-    Same,
+    Unchanged,
     /// The author changed or removed it, and the old site says nothing new: it is left alone.
-    Left,
+    Keep,
     /// The author changed it and so did the old site: the new version is put aside.
-    Aside,
+    SetAside,
 }
 
 /// Returns the action for a file: `before` is its fingerprint as the last import wrote it, `now` that of the file that is
 /// there, `new` that of the file to write, and `complete` says whether the last import came to its end.
 #[must_use]
-pub fn fate(before: Option<&str>, now: Option<&str>, new: &str, complete: bool) -> Fate {
+pub fn file_action(before: Option<&str>, now: Option<&str>, new: &str, complete: bool) -> FileAction {
     match (before, now) {
-        (_, Some(now)) if now == new => Fate::Same,
-        (Some(before), Some(now)) if before == now => Fate::Write,
-        (Some(before), _) if before == new && now.is_some() => Fate::Left,
-        (Some(before), None) if before == new && complete => Fate::Left,
-        (_, None) => Fate::Write,
-        (_, Some(_)) => Fate::Aside,
+        (_, Some(now)) if now == new => FileAction::Unchanged,
+        (Some(before), Some(now)) if before == now => FileAction::Write,
+        (Some(before), _) if before == new && now.is_some() => FileAction::Keep,
+        (Some(before), None) if before == new && complete => FileAction::Keep,
+        (_, None) => FileAction::Write,
+        (_, Some(_)) => FileAction::SetAside,
     }
 }
 
@@ -331,17 +331,17 @@ mod tests {
     #[test]
     fn what_an_author_edited_is_never_overwritten() {
         for (before, now, new, complete, expected) in [
-            (None, None, "a", true, Fate::Write),
-            (None, Some("a"), "a", true, Fate::Same),
-            (None, Some("mine"), "a", true, Fate::Aside),
-            (Some("a"), Some("a"), "b", true, Fate::Write),
-            (Some("a"), Some("mine"), "a", true, Fate::Left),
-            (Some("a"), Some("mine"), "b", true, Fate::Aside),
-            (Some("a"), None, "a", true, Fate::Left),
-            (Some("a"), None, "a", false, Fate::Write),
-            (Some("a"), None, "b", true, Fate::Write),
+            (None, None, "a", true, FileAction::Write),
+            (None, Some("a"), "a", true, FileAction::Unchanged),
+            (None, Some("mine"), "a", true, FileAction::SetAside),
+            (Some("a"), Some("a"), "b", true, FileAction::Write),
+            (Some("a"), Some("mine"), "a", true, FileAction::Keep),
+            (Some("a"), Some("mine"), "b", true, FileAction::SetAside),
+            (Some("a"), None, "a", true, FileAction::Keep),
+            (Some("a"), None, "a", false, FileAction::Write),
+            (Some("a"), None, "b", true, FileAction::Write),
         ] {
-            assert_eq!(fate(before, now, new, complete), expected, "{before:?} {now:?} {new}");
+            assert_eq!(file_action(before, now, new, complete), expected, "{before:?} {now:?} {new}");
         }
     }
 }

@@ -35,11 +35,11 @@ pub(crate) fn at<'a>(entries: &'a [Entry], path: &str) -> Option<&'a Value> {
 
 /// The text at the end of a path of keys, if it is not empty.
 pub(crate) fn text_at(entries: &[Entry], path: &str) -> Option<String> {
-    at(entries, path).and_then(text_of).filter(|text| !text.trim().is_empty())
+    at(entries, path).and_then(as_text).filter(|text| !text.trim().is_empty())
 }
 
 /// A single value as text.
-pub(crate) fn text_of(value: &Value) -> Option<String> {
+pub(crate) fn as_text(value: &Value) -> Option<String> {
     Some(match value {
         Value::Text(text) | Value::Date(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
@@ -50,7 +50,7 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
 }
 
 /// Returns a value as a boolean, in quotation marks or without.
-pub(crate) fn truth(value: &Value) -> Option<bool> {
+pub(crate) fn as_bool(value: &Value) -> Option<bool> {
     match value {
         Value::Boolean(value) => Some(*value),
         Value::Text(text) => match text.to_ascii_lowercase().as_str() {
@@ -63,7 +63,7 @@ pub(crate) fn truth(value: &Value) -> Option<bool> {
 }
 
 /// The whole number that a value is, in quotation marks or without.
-pub(crate) fn whole(value: &Value) -> Option<i64> {
+pub(crate) fn as_integer(value: &Value) -> Option<i64> {
     match value {
         Value::Integer(number) => Some(*number),
         Value::Text(text) => text.trim().parse().ok(),
@@ -94,9 +94,9 @@ pub(crate) fn all_texts(value: &Value) -> Vec<String> {
         Value::List(items) => items.iter().flat_map(|item| all_texts(&item.value)).collect(),
         Value::Table(entries) => ["name", "title", "id"]
             .iter()
-            .find_map(|key| get(entries, key).and_then(text_of))
+            .find_map(|key| get(entries, key).and_then(as_text))
             .into_iter()
             .collect(),
-        single => text_of(single).filter(|text| !text.trim().is_empty()).into_iter().collect(),
+        single => as_text(single).filter(|text| !text.trim().is_empty()).into_iter().collect(),
     }
 }

@@ -18,7 +18,7 @@ fn notes(imported: &Imported, code: &str) -> Vec<String> {
 
 fn text(imported: &Imported, path: &str) -> String {
     match imported.outputs.get(path) {
-        Some(Output::Bytes(bytes)) => String::from_utf8(bytes.clone()).unwrap(),
+        Some(Output::Bytes(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
         other => panic!("{path}: {other:?}"),
     }
 }

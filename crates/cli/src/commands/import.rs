@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use assay_build::ContentHash;
 use assay_import::{
-    Fate, Files, Generator, Imported, Kind, LOOKED_FOR, Note, Output, RECORD, REPORT, Record, Report, fate,
-    is_read,
+    CONFIGURATION_FILES, FileAction, Files, Generator, Imported, Kind, Note, Output, RECORD, REPORT, Record,
+    Report, file_action, is_read,
 };
 use walkdir::WalkDir;
 
@@ -30,12 +30,12 @@ const SKIPPED_FOLDERS: [&str; 6] = [".git", "node_modules", ".hg", ".svn", "_sit
 
 /// Imports a site and prints the report.
 pub(super) fn import(args: &Import) -> Result<Outcome, Error> {
-    let Done { target, report, fates } = run(args)?;
+    let Done { target, report, untouched } = run(args)?;
     match args.format {
         Format::Json => report::say(&report.json_lines())?,
         Format::Human => {
             report::say(&report.short())?;
-            report::say(&summary(&fates, &target))?;
+            report::say(&summary(&untouched, &target))?;
         }
     }
     Ok(Outcome::Well)
@@ -45,7 +45,7 @@ pub(super) fn import(args: &Import) -> Result<Outcome, Error> {
 struct Done {
     target: PathBuf,
     report: Report,
-    fates: Fates,
+    untouched: Untouched,
 }
 
 fn run(args: &Import) -> Result<Done, Error> {
@@ -56,14 +56,14 @@ fn run(args: &Import) -> Result<Done, Error> {
     let generator =
         args.from.or_else(|| Generator::recognise(&files)).ok_or_else(|| Error::UnknownGenerator {
             path: args.path.clone(),
-            looked_for: LOOKED_FOR,
+            looked_for: CONFIGURATION_FILES,
             nearby: Generator::nearby(&files),
         })?;
     let mut imported = assay_import::import(&files, generator);
     imported.report.counts.places += notes.len();
     imported.report.notes.extend(notes);
-    let fates = write(&source, &target, imported.outputs_with_report(), &imported, earlier)?;
-    Ok(Done { target, report: imported.report, fates })
+    let untouched = write(&source, &target, imported.outputs_with_report(), &imported, earlier)?;
+    Ok(Done { target, report: imported.report, untouched })
 }
 
 /// Returns the folder beside the old site's.
@@ -164,8 +164,8 @@ fn read(source: &Path) -> Result<(Files, Vec<Note>), Error> {
 
 /// The files of the new site that are not as the import would write them.
 #[derive(Debug, Default)]
-struct Fates {
-    left: Vec<String>,
+struct Untouched {
+    kept: Vec<String>,
     aside: Vec<String>,
     /// Files that the last import wrote and that the old site has no more.
     stale: Vec<String>,
@@ -178,7 +178,7 @@ fn write(
     outputs: BTreeMap<String, Output>,
     imported: &Imported,
     earlier: Option<Record>,
-) -> Result<Fates, Error> {
+) -> Result<Untouched, Error> {
     fs::create_dir_all(target).map_err(Error::write(target))?;
     let earlier = earlier.unwrap_or_default();
     let mut hashes = earlier.files.clone();
@@ -189,9 +189,9 @@ fn write(
     // Written first, so that an import that is stopped midway is known as one, and the next goes on with it.
     keep(&hashes, false)?;
     let is_stale = |path: &&String| !outputs.contains_key(*path) && target.join(path).exists();
-    let mut fates =
-        Fates { stale: earlier.files.keys().filter(is_stale).cloned().collect(), ..Fates::default() };
-    hashes.retain(|path, _| outputs.contains_key(path) || fates.stale.contains(path));
+    let mut untouched =
+        Untouched { stale: earlier.files.keys().filter(is_stale).cloned().collect(), ..Untouched::default() };
+    hashes.retain(|path, _| outputs.contains_key(path) || untouched.stale.contains(path));
     for (path, output) in outputs {
         let new = match &output {
             Output::Bytes(bytes) => hex(ContentHash::of(bytes)),
@@ -199,23 +199,28 @@ fn write(
         };
         let place = target.join(&path);
         let now = hash_of(&place).ok().map(hex);
-        match fate(earlier.files.get(&path).map(String::as_str), now.as_deref(), &new, earlier.complete) {
-            Fate::Same => {}
-            Fate::Write => put(source, &place, &output)?,
-            Fate::Left => {
-                fates.left.push(path);
+        match file_action(
+            earlier.files.get(&path).map(String::as_str),
+            now.as_deref(),
+            &new,
+            earlier.complete,
+        ) {
+            FileAction::Unchanged => {}
+            FileAction::Write => put(source, &place, &output)?,
+            FileAction::Keep => {
+                untouched.kept.push(path);
                 continue;
             }
-            Fate::Aside => {
+            FileAction::SetAside => {
                 put(source, &target.join(ASIDE).join(&path), &output)?;
-                fates.aside.push(path);
+                untouched.aside.push(path);
                 continue;
             }
         }
         hashes.insert(path, new);
     }
     keep(&hashes, true)?;
-    Ok(fates)
+    Ok(untouched)
 }
 
 fn put(source: &Path, place: &Path, output: &Output) -> Result<(), Error> {
@@ -233,10 +238,10 @@ fn hex(hash: ContentHash) -> String {
 }
 
 /// Returns the lines on files that differ from the import, and on what to do next.
-fn summary(Fates { left, aside, stale }: &Fates, target: &Path) -> String {
+fn summary(Untouched { kept, aside, stale }: &Untouched, target: &Path) -> String {
     let mut out = String::new();
-    if !left.is_empty() {
-        out += &format!("Left alone, since you changed or removed them: {}\n", listed(left));
+    if !kept.is_empty() {
+        out += &format!("Left alone, since you changed or removed them: {}\n", listed(kept));
     }
     if !aside.is_empty() {
         let folder = target.join(ASIDE);
@@ -307,9 +312,9 @@ mod tests {
         assert!(text("new/imported/content/p/two.md").contains("title: B"));
         assert!(text("new/content/p/three.md").contains("title: B"));
         fs::remove_file(dir.path().join("old/content/p/three.md")).unwrap();
-        assert_eq!(run(&args(&old)).unwrap().fates.stale, ["content/p/three.md"]);
+        assert_eq!(run(&args(&old)).unwrap().untouched.stale, ["content/p/three.md"]);
         fs::remove_file(dir.path().join("new/content/p/three.md")).unwrap();
-        assert!(run(&args(&old)).unwrap().fates.stale.is_empty());
+        assert!(run(&args(&old)).unwrap().untouched.stale.is_empty());
         assert_eq!(text("old/content/p/one.md"), "---\ntitle: A\n---\nText\n");
     }
 

@@ -136,11 +136,11 @@ impl Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::Placed;
+    use crate::index::IndexedPage;
 
     #[test]
     fn links_are_written_as_the_new_site_has_them() {
-        let page = |from: &str, to: &str, address: &str| Placed {
+        let page = |from: &str, to: &str, address: &str| IndexedPage {
             from: from.to_owned(),
             to: to.to_owned(),
             address: address.to_owned(),

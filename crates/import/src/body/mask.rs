@@ -22,7 +22,7 @@ impl Masked {
 pub(super) struct Mask(Vec<Range<usize>>);
 
 /// Pairs of tags between which a page has code, as they are opened and closed.
-const OPAQUE: [(&str, &str, &str); 6] = [
+const VERBATIM: [(&str, &str, &str); 6] = [
     ("{%", "highlight", "endhighlight"),
     ("{%", "codeblock", "endcodeblock"),
     ("{%", "code", "endcode"),
@@ -35,16 +35,16 @@ impl Mask {
     /// Finds the code in `text`.
     pub(super) fn of(text: &str) -> Self {
         let fences = fences(text);
-        let opaque = opaque(text, &fences);
+        let verbatim = verbatim(text, &fences);
         let mut blanked = text.as_bytes().to_vec();
-        for range in &opaque {
+        for range in &verbatim {
             for byte in &mut blanked[range.clone()] {
                 // Lines stay lines, and every letter is one byte of a space, so that places stay what they are.
                 *byte = if *byte == b'\n' { b'\n' } else { b' ' };
             }
         }
         let blanked = String::from_utf8(blanked).unwrap_or_else(|_| text.to_owned());
-        let mut ranges = opaque;
+        let mut ranges = verbatim;
         let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
         for (event, range) in Parser::new_ext(&blanked, options).into_offset_iter() {
             let is_masked = match &event {
@@ -119,7 +119,7 @@ impl Fence {
 }
 
 /// Returns the text between tags that hold code.
-fn opaque(text: &str, fences: &[Range<usize>]) -> Vec<Range<usize>> {
+fn verbatim(text: &str, fences: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let closings = closings(text);
     let mut at = 0;
@@ -131,14 +131,14 @@ fn opaque(text: &str, fences: &[Range<usize>]) -> Vec<Range<usize>> {
             continue;
         }
         let rest = &text[next..];
-        let pair = OPAQUE.iter().position(|(open, name, _)| {
+        let pair = VERBATIM.iter().position(|(open, name, _)| {
             let inside = rest.strip_prefix(open).map(|inside| inside.trim_start_matches('-').trim_start());
             inside
                 .and_then(|inside| inside.strip_prefix(name))
                 .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
         });
         let Some(pair) = pair else { continue };
-        let end = match OPAQUE[pair].0 {
+        let end = match VERBATIM[pair].0 {
             "{%" => "%}",
             "{{<" => ">}}",
             _ => "%}}",
@@ -157,9 +157,9 @@ fn opaque(text: &str, fences: &[Range<usize>]) -> Vec<Range<usize>> {
     found
 }
 
-/// Returns where in `text` the tags stand that close each pair of `OPAQUE`, in ascending order.
-fn closings(text: &str) -> [Vec<usize>; OPAQUE.len()] {
-    OPAQUE.map(|(open, _, close)| {
+/// Returns where in `text` the tags stand that close each pair of `VERBATIM`, in ascending order.
+fn closings(text: &str) -> [Vec<usize>; VERBATIM.len()] {
+    VERBATIM.map(|(open, _, close)| {
         let closes =
             |at: &usize| text[at + open.len()..].trim_start_matches('-').trim_start().starts_with(close);
         text.match_indices(open).map(|(at, _)| at).filter(closes).collect()

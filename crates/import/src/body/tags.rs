@@ -22,7 +22,7 @@ pub(super) enum Form {
     /// `{: … }`.
     Attributes,
     /// `{# … #}`.
-    Remark,
+    Comment,
 }
 
 /// A tag in a page.
@@ -74,7 +74,7 @@ fn tag(text: &str, at: usize, generator: Generator) -> Option<Tag<'_>> {
         (
             "{#",
             "#}",
-            Form::Remark,
+            Form::Comment,
             matches!(generator, Generator::Zola | Generator::Eleventy | Generator::Hexo),
         ),
     ];
@@ -92,7 +92,7 @@ fn tag(text: &str, at: usize, generator: Generator) -> Option<Tag<'_>> {
         || inside.starts_with(|c: char| matches!(c, '.' | '#' | ':' | '/') || c.is_ascii_alphabetic());
     let is_one = match form {
         Form::Attributes => is_attributes && !written.contains('\n') && !written.starts_with(['-', ')']),
-        Form::Remark => written.starts_with([' ', '-']),
+        Form::Comment => written.starts_with([' ', '-']),
         Form::Shortcode => !inside.starts_with("/*"),
         _ => !inside.is_empty() && !written.contains("\n\n"),
     };

@@ -2,7 +2,7 @@
 
 use assay_build::reading::Entry;
 
-use crate::value::{at, text_of};
+use crate::value::{as_text, at};
 
 /// The values that a page can name.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ const BASES: [&str; 12] = [
 ];
 
 /// Filters that change nothing here.
-const IDLE: [&str; 14] = [
+const IGNORED_FILTERS: [&str; 14] = [
     "escape",
     "safe",
     "strip",
@@ -68,7 +68,7 @@ impl Values<'_> {
                 "append" => value += &self.term(argument.trim())?,
                 "default" if value.is_empty() => value = self.term(argument.trim())?,
                 "default" => {}
-                name if IDLE.contains(&name) => {}
+                name if IGNORED_FILTERS.contains(&name) => {}
                 _ => return None,
             }
         }
@@ -109,7 +109,7 @@ impl Values<'_> {
             _ if rest.is_empty() => at(self.page, lower),
             _ => None,
         };
-        found.and_then(text_of)
+        found.and_then(as_text)
     }
 }
 

@@ -3,7 +3,7 @@
 use assay_build::reading::Entry;
 
 use super::script::{quoted, stated, uncommented};
-use super::{ending, facts, foreign, is_ignored, is_markdown, templates};
+use super::{ending, facts, is_ignored, is_markdown, note_unsupported, templates};
 use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::{ASTRO, Generator};
@@ -122,7 +122,7 @@ fn entry_of(plan: &mut Plan, path: &str, inside: &str) {
             "an entry of a collection that is data",
             "files directly in `content/data/` are data",
         );
-    } else if !foreign(plan, path) {
+    } else if !note_unsupported(plan, path) {
         let to = if collection == "docs" { rest } else { inside };
         plan.copies.push((path.to_owned(), to.to_owned()));
     }

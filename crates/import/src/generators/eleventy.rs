@@ -3,7 +3,9 @@
 use assay_build::reading::{self, Entry, Value};
 
 use super::script::{calls, quoted, stated, uncommented};
-use super::{data, ending, facts, foreign, is_ignored, is_markdown, is_repository, menus, templates};
+use super::{
+    data, ending, facts, is_ignored, is_markdown, is_repository, menus, note_unsupported, templates,
+};
 use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::front_matter::authors_of;
@@ -12,7 +14,7 @@ use crate::html;
 use crate::index::{folder, stem};
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::report::Kind;
-use crate::value::{entry, get, text_at, truth, whole};
+use crate::value::{as_bool, as_integer, entry, get, text_at};
 
 struct Pages;
 
@@ -94,7 +96,7 @@ fn site(plan: &mut Plan, files: &Files, folder: &str) {
     site.base_url = text(&["url", "baseUrl", "base_url", "siteUrl", "host", "domain"]);
     site.description = text(&["description", "summary"]);
     site.language = text(&["language", "lang", "locale"]);
-    site.paginate_by = get(&entries, "paginate").and_then(whole);
+    site.paginate_by = get(&entries, "paginate").and_then(as_integer);
     let feeds = files.paths().filter(|path| {
         let name = stem(path);
         (name.contains("feed") || name.contains("rss") || name.contains("atom"))
@@ -174,7 +176,7 @@ fn file(plan: &mut Plan, files: &Files, path: &str, inside: &str, includes: &str
             || inside.ends_with(".11tydata.js")
             || ending(path) == "js"
             || is_of_folder(inside);
-        if !foreign(plan, path) && !is_data && !is_top {
+        if !note_unsupported(plan, path) && !is_data && !is_top {
             plan.copies.push((path.to_owned(), inside.to_owned()));
         }
         return;
@@ -244,7 +246,7 @@ fn inherited(files: &Files, path: &str) -> Vec<Entry> {
 impl Addresses for Pages {
     fn address(&self, facts: &Facts, entries: &[Entry]) -> Address {
         let permalink = get(entries, "permalink");
-        if permalink.and_then(truth) == Some(false) {
+        if permalink.and_then(as_bool) == Some(false) {
             return Address::Unpublished;
         }
         if let Some(stated) = &facts.stated {

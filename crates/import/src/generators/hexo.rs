@@ -2,13 +2,13 @@
 
 use assay_build::reading::Entry;
 
-use super::{data, facts, foreign, is_ignored, is_markdown, menus, templates};
+use super::{data, facts, is_ignored, is_markdown, menus, note_unsupported, templates};
 use crate::address::{Address, Facts, fill, of_day};
 use crate::files::Files;
 use crate::front_matter::named;
 use crate::generator::Generator;
 use crate::plan::{Addresses, PagePlan, Plan};
-use crate::value::{get, text_at, text_of, truth, whole};
+use crate::value::{as_bool, as_integer, as_text, get, text_at};
 
 const KNOWN: [&str; 40] = [
     "title",
@@ -68,7 +68,7 @@ pub(super) fn plan(files: &Files) -> Plan {
     site(&mut plan, files, &config);
     let source = text_at(&config, "source_dir").unwrap_or_else(|| "source".to_owned());
     let root = format!("{}/", source.trim_matches('/'));
-    let has_folders = get(&config, "post_asset_folder").and_then(truth) == Some(true);
+    let has_folders = get(&config, "post_asset_folder").and_then(as_bool) == Some(true);
     for path in files.paths() {
         if let Some(inside) = path.strip_prefix(&root) {
             file(&mut plan, files, path, inside, has_folders);
@@ -97,7 +97,7 @@ fn site(plan: &mut Plan, files: &Files, config: &[Entry]) {
         get(config, "language").map(crate::value::all_texts).and_then(|all| all.into_iter().next());
     site.paginate_by = crate::value::at(config, "index_generator.per_page")
         .or_else(|| get(config, "per_page"))
-        .and_then(whole);
+        .and_then(as_integer);
     site.smart_punctuation = true;
     let theme = text_at(config, "theme").unwrap_or_default();
     let theme_files = [
@@ -130,7 +130,7 @@ fn file(plan: &mut Plan, files: &Files, path: &str, inside: &str, has_folders: b
     };
     if let Some(rest) = rest {
         if !is_markdown(path) {
-            if !foreign(plan, path) {
+            if !note_unsupported(plan, path) {
                 plan.copies.push((path.to_owned(), format!("posts/{rest}")));
             }
             return;
@@ -158,7 +158,7 @@ fn file(plan: &mut Plan, files: &Files, path: &str, inside: &str, has_folders: b
             _ => inside.to_owned(),
         };
         plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, ..PagePlan::default() });
-    } else if !foreign(plan, path) {
+    } else if !note_unsupported(plan, path) {
         plan.copies.push((path.to_owned(), inside.to_owned()));
     }
 }
@@ -178,7 +178,7 @@ impl Addresses for Permalinks {
                 format!("/{folder}/{}.html", facts.file)
             });
         }
-        let own = |name: &str| named(entries, &[name]).and_then(text_of);
+        let own = |name: &str| named(entries, &[name]).and_then(as_text);
         let name = facts.file.rsplit('/').next().unwrap_or_default();
         let filled = fill(&self.posts, |token| {
             Some(match token {

@@ -2,14 +2,14 @@
 
 use assay_build::reading::{Entry, Value};
 
-use super::{data, facts, foreign, is_ignored, is_markdown, menus, templates};
+use super::{data, facts, is_ignored, is_markdown, menus, note_unsupported, templates};
 use crate::address::{Address, Facts, fill, hugo as urlized, of_day};
 use crate::files::{Config, Files};
 use crate::generator::Generator;
 use crate::html;
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::report::Kind;
-use crate::value::{all_texts, at, entry, get, table, text_at, text_of, truth, whole};
+use crate::value::{all_texts, as_bool, as_integer, as_text, at, entry, get, table, text_at};
 
 const CONFIGURATIONS: [&str; 8] = [
     "hugo.toml",
@@ -84,8 +84,8 @@ pub(super) fn plan(files: &Files) -> Plan {
     let others: Vec<String> = languages.iter().filter(|language| **language != first).cloned().collect();
     let addresses = Permalinks {
         sections: permalinks(config),
-        is_ugly: at(config, "uglyURLs").and_then(truth).unwrap_or(false),
-        keeps_case: at(config, "disablePathToLower").and_then(truth).unwrap_or(false),
+        is_ugly: at(config, "uglyURLs").and_then(as_bool).unwrap_or(false),
+        keeps_case: at(config, "disablePathToLower").and_then(as_bool).unwrap_or(false),
         undated: at(config, "frontmatter.date")
             .map(all_texts)
             .unwrap_or_default()
@@ -188,17 +188,19 @@ fn site(plan: &mut Plan, config: &[Entry], first: &str) {
         .or_else(|| text_at(config, "locale"))
         .or_else(|| in_language("languageCode"))
         .or_else(|| Some(first.to_owned()));
-    site.paginate_by = at(config, "pagination.pagerSize").or_else(|| get(config, "paginate")).and_then(whole);
+    site.paginate_by =
+        at(config, "pagination.pagerSize").or_else(|| get(config, "paginate")).and_then(as_integer);
     let ascii = text_at(config, "markup.goldmark.parser.autoHeadingIDType")
         .is_some_and(|rule| rule == "github-ascii");
     site.heading_ids = Some(if ascii { "ascii" } else { "hugo" });
-    site.feed_limit = at(config, "services.rss.limit").or_else(|| get(config, "rssLimit")).and_then(whole);
-    site.smart_punctuation =
-        at(config, "markup.goldmark.extensions.typographer").is_none_or(|value| truth(value) != Some(false));
-    site.no_highlight = at(config, "markup.highlight.codeFences").and_then(truth) == Some(false);
+    site.feed_limit =
+        at(config, "services.rss.limit").or_else(|| get(config, "rssLimit")).and_then(as_integer);
+    site.smart_punctuation = at(config, "markup.goldmark.extensions.typographer")
+        .is_none_or(|value| as_bool(value) != Some(false));
+    site.no_highlight = at(config, "markup.highlight.codeFences").and_then(as_bool) == Some(false);
     site.feeds = vec![("/index.xml".to_owned(), "/rss.xml")];
     for entry in table(get(config, "taxonomies")) {
-        if let Some(name) = text_of(&entry.node.value)
+        if let Some(name) = as_text(&entry.node.value)
             && !["tags", "categories", "series", "authors"].contains(&name.as_str())
         {
             site.taxonomies.push(name);
@@ -227,8 +229,8 @@ fn menus_of_pages(plan: &mut Plan, files: &Files, content: &str) {
             let title = get(own, "name")
                 .or_else(|| get(&front_matter.entries, "linkTitle"))
                 .or_else(|| get(&front_matter.entries, "title"))
-                .and_then(text_of);
-            let weight = get(own, "weight").and_then(whole).unwrap_or(i64::MAX);
+                .and_then(as_text);
+            let weight = get(own, "weight").and_then(as_integer).unwrap_or(i64::MAX);
             found.extend(title.map(|title| (weight, title, page.from.clone())));
         }
     }
@@ -246,10 +248,10 @@ fn permalinks(config: &[Entry]) -> Vec<(String, String)> {
         match &entry.node.value {
             Value::Table(inner) if entry.key == "page" => {
                 found.extend(
-                    inner.iter().filter_map(|entry| Some((entry.key.clone(), text_of(&entry.node.value)?))),
+                    inner.iter().filter_map(|entry| Some((entry.key.clone(), as_text(&entry.node.value)?))),
                 );
             }
-            value => found.extend(text_of(value).map(|pattern| (entry.key.clone(), pattern))),
+            value => found.extend(as_text(value).map(|pattern| (entry.key.clone(), pattern))),
         }
     }
     found
@@ -277,7 +279,7 @@ fn page(plan: &mut Plan, files: &Files, path: &str, inside: &str, first: &str, o
         }
         let to = format!("{}.md", inside.rsplit_once('.').map_or(inside, |(stem, _)| stem));
         plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, ..PagePlan::default() });
-    } else if !foreign(plan, path) {
+    } else if !note_unsupported(plan, path) {
         plan.copies.push((path.to_owned(), inside.to_owned()));
     }
 }

@@ -2,7 +2,9 @@
 
 use assay_build::reading::{self, Entry, Value};
 
-use super::{data, ending, facts, foreign, is_ignored, is_markdown, is_repository, menus, templates};
+use super::{
+    data, ending, facts, is_ignored, is_markdown, is_repository, menus, note_unsupported, templates,
+};
 use crate::address::{Address, Facts, fill, jekyll as slugged, of_day};
 use crate::files::Files;
 use crate::front_matter::authors_of;
@@ -10,7 +12,7 @@ use crate::generator::Generator;
 use crate::html;
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::report::Kind;
-use crate::value::{all_texts, at, entry, get, items, table, text_at, truth, whole};
+use crate::value::{all_texts, as_bool, as_integer, at, entry, get, items, table, text_at};
 
 const CONFIGURATIONS: [&str; 3] = ["_config.yml", "_config.yaml", "_config.toml"];
 
@@ -131,7 +133,7 @@ fn collections(config: &[Entry]) -> Vec<(String, Option<String>)> {
             .iter()
             .filter(|entry| {
                 entry.key != "posts"
-                    && at(table(Some(&entry.node.value)), "output").and_then(truth) == Some(true)
+                    && at(table(Some(&entry.node.value)), "output").and_then(as_bool) == Some(true)
             })
             .map(|entry| (entry.key.clone(), text_at(table(Some(&entry.node.value)), "permalink")))
             .collect(),
@@ -155,7 +157,7 @@ fn site(plan: &mut Plan, files: &Files, config: &[Entry]) {
     }
     site.description = text_at(config, "description");
     site.language = text_at(config, "lang").or_else(|| text_at(config, "locale"));
-    site.paginate_by = get(config, "paginate").and_then(whole);
+    site.paginate_by = get(config, "paginate").and_then(as_integer);
     // Jekyll's kramdown reads GitHub's Markdown unless it is told otherwise, and then makes ids as GitHub does.
     let is_plain = text_at(config, "kramdown.input").is_some_and(|input| !input.eq_ignore_ascii_case("gfm"));
     site.heading_ids = Some(if is_plain { "kramdown" } else { "github" });
@@ -294,7 +296,7 @@ impl Reader<'_> {
     fn post(&self, plan: &mut Plan, path: &str, above: &str, rest: &str, is_draft: bool) {
         let folder = if above.is_empty() { "posts" } else { above.trim_start_matches('_') };
         if !is_markdown(path) && !matches!(ending(path).as_str(), "html" | "htm") {
-            if !foreign(plan, path) {
+            if !note_unsupported(plan, path) {
                 plan.copies.push((path.to_owned(), format!("{folder}/{rest}")));
             }
             return;
@@ -318,7 +320,7 @@ impl Reader<'_> {
         let is_page = is_markdown(path);
         if !is_page {
             if !has_front_matter {
-                if !foreign(plan, path) {
+                if !note_unsupported(plan, path) {
                     plan.copies.push((path.to_owned(), to.to_owned()));
                 }
                 return;
@@ -397,7 +399,7 @@ fn is_plain(body: &str) -> bool {
 
 impl Addresses for Permalinks {
     fn address(&self, facts: &Facts, entries: &[Entry]) -> Address {
-        if get(entries, "permalink").and_then(truth) == Some(false) {
+        if get(entries, "permalink").and_then(as_bool) == Some(false) {
             return Address::Unpublished;
         }
         if let Some(stated) = &facts.stated {

@@ -2,7 +2,7 @@
 
 use assay_build::reading::{Entry, Value};
 
-use crate::value::{get, items, table, text_of, whole};
+use crate::value::{as_integer, as_text, get, items, table};
 
 /// The links of a menu: a list of tables with a name and an address, or a table from names to addresses.
 pub(crate) fn links(value: Option<&Value>) -> Vec<(String, String)> {
@@ -22,7 +22,7 @@ fn link(entries: &[Entry]) -> Option<(i64, String, String)> {
     let text = |names: &[&str]| {
         names
             .iter()
-            .find_map(|name| get(entries, name).and_then(text_of))
+            .find_map(|name| get(entries, name).and_then(as_text))
             .filter(|text| !text.trim().is_empty())
     };
     let title = text(&["name", "title", "label", "text"]);
@@ -35,7 +35,7 @@ fn link(entries: &[Entry]) -> Option<(i64, String, String)> {
     Some((
         text(&["weight", "order"])
             .and_then(|text| text.parse().ok())
-            .or_else(|| get(entries, "weight").and_then(whole))
+            .or_else(|| get(entries, "weight").and_then(as_integer))
             .unwrap_or(i64::MAX),
         title,
         target,
@@ -44,7 +44,7 @@ fn link(entries: &[Entry]) -> Option<(i64, String, String)> {
 
 /// `Home: /` and, as themes of Hexo have it, `Home: / || fa fa-home`.
 fn named(entry: &Entry) -> Option<(String, String)> {
-    let target = text_of(&entry.node.value)?;
+    let target = as_text(&entry.node.value)?;
     let target = target.split("||").next().unwrap_or_default().trim().to_owned();
     (target.starts_with('/') || target.contains("://")).then(|| (entry.key.clone(), target))
 }

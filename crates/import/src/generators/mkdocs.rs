@@ -2,13 +2,13 @@
 
 use assay_build::reading::{Entry, Value};
 
-use super::{facts, foreign, is_ignored, is_markdown};
+use super::{facts, is_ignored, is_markdown, note_unsupported};
 use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::{Generator, MKDOCS};
 use crate::index::stem;
 use crate::plan::{Addresses, PagePlan, Plan};
-use crate::value::{get, items, text_at, text_of, truth};
+use crate::value::{as_bool, as_text, get, items, text_at};
 
 const KNOWN: [&str; 16] = [
     "site_name",
@@ -39,7 +39,7 @@ pub(super) fn plan(files: &Files) -> Plan {
     let path = MKDOCS.iter().copied().find(|path| files.has(path)).unwrap_or(MKDOCS[0]);
     let file = files.config(path);
     let config = &file.entries;
-    let are_folders = get(config, "use_directory_urls").and_then(truth) != Some(false);
+    let are_folders = get(config, "use_directory_urls").and_then(as_bool) != Some(false);
     let mut plan = Plan::new(Generator::Mkdocs, Box::new(Pages { are_folders }));
     plan.site.title = text_at(config, "site_name");
     plan.site.base_url = text_at(config, "site_url");
@@ -62,7 +62,7 @@ pub(super) fn plan(files: &Files) -> Plan {
         if is_markdown(path) {
             let to = page(files, &root, inside);
             plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, ..PagePlan::default() });
-        } else if !foreign(&mut plan, path) {
+        } else if !note_unsupported(&mut plan, path) {
             plan.copies.push((path.to_owned(), inside.to_owned()));
         }
     }
@@ -88,7 +88,7 @@ fn link(item: &Value) -> Option<(String, String)> {
         match value {
             Value::List(items) => items.iter().find_map(|item| first(&item.value)),
             Value::Table(entries) => entries.iter().find_map(|entry| first(&entry.node.value)),
-            value => text_of(value),
+            value => as_text(value),
         }
     }
     match item {

@@ -147,7 +147,7 @@ pub(crate) fn data(plan: &mut Plan, path: &str, inside: &str) {
 }
 
 /// Notes a file that is not carried over: a format that Assay does not read, or a template. Returns true if it was one.
-pub(crate) fn foreign(plan: &mut Plan, path: &str) -> bool {
+pub(crate) fn note_unsupported(plan: &mut Plan, path: &str) -> bool {
     let ending = ending(path);
     if FORMATS.contains(&ending.as_str()) {
         plan.note(Kind::Format, path, format!("a page in the format `{ending}`"), "");

@@ -2,13 +2,13 @@
 
 use assay_build::reading::{Entry, slug};
 
-use super::{facts, foreign, is_ignored, is_markdown, menus, templates};
+use super::{facts, is_ignored, is_markdown, menus, note_unsupported, templates};
 use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::Generator;
 use crate::index::folder;
 use crate::plan::{Addresses, PagePlan, Plan};
-use crate::value::{all_texts, at, get, items, table, text_at, truth, whole};
+use crate::value::{all_texts, as_bool, as_integer, at, get, items, table, text_at};
 
 const KNOWN: [&str; 24] = [
     "base_url",
@@ -81,10 +81,10 @@ fn site(plan: &mut Plan, config: &[Entry]) {
     site.base_url = text_at(config, "base_url");
     site.description = text_at(config, "description");
     site.language = text_at(config, "default_language");
-    site.feed_limit = get(config, "feed_limit").and_then(whole);
-    site.smart_punctuation = at(config, "markdown.smart_punctuation").and_then(truth) == Some(true);
+    site.feed_limit = get(config, "feed_limit").and_then(as_integer);
+    site.smart_punctuation = at(config, "markdown.smart_punctuation").and_then(as_bool) == Some(true);
     let highlights = at(config, "markdown.highlight_code").or_else(|| get(config, "highlight_code"));
-    site.no_highlight = highlights.and_then(truth) == Some(false);
+    site.no_highlight = highlights.and_then(as_bool) == Some(false);
     for taxonomy in items(get(config, "taxonomies")) {
         let name = all_texts(taxonomy).into_iter().next();
         site.taxonomies.extend(
@@ -99,7 +99,7 @@ fn page(plan: &mut Plan, path: &str, inside: &str, languages: &[String]) {
         return;
     }
     if !is_markdown(path) {
-        if !foreign(plan, path) {
+        if !note_unsupported(plan, path) {
             plan.copies.push((path.to_owned(), inside.to_owned()));
         }
         return;
