@@ -46,8 +46,43 @@ pub(crate) enum Known {
     Whole(String),
     /// The whole address, relative to the root of the site: `{{ site.url }}prices/` is `/prices/`.
     FromHome(String),
+    /// The address of the home page and the text after it, with a slash too many or too few between the two: `{{ site.url
+    /// }}/prices/` is an address on the host `prices`.
+    Misjoined(Home, String),
     /// The beginning; the rest is dynamic, and may be the whole address.
     Begins(String),
+}
+
+/// A field of `site` that holds the address of the home page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Home {
+    /// `site.url`, a path that ends with `/`.
+    Url,
+    /// `site.base_url`, an absolute address that does not.
+    BaseUrl,
+}
+
+impl Home {
+    /// Returns the name in templates.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Url => "site.url",
+            Self::BaseUrl => "site.base_url",
+        }
+    }
+
+    /// Returns true if the address and a text after it are joined by more or less than one slash.
+    fn is_misjoined(self, rest: &str) -> bool {
+        match self {
+            Self::Url => rest.starts_with('/'),
+            Self::BaseUrl => !rest.is_empty() && !rest.starts_with(['/', '?', '#', '{']),
+        }
+    }
+
+    /// Returns the address, relative to the root of the site, with `rest` after it.
+    fn joined(self, rest: &str) -> String {
+        if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") }
+    }
 }
 
 impl Markup {
@@ -156,9 +191,10 @@ impl Markup {
             // Without quotes, a value may continue with a tag.
             None if self.tags_at(span.end) => Known::Begins(read.to_owned()),
             None => Known::Whole(read.to_owned()),
-            Some(first) => match from_home(written).filter(|_| tags.next().is_none()) {
-                Some(path) => Known::FromHome(path),
-                None => Known::Begins(
+            Some(first) => match from_home(written) {
+                Some((home, rest)) if home.is_misjoined(rest) => Known::Misjoined(home, rest.to_owned()),
+                Some((home, rest)) if tags.next().is_none() => Known::FromHome(home.joined(rest)),
+                _ => Known::Begins(
                     written
                         .get(..first.range.start.saturating_sub(span.start))
                         .unwrap_or_default()
@@ -245,12 +281,13 @@ fn blanked(text: &str, tags: &[Tag]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Returns the text after the address of the home page as an address from the root of the site: `{{ site.url
-/// }}pricing/`.
-fn from_home(value: &str) -> Option<String> {
+/// Returns the address of the home page that `value` begins with, and the text after it: `{{ site.url }}pricing/`.
+fn from_home(value: &str) -> Option<(Home, &str)> {
     let inside = value.strip_prefix("{{")?;
     let (name, rest) = inside.split_once("}}")?;
-    (name.trim_matches(['-', '+']).trim() == "site.url").then(|| format!("/{rest}"))
+    let name = name.trim_matches(['-', '+']).trim();
+    let home = [Home::Url, Home::BaseUrl].into_iter().find(|home| home.name() == name)?;
+    Some((home, rest))
 }
 
 #[cfg(test)]
@@ -267,6 +304,7 @@ mod tests {
                 Known::Whole(all) => all,
                 Known::FromHome(path) => format!("home {path}"),
                 Known::Begins(start) => format!("{start}…"),
+                Known::Misjoined(home, rest) => format!("{} and {rest}", home.name()),
             };
             (address.role, known)
         };
@@ -286,6 +324,21 @@ mod tests {
         assert_eq!(links("{# <a href=\"/a/\"> #}{{ '<a href=\"/a/\">' }}<!-- <a href=\"/a/\"> -->"), [""; 0]);
         assert_eq!(links("<a href=\"{{ \"a\" | t }}\" title=\"{{ \"b\" }}\">"), ["…"]);
         assert_eq!(links("<a href=\"{{ site.url }}a/{{ b }}/\">"), ["…"]);
+    }
+
+    #[test]
+    fn a_slash_too_many_or_too_few_after_the_home_page_is_known() {
+        assert_eq!(links("<a href='{{ site.url }}/a/'>"), ["site.url and /a/"]);
+        assert_eq!(links("<a href='{{ site.url }}/{{ a }}/'>"), ["site.url and /{{ a }}/"]);
+        assert_eq!(links("<a href='{{ site.base_url }}a/'>"), ["site.base_url and a/"]);
+        for sound in ["{{ site.base_url }}/a/", "{{- site.url -}}a/"] {
+            assert_eq!(links(&format!("<a href='{sound}'>")), ["home /a/"]);
+        }
+        assert_eq!(
+            links("<a href='{{ site.base_url }}'><a href='{{ site.base_url }}?a'>"),
+            ["home /", "home /?a"]
+        );
+        assert_eq!(links("<a href='{{ site.base_url }}{{ a }}'>"), ["…"]);
     }
 
     #[test]

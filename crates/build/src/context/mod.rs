@@ -30,7 +30,7 @@ pub(crate) use self::engine::Engine;
 #[cfg(test)]
 pub(crate) use self::filters::FILTERS;
 pub(crate) use self::filters::in_script;
-pub(crate) use self::markup::{Known, Markup, WrittenAddress};
+pub(crate) use self::markup::{Home, Known, Markup, WrittenAddress};
 pub(crate) use self::record::{Fields, Lookup, Record};
 use self::references::References;
 pub(crate) use self::tags::Kind as TagKind;

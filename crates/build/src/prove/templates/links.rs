@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::Template;
 use crate::assemble::{Destination, PageIndex, Target, UrlPath};
-use crate::context::Known;
+use crate::context::{Home, Known};
 use crate::html::unsafe_scheme;
 use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::prove::places::Unconfirmed;
@@ -29,6 +29,7 @@ impl Template<'_> {
                 Known::Whole(written) if !written.starts_with('/') && !known.insert(written) => {}
                 Known::Whole(written) => self.whole(written, place(), unconfirmed, problems),
                 Known::FromHome(path) => self.relative_to_root(path, place(), unconfirmed, problems),
+                Known::Misjoined(home, rest) => problems.push(misjoined(*home, rest, place())),
                 Known::Begins(_) => {}
             }
         }
@@ -162,6 +163,20 @@ impl Template<'_> {
             site.redirects.contains_key(&url) || path == "/_headers" || path == "/_redirects" || made();
         (!is_there).then(|| missing.hint())
     }
+}
+
+/// Returns the problem of an address with a slash too many or too few after that of the home page.
+fn misjoined(home: Home, rest: &str, place: Place) -> Problem {
+    let name = home.name();
+    let (message, right) = match home {
+        Home::Url => {
+            (format!("two slashes in a row: `{name}` ends with `/`"), rest.trim_start_matches('/').to_owned())
+        }
+        Home::BaseUrl => {
+            (format!("no slash before `{rest}`: `{name}` does not end with one"), format!("/{rest}"))
+        }
+    };
+    Problem::new(Code::LinkUnknownTarget, place, message).hint(format!("write `{{{{ {name} }}}}{right}`"))
 }
 
 /// Returns the address, from the root of the site, of `path` in the page at `url`.

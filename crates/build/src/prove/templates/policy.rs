@@ -57,6 +57,8 @@ fn loaded<'a>(address: &'a WrittenAddress, base: &str) -> Option<(Kind, String, 
     let target = match &address.known {
         Known::Whole(target) => target.clone(),
         Known::FromHome(_) => base.to_owned(),
+        // It is reported as a link.
+        Known::Misjoined(..) => return None,
         Known::Begins(start) => names_whole_host(start).then(|| start.clone())?,
     };
     Some((kind, target, &address.span))
