@@ -1,4 +1,4 @@
-//! The properties of a picture that its bytes give: its size, or that browsers do not show it. Pure, and from the first
+//! The properties of a picture that its bytes give: its format and size, or that browsers do not show it. Pure, and from the first
 //! bytes alone, since the rest may be stored; decodes nothing.
 
 use std::io::Cursor;
@@ -7,17 +7,37 @@ use imagesize::{Compression, ImageType};
 
 use crate::html::{StartTag, Token, tokens};
 
-/// The kind of a file that is used as a picture.
+/// A file that is used as a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Picture {
-    /// A picture of this width and height, in CSS pixels.
-    Sized(usize, usize),
-    /// A picture without a size, at least in its first bytes.
-    Unsized,
+    /// A picture that browsers show.
+    Shown {
+        /// Its format.
+        format: Format,
+        /// Its width and height in CSS pixels, as it is shown: turned if the camera was. None if its first bytes do not
+        /// say.
+        size: Option<(usize, usize)>,
+        /// True if it moves.
+        is_animated: bool,
+    },
     /// A file with the extension of a picture that is not one.
     Unreadable(Fault),
     /// A file that is not a picture, and does not have the extension of one.
     Other,
+}
+
+/// The formats that browsers show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Format {
+    Avif,
+    Bmp,
+    Gif,
+    Ico,
+    Jpeg,
+    Jxl,
+    Png,
+    Svg,
+    Webp,
 }
 
 /// The reason why browsers do not show a file with the extension of a picture.
@@ -29,7 +49,13 @@ pub(crate) enum Fault {
     NoPicture,
     /// Its bytes are SVG and its extension is another one, or the other way round.
     Misnamed,
+    /// It claims this width and height: decoding it would take more memory than browsers use for a picture.
+    TooLarge(usize, usize),
 }
+
+/// The largest number of pixels of a picture. A photograph of the largest cameras has 150 million; browsers show none
+/// whose pixels take more than 2 GB.
+const MOST_PIXELS: usize = 1 << 28;
 
 /// The extensions of files that browsers show as pictures.
 const ENDINGS: [&str; 12] =
@@ -62,33 +88,71 @@ impl Picture {
     /// Returns the width and height, if they are known.
     pub(crate) fn size(self) -> Option<(usize, usize)> {
         match self {
-            Self::Sized(width, height) => Some((width, height)),
+            Self::Shown { size, .. } => size,
             _ => None,
+        }
+    }
+
+    /// Returns the width in pixels from which it is blurred. A drawing has none.
+    pub(crate) fn widest(self) -> Option<usize> {
+        match self {
+            Self::Shown { format: Format::Svg, .. } => None,
+            _ => self.size().map(|(width, _)| width),
         }
     }
 }
 
 /// Returns the raster picture that begins with `bytes`, if browsers show it.
 fn raster(bytes: &[u8]) -> Option<Picture> {
-    let kind = imagesize::image_type(bytes).ok()?;
-    let is_shown = matches!(
-        kind,
-        ImageType::Bmp
-            | ImageType::Gif
-            | ImageType::Heif(Compression::Av1 | Compression::Unknown)
-            | ImageType::Ico
-            | ImageType::Jpeg
-            | ImageType::Jxl
-            | ImageType::Png
-            | ImageType::Webp
-    );
-    if !is_shown {
-        return None;
+    let format = match imagesize::image_type(bytes).ok()? {
+        ImageType::Bmp => Format::Bmp,
+        ImageType::Gif => Format::Gif,
+        ImageType::Heif(Compression::Av1 | Compression::Unknown) => Format::Avif,
+        ImageType::Ico => Format::Ico,
+        ImageType::Jpeg => Format::Jpeg,
+        ImageType::Jxl => Format::Jxl,
+        ImageType::Png => Format::Png,
+        ImageType::Webp => Format::Webp,
+        _ => return None,
+    };
+    let size = imagesize::blob_size(bytes).ok().map(|size| match format {
+        Format::Jpeg if is_turned(bytes) => (size.height, size.width),
+        _ => (size.width, size.height),
+    });
+    let size = size.filter(|(width, height)| *width > 0 && *height > 0);
+    if let Some((width, height)) = size.filter(|(width, height)| width.saturating_mul(*height) > MOST_PIXELS)
+    {
+        return Some(Picture::Unreadable(Fault::TooLarge(width, height)));
     }
-    let Ok(size) = imagesize::blob_size(bytes) else { return Some(Picture::Unsized) };
-    let is_turned = kind == ImageType::Jpeg && is_turned(bytes);
-    let (width, height) = if is_turned { (size.height, size.width) } else { (size.width, size.height) };
-    Some(if width == 0 || height == 0 { Picture::Unsized } else { Picture::Sized(width, height) })
+    let is_animated = match format {
+        Format::Gif => true,
+        Format::Png => is_animated_png(bytes),
+        Format::Webp => is_animated_webp(bytes),
+        _ => false,
+    };
+    Some(Picture::Shown { format, size, is_animated })
+}
+
+/// Returns true if a PNG has more than one frame: the chunk `acTL` is then before the first `IDAT` (PNG, third edition,
+/// 11.3.6.1).
+fn is_animated_png(png: &[u8]) -> bool {
+    let mut rest = png.get(8..).unwrap_or_default();
+    while let Some((length, behind)) = rest.split_first_chunk::<4>() {
+        match behind.get(..4) {
+            Some(b"acTL") => return true,
+            Some(b"IDAT") | None => return false,
+            Some(_) => {}
+        }
+        // Its name and checksum are not part of its length.
+        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX).saturating_add(8);
+        rest = behind.get(length..).unwrap_or_default();
+    }
+    false
+}
+
+/// Returns true if a WebP has more than one frame, by its extended header (RFC 9649, section 2.7.1).
+fn is_animated_webp(webp: &[u8]) -> bool {
+    webp.get(12..16) == Some(b"VP8X") && webp.get(20).is_some_and(|flags| flags & 0b10 != 0)
 }
 
 /// Returns true if a JPEG has to be rotated by 90 degrees, as browsers do (Exif 2.32, 4.6.4, Orientation).
@@ -108,9 +172,7 @@ fn svg(bytes: &[u8]) -> Option<Picture> {
     })?;
     // A namespace prefix is accepted.
     let is_svg = outermost.name == "svg" || outermost.name.ends_with(":svg");
-    is_svg.then(|| {
-        size_of(&outermost).map_or(Picture::Unsized, |(width, height)| Picture::Sized(width, height))
-    })
+    is_svg.then(|| Picture::Shown { format: Format::Svg, size: size_of(&outermost), is_animated: false })
 }
 
 /// Returns the size that the outermost element of an SVG states: by its attributes, by one of them and its ratio, or by
@@ -185,12 +247,14 @@ mod tests {
             ("width='48' viewBox='0 0 24 12'", (48, 24)),
             ("height='48' viewBox='0 0 24 12'", (96, 48)),
         ] {
-            assert_eq!(of_svg(attributes), Picture::Sized(size.0, size.1), "{attributes}");
+            assert_eq!(of_svg(attributes).size(), Some(size), "{attributes}");
         }
         for attributes in
             ["", "width='10'", "width='0' height='0'", "viewBox='0 0 0 1'", "viewBox='1e999 0 1 1 1'"]
         {
-            assert_eq!(of_svg(attributes), Picture::Unsized, "{attributes}");
+            let picture = of_svg(attributes);
+            assert_eq!((picture.size(), picture.widest()), (None, None), "{attributes}");
+            assert!(matches!(picture, Picture::Shown { .. }), "{attributes}");
         }
     }
 
@@ -200,23 +264,44 @@ mod tests {
     #[test]
     fn a_file_that_is_no_picture_is_known() {
         let unreadable = Picture::Unreadable;
+        let shown = |format, size| Picture::Shown { format, size, is_animated: false };
         for (name, bytes, expected) in [
-            ("a.png", PNG, Picture::Sized(32, 16)),
-            ("a.jpg", PNG, Picture::Sized(32, 16)),
-            ("a", PNG, Picture::Sized(32, 16)),
+            ("a.png", PNG, shown(Format::Png, Some((32, 16)))),
+            ("a.jpg", PNG, shown(Format::Png, Some((32, 16)))),
+            ("a", PNG, shown(Format::Png, Some((32, 16)))),
             ("a.png", b"", unreadable(Fault::Empty)),
             ("a.PNG", b"not a picture", unreadable(Fault::NoPicture)),
             ("a.webp", b"<!doctype html><title>404</title>", unreadable(Fault::NoPicture)),
             ("a.png", b"<svg/>", unreadable(Fault::Misnamed)),
             ("a.svg", PNG, unreadable(Fault::Misnamed)),
             ("a.svg", b"<html><svg></svg>", unreadable(Fault::NoPicture)),
-            ("a.svg", b"<svg:svg width='1' height='1'>", Picture::Sized(1, 1)),
+            ("a.svg", b"<svg:svg width='1' height='1'>", shown(Format::Svg, Some((1, 1)))),
             ("notes.pdf", b"%PDF", Picture::Other),
             // The type is known, and the rest is not in memory.
-            ("a.png", &PNG[..12], Picture::Unsized),
+            ("a.png", &PNG[..12], shown(Format::Png, None)),
         ] {
             assert_eq!(Picture::of(name, bytes), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_picture_that_moves_is_known() {
+        let png =
+            |chunk: &str| [PNG, b"crc_\0\0\0\x08", chunk.as_bytes(), &[0; 12], b"\0\0\0\0IDAT"].concat();
+        let webp = |flags: u8| [&b"RIFF\x20\0\0\0WEBPVP8X\x0a\0\0\0"[..], &[flags], &[0; 9]].concat();
+        for (bytes, moves) in
+            [(png("acTL"), true), (png("tEXt"), false), (webp(0x12), true), (webp(0x10), false)]
+        {
+            let Picture::Shown { is_animated, .. } = Picture::of("a", &bytes) else { panic!("{bytes:?}") };
+            assert_eq!(is_animated, moves, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_size_that_nobody_can_show_is_a_fault() {
+        let mut bomb = PNG.to_vec();
+        bomb[16..24].copy_from_slice(b"\0\x01\0\0\0\x01\0\0");
+        assert_eq!(Picture::of("a.png", &bomb), Picture::Unreadable(Fault::TooLarge(65_536, 65_536)));
     }
 
     /// Returns the beginning of a JPEG of 32 by 16 pixels, with an orientation.
@@ -235,6 +320,35 @@ mod tests {
         for (orientation, size) in [(1, (32, 16)), (3, (32, 16)), (6, (16, 32)), (8, (16, 32)), (9, (32, 16))]
         {
             assert_eq!(Picture::of("a.jpg", &jpeg(orientation)).size(), Some(size), "{orientation}");
+        }
+    }
+
+    /// Pictures of each format, complete.
+    const WHOLE: [(&str, &[u8]); 6] = [
+        ("a.png", include_bytes!("../../../tests/sites/pictures/content/bell.png")),
+        ("a.gif", include_bytes!("../../../tests/sites/pictures/content/bell.gif")),
+        ("a.webp", include_bytes!("../../../tests/sites/pictures/content/bell.webp")),
+        ("a.avif", include_bytes!("../../../tests/sites/pictures/content/bell.avif")),
+        ("a.jpg", include_bytes!("../../../tests/sites/pictures/content/on-its-side.jpg")),
+        ("a.svg", include_bytes!("../../../tests/sites/pictures/content/bell.svg")),
+    ];
+
+    #[test]
+    fn a_broken_picture_never_ends_the_build() {
+        for (name, whole) in WHOLE {
+            assert!(Picture::of(name, whole).size().is_some(), "{name}");
+            for end in 0..whole.len() {
+                Picture::of(name, &whole[..end]);
+            }
+            for at in 0..whole.len().min(400) {
+                for value in [0, 1, 0x7f, 0x80, 0xff] {
+                    let mut lying = whole.to_vec();
+                    lying[at] = value;
+                    let picture = Picture::of(name, &lying);
+                    let pixels = picture.size().map_or(0, |(width, height)| width * height);
+                    assert!(pixels <= MOST_PIXELS, "{name} {at} {value}: {picture:?}");
+                }
+            }
         }
     }
 }

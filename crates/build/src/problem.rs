@@ -132,6 +132,8 @@ codes! {
     PageReviewDue = "page/review-due", Warning;
     /// A file that is used as a picture and is not one.
     PictureUnreadable = "picture/unreadable", Warning;
+    /// A picture that a page shows larger than its pixels allow.
+    PictureStretched = "picture/stretched", Warning;
     /// Something that a page loads or runs and that the published policy blocks.
     PolicyBlocked = "policy/blocked", Warning;
     /// An address that redirects to one that redirects again.

@@ -74,9 +74,12 @@ pub(crate) const PAGE: &[&str] = page_fields![
     "json_ld",
 ];
 
+/// The fields of an image.
+pub(crate) const IMAGE: &[&str] = &["src", "alt", "caption", "width", "height", "html"];
+
 /// The fields of `block`.
 pub(crate) const BLOCK: &[&str] =
-    &["name", "id", "label", "content", "introduction", "entries", "attributes", "width", "height"];
+    &["name", "id", "label", "content", "introduction", "entries", "attributes", "image", "width", "height"];
 
 /// The fields of `diagnostic`.
 pub(crate) const DIAGNOSTIC: &[&str] = &[

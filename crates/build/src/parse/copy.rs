@@ -35,8 +35,7 @@ pub(crate) fn body(article: &Article, places: &impl Places) -> String {
 pub(crate) fn inline(written: &str, fragment: &Fragment, places: &impl Places) -> String {
     let mut text = written.to_owned();
     walk(fragment, &mut |piece| {
-        if let Piece::Link(link) = piece {
-            let Link { target, .. } = &**link;
+        if let Some(Link { target, .. }) = piece.link() {
             text = text.replace(&format!("]({target})"), &format!("]({})", places.address(target)));
         }
     });
@@ -46,8 +45,7 @@ pub(crate) fn inline(written: &str, fragment: &Fragment, places: &impl Places) -
 /// Collects the replacements of the links in a fragment.
 fn links(fragment: &[Piece], text: &str, places: &impl Places, changes: &mut Vec<(Range<usize>, String)>) {
     walk(fragment, &mut |piece| {
-        let Piece::Link(link) = piece else { return };
-        let Link { target, span, .. } = &**link;
+        let Some(Link { target, span, .. }) = piece.link() else { return };
         let Some(written) = text.get(span.clone()) else { return };
         let address = places.address(target);
         if address == *target {

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::directive::Directive;
+use super::markdown::escaped;
 use crate::html::{Role, Syntax, alternatives, text_of};
 
 /// Pieces in order.
@@ -16,8 +17,10 @@ pub(crate) enum Piece {
     Html(Box<str>),
     /// The address of a link or picture, inside the quotes of an attribute.
     Link(Box<Link>),
-    /// The size of the picture at this target, as attributes of its tag: empty if it is unknown.
-    Size(Box<str>),
+    /// An image in Markdown: its whole element.
+    Image(Box<Image>),
+    /// Attributes that complete a handwritten `<img>`, inside its tag: empty if nothing is missing or known.
+    Size(Box<StatedSize>),
     /// A script or a style in handwritten HTML, before the tag that contains it. It produces no output.
     InlineCode(Box<InlineCode>),
     /// A heading.
@@ -45,6 +48,53 @@ impl Link {
     /// Returns an address that is a whole attribute.
     pub(crate) fn new(target: String, span: Range<usize>, role: Role) -> Self {
         Self { target, span, role, syntax: Syntax::Attribute }
+    }
+}
+
+/// An image in Markdown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Image {
+    /// The target.
+    pub(crate) link: Link,
+    /// The alternative text.
+    pub(crate) alt: String,
+    /// The title, or empty.
+    pub(crate) title: String,
+    /// True for the first image of a page, which may be visible at once; later ones load when they come near the viewport.
+    pub(crate) is_first: bool,
+}
+
+/// A handwritten `<img>` and the size that its author stated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StatedSize {
+    /// The target of the image.
+    pub(crate) target: String,
+    /// The byte span of its tag.
+    pub(crate) span: Range<usize>,
+    /// The attribute `width`.
+    pub(crate) width: Option<String>,
+    /// The attribute `height`.
+    pub(crate) height: Option<String>,
+    /// True if the author chose how it is decoded.
+    pub(crate) has_decoding: bool,
+}
+
+impl StatedSize {
+    /// Returns the stated width and height in pixels; none for a relative or invalid one.
+    pub(crate) fn pixels(&self) -> (Option<usize>, Option<usize>) {
+        let number = |stated: &Option<String>| stated.as_ref()?.trim().parse().ok();
+        (number(&self.width), number(&self.height))
+    }
+}
+
+impl Piece {
+    /// Returns the link, if the piece is one or shows a picture.
+    pub(crate) fn link(&self) -> Option<&Link> {
+        match self {
+            Self::Link(link) => Some(link),
+            Self::Image(image) => Some(&image.link),
+            _ => None,
+        }
     }
 }
 
@@ -115,6 +165,7 @@ pub(crate) fn walk<'a>(fragment: &'a [Piece], visit: &mut impl FnMut(&'a Piece))
             }
             Piece::Html(_)
             | Piece::Link(_)
+            | Piece::Image(_)
             | Piece::Size(_)
             | Piece::InlineCode(_)
             | Piece::Diagnostic(_) => {}
@@ -140,6 +191,9 @@ fn tags_and_text(fragment: &[Piece]) -> String {
     let mut html = String::new();
     walk(fragment, &mut |piece| match piece {
         Piece::Html(piece) => html.push_str(piece),
+        Piece::Image(image) => {
+            html.extend(["<img alt=\"", &escaped(&image.alt), "\">"]);
+        }
         Piece::Heading(_) | Piece::Block(_) => html.push('\n'),
         Piece::Link(_) | Piece::Size(_) | Piece::InlineCode(_) | Piece::Diagnostic(_) => {}
     });

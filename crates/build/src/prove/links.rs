@@ -10,7 +10,7 @@ use crate::html::{Role, Syntax, unsafe_scheme};
 use crate::incremental::TrackedSite;
 use crate::media::{Fault, Picture};
 use crate::parse::CONFIG_PATH;
-use crate::parse::fragment::{Embed, Link, Piece, walk};
+use crate::parse::fragment::{Embed, Link, Piece, StatedSize, walk};
 use crate::policy::Policy;
 use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::source::SourcePath;
@@ -58,11 +58,16 @@ impl Checker<'_> {
                 self.link(link);
                 self.shown(link);
             }
+            Piece::Image(image) => {
+                self.link(&image.link);
+                self.shown(&image.link);
+            }
+            Piece::Size(stated) => self.stretched(stated),
             Piece::Block(block) => {
                 block.directive.links().for_each(|link| self.link(&link));
             }
             Piece::Diagnostic(embed) => self.embed(embed),
-            Piece::Html(_) | Piece::Heading(_) | Piece::Size(_) | Piece::InlineCode(_) => {}
+            Piece::Html(_) | Piece::Heading(_) | Piece::InlineCode(_) => {}
         });
     }
 
@@ -155,6 +160,12 @@ impl Checker<'_> {
         let name = url.as_str().rsplit('/').next().unwrap_or_default();
         let (message, hint) = match fault {
             Fault::Empty => (format!("the image `{name}` is empty"), "add the image again"),
+            Fault::TooLarge(width, height) => {
+                let message = format!(
+                    "the image `{name}` claims {width} × {height} pixels, which browsers do not show"
+                );
+                (message, "save it again, smaller")
+            }
             Fault::NoPicture => {
                 (format!("the file `{name}` is not an image"), "save it as PNG, JPEG, GIF, WebP, AVIF or SVG")
             }
@@ -173,6 +184,21 @@ impl Checker<'_> {
         };
         let place = Place::new(self.path, link.span.clone());
         self.problems.push(Problem::new(Code::PictureUnreadable, place, message).hint(hint));
+    }
+
+    /// Reports a handwritten image that is shown wider than its file, and so is blurred.
+    fn stretched(&mut self, stated: &StatedSize) {
+        let (Some(wanted), _) = stated.pixels() else { return };
+        let target = &stated.target;
+        let Ok(Destination::File(url)) = self.tracked.destination(self.tracked.index(), target) else {
+            return;
+        };
+        let width = self.tracked.picture(&url).and_then(Picture::widest);
+        let Some(width) = width.filter(|width| *width < wanted) else { return };
+        let message = format!("the image `{target}` is shown {wanted} pixels wide, and has {width}");
+        let hint = format!("write `width=\"{width}\"` or less, or add a larger image");
+        let place = Place::new(self.path, stated.span.clone());
+        self.problems.push(Problem::new(Code::PictureStretched, place, message).hint(hint));
     }
 
     /// Reports a file that Markdown or HTML shows as a picture, and that does not have the extension of one.

@@ -81,6 +81,7 @@ impl<'a> Checker<'a> {
     fn fragment(&mut self, fragment: &[Piece]) {
         walk(fragment, &mut |piece| match piece {
             Piece::Link(link) => self.link(link),
+            Piece::Image(image) => self.link(&image.link),
             Piece::InlineCode(code) => self.code(code),
             Piece::Block(block) => {
                 // A video on another site is shown as a link.

@@ -7,6 +7,7 @@ mod emit;
 mod facts;
 mod feeds;
 mod form;
+mod image;
 mod json_ld;
 mod minify;
 mod record;

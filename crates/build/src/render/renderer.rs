@@ -2,7 +2,6 @@
 //! template.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use minijinja::context;
@@ -10,6 +9,7 @@ use minijinja::value::Value;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::form;
+use super::image::{self, ImageView, Loading};
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
 use crate::assemble::{Destination, OutputFormat, PageIndex, Target};
@@ -106,7 +106,8 @@ impl<'a> Renderer<'a> {
                 Piece::Html(html) => out.push_str(html),
                 Piece::Link(link) => self.link(link, out),
                 Piece::Heading(heading) => self.heading(heading, out)?,
-                Piece::Size(target) => self.size(target, out),
+                Piece::Image(image) => ImageView::in_markdown(self, image).write(out),
+                Piece::Size(stated) => image::write_missing(self, stated, out),
                 Piece::InlineCode(_) => {}
                 Piece::Block(block) => out.push_str(&self.block(block)?),
                 Piece::Diagnostic(embed) => out.push_str(&self.embed(embed)?),
@@ -120,14 +121,6 @@ impl<'a> Renderer<'a> {
     fn link(&self, link: &Link, out: &mut String) {
         // Writing to a string cannot fail.
         let _ = escape_href(out, &link.syntax.encoded(&self.href(&link.target)));
-    }
-
-    /// Appends the size of the picture at `target`, as attributes, so that nothing moves when it loads.
-    fn size(&self, target: &str, out: &mut String) {
-        if let Some((width, height)) = self.size_at(target) {
-            // Writing to a string cannot fail.
-            let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
-        }
     }
 
     /// Returns the width and height of the picture at `target`, if it is a file of the site.
@@ -182,10 +175,21 @@ impl<'a> Renderer<'a> {
             introduction: Some(introduction).filter(|html| !html.trim().is_empty()).map(html),
             entries,
             attributes: self.attributes(directive),
-            size: directive.picture().and_then(|target| self.size_at(target)),
+            image: self.image_of(directive),
         };
         let context = context! { block => value(view), ..self.context(self.view(None, None)) };
         self.render(&format!("blocks/{}.html", directive.name), context)
+    }
+
+    /// Returns the image that a block shows, with the alternative text and size in its attributes.
+    fn image_of(&self, directive: &Directive) -> Option<ImageView> {
+        let attribute = |name: &str| {
+            directive.attributes.iter().find(|it| it.key.value == name).map(|it| it.value.value.as_str())
+        };
+        let number = |name: &str| attribute(name).and_then(|value| value.parse().ok());
+        let view =
+            ImageView::new(self, directive.picture()?, (number("width"), number("height")), Loading::Lazy);
+        Some(view.with_alt(attribute("alt").unwrap_or_default()))
     }
 
     /// Returns the attributes in `{…}`; those that the template declares optional are `none` if they are absent or have
@@ -337,6 +341,7 @@ fn about(piece: &Piece) -> usize {
     match piece {
         Piece::Html(html) => html.len(),
         Piece::Link(_) | Piece::Heading(_) => 96,
+        Piece::Image(_) => 256,
         Piece::Size(_) => 26,
         Piece::InlineCode(_) => 0,
         Piece::Block(_) | Piece::Diagnostic(_) => 1024,

@@ -97,10 +97,10 @@ shape!(BOOKING: "url" "label");
 shape!(ASSET: "url" "integrity");
 shape!(TAXONOMY: "name" "title" "url"; "terms" = Type::List(&A_SUMMARY));
 shape!(SUMMARY = fields::SUMMARY;
-    "hero" = Type::Record(&HERO), "authors" = Type::List(&A_SUMMARY));
-shape!(HERO: "src" "alt" "caption" "width" "height");
+    "hero" = Type::Record(&IMAGE), "authors" = Type::List(&A_SUMMARY));
+shape!(IMAGE = fields::IMAGE;);
 shape!(PAGE = fields::PAGE;
-    "hero" = Type::Record(&HERO), "authors" = Type::List(&A_SUMMARY), "toc" = Type::List(&Type::Record(&HEADING)),
+    "hero" = Type::Record(&IMAGE), "authors" = Type::List(&A_SUMMARY), "toc" = Type::List(&Type::Record(&HEADING)),
     "breadcrumbs" = Type::List(&Type::Record(&CRUMB)), "feeds" = Type::List(&Type::Record(&FEED)), "related" = Type::List(&A_SUMMARY),
     "pages" = Type::List(&A_SUMMARY), "pager" = Type::Record(&PAGER), "section" = Type::Record(&SUMMARY),
     "previous" = Type::Record(&SUMMARY), "next" = Type::Record(&SUMMARY), "series" = Type::List(&Type::Record(&SERIES)),
@@ -112,7 +112,7 @@ shape!(PAGER: "number" "count" "first" "last" "previous" "next"; "pages" = Type:
 shape!(NUMBERED: "number" "url");
 shape!(SERIES: "title" "url" "part" "parts"; "pages" = Type::List(&A_SUMMARY), "previous" = Type::Record(&SUMMARY),
     "next" = Type::Record(&SUMMARY));
-shape!(BLOCK = fields::BLOCK; "entries" = Type::List(&Type::Record(&ENTRY)));
+shape!(BLOCK = fields::BLOCK; "entries" = Type::List(&Type::Record(&ENTRY)), "image" = Type::Record(&IMAGE));
 shape!(ENTRY: "id" "title" "content");
 shape!(DIAGNOSTIC = fields::DIAGNOSTIC;);
 shape!(WALK: "title" "diagnostic" "question" "left" "outcome" "back" "start");

@@ -138,6 +138,10 @@ pub(crate) struct Hero {
     pub(crate) alt: Text,
     /// The caption below it.
     pub(crate) caption: Option<Text>,
+    /// The width in pixels, for a picture whose own is not known.
+    pub(crate) width: Option<usize>,
+    /// The height in pixels, for a picture whose own is not known.
+    pub(crate) height: Option<usize>,
 }
 
 /// The order of a list.

@@ -136,6 +136,7 @@ fn hero(fields: &mut Fields<'_>) -> Option<Hero> {
     let src = hero.required_text("src");
     let alt = hero.text("alt");
     let caption = hero.text("caption");
+    let (width, height) = (pixels(&mut hero, "width"), pixels(&mut hero, "height"));
     hero.finish();
     if alt.as_ref().is_none_or(|alt| alt.value.trim().is_empty()) {
         let place = fields.place(alt.map_or(span, |alt| alt.span));
@@ -145,5 +146,17 @@ fn hero(fields: &mut Fields<'_>) -> Option<Hero> {
         );
         return None;
     }
-    Some(Hero { src: src?, alt: alt?, caption })
+    Some(Hero { src: src?, alt: alt?, caption, width, height })
+}
+
+/// Returns a number of pixels.
+fn pixels(fields: &mut Fields<'_>, name: &'static str) -> Option<usize> {
+    let (number, span) = fields.integer(name)?;
+    let pixels = usize::try_from(number).ok().filter(|pixels| *pixels > 0);
+    if pixels.is_none() {
+        let message = format!("`{name}` must be at least 1");
+        let problem = Problem::new(CODES.invalid, fields.place(span), message);
+        fields.push(problem.hint(format!("write the {name} in pixels, such as `{name} = 1200`")));
+    }
+    pixels
 }

@@ -9,7 +9,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use super::raw::RawHtml;
 use super::{HOLE, MarkdownReader, escaped};
 use crate::html::Role;
-use crate::parse::fragment::{Link, Piece};
+use crate::parse::fragment::{Image, Link, Piece};
 use crate::parse::keywords::SAMPLE;
 use crate::problem::{Code, Place, Problem};
 
@@ -128,13 +128,11 @@ impl<'a> MarkdownReader<'a, '_> {
         if alt.trim().is_empty() {
             self.no_alt(span, "describe the image between the brackets: `![…](…)`");
         }
-        let size = Piece::Size(link.target.as_str().into());
-        self.holes.extend([Piece::Link(Box::new(link)), size]);
-        // Later pictures load when they come near the viewport; the first may be visible at once.
-        let loading = if self.has_picture { " loading=\"lazy\"" } else { "" };
-        self.has_picture = true;
-        let (alt, title) = (escaped(&without_holes(&alt)), title_attribute(&title));
-        Some(html(format!("<img src=\"\0\" alt=\"{alt}\"{title}\0{loading} decoding=\"async\">")))
+        let is_first = !std::mem::replace(&mut self.has_picture, true);
+        let alt = without_holes(&alt).into_owned();
+        let title = without_holes(&title).into_owned();
+        self.holes.push(Piece::Image(Box::new(Image { link, alt, title, is_first })));
+        Some(html("\0"))
     }
 
     fn link(&self, target: String, span: &Range<usize>, role: Role) -> Link {

@@ -478,6 +478,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
                 Piece::Heading(_)
                 | Piece::Html(_)
                 | Piece::Link(_)
+                | Piece::Image(_)
                 | Piece::Size(_)
                 | Piece::InlineCode(_)
                 | Piece::Diagnostic(_) => {}

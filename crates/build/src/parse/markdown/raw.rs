@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::inline::without_holes;
 use super::{MarkdownReader, escaped, foreign};
 use crate::html::{self, StartTag, Token, is_void, tokens};
-use crate::parse::fragment::{InlineCode, InlineKind, Link, Piece};
+use crate::parse::fragment::{InlineCode, InlineKind, Link, Piece, StatedSize};
 use crate::parse::parse_options::RawHtmlMode;
 use crate::problem::{Code, Place, Problem};
 
@@ -181,7 +181,16 @@ impl MarkdownReader<'_, '_> {
                 Token::Start(tag) => {
                     out.push_str(&html[at..tag.span.start]);
                     self.start_tag(&tag, &raw, &mut out);
-                    at = html::rewrite(html, &tag, tag.span.start, &mut out, |address, out| {
+                    let mut from = tag.span.start;
+                    if let Some(stated) = stated_size(&tag) {
+                        // Before the attributes: `src` may be the last thing in the tag.
+                        let name = from + 1 + tag.name.len();
+                        out.push_str(&html[from..name]);
+                        let span = self.place(&raw, &tag.span);
+                        self.hole(Piece::Size(Box::new(StatedSize { span, ..stated })), &mut out);
+                        from = name;
+                    }
+                    at = html::rewrite(html, &tag, from, &mut out, |address, out| {
                         let html::Address { target, span, role, syntax } = address;
                         let link =
                             Link { target: target.into_owned(), span: self.place(&raw, &span), role, syntax };
@@ -281,6 +290,20 @@ impl MarkdownReader<'_, '_> {
         let place = Place::new(self.origin.path, span);
         self.problems.push(Problem::new(Code::HtmlUnclosed, place, message).hint(hint));
     }
+}
+
+/// Returns what the tag of an image states of its size. None for an image in a candidate list, whose size depends on the
+/// browser's choice.
+fn stated_size(tag: &StartTag<'_>) -> Option<StatedSize> {
+    let target =
+        tag.attribute("src").filter(|src| !src.is_empty() && tag.name == "img" && !tag.is_foreign)?;
+    Some(StatedSize {
+        target: target.to_owned(),
+        span: tag.span.clone(),
+        width: tag.attribute("width").map(str::to_owned),
+        height: tag.attribute("height").map(str::to_owned),
+        has_decoding: tag.attribute("decoding").is_some(),
+    })
 }
 
 /// Returns the scripts and styles in a tag, each with its byte span.

@@ -21,6 +21,7 @@ fn rendered(fragment: &[Piece]) -> String {
     let render = |piece: &Piece| match piece {
         Piece::Html(html) => html.to_string(),
         Piece::Link(link) => format!("{{{}}}", link.target),
+        Piece::Image(image) => format!("{{image {} {} {}}}", image.link.target, image.alt, image.title),
         Piece::Size(_) => "{size}".to_owned(),
         Piece::InlineCode(code) => format!("{{{:?}}}", code.kind),
         Piece::Heading(h) => format!("<h{} {}>{}</h>", h.level, h.id, rendered(&h.title)),
@@ -35,7 +36,7 @@ fn leaves_holes_for_links_and_pictures() {
     let (body, problems) = body("A [b](c.md#d \"t\") ![e *f*](g.svg).");
     assert_eq!(
         rendered(&body.content),
-        "<p>A <a href=\"{c.md#d}\" title=\"t\">b</a> <img src=\"{g.svg}\" alt=\"e f\"{size} decoding=\"async\">.</p>"
+        "<p>A <a href=\"{c.md#d}\" title=\"t\">b</a> {image g.svg e f }.</p>"
     );
     assert_eq!((problems.len(), body.words), (0, 3));
 }
@@ -103,7 +104,7 @@ fn html_by_hand_has_links_and_places() {
         body("<a\nhref='a.md?b&amp;c' id=\"d\">e</a>\n\nIn *f* <img src=g.svg alt=\"\"> <a name=h></a>\n");
     assert_eq!(
         rendered(&body.content),
-        "<p><a\u{a}href=\"{a.md?b&c}\" id=\"d\">e</a></p><p>In <em>f</em> <img src=\"{g.svg}\" alt=\"\"> <a name=h></a></p>"
+        "<p><a\u{a}href=\"{a.md?b&c}\" id=\"d\">e</a></p><p>In <em>f</em> <img{size} src=\"{g.svg}\" alt=\"\"> <a name=h></a></p>"
             .replace('\u{a}', "")
     );
     assert_eq!((body.html_ids, problems.len()), (vec!["d".to_owned(), "h".to_owned()], 0));
@@ -157,7 +158,7 @@ fn what_is_opened_is_closed() {
 fn addresses(text: &str) -> Vec<(Role, String)> {
     let mut addresses = Vec::new();
     super::super::fragment::walk(&body(text).0.content, &mut |piece| {
-        if let Piece::Link(link) = piece {
+        if let Some(link) = piece.link() {
             addresses.push((link.role, text[link.span.clone()].to_owned()));
         }
     });

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use minijinja::value::Value;
 
 use crate::context::fields;
-use crate::render::record::{Record, text};
+use crate::render::image::ImageView;
+use crate::render::record::{Record, text, value};
 
 /// A block.
 #[derive(Debug)]
@@ -18,8 +19,8 @@ pub(in crate::render) struct BlockView {
     pub(in crate::render) introduction: Option<Value>,
     pub(in crate::render) entries: Vec<Value>,
     pub(in crate::render) attributes: BTreeMap<String, Value>,
-    /// The width and height of the picture that it shows, if that is a file of the site.
-    pub(in crate::render) size: Option<(usize, usize)>,
+    /// The image that it shows, if it has one.
+    pub(in crate::render) image: Option<ImageView>,
 }
 
 impl Record for BlockView {
@@ -34,8 +35,10 @@ impl Record for BlockView {
             "introduction" => Value::from(self.introduction.clone()),
             "entries" => Value::from(self.entries.clone()),
             "attributes" => Value::from_object(self.attributes.clone()),
-            "width" => Value::from(self.size.map(|(width, _)| width)),
-            "height" => Value::from(self.size.map(|(_, height)| height)),
+            "image" => Value::from(self.image.clone().map(value)),
+            "width" | "height" => {
+                self.image.as_ref().and_then(|image| image.field(name)).unwrap_or_else(|| Value::from(()))
+            }
             _ => return None,
         })
     }

@@ -11,7 +11,8 @@ use crate::data::{Text, shown_table};
 use crate::incremental::{PageFacts, TrackedSite};
 use crate::parse::moment::Moment;
 use crate::parse::{OutlineItem, escaped};
-use crate::render::record::{Record, html, text};
+use crate::render::image::{ImageView, Loading};
+use crate::render::record::{Record, html, text, value};
 use crate::render::renderer::Renderer;
 use crate::render::{facts, json_ld};
 
@@ -148,14 +149,11 @@ impl PageView {
 fn hero(tracked: &Arc<TrackedSite>, index: PageIndex) -> Option<Value> {
     let hero = tracked.facts(index).front_matter().hero.as_ref()?;
     let renderer = Renderer::new(tracked, index);
-    let size = renderer.size_at(&hero.src.value);
-    Some(minijinja::context! {
-        src => renderer.href(&hero.src.value),
-        alt => hero.alt.value.as_str(),
-        caption => hero.caption.as_ref().map(|caption| caption.value.as_str()),
-        width => size.map(|(width, _)| width),
-        height => size.map(|(_, height)| height),
-    })
+    // In a list it may be one of many.
+    let loading = if index == tracked.index() { Loading::First } else { Loading::Lazy };
+    let view = ImageView::new(&renderer, &hero.src.value, (hero.width, hero.height), loading);
+    let caption = hero.caption.as_ref().map(|caption| caption.value.as_str());
+    Some(value(view.with_alt(&hero.alt.value).with_caption(caption)))
 }
 
 /// Returns a date for programs.
