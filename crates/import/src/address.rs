@@ -36,6 +36,8 @@ pub(crate) enum Address {
     Unknown(String),
     /// The page was not published.
     Unpublished,
+    /// There was no site before, so it is that of the file.
+    OfFile,
 }
 
 /// Fills in `pattern`: each name behind a colon by what `token` says of it. Returns the name that `token` does not know.

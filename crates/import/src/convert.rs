@@ -16,7 +16,7 @@ use crate::index::{Index, IndexedPage};
 use crate::plan::{PagePlan, Plan, notes_of};
 use crate::report::{Counts, Kind, Note, Report};
 use crate::value::{all_texts, entry, get, texts};
-use crate::{Imported, Output};
+use crate::{Imported, Output, SITE};
 
 /// The file of the page for unknown addresses.
 const NOT_FOUND: &str = "404.md";
@@ -66,6 +66,8 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
         address: page.new_address.clone(),
         title: page.facts.title.clone().unwrap_or_else(|| page.facts.stem.clone()),
     });
+    let has_feed = read.iter().any(|page| page.facts.date.is_some() && page.to.contains('/'));
+    copies.retain(|(from, to)| is_free(from, to, has_feed, &mut notes));
     let index = Index::new(&plan.root, new_address.collect(), &copies);
     let alias_owners = alias_owners(&read);
     let written: Vec<Written> = read
@@ -77,7 +79,6 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
     plan.site.underscore = copies.iter().any(|(_, to)| is_hidden(to));
     let mut outputs = BTreeMap::new();
     let mut counts = Counts { pages: read.len(), files: copies.len(), ..Counts::default() };
-    let has_feed = read.iter().any(|page| page.facts.date.is_some() && page.to.contains('/'));
     for (page, written) in read.iter().zip(written) {
         notes.extend(written.notes);
         counts.converted += written.converted;
@@ -91,11 +92,11 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
         outputs.insert(format!("content/{to}"), Output::Copy(from));
     }
     finish_site(&mut plan, &index, has_feed, &mut notes);
-    outputs.insert("site.toml".to_owned(), Output::Bytes(plan.site.toml().into_bytes()));
+    outputs.insert(SITE.to_owned(), Output::Bytes(plan.site.toml().into_bytes()));
     notes.sort();
     notes.dedup();
     counts.places = notes.len();
-    Imported { outputs, report: Report { generator: plan.generator, counts, notes } }
+    Imported { outputs, report: Report { generator: plan.generator, counts, notes }, site: plan.site }
 }
 
 /// Gives each file of the new site to one file of the old: the first page, before any copy.
@@ -125,6 +126,19 @@ fn unique(pages: Vec<PagePlan>, copies: &mut Vec<(String, String)>, notes: &mut 
     // A page beside a folder of its name is that folder's own page, if the folder has none.
     kept.sort_by(|a, b| a.to.cmp(&b.to));
     kept
+}
+
+/// Returns true if a copy can be at `to`. Notes one whose address belongs to a file that every build makes.
+fn is_free(from: &str, to: &str, has_feed: bool, notes: &mut Vec<Note>) -> bool {
+    const PAGES: [&str; 2] = ["index.html", "404.html"];
+    const FEEDS: [&str; 3] = ["atom.xml", "rss.xml", "feed.json"];
+    let first = to.split('/').next().unwrap_or(to);
+    let is_made = PAGES.contains(&to) || (has_feed && FEEDS.contains(&first));
+    if is_made {
+        let message = format!("every build makes `/{first}`, so this file was not copied");
+        notes.push(Note::of_file(Kind::File, from, message, "put what it says into a page"));
+    }
+    !is_made
 }
 
 fn read<'a>(files: &'a Files, plan: &'a PagePlan, has_not_found: bool, site: &Plan) -> Option<Read<'a>> {
@@ -339,7 +353,7 @@ fn address(
         Address::Unknown(_) if page.plan.is_draft => {}
         Address::Unknown(why) => note(format!("the old address is unknown: {why}")),
         Address::Unpublished => mapped.set("draft", Value::Boolean(true)),
-        Address::Known(_) => {}
+        Address::Known(_) | Address::OfFile => {}
     }
     if let Some(slug) = &page.slug {
         mapped.set("slug", Value::Text(slug.clone()));

@@ -20,6 +20,8 @@ pub enum Generator {
     Astro,
     /// MkDocs.
     Mkdocs,
+    /// None: a folder of Markdown files. It is never recognised, since every folder could be one.
+    Plain,
 }
 
 /// The files that generators are recognised by, for the message if there are none.
@@ -43,8 +45,16 @@ pub(crate) const MKDOCS: [&str; 2] = ["mkdocs.yml", "mkdocs.yaml"];
 
 impl Generator {
     /// Every generator.
-    pub const ALL: [Self; 7] =
-        [Self::Hugo, Self::Zola, Self::Jekyll, Self::Eleventy, Self::Hexo, Self::Astro, Self::Mkdocs];
+    pub const ALL: [Self; 8] = [
+        Self::Hugo,
+        Self::Zola,
+        Self::Jekyll,
+        Self::Eleventy,
+        Self::Hexo,
+        Self::Astro,
+        Self::Mkdocs,
+        Self::Plain,
+    ];
 
     /// The name on the command line.
     #[must_use]
@@ -57,6 +67,7 @@ impl Generator {
             Self::Hexo => "hexo",
             Self::Astro => "astro",
             Self::Mkdocs => "mkdocs",
+            Self::Plain => "plain",
         }
     }
 
@@ -71,6 +82,7 @@ impl Generator {
             Self::Hexo => "Hexo",
             Self::Astro => "Astro",
             Self::Mkdocs => "MkDocs",
+            Self::Plain => "plain Markdown",
         }
     }
 

@@ -106,6 +106,17 @@ impl Index {
             .or_else(|| self.files.get(from).map(|address| encoded(address)))
     }
 
+    /// The link to a file beside the page that its address names: `/fr/a/b.png`, where `/fr/a/` is made of `a/index.fr.md`
+    /// and `b.png` is in `a/`. Generators copy such files for each language.
+    pub(crate) fn beside_page(&self, address: &str) -> Option<String> {
+        let (page, name) = address.rsplit_once('/')?;
+        let page = self.pages.get(*self.by_address.get(page)?)?;
+        let is_bundle = stem(&page.from).split('.').next() == Some("index");
+        is_bundle
+            .then(|| self.files.get(&format!("{}/{name}", folder(&page.from))))?
+            .map(|file| encoded(file))
+    }
+
     /// The page that is called `name`, by its file or its folder.
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
         let last = name.rsplit('/').find(|part| !part.is_empty())?.to_lowercase();

@@ -14,6 +14,7 @@ mod generator;
 mod generators;
 mod html;
 mod index;
+mod lowered;
 mod plan;
 mod report;
 mod site;
@@ -21,9 +22,12 @@ mod value;
 
 use std::collections::BTreeMap;
 
+use assay_build::Problem;
+
 pub use self::files::{Files, is_read};
 pub use self::generator::{CONFIGURATION_FILES, Generator};
 pub use self::report::{Counts, FileAction, Kind, Note, RECORD, REPORT, Record, Report, file_action};
+use self::site::Site;
 
 /// A file of the new site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +45,7 @@ pub struct Imported {
     pub outputs: BTreeMap<String, Output>,
     /// The counts, and the places that were not carried over as they were.
     pub report: Report,
+    site: Site,
 }
 
 /// Imports the site in `files` as one of `generator`.
@@ -59,7 +64,29 @@ pub fn import(files: &Files, generator: Generator) -> Imported {
     convert::imported(files, plan)
 }
 
+/// The path of the configuration in the new site.
+pub const SITE: &str = "site.toml";
+
 impl Imported {
+    /// Makes the errors among `problems` that the old site has as well warnings, in `[problems]` of `site.toml`: links that
+    /// lead nowhere, and images without alternative text. The new site is published with them, as the old one was, and each
+    /// check counts them. `problems` are those of the new site.
+    pub fn lower(&mut self, problems: &[Problem]) {
+        let lowered = lowered::lowered(problems);
+        if lowered.is_empty() {
+            return;
+        }
+        let because = format!("imported from {}", self.report.generator.title());
+        self.report.counts.lowered = lowered.iter().map(|lowered| lowered.count).sum();
+        self.site.problems = lowered.iter().map(|lowered| lowered.rule(&because)).collect();
+        let text = self.site.toml();
+        let notes = lowered.iter().map(|lowered| lowered.note(&text));
+        self.report.notes.extend(notes);
+        self.report.notes.sort();
+        self.report.counts.places = self.report.notes.len();
+        self.outputs.insert(SITE.to_owned(), Output::Bytes(text.into_bytes()));
+    }
+
     /// Every file of the new site, and the report for people.
     #[must_use]
     pub fn outputs_with_report(&self) -> BTreeMap<String, Output> {

@@ -40,6 +40,8 @@ pub enum Kind {
     File,
     /// Two files that would become one.
     SameFile,
+    /// Errors of the old site that are warnings in the new one.
+    Lowered,
 }
 
 impl Kind {
@@ -59,6 +61,7 @@ impl Kind {
             Self::Template => "import/template",
             Self::File => "import/file",
             Self::SameFile => "import/same-file",
+            Self::Lowered => "import/lowered",
         }
     }
 
@@ -77,6 +80,7 @@ impl Kind {
             Self::Template => "Templates and styles",
             Self::File => "Files that were not copied",
             Self::SameFile => "Files with the same name",
+            Self::Lowered => "Mistakes of the old site",
         }
     }
 
@@ -100,7 +104,9 @@ impl Kind {
             Self::Address => {
                 "The page has the address that follows from its file name. If you know the old one, write it as `path`, or add it to `aliases`."
             }
-            Self::Configuration => "Nothing in `site.toml` corresponds to these.",
+            Self::Configuration => {
+                "These have no counterpart in `site.toml`, or were not found in the old configuration."
+            }
             Self::Format => {
                 "Convert them to Markdown, for example with Pandoc, and put them into `content/`."
             }
@@ -109,6 +115,9 @@ impl Kind {
             }
             Self::File => "Copy by hand what is needed.",
             Self::SameFile => "The first was kept. Rename the other and copy it by hand.",
+            Self::Lowered => {
+                "The old site was published with them, so `[problems]` in `site.toml` makes them warnings for these files. `assay check` lists each with its line: correct them, and remove the line from `[problems]`."
+            }
         }
     }
 }
@@ -153,6 +162,8 @@ pub struct Counts {
     pub addresses: usize,
     /// Tags and other notations in pages that were converted.
     pub converted: usize,
+    /// Errors of the old site that are warnings in the new one.
+    pub lowered: usize,
     /// Places that are listed.
     pub places: usize,
 }
@@ -238,7 +249,7 @@ impl Report {
     /// The report for people, as Markdown.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let Counts { pages, files, addresses, converted, places } = self.counts;
+        let Counts { pages, files, addresses, converted, lowered, places } = self.counts;
         let mut out = format!(
             "# What was imported\n\nA site of {}. This file and `import.json` are notes for you; Assay reads neither when it builds. A second \
              import needs `import.json` to know which files you have changed since.\n\n| | |\n|---|---|\n",
@@ -249,6 +260,7 @@ impl Report {
             ("files copied as they are", files),
             ("pages that state their old address", addresses),
             ("tags and other notations converted", converted),
+            ("mistakes of the old site that are warnings", lowered),
             ("places listed below", places),
         ] {
             let _ = writeln!(out, "| {what} | {number} |");

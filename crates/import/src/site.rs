@@ -27,6 +27,8 @@ pub(crate) struct Site {
     pub(crate) hosts: BTreeMap<&'static str, BTreeSet<String>>,
     /// True if files stand in folders whose names begin with `_`.
     pub(crate) underscore: bool,
+    /// The lines of `[problems]`.
+    pub(crate) problems: Vec<String>,
     /// An old address of the feed, and the name of the feed that stands for it.
     pub(crate) feeds: Vec<(String, &'static str)>,
 }
@@ -84,6 +86,7 @@ impl Site {
             "redirects",
             self.redirects.iter().map(|(from, to)| format!("{} = {}", quoted(from), quoted(to))).collect(),
         );
+        section("problems", self.problems.clone());
         out
     }
 

@@ -22,6 +22,10 @@ pub(crate) enum HeadingIds {
     GitLab,
     /// kramdown's: what precedes the first letter and all but ASCII letters, digits, spaces and hyphens is removed.
     Kramdown,
+    /// Hexo's: ASCII punctuation and spaces are one hyphen, and capitals stay.
+    Hexo,
+    /// Python-Markdown's, for MkDocs: ASCII letters and digits in lower case, and one hyphen for spaces and hyphens.
+    Mkdocs,
 }
 
 impl Default for HeadingIds {
@@ -46,9 +50,22 @@ impl HeadingIds {
                 let words = words.trim_start_matches(|letter: char| !letter.is_ascii_alphabetic());
                 hyphenated(words, |letter| letter.is_ascii_alphanumeric())
             }
+            Self::Hexo => {
+                let plain = without_accents(words);
+                let words = plain.split(|letter: char| {
+                    letter.is_whitespace() || letter.is_control() || letter.is_ascii_punctuation()
+                });
+                words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+            }
+            Self::Mkdocs => {
+                let plain: String = words.nfkd().filter(char::is_ascii).collect();
+                let id = hyphenated(plain.trim(), |letter| letter == '_' || letter.is_ascii_alphanumeric());
+                single_hyphens(&id)
+            }
         };
         match self {
             _ if !id.is_empty() => id,
+            Self::Mkdocs => "_1".to_owned(),
             Self::Hugo | Self::Ascii => "heading".to_owned(),
             _ => "section".to_owned(),
         }
@@ -58,6 +75,19 @@ impl HeadingIds {
 /// Returns true for letters, digits, marks and the underscore: `\p{Word}` of Ruby's regular expressions.
 fn is_word(letter: char) -> bool {
     letter == '_' || letter.is_alphanumeric() || is_combining_mark(letter)
+}
+
+/// Returns the words with the letters of ASCII in place of those that have an accent. Other scripts keep their marks.
+fn without_accents(words: &str) -> String {
+    let mut is_latin = false;
+    let plain = words.nfd().filter(|letter| {
+        let is_accent = matches!(letter, '\u{300}'..='\u{36f}');
+        if !is_accent {
+            is_latin = letter.is_ascii_alphabetic();
+        }
+        !(is_accent && is_latin)
+    });
+    plain.nfc().collect()
 }
 
 /// Returns the letters that are kept in lower case, with a hyphen for each space or hyphen.
@@ -109,6 +139,25 @@ mod tests {
         ] {
             let rules = [GitHub, Hugo, Ascii, GitLab, Kramdown];
             assert_eq!(rules.map(|rule| rule.id(words)), [github, hugo, ascii, gitlab, kramdown], "{words}");
+        }
+    }
+
+    #[test]
+    fn hexo_keeps_capitals_and_python_markdown_keeps_ascii() {
+        for (words, hexo, mkdocs) in [
+            ("What's New?", "What-s-New", "whats-new"),
+            ("C++ & Rust", "C-Rust", "c-rust"),
+            ("A - B_c", "A-B-c", "a-b_c"),
+            ("Über uns", "Uber-uns", "uber-uns"),
+            ("渲染", "渲染", "_1"),
+            ("가 й", "가-й", "_1"),
+            ("…", "…", "_1"),
+        ] {
+            assert_eq!(
+                [HeadingIds::Hexo, HeadingIds::Mkdocs].map(|rule| rule.id(words)),
+                [hexo, mkdocs],
+                "{words}"
+            );
         }
     }
 }

@@ -29,11 +29,17 @@ impl Identifiers {
             self.given.insert(base.clone(), 0);
             return base;
         }
+        // MkDocs writes a number behind an underscore, and counts on from one that is there.
+        let (stem, separator) = match heading_ids {
+            HeadingIds::Mkdocs => (base.strip_suffix("_1").unwrap_or(&base), '_'),
+            _ => (base.as_str(), '-'),
+        };
+        let is_counted = stem.len() < base.len();
         let mut id = base.clone();
         while self.given.contains_key(&id) {
             let next = self.given.entry(base.clone()).or_default();
             *next += 1;
-            id = format!("{base}-{next}");
+            id = format!("{stem}{separator}{}", *next + usize::from(is_counted));
         }
         self.given.insert(id.clone(), 0);
         id
@@ -65,6 +71,14 @@ mod tests {
         let made =
             ["Plan", "Plan", "plan 1", "Plan", "…"].map(|words| ids.make(words, HeadingIds::default()));
         assert_eq!(made, ["plan", "plan-1", "plan-1-1", "plan-2", "section"]);
+    }
+
+    #[test]
+    fn mkdocs_numbers_behind_an_underscore() {
+        let mut ids = Identifiers::default();
+        let made =
+            ["Plan", "Plan", "Plan 2", "渲", "染", "Plan"].map(|words| ids.make(words, HeadingIds::Mkdocs));
+        assert_eq!(made, ["plan", "plan_1", "plan-2", "_1", "_2", "plan_2"]);
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn build_cache(
 }
 
 /// A sink for files that are only rendered to find problems.
-struct Nowhere;
+pub(super) struct Nowhere;
 
 impl Sink for Nowhere {
     fn put(&self, _: &OutputPath, _: &[u8]) {}

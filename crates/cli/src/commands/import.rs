@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use assay_build::ContentHash;
+use assay_build::{ContentHash, Drafts, Options, Problem};
 use assay_import::{
     CONFIGURATION_FILES, FileAction, Files, Generator, Imported, Kind, Note, Output, RECORD, REPORT, Record,
     Report, file_action, is_read,
@@ -14,10 +14,12 @@ use assay_import::{
 use walkdir::WalkDir;
 
 use super::Outcome;
+use super::build::Nowhere;
 use crate::args::{Format, Import, typed};
 use crate::error::Error;
-use crate::load::hash_of;
+use crate::load::{self, Planned, hash_of};
 use crate::report::{self, counted};
+use crate::today;
 
 /// The folder for new versions of files that an author has edited.
 const ASIDE: &str = "imported";
@@ -62,8 +64,24 @@ fn run(args: &Import) -> Result<Done, Error> {
     let mut imported = assay_import::import(&files, generator);
     imported.report.counts.places += notes.len();
     imported.report.notes.extend(notes);
+    imported.lower(&problems(&source, &imported)?);
     let untouched = write(&source, &target, imported.outputs_with_report(), &imported, earlier)?;
     Ok(Done { target, report: imported.report, untouched })
+}
+
+/// Returns the problems of the new site, as the import would write it.
+fn problems(source: &Path, imported: &Imported) -> Result<Vec<Problem>, Error> {
+    let files = imported.outputs.iter().map(|(path, output)| {
+        let file = match output {
+            Output::Bytes(bytes) => Planned::Bytes(bytes),
+            Output::Copy(from) => Planned::Copy(source.join(from)),
+        };
+        (path.as_str(), file)
+    });
+    let sources = load::planned(files.collect())?;
+    let options =
+        Options { today: today::today(), base_url: None, drafts: Drafts::Exclude, runtime: load::runtime() };
+    Ok(assay_build::build_to_sink(sources, &options, None, &Nowhere).problems)
 }
 
 /// Returns the folder beside the old site's.

@@ -3,8 +3,10 @@
 mod embedded;
 mod folder;
 mod names;
+mod planned;
 mod stored;
 
 pub(crate) use self::embedded::runtime;
 pub(crate) use self::folder::{Folder, Links};
+pub(crate) use self::planned::{Planned, planned};
 pub(crate) use self::stored::{hash_of, is_growing, is_unchanged, open};

@@ -15,10 +15,20 @@ pub(super) struct Place<'a> {
     pub(super) base_path: &'a str,
 }
 
-/// Returns the text with links to the new site, and how many were changed; none if every link stays as it is.
-pub(super) fn convert(Masked { text, mask }: &Masked, place: Place<'_>) -> Option<(String, usize)> {
+/// A text whose links lead to the new site.
+pub(super) struct Relinked {
+    pub(super) text: String,
+    /// The number of links that were changed.
+    pub(super) changed: usize,
+    /// The bytes, in the text as it was, at which a link ran a script.
+    pub(super) scripts: Vec<usize>,
+}
+
+/// Returns the text with links to the new site; none if every link stays as it is.
+pub(super) fn convert(Masked { text, mask }: &Masked, place: Place<'_>) -> Option<Relinked> {
     let mut out = String::with_capacity(text.len());
     let (mut copied, mut at, mut changed) = (0, 0, 0);
+    let mut scripts = Vec::new();
     let bytes = text.as_bytes();
     while at < bytes.len() {
         let Some(begin) = target(bytes, at) else {
@@ -27,6 +37,15 @@ pub(super) fn convert(Masked { text, mask }: &Masked, place: Place<'_>) -> Optio
         };
         if let Some(end) = mask.end(at) {
             at = end.max(at + 1);
+            continue;
+        }
+        if is_script(&text[begin..]) {
+            let end = begin + length_of_script(&text[begin..], bytes[begin - 1]);
+            out.push_str(&text[copied..begin]);
+            // A link that leads nowhere, since one that runs a script stops the build.
+            out.push('#');
+            scripts.push(begin);
+            (copied, changed, at) = (end, changed + 1, end);
             continue;
         }
         let end = begin + length(&text[begin..], bytes[begin - 1]);
@@ -39,7 +58,31 @@ pub(super) fn convert(Masked { text, mask }: &Masked, place: Place<'_>) -> Optio
         at = end.max(at + 1);
     }
     out.push_str(&text[copied..]);
-    (changed > 0).then_some((out, changed))
+    (changed > 0).then_some(Relinked { text: out, changed, scripts })
+}
+
+/// Returns true if a link target runs a script.
+fn is_script(target: &str) -> bool {
+    const SCHEME: &str = "javascript:";
+    target.get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
+}
+
+/// Returns the length of a link target that is a script. Its brackets are in pairs.
+fn length_of_script(text: &str, before: u8) -> usize {
+    if matches!(before, b'"' | b'\'' | b'<') {
+        return length(text, before);
+    }
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return at,
+            ')' => depth -= 1,
+            '\n' => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// Returns the byte at which a link target begins, if one of `](`, `]: `, `href="` and `src="` is at byte `at`.
@@ -103,7 +146,8 @@ impl Place<'_> {
             return Some(if inside.is_empty() { "/".to_owned() } else { inside.to_owned() });
         }
         // Servers answer with `a.html` where `a` or `a/` is asked for.
-        self.index.address(path).map(crate::index::encoded).or_else(|| self.index.from(path))
+        let page = self.index.address(path).map(crate::index::encoded);
+        page.or_else(|| self.index.from(path)).or_else(|| self.index.beside_page(path))
     }
 
     fn relative(&self, path: &str) -> Option<String> {
@@ -129,7 +173,7 @@ impl Place<'_> {
                     + if decoded.ends_with('/') && address != "/" { "/" } else { "" },
             );
         }
-        self.index.address(&address).map(crate::index::encoded)
+        self.index.address(&address).map(crate::index::encoded).or_else(|| self.index.beside_page(&address))
     }
 }
 
@@ -163,13 +207,18 @@ mod tests {
             ("[a](@/about.md#x)", "[a](/about.md#x)"),
             ("[a]: ../../about.html", "[a]: /about.html"),
             ("[a]:  @/about.md", "[a]:  /about.md"),
+            ("[a](javascript:f(1)) and (b)", "[a](#) and (b)"),
+            (
+                "<a href='JavaScript:alert(\"x\")'>a</a> `[a](javascript:b)`",
+                "<a href='#'>a</a> `[a](javascript:b)`",
+            ),
             (
                 "[a](https://a.example/x) `[a](@/about.md)` [a](unknown)",
                 "[a](https://a.example/x) `[a](@/about.md)` [a](unknown)",
             ),
         ] {
             let converted = convert(&Masked::new(written.to_owned()), place);
-            assert_eq!(converted.map_or_else(|| written.to_owned(), |(text, _)| text), expected);
+            assert_eq!(converted.map_or_else(|| written.to_owned(), |relinked| relinked.text), expected);
         }
     }
 }

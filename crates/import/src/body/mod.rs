@@ -16,7 +16,7 @@ mod values;
 
 use self::containers::Notation;
 use self::converter::Converter;
-use self::links::Place;
+use self::links::{Place, Relinked};
 use self::mask::Masked;
 pub(crate) use self::replacement::one_line;
 pub(crate) use self::values::Values;
@@ -96,8 +96,11 @@ pub(crate) fn convert(body: &Body<'_>) -> Converted {
         page = Masked::new(components.text);
     }
     let place = Place { index: body.index, page: body.page, base_path: body.base_path };
-    if let Some((text, changed)) = links::convert(&page, place) {
+    if let Some(Relinked { text, changed, scripts }) = links::convert(&page, place) {
         converted += changed;
+        let message = "a link that ran a script leads nowhere now";
+        let hint = "put the script into a theme, and a button into the page";
+        notes.extend(scripts.into_iter().map(|at| note(line_at(at), Kind::Tag, message.to_owned(), hint)));
         page = Masked::new(text);
     }
     let hosts = hosts::of(&page);

@@ -64,7 +64,8 @@ pub(super) fn find<'a>(text: &'a str, mask: &Mask, generator: Generator) -> Vec<
 /// The tag that begins at byte `at`.
 fn tag(text: &str, at: usize, generator: Generator) -> Option<Tag<'_>> {
     let is_hugo = generator == Generator::Hugo;
-    let is_template = !matches!(generator, Generator::Hugo | Generator::Astro | Generator::Mkdocs);
+    let is_template =
+        !matches!(generator, Generator::Hugo | Generator::Astro | Generator::Mkdocs | Generator::Plain);
     let forms = [
         ("{{<", ">}}", Form::Shortcode, is_hugo),
         ("{{%", "%}}", Form::Shortcode, is_hugo),

@@ -2,7 +2,7 @@
 
 use assay_build::reading::{self, Entry, Value};
 
-use super::script::{calls, quoted, stated, uncommented};
+use super::script::{calls, date_filters, quoted, required, stated, uncommented};
 use super::{
     data, ending, facts, is_ignored, is_markdown, is_repository, menus, note_unsupported, templates,
 };
@@ -16,7 +16,10 @@ use crate::plan::{Addresses, PagePlan, Plan};
 use crate::report::Kind;
 use crate::value::{as_bool, as_integer, entry, get, text_at};
 
-struct Pages;
+struct Pages {
+    /// The filters of the configuration that format a date, with the format as `strftime` has it.
+    date_filters: Vec<(String, String)>,
+}
 
 /// Files of data that say what the site is called, by what other sites call them.
 const SITE_DATA: [&str; 6] = ["site", "metadata", "meta", "config", "settings", "global"];
@@ -33,7 +36,11 @@ pub(super) fn plan(files: &Files) -> Plan {
     let root = input.map(|input| format!("{input}/")).unwrap_or_default();
     let data_folder = stated(&script, "data").map_or_else(|| "_data".to_owned(), trimmed);
     let includes = stated(&script, "includes").map_or_else(|| "_includes".to_owned(), trimmed);
-    let mut plan = Plan::new(Generator::Eleventy, Box::new(Pages));
+    let layouts = stated(&script, "layouts").map(trimmed);
+    let scripts =
+        files.paths().filter(|path| is_script(path)).filter_map(|path| Some((path, files.text(path)?)));
+    let pages = Pages { date_filters: date_filters(scripts) };
+    let mut plan = Plan::new(Generator::Eleventy, Box::new(pages));
     let data_folder = format!("{root}{data_folder}/");
     site(&mut plan, files, &data_folder);
     plan.note(
@@ -45,7 +52,11 @@ pub(super) fn plan(files: &Files) -> Plan {
     let ignored = files.text(".eleventyignore").unwrap_or_default();
     let ignored: Vec<&str> =
         ignored.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-    let copies = passthrough(&script, &root);
+    let copies = passthrough(&required(files, path), &root);
+    let templates_of = [layouts.as_deref(), Some(&includes), Some("_layouts")];
+    let templates_of: Vec<String> =
+        templates_of.into_iter().flatten().map(|folder| format!("{root}{folder}/")).collect();
+    let reader = Reader { files, includes: &includes, layouts: &templates_of, is_top: root.is_empty() };
     for path in files.paths() {
         let is_ignored_here = ignored.iter().any(|name| {
             let name = name.trim_start_matches("./").trim_end_matches(['*', '/']);
@@ -54,15 +65,14 @@ pub(super) fn plan(files: &Files) -> Plan {
         if is_ignored(path) || is_ignored_here {
             continue;
         }
-        if let Some(to) = copies
-            .iter()
-            .find_map(|(from, to)| path.strip_prefix(from.as_str()).map(|rest| format!("{to}{rest}")))
-        {
-            plan.copies.push((path.to_owned(), to.trim_matches('/').to_owned()));
+        let copied: Vec<String> = copies.iter().filter_map(|(from, to)| copied_to(path, from, to)).collect();
+        // A page in a folder that is copied is a page all the same.
+        if !copied.is_empty() && !is_markdown(path) {
+            plan.copies.extend(copied.into_iter().map(|to| (path.to_owned(), to)));
         } else if let Some(inside) = path.strip_prefix(&*data_folder) {
             data(&mut plan, path, inside);
         } else if let Some(inside) = path.strip_prefix(&*root) {
-            file(&mut plan, files, path, inside, &includes, root.is_empty());
+            reader.file(&mut plan, path, inside);
         }
     }
     let includes = format!("{root}{includes}");
@@ -156,56 +166,113 @@ fn passthrough(script: &str, root: &str) -> Vec<(String, String)> {
     found
 }
 
-fn file(plan: &mut Plan, files: &Files, path: &str, inside: &str, includes: &str, is_top: bool) {
-    let is_template = inside.starts_with(&format!("{includes}/")) || inside.starts_with("_layouts/");
-    if is_template || (is_top && is_repository(inside)) || is_repository(path) {
-        return;
+/// Returns the path of the copy that a passthrough of `from` to `to` makes of the file at `path`.
+fn copied_to(path: &str, from: &str, to: &str) -> Option<String> {
+    let rest = path.strip_prefix(from).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+    Some(format!("{to}{rest}").trim_matches('/').to_owned())
+}
+
+/// Returns true for the scripts of a configuration.
+fn is_script(path: &str) -> bool {
+    matches!(ending(path).as_str(), "js" | "cjs" | "mjs" | "ts") && !path.contains("node_modules/")
+}
+
+struct Reader<'a> {
+    files: &'a Files,
+    includes: &'a str,
+    /// The folders of layouts, with a final slash.
+    layouts: &'a [String],
+    /// True if the pages stand at the top of the repository.
+    is_top: bool,
+}
+
+/// The most layouts that one layout is in.
+const DEEPEST_LAYOUT: usize = 8;
+
+impl Reader<'_> {
+    fn file(&self, plan: &mut Plan, path: &str, inside: &str) {
+        let &Self { files, includes, is_top, .. } = self;
+        let is_template = inside.starts_with(&format!("{includes}/")) || inside.starts_with("_layouts/");
+        if is_template || (is_top && is_repository(inside)) || is_repository(path) {
+            return;
+        }
+        let is_html = matches!(ending(path).as_str(), "html" | "htm");
+        let text = files.text(path).unwrap_or_default();
+        if is_html {
+            let (front_matter, at) = reading::front_matter(text);
+            if html::is_template(&text[at..]) {
+                return plan.note(Kind::Template, path, "an HTML page with template tags", "");
+            }
+            if front_matter.is_none() {
+                return plan.copies.push((path.to_owned(), inside.to_owned()));
+            }
+        } else if !is_markdown(path) {
+            let is_data = inside.ends_with(".11tydata.json")
+                || inside.ends_with(".11tydata.js")
+                || ending(path) == "js"
+                || is_of_folder(inside);
+            if !note_unsupported(plan, path) && !is_data && !is_top {
+                plan.copies.push((path.to_owned(), inside.to_owned()));
+            }
+            return;
+        }
+        // Eleventy publishes folders that begin with `_`, and Assay does not.
+        let published: Vec<&str> = inside.split('/').map(|part| part.trim_start_matches('_')).collect();
+        let published = published.join("/");
+        let inside = published.as_str();
+        let stem = inside.rsplit_once('.').map_or(inside, |(stem, _)| stem);
+        // `2026-01-02-index.md` is the page of its folder, of that day.
+        let name = stem.rsplit('/').next().unwrap_or(stem);
+        let dated = reading::dated(name).filter(|(_, rest)| *rest == "index");
+        let whole = dated.map(|_| format!("{}/index", folder(stem)));
+        let stem = whole.as_deref().unwrap_or(stem);
+        let to = match stem.rsplit_once('/') {
+            Some((folder, "index"))
+                if files
+                    .under(&format!("{}/", self::folder(path)))
+                    .filter(|path| is_markdown(path))
+                    .count()
+                    > 1 =>
+            {
+                format!("{folder}/_index.md")
+            }
+            None if stem == "index" => "_index.md".to_owned(),
+            _ => format!("{stem}.md"),
+        };
+        let mut defaults = inherited(files, path);
+        if get(&defaults, "permalink").is_none() {
+            let front_matter = reading::front_matter(text).0.map(|front_matter| front_matter.entries);
+            let layout = front_matter.as_deref().and_then(|entries| text_at(entries, "layout"));
+            let layout = layout.or_else(|| text_at(&defaults, "layout"));
+            let permalink = layout.and_then(|layout| self.permalink_of_layout(&layout));
+            defaults.extend(permalink.map(|permalink| entry("permalink", permalink)));
+        }
+        defaults.retain(|entry| entry.key != "layout");
+        if let Some((date, _)) = dated {
+            defaults.push(entry("date", Value::Date(date.to_string())));
+        }
+        plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, defaults, is_draft: false });
     }
-    let is_html = matches!(ending(path).as_str(), "html" | "htm");
-    let text = files.text(path).unwrap_or_default();
-    if is_html {
-        let (front_matter, at) = reading::front_matter(text);
-        if html::is_template(&text[at..]) {
-            return plan.note(Kind::Template, path, "an HTML page with template tags", "");
+
+    /// Returns the `permalink` in the front matter of a layout, or of one that it is in.
+    fn permalink_of_layout(&self, layout: &str) -> Option<Value> {
+        let mut layout = layout.to_owned();
+        for _ in 0..DEEPEST_LAYOUT {
+            let endings = ["", ".njk", ".html", ".liquid", ".md", ".webc"];
+            let path = self.layouts.iter().find_map(|folder| {
+                endings
+                    .iter()
+                    .map(|ending| format!("{folder}{layout}{ending}"))
+                    .find(|path| self.files.has(path))
+            })?;
+            let entries = reading::front_matter(self.files.text(&path)?).0?.entries;
+            if let Some(permalink) = get(&entries, "permalink") {
+                return Some(permalink.clone());
+            }
+            layout = text_at(&entries, "layout")?;
         }
-        if front_matter.is_none() {
-            return plan.copies.push((path.to_owned(), inside.to_owned()));
-        }
-    } else if !is_markdown(path) {
-        let is_data = inside.ends_with(".11tydata.json")
-            || inside.ends_with(".11tydata.js")
-            || ending(path) == "js"
-            || is_of_folder(inside);
-        if !note_unsupported(plan, path) && !is_data && !is_top {
-            plan.copies.push((path.to_owned(), inside.to_owned()));
-        }
-        return;
+        None
     }
-    // Eleventy publishes folders that begin with `_`, and Assay does not.
-    let published: Vec<&str> = inside.split('/').map(|part| part.trim_start_matches('_')).collect();
-    let published = published.join("/");
-    let inside = published.as_str();
-    let stem = inside.rsplit_once('.').map_or(inside, |(stem, _)| stem);
-    // `2026-01-02-index.md` is the page of its folder, of that day.
-    let name = stem.rsplit('/').next().unwrap_or(stem);
-    let dated = reading::dated(name).filter(|(_, rest)| *rest == "index");
-    let whole = dated.map(|_| format!("{}/index", folder(stem)));
-    let stem = whole.as_deref().unwrap_or(stem);
-    let to = match stem.rsplit_once('/') {
-        Some((folder, "index"))
-            if files.under(&format!("{}/", self::folder(path))).filter(|path| is_markdown(path)).count()
-                > 1 =>
-        {
-            format!("{folder}/_index.md")
-        }
-        None if stem == "index" => "_index.md".to_owned(),
-        _ => format!("{stem}.md"),
-    };
-    let mut defaults = inherited(files, path);
-    if let Some((date, _)) = dated {
-        defaults.push(entry("date", Value::Date(date.to_string())));
-    }
-    plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, defaults, is_draft: false });
 }
 
 /// Returns true for a file of data that is called like its folder.
@@ -216,7 +283,8 @@ fn is_of_folder(inside: &str) -> bool {
 
 /// Returns the data of the folders above a page, the nearest first.
 fn inherited(files: &Files, path: &str) -> Vec<Entry> {
-    const KEPT: [&str; 7] = ["permalink", "author", "authors", "draft", "date", "description", "categories"];
+    const KEPT: [&str; 8] =
+        ["permalink", "author", "authors", "draft", "date", "description", "categories", "layout"];
     let mut all: Vec<Entry> = Vec::new();
     let mut above = folder(path);
     while !above.is_empty() {
@@ -233,9 +301,11 @@ fn inherited(files: &Files, path: &str) -> Vec<Entry> {
             format!("{above}/{name}.11tydata.cjs"),
             format!("{above}/{name}.11tydata.mjs"),
         ] {
-            let permalink = files.text(&path).and_then(|script| stated(script, "permalink"));
-            if let Some(permalink) = permalink.filter(|_| get(&all, "permalink").is_none()) {
-                all.push(entry("permalink", Value::Text(permalink)));
+            let Some(script) = files.text(&path) else { continue };
+            for key in ["permalink", "layout"] {
+                if let Some(value) = stated(script, key).filter(|_| get(&all, key).is_none()) {
+                    all.push(entry(key, Value::Text(value)));
+                }
             }
         }
         above = folder(above);
@@ -250,7 +320,7 @@ impl Addresses for Pages {
             return Address::Unpublished;
         }
         if let Some(stated) = &facts.stated {
-            return filled(stated, facts, entries);
+            return self.filled(stated, facts, entries);
         }
         let folder = &facts.folder;
         if facts.is_section {
@@ -265,52 +335,58 @@ impl Addresses for Pages {
     }
 }
 
-/// An address in which a template names parts of the page: `/blog/{{ page.fileSlug }}/`.
-fn filled(stated: &str, facts: &Facts, entries: &[Entry]) -> Address {
-    let mut out = String::new();
-    let mut rest = stated;
-    while let Some(at) = rest.find("{{") {
-        out.push_str(&rest[..at]);
-        let Some(end) = rest[at..].find("}}") else { break };
-        let inside = rest[at + 2..at + end].trim();
-        let mut parts = inside.split('|').map(str::trim);
-        let name = parts.next().unwrap_or_default();
-        let value = match name {
-            "page.fileSlug" => Some(facts.stem.clone()),
-            "title" => facts.title.clone(),
-            "slug" => facts.slug.clone(),
-            "page.filePathStem" => Some(format!("/{}/{}", facts.folder, facts.stem)),
-            name if !name.contains(['.', '(', ' ']) => text_at(entries, name),
-            _ => None,
-        };
-        let dated = facts.date.filter(|_| matches!(name, "page.date" | "date")).and_then(|date| {
-            let filter = parts.next()?;
-            let (name, format) = filter.split_once([':', '('])?;
-            let format = quoted(format.trim())?;
-            // Liquid's own filter; others have formats of their own.
-            (name.trim() == "date" && format.contains('%')).then(|| date.strftime(format).to_string())
-        });
-        let Some(mut value) = dated.or(value.filter(|_| !matches!(name, "page.date" | "date"))) else {
-            return Address::Unknown(format!("`{{{{ {inside} }}}}` is unknown here"));
-        };
-        for filter in parts {
-            match filter.split(['(', ':']).next().unwrap_or_default().trim() {
-                "slug" | "slugify" => value = reading::slug(&value),
-                "lower" | "downcase" => value = value.to_lowercase(),
-                _ => {
-                    return Address::Unknown(format!(
-                        "the filter `{filter}` of `{{{{ {inside} }}}}` is unknown here"
-                    ));
+impl Pages {
+    /// An address in which a template names parts of the page: `/blog/{{ page.fileSlug }}/`.
+    fn filled(&self, stated: &str, facts: &Facts, entries: &[Entry]) -> Address {
+        let mut out = String::new();
+        let mut rest = stated;
+        while let Some(at) = rest.find("{{") {
+            out.push_str(&rest[..at]);
+            let Some(end) = rest[at..].find("}}") else { break };
+            let inside = rest[at + 2..at + end].trim();
+            let mut parts = inside.split('|').map(str::trim);
+            let name = parts.next().unwrap_or_default();
+            let value = match name {
+                "page.fileSlug" => Some(facts.stem.clone()),
+                "title" => facts.title.clone(),
+                "slug" => facts.slug.clone(),
+                "page.filePathStem" => Some(format!("/{}/{}", facts.folder, facts.stem)),
+                name if !name.contains(['.', '(', ' ']) => text_at(entries, name),
+                _ => None,
+            };
+            let dated = facts.date.filter(|_| matches!(name, "page.date" | "date")).and_then(|date| {
+                let filter = parts.next()?;
+                let own = filter.split(['(', ':']).next().unwrap_or_default().trim();
+                let format = match self.date_filters.iter().find(|(name, _)| name == own) {
+                    Some((_, format)) => format.as_str(),
+                    // Liquid's own filter; others have formats of their own.
+                    None if own == "date" => quoted(filter.split_once([':', '('])?.1.trim())?,
+                    None => return None,
+                };
+                format.contains('%').then(|| date.strftime(format).to_string())
+            });
+            let Some(mut value) = dated.or(value.filter(|_| !matches!(name, "page.date" | "date"))) else {
+                return Address::Unknown(format!("`{{{{ {inside} }}}}` is unknown here"));
+            };
+            for filter in parts {
+                match filter.split(['(', ':']).next().unwrap_or_default().trim() {
+                    "slug" | "slugify" => value = reading::slug(&value),
+                    "lower" | "downcase" => value = value.to_lowercase(),
+                    _ => {
+                        return Address::Unknown(format!(
+                            "the filter `{filter}` of `{{{{ {inside} }}}}` is unknown here"
+                        ));
+                    }
                 }
             }
+            out.push_str(&value);
+            rest = &rest[at + end + 2..];
         }
-        out.push_str(&value);
-        rest = &rest[at + end + 2..];
+        out.push_str(rest);
+        if out.contains("{%") || out.contains("{{") {
+            return Address::Unknown(format!("`{stated}` is a template"));
+        }
+        let out = out.strip_suffix("index.html").unwrap_or(&out);
+        Address::Known(format!("/{}", out.trim_start_matches('/')))
     }
-    out.push_str(rest);
-    if out.contains("{%") || out.contains("{{") {
-        return Address::Unknown(format!("`{stated}` is a template"));
-    }
-    let out = out.strip_suffix("index.html").unwrap_or(&out);
-    Address::Known(format!("/{}", out.trim_start_matches('/')))
 }

@@ -99,6 +99,7 @@ fn site(plan: &mut Plan, files: &Files, config: &[Entry]) {
         .or_else(|| get(config, "per_page"))
         .and_then(as_integer);
     site.smart_punctuation = true;
+    site.heading_ids = Some("hexo");
     let theme = text_at(config, "theme").unwrap_or_default();
     let theme_files = [
         format!("_config.{theme}.yml"),

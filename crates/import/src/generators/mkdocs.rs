@@ -45,6 +45,7 @@ pub(super) fn plan(files: &Files) -> Plan {
     plan.site.base_url = text_at(config, "site_url");
     plan.site.description = text_at(config, "site_description");
     plan.site.language = text_at(config, "theme.language");
+    plan.site.heading_ids = Some("mkdocs");
     plan.site.nav = items(get(config, "nav")).into_iter().filter_map(link).collect();
     plan.note_config(files, &file, &KNOWN);
     let root = format!(

@@ -8,6 +8,7 @@ mod hugo;
 mod jekyll;
 mod menus;
 mod mkdocs;
+mod plain;
 mod script;
 mod zola;
 
@@ -20,7 +21,7 @@ use crate::report::Kind;
 
 /// Returns what happens to each file of a site of `generator`.
 pub(crate) fn plan(files: &Files, generator: Generator) -> Plan {
-    match generator {
+    let mut plan = match generator {
         Generator::Hugo => hugo::plan(files),
         Generator::Zola => zola::plan(files),
         Generator::Jekyll => jekyll::plan(files),
@@ -28,6 +29,34 @@ pub(crate) fn plan(files: &Files, generator: Generator) -> Plan {
         Generator::Hexo => hexo::plan(files),
         Generator::Astro => astro::plan(files),
         Generator::Mkdocs => mkdocs::plan(files),
+        Generator::Plain => plain::plan(files),
+    };
+    complete(&mut plan, files);
+    plan
+}
+
+/// Completes what a site must have and its configuration does not say: its address, which GitHub Pages read from `CNAME`,
+/// and its title.
+fn complete(plan: &mut Plan, files: &Files) {
+    let site = &mut plan.site;
+    if site.base_url.as_deref().is_none_or(|url| url.trim().trim_matches('/').is_empty()) {
+        let folders = ["", "static/", "public/", "docs/", "source/", plan.root.as_str()];
+        let name = folders.iter().find_map(|folder| files.text(&format!("{folder}CNAME"))).map(str::trim);
+        let name = name.filter(|name| name.contains('.') && !name.contains(char::is_whitespace));
+        site.base_url = name.map(|name| format!("https://{name}"));
+    }
+    if site.base_url.is_none() {
+        let message = "the address of the site was not found, so `base_url` is `https://example.com`";
+        plan.note(Kind::Configuration, "", message, "write the address as `base_url` in `site.toml`");
+    }
+    let site = &mut plan.site;
+    if site.title.as_deref().is_none_or(|title| title.trim().is_empty()) {
+        let host = site.base_url.is_some().then(|| site.url());
+        let host = host.as_deref().and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
+        let title = host.and_then(|rest| rest.split('/').next()).unwrap_or("Untitled").to_owned();
+        let message = format!("the title of the site was not found, so `title` is `{title}`");
+        site.title = Some(title);
+        plan.note(Kind::Configuration, "", message, "write the title as `title` in `site.toml`");
     }
 }
 

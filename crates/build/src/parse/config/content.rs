@@ -79,13 +79,15 @@ pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
     const MODES: [(&str, RawHtmlMode); 3] =
         [("allow", RawHtmlMode::Allow), ("report", RawHtmlMode::Report), ("escape", RawHtmlMode::Escape)];
     markdown.raw_html = table.one_of("raw_html", &MODES).map_or(markdown.raw_html, |(mode, _)| mode);
-    const HEADING_IDS: [(&str, Option<HeadingIds>); 6] = [
+    const HEADING_IDS: [(&str, Option<HeadingIds>); 8] = [
         ("assay", None),
         ("github", Some(HeadingIds::GitHub)),
         ("hugo", Some(HeadingIds::Hugo)),
         ("gitlab", Some(HeadingIds::GitLab)),
         ("kramdown", Some(HeadingIds::Kramdown)),
         ("ascii", Some(HeadingIds::Ascii)),
+        ("hexo", Some(HeadingIds::Hexo)),
+        ("mkdocs", Some(HeadingIds::Mkdocs)),
     ];
     markdown.heading_ids = table.one_of("heading_ids", &HEADING_IDS).and_then(|(rule, _)| rule);
     table.finish();

@@ -1,0 +1,77 @@
+//! Folders of Markdown files that no generator was configured for: a handbook on GitHub, a folder of notes.
+
+use assay_build::reading::{self, Entry};
+
+use super::{ending, facts, is_ignored, is_markdown, is_repository, note_unsupported};
+use crate::address::{Address, Facts};
+use crate::files::Files;
+use crate::generator::Generator;
+use crate::index::{folder, stem};
+use crate::plan::{Addresses, PagePlan, Plan};
+use crate::report::Kind;
+
+struct Pages;
+
+/// The plan for a folder of Markdown files.
+pub(super) fn plan(files: &Files) -> Plan {
+    let mut plan = Plan::new(Generator::Plain, Box::new(Pages));
+    let title =
+        ["README.md", "readme.md", "index.md"].iter().find_map(|path| files.text(path)).and_then(heading);
+    plan.site.title = title.map(str::to_owned);
+    // Who writes plain Markdown sees it on GitHub.
+    plan.site.heading_ids = Some("github");
+    for path in files.paths().filter(|path| !is_ignored(path)) {
+        if is_markdown(path) {
+            let to = page(files, path);
+            plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, ..PagePlan::default() });
+        } else if !is_repository(path) && !note_unsupported(&mut plan, path) {
+            let to = published(path);
+            if matches!(ending(path).as_str(), "html" | "htm") && plan.pages.iter().any(|page| page.to == to)
+            {
+                plan.note(Kind::File, path, "a page of the same name is in Markdown", "");
+                continue;
+            }
+            plan.copies.push((path.to_owned(), to));
+        }
+    }
+    plan
+}
+
+/// Returns the text of the first heading of a page.
+fn heading(text: &str) -> Option<&str> {
+    let text = text.lines().find_map(|line| line.strip_prefix("# "))?.trim().trim_end_matches('#').trim();
+    (!text.is_empty() && !text.contains(['<', '[', '!'])).then_some(text)
+}
+
+/// Returns the path without what keeps folders from being published here.
+fn published(path: &str) -> String {
+    path.split('/').map(|part| part.trim_start_matches('_')).collect::<Vec<_>>().join("/")
+}
+
+/// Returns the path of a page in the new site. A `README.md`, or an `index.md`, is the page of its folder: a section, if the
+/// folder has other pages.
+fn page(files: &Files, path: &str) -> String {
+    let above = folder(path);
+    let name = stem(path).to_ascii_lowercase();
+    let has_index =
+        || files.under(&format!("{above}/")).any(|other| folder(other) == above && stem(other) == "index");
+    let is_own = name == "index" || (name == "readme" && (above.is_empty() || !has_index()));
+    if !is_own {
+        return published(path);
+    }
+    if above.is_empty() {
+        return "_index.md".to_owned();
+    }
+    let others = format!("{above}/");
+    let is_section = files.under(&others).any(|other| other != path && is_markdown(other));
+    format!("{}/{}", published(above), if is_section { "_index.md" } else { "index.md" })
+}
+
+impl Addresses for Pages {
+    fn address(&self, facts: &Facts, _: &[Entry]) -> Address {
+        match facts.stated.as_deref().and_then(reading::stated_address) {
+            Some(stated) => Address::Known(stated),
+            None => Address::OfFile,
+        }
+    }
+}

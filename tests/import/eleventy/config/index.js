@@ -1,0 +1,4 @@
+export default function (config) {
+  config.addPassthroughCopy("src/leaflets");
+  config.addFilter("datePath", (date) => date.toISOString().split("T")[0].split("-").join("/"));
+}
