@@ -36,6 +36,14 @@ const FOLDERS: [(&[&str], &str, &str); 6] = [
     ),
 ];
 
+/// The names that Assay reads, and what to do with one in another case. Some file systems do not tell the two apart,
+/// and the host's does.
+const CASES: [(&str, &str); 3] = [
+    ("site.toml", "rename it to `site.toml`"),
+    ("content", "rename it to `content`"),
+    ("themes", "rename it to `themes`"),
+];
+
 /// The configuration files of other generators, by file name.
 const CONFIGURATIONS: [(&str, &[&str]); 13] = [
     ("Zola or Hugo", &["config.toml"]),
@@ -101,6 +109,14 @@ pub fn misplaced(name: &str) -> Option<Misplaced> {
     if let Some((_, what, remedy)) = FOLDERS.iter().find(|(names, ..)| names.contains(&name)) {
         return Some(Misplaced { what: format!("is not read beside `site.toml`: {what}"), remedy });
     }
+    if let Some((written, remedy)) =
+        CASES.iter().find(|(known, _)| *known != name && known.eq_ignore_ascii_case(name))
+    {
+        return Some(Misplaced {
+            what: format!("is not read: the name is `{written}`, in lower case"),
+            remedy,
+        });
+    }
     if let Some((generator, _)) = CONFIGURATIONS.iter().find(|(_, names)| names.contains(&name)) {
         return Some(Misplaced {
             what: format!("is the configuration of {generator}, which Assay does not read"),
@@ -150,6 +166,8 @@ mod tests {
             "index.md",
             "about.MD",
             "first-article.markdown",
+            "Content",
+            "Site.toml",
         ] {
             assert!(misplaced(name).is_some(), "{name}");
         }

@@ -1,7 +1,9 @@
 //! Typed fields of a table. Each value of a wrong type is reported at the value, and each unknown key at the key, with
 //! the nearest known one.
 
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 
@@ -62,6 +64,10 @@ pub(crate) struct Fields<'a> {
     /// True if the file could not be parsed completely.
     is_broken: bool,
     problems: &'a mut Vec<Problem>,
+    /// The unknown keys of the tables inside, each with its problem's number: the outermost table may know them.
+    strays: Rc<RefCell<Vec<(usize, String)>>>,
+    /// True for a table inside another.
+    is_nested: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -85,6 +91,8 @@ impl<'a> Fields<'a> {
             foreign: None,
             is_broken: false,
             problems,
+            strays: Rc::default(),
+            is_nested: false,
         }
     }
 
@@ -114,9 +122,10 @@ impl<'a> Fields<'a> {
 
     /// Returns a reader of a table inside this one; its problems go to the same list.
     pub(crate) fn nested(&mut self, entries: Vec<Entry>, span: Range<usize>) -> Fields<'_> {
-        let loose = self.loose;
+        let (loose, strays) = (self.loose, Rc::clone(&self.strays));
         // Inside a table of the right shape, a wrong value is a mistake.
-        Fields { loose, ..Fields::new(entries, span, self.path, self.codes, self.problems) }
+        let table = Fields::new(entries, span, self.path, self.codes, self.problems);
+        Fields { loose, strays, is_nested: true, ..table }
     }
 
     /// Sets if the file could not be parsed completely.
@@ -352,16 +361,30 @@ impl<'a> Fields<'a> {
 
     /// Reports every key that was not read.
     pub(crate) fn finish(self) {
-        let Self { entries, asked, renamed, path, codes, problems, .. } = self;
-        problems.extend(entries.into_iter().map(|entry| {
+        let Self { entries, asked, renamed, path, codes, problems, strays, is_nested, .. } = self;
+        for entry in entries {
             let new_name = renamed.iter().find(|(former, _)| *former == entry.key);
             let hint = new_name
                 .map(|(_, name)| format!("the key is now called `{name}`"))
                 .or_else(|| did_you_mean(&entry.key, asked.iter().copied()))
-                .unwrap_or_else(|| format!("the known keys are {}", listed(&asked)));
+                .unwrap_or_else(|| {
+                    strays.borrow_mut().push((problems.len(), entry.key.clone()));
+                    format!("the known keys are {}", listed(&asked))
+                });
             let place = Place::new(path, entry.key_span);
-            Problem::new(codes.unknown_key, place, format!("unknown key `{}`", entry.key)).hint(hint)
-        }));
+            problems.push(
+                Problem::new(codes.unknown_key, place, format!("unknown key `{}`", entry.key)).hint(hint),
+            );
+        }
+        if is_nested {
+            return;
+        }
+        // In TOML, a key below the name of a table belongs to that table.
+        for (number, key) in strays.take() {
+            if let Some(problem) = problems.get_mut(number).filter(|_| asked.contains(&key.as_str())) {
+                problem.hint = Some(format!("`{key}` belongs at the top of the file, above the first table"));
+            }
+        }
     }
 
     fn typed<T>(
@@ -388,6 +411,9 @@ impl<'a> Fields<'a> {
         let place = Place::new(self.path, span.clone());
         let is = if self.loose.is_some() { ": " } else { " = " };
         let hint = match wanted {
+            "a table" if matches!(found, Value::List(_)) && self.loose.is_none() => {
+                Some(format!("write one table `[{name}]`, with a line for each entry"))
+            }
             "a list of tables" => Some(format!("write `[[{name}]]` above the keys of each table")),
             wanted => example(wanted).map(|value| format!("write `{name}{is}{value}`")),
         };

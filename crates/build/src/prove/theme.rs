@@ -122,7 +122,7 @@ fn missing_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
 }
 
 /// The names that other generators use for templates, with a hint.
-const TEMPLATES: [(&str, &str); 18] = [
+const TEMPLATES: [(&str, &str); 19] = [
     ("single.html", "the template of an article is `article.html`, that of any other page `page.html`"),
     ("post.html", "the template of an article is `article.html`"),
     ("list.html", "the template of a list is `section.html`"),
@@ -147,6 +147,7 @@ const TEMPLATES: [(&str, &str); 18] = [
         "index.xml",
         "`home.xml` creates `/index.xml`, and `section.xml` creates an `index.xml` for each section",
     ),
+    ("not-found.html", "the template of the \"not found\" page is `404.html`"),
     ("not_found.html", "the template of the \"not found\" page is `404.html`"),
 ];
 
@@ -163,9 +164,9 @@ fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
     let chosen: BTreeSet<&str> = chosen.map(|template| template.value.as_str()).collect();
     let kinds: BTreeSet<&str> = PageKind::ALL.iter().flat_map(|kind| kind.templates()).copied().collect();
     let stems: BTreeSet<&str> = PageKind::ALL.iter().map(|kind| kind.template()).collect();
-    for name in theme.templates.keys().map(String::as_str) {
+    for (name, file) in theme.templates.iter().map(|(name, file)| (name.as_str(), file)) {
         let makes_a_format = name.split_once('.').is_some_and(|(stem, _)| stems.contains(stem));
-        if name.starts_with("blocks/")
+        if (name.starts_with("blocks/") && !is_misplaced_block(file))
             || name == WALK
             || kinds.contains(name)
             || chosen.contains(name)
@@ -183,7 +184,9 @@ fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
         let free = kinds.iter().filter(|kind| !theme.templates.contains_key(**kind));
         let free: Vec<&str> = free.filter_map(|kind| kind.strip_suffix(".html")).collect();
         let near = || nearest(stem?, free.iter().copied()).map(|near| format!("did you mean `{near}.html`?"));
-        let hint = known.map(|(_, hint)| (*hint).to_owned()).or_else(near);
+        let block = is_misplaced_block(file)
+            .then(|| format!("move it to `{}`", file.path.as_str().replacen("/templates/", "/", 1)));
+        let hint = block.or_else(|| known.map(|(_, hint)| (*hint).to_owned())).or_else(near);
         let hint = hint.unwrap_or_else(|| {
             "name it after a kind of page, or use it as the `template` of a page or in another template"
                 .to_owned()
@@ -191,6 +194,11 @@ fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
         let message = format!("unused template `{name}`");
         problems.push(Problem::new(Code::SourceNotRead, Place::whole(&file.path), message).hint(hint));
     }
+}
+
+/// Returns true for a template of `templates/blocks/`. Templates of blocks are in `blocks/`, beside `templates/`.
+fn is_misplaced_block(file: &SourceFile) -> bool {
+    file.path.as_str().contains("/templates/blocks/")
 }
 
 /// Reports each stylesheet and script that no page can use.

@@ -158,6 +158,10 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         let message = "no `site.toml` in this folder";
         let hint = "name the site's folder with `--root DIR`, or create a site with `assay new DIR`; \
                     `site.toml` needs two lines, `title = \"…\"` and `base_url = \"https://…\"`";
+        let other_case =
+            sources.unread().map(|(path, _)| path).find(|path| path.as_str().eq_ignore_ascii_case(PATH));
+        let hint =
+            other_case.map_or_else(|| hint.to_owned(), |other| format!("rename `{other}` to `{PATH}`"));
         problems.push(Problem::new(CODES.invalid, Place::whole(&path), message).hint(hint));
         return Config::default();
     };

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Tag};
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, LinkType, Tag, TagEnd};
+
+use crate::html::{Token, tokens};
 
 /// The elements whose text is shown literally, or not at all.
 const RAW: [&str; 8] = ["code", "kbd", "pre", "samp", "script", "style", "svg", "textarea"];
@@ -21,6 +23,10 @@ pub(super) struct Marks {
     pub(super) notes: Vec<(String, Range<usize>)>,
     /// Links and pictures with an empty address.
     pub(super) empty: Vec<Range<usize>>,
+    /// Cells of a row beyond the columns of its table.
+    pub(super) cut: Vec<Range<usize>>,
+    /// The end of the last cell of a table.
+    cell_end: usize,
     /// The open HTML element in which text is raw: the name of the outermost and its start.
     raw: Option<(&'static str, usize)>,
 }
@@ -49,31 +55,39 @@ impl Marks {
                 self.linked.push(span.clone());
                 self.notes.push((name.to_string(), span));
             }
+            Event::End(TagEnd::TableCell) => self.cell_end = span.end,
+            Event::End(TagEnd::TableRow) => self.row(span, text),
             _ => {}
         }
     }
 
-    /// Records the raw text of HTML that begins at byte `base` of the file.
+    /// Records the comments and the raw text of HTML that begins at byte `base` of the file.
     fn raw_text(&mut self, html: &str, base: usize) {
-        let mut at = 0;
-        while let Some(start) = memchr::memchr(b'<', &html.as_bytes()[at..]).map(|found| at + found) {
-            let rest = &html[start..];
-            at = start + 1;
-            if rest.starts_with("<!--") {
-                let end = memchr::memmem::find(rest.as_bytes(), b"-->").map_or(rest.len(), |end| end + 3);
-                self.verbatim.push(base + start..base + start + end);
-                at = start + end;
-            } else if let Some((name, begun)) = self.raw {
-                let closes = rest.get(2..2 + name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
-                if rest.starts_with("</") && closes {
-                    self.verbatim.push(begun..base + start);
+        for token in tokens(html) {
+            match (token, self.raw) {
+                (Token::Comment { span }, None) => self.verbatim.push(base + span.start..base + span.end),
+                (Token::Start(tag), None) if !(tag.is_foreign && tag.is_self_closing) => {
+                    let raw = RAW.iter().find(|raw| tag.name == **raw);
+                    self.raw = raw.map(|raw| (*raw, base + tag.span.start));
+                }
+                (Token::End { name, span }, Some((raw, begun))) if name == raw => {
+                    self.verbatim.push(begun..base + span.start);
                     self.raw = None;
                 }
-            } else {
-                let name = rest[1..].split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-                let raw = RAW.iter().find(|raw| name.eq_ignore_ascii_case(raw));
-                self.raw = raw.map(|raw| (*raw, base + start));
+                _ => {}
             }
+        }
+    }
+
+    /// Records the cells of a row that its table has no column for, which no reader sees.
+    fn row(&mut self, row: &Range<usize>, text: &str) {
+        let shown = self.cell_end.clamp(row.start, row.end) - row.start;
+        let rest = text.get(shown..).unwrap_or_default();
+        let cut = rest.trim_start_matches(|c: char| c == '|' || c.is_whitespace());
+        let written = cut.trim_end_matches(|c: char| c == '|' || c.is_whitespace());
+        if !written.is_empty() {
+            let start = row.end - cut.len();
+            self.cut.push(start..start + written.len());
         }
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Origin;
 use super::foreign;
 use super::marks::{Marks, Undefined};
-use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 
 /// The distance in bytes within which an address must end.
 const LONGEST: usize = 500;
@@ -31,6 +31,14 @@ pub(super) fn report(
     for span in &marks.empty {
         let hint = "write an address between the parentheses";
         report.push_at(span.clone(), "this link has no address".to_owned(), hint.to_owned());
+    }
+    for span in &marks.cut {
+        let message = "this row has more cells than its table has columns, so the rest is not shown";
+        let hint = "add a column to the head of the table, or write `\\|` for a literal `|`, also in code";
+        let place = Place::new(origin.path, span.clone());
+        report
+            .problems
+            .push(Problem::new(Code::BlockInvalid, place, message).severity(Severity::Warning).hint(hint));
     }
     report.scan();
 }
