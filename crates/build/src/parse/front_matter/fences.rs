@@ -95,12 +95,7 @@ pub(super) fn beginning(text: &str, path: &SourcePath, problems: &mut Vec<Proble
 fn unclosed(text: &str, fence: &str, opening: &Range<usize>, inside: usize, path: &SourcePath) -> Problem {
     let problem = Problem::new(CODES.invalid, Place::new(path, opening.clone()), "unclosed front matter");
     // Often the closing line is almost a fence.
-    let almost = |line: &str| {
-        let line = line.trim();
-        line.len() >= 3
-            && (line.chars().all(|c| matches!(c, '-' | '–' | '—' | '−')) || line.bytes().all(|b| b == b'+'))
-    };
-    let line = text[inside..].lines().position(almost);
+    let line = text[inside..].lines().position(is_almost_fence);
     problem.hint(match line {
         Some(lines) => {
             let number = text[..inside].matches('\n').count() + lines + 1;
@@ -111,8 +106,15 @@ fn unclosed(text: &str, fence: &str, opening: &Range<usize>, inside: usize, path
     })
 }
 
+/// Returns true if a line is a fence or resembles one: more of its characters, or dashes for hyphens.
+pub(super) fn is_almost_fence(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3
+        && (line.chars().all(|c| matches!(c, '-' | '–' | '—' | '−')) || line.bytes().all(|b| b == b'+'))
+}
+
 /// Returns the offset at which front matter would begin: after blank lines, spaces and comments.
-fn skip_blank(text: &str, from: usize) -> usize {
+pub(super) fn skip_blank(text: &str, from: usize) -> usize {
     let mut at = from;
     loop {
         at += text[at..].len() - text[at..].trim_start().len();

@@ -9,6 +9,7 @@ mod rules;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod unfenced;
 mod values;
 
 use std::ops::Range;
@@ -17,6 +18,7 @@ pub use self::fences::Notation;
 use self::fences::{Beginning, Fenced, beginning};
 pub(crate) use self::keys::{KNOWN as KEYS, folded};
 pub(crate) use self::metadata::{FrontMatter, SortBy, Terms};
+use self::unfenced::unfenced;
 pub(super) use self::values::paginate_by;
 use super::parse_options::ParseOptions;
 use crate::data::{Codes, Entry, Fields, read_toml, read_yaml};
@@ -41,6 +43,10 @@ pub(crate) fn read(
     let fenced = match beginning(text, path, problems) {
         Beginning::Fenced(fenced) => fenced,
         Beginning::Body(start) => {
+            if let Some(problem) = unfenced(text, fences::skip_blank(text, start), path) {
+                problems.push(problem);
+                return (FrontMatter::default(), start..text.len());
+            }
             rules::check(&[], rule, start..start, path, problems);
             return (FrontMatter::default(), start..text.len());
         }
@@ -53,6 +59,7 @@ pub(crate) fn read(
     if notation != Notation::Toml {
         problems.extend(rules::meant_as_text(&entries, rule, parse_options, Place::new(path, opening)));
     }
+    rules::without_effect(&entries, path, problems);
     let fields = Fields::new(entries, inside, path, CODES, problems);
     let mut fields = if notation == Notation::Toml { fields } else { fields.loosely(text).keeping_foreign() };
     let terms = terms::terms(&mut fields, parse_options);

@@ -27,6 +27,33 @@ pub(super) fn settle(entries: &mut Vec<Entry>, path: &SourcePath, problems: &mut
     }));
 }
 
+/// The keys that decide if a page is public, folded.
+const DECIDING: [&str; 7] =
+    ["draft", "published", "publish", "publishdate", "expires", "expirydate", "noindex"];
+
+/// Reports each key in a table inside front matter that decides nothing there and would at the top: in TOML, every key
+/// below the name of a table belongs to that table.
+pub(super) fn without_effect(entries: &[Entry], path: &SourcePath, problems: &mut Vec<Problem>) {
+    let at_top = |key: &str| entries.iter().any(|entry| keys::folded(&entry.key) == keys::folded(key));
+    for table in entries {
+        let Value::Table(inside) = &table.node.value else { continue };
+        let deciding = |key: &str| DECIDING.contains(&keys::folded(key).as_str());
+        for Entry { key, key_span, .. } in
+            inside.iter().filter(|entry| deciding(&entry.key) && !at_top(&entry.key))
+        {
+            let message = format!("`{key}` has no effect inside `{}`", table.key);
+            problems.push(
+                Problem::new(CODES.unknown_key, Place::new(path, key_span.clone()), message)
+                    .severity(Severity::Warning)
+                    .hint(format!(
+                        "move it above `{}`, or give it another name if only a template reads it",
+                        table.key
+                    )),
+            );
+        }
+    }
+}
+
 /// Returns the warning for a page that begins with a thematic break, a line of text in the form of a key, and another
 /// break: the text between them is front matter and is not shown. Keys that only a theme knows do not count: they are
 /// in lower case, or have a value that is not a sentence.
