@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { accessibilityFaults, none } from "./checks.js";
-import { ANSWERS, PATH, question, shopOn, wake } from "./shop.js";
+import { ANSWERS, button, given, PATH, question, shopOn, take, wake } from "./shop.js";
 import { openFixture } from "./site.js";
 
 let site;
@@ -49,6 +49,23 @@ for (const [name, answer] of Object.entries(FAULTS)) {
     await isStillUseful(shop, page);
   }));
 
+  test(`a part that the form needs ${name} is said`, instead("**/numbers.*.js", answer, async (shop, page) => {
+    await shop.getByText(/did not load/).waitFor();
+    await isStillUseful(shop, page);
+  }));
+
+  test(`a part that goes with the result ${name} is said, and had in the end`, instead("**/extras.*.js", answer, async (shop, page) => {
+    await take(shop);
+    await shop.getByRole("heading", { name: "Open it: bread, cakes & all" }).waitFor();
+    await shop.getByText(/^EUR\s5,400$/).waitFor();
+    await shop.getByRole("alert").getByText("What goes with the result could not be loaded").waitFor();
+    none(await accessibilityFaults(page));
+    await page.unroute("**/extras.*.js");
+    await button(shop, "try again").click();
+    await given(shop, "Loaves: 1,200 loaves").waitFor();
+    assert.equal(await shop.getByText("What goes with the result could not be loaded").isVisible(), false);
+  }));
+
   test(`a script ${name} leaves the page as it is without`, instead("**/assay.*.js", answer, async (shop, page) => {
     await page.waitForLoadState("networkidle");
     await isStillUseful(shop, page);
@@ -60,7 +77,8 @@ test("every asset is named by its bytes and checked against them", () =>
     const assets = await page.locator("script[src], link[rel=stylesheet], [data-wasm]").evaluateAll((elements) =>
       elements.map(({ src, href, integrity, dataset }) => [src || href || dataset.wasm, integrity || dataset.integrity]),
     );
-    assert.equal(assets.length, 3);
+    // The page, its stylesheet, the module, and the part of the script that reads numbers.
+    assert.equal(assets.length, 4);
     for (const [address, integrity] of assets) {
       assert.match(address, /\.\w{8,}\.(js|css|wasm)$/);
       assert.match(integrity, /^sha384-/);
@@ -71,7 +89,6 @@ test("a module that breaks once it is there is as good as none, and the console 
   site.visit("/404.html", {}, async ({ page, complaints }) => {
     await page.addInitScript(() => (WebAssembly.instantiate = async () => ({ instance: { exports: {} } })));
     await page.goto(PATH);
-    await shopOn(page).scrollIntoViewIfNeeded();
     await shopOn(page).getByText("did not load").waitFor();
     await isStillUseful(shopOn(page), page);
     assert.deepEqual(complaints.splice(0).map((said) => said.split(":")[0]), ["TypeError"]);

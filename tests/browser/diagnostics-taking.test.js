@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { focusReaches } from "./diagnostics.js";
 import { answer, ANSWERS, button, given, goOn, PATH, progress, question, shopOn, take, wake } from "./shop.js";
 import { openFixture } from "./site.js";
+import { until } from "./visitor.js";
 
 let site;
 before(async () => (site = await openFixture("shop")));
@@ -158,8 +159,21 @@ test("after load, nothing is asked for but the runtime", visit(async (shop, page
   await take(shop);
   await button(shop, "Copy a link to these answers").click();
   const assets = requests.filter((path) => path !== PATH).map((path) => path.replace(/\.\w+\.(?=\w+$)/, "."));
-  assert.deepEqual([...new Set(assets)].sort(), ["/assay/assay.js", "/assay/assay.wasm", "/assets/ledger.css"]);
+  assert.deepEqual([...new Set(assets)].sort(), [
+    "/assay/assay.js",
+    "/assay/assay.wasm",
+    "/assay/extras.js",
+    "/assay/numbers.js",
+    "/assets/ledger.css",
+  ]);
 }));
+
+test("a link with answers starts no other form of the page", () =>
+  site.visit("/#ready=v1.nonsense", { screen: { width: 390, height: 300 } }, async ({ page }) => {
+    const form = (id) => page.locator(`#${id}`);
+    await until("the first form is live", async () => (await form("ready").getAttribute("data-live")) !== null);
+    assert.equal(await form("staff").getAttribute("data-live"), null);
+  }));
 
 test("a checklist whose boxes the browser restores shows its result", () =>
   site.visit("/", {}, async ({ page }) => {

@@ -43,6 +43,8 @@ for (const name of ["theme-from-the-readme", "theme-from-the-readme-in-tera"]) {
         assert.ok(complaints.includes("keep"), complaints.join("\n"));
         assert.ok(complaints.some((said) => said.includes("TypeError")), complaints.join("\n"));
         assert.equal(await form.getAttribute("data-live"), null);
+        // It is as it was drawn: every outcome can be read.
+        assert.equal(await form.locator("[data-outcome]:visible").count(), 2);
       }));
 
     test("a checklist answers with every tick", () =>

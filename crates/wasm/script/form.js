@@ -1,9 +1,10 @@
 // A form brought to life: what the visitor does becomes steps, and what was answered before is taken up again.
 
 import { read } from "./answers.js";
+import { engine, isAsked } from "./engine.js";
 import { keep, kept } from "./kept.js";
+import { use } from "./parts.js";
 import { forms, note } from "./past.js";
-import { markdown } from "./take.js";
 import { taking } from "./taking.js";
 
 /** Takes over a form that the engine is ready for. */
@@ -18,15 +19,31 @@ export const begin = (root) => {
   const isLive = "checklist" in dataset;
   // No other site of the origin notes or keeps anything by this name.
   const key = `assay:${location.pathname}:${id}`;
-  const form = taking({ root, id, key, dataset, all, part, tell, questions, inSteps: "steps" in dataset });
+  const view = { root, id, key, dataset, all, part, tell, questions, inSteps: "steps" in dataset, engine, isAsked };
   const box = part("keep");
   let isStarted;
+
+  /** Loads what goes with a result, and gives it; where it does not come, that is said. */
+  view.more = async () => {
+    try {
+      const { extend } = await use("extras");
+      view.extras ??= extend(view);
+      form.update();
+    } catch (error) {
+      console.error(error);
+    }
+    dataset.lacking = !view.extras;
+    return view.extras;
+  };
+
+  const form = taking(view);
 
   root.oninput = ({ target }) => {
     const question = target.closest("[data-question]");
     if (question) {
       isStarted ||= tell("start");
       tell("answer", { question: question.id });
+      view.extras ?? view.more();
       dataset.stale = false;
     }
     if (question && isLive) {
@@ -56,7 +73,10 @@ export const begin = (root) => {
     back: form.back,
     finish: () => form.advance(form.end),
     print: () => print(),
-    copy: () => markdown(all("[data-text] :is(h2,h3,h4,h5,p,li):not(li *,[hidden] *,[hidden])")),
+    more: () => {
+      view.more();
+    },
+    copy: async () => (await view.more())?.markdown(),
     link: () => {
       note(`#${id}=${form.code()}`);
       return location.href;
@@ -84,7 +104,7 @@ export const begin = (root) => {
       event.preventDefault();
       document.getElementById(target.hash.slice(1)).focus();
     }
-    const text = does[target.dataset.do]?.();
+    const text = await does[target.dataset.do]?.();
     if (text) {
       part("text").value = text;
       await navigator.clipboard.writeText(text);

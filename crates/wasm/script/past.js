@@ -9,11 +9,16 @@ let entry = {};
 
 /** Writes the state of every form that has started to the browser's history. */
 export const note = (address, more, how = "replaceState") => {
-  entry = { ...history.state, ...more };
+  const state = { ...history.state, ...more };
   for (const { key, now } of forms) {
-    entry[key] = now();
+    state[key] = now();
   }
-  history[how](entry, "", address);
+  try {
+    history[how](state, "", address);
+    entry = state;
+  } catch {
+    // Safari refuses more than a hundred in half a minute. The form goes on without.
+  }
 };
 
 // An entry without a state is a link that was followed or typed. Of other entries only the forms go along whose steps

@@ -321,7 +321,8 @@ mod tests {
     use crate::diagnostic::tests::read_well;
 
     /// The parts of the script that look up elements.
-    const SCRIPT: [&str; 3] = [
+    const SCRIPT: [&str; 4] = [
+        include_str!("../../../wasm/script/extras.js"),
         include_str!("../../../wasm/script/form.js"),
         include_str!("../../../wasm/script/result.js"),
         include_str!("../../../wasm/script/taking.js"),

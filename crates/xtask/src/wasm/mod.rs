@@ -2,6 +2,7 @@
 //! who publishes a site needs a compiler for wasm, Node or a browser.
 //!
 //! compile (Rust to wasm) → bind (wasm-bindgen) → optimise (wasm-opt) → bundle (esbuild, Terser) → weigh → write.
+//! The parts of the script that are loaded later are bundled first, so that the script has their hashes.
 
 mod bind;
 mod compile;
@@ -13,10 +14,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use sha2::{Digest as _, Sha384};
+
 use self::compile::Compiler;
 use self::lock::Lock;
 use self::tools::Tools;
 use crate::Failure;
+
+/// The parts of the script that are loaded when a form needs them.
+const PARTS: &[&str] = &["extras", "numbers"];
 
 /// The built runtime: file names and their bytes, sorted by name.
 type Files = Vec<(String, Vec<u8>)>;
@@ -96,8 +103,29 @@ fn make(folders: &Folders, compiler: &Compiler) -> Result<Files, Failure> {
     let compiled = compiler.compile(&folders.root, &folders.scratch)?;
     let bound = bind::bind(&compiled, &folders.scratch)?;
     let module = tools.optimise(&bound, &folders.scratch)?;
-    let script = tools.bundle(&folders.script.join("assay.js"), &folders.scratch)?;
-    Ok(vec![("assay.js".to_owned(), script), ("assay.wasm".to_owned(), module)])
+    let mut files = vec![("assay.wasm".to_owned(), module)];
+    let mut table = serde_json::Map::new();
+    for part in PARTS {
+        let name = format!("{part}.js");
+        let script = tools.bundle(&folders.script.join(&name), &folders.scratch, "{}")?;
+        table.insert((*part).to_owned(), published(part, &script).into());
+        files.push((name, script));
+    }
+    let table = serde_json::Value::from(table).to_string();
+    files.push((
+        "assay.js".to_owned(),
+        tools.bundle(&folders.script.join("assay.js"), &folders.scratch, &table)?,
+    ));
+    files.sort();
+    Ok(files)
+}
+
+/// Returns the file name under which the site has a part of the script, fingerprinted as `assay-build` does it, and the
+/// hash of its bytes by W3C's Subresource Integrity.
+fn published(part: &str, script: &[u8]) -> Vec<String> {
+    let fingerprint = &blake3::hash(script).to_hex()[..16];
+    let integrity = format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(script)));
+    vec![format!("{part}.{fingerprint}.js"), integrity]
 }
 
 fn read(folder: &Path) -> Result<Files, Failure> {
@@ -167,5 +195,21 @@ mod tests {
         assert!(compare(&committed, &committed.clone()).is_ok());
         let told = compare(&committed, &made).map_err(|failure| failure.to_string());
         assert!(told.is_err_and(|told| told.contains("assay.wasm") && !told.contains("assay.js")));
+    }
+
+    #[test]
+    fn the_script_names_every_part_by_its_bytes() -> Result<(), Failure> {
+        let files = read(&Folders::of(&crate::root()).dist)?;
+        let bytes = |name: &str| {
+            let file = files.iter().find(|(file, _)| file == name).ok_or_else(|| format!("no {name}"))?;
+            Ok::<_, Failure>(file.1.as_slice())
+        };
+        let script = String::from_utf8_lossy(bytes("assay.js")?).into_owned();
+        for part in PARTS {
+            for fact in published(part, bytes(&format!("{part}.js"))?) {
+                assert!(script.contains(&fact), "assay.js lacks {fact}");
+            }
+        }
+        Ok(())
     }
 }

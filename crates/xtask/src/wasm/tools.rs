@@ -45,12 +45,13 @@ impl Tools {
     }
 
     /// Bundles the modules of the script into one minified file. esbuild bundles; Terser minifies, whose result is 4 %
-    /// smaller after brotli than esbuild's, measured on this script.
-    pub(super) fn bundle(&self, entry: &Path, scratch: &Path) -> Result<Vec<u8>, Failure> {
+    /// smaller after brotli than esbuild's, measured on this script. `parts` takes the place of `PARTS`, in JSON.
+    pub(super) fn bundle(&self, entry: &Path, scratch: &Path, parts: &str) -> Result<Vec<u8>, Failure> {
         let (bundled, minified) = (scratch.join("bundle.js"), scratch.join("assay.js"));
         run(Command::new(self.binaries.join("esbuild"))
             .arg(entry)
             .arg(format!("--outfile={}", bundled.display()))
+            .arg(format!("--define:PARTS={parts}"))
             .args(["--bundle", "--format=esm", "--target=es2022", "--charset=utf8"])
             .args(["--legal-comments=none", "--log-level=warning", "--allow-overwrite"]))?;
         run(Command::new(self.binaries.join("terser"))

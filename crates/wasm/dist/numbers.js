@@ -1,0 +1,1 @@
+var e=(e,r)=>{const a=.5.toLocaleString(r)[1];return+(e.replace(/[٠-٩۰-۹]/g,e=>e.charCodeAt()%16).replace(/[\p{Sc}\p{Cf}%]|[\s.,'’٬](?=(\d\d,)*\d{3}(?!\d))/gu,e=>e===a?e:"").replace(a,".").replace("−","-").trim()||NaN)};export{e as parse};
