@@ -28,7 +28,8 @@ fn trials() -> Outcome<Vec<Trial>> {
     let instruments = Case::all(&here.join("instruments"))?.into_iter().map(instruments);
     let quoted = quotations(here)?.into_iter().map(|(words, printed)| quotation(words, printed));
     let readme = Trial::test("readme/first-article", first_article);
-    Ok(sites.chain(problems).chain(instruments).chain(quoted).chain([readme]).collect())
+    let examples = examples(here)?.into_iter().map(example);
+    Ok(sites.chain(problems).chain(instruments).chain(quoted).chain(examples).chain([readme]).collect())
 }
 
 /// The first article of the README, saved where it says, is a part of a new site without a problem.
@@ -80,6 +81,32 @@ fn quotation(words: String, printed: PathBuf) -> Trial {
             Some((_, said)) if said == words => Ok(()),
             _ => Err(format!("{} says: {first}", printed.display()).into()),
         }
+    })
+}
+
+/// The reference of problems, in which each code has a heading and an example.
+const REFERENCE: &str = "../crates/build/PROBLEMS.md";
+
+/// Returns the code of each entry, its example, and the output of the golden problem of that code.
+fn examples(here: &Path) -> Outcome<Vec<(String, String, PathBuf)>> {
+    let text = fs::read_to_string(here.join(REFERENCE))?;
+    let entries = text.split("\n## ").skip(1).map(|entry| {
+        let (code, rest) = entry.split_once('\n').ok_or("an entry has no text")?;
+        let example = rest.split("```\n").nth(1).ok_or_else(|| format!("{code} has no example"))?;
+        let printed = here.join("problems").join(code).join("printed.txt");
+        Ok((code.to_owned(), example.trim_end().to_owned(), printed))
+    });
+    entries.collect()
+}
+
+/// The example of a code is what its golden problem prints.
+fn example((code, example, printed): (String, String, PathBuf)) -> Trial {
+    Trial::test(format!("reference/{code}"), move || {
+        let text = String::from_utf8_lossy(&fs::read(&printed)?).into_owned();
+        let is_printed = text.split("\n\n").any(|problem| problem.trim_end() == example);
+        is_printed
+            .then_some(())
+            .ok_or_else(|| format!("{} does not print the example", printed.display()).into())
     })
 }
 

@@ -1,5 +1,6 @@
 //! The compiler: sources → site → checked site → pages. Pure: no files, environment, network, clock or printing.
 
+mod archetype;
 mod assemble;
 mod build_cache;
 mod build_to_sink;
@@ -30,6 +31,7 @@ mod source;
 
 use std::sync::Arc;
 
+pub use self::archetype::{archetype, file_name};
 pub use self::assemble::{LeftOut, UnpublishedPage};
 pub use self::build_cache::BuildCache;
 pub use self::build_to_sink::{Deferred, Written, build_to_sink};
@@ -44,7 +46,7 @@ pub use self::misplaced::misplaced;
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};
 use self::parse::Lowered;
-pub use self::problem::{Code, Place, Problem, Severity};
+pub use self::problem::{Code, Place, Problem, ProblemEntry, Severity};
 pub use self::snapshot::{Rerendered, Snapshot};
 pub use self::source::{
     ContentHash, ContentHasher, Contents, Misplaced, Obstacle, SourceFile, SourcePath, Sources, StoredFile,

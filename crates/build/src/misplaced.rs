@@ -30,7 +30,7 @@ const FOLDERS: [(&[&str], &str, &str); 6] = [
     ),
     (&["data", "_data"], "data belongs to `content/data/`", "move data for templates to `content/data/`"),
     (
-        &["archetypes", "i18n"],
+        &["i18n"],
         "Assay has no such folder",
         "remove it, or move it elsewhere; templates translate with the filter `t`",
     ),
@@ -192,6 +192,7 @@ mod tests {
             "AGENTS.md",
             "code_of_conduct.md",
             ".github",
+            "archetypes",
             "fit.toml",
             "content/about.md",
             "",

@@ -1,8 +1,11 @@
 //! An author's mistake, as data. Nothing here prints: `cli` turns problems into text, JSON or an overlay.
 
+mod entry;
+
 use std::fmt;
 use std::ops::Range;
 
+pub use self::entry::ProblemEntry;
 use crate::source::SourcePath;
 
 /// The severity of a problem.

@@ -30,9 +30,9 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Report problems without writing the site.
     Check(Check),
-    /// Explain what was proven of a diagnostic.
+    /// Explain what was proven of a diagnostic, or what a problem means.
     Explain(Explain),
-    /// Create a new site.
+    /// Create a site, an article, a page or a diagnostic.
     New(New),
     /// Import a site from another generator.
     Import(Import),
@@ -99,7 +99,8 @@ pub(crate) struct Check {
 /// `assay explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// The id of the diagnostic.
+    /// The id of a diagnostic, or the code of a problem, such as `link/unknown-target`.
+    #[arg(value_name = "ID|CODE")]
     pub(crate) id: String,
     /// The site.
     #[command(flatten)]
@@ -134,9 +135,122 @@ pub(crate) struct Serve {
 
 /// `assay new`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct New {
-    /// The folder to create; an existing one must be empty.
-    pub(crate) dir: PathBuf,
+    /// The kind of file to create; a site if there is none.
+    #[command(subcommand)]
+    pub(crate) item: Option<NewItem>,
+    /// The site.
+    #[command(flatten)]
+    pub(crate) site: NewSite,
+}
+
+/// The things that can be created.
+#[derive(Debug, Subcommand)]
+pub(crate) enum NewItem {
+    /// Create a site; `assay new DIR` is short for it.
+    Site(NewSite),
+    /// Create an article in a section.
+    Article(NewArticle),
+    /// Create a page.
+    Page(NewPage),
+    /// Create a diagnostic.
+    Diagnostic(NewDiagnostic),
+}
+
+/// `assay new site`. On a terminal, it asks for each choice that is not given here.
+#[derive(Debug, Default, Args)]
+pub(crate) struct NewSite {
+    /// The folder to create; an existing one may have hidden files, a README and a licence.
+    pub(crate) dir: Option<PathBuf>,
+    /// The name of the site.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) title: Option<String>,
+    /// The address at which visitors will find the home page.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// The language of the site, such as `en-AU` or `de`.
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Option<String>,
+    /// The theme, `ledger` or `memo`.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) theme: Option<String>,
+    /// Ask nothing.
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+/// The arguments of every file that is created in a site.
+#[derive(Debug, Args)]
+pub(crate) struct NewFileArgs {
+    /// The folder that contains `site.toml`.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) root: PathBuf,
+}
+
+/// `assay new article`.
+#[derive(Debug, Args)]
+pub(crate) struct NewArticle {
+    /// The title, of which the name of the file is made.
+    pub(crate) title: String,
+    /// The section, a folder below `content/` [default: `insights`, or the only one].
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) section: Option<String>,
+    /// The site.
+    #[command(flatten)]
+    pub(crate) file: NewFileArgs,
+}
+
+/// `assay new page`.
+#[derive(Debug, Args)]
+pub(crate) struct NewPage {
+    /// The title, of which the name of the file is made.
+    pub(crate) title: String,
+    /// The site.
+    #[command(flatten)]
+    pub(crate) file: NewFileArgs,
+}
+
+/// `assay new diagnostic`.
+#[derive(Debug, Args)]
+pub(crate) struct NewDiagnostic {
+    /// The id, such as `delivery-baseline`.
+    pub(crate) name: String,
+    /// The kind of diagnostic.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) kind: DiagnosticKind,
+    /// The title [default: the words of the id].
+    #[arg(long, value_name = "TITLE")]
+    pub(crate) title: Option<String>,
+    /// The section, a folder below `content/` [default: `insights`, or the only one].
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) section: Option<String>,
+    /// The site.
+    #[command(flatten)]
+    pub(crate) file: NewFileArgs,
+}
+
+/// The kinds of diagnostic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiagnosticKind {
+    /// Signs that are present or not.
+    #[default]
+    SelfAssessment,
+    /// Whether both sides suit each other.
+    FitCheck,
+    /// Figures and formulas.
+    Calculator,
+}
+
+impl DiagnosticKind {
+    /// Returns the name of the kind in files.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::SelfAssessment => "self-assessment",
+            Self::FitCheck => "fit-check",
+            Self::Calculator => "calculator",
+        }
+    }
 }
 
 /// `assay import`.
@@ -167,15 +281,29 @@ fn generator(name: &str) -> Result<Generator, String> {
 /// How problems are reported, and which of them fail the build.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct ReportArgs {
-    /// The format of problems; `json` prints one JSON object a line on standard output.
+    /// The format of problems; all but `human` print to standard output.
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: ReportFormat,
     /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
 }
 
-/// The output format of problems and explanations.
+/// The output format of problems.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// Text for people.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+/// The output format of explanations and imports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Text for people.

@@ -25,6 +25,23 @@ pub(crate) enum Error {
         /// The folder of the site, as it is typed in a shell.
         above: String,
     },
+    /// There is no site in the folder.
+    #[error(
+        "no `site.toml` in `{root}`: name the site's folder with `--root DIR`, or create a site with `assay new DIR`"
+    )]
+    NoSite {
+        /// The folder, as it is typed in a shell.
+        root: String,
+    },
+    /// A new site has no folder.
+    #[error("a new site needs a folder; write `assay new site DIR`, with `.` for the current one")]
+    NoFolder,
+    /// A value on the command line cannot be used: what is wrong, and what to write.
+    #[error("{0}")]
+    Unusable(String),
+    /// An answer on the terminal cannot be read.
+    #[error("cannot read the answer: {0}")]
+    Ask(io::Error),
     /// A file or folder cannot be written.
     #[error("cannot write `{}`: {source}", path.display())]
     Write {

@@ -137,6 +137,11 @@ pub(crate) fn base_path(sources: &Sources) -> String {
     config::read(sources, None, &mut Vec::new()).base_path
 }
 
+/// Returns the script of the addresses of the site. Problems of `site.toml` are ignored.
+pub(crate) fn script_of(sources: &Sources) -> Script {
+    config::read(sources, None, &mut Vec::new()).slugs
+}
+
 /// Parses every source.
 pub(crate) fn sources(
     sources: &Sources,

@@ -6,7 +6,7 @@ use std::time::Instant;
 use assay_build::{ContentHash, OutputPath, Sink, StoredFile, Written};
 
 use super::Outcome;
-use crate::args::{Build, Check, Format, ReportArgs, SiteArgs};
+use crate::args::{Build, Check, ReportArgs, ReportFormat, SiteArgs};
 use crate::build_cache::CacheFile;
 use crate::error::Error;
 use crate::report::{self, Published, Tally};
@@ -99,7 +99,7 @@ impl Work<'_> {
         std::mem::forget(deferred);
         // The sources are freed. Problems are few, and the lines that they show are read again.
         let shown = site.folder().read_these(problems.iter().map(|problem| &problem.place.path))?;
-        report::print(&problems, &shown, report.format)?;
+        report::print(&problems, &shown, report.format, &site.root)?;
         let (Some(files), false) = (files, Tally::of(&problems).fails(report.strictness())) else {
             return Ok(Outcome::Problems);
         };
@@ -109,7 +109,7 @@ impl Work<'_> {
         {
             report::warn(&format!("{error}; the next build runs without this cache"))?;
         }
-        if report.format == Format::Human {
+        if report.format == ReportFormat::Human {
             report::say(&report::summarise(&summary, files, published, start.elapsed()))?;
         }
         Ok(Outcome::Well)

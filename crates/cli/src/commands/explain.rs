@@ -1,10 +1,10 @@
 //! `assay explain`: the proof of a diagnostic, or the result of one answer set, for people or programs, and a drawing
-//! of its paths.
+//! of its paths; or the meaning of a problem's code.
 
 use std::fmt::Write as _;
 use std::fs;
 
-use assay_build::{Answered, Changed, Count, Explanation, Reason, Since, Unexplained};
+use assay_build::{Answered, Changed, Code, Count, Explanation, ProblemEntry, Reason, Since, Unexplained};
 use serde::Serialize;
 
 use super::Outcome;
@@ -12,8 +12,15 @@ use crate::args::{Explain, Format};
 use crate::error::Error;
 use crate::report;
 
-/// Explains one diagnostic.
+/// The number of characters of a line for people.
+const WIDTH: usize = 90;
+
+/// Explains one diagnostic, or one code.
 pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
+    // No id of a diagnostic has a `/`.
+    if args.id.contains('/') {
+        return explain_code(args);
+    }
     args.site.refuse_below_site()?;
     let sources = args.site.folder().read()?;
     let options = args.site.options();
@@ -39,6 +46,50 @@ pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
     };
     report::say(&printed)?;
     Ok(Outcome::Well)
+}
+
+/// Explains the code of a problem.
+fn explain_code(args: &Explain) -> Result<Outcome, Error> {
+    let code = Code::find(&args.id).map_err(|nearest| Error::NoCode {
+        message: format!("unknown code `{}`", args.id),
+        hint: nearest.map_or_else(
+            || "the code of a problem is in brackets after its severity".to_owned(),
+            |nearest| format!("did you mean `{nearest}`?"),
+        ),
+    })?;
+    if args.answers.is_some() || args.since.is_some() || args.svg.is_some() {
+        let message = format!("`{code}` is the code of a problem, which has no answers and no drawing");
+        return Err(Error::NoCode { message, hint: "name a diagnostic by its id".to_owned() });
+    }
+    report::say(&printed(args.format, &code.entry(), code_text))?;
+    Ok(Outcome::Well)
+}
+
+fn code_text(entry: &ProblemEntry) -> String {
+    let ProblemEntry { code, meaning, example, cure, .. } = entry;
+    let mut out = format!("{code}\n\n");
+    wrapped(&mut out, meaning);
+    out += "\nFor example:\n\n";
+    indented(&mut out, "    ", example);
+    out += "\n";
+    wrapped(&mut out, cure);
+    out
+}
+
+/// Writes a paragraph in lines of at most `WIDTH` characters.
+fn wrapped(out: &mut String, paragraph: &str) {
+    let mut width = 0;
+    for word in paragraph.split_ascii_whitespace() {
+        let length = word.chars().count();
+        if width > 0 {
+            let fits = width + 1 + length <= WIDTH;
+            out.push(if fits { ' ' } else { '\n' });
+            width = if fits { width + 1 } else { 0 };
+        }
+        out.push_str(word);
+        width += length;
+    }
+    out.push('\n');
 }
 
 fn not(args: &Explain, why: Unexplained) -> Error {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use assay_build::Problem;
 
 use super::Outcome;
-use crate::args::{Format, Serve, Strictness};
+use crate::args::{Serve, Strictness};
 use crate::error::Error;
 use crate::preview::{self, Address, Live, Session, Turn};
 use crate::report::{self, Tally, counted, in_words};
@@ -77,7 +77,7 @@ impl Terminal {
                 let failed = Tally::of(&problems).fails(Strictness::ErrorsFail);
                 let mended = problems.is_empty() && !self.problems.is_empty();
                 if problems != self.problems {
-                    report::print(&problems, session.sources(), Format::Human)?;
+                    report::show(&problems, session.sources())?;
                 }
                 self.problems = problems;
                 let came = match (failed, mended) {

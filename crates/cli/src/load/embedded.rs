@@ -12,7 +12,7 @@ static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../themes");
 static RUNTIME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../wasm/dist");
 
 /// Returns every file of every embedded theme, at its path in a site.
-pub(super) fn themes() -> &'static [SourceFile] {
+pub(crate) fn themes() -> &'static [SourceFile] {
     static FILES: LazyLock<Vec<SourceFile>> = LazyLock::new(|| {
         let mut files = Vec::new();
         // Files beside the themes' folders are for readers of the repository.

@@ -208,9 +208,10 @@
     return section;
   }
 
-  function article({ severity, text, place, editor }) {
+  function article({ severity, text, place, editor, about }) {
     const link = editor ? [make("a", { href: editor, textContent: `Open ${place}` })] : [];
-    return make("article", { className: severity }, ...link, make("pre", { textContent: text }));
+    const more = about ? [make("a", { href: about, textContent: "What this means" })] : [];
+    return make("article", { className: severity }, ...link, make("pre", { textContent: text }), ...more);
   }
 
   function badge(notices) {

@@ -6,6 +6,7 @@ use assay_build::{Problem, Severity, Sources};
 use serde::Serialize;
 
 use super::editor::Editor;
+use super::status;
 use crate::error::Error;
 use crate::report::{Human, Location};
 
@@ -14,6 +15,8 @@ use crate::report::{Human, Location};
 pub(super) struct Notice {
     /// `error` or `warning`.
     pub(super) severity: &'static str,
+    /// The address of the page about its code.
+    pub(super) about: Option<String>,
     /// The text, as in the terminal.
     pub(super) text: String,
     /// The place, such as `content/launch.md:14:19`.
@@ -34,6 +37,7 @@ impl Notice {
         let link = on_disk.is_file().then(|| editor.link(&on_disk, line, column));
         Self {
             severity: problem.severity.as_str(),
+            about: Some(status::about(problem.code)),
             text: Human::plain().text(problem, sources),
             place: Some(format!("{path}:{line}:{column}")),
             editor: link,
@@ -44,6 +48,7 @@ impl Notice {
     pub(super) fn of_error(error: &Error) -> Self {
         Self {
             severity: Severity::Error.as_str(),
+            about: None,
             text: format!("error: {error}"),
             place: None,
             editor: None,

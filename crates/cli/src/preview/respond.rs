@@ -123,6 +123,10 @@ fn reply(live: &Live, path: &str, query: &str) -> Reply {
             Reply::new(200, content_type::of(path), Contents::Bytes(SCRIPT.as_bytes().into()))
         }
         (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), &seal),
+        (path, _) if path.starts_with(status::PROBLEMS) => match status::problem(path) {
+            Some(html) => Reply::page(200, html.as_bytes(), &seal),
+            None => Reply::page(404, status::NO_PAGE.as_bytes(), &seal),
+        },
         (_, Some(site)) => match instead(&**site, path) {
             // A page of the preview's own, to which the site's policy does not apply.
             Some(html) => Reply::page(404, html.as_bytes(), &seal),

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use assay_build::UnpublishedPage;
+use assay_build::{Code, ProblemEntry, UnpublishedPage};
 
 use super::live::{Step, View};
 use super::route;
@@ -10,6 +10,9 @@ use crate::report::{counted, in_words};
 
 /// The folder of the preview's own pages and files.
 pub(super) const FOLDER: &str = "/__assay/";
+
+/// The folder of the pages about problems.
+pub(super) const PROBLEMS: &str = "/__assay/problems/";
 
 /// The page that is shown until there is a site without errors. The script overlays it with the problems.
 pub(super) const NO_SITE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>No site yet</title>\
@@ -41,6 +44,26 @@ pub(super) fn unpublished(UnpublishedPage { path, why, remedy }: &UnpublishedPag
         with_code(why),
         with_code(&capitalised(remedy)),
     )
+}
+
+/// Returns the address of the page about a code.
+pub(super) fn about(code: Code) -> String {
+    format!("{PROBLEMS}{code}")
+}
+
+/// Returns the page at `path` about a code, if there is such a code.
+pub(super) fn problem(path: &str) -> Option<String> {
+    let ProblemEntry { code, meaning, example, cure, .. } =
+        Code::find(path.strip_prefix(PROBLEMS)?).ok()?.entry();
+    Some(format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width\"><title>{code}</title><style>{STYLE}</style>\
+        <body><main><h1>{code}</h1><p>{}</p><h2>Example</h2><pre>{}</pre><h2>What to do</h2><p>{}</p>\
+        <p><a href=\"{FOLDER}\">Site status</a></p></main></body></html>",
+        with_code(meaning),
+        Escaped(example),
+        with_code(cure),
+    ))
 }
 
 /// Returns the text as HTML, with the parts in backticks as code.
@@ -86,6 +109,9 @@ fn write_page(view: &View, html: &mut String) -> fmt::Result {
             write!(html, "<p><a href=\"{}\">{}</a></p>", Escaped(editor), Escaped(place))?;
         }
         write!(html, "<pre>{}</pre>", Escaped(&notice.text))?;
+        if let Some(about) = &notice.about {
+            write!(html, "<p><a href=\"{}\">What this means</a></p>", Escaped(about))?;
+        }
     }
     let left_out = view.summary.left_out.to_string();
     if !left_out.is_empty() {
@@ -187,6 +213,15 @@ mod tests {
     use assay_build::{Cause, OutputPath, Pages, Summary};
 
     use super::*;
+
+    #[test]
+    fn each_code_has_a_page() {
+        for code in Code::ALL {
+            let html = problem(&about(*code)).unwrap();
+            assert!(html.contains(&format!("<h1>{code}</h1>")), "{html}");
+        }
+        assert_eq!(problem("/__assay/problems/weather"), None);
+    }
 
     #[test]
     fn the_status_page_tells_pages_diagnostics_and_what_changed() {

@@ -1,33 +1,69 @@
 //! Reports on a build: its problems in one of several formats, and a summary. Each format has a small file.
 
+mod github;
 mod human;
 mod json;
 mod location;
+mod sarif;
 mod summary;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
+use std::path::Path;
 
 use assay_build::{Problem, Severity, Sources};
 
+use self::github::Github;
 pub(crate) use self::human::Human;
 pub(crate) use self::json::Json;
 pub(crate) use self::location::{Location, Locator};
+use self::sarif::Sarif;
 pub(crate) use self::summary::{Published, in_words, summarise};
-use crate::args::{Format, Strictness};
+use crate::args::{ReportFormat, Strictness};
 use crate::error::Error;
 
-/// Prints `problems` in `format`: for people to standard error, for programs to standard output.
+/// Prints `problems` of the site at `root` in `format`: for people to standard error, for programs to standard output.
 ///
 /// # Errors
 /// The stream cannot be written, unless its reader closed it.
-pub(crate) fn print(problems: &[Problem], sources: &Sources, format: Format) -> Result<(), Error> {
-    unless_closed(match format {
-        Format::Human => Human::styled().write(problems, sources, &mut anstream::stderr().lock()),
-        Format::Json => {
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            Json.write(problems, sources, &mut out).and_then(|()| out.flush())
-        }
-    })
+pub(crate) fn print(
+    problems: &[Problem],
+    sources: &Sources,
+    format: ReportFormat,
+    root: &Path,
+) -> Result<(), Error> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = match format {
+        ReportFormat::Human => return show(problems, sources),
+        ReportFormat::Json => Json.write(problems, sources, &mut out),
+        ReportFormat::Sarif => Sarif { root }.write(problems, sources, &mut out),
+        ReportFormat::Github => Github { root }.write(problems, sources, &mut out),
+    };
+    unless_closed(written.and_then(|()| out.flush()))
+}
+
+/// Prints `problems` for people, to standard error.
+///
+/// # Errors
+/// The stream cannot be written, unless its reader closed it.
+pub(crate) fn show(problems: &[Problem], sources: &Sources) -> Result<(), Error> {
+    let shown = Human::styled().write(problems, sources, &mut anstream::stderr().lock());
+    unless_closed(shown.and_then(|()| teach(problems)))
+}
+
+/// Tells someone at a terminal where to read more about the first problem.
+fn teach(problems: &[Problem]) -> io::Result<()> {
+    let Some(first) = problems.first().filter(|_| io::stderr().is_terminal()) else { return Ok(()) };
+    writeln!(anstream::stderr().lock(), "To read more about a problem, run `assay explain {}`", first.code)
+}
+
+/// Returns the path of a source as seen from the current folder, with `/`: tools that show problems beside the code look for
+/// files from the top of a repository.
+fn path_from_here(root: &Path, source: &str) -> String {
+    let root = root.to_string_lossy().replace('\\', "/");
+    match root.trim_start_matches("./").trim_end_matches('/') {
+        "" | "." => source.to_owned(),
+        root => format!("{root}/{source}"),
+    }
 }
 
 /// Prints `text` to standard output.
@@ -119,6 +155,14 @@ mod tests {
     fn a_tally_is_told_in_words() {
         let codes = [Code::LinkUnknownTarget, Code::DiagnosticIdleQuestion, Code::DiagnosticNoHonestNo];
         assert_eq!(Tally::of(&codes.map(problem)).to_string(), "1 error, 2 warnings");
+    }
+
+    #[test]
+    fn a_path_is_seen_from_the_current_folder() {
+        let seen = |root: &str| path_from_here(Path::new(root), "content/a.md");
+        assert_eq!(seen("."), "content/a.md");
+        assert_eq!(seen("./docs/"), "docs/content/a.md");
+        assert_eq!(seen("/home/site"), "/home/site/content/a.md");
     }
 
     #[test]
