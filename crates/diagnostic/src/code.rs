@@ -137,7 +137,7 @@ mod tests {
     fn program(first: &str) -> Vec<u8> {
         let number = |number: f64| Decimal::from_number(number).unwrap();
         let range = |min, max, step| Shape::Number { min: number(min), max: number(max), step: number(step) };
-        let question = |id: &str, shape| Question { id: id.into(), shape, adds: Vec::new(), unit: None };
+        let question = |id: &str, shape| Question::new(id, shape);
         let options = ["a", "b", "c"].map(Into::into).to_vec();
         let draft = Draft {
             questions: [

@@ -26,6 +26,13 @@ pub struct Question {
     pub(crate) step: f64,
     /// The power of ten that makes `first` and `step` integers.
     pub(crate) scale: f64,
+    /// Of `Many`, a mask of the options that exclude all others. No program contains it: the build knows it, and a page
+    /// keeps to it.
+    #[cfg(feature = "author")]
+    pub exclusive: u32,
+    /// Of `Many`, true if an option has to be chosen.
+    #[cfg(feature = "author")]
+    pub is_required: bool,
 }
 
 /// The reason why a number is not a valid answer. Options are numbers from 0. The codes up to 2 are reserved for the
@@ -42,18 +49,42 @@ pub enum Refusal {
 }
 
 impl Question {
-    pub(crate) const NONE: Self = Self { kind: Kind::One, size: 0, first: 0.0, step: 0.0, scale: 0.0 };
+    pub(crate) const NONE: Self = Self {
+        kind: Kind::One,
+        size: 0,
+        first: 0.0,
+        step: 0.0,
+        scale: 0.0,
+        #[cfg(feature = "author")]
+        exclusive: 0,
+        #[cfg(feature = "author")]
+        is_required: false,
+    };
 
     /// Returns a question with options.
     pub const fn with_options(kind: Kind, size: u32) -> Self {
-        Self { kind, size, first: 0.0, step: 1.0, scale: 1.0 }
+        Self { kind, size, step: 1.0, scale: 1.0, ..Self::NONE }
+    }
+
+    /// Returns a question with options of which any number is chosen, or one of those in the mask `exclusive` alone. If
+    /// `is_required` is true, at least one has to be chosen.
+    #[cfg(feature = "author")]
+    pub const fn with_exclusive(size: u32, exclusive: u32, is_required: bool) -> Self {
+        Self { exclusive, is_required, ..Self::with_options(Kind::Many, size) }
     }
 
     /// Returns a question with steps up to index `last`: the numbers `(first + index * step) / 10^places`.
     #[cfg(feature = "author")]
     pub fn with_steps(last: u32, first: i64, step: u32, places: u8) -> Self {
         let scale = power_of_ten(places);
-        Self { kind: Kind::Steps, size: last, first: first as f64, step: f64::from(step), scale }
+        Self {
+            kind: Kind::Steps,
+            size: last,
+            first: first as f64,
+            step: f64::from(step),
+            scale,
+            ..Self::NONE
+        }
     }
 
     /// Returns the number of step `index`. Exact, because it is computed from integers and divided once.
@@ -92,6 +123,17 @@ impl Question {
             Err(Refusal::OffStep)
         } else {
             Ok(if is_one { Answer::one(index) } else { Answer::step(index) })
+        }
+    }
+
+    /// Returns the number of the answer that an optional question is left open, as the runtime takes it; none for `Many`,
+    /// where that is no option at all.
+    #[cfg(feature = "author")]
+    pub fn open_number(&self) -> Option<f64> {
+        match self.kind {
+            Kind::One => self.size.checked_sub(1).map(f64::from),
+            Kind::Many => None,
+            Kind::Steps => Some(self.number(0)),
         }
     }
 

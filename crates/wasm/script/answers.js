@@ -2,13 +2,14 @@
 
 import { use } from "./parts.js";
 
-/** How numbers are read, where a form asks for one. */
+/** How numbers and dates are read and written, where a form asks for one. */
 let numbers;
 
-/** Loads what the questions of a form need. */
+/** Loads what the questions of a form need: those whose answers are typed have a least. */
 export const prepare = async (root) => {
-  if (root.querySelector("[data-unit]")) {
+  if (root.querySelector("[data-wrong-3]")) {
     numbers = await use("numbers");
+    numbers.prepare(root);
   }
 };
 
@@ -20,24 +21,28 @@ export const fields = (question) => [...(question.elements ?? [question])];
 
 /** What was answered: a number, NaN for what is none, and undefined for nothing. */
 export const read = (question) => {
-  const [{ type, value }] = fields(question);
+  const { dataset } = question;
+  const [field] = fields(question);
   const ticked = fields(question).filter((field) => field.checked);
-  if (type === "text") {
-    return value.trim() ? numbers.parse(value, document.documentElement.lang, question.dataset.unit) : undefined;
+  if (dataset["wrong-3"]) {
+    return numbers.read(field, dataset);
   }
-  return ticked.length || type === "checkbox" ? ticked.reduce((sum, field) => sum + +field.value, 0) : undefined;
+  return ticked.length || (field.type === "checkbox" && !dataset["wrong-1"])
+    ? ticked.reduce((sum, field) => sum + +field.value, 0)
+    : blank(dataset);
 };
 
+/** The number of the answer that a question is left open, if it may be. */
+export const blank = ({ blank }) => blank && +blank;
+
 /** Whether an answer has a field chosen. */
-export const holds = ({ type, value }, number) => (type === "radio" ? number === +value : number & value);
+export const holds = ({ type, value, dataset }, number) =>
+  type === "radio" || "exclusive" in dataset ? number === +value : number & value;
 
 /** Puts an answer into the form: NaN for none, and undefined for what was not asked yet, which keeps its start. */
 export const write = (question, number) => {
   for (const field of fields(question)) {
     field.checked = holds(field, number);
-    if (field.type === "text") {
-      field.value =
-        number === undefined ? field.defaultValue : isNaN(number) ? "" : format(number, { maximumFractionDigits: 9 });
-    }
+    numbers?.write(field, number, question.dataset);
   }
 };

@@ -1,7 +1,7 @@
 // What goes with a result: the answers in words, what would change it, and what a visitor takes away. It is loaded with
 // the first answer, so that a visitor who is offline by then still has it in the end.
 
-import { fields, format, holds } from "./answers.js";
+import { blank, fields, format, holds } from "./answers.js";
 import { fill } from "./result.js";
 
 const DAY = 864e5;
@@ -41,8 +41,13 @@ const list = (element, lines) =>
 /** An answer in the words of the form. */
 const say = (question, number) => {
   const { label, yes, no, unit, none } = question.dataset;
-  const chosen = fields(question).filter((field) => holds(field, number));
-  const words = unit === undefined ? chosen.map((field) => field.labels[0].textContent).join(", ") || none : `${format(number)} ${unit}`;
+  const all = fields(question);
+  if (all[0].type === "date" && number !== blank(question.dataset)) {
+    const day = new Date(number * DAY);
+    return `${label}: ${day.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" })}`;
+  }
+  const chosen = all.filter((field) => holds(field, number));
+  const words = unit === undefined || number === blank(question.dataset) ? chosen.map((field) => field.labels[0].textContent).join(", ") || none : `${format(number)} ${unit}`;
   return `${label}: ${yes ? (number ? yes : no) : words}`;
 };
 

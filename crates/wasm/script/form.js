@@ -43,6 +43,11 @@ export const begin = (root) => {
     if (question) {
       isStarted ||= tell("start");
       tell("answer", { question: question.id });
+      // An option that excludes the others is unticked with another, and the others with it.
+      const only = "[data-exclusive]";
+      for (const field of question.querySelectorAll(target.matches(only) ? "input" : only)) {
+        field.checked &&= field === target;
+      }
       view.extras ?? view.more();
       dataset.stale = false;
     }

@@ -1,5 +1,7 @@
 // Numbers as people type them.
 
+export { prepare, read, write } from "./typed.js";
+
 /**
  * The number in what was typed. Digits may be Arabic; signs of currency and percent, marks of direction and the marks
  * between thousands are passed over, and nothing else is: "1,5" is no number where the comma stands between thousands.

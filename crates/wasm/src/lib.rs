@@ -73,14 +73,10 @@ mod tests {
     fn program() -> Vec<u8> {
         let one = Decimal::whole(1).expect("a whole number");
         let shape = Shape::Number { min: one, max: Decimal::whole(9).expect("a whole number"), step: one };
-        let signal = |id: &str, adds| Question { id: id.into(), shape: Shape::YesNo, adds, unit: None };
+        let signal = |id: &str, adds| Question { adds, ..Question::new(id, Shape::YesNo) };
         let adds = || vec![Weight { score: 0, option: 1, points: one }];
         let draft = Draft {
-            questions: vec![
-                signal("late", adds()),
-                signal("stuck", adds()),
-                Question { id: "weeks".into(), shape, adds: Vec::new(), unit: None },
-            ],
+            questions: vec![signal("late", adds()), signal("stuck", adds()), Question::new("weeks", shape)],
             whens: vec![None, None, Some("late".into())],
             scores: vec!["signals".into()],
             formulas: vec![("days".into(), "weeks * 5".into())],

@@ -11,7 +11,7 @@ use assay_diagnostic::author::{
 use assay_diagnostic::{Choose, limits};
 
 use super::figures::{figures, mentions};
-use super::questions::Read;
+use super::questions::{Read, TODAY, today};
 use super::{Advice, Band, Case, Diagnostic, Group, Intervention, Kind, Outcome, Score, Value};
 use crate::data::Text;
 use crate::problem::{Code, Place, Problem, did_you_mean};
@@ -42,12 +42,13 @@ pub(super) struct Parts {
 
 /// Returns the diagnostic that `parts` make, if their expressions mean something.
 pub(super) fn assemble(
-    parts: Parts,
+    mut parts: Parts,
     source: &str,
     path: &SourcePath,
     problems: &mut Vec<Problem>,
 ) -> Option<Diagnostic> {
     let before = problems.len();
+    add_today(&mut parts);
     report_missing(&parts, path, problems);
     report_bands(&parts, path, problems);
     let (model, mut compiled) = match compiled(&parts) {
@@ -94,6 +95,34 @@ pub(super) fn assemble(
         figures,
         mentions,
     })
+}
+
+/// Adds the question for today's date, if an expression names it and no question has the name: as the last, or before the
+/// first question that is asked by it.
+fn add_today(parts: &mut Parts) {
+    let named = |text: Option<&Text>| text.is_some_and(|text| names_today(&text.value));
+    let is_taken = parts.questions.iter().map(|question| &question.said.id.value);
+    let is_taken = is_taken
+        .chain(parts.scores.iter().map(|score| &score.id.value))
+        .chain(parts.values.iter().map(|value| &value.id.value))
+        .any(|id| id == TODAY);
+    let asked = parts.questions.iter().position(|question| named(question.said.when.as_ref()));
+    let is_named = asked.is_some()
+        || parts.values.iter().any(|value| named(Some(&value.formula)))
+        || parts.outcomes.iter().any(|outcome| named(outcome.when.as_ref()))
+        || parts.advice.iter().any(|advice| named(Some(&advice.when)))
+        || parts.interventions.iter().any(|step| named(step.when.as_ref()));
+    if is_named && !is_taken {
+        let at = asked.unwrap_or(parts.questions.len());
+        parts.questions.splice(at..at, today(&parts.span));
+    }
+}
+
+/// Returns true if an expression names `today`, outside quotes.
+fn names_today(expression: &str) -> bool {
+    let outside = expression.split(['"', '\'']).step_by(2);
+    let mut words = outside.flat_map(|part| part.split(|c: char| !(c.is_alphanumeric() || c == '_')));
+    words.any(|word| word == TODAY)
 }
 
 /// Reports what no diagnostic can be without, and a second `otherwise`.
@@ -171,7 +200,7 @@ fn page(parts: &Parts, graph: &mut Graph, figures: &[TermId]) -> Page {
         let is_first = graph.term(Op::Less(before, one));
         marks.push(graph.term(Op::And(holds, is_first)));
     }
-    Page { figures: figures.to_vec(), marks, contradictions: bits }
+    Page { figures: figures.to_vec(), marks, contradictions: bits, invalid: graph.invalid.clone() }
 }
 
 /// The reasons why parts make no diagnostic.
@@ -212,11 +241,13 @@ fn draft(parts: &Parts) -> Draft {
         questions: parts
             .questions
             .iter()
-            .map(|Read { said, shape, adds }| Deciding {
+            .map(|Read { said, shape, adds, optional, exclusive }| Deciding {
                 id: value(&said.id),
                 shape: shape.clone(),
                 adds: adds.clone(),
                 unit: said.unit.as_ref().map(value),
+                optional: *optional,
+                exclusive: exclusive.clone(),
             })
             .collect(),
         whens: parts.questions.iter().map(|question| question.said.when.as_ref().map(value)).collect(),
@@ -288,7 +319,10 @@ fn too_large(parts: &Parts, limit: TooLarge, path: &SourcePath) -> Problem {
         ),
         TooLarge::Outcomes => (whole(), more("outcomes", limits::OUTCOMES), split),
         TooLarge::Options(index) => {
-            let message = format!("a question must have 1 to {} options", limits::OPTIONS);
+            let is_optional = parts.questions.get(index).is_some_and(|read| read.optional);
+            let most = limits::OPTIONS - usize::from(is_optional);
+            let what = if is_optional { "an optional question" } else { "a question" };
+            let message = format!("{what} must have 1 to {most} options");
             (question(index), message, "remove options, or ask for a number")
         }
         TooLarge::Steps(index) => {

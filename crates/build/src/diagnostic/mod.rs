@@ -231,8 +231,10 @@ pub(crate) struct Question {
     pub(crate) high: Option<Text>,
     /// The unit of a number.
     pub(crate) unit: Option<Text>,
-    /// The initial value of a number's field.
+    /// The initial value of the field of a number or, as its number, of a date.
     pub(crate) start: Option<f64>,
+    /// True if the field of a date initially has the visitor's today.
+    pub(crate) today: bool,
     /// The condition for asking it, as the author wrote it.
     pub(crate) when: Option<Text>,
     /// The help text, in Markdown.

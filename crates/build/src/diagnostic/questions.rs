@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use assay_diagnostic::author::{Decimal, Shape, Weight};
+use assay_diagnostic::author::{Decimal, Shape, Weight, date};
 use assay_diagnostic::limits;
 
 use super::names::{self, Use};
@@ -11,13 +11,48 @@ use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::problem::{Code, Problem, did_you_mean};
 
 /// The types of questions, as authors write them.
-const TYPES: [&str; 5] = ["yes-no", "one", "many", "scale", "number"];
+const TYPES: [&str; 6] = ["yes-no", "one", "many", "scale", "number", "date"];
+
+/// The range of dates of a question that gives none.
+const FIRST_DAY: &str = "1900-01-01";
+const LAST_DAY: &str = "2099-12-31";
+
+/// The question for today's date that expressions with `today` add, if the author writes none.
+pub(super) fn today(span: &std::ops::Range<usize>) -> Option<Read> {
+    let text = |value: &str| Text { value: value.to_owned(), span: span.clone() };
+    let said = Question {
+        id: text(TODAY),
+        ask: text("What is today's date?"),
+        label: text("Today's date"),
+        options: Vec::new(),
+        low: None,
+        high: None,
+        unit: None,
+        start: None,
+        today: true,
+        when: None,
+        help: None,
+        group: None,
+        worse: None,
+    };
+    let shape = Shape::Date { min: date::parse(FIRST_TODAY)?, max: date::parse(LAST_DAY)? };
+    Some(Read { said, shape, adds: Vec::new(), optional: false, exclusive: Vec::new() })
+}
+
+/// The name of today's date in expressions.
+pub(super) const TODAY: &str = "today";
+/// The first day that a page can be read on.
+const FIRST_TODAY: &str = "2020-01-01";
 
 /// The result of reading one question: its text, its type of answer, and the points it adds.
 pub(super) struct Read {
     pub(super) said: Question,
     pub(super) shape: Shape,
     pub(super) adds: Vec<Weight>,
+    /// True if it may be left open.
+    pub(super) optional: bool,
+    /// The options that exclude all others, by index.
+    pub(super) exclusive: Vec<usize>,
 }
 
 /// The question in `fields`, if enough of it could be read.
@@ -31,7 +66,8 @@ pub(super) fn read(fields: &mut Fields<'_>, around: &Around<'_>, referred: &mut 
     referred.groups.extend(group.iter().map(|group| group.value.clone()));
     let group = group.and_then(|group| lists::group_named(fields, &group, around.groups));
     let worse = outcomes::worse(fields);
-    let mut reader = QuestionReader { fields, around, referred, adds: Vec::new() };
+    let optional = fields.boolean("optional").unwrap_or(false);
+    let mut reader = QuestionReader { fields, around, referred, adds: Vec::new(), exclusive: Vec::new() };
     let kind = reader.kind();
     let mut parts = Parts::default();
     let shape = match kind {
@@ -40,17 +76,20 @@ pub(super) fn read(fields: &mut Fields<'_>, around: &Around<'_>, referred: &mut 
         Some("many") => reader.options(&mut parts).map(Shape::Many),
         Some("scale") => reader.scale(&mut parts),
         Some("number") => reader.number(&mut parts),
+        Some("date") => reader.date(&mut parts),
         _ => {
             reader.fields.ignore_rest();
             None
         }
     };
-    let adds = reader.adds;
+    reader.check_exclusive(kind, &parts);
+    let QuestionReader { adds, exclusive, .. } = reader;
+    let exclusive = exclusive.into_iter().map(|(index, _)| index).collect();
     let (id, ask, shape) = (id?, ask?, shape?);
     let label = label.unwrap_or_else(|| ask.clone());
-    let Parts { options, low, high, unit, start } = parts;
-    let said = Question { id, ask, label, options, low, high, unit, start, when, help, group, worse };
-    Some(Read { said, shape, adds })
+    let Parts { options, low, high, unit, start, today } = parts;
+    let said = Question { id, ask, label, options, low, high, unit, start, today, when, help, group, worse };
+    Some(Read { said, shape, adds, optional, exclusive })
 }
 
 /// The definitions that questions can refer to.
@@ -80,6 +119,7 @@ struct Parts {
     high: Option<Text>,
     unit: Option<Text>,
     start: Option<f64>,
+    today: bool,
 }
 
 struct QuestionReader<'r, 'f> {
@@ -87,6 +127,8 @@ struct QuestionReader<'r, 'f> {
     around: &'r Around<'r>,
     referred: &'r mut Referred,
     adds: Vec<Weight>,
+    /// The options that exclude all others, by index, and where each says so.
+    exclusive: Vec<(usize, std::ops::Range<usize>)>,
 }
 
 impl QuestionReader<'_, '_> {
@@ -138,6 +180,9 @@ impl QuestionReader<'_, '_> {
                     let id = names::id(&mut option, Use::Quoted);
                     let text = option.required_text("text");
                     let adds = option.table("adds");
+                    if option.boolean("exclusive") == Some(true) {
+                        self.exclusive.push((index, option.span_of("exclusive")));
+                    }
                     option.finish();
                     if let Some((adds, _)) = adds {
                         self.weigh(adds, index);
@@ -160,6 +205,18 @@ impl QuestionReader<'_, '_> {
         }
         names::duplicates(self.fields, parts.options.iter().map(|option| &option.id), "options");
         Some(parts.options.iter().map(|option| option.id.value.clone()).collect())
+    }
+
+    /// Reports options that exclude the others where that says nothing: in a `one`, and if all do.
+    fn check_exclusive(&mut self, kind: Option<&str>, parts: &Parts) {
+        let Some((_, span)) = self.exclusive.first().cloned() else { return };
+        if kind == Some("one") {
+            let message = "an option of a question of type `one` always excludes the others".to_owned();
+            self.invalid(span, message, "remove `exclusive`, or write `type = \"many\"`");
+        } else if self.exclusive.len() >= parts.options.len() {
+            let message = "every option excludes the others".to_owned();
+            self.invalid(span, message, "write `type = \"one\"`, and remove `exclusive`");
+        }
     }
 
     /// The options in `options`: a list, or the id of one that questions share.
@@ -233,6 +290,45 @@ impl QuestionReader<'_, '_> {
             self.check_start(start, min, max, step);
         }
         Some(Shape::Number { min, max, step })
+    }
+
+    /// Dates, of which each is a whole number of days.
+    fn date(&mut self, parts: &mut Parts) -> Option<Shape> {
+        let start = self.fields.date("start");
+        parts.today = start.as_ref().is_some_and(|start| start.value == "today");
+        let start = start.filter(|_| !parts.today).and_then(|start| Some((self.day(&start)?, start.span)));
+        let max_span = self.fields.span_of("max");
+        let (min, max) = (self.fields.date("min"), self.fields.date("max"));
+        let min = min.map_or(date::parse(FIRST_DAY), |min| self.day(&min))?;
+        let max = max.map_or(date::parse(LAST_DAY), |max| self.day(&max))?;
+        if max <= min {
+            let (min, max) = (date::written(min), date::written(max));
+            let message = format!("`max` must be after `min`: {max} is not after {min}");
+            self.invalid(max_span, message, "write a later `max`, or an earlier `min`");
+            return None;
+        }
+        if let Some((start, span)) = start {
+            #[expect(clippy::cast_precision_loss, reason = "no date has so many digits")]
+            let number = start as f64;
+            parts.start = Some(number);
+            if !(min..=max).contains(&start) {
+                let message = format!("`start` is {}, which is not a valid answer", date::written(start));
+                let hint = format!("write a date from {} to {}", date::written(min), date::written(max));
+                self.invalid(span, message, hint);
+            }
+        }
+        Some(Shape::Date { min, max })
+    }
+
+    /// The number of a date.
+    fn day(&mut self, text: &Text) -> Option<i64> {
+        let day = date::parse(&text.value);
+        if day.is_none() {
+            let message = format!("`{}` is not a valid date", text.value);
+            let hint = "write the year, the month and the day, such as `2026-01-31`";
+            self.invalid(text.span.clone(), message, hint);
+        }
+        day
     }
 
     /// Checks that the range consists of whole steps, and not of too many.

@@ -170,12 +170,19 @@ fn questions(items: Vec<ShortItem>) -> Vec<Read> {
                 high: None,
                 unit: None,
                 start: None,
+                today: false,
                 when: None,
                 help: None,
                 group: None,
                 worse: None,
             };
-            Read { said, shape: Shape::YesNo, adds: point.into_iter().collect() }
+            Read {
+                said,
+                shape: Shape::YesNo,
+                adds: point.into_iter().collect(),
+                optional: false,
+                exclusive: Vec::new(),
+            }
         })
         .collect()
 }

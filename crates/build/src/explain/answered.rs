@@ -11,7 +11,7 @@ use super::why::{Reason, reasons};
 use super::{Unexplained, found, json};
 use crate::diagnostic::{Diagnostic, words};
 use crate::options::Options;
-use crate::proof::Witness;
+use crate::proof::{Witness, is_answer};
 use crate::source::Sources;
 
 /// The result of a set of answers. `assay explain ID --answers CODE --format json` prints it as JSON.
@@ -90,7 +90,22 @@ pub fn explain_answers(
     })?;
     let code = code_in(code);
     let answers = Answers::from_code(&program, code).map_err(|wrong| refused(diagnostic, code, wrong))?;
+    if let Some(index) = (0..diagnostic.questions.len()).find(|index| excludes(diagnostic, *index, &answers))
+    {
+        let id = &diagnostic.questions[index].id.value;
+        return Err(Unexplained::NoCode {
+            message: format!("the options of `{id}` in this code exclude each other, or are none"),
+            hint: "copy the code again from the link on the page".to_owned(),
+        });
+    }
     Ok(answered(diagnostic, &program, &answers))
+}
+
+/// Returns true if a question is answered with options that exclude each other, or with none where one has to be chosen.
+fn excludes(diagnostic: &Diagnostic, question: usize, answers: &Answers) -> bool {
+    let shape = &diagnostic.compiled.graph.shapes[question];
+    let answer = answers.get(question);
+    answer.low == answer.high && !is_answer(shape, answer)
 }
 
 /// The code in what was pasted: a link to a result carries it after the id of its diagnostic.

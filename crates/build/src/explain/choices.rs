@@ -11,17 +11,24 @@ pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> St
         (_, Choice::Ticked(true)) => "yes".to_owned(),
         (_, Choice::Ticked(false)) => "no".to_owned(),
         (Asks::Question(question), Choice::Options(options)) => {
-            let names: Vec<&str> =
+            let names: Vec<String> =
                 options.iter().map(|option| option_id(diagnostic, *question, *option)).collect();
             names.join(" or ")
         }
         (Asks::Question(question), Choice::Steps(ranges)) => {
             let shape = &diagnostic.compiled.graph.shapes[*question];
-            let numbers = ranges.iter().map(|(first, last)| {
-                let ends = (shape.number(*first), shape.number(*last));
-                words::range(ends, *first == 0, *last == shape.size)
+            let least = u32::from(diagnostic.model.questions[*question].optional);
+            let open = ranges.iter().any(|(first, _)| *first < least).then(|| OPEN.to_owned());
+            let range = if diagnostic.model.questions[*question].shape.is_date() {
+                words::days
+            } else {
+                words::range
+            };
+            let numbers = ranges.iter().filter(|(_, last)| *last >= least).map(|(first, last)| {
+                let ends = (shape.number(*first.max(&least)), shape.number(*last));
+                range(ends, *first <= least, *last == shape.size)
             });
-            numbers.collect::<Vec<_>>().join(", ")
+            numbers.chain(open).collect::<Vec<_>>().join(", ")
         }
         (_, Choice::Sums(ranges, places)) => {
             let points = |sum: i64| sum as f64 / 10f64.powi(i32::from(*places));
@@ -37,11 +44,17 @@ pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> St
     }
 }
 
-fn option_id(diagnostic: &Diagnostic, question: usize, option: u32) -> &str {
+/// The words for a question that was left open.
+const OPEN: &str = "left open";
+
+fn option_id(diagnostic: &Diagnostic, question: usize, option: u32) -> String {
     let deciding = &diagnostic.model.questions[question];
+    let shape = &diagnostic.compiled.graph.shapes[question];
     match (&deciding.shape, option) {
-        (Shape::YesNo, 0) => "no",
-        (Shape::YesNo, _) => "yes",
-        (shape, option) => shape.options().get(option as usize).map_or("", String::as_str),
+        _ if deciding.optional && option + 1 == shape.size => OPEN.to_owned(),
+        (Shape::YesNo, 0) => "no".to_owned(),
+        (Shape::YesNo, _) => "yes".to_owned(),
+        (Shape::Scale { low, .. }, option) => (low + i64::from(option)).to_string(),
+        (shape, option) => shape.options().get(option as usize).cloned().unwrap_or_default(),
     }
 }

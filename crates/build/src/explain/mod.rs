@@ -138,6 +138,15 @@ pub fn explain(sources: &Sources, options: &Options, id: &str) -> Result<Explana
     Ok(explanation(diagnostic, &proof))
 }
 
+/// Returns the path of the file that contains the diagnostic `id`, relative to the site's folder.
+///
+/// # Errors
+/// There is none, or what its author wrote cannot be read.
+pub fn diagnostic_file(sources: &Sources, options: &Options, id: &str) -> Result<String, Unexplained> {
+    let site = site(sources, options, &mut Vec::new());
+    Ok(found(&site, id)?.path.as_str().to_owned())
+}
+
 fn site(sources: &Sources, options: &Options, problems: &mut Vec<Problem>) -> Arc<Site> {
     let parsed = parse::sources(sources, options, &mut parse::ParseCache::default(), problems);
     assemble::AssemblyCache::default().site(parsed, options, problems)
@@ -190,8 +199,9 @@ fn explanation(diagnostic: &Diagnostic, proof: &Proof) -> Explanation {
 fn json(given: Given) -> serde_json::Value {
     match given {
         Given::YesNo(yes) => yes.into(),
-        Given::One(option) => option.into(),
+        Given::One(text) | Given::Date(text) => text.into(),
         Given::Many(options) => options.into(),
         Given::Number(number) => number.into(),
+        Given::Open => serde_json::Value::Null,
     }
 }

@@ -1,10 +1,12 @@
 //! The author's own examples: that each leads where it says. And advice and steps of plans: that each can be shown.
 
-use assay_diagnostic::author::{Op, Shape};
-use assay_diagnostic::{Answer, Answers, Evaluation, Interval, Outcome, Program, Truth};
+use assay_diagnostic::author::{Op, Question, Shape, date};
+use assay_diagnostic::{Answer, Answers, Evaluation, Interval, Kind, Outcome, Program, Truth};
 
 use super::Witness;
 use super::findings::Prover;
+use super::split::is_answer;
+use super::witness::{is_open, open};
 use crate::data::{Node, Text, Value};
 use crate::diagnostic::Case;
 use crate::problem::{Code, Problem, did_you_mean};
@@ -144,6 +146,12 @@ impl Prover<'_> {
     fn answers_of(&mut self, case: &Case, program: &Program<'_>) -> Option<Answers> {
         let diagnostic = self.diagnostic;
         let mut answers = Answers::NONE;
+        let shapes = &diagnostic.compiled.graph.shapes;
+        for (index, shape) in shapes.iter().enumerate() {
+            if diagnostic.model.questions[index].optional {
+                answers.put(index, open(shape));
+            }
+        }
         let mut is_whole = true;
         for (name, node) in &case.answers {
             let Some(index) =
@@ -156,12 +164,18 @@ impl Prover<'_> {
                 is_whole = false;
                 continue;
             };
-            let shape = &diagnostic.model.questions[index].shape;
-            let raw = raw(shape, node);
+            let deciding = &diagnostic.model.questions[index];
+            let shape = &shapes[index];
+            let raw = raw(deciding, shape, node);
             let is_taken = raw.is_some_and(|raw| answers.set(program, index, raw).is_ok());
-            if !is_taken {
+            let given = answers.get(index);
+            // The number beyond the others that stands for an open question is none that people write.
+            let is_number = !deciding.optional || shape.kind == Kind::Many || !is_open(shape, given);
+            let excludes = is_taken && shape.kind == Kind::Many && !is_answer(shape, given);
+            if !is_taken || !is_number || excludes {
                 let message = format!("this is no answer to `{}`", name.value);
-                let problem = self.at(Code::DiagnosticInvalid, &node.span, message).hint(wanted(shape));
+                let hint = if excludes { alone(deciding) } else { wanted(&deciding.shape) };
+                let problem = self.at(Code::DiagnosticInvalid, &node.span, message).hint(hint);
                 self.tell(problem);
                 is_whole = false;
             }
@@ -217,9 +231,9 @@ impl Prover<'_> {
 }
 
 /// An answer as the engine takes it.
-fn raw(shape: &Shape, node: &Node) -> Option<f64> {
+fn raw(deciding: &Question, shape: &assay_diagnostic::Question, node: &Node) -> Option<f64> {
     let option = |options: &[String], id: &str| options.iter().position(|option| option == id);
-    match (shape, &node.value) {
+    match (&deciding.shape, &node.value) {
         (Shape::YesNo, Value::Boolean(yes)) => Some(f64::from(u8::from(*yes))),
         (Shape::YesNo, Value::Text(text)) => match text.as_str() {
             "yes" => Some(1.0),
@@ -235,11 +249,27 @@ fn raw(shape: &Shape, node: &Node) -> Option<f64> {
             }
             Some(f64::from(mask))
         }
+        #[expect(clippy::cast_precision_loss, reason = "no date has so many digits")]
+        (Shape::Date { .. }, Value::Date(text) | Value::Text(text)) => {
+            date::parse(text).map(|day| day as f64)
+        }
+        // The steps of an optional scale are options.
+        (Shape::Scale { low, .. }, Value::Integer(number)) if shape.kind == Kind::One => {
+            Some(number.checked_sub(*low)? as f64)
+        }
         #[expect(clippy::cast_precision_loss, reason = "it is compared with a double")]
         (Shape::Scale { .. } | Shape::Number { .. }, Value::Integer(number)) => Some(*number as f64),
         (Shape::Scale { .. } | Shape::Number { .. }, Value::Float(number)) => Some(*number),
         _ => None,
     }
+}
+
+/// Describes which options exclude the others.
+fn alone(deciding: &Question) -> String {
+    let options = deciding.shape.options();
+    let alone: Vec<String> =
+        deciding.exclusive.iter().filter_map(|index| Some(format!("`{}`", options.get(*index)?))).collect();
+    format!("choose one or more options, and {} alone", alone.join(" or "))
 }
 
 /// Describes the answers that a question accepts.
@@ -249,6 +279,9 @@ fn wanted(shape: &Shape) -> String {
         Shape::One(options) => format!("write one of `\"{}\"`", options.join("\"`, `\"")),
         Shape::Many(options) => format!("write a list of any of `\"{}\"`", options.join("\"`, `\"")),
         Shape::Scale { low, high } => format!("write a whole number from {low} to {high}"),
+        Shape::Date { min, max } => {
+            format!("write a date from {} to {}", date::written(*min), date::written(*max))
+        }
         Shape::Number { min, max, step } => format!("write a number from {min} to {max} in steps of {step}"),
     }
 }

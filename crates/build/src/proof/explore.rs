@@ -12,7 +12,7 @@ use super::Bounds;
 use super::cluster::{Cluster, Regions, Subject};
 use super::effort::Effort;
 use super::search::{Found, search};
-use super::split::{looked_at, parts, plainest, ways, whole};
+use super::split::{is_answer, looked_at, parts, plainest, ways, whole};
 
 /// The maximum number of sights. A cluster with more is not reduced.
 const MOST: usize = 2048;
@@ -121,7 +121,11 @@ fn one_of(shape: &Question, Answer { low, high }: Answer, number: u64) -> Answer
     let below = |count: u32| (spread % u64::from(count.max(1))) as u32;
     match shape.kind {
         Kind::Steps => Answer::step(low + below((high - low).saturating_add(1))),
-        Kind::Many => Answer::many(low | high & spread as u32),
+        Kind::Many => {
+            // Most choices of many options exclude nothing that they contain; the plainest never does.
+            let drawn = Answer::many(low | high & spread as u32);
+            if is_answer(shape, drawn) { drawn } else { plainest(shape, Answer { low, high }) }
+        }
         Kind::One => {
             let mut options = (0..u32::BITS).filter(|option| high >> option & 1 == 1);
             let chosen = options.nth(below(high.count_ones()) as usize);

@@ -7,7 +7,7 @@ use assay_diagnostic::{Evaluation, Program, Truth};
 
 use super::findings::Prover;
 use super::search::{Found, search};
-use super::terms::{feeding, when};
+use super::terms::feeding;
 use crate::diagnostic::Said;
 use crate::problem::Code;
 
@@ -50,7 +50,8 @@ impl Prover<'_> {
     fn is_always_there(&self, value: usize) -> bool {
         let graph = &self.diagnostic.compiled.graph;
         let mut read = feeding(graph, &[graph.values[value]]).into_iter();
-        self.diagnostic.values[value].is_shown() && read.all(|question| when(graph, question).is_none())
+        self.diagnostic.values[value].is_shown()
+            && read.all(|question| !self.diagnostic.model.may_be_absent(question))
     }
 }
 

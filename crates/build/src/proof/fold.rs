@@ -130,7 +130,7 @@ impl Pull {
         let parts = parts.iter().map(|part| multiple(part, &direction)).collect::<Option<Vec<i64>>>()?;
         let multiples = match shape.kind {
             Kind::One => one(&parts),
-            Kind::Many => many(&parts)?,
+            Kind::Many => many(shape, &parts)?,
             Kind::Steps => steps(shape.size, *parts.first()?)?,
         };
         let least = *multiples.first_key_value()?.0;
@@ -185,18 +185,35 @@ fn one(options: &[i64]) -> Multiples {
     multiples
 }
 
-fn many(options: &[i64]) -> Option<Multiples> {
-    let mut multiples = Multiples::from([(0, (BigUint::from(1u8), Answer::many(0)))]);
-    for (option, multiple) in options.iter().enumerate() {
+fn many(shape: &Question, options: &[i64]) -> Option<Multiples> {
+    let nothing = Answer::many(0);
+    let mut multiples = Multiples::from([(0, (BigUint::from(1u8), nothing))]);
+    let is_exclusive = |option: usize| shape.exclusive >> option & 1 == 1;
+    for (option, multiple) in options.iter().enumerate().filter(|(option, _)| !is_exclusive(*option)) {
         for (at, (ways, answer)) in multiples.clone() {
             let ticked = Answer::many(answer.low | 1 << option);
             let found =
                 multiples.entry(at.checked_add(*multiple)?).or_insert_with(|| (BigUint::ZERO, ticked));
+            // Any answer but none at all, which may not be one.
+            if shape.is_required && found.1 == nothing {
+                found.1 = ticked;
+            }
             found.0 += ways;
         }
         if multiples.len() > MOST_SUMS {
             return None;
         }
+    }
+    if shape.is_required {
+        let none = multiples.get_mut(&0)?;
+        none.0 -= 1u8;
+        if none.0 == BigUint::ZERO {
+            multiples.remove(&0);
+        }
+    }
+    for (option, multiple) in options.iter().enumerate().filter(|(option, _)| is_exclusive(*option)) {
+        let alone = (BigUint::ZERO, Answer::many(1 << option));
+        multiples.entry(*multiple).or_insert(alone).0 += 1u8;
     }
     Some(multiples)
 }

@@ -1,7 +1,7 @@
 //! Directions: if the author says that more is worse, more never leads to a milder recommendation.
 
 use assay_diagnostic::Kind;
-use assay_diagnostic::author::{Graph, Op, TermId};
+use assay_diagnostic::author::{Graph, Op, Sum, TermId};
 
 use super::findings::Prover;
 use super::outcomes::reaches;
@@ -43,7 +43,8 @@ impl Prover<'_> {
             when(&graph, other).is_some_and(|when| feeding(&graph, &[when]).contains(&question))
         });
         let mut twin = Twin::of(&mut graph, question);
-        let Some(worse) = order.worse(&mut graph, question, twin.other) else { return };
+        let is_optional = diagnostic.model.questions[question].optional;
+        let Some(worse) = order.worse(&mut graph, question, twin.other, is_optional) else { return };
         let strength = |recommend| match recommend {
             Recommend::None => 0,
             Recommend::Read => 1,
@@ -130,7 +131,7 @@ enum Order {
 
 impl Order {
     /// The condition that the answer to `other` is worse than that to `question`; none where no answer is.
-    fn worse(&self, graph: &mut Graph, question: usize, other: usize) -> Option<TermId> {
+    fn worse(&self, graph: &mut Graph, question: usize, other: usize, is_optional: bool) -> Option<TermId> {
         let shape = graph.shapes[question];
         let size = shape.size as usize;
         let weights: Vec<i64> = match (self, shape.kind) {
@@ -139,9 +140,7 @@ impl Order {
             (Self::Answer, Kind::Many) => vec![1; size],
             (Self::Points(weights), _) => weights.clone(),
         };
-        let sum = |of: usize| {
-            Op::Score(assay_diagnostic::author::Sum { places: 0, feeds: vec![(of, weights.clone())] })
-        };
+        let sum = |of: usize| Op::Score(Sum { places: 0, feeds: vec![(of, weights.clone())] });
         let (less, more) = (graph.term(sum(question)), graph.term(sum(other)));
         let mut worse = graph.term(Op::Less(less, more));
         if shape.kind == Kind::Many {
@@ -154,8 +153,31 @@ impl Order {
                 worse = graph.term(Op::And(worse, kept));
             }
         }
+        if is_optional {
+            for of in [question, other] {
+                let given = given(graph, of);
+                worse = graph.term(Op::And(worse, given));
+            }
+        }
         weights.iter().any(|weight| *weight != 0).then_some(worse)
     }
+}
+
+/// The condition that a question was not left open: an open one is neither better nor worse than another.
+fn given(graph: &mut Graph, question: usize) -> TermId {
+    let shape = graph.shapes[question];
+    let size = shape.size as usize;
+    let weights = match shape.kind {
+        Kind::One => {
+            let open = graph.term(Op::Chosen(question, size - 1));
+            return graph.term(Op::Not(open));
+        }
+        Kind::Many => vec![1; size],
+        Kind::Steps => vec![1],
+    };
+    let given = graph.term(Op::Score(Sum { places: 0, feeds: vec![(question, weights)] }));
+    let one = graph.term(Op::Constant(1f64.to_bits()));
+    graph.term(Op::AtMost(one, given))
 }
 
 /// The condition that outcome `index` is shown.

@@ -197,7 +197,9 @@ impl Builder<'_> {
         }
         let (asks, ways) = match &dimension.of {
             Original::Question(question) => match dimension.shape.kind {
-                Kind::Many => return Some(self.ticked(*question, 0, &edges)),
+                Kind::Many => {
+                    return Some(self.ticked(*question, 0, !dimension.shape.is_required, &edges));
+                }
                 Kind::One => (Asks::Question(*question), gathered(&edges, options)),
                 Kind::Steps => {
                     (Asks::Question(*question), gathered(&edges, |parts| Choice::Steps(ranges(parts))))
@@ -225,19 +227,27 @@ impl Builder<'_> {
         Lead::Step(index)
     }
 
-    /// Asks for the options of a question one by one, from `bit` on. Parts were split in the order of the options.
-    fn ticked(&mut self, question: usize, bit: u32, edges: &[(Answer, Lead)]) -> Lead {
+    /// Asks for the options of a question one by one, from `bit` on. Parts were split in the order of the options. If none has
+    /// to be chosen any more, `is_free` is true.
+    fn ticked(&mut self, question: usize, bit: u32, is_free: bool, edges: &[(Answer, Lead)]) -> Lead {
         let first = edges.first().map_or(Lead::Outcome(0), |(_, to)| *to);
         if edges.iter().all(|(_, to)| *to == first) {
             return first;
         }
-        let with = |ticked: u32| {
-            let may =
-                move |answer: &Answer| if ticked == 1 { answer.high } else { !answer.low } >> bit & 1 == 1;
-            edges.iter().copied().filter(move |(answer, _)| may(answer)).collect::<Vec<_>>()
-        };
-        let (without, with) =
-            (self.ticked(question, bit + 1, &with(0)), self.ticked(question, bit + 1, &with(1)));
+        // Without this option, one of those that follow is left to be chosen.
+        let may_lack = |answer: &Answer| is_free || answer.high >> bit > 1;
+        let without = |(answer, _): &&(Answer, Lead)| !answer.low >> bit & 1 == 1 && may_lack(answer);
+        let with = |(answer, _): &&(Answer, Lead)| answer.high >> bit & 1 == 1;
+        let without: Vec<(Answer, Lead)> = edges.iter().filter(without).copied().collect();
+        let with: Vec<(Answer, Lead)> = edges.iter().filter(with).copied().collect();
+        // An option that others exclude is not asked for, and neither is the last where one has to be chosen.
+        if with.is_empty() {
+            return self.ticked(question, bit + 1, is_free, &without);
+        } else if without.is_empty() {
+            return self.ticked(question, bit + 1, true, &with);
+        }
+        let without = self.ticked(question, bit + 1, is_free, &without);
+        let with = self.ticked(question, bit + 1, true, &with);
         if without == with {
             return with;
         }

@@ -106,8 +106,14 @@ impl Prover<'_> {
         for (score, _) in sums {
             let Op::Score(sum) = graph.op(*score) else { continue };
             for (question, weights) in &sum.feeds {
-                let varies = match graph.shapes[*question].kind {
+                let shape = &graph.shapes[*question];
+                let exclusive = shape.exclusive.count_ones();
+                let varies = match shape.kind {
                     Kind::One => weights.iter().any(|weight| *weight != weights[0]),
+                    // Of one option and others that exclude it, exactly one is chosen.
+                    Kind::Many if shape.is_required && exclusive + 1 == shape.size => {
+                        weights.iter().any(|weight| *weight != weights[0])
+                    }
                     Kind::Many | Kind::Steps => weights.iter().any(|weight| *weight != 0),
                 };
                 if varies {
@@ -172,9 +178,9 @@ fn differs(graph: &Graph, term: TermId, question: usize) -> bool {
     let Ok(program) = Program::load(&program) else { return true };
     let mut seen = Evaluation::of(&program, &Answers::NONE);
     (0..SAMPLE).any(|index| {
-        let mut answers = sampled(&program, index);
+        let mut answers = sampled(&graph.shapes, index);
         let results = [0, 1, 2].map(|turn| {
-            let other = sampled(&program, index + SAMPLE * turn).get(question);
+            let other = sampled(&graph.shapes, index + SAMPLE * turn).get(question);
             answers.put(question, other);
             seen.update(&program, &answers);
             seen.number(term.index()).map(|number| (number.number(), number.may_be_present()))

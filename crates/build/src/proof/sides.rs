@@ -8,6 +8,7 @@ use assay_diagnostic::author::{Graph, Joint, Side, TermId};
 use assay_diagnostic::{Answer, Answers, Choose, Evaluation, Kind, Program, Question, Truth};
 
 use super::findings::Prover;
+use super::split::is_answer;
 use super::walk::Walk;
 use crate::diagnostic::words;
 use crate::problem::{Code, Problem};
@@ -36,7 +37,9 @@ impl Prover<'_> {
         let diagnostic = self.diagnostic;
         let compiled = &diagnostic.compiled;
         let Ok(program) = Program::load(&compiled.program) else { return };
-        let sample = (0..SAMPLE).map(|index| Evaluation::of(&program, &answers(&program, index))).collect();
+        let sample = (0..SAMPLE)
+            .map(|index| Evaluation::of(&program, &answers(&compiled.graph.shapes, index)))
+            .collect();
         let mut look = Look { prover: self, sample, known: BTreeMap::new() };
         let mut idle = Vec::new();
         for side in &compiled.graph.sides {
@@ -114,9 +117,9 @@ impl Look<'_, '_> {
 }
 
 /// Answers to every question, others for each index and always the same.
-pub(super) fn answers(program: &Program<'_>, index: u32) -> Answers {
+pub(super) fn answers(shapes: &[Question], index: u32) -> Answers {
     let mut answers = Answers::NONE;
-    for (question, shape) in (0u32..).zip(program.questions()) {
+    for (question, shape) in (0u32..).zip(shapes) {
         // Spread by multiplication with odd numbers, as hash functions do.
         let spread =
             (index * 64 + question).wrapping_mul(0x9e37_79b9).rotate_left(15).wrapping_mul(0x85eb_ca6b);
@@ -129,7 +132,18 @@ pub(super) fn answers(program: &Program<'_>, index: u32) -> Answers {
 fn answer(shape: &Question, number: u32) -> Answer {
     match shape.kind {
         Kind::One => Answer::one(number % shape.size),
-        Kind::Many => Answer::many(number & ((1 << shape.size) - 1)),
+        Kind::Many => {
+            let (choice, one) = (number & ((1 << shape.size) - 1), 1 << ((number >> 7) % shape.size));
+            let is_taken = is_answer(shape, Answer::many(choice));
+            let ordinary = choice & !shape.exclusive | one;
+            Answer::many(if is_taken {
+                choice
+            } else if one & shape.exclusive != 0 {
+                one
+            } else {
+                ordinary
+            })
+        }
         Kind::Steps => Answer::step(number.checked_rem(shape.size.saturating_add(1)).unwrap_or(number)),
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use assay_diagnostic::Choose;
-use assay_diagnostic::author::{Graph, Op, Sum, TermId};
+use assay_diagnostic::author::{Graph, Op, Question, Sum, TermId};
 use num_bigint::BigUint;
 
 use super::effort::Effort;
@@ -95,7 +95,10 @@ fn questions(before: &Diagnostic, now: &Diagnostic) -> Result<Vec<usize>, (Strin
     let same = |index: usize| -> Option<usize> {
         let old = &before.model.questions[index];
         let place = now.model.questions.iter().position(|question| question.id == old.id)?;
-        let is_same = format!("{:?}", now.model.questions[place].shape) == format!("{:?}", old.shape);
+        let asked = |question: &Question| {
+            format!("{:?}{}{:?}", question.shape, question.optional, question.exclusive)
+        };
+        let is_same = asked(&now.model.questions[place]) == asked(old);
         is_same.then_some(place)
     };
     let places: Vec<Option<usize>> = (0..before.model.questions.len()).map(same).collect();

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use assay_diagnostic::author::Shape;
-use assay_diagnostic::{Answer, Answers, Evaluation, Program};
+use assay_diagnostic::author::{Shape, date};
+use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Question};
 
 use crate::diagnostic::Diagnostic;
 
@@ -24,6 +24,10 @@ pub(crate) enum Given {
     Many(Vec<String>),
     /// A number.
     Number(f64),
+    /// A date, as ISO 8601 writes it.
+    Date(String),
+    /// Nothing: the question was left open.
+    Open,
 }
 
 impl Given {
@@ -32,11 +36,26 @@ impl Given {
         match self {
             Self::YesNo(true) => "yes".to_owned(),
             Self::YesNo(false) => "no".to_owned(),
-            Self::One(option) => option.clone(),
+            Self::One(text) | Self::Date(text) => text.clone(),
             Self::Many(options) if options.is_empty() => "none of them".to_owned(),
             Self::Many(options) => options.join(" and "),
             Self::Number(number) => number.to_string(),
+            Self::Open => "left open".to_owned(),
         }
+    }
+}
+
+/// Returns true if the answer to a question that may be left open is that it was.
+pub(super) fn is_open(shape: &Question, answer: Answer) -> bool {
+    answer == open(shape)
+}
+
+/// The answer to a question that was left open.
+pub(super) fn open(shape: &Question) -> Answer {
+    match shape.kind {
+        Kind::One => Answer::one(shape.size - 1),
+        Kind::Many => Answer::many(0),
+        Kind::Steps => Answer::step(0),
     }
 }
 
@@ -48,7 +67,9 @@ impl Witness {
     pub(crate) fn given<'a>(&self, diagnostic: &'a Diagnostic) -> Vec<(&'a str, Given)> {
         let given = self.answers.iter().filter_map(|(question, answer)| {
             let deciding = diagnostic.model.questions.get(*question)?;
+            let shape = diagnostic.compiled.graph.shapes.get(*question)?;
             let given = match &deciding.shape {
+                _ if deciding.optional && is_open(shape, *answer) => Given::Open,
                 Shape::YesNo => Given::YesNo(answer.high >> 1 & 1 == 1),
                 Shape::One(options) => {
                     Given::One(options.get(answer.high.trailing_zeros() as usize)?.clone())
@@ -60,9 +81,15 @@ impl Witness {
                         .map(|(_, id)| id.clone())
                         .collect(),
                 ),
-                Shape::Scale { .. } | Shape::Number { .. } => {
-                    Given::Number(diagnostic.compiled.graph.shapes.get(*question)?.number(answer.low))
+                // The steps of an optional scale are options.
+                Shape::Scale { low, .. } if shape.kind == Kind::One => {
+                    Given::Number((*low + i64::from(answer.high.trailing_zeros())) as f64)
                 }
+                Shape::Date { min, .. } => {
+                    let first = i64::from(answer.low) - i64::from(deciding.optional);
+                    Given::Date(date::written(min + first))
+                }
+                Shape::Scale { .. } | Shape::Number { .. } => Given::Number(shape.number(answer.low)),
             };
             Some((&*deciding.id, given))
         });

@@ -247,21 +247,39 @@ impl<'a> Form<'a> {
                 _ if decides.shape.is_typed() => {
                     needs(of_type("text") == 1, "an `input` of type `text`");
                     needs(element.has("data-unit"), "`data-unit`, which may be empty,");
-                    for wrong in 1..=5 {
+                    needs(!decides.optional || element.has("data-blank"), "`data-blank`");
+                    for wrong in 1 + u32::from(decides.optional)..=5 {
                         needs(
                             !element.get(&format!("data-wrong-{wrong}")).is_empty(),
                             &format!("`data-wrong-{wrong}`"),
                         );
                     }
                 }
-                Shape::Many(_) => needs(
-                    of_type("checkbox") > 0,
-                    "an `input` of type `checkbox` for each \
-                    option",
-                ),
+                Shape::Date { .. } => {
+                    needs(of_type("date") == 1, "an `input` of type `date`");
+                    needs(!decides.optional || element.has("data-blank"), "`data-blank`");
+                    for wrong in 2..=4 {
+                        needs(
+                            !element.get(&format!("data-wrong-{wrong}")).is_empty(),
+                            &format!("`data-wrong-{wrong}`"),
+                        );
+                    }
+                    needs(decides.optional || !element.get("data-wrong-1").is_empty(), "`data-wrong-1`");
+                }
+                Shape::Many(_) => {
+                    needs(of_type("checkbox") > 0, "an `input` of type `checkbox` for each option");
+                    let exclusive = fields.iter().filter(|field| field.has("data-exclusive")).count();
+                    needs(
+                        exclusive == decides.exclusive.len(),
+                        "`data-exclusive` on the field of each option that excludes the others",
+                    );
+                    let is_required = !decides.exclusive.is_empty() && !decides.optional;
+                    needs(!is_required || !element.get("data-wrong-1").is_empty(), "`data-wrong-1`");
+                }
                 _ => {
                     needs(of_type("radio") > 0, "an `input` of type `radio` for each option");
-                    needs(!element.get("data-wrong-1").is_empty(), "`data-wrong-1`");
+                    needs(!decides.optional || element.has("data-blank"), "`data-blank`");
+                    needs(decides.optional || !element.get("data-wrong-1").is_empty(), "`data-wrong-1`");
                 }
             }
             let is_error = |element: &Element<'_>| {

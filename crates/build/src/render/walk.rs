@@ -7,12 +7,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use assay_diagnostic::author::Shape;
 use minijinja::context;
 use minijinja::value::Value;
 
 use super::record::text;
 use super::renderer::Renderer;
-use super::views::{outcome_views, question_views};
+use super::views::{OPEN, outcome_views, question_views};
 use crate::assemble::{PageIndex, RESULT, UrlPath, walk_folder};
 use crate::diagnostic::words;
 use crate::incremental::TrackedSite;
@@ -168,16 +169,17 @@ impl Walk<'_> {
 
     /// Returns the place of an option: yes comes before no, which is option 0.
     fn place(&self, question: usize, option: u32) -> u32 {
-        let said = self.diagnostic.engine.questions.get(question);
-        if said.is_some_and(|said| said.options.is_empty()) { 1 - option.min(1) } else { option }
+        if option < 2 && self.is_yes_no(question) { 1 - option } else { option }
+    }
+
+    fn is_yes_no(&self, question: usize) -> bool {
+        let decides = self.diagnostic.engine.model.questions.get(question);
+        decides.is_some_and(|decides| matches!(decides.shape, Shape::YesNo))
     }
 
     /// Returns the text of an option.
     fn option(&self, question: usize, option: u32) -> Option<Value> {
-        let said = self.diagnostic.engine.questions.get(question)?;
-        if said.options.is_empty() {
-            return Some(Value::from(if option == 1 { "Yes" } else { "No" }));
-        }
+        let option = self.place(question, option);
         let options = self.questions.get(question)?.get_attr("options").ok()?;
         options.get_item_by_index(option as usize).ok()?.get_attr("text").ok()
     }
@@ -190,20 +192,27 @@ impl Walk<'_> {
         else {
             return Vec::new();
         };
-        let is_scale = matches!(
-            engine.model.questions.get(question).map(|question| &question.shape),
-            Some(assay_diagnostic::author::Shape::Scale { .. })
-        );
+        let decides = engine.model.questions.get(question);
+        let is_scale = decides.is_some_and(|decides| matches!(decides.shape, Shape::Scale { .. }));
+        // The step before the first of an optional number says that it is left open.
+        let least = u32::from(decides.is_some_and(|decides| decides.optional));
         let words = |first: u32, last: u32| {
+            if last < least {
+                return (u32::MAX, Value::from(OPEN));
+            }
             let ends = (shape.number(first), shape.number(last));
-            let words = words::range(ends, first == 0, last == shape.size);
+            let is_date = decides.is_some_and(|decides| decides.shape.is_date());
+            let range = if is_date { words::days } else { words::range };
+            let words = range(ends, first == least, last == shape.size);
             let words = said.unit.as_ref().map_or(words.clone(), |unit| format!("{words} {}", unit.value));
             (first, Value::from(words))
         };
         if is_scale {
             (first..=last).map(|step| words(step, step)).collect()
         } else {
-            vec![words(first, last)]
+            let open = (first < least).then(|| words(first, first));
+            let numbers = (last >= least).then(|| words(first.max(least), last));
+            numbers.into_iter().chain(open).collect()
         }
     }
 

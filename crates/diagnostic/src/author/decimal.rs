@@ -41,6 +41,12 @@ impl Decimal {
         .shortest()
     }
 
+    /// The number with its sign turned.
+    #[must_use]
+    pub fn negative(self) -> Self {
+        Self { digits: -self.digits, ..self }
+    }
+
     /// Both added, if the sum has not too many digits.
     pub fn plus(self, other: Self) -> Option<Self> {
         let places = self.places.max(other.places);

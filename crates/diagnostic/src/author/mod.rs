@@ -5,6 +5,7 @@
 //! [`Model`] of it, or says everything that is wrong; [`Model::compile`] makes the program.
 
 mod check;
+pub mod date;
 mod decimal;
 mod graph;
 pub mod language;

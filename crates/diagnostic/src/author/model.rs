@@ -65,6 +65,13 @@ pub struct Model {
     pub steps: Vec<Option<Condition>>,
 }
 
+impl Model {
+    /// Returns true if a question may have no answer: because it is not asked, or because it is left open.
+    pub fn may_be_absent(&self, question: usize) -> bool {
+        self.whens[question].is_some() || self.questions[question].optional
+    }
+}
+
 /// A table from ranges of a score or a value to levels.
 #[derive(Clone, Debug)]
 pub struct Band {
@@ -116,6 +123,17 @@ pub struct Question {
     pub adds: Vec<Weight>,
     /// The unit of a number: an answer in another unit is another answer.
     pub unit: Option<String>,
+    /// True if it may be left open. It is then absent, as if it was not asked.
+    pub optional: bool,
+    /// Of a `Many`, the options that exclude all others, by index.
+    pub exclusive: Vec<usize>,
+}
+
+impl Question {
+    /// Returns a question that has to be answered, and adds nothing.
+    pub fn new(id: &str, shape: Shape) -> Self {
+        Self { id: id.into(), shape, adds: Vec::new(), unit: None, optional: false, exclusive: Vec::new() }
+    }
 }
 
 /// The type of answer of a question.
@@ -143,6 +161,13 @@ pub enum Shape {
         /// From one number to the next.
         step: Decimal,
     },
+    /// A day from `min` to `max`, both included, each as its [number](super::date).
+    Date {
+        /// The first day.
+        min: i64,
+        /// The last day.
+        max: i64,
+    },
 }
 
 impl Shape {
@@ -166,6 +191,11 @@ impl Shape {
     /// Returns true if the answer is a number.
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Scale { .. } | Self::Number { .. })
+    }
+
+    /// Returns true if the answer is a date.
+    pub fn is_date(&self) -> bool {
+        matches!(self, Self::Date { .. })
     }
 }
 

@@ -67,8 +67,10 @@ impl Model {
     fn fingerprint(&self) -> [u8; 4] {
         let questions: Vec<_> = self.questions.iter().map(|Question { id, shape, .. }| (id, shape)).collect();
         let mut text = alloc::format!("{questions:?}");
-        for Question { id, unit, .. } in &self.questions {
+        for Question { id, unit, optional, exclusive, .. } in &self.questions {
             text.extend(unit.as_ref().map(|unit| alloc::format!("{id:?}{unit:?}")));
+            text.extend(optional.then(|| alloc::format!("{id:?} optional")));
+            text.extend((!exclusive.is_empty()).then(|| alloc::format!("{id:?}{exclusive:?}")));
         }
         let hash = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
         text.bytes().fold(0x811c_9dc5, hash).to_le_bytes()
@@ -128,6 +130,8 @@ pub struct Page {
     pub marks: Vec<TermId>,
     /// The outcomes for contradictory input, one bit each: they are shown, and never decided.
     pub contradictions: u32,
+    /// Conditions on answers that no form takes: no outcome is decided where one holds.
+    pub invalid: Vec<TermId>,
 }
 
 struct Writer<'a> {
@@ -165,21 +169,30 @@ impl Writer<'_> {
             self.instruction(op::SHOW, [self.nodes - 1, place]);
             place += 1;
         }
+        for invalid in page.iter().flat_map(|page| &page.invalid) {
+            self.undecided(self.node(*invalid), 0);
+        }
         let is_only = graph.choose == Choose::Only && page.is_none();
         let op = if is_only { op::OUTCOME } else { op::NEXT_OUTCOME };
         for (index, holds) in graph.outcomes.iter().enumerate() {
-            let mut holds = match holds {
+            let holds = match holds {
                 Some(holds) => self.node(*holds),
                 None => self.otherwise(graph),
             };
             if page.is_some_and(|page| page.contradictions >> index & 1 == 1) {
-                // Three are the bits of two outcomes, and of two none is decided.
-                self.count([holds; 3].into_iter());
-                holds = self.nodes - 1;
+                self.undecided(holds, index);
+            } else {
+                self.instruction(op, [holds, index]);
             }
-            self.instruction(op, [holds, index]);
         }
         self.number(f64::from(op::END));
+    }
+
+    /// Lets no outcome be decided where a condition holds, and no outcome before it does.
+    fn undecided(&mut self, holds: usize, index: usize) {
+        // Three are the bits of two outcomes, and of two none is decided.
+        self.count([holds; 3].into_iter());
+        self.instruction(op::NEXT_OUTCOME, [self.nodes - 1, index]);
     }
 
     /// The node of a term.

@@ -36,11 +36,12 @@ pub fn expressions(bytes: &[u8]) {
 fn draft<'a>(mut lines: impl Iterator<Item = &'a str>) -> Draft {
     let whole = |number| Decimal::whole(number).expect("a small number");
     let options = || ["a", "b", "c"].map(String::from).to_vec();
+    let optional = lines.next().is_some_and(|line| line.starts_with('o'));
     let question = |id: &str, shape, option| Question {
-        id: id.into(),
-        shape,
         adds: vec![Weight { score: 0, option, points: whole(3) }],
-        unit: None,
+        optional,
+        exclusive: if id == "many" { vec![2] } else { Vec::new() },
+        ..Question::new(id, shape)
     };
     let when = lines.next().filter(|line| !line.is_empty()).map(String::from);
     let formula = lines.next().unwrap_or("0").to_owned();

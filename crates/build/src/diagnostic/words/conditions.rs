@@ -88,7 +88,12 @@ impl Speaker<'_> {
             Condition::Yes(question) => self.yes(*question, side),
             Condition::Chosen(question, option) => self.chosen(*question, *option, side),
             Condition::Answered(question) => {
-                let words = if side == Side::Holds { " is asked" } else { " is not asked" };
+                let words = match (side, self.diagnostic.model.questions[*question].optional) {
+                    (Side::Holds, false) => " is asked",
+                    (Side::Fails, false) => " is not asked",
+                    (Side::Holds, true) => " is answered",
+                    (Side::Fails, true) => " is not answered",
+                };
                 Phrase::Plain(self.question(*question).and(words))
             }
             Condition::Compare(left, comparison, right) => self.comparison(left, *comparison, right, side),
@@ -121,7 +126,7 @@ impl Speaker<'_> {
     /// may not be asked, "not true" could be read as "not asked", and is not said.
     pub(super) fn yes(&self, question: usize, side: Side) -> Phrase {
         let asks = self.diagnostic.questions[question].label.value.trim_end().ends_with('?');
-        let branches = self.diagnostic.model.whens[question].is_some();
+        let branches = self.diagnostic.model.may_be_absent(question);
         let words = match side {
             Side::Holds if asks => " is answered yes",
             Side::Holds => " is true",
@@ -132,8 +137,10 @@ impl Speaker<'_> {
     }
 
     pub(super) fn chosen(&self, question: usize, option: usize, side: Side) -> Phrase {
-        let branches = self.diagnostic.model.whens[question].is_some();
-        let many = matches!(self.diagnostic.model.questions[question].shape, Shape::Many(_));
+        let branches = self.diagnostic.model.may_be_absent(question);
+        let asked = &self.diagnostic.model.questions[question];
+        // An option that excludes the others is all that is chosen.
+        let many = matches!(asked.shape, Shape::Many(_)) && !asked.exclusive.contains(&option);
         let words = match side {
             Side::Holds if many => " includes ",
             Side::Holds => " is ",
@@ -163,6 +170,16 @@ impl Speaker<'_> {
         }
         let right_words = self.number_beside(right, left);
         let clause = self.number(left).and(" is ");
+        if self.is_date(left) {
+            return Phrase::Plain(match comparison {
+                Comparison::Less => clause.and("before ").followed(right_words),
+                Comparison::More => clause.and("after ").followed(right_words),
+                Comparison::AtMost => clause.followed(right_words).and(" or earlier"),
+                Comparison::AtLeast => clause.followed(right_words).and(" or later"),
+                Comparison::Equal => clause.followed(right_words),
+                Comparison::Different => clause.and("not ").followed(right_words),
+            });
+        }
         Phrase::Plain(match comparison {
             Comparison::Less => clause.and("less than ").followed(right_words),
             Comparison::More => clause.and("more than ").followed(right_words),
@@ -211,7 +228,7 @@ impl Speaker<'_> {
     pub(super) fn is_always_there(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Yes(question) | Condition::Chosen(question, _) => {
-                self.diagnostic.model.whens[*question].is_none()
+                !self.diagnostic.model.may_be_absent(*question)
             }
             Condition::Answered(_) => true,
             Condition::Compare(left, _, right) => {

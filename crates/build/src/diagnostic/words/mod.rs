@@ -15,7 +15,7 @@ use assay_diagnostic::Choose;
 use assay_diagnostic::author::{Condition, Formula, Number, Rule as When, Shape};
 
 use self::conditions::Side;
-pub(crate) use self::numbers::{plain, range};
+pub(crate) use self::numbers::{days, plain, range};
 use super::Diagnostic;
 use super::outcomes::titled;
 
@@ -293,6 +293,8 @@ impl<'a> Speaker<'a> {
                         .and(" for each step of ")
                         .followed(Clause::quoted(&self.diagnostic.questions[question].label.value))
                         .and(&format!(" above {low}")),
+                    // No date adds to a score.
+                    Shape::Date { .. } => self.question(question),
                     Shape::Number { .. } if add.points.number() == 1.0 => self.question(question),
                     Shape::Number { .. } => {
                         Clause::plain(points).and(" times ").followed(self.question(question))

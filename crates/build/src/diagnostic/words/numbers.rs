@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use assay_diagnostic::author::{Condition, Formula, Number, Rounding};
+use assay_diagnostic::author::{Condition, Formula, Number, Rounding, date};
 
 use super::{Clause, Speaker};
 use crate::diagnostic::Format;
@@ -25,6 +25,10 @@ impl Speaker<'_> {
             Number::Count(conditions) => self.count(conditions),
             Number::Negative(inner) => Clause::plain("minus ").followed(self.operand(inner)),
             Number::Sum(a, b) => self.two(a, " plus ", b),
+            Number::Difference(to, from) if self.is_date(to) || self.is_date(from) => {
+                let (first, last) = (self.number_beside(from, to), self.number_beside(to, from));
+                Clause::plain("the number of days from ").followed(first).and(" to ").followed(last)
+            }
             Number::Difference(a, b) => self.two(a, " minus ", b),
             Number::Product(a, b) => self.two(a, " times ", b),
             Number::Quotient(a, b, _) => self.two(a, " divided by ", b),
@@ -98,6 +102,7 @@ impl Speaker<'_> {
                 let words = formatted(*constant, &value.format);
                 value.unit.as_ref().map_or(words.clone(), |unit| format!("{words} {}", unit.value))
             }
+            Number::Answer(_) if self.is_date(other) => day(*constant),
             Number::Answer(question) => {
                 let unit = self.diagnostic.questions[*question].unit.as_ref();
                 unit.map_or_else(|| plain(*constant), |unit| format!("{} {}", plain(*constant), unit.value))
@@ -107,11 +112,16 @@ impl Speaker<'_> {
         Clause::plain(words)
     }
 
+    /// Returns true if a number is the answer to a question for a date.
+    pub(super) fn is_date(&self, number: &Number) -> bool {
+        matches!(number, Number::Answer(question) if self.diagnostic.model.questions[*question].shape.is_date())
+    }
+
     /// Returns true if a number can never be absent.
     pub(super) fn is_number_always_there(&self, number: &Number) -> bool {
         match number {
             Number::Constant(_) | Number::Score(_) | Number::Count(_) => true,
-            Number::Answer(question) => self.diagnostic.model.whens[*question].is_none(),
+            Number::Answer(question) => !self.diagnostic.model.may_be_absent(*question),
             Number::Value(index) => self.is_value_always_there(*index),
             Number::Negative(inner) | Number::Round(_, inner, _) | Number::Power(inner, _) => {
                 self.is_number_always_there(inner)
@@ -262,6 +272,46 @@ pub(crate) fn range((first, last): (f64, f64), is_first: bool, is_last: bool) ->
         format!("{} or more", number(first))
     } else {
         format!("{} to {}", number(first), number(last))
+    }
+}
+
+/// The dates from one to the other, by their numbers: "up to 31 March 2026", "1 April 2026 or later".
+pub(crate) fn days((first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
+    if first == last {
+        day(first)
+    } else if is_first {
+        format!("up to {}", day(last))
+    } else if is_last {
+        format!("{} or later", day(first))
+    } else {
+        format!("{} to {}", day(first), day(last))
+    }
+}
+
+/// A date in words.
+#[expect(clippy::cast_possible_truncation, reason = "a date is a small whole number")]
+fn day(number: f64) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let written = date::written(number as i64);
+    let mut parts = written.rsplitn(3, '-');
+    let (day, month, year) = (parts.next(), parts.next(), parts.next());
+    let month = month.and_then(|month| MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?));
+    match (day, month, year) {
+        (Some(day), Some(month), Some(year)) => format!("{} {month} {year}", day.trim_start_matches('0')),
+        _ => written,
     }
 }
 

@@ -2,9 +2,10 @@
 //! shares no code with the engine.
 
 use super::exact::Exact;
-use super::random::{Case, Condition, Kind, Number};
+use super::random::{Ask, Case, Condition, Kind, Number};
 
-/// An answer: yes is 1; an option's index; a mask; a step's index. None where the question is not asked.
+/// An answer: yes is 1; an option's index; a mask; a step's index. None where the question is not asked. If a question may be
+/// left open, that is the option after the last, an empty mask, or the first step of a number.
 pub(super) type Set = Vec<Option<u32>>;
 
 /// Everything that follows from one complete answer set.
@@ -19,14 +20,34 @@ pub(super) struct Result {
     pub(super) divides_by_zero: bool,
 }
 
-/// Returns the number of answers of a question.
-pub(super) fn answers(kind: Kind) -> u32 {
-    match kind {
-        Kind::YesNo => 2,
-        Kind::One(options) => options as u32,
+/// Returns the number of answers of a question, as if options never excluded each other.
+pub(super) fn answers(ask: &Ask) -> u32 {
+    let open = u32::from(ask.optional);
+    match ask.kind {
+        Kind::YesNo => 2 + open,
+        Kind::One(options) => options as u32 + open,
         Kind::Many(options) => 1 << options,
-        Kind::Scale(low, high) => (high - low) as u32 + 1,
-        Kind::Number(_, _, last) => last as u32 + 1,
+        Kind::Scale(low, high) => (high - low) as u32 + 1 + open,
+        Kind::Number(_, _, last) => last as u32 + 1 + open,
+    }
+}
+
+/// Returns every answer of a question.
+pub(super) fn choices(ask: &Ask) -> impl Iterator<Item = u32> {
+    let Ask { exclusive, optional, .. } = *ask;
+    let excludes = move |answer: u32| {
+        exclusive != 0 && (answer & exclusive != 0 && answer.count_ones() > 1 || answer == 0 && !optional)
+    };
+    (0..answers(ask)).filter(move |answer| !excludes(*answer))
+}
+
+/// Returns what was answered; none if the question was left open.
+fn given(ask: &Ask, answer: u32) -> Option<u32> {
+    match ask.kind {
+        _ if !ask.optional => Some(answer),
+        Kind::Many(_) => Some(answer).filter(|answer| *answer != 0),
+        Kind::Number(..) => answer.checked_sub(1),
+        _ => Some(answer).filter(|answer| answer + 1 < answers(ask)),
     }
 }
 
@@ -38,7 +59,7 @@ pub(super) fn sets(case: &Case) -> Vec<Set> {
         for set in sets {
             let asked =
                 ask.when.as_ref().is_none_or(|when| Naive::new(case, &set).condition(when) == Some(true));
-            let choices = if asked { (0..answers(ask.kind)).map(Some).collect() } else { vec![None] };
+            let choices = if asked { choices(ask).map(Some).collect() } else { vec![None] };
             next.extend(choices.into_iter().map(|answer| [set.as_slice(), &[answer]].concat()));
         }
         sets = next;
@@ -98,13 +119,19 @@ impl<'a> Naive<'a> {
         Self { case, set, divides_by_zero: false }
     }
 
+    fn given(&self, question: usize) -> Option<u32> {
+        given(&self.case.questions[question], self.set[question]?)
+    }
+
     fn condition(&mut self, condition: &Condition) -> Option<bool> {
         match condition {
-            Condition::Yes(question) => self.set[*question].map(|answer| answer == 1),
-            Condition::Is(question, option) => self.set[*question].map(|answer| answer == *option as u32),
-            Condition::IsNot(question, option) => self.set[*question].map(|answer| answer != *option as u32),
-            Condition::Has(question, option) => self.set[*question].map(|answer| answer >> option & 1 == 1),
-            Condition::Answered(question) => Some(self.set[*question].is_some()),
+            Condition::Yes(question) => self.given(*question).map(|answer| answer == 1),
+            Condition::Is(question, option) => self.given(*question).map(|answer| answer == *option as u32),
+            Condition::IsNot(question, option) => {
+                self.given(*question).map(|answer| answer != *option as u32)
+            }
+            Condition::Has(question, option) => self.given(*question).map(|answer| answer >> option & 1 == 1),
+            Condition::Answered(question) => Some(self.given(*question).is_some()),
             Condition::Compare(left, sign, right) => {
                 let (left, right) = (self.number(left), self.number(right));
                 let (left, right) = (left?, right?);
@@ -147,7 +174,7 @@ impl<'a> Naive<'a> {
         match number {
             Number::Constant(thousandths) => Some(Exact::decimal(*thousandths, 3)),
             Number::Answer(question) => {
-                self.set[*question].map(|step| match self.case.questions[*question].kind {
+                self.given(*question).map(|step| match self.case.questions[*question].kind {
                     Kind::Scale(low, _) => Exact::decimal(low + i64::from(step), 0),
                     Kind::Number(min, by, _) => Exact::decimal(min + by * i64::from(step), 1),
                     Kind::YesNo | Kind::One(_) | Kind::Many(_) => Exact::decimal(i64::MAX, 0),
@@ -217,14 +244,15 @@ impl<'a> Naive<'a> {
     fn score(&self, score: usize) -> Exact {
         let mut sum = 10 * self.case.starts[score];
         for (ask, answer) in self.case.questions.iter().zip(self.set) {
+            let answer = answer.and_then(|answer| given(ask, answer));
             let (Some(answer), Some(weights)) = (answer, ask.weights.get(score)) else { continue };
             sum += match ask.kind {
-                Kind::YesNo | Kind::One(_) => 10 * weights[*answer as usize],
+                Kind::YesNo | Kind::One(_) => 10 * weights[answer as usize],
                 Kind::Many(_) => {
                     weights.iter().enumerate().map(|(bit, by)| 10 * i64::from(answer >> bit & 1) * by).sum()
                 }
-                Kind::Scale(..) => 10 * i64::from(*answer) * weights[0],
-                Kind::Number(min, by, _) => (min + by * i64::from(*answer)) * weights[0],
+                Kind::Scale(..) => 10 * i64::from(answer) * weights[0],
+                Kind::Number(min, by, _) => (min + by * i64::from(answer)) * weights[0],
             };
         }
         Exact::decimal(sum, 2)

@@ -49,6 +49,10 @@ pub(super) struct Ask {
     /// For each score and each option (or step), tenths of points.
     pub(super) weights: Vec<Vec<i64>>,
     pub(super) when: Option<Condition>,
+    /// True if it may be left open.
+    pub(super) optional: bool,
+    /// Of a `Many`, the options that exclude all others, as a mask.
+    pub(super) exclusive: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -146,7 +150,12 @@ impl Case {
         let weights = (0..self.scores).map(|_| (0..columns).map(|_| weight(dice)).collect()).collect();
         let above = Scope { questions: self.questions.len(), scores: 0 };
         let when = (above.questions > 0 && dice.one_in(3)).then(|| self.condition(dice, above, 1));
-        Ask { kind, weights, when }
+        let optional = dice.one_in(5);
+        let exclusive = match kind {
+            Kind::Many(options) if options > 1 && dice.one_in(2) => 1 + dice.roll((1 << options) - 2) as u32,
+            _ => 0,
+        };
+        Ask { kind, weights, when, optional, exclusive }
     }
 
     fn condition(&self, dice: &mut Dice, scope: Scope, depth: usize) -> Condition {
@@ -320,8 +329,13 @@ impl Ask {
             format!("{{ {} }}", self.weights.iter().enumerate().map(add).collect::<Vec<_>>().join(", "))
         };
         let options = |count: usize| {
-            let option =
-                |index: usize| format!("{{ id = \"o{index}\", text = \"O\", adds = {} }}", adds(index));
+            let option = |index: usize| {
+                let exclusive = self.exclusive >> index & 1 == 1;
+                format!(
+                    "{{ id = \"o{index}\", text = \"O\", exclusive = {exclusive}, adds = {} }}",
+                    adds(index)
+                )
+            };
             format!("options = [{}]", (0..count).map(option).collect::<Vec<_>>().join(", "))
         };
         let mut text = match self.kind {
@@ -340,6 +354,9 @@ impl Ask {
                 format!("min = {min}\nmax = {max}\nstep = {step}\nadds = {}\n", adds(0))
             }
         };
+        if self.optional {
+            text.push_str("optional = true\n");
+        }
         if let Some(when) = &self.when {
             let _ = writeln!(text, "when = '{}'", when.text());
         }

@@ -11,6 +11,6 @@ mod tests;
 
 pub(super) use self::block::{BlockView, EntryView};
 pub(super) use self::data::DataView;
-pub(super) use self::diagnostic::{DiagnosticView, outcome_views, question_views};
+pub(super) use self::diagnostic::{DiagnosticView, OPEN, outcome_views, question_views};
 pub(super) use self::page::PageView;
 pub(super) use self::site::SiteView;

@@ -20,10 +20,10 @@ impl Graph {
             score = self.term(Op::Add(score, constant));
         }
         for (question, least) in least {
-            // It is added where the question is asked: a condition that does not hold counts for nothing.
-            let asked = self.questions[question];
-            let (asked, least) = (self.term(Op::Count(vec![asked])), self.constant(least.number()));
-            let added = self.term(Op::Multiply(asked, least));
+            // It is added where the question is answered: a condition that does not hold counts for nothing.
+            let answered = self.given(question).unwrap_or(self.questions[question]);
+            let (answered, least) = (self.term(Op::Count(vec![answered])), self.constant(least.number()));
+            let added = self.term(Op::Multiply(answered, least));
             score = self.term(Op::Add(score, added));
         }
         score

@@ -5,6 +5,7 @@
 
 mod derived;
 mod guards;
+mod optional;
 mod reader;
 mod shape;
 mod weights;
@@ -154,6 +155,10 @@ pub struct Graph {
     pub terms: Vec<Op>,
     /// For each question, the term that says whether it is asked.
     pub questions: Vec<TermId>,
+    /// For each question, true if it may be left open.
+    pub optional: Vec<bool>,
+    /// Conditions on answers that no form takes: an option that excludes others, beside one of them.
+    pub invalid: Vec<TermId>,
     /// For each score, its term.
     pub scores: Vec<TermId>,
     /// For each value, its term.

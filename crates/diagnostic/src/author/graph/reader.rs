@@ -32,7 +32,7 @@ impl Graph {
 
 /// Reads a model into a graph.
 pub(super) struct GraphReader<'a> {
-    model: &'a Model,
+    pub(super) model: &'a Model,
     pub(super) graph: &'a mut Graph,
     /// The values that were read already.
     made: Vec<Option<TermId>>,
@@ -62,9 +62,11 @@ impl GraphReader<'_> {
     fn questions(&mut self) -> Result<(), TooLarge> {
         for (index, (question, when)) in self.model.questions.iter().zip(&self.model.whens).enumerate() {
             self.site = Some(Site::When(index));
-            let shape = shape(&question.shape).map_err(|passed| passed(index))?;
+            let shape = shape(question).map_err(|passed| passed(index))?;
             let when = when.as_ref().map(|when| self.condition(when));
             self.graph.ask(shape, when);
+            self.graph.optional.push(question.optional);
+            self.graph.exclude(index);
         }
         Ok(())
     }
@@ -149,9 +151,9 @@ impl GraphReader<'_> {
     /// The term of a condition.
     pub(super) fn condition(&mut self, condition: &Condition) -> TermId {
         match condition {
-            Condition::Yes(question) => self.term(Op::Chosen(*question, 1)),
-            Condition::Chosen(question, option) => self.term(Op::Chosen(*question, *option)),
-            Condition::Answered(question) => self.graph.questions[*question],
+            Condition::Yes(question) => self.chosen(*question, 1),
+            Condition::Chosen(question, option) => self.chosen(*question, *option),
+            Condition::Answered(question) => self.graph.answered(*question),
             Condition::Compare(left, comparison, right) => {
                 let (a, b) = (self.number(left), self.number(right));
                 self.graph.comparison(a, *comparison, b)
@@ -166,6 +168,12 @@ impl GraphReader<'_> {
         }
     }
 
+    /// The condition that an option is chosen.
+    fn chosen(&mut self, question: usize, option: usize) -> TermId {
+        let chosen = self.term(Op::Chosen(question, option));
+        self.graph.of_answer(question, chosen)
+    }
+
     /// The term of a value where it is named.
     fn named(&mut self, index: usize) -> TermId {
         if let Some(site) = self.site {
@@ -178,7 +186,7 @@ impl GraphReader<'_> {
     pub(super) fn number(&mut self, number: &Number) -> TermId {
         match number {
             Number::Constant(number) => self.term(Op::Constant(number.to_bits())),
-            Number::Answer(question) => self.term(Op::Answer(*question)),
+            Number::Answer(question) => self.answer(*question),
             Number::Score(index) => self.score_term(*index),
             Number::Value(index) => self.named(*index),
             Number::Count(conditions) => {

@@ -21,11 +21,6 @@ pub(super) struct Weighed {
 
 /// Returns the parts of score `index`, if none of its sums has more digits than a number may have.
 pub(super) fn weights(model: &Model, index: usize) -> Option<Weighed> {
-    // A number adds its points for each one of it: in steps from the least, and for the least itself.
-    let points = |question: &Question, points: Decimal| match &question.shape {
-        Shape::Number { step, .. } => points.times(*step),
-        _ => Some(points),
-    };
     let mut places = 0;
     for question in &model.questions {
         for add in question.adds.iter().filter(|add| add.score == index) {
@@ -41,20 +36,28 @@ pub(super) fn weights(model: &Model, index: usize) -> Option<Weighed> {
         if adds.is_empty() {
             continue;
         }
-        let shape = shape(&deciding.shape).ok()?;
+        let shape = shape(deciding).ok()?;
         let steps = shape.kind == Kind::Steps;
         let mut scaled = vec![0i64; if steps { 1 } else { shape.size as usize }];
         for add in adds {
-            let weight = scaled.get_mut(add.option)?;
-            *weight = weight.checked_add(points(deciding, add.points)?.scaled(places)?)?;
-            if let Shape::Number { min, .. } = &deciding.shape
-                && !min.is_zero()
-            {
-                let base = add.points.times(*min)?;
+            let by = points(deciding, add.points)?.scaled(places)?;
+            if matches!(deciding.shape, Shape::Scale { .. }) && !steps {
+                // The steps of an optional scale are options, of which the last says that it was left open.
+                let last = scaled.len() - 1;
+                for (weight, step) in scaled[..last].iter_mut().zip(0i64..) {
+                    *weight = weight.checked_add(by.checked_mul(step)?)?;
+                }
+            } else {
+                let weight = scaled.get_mut(add.option)?;
+                *weight = weight.checked_add(by)?;
+            }
+            let base = base(deciding, add.points)?;
+            if !base.is_zero() {
                 most = most.checked_add(base.scaled(places.max(base.places()))?.unsigned_abs())?;
-                match model.whens[question] {
-                    None => constant = constant.plus(base)?,
-                    Some(_) => least.push((question, base)),
+                if model.may_be_absent(question) {
+                    least.push((question, base));
+                } else {
+                    constant = constant.plus(base)?;
                 }
             }
         }
@@ -65,4 +68,26 @@ pub(super) fn weights(model: &Model, index: usize) -> Option<Weighed> {
         feeds.push((question, scaled));
     }
     (most < 1_000_000_000_000_000).then_some(Weighed { sum: Sum { places, feeds }, constant, least })
+}
+
+/// Returns what one option or step adds. A number adds its points for each one of it, in steps from the least.
+fn points(question: &Question, points: Decimal) -> Option<Decimal> {
+    match &question.shape {
+        Shape::Number { step, .. } => points.times(*step),
+        _ => Some(points),
+    }
+}
+
+/// Returns what an answer adds beside its steps: for a number, what the least of it adds. If the question may be left open,
+/// that is the first step, and adds nothing.
+fn base(question: &Question, by: Decimal) -> Option<Decimal> {
+    let least = match &question.shape {
+        Shape::Number { min, .. } => by.times(*min)?,
+        _ => Decimal::ZERO,
+    };
+    if question.optional && question.shape.is_typed() {
+        least.plus(points(question, by)?.negative())
+    } else {
+        Some(least)
+    }
 }

@@ -64,10 +64,11 @@ pub(crate) enum Function {
     First,
     Compound,
     Highest,
+    Days,
 }
 
 impl Function {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Count,
         Self::Has,
         Self::Answered,
@@ -80,6 +81,7 @@ impl Function {
         Self::First,
         Self::Compound,
         Self::Highest,
+        Self::Days,
     ];
 
     /// Returns the name of the function.
@@ -97,6 +99,7 @@ impl Function {
             Self::First => "first",
             Self::Compound => "compound",
             Self::Highest => "highest",
+            Self::Days => "days",
         }
     }
 }

@@ -29,6 +29,7 @@ impl Typing<'_> {
             (Function::First, [_, _, ..]) => as_number(self.each(arguments, Self::number).map(Number::First)),
             (Function::Compound, [rate, periods]) => self.compound(rate, periods),
             (Function::Highest, [_, _, ..]) => self.highest(arguments),
+            (Function::Days, [from, to]) => self.days(from, to),
             (Function::Has, [question, option]) => self.has(question, option),
             (Function::Answered, [question]) => self.answered(question),
             _ => {
@@ -180,6 +181,7 @@ fn arguments_of(function: Function) -> (&'static str, &'static str) {
         Function::If => ("a condition and two numbers", "if(n > 0, total / n, 0)"),
         Function::First => ("two or more numbers", "first(measured, 0)"),
         Function::Compound => ("a rate and a number of periods", "compound(0.05, years)"),
+        Function::Days => ("two dates", "days(started, today)"),
         Function::Highest => ("two or more numbers", "highest(this, that)"),
         Function::Has => ("a question and one of its options", "has(question, \"option\")"),
         Function::Answered => ("one question", "answered(question)"),

@@ -1,5 +1,6 @@
 //! The types of an expression: what each name means, and whether its parts go together.
 
+mod dates;
 mod functions;
 mod options;
 
@@ -47,6 +48,8 @@ enum Typed {
     Option(String),
     /// A question with options.
     Choice(usize),
+    /// The answer to a question for a date.
+    Date(usize),
     /// A part with a mistake in it that is already reported.
     Broken,
 }
@@ -85,6 +88,7 @@ impl<'a> Typing<'a> {
                 format!("compare it with a question, as in `question == \"{id}\"`"),
             ),
             Typed::Choice(question) => self.choice_as("a condition", question),
+            Typed::Date(question) => self.date_as("a condition", question),
         };
         self.mistake(syntax, message, hint);
         None
@@ -103,6 +107,7 @@ impl<'a> Typing<'a> {
                 "write numbers without quotes".into(),
             ),
             Typed::Choice(question) => self.choice_as("a number", question),
+            Typed::Date(question) => self.date_as("a number", question),
         };
         self.mistake(syntax, message, hint);
         None
@@ -148,6 +153,7 @@ impl<'a> Typing<'a> {
             Meaning::Question(index) => match self.scope.questions[index].shape {
                 Shape::YesNo => Typed::Condition(Condition::Yes(index)),
                 Shape::One(_) | Shape::Many(_) => Typed::Choice(index),
+                Shape::Date { .. } => Typed::Date(index),
                 Shape::Scale { .. } | Shape::Number { .. } => Typed::Number(Number::Answer(index)),
             },
         }
@@ -176,6 +182,11 @@ impl<'a> Typing<'a> {
     }
 
     fn comparison(&mut self, comparison: Comparison, left: &Syntax, right: &Syntax, whole: &Syntax) -> Typed {
+        if self.is_date(left) || self.is_date(right) {
+            let sides = (self.date(left), self.date(right));
+            let (Some(a), Some(b)) = sides else { return Typed::Broken };
+            return Typed::Condition(Condition::Compare(Box::new(a), comparison, Box::new(b)));
+        }
         let is_option = |side: &Syntax| matches!(side.kind, SyntaxKind::Option(_));
         let (question, option) = if is_option(left) { (right, left) } else { (left, right) };
         if let SyntaxKind::Option(id) = &option.kind {

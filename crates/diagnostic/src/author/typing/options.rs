@@ -139,6 +139,7 @@ impl Typing<'_> {
     pub(super) fn answered(&mut self, question: &Syntax) -> Typed {
         match self.typed(question) {
             Typed::Choice(index)
+            | Typed::Date(index)
             | Typed::Condition(Condition::Yes(index))
             | Typed::Number(Number::Answer(index)) => Typed::Condition(Condition::Answered(index)),
             Typed::Broken => Typed::Broken,

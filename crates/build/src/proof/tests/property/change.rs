@@ -11,7 +11,13 @@ fn the_smallest_change_is_what_trying_every_answer_set_finds() {
     let (mut found, mut of_many) = (0, 0);
     for seed in 0..CASES {
         let Enumerated { case, diagnostic, sets } = Enumerated::new(seed);
-        let program = Program::load(&diagnostic.compiled.program).unwrap();
+        // Only a page's program knows which options exclude each other, and it takes the first of several outcomes.
+        let excludes = case.questions.iter().any(|ask| ask.exclusive != 0);
+        if excludes && case.only {
+            continue;
+        }
+        let compiled = &diagnostic.compiled;
+        let program = Program::load(if excludes { &compiled.page } else { &compiled.program }).unwrap();
         let (set, result) = &sets[seed as usize % sets.len()];
         let [outcome] = result.holds[..] else { continue };
         let context = || format!("seed {seed}, {set:?}\n{}", case.toml());
@@ -49,9 +55,9 @@ fn size(case: &Case, from: &Set, to: &Set) -> (usize, u64) {
     let pairs = from.iter().zip(to).enumerate();
     let each = pairs.filter_map(|(question, (from, to))| match (*from, (*to)?) {
         (Some(from), to) if from == to => None,
-        (Some(from), to) => Some(distance(case, question, from, answer(case.questions[question].kind, to))),
+        (Some(from), to) => Some(distance(case, question, from, answer(&case.questions[question], to))),
         // A single option needs no answer.
-        (None, _) if naive::answers(case.questions[question].kind) == 1 => None,
+        (None, _) if naive::answers(&case.questions[question]) == 1 => None,
         (None, _) => Some(1.0),
     });
     let each: Vec<f64> = each.collect();
@@ -64,13 +70,14 @@ fn rounded(distance: f64) -> u64 {
 }
 
 fn distance(case: &Case, question: usize, from: u32, to: Answer) -> f64 {
-    let kind = case.questions[question].kind;
-    let from = answer(kind, from);
-    match kind {
+    let ask = &case.questions[question];
+    let from = answer(ask, from);
+    match ask.kind {
         Kind::YesNo | Kind::One(_) => 1.0,
+        Kind::Scale(..) if ask.optional => 1.0,
         Kind::Many(options) => f64::from((from.low ^ to.low).count_ones()) / options as f64,
         Kind::Scale(..) | Kind::Number(..) => {
-            f64::from(from.low.abs_diff(to.low)) / f64::from(naive::answers(kind) - 1)
+            f64::from(from.low.abs_diff(to.low)) / f64::from(naive::answers(ask) - 1)
         }
     }
 }

@@ -32,10 +32,12 @@ impl Enumerated {
     }
 }
 
-fn answer(kind: Kind, answer: u32) -> Answer {
-    match kind {
+fn answer(ask: &Ask, answer: u32) -> Answer {
+    match ask.kind {
         Kind::YesNo | Kind::One(_) => Answer::one(answer),
         Kind::Many(_) => Answer::many(answer),
+        // The steps of an optional scale are options.
+        Kind::Scale(..) if ask.optional => Answer::one(answer),
         Kind::Scale(..) | Kind::Number(..) => Answer::step(answer),
     }
 }
@@ -44,7 +46,7 @@ fn answers(case: &Case, set: &Set) -> Answers {
     let mut answers = Answers::NONE;
     for (index, (ask, given)) in case.questions.iter().zip(set).enumerate() {
         if let Some(given) = given {
-            answers.put(index, answer(ask.kind, *given));
+            answers.put(index, answer(ask, *given));
         }
     }
     answers
@@ -57,7 +59,7 @@ fn others(ask: &Ask, set: &Set, question: usize) -> Vec<Set> {
         other[question] = Some(given);
         other
     };
-    (0..naive::answers(ask.kind)).filter(|given| set[question] != Some(*given)).map(other).collect()
+    naive::choices(ask).filter(|given| set[question] != Some(*given)).map(other).collect()
 }
 
 #[test]

@@ -132,7 +132,7 @@ impl Check<'_> {
         let is_witness = |set: &Set| {
             let given = set.iter().zip(&case.questions).enumerate();
             given.clone().all(|(question, (given, ask))| {
-                witness.answers.get(&question).copied() == given.map(|given| answer(ask.kind, given))
+                witness.answers.get(&question).copied() == given.map(|given| answer(ask, given))
             })
         };
         self.enumerated
@@ -179,7 +179,15 @@ impl Check<'_> {
         let given = set.iter().zip(&self.enumerated.case.questions).enumerate().filter_map(
             |(question, (given, ask))| {
                 let given = (*given)?;
+                let is_open = ask.optional
+                    && match ask.kind {
+                        Kind::Many(_) | Kind::Number(..) => given == 0,
+                        _ => given + 1 == naive::answers(ask),
+                    };
+                let given =
+                    given - u32::from(ask.optional && !is_open && matches!(ask.kind, Kind::Number(..)));
                 let words = match ask.kind {
+                    _ if is_open => "left open".to_owned(),
                     Kind::YesNo => ["no", "yes"][given as usize].to_owned(),
                     Kind::One(_) => format!("o{given}"),
                     Kind::Many(_) if given == 0 => "none of them".to_owned(),

@@ -7,7 +7,7 @@ mod yeses;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use assay_diagnostic::author::Shape;
+use assay_diagnostic::author::{Question as Deciding, Shape, date};
 use assay_diagnostic::{Answers, Evaluation, Program};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use minijinja::context;
@@ -203,6 +203,10 @@ pub(in crate::render) fn question_views(
         let said_or_none =
             |fact: &Option<crate::data::Text>| text(fact.as_ref().map(|text| text.value.as_str()));
         let number = Numbers::of(&decides.shape);
+        let (first, last) = match &decides.shape {
+            Shape::Date { min, max } => (Some(date::written(*min)), Some(date::written(*max))),
+            _ => (None, None),
+        };
         let help = prose.help.as_deref().map(|help| renderer.fragment(help)).transpose()?;
         let group = said.group.and_then(|group| engine.groups.get(group));
         let before = index.checked_sub(1).and_then(|before| engine.questions.get(before));
@@ -219,12 +223,15 @@ pub(in crate::render) fn question_views(
                 title => group.title.value.as_str(),
                 begins => before.is_none_or(|before| before.group != said.group),
             }),
-            options => options(renderer, &decides.shape, said, prose)?,
-            min => number.as_ref().map(|number| number.min),
-            max => number.as_ref().map(|number| number.max),
+            options => options(renderer, decides, said, prose)?,
+            optional => decides.optional,
+            blank => decides.optional.then(|| engine.compiled.graph.shapes.get(index)?.open_number()).flatten(),
+            required => !decides.exclusive.is_empty() && !decides.optional,
+            min => number.as_ref().map_or(first.map(Value::from), |number| Some(Value::from(number.min))),
+            max => number.as_ref().map_or(last.map(Value::from), |number| Some(Value::from(number.max))),
             step => number.as_ref().map(|number| number.step),
             unit => said_or_none(&said.unit),
-            start => said.start,
+            start => start(said, &decides.shape),
             low => said_or_none(&said.low),
             high => said_or_none(&said.high),
         })
@@ -253,6 +260,16 @@ impl Numbers {
     }
 }
 
+/// Returns the initial value of the field: a number, a date as ISO 8601 writes it, or `today`.
+fn start(said: &Question, shape: &Shape) -> Option<Value> {
+    match said.start {
+        _ if said.today => Some(Value::from("today")),
+        #[expect(clippy::cast_possible_truncation, reason = "a date is a small whole number")]
+        Some(day) if shape.is_date() => Some(Value::from(date::written(day as i64))),
+        start => start.map(Value::from),
+    }
+}
+
 /// Returns the name of this kind of question in the diagnostic format.
 fn kind(shape: &Shape) -> &'static str {
     match shape {
@@ -262,30 +279,45 @@ fn kind(shape: &Shape) -> &'static str {
         Shape::Many(_) => "many",
         Shape::Scale { .. } => "scale",
         Shape::Number { .. } => "number",
+        Shape::Date { .. } => "date",
     }
 }
 
-/// Returns the options of a question, each with the value that the runtime expects.
+/// The words of the answer that a question is left open.
+pub(in crate::render) const OPEN: &str = "Prefer not to say";
+
+/// Returns the options of a question, each with the value that the runtime expects. The last of a question that may be left
+/// open says that it is.
 fn options(
     renderer: &Renderer<'_>,
-    shape: &Shape,
+    decides: &Deciding,
     said: &Question,
     prose: &QuestionProse,
 ) -> Result<Value, Box<Problem>> {
-    let options: Vec<Value> = match shape {
-        Shape::YesNo => [(1, "Yes"), (0, "No")].map(|(value, text)| context! { value, text }).into(),
+    let mut options: Vec<Value> = match &decides.shape {
+        Shape::YesNo => [(1, "Yes"), (0, "No")]
+            .map(|(value, text)| context! { value, text, exclusive => false, open => false })
+            .into(),
         Shape::One(_) | Shape::Many(_) => {
             let texts = prose.options.iter().enumerate().map(|(value, option)| {
                 let id = said.options.get(value).map(|option| option.id.value.as_str());
-                Ok(context! { value, id, text => html(renderer.fragment(option)?) })
+                let exclusive = decides.exclusive.contains(&value);
+                Ok(context! { value, id, exclusive, open => false, text => html(renderer.fragment(option)?) })
             });
             texts.collect::<Result<_, Box<Problem>>>()?
         }
-        Shape::Scale { low, high } if !shape.is_typed() => {
-            (*low..=*high).map(|value| context! { value, text => value.to_string() }).collect()
+        Shape::Scale { low, high } if !decides.shape.is_typed() => {
+            // The steps of an optional scale are numbered as options are.
+            let first = if decides.optional { *low } else { 0 };
+            let step = |step: i64| context! { value => step - first, text => step.to_string(), exclusive => false, open => false };
+            (*low..=*high).map(step).collect()
         }
-        Shape::Scale { .. } | Shape::Number { .. } => Vec::new(),
+        Shape::Scale { .. } | Shape::Number { .. } | Shape::Date { .. } => Vec::new(),
     };
+    if decides.optional && !options.is_empty() && !matches!(decides.shape, Shape::Many(_)) {
+        let last = options.len();
+        options.push(context! { value => last, text => OPEN, exclusive => false, open => true });
+    }
     Ok(Value::from(options))
 }
 

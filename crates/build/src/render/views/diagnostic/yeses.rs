@@ -15,7 +15,11 @@ const MOST: usize = 8;
 /// Returns the number of yes answers that lead to each outcome; none if anything else matters too.
 pub(super) fn counts(diagnostic: &Diagnostic) -> Option<Vec<RangeInclusive<usize>>> {
     let count = diagnostic.questions.len();
-    let is_yes_no = diagnostic.model.questions.iter().all(|question| matches!(question.shape, Shape::YesNo));
+    let is_yes_no = diagnostic
+        .model
+        .questions
+        .iter()
+        .all(|question| matches!(question.shape, Shape::YesNo) && !question.optional);
     let is_asked = diagnostic.questions.iter().all(|question| question.when.is_none());
     if count > MOST || !is_yes_no || !is_asked {
         return None;
