@@ -39,7 +39,7 @@ pub use self::cache::{Cache, Cause};
 use self::context::RenderContext;
 pub use self::explain::{
     Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Moves, Reason, Since, Unexplained,
-    explain, explain_answers, explain_drawing, explain_since,
+    diagnostic_file, explain, explain_answers, explain_drawing, explain_since,
 };
 pub use self::html::{end_of_body, without_stylesheets};
 pub use self::misplaced::misplaced;

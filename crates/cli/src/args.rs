@@ -108,9 +108,9 @@ pub(crate) struct Explain {
     /// Explain the outcome of these answers: the code or the link of a result.
     #[arg(long, value_name = "CODE")]
     pub(crate) answers: Option<String>,
-    /// Tell which answers lead to another outcome than in this earlier version of the diagnostic's file.
-    #[arg(long, value_name = "FILE", conflicts_with = "answers")]
-    pub(crate) since: Option<PathBuf>,
+    /// Tell which answers lead to another outcome than in an earlier version: its file, or a revision of git.
+    #[arg(long, value_name = "FILE|REV", conflicts_with = "answers")]
+    pub(crate) since: Option<String>,
     /// Write a drawing of the paths to each outcome to this SVG file.
     #[arg(long, value_name = "FILE", conflicts_with = "answers")]
     pub(crate) svg: Option<PathBuf>,

@@ -111,6 +111,29 @@ pub(crate) enum Error {
         /// The hint.
         hint: String,
     },
+    /// The name is neither a file nor a revision.
+    #[error(
+        "there is no file `{name}`, and git knows no such revision{complaint}; write the path of the file as it was, or a revision such as `HEAD~1`"
+    )]
+    NoRevision {
+        /// The name.
+        name: String,
+        /// What git says, if anything.
+        complaint: String,
+    },
+    /// The revision does not contain the file.
+    #[error(
+        "`{file}` is not in the revision `{revision}`; if it had another name then, save it as it was and write that file's path"
+    )]
+    NotInRevision {
+        /// The revision.
+        revision: String,
+        /// The file, relative to the site's folder.
+        file: String,
+    },
+    /// Git cannot be started.
+    #[error("cannot run `git`: {0}; write the path of the file as it was instead of a revision")]
+    NoGit(io::Error),
     /// The diagnostic cannot be compared with its version before.
     #[error("{message}; {hint}")]
     NoComparison {

@@ -5,6 +5,7 @@ mod args;
 mod build_cache;
 mod commands;
 mod error;
+mod history;
 mod load;
 mod preview;
 mod report;

@@ -57,18 +57,33 @@ pub fn explain_since(
 ) -> Result<Since, Unexplained> {
     let site = super::site(sources, options, &mut Vec::new());
     let now = found(&site, id)?;
+    let before = version(options, now, before)?;
+    let moved = moved(&before, now).map_err(|(message, hint)| Unexplained::NoComparison { message, hint })?;
+    let moves = moved.into_iter().map(|moved| moves(&before, now, moved));
+    Ok(Since { id: now.id.clone(), title: now.title.value.clone(), moved: moves.collect() })
+}
+
+/// Reads the diagnostic `now` in an earlier version of its file, which is an article for one in the short form.
+fn version(options: &Options, now: &Diagnostic, before: &[u8]) -> Result<Diagnostic, Unexplained> {
     let mut problems = Vec::new();
-    let file = SourceFile::new(&format!("content/{id}{}", diagnostic::SUFFIX), before);
-    let before = diagnostic::read(&file, &mut problems).ok_or_else(|| Unexplained::NoComparison {
+    let file = SourceFile::new(now.path.as_str(), before);
+    let version = if now.path.as_str().ends_with(diagnostic::SUFFIX) {
+        diagnostic::read(&file, &mut problems)
+    } else {
+        let mut article = Sources::default();
+        article.insert(file);
+        let site = super::site(&article, options, &mut problems);
+        // What is wrong with the rest of the article does not matter.
+        problems.retain(|problem| problem.code.as_str().starts_with("diagnostic/"));
+        found(&site, &now.id).ok().cloned()
+    };
+    version.ok_or_else(|| Unexplained::NoComparison {
         message: match problems.first() {
             Some(problem) => format!("the version before cannot be read: {}", problem.message),
             None => "the version before cannot be read".to_owned(),
         },
         hint: "give the file of the diagnostic as it was".to_owned(),
-    })?;
-    let moved = moved(&before, now).map_err(|(message, hint)| Unexplained::NoComparison { message, hint })?;
-    let moves = moved.into_iter().map(|moved| moves(&before, now, moved));
-    Ok(Since { id: now.id.clone(), title: now.title.value.clone(), moved: moves.collect() })
+    })
 }
 
 fn moves(before: &Diagnostic, now: &Diagnostic, moved: crate::proof::Moved) -> Moves {

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 
 use assay_build::{Answered, Changed, Code, Count, Explanation, ProblemEntry, Reason, Since, Unexplained};
 use serde::Serialize;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::Outcome;
 use crate::args::{Explain, Format};
 use crate::error::Error;
-use crate::report;
+use crate::{history, report};
 
 /// The number of characters of a line for people.
 const WIDTH: usize = 90;
@@ -29,8 +30,15 @@ pub(super) fn explain(args: &Explain) -> Result<Outcome, Error> {
         fs::write(path, rendering.map_err(|why| not(args, why))?).map_err(Error::write(path))?;
     }
     let printed = match (&args.answers, &args.since) {
-        (None, Some(path)) => {
-            let before = fs::read(path).map_err(Error::read(path))?;
+        (None, Some(version)) => {
+            let path = Path::new(version);
+            let before = if path.exists() {
+                fs::read(path).map_err(Error::read(path))?
+            } else {
+                let file = assay_build::diagnostic_file(&sources, &options, &args.id);
+                let file = file.map_err(|why| not(args, why))?;
+                history::content_in(&args.site.root, version, &file)?
+            };
             let since = assay_build::explain_since(&sources, &options, &args.id, &before);
             printed(args.format, &since.map_err(|why| not(args, why))?, since_text)
         }
