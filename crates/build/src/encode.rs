@@ -7,25 +7,8 @@ use std::sync::Arc;
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, GzBuilder};
 
+use crate::media_type::is_compressible;
 use crate::output::OutputPath;
-
-/// The extensions of text files. Pictures and fonts are already compressed.
-const TEXT: [&str; 14] = [
-    "atom",
-    "css",
-    "html",
-    "ics",
-    "js",
-    "json",
-    "map",
-    "md",
-    "svg",
-    "txt",
-    "vtt",
-    "wasm",
-    "webmanifest",
-    "xml",
-];
 
 /// The smallest length in bytes that is worth compressing: a file that fits into one packet does not arrive sooner when
 /// it is smaller.
@@ -33,8 +16,7 @@ const SMALLEST: usize = 1024;
 
 /// Returns the compressed copies of the file at `path`, `.br` and `.gz`, each only if it is smaller.
 pub(crate) fn compressed(path: &OutputPath, bytes: &[u8]) -> Vec<(OutputPath, Arc<[u8]>)> {
-    let extension = path.as_str().rsplit_once('.').map_or("", |(_, extension)| extension);
-    if bytes.len() < SMALLEST || !TEXT.contains(&extension) {
+    if bytes.len() < SMALLEST || !is_compressible(path.as_str()) {
         return Vec::new();
     }
     let made = [("br", brotli(bytes)), ("gz", gzip(bytes))].into_iter();

@@ -15,6 +15,7 @@ mod guard;
 mod html;
 mod incremental;
 mod media;
+mod media_type;
 mod messages;
 mod misplaced;
 mod options;
@@ -42,6 +43,7 @@ pub use self::explain::{
     diagnostic_file, explain, explain_answers, explain_drawing, explain_since,
 };
 pub use self::html::{end_of_body, without_stylesheets};
+pub use self::media_type::{HTML, media_type};
 pub use self::misplaced::misplaced;
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};

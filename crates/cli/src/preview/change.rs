@@ -1,10 +1,10 @@
 //! The effect of a new view on an open page: none, new stylesheets, or a reload. Pure.
 
-use assay_build::{OutputPath, without_stylesheets};
+use assay_build::{HTML, OutputPath, media_type, without_stylesheets};
 
 use super::live::{Seen, View};
 use super::site::print;
-use super::{content_type, route, status};
+use super::{route, status};
 
 /// The action that a browser has to take to be up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +60,7 @@ fn alike(old: &[u8], new: &[u8]) -> bool {
 /// Returns true if the page embeds `file`. A link to another page does not count.
 fn mentions(page: &str, file: &OutputPath) -> bool {
     let path = file.as_str();
-    content_type::of(path) != content_type::HTML
-        && (page.contains(path) || page.contains(&route::encoded(path)))
+    media_type(path) != HTML && (page.contains(path) || page.contains(&route::encoded(path)))
 }
 
 fn is_stylesheet(file: &OutputPath) -> bool {

@@ -9,7 +9,6 @@
 mod address;
 mod change;
 mod connection;
-mod content_type;
 mod editor;
 mod events;
 #[cfg(test)]

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use assay_build::{Contents, OutputPath, end_of_body};
+use assay_build::{Contents, HTML, OutputPath, end_of_body, media_type};
 
 use super::live::{Live, Seen, View};
 use super::range;
 use super::request::Asked;
 use super::route::{self, Route};
 use super::site::Files;
-use super::{content_type, status};
+use super::status;
 
 /// The script that keeps an open page up to date.
 const SCRIPT: &str = include_str!("client.js");
@@ -119,9 +119,7 @@ fn reply(live: &Live, path: &str, query: &str) -> Reply {
         return Reply::text(302, "").header("Location", own);
     }
     match (path, &view.site) {
-        (SCRIPT_PATH, _) => {
-            Reply::new(200, content_type::of(path), Contents::Bytes(SCRIPT.as_bytes().into()))
-        }
+        (SCRIPT_PATH, _) => Reply::new(200, media_type(path), Contents::Bytes(SCRIPT.as_bytes().into())),
         (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), &seal),
         (path, _) if path.starts_with(status::PROBLEMS) => match status::problem(path) {
             Some(html) => Reply::page(200, html.as_bytes(), &seal),
@@ -155,9 +153,9 @@ fn of_site(site: &dyn Files, path: &str, query: &str, seal: &str, view: &View) -
         Route::Outside => return Reply::page(404, status::outside(site.base_path()).as_bytes(), seal),
     };
     let Some(file) = file else { return Reply::page(404, status::NO_PAGE.as_bytes(), seal) };
-    match (made(site, &file, view), content_type::of(file.as_str())) {
+    match (made(site, &file, view), media_type(file.as_str())) {
         (None, _) => Reply::page(503, status::NO_SITE.as_bytes(), seal),
-        (Some(Contents::Bytes(bytes)), content_type::HTML) => Reply::page(status, &bytes, seal),
+        (Some(Contents::Bytes(bytes)), HTML) => Reply::page(status, &bytes, seal),
         (Some(contents), other) => Reply::new(status, other, contents),
     }
 }
@@ -198,7 +196,7 @@ impl Reply {
     /// Returns a page of the site, with the preview's script in it; `seal` is its token.
     fn page(status: u16, html: &[u8], seal: &str) -> Self {
         let script = format!(r#"<script src="{SCRIPT_PATH}" data-seen="{seal}" defer></script>"#);
-        Self::new(status, content_type::HTML, Contents::Bytes(with_script(html, &script).into()))
+        Self::new(status, HTML, Contents::Bytes(with_script(html, &script).into()))
     }
 
     fn text(status: u16, text: &str) -> Self {

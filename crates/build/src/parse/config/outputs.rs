@@ -49,7 +49,8 @@ pub(crate) struct Outputs {
 }
 
 impl FeedFormat {
-    const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
+    /// Every format.
+    pub(crate) const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
 
     /// Returns the name in `site.toml`.
     pub(crate) fn as_str(self) -> &'static str {

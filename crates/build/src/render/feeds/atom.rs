@@ -2,6 +2,7 @@
 
 use super::super::xml::Xml;
 use super::{Entry, Feed, Person};
+use crate::parse::FeedFormat;
 
 /// Returns the feed as the file at the absolute address `url`.
 pub(super) fn write(feed: &Feed, url: &str) -> Vec<u8> {
@@ -17,7 +18,7 @@ pub(super) fn write(feed: &Feed, url: &str) -> Vec<u8> {
     }
     person(&mut xml, &feed.author);
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.home)]);
-    xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", url)]);
+    xml.empty("link", &[("rel", "self"), ("type", FeedFormat::Atom.media_type()), ("href", url)]);
     xml.text("generator", &[], "Assay");
     feed.entries.iter().for_each(|one| entry(&mut xml, one));
     xml.close("feed");

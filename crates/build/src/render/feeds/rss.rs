@@ -4,6 +4,7 @@ use jiff::fmt::strtime;
 
 use super::super::xml::Xml;
 use super::{Entry, Feed};
+use crate::parse::FeedFormat;
 use crate::parse::moment::Moment;
 
 /// Returns the feed as the file at the absolute address `url`.
@@ -25,7 +26,7 @@ pub(super) fn write(feed: &Feed, url: &str) -> Vec<u8> {
         xml.text("lastBuildDate", &[], &date(updated));
     }
     xml.text("generator", &[], "Assay");
-    xml.empty("atom:link", &[("href", url), ("rel", "self"), ("type", "application/rss+xml")]);
+    xml.empty("atom:link", &[("href", url), ("rel", "self"), ("type", FeedFormat::Rss.media_type())]);
     feed.entries.iter().for_each(|entry| item(&mut xml, entry));
     xml.close("channel");
     xml.close("rss");
