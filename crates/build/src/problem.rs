@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 
 pub use self::entry::ProblemEntry;
-use crate::source::SourcePath;
+use crate::source::{SourceFile, SourcePath};
 
 /// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -253,6 +253,20 @@ impl Problem {
         let Place { path, span } = &self.place;
         (path, span.start, span.end, self.code, &self.message)
     }
+}
+
+/// Returns the problem of a file that is not UTF-8 from byte `end` on, with its probable encoding.
+pub(crate) fn not_utf8(file: &SourceFile, end: usize) -> Problem {
+    let is_utf16 = [[0xff, 0xfe], [0xfe, 0xff]].iter().any(|mark| file.bytes.starts_with(mark));
+    let letter = file.bytes.get(end).map(|byte| char::from(*byte)).filter(|letter| letter.is_alphabetic());
+    let hint = match letter {
+        _ if is_utf16 => "the file is UTF-16: save it as UTF-8".to_owned(),
+        // The letters of Latin-1 are those of Windows-1252, and the first 256 of Unicode.
+        Some(letter) => format!("save the file as UTF-8; in Latin-1 this is `{letter}`"),
+        None => "save the file as UTF-8".to_owned(),
+    };
+    let place = Place::new(&file.path, end..end);
+    Problem::new(Code::SourceNotUtf8, place, "invalid UTF-8 from here on").hint(hint)
 }
 
 /// The maximum number of characters of a value in backticks: a longer one is shown by its beginning and its end.

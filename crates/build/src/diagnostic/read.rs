@@ -8,7 +8,7 @@ use super::names;
 use super::questions::{Around, Referred};
 use super::{Diagnostic, Kind, cases, lists, outcomes, questions};
 use crate::data::{Codes, Fields, read_toml};
-use crate::problem::{Code, Place, Problem};
+use crate::problem::{Code, Problem, not_utf8};
 use crate::source::SourceFile;
 
 /// The codes of problems with a diagnostic's file.
@@ -25,8 +25,7 @@ pub(crate) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Dia
     let source = match file.text() {
         Ok(source) => source,
         Err(offset) => {
-            let place = Place::new(&file.path, offset..offset);
-            problems.push(Problem::new(Code::SourceNotUtf8, place, "invalid UTF-8 from here on"));
+            problems.push(not_utf8(file, offset));
             return None;
         }
     };

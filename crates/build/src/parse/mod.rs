@@ -57,7 +57,7 @@ pub(crate) use self::withheld::Withheld;
 use crate::diagnostic::SUFFIX;
 use crate::guard;
 use crate::options::Options;
-use crate::problem::{Code, Place, Problem, Severity};
+use crate::problem::{Code, Problem, Severity, not_utf8};
 use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
 /// The folder that contains every page.
@@ -289,11 +289,7 @@ fn text_of<'a>(file: &'a SourceFile, problems: &mut Vec<Problem>) -> &'a str {
     match file.text() {
         Ok(text) => text,
         Err(end) => {
-            let message = "invalid UTF-8 from here on";
-            problems.push(
-                Problem::new(Code::SourceNotUtf8, Place::new(&file.path, end..end), message)
-                    .hint("save the file as UTF-8"),
-            );
+            problems.push(not_utf8(file, end));
             std::str::from_utf8(&file.bytes[..end]).unwrap_or_default()
         }
     }

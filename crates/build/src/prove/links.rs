@@ -9,8 +9,8 @@ use crate::data::Text;
 use crate::html::{Role, Syntax, unsafe_scheme};
 use crate::incremental::TrackedSite;
 use crate::media::{Fault, Picture};
-use crate::parse::CONFIG_PATH;
 use crate::parse::fragment::{Embed, Link, Piece, StatedSize, walk};
+use crate::parse::{CONFIG_PATH, Config, FeedFormat};
 use crate::policy::Policy;
 use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::source::SourcePath;
@@ -149,7 +149,9 @@ impl Checker<'_> {
                 let is_foreign = path.contains("{{") || path.contains("{%");
                 let address =
                     || "pages are not templates: write the address, or the path of a source file".to_owned();
-                self.problems.push(problem.maybe_hint(missing.hint().or_else(|| is_foreign.then(address))));
+                let feed = || unwritten_feed(path, self.tracked.config());
+                let hint = missing.hint().or_else(|| is_foreign.then(address)).or_else(feed);
+                self.problems.push(problem.maybe_hint(hint));
             }
         }
     }
@@ -228,6 +230,16 @@ impl Checker<'_> {
         let problem = Problem::new(Code::LinkUnknownAnchor, place, message).maybe_hint(missing.hint());
         self.unsettled.push(Unsettled { page: facts.path().clone(), id: id.into_owned(), problem });
     }
+}
+
+/// Returns the hint for a link to a feed that the site does not have.
+pub(super) fn unwritten_feed(path: &str, config: &Config) -> Option<String> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let feed = FeedFormat::ALL.into_iter().find(|feed| feed.file() == name)?;
+    Some(match config.feeds.formats.contains(&feed) {
+        true => "a feed is written where a page with a `date` is".to_owned(),
+        false => format!("add `{}` to `formats` under `[feeds]` in `site.toml`", feed.as_str()),
+    })
 }
 
 /// Returns what an author expects at `path`, by its extension.

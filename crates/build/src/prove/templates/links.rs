@@ -9,6 +9,7 @@ use crate::assemble::{Destination, PageIndex, Target, UrlPath};
 use crate::context::{Home, Known};
 use crate::html::unsafe_scheme;
 use crate::problem::{Code, Place, Problem, unsafe_link};
+use crate::prove::links::unwritten_feed;
 use crate::prove::places::Unconfirmed;
 use crate::source::SourcePath;
 
@@ -83,7 +84,8 @@ impl Template<'_> {
         let target = Target::read(written);
         if let Some(missing) = self.missing(target.path) {
             let message = format!("no page or file at `{}`", target.path);
-            problems.push(Problem::new(Code::LinkUnknownTarget, place, message).maybe_hint(missing));
+            let hint = missing.or_else(|| unwritten_feed(target.path, &self.context.site.config));
+            problems.push(Problem::new(Code::LinkUnknownTarget, place, message).maybe_hint(hint));
             return;
         }
         let home = SourcePath::new("content/_index.md");
