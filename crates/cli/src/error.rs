@@ -78,7 +78,7 @@ pub(crate) enum Error {
     #[error("cannot print: {0}")]
     Print(io::Error),
     /// The generator that a site was written for is not known by its files.
-    #[error("no generator is known by the files in `{}`: looked for {looked_for}{}; name it with `--from`", path.display(), nearby_hint(nearby.as_deref()))]
+    #[error("no generator is known by the files in `{}`: looked for {looked_for}{}; name it with `--from`, which is `--from plain` for a folder of Markdown", path.display(), nearby_hint(nearby.as_deref()))]
     UnknownGenerator {
         /// The folder of the site.
         path: PathBuf,

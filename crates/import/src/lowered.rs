@@ -129,21 +129,20 @@ mod tests {
 
     #[test]
     fn a_rule_names_files_or_the_folders_of_many() {
-        let within = |files: &[String]| {
-            let within = super::within(files.iter().map(String::as_str));
-            within.into_iter().collect::<Vec<_>>().join(" ")
+        let names = |files: &[String]| {
+            within(files.iter().map(String::as_str)).into_iter().collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(within(&["a.md".into(), "b/c.md".into()]), "a.md b/c.md");
+        assert_eq!(names(&["a.md".into(), "b/c.md".into()]), "a.md b/c.md");
         let many: Vec<String> = (0..20).map(|n| format!("posts/p{n}.md")).collect();
-        assert_eq!(within(&many), "posts");
+        assert_eq!(names(&many), "posts");
         let bundles: Vec<String> =
             (0..20).map(|n| format!("posts/p{n}/index.md")).chain(["a.md".into()]).collect();
-        assert_eq!(within(&bundles), "a.md posts");
+        assert_eq!(names(&bundles), "a.md posts");
         let deep: Vec<String> = (0..40).map(|n| format!("posts/y{n}/p/q.md")).collect();
-        assert_eq!(within(&deep), "posts");
+        assert_eq!(names(&deep), "posts");
         let nested: Vec<String> =
             (0..20).map(|n| format!("a/b{}/{n}.md", n % 2)).chain(["a/x.md".into()]).collect();
-        assert_eq!(within(&nested), "a");
+        assert_eq!(names(&nested), "a");
     }
 
     #[test]
