@@ -104,7 +104,7 @@ codes! {
     FrontMatterInvalid = "front-matter/invalid", Error;
     /// A key of another generator that exists here under the same name with another shape.
     FrontMatterForeignShape = "front-matter/foreign-shape", Warning;
-    /// A key that every page of a section has to state, and this one does not.
+    /// A key that every page of a section has to state, or that the pattern of its address needs, and this one does not.
     FrontMatterMissingKey = "front-matter/missing-key", Error;
     /// A key that front matter does not have.
     FrontMatterUnknownKey = "front-matter/unknown-key", Error;

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::page::{Page, PageKind};
 use super::{CONTENT, PageIndex, Site, UrlPath, address};
+use crate::data::Text;
 use crate::parse::front_matter::SortBy;
 use crate::parse::{Article, CONFIG_PATH, Config, Script, titled};
 use crate::problem::{Code, Place, Problem, did_you_mean};
@@ -76,7 +77,7 @@ impl<'a> Folders<'a> {
 
 /// Warns of sections that `site.toml` mentions and that have no page.
 pub(super) fn report_unknown(config: &Config, articles: &[Arc<Article>], problems: &mut Vec<Problem>) {
-    if config.sections.is_empty() {
+    if config.section_names.is_empty() {
         return;
     }
     let mut folders = BTreeSet::new();
@@ -85,14 +86,15 @@ pub(super) fn report_unknown(config: &Config, articles: &[Arc<Article>], problem
         let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
         folders.extend(ends.map(|end| &folder[..end]).filter(|folder| !folder.is_empty()));
     }
-    for (rule, span) in config.sections.iter().zip(&config.section_spans) {
-        if folders.contains(rule.path.as_str()) {
+    for Text { value: name, span } in &config.section_names {
+        // Without a name it is the whole site.
+        if name.is_empty() || folders.contains(name.as_str()) {
             continue;
         }
-        let message = format!("unknown section `{}`", rule.path);
+        let message = format!("unknown section `{name}`");
         let place = Place::new(&SourcePath::new(CONFIG_PATH), span.clone());
-        let hint = did_you_mean(&rule.path, folders.iter().copied())
-            .unwrap_or_else(|| format!("create the folder `{CONTENT}{}`, or remove this table", rule.path));
+        let hint = did_you_mean(name, folders.iter().copied())
+            .unwrap_or_else(|| format!("create the folder `{CONTENT}{name}`, or remove this entry"));
         problems.push(Problem::new(Code::SiteUnknownSection, place, message).hint(hint));
     }
 }

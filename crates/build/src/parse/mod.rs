@@ -20,10 +20,12 @@ mod gathered;
 mod heading_ids;
 mod highlight;
 mod identifiers;
+mod inherited;
 mod keywords;
 mod markdown;
 pub(crate) mod moment;
 pub(crate) mod parse_options;
+pub(crate) mod permalinks;
 mod rules;
 mod slugs;
 mod theme;
@@ -151,7 +153,8 @@ pub(crate) fn sources(
 ) -> Parsed {
     let config = config::read(sources, options.base_url.as_deref(), problems);
     let theme = theme::read(&config, sources, problems);
-    let parse_options = config.parse_options();
+    let mut parse_options = config.parse_options();
+    inherited::add_cascades(&mut parse_options.defaults, sources);
     if cache.parse_options != parse_options {
         cache.files.clear();
         cache.parse_options = parse_options.clone();
@@ -172,7 +175,9 @@ pub(crate) fn parse_owned(
 ) -> (Parsed, CachedArticles) {
     let config = config::read(&sources, options.base_url.as_deref(), problems);
     let theme = theme::read(&config, &sources, problems);
-    let parse_options = Arc::new(config.parse_options());
+    let mut parse_options = config.parse_options();
+    inherited::add_cascades(&mut parse_options.defaults, &sources);
+    let parse_options = Arc::new(parse_options);
     let files = sources.take_under(CONTENT);
     let grammars = Grammars::default();
     let earlier = cached_articles.map(|cached_articles| cached_articles.for_options(&parse_options));

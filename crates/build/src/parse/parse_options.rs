@@ -1,6 +1,9 @@
 //! The options of `site.toml` on which parsing a page depends. Pages are parsed again when one changes.
 
 use super::heading_ids::HeadingIds;
+use super::inherited::{self, Defaults, OwnKeys};
+use super::permalinks::Permalink;
+use super::slugs::Script;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::source::SourceFile;
 
@@ -27,6 +30,14 @@ pub(crate) struct ParseOptions {
     pub(crate) taxonomies: Vec<String>,
     /// The rules for the front matter in each section.
     pub(crate) sections: Vec<SectionRule>,
+    /// The patterns of addresses.
+    pub(crate) permalinks: Vec<Permalink>,
+    /// The script of addresses.
+    pub(crate) slugs: Script,
+    /// Front matter that pages inherit.
+    pub(crate) defaults: Vec<Defaults>,
+    /// The keys of front matter that the site's authors choose.
+    pub(crate) own_keys: OwnKeys,
     /// The files that are published although they are not by default.
     pub(crate) publishing: Publishing,
 }
@@ -78,6 +89,10 @@ impl ParseOptions {
             copies,
             taxonomies,
             sections: _,
+            permalinks,
+            slugs,
+            defaults,
+            own_keys,
             publishing: _,
         } = self;
         fingerprint(&(
@@ -90,7 +105,8 @@ impl ParseOptions {
             language,
             heading_ids,
             copies,
-            taxonomies,
+            (taxonomies, Permalink::of(permalinks, &file.path), slugs),
+            (inherited::print(defaults, &file.path), own_keys),
         ))
     }
 

@@ -185,7 +185,7 @@ fn sound(variants: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// The variants before [`SOUND`] are valid.
-const CONFIGS: [&str; 14] = [
+const CONFIGS: [&str; 16] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
@@ -198,12 +198,14 @@ const CONFIGS: [&str; 14] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[slugs]\nscript = \"unicode\"\n[outputs]\nsitemap = false\n[policy]\nimg = [\"https://cdn.example\"]\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[theme_options]\nwide = true\n[social]\nimage = \"photo.png\"\nalt = \"A photo\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[permalinks]\ninsights = \"/w/:slug-:title/\"\n[defaults.insights]\ntags = [\"late\"]\nkicker = \"Kicker\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[permalinks]\n\"/\" = \"/p/:slug.html\"\n\"notes/deep\" = \"/:sections[1:]/:slug/\"\n[defaults.\"/\"]\nextra = { colour = \"red\" }\nweight = 9\n[front_matter]\nown = \"any\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
 ];
 
 /// The number of valid [`CONFIGS`].
-const SOUND: usize = 12;
+const SOUND: usize = 14;
 
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -421,6 +423,8 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         (60, "aliases = [\"/about/\"]\n"),
         (10, "paginate_by = 1\n"),
         (8, "sort_by = \"title\"\n"),
+        (7, "cascade = { weight = 2, authors = [\"Bo\"], sort_by = \"title\" }\n"),
+        (12, "cascade = { tags = [\"one\"], draft = true }\n"),
         (150, "colour = \"red\"\n"),
         (150, "title = \n"),
     ] {

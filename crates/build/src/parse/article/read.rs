@@ -19,8 +19,9 @@ use crate::parse::keywords::{Gathered, Keywords};
 use crate::parse::markdown::{self, Origin};
 use crate::parse::moment::Moment;
 use crate::parse::parse_options::ParseOptions;
-use crate::parse::{blocks, footnotes, text_of};
-use crate::problem::Problem;
+use crate::parse::permalinks::{Named, Permalink, Undated};
+use crate::parse::{blocks, footnotes, inherited, text_of};
+use crate::problem::{Code, Place, Problem};
 use crate::source::{SourceFile, SourcePath};
 
 /// The source of an article's body, if the article comes from a build cache.
@@ -74,6 +75,7 @@ pub(in crate::parse) fn read(
         ..with_metadata(file, parse_options, facts)
     };
     article.keywords = keywords(&article, &read.sample);
+    take_permalink(&mut article, parse_options, problems);
     article
 }
 
@@ -95,7 +97,7 @@ pub(in crate::parse) fn from_cache(
         grammars: grammars.clone(),
         has_summary: cached_article.summary.is_some(),
     };
-    Article {
+    let mut article = Article {
         prose: OnceLock::new(),
         unread: Some(unread),
         summary_fingerprint: cached_article.summary.unwrap_or_else(|| print_of_summary(None)),
@@ -104,6 +106,39 @@ pub(in crate::parse) fn from_cache(
         keywords: cached_article.keywords.clone(),
         anchors: cached_article.anchors.iter().cloned().collect(),
         ..with_metadata(file, parse_options, facts)
+    };
+    take_permalink(&mut article, parse_options, &mut Vec::new());
+    article
+}
+
+/// Gives a page without a `path` the address that the pattern of its section makes. If it has no date for that, it keeps the
+/// address of its file, which is a problem unless it is a draft.
+fn take_permalink(article: &mut Article, parse_options: &ParseOptions, problems: &mut Vec<Problem>) {
+    let Some(permalink) = Permalink::of(&parse_options.permalinks, &article.path) else { return };
+    let front_matter = &article.front_matter;
+    if front_matter.path.is_some() {
+        return;
+    }
+    let categories = front_matter.terms.iter().filter(|terms| terms.taxonomy == "categories");
+    let categories: Vec<String> =
+        categories.flat_map(|terms| &terms.values).map(|term| term.value.clone()).collect();
+    let title = article.title();
+    let named = Named {
+        path: &article.path,
+        slug: front_matter.slug.as_ref().map(|slug| slug.value.as_str()),
+        title: &title,
+        date: front_matter.date.map(|date| date.day),
+        categories: &categories,
+    };
+    match permalink.address(named, parse_options.slugs) {
+        Ok(address) => article.front_matter.path = Some(Text { value: address, span: 0..0 }),
+        Err(Undated) if front_matter.draft => {}
+        Err(Undated) => {
+            let message =
+                format!("the address `{}` of `{}` needs a date", permalink.pattern, permalink.section);
+            let problem = Problem::new(Code::FrontMatterMissingKey, Place::new(&article.path, 0..0), message);
+            problems.push(problem.hint("add `date` to the front matter, or write the address as `path`"));
+        }
     }
 }
 
@@ -132,8 +167,12 @@ fn facts(text: &str, path: &SourcePath, parse_options: &ParseOptions, problems: 
     if let (None, Some((day, _))) = (front_matter.date, dated(own_name(path))) {
         front_matter.date = Some(Moment { day, clock: None });
     }
-    let facts_fingerprint =
-        fingerprint(&(&text[..body.start], parse_options.smart_punctuation, &parse_options.taxonomies));
+    let facts_fingerprint = fingerprint(&(
+        &text[..body.start],
+        parse_options.smart_punctuation,
+        &parse_options.taxonomies,
+        inherited::print(&parse_options.defaults, path),
+    ));
     Facts { front_matter, facts_fingerprint, body }
 }
 

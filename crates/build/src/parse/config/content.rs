@@ -1,14 +1,13 @@
 //! The configuration of the content: parsing of Markdown, taxonomies, the keys that pages of a section must have,
 //! redirects.
 
-use std::ops::Range;
-
 use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::Script;
 use crate::parse::article::titled;
 use crate::parse::front_matter::{TAXONOMIES, paginate_by};
 use crate::parse::heading_ids::HeadingIds;
 use crate::parse::parse_options::{Publishing, RawHtmlMode, SectionRule};
+use crate::parse::permalinks::Permalink;
 use crate::problem::Problem;
 
 /// A taxonomy: it has a page, and so does each of its terms.
@@ -196,8 +195,8 @@ pub(super) fn taxonomies(fields: &mut Fields<'_>) -> Vec<Taxonomy> {
     all
 }
 
-/// Parses `[sections]`: the rules for the pages of each section, and where `site.toml` names it.
-pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<(SectionRule, Range<usize>)> {
+/// Parses `[sections]`, the rules for the pages of each section. Adds the sections to `names`.
+pub(super) fn sections(fields: &mut Fields<'_>, names: &mut Vec<Text>) -> Vec<SectionRule> {
     let mut rules = Vec::new();
     for (key, node) in named(fields, "sections") {
         let Node { value, span } = node;
@@ -213,9 +212,29 @@ pub(super) fn sections(fields: &mut Fields<'_>) -> Vec<(SectionRule, Range<usize
         let allowed = are_listed.then_some(allowed);
         table.finish();
         let path = key.value.trim_matches('/').to_owned();
-        rules.push((SectionRule { path, required, allowed }, key.span));
+        names.push(Text { value: path.clone(), span: key.span });
+        rules.push(SectionRule { path, required, allowed });
     }
     rules
+}
+
+/// Parses `[permalinks]`, the patterns of addresses by section. Adds the sections to `names`.
+pub(super) fn permalinks(fields: &mut Fields<'_>, names: &mut Vec<Text>) -> Vec<Permalink> {
+    let mut permalinks: Vec<Permalink> = Vec::new();
+    for (section, node) in named(fields, "permalinks") {
+        let Some(pattern) = fields.as_text(&section.value, node, "a string") else { continue };
+        match Permalink::read(&section.value, &pattern.value) {
+            Ok(permalink) => {
+                names.push(Text { value: section.value.trim_matches('/').to_owned(), span: section.span });
+                permalinks.push(permalink);
+            }
+            Err((message, hint)) => {
+                let problem = Problem::new(super::CODES.invalid, fields.place(pattern.span), message);
+                fields.push(problem.hint(hint));
+            }
+        }
+    }
+    permalinks
 }
 
 /// Parses `[redirects]`.
@@ -235,7 +254,7 @@ pub(super) fn redirects(fields: &mut Fields<'_>) -> Vec<Redirect> {
 }
 
 /// Returns the entries of the table `name`, whose keys the author chooses.
-fn named(fields: &mut Fields<'_>, name: &'static str) -> Vec<(Text, Node)> {
+pub(super) fn named(fields: &mut Fields<'_>, name: &'static str) -> Vec<(Text, Node)> {
     let entries = fields.table(name).map(|(entries, _)| entries).unwrap_or_default();
     entries
         .into_iter()

@@ -1,6 +1,7 @@
 //! The configuration of the site: `site.toml`.
 
 mod content;
+mod defaults;
 mod outputs;
 mod problems;
 
@@ -11,7 +12,9 @@ pub(crate) use self::problems::Lowered;
 use super::abn::{Abn, Fault};
 use super::front_matter::paginate_by;
 use super::heading_ids::HeadingIds;
+use super::inherited::{Defaults, OwnKeys};
 use super::parse_options::{ParseOptions, Publishing, SectionRule};
+use super::permalinks::Permalink;
 use super::slugs::Script;
 use crate::data::{Codes, Entry, Fields, Text, read_toml};
 use crate::fingerprint::{Fingerprint, fingerprint};
@@ -80,8 +83,11 @@ pub(crate) struct Config {
     pub(crate) slugs: Script,
     markdown: Markdown,
     pub(crate) sections: Vec<SectionRule>,
-    /// The spans in `site.toml` that name those sections.
-    pub(crate) section_spans: Vec<std::ops::Range<usize>>,
+    /// The sections that `site.toml` names, with where it does.
+    pub(crate) section_names: Vec<Text>,
+    permalinks: Vec<Permalink>,
+    defaults: Vec<Defaults>,
+    own_keys: OwnKeys,
     publishing: Publishing,
 }
 
@@ -104,6 +110,10 @@ impl Config {
             copies: self.outputs.markdown,
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: self.sections.clone(),
+            permalinks: self.permalinks.clone(),
+            slugs: self.slugs,
+            defaults: self.defaults.clone(),
+            own_keys: self.own_keys.clone(),
             publishing: self.publishing.clone(),
         }
     }
@@ -172,7 +182,8 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     let mut fields = Fields::new(entries, 0..0, &path, CODES, problems).broken(is_broken);
     let title = fields.required_text("title").map(|text| text.value).unwrap_or_default();
     let base = base(&mut fields, base_url);
-    let (sections, section_spans) = content::sections(&mut fields).into_iter().unzip();
+    let mut section_names = Vec::new();
+    let sections = content::sections(&mut fields, &mut section_names);
     let language = language(&mut fields);
     let config = Config {
         fingerprint: fingerprint(&(file.hash, base_url)),
@@ -198,8 +209,11 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         markdown: content::markdown(&mut fields),
         slugs: content::slugs(&mut fields),
         sections,
-        section_spans,
+        permalinks: content::permalinks(&mut fields, &mut section_names),
+        defaults: defaults::defaults(&mut fields, &mut section_names),
+        own_keys: defaults::own_keys(&mut fields),
         publishing: content::publishing(&mut fields),
+        section_names,
         language,
     };
     fields.renamed(RENAMED);

@@ -20,14 +20,18 @@ pub(crate) use self::keys::{KNOWN as KEYS, folded};
 pub(crate) use self::metadata::{FrontMatter, SortBy, Terms};
 use self::unfenced::unfenced;
 pub(super) use self::values::paginate_by;
+use super::inherited::{OwnKeys, inherited, merge};
 use super::parse_options::ParseOptions;
-use crate::data::{Codes, Entry, Fields, read_toml, read_yaml};
+use crate::data::{Codes, Entry, Fields, Node, Value, read_toml, read_yaml};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
 /// The codes of problems in front matter.
 pub(crate) const CODES: Codes =
     Codes { invalid: Code::FrontMatterInvalid, unknown_key: Code::FrontMatterUnknownKey };
+
+/// The key of front matter for the pages below a section.
+pub(super) const CASCADE: &str = "cascade";
 
 /// The default taxonomies.
 pub(crate) const TAXONOMIES: [&str; 4] = ["tags", "categories", "series", "authors"];
@@ -40,6 +44,7 @@ pub(crate) fn read(
     problems: &mut Vec<Problem>,
 ) -> (FrontMatter, Range<usize>) {
     let rule = rules::rule(path, parse_options);
+    let inherited = inherited(&parse_options.defaults, path);
     let fenced = match beginning(text, path, problems) {
         Beginning::Fenced(fenced) => fenced,
         Beginning::Body(start) => {
@@ -47,28 +52,102 @@ pub(crate) fn read(
                 problems.push(problem);
                 return (FrontMatter::default(), start..text.len());
             }
-            rules::check(&[], rule, start..start, path, problems);
-            return (FrontMatter::default(), start..text.len());
+            rules::check(&inherited, rule, start..start, path, problems);
+            let mut fields = Fields::new(inherited, start..start, path, CODES, problems);
+            let mut front_matter = metadata(&mut fields, parse_options);
+            front_matter.extra.extend(fields.rest());
+            return (front_matter, start..text.len());
         }
         Beginning::Unclosed(start) => return (FrontMatter::default(), start..text.len()),
     };
     let (mut entries, notation) = entries(text, &fenced, path, problems);
     let Fenced { opening, inside, body, .. } = fenced;
     rules::settle(&mut entries, path, problems);
-    rules::check(&entries, rule, inside.clone(), path, problems);
     if notation != Notation::Toml {
         problems.extend(rules::meant_as_text(&entries, rule, parse_options, Place::new(path, opening)));
     }
     rules::without_effect(&entries, path, problems);
+    inherited.iter().for_each(|entry| merge(&mut entries, entry));
+    rules::check(&entries, rule, inside.clone(), path, problems);
     let fields = Fields::new(entries, inside, path, CODES, problems);
-    let mut fields = if notation == Notation::Toml { fields } else { fields.loosely(text).keeping_foreign() };
-    let terms = terms::terms(&mut fields, parse_options);
-    let mut front_matter = values::metadata(&mut fields);
-    front_matter.terms = terms;
+    let mut fields = match (notation, &parse_options.own_keys) {
+        (Notation::Toml, OwnKeys::Named(_)) => fields,
+        (Notation::Toml, OwnKeys::Any) => fields.keeping_foreign(),
+        _ => fields.loosely(text).keeping_foreign(),
+    };
+    if path.is_section() {
+        cascade(&mut fields);
+    }
+    let mut front_matter = metadata(&mut fields, parse_options);
     front_matter.extra.extend(fields.foreign());
     let rest = fields.rest();
     front_matter.extra.extend(rules::own_keys(rest, notation, rule, parse_options, path, problems));
     (front_matter, body..text.len())
+}
+
+/// Reads the keys that have a meaning here.
+fn metadata(fields: &mut Fields<'_>, parse_options: &ParseOptions) -> FrontMatter {
+    let terms = terms::terms(fields, parse_options);
+    FrontMatter { terms, ..values::metadata(fields) }
+}
+
+/// Reports what is wrong with the front matter for the pages below a section. Its values are taken before pages are parsed.
+fn cascade(fields: &mut Fields<'_>) {
+    if let Some((entries, _)) = fields.table(CASCADE) {
+        inheritable(entries, fields);
+    }
+}
+
+/// The keys that each page states itself.
+const OWN: [&str; 8] = ["title", "summary", "lede", "slug", "path", "aliases", "id", CASCADE];
+
+/// Returns the entries that pages can inherit, without their places. The others are reported and left out, and so is each wrong
+/// value, which every page would report otherwise.
+pub(super) fn inheritable(mut entries: Vec<Entry>, fields: &mut Fields<'_>) -> Vec<Entry> {
+    let path = fields.place(0..0).path;
+    keys::settle(&mut entries);
+    let mut inheritable = Vec::new();
+    for Entry { key, key_span, node } in entries {
+        if OWN.contains(&key.as_str()) {
+            let message = format!("pages cannot inherit `{key}`");
+            let problem = Problem::new(CODES.invalid, fields.place(key_span), message);
+            fields.push(problem.hint("write it into the pages"));
+            continue;
+        }
+        let node = match node.value {
+            // So that YAML, where commas separate names, reads the same.
+            Value::Text(_) if LISTS.contains(&key.as_str()) => {
+                Node { span: node.span.clone(), value: Value::List(vec![node]) }
+            }
+            _ => node,
+        };
+        let entry = Entry { key, key_span, node };
+        let mut found = Vec::new();
+        metadata(
+            &mut Fields::new(vec![entry.clone()], entry.node.span.clone(), &path, CODES, &mut found),
+            &ParseOptions::default(),
+        );
+        if found.is_empty() {
+            inheritable.push(without_place(entry));
+        }
+        found.into_iter().for_each(|problem| fields.push(problem));
+    }
+    inheritable
+}
+
+/// The keys with a list of names.
+const LISTS: [&str; 5] = ["tags", "categories", "series", "authors", "related"];
+
+fn without_place(Entry { key, node, .. }: Entry) -> Entry {
+    fn bare(node: Node) -> Node {
+        let value = match node.value {
+            Value::List(items) => Value::List(items.into_iter().map(bare).collect()),
+            Value::Table(entries) => Value::Table(entries.into_iter().map(without_place).collect()),
+            value => value,
+        };
+        Node { value, span: 0..0 }
+    }
+    Entry { key, key_span: 0..0, node: bare(node) }
 }
 
 /// Front matter as it is written in a file.

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::fences::Notation;
-use super::{CODES, keys};
+use super::{CASCADE, CODES, keys};
 use crate::data::{Entry, Value};
 use crate::parse::CONTENT;
+use crate::parse::inherited::OwnKeys;
 use crate::parse::parse_options::{ParseOptions, SectionRule};
 use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 use crate::source::SourcePath;
@@ -35,7 +36,8 @@ const DECIDING: [&str; 7] =
 /// below the name of a table belongs to that table.
 pub(super) fn without_effect(entries: &[Entry], path: &SourcePath, problems: &mut Vec<Problem>) {
     let at_top = |key: &str| entries.iter().any(|entry| keys::folded(&entry.key) == keys::folded(key));
-    for table in entries {
+    // In `cascade`, it is for the pages below.
+    for table in entries.iter().filter(|table| table.key != CASCADE) {
         let Value::Table(inside) = &table.node.value else { continue };
         let deciding = |key: &str| DECIDING.contains(&keys::folded(key).as_str());
         for Entry { key, key_span, .. } in
@@ -111,7 +113,9 @@ pub(super) fn check(
     }
     let Some(allowed) = allowed else { return };
     let known = || allowed.iter().chain(required).map(String::as_str);
-    for entry in entries.iter().filter(|entry| !known().any(|known| known == entry.key)) {
+    // What a page inherits has no place in it.
+    let stated = entries.iter().filter(|entry| !entry.key_span.is_empty());
+    for entry in stated.filter(|entry| !known().any(|known| known == entry.key)) {
         let message = format!("the key `{}` is not allowed in `{section}`", entry.key);
         let hint = did_you_mean(&entry.key, known())
             .unwrap_or_else(|| format!("remove it, or allow it under `[sections.{section}]` in `site.toml`"));
@@ -133,7 +137,16 @@ pub(super) fn own_keys(
     let mut own = Vec::new();
     for entry in rest {
         // Keys that mean the same as one that counts were already reported.
-        if keys::is_foreign(&entry.key) || is_named(rule, &entry.key) || keys::is_synonym(&entry.key) {
+        let is_own = matches!(&parse_options.own_keys, OwnKeys::Named(_))
+            && parse_options.own_keys.contains(&entry.key);
+        // What a page inherits was checked where it is stated.
+        let is_inherited = entry.key_span.is_empty();
+        if is_own
+            || is_inherited
+            || keys::is_foreign(&entry.key)
+            || is_named(rule, &entry.key)
+            || keys::is_synonym(&entry.key)
+        {
             own.push(entry);
             continue;
         }
@@ -142,17 +155,24 @@ pub(super) fn own_keys(
             continue;
         }
         let slip = keys::slip(&entry.key, parse_options.taxonomies.iter().map(String::as_str));
-        if slip.is_none() && notation != Notation::Toml {
+        if slip.is_none() && (notation != Notation::Toml || parse_options.own_keys == OwnKeys::Any) {
             own.push(entry);
             continue;
         }
         let hint = slip.map_or_else(
-            || "move it to `[extra]`, where templates find it".to_owned(),
+            || {
+                "move it to `[extra]`, where templates find it, or allow it with `[front_matter] own` in `site.toml`".to_owned()
+            },
             |known| format!("did you mean `{known}`?"),
         );
         let message = format!("unknown key `{}`", entry.key);
-        let place = Place::new(path, entry.key_span);
-        problems.push(Problem::new(CODES.unknown_key, place, message).hint(hint));
+        let place = Place::new(path, entry.key_span.clone());
+        let mut problem = Problem::new(CODES.unknown_key, place, message).hint(hint);
+        if parse_options.own_keys == OwnKeys::Any {
+            problem.severity = Severity::Warning;
+            own.push(entry);
+        }
+        problems.push(problem);
     }
     own
 }
