@@ -1,19 +1,22 @@
 //! The limits of a template. One that does not terminate is stopped and reported; none that a person would write
 //! intentionally is.
 
+use std::io::{self, Write};
+
 use crate::problem::{Code, Place, Problem};
 
-/// The maximum number of steps of a template for one page. A list of a hundred thousand pages takes fewer.
-pub(super) const STEPS: u64 = 10_000_000;
+/// The maximum number of steps of a template for one page. Text that a template creates counts too, so this also limits
+/// its memory.
+pub(super) const STEPS: u64 = 4_000_000;
 
 /// The maximum number of bytes that a template may write for one page.
-pub(super) const BYTES: usize = 128 << 20;
+pub(super) const BYTES: usize = 64 << 20;
 
 /// The maximum depth of recursion. Every level of a loop, a condition, a macro and an include counts.
 pub(super) const DEPTH: usize = 200;
 
 /// The message when the steps are used up.
-pub(super) const SPENT: &str = "this template was stopped after ten million steps";
+pub(super) const SPENT: &str = "this template was stopped after four million steps";
 
 /// Returns the problem of a template that does not terminate, stopped at `place`.
 pub(super) fn spent(place: Place) -> Problem {
@@ -26,4 +29,34 @@ pub(super) fn too_long(place: Place) -> Problem {
     let message = format!("this template writes more than {} MB for one page", BYTES >> 20);
     Problem::new(Code::TemplateError, place, message)
         .hint("write less to one page: split the list that it loops over")
+}
+
+/// The output of a template, limited to the maximum length of a page.
+#[derive(Debug, Default)]
+pub(super) struct Limited {
+    bytes: Vec<u8>,
+    /// True if the template tried to write more.
+    pub(super) is_full: bool,
+}
+
+impl Limited {
+    /// Returns what was written. The libraries write only valid text.
+    pub(super) fn into_text(self) -> String {
+        String::from_utf8(self.bytes).unwrap_or_default()
+    }
+}
+
+impl Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_full |= self.bytes.len() + bytes.len() > BYTES;
+        if self.is_full {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -140,7 +140,10 @@ pub(crate) fn in_script(json: &str) -> String {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Measure {
     bytes: usize,
+    values: u64,
     depth: usize,
+    /// The maximum length of a text.
+    text: Option<usize>,
 }
 
 impl Measure {
@@ -149,15 +152,32 @@ impl Measure {
     /// The maximum depth of nested lists and tables.
     const DEEPEST: usize = 200;
 
+    /// Returns a measure of values with texts of at most `text` bytes.
+    pub(super) fn of_texts(text: usize) -> Self {
+        Self { text: Some(text), ..Self::default() }
+    }
+
+    /// Returns the bytes so far.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Returns the number of values so far.
+    pub(super) fn values(&self) -> u64 {
+        self.values
+    }
+
     /// Enters a value with `length` bytes of text.
     ///
     /// # Errors
     /// A message if the total exceeds the maximum length of a page, or the depth its maximum.
     pub(super) fn enter(&mut self, length: usize) -> Result<(), String> {
         self.bytes = self.bytes.saturating_add(length + Self::VALUE);
+        self.values += 1;
         self.depth += 1;
-        if self.bytes > budget::BYTES {
-            return Err(format!("would make more than {} MB", budget::BYTES >> 20));
+        if self.bytes > budget::BYTES || self.text.is_some_and(|most| length > most) {
+            let most = self.text.filter(|most| length > *most).unwrap_or(budget::BYTES);
+            return Err(format!("would take more than {} MB", most >> 20));
         }
         if self.depth > Self::DEEPEST {
             return Err(format!("was given lists that are nested more than {} deep", Self::DEEPEST));
@@ -279,7 +299,7 @@ fn replace(value: &Value, arguments: &Arguments) -> Result<Value, String> {
 fn replaced(text: &str, from: &str, to: &str) -> Result<String, String> {
     let added = text.matches(from).count().saturating_mul(to.len());
     if text.len().saturating_add(added) > budget::BYTES {
-        return Err(format!("would make more than {} MB", budget::BYTES >> 20));
+        return Err(format!("would take more than {} MB", budget::BYTES >> 20));
     }
     Ok(text.replace(from, to))
 }
@@ -400,7 +420,7 @@ mod tests {
     fn what_replaces_does_not_fill_the_memory() {
         let long = "a".repeat(20_000);
         let made = apply("replace", long.as_str(), &[("from", "a".into()), ("to", long.as_str().into())]);
-        assert_eq!(made.unwrap_err(), "`replace` would make more than 128 MB");
+        assert_eq!(made.unwrap_err(), "`replace` would take more than 64 MB");
         let made = apply("replace", "aba", &[("from", "a".into()), ("to", "cc".into())]);
         assert_eq!(made.unwrap(), "ccbcc");
     }

@@ -11,12 +11,13 @@ use minijinja::{
 };
 use pulldown_cmark_escape::{FmtWriter, escape_html};
 
-use super::budget;
+use super::budget::{self, Limited};
 use super::engine::{ESCAPED, Engine};
 use super::filters::{Arguments, FILTERS, Filter};
+use super::inserted::Inserted;
 use super::references::References;
 use super::tags::tags;
-use super::{brought, template_errors, unclosed};
+use super::{brought, kept, nesting, template_errors, unclosed};
 use crate::fingerprint::Fingerprint;
 use crate::guard;
 use crate::messages::Messages;
@@ -29,6 +30,8 @@ use crate::source::SourceFile;
 pub(crate) struct Jinja {
     environment: Environment<'static>,
     theme: Arc<Theme>,
+    /// The templates as the library parses them, by name.
+    tested: HashMap<String, Inserted>,
     fingerprints: HashMap<String, Fingerprint>,
 }
 
@@ -58,15 +61,27 @@ impl Jinja {
                 made.map_err(|wrong| Error::new(ErrorKind::InvalidOperation, wrong))
             });
         }
+        kept::register(&mut environment);
         problems.extend(brought::faults(&theme));
         let fingerprints = References::new(&theme).fingerprints(&theme, language);
-        let mut engine = Self { environment, theme, fingerprints };
+        let mut engine = Self { environment, theme, tested: HashMap::new(), fingerprints };
         for (name, file) in &engine.theme.templates {
-            let text = String::from_utf8_lossy(&file.bytes).into_owned();
+            if let Some(problem) = nesting::fault(file) {
+                problems.push(problem);
+                continue;
+            }
+            let tested = kept::tested(&String::from_utf8_lossy(&file.bytes));
+            let text = tested.text.clone();
+            engine.tested.insert(name.clone(), tested);
             match guard::caught(|| engine.environment.add_template_owned(name.clone(), text)) {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => problems
-                    .push(unclosed::find(file, &span(&error, file)).unwrap_or_else(|| problem(&error, file))),
+                Ok(Err(error)) => {
+                    let span = engine.span(&error, name, file);
+                    problems.push(
+                        unclosed::find(file, &span)
+                            .unwrap_or_else(|| problem(&error, Place::new(&file.path, span))),
+                    );
+                }
                 Err(said) => {
                     problems.push(guard::failed(
                         Code::TemplateError,
@@ -81,7 +96,7 @@ impl Jinja {
     }
 
     /// Returns the innermost error, and the template that contains it.
-    fn located<'a>(&'a self, error: &'a Error, template: &str) -> (&'a Error, Option<&'a SourceFile>) {
+    fn located<'a>(&'a self, error: &'a Error, template: &'a str) -> (&'a Error, &'a str) {
         let mut innermost = error;
         let mut cause = std::error::Error::source(error);
         while let Some(error) = cause {
@@ -90,37 +105,49 @@ impl Jinja {
             }
             cause = error.source();
         }
-        let name = innermost.name().unwrap_or(template);
-        (innermost, self.theme.templates.get(name))
+        (innermost, innermost.name().unwrap_or(template))
+    }
+
+    /// Returns the bytes of the file that an error is about.
+    fn span(&self, error: &Error, template: &str, file: &SourceFile) -> Range<usize> {
+        let text = file.text().unwrap_or_default();
+        let span = match (error.range(), self.tested.get(template)) {
+            (Some(range), Some(tested)) => tested.original(&range),
+            _ => error.line().map_or(0..0, |line| line_span(text, line)),
+        };
+        // The library ends the span of an unexpected character after its first byte.
+        text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end)
     }
 }
 
 impl Engine for Jinja {
     fn render(&self, template: &str, context: Value) -> Result<String, Box<Problem>> {
-        let rendered = self.environment.get_template(template).and_then(|template| template.render(&context));
-        if let (Ok(rendered), Some(file)) = (&rendered, self.theme.templates.get(template))
-            && rendered.len() > budget::BYTES
-        {
+        let mut out = Limited::default();
+        let rendered = self
+            .environment
+            .get_template(template)
+            .and_then(|template| template.render_captured_to(&context, &mut out).map(drop));
+        if let (true, Some(file)) = (out.is_full, self.theme.templates.get(template)) {
             return Err(Box::new(budget::too_long(Place::whole(&file.path))));
         }
-        rendered.map_err(|error| {
-            let (error, file) = self.located(&error, template);
-            Box::new(match file {
-                Some(file) if error.kind() == ErrorKind::OutOfFuel => {
-                    budget::spent(Place::new(&file.path, loop_around(file, span(error, file))))
-                }
-                Some(file) if error.kind() == ErrorKind::UndefinedError && error.detail().is_none() => {
-                    template_errors::undefined(file, span(error, file), &context)
-                }
-                Some(file) => {
-                    let detail = error.detail().filter(|_| error.kind() == ErrorKind::UndefinedError);
-                    let place = Place::new(&file.path, span(error, file));
-                    let asset = detail.and_then(|looked_up| template_errors::no_asset(looked_up, place));
-                    asset.unwrap_or_else(|| problem(error, file))
-                }
-                None => template_errors::missing(template, &self.theme),
-            })
-        })
+        let Err(error) = rendered else { return Ok(out.into_text()) };
+        let (error, name) = self.located(&error, template);
+        let Some(file) = self.theme.templates.get(name) else {
+            return Err(Box::new(template_errors::missing(template, &self.theme)));
+        };
+        let span = self.span(error, name, file);
+        Err(Box::new(match error.kind() {
+            ErrorKind::OutOfFuel => budget::spent(Place::new(&file.path, loop_around(file, span))),
+            ErrorKind::UndefinedError if error.detail().is_none() => {
+                template_errors::undefined(file, span, &context)
+            }
+            kind => {
+                let place = Place::new(&file.path, span);
+                let detail = error.detail().filter(|_| kind == ErrorKind::UndefinedError);
+                let asset = detail.and_then(|looked_up| template_errors::no_asset(looked_up, place.clone()));
+                asset.unwrap_or_else(|| problem(error, place))
+            }
+        }))
     }
 
     fn fingerprint(&self, template: &str) -> Fingerprint {
@@ -161,11 +188,10 @@ fn arguments(filter: &Filter, given: &[Value]) -> Result<Arguments, Error> {
 }
 
 /// Converts the library's error to a problem.
-fn problem(error: &Error, file: &SourceFile) -> Problem {
+fn problem(error: &Error, place: Place) -> Problem {
     let kind = error.kind().to_string();
     let message = match (error.kind(), error.detail()) {
         (ErrorKind::InvalidOperation, Some("recursion limit exceeded")) => {
-            let place = Place::new(&file.path, span(error, file));
             return Problem::new(Code::TemplateError, place, "recursion limit exceeded").hint(
                 "a template that includes itself, or a macro that calls itself, needs a condition that ends \
                  it",
@@ -175,15 +201,7 @@ fn problem(error: &Error, file: &SourceFile) -> Problem {
         (_, Some(detail)) => format!("{kind}: {detail}"),
         (_, None) => kind,
     };
-    Problem::new(Code::TemplateError, Place::new(&file.path, span(error, file)), message)
-}
-
-/// Returns the bytes of the file that an error is about.
-fn span(error: &Error, file: &SourceFile) -> Range<usize> {
-    let text = file.text().unwrap_or_default();
-    let span = error.range().unwrap_or_else(|| error.line().map_or(0..0, |line| line_span(text, line)));
-    // The library ends the span of an unexpected character after its first byte.
-    text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end)
+    Problem::new(Code::TemplateError, place, message)
 }
 
 /// Returns the tag that begins the innermost loop around `span`, or `span` if there is none. A template may be stopped

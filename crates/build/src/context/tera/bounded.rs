@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use tera::{Kwargs, State, StringInput, TeraResult, Value};
 
+use super::steps;
 use crate::context::budget;
 
 /// The maximum indentation in the library.
@@ -20,7 +21,7 @@ fn within(filter: &str, bytes: usize) -> TeraResult<()> {
     if bytes <= budget::BYTES {
         return Ok(());
     }
-    Err(tera::Error::message(format!("`{filter}` would make more than {} MB", budget::BYTES >> 20)))
+    Err(tera::Error::message(format!("`{filter}` would take more than {} MB", budget::BYTES >> 20)))
 }
 
 /// Joins the items of a list, with `sep` between them.
@@ -46,6 +47,7 @@ fn join(list: &[Value], given: Kwargs, state: &State<'_>) -> TeraResult<Value> {
         }
         within("join", joined.len())?;
     }
+    steps::made(joined.len())?;
     Ok(if is_safe { Value::safe_string(&joined) } else { Value::from(joined) })
 }
 
@@ -80,5 +82,6 @@ fn indent(text: StringInput<'_>, given: Kwargs, state: &State<'_>) -> TeraResult
     if whole.ends_with('\n') {
         indented.push('\n');
     }
+    steps::made(indented.len())?;
     Ok(if is_safe { Value::safe_string(&indented) } else { Value::from(indented) })
 }

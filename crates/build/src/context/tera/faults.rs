@@ -7,8 +7,8 @@ use std::ops::Range;
 use minijinja::value::Value;
 use tera::{Error, ErrorKind, ReportError, TeraResult};
 
-use super::steps::Counted;
 use crate::context::budget::{self, SPENT};
+use crate::context::inserted::Inserted;
 use crate::context::{template_errors, unclosed};
 use crate::parse::Theme;
 use crate::problem::{Code, Place, Problem};
@@ -18,7 +18,7 @@ pub(super) struct Templates<'a> {
     pub(super) theme: &'a Theme,
     pub(super) texts: &'a BTreeMap<String, String>,
     /// The same with step counters, as the library parses them.
-    pub(super) counted: &'a BTreeMap<String, Counted>,
+    pub(super) counted: &'a BTreeMap<String, Inserted>,
 }
 
 /// A template that is left out, with its problem; none if the cause is another template that is already reported.

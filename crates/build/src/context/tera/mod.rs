@@ -20,10 +20,11 @@ use tera::{Kwargs, State};
 
 use self::faults::{Fault, Templates};
 use self::mentions::Mentions;
-use self::steps::Counted;
-use super::budget;
+use super::budget::Limited;
 use super::engine::{ESCAPED, Engine};
 use super::filters::FILTERS;
+use super::inserted::Inserted;
+use super::nesting;
 use super::references::References;
 use super::template_errors;
 use crate::fingerprint::Fingerprint;
@@ -37,7 +38,7 @@ pub(crate) struct Tera {
     library: tera::Tera,
     theme: Arc<Theme>,
     texts: BTreeMap<String, String>,
-    counted: BTreeMap<String, Counted>,
+    counted: BTreeMap<String, Inserted>,
     mentions: HashMap<String, Mentions>,
     fingerprints: HashMap<String, Fingerprint>,
 }
@@ -57,7 +58,8 @@ impl Tera {
         };
         let mentions = texts.keys().map(mention).collect();
         let captures = texts.values().any(|text| steps::captures_output(text));
-        let counted = texts.iter().map(|(name, text)| (name.clone(), Counted::of(text, captures))).collect();
+        let counted =
+            texts.iter().map(|(name, text)| (name.clone(), steps::counted(text, captures))).collect();
         let templates = Templates { theme: &theme, texts: &texts, counted: &counted };
         let library = compiled(&templates, Messages::of(language), problems);
         let fingerprints = references.fingerprints(&theme, language);
@@ -100,35 +102,13 @@ impl Tera {
     fn render_existing(&self, template: &str, context: &Value) -> Result<String, Box<Problem>> {
         let given = self.context(template, context);
         let templates = Templates { theme: &self.theme, texts: &self.texts, counted: &self.counted };
-        let mut out = Limited { bytes: Vec::new(), is_full: false };
+        let mut out = Limited::default();
         let rendered = steps::budgeted(|| self.library.render_to(template, &given, &mut out));
         if out.is_full {
             return Err(Box::new(templates.too_long(template)));
         }
         rendered.map_err(|error| Box::new(templates.while_rendering(&error, template, context)))?;
-        // The library writes only valid text.
-        Ok(String::from_utf8(out.bytes).unwrap_or_default())
-    }
-}
-
-/// The output of a template, limited to the maximum length of a page.
-struct Limited {
-    bytes: Vec<u8>,
-    is_full: bool,
-}
-
-impl Write for Limited {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.is_full |= self.bytes.len() + bytes.len() > budget::BYTES;
-        if self.is_full {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        Ok(out.into_text())
     }
 }
 
@@ -144,6 +124,10 @@ fn compiled(templates: &Templates<'_>, messages: Messages, problems: &mut Vec<Pr
     let empty = library(messages);
     let mut sound: Vec<(&str, &str)> = Vec::new();
     for (name, counted) in templates.counted {
+        if let Some(problem) = templates.theme.templates.get(name).and_then(nesting::fault) {
+            problems.push(problem);
+            continue;
+        }
         let read = guard::caught(|| empty.clone().add_raw_template(name, &counted.text));
         let read = match (read, templates.theme.templates.get(name)) {
             (Ok(read), _) => templates.alone(name, read),
@@ -191,8 +175,10 @@ fn library(messages: Messages) -> tera::Tera {
             let made = values::from_tera(value)
                 .and_then(|value| Ok((value, arguments.collect::<Result<_, String>>()?)))
                 .map_err(|wrong| format!("`{}` {wrong}", filter.name))
-                .and_then(|(value, arguments)| filter.apply(&value, &arguments, messages));
-            made.map(|value| values::into_tera(&value, &Mentions::default())).map_err(tera::Error::message)
+                .and_then(|(value, arguments)| filter.apply(&value, &arguments, messages))
+                .map_err(tera::Error::message)?;
+            steps::made(made.as_str().map_or(0, str::len))?;
+            Ok(values::into_tera(&made, &Mentions::default()))
         });
     }
     library

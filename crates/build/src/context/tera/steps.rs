@@ -5,11 +5,13 @@
 //! mapped back.
 
 use std::cell::Cell;
-use std::ops::Range;
 
 use tera::Kwargs;
 
-use crate::context::budget::{self, SPENT, STEPS};
+use super::values;
+use crate::context::budget::{SPENT, STEPS};
+use crate::context::filters::Measure;
+use crate::context::inserted::{Insert, Inserted};
 use crate::context::names::words::{Token, words};
 use crate::context::tags::{Kind, Tag, tags};
 
@@ -28,11 +30,17 @@ const TAG: u64 = 3;
 /// The argument that such a function returns.
 const PASSED: &str = "v";
 
+/// The argument of a variable that was set.
+const SET: &str = "set";
+
+/// The maximum length of a text in a variable, in bytes.
+const KEPT: usize = 4 << 20;
+
 /// The number of bytes of a variable that count as one step.
 const BYTES: usize = 16;
 
-/// The number of bytes that an item of a list or table counts as.
-const ITEM_BYTES: usize = 32;
+/// The number of bytes of text in a body that count as one tag.
+const TEXT: usize = 48;
 
 thread_local! {
     /// The remaining budget of the template that is being rendered on this thread.
@@ -47,16 +55,17 @@ pub(super) fn budgeted<T>(render: impl FnOnce() -> T) -> T {
     rendered
 }
 
-/// Counts a step: the tags that follow, and the size of a variable.
+/// Counts a step: the tags that follow, or the size of a variable.
 pub(super) fn count(given: &Kwargs) -> tera::TeraResult<tera::Value> {
-    let cost: u64 = given
-        .iter()
-        .map(
-            |(name, value)| {
-                if name.as_str() == Some("n") { TAG * value.as_u64().unwrap_or(1) } else { size(value) }
-            },
-        )
-        .sum();
+    let mut cost = 0_u64;
+    for (name, value) in given.iter() {
+        let more = match name.as_str() {
+            Some("n") => TAG * value.as_u64().unwrap_or(1),
+            Some(SET) => size(value, true)?,
+            _ => size(value, false)?,
+        };
+        cost = cost.saturating_add(more);
+    }
     spend(cost)?;
     Ok(tera::Value::safe_string(""))
 }
@@ -72,8 +81,13 @@ pub(super) fn pass_list(given: &Kwargs) -> tera::TeraResult<tera::Value> {
 /// Returns an item of the list being built.
 pub(super) fn pass_item(given: &Kwargs) -> tera::TeraResult<tera::Value> {
     let item: tera::Value = given.must_get(PASSED)?;
-    spend(size(&item))?;
+    spend(size(&item, true)?)?;
     Ok(item)
+}
+
+/// Counts a text that a filter returned.
+pub(super) fn made(bytes: usize) -> tera::TeraResult<()> {
+    spend(u64::try_from(bytes / BYTES).unwrap_or(STEPS))
 }
 
 fn spend(cost: u64) -> tera::TeraResult<()> {
@@ -82,100 +96,60 @@ fn spend(cost: u64) -> tera::TeraResult<()> {
     if left == 0 { Err(tera::Error::message(SPENT)) } else { Ok(()) }
 }
 
-/// Returns the cost of a value: the whole budget if it is longer than a page may be.
-fn size(value: &tera::Value) -> u64 {
-    let items = || value.len().map(|items| items.saturating_mul(ITEM_BYTES));
-    let bytes = value.as_str().map(str::len).or_else(items).unwrap_or_default();
-    if bytes > budget::BYTES {
-        return STEPS;
-    }
-    u64::try_from(bytes / BYTES).unwrap_or(STEPS)
+/// Returns the cost of a value with everything in it.
+///
+/// # Errors
+/// A message if it is too large or too deep, or has a text that is too long for one that `is_kept`: a template may join
+/// many such texts in one tag.
+fn size(value: &tera::Value, is_kept: bool) -> tera::TeraResult<u64> {
+    let mut measure = if is_kept { Measure::of_texts(KEPT) } else { Measure::default() };
+    values::measure(value, &mut measure)
+        .map_err(|wrong| tera::Error::message(format!("this value {wrong}")))?;
+    Ok(u64::try_from(measure.bytes() / BYTES).unwrap_or(STEPS))
 }
 
-/// A template with step counters.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Counted {
-    /// The text for the library.
-    pub(super) text: String,
-    calls: Vec<Call>,
-}
-
-/// A call that was inserted into a template.
-#[derive(Clone, Debug)]
-struct Call {
-    /// Its range in the library's text.
-    at: Range<usize>,
-    /// The range in the template of the tag before it.
-    tag: Range<usize>,
-}
-
-impl Counted {
-    /// Inserts step counters into the template `text`; also after its output, if any template of the theme
-    /// `captures_output`.
-    pub(super) fn of(text: &str, captures_output: bool) -> Self {
-        let tags = tags(text);
-        let mut inserts = Vec::new();
-        let mut captures: Vec<&str> = Vec::new();
-        for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.kind != Kind::Comment) {
-            inserts.extend(lists(text, tag).into_iter().map(|(at, call)| (at, call, tag)));
-            let argument = match tag.kind {
-                Kind::Statement => argument(text, &tags[index..], &mut captures),
-                // The length of a page is limited elsewhere, that of a variable is not.
-                _ if captures_output => stored(text, tag),
-                _ => None,
-            };
-            if let Some(argument) = argument {
-                // Keeps the white-space control of the tag.
-                let end = &text[..tag.range.end];
-                let sign = if end.ends_with("-%}") || end.ends_with("-}}") { "-" } else { "" };
-                inserts.push((tag.range.end, format!("{{{{{sign} {FUNCTION}({argument}) {sign}}}}}"), tag));
-            }
+/// Inserts step counters into the template `text`; also after its output, if any template of the theme
+/// `captures_output`.
+pub(super) fn counted(text: &str, captures_output: bool) -> Inserted {
+    let tags = tags(text);
+    let bodies = bodies(text, &tags, captures_output);
+    let mut inserts = Vec::new();
+    let mut captures: Vec<&str> = Vec::new();
+    for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.kind != Kind::Comment) {
+        let insert = |(at, text)| Insert { at, text, tag: tag.range.clone() };
+        inserts.extend(lists(text, tag).into_iter().map(insert));
+        let argument = match tag.kind {
+            Kind::Statement => argument(text, tag, bodies[index], &mut captures),
+            // The length of a page is limited elsewhere, that of a variable is not.
+            _ if captures_output => stored(text, tag),
+            _ => None,
+        };
+        if let Some(argument) = argument {
+            // Keeps the white-space control of the tag.
+            let end = &text[..tag.range.end];
+            let sign = if end.ends_with("-%}") || end.ends_with("-}}") { "-" } else { "" };
+            inserts.push(insert((tag.range.end, format!("{{{{{sign} {FUNCTION}({argument}) {sign}}}}}"))));
         }
-        // Stable, so that calls at the same position keep the order in which they were found.
-        inserts.sort_by_key(|(at, ..)| *at);
-        let mut counted = Self { text: String::with_capacity(text.len()), calls: Vec::new() };
-        let mut from = 0;
-        for (at, call, tag) in inserts {
-            counted.text.push_str(&text[from..at]);
-            from = at;
-            let start = counted.text.len();
-            counted.text.push_str(&call);
-            counted.calls.push(Call { at: start..counted.text.len(), tag: tag.range.clone() });
-        }
-        counted.text.push_str(&text[from..]);
-        counted
     }
-
-    /// Returns the bytes of the template that correspond to those of the library's text.
-    pub(super) fn original(&self, span: &Range<usize>) -> Range<usize> {
-        if let Some(call) = self.calls.iter().find(|call| call.at.contains(&span.start)) {
-            return call.tag.clone();
-        }
-        self.moved_back(span.start)..self.moved_back(span.end)
-    }
-
-    fn moved_back(&self, at: usize) -> usize {
-        let before = self.calls.iter().take_while(|call| call.at.end <= at);
-        at - before.map(|call| call.at.len()).sum::<usize>()
-    }
+    Inserted::new(text, inserts)
 }
 
-/// Returns the argument of the call after the first of `tags`, a statement; `captures` are the variables whose values
-/// are being captured between two tags.
-fn argument<'t>(text: &'t str, tags: &[Tag], captures: &mut Vec<&'t str>) -> Option<String> {
-    let (word, rest) = split_word(tags[0].inside(text).trim_matches(['-', '+']).trim());
+/// Returns the argument of the call after `tag`, a statement whose body counts as `body` tags; `captures` are the
+/// variables whose values are being captured between two tags.
+fn argument<'t>(text: &'t str, tag: &Tag, body: usize, captures: &mut Vec<&'t str>) -> Option<String> {
+    let (word, rest) = split_word(tag.inside(text).trim_matches(['-', '+']).trim());
     match word {
-        "for" | "component" => Some(format!("n={}", body(text, tags, word))),
+        "for" | "component" => Some(format!("n={body}")),
         "include" => Some("n=1".to_owned()),
         "set" | "set_global" => {
             let (name, rest) = split_word(rest);
             if rest.starts_with('=') {
-                return Some(format!("of={name}"));
+                return Some(format!("{SET}={name}"));
             }
             captures.push(name);
             None
         }
-        "endset" => captures.pop().map(|name| format!("of={name}")),
+        "endset" => captures.pop().map(|name| format!("{SET}={name}")),
         _ => None,
     }
 }
@@ -264,21 +238,31 @@ fn split_word(text: &str) -> (&str, &str) {
     (&text[..end], text[end..].trim_start())
 }
 
-/// Returns the number of tags between the first of `tags`, which begins a body, and the one that ends it; at least one.
-fn body(text: &str, tags: &[Tag], word: &str) -> usize {
-    let mut open = 0_usize;
-    for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.kind == Kind::Statement) {
-        let (first, _) = split_word(tag.inside(text).trim_matches(['-', '+']).trim());
-        if first == word {
-            open += 1;
-        } else if first.strip_prefix("end") == Some(word) {
-            open -= 1;
-            if open == 0 {
-                return index.max(1);
+/// Returns the number of tags that the body of each tag counts as, at least one: those between a loop or a component and
+/// its end. The text between counts too if output is captured: in a variable, its length has no other limit.
+fn bodies(text: &str, tags: &[Tag], captures_output: bool) -> Vec<usize> {
+    let mut bodies = vec![1; tags.len()];
+    let (mut loops, mut components) = (Vec::new(), Vec::new());
+    for (index, tag) in tags.iter().enumerate() {
+        let started = match tag.word(text) {
+            "for" => {
+                loops.push(index);
+                None
             }
+            "component" => {
+                components.push(index);
+                None
+            }
+            "endfor" => loops.pop(),
+            "endcomponent" => components.pop(),
+            _ => None,
+        };
+        if let Some(started) = started {
+            let written = if captures_output { tag.range.start - tags[started].range.end } else { 0 };
+            bodies[started] = index - started + written / TEXT;
         }
     }
-    1
+    bodies
 }
 
 #[cfg(test)]
@@ -287,19 +271,17 @@ mod tests {
 
     #[test]
     fn every_place_that_is_come_to_again_is_counted() {
-        let counted = Counted::of(
-            "{% for p in q -%} {{ p }}{% endfor %}{% set a = 1 %}{% set b %}x{% endset %}",
-            false,
-        );
+        let counted =
+            counted("{% for p in q -%} {{ p }}{% endfor %}{% set a = 1 %}{% set b %}x{% endset %}", false);
         assert_eq!(
             counted.text,
-            "{% for p in q -%}{{- __step(n=2) -}} {{ p }}{% endfor %}{% set a = 1 %}{{ __step(of=a) }}{% set b %}x{% endset %}{{ __step(of=b) }}"
+            "{% for p in q -%}{{- __step(n=2) -}} {{ p }}{% endfor %}{% set a = 1 %}{{ __step(set=a) }}{% set b %}x{% endset %}{{ __step(set=b) }}"
         );
     }
 
     #[test]
     fn a_list_made_of_another_is_counted() {
-        let counted = |text: &str| Counted::of(text, false).text;
+        let counted = |text: &str| super::counted(text, false).text;
         assert_eq!(
             counted("{{ [a.for for a in b.in if a in c] | json }}"),
             "{{ [__item(v=a.for ) for a in __list(v= b.in ) if a in c] | json }}"
@@ -316,15 +298,15 @@ mod tests {
         let text = "{% set a %}{{ p.q -}} {{ b|safe }}{{ c | upper }}{{ f(x=1) }}{{ 1 }}{% endset %}";
         assert!(captures_output(text) && !captures_output("{% set a = 1 %}{{ a }}"));
         assert_eq!(
-            Counted::of(text, true).text,
-            "{% set a %}{{ p.q -}}{{- __step(of=p.q) -}} {{ b|safe }}{{ __step(of=b) }}{{ c | upper }}{{ f(x=1) }}{{ 1 }}{% endset %}{{ __step(of=a) }}"
+            counted(text, true).text,
+            "{% set a %}{{ p.q -}}{{- __step(of=p.q) -}} {{ b|safe }}{{ __step(of=b) }}{{ c | upper }}{{ f(x=1) }}{{ 1 }}{% endset %}{{ __step(set=a) }}"
         );
     }
 
     #[test]
     fn places_are_put_back() {
         let text = "{% for p in q %}{{ p.ü }}{% endfor %}{% include \"a\" %}{{ [x for x in rows if none] }}{{ last }}";
-        let counted = Counted::of(text, false);
+        let counted = counted(text, false);
         for word in ["p.ü", "\"a\"", "rows", "none", "last"] {
             let at = counted.text.find(word).unwrap();
             assert_eq!(&text[counted.original(&(at..at + word.len()))], word);

@@ -140,6 +140,21 @@ pub(super) fn from_tera(value: &tera::Value) -> Result<Value, String> {
     measured(value, &mut Measure::default())
 }
 
+/// Measures a value with everything in it. A record counts as one value: a template cannot put it together.
+///
+/// # Errors
+/// A message if the value is larger than a page may be, or too deep.
+pub(super) fn measure(value: &tera::Value, measure: &mut Measure) -> Result<(), String> {
+    measure.enter(value.as_str().map_or(0, str::len))?;
+    if let Some(items) = value.as_array() {
+        items.iter().try_for_each(|item| self::measure(item, measure))?;
+    } else if let Some(table) = value.as_map().filter(|_| !is_record(value)) {
+        table.values().try_for_each(|item| self::measure(item, measure))?;
+    }
+    measure.leave();
+    Ok(())
+}
+
 fn measured(value: &tera::Value, measure: &mut Measure) -> Result<Value, String> {
     measure.enter(value.as_str().map_or(0, str::len))?;
     let made = inside(value, measure);
