@@ -31,6 +31,14 @@ pub(super) fn too_long(place: Place) -> Problem {
         .hint("write less to one page: split the list that it loops over")
 }
 
+/// Returns the hint for a value that is too deep or too large, by the message about it.
+pub(super) fn hint(message: &str) -> Option<&'static str> {
+    if message.contains("nested more than") {
+        return Some("look for a list that is set to a list with itself in it");
+    }
+    message.contains("would take more than").then_some("look for a text or a list that grows in a loop")
+}
+
 /// The output of a template, limited to the maximum length of a page.
 #[derive(Debug, Default)]
 pub(super) struct Limited {

@@ -201,7 +201,8 @@ fn problem(error: &Error, place: Place) -> Problem {
         (_, Some(detail)) => format!("{kind}: {detail}"),
         (_, None) => kind,
     };
-    Problem::new(Code::TemplateError, place, message)
+    let hint = budget::hint(&message).map(str::to_owned);
+    Problem::new(Code::TemplateError, place, message).maybe_hint(hint)
 }
 
 /// Returns the tag that begins the innermost loop around `span`, or `span` if there is none. A template may be stopped

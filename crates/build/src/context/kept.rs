@@ -79,10 +79,11 @@ fn measured(value: &Value, holder: Holder, measure: &mut Measure) -> Result<(), 
         value.as_object().map(|object| object.type_name()).filter(|name| !name.starts_with("assay"));
     if let Some(name) = library {
         // What is in a namespace may change after it was measured, and a loop holds values that cannot be seen.
-        if name.contains("::Namespace") && holder != Holder::Variable
-            || name.starts_with("minijinja::vm::") && holder == Holder::Namespace
-        {
-            return Err("cannot be kept in a namespace or a list".to_owned());
+        if name.contains("::Namespace") && holder != Holder::Variable {
+            return Err("has a namespace in it, which only a variable can hold".to_owned());
+        }
+        if name.starts_with("minijinja::vm::") && holder == Holder::Namespace {
+            return Err("has a loop or a macro in it, which a namespace cannot hold".to_owned());
         }
         let inner = if holder == Holder::Variable { Holder::Container } else { holder };
         match value.kind() {

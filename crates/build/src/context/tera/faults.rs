@@ -90,7 +90,8 @@ impl Templates<'_> {
         match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let place = self.place(report.filename(), self.span(report));
-                Problem::new(Code::TemplateError, place, sentence(report.message()))
+                let hint = budget::hint(report.message()).map(str::to_owned);
+                Problem::new(Code::TemplateError, place, sentence(report.message())).maybe_hint(hint)
             }
             ErrorKind::Msg(message) => {
                 Problem::new(Code::TemplateError, self.place(template, 0..0), sentence(message))
