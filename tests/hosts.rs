@@ -1,5 +1,5 @@
-//! The published folder on real web servers, over HTTP: pages, redirects, missing files, content types. Each installed
-//! server is started with a minimal configuration.
+//! The published folder on real web servers, over HTTP: pages, redirects, missing files, content types, and the rules of
+//! `_headers` and `_redirects` where a host reads them. Each installed server is started with a minimal configuration.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -20,9 +20,11 @@ struct Server {
     program: &'static str,
     config: &'static str,
     arguments: &'static [&'static str],
+    /// True if it reads `_headers` and `_redirects`.
+    reads_rules: bool,
 }
 
-const SERVERS: [Server; 4] = [
+const SERVERS: [Server; 5] = [
     Server {
         program: "nginx",
         config: "daemon off; pid RUN/pid; error_log RUN/error.log; worker_processes 1;\nevents {}\nhttp {\n  include \
@@ -30,6 +32,7 @@ const SERVERS: [Server; 4] = [
                  fastcgi_temp_path RUN/f; uwsgi_temp_path RUN/u; scgi_temp_path RUN/s;\n  server { listen 127.0.0.1:PORT; \
                  root ROOT; error_page 404 /404.html; }\n}\n",
         arguments: &["-c", "CONFIG"],
+        reads_rules: false,
     },
     Server {
         program: "apache2",
@@ -41,6 +44,7 @@ const SERVERS: [Server; 4] = [
                  User www-data\nGroup www-data\nDocumentRoot ROOT\nDirectoryIndex index.html\nErrorDocument 404 /404.html\n\
                  <Directory ROOT>\n  Require all granted\n</Directory>\n",
         arguments: &["-DFOREGROUND", "-f", "CONFIG"],
+        reads_rules: false,
     },
     Server {
         program: "lighttpd",
@@ -48,12 +52,31 @@ const SERVERS: [Server; 4] = [
                  index-file.names = (\"index.html\")\nserver.errorfile-prefix = \"ROOT/\"\n\
                  include_shell \"/usr/share/lighttpd/create-mime.conf.pl\"\n",
         arguments: &["-D", "-f", "CONFIG"],
+        reads_rules: false,
     },
     Server {
         program: "caddy",
         config: "{\n  admin off\n  auto_https off\n}\n:PORT {\n  bind 127.0.0.1\n  root * ROOT\n  file_server\n  \
                  handle_errors {\n    rewrite * /404.html\n    file_server\n  }\n}\n",
         arguments: &["run", "--adapter", "caddyfile", "--config", "CONFIG"],
+        reads_rules: false,
+    },
+    // Cloudflare Pages on this machine: `npm install --global wrangler`.
+    Server {
+        program: "wrangler",
+        config: "",
+        arguments: &[
+            "pages",
+            "dev",
+            "ROOT",
+            "--port",
+            "PORT",
+            "--ip",
+            "127.0.0.1",
+            "--compatibility-date",
+            "2025-01-01",
+        ],
+        reads_rules: true,
     },
 ];
 
@@ -135,6 +158,23 @@ fn ask_all(server: &Server, public: &Path, ground: &Path) -> Outcome {
         let path = fingerprinted(path, public)?;
         let answer = running.get(&path)?;
         let head = answer.split("\r\n\r\n").next().unwrap_or_default().to_ascii_lowercase();
+        if server.reads_rules {
+            let rule = if path.starts_with("/assets/") {
+                "cache-control: public, max-age=31536000, immutable\r\n"
+            } else {
+                "content-security-policy: default-src 'none'"
+            };
+            if !head.contains(rule) {
+                return Err(format!("{} answers {path} without {rule}:\n{head}", server.program).into());
+            }
+            if let Some((_, target)) = part.split_once("url=") {
+                let location = format!("location: {}\r\n", target.trim_end_matches('"'));
+                if !head.starts_with("http/1.1 301 ") || !head.contains(&location) {
+                    return Err(format!("{} answers {path} with\n{head}", server.program).into());
+                }
+                continue;
+            }
+        }
         // Both statuses are permanent redirects, and servers differ in which one they use for a folder without a slash.
         let statuses = if status == 301 { &[301, 308][..] } else { &[status][..] };
         let begins = statuses.iter().any(|status| head.starts_with(&format!("http/1.1 {status} ")));
@@ -178,9 +218,12 @@ impl Running {
         let file = run.join("config");
         fs::write(&file, config)?;
         let program = installed(server.program).ok_or("it is not installed")?;
-        let arguments =
-            server.arguments.iter().map(|argument| argument.replace("CONFIG", &file.to_string_lossy()));
+        let arguments = server.arguments.iter().map(|argument| {
+            let argument = argument.replace("CONFIG", &file.to_string_lossy());
+            argument.replace("ROOT", &public.to_string_lossy()).replace("PORT", &port.to_string())
+        });
         let mut command = Command::new(program);
+        command.current_dir(&run);
         let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut running = Self { child: child.spawn()?, port };
         let start = Instant::now();

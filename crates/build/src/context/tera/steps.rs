@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_list_made_of_another_is_counted() {
-        let counted = |text: &str| super::counted(text, false).text;
+        let counted = |text: &str| counted(text, false).text;
         assert_eq!(
             counted("{{ [a.for for a in b.in if a in c] | json }}"),
             "{{ [__item(v=a.for ) for a in __list(v= b.in ) if a in c] | json }}"
