@@ -57,3 +57,25 @@ for (const name of ["theme-from-the-readme", "theme-from-the-readme-in-tera"]) {
       }));
   });
 }
+
+describe("a theme with the shared form and a stylesheet of its own", () => {
+  let site;
+  before(async () => (site = await openFixture("../../sites/theme-with-the-shared-form")));
+  after(() => site.close());
+
+  test("each part of the form is shown when it is of use", () =>
+    site.visit("/", {}, async ({ page }) => {
+      const form = page.locator("#fit");
+      await until("the form is live", async () => (await form.getAttribute("data-live")) !== null);
+      const shown = () =>
+        form.locator(":is(.diagnostic-failure, .diagnostic-errors, .diagnostic-stale, .diagnostic-came, [data-outcome]):visible");
+      assert.equal(await shown().count(), 0);
+      await form.getByRole("button", { name: "See the result" }).click();
+      await form.getByText("There is a problem").waitFor();
+      await form.getByLabel("Yes").check();
+      await form.getByRole("textbox").fill("120");
+      await form.getByRole("button", { name: "See the result" }).click();
+      await form.getByRole("heading", { name: "Mend it" }).waitFor();
+      assert.equal(await shown().count(), 1);
+    }));
+});

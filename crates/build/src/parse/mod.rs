@@ -54,7 +54,7 @@ pub(crate) use self::markdown::{escaped, inline_code};
 pub(crate) use self::moment::Moment;
 use self::parse_options::ParseOptions;
 pub(crate) use self::slugs::Script;
-pub(crate) use self::theme::{BlockDeclaration, ContentShape, Language, Theme, WALK};
+pub(crate) use self::theme::{BlockDeclaration, ContentShape, FORM_STYLE, Language, Theme, WALK};
 pub(crate) use self::withheld::Withheld;
 use crate::diagnostic::SUFFIX;
 use crate::guard;

@@ -20,7 +20,7 @@ use super::addresses::{Elsewhere, Resolved};
 use crate::assemble::Target;
 use crate::guard;
 use crate::html::Role;
-use crate::parse::Theme;
+use crate::parse::{FORM_STYLE, Theme};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourceFile;
 
@@ -78,7 +78,11 @@ pub(super) fn bundled(
                 elsewhere: Vec::new(),
                 problems: Vec::new(),
             };
-            let rules = bundle.rules(name, file);
+            let own = bundle.rules(name, file);
+            let form =
+                theme.styles.get_key_value(FORM_STYLE).filter(|_| theme.form_style_in.as_ref() == Some(name));
+            let mut rules = form.map_or_else(Vec::new, |(form, file)| bundle.rules(form, file));
+            rules.extend(own);
             let css = bundle.written(rules);
             (css, bundle.problems, bundle.files, bundle.elsewhere)
         });

@@ -264,5 +264,7 @@ fn at(text: &str, line: usize, column: usize, width: usize) -> Range<usize> {
 fn inside(span: Range<usize>, text: &str) -> Range<usize> {
     let border =
         |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    border(span.start)..border(span.end).max(border(span.start))
+    let (start, end) = (border(span.start), border(span.end).max(border(span.start)));
+    // Of a tag in the library's text, white space after it may be a part.
+    start..start + text[start..end].trim_end().len()
 }

@@ -24,6 +24,12 @@ pub(crate) const WALK: &str = "walk.html";
 /// The folder in `themes/` that is not a theme: its files are used by every theme that has none of its own.
 const SHARED: &str = "shared";
 
+/// The template of the form of diagnostics.
+const FORM: &str = "blocks/diagnostic.html";
+
+/// The shared stylesheet of its states.
+pub(crate) const FORM_STYLE: &str = "form.css";
+
 const CODES: Codes = Codes { invalid: Code::ThemeInvalid, unknown_key: Code::ThemeInvalid };
 
 /// A theme.
@@ -45,6 +51,8 @@ pub(crate) struct Theme {
     pub(crate) blocks: BTreeMap<String, BlockDeclaration>,
     /// Every stylesheet, by its name inside `styles/`.
     pub(crate) styles: BTreeMap<String, SourceFile>,
+    /// The stylesheet that begins with [`FORM_STYLE`] without importing it: the form is the shared one.
+    pub(crate) form_style_in: Option<String>,
     /// Every script, by its name inside `scripts/`.
     pub(crate) scripts: BTreeMap<String, SourceFile>,
     /// Every picture, by its name inside `pictures/`.
@@ -120,6 +128,7 @@ impl Theme {
             && self.language == other.language
             && files(&self.templates) == files(&other.templates)
             && files(&self.styles) == files(&other.styles)
+            && self.form_style_in == other.form_style_in
             && files(&self.scripts) == files(&other.scripts)
             && files(&self.pictures) == files(&other.pictures)
             && files(&self.fonts) == files(&other.fonts)
@@ -143,11 +152,13 @@ impl Theme {
         parts.filter(|(_, ending)| *ending != "html").map(|(stem, ending)| (stem, ending.into())).collect()
     }
 
-    /// Adds the blocks that all themes share, where it has none of its own. Without any template there is no theme.
-    fn add_shared(&mut self, sources: &Sources) {
+    /// Adds the blocks and stylesheets that all themes share, where it has none of its own. Without any template there is
+    /// no theme.
+    fn add_shared(&mut self, lineage: &[String], sources: &Sources) {
         if self.templates.is_empty() {
             return;
         }
+        let is_form_shared = !self.templates.contains_key(FORM);
         let folder = format!("themes/{SHARED}/");
         for file in sources.under(&format!("{folder}blocks/")) {
             let inner = &file.path.as_str()[folder.len()..];
@@ -158,6 +169,21 @@ impl Theme {
                 let text = file.text().unwrap_or_default();
                 self.blocks.insert(block.to_owned(), declaration(text, &file.path, &mut Vec::new()));
                 self.templates.insert(inner.to_owned(), file.clone());
+            }
+        }
+        let main =
+            lineage.iter().map(|theme| format!("{theme}.css")).find(|name| self.styles.contains_key(name));
+        for file in sources.under(&format!("{folder}styles/")) {
+            let name = &file.path.as_str()[folder.len() + "styles/".len()..];
+            let is_named = self.styles.values().any(|style| style.text().is_ok_and(|text| names(text, name)));
+            if self.styles.contains_key(name) {
+                continue;
+            }
+            if is_named {
+                self.styles.insert(name.to_owned(), file.clone());
+            } else if let Some(main) = main.clone().filter(|_| name == FORM_STYLE && is_form_shared) {
+                self.styles.insert(name.to_owned(), file.clone());
+                self.form_style_in = Some(main);
             }
         }
     }
@@ -207,6 +233,11 @@ impl Theme {
     }
 }
 
+/// Returns true if a stylesheet names the file `name`, alone or at the end of a path.
+fn names(style: &str, name: &str) -> bool {
+    style.match_indices(name).any(|(at, _)| style[..at].ends_with(['"', '\'', '/', '(']))
+}
+
 /// Reads the theme of the site.
 pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Problem>) -> Theme {
     let lineage = lineage(&config.theme, sources, problems);
@@ -217,7 +248,7 @@ pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Proble
     for name in names.iter().rev() {
         theme.overlay(name, sources, problems);
     }
-    theme.add_shared(sources);
+    theme.add_shared(&names, sources);
     theme.add_others();
     theme.manifest = names.first().and_then(|name| named_in(name, sources));
     theme.lineage = names;
