@@ -64,11 +64,8 @@ fn operator_after(words: &[Word<'_>], most: usize) -> Option<Range<usize>> {
     for word in words {
         let is_bracket = matches!(word.token, Token::Sign("(" | "[" | "{" | "?["));
         match word.token {
-            Token::Sign(")" | "]" | "}") => {
-                if levels.len() > 1 {
-                    all -= levels.pop().unwrap_or_default();
-                }
-            }
+            Token::Sign(")" | "]" | "}") if levels.len() > 1 => all -= levels.pop().unwrap_or_default(),
+            Token::Sign(")" | "]" | "}") => {}
             Token::Sign(",") => all -= levels.last_mut().map_or(0, std::mem::take),
             Token::Sign(_) | Token::Name("and" | "or" | "not" | "in" | "is" | "if" | "else") => {
                 all += 1;
