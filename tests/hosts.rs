@@ -232,7 +232,7 @@ impl Running {
                 let log = fs::read_to_string(run.join("error.log")).unwrap_or_default();
                 return Err(format!("{} did not start: {status}\n{log}", server.program).into());
             }
-            if start.elapsed() > Duration::from_secs(30) {
+            if start.elapsed() > Duration::from_secs(120) {
                 return Err(format!("{} does not answer", server.program).into());
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -240,8 +240,17 @@ impl Running {
         Ok(running)
     }
 
-    /// Returns the whole response to a request, with invalid UTF-8 replaced.
+    /// Returns the whole response to a request, with invalid UTF-8 replaced. A busy server may drop a connection, which a
+    /// browser would open again.
     fn get(&self, path: &str) -> Outcome<String> {
+        let mut answer = self.try_get(path);
+        for _ in 0..2 {
+            answer = answer.or_else(|_| self.try_get(path));
+        }
+        Ok(answer?)
+    }
+
+    fn try_get(&self, path: &str) -> std::io::Result<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
         write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.port)?;

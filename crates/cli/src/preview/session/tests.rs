@@ -107,6 +107,36 @@ fn a_long_file_that_is_being_written_is_read_once_it_is_there() {
     assert!(ground.session.sources().get("content/a.mp4").is_some());
 }
 
+/// A template that never ends is stopped and reported; the last good site stays, and the mended one replaces it.
+#[test]
+fn a_template_that_never_ends_is_mended() {
+    for (engine, endless) in [
+        ("", "{% for a in range(9000) %}{% for b in range(9000) %}{% endfor %}{% endfor %}"),
+        (
+            "engine = \"tera\"\n",
+            "{% for a in range(end=9000) %}{% for b in range(end=9000) %}{% endfor %}{% endfor %}",
+        ),
+        ("", "{% set n = namespace(l=[]) %}{% for i in range(9000) %}{% set n.l = [n.l] %}{% endfor %}"),
+        ("", &format!("{{{{ page.title{} }}}}", "|upper".repeat(9000))),
+    ] {
+        const TEMPLATE: &str = "themes/plain/templates/page.html";
+        let mut ground = Ground::new(&SOUND);
+        ground.write("themes/plain/theme.toml", &format!("title = \"Plain\"\n{engine}"));
+        ground.write(TEMPLATE, "first");
+        ground.turn(&[]);
+        assert_eq!(shown(&ground.view(), "a/index.html"), "first");
+        ground.write(TEMPLATE, endless);
+        ground.turn(&[TEMPLATE]);
+        let view = ground.view();
+        assert!(view.notices.iter().any(|notice| notice.text.contains(TEMPLATE)), "{:?}", view.notices);
+        assert_eq!(shown(&view, "a/index.html"), "first");
+        ground.write(TEMPLATE, "mended");
+        ground.turn(&[TEMPLATE]);
+        assert_eq!(shown(&ground.view(), "a/index.html"), "mended");
+        assert!(ground.view().notices.iter().all(|notice| !notice.is_error()));
+    }
+}
+
 #[test]
 fn another_day_is_a_change() {
     let mut ground = Ground::new(&[]);
