@@ -15,6 +15,7 @@ mod generators;
 mod html;
 mod index;
 mod lowered;
+mod permalinks;
 mod plan;
 mod report;
 mod site;
