@@ -27,6 +27,7 @@ mod proof;
 mod prove;
 pub mod reading;
 mod render;
+mod schema;
 mod snapshot;
 mod source;
 
@@ -48,7 +49,9 @@ pub use self::misplaced::misplaced;
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{OutputPath, Pages, Sink};
 use self::parse::Lowered;
+pub use self::parse::{ThemeDescription, ThemeOption};
 pub use self::problem::{Code, Place, Problem, ProblemEntry, Severity};
+pub use self::schema::Schema;
 pub use self::snapshot::{Rerendered, Snapshot};
 pub use self::source::{
     ContentHash, ContentHasher, Contents, Misplaced, Obstacle, SourceFile, SourcePath, Sources, StoredFile,
@@ -96,6 +99,16 @@ pub struct CheckedSite {
 /// configuration is not reported here.
 pub fn base_path(sources: &Sources) -> String {
     parse::base_path(sources)
+}
+
+/// Returns the name of the site's theme. Invalid configuration is not reported here.
+pub fn theme_name(sources: &Sources) -> String {
+    parse::theme_name(sources)
+}
+
+/// Returns every theme that a site can use, sorted by name.
+pub fn themes(sources: &Sources) -> Vec<ThemeDescription> {
+    parse::known_themes(sources).iter().filter_map(|name| parse::described(name, sources)).collect()
 }
 
 /// Checks the site that `sources` describe.

@@ -36,6 +36,10 @@ pub(crate) enum Command {
     New(New),
     /// Import a site from another generator.
     Import(Import),
+    /// Print the JSON Schema of a kind of file, for editors.
+    Schema(Schema),
+    /// List themes, show their options and files, and copy a file to change it.
+    Theme(Theme),
 }
 
 /// The arguments that every command for a site has.
@@ -251,6 +255,55 @@ impl DiagnosticKind {
             Self::Calculator => "calculator",
         }
     }
+}
+
+/// `assay schema`.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The kind of file: `site`, `front-matter`, `diagnostic` or `theme`.
+    #[arg(value_name = "NAME", value_parser = schema)]
+    pub(crate) name: assay_build::Schema,
+}
+
+/// Reads the name of a schema.
+fn schema(name: &str) -> Result<assay_build::Schema, String> {
+    let known = assay_build::Schema::ALL.into_iter().find(|(known, _)| *known == name);
+    known.map(|(_, schema)| schema).ok_or_else(|| {
+        let names: Vec<_> = assay_build::Schema::ALL.into_iter().map(|(name, _)| name).collect();
+        format!("known are {}", names.join(", "))
+    })
+}
+
+/// `assay theme`.
+#[derive(Debug, Args)]
+pub(crate) struct Theme {
+    /// The task.
+    #[command(subcommand)]
+    pub(crate) command: ThemeCommand,
+}
+
+/// The tasks of `assay theme`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ThemeCommand {
+    /// List the themes that a site can use.
+    List(NewFileArgs),
+    /// Show the options and files of a theme, or the contents of one file.
+    Show(ThemeFileArgs),
+    /// Copy a file of the theme into the site, where it takes the place of the original.
+    Copy(ThemeFileArgs),
+}
+
+/// A file of a theme.
+#[derive(Debug, Args)]
+pub(crate) struct ThemeFileArgs {
+    /// The path of the file in the theme's folder, such as `blocks/faq.html`.
+    pub(crate) file: Option<String>,
+    /// The theme [default: that of the site].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) theme: Option<String>,
+    /// The folder that contains `site.toml`.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) root: PathBuf,
 }
 
 /// `assay import`.

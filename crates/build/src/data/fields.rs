@@ -44,6 +44,58 @@ impl Text {
     }
 }
 
+/// What a reader asks of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Question {
+    /// The place of the table; none for the outermost one.
+    pub(crate) table: Option<usize>,
+    /// The key.
+    pub(crate) name: &'static str,
+    /// The type that is wanted.
+    pub(crate) asked: Asked,
+}
+
+/// The type of a value that a reader wants.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Asked {
+    /// Any value.
+    Any,
+    /// A text.
+    Text,
+    /// One of several texts.
+    OneOf(Vec<String>),
+    /// `true` or `false`.
+    Boolean,
+    /// An integer.
+    Integer,
+    /// A number.
+    Number,
+    /// A date.
+    Date,
+    /// A list.
+    List,
+    /// A text or a list of texts.
+    Texts,
+    /// A table.
+    Table,
+    /// A list of tables.
+    Tables,
+    /// The value that was asked for before, which has to be there.
+    Required,
+}
+
+thread_local! {
+    /// The questions that are recorded, while [`recorded`] runs.
+    static QUESTIONS: RefCell<Option<Vec<Question>>> = const { RefCell::new(None) };
+}
+
+/// Returns what `read` asks of the tables that it reads. For schemas; readers of files record nothing.
+pub(crate) fn recorded(read: impl FnOnce()) -> Vec<Question> {
+    QUESTIONS.set(Some(Vec::new()));
+    read();
+    QUESTIONS.take().unwrap_or_default()
+}
+
 /// A reader of the fields of a table. Read each by name, then call [`Fields::finish`].
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
@@ -134,8 +186,18 @@ impl<'a> Fields<'a> {
         self
     }
 
+    /// Records that `name` is wanted, if questions are recorded.
+    fn ask(&self, name: &'static str, asked: impl FnOnce() -> Asked) {
+        QUESTIONS.with_borrow_mut(|questions| {
+            let Some(questions) = questions else { return };
+            let table = self.is_nested.then_some(self.span.start);
+            questions.push(Question { table, name, asked: asked() });
+        });
+    }
+
     /// Returns the value of `name`.
     pub(crate) fn node(&mut self, name: &'static str) -> Option<Node> {
+        self.ask(name, || Asked::Any);
         self.asked.push(name);
         let index = self.entries.iter().position(|entry| entry.key == name)?;
         let node = self.entries.remove(index).node;
@@ -161,6 +223,7 @@ impl<'a> Fields<'a> {
         name: &'static str,
         choices: &[(&str, T)],
     ) -> Option<(T, Range<usize>)> {
+        self.ask(name, || Asked::OneOf(choices.iter().map(|(name, _)| (*name).to_owned()).collect()));
         let text = self.text(name)?;
         if let Some((_, choice)) = choices.iter().find(|(known, _)| *known == text.value) {
             return Some((*choice, text.span));
@@ -188,6 +251,7 @@ impl<'a> Fields<'a> {
 
     /// Returns a text.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<Text> {
+        self.ask(name, || Asked::Text);
         let node = self.node(name)?;
         self.as_text(name, node, "a string")
     }
@@ -210,6 +274,7 @@ impl<'a> Fields<'a> {
     /// Returns a text that is required and must not be blank.
     pub(crate) fn required_text(&mut self, name: &'static str) -> Option<Text> {
         let missing = !self.has(name);
+        self.ask(name, || Asked::Required);
         let text = self.text(name);
         match &text {
             None if missing => self.missing(name),
@@ -224,6 +289,7 @@ impl<'a> Fields<'a> {
     /// Returns `true` or `false`.
     pub(crate) fn boolean(&mut self, name: &'static str) -> Option<bool> {
         let loose = self.loose.is_some();
+        self.ask(name, || Asked::Boolean);
         self.typed(name, "true or false", |value| match value {
             Value::Boolean(value) => Ok(value),
             Value::Text(text) if loose => boolean_of(&text).ok_or(Value::Text(text)),
@@ -235,6 +301,7 @@ impl<'a> Fields<'a> {
     /// Returns an integer.
     pub(crate) fn integer(&mut self, name: &'static str) -> Option<(i64, Range<usize>)> {
         let loose = self.loose.is_some();
+        self.ask(name, || Asked::Integer);
         self.typed(name, "an integer", |value| match value {
             Value::Integer(value) => Ok(value),
             Value::Text(text) if loose => text.trim().parse().map_err(|_| Value::Text(text)),
@@ -244,6 +311,7 @@ impl<'a> Fields<'a> {
 
     /// Returns a number, whole or not.
     pub(crate) fn number(&mut self, name: &'static str) -> Option<(f64, Range<usize>)> {
+        self.ask(name, || Asked::Number);
         self.typed(name, "a number", |value| match value {
             #[expect(clippy::cast_precision_loss, reason = "authors' numbers are far below 2^53")]
             Value::Integer(value) => Ok(value as f64),
@@ -255,6 +323,7 @@ impl<'a> Fields<'a> {
     /// Returns a date, written as a TOML date or as a text. The caller validates it.
     pub(crate) fn date(&mut self, name: &'static str) -> Option<Text> {
         let is_loose = self.loose.is_some();
+        self.ask(name, || Asked::Date);
         self.typed(name, "a date", |value| match value {
             Value::Integer(digits) if is_loose && is_day(digits) => Ok(Some(digits.to_string())),
             // A date that is invalid in TOML was reported when the file was parsed, and is empty.
@@ -267,6 +336,7 @@ impl<'a> Fields<'a> {
 
     /// Returns the values of a list.
     pub(crate) fn list(&mut self, name: &'static str) -> Vec<Node> {
+        self.ask(name, || Asked::List);
         self.typed(name, "a list", |value| match value {
             Value::List(items) => Ok(items),
             other => Err(other),
@@ -277,6 +347,7 @@ impl<'a> Fields<'a> {
 
     /// Returns a list of texts.
     pub(crate) fn texts(&mut self, name: &'static str) -> Vec<Text> {
+        self.ask(name, || Asked::Texts);
         self.node(name).map(|node| self.as_texts(name, node)).unwrap_or_default()
     }
 
@@ -294,6 +365,7 @@ impl<'a> Fields<'a> {
 
     /// Returns a table inside this one.
     pub(crate) fn table(&mut self, name: &'static str) -> Option<(Vec<Entry>, Range<usize>)> {
+        self.ask(name, || Asked::Table);
         self.typed(name, "a table", |value| match value {
             Value::Table(entries) => Ok(entries),
             other => Err(other),
@@ -303,6 +375,7 @@ impl<'a> Fields<'a> {
     /// Returns a list of tables, written as `[[name]]`.
     pub(crate) fn tables(&mut self, name: &'static str) -> Vec<(Vec<Entry>, Range<usize>)> {
         const WANTED: &str = "a list of tables";
+        self.ask(name, || Asked::Tables);
         let nodes = self.typed(name, WANTED, |value| match value {
             Value::List(items) => Ok(items),
             other => Err(other),

@@ -54,8 +54,12 @@ pub(crate) use self::markdown::{escaped, inline_code};
 pub(crate) use self::moment::Moment;
 use self::parse_options::ParseOptions;
 pub(crate) use self::slugs::Script;
-pub(crate) use self::theme::{BlockDeclaration, ContentShape, FORM_STYLE, Language, Theme, WALK};
+pub(crate) use self::theme::{
+    BlockDeclaration, ContentShape, FORM_STYLE, Language, Theme, WALK, described, known_themes,
+};
+pub use self::theme::{ThemeDescription, ThemeOption};
 pub(crate) use self::withheld::Withheld;
+use crate::data::Entry;
 use crate::diagnostic::SUFFIX;
 use crate::guard;
 use crate::options::Options;
@@ -137,6 +141,26 @@ enum Content {
 /// Returns the path of the site's base URL.
 pub(crate) fn base_path(sources: &Sources) -> String {
     config::read(sources, None, &mut Vec::new()).base_path
+}
+
+/// Returns the name of the site's theme. Problems of `site.toml` are ignored.
+pub(crate) fn theme_name(sources: &Sources) -> String {
+    config::read(sources, None, &mut Vec::new()).theme
+}
+
+/// Reads `site.toml` for its questions alone.
+pub(crate) fn read_config(sources: &Sources) {
+    drop(config::read(sources, None, &mut Vec::new()));
+}
+
+/// Reads the `entries` of front matter for its questions alone.
+pub(crate) fn read_metadata(entries: Vec<Entry>) {
+    front_matter::ask(entries);
+}
+
+/// Reads a `theme.toml` for its questions alone.
+pub(crate) fn read_manifest(file: &SourceFile) {
+    theme::ask(file);
 }
 
 /// Returns the script of the addresses of the site. Problems of `site.toml` are ignored.

@@ -5,11 +5,13 @@ mod explain;
 mod import;
 mod new;
 mod serve;
+mod theme;
 
 use std::process::ExitCode;
 
 use crate::args::Command;
 use crate::error::Error;
+use crate::report;
 
 /// The outcome of a command that was not stopped by the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub(crate) fn run(command: &Command) -> Result<Outcome, Error> {
         Command::Explain(args) => explain::explain(args),
         Command::Import(args) => import::import(args),
         Command::New(args) => new::new(args),
+        Command::Schema(args) => report::say(&args.name.json()).map(|()| Outcome::Well),
         Command::Serve(args) => serve::serve(args),
+        Command::Theme(args) => theme::theme(args),
     }
 }

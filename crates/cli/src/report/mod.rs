@@ -75,6 +75,15 @@ pub(crate) fn say(text: &str) -> Result<(), Error> {
     unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
+/// Prints the bytes of a file to standard output.
+///
+/// # Errors
+/// The stream cannot be written, unless its reader closed it.
+pub(crate) fn write_bytes(bytes: &[u8]) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    unless_closed(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
 /// Prints a failure to standard error.
 ///
 /// # Errors

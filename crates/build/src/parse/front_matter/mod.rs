@@ -150,6 +150,16 @@ fn without_place(Entry { key, node, .. }: Entry) -> Entry {
     Entry { key, key_span: 0..0, node: bare(node) }
 }
 
+/// Reads `entries` for the questions of the reader alone.
+pub(crate) fn ask(entries: Vec<Entry>) {
+    let (path, mut problems) = (SourcePath::new(""), Vec::new());
+    let mut fields = Fields::new(entries, 0..0, &path, CODES, &mut problems);
+    TAXONOMIES.into_iter().for_each(|taxonomy| drop(fields.texts(taxonomy)));
+    drop(fields.table("taxonomies"));
+    drop(fields.table(CASCADE));
+    drop(values::metadata(&mut fields));
+}
+
 /// Front matter as it is written in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FrontMatterText {

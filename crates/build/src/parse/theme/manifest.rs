@@ -1,5 +1,6 @@
 //! The manifest of a theme: `theme.toml`.
 
+use super::colour::Colour;
 use super::{CODES, Language};
 use crate::data::{Entry, Fields, Node, Text, Value, read_toml};
 use crate::policy::{self, Policy};
@@ -28,6 +29,48 @@ pub(super) struct Declared {
     pub(super) default: Value,
     /// The allowed texts; any if the list is empty.
     pub(super) one_of: Vec<String>,
+    /// The least and the greatest number.
+    pub(super) range: (Option<f64>, Option<f64>),
+    /// A sentence about it, for `assay theme show`.
+    pub(super) about: Option<String>,
+    /// Its part in the stylesheet.
+    pub(super) style: Option<Style>,
+}
+
+/// What the value of an option is in a stylesheet.
+#[derive(Clone, Debug)]
+pub(super) enum Style {
+    /// A custom property with a number and its unit.
+    Number {
+        /// The custom property.
+        property: String,
+        /// The unit, such as `rem`.
+        unit: String,
+    },
+    /// Colours that follow from one, in custom properties.
+    Colour(ColourRoles),
+    /// A font of the theme, whose family is in a custom property.
+    Font {
+        /// The custom property.
+        property: String,
+    },
+}
+
+/// The custom properties for the colours that follow from one.
+#[derive(Clone, Debug)]
+pub(super) struct ColourRoles {
+    /// The paper in the light scheme.
+    pub(super) light: Colour,
+    /// The paper in the dark scheme.
+    pub(super) dark: Colour,
+    /// For text and lines.
+    pub(super) text: Vec<String>,
+    /// For tinted paper.
+    pub(super) tint: Vec<String>,
+    /// For dark grounds.
+    pub(super) deep: Vec<String>,
+    /// For lines on dark grounds.
+    pub(super) line: Vec<String>,
 }
 
 /// Parses `theme.toml`.
@@ -70,7 +113,14 @@ fn option(fields: &mut Fields<'_>, entry: Entry) -> Option<Declared> {
     let Entry { key: name, node: Node { value, span }, .. } = entry;
     let Value::Table(entries) = value else {
         let default = scalar(fields, &name, value, span)?;
-        return Some(Declared { name, default, one_of: Vec::new() });
+        return Some(Declared {
+            name,
+            default,
+            one_of: Vec::new(),
+            range: (None, None),
+            about: None,
+            style: None,
+        });
     };
     let mut table = fields.nested(entries, span);
     let one_of: Vec<Text> = table.texts("one_of");
@@ -78,6 +128,9 @@ fn option(fields: &mut Fields<'_>, entry: Entry) -> Option<Declared> {
     if default.is_none() {
         table.missing("default");
     }
+    let range = (table.number("min").map(|(min, _)| min), table.number("max").map(|(max, _)| max));
+    let about = table.text("about").map(|text| text.value);
+    let style = style(&mut table);
     table.finish();
     let Node { value, span } = default?;
     let default = scalar(fields, &name, value, span.clone())?;
@@ -86,7 +139,65 @@ fn option(fields: &mut Fields<'_>, entry: Entry) -> Option<Declared> {
         fields.push(problem);
         return None;
     }
-    Some(Declared { name, default, one_of })
+    let style =
+        style.filter(|style| matches!(style, Style::Number { .. }) != matches!(default, Value::Text(_)));
+    Some(Declared { name, default, one_of, range, about, style })
+}
+
+/// Returns the part of an option in the stylesheet, if it has one.
+fn style(table: &mut Fields<'_>) -> Option<Style> {
+    let unit = table.text("unit").map(|text| text.value).unwrap_or_default();
+    let number = property(table, "property").map(|property| Style::Number { property, unit });
+    let font = property(table, "font").map(|property| Style::Font { property });
+    let colour = table.table("colour").and_then(|(entries, span)| {
+        let mut roles = table.nested(entries, span);
+        let (light, dark) = (paper(&mut roles, "light"), paper(&mut roles, "dark"));
+        let [text, tint, deep, line] =
+            ["text", "tint", "deep", "line"].map(|role| properties(&mut roles, role));
+        roles.finish();
+        Some(Style::Colour(ColourRoles { light: light?, dark: dark?, text, tint, deep, line }))
+    });
+    number.or(font).or(colour)
+}
+
+/// Returns the colour of a paper, which is required.
+fn paper(roles: &mut Fields<'_>, name: &'static str) -> Option<Colour> {
+    let text = roles.required_text(name)?;
+    let colour = Colour::read(&text.value);
+    if colour.is_none() {
+        roles.push(not_a_colour(&text.value, roles.place(text.span)));
+    }
+    colour
+}
+
+/// Returns the problem of a text that is not a colour.
+pub(super) fn not_a_colour(text: &str, place: Place) -> Problem {
+    let message = format!("`{text}` is not a colour in hexadecimal");
+    Problem::new(CODES.invalid, place, message).hint("write it as `#14584a`")
+}
+
+/// Returns the name of a custom property.
+fn property(table: &mut Fields<'_>, name: &'static str) -> Option<String> {
+    let text = table.text(name)?;
+    is_property(table, &text).then_some(text.value)
+}
+
+/// Returns the names of custom properties.
+fn properties(table: &mut Fields<'_>, name: &'static str) -> Vec<String> {
+    let texts = table.texts(name);
+    texts.into_iter().filter(|text| is_property(table, text)).map(|text| text.value).collect()
+}
+
+/// Returns true if `text` is the name of a custom property, and reports it otherwise.
+fn is_property(table: &mut Fields<'_>, text: &Text) -> bool {
+    let name = text.value.strip_prefix("--").unwrap_or_default();
+    let is_right = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !is_right {
+        let message = format!("`{}` is not the name of a custom property", text.value);
+        let problem = Problem::new(CODES.invalid, table.place(text.span.clone()), message);
+        table.push(problem.hint("write two hyphens, then letters, digits and hyphens: `--measure`"));
+    }
+    is_right
 }
 
 /// Returns a value that is valid for an option.

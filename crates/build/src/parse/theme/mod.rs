@@ -1,6 +1,8 @@
 //! A theme: its manifest, its templates by name, the blocks that they render, its styles, scripts and pictures, on top
 //! of the themes that it extends.
 
+mod colour;
+mod described;
 mod manifest;
 mod options;
 
@@ -8,6 +10,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+pub use self::described::{ThemeDescription, ThemeOption};
+pub(crate) use self::described::{described, known as known_themes};
 use self::manifest::Manifest;
 use super::config::Config;
 use crate::data::{Codes, Text, Value};
@@ -29,6 +33,12 @@ const FORM: &str = "blocks/diagnostic.html";
 
 /// The shared stylesheet of its states.
 pub(crate) const FORM_STYLE: &str = "form.css";
+
+/// Templates in `blocks/` that are no blocks: a site fills them, and pages include them.
+const HOOKS: [&str; 4] = ["head-end", "body-end", "footer", "article-end"];
+
+/// The stylesheet that Assay makes of the site's options, for a theme whose stylesheets import it.
+const OPTIONS: &str = "options.css";
 
 const CODES: Codes = Codes { invalid: Code::ThemeInvalid, unknown_key: Code::ThemeInvalid };
 
@@ -167,7 +177,9 @@ impl Theme {
             };
             if !self.templates.contains_key(inner) {
                 let text = file.text().unwrap_or_default();
-                self.blocks.insert(block.to_owned(), declaration(text, &file.path, &mut Vec::new()));
+                if !HOOKS.contains(&block) {
+                    self.blocks.insert(block.to_owned(), declaration(text, &file.path, &mut Vec::new()));
+                }
                 self.templates.insert(inner.to_owned(), file.clone());
             }
         }
@@ -199,7 +211,9 @@ impl Theme {
             } else if let Some(block) = inner.strip_prefix("blocks/").and_then(|it| it.strip_suffix(".html"))
             {
                 let text = super::text_of(file, problems);
-                self.blocks.insert(block.to_owned(), declaration(text, &file.path, problems));
+                if !HOOKS.contains(&block) {
+                    self.blocks.insert(block.to_owned(), declaration(text, &file.path, problems));
+                }
                 self.templates.insert(inner.to_owned(), file.clone());
             } else if let Some(style) = inner.strip_prefix("styles/") {
                 super::text_of(file, problems);
@@ -213,6 +227,15 @@ impl Theme {
             } else if inner != MANIFEST {
                 self.unread.insert(inner.to_owned(), file.clone());
             }
+        }
+    }
+
+    /// Adds the stylesheet of the site's options, if another imports it.
+    fn add_options(&mut self, text: &str) {
+        let is_imported = |file: &SourceFile| file.text().is_ok_and(|text| text.contains(OPTIONS));
+        if self.styles.values().any(is_imported) && !self.styles.contains_key(OPTIONS) {
+            let path = format!("themes/{}/styles/{OPTIONS}", self.name);
+            self.styles.insert(OPTIONS.to_owned(), SourceFile::new(&path, text.as_bytes()).embedded());
         }
     }
 
@@ -238,6 +261,11 @@ fn names(style: &str, name: &str) -> bool {
     style.match_indices(name).any(|(at, _)| style[..at].ends_with(['"', '\'', '/', '(']))
 }
 
+/// Reads a manifest for the questions of its reader alone.
+pub(crate) fn ask(file: &SourceFile) {
+    drop(manifest::read(file, &mut Vec::new()));
+}
+
 /// Reads the theme of the site.
 pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Problem>) -> Theme {
     let lineage = lineage(&config.theme, sources, problems);
@@ -258,7 +286,9 @@ pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Proble
         problems.extend(not_there(&config.theme, sources));
     } else {
         let declared = lineage.into_iter().flat_map(|(_, manifest)| manifest.options);
-        theme.options = options::chosen(declared, config, problems);
+        let chosen = options::chosen(declared, config, &theme.fonts, problems);
+        theme.options = chosen.values;
+        theme.add_options(&chosen.stylesheet);
     }
     theme
 }

@@ -15,6 +15,16 @@ static ARCHETYPES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/archetypes");
 /// The folder of a site's own archetypes, beside `site.toml`.
 const FOLDER: &str = "archetypes";
 
+/// Returns the path of a schema in a site, for editors.
+pub(super) fn schema(name: &str) -> String {
+    format!(".assay/schema/{name}.json")
+}
+
+/// Returns the path of the schema of diagnostics as it is seen from the file at `path` of a site.
+pub(super) fn schema_from(path: &str) -> String {
+    "../".repeat(path.matches('/').count()) + &schema("diagnostic")
+}
+
 /// Returns the first archetype of `names` that the site at `root` has, or else the last of them from the binary.
 ///
 /// # Errors

@@ -78,7 +78,9 @@ fn create(
 ) -> Result<Outcome, Error> {
     let today = today::today().to_string();
     let archetype = archetypes::of_site(&args.root, archetypes)?;
-    let values = [("title", title), ("date", today.as_str()), ("id", id)];
+    let has_schema = args.root.join(archetypes::schema("diagnostic")).is_file();
+    let schema = if has_schema { archetypes::schema_from(path) } else { String::new() };
+    let values = [("title", title), ("date", today.as_str()), ("id", id), ("schema", &schema)];
     let Some(text) = archetypes::render(&archetype, &values)? else { return Ok(Outcome::Problems) };
     let full = args.root.join(path);
     let folder = full.parent().unwrap_or(&args.root);

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use assay_build::{Cache, Drafts, Options, SourceFile};
+use assay_build::{Cache, Drafts, Options, Schema, SourceFile};
 
 use super::{archetypes, ask};
 use crate::args::{NewSite, typed};
@@ -106,6 +106,7 @@ fn render(choices: &Choices) -> Result<Option<Vec<(String, String)>>, Error> {
         // The diagnostic is a file with a title of its own.
         let is_site = !path.ends_with(".diagnostic.toml");
         let title = if is_site { title.as_str() } else { "Is it a fit?" };
+        let schema = archetypes::schema_from(&path);
         let values = [
             ("title", title),
             ("date", &today),
@@ -113,16 +114,19 @@ fn render(choices: &Choices) -> Result<Option<Vec<(String, String)>>, Error> {
             ("base_url", base_url),
             ("theme", theme),
             ("language", language),
+            ("schema", &schema),
         ];
         let Some(text) = archetypes::render(&archetype, &values)? else { return Ok(None) };
         files.push((path, text));
     }
+    files.extend(Schema::ALL.map(|(name, schema)| (archetypes::schema(name), schema.json())));
     Ok(Some(files))
 }
 
 /// Returns the first problem of the site that `files` make, in one line. Only a choice can be at fault.
 fn fault(files: &[(String, String)]) -> Option<String> {
-    let own = files.iter().map(|(path, text)| SourceFile::new(path, text.as_bytes()));
+    let is_source = |(path, _): &&(String, String)| !path.starts_with('.');
+    let own = files.iter().filter(is_source).map(|(path, text)| SourceFile::new(path, text.as_bytes()));
     let sources = load::embedded_themes().iter().cloned().chain(own).collect();
     let options =
         Options { today: today::today(), base_url: None, drafts: Drafts::Exclude, runtime: load::runtime() };
