@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use assay_tests::case::Case;
 use assay_tests::folder::Folder;
-use assay_tests::{Outcome, assay};
+use assay_tests::{Outcome, assay, session};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> Result<ExitCode, String> {
@@ -29,7 +29,9 @@ fn trials() -> Outcome<Vec<Trial>> {
     let quoted = quotations(here)?.into_iter().map(|(words, printed)| quotation(words, printed));
     let readme = Trial::test("readme/first-article", first_article);
     let examples = examples(here)?.into_iter().map(example);
-    Ok(sites.chain(problems).chain(instruments).chain(quoted).chain(examples).chain([readme]).collect())
+    let documentation = documentation(here)?.into_iter().map(followed);
+    let others = quoted.chain(examples).chain(documentation).chain([readme]);
+    Ok(sites.chain(problems).chain(instruments).chain(others).collect())
 }
 
 /// The first article of the README, saved where it says, is a part of a new site without a problem.
@@ -81,6 +83,32 @@ fn quotation(words: String, printed: PathBuf) -> Trial {
             Some((_, said)) if said == words => Ok(()),
             _ => Err(format!("{} says: {first}", printed.display()).into()),
         }
+    })
+}
+
+/// The pages that say what to type, and what is then printed.
+const DOCUMENTATION: &str = "../content/docs";
+
+/// Returns the pages of the documentation, but for its overview.
+fn documentation(here: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut pages = Vec::new();
+    for entry in fs::read_dir(here.join(DOCUMENTATION))? {
+        let path = entry?.path();
+        if !path.ends_with("_index.md") {
+            pages.push(path);
+        }
+    }
+    pages.sort();
+    Ok(pages)
+}
+
+/// Every page of the documentation goes as it is written.
+fn followed(page: PathBuf) -> Trial {
+    let name = page.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Trial::test(format!("docs/{name}"), move || {
+        let ground = tempfile::tempdir()?;
+        let commands = session::follow(&fs::read_to_string(&page)?, ground.path())?;
+        if commands > 0 { Ok(()) } else { Err("nothing is typed".into()) }
     })
 }
 
