@@ -7,7 +7,6 @@ use crate::assemble::{self, UrlPath, address_of_page};
 pub use crate::data::{Entry, Node, Value};
 use crate::data::{read_toml, read_yaml, read_yaml_value};
 use crate::parse::front_matter::{self, as_written};
-use crate::parse::permalinks::{Named, Permalink};
 pub use crate::parse::{FrontMatterText, Lines, Notation};
 use crate::parse::{Moment, Script, address_fault};
 use crate::problem::{Code, Problem};
@@ -68,46 +67,6 @@ pub fn address(path: &str, slug: Option<&str>) -> String {
 /// Returns the address of a page whose front matter has this `path`; none if it is not a valid address.
 pub fn stated_address(path: &str) -> Option<String> {
     address_fault(path).is_none().then(|| UrlPath::read(path).as_str().to_owned())
-}
-
-/// The patterns of `[permalinks]`.
-#[derive(Clone, Debug, Default)]
-pub struct AddressPatterns(Vec<Permalink>);
-
-/// The properties of a page that a pattern can name.
-#[derive(Clone, Copy, Debug)]
-pub struct PatternPage<'a> {
-    /// The path of its source, such as `content/posts/one.md`.
-    pub path: &'a str,
-    /// The `slug` of its front matter.
-    pub slug: Option<&'a str>,
-    /// The title.
-    pub title: &'a str,
-    /// The date.
-    pub date: Option<Date>,
-    /// The categories.
-    pub categories: &'a [String],
-}
-
-impl AddressPatterns {
-    /// Adds the pattern of a section. Returns false if it is not valid.
-    pub fn add(&mut self, section: &str, pattern: &str) -> bool {
-        Permalink::read(section, pattern).map(|permalink| self.0.push(permalink)).is_ok()
-    }
-
-    /// Returns true if a pattern is for the page at `path`.
-    pub fn has(&self, path: &str) -> bool {
-        Permalink::of(&self.0, &SourcePath::new(path)).is_some()
-    }
-
-    /// Returns the address of a page; none if no pattern is for it, or the pattern needs a date that it does not have.
-    pub fn address(&self, page: PatternPage<'_>) -> Option<String> {
-        let PatternPage { path, slug, title, date, categories } = page;
-        let path = SourcePath::new(path);
-        let permalink = Permalink::of(&self.0, &path)?;
-        let named = Named { path: &path, slug, title, date, categories };
-        stated_address(&permalink.address(named, Script::Ascii).ok()?)
-    }
 }
 
 /// Returns `words` as a segment of an address, in ASCII.

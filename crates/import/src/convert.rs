@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use assay_build::reading::{self, AddressPatterns, Lines, Notation, PatternPage, Value};
-use jiff::civil::Date;
+use assay_build::reading::{self, Lines, Notation, Value};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,7 +13,6 @@ use crate::files::Files;
 use crate::front_matter::{self, ConvertedFrontMatter, Rules};
 use crate::html;
 use crate::index::{Index, IndexedPage};
-use crate::permalinks::{self, Addressed};
 use crate::plan::{PagePlan, Plan, notes_of};
 use crate::report::{Counts, Kind, Note, Report};
 use crate::value::{all_texts, entry, get, texts};
@@ -34,8 +32,6 @@ struct Read<'a> {
     comments: Vec<&'a str>,
     body: usize,
     facts: Facts,
-    /// The date that the new site knows: of the front matter, or of the file's name.
-    date: Option<Date>,
     address: Address,
     /// Its address in the new site.
     new_address: String,
@@ -58,13 +54,8 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
         notes.push(Note::of_file(Kind::Unreadable, &page.from, message, hint));
     }
     let has_not_found = pages.iter().any(|page| page.to.eq_ignore_ascii_case(NOT_FOUND));
-    let mut read: Vec<Read<'_>> = pages.par_iter().filter_map(|page| read(files, page, &plan)).collect();
-    plan.site.permalinks = common_patterns(&read);
-    let mut patterns = AddressPatterns::default();
-    plan.site.permalinks.iter().for_each(|(section, pattern)| {
-        patterns.add(section, pattern);
-    });
-    read.par_iter_mut().for_each(|page| page.assign_address(has_not_found, &patterns));
+    let mut read: Vec<Read<'_>> =
+        pages.par_iter().filter_map(|page| read(files, page, has_not_found, &plan)).collect();
     resolve_collisions(&mut read);
     for page in &mut read {
         page.aliases = aliases(page, &plan);
@@ -150,25 +141,7 @@ fn is_free(from: &str, to: &str, has_feed: bool, notes: &mut Vec<Note>) -> bool 
     !is_made
 }
 
-/// Returns the patterns that the addresses of sections have in common.
-fn common_patterns(read: &[Read<'_>]) -> BTreeMap<String, String> {
-    let known = |page: &Read<'_>| match &page.address {
-        Address::Known(address) if !page.facts.is_section => reading::stated_address(&collapsed(address)),
-        _ => None,
-    };
-    let known: Vec<(String, &Read<'_>, String)> =
-        read.iter().filter_map(|page| Some((format!("content/{}", page.to), page, known(page)?))).collect();
-    let addressed: Vec<Addressed<'_>> = known
-        .iter()
-        .map(|(file, page, address)| Addressed {
-            page: page.for_pattern(file, page.facts.slug.as_deref()),
-            address,
-        })
-        .collect();
-    permalinks::common(&addressed)
-}
-
-fn read<'a>(files: &'a Files, plan: &'a PagePlan, site: &Plan) -> Option<Read<'a>> {
+fn read<'a>(files: &'a Files, plan: &'a PagePlan, has_not_found: bool, site: &Plan) -> Option<Read<'a>> {
     let text = files.text(&plan.from)?;
     let (front_matter, body) = reading::front_matter(text);
     let (mut entries, notation, comments, notes) = match front_matter {
@@ -187,10 +160,7 @@ fn read<'a>(files: &'a Files, plan: &'a PagePlan, site: &Plan) -> Option<Read<'a
     let mut facts = plan.facts.clone();
     front_matter::add_facts(&mut facts, &entries, site.generator);
     let address = site.addresses.address(&facts, &entries);
-    let date = front_matter::date(&entries, site.generator)
-        .or_else(|| reading::dated(own_name(&plan.to)).map(|(date, _)| date));
-    Some(Read {
-        date,
+    let mut page = Read {
         plan,
         to: plan.to.clone(),
         text,
@@ -205,35 +175,16 @@ fn read<'a>(files: &'a Files, plan: &'a PagePlan, site: &Plan) -> Option<Read<'a
         path: None,
         aliases: Vec::new(),
         notes,
-    })
-}
-
-/// Returns the name of a page: that of its file, or of its folder for an `index.md`.
-fn own_name(to: &str) -> &str {
-    match crate::index::stem(to) {
-        "index" | "_index" => crate::index::folder(to).rsplit('/').next().unwrap_or_default(),
-        stem => stem,
-    }
+    };
+    page.assign_address(has_not_found);
+    Some(page)
 }
 
 impl Read<'_> {
-    /// Returns the properties of the page that a pattern can name. `file` is its path in the new site.
-    fn for_pattern<'a>(&'a self, file: &'a str, slug: Option<&'a str>) -> PatternPage<'a> {
-        let title = self.facts.title.as_deref().unwrap_or_default();
-        PatternPage { path: file, slug, title, date: self.date, categories: &[] }
-    }
-
-    /// Gives the page the address that it had: by the pattern of its section, by its file name, by `slug`, or by `path`.
-    fn assign_address(&mut self, has_not_found: bool, patterns: &AddressPatterns) {
+    /// Gives the page the address that it had: by its file name, by `slug`, or by `path`.
+    fn assign_address(&mut self, has_not_found: bool) {
         let file = format!("content/{}", self.to);
-        let has_pattern = patterns.has(&file);
-        let by_slug = |slug: Option<&str>| match has_pattern {
-            true => patterns.address(self.for_pattern(&file, slug)),
-            false => Some(reading::address(&file, slug)),
-        };
-        let by_file = reading::address(&file, None);
-        let default = by_slug(None);
-        let of_slug = self.facts.slug.as_deref().map(|slug| (slug.to_owned(), by_slug(Some(slug))));
+        let default = reading::address(&file, None);
         let known = match &self.address {
             Address::Known(address) => reading::stated_address(&collapsed(address)),
             _ => None,
@@ -249,16 +200,19 @@ impl Read<'_> {
                 self.address =
                     Address::Unknown("it contains characters that no address of a page can have".to_owned());
             }
-            // The pattern would give it another.
-            self.path = has_pattern.then(|| by_file.clone());
-            self.new_address = by_file;
+            self.new_address = default;
             return;
         };
-        if default.as_deref() != Some(known.as_str()) {
-            match of_slug.filter(|(_, address)| address.as_deref() == Some(known.as_str())) {
-                Some((slug, _)) => self.slug = Some(slug),
-                None => self.path = Some(known.clone()),
-            }
+        if known == default {
+            self.new_address = default;
+            return;
+        }
+        if let Some(slug) =
+            self.facts.slug.as_deref().filter(|slug| reading::address(&file, Some(slug)) == known)
+        {
+            self.slug = Some(slug.to_owned());
+        } else {
+            self.path = Some(known.clone());
         }
         self.new_address = known;
     }

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use assay_build::reading::{self, Entry, FRONT_MATTER_KEYS, Notation, Value, folded_key};
 
-use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use crate::address::Facts;
@@ -82,17 +81,6 @@ pub(crate) fn add_facts(facts: &mut Facts, entries: &[Entry], generator: Generat
     if !categories.is_empty() {
         facts.categories.extend(categories);
     }
-}
-
-/// Returns the `date` that the new front matter has.
-pub(crate) fn date(entries: &[Entry], generator: Generator) -> Option<Date> {
-    let rules = Rules { generator, taxonomies: &[], authors: &[] };
-    let date =
-        entries.iter().find_map(|entry| match known(&folded_key(&entry.key), &entry.node.value, &rules)? {
-            Meaning::Is("date", Value::Date(text)) => Some(text),
-            _ => None,
-        });
-    reading::day(&date?)
 }
 
 impl ConvertedFrontMatter {

@@ -15,7 +15,6 @@ mod generators;
 mod html;
 mod index;
 mod lowered;
-mod permalinks;
 mod plan;
 mod report;
 mod site;

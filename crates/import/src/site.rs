@@ -27,8 +27,6 @@ pub(crate) struct Site {
     pub(crate) hosts: BTreeMap<&'static str, BTreeSet<String>>,
     /// True if files stand in folders whose names begin with `_`.
     pub(crate) underscore: bool,
-    /// The patterns of addresses, by section.
-    pub(crate) permalinks: BTreeMap<String, String>,
     /// The lines of `[problems]`.
     pub(crate) problems: Vec<String>,
     /// An old address of the feed, and the name of the feed that stands for it.
@@ -67,13 +65,6 @@ impl Site {
         section(
             "taxonomies",
             self.taxonomies.iter().map(|name| format!("{} = {{}}", toml_key(name))).collect(),
-        );
-        let permalinks = self.permalinks.iter();
-        section(
-            "permalinks",
-            permalinks
-                .map(|(section, pattern)| format!("{} = {}", toml_key(section), quoted(pattern)))
-                .collect(),
         );
         section(
             "feeds",

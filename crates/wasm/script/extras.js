@@ -51,6 +51,17 @@ const say = (question, number) => {
   return `${label}: ${yes ? (number ? yes : no) : words}`;
 };
 
+/** Draws the area of a radar chart: each score from the centre along its axis, which the page has drawn. */
+const radar = (engine, shape) => {
+  const { radar, min, max } = shape.dataset;
+  const points = radar.split(" ").map((score, index, { length }) => {
+    const reach = (100 * (engine.shown(+score) - min)) / (max - min) || 0;
+    const angle = (2 * Math.PI * index) / length;
+    return [reach * Math.sin(angle), -reach * Math.cos(angle)];
+  });
+  shape.setAttribute("points", points.join(" "));
+};
+
 /** Gives what the form of a view can do with its result. */
 export const extend = ({ all, part, questions, engine, isAsked, title }) => {
   /** Answers in words, those that are asked and given and are not the same in `others`. */
@@ -72,6 +83,7 @@ export const extend = ({ all, part, questions, engine, isAsked, title }) => {
     /** Shows what goes with an outcome, or with none for a negative number. */
     show(outcome, answers) {
       all("[data-calendar]").forEach(schedule);
+      all("[data-radar]").forEach((shape) => radar(engine, shape));
       const given = lines(answers);
       const words = given.join("\r\n");
       list(part("answers"), given);

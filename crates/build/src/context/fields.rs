@@ -97,6 +97,7 @@ pub(crate) const DIAGNOSTIC: &[&str] = &[
     "values",
     "outcomes",
     "advice",
+    "radar",
     "walk",
     "runtime",
 ];

@@ -17,7 +17,7 @@ const VARIABLE: &str = "__kept";
 const FIELD: &str = "__kept_in_namespace";
 
 /// The number of values that count as one step.
-const VALUES: u64 = 32;
+const VALUES: u64 = 64;
 
 /// Adds the tests to an environment.
 pub(super) fn register(environment: &mut Environment<'_>) {

@@ -12,6 +12,7 @@ use assay_diagnostic::{Choose, limits};
 
 use super::figures::{figures, mentions};
 use super::questions::{Read, TODAY, today};
+use super::radar::radar;
 use super::{Advice, Band, Case, Diagnostic, Group, Intervention, Kind, Outcome, Score, Value};
 use crate::data::Text;
 use crate::problem::{Code, Place, Problem, did_you_mean};
@@ -38,6 +39,8 @@ pub(super) struct Parts {
     pub(super) bands: Vec<(Band, Vec<Level>)>,
     pub(super) advice: Vec<Advice>,
     pub(super) cases: Vec<Case>,
+    /// The span of the key that asks for a radar chart.
+    pub(super) chart: Option<Range<usize>>,
 }
 
 /// Returns the diagnostic that `parts` make, if their expressions mean something.
@@ -60,6 +63,8 @@ pub(super) fn assemble(
     };
     let mentions = mentions(&parts, &model, source, path, problems);
     let figures = figures(&parts, &compiled.graph, &mentions);
+    let chart = parts.chart.as_ref();
+    let radar = chart.and_then(|chart| radar(chart, &parts.scores, &compiled, path, problems));
     if problems.len() > before {
         return None;
     }
@@ -94,6 +99,7 @@ pub(super) fn assemble(
         cases: parts.cases,
         figures,
         mentions,
+        radar,
     })
 }
 

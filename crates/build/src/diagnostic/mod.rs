@@ -11,6 +11,7 @@ mod names;
 mod outcomes;
 mod parts;
 mod questions;
+mod radar;
 mod read;
 mod short;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::source::SourcePath;
 
 pub(crate) use self::figures::{Braced, Mention, Said, braced};
 pub(crate) use self::parts::Parts;
+pub(crate) use self::radar::Radar;
 pub(crate) use self::read::{SUFFIX, read};
 pub(crate) use self::short::{ShortForm, ShortItem, ShortOutcome, short_form};
 
@@ -76,6 +78,8 @@ pub(crate) struct Diagnostic {
     pub(crate) figures: Vec<TermId>,
     /// Every number and level that a text names.
     pub(crate) mentions: Vec<Mention>,
+    /// The radar chart of its scores, if it has one.
+    pub(crate) radar: Option<Radar>,
 }
 
 /// A title that questions stand under.
@@ -227,6 +231,8 @@ pub(crate) struct Question {
     pub(crate) options: Vec<Choice>,
     /// The label of the lowest step of a scale.
     pub(crate) low: Option<Text>,
+    /// A step of a scale between both ends, and its label.
+    pub(crate) mid: Option<(i64, Text)>,
     /// The label of the highest step of a scale.
     pub(crate) high: Option<Text>,
     /// The unit of a number.

@@ -26,6 +26,7 @@ pub(super) fn today(span: &std::ops::Range<usize>) -> Option<Read> {
         label: text("Today's date"),
         options: Vec::new(),
         low: None,
+        mid: None,
         high: None,
         unit: None,
         start: None,
@@ -87,8 +88,9 @@ pub(super) fn read(fields: &mut Fields<'_>, around: &Around<'_>, referred: &mut 
     let exclusive = exclusive.into_iter().map(|(index, _)| index).collect();
     let (id, ask, shape) = (id?, ask?, shape?);
     let label = label.unwrap_or_else(|| ask.clone());
-    let Parts { options, low, high, unit, start, today } = parts;
-    let said = Question { id, ask, label, options, low, high, unit, start, today, when, help, group, worse };
+    let Parts { options, low, mid, high, unit, start, today } = parts;
+    let said =
+        Question { id, ask, label, options, low, mid, high, unit, start, today, when, help, group, worse };
     Some(Read { said, shape, adds, optional, exclusive })
 }
 
@@ -116,6 +118,7 @@ pub(super) struct Referred {
 struct Parts {
     options: Vec<Choice>,
     low: Option<Text>,
+    mid: Option<(i64, Text)>,
     high: Option<Text>,
     unit: Option<Text>,
     start: Option<f64>,
@@ -260,7 +263,34 @@ impl QuestionReader<'_, '_> {
             );
             return None;
         }
+        parts.mid = self.mid(low, high);
         Some(Shape::Scale { low, high })
+    }
+
+    /// The label of a step between both ends of a scale.
+    fn mid(&mut self, low: i64, high: i64) -> Option<(i64, Text)> {
+        let (entries, span) = self.fields.table("mid")?;
+        let mut mid = self.fields.nested(entries, span);
+        let at = mid.integer("at").map(|(at, _)| at);
+        let at_span = mid.span_of("at");
+        let text = mid.required_text("text");
+        mid.finish();
+        // The middle, if the scale has a step there.
+        let at = at.or_else(|| ((high - low) % 2 == 0).then_some(low + (high - low) / 2));
+        match at {
+            Some(at) if low < at && at < high => Some((at, text?)),
+            found => {
+                let found = found.map_or_else(|| "missing".to_owned(), |at| at.to_string());
+                let message = format!("`mid` must be between `low` and `high`, and `at` is {found}");
+                let hint = match high - low {
+                    1 => "remove `mid`: the scale has no step between its ends".to_owned(),
+                    2 => format!("write `at = {}`", low + 1),
+                    _ => format!("write a step from {} to {}", low + 1, high - 1),
+                };
+                self.invalid(at_span, message, hint);
+                None
+            }
+        }
     }
 
     /// An end of a scale: its step, and what that means.

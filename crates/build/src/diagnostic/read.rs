@@ -53,6 +53,7 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
     let kind = fields.one_of("kind", &Kind::ALL).map(|(kind, _)| kind).unwrap_or_default();
     let choose = fields.one_of("choose", &WAYS).map(|(choose, _)| choose).unwrap_or_default();
     let minutes = minutes(fields);
+    let chart = fields.one_of("chart", &[("radar", ())]).map(|((), span)| span);
     let scores = each(fields, "score", outcomes::score);
     let mut referred = Referred::default();
     let lists = each(fields, "options", lists::options);
@@ -107,6 +108,7 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
         bands: bands.read,
         advice: advice.read,
         cases: cases.read,
+        chart,
     };
     whole.then_some(parts)
 }

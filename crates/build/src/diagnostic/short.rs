@@ -148,6 +148,7 @@ fn parts(form: ShortForm<'_>) -> Option<Parts> {
         bands: Vec::new(),
         advice: Vec::new(),
         cases: Vec::new(),
+        chart: None,
     })
 }
 
@@ -167,6 +168,7 @@ fn questions(items: Vec<ShortItem>) -> Vec<Read> {
                 label,
                 options: Vec::new(),
                 low: None,
+                mid: None,
                 high: None,
                 unit: None,
                 start: None,

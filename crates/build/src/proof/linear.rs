@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use assay_diagnostic::Kind;
 use assay_diagnostic::author::{Decimal, Graph, Op, Sum, TermId};
 
-use super::terms::when;
+use super::terms::{operands, when};
 
 /// The first number that has too many digits to be exact.
 const EXACT: i128 = 1_000_000_000_000_000;
@@ -34,15 +34,14 @@ pub(super) fn linear(graph: &Graph) -> Option<Linear> {
     for op in &graph.terms {
         let weighed = writer.weigh(op);
         writer.sums.push(weighed);
-        let made = writer.write(op);
+    }
+    let needed = writer.needed();
+    for (index, op) in graph.terms.iter().enumerate() {
+        let made = if needed[index] { writer.write(index, op) } else { TermId(0) };
         writer.terms.push(made);
     }
     let Writer { mut to, terms, mut summed, .. } = writer;
-    let placed = |term: &TermId| terms[term.index()];
-    to.scores = graph.scores.iter().map(placed).collect();
-    to.values = graph.values.iter().map(placed).collect();
-    to.shown = graph.shown.iter().map(placed).collect();
-    to.outcomes = graph.outcomes.iter().map(|outcome| outcome.as_ref().map(placed)).collect();
+    to.outcomes = graph.outcomes.iter().map(|outcome| outcome.map(|holds| terms[holds.index()])).collect();
     summed.sort_unstable();
     summed.dedup();
     (!summed.is_empty()).then_some(Linear { graph: to, summed })
@@ -114,14 +113,31 @@ impl Writer<'_> {
         Some(Weighed { places, constant: first.into(), feeds })
     }
 
-    /// Rewrites a term. A sum of answers that is not yet a score becomes a score and a constant.
-    fn write(&mut self, op: &Op) -> TermId {
+    /// Returns which terms decide something. What a sum is made of does not, unless something else reads it: each part of a
+    /// long sum would be a score of its own.
+    fn needed(&self) -> Vec<bool> {
+        let mut needed = vec![false; self.from.terms.len()];
+        let mut open: Vec<TermId> = self.from.outcomes.iter().flatten().copied().collect();
+        open.extend(&self.from.questions);
+        while let Some(term) = open.pop() {
+            if !std::mem::replace(&mut needed[term.index()], true) && self.score(term.index()).is_none() {
+                open.extend(operands(self.from.op(term)));
+            }
+        }
+        needed
+    }
+
+    /// Returns the score and the constant that a term becomes, if it is a sum of answers and not yet a score.
+    fn score(&self, index: usize) -> Option<(Sum, f64)> {
+        let op = &self.from.terms[index];
         let is_made = matches!(op, Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..));
-        if is_made
-            && let Some(Some(weighed)) = self.sums.last()
-            && weighed.feeds.len() > 1
-            && let Some((sum, constant)) = weighed.score()
-        {
+        let weighed = self.sums[index].as_ref().filter(|weighed| is_made && weighed.feeds.len() > 1);
+        weighed.and_then(Weighed::score)
+    }
+
+    /// Rewrites a term. A sum of answers that is not yet a score becomes a score and a constant.
+    fn write(&mut self, index: usize, op: &Op) -> TermId {
+        if let Some((sum, constant)) = self.score(index) {
             self.summed.extend(sum.feeds.iter().map(|(question, _)| *question));
             let score = self.to.term(Op::Score(sum));
             if constant == 0.0 {

@@ -213,7 +213,13 @@ fn matters(space: &Space, diagram: &Diagram) -> Vec<bool> {
 
 /// Returns the edges of a node in a canonical form: answers that lead to one class form one set.
 fn ways(kind: Kind, node: &Branching, classes: &[usize]) -> Vec<(Option<Answer>, usize)> {
-    let to_classes = node.edges.iter().map(|edge| (edge.answer, classes[edge.to]));
+    let mut to_classes = node.edges.iter().map(|edge| (edge.answer, classes[edge.to])).peekable();
+    // Options that exclude others are no halves of a whole, even if all of them lead to one class.
+    if let Some((Some(_), first)) = to_classes.peek().copied()
+        && node.edges.iter().all(|edge| classes[edge.to] == first)
+    {
+        return vec![(Some(Answer::PENDING), first)];
+    }
     if kind == Kind::One {
         let mut masks: BTreeMap<usize, u32> = BTreeMap::new();
         for (answer, class) in to_classes {

@@ -17,7 +17,7 @@ use self::call::Call;
 use super::site::asset;
 use crate::assemble::PageIndex;
 use crate::context::fields;
-use crate::diagnostic::{Format, Mark, Question, Recommend};
+use crate::diagnostic::{Format, Mark, Question, Radar, Recommend};
 use crate::incremental::TrackedSite;
 use crate::parse::{Diagnostic, QuestionProse};
 use crate::problem::Problem;
@@ -139,6 +139,7 @@ impl Record for DiagnosticView {
             "values" => self.values(),
             "outcomes" => self.outcomes.clone(),
             "advice" => self.advice.clone(),
+            "radar" => Value::from(engine.radar.as_ref().map(|chart| radar(engine, chart))),
             "walk" => text(walk::start(&self.tracked, &self.diagnostic, self.home).as_deref()),
             "runtime" => self.runtime(),
             _ => return None,
@@ -168,6 +169,45 @@ fn levels(engine: &crate::diagnostic::Diagnostic, of: &str) -> Vec<Value> {
     let levels = engine.bands[band].levels.iter().enumerate();
     let place = |level| engine.mark(Mark::Level(band, level));
     levels.map(|(level, text)| context! { text => text.value.as_str(), place => place(level) }).collect()
+}
+
+/// The number of rings of a radar chart.
+const RINGS: usize = 4;
+
+/// The radar chart of a diagnostic, in a circle of radius 100: its rings as points of polygons, and its axes.
+fn radar(engine: &crate::diagnostic::Diagnostic, chart: &Radar) -> Value {
+    let count = chart.scores.len();
+    // Rounded to tenths, so that no machine writes another digit.
+    let point = |index: usize, reach: f64| {
+        let angle = std::f64::consts::TAU * index as f64 / count as f64;
+        let rounded = |number: f64| (number * 1000.0).round() / 10.0 + 0.0;
+        (rounded(reach * angle.sin()), rounded(-reach * angle.cos()))
+    };
+    let ring = |ring: usize| {
+        let reach = (ring + 1) as f64 / RINGS as f64;
+        let points = (0..count).map(|index| point(index, reach)).map(|(x, y)| format!("{x},{y}"));
+        points.collect::<Vec<_>>().join(" ")
+    };
+    let axis = |(index, score): (usize, &usize)| {
+        let ((x, y), (label_x, label_y)) = (point(index, 1.0), point(index, 1.1));
+        let anchor = if x > 0.01 {
+            "start"
+        } else if x < -0.01 {
+            "end"
+        } else {
+            "middle"
+        };
+        let label = engine.scores.get(*score).map(|score| score.label.value.as_str());
+        context! { index => score, label, x, y, label_x, label_y, anchor }
+    };
+    let indices: Vec<String> = chart.scores.iter().map(usize::to_string).collect();
+    context! {
+        min => chart.min,
+        max => chart.max,
+        scores => indices.join(" "),
+        rings => (0..RINGS).map(ring).collect::<Vec<_>>(),
+        axes => chart.scores.iter().enumerate().map(axis).collect::<Vec<_>>(),
+    }
 }
 
 /// The pieces of advice of a diagnostic, in order.
@@ -233,6 +273,10 @@ pub(in crate::render) fn question_views(
             unit => said_or_none(&said.unit),
             start => start(said, &decides.shape),
             low => said_or_none(&said.low),
+            mid => said.mid.as_ref().map(|(at, text)| {
+                let is_middle = matches!(&decides.shape, Shape::Scale { low, high } if high - at == at - low);
+                context! { at, text => text.value.as_str(), is_middle }
+            }),
             high => said_or_none(&said.high),
         })
     })
