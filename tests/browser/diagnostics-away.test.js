@@ -87,12 +87,14 @@ test("the result is copied as Markdown", visit(async (shop, page) => {
   const { origin } = new URL(page.url());
   const text = await copied(shop, "Copy as Markdown");
   const parts = [
+    `# ${await page.title()}`,
+    `: <${origin}${PATH}#shop=v1.`,
+    "Pull: 5 of 8",
+    "Takings a week: EUR 5,400",
     "## Open it: bread, cakes & all",
     `There is enough for two shops; read [why](${origin}/).`,
     "### The plan",
-    `- Week 1 [Count who passes; who stops, and who buys \\ für alle Brötchen, die übrig bleiben, gäbe es Käufer](${origin}/) Owner: Baker, first Measure: Steps; per hour`,
-    "Pull 5 of 8",
-    "Takings a week EUR 5,400",
+    `- Week 1 – [Count who passes; who stops, and who buys \\ für alle Brötchen, die übrig bleiben, gäbe es Käufer](${origin}/) – Owner: Baker, first – Measure: Steps; per hour`,
     "### Your answers",
     "- Baked: Bread",
     "- Loaves: 1,200 loaves",
@@ -103,7 +105,7 @@ test("the result is copied as Markdown", visit(async (shop, page) => {
     assert.ok(found >= 0, `“${part}” is not where it belongs in:\n${text}`);
     at = found + part.length;
   }
-  assert.doesNotMatch(text, /Not yet\n|Not now/);
+  assert.doesNotMatch(text, /Not yet\n|Not now|Change$/m);
   assert.equal(await shop.getByRole("textbox", { name: "What was copied" }).inputValue(), text);
   assert.equal(await shop.getByRole("status").textContent(), "Copied as Markdown");
 }));
@@ -200,6 +202,9 @@ test("on paper: the answers, the rule, the result and the plan, and nothing to p
     assert.ok(await shop.getByText(words).filter({ visible: true }).first().isVisible(), `${words} is not printed`);
   }
   assert.ok(await given(shop, "Loaves: 1,200 loaves").isVisible());
+  assert.ok(await shop.getByText(/^The bakery, \d+ \w+ \d{4}: http:.*#shop=v1/).isVisible());
+  const after = await shop.getByRole("link", { name: "Write to us" }).evaluate((link) => getComputedStyle(link, "::after").content);
+  assert.match(after, /mailto:hello@bakery\.example/);
   assert.equal(await shop.getByRole("button").count(), 0);
   assert.equal(await shop.getByRole("group").count(), 0);
   none(await accessibilityFaults(page));

@@ -4,9 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { accessibilityFaults, none } from "./checks.js";
 import { focusReaches } from "./diagnostics.js";
 import { answer, ANSWERS, button, given, goOn, PATH, progress, question, shopOn, take, wake } from "./shop.js";
 import { openFixture } from "./site.js";
+import { until } from "./visitor.js";
 
 let site;
 before(async () => (site = await openFixture("shop")));
@@ -105,4 +107,52 @@ test("nothing moves while a form starts", visit(async (shop, page) => {
   await page.waitForTimeout(200);
   const shift = await page.evaluate(() => globalThis.shift);
   assert.ok(shift < 0.02, `shifted by ${shift}`);
+}));
+
+test("with consent, a result is compared with the last one of another day, and forgotten with the answers", visit(async (shop, page) => {
+  const past = () => page.evaluate((key) => JSON.parse(localStorage.getItem(`${key}:past`)), KEY);
+  await take(shop);
+  await result(shop).waitFor();
+  assert.equal(await past(), null);
+  const [, code] = await state(page);
+  const before = code.replace("_1200_", "_400_");
+  await page.evaluate(([key, code]) => localStorage.setItem(`${key}:past`, JSON.stringify({ "2026-05-12": code, "2026-02-01": "nonsense" })), [KEY, before]);
+  await shop.getByLabel("Keep my answers on this device").check();
+  await shop.getByText("Since your result of 12 May 2026").waitFor();
+  const since = shop.locator("[data-since]");
+  assert.deepEqual(await since.getByRole("listitem").allTextContents(), [
+    "Not yet → Open it: bread, cakes & all",
+    "Takings a week: EUR\u00a01,800 → EUR\u00a05,400",
+  ]);
+  assert.equal(Object.keys(await past()).length, 3);
+  none(await accessibilityFaults(page));
+  await button(shop, "Clear everything").click();
+  assert.equal(await past(), null);
+}));
+
+test("answers are compared with those of colleagues, from their links", visit(async (shop, page) => {
+  await take(shop);
+  const [, code] = await state(page);
+  await shop.getByText("Compare with colleagues").click();
+  const links = shop.getByLabel("The links to their answers");
+  const told = async (text, expected) => {
+    await links.fill(text);
+    await until(expected.join("; "), async () => (await shop.locator(".team li").allTextContents()).join("; ") === expected.join("; "));
+  };
+  const link = (code) => `https://bakery.example/shop/#shop=${code}`;
+  await told(link(code), ["All answers are the same."]);
+  await told(`${link(code.replace("_3_1200", "_5_400"))}\n${link(code)}\n${link("v1.nonsense")}`, [
+    "Trust: 3 (you), 5, 3",
+    "Loaves: 1,200 loaves (you), 400 loaves, 1,200 loaves",
+    "Links that do not fit this form: 1",
+  ]);
+  none(await accessibilityFaults(page));
+}));
+
+test("a result is sent as a mail draft", visit(async (shop, page) => {
+  await take(shop);
+  const href = await shop.getByRole("link", { name: "Send by mail" }).getAttribute("href");
+  const { subject, body } = Object.fromEntries(new URL(href).searchParams);
+  assert.equal(subject, await page.title());
+  assert.match(body, /^Open it: bread, cakes & all\r\n\r\nQueue: Yes\r\n[^]*#shop=v1\./);
 }));

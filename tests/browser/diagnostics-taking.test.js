@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { accessibilityFaults, none } from "./checks.js";
 import { focusReaches } from "./diagnostics.js";
 import { answer, ANSWERS, button, given, goOn, PATH, progress, question, shopOn, take, wake } from "./shop.js";
 import { openFixture } from "./site.js";
@@ -80,7 +81,8 @@ test("none of several is an answer", visit(async (shop) => {
 for (const [typed, told] of Object.entries({
   "": "Loaves: enter a number",
   many: "Loaves: enter a number in figures, such as 20,000",
-  "1,5": "Loaves: enter a number in figures, such as 20,000",
+  "1e3": "Loaves: enter a number in figures, such as 20,000",
+  "1,5": "Loaves: enter a number in steps of 50",
   "-50": "Loaves: enter 0 or more",
   "20,050": "Loaves: enter 20,000 or less",
   1220: "Loaves: enter a number in steps of 50",
@@ -93,7 +95,7 @@ for (const [typed, told] of Object.entries({
   }));
 }
 
-for (const typed of ["1,200", "1200", " 1 200 ", "1\u202f200", "$1,200.00", "1'200", "١٢٠٠"]) {
+for (const typed of ["1,200", "1200", " 1 200 ", "1\u202f200", "$1,200.00", "1'200", "1.200,00", "1200 loaves", "１２００", "١٢٠٠"]) {
   test(`“${typed}” is read as people mean it`, visit(async (shop) => {
     await take(shop, { ...ANSWERS, [LOAVES]: { text: typed } });
     await given(shop, "Loaves: 1,200 loaves").waitFor();
@@ -126,6 +128,45 @@ test("a start of a number counts once its question was in view", visit(async (sh
   await take(shop, others);
   await goOn(shop);
   await given(shop, "Change: -0.5 %").waitFor();
+}));
+
+test("one answer is changed from the result, which comes again", visit(async (shop, page) => {
+  await take(shop);
+  await button(shop, "Change: Trust").click();
+  await focusReaches(question(shop, TRUST));
+  await answer(shop, TRUST, "4");
+  await goOn(shop);
+  await shop.getByText("6 of 8").waitFor();
+  await given(shop, "Trust: 4").waitFor();
+  // What an answer closes and opens again keeps its own.
+  await button(shop, "Change: Baked").click();
+  await question(shop, BAKED).getByLabel("Bread", { exact: true }).uncheck();
+  await answer(shop, BAKED, "Cakes & tarts");
+  await goOn(shop);
+  await given(shop, "Baked: Cakes & tarts").waitFor();
+  await button(shop, "Change: Baked").click();
+  await answer(shop, BAKED, "Bread");
+  await goOn(shop);
+  await given(shop, "Oven: Often idle").waitFor();
+  await page.goBack();
+  await question(shop, BAKED).waitFor();
+}));
+
+test("an answer is moved on the result: figures and outcome follow, the answers stay", visit(async (shop, page) => {
+  await take(shop);
+  await shop.getByText("What if an answer were another?").click();
+  const loaves = shop.getByRole("slider", { name: "Loaves" });
+  assert.equal(await loaves.inputValue(), "1200");
+  assert.equal(await loaves.getAttribute("aria-valuetext"), "1,200 loaves");
+  await loaves.fill("400");
+  await shop.getByText(/^EUR\s1,800$/).waitFor();
+  await shop.getByRole("heading", { name: "Not yet" }).waitFor();
+  assert.equal(await page.evaluate((key) => history.state[key][1].endsWith("_1200_-0.5"), "assay:/shop/:shop"), true);
+  none(await accessibilityFaults(page));
+  await button(shop, "Back to my answers").click();
+  await shop.getByText(/^EUR\s5,400$/).waitFor();
+  await shop.getByRole("heading", { name: "Open it: bread, cakes & all" }).waitFor();
+  await given(shop, "Loaves: 1,200 loaves").waitFor();
 }));
 
 test("who comes back to the page goes on where they were", visit(async (shop, page) => {

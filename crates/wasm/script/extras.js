@@ -1,8 +1,10 @@
 // What goes with a result: the answers in words, what would change it, and what a visitor takes away. It is loaded with
 // the first answer, so that a visitor who is offline by then still has it in the end.
 
-import { blank, fields, format, holds } from "./answers.js";
+import { blank, format } from "./answers.js";
+import { kept } from "./kept.js";
 import { fill } from "./result.js";
+import { element, list, words, write } from "./words.js";
 
 const DAY = 864e5;
 
@@ -24,31 +26,16 @@ const schedule = (link) => {
   );
 };
 
-/** An element as a line of Markdown. */
+/** An element as a line of Markdown, its parts apart from each other. */
 const line = (element) => {
   const { localName } = element;
   const copy = element.cloneNode(true);
-  for (const link of copy.querySelectorAll("a,[hidden]")) {
-    link.textContent = link.hidden ? "" : `[${link.textContent}](${link.href})`;
+  copy.querySelectorAll("span+span").forEach((part) => part.prepend(localName === "p" ? ": " : " – "));
+  for (const part of copy.querySelectorAll("a,button,[hidden]")) {
+    part.textContent = part.hidden || !part.href ? "" : `[${part.textContent}](${part.href})`;
   }
   const mark = localName === "li" ? "-" : "#".repeat(localName[1]);
-  return `${mark} ${copy.textContent}`.replace(/\s+/g, " ").trim();
-};
-
-const list = (element, lines) =>
-  element.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
-
-/** An answer in the words of the form. */
-const say = (question, number) => {
-  const { label, yes, no, unit, none } = question.dataset;
-  const all = fields(question);
-  if (all[0].type === "date" && number !== blank(question.dataset)) {
-    const day = new Date(number * DAY);
-    return `${label}: ${day.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" })}`;
-  }
-  const chosen = all.filter((field) => holds(field, number));
-  const words = unit === undefined || number === blank(question.dataset) ? chosen.map((field) => field.labels[0].textContent).join(", ") || none : `${format(number)} ${unit}`;
-  return `${label}: ${yes ? (number ? yes : no) : words}`;
+  return `${mark} ${copy.textContent}`.replace(/\s+/g, " ").replace(/ (?=:)/g, "").trim();
 };
 
 /** Draws the area of a radar chart: each score from the centre along its axis, which the page has drawn. */
@@ -63,12 +50,19 @@ const radar = (engine, shape) => {
 };
 
 /** Gives what the form of a view can do with its result. */
-export const extend = ({ all, part, questions, engine, isAsked, title }) => {
-  /** Answers in words, those that are asked and given and are not the same in `others`. */
-  const lines = (answers, others = []) =>
-    questions.flatMap((question, index) =>
-      isAsked(index) && !isNaN(answers[index]) && answers[index] !== others[index] ? say(question, answers[index]) : [],
+export const extend = (view) => {
+  const { id, key, dataset, root, all, part, questions, engine, consider, isAsked, title, draws, use } = view;
+  let given;
+
+  /** The questions that are asked and answered, but not alike in `others`. */
+  const answered = (answers, others = []) =>
+    [...questions.keys()].filter(
+      (index) => isAsked(index) && !isNaN(answers[index]) && answers[index] !== others[index],
     );
+
+  /** Those answers in words. */
+  const lines = (answers, others) =>
+    answered(answers, others).map((index) => `${questions[index].dataset.label}: ${words(questions[index], answers[index])}`);
 
   const showChange = (outcome, answers) => {
     const other = outcome < 0 ? outcome : engine.change();
@@ -79,26 +73,96 @@ export const extend = ({ all, part, questions, engine, isAsked, title }) => {
     engine.evaluate();
   };
 
+  /** A button beside each answer that leads to its question, in the theme's word for it. */
+  const offerChanges = (answers) => {
+    const textContent = part("answers").dataset.change;
+    const lines = part("answers").children;
+    answered(answers).forEach((index, at) => {
+      const button = element("button", { type: "button", textContent, ariaLabel: `${textContent}: ${questions[index].dataset.label}` });
+      Object.assign(button.dataset, { do: "change", index });
+      textContent && lines[at].append(" ", button);
+    });
+  };
+
+  /** Sets what can be moved to the answers that are given. */
+  const place = (answers) => {
+    dataset.moved = false;
+    for (const range of all("[data-move]")) {
+      const index = range.dataset.move;
+      range.parentNode.hidden = !isAsked(index) || isNaN(answers[index]) || answers[index] === blank(questions[index].dataset);
+      range.value = answers[index];
+      label(range);
+    }
+  };
+
+  const label = (range) => {
+    range.ariaValueText = range.nextElementSibling.textContent = words(questions[range.dataset.move], range.valueAsNumber);
+  };
+
+  /** Compares the answers, by the part of the script that does it. */
+  const compare = async (how) => {
+    const answers = given;
+    const { extend } = await use("compare");
+    if (answers === given) {
+      extend(view)[how](answers);
+    }
+  };
+
+  const link = () => `${location.href.split("#")[0]}#${id}=${view.code()}`;
+  const today = () => format(new Date(), { dateStyle: "long" });
+
   return {
+    write,
+
     /** Shows what goes with an outcome, or with none for a negative number. */
     show(outcome, answers) {
+      given = answers;
       all("[data-calendar]").forEach(schedule);
       all("[data-radar]").forEach((shape) => radar(engine, shape));
-      const given = lines(answers);
-      const words = given.join("\r\n");
-      list(part("answers"), given);
-      part("words").textContent = words;
+      const said = lines(answers);
+      const text = said.join("\r\n");
+      list(part("answers"), said);
+      offerChanges(answers);
+      place(answers);
+      part("words").textContent = text;
       for (const link of all("[data-call]")) {
         const { call, sends } = link.dataset;
-        link.href = part("send").checked ? sends.replace("%01", encodeURIComponent(words)) : call;
+        link.href = part("send").checked ? sends.replace("%01", encodeURIComponent(text)) : call;
+      }
+      for (const link of all("[data-text] a[href]")) {
+        link.dataset.address = link.href;
+      }
+      all("[data-stamp]").forEach((stamp) => (stamp.textContent = stamp.dataset.stamp === "date" ? today() : link()));
+      for (const mail of all("[data-mail]")) {
+        mail.href = `mailto:?subject=${encodeURIComponent(document.title)}&body=${encodeURIComponent(`${title(outcome)}\r\n\r\n${text}\r\n\r\n${link()}`)}`;
       }
       showChange(outcome, answers);
+      if (outcome >= 0 && root.querySelector("[data-since]") && (part("keep").checked || kept(`${key}:past`))) {
+        compare("since");
+      }
+    },
+
+    /** Shows where the answers of colleagues differ, from their links. */
+    team: () => compare("team"),
+
+    /** Shows where other answers would lead: those that were moved, in place of those that were given. */
+    move() {
+      const moved = [...given];
+      for (const range of all("[data-move]")) {
+        if (!range.parentNode.hidden) {
+          moved[range.dataset.move] = range.valueAsNumber;
+          label(range);
+        }
+      }
+      draws(consider(dataset.program, moved));
+      all("[data-radar]").forEach((shape) => radar(engine, shape));
+      dataset.moved = true;
     },
 
     /** The result as Markdown: a blank line between the elements, but none inside a list. */
     markdown: () =>
-      all("[data-text] :is(h2,h3,h4,h5,p,li):not(li *,[hidden] *,[hidden])")
-        .map(line)
+      [`# ${document.title}`, `${today()}: <${link()}>`]
+        .concat(all("[data-text] :is(h2,h3,h4,h5,p,li):not(li *,[hidden] *,[hidden])").map(line))
         .join("\n\n")
         .replace(/^(-.*\n)\n(?=-)/gm, "$1"),
   };

@@ -1,7 +1,7 @@
 // A form brought to life: what the visitor does becomes steps, and what was answered before is taken up again.
 
 import { read } from "./answers.js";
-import { engine, isAsked } from "./engine.js";
+import { consider, engine, figure, isAsked } from "./engine.js";
 import { keep, kept } from "./kept.js";
 import { use } from "./parts.js";
 import { forms, note } from "./past.js";
@@ -19,7 +19,7 @@ export const begin = (root) => {
   const isLive = "checklist" in dataset;
   // No other site of the origin notes or keeps anything by this name.
   const key = `assay:${location.pathname}:${id}`;
-  const view = { root, id, key, dataset, all, part, tell, questions, inSteps: "steps" in dataset, engine, isAsked };
+  const view = { root, id, key, dataset, all, part, tell, questions, inSteps: "steps" in dataset, engine, isAsked, consider, figure, use };
   const box = part("keep");
   let isStarted;
 
@@ -37,8 +37,14 @@ export const begin = (root) => {
   };
 
   const form = taking(view);
+  Object.assign(view, form);
 
   root.oninput = ({ target }) => {
+    const { beside } = target.dataset;
+    if (beside) {
+      view.extras?.[beside]();
+      return;
+    }
     const question = target.closest("[data-question]");
     if (question) {
       isStarted ||= tell("start");
@@ -77,6 +83,8 @@ export const begin = (root) => {
   const does = {
     back: form.back,
     finish: () => form.advance(form.end),
+    change: ({ index }) => form.change(+index),
+    stay: () => form.update(),
     print: () => print(),
     more: () => {
       view.more();
@@ -109,7 +117,7 @@ export const begin = (root) => {
       event.preventDefault();
       document.getElementById(target.hash.slice(1)).focus();
     }
-    const text = await does[target.dataset.do]?.();
+    const text = await does[target.dataset.do]?.(target.dataset);
     if (text) {
       part("text").value = text;
       await navigator.clipboard.writeText(text);

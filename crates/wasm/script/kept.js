@@ -10,10 +10,13 @@ export const kept = (key) => {
   }
 };
 
-/** Keeps a code, or with none forgets. Returns what is kept now: nothing where the browser refuses, or has no room. */
+/** Keeps a code, or with none forgets it and the results of other days. Returns what is kept now: nothing where the browser refuses, or has no room. */
 export const keep = (key, code) => {
   try {
     localStorage[code ? "setItem" : "removeItem"](key, code);
+    if (!code) {
+      localStorage.removeItem(`${key}:past`);
+    }
     return code;
   } catch {
     // Then it is said, in the page.

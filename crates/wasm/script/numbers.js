@@ -1,17 +1,43 @@
-// Numbers as people type them.
+// Numbers as people type them, loaded with a form that asks for one. A test holds it to every language that `Intl` knows.
 
 export { prepare, read, write } from "./typed.js";
 
+/** The value of a decimal digit of any script: their digits stand in runs of ten. */
+const digit = (character) => {
+  let value = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(character.codePointAt() - value - 1))) {
+    value++;
+  }
+  return value % 10;
+};
+
 /**
- * The number in what was typed. Digits may be Arabic; signs of currency and percent, marks of direction and the marks
- * between thousands are passed over, and nothing else is: "1,5" is no number where the comma stands between thousands.
+ * The number in what was typed, or NaN. The unit, signs of currency and percent and marks of direction are passed over.
+ * A point or a comma is the decimal mark where it cannot stand between thousands, or where the language has it so; but
+ * "100,000" is a hundred thousand wherever English is read. What could be meant either way is no number.
  */
-export const parse = (text, language) => {
-  const mark = (0.5).toLocaleString(language)[1];
-  const digits = text
-    .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt() % 16)
-    .replace(/[\p{Sc}\p{Cf}%]|[\s.,'’٬](?=(\d\d,)*\d{3}(?!\d))/gu, (found) => (found === mark ? found : ""))
-    .replace(mark, ".")
-    .replace("−", "-");
-  return +(digits.trim() || NaN);
+export const parse = (text, language, unit) => {
+  const format = new Intl.NumberFormat(language, { maximumFractionDigits: 9 });
+  const mark = (type) => format.formatToParts(123456.5).find((part) => part.type === type)?.value;
+  const typed = text.normalize("NFKC").toLowerCase().trim();
+  const named = unit.normalize("NFKC").toLowerCase();
+  const plain = [named, named.split(" ")[0]]
+    .reduce((rest, word) => rest.replace(word, ""), typed)
+    .replace(/\p{Nd}/gu, digit)
+    .replace(/\p{L}{0,3}\p{Sc}|[\p{Cf}%٪]/gu, "")
+    .trim()
+    .replace(/^[-−–‐]\s*/, "-")
+    .replace(/[\s'’٬،⹁]/g, "_")
+    .replace("٫", "d");
+  const last = plain.match(/[.,d](?=[^.,d]*$)/)?.[0];
+  const isBetween = /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(plain);
+  const isEnglish = last === "," && /^en\b/.test(language);
+  const isDecimal = plain.split(last).length === 2 && (!isBetween || (last === mark("decimal") && !isEnglish));
+  const isClear = isDecimal || !isBetween || isEnglish || last === mark("group");
+  const [whole, decimals = ""] = isDecimal ? plain.split(last) : [plain];
+  const isNumber = /^-?(\d*|\d{1,3}(_\d\d\d?)*_\d{3}|\d{1,3}([.,])(\d\d\d?\3)*\d{3})$/.test(whole) && /^\d*$/.test(decimals);
+  const number = +`${whole.replace(/[_.,]/g, "")}.${decimals}`;
+  // What is written with groups of other sizes is read where the language writes it so.
+  const isWritten = () => format.format(number).normalize("NFKC") === typed;
+  return /\d/.test(plain) && ((isClear && isNumber) || isWritten()) ? number : NaN;
 };

@@ -7,11 +7,11 @@ import { figure } from "./engine.js";
 export const fill = (element, ...texts) =>
   element.querySelectorAll("b").forEach((place, index) => (place.textContent = texts[index]));
 
-/** A score or a value, in figures and as the length of a line. */
-const draw = (row) => {
+/** A score or a value, in figures and as the length of a line. `write` writes it better than with these options, if it is there. */
+const draw = (row, write = format) => {
   const number = figure(row.dataset.figure, row.dataset.index);
   row.hidden = isNaN(number);
-  fill(row, format(number, JSON.parse(row.dataset.format)));
+  fill(row, write(number, JSON.parse(row.dataset.format), row));
   row.querySelector("line+line")?.setAttribute("x2", number || 0);
 };
 
@@ -21,11 +21,17 @@ export const result = (view) => {
   const outcomes = all("[data-outcome]");
   let shown;
 
-  view.title = (index) => outcomes[index]?.querySelector("[tabindex]").textContent;
+  const title = (index) => outcomes[index]?.querySelector("[tabindex]").textContent;
+
+  const draws = (outcome) => {
+    outcomes.forEach((each, index) => (each.hidden = index !== outcome));
+    all("[data-figure]").forEach((row) => draw(row, view.extras?.write));
+  };
+
+  Object.assign(view, { title, draws });
 
   return (outcome, answers) => {
-    outcomes.forEach((each, index) => (each.hidden = index !== outcome));
-    all("[data-figure]").forEach(draw);
+    draws(outcome);
     if (view.extras) {
       view.extras.show(outcome, answers);
     } else if (outcome >= 0) {
@@ -34,7 +40,7 @@ export const result = (view) => {
     // Told only when it changes, so that a visitor who goes on is not told the same again.
     if (shown !== outcome) {
       shown = outcome;
-      part("status").textContent = view.title(outcome);
+      part("status").textContent = title(outcome);
       if (outcome >= 0) {
         tell("result", { outcome: outcomes[outcome].dataset.outcome });
       }

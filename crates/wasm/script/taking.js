@@ -20,6 +20,8 @@ export const taking = (view) => {
   let reached = inSteps ? 0 : end;
   let answers;
   let outcome;
+  /** Whether one answer is changed, after which the result comes again. */
+  let isChanging;
 
   /** What is wrong with an answer: the engine's number for it, or 1 where it is missing and 2 where it is no number. */
   const wrong = (index) =>
@@ -32,7 +34,7 @@ export const taking = (view) => {
   };
 
   /** The next question after the one in view that is asked, or the end. */
-  const next = () => (inSteps ? first((index) => index > place && isAsked(index)) : end);
+  const next = () => (inSteps && !isChanging ? first((index) => index > place && isAsked(index)) : end);
 
   /** The answers as a text. */
   const code = () =>
@@ -64,6 +66,8 @@ export const taking = (view) => {
     const open = first(wrong);
     if (open < place && outcome < 0) {
       go(inSteps ? open : 0);
+    } else if (place === end) {
+      isChanging = false;
     }
   };
 
@@ -77,6 +81,15 @@ export const taking = (view) => {
       note(undefined, { by: key, from }, "pushState");
     }
     focus();
+  };
+
+  /** Goes back to a question from the result, to which the next step leads again. */
+  const change = (index) => {
+    isChanging = inSteps;
+    if (inSteps) {
+      advance(index);
+    }
+    questions[index].focus();
   };
 
   /** Goes to the question before, as the browser's Back does where that leads there. */
@@ -145,5 +158,5 @@ export const taking = (view) => {
     return fits;
   };
 
-  return { advance, back, clear, code, complain, end, focus, go, next, now, restore, revisit, update };
+  return { advance, back, change, clear, code, complain, end, focus, go, mark, next, now, restore, revisit, update };
 };

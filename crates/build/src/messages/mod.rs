@@ -1,7 +1,8 @@
-//! The texts that visitors read and no author wrote, by language, and the date formats of each language. Pure tables:
-//! the machine's locale is never used. Missing texts fall back to English.
+//! The texts that visitors read and no author wrote, by language, and the formats of dates and numbers of each language.
+//! Pure tables: the machine's locale is never used. Missing texts fall back to English.
 
 mod dates;
+mod numbers;
 mod words;
 
 use jiff::civil::Date;
@@ -30,6 +31,11 @@ impl Messages {
     /// Returns the text in the plural form for `number`, which replaces its `{n}`.
     pub(crate) fn counted(&self, english: &str, number: u64) -> String {
         self.words.form(english, number).replace("{n}", &number.to_string())
+    }
+
+    /// Returns a number, given as digits with a full stop and a hyphen, as `language` writes it.
+    pub(crate) fn number(language: &str, digits: &str) -> String {
+        numbers::of(language).write(digits)
     }
 
     /// Returns a date in the long format, such as `23 November 2026`.

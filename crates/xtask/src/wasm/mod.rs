@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use sha2::{Digest as _, Sha384};
+use sha2::{Digest as _, Sha256};
 
 use self::compile::Compiler;
 use self::lock::Lock;
@@ -23,7 +23,7 @@ use self::tools::Tools;
 use crate::Failure;
 
 /// The parts of the script that are loaded when a form needs them.
-const PARTS: &[&str] = &["extras", "numbers"];
+const PARTS: &[&str] = &["compare", "extras", "numbers"];
 
 /// The built runtime: file names and their bytes, sorted by name.
 type Files = Vec<(String, Vec<u8>)>;
@@ -124,7 +124,7 @@ fn make(folders: &Folders, compiler: &Compiler) -> Result<Files, Failure> {
 /// hash of its bytes by W3C's Subresource Integrity.
 fn published(part: &str, script: &[u8]) -> Vec<String> {
     let fingerprint = &blake3::hash(script).to_hex()[..16];
-    let integrity = format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(script)));
+    let integrity = format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(script)));
     vec![format!("{part}.{fingerprint}.js"), integrity]
 }
 

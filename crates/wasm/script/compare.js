@@ -1,0 +1,80 @@
+// A result compared: with the last one that this device kept, and with those of colleagues, from their links. All of it
+// stays on the device. Loaded when it is wanted.
+
+import { format } from "./answers.js";
+import { keep, kept } from "./kept.js";
+import { list, words, write } from "./words.js";
+
+/** The day as ISO 8601 writes it, where the visitor is. */
+const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
+
+/** Gives the comparisons of a form. */
+export const extend = ({ id, key, mark, code, dataset, root, all, part, questions, consider, title, figure }) => {
+  /** The answers in a code, or nothing where it is not one of this form, or not of all its questions. */
+  const answersOf = (code) => {
+    const answers = code.slice(mark.length).split("_").map((number) => +(number || NaN));
+    return code.startsWith(mark) && answers.length === questions.length && consider(dataset.program, answers) >= 0 ? answers : undefined;
+  };
+
+  /** The figures that answers lead to, by the elements that show them. */
+  const figuresOf = () =>
+    new Map(
+      all("[data-figure][data-format]:not([data-when])").map((row) => {
+        const number = figure(row.dataset.figure, row.dataset.index);
+        return [row, isNaN(number) ? "" : write(number, JSON.parse(row.dataset.format), row)];
+      }),
+    );
+
+  return {
+    /** Keeps the result of today, if the visitor wants this device to keep answers, and shows what changed since the last. */
+    since(answers) {
+      const place = root.querySelector("[data-since]");
+      const results = JSON.parse(kept(`${key}:past`) || "{}");
+      const day = today();
+      const last = Object.keys(results).filter((each) => each < day).sort().at(-1);
+      const now = [title(consider(dataset.program, answers)), figuresOf()];
+      const before = last && answersOf(results[last]);
+      if (part("keep").checked) {
+        keep(`${key}:past`, JSON.stringify({ ...results, [day]: code() }));
+      }
+      const lines = [];
+      if (before) {
+        const outcome = title(consider(dataset.program, before));
+        if (outcome !== now[0]) {
+          lines.push(`${outcome} → ${now[0]}`);
+        }
+        for (const [row, then] of figuresOf()) {
+          const figure = now[1].get(row);
+          if (then !== figure && then && figure) {
+            lines.push(`${row.querySelector("span").textContent}: ${then} → ${figure}`);
+          }
+        }
+      }
+      place.hidden = !lines.length;
+      place.querySelector("time").textContent = last && format(new Date(`${last}T12:00`), { dateStyle: "long" });
+      list(place.querySelector("ul"), lines);
+      consider(dataset.program, answers);
+    },
+
+    /** Shows where the answers of colleagues differ from those that are given. */
+    team(answers) {
+      const place = root.querySelector("[data-team]");
+      const { you, alike, unfit } = place.dataset;
+      const links = place.value.split(/\s+/).filter((word) => word);
+      const theirs = links.map((link) => answersOf(decodeURIComponent(link).split(`#${id}=`).at(-1)));
+      const fitting = theirs.filter((each) => each);
+      consider(dataset.program, answers);
+      const say = (each, index) => (isNaN(each[index]) ? "–" : words(questions[index], each[index]));
+      const lines = questions.flatMap((question, index) => {
+        const others = fitting.map((each) => say(each, index));
+        const mine = say(answers, index);
+        return others.every((each) => each === mine) ? [] : `${question.dataset.label}: ${mine} (${you}), ${others.join(", ")}`;
+      });
+      const rest = theirs.length - fitting.length;
+      list(place.parentNode.querySelector("ul"), [
+        ...(fitting.length && !lines.length ? [alike] : lines),
+        ...(rest ? [`${unfit}: ${rest}`] : []),
+      ]);
+    },
+  };
+};

@@ -1,0 +1,37 @@
+// Answers and figures in words.
+
+import { blank, fields, format, holds } from "./answers.js";
+
+export const element = (name, facts) => Object.assign(document.createElement(name), facts);
+
+export const list = (place, lines) => place.replaceChildren(...lines.map((textContent) => element("li", { textContent })));
+
+/** An answer in the words of the form. */
+export const words = (question, number) => {
+  const { yes, no, unit, none } = question.dataset;
+  const all = fields(question);
+  const isGiven = number !== blank(question.dataset);
+  if (isGiven && all[0].type === "date") {
+    const day = new Date(number * 864e5);
+    return day.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  }
+  if (isGiven && unit !== undefined) {
+    return `${format(number, { maximumFractionDigits: 9 })} ${unit}`;
+  }
+  const chosen = all.filter((field) => holds(field, number));
+  return yes ? (number ? yes : no) : chosen.map((field) => field.labels[0].textContent).join(", ") || none;
+};
+
+/** A number as a figure: cents where an amount is small and nobody set its decimals, and never a side of its line on which it is not. */
+export const write = (number, how, row) => {
+  const line = row.querySelector(".threshold")?.getAttribute("x1");
+  if (how.currency && how.minimumFractionDigits === undefined && Math.abs(number) < 100 && number % 1) {
+    delete how.maximumFractionDigits;
+  }
+  const digits = how.style === "percent" ? 2 : 0;
+  const isOver = (number) => Math.sign(number - line);
+  while (line && how.maximumFractionDigits < 9 && isOver(+number.toFixed(how.maximumFractionDigits + digits)) !== isOver(number)) {
+    how.maximumFractionDigits++;
+  }
+  return format(number, { ...how, signDisplay: "negative" });
+};
