@@ -48,7 +48,8 @@ test("a result as it is read out", visit({}, async (shop) => {
   await take(shop);
   // The proposed Monday is another one every week.
   await shop.getByLabel("Start the plan on Monday").fill("2027-03-01");
-  await same("result.yaml", await shop.ariaSnapshot());
+  // The mail draft has the address of the result, whose port is another one each time.
+  await same("result.yaml", (await shop.ariaSnapshot()).replace(/127\.0\.0\.1%3A\d+/, "bakery.example"));
 }));
 
 test("whatever can be pressed is 24 pixels high and wide, or is a word in a sentence", visit({ screen: PHONE }, async (shop) => {

@@ -71,7 +71,7 @@ export const extend = ({ id, key, mark, code, dataset, root, all, part, question
         return others.every((each) => each === mine) ? [] : `${question.dataset.label}: ${mine} (${you}), ${others.join(", ")}`;
       });
       const rest = theirs.length - fitting.length;
-      list(place.parentNode.querySelector("ul"), [
+      list(root.querySelector("[data-differences]"), [
         ...(fitting.length && !lines.length ? [alike] : lines),
         ...(rest ? [`${unfit}: ${rest}`] : []),
       ]);
