@@ -63,8 +63,9 @@ pub fn build_to_sink(
     let (mut files, mut new_cache) = (None, None);
     if let Some(snapshot) = &snapshot {
         match snapshot.emit(build_cache.as_ref().zip(cache.stored()), sink) {
-            Ok(Emitted { files: count, pages_rendered, static_files }) => {
+            Ok(Emitted { files: count, pages_rendered, static_files, broken }) => {
                 (files, summary.rendered) = (Some(count), pages_rendered);
+                problems.extend(snapshot.broken_pictures(&broken));
                 let earlier = build_cache.as_ref().zip(cache.stored());
                 new_cache = earlier.and_then(|(earlier, state)| earlier.write(articles, state, static_files));
             }

@@ -47,15 +47,15 @@ pub use self::html::{end_of_body, without_stylesheets};
 pub use self::media_type::{HTML, media_type};
 pub use self::misplaced::misplaced;
 pub use self::options::{Drafts, Options, RuntimeFile};
-pub use self::output::{OutputPath, Pages, Sink};
+pub use self::output::{BrokenPicture, OutputPath, Pages, Sink};
 use self::parse::Lowered;
 pub use self::parse::{ThemeDescription, ThemeOption};
 pub use self::problem::{Code, Place, Problem, ProblemEntry, Severity};
 pub use self::schema::Schema;
 pub use self::snapshot::{Rerendered, Snapshot};
 pub use self::source::{
-    ContentHash, ContentHasher, Contents, Misplaced, Obstacle, SourceFile, SourcePath, Sources, StoredFile,
-    is_only_copied,
+    ContentHash, ContentHasher, Contents, EncodedPicture, Misplaced, Obstacle, PictureFormat, Recipe,
+    SourceFile, SourcePath, Sources, StoredFile, is_only_copied,
 };
 
 /// The result of a build: the problems, and the pages if no problem is an error.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
-use crate::source::{ContentHash, Contents, StoredFile};
+use crate::source::{ContentHash, Contents, EncodedPicture, StoredFile};
 
 /// The path of an output file, relative to the output folder, with `/` between its parts. It never leaves that folder:
 /// no part is empty, `.` or `..`.
@@ -44,9 +44,13 @@ impl fmt::Display for OutputPath {
 }
 
 /// A file to be written.
-pub(crate) type File = (OutputPath, Arc<[u8]>);
+pub(crate) type File = (OutputPath, Contents);
 
-/// The result of rendering an output: its files (most outputs have one), or a mistake in a template that appears only
+/// The reason why a picture cannot be made from its source, in the words of the decoder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenPicture(pub String);
+
+/// The result of rendering an output: its files (most outputs have one, and the pictures it shows), or a mistake in a template that appears only
 /// during rendering. Cloning shares them.
 pub(crate) type Rendered = Result<Arc<[File]>, Arc<Problem>>;
 
@@ -58,6 +62,15 @@ pub trait Sink: Sync {
 
     /// Receives a file with the content of a source that is not in memory.
     fn copy(&self, path: &OutputPath, file: &StoredFile);
+
+    /// Receives pictures that are made from one source.
+    ///
+    /// # Errors
+    /// The source cannot be decoded. The sink then has its bytes in place of each.
+    fn encode(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), BrokenPicture> {
+        let _ = pictures;
+        Ok(())
+    }
 
     /// Keeps all of `files` if each exists from an earlier site with exactly these bytes, and returns true; otherwise
     /// keeps none and returns false. Files that are kept are not passed to `put`.
@@ -93,8 +106,16 @@ impl Pages {
     /// Returns every file with the content of a source, sorted by path.
     pub fn stored(&self) -> impl Iterator<Item = (&OutputPath, &StoredFile)> {
         self.files.iter().filter_map(|(path, contents)| match contents {
-            Contents::Bytes(_) => None,
             Contents::Stored(stored) => Some((path, &**stored)),
+            Contents::Bytes(_) | Contents::Encoded(_) => None,
+        })
+    }
+
+    /// Returns every picture that is made from a source, sorted by path.
+    pub fn encoded(&self) -> impl Iterator<Item = (&OutputPath, &Arc<EncodedPicture>)> {
+        self.files.iter().filter_map(|(path, contents)| match contents {
+            Contents::Encoded(picture) => Some((path, picture)),
+            Contents::Bytes(_) | Contents::Stored(_) => None,
         })
     }
 

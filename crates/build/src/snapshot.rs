@@ -11,12 +11,12 @@ use rustc_hash::FxHashMap;
 use crate::assemble::{OutputFormat, UnpublishedPage, UrlPath};
 use crate::build_cache::{BuildCache, StoredState};
 use crate::incremental::{OutputIndex, Query, TrackedSite};
-use crate::output::{OutputPath, Pages, Rendered, Sink};
+use crate::output::{BrokenPicture, File, OutputPath, Pages, Rendered, Sink};
 use crate::policy::{HeaderRules, with_preview};
 use crate::problem::Problem;
-use crate::prove::Proven;
+use crate::prove::{self, Proven};
 use crate::render::{self, Emitted};
-use crate::source::Contents;
+use crate::source::{Contents, SourcePath};
 
 /// The site at one moment. Many threads can read it at once.
 #[derive(Debug)]
@@ -129,14 +129,28 @@ impl Snapshot {
         if let Some(contents) = self.static_files().get(path) {
             return Some(Ok(contents.clone()));
         }
+        if let Some(picture) = self.encoded(path) {
+            return Some(Ok(picture));
+        }
         let output = self.places().get(path).or_else(|| self.further().get(path))?;
         match &self.render(*output).rendered {
-            Ok(files) => files
-                .iter()
-                .find(|(file, _)| file == path)
-                .map(|(_, bytes)| Ok(Contents::Bytes(bytes.clone()))),
+            Ok(files) => {
+                files.iter().find(|(file, _)| file == path).map(|(_, contents)| Ok(contents.clone()))
+            }
             Err(problem) => Some(Err(problem.clone())),
         }
+    }
+
+    /// Returns the picture at `path` that a page shows in another size, if that page is rendered.
+    fn encoded(&self, path: &OutputPath) -> Option<Contents> {
+        if !path.as_str().starts_with("assets/") {
+            return None;
+        }
+        let rendered = self.outputs.iter().filter_map(|output| output.get()?.rendered.as_ref().ok());
+        let mut pictures = rendered.flat_map(|files| files.iter());
+        let is_it = |(at, contents): &&File| at == path && matches!(contents, Contents::Encoded(_));
+        let (_, picture) = pictures.find(is_it)?;
+        Some(self.proven.context().site.with_current_source(picture.clone()))
     }
 
     /// Returns the path under which the site is served: empty, or for example `/practice`.
@@ -147,6 +161,7 @@ impl Snapshot {
     /// Returns true if there is a file at `path`. Renders no page to find out.
     pub fn has(&self, path: &OutputPath) -> bool {
         self.static_files().contains_key(path)
+            || self.encoded(path).is_some()
             || self.places().contains_key(path)
             || self.further().contains_key(path)
     }
@@ -206,6 +221,11 @@ impl Snapshot {
         sink: &dyn Sink,
     ) -> Result<Emitted, Vec<Problem>> {
         render::emit(&self.proven, earlier, sink)
+    }
+
+    /// Returns the problems of pictures that cannot be decoded, each where a page shows it.
+    pub(crate) fn broken_pictures(&self, broken: &[(SourcePath, BrokenPicture)]) -> Vec<Problem> {
+        prove::broken_pictures(self.proven.context(), broken)
     }
 
     /// Returns the result of an output, rendered now if necessary.

@@ -1,11 +1,15 @@
 //! The sources: paths, bytes and hashes. This module never reads anything itself; `cli` does.
 
+mod encoded;
+
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+pub use self::encoded::{EncodedPicture, PictureFormat, Recipe};
 
 /// The path of a source, relative to the site's root, with `/` between its parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -209,6 +213,11 @@ impl SourceFile {
         }
     }
 
+    /// Returns the length in bytes.
+    pub(crate) fn length(&self) -> u64 {
+        self.stored.as_ref().map_or(self.bytes.len() as u64, |stored| stored.length)
+    }
+
     /// Returns true if both files have the same bytes and the same path.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.path == other.path && self.hash == other.hash && self.stored == other.stored
@@ -267,22 +276,30 @@ pub enum Contents {
     Bytes(Arc<[u8]>),
     /// The content of a source.
     Stored(Arc<StoredFile>),
+    /// A picture that is made from a source when it is needed.
+    Encoded(Arc<EncodedPicture>),
 }
 
 impl Contents {
+    /// Returns these bytes.
+    pub(crate) fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::Bytes(bytes.into().into())
+    }
+
     /// Returns the bytes if they are in memory.
     pub fn bytes(&self) -> Option<&Arc<[u8]>> {
         match self {
             Self::Bytes(bytes) => Some(bytes),
-            Self::Stored(_) => None,
+            Self::Stored(_) | Self::Encoded(_) => None,
         }
     }
 
-    /// Returns the hash of the content.
+    /// Returns the hash of the content, or of what decides the content.
     pub fn hash(&self) -> ContentHash {
         match self {
             Self::Bytes(bytes) => ContentHash::of(bytes),
             Self::Stored(stored) => stored.hash,
+            Self::Encoded(picture) => picture.recipe.key(),
         }
     }
 }

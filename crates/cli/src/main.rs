@@ -7,6 +7,7 @@ mod commands;
 mod error;
 mod history;
 mod load;
+mod pictures;
 mod preview;
 mod report;
 mod today;

@@ -36,6 +36,7 @@ pub(crate) use self::links::{Destination, Missing, Target, joined};
 use self::nearby::Nearby;
 pub(crate) use self::output::{IN_ONE_SITEMAP, OutputFormat, PageOutput};
 pub(crate) use self::page::{Page, PageKind, Pager};
+pub(crate) use self::pictures::PictureFile;
 pub use self::publication::{LeftOut, UnpublishedPage};
 use self::publication::{Unpublishable, UnpublishedReason};
 pub(crate) use self::redirects::Redirect;

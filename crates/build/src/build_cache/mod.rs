@@ -14,7 +14,7 @@ use crate::incremental::{DependencyGraph, MemoTable, OutputIndex, Work};
 use crate::output::OutputPath;
 use crate::parse::CachedArticles;
 use crate::prove::Checked;
-use crate::source::ContentHash;
+use crate::source::{ContentHash, Recipe, SourcePath};
 
 /// The state of an earlier build.
 #[derive(Debug)]
@@ -44,6 +44,8 @@ pub(crate) struct CachedFile {
     pub(crate) hash: ContentHash,
     /// Its compressed copies, if they were made.
     pub(crate) copies: Option<Box<[(OutputPath, ContentHash)]>>,
+    /// For a picture that is made from a source: the source, and what is made of it.
+    pub(crate) picture: Option<(SourcePath, Recipe)>,
 }
 
 /// The files that an earlier build emitted.

@@ -21,7 +21,7 @@ pub(super) fn favicon(site: &Site) -> Option<(UrlPath, Arc<[u8]>)> {
         let made = match url.as_str().rsplit_once('.')?.1 {
             ending if ending.eq_ignore_ascii_case("ico") => bytes.clone(),
             ending if ending.eq_ignore_ascii_case("png") => {
-                wrapped(bytes, site.picture(url.as_str())?.size()?)?.into()
+                wrapped(bytes, site.picture(url.as_str())?.picture.size()?)?.into()
             }
             _ => return None,
         };

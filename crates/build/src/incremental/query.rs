@@ -8,14 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::difference::Subject;
 use super::tracked::{PageFacts, TrackedSite};
-use crate::assemble::{Classified, Destination, Missing, PageIndex, Pager, Site, Target, UrlPath};
+use crate::assemble::{
+    Classified, Destination, Missing, PageIndex, Pager, PictureFile, Site, Target, UrlPath,
+};
 use crate::context::{Asset, Engine, RenderContext};
 use crate::data::Value as Data;
 use crate::fingerprint::{Fingerprint, fingerprint};
-use crate::media::Picture;
 use crate::parse::fragment::Fragment;
 use crate::parse::moment::Moment;
-use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Theme};
+use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Sizes, Theme};
 use crate::policy::{HeaderRules, Policy};
 use crate::source::SourcePath;
 
@@ -174,8 +175,12 @@ queries! {
     |context| &context.runtime, |files, _| files.values().map(|file| &file.integrity).collect::<Vec<_>>();
 
     /// The picture at an address, if it is a file of the site.
-    site Picture(Text url) => picture_at -> Option<Picture>, "the picture `{url}`",
+    site Picture(Text url) => picture_at -> Option<PictureFile>, "the picture `{url}`",
     |context| context.site.picture(url), |picture, _| picture;
+
+    /// The width of images in the theme.
+    site ImageSizes() => image_sizes -> &Sizes, "the width of images in the theme",
+    |context| &context.site.theme.sizes, |sizes, _| sizes;
 
     /// The Content Security Policy of the site and its theme, and the site's own `_headers` file.
     site Policy() => policies -> (&Policy, Option<&HeaderRules>), "the policy for browsers",

@@ -1,6 +1,7 @@
 //! The site as one output reads it. Every query is recorded, so that the dependencies of the output are known.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,11 +11,15 @@ use super::query::Query;
 use crate::assemble::{Destination, OutputFormat, Page, PageIndex, PageKind, PageOutput, UrlPath};
 use crate::context::RenderContext;
 use crate::media::Picture;
+use crate::output::OutputPath;
 use crate::parse::fragment::Fragment;
 use crate::parse::{Diagnostic, FrontMatter, OutlineItem};
 use crate::policy::Policy;
 use crate::problem::Problem;
-use crate::source::SourcePath;
+use crate::source::{EncodedPicture, Recipe, SourcePath};
+
+/// The number of bytes of a picture's name in the names of its sizes.
+const LONGEST_STEM: usize = 100;
 
 /// The site, as one output reads it.
 #[derive(Debug)]
@@ -23,6 +28,8 @@ pub(crate) struct TrackedSite {
     output: PageOutput,
     /// The queries made; none if they are not recorded.
     asked: Option<Arc<Mutex<Vec<Query>>>>,
+    /// The pictures that the output shows in other sizes.
+    pictures: Arc<Mutex<BTreeMap<OutputPath, Arc<EncodedPicture>>>>,
 }
 
 /// The metadata of a page, without its body and its place in lists.
@@ -95,19 +102,44 @@ impl<'a> PageFacts<'a> {
 impl TrackedSite {
     /// Returns a reader for `output` that records its queries.
     pub(crate) fn recording(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
-        Self { context: context.clone(), output: output.clone(), asked: Some(Arc::default()) }
+        Self {
+            context: context.clone(),
+            output: output.clone(),
+            asked: Some(Arc::default()),
+            pictures: Arc::default(),
+        }
     }
 
     /// Returns a reader for `output` that records nothing.
     pub(crate) fn untracked(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
-        Self { context: context.clone(), output: output.clone(), asked: None }
+        Self { context: context.clone(), output: output.clone(), asked: None, pictures: Arc::default() }
     }
 
     /// Returns the site as another page reads it, for the same output: the entries of a feed are rendered as on their
     /// own pages.
     pub(crate) fn of(&self, page: PageIndex) -> Arc<Self> {
         let output = PageOutput { page, format: self.output.format.clone() };
-        Arc::new(Self { context: self.context.clone(), output, asked: self.asked.clone() })
+        let (asked, pictures) = (self.asked.clone(), self.pictures.clone());
+        Arc::new(Self { context: self.context.clone(), output, asked, pictures })
+    }
+
+    /// Returns the address of the picture that `recipe` makes of the one at `url`, and publishes it with the output.
+    pub(crate) fn encoded(&self, url: &UrlPath, recipe: Recipe) -> Option<UrlPath> {
+        let source = self.context.site.picture_source(url.as_str())?;
+        let name = source.path.file_name();
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let (fingerprint, ending) = (recipe.key().fingerprint(), recipe.format.extension());
+        // A name that is long enough already stays within the limits of file systems.
+        let stem = &stem[..stem.floor_char_boundary(LONGEST_STEM)];
+        let made = UrlPath::of_file(&format!("assets/{stem}-{}.{fingerprint}.{ending}", recipe.width));
+        let picture = EncodedPicture { path: source.path.clone(), source: source.contents(), recipe };
+        lock(&self.pictures).insert(made.output()?, Arc::new(picture));
+        Some(made)
+    }
+
+    /// Returns the pictures that the output shows in other sizes, sorted by path.
+    pub(crate) fn take_pictures(&self) -> BTreeMap<OutputPath, Arc<EncodedPicture>> {
+        std::mem::take(&mut *lock(&self.pictures))
     }
 
     /// Returns the queries made, without duplicates.
@@ -204,7 +236,16 @@ impl TrackedSite {
 
     /// Returns the picture at an address, if it is a file of the site.
     pub(crate) fn picture(&self, url: &UrlPath) -> Option<Picture> {
-        self.picture_at(url.as_str())
+        Some(self.picture_at(url.as_str())?.picture)
+    }
+
+    /// Returns the address of the picture beside that at `url` whose name has another `word` before its extension, such
+    /// as `bell.dark.svg` beside `bell.svg`.
+    pub(crate) fn picture_beside(&self, url: &UrlPath, word: &str) -> Option<UrlPath> {
+        let (stem, ending) = url.as_str().rsplit_once('.').filter(|(_, ending)| !ending.contains('/'))?;
+        let beside = format!("{stem}.{word}.{ending}");
+        self.picture_at(&beside)?;
+        Some(UrlPath::of_file(beside.trim_start_matches('/')))
     }
 
     /// Returns the width and height in pixels of the picture at an address, if it is a file of the site.
@@ -255,7 +296,7 @@ impl TrackedSite {
     }
 }
 
-/// Locks the queries. One thread renders a page; a lock that a panic poisoned holds valid data.
-fn lock(asked: &Mutex<Vec<Query>>) -> std::sync::MutexGuard<'_, Vec<Query>> {
-    asked.lock().unwrap_or_else(PoisonError::into_inner)
+/// Locks what was recorded. One thread renders a page; a lock that a panic poisoned holds valid data.
+fn lock<T>(recorded: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    recorded.lock().unwrap_or_else(PoisonError::into_inner)
 }

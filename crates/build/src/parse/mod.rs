@@ -40,7 +40,8 @@ pub(crate) use self::article::{Article, OutlineItem, dated, titled, undated_name
 pub(crate) use self::cached_article::CachedArticles;
 use self::cached_article::{CachedArticle, known};
 pub(crate) use self::config::{
-    Config, FeedContent, FeedFormat, Lowered, Outputs, PATH as CONFIG_PATH, Taxonomy, is_drawing,
+    Config, FeedContent, FeedFormat, Lowered, Outputs, PATH as CONFIG_PATH, PublishedFormat, Taxonomy,
+    is_drawing,
 };
 pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
@@ -55,7 +56,7 @@ pub(crate) use self::moment::Moment;
 use self::parse_options::ParseOptions;
 pub(crate) use self::slugs::Script;
 pub(crate) use self::theme::{
-    BlockDeclaration, ContentShape, FORM_STYLE, Language, Theme, WALK, described, known_themes,
+    BlockDeclaration, ContentShape, FORM_STYLE, Language, Sizes, Theme, WALK, described, known_themes,
 };
 pub use self::theme::{ThemeDescription, ThemeOption};
 pub(crate) use self::withheld::Withheld;

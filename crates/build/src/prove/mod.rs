@@ -4,6 +4,7 @@
 mod blocks;
 mod hosts;
 mod links;
+mod pictures;
 mod places;
 mod policy;
 mod templates;
@@ -12,6 +13,7 @@ mod theme;
 use std::sync::Arc;
 
 pub(crate) use self::hosts::check as check_hosts;
+pub(crate) use self::pictures::broken as broken_pictures;
 use self::places::Unsettled;
 pub(crate) use self::places::{confirmed, places_missing};
 pub(crate) use self::theme::check as check_theme;

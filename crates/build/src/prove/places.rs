@@ -104,7 +104,7 @@ fn loads(
             continue;
         };
         let policy = context.policy_of(&context.site.pages[index].url);
-        for (_, bytes) in page(index).iter() {
+        for bytes in page(index).iter().filter_map(|(_, contents)| contents.bytes()) {
             for (source, address) in blocked_in_page(&tracked, &String::from_utf8_lossy(bytes)) {
                 let (kind, host) = &source;
                 let problem = of_theme(&policy, *kind, host, Place::whole(&template));
@@ -124,7 +124,8 @@ fn name_of(context: &RenderContext, index: PageIndex) -> &str {
 }
 
 /// Returns true if a file has a link with exactly this address.
-fn has((_, bytes): &File, link: &str) -> bool {
+fn has((_, contents): &File, link: &str) -> bool {
+    let Some(bytes) = contents.bytes() else { return false };
     let html = String::from_utf8_lossy(bytes);
     tokens(&html).any(|token| match token {
         Token::Start(tag) => addresses(&html, &tag).iter().any(|address| address.target == link),
@@ -159,6 +160,7 @@ pub(crate) fn places_missing(
 /// Returns the fragment identifiers in the files of a page.
 fn places_in(files: &[File]) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
-    files.iter().for_each(|(_, bytes)| all.extend(places(&String::from_utf8_lossy(bytes))));
+    let bytes = files.iter().filter_map(|(_, contents)| contents.bytes());
+    bytes.for_each(|bytes| all.extend(places(&String::from_utf8_lossy(bytes))));
     all
 }

@@ -10,6 +10,7 @@ use crate::assemble::{IN_ONE_SITEMAP, OutputFormat, PageIndex, PageKind, UrlPath
 use crate::incremental::TrackedSite;
 use crate::parse::moment::Moment;
 use crate::policy::one_word;
+use crate::source::Contents;
 
 /// The heading in `llms.txt` of pages that are in no section.
 const OUTSIDE: &str = "Pages";
@@ -23,7 +24,7 @@ type Entry = (String, Option<Moment>);
 pub(super) fn sitemap(tracked: &TrackedSite) -> Vec<File> {
     let pages = tracked.indexed().into_iter().map(|(_, url, changed)| (tracked.permalink(url), changed));
     let files = in_parts(&pages.collect::<Vec<Entry>>(), IN_ONE_SITEMAP, |url| tracked.permalink(url));
-    files.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes.into()))).collect()
+    files.into_iter().filter_map(|(url, bytes)| Some((url.output()?, Contents::from_bytes(bytes)))).collect()
 }
 
 /// Returns the sitemap of `pages` in files of at most `most` addresses; `whole` makes an address absolute.

@@ -1,22 +1,23 @@
 //! Passes each file to a sink as soon as it is rendered, with compressed copies of it if the site wants them. A file that
 //! an earlier build emitted, and that would be the same again, is not rendered if the sink still has it.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::{File, Made, settled};
+use super::{Made, settled};
 use crate::assemble::OutputFormat;
 use crate::build_cache::{BuildCache, CachedFile, EarlierFiles, StoredState};
 use crate::context::RenderContext;
 use crate::encode;
 use crate::incremental::{Computed, OutputIndex, TrackedSite};
-use crate::output::{OutputPath, Sink};
+use crate::output::{BrokenPicture, OutputPath, Sink};
 use crate::problem::Problem;
 use crate::prove::Proven;
-use crate::source::{ContentHash, Contents, StoredFile};
+use crate::source::{ContentHash, Contents, EncodedPicture, SourcePath, StoredFile};
 
 /// The files that were emitted.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct Emitted {
     pub(crate) pages_rendered: usize,
     /// The files that are not rendered, for the build cache.
     pub(crate) static_files: Vec<CachedFile>,
+    /// The pictures that cannot be decoded, each with the reason.
+    pub(crate) broken: Vec<(SourcePath, BrokenPicture)>,
 }
 
 /// The files of an output, and the result for the build cache if it was rendered and there is one.
@@ -50,25 +53,41 @@ pub(crate) fn emit(
     let static_files: Vec<(OutputPath, Contents)> = context.static_files().collect();
     let compress = context.site.config.output.compress && sink.keeps();
     let taken = static_files.iter().map(|(path, _)| path).collect();
-    let emitter =
-        Emitter { context, earlier: files, sink, compress, taken, pages_rendered: AtomicUsize::new(0) };
+    let (pages_rendered, pictures) = (AtomicUsize::new(0), Mutex::default());
+    let emitter = Emitter { context, earlier: files, sink, compress, taken, pages_rendered, pictures };
     let outputs = (0..context.site.outputs.len()).into_par_iter().map(|output| emitter.output(output));
     let (made, computed): (Vec<Made>, Vec<_>) = outputs.collect::<Vec<Output>>().into_iter().unzip();
     let put = |(path, contents): &(OutputPath, Contents)| match contents {
-        Contents::Bytes(bytes) => {
-            emitter.put(&(path.clone(), bytes.clone()), files.and_then(|files| files.static_file(path)))
-        }
+        Contents::Bytes(bytes) => emitter.put(path, bytes, files.and_then(|files| files.static_file(path))),
         Contents::Stored(stored) => emitter.copy(path, stored),
+        Contents::Encoded(picture) => emitter.picture(path, picture),
     };
     let static_files: Vec<Put> = static_files.par_iter().map(put).collect();
     let (paths, static_files): (Vec<_>, Vec<_>) =
         static_files.into_iter().map(|put| (put.paths, put.kept)).unzip();
     let pages_rendered = emitter.pages_rendered.into_inner();
-    let files = settled(proven, made, paths.into_iter().flatten())?;
+    let pictures = emitter.pictures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let files = settled(proven, made, paths.into_iter().flatten())? + pictures.len();
+    // Last, since it takes longest: an error in a page is reported before any picture is made.
+    let broken = encode(pictures, sink);
     if let Some((_, StoredState { graph, emitted, .. })) = earlier {
         emitted.store(computed.into_iter().flatten().collect(), graph);
     }
-    Ok(Emitted { files, pages_rendered, static_files: static_files.into_iter().flatten().collect() })
+    let static_files = static_files.into_iter().flatten().collect();
+    Ok(Emitted { files, pages_rendered, static_files, broken })
+}
+
+/// Has all pictures made, and returns the sources that cannot be decoded, sorted, each with the reason.
+fn encode(
+    pictures: BTreeMap<OutputPath, Arc<EncodedPicture>>,
+    sink: &dyn Sink,
+) -> Vec<(SourcePath, BrokenPicture)> {
+    let mut by_source: BTreeMap<SourcePath, Vec<(OutputPath, Arc<EncodedPicture>)>> = BTreeMap::new();
+    for (path, picture) in pictures {
+        by_source.entry(picture.path.clone()).or_default().push((path, picture));
+    }
+    let encoded = by_source.into_par_iter().map(|(source, all)| Some((source, sink.encode(&all).err()?)));
+    encoded.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
 /// Passes files to a sink.
@@ -83,6 +102,8 @@ struct Emitter<'a> {
     taken: FxHashSet<&'a OutputPath>,
     /// The number of pages that were rendered as HTML.
     pages_rendered: AtomicUsize,
+    /// The pictures that pages show in other sizes.
+    pictures: Mutex<BTreeMap<OutputPath, Arc<EncodedPicture>>>,
 }
 
 /// A file that was put, with its copies.
@@ -108,7 +129,12 @@ impl Emitter<'_> {
             Ok(rendered) => rendered,
             Err(problem) => return (Err(problem), None),
         };
-        let put = rendered.iter().map(|file| self.put(file, None));
+        let put = rendered.iter().filter_map(|(path, contents)| match contents {
+            Contents::Bytes(bytes) => Some(self.put(path, bytes, None)),
+            Contents::Encoded(picture) => Some(self.picture(path, picture)),
+            // No output copies a source.
+            Contents::Stored(_) => None,
+        });
         let (paths, kept): (Vec<_>, Vec<_>) = put.map(|put| (put.paths, put.kept)).unzip();
         let kept: Option<Arc<[CachedFile]>> = self.earlier.and_then(|_| kept.into_iter().collect());
         let computed = kept.map(|kept| (output, kept, tracked.into_queries()));
@@ -118,24 +144,48 @@ impl Emitter<'_> {
     /// Returns the paths of `files` and of their copies, if the sink keeps all of them.
     fn keep(&self, files: &[CachedFile]) -> Option<Vec<OutputPath>> {
         let mut all = Vec::with_capacity(files.len());
+        let mut pictures = Vec::new();
         for file in files {
+            if let Some((path, recipe)) = &file.picture {
+                let source = self.context.site.picture_at_path(path)?.contents();
+                let picture = EncodedPicture { path: path.clone(), source, recipe: *recipe };
+                pictures.push((file.path.clone(), Arc::new(picture)));
+                continue;
+            }
             all.push((&file.path, file.hash));
             if self.compress {
                 all.extend(self.wanted(file.copies.as_deref()?));
             }
         }
-        self.kept(&all)
+        let kept = self.kept(&all)?;
+        self.pictures.lock().unwrap_or_else(PoisonError::into_inner).extend(pictures);
+        Some(kept)
+    }
+
+    /// Records a picture that is made when all pages are rendered.
+    fn picture(&self, path: &OutputPath, picture: &Arc<EncodedPicture>) -> Put {
+        let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        pictures.insert(path.clone(), picture.clone());
+        let EncodedPicture { path: source, recipe, .. } = &**picture;
+        let kept = self.earlier.map(|_| CachedFile {
+            path: path.clone(),
+            hash: recipe.key(),
+            copies: Some([].into()),
+            picture: Some((source.clone(), *recipe)),
+        });
+        // Pages share pictures, so that the files of a page are known without them.
+        Put { paths: Vec::new(), kept }
     }
 
     /// Puts a file and its copies. If the file has the same bytes as `before`, its copies are reused.
-    fn put(&self, (path, bytes): &File, before: Option<&CachedFile>) -> Put {
+    fn put(&self, path: &OutputPath, bytes: &Arc<[u8]>, before: Option<&CachedFile>) -> Put {
         self.sink.put(path, bytes);
         let hash = self.earlier.map(|_| ContentHash::of(bytes));
         let mut paths = vec![path.clone()];
         if !self.compress {
             return Put {
                 paths,
-                kept: hash.map(|hash| CachedFile { path: path.clone(), hash, copies: None }),
+                kept: hash.map(|hash| CachedFile { path: path.clone(), hash, copies: None, picture: None }),
             };
         }
         let before = before.filter(|before| Some(before.hash) == hash);
@@ -153,7 +203,7 @@ impl Emitter<'_> {
         }
         let kept = hash.map(|hash| {
             let copies = copies.iter().map(|(path, bytes)| (path.clone(), ContentHash::of(bytes)));
-            CachedFile { path: path.clone(), hash, copies: Some(copies.collect()) }
+            CachedFile { path: path.clone(), hash, copies: Some(copies.collect()), picture: None }
         });
         Put { paths, kept }
     }
@@ -162,7 +212,8 @@ impl Emitter<'_> {
     fn copy(&self, path: &OutputPath, stored: &StoredFile) -> Put {
         self.sink.copy(path, stored);
         let copies = self.compress.then(|| [].into());
-        let kept = self.earlier.map(|_| CachedFile { path: path.clone(), hash: stored.hash, copies });
+        let kept =
+            self.earlier.map(|_| CachedFile { path: path.clone(), hash: stored.hash, copies, picture: None });
         Put { paths: vec![path.clone()], kept }
     }
 

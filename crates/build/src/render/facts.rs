@@ -1,8 +1,9 @@
 //! Metadata of pages that templates, feeds and search engines share.
 
 use super::absolute_urls::whole;
+use super::image::Single;
 use super::renderer::href;
-use crate::assemble::PageIndex;
+use crate::assemble::{Destination, PageIndex};
 use crate::incremental::{PageFacts, TrackedSite};
 use crate::parse::is_drawing;
 use crate::parse::moment::Moment;
@@ -24,10 +25,28 @@ pub(super) fn date(moment: Moment) -> String {
     moment.clock.map_or_else(|| moment.day.to_string(), |_| moment.to_string())
 }
 
-/// Returns the address of the picture at the top of a page, as pages of the site link to it.
+/// Returns the absolute address of the picture at the top of a page, in the size for programs that know one only.
 pub(super) fn image(tracked: &TrackedSite, index: PageIndex) -> Option<String> {
-    let hero = tracked.facts(index).front_matter().hero.as_ref()?;
-    Some(href(tracked, index, &hero.src.value))
+    let page = tracked.facts(index);
+    let hero = page.front_matter().hero.as_ref()?;
+    Some(in_one_size(tracked, index, &hero.src.value, &tracked.permalink(page.url())))
+}
+
+/// Returns the absolute address of the picture at `target`, as written in the file of the page `from`, in the size for
+/// programs that know one only. `permalink` is that page's absolute address.
+fn in_one_size(tracked: &TrackedSite, from: PageIndex, target: &str, permalink: &str) -> String {
+    match single(tracked, from, target) {
+        Some(single) => tracked.permalink(&single.url),
+        None => whole(&href(tracked, from, target), permalink),
+    }
+}
+
+/// Returns the picture at `target` in that size, if it is a file of the site that is published in several.
+fn single(tracked: &TrackedSite, from: PageIndex, target: &str) -> Option<Single> {
+    match tracked.destination(from, target).ok()? {
+        Destination::File(url) => Single::of(tracked, &url),
+        _ => None,
+    }
 }
 
 /// Returns the absolute address of a file that `site.toml` names.
@@ -40,11 +59,12 @@ pub(super) fn of_the_site(tracked: &TrackedSite, target: &str) -> String {
 /// top, or else the site's. Networks do not show SVG.
 pub(super) fn social(tracked: &TrackedSite, index: PageIndex) -> Option<(String, &str)> {
     let page = tracked.facts(index);
-    let own = image(tracked, index).map(|image| whole(&image, &tracked.permalink(page.url())));
-    let own = own.filter(|image| !is_drawing(image));
+    let own = image(tracked, index).filter(|image| !is_drawing(image));
     own.zip(page.front_matter().hero.as_ref().map(|hero| hero.alt.value.as_str())).or_else(|| {
         let social = tracked.config().social.as_ref()?;
-        Some((of_the_site(tracked, &social.image.value), social.alt.as_str()))
+        let home = tracked.home();
+        let permalink = tracked.permalink(tracked.facts(home).url());
+        Some((in_one_size(tracked, home, &social.image.value, &permalink), social.alt.as_str()))
     })
 }
 
@@ -54,7 +74,10 @@ pub(super) fn social_size(tracked: &TrackedSite, index: PageIndex) -> Option<(us
     let hero = tracked.facts(index).front_matter().hero.as_ref().map(|hero| (index, &hero.src.value));
     let social = || Some((tracked.home(), &tracked.config().social.as_ref()?.image.value));
     let (from, src) = hero.filter(|(_, src)| !is_drawing(src)).or_else(social)?;
-    tracked.picture_size(tracked.address(&tracked.destination(from, src).ok()?)?)
+    match single(tracked, from, src) {
+        Some(single) => Some(single.size),
+        None => tracked.picture_size(tracked.address(&tracked.destination(from, src).ok()?)?),
+    }
 }
 
 /// Returns the pages of the authors of a page.

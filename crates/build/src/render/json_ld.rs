@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::absolute_urls::{from_page, whole};
+use super::absolute_urls::from_page;
 use super::facts;
 use super::renderer::{Renderer, parted};
 use crate::assemble::{PageIndex, PageKind};
@@ -89,7 +89,7 @@ impl Describer<'_> {
         let author = if people.is_empty() { self.publisher() } else { Value::Array(people) };
         let topics = facts::topics(self.tracked, self.index);
         let topics: Vec<&str> = topics.iter().map(|term| self.tracked.facts(*term).title()).collect();
-        let hero = facts::image(self.tracked, self.index).map(|image| whole(&image, &self.permalink));
+        let hero = facts::image(self.tracked, self.index);
         // Few networks show an SVG drawing, so the site's picture is listed as well.
         let social = facts::social(self.tracked, self.index).map(|(social, _)| social);
         let social = social.filter(|social| hero.as_ref() != Some(social));

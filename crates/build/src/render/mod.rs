@@ -38,12 +38,15 @@ pub(crate) fn output(tracked: &Arc<TrackedSite>) -> Rendered {
         format => text(tracked, format)
             .map(|text| files(vec![(format.address(tracked.facts(tracked.index()).url()), text)])),
     };
-    rendered.map(Arc::from).map_err(|problem| Arc::new(*problem))
+    let pictures = tracked.take_pictures().into_iter();
+    let pictures = pictures.map(|(path, picture)| (path, Contents::Encoded(picture)));
+    rendered.map(|files| files.into_iter().chain(pictures).collect()).map_err(|problem| Arc::new(*problem))
 }
 
 /// Returns the texts as files at their addresses.
 fn files(texts: Vec<(UrlPath, String)>) -> Vec<File> {
-    texts.into_iter().filter_map(|(url, text)| Some((url.output()?, text.into_bytes().into()))).collect()
+    let file = |(url, text): (UrlPath, String)| Some((url.output()?, Contents::from_bytes(text)));
+    texts.into_iter().filter_map(file).collect()
 }
 
 /// Renders an output that is a single file.
@@ -102,12 +105,15 @@ pub(crate) fn pages(proven: &Proven, rendered: Vec<Rendered>) -> Result<Pages, V
     let paths = rendered.into_iter().map(|rendered| {
         let rendered = rendered?;
         files.extend(rendered.iter().cloned());
-        Ok(rendered.iter().map(|(path, _)| path.clone()).collect())
+        let is_own = |(_, contents): &&File| !matches!(contents, Contents::Encoded(_));
+        Ok(rendered.iter().filter(is_own).map(|(path, _)| path.clone()).collect())
     });
     let paths = paths.collect();
     let beside: Vec<_> = proven.context().static_files().collect();
     settled(proven, paths, beside.iter().map(|(path, _)| path.clone()))?;
-    let files = files.into_iter().map(|(path, bytes)| (path, Contents::Bytes(bytes)));
+    // Pages that show the same picture share its sizes.
+    let site = &proven.context().site;
+    let files = files.into_iter().map(|(path, contents)| (path, site.with_current_source(contents)));
     Ok(Pages::of(files.chain(beside)))
 }
 

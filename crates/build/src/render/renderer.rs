@@ -12,7 +12,7 @@ use super::form;
 use super::image::{self, ImageView, Loading};
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{Destination, OutputFormat, PageIndex, Target};
+use crate::assemble::{Destination, OutputFormat, PageIndex, Target, UrlPath};
 use crate::incremental::TrackedSite;
 use crate::parse::WALK;
 use crate::parse::directive::{Attribute, Directive, is_address};
@@ -123,12 +123,22 @@ impl<'a> Renderer<'a> {
         let _ = escape_href(out, &link.syntax.encoded(&self.href(&link.target)));
     }
 
-    /// Returns the width and height of the picture at `target`, if it is a file of the site.
-    pub(super) fn size_at(&self, target: &str) -> Option<(usize, usize)> {
+    /// Returns the site as the output reads it.
+    pub(super) fn tracked(&self) -> &TrackedSite {
+        self.tracked
+    }
+
+    /// Returns the address of the file of the site at `target`, if there is one.
+    pub(super) fn file_at(&self, target: &str) -> Option<UrlPath> {
         match self.tracked.destination(self.from, target).ok()? {
-            Destination::File(url) => self.tracked.picture_size(&url),
+            Destination::File(url) => Some(url),
             _ => None,
         }
+    }
+
+    /// Returns the width and height of the picture at `target`, if it is a file of the site.
+    pub(super) fn size_at(&self, target: &str) -> Option<(usize, usize)> {
+        self.tracked.picture_size(&self.file_at(target)?)
     }
 
     /// Returns the address that `target` stands for.

@@ -61,18 +61,31 @@ const DATA: [(&str, &[&str]); 3] = [
 ];
 
 /// Files that are copied unchanged, and their variants.
-const FILES: [(&str, [&[u8]; 2]); 4] = [
+const FILES: [(&str, [&[u8]; 2]); 5] = [
     ("content/picture.svg", [b"<svg/>", b"<svg></svg>"]),
     ("content/photo.png", [PHOTO, WIDE_PHOTO]),
+    ("content/photo.dark.png", [PHOTO, WIDE_PHOTO]),
     ("themes/plain/pictures/mark.svg", [b"<svg/>", b"<svg></svg>"]),
     ("themes/plain/scripts/menu.js", [b"1;", b"2;"]),
 ];
 
-/// The beginning of a PNG of 3 by 2 pixels.
-const PHOTO: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x02\x08\x02\0\0\0";
+/// The beginning of a PNG of 3 by 2 pixels, long enough to be published in several sizes.
+const PHOTO: &[u8] = &photo(3);
 
 /// The beginning of a PNG of 9 by 2 pixels.
-const WIDE_PHOTO: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x09\0\0\0\x02\x08\x02\0\0\0";
+const WIDE_PHOTO: &[u8] = &photo(9);
+
+const fn photo(width: u8) -> [u8; 9_000] {
+    let start = *b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0_\0\0\0\x02\x08\x02\0\0\0";
+    let mut photo = [0; 9_000];
+    let mut at = 0;
+    while at < start.len() {
+        photo[at] = start[at];
+        at += 1;
+    }
+    photo[19] = width;
+    photo
+}
 
 /// The dates for which a site is built.
 const DAYS: [jiff::civil::Date; 3] =
@@ -84,7 +97,7 @@ const CARELESS: usize = 30;
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
 const THEME: [(&str, &[&str]); 16] = [
-    ("theme.toml", &["[options]\nwide = false\n", "[options]\nwide = true\n"]),
+    ("theme.toml", &["[options]\nwide = false\n", "[options]\nwide = true\n[pictures]\ntext = \"40em\"\n"]),
     (
         "templates/base.html",
         &[
@@ -97,7 +110,7 @@ const THEME: [(&str, &[&str]); 16] = [
     (
         "templates/page.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}<h1 id=\"{{ page.title_id }}\">{{ page.lede }}{{ page.content }}{{ page.words }}{{ page.json_ld }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}<h1 id=\"{{ page.title_id }}\">{{ page.lede }}{{ page.hero.html if page.hero else 0 }}{{ page.content }}{{ page.words }}{{ page.json_ld }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{% include \"parts.html\" %}{{ page.content }}{% endblock %}",
         ],
     ),
@@ -196,8 +209,8 @@ const CONFIGS: [&str; 16] = [
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[feeds]\nformats = [\"atom\"]\ncontent = \"summary\"\n[booking]\nurl = \"about.md\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[outputs]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[slugs]\nscript = \"unicode\"\n[outputs]\nsitemap = false\n[policy]\nimg = [\"https://cdn.example\"]\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[theme_options]\nwide = true\n[social]\nimage = \"photo.png\"\nalt = \"A photo\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[slugs]\nscript = \"unicode\"\n[outputs]\nsitemap = false\n[pictures]\nformats = [\"original\"]\n[policy]\nimg = [\"https://cdn.example\"]\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[theme_options]\nwide = true\n[pictures]\nwidths = [2]\nquality = 60\n[social]\nimage = \"photo.png\"\nalt = \"A photo\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[permalinks]\ninsights = \"/w/:slug-:title/\"\n[defaults.insights]\ntags = [\"late\"]\nkicker = \"Kicker\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[permalinks]\n\"/\" = \"/p/:slug.html\"\n\"notes/deep\" = \"/:sections[1:]/:slug/\"\n[defaults.\"/\"]\nextra = { colour = \"red\" }\nweight = 9\n[front_matter]\nown = \"any\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
@@ -304,7 +317,7 @@ impl Edits {
             22 => {
                 let photo = *random.one_of(&[PHOTO, WIDE_PHOTO]);
                 put(sources, "content/photo.png", photo);
-                format!("photo {}", photo.escape_ascii())
+                format!("photo of {} pixels", photo[19])
             }
             23 => {
                 let page = if random.once_in(3) { FAILING } else { WORKING };
@@ -320,7 +333,7 @@ impl Edits {
                 let (path, variants) = *random.one_of(&FILES);
                 let variant = *random.one_of(&variants);
                 put(sources, path, variant);
-                format!("file {path}: {}", variant.escape_ascii())
+                format!("file {path}: {}", variant[..variant.len().min(40)].escape_ascii())
             }
             _ => {
                 let style: &str =
@@ -451,6 +464,7 @@ fn paragraph(random: &mut Random, sources: &Sources) -> String {
         7..=9 => format!("See [this]({}).\n\n", link(random, sources)),
         10 => format!(":::note[A *label*]\nInside, [again]({}).\n:::\n\n", link(random, sources)),
         11 if sources.get(DIAGNOSTIC).is_some() => "::diagnostic{#check}\n\n".to_owned(),
+        12 if sources.get("content/photo.png").is_some() => "![A photo](/photo.png)\n\n".to_owned(),
         14 => format!("<p id=\"by-hand\">See <a href=\"{}\">this</a>.</p>\n\n", link(random, sources)),
         15 => "It's \"said\".[^n]\n\n<!-- more -->\n\n[^n]: A note.\n\n".to_owned(),
         11 | 12 => ":::faq\n### Why?\n\nBecause.\n:::\n\n".to_owned(),

@@ -99,6 +99,13 @@ impl Moment {
         if paths(watched) != paths(clean) {
             return Some(format!("files\nwatched: {:?}\nclean: {:?}", paths(watched), paths(clean)));
         }
+        if !watched.encoded().eq(clean.encoded()) {
+            return Some(format!(
+                "pictures\nwatched: {:#?}\nclean: {:#?}",
+                watched.encoded().collect::<Vec<_>>(),
+                clean.encoded().collect::<Vec<_>>()
+            ));
+        }
         watched.iter().find_map(|(path, bytes)| differing(path, bytes, clean))
     }
 
@@ -124,7 +131,9 @@ impl Moment {
 /// Returns a description if a file differs in `clean`.
 fn differing(path: &OutputPath, bytes: &Arc<[u8]>, clean: &Pages) -> Option<String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let other = clean.get(path).map(|bytes| text(bytes)).unwrap_or_default();
+    let picture = || clean.encoded().find(|(at, _)| *at == path).map(|(_, picture)| picture.recipe.key());
+    let other = clean.get(path).map(|bytes| text(bytes));
+    let other = other.or_else(|| Some(text(picture()?.as_bytes()))).unwrap_or_default();
     (text(bytes) != other).then(|| format!("{path}\nwatched:\n{}\nclean:\n{other}", text(bytes)))
 }
 

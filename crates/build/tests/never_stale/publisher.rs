@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use assay_build::{ContentHash, OutputPath, Sink, StoredFile};
+use assay_build::{BrokenPicture, ContentHash, EncodedPicture, OutputPath, Sink, StoredFile};
 
 /// Every file of a site.
 pub(crate) type Files = BTreeMap<OutputPath, Arc<[u8]>>;
@@ -52,6 +52,13 @@ impl Sink for Publisher {
 
     fn copy(&self, path: &OutputPath, file: &StoredFile) {
         self.take(path, &file.hash.as_bytes()[..].into(), 0);
+    }
+
+    fn encode(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), BrokenPicture> {
+        for (path, picture) in pictures {
+            self.take(path, &picture.recipe.key().as_bytes()[..].into(), 0);
+        }
+        Ok(())
     }
 
     fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {

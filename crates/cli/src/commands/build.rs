@@ -1,14 +1,16 @@
 //! `assay build` and `assay check`: read, build, report; the former also publishes.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
-use assay_build::{ContentHash, OutputPath, Sink, StoredFile, Written};
+use assay_build::{BrokenPicture, ContentHash, EncodedPicture, OutputPath, Sink, StoredFile, Written};
 
 use super::Outcome;
 use crate::args::{Build, Check, ReportArgs, ReportFormat, SiteArgs};
 use crate::build_cache::CacheFile;
 use crate::error::Error;
+use crate::pictures::{Failure, PictureStore};
 use crate::report::{self, Published, Tally};
 use crate::write::{Keep, Publication, Target};
 
@@ -19,7 +21,8 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     // Checked before the work, so that a refusal comes early.
     let target = Target::new(&out, &args.site.root, args.method())?.with(args.durability());
     let build_cache = build_cache(args.cache.as_deref(), &args.site, Some(&out))?;
-    let publication = Publication::begin(&target)?;
+    let pictures = PictureStore::new(&args.site.root, args.cache.as_deref());
+    let publication = Publication::begin(&target)?.with_pictures(pictures);
     // Opened from the disk, pages have neither styles nor working links, so the first build prints how to preview them.
     let see = target.is_new().then(|| args.site.serve());
     let to = Published::To { folder: &out, see: see.as_deref() };
@@ -36,7 +39,8 @@ pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
     args.site.refuse_below_site()?;
     let build_cache = build_cache(args.cache.as_deref(), &args.site, None)?;
     let work = Work { site: &args.site, report: args.report, build_cache, published: Published::Nowhere };
-    work.run(Nowhere, |_, _| Ok(()))
+    let pictures = PictureStore::new(&args.site.root, args.cache.as_deref());
+    work.run(Nowhere::checking(pictures), |_, _| Ok(()))
 }
 
 /// Returns the build cache in the requested folder, if any. A folder that cannot be written is only a warning: the
@@ -56,12 +60,29 @@ fn build_cache(
 }
 
 /// A sink for files that are only rendered to find problems.
-pub(super) struct Nowhere;
+pub(super) struct Nowhere {
+    pictures: PictureStore,
+}
+
+impl Nowhere {
+    /// Returns the sink for a site whose pictures `pictures` can make.
+    pub(super) fn checking(pictures: PictureStore) -> Self {
+        Self { pictures }
+    }
+}
 
 impl Sink for Nowhere {
     fn put(&self, _: &OutputPath, _: &[u8]) {}
 
     fn copy(&self, _: &OutputPath, _: &StoredFile) {}
+
+    fn encode(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), BrokenPicture> {
+        match self.pictures.check(pictures) {
+            Err(Failure::Broken(broken)) => Err(broken),
+            // A file that changes at this moment is read again by the next check.
+            Ok(()) | Err(Failure::Source(..)) => Ok(()),
+        }
+    }
 
     /// An output that was rendered before, and would be rendered identically, has no problems.
     fn keep(&self, _: &[(&OutputPath, ContentHash)]) -> bool {

@@ -18,6 +18,7 @@ use super::build::Nowhere;
 use crate::args::{Format, Import, typed};
 use crate::error::Error;
 use crate::load::{self, Planned, hash_of};
+use crate::pictures::PictureStore;
 use crate::report::{self, counted};
 use crate::today;
 
@@ -81,7 +82,9 @@ fn problems(source: &Path, imported: &Imported) -> Result<Vec<Problem>, Error> {
     let sources = load::planned(files.collect())?;
     let options =
         Options { today: today::today(), base_url: None, drafts: Drafts::Exclude, runtime: load::runtime() };
-    Ok(assay_build::build_to_sink(sources, &options, None, &Nowhere).problems)
+    // A picture that stays in the old site is checked when the new one is built.
+    let sink = Nowhere::checking(PictureStore::without_cache(source));
+    Ok(assay_build::build_to_sink(sources, &options, None, &sink).problems)
 }
 
 /// Returns the folder beside the old site's.

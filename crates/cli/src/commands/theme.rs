@@ -137,6 +137,8 @@ fn bytes(theme: &ThemeDescription, file: &str, sources: &Sources) -> Result<Vec<
     let path = theme.files.get(file).ok_or_else(unknown)?;
     match sources.get(path.as_str()).ok_or_else(unknown)?.contents() {
         Contents::Bytes(bytes) => Ok(bytes.to_vec()),
-        Contents::Stored(_) => Err(Error::Unusable(format!("`{path}` is in this site already"))),
+        Contents::Stored(_) | Contents::Encoded(_) => {
+            Err(Error::Unusable(format!("`{path}` is in this site already")))
+        }
     }
 }

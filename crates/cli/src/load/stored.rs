@@ -132,7 +132,7 @@ mod tests {
     fn stored(file: &SourceFile) -> Option<StoredFile> {
         match file.contents() {
             Contents::Stored(stored) => Some(StoredFile::clone(&stored)),
-            Contents::Bytes(_) => None,
+            Contents::Bytes(_) | Contents::Encoded(_) => None,
         }
     }
 

@@ -92,6 +92,7 @@ fn in_memory(reply: Reply) -> Response<Content> {
 fn response(reply: Reply, root: &Path) -> io::Result<Response<Content>> {
     let Reply { status, headers, body: Part { of, bytes } } = reply;
     let mut response = Response::new(match of {
+        Contents::Encoded(_) => Content::Whole(None),
         Contents::Bytes(all) => Content::Whole(Some(Bytes::from_owner(all).slice(bytes))),
         Contents::Stored(stored) => {
             let mut file = load::open(root, &stored)?;

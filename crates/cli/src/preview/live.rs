@@ -269,6 +269,7 @@ fn differing(old: &[(OutputPath, Contents)], new: &[(OutputPath, Contents)]) -> 
     let same = |a: &Contents, b: &Contents| match (a, b) {
         (Contents::Bytes(a), Contents::Bytes(b)) => Arc::ptr_eq(a, b) || a == b,
         (Contents::Stored(a), Contents::Stored(b)) => a.hash == b.hash,
+        (Contents::Encoded(a), Contents::Encoded(b)) => a == b,
         _ => false,
     };
     let paths = old.keys().chain(new.keys()).copied();

@@ -65,6 +65,8 @@ impl Part {
             Contents::Bytes(bytes) => bytes.len(),
             // More cannot be addressed.
             Contents::Stored(stored) => usize::try_from(stored.length).unwrap_or(usize::MAX),
+            // The site gives it when it is made.
+            Contents::Encoded(_) => 0,
         };
         Self { of, bytes: 0..length }
     }

@@ -13,9 +13,10 @@ use super::editor::Editor;
 use super::live::{Live, News};
 use super::notice::Notice;
 use super::route;
-use super::site::Files;
+use super::site::{Files, Shown};
 use crate::error::Error;
 use crate::load::{self, Folder};
+use crate::pictures::PictureStore;
 
 /// The number of outputs that are rendered between two checks for changes: small enough that nobody waits.
 const SLICE: usize = 64;
@@ -28,6 +29,7 @@ pub(crate) struct Session {
     origin: String,
     editor: Editor,
     live: Arc<Live>,
+    pictures: Arc<PictureStore>,
     cache: Cache,
     sources: Sources,
     /// The date of the last build; none if the sources could not be read since.
@@ -79,11 +81,13 @@ impl Session {
     pub(crate) fn new(folder: Folder, live: Arc<Live>, origin: String) -> Self {
         let editor = Editor::of_author(|name| std::env::var(name).ok());
         let (cache, sources) = (Cache::default(), Sources::default());
+        let pictures = Arc::new(PictureStore::new(folder.root(), None));
         Self {
             folder,
             origin,
             editor,
             live,
+            pictures,
             cache,
             sources,
             day: None,
@@ -183,7 +187,9 @@ impl Session {
             Options { base_url: Some(options.base_url.clone().unwrap_or_else(here)), ..options.clone() };
         let CheckedSite { problems, snapshot, summary } =
             assay_build::check(&self.sources, &options, &mut self.cache);
-        let site = snapshot.clone().map(|snapshot| -> (Arc<dyn Files>, _) { (snapshot, summary) });
+        let shown = |snapshot| Shown { snapshot, pictures: self.pictures.clone() };
+        let site =
+            snapshot.clone().map(|snapshot| -> (Arc<dyn Files>, _) { (Arc::new(shown(snapshot)), summary) });
         let notices = self.notices(&problems);
         let (causes, rerender_count) =
             (self.cache.causes(), snapshot.as_ref().map_or(0, |snapshot| snapshot.rerender_count()));

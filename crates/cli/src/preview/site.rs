@@ -6,6 +6,7 @@ use std::sync::Arc;
 use assay_build::{ContentHash, Contents, OutputPath, Snapshot, UnpublishedPage};
 
 use super::route;
+use crate::pictures::PictureStore;
 
 /// The files of a site. They never change; another site is another value.
 pub(super) trait Files: Debug + Send + Sync {
@@ -44,35 +45,48 @@ pub(super) trait Files: Debug + Send + Sync {
     fn static_files(&self) -> Vec<(OutputPath, Contents)>;
 }
 
-impl Files for Snapshot {
+/// A snapshot whose pictures are made when a browser asks for them.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// The site.
+    pub(super) snapshot: Arc<Snapshot>,
+    /// Makes its pictures.
+    pub(super) pictures: Arc<PictureStore>,
+}
+
+impl Files for Shown {
     fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
-        Self::unpublished(self, path)
+        self.snapshot.unpublished(path)
     }
 
     fn has(&self, path: &OutputPath) -> bool {
-        Self::has(self, path)
+        self.snapshot.has(path)
     }
 
     fn file(&self, path: &OutputPath) -> Option<Contents> {
-        Self::file(self, path)?.ok()
+        match self.snapshot.file(path)?.ok()? {
+            Contents::Encoded(picture) => self.pictures.one(path, &picture).map(Contents::Bytes),
+            contents => Some(contents),
+        }
     }
 
     fn base_path(&self) -> &str {
-        Self::base_path(self)
+        self.snapshot.base_path()
     }
 
     fn headers(&self, path: &str) -> Vec<(String, String)> {
-        self.preview_headers(path)
+        self.snapshot.preview_headers(path)
     }
 
     fn paths(&self) -> Vec<OutputPath> {
-        let mut paths: Vec<_> = Self::paths(self).cloned().collect();
+        let mut paths: Vec<_> = self.snapshot.paths().cloned().collect();
         paths.sort();
         paths
     }
 
     fn static_files(&self) -> Vec<(OutputPath, Contents)> {
-        Self::static_files(self).iter().map(|(path, contents)| (path.clone(), contents.clone())).collect()
+        let files = self.snapshot.static_files().iter();
+        files.map(|(path, contents)| (path.clone(), contents.clone())).collect()
     }
 }
 

@@ -17,9 +17,9 @@ mod target;
 
 use std::collections::{BTreeSet, HashSet};
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use assay_build::{ContentHash, OutputPath, Sink, StoredFile};
+use assay_build::{BrokenPicture, ContentHash, EncodedPicture, OutputPath, Sink, StoredFile};
 
 pub(crate) use self::disk::Durability;
 pub(crate) use self::kept::Keep;
@@ -29,6 +29,7 @@ use self::published::{Published, above};
 use self::stage::Stage;
 pub(crate) use self::target::{Method, Target, real};
 use crate::error::Error;
+use crate::pictures::{Failure, PictureStore};
 
 /// The marker file, by which a folder is known to be Assay's to replace.
 const MARKER: &str = ".made-by-assay";
@@ -40,6 +41,7 @@ const MARKER_TEXT: &str =
 #[derive(Debug)]
 pub(crate) struct Publication<'a> {
     target: &'a Target,
+    pictures: PictureStore,
     published: Published<'a>,
     /// Created when the first file differs from the published one.
     stage: OnceLock<Option<Stage>>,
@@ -76,7 +78,13 @@ impl<'a> Publication<'a> {
         }
         let published = Published::at(target.folder());
         let (stage, progress, lock) = (OnceLock::new(), Mutex::default(), Mutex::new(lock));
-        Ok(Self { target, published, stage, progress, lock })
+        let pictures = PictureStore::without_cache(target.root());
+        Ok(Self { target, pictures, published, stage, progress, lock })
+    }
+
+    /// Sets where pictures are made.
+    pub(crate) fn with_pictures(self, pictures: PictureStore) -> Self {
+        Self { pictures, ..self }
     }
 
     /// Makes the folder contain exactly the files that were put, and those of earlier builds that `keep` retains.
@@ -85,7 +93,8 @@ impl<'a> Publication<'a> {
     /// # Errors
     /// The disk cannot be written; the folder is then as it was.
     pub(crate) fn finish(self, keep: Keep) -> Result<usize, Error> {
-        let Self { target, published, stage, progress, lock } = self;
+        let Self { target, pictures, published, stage, progress, lock } = self;
+        pictures.prune();
         let Progress { written, mut unchanged, failure } =
             progress.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(failure) = failure {
@@ -160,6 +169,17 @@ impl Sink for Publication<'_> {
     fn copy(&self, path: &OutputPath, file: &StoredFile) {
         let holds = self.published.has_length(path, file.length) && self.published.has(path, file.hash);
         self.take(path, holds, |stage| stage.copy(path, file, self.target.root()));
+    }
+
+    fn encode(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), BrokenPicture> {
+        match self.pictures.make(pictures, |path, bytes| self.put(path, bytes)) {
+            Ok(()) => Ok(()),
+            Err(Failure::Broken(broken)) => Err(broken),
+            Err(Failure::Source(path, error)) => {
+                self.note(|so_far| so_far.fail(Error::read(&path)(error)));
+                Ok(())
+            }
+        }
     }
 
     fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {

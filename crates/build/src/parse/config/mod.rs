@@ -3,11 +3,13 @@
 mod content;
 mod defaults;
 mod outputs;
+mod pictures;
 mod problems;
 
 use self::content::Markdown;
 pub(crate) use self::content::{Output, Redirect, Taxonomy};
 pub(crate) use self::outputs::{FeedContent, FeedFormat, Feeds, Outputs};
+pub(crate) use self::pictures::{Pictures, PublishedFormat};
 pub(crate) use self::problems::Lowered;
 use super::abn::{Abn, Fault};
 use super::front_matter::paginate_by;
@@ -75,6 +77,8 @@ pub(crate) struct Config {
     pub(crate) outputs: Outputs,
     /// The options for output files.
     pub(crate) output: Output,
+    /// The sizes and formats of pictures.
+    pub(crate) pictures: Pictures,
     /// The Content Security Policy.
     pub(crate) policy: Policy,
     /// The errors that are warnings.
@@ -204,6 +208,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         feeds: outputs::feeds(&mut fields),
         outputs: outputs::outputs(&mut fields),
         output: content::output(&mut fields),
+        pictures: pictures::pictures(&mut fields),
         lowered: problems::problems(&mut fields, sources),
         policy: policy::of_site(&mut fields, CODES.invalid),
         markdown: content::markdown(&mut fields),

@@ -18,6 +18,27 @@ pub(super) struct Manifest {
     pub(super) policy: Policy,
     /// The options that it declares.
     pub(super) options: Vec<Declared>,
+    /// The width of images in its pages.
+    pub(super) sizes: Sizes,
+}
+
+/// The width of images in the pages of a theme, by their place, as in the attribute `sizes`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Sizes {
+    /// In the text.
+    pub(crate) text: Option<String>,
+    /// At the top of a page.
+    pub(crate) hero: Option<String>,
+}
+
+impl Sizes {
+    /// Returns these, with those of a theme that it extends where it has none.
+    pub(super) fn or(self, other: &Self) -> Self {
+        Self {
+            text: self.text.or_else(|| other.text.clone()),
+            hero: self.hero.or_else(|| other.hero.clone()),
+        }
+    }
 }
 
 /// An option that a site may set.
@@ -84,9 +105,20 @@ pub(super) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Manifest {
         extends: fields.text("extends"),
         policy: policy::of_theme(&mut fields, CODES.invalid),
         options: options(&mut fields),
+        sizes: sizes(&mut fields),
     };
     fields.finish();
     manifest
+}
+
+/// Parses `[pictures]`.
+fn sizes(fields: &mut Fields<'_>) -> Sizes {
+    let Some((entries, span)) = fields.table("pictures") else { return Sizes::default() };
+    let mut table = fields.nested(entries, span);
+    let mut stated = |name| table.text(name).map(|text| text.value).filter(|sizes| !sizes.trim().is_empty());
+    let sizes = Sizes { text: stated("text"), hero: stated("hero") };
+    table.finish();
+    sizes
 }
 
 fn language(fields: &mut Fields<'_>) -> Option<Language> {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub use self::described::{ThemeDescription, ThemeOption};
 pub(crate) use self::described::{described, known as known_themes};
 use self::manifest::Manifest;
+pub(crate) use self::manifest::Sizes;
 use super::config::Config;
 use crate::data::{Codes, Text, Value};
 use crate::policy::Policy;
@@ -53,6 +54,8 @@ pub(crate) struct Theme {
     pub(crate) language: Language,
     /// Its additions to the Content Security Policy, with those of the themes that it extends.
     pub(crate) policy: Policy,
+    /// The width of images in its pages.
+    pub(crate) sizes: Sizes,
     /// The options with the values that the site chose: booleans, numbers and texts.
     pub(crate) options: BTreeMap<String, Value>,
     /// Every template, by the name templates call each other: `base.html`, `blocks/faq.html`.
@@ -280,6 +283,7 @@ pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Proble
     theme.add_others();
     theme.manifest = names.first().and_then(|name| named_in(name, sources));
     theme.lineage = names;
+    theme.sizes = lineage.iter().fold(Sizes::default(), |sizes, (_, manifest)| sizes.or(&manifest.sizes));
     theme.policy =
         lineage.iter().fold(Policy::default(), |policy, (_, manifest)| policy.with(&manifest.policy));
     if theme.templates.is_empty() {

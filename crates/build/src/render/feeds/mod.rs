@@ -10,7 +10,7 @@ use std::sync::Arc;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::File;
-use super::absolute_urls::{from_page, whole};
+use super::absolute_urls::from_page;
 use super::facts;
 use super::renderer::Renderer;
 use crate::assemble::{PageIndex, PageKind, Target};
@@ -18,6 +18,7 @@ use crate::incremental::TrackedSite;
 use crate::parse::moment::Moment;
 use crate::parse::{FeedContent, FeedFormat, plain};
 use crate::problem::Problem;
+use crate::source::Contents;
 
 /// A feed, independent of its format.
 struct Feed {
@@ -71,7 +72,7 @@ pub(super) fn render(tracked: &Arc<TrackedSite>) -> Result<Vec<File>, Box<Proble
             FeedFormat::Atom => atom::write(&feed, &address),
             FeedFormat::Json => json::write(&feed, &address),
         };
-        Some((url.output()?, bytes.into()))
+        Some((url.output()?, Contents::from_bytes(bytes)))
     };
     Ok(tracked.config().feeds.formats.iter().filter_map(write).collect())
 }
@@ -132,7 +133,7 @@ fn entry(tracked: &Arc<TrackedSite>) -> Result<Option<Entry>, Box<Problem>> {
         FeedContent::Summary => None,
     };
     let description = facts.description.as_ref().map(|description| description.value.clone());
-    let image = facts::image(tracked, index).map(|image| whole(&image, &permalink));
+    let image = facts::image(tracked, index);
     let person = |author: PageIndex| {
         let author = tracked.facts(author);
         Person { name: author.title().to_owned(), url: Some(tracked.permalink(author.url())) }

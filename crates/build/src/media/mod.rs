@@ -1,6 +1,8 @@
 //! The properties of a picture that its bytes give: its format and size, or that browsers do not show it. Pure, and from the first
 //! bytes alone, since the rest may be stored; decodes nothing.
 
+pub(crate) mod sizes;
+
 use std::io::Cursor;
 
 use imagesize::{Compression, ImageType};
@@ -325,12 +327,12 @@ mod tests {
 
     /// Pictures of each format, complete.
     const WHOLE: [(&str, &[u8]); 6] = [
-        ("a.png", include_bytes!("../../../tests/sites/pictures/content/bell.png")),
-        ("a.gif", include_bytes!("../../../tests/sites/pictures/content/bell.gif")),
-        ("a.webp", include_bytes!("../../../tests/sites/pictures/content/bell.webp")),
-        ("a.avif", include_bytes!("../../../tests/sites/pictures/content/bell.avif")),
-        ("a.jpg", include_bytes!("../../../tests/sites/pictures/content/on-its-side.jpg")),
-        ("a.svg", include_bytes!("../../../tests/sites/pictures/content/bell.svg")),
+        ("a.png", include_bytes!("../../../../tests/sites/pictures/content/bell.png")),
+        ("a.gif", include_bytes!("../../../../tests/sites/pictures/content/bell.gif")),
+        ("a.webp", include_bytes!("../../../../tests/sites/pictures/content/bell.webp")),
+        ("a.avif", include_bytes!("../../../../tests/sites/pictures/content/bell.avif")),
+        ("a.jpg", include_bytes!("../../../../tests/sites/pictures/content/on-its-side.jpg")),
+        ("a.svg", include_bytes!("../../../../tests/sites/pictures/content/bell.svg")),
     ];
 
     #[test]

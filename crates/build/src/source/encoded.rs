@@ -1,0 +1,88 @@
+//! Pictures in other sizes and formats. A page states the address of each before it exists: its name follows from the
+//! bytes of the source and from what is made of them. `cli` makes it, with `assay-pictures`, when it is needed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ContentHash, Contents, SourcePath};
+
+/// The version of the encoders and of what is done before them. Another one gives every picture another name.
+const VERSION: u32 = 1;
+
+/// The formats that are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum PictureFormat {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// WebP.
+    Webp,
+}
+
+impl PictureFormat {
+    /// Returns the extension of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+        }
+    }
+
+    /// Returns the media type.
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+        }
+    }
+}
+
+/// A picture to make: from these bytes, in this size and format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Recipe {
+    /// The hash of the source.
+    pub source: ContentHash,
+    /// The width in pixels.
+    pub width: u32,
+    /// The height in pixels.
+    pub height: u32,
+    /// The format.
+    pub format: PictureFormat,
+    /// The quality, from 1 to 100, of a format with loss.
+    pub quality: u8,
+}
+
+impl Recipe {
+    /// Returns the hash of everything that decides the bytes, so that equal keys stand for equal files.
+    pub fn key(&self) -> ContentHash {
+        let Self { source, width, height, format, quality } = self;
+        let mut all = source.as_bytes().to_vec();
+        for number in [VERSION, *width, *height, u32::from(*quality)] {
+            all.extend(number.to_le_bytes());
+        }
+        all.extend(format.extension().as_bytes());
+        ContentHash::of(&all)
+    }
+}
+
+/// A picture to make, with its source.
+#[derive(Clone, Debug)]
+pub struct EncodedPicture {
+    /// The path of the source.
+    pub path: SourcePath,
+    /// The content of the source.
+    pub source: Contents,
+    /// What is made of it.
+    pub recipe: Recipe,
+}
+
+/// Equal pictures have equal bytes. The source may have been read at another time.
+impl PartialEq for EncodedPicture {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.recipe == other.recipe
+    }
+}
+
+impl Eq for EncodedPicture {}

@@ -1,0 +1,333 @@
+//! Makes pictures in other sizes and formats, and keeps them: in the folder of `--cache`, or else in the user's own cache,
+//! so that each is made once for all builds and previews. A picture is found by the hash of what decides its bytes, and
+//! a damaged one is made again. At most two sources are decoded at once, whatever the number of processors, since each
+//! takes a hundred megabytes. Whether the cache can be written changes nothing but time.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+use std::{env, fs, io, process};
+
+use assay_build::{BrokenPicture, ContentHash, Contents, EncodedPicture, OutputPath, PictureFormat, Recipe};
+use assay_pictures::{Decoded, Format, Target};
+
+use crate::load;
+
+/// The name of the folder in a cache.
+const FOLDER: &str = "pictures";
+/// The number of sources that are decoded at once.
+const AT_ONCE: usize = 2;
+/// The length in bytes of the hash before the bytes of a kept picture.
+const SEAL: usize = 32;
+/// The time after which a picture that no build has used is removed.
+const UNUSED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// The age at which the date of a picture in use is renewed.
+const RENEWED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Makes pictures of the site at a root.
+#[derive(Debug)]
+pub(crate) struct PictureStore {
+    root: PathBuf,
+    /// The folder in which they are kept; none if the user has no cache.
+    folder: Option<PathBuf>,
+    slots: Slots,
+    /// True if a picture was made that was not kept.
+    has_made: AtomicBool,
+}
+
+/// The reason why pictures cannot be made.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The source cannot be decoded.
+    Broken(BrokenPicture),
+    /// The source at a path cannot be read.
+    Source(PathBuf, io::Error),
+}
+
+impl PictureStore {
+    /// Returns one for the site at `root` that keeps pictures in the folder of `--cache`, if it is given.
+    pub(crate) fn new(root: &Path, cache: Option<&Path>) -> Self {
+        let folder = cache.map(Path::to_owned).or_else(|| Some(user_cache()?.join("assay")));
+        Self {
+            root: root.to_owned(),
+            folder: folder.map(|folder| folder.join(FOLDER)),
+            slots: Slots::default(),
+            has_made: AtomicBool::new(false),
+        }
+    }
+
+    /// Returns one that keeps nothing.
+    pub(crate) fn without_cache(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            folder: None,
+            slots: Slots::default(),
+            has_made: AtomicBool::new(false),
+        }
+    }
+
+    /// Makes `pictures` of one source, those that are not kept, and calls `each` with the bytes of each.
+    ///
+    /// # Errors
+    /// The source cannot be read or decoded; `each` has its own bytes then in place of each picture.
+    pub(crate) fn make(
+        &self,
+        pictures: &[(OutputPath, Arc<EncodedPicture>)],
+        mut each: impl FnMut(&OutputPath, &[u8]),
+    ) -> Result<(), Failure> {
+        let mut missing = Vec::new();
+        for (path, picture) in pictures {
+            match self.kept(&picture.recipe) {
+                Some(bytes) => each(path, &bytes),
+                None => missing.push((path, picture)),
+            }
+        }
+        let Some((_, first)) = missing.first() else { return Ok(()) };
+        let targets: Vec<Target> = missing.iter().map(|(_, picture)| target(&picture.recipe)).collect();
+        let decoded = match self.decoded(first, &targets)? {
+            Ok(decoded) => decoded,
+            Err((bytes, broken)) => {
+                missing.iter().for_each(|(path, _)| each(path, &bytes));
+                return Err(Failure::Broken(broken));
+            }
+        };
+        for ((path, picture), target) in missing.into_iter().zip(targets) {
+            let made =
+                decoded.encode(target).map_err(|fault| Failure::Broken(BrokenPicture(fault.to_string())))?;
+            self.keep(&picture.recipe, &made);
+            self.has_made.store(true, Ordering::Relaxed);
+            each(path, &made);
+        }
+        Ok(())
+    }
+
+    /// Checks that `pictures` of one source can be made.
+    ///
+    /// # Errors
+    /// The source cannot be read or decoded.
+    pub(crate) fn check(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), Failure> {
+        let is_missing =
+            |(_, picture): &&(OutputPath, Arc<EncodedPicture>)| self.kept(&picture.recipe).is_none();
+        let Some((_, picture)) = pictures.iter().find(is_missing) else { return Ok(()) };
+        match self.decoded(picture, &[target(&picture.recipe)])? {
+            Ok(_) => Ok(()),
+            Err((_, broken)) => Err(Failure::Broken(broken)),
+        }
+    }
+
+    /// Returns the bytes of a picture, made now if necessary; those of its source if it cannot be decoded.
+    pub(crate) fn one(&self, path: &OutputPath, picture: &Arc<EncodedPicture>) -> Option<Arc<[u8]>> {
+        let mut made = None;
+        // What is wrong with it was reported where it is shown.
+        let _ = self.make(&[(path.clone(), picture.clone())], |_, bytes| made = Some(bytes.into()));
+        made
+    }
+
+    /// Removes pictures that have not been used for a long time, if others were made now.
+    pub(crate) fn prune(&self) {
+        let Some(folder) = self.folder.as_ref().filter(|_| self.has_made.load(Ordering::Relaxed)) else {
+            return;
+        };
+        for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+            if entry.metadata().is_ok_and(|data| data.is_file() && is_older(&data, UNUSED)) {
+                // Another build may have been faster.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Returns the decoded source of a picture, reduced to what `targets` need; its bytes and the reason if it cannot be
+    /// decoded.
+    fn decoded(
+        &self,
+        picture: &EncodedPicture,
+        targets: &[Target],
+    ) -> Result<Result<Decoded, (Vec<u8>, BrokenPicture)>, Failure> {
+        let _slot = self.slots.take();
+        let bytes = self.source(picture)?;
+        let decoded = assay_pictures::decode(&bytes).and_then(|decoded| decoded.reduced(targets));
+        Ok(decoded.map_err(|fault| (bytes, BrokenPicture(fault.to_string()))))
+    }
+
+    fn source(&self, picture: &EncodedPicture) -> Result<Vec<u8>, Failure> {
+        let stored = match &picture.source {
+            Contents::Bytes(bytes) => return Ok(bytes.to_vec()),
+            Contents::Stored(stored) => stored,
+            // A picture is not made of one that is made.
+            Contents::Encoded(_) => return Ok(Vec::new()),
+        };
+        let mut bytes = Vec::new();
+        let read = load::open(&self.root, stored).and_then(|mut file| {
+            file.read_to_end(&mut bytes)?;
+            load::is_unchanged(&file, stored)
+        });
+        read.map_err(|error| Failure::Source(self.root.join(stored.path.as_str()), error))?;
+        Ok(bytes)
+    }
+
+    fn path(&self, recipe: &Recipe) -> Option<PathBuf> {
+        let name: String = recipe.key().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(self.folder.as_ref()?.join(name))
+    }
+
+    /// Returns a picture that was made before.
+    fn kept(&self, recipe: &Recipe) -> Option<Vec<u8>> {
+        let path = self.path(recipe)?;
+        let mut file = fs::File::open(&path).ok()?;
+        let mut all = Vec::new();
+        file.read_to_end(&mut all).ok()?;
+        let (seal, bytes) = all.split_first_chunk::<SEAL>()?;
+        if file.metadata().is_ok_and(|data| is_older(&data, RENEWED)) {
+            let renew = || fs::File::options().append(true).open(&path)?.set_modified(SystemTime::now());
+            // Without it, the picture is made again some day.
+            let _ = renew();
+        }
+        (ContentHash::of(bytes).as_bytes() == seal).then(|| bytes.to_vec())
+    }
+
+    /// Keeps a picture. A failure costs only time.
+    fn keep(&self, recipe: &Recipe, bytes: &[u8]) {
+        let Some((folder, path)) = self.folder.as_ref().zip(self.path(recipe)) else { return };
+        let write = || {
+            fs::create_dir_all(folder)?;
+            let new = path.with_extension(format!("new-{}", process::id()));
+            let sealed = [ContentHash::of(bytes).as_bytes(), bytes].concat();
+            fs::write(&new, sealed).and_then(|()| fs::rename(&new, &path)).inspect_err(|_| {
+                let _ = fs::remove_file(&new);
+            })
+        };
+        let _: io::Result<()> = write();
+    }
+}
+
+fn target(recipe: &Recipe) -> Target {
+    let format = match recipe.format {
+        PictureFormat::Jpeg => Format::Jpeg,
+        PictureFormat::Png => Format::Png,
+        PictureFormat::Webp => Format::Webp,
+    };
+    Target { width: recipe.width, height: recipe.height, format, quality: recipe.quality }
+}
+
+fn is_older(data: &fs::Metadata, age: Duration) -> bool {
+    data.modified().ok().and_then(|time| time.elapsed().ok()).is_some_and(|elapsed| elapsed > age)
+}
+
+/// Returns the folder in which programs of the user keep what can be made again.
+fn user_cache() -> Option<PathBuf> {
+    let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if cfg!(windows) {
+        return folder("LOCALAPPDATA");
+    }
+    let home = || folder("HOME");
+    if cfg!(target_os = "macos") {
+        return Some(home()?.join("Library/Caches"));
+    }
+    folder("XDG_CACHE_HOME").or_else(|| Some(home()?.join(".cache")))
+}
+
+/// The number of sources that are being decoded.
+#[derive(Debug, Default)]
+struct Slots {
+    taken: Mutex<usize>,
+    freed: Condvar,
+}
+
+/// A place among them, until it is dropped.
+struct Slot<'a>(&'a Slots);
+
+impl Slots {
+    /// Waits for a place.
+    fn take(&self) -> Slot<'_> {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = self.freed.wait_while(taken, |taken| *taken >= AT_ONCE);
+        *wait.unwrap_or_else(PoisonError::into_inner) += 1;
+        Slot(self)
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        *self.0.taken.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.freed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use assay_build::SourcePath;
+
+    use super::*;
+
+    /// Returns a picture to be made of `source`.
+    fn picture(source: &[u8], width: u32, format: PictureFormat) -> (OutputPath, Arc<EncodedPicture>) {
+        let recipe = Recipe { source: ContentHash::of(source), width, height: width, format, quality: 80 };
+        let picture = EncodedPicture {
+            path: SourcePath::new("content/a.png"),
+            source: Contents::Bytes(source.into()),
+            recipe,
+        };
+        (OutputPath::new(&format!("{width}")).unwrap(), Arc::new(picture))
+    }
+
+    /// A picture of 16 by 16 pixels.
+    fn bell() -> Vec<u8> {
+        include_bytes!("../../../tests/sites/pictures/content/bell.png").to_vec()
+    }
+
+    fn made(store: &PictureStore, picture: &(OutputPath, Arc<EncodedPicture>)) -> Vec<u8> {
+        let mut made = Vec::new();
+        store.make(std::slice::from_ref(picture), |_, bytes| made = bytes.to_vec()).unwrap();
+        made
+    }
+
+    #[test]
+    fn a_picture_is_made_once_and_a_damaged_one_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = PictureStore::new(dir.path(), Some(dir.path()));
+        let wanted = picture(&bell(), 8, PictureFormat::Webp);
+        let first = made(&store, &wanted);
+        let kept: Vec<_> =
+            fs::read_dir(dir.path().join(FOLDER)).unwrap().map(|it| it.unwrap().path()).collect();
+        let [kept] = &kept[..] else { panic!("{kept:?}") };
+        // Made from the kept one: its source is gone.
+        let gone = EncodedPicture { source: Contents::Bytes([].into()), ..EncodedPicture::clone(&wanted.1) };
+        assert_eq!(made(&store, &(wanted.0.clone(), Arc::new(gone))), first);
+        for damaged in [&b"short"[..], &[0; 200]] {
+            fs::write(kept, damaged).unwrap();
+            assert_eq!(made(&store, &wanted), first);
+        }
+        assert_eq!(made(&PictureStore::without_cache(dir.path()), &wanted), first);
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_given_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = PictureStore::new(dir.path(), Some(dir.path()));
+        let broken = &bell()[..60];
+        let wanted = [picture(broken, 8, PictureFormat::Webp), picture(broken, 4, PictureFormat::Png)];
+        let mut given = Vec::new();
+        let failure = store.make(&wanted, |_, bytes| given.push(bytes.to_vec()));
+        assert!(matches!(failure, Err(Failure::Broken(_))), "{failure:?}");
+        assert_eq!(given, [broken, broken]);
+        assert!(matches!(store.check(&wanted), Err(Failure::Broken(_))));
+        assert!(store.check(&[picture(&bell(), 8, PictureFormat::Webp)]).is_ok());
+    }
+
+    #[test]
+    fn what_nobody_uses_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = PictureStore::new(dir.path(), Some(dir.path()));
+        let wanted = picture(&bell(), 8, PictureFormat::Webp);
+        made(&store, &wanted);
+        store.prune();
+        let path = store.path(&wanted.1.recipe).unwrap();
+        assert!(path.is_file());
+        let old = SystemTime::now() - 2 * UNUSED;
+        fs::File::options().append(true).open(&path).unwrap().set_modified(old).unwrap();
+        store.prune();
+        assert!(!path.exists());
+    }
+}

@@ -1,0 +1,100 @@
+//! Decodes a picture: turned upright, in sRGB, eight bits a channel.
+
+use std::io::Cursor;
+
+use fast_image_resize::images::Image;
+use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+
+use super::{Fault, MOST_PIXELS, Target, colour, guarded};
+
+/// The memory in bytes that a decoder may ask for: the pixels, with up to eight bytes each.
+const MOST_MEMORY: u64 = MOST_PIXELS * 8;
+
+/// A decoded picture.
+#[derive(Debug)]
+pub struct Decoded {
+    pub(crate) pixels: Image<'static>,
+    /// True if it was stored without loss, so that it is probably a drawing or a picture of a screen.
+    pub(crate) is_drawn: bool,
+}
+
+/// Decodes a JPEG, PNG or WebP.
+///
+/// # Errors
+/// The bytes are broken or of another format, or the picture is too large.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, Fault> {
+    guarded(|| decoded(bytes))
+}
+
+fn decoded(bytes: &[u8]) -> Result<Decoded, Fault> {
+    let broken = |error: image::ImageError| match error {
+        image::ImageError::Limits(_) => Fault::TooLarge,
+        error => Fault::Broken(error.to_string()),
+    };
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
+    let mut reader = reader.map_err(|error| Fault::Broken(error.to_string()))?;
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let is_drawn = reader.format() == Some(image::ImageFormat::Png);
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(Fault::TooLarge);
+    }
+    let icc = decoder.icc_profile().ok().flatten();
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    picture.apply_orientation(orientation);
+    let (width, height, has_alpha) = (picture.width(), picture.height(), picture.color().has_alpha());
+    let (kind, channels) = if has_alpha { (PixelType::U8x4, 4) } else { (PixelType::U8x3, 3) };
+    let mut pixels = if has_alpha { picture.into_rgba8().into_raw() } else { picture.into_rgb8().into_raw() };
+    if let Some(icc) = icc {
+        colour::to_srgb(&mut pixels, channels, &icc);
+    }
+    let pixels = Image::from_vec_u8(width, height, pixels, kind);
+    Ok(Decoded { pixels: pixels.map_err(|error| Fault::Broken(error.to_string()))?, is_drawn })
+}
+
+impl Decoded {
+    /// Returns the width and height in pixels.
+    pub fn size(&self) -> (u32, u32) {
+        (self.pixels.width(), self.pixels.height())
+    }
+
+    /// Returns the picture no larger than all of `targets` need, so that a photograph of a camera is soon out of memory.
+    ///
+    /// # Errors
+    /// As those of the library.
+    pub fn reduced(self, targets: &[Target]) -> Result<Self, Fault> {
+        let (own_width, own_height) = self.size();
+        let scale = |wanted: u32, own: u32| f64::from(wanted) / f64::from(own.max(1));
+        let largest =
+            targets.iter().map(|target| scale(target.width, own_width).max(scale(target.height, own_height)));
+        let scale = largest.fold(0.0, f64::max).min(1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is at most the side of a picture, and at least 1"
+        )]
+        let side = |own: u32| ((f64::from(own) * scale).ceil() as u32).clamp(1, own.max(1));
+        if scale >= 1.0 {
+            return Ok(self);
+        }
+        let pixels = self.resized(side(own_width), side(own_height))?;
+        Ok(Self { pixels, is_drawn: self.is_drawn })
+    }
+
+    /// Returns the pixels in another size, cropped in the middle where the ratio is another one.
+    pub(crate) fn resized(&self, width: u32, height: u32) -> Result<Image<'static>, Fault> {
+        guarded(|| {
+            let mut pixels = Image::new(width, height, self.pixels.pixel_type());
+            let options = ResizeOptions::new().fit_into_destination(None);
+            let resized = Resizer::new().resize(&self.pixels, &mut pixels, &options);
+            resized.map_err(|error| Fault::Broken(error.to_string()))?;
+            Ok(pixels)
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! Pictures that are made here, as cameras and programs make them, and as nobody should.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageEncoder as _, ImageFormat, RgbImage, RgbaImage};
+
+use super::*;
+
+/// Returns a picture with a red left half and a blue right half.
+fn halves(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, _| if x < width / 2 { [220, 10, 10] } else { [10, 10, 220] }.into())
+}
+
+fn jpeg(picture: &RgbImage, orientation: Option<u8>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut out, 95);
+    if let Some(orientation) = orientation {
+        let mut exif = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+        encoder.set_exif_metadata(exif).unwrap();
+    }
+    encoder.encode_image(picture).unwrap();
+    out
+}
+
+fn saved(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    picture.into().write_to(&mut out, format).unwrap();
+    out.into_inner()
+}
+
+fn target(width: u32, height: u32, format: Format) -> Target {
+    Target { width, height, format, quality: 80 }
+}
+
+#[test]
+fn each_format_becomes_each_format_in_its_size() {
+    let picture = halves(64, 48);
+    for bytes in
+        [jpeg(&picture, None), saved(picture.clone(), ImageFormat::Png), saved(picture, ImageFormat::WebP)]
+    {
+        let decoded = decode(&bytes).unwrap();
+        for (format, written) in [
+            (Format::Jpeg, ImageFormat::Jpeg),
+            (Format::Png, ImageFormat::Png),
+            (Format::Webp, ImageFormat::WebP),
+        ] {
+            let made = decoded.encode(target(32, 24, format)).unwrap();
+            assert_eq!(image::guess_format(&made).unwrap(), written);
+            let again = image::load_from_memory(&made).unwrap().into_rgb8();
+            assert_eq!(again.dimensions(), (32, 24));
+            let (left, right) = (again.get_pixel(4, 12), again.get_pixel(28, 12));
+            assert!(left[0] > 180 && left[2] < 60 && right[2] > 180 && right[0] < 60, "{left:?} {right:?}");
+        }
+    }
+}
+
+#[test]
+fn a_picture_is_turned_and_never_enlarged() {
+    // The camera was held so that the left half is on top.
+    let decoded = decode(&jpeg(&halves(64, 32), Some(6))).unwrap();
+    assert_eq!(decoded.size(), (32, 64));
+    let made = decoded.encode(target(320, 640, Format::Png)).unwrap();
+    let made = image::load_from_memory(&made).unwrap().into_rgb8();
+    assert_eq!(made.dimensions(), (32, 64));
+    assert!(made.get_pixel(16, 8)[0] > 150 && made.get_pixel(16, 56)[2] > 150);
+}
+
+#[test]
+fn another_ratio_is_cropped_in_the_middle() {
+    let decoded = decode(&jpeg(&halves(80, 20), None)).unwrap();
+    let reduced = decoded.reduced(&[target(10, 10, Format::Png)]).unwrap();
+    assert_eq!(reduced.size(), (40, 10));
+    let made = image::load_from_memory(&reduced.encode(target(10, 10, Format::Png)).unwrap()).unwrap();
+    let made = made.into_rgb8();
+    assert!(made.get_pixel(1, 5)[0] > 150 && made.get_pixel(8, 5)[2] > 150);
+}
+
+#[test]
+fn transparency_stays_where_the_format_has_it() {
+    let glass = RgbaImage::from_pixel(8, 8, [0, 0, 0, 0].into());
+    let decoded = decode(&saved(glass, ImageFormat::Png)).unwrap();
+    for (format, pixel) in [(Format::Png, [0, 0, 0, 0]), (Format::Webp, [0, 0, 0, 0])] {
+        let made = image::load_from_memory(&decoded.encode(target(4, 4, format)).unwrap()).unwrap();
+        assert_eq!(made.into_rgba8().get_pixel(1, 1)[3], pixel[3], "{format:?}");
+    }
+    let made = image::load_from_memory(&decoded.encode(target(4, 4, Format::Jpeg)).unwrap()).unwrap();
+    assert_eq!(made.into_rgb8().get_pixel(1, 1).0, [255, 255, 255]);
+}
+
+#[test]
+fn what_a_camera_says_of_itself_is_left_out() {
+    let mut bytes = jpeg(&halves(64, 48), Some(1));
+    let place = b"GPS 33.8568 S";
+    // A comment, after the start of the image.
+    bytes.splice(2..2, [&[0xff, 0xfe, 0, u8::try_from(place.len() + 2).unwrap()][..], place].concat());
+    let decoded = decode(&bytes).unwrap();
+    for format in [Format::Jpeg, Format::Png, Format::Webp] {
+        let made = decoded.encode(target(64, 48, format)).unwrap();
+        for secret in [&b"GPS"[..], b"Exif", b"eXIf", b"EXIF"] {
+            assert!(!made.windows(secret.len()).any(|part| part == secret), "{format:?}");
+        }
+    }
+}
+
+#[test]
+fn a_colour_profile_is_honoured() {
+    let picture = RgbImage::from_pixel(16, 16, [200, 60, 60].into());
+    let saved_with = |profile: moxcms::ColorProfile| {
+        let mut out = Vec::new();
+        let mut encoder = image::codecs::png::PngEncoder::new(&mut out);
+        encoder.set_icc_profile(profile.encode().unwrap()).unwrap();
+        encoder.write_image(&picture, 16, 16, image::ExtendedColorType::Rgb8).unwrap();
+        let made = decode(&out).unwrap().encode(target(16, 16, Format::Png)).unwrap();
+        image::load_from_memory(&made).unwrap().into_rgb8().get_pixel(8, 8).0
+    };
+    let near = |a: [u8; 3], b: [u8; 3]| a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 2);
+    let srgb = saved_with(moxcms::ColorProfile::new_srgb());
+    assert!(near(srgb, [200, 60, 60]), "{srgb:?}");
+    // The same numbers are a stronger red in a wider space.
+    let wide = saved_with(moxcms::ColorProfile::new_display_p3());
+    assert!(wide[0] > 205 && wide[1] < 55, "{wide:?}");
+}
+
+#[test]
+fn no_broken_picture_ends_the_process() {
+    let picture = halves(40, 30);
+    let whole = [
+        jpeg(&picture, Some(6)),
+        saved(picture.clone(), ImageFormat::Png),
+        saved(picture, ImageFormat::WebP),
+    ];
+    for bytes in whole {
+        assert!(decode(&bytes).is_ok());
+        for end in (0..bytes.len()).step_by(7) {
+            let _ = decode(&bytes[..end]);
+        }
+        for at in (0..bytes.len().min(700)).step_by(3) {
+            for value in [0, 0x7f, 0xff] {
+                let mut lying = bytes.clone();
+                lying[at] = value;
+                if let Ok(decoded) = decode(&lying) {
+                    let _ = decoded.encode(target(10, 10, Format::Webp));
+                }
+            }
+        }
+    }
+    assert!(matches!(decode(b"<html>"), Err(Fault::Broken(_))));
+}
+
+#[test]
+fn a_bomb_is_not_decoded() {
+    let mut bomb = saved(halves(4, 4), ImageFormat::Png);
+    bomb[16..24].copy_from_slice(b"\0\0\xff\xff\0\0\xff\xff");
+    // The checksum of the header, so that only its claim is wrong.
+    let crc = crc(&bomb[12..29]);
+    bomb[29..33].copy_from_slice(&crc.to_be_bytes());
+    assert_eq!(decode(&bomb).unwrap_err(), Fault::TooLarge);
+}
+
+/// Returns the checksum of a chunk (PNG, third edition, annex D).
+fn crc(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc: u32, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 * (crc & 1)))
+    })
+}
