@@ -137,6 +137,8 @@ codes! {
     PictureUnreadable = "picture/unreadable", Warning;
     /// A picture that a page shows larger than its pixels allow.
     PictureStretched = "picture/stretched", Warning;
+    /// A picture that contains the place where it was taken.
+    PictureLocated = "picture/located", Warning;
     /// Something that a page loads or runs and that the published policy blocks.
     PolicyBlocked = "policy/blocked", Warning;
     /// An address that redirects to one that redirects again.

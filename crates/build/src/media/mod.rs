@@ -21,6 +21,8 @@ pub(crate) enum Picture {
         size: Option<(usize, usize)>,
         /// True if it moves.
         is_animated: bool,
+        /// True if it contains the place where it was taken.
+        is_located: bool,
     },
     /// A file with the extension of a picture that is not one.
     Unreadable(Fault),
@@ -117,9 +119,13 @@ fn raster(bytes: &[u8]) -> Option<Picture> {
         ImageType::Webp => Format::Webp,
         _ => return None,
     };
-    let size = imagesize::blob_size(bytes).ok().map(|size| match format {
-        Format::Jpeg if is_turned(bytes) => (size.height, size.width),
-        _ => (size.width, size.height),
+    let camera = match format {
+        Format::Jpeg => Camera::of(bytes),
+        _ => Camera::default(),
+    };
+    let size = imagesize::blob_size(bytes).ok().map(|size| match camera.is_turned {
+        true => (size.height, size.width),
+        false => (size.width, size.height),
     });
     let size = size.filter(|(width, height)| *width > 0 && *height > 0);
     if let Some((width, height)) = size.filter(|(width, height)| width.saturating_mul(*height) > MOST_PIXELS)
@@ -132,7 +138,7 @@ fn raster(bytes: &[u8]) -> Option<Picture> {
         Format::Webp => is_animated_webp(bytes),
         _ => false,
     };
-    Some(Picture::Shown { format, size, is_animated })
+    Some(Picture::Shown { format, size, is_animated, is_located: camera.is_located })
 }
 
 /// Returns true if a PNG has more than one frame: the chunk `acTL` is then before the first `IDAT` (PNG, third edition,
@@ -157,12 +163,27 @@ fn is_animated_webp(webp: &[u8]) -> bool {
     webp.get(12..16) == Some(b"VP8X") && webp.get(20).is_some_and(|flags| flags & 0b10 != 0)
 }
 
-/// Returns true if a JPEG has to be rotated by 90 degrees, as browsers do (Exif 2.32, 4.6.4, Orientation).
-fn is_turned(jpeg: &[u8]) -> bool {
-    let exif = exif::Reader::new().read_from_container(&mut Cursor::new(jpeg)).ok();
-    let orientation =
-        exif.and_then(|exif| exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY)?.value.get_uint(0));
-    matches!(orientation, Some(5..=8))
+/// The facts that a camera wrote into a JPEG (Exif 2.32).
+#[derive(Clone, Copy, Debug, Default)]
+struct Camera {
+    /// True if the picture has to be rotated by 90 degrees, as browsers do (4.6.4, Orientation).
+    is_turned: bool,
+    /// True if it contains the place where it was taken (4.6.6, GPSLatitude).
+    is_located: bool,
+}
+
+impl Camera {
+    fn of(jpeg: &[u8]) -> Self {
+        let Ok(exif) = exif::Reader::new().read_from_container(&mut Cursor::new(jpeg)) else {
+            return Self::default();
+        };
+        let field = |tag| exif.get_field(tag, exif::In::PRIMARY);
+        let orientation = field(exif::Tag::Orientation).and_then(|field| field.value.get_uint(0));
+        Self {
+            is_turned: matches!(orientation, Some(5..=8)),
+            is_located: field(exif::Tag::GPSLatitude).is_some(),
+        }
+    }
 }
 
 /// Returns the SVG that begins with `bytes`.
@@ -174,7 +195,8 @@ fn svg(bytes: &[u8]) -> Option<Picture> {
     })?;
     // A namespace prefix is accepted.
     let is_svg = outermost.name == "svg" || outermost.name.ends_with(":svg");
-    is_svg.then(|| Picture::Shown { format: Format::Svg, size: size_of(&outermost), is_animated: false })
+    let size = size_of(&outermost);
+    is_svg.then_some(Picture::Shown { format: Format::Svg, size, is_animated: false, is_located: false })
 }
 
 /// Returns the size that the outermost element of an SVG states: by its attributes, by one of them and its ratio, or by
@@ -266,7 +288,7 @@ mod tests {
     #[test]
     fn a_file_that_is_no_picture_is_known() {
         let unreadable = Picture::Unreadable;
-        let shown = |format, size| Picture::Shown { format, size, is_animated: false };
+        let shown = |format, size| Picture::Shown { format, size, is_animated: false, is_located: false };
         for (name, bytes, expected) in [
             ("a.png", PNG, shown(Format::Png, Some((32, 16)))),
             ("a.jpg", PNG, shown(Format::Png, Some((32, 16)))),
@@ -304,6 +326,15 @@ mod tests {
         let mut bomb = PNG.to_vec();
         bomb[16..24].copy_from_slice(b"\0\x01\0\0\0\x01\0\0");
         assert_eq!(Picture::of("a.png", &bomb), Picture::Unreadable(Fault::TooLarge(65_536, 65_536)));
+    }
+
+    #[test]
+    fn a_photo_says_where_it_was_taken() {
+        let located = include_bytes!("../../../../tests/problems/picture/located/content/foundry.jpg");
+        for (bytes, expected) in [(&located[..], true), (&jpeg(1), false)] {
+            let Picture::Shown { is_located, .. } = Picture::of("a.jpg", bytes) else { panic!("no picture") };
+            assert_eq!(is_located, expected);
+        }
     }
 
     /// Returns the beginning of a JPEG of 32 by 16 pixels, with an orientation.

@@ -15,7 +15,7 @@ const ALIKE: u64 = 90;
 
 /// The format in which a picture is written again, if it is one that may be: not a drawing, and nothing that moves.
 pub(crate) fn rewritten(picture: Picture) -> Option<(PictureFormat, (u32, u32))> {
-    let Picture::Shown { format, size: Some((width, height)), is_animated: false } = picture else {
+    let Picture::Shown { format, size: Some((width, height)), is_animated: false, .. } = picture else {
         return None;
     };
     let format = match format {

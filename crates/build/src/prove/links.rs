@@ -138,8 +138,13 @@ impl Checker<'_> {
         match self.tracked.destination(page, &link.target) {
             Ok(Destination::Page(other)) => self.place(other, link),
             Ok(Destination::Here) => self.place(page, link),
-            Ok(Destination::File(url)) if link.role == Role::Picture => self.picture(&url, link),
-            Ok(Destination::File(_) | Destination::Outside) => {}
+            Ok(Destination::File(url)) => {
+                if link.role == Role::Picture {
+                    self.picture(&url, link);
+                }
+                self.located(&url, link);
+            }
+            Ok(Destination::Outside) => {}
             Err(missing) if missing.is_reported => {}
             Err(missing) => {
                 let path = Target::read(&link.target).path;
@@ -186,6 +191,18 @@ impl Checker<'_> {
         };
         let place = Place::new(self.path, link.span.clone());
         self.problems.push(Problem::new(Code::PictureUnreadable, place, message).hint(hint));
+    }
+
+    /// Reports a photo that contains the place where it was taken. The sizes that are made of it contain nothing of the
+    /// camera's, and the file itself is published as well.
+    fn located(&mut self, url: &UrlPath, link: &Link) {
+        if let Some(Picture::Shown { is_located: true, .. }) = self.tracked.picture(url) {
+            let name = url.as_str().rsplit('/').next().unwrap_or_default();
+            let message = format!("the image `{name}` contains the place where it was taken");
+            let hint = format!("remove it from the file: `exiftool -gps:all= {name}`");
+            let place = Place::new(self.path, link.span.clone());
+            self.problems.push(Problem::new(Code::PictureLocated, place, message).hint(hint));
+        }
     }
 
     /// Reports a handwritten image that is shown wider than its file, and so is blurred.

@@ -316,7 +316,8 @@ fn laid_out(
     own: Option<(usize, usize)>,
     stated: (Option<usize>, Option<usize>),
 ) -> (Option<usize>, Option<usize>) {
-    let scaled = |side: usize, by: usize, of: usize| (side.saturating_mul(by) + of / 2) / of.max(1);
+    let scaled =
+        |side: usize, by: usize, of: usize| side.saturating_mul(by).saturating_add(of / 2) / of.max(1);
     match (own, stated) {
         (_, (Some(width), Some(height))) => (Some(width), Some(height)),
         (None, stated) => stated,
