@@ -45,15 +45,17 @@ pub(super) fn pictures(fields: &mut Fields<'_>) -> Pictures {
     let Some((entries, span)) = fields.table("pictures") else { return pictures };
     let mut table = fields.nested(entries, span);
     pictures.enabled = table.boolean("enabled").unwrap_or(pictures.enabled);
-    if table.has("widths") {
-        let widths: Vec<u32> =
-            table.list("widths").into_iter().filter_map(|node| width(&mut table, node)).collect();
+    let (has_widths, has_formats) = (table.has("widths"), table.has("formats"));
+    let widths: Vec<u32> =
+        table.list("widths").into_iter().filter_map(|node| width(&mut table, node)).collect();
+    let formats = formats(&mut table);
+    if has_widths {
         pictures.widths = widths;
         pictures.widths.sort_unstable();
         pictures.widths.dedup();
     }
-    if table.has("formats") {
-        pictures.formats = formats(&mut table);
+    if has_formats {
+        pictures.formats = formats;
     }
     if let Some((quality, span)) = table.integer("quality") {
         match u8::try_from(quality).ok().filter(|quality| (1..=100).contains(quality)) {
