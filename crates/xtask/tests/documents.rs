@@ -16,12 +16,13 @@ fn root() -> PathBuf {
 }
 
 /// The manifests with dependencies, including that of the fuzzer, which is a separate workspace.
-const MANIFESTS: [&str; 9] = [
+const MANIFESTS: [&str; 10] = [
     "Cargo.toml",
     "crates/build/Cargo.toml",
     "crates/cli/Cargo.toml",
     "crates/diagnostic/Cargo.toml",
     "crates/import/Cargo.toml",
+    "crates/pictures/Cargo.toml",
     "crates/wasm/Cargo.toml",
     "crates/xtask/Cargo.toml",
     "crates/xtask/fuzz/Cargo.toml",

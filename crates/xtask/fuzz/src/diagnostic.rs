@@ -5,8 +5,8 @@ use assay_diagnostic::author::{Decimal, Draft, Question, Rule, Shape, Weight, ch
 use assay_diagnostic::{Answer, Answers, Evaluation, Kind, NO_PROGRAM, Outcome, Program, smallest_change};
 
 /// Expressions can be parsed, typed and compiled; a compiled program can be loaded, and the possible results with open
-/// answers include those of any answers. The first line determines the answers; the others are a condition for a
-/// question, a formula and the rules of outcomes.
+/// answers include those of any answers. The first line determines the answers, the second begins with `o` if questions
+/// may be left open, and the others are a condition for a question, a formula and the rules of outcomes.
 pub fn expressions(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let mut lines = text.lines();
@@ -82,7 +82,7 @@ fn answers(program: &Program<'_>, seed: &[u8], is_answered: impl Fn(usize) -> bo
 /// A code of answers is decoded to what was encoded, or rejected.
 pub fn code(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let model = check(&draft("yes\n0\nscore > 4".lines())).expect("a sound draft");
+    let model = check(&draft("\nyes\n0\nscore > 4".lines())).expect("a sound draft");
     let compiled = model.compile().expect("a small draft");
     let program = Program::load(&compiled.program).expect("what was compiled can be loaded");
     // Without the prefix of a code, nothing would ever be decoded.
