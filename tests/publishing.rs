@@ -359,7 +359,8 @@ fn a_kept_page_finds_its_stylesheet() -> Outcome {
         assert_ne!(first, second);
         let has = |sheet: &str| site.public().join(sheet).is_file();
         assert!(has(&first) && has(&second), "{first} or {second} is not published");
-        assert_eq!(fs::read_to_string(site.public().join(&first))?.trim_end(), "a{color:red}");
+        let kept = fs::read_to_string(site.public().join(&first))?;
+        assert!(kept.trim_end().ends_with("a{color:red}"), "{kept}");
         // A build that changes nothing neither shortens nor extends the time.
         build("2026-11-14")?;
         assert!(has(&first), "{first} is gone before its time");
