@@ -51,7 +51,7 @@ export const extend = ({ id, key, mark, code, dataset, root, all, part, question
         }
       }
       place.hidden = !lines.length;
-      place.querySelector("time").textContent = last && format(new Date(`${last}T12:00`), { dateStyle: "long" });
+      place.querySelector("[data-day]").textContent = last && format(new Date(`${last}T12:00`), { dateStyle: "long" });
       list(place.querySelector("ul"), lines);
       consider(dataset.program, answers);
     },
