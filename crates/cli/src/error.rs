@@ -118,7 +118,7 @@ pub(crate) enum Error {
     NoRevision {
         /// The name.
         name: String,
-        /// What git says, if anything.
+        /// Git's own message, which may be empty.
         complaint: String,
     },
     /// The revision does not contain the file.
@@ -168,7 +168,7 @@ fn by(process: Option<u32>) -> String {
     process.map(|process| format!(" (process {process})")).unwrap_or_default()
 }
 
-/// Where else a site is.
+/// Returns a hint that names the folder of a site nearby.
 fn nearby_hint(nearby: Option<&str>) -> String {
     nearby.map(|folder| format!("; there is a site in its folder `{folder}`")).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What an import cannot read is reported with its file and line, and nothing that a page holds makes an import slow.
+//! An import reports everything that it cannot read with file and line, and takes time in proportion to its pages.
 
 use assay_import::{Files, Generator, Imported, Output, import};
 

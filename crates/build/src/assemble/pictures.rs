@@ -10,7 +10,7 @@ use crate::source::{ContentHash, Contents, EncodedPicture, SourceFile, SourcePat
 /// A file of the site that is used as a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct PictureFile {
-    /// What its bytes say.
+    /// The properties that its bytes give.
     pub(crate) picture: Picture,
     /// The hash of its bytes, if it is published in several sizes.
     pub(crate) sized: Option<ContentHash>,

@@ -56,7 +56,7 @@ fn targets<'t>(text: &'t str, tag: &Tag) -> Option<Vec<&'t str>> {
     (!names.is_empty() && names.iter().all(is_name)).then_some(names)
 }
 
-/// What holds a value.
+/// The kind of container that keeps a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holder {
     Variable,

@@ -44,7 +44,7 @@ impl Text {
     }
 }
 
-/// What a reader asks of a table.
+/// A key that a reader looks for in a table.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Question {
     /// The place of the table; none for the outermost one.

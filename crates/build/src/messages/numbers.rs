@@ -19,7 +19,7 @@ static ALL: LazyLock<BTreeMap<&'static str, Numbers>> = LazyLock::new(|| {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Numbers {
     decimal: &'static str,
-    /// What stands between groups of digits.
+    /// The separator of groups of digits.
     group: &'static str,
     minus: &'static str,
     /// The digit for zero, which the others follow.

@@ -101,7 +101,7 @@ impl Permalink {
     /// Parses a pattern.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Returns the fault of an invalid pattern.
     pub(crate) fn read(section: &str, pattern: &str) -> Result<Self, Fault> {
         let example = || "write a pattern such as `/:year/:month/:slug/`".to_owned();
         // The parts of a page have none of the characters that an address cannot have.

@@ -7,7 +7,7 @@ use super::{Code, nearest};
 /// The reference of problems, a heading for each code.
 const REFERENCE: &str = include_str!("../../PROBLEMS.md");
 
-/// What the reference says of a code.
+/// The entry of a code in the reference of problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ProblemEntry {
     /// The code.
@@ -18,7 +18,7 @@ pub struct ProblemEntry {
     pub meaning: &'static str,
     /// A problem, as it is printed.
     pub example: &'static str,
-    /// How to correct it, in Markdown.
+    /// The correction, in Markdown.
     pub cure: &'static str,
 }
 

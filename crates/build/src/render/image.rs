@@ -20,7 +20,7 @@ pub(super) enum Loading {
     First,
     /// With the page.
     Eager,
-    /// When it comes near the viewport.
+    /// Loaded near the viewport.
     Lazy,
 }
 

@@ -261,7 +261,7 @@ mod tests {
         }
     }
 
-    /// What importers and the documentation list is what the reader asks for.
+    /// The keys that importers and the documentation list are those that the reader asks for.
     #[test]
     fn front_matter_has_exactly_its_known_keys() {
         let schema: Json = serde_json::from_str(&Schema::FrontMatter.json()).unwrap();

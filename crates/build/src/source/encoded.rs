@@ -74,7 +74,7 @@ pub struct EncodedPicture {
     pub path: SourcePath,
     /// The content of the source.
     pub source: Contents,
-    /// What is made of it.
+    /// The recipe by which a picture is made of it.
     pub recipe: Recipe,
 }
 

@@ -1,4 +1,4 @@
-//! What front matter says about a page, as plain data.
+//! Front matter as plain data: the metadata of a page.
 
 use std::ops::Range;
 

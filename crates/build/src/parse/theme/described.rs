@@ -1,4 +1,4 @@
-//! What a theme consists of, for the command line: its options, and its files.
+//! The options and files of a theme, for the command line.
 
 use std::collections::BTreeMap;
 

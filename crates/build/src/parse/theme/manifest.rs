@@ -58,7 +58,7 @@ pub(super) struct Declared {
     pub(super) style: Option<Style>,
 }
 
-/// What the value of an option is in a stylesheet.
+/// The form that the value of an option takes in a stylesheet.
 #[derive(Clone, Debug)]
 pub(super) enum Style {
     /// A custom property with a number and its unit.

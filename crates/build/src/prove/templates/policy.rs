@@ -1,4 +1,4 @@
-//! What the published policy blocks of a template's own code and addresses.
+//! Code and addresses of templates that the published policy blocks.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
