@@ -23,8 +23,10 @@ pub(super) struct Marks {
     pub(super) notes: Vec<(String, Range<usize>)>,
     /// Links and pictures with an empty address.
     pub(super) empty: Vec<Range<usize>>,
-    /// Cells of a row beyond the columns of its table.
-    pub(super) cut: Vec<Range<usize>>,
+    /// Tables with cells beyond their columns.
+    pub(super) cut: Vec<Cut>,
+    /// True if the last of them is the table that is being read.
+    is_cut: bool,
     /// The end of the last cell of a table.
     cell_end: usize,
     /// The open HTML element in which text is raw: the name of the outermost and its start.
@@ -55,6 +57,7 @@ impl Marks {
                 self.linked.push(span.clone());
                 self.notes.push((name.to_string(), span));
             }
+            Event::Start(Tag::Table(_)) => self.is_cut = false,
             Event::End(TagEnd::TableCell) => self.cell_end = span.end,
             Event::End(TagEnd::TableRow) => self.row(span, text),
             _ => {}
@@ -87,9 +90,22 @@ impl Marks {
         let written = cut.trim_end_matches(|c: char| c == '|' || c.is_whitespace());
         if !written.is_empty() {
             let start = row.end - cut.len();
-            self.cut.push(start..start + written.len());
+            match self.cut.last_mut().filter(|_| self.is_cut) {
+                Some(table) => table.more_rows += 1,
+                None => self.cut.push(Cut { cells: start..start + written.len(), more_rows: 0 }),
+            }
+            self.is_cut = true;
         }
     }
+}
+
+/// Cells that no reader sees.
+#[derive(Debug)]
+pub(super) struct Cut {
+    /// The cells of the first row that has some.
+    pub(super) cells: Range<usize>,
+    /// The number of further rows of the table that have some.
+    pub(super) more_rows: usize,
 }
 
 /// A reference without a definition: its span and its name.

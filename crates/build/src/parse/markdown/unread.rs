@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Origin;
 use super::foreign;
-use super::marks::{Marks, Undefined};
+use super::marks::{Cut, Marks, Undefined};
 use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
 
 /// The distance in bytes within which an address must end.
@@ -32,13 +32,18 @@ pub(super) fn report(
         let hint = "write an address between the parentheses";
         report.push_at(span.clone(), "this link has no address".to_owned(), hint.to_owned());
     }
-    for span in &marks.cut {
+    for Cut { cells, more_rows } in &marks.cut {
         let message = "this row has more cells than its table has columns, so the rest is not shown";
         let hint = "add a column to the head of the table, or write `\\|` for a literal `|`, also in code";
-        let place = Place::new(origin.path, span.clone());
-        report
-            .problems
-            .push(Problem::new(Code::BlockInvalid, place, message).severity(Severity::Warning).hint(hint));
+        let place = Place::new(origin.path, cells.clone());
+        let mut problem =
+            Problem::new(Code::BlockInvalid, place, message).severity(Severity::Warning).hint(hint);
+        match more_rows {
+            0 => {}
+            1 => problem = problem.note("also in one more row of this table"),
+            rows => problem = problem.note(format!("also in {rows} more rows of this table")),
+        }
+        report.problems.push(problem);
     }
     report.scan();
 }
