@@ -50,7 +50,7 @@ pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{BrokenPicture, OutputPath, Pages, Sink};
 use self::parse::Lowered;
 pub use self::parse::{ThemeDescription, ThemeOption};
-pub use self::problem::{Code, Place, Problem, ProblemEntry, Severity};
+pub use self::problem::{Code, Fix, Place, Problem, ProblemEntry, Severity};
 pub use self::schema::Schema;
 pub use self::snapshot::{Rerendered, Snapshot};
 pub use self::source::{

@@ -198,6 +198,15 @@ impl Place {
     }
 }
 
+/// A change of the text at the place of a problem that certainly corrects it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// The text that is there.
+    pub old: String,
+    /// The text that should be there.
+    pub new: String,
+}
+
 /// An author's mistake: what is wrong, where, and what to type instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -213,13 +222,15 @@ pub struct Problem {
     pub notes: Vec<String>,
     /// The hint for fixing it.
     pub hint: Option<String>,
+    /// The change that corrects it, if that is certain.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Problem {
     /// Returns a problem of the severity that its code has.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
         let message = readable(message.into());
-        Self { code, severity: code.severity(), message, place, notes: Vec::new(), hint: None }
+        Self { code, severity: code.severity(), message, place, notes: Vec::new(), hint: None, fix: None }
     }
 
     /// Sets the severity.
@@ -240,6 +251,13 @@ impl Problem {
     #[must_use]
     pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint.map(readable).or(self.hint);
+        self
+    }
+
+    /// Sets the change that corrects it: `new` in place of `old`, the text at its place.
+    #[must_use]
+    pub(crate) fn fix(mut self, old: &str, new: Option<&str>) -> Self {
+        self.fix = new.map(|new| Box::new(Fix { old: old.to_owned(), new: new.to_owned() }));
         self
     }
 
@@ -329,6 +347,34 @@ pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
     nearest(name, known).map(|known| format!("did you mean `{known}`?"))
 }
 
+/// Returns the known name that `name` certainly stands for: no other differs in case, in how its words are joined, in two
+/// letters that changed places, or in one letter before the last. Another last letter may be another form of a word, such
+/// as a plural, and is not certain.
+pub(crate) fn certain<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A letter more or less makes another word of a short one.
+    const LEAST: usize = 4;
+    let folded = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
+    let own = folded(name);
+    if own.chars().count() < LEAST {
+        return None;
+    }
+    let sorted = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let is_near = |known: &&str| {
+        let folded = folded(known);
+        let same_end = own.chars().next_back() == folded.chars().next_back();
+        *known != name
+            && strsim::osa_distance(&own, &folded) <= 1
+            && (same_end || sorted(&own) == sorted(&folded))
+    };
+    let mut near = known.into_iter().filter(is_near);
+    let first = near.next()?;
+    near.all(|other| other == first).then_some(first)
+}
+
 /// Returns the names in backticks, separated by commas.
 pub(crate) fn listed(names: &[impl fmt::Display]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
@@ -374,6 +420,32 @@ mod tests {
         // Text without quotes is the product's own, and is not truncated.
         let long = "word ".repeat(100);
         assert_eq!(Problem::new(Code::LinkUnknownTarget, place(), long.clone()).message, long);
+    }
+
+    #[test]
+    fn a_name_is_certain_only_if_one_alone_differs_by_a_letter() {
+        let known = ["title", "description", "review_by", "date", "data", "alt"];
+        for (written, certain) in [
+            ("titel", Some("title")),
+            ("descripton", Some("description")),
+            ("reviewBy", Some("review_by")),
+            ("Title", Some("title")),
+            // `date` and `data` are as near.
+            ("dat", None),
+            ("dta", None),
+            ("alts", None),
+            ("dste", Some("date")),
+            ("detta", None),
+            // Forms of other words.
+            ("titles", None),
+            ("dates", None),
+            ("described", None),
+            ("dte", None),
+            ("titles-of", None),
+            ("title", None),
+        ] {
+            assert_eq!(super::certain(written, known), certain, "{written}");
+        }
     }
 
     #[test]

@@ -95,6 +95,9 @@ pub(crate) struct Check {
     /// A folder for the build cache, with which the next build renders only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
+    /// Correct the problems of which the correction is certain, such as a misspelt key.
+    #[arg(long)]
+    pub(crate) fix: bool,
     /// How problems are reported.
     #[command(flatten)]
     pub(crate) report: ReportArgs,

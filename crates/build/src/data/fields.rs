@@ -8,7 +8,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 
 use super::{Entry, Node, Value};
-use crate::problem::{Code, Place, Problem, did_you_mean, listed};
+use crate::problem::{Code, Place, Problem, certain, did_you_mean, listed};
 use crate::source::SourcePath;
 
 /// The codes of problems in one kind of file.
@@ -234,8 +234,10 @@ impl<'a> Fields<'a> {
             _ => format!("write one of {}", listed(&names)),
         });
         let message = format!("unknown value `{}` of `{name}`", text.value);
-        self.problems
-            .push(Problem::new(self.codes.invalid, Place::new(self.path, text.span), message).hint(hint));
+        let quoted = |text: &str| format!("\"{text}\"");
+        let meant = certain(&text.value, names.iter().copied()).map(quoted);
+        let problem = Problem::new(self.codes.invalid, Place::new(self.path, text.span), message);
+        self.problems.push(problem.hint(hint).fix(&quoted(&text.value), meant.as_deref()));
         None
     }
 
@@ -434,8 +436,19 @@ impl<'a> Fields<'a> {
 
     /// Reports every key that was not read.
     pub(crate) fn finish(self) {
-        let Self { entries, asked, renamed, path, codes, problems, strays, is_nested, .. } = self;
-        for entry in entries {
+        let Self { entries, asked, renamed, path, codes, problems, strays, is_nested, read, .. } = self;
+        // Two keys for one name, or a key beside one that is there, would make the table invalid.
+        let meant = |key: &str| {
+            let new_name = renamed.iter().find(|(former, _)| *former == key).map(|(_, name)| *name);
+            new_name.or_else(|| certain(key, asked.iter().copied()))
+        };
+        let is_free = |name: &str| {
+            !read.iter().any(|(read, _)| *read == name)
+                && entries.iter().filter(|entry| meant(&entry.key) == Some(name)).count() == 1
+        };
+        let fixes: Vec<_> =
+            entries.iter().map(|entry| meant(&entry.key).filter(|name| is_free(name))).collect();
+        for (entry, fix) in entries.into_iter().zip(fixes) {
             let new_name = renamed.iter().find(|(former, _)| *former == entry.key);
             let hint = new_name
                 .map(|(_, name)| format!("the key is now called `{name}`"))
@@ -445,9 +458,8 @@ impl<'a> Fields<'a> {
                     format!("the known keys are {}", listed(&asked))
                 });
             let place = Place::new(path, entry.key_span);
-            problems.push(
-                Problem::new(codes.unknown_key, place, format!("unknown key `{}`", entry.key)).hint(hint),
-            );
+            let problem = Problem::new(codes.unknown_key, place, format!("unknown key `{}`", entry.key));
+            problems.push(problem.hint(hint).fix(&entry.key, fix));
         }
         if is_nested {
             return;

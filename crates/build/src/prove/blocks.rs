@@ -5,7 +5,7 @@ use crate::incremental::TrackedSite;
 use crate::parse::directive::{self, Attribute};
 use crate::parse::fragment::{Block, Piece, walk};
 use crate::parse::{BlockDeclaration, ContentShape};
-use crate::problem::{Code, Place, Problem, Severity, did_you_mean, listed};
+use crate::problem::{Code, Place, Problem, Severity, certain, did_you_mean, listed};
 use crate::source::SourcePath;
 
 /// Reports every block of a page that the theme cannot render.
@@ -63,13 +63,15 @@ fn check_block(tracked: &TrackedSite, path: &SourcePath, block: &Block, problems
         Ok(declared) => declared,
         Err(missing) => {
             let place = Place::new(path, directive.name_span.clone());
+            let nearest = missing.nearest.clone();
+            let meant = nearest.as_deref().and_then(|nearest| certain(name, [nearest]));
             let hint = callout(tracked, name)
                 .or_else(|| missing.nearest.map(|nearest| format!("did you mean `{nearest}`?")))
                 .unwrap_or_else(|| {
                     format!("add a template `themes/{}/blocks/{name}.html`", tracked.theme_name())
                 });
-            problems
-                .push(Problem::new(Code::BlockUnknown, place, format!("unknown block `{name}`")).hint(hint));
+            let problem = Problem::new(Code::BlockUnknown, place, format!("unknown block `{name}`"));
+            problems.push(problem.hint(hint).fix(name, meant));
             return;
         }
     };
@@ -109,7 +111,8 @@ fn check_attribute(
             names => format!("the known attributes are {}", listed(names)),
         });
         let message = format!("unknown attribute `{key}` of the block `{name}`");
-        return Some(Problem::new(Code::BlockInvalid, place, message).hint(hint));
+        let problem = Problem::new(Code::BlockInvalid, place, message).hint(hint);
+        return Some(problem.fix(key, certain(key, known())));
     }
     let values = declared.values.get(key).filter(|values| !values.iter().any(|known| known == value))?;
     let span = if value.is_empty() { &attribute.key.span } else { &attribute.value.span };
@@ -118,6 +121,7 @@ fn check_attribute(
         .or_else(|| (!values.is_empty()).then(|| format!("write one of {}", listed(values))));
     let message = format!("unknown value `{value}` of the attribute `{key}` of the block `{name}`");
     let problem = Problem::new(Code::BlockInvalid, place, message).maybe_hint(hint);
+    let problem = problem.fix(value, certain(value, values.iter().map(String::as_str)));
     // An optional attribute has a default, which is used instead.
     let has_default = declared.optional.iter().any(|optional| optional == key);
     Some(if has_default { problem.severity(Severity::Warning) } else { problem })

@@ -7,6 +7,7 @@ use std::time::Instant;
 use assay_build::{BrokenPicture, ContentHash, EncodedPicture, OutputPath, Sink, StoredFile, Written};
 
 use super::Outcome;
+use super::fix::fix;
 use crate::args::{Build, Check, ReportArgs, ReportFormat, SiteArgs};
 use crate::build_cache::CacheFile;
 use crate::error::Error;
@@ -37,6 +38,9 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
 /// Builds the site and writes nothing.
 pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
     args.site.refuse_below_site()?;
+    if args.fix {
+        fix(&args.site)?;
+    }
     let build_cache = build_cache(args.cache.as_deref(), &args.site, None)?;
     let work = Work { site: &args.site, report: args.report, build_cache, published: Published::Nowhere };
     let pictures = PictureStore::new(&args.site.root, args.cache.as_deref());

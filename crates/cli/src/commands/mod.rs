@@ -2,6 +2,7 @@
 
 mod build;
 mod explain;
+mod fix;
 mod import;
 mod new;
 mod serve;

@@ -75,6 +75,14 @@ pub(crate) fn say(text: &str) -> Result<(), Error> {
     unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
+/// Prints `text` to standard error, beside an output for programs.
+///
+/// # Errors
+/// The stream cannot be written, unless its reader closed it.
+pub(crate) fn tell(text: &str) -> Result<(), Error> {
+    unless_closed(anstream::stderr().lock().write_all(text.as_bytes()))
+}
+
 /// Prints the bytes of a file to standard output.
 ///
 /// # Errors

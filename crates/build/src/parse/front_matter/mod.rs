@@ -67,6 +67,7 @@ pub(crate) fn read(
         problems.extend(rules::meant_as_text(&entries, rule, parse_options, Place::new(path, opening)));
     }
     rules::without_effect(&entries, path, problems);
+    let keys_there: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
     inherited.iter().for_each(|entry| merge(&mut entries, entry));
     rules::check(&entries, rule, inside.clone(), path, problems);
     let fields = Fields::new(entries, inside, path, CODES, problems);
@@ -81,7 +82,15 @@ pub(crate) fn read(
     let mut front_matter = metadata(&mut fields, parse_options);
     front_matter.extra.extend(fields.foreign());
     let rest = fields.rest();
-    front_matter.extra.extend(rules::own_keys(rest, notation, rule, parse_options, path, problems));
+    front_matter.extra.extend(rules::own_keys(
+        rest,
+        &keys_there,
+        notation,
+        rule,
+        parse_options,
+        path,
+        problems,
+    ));
     (front_matter, body..text.len())
 }
 

@@ -8,7 +8,7 @@ use crate::data::{Entry, Value};
 use crate::parse::CONTENT;
 use crate::parse::inherited::OwnKeys;
 use crate::parse::parse_options::{ParseOptions, SectionRule};
-use crate::problem::{Code, Place, Problem, Severity, did_you_mean};
+use crate::problem::{Code, Place, Problem, Severity, certain, did_you_mean};
 use crate::source::SourcePath;
 
 /// Returns the rule of the section for the page at `path`. A section's own page is not one of its articles.
@@ -128,6 +128,7 @@ pub(super) fn check(
 /// be known.
 pub(super) fn own_keys(
     rest: Vec<Entry>,
+    keys_there: &[String],
     notation: Notation,
     rule: Option<&SectionRule>,
     parse_options: &ParseOptions,
@@ -159,6 +160,12 @@ pub(super) fn own_keys(
             own.push(entry);
             continue;
         }
+        let meant = |key: &str| certain(key, keys::KNOWN.iter().copied());
+        let is_free = |name: &&str| {
+            let same = |there: &String| there == name || (*there != entry.key && meant(there) == Some(*name));
+            slip.is_some() && !keys_there.iter().any(same)
+        };
+        let fix = meant(&entry.key).filter(is_free);
         let hint = slip.map_or_else(
             || {
                 "move it to `[extra]`, where templates find it, or allow it with `[front_matter] own` in `site.toml`".to_owned()
@@ -171,6 +178,8 @@ pub(super) fn own_keys(
         if parse_options.own_keys == OwnKeys::Any {
             problem.severity = Severity::Warning;
             own.push(entry);
+        } else {
+            problem = problem.fix(&entry.key, fix);
         }
         problems.push(problem);
     }
