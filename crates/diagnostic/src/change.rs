@@ -7,7 +7,7 @@
 //! number of evaluations is bounded, so that it stays fast in a browser: beyond it, the best change so far is returned.
 
 use crate::answers::{Answer, Answers};
-use crate::evaluate::{Evaluation, NO_PROGRAM, UNDECIDED};
+use crate::evaluate::{Asked, Evaluation, NO_PROGRAM, UNDECIDED};
 use crate::interval::SURELY;
 use crate::limits;
 use crate::program::Program;
@@ -64,6 +64,13 @@ impl Search {
     pub(crate) const NOTHING: Self = Self { now: 0, budget: 0, outcome: 0, cost: 0.0 };
 }
 
+impl Asked {
+    /// Returns the remaining answer that is nearest to the previous one.
+    fn nearest(&self) -> Answer {
+        Answer::many(self.shape.nearest(self.answer, self.before))
+    }
+}
+
 impl Evaluation {
     /// Applies the smallest change of the answers that leads to another outcome, and returns that outcome;
     /// [`UNDECIDED`] if none was found. The results are then those of the changed answers.
@@ -73,7 +80,9 @@ impl Evaluation {
         self.search.outcome = UNDECIDED;
         self.search.cost = f64::INFINITY;
         for asked in &mut self.questions {
-            (asked.before, asked.best, asked.is_free) = (asked.answer, asked.answer, 0);
+            asked.before = asked.answer;
+            asked.best = asked.answer;
+            asked.is_free = 0;
             asked.answer = asked.shape.all();
         }
         // If all answers together certainly lead to the same outcome, there is nothing to search for.
@@ -124,9 +133,8 @@ impl Evaluation {
                 cost += asked.shape.distance(asked.answer, asked.before);
                 // A question that is not asked has no effect.
                 in_vain |= asked.absent >= SURELY;
-                let width = asked.shape.width(asked.answer);
-                if width > widest {
-                    (widest, at) = (width, index);
+                if asked.shape.width(asked.answer) > widest {
+                    (widest, at) = (asked.shape.width(asked.answer), index);
                 }
             }
         }
@@ -136,10 +144,7 @@ impl Evaluation {
         if outcome < NO_PROGRAM {
             (self.search.cost, self.search.outcome) = (cost, outcome);
             for asked in &mut self.questions {
-                asked.best = asked.answer;
-                if asked.is_free > 0 {
-                    asked.best = Answer::many(asked.shape.nearest(asked.answer, asked.before));
-                }
+                asked.best = if asked.is_free > 0 { asked.nearest() } else { asked.answer };
             }
         } else if widest > 0.0 {
             let asked = &self.questions[at % limits::QUESTIONS];

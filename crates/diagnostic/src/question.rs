@@ -89,12 +89,6 @@ impl Question {
         Answer { low: u32::from(self.kind == Kind::One && high == 1), high }
     }
 
-    /// Returns the index of the greatest number that is an answer.
-    #[inline]
-    pub fn last(&self) -> u32 {
-        if self.kind == Kind::One { self.size.wrapping_sub(1) } else { self.all().high }
-    }
-
     /// Converts a number from outside to an answer: 1 or 0 for yes or no, the index of an option, a mask of options, or
     /// the number itself. NaN means not answered.
     ///
@@ -104,14 +98,16 @@ impl Question {
     #[expect(clippy::cast_sign_loss, reason = "what is negative becomes zero, and every result is checked")]
     #[inline]
     pub fn answer(&self, raw: f64) -> Result<Answer, Refusal> {
+        let all = self.all();
         if raw.is_nan() {
-            return Ok(self.all());
+            return Ok(all);
         }
         let is_one = self.kind == Kind::One;
+        let last = if is_one { self.size.wrapping_sub(1) } else { all.high };
         let index = ((raw * self.scale - self.first) / self.step + 0.5) as u32;
         if raw < self.number(0) {
             Err(Refusal::BelowMin)
-        } else if raw > self.number(self.last()) {
+        } else if raw > self.number(last) {
             Err(Refusal::AboveMax)
         } else if raw != self.number(index) {
             Err(Refusal::OffStep)

@@ -6,7 +6,6 @@ use crate::answers::Answer;
 
 impl Question {
     /// Returns the answer in `part` that is nearest to `before`: both of its ends are this number.
-    #[inline]
     pub(crate) fn nearest(&self, part: Answer, before: Answer) -> u32 {
         let (Answer { low, high }, before) = (part, before.low);
         match self.kind {
@@ -21,7 +20,6 @@ impl Question {
     }
 
     /// Returns the distance from `before` to the nearest answer in `part`.
-    #[inline]
     pub(crate) fn distance(&self, part: Answer, before: Answer) -> f64 {
         let near = self.nearest(part, before);
         let apart = match self.kind {
@@ -34,7 +32,6 @@ impl Question {
     }
 
     /// Returns the share of the answers that can still be split; zero for a single answer.
-    #[inline]
     pub(crate) fn width(&self, Answer { low, high }: Answer) -> f64 {
         let left = if self.kind == Kind::Steps { high - low } else { (high ^ low).count_ones() };
         f64::from(left) / f64::from(self.size)
@@ -42,31 +39,26 @@ impl Question {
 
     /// Returns the answers that a change from `before` may lead to: the other options, where one of them is chosen, or else
     /// all.
-    #[inline]
     pub(crate) fn others(&self, before: Answer) -> Answer {
+        let mut others = self.all();
         if self.kind == Kind::One && before.low == before.high {
-            self.clip(Answer { low: 0, high: !before.high })
-        } else {
-            self.all()
+            others = self.clip(Answer { low: 0, high: !before.high });
         }
+        others
     }
 
     /// Returns the two halves of `part`, which is not a single answer, the nearer to `before` first. Each is a pair of the
     /// lower and the upper end.
-    #[inline]
     pub(crate) fn halves(&self, Answer { low, high }: Answer, before: Answer) -> (u32, u32, u32, u32) {
         let before = before.low;
         let bit = (high ^ low) & (high ^ low).wrapping_neg();
-        let (middle, rest) = (low.midpoint(high), high ^ bit);
-        let (mut low_first, mut high_first, mut low_second, mut high_second, is_beyond) = match self.kind {
-            Kind::Steps => (low, middle, middle + 1, high, middle < before),
-            Kind::Many => (low, rest, low | bit, high, before & bit > 0),
-            Kind::One => (bit, bit, if rest.is_power_of_two() { rest } else { 0 }, rest, false),
-        };
-        if is_beyond {
-            (low_first, low_second) = (low_second, low_first);
-            (high_first, high_second) = (high_second, high_first);
+        let (middle, rest) = (low + (high - low) / 2, high ^ bit);
+        match self.kind {
+            Kind::Steps if middle < before => (middle + 1, high, low, middle),
+            Kind::Steps => (low, middle, middle + 1, high),
+            Kind::Many if before & bit > 0 => (low | bit, high, low, rest),
+            Kind::Many => (low, rest, low | bit, high),
+            Kind::One => (bit, bit, if rest.is_power_of_two() { rest } else { 0 }, rest),
         }
-        (low_first, high_first, low_second, high_second)
     }
 }

@@ -49,6 +49,11 @@ impl Question {
         }
     }
 
+    /// Returns the index of the greatest [number](Question::number) that is an answer.
+    pub fn last(&self) -> u32 {
+        if self.kind == Kind::One { self.size.saturating_sub(1) } else { self.all().high }
+    }
+
     /// Returns true if one of several options is chosen, so that a set splits into single answers at once.
     pub fn is_choice(&self) -> bool {
         self.kind == Kind::One && self.size > 1

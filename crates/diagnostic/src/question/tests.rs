@@ -87,13 +87,7 @@ fn the_parts_of_a_set_contain_each_of_its_answers_once_and_join_to_it() {
                 whole.sort_unstable_by_key(|answer| (answer.low, answer.high));
                 assert_eq!(apart, whole, "{question:?} {part:?} {parts:?}");
                 if question.toggles() > 0 {
-                    // No set is larger than its answers, so that a single one is seen to be single.
-                    for part in &parts {
-                        let answers = within(&question, *part);
-                        let low = answers.iter().fold(u32::MAX, |low, answer| low & answer.low);
-                        let high = answers.iter().fold(0, |high, answer| high | answer.high);
-                        assert_eq!(*part, Answer { low, high }, "{question:?}");
-                    }
+                    parts.iter().for_each(|part| is_tight(&question, *part));
                 }
                 let joined = question.joined(parts.iter().map(|part| (*part, ())));
                 assert_eq!(joined.len(), 1, "{question:?} {part:?} {parts:?} {joined:?}");
@@ -101,6 +95,14 @@ fn the_parts_of_a_set_contain_each_of_its_answers_once_and_join_to_it() {
             }
         }
     }
+}
+
+/// Holds that a set of options is no larger than its answers, so that a single one is seen to be single.
+fn is_tight(question: &Question, part: Answer) {
+    let answers = within(question, part);
+    let low = answers.iter().fold(u32::MAX, |low, answer| low & answer.low);
+    let high = answers.iter().fold(0, |high, answer| high | answer.high);
+    assert_eq!(part, Answer { low, high }, "{question:?}");
 }
 
 #[test]
@@ -158,6 +160,11 @@ fn an_option_is_toggled_in_every_answer() {
                     let part = question.toggle(part, option, is_chosen);
                     part.map(|part| within(&question, part)).unwrap_or_default()
                 };
+                for part in
+                    [false, true].into_iter().filter_map(|chosen| question.toggle(part, option, chosen))
+                {
+                    is_tight(&question, part);
+                }
                 let is_chosen = |answer: &Answer| answer.low >> option & 1 == 1;
                 let (with, without) = within(&question, part).into_iter().partition(is_chosen);
                 assert_eq!((of(true), of(false)), (with, without), "{question:?} {part:?} {option}");
