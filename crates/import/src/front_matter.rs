@@ -13,13 +13,12 @@ use crate::generator::Generator;
 use crate::value::{all_texts, as_bool, as_integer, as_text, at, entry, get, table, texts};
 
 /// Names of other generators that do something there which nothing does here, folded, with what to do about it.
-const WITHOUT_EFFECT: [(&str, &str); 14] = [
+const WITHOUT_EFFECT: [(&str, &str); 13] = [
     ("cascade", "write the values into the pages below"),
     ("outputs", "the formats of a page are chosen by the theme's templates"),
     ("resources", "titles and parameters of files beside a page are not read"),
     ("eleventycomputed", "write the values down"),
     ("pagination", "pages generated from data have no counterpart"),
-    ("transparent", "a section lists what is in its own folder"),
     ("pagetemplate", "write `template` into the pages, if the theme has it"),
     ("redirectto", "write the address under `[redirects]` in `site.toml`, and remove the page"),
     ("redirect", "write the address under `[redirects]` in `site.toml`, and remove the page"),
@@ -258,6 +257,7 @@ fn known(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Meaning> {
         "aliases" | "alias" | "redirectfrom" => Some(Is("aliases", texts(all_texts(value)))),
         "slug" | "url" | "permalink" if single(value).is_some() => Some(Meaning::Address),
         "path" if rules.generator == Generator::Zola => Some(Meaning::Address),
+        "transparent" if rules.generator == Generator::Zola => flag("transparent"),
         "weight" | "order" | "navorder" | "sidebarposition" => {
             as_integer(value).map(|number| Is("weight", Value::Integer(number)))
         }

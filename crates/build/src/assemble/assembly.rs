@@ -158,10 +158,7 @@ impl Site {
             self.pages[*page].listed = listed.clone();
         }
         if self.pages[list].kind == PageKind::Section {
-            for index in listed.iter() {
-                self.pages[*index].neighbours = [None, None];
-            }
-            self.join(listed);
+            self.join(list, listed);
         }
     }
 }

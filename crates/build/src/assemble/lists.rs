@@ -37,9 +37,9 @@ impl Site {
         let own = page.article.front_matter.paginate_by;
         let default = self.config.paginate_by;
         match page.kind {
-            // The front page leads into the site; it is paginated only if its author asks for it.
-            PageKind::Home => own,
-            PageKind::Section | PageKind::Year => own.or(default),
+            // What a front page shows in place of the list has no further pages.
+            PageKind::Home if !page.article.front_matter.related.is_empty() => own,
+            PageKind::Home | PageKind::Section | PageKind::Year => own.or(default),
             PageKind::Term => {
                 let above = page.ancestors.last();
                 let taxonomy = self.taxonomies.iter().find(|classified| Some(&classified.page) == above);

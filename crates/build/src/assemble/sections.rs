@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::page::{Page, PageKind};
 use super::{CONTENT, PageIndex, Site, UrlPath, address};
 use crate::data::Text;
-use crate::parse::front_matter::SortBy;
+use crate::parse::front_matter::{ListScope, SortBy};
 use crate::parse::{Article, CONFIG_PATH, Config, Script, titled};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
@@ -111,13 +111,8 @@ impl Site {
                 continue;
             }
             let above = self.above(index, home, &describing, &mut known);
-            let listed = matches!(
-                self.pages[index].kind,
-                PageKind::Article | PageKind::Section | PageKind::Diagnostic
-            );
-            let section = above.iter().rev().find(|above| self.pages[**above].kind == PageKind::Section);
-            if let (true, Some(section)) = (listed, section) {
-                lists[*section].push(index);
+            for section in self.listing(index, &above) {
+                lists[section].push(index);
             }
             self.pages[index].ancestors = above;
         }
@@ -126,16 +121,54 @@ impl Site {
             let sort_by = self.pages[index].sorts_by().unwrap_or_default();
             order.sort(&mut list, sort_by, &self.pages);
             if index != home {
-                self.join(&list);
+                self.join(index, &list);
             }
             self.pages[index].list(list.into());
         }
     }
 
-    /// Sets the neighbours of each page of a list.
-    pub(super) fn join(&mut self, list: &[PageIndex]) {
-        let articles: Vec<_> =
-            list.iter().copied().filter(|index| self.pages[*index].kind == PageKind::Article).collect();
+    /// Returns the sections that list a page with the ancestors `above`, the nearest first. That one always does; one
+    /// further out if the author says so there, or in each section between the two.
+    fn listing(&self, index: PageIndex, above: &[PageIndex]) -> Vec<PageIndex> {
+        let kind = self.pages[index].kind;
+        let mut sections =
+            above.iter().copied().rev().filter(|above| self.pages[*above].kind == PageKind::Section);
+        let nearest = match kind {
+            PageKind::Article | PageKind::Section | PageKind::Diagnostic => sections.next(),
+            _ => None,
+        };
+        let Some(nearest) = nearest else { return Vec::new() };
+        if kind == PageKind::Section {
+            return vec![nearest];
+        }
+        let facts = |section: PageIndex| &self.pages[section].article.front_matter;
+        let mut passed_on = facts(nearest).transparent;
+        let further = sections.filter(|section| {
+            let is_listed = passed_on || facts(*section).list == ListScope::All;
+            passed_on &= facts(*section).transparent;
+            is_listed
+        });
+        [nearest].into_iter().chain(further).collect()
+    }
+
+    /// Returns the articles of `list` whose nearest section is `section`. A section that lists more than those sets no
+    /// neighbours of the others.
+    fn own_articles(&self, section: PageIndex, list: &[PageIndex]) -> Vec<PageIndex> {
+        let is_own = |index: &&PageIndex| {
+            let page = &self.pages[**index];
+            let nearest =
+                page.ancestors.iter().rev().find(|above| self.pages[**above].kind == PageKind::Section);
+            page.kind == PageKind::Article && nearest == Some(&section)
+        };
+        list.iter().filter(is_own).copied().collect()
+    }
+
+    /// Sets the neighbours of each article of the list of `section` that is its own.
+    pub(super) fn join(&mut self, section: PageIndex, list: &[PageIndex]) {
+        let articles = self.own_articles(section, list);
+        for index in &articles {
+            self.pages[*index].neighbours = [None, None];
+        }
         for pair in articles.windows(2) {
             self.pages[pair[0]].neighbours[1] = Some(pair[1]);
             self.pages[pair[1]].neighbours[0] = Some(pair[0]);

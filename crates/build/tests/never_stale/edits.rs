@@ -436,6 +436,8 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         (60, "aliases = [\"/about/\"]\n"),
         (10, "paginate_by = 1\n"),
         (8, "sort_by = \"title\"\n"),
+        (6, "list = \"all\"\n"),
+        (6, "transparent = true\n"),
         (7, "cascade = { weight = 2, authors = [\"Bo\"], sort_by = \"title\" }\n"),
         (12, "cascade = { tags = [\"one\"], draft = true }\n"),
         (150, "colour = \"red\"\n"),

@@ -26,6 +26,8 @@ pub(crate) const KNOWN: &[&str] = &[
     "weight",
     "sort_by",
     "paginate_by",
+    "list",
+    "transparent",
     "tags",
     "categories",
     "series",
@@ -79,7 +81,7 @@ const FOREIGN: &str = "\
     outputs pagetemplate pagination params parent permalink pin pinned place rating redirectto \
     render resources robots rsslink search searchhidden seo share showreadingtime showtoc sidebar \
     sidebarlabel sidebarposition sitemap social source sources state status sticky style styles subtitle \
-    tabs tagline teaser thumbnail time toc tocopen translationkey translations transparent twitter type url \
+    tabs tagline teaser thumbnail time toc tocopen translationkey translations twitter type url \
     usepagebundles uuid version video weather width";
 
 /// Returns a key without the differences between the conventions of generators.

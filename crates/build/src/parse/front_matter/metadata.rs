@@ -54,6 +54,10 @@ pub(crate) struct FrontMatter {
     pub(crate) sort_by: Option<SortBy>,
     /// The number of entries on a page of a section.
     pub(crate) paginate_by: Option<usize>,
+    /// The articles that a section lists.
+    pub(crate) list: ListScope,
+    /// True if the articles of a section are also listed by the section that contains it.
+    pub(crate) transparent: bool,
     /// A template that replaces that of its kind.
     pub(crate) template: Option<Text>,
     /// Further keys for the theme.
@@ -92,6 +96,8 @@ impl FrontMatter {
             weight: _,
             sort_by,
             paginate_by,
+            list,
+            transparent,
             template: _,
             extra: _,
             noindex,
@@ -112,6 +118,7 @@ impl FrontMatter {
             && terms.iter().zip(&other.terms).all(same_terms)
             && all_same(related, &other.related)
             && (*sort_by, *paginate_by, *noindex) == (other.sort_by, other.paginate_by, other.noindex)
+            && (*list, *transparent) == (other.list, other.transparent)
     }
 }
 
@@ -142,6 +149,21 @@ pub(crate) struct Hero {
     pub(crate) width: Option<usize>,
     /// The height in pixels, for a picture whose own is not known.
     pub(crate) height: Option<usize>,
+}
+
+/// The articles that a section lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ListScope {
+    /// Those of its own folder.
+    #[default]
+    Own,
+    /// Those of the sections below it as well.
+    All,
+}
+
+impl ListScope {
+    /// Every scope, by its name in front matter.
+    pub(super) const ALL: [(&str, Self); 2] = [("own", Self::Own), ("all", Self::All)];
 }
 
 /// The order of a list.

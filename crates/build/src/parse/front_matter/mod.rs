@@ -17,7 +17,7 @@ use std::ops::Range;
 pub use self::fences::Notation;
 use self::fences::{Beginning, Fenced, beginning};
 pub(crate) use self::keys::{KNOWN as KEYS, folded};
-pub(crate) use self::metadata::{FrontMatter, SortBy, Terms};
+pub(crate) use self::metadata::{FrontMatter, ListScope, SortBy, Terms};
 use self::unfenced::unfenced;
 pub(super) use self::values::paginate_by;
 use super::inherited::{OwnKeys, inherited, merge};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::CODES;
-use super::metadata::{FrontMatter, Hero, SortBy};
+use super::metadata::{FrontMatter, Hero, ListScope, SortBy};
 use crate::data::{Fields, Node, Text, Value};
 use crate::parse::address_fault;
 use crate::parse::moment::Moment;
@@ -39,6 +39,8 @@ pub(super) fn metadata(fields: &mut Fields<'_>) -> FrontMatter {
         weight: fields.integer("weight").map(|(weight, _)| weight),
         sort_by: fields.one_of("sort_by", &SortBy::ALL).map(|(sort_by, _)| sort_by),
         paginate_by: paginate_by(fields),
+        list: fields.one_of("list", &ListScope::ALL).map(|(list, _)| list).unwrap_or_default(),
+        transparent: fields.boolean("transparent").unwrap_or(false),
         template: fields.text("template"),
         extra: fields.table("extra").map(|(entries, _)| entries).unwrap_or_default(),
     }
