@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use assay_tests::case::Case;
 use assay_tests::folder::Folder;
-use assay_tests::{Outcome, assay, session};
+use assay_tests::{Outcome, assay, reference, session};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> Result<ExitCode, String> {
@@ -30,7 +30,8 @@ fn trials() -> Outcome<Vec<Trial>> {
     let readme = Trial::test("readme/first-article", first_article);
     let examples = examples(here)?.into_iter().map(example);
     let documentation = documentation(here)?.into_iter().map(followed);
-    let others = quoted.chain(examples).chain(documentation).chain([readme]);
+    let reference = reference::PAGES.iter().map(referred);
+    let others = quoted.chain(examples).chain(documentation).chain(reference).chain([readme]);
     Ok(sites.chain(problems).chain(instruments).chain(others).collect())
 }
 
@@ -89,13 +90,18 @@ fn quotation(words: String, printed: PathBuf) -> Trial {
 /// The pages that say what to type, and what is then printed.
 const DOCUMENTATION: &str = "../content/docs";
 
-/// Returns the pages of the documentation, but for its overview.
+/// The folders of the documentation whose pages are followed. The others are lists, explanations, and what is made.
+const FOLLOWED: [&str; 2] = ["", "guides"];
+
+/// Returns the pages of the documentation that say what to type.
 fn documentation(here: &Path) -> Outcome<Vec<PathBuf>> {
     let mut pages = Vec::new();
-    for entry in fs::read_dir(here.join(DOCUMENTATION))? {
-        let path = entry?.path();
-        if !path.ends_with("_index.md") {
-            pages.push(path);
+    for folder in FOLLOWED {
+        for entry in fs::read_dir(here.join(DOCUMENTATION).join(folder))? {
+            let path = entry?.path();
+            if path.is_file() && !path.ends_with("_index.md") {
+                pages.push(path);
+            }
         }
     }
     pages.sort();
@@ -109,6 +115,25 @@ fn followed(page: PathBuf) -> Trial {
         let ground = tempfile::tempdir()?;
         let commands = session::follow(&fs::read_to_string(&page)?, ground.path())?;
         if commands > 0 { Ok(()) } else { Err("nothing is typed".into()) }
+    })
+}
+
+/// A page of the reference is what its source makes of it; `UPDATE=1` writes it.
+fn referred(page: &'static reference::Page) -> Trial {
+    Trial::test(format!("docs/reference/{}", page.name), || {
+        let here =
+            std::env::var_os("CARGO_MANIFEST_DIR").map_or(env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        let path = here.join(DOCUMENTATION).join("reference").join(format!("{}.md", page.name));
+        let text = page.text(&here.join(".."))?;
+        if std::env::var_os("UPDATE").is_some() {
+            return Ok(fs::write(path, text)?);
+        }
+        if fs::read_to_string(&path)? == text {
+            Ok(())
+        } else {
+            Err(format!("{} is not what its source makes: run `UPDATE=1 tests/run golden`", path.display())
+                .into())
+        }
     })
 }
 

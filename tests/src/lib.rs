@@ -6,6 +6,7 @@ pub mod assay;
 pub mod case;
 pub mod folder;
 pub mod golden;
+pub mod reference;
 pub mod session;
 
 /// The result of a step of a test: its value, or why the test fails.

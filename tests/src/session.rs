@@ -1,7 +1,7 @@
 //! A page of the documentation, as its reader follows it: files are saved where it says, and commands print what it shows.
 //!
 //! The paragraph before a block of code names the file that it is for: "Save this as", "Replace" or "Add" and the path in
-//! backticks. Blocks of `console` have commands after `$ `, `? 1` for another exit status than 0, and lines of the output, in
+//! backticks; "Change" replaces the first line with the same key. Blocks of `console` have commands after `$ `, `? 1` for another exit status than 0, and lines of the output, in
 //! which `[..]` stands for anything.
 
 use std::fs;
@@ -45,6 +45,8 @@ impl Session {
             let existing = existing()?;
             let kept = existing.trim_end().rsplit_once('\n').map_or("", |(kept, _)| kept);
             format!("{kept}\n{text}")
+        } else if said.contains("Change ") || said.contains(", change ") {
+            changed(&existing()?, text).ok_or_else(|| format!("{name} has no such line: {text}"))?
         } else if said.contains("Add ") || said.contains(", add ") {
             format!("{}\n{text}", existing()?)
         } else {
@@ -86,6 +88,18 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Returns `existing` with each line of `text` in place of the first line with the same key.
+fn changed(existing: &str, text: &str) -> Option<String> {
+    // With its spaces, which tell the lines of two tables apart.
+    let key = |line: &str| line.split_once('=').map(|(key, _)| key.to_owned());
+    let mut lines: Vec<&str> = existing.lines().collect();
+    for new in text.lines() {
+        let at = lines.iter().position(|line| key(line).is_some() && key(line) == key(new))?;
+        lines[at] = new;
+    }
+    Some(lines.join("\n") + "\n")
 }
 
 /// Returns true if `printed` is the line `expected`, in which `[..]` stands for anything.

@@ -15,6 +15,8 @@ pub(super) struct Elements {
     columns: Vec<Alignment>,
     column: usize,
     in_head: bool,
+    /// True for a cell of the head without a text, which is no header.
+    is_blank: bool,
 }
 
 /// Code in a language that may be known.
@@ -48,9 +50,25 @@ impl Elements {
                 html.push_str("</code></pre>\n");
                 Some(html.into())
             }
+            Event::Start(Tag::Table(columns)) => {
+                self.columns.clone_from(columns);
+                // A group and no region: a page may have many tables, and each region is a landmark.
+                let name = Messages::of(site).text("Table");
+                Some(
+                    format!(
+                        "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"{name}\">\n<table>\n"
+                    )
+                    .into(),
+                )
+            }
             Event::TaskListMarker(done) => Some(task_box(*done, Messages::of(site)).into()),
             event => self.table(event).map(CowStr::from),
         }
+    }
+
+    /// Sets if the cell that begins now has no text.
+    pub(super) fn begin_cell(&mut self, is_blank: bool) {
+        self.is_blank = is_blank;
     }
 
     fn marked(&self, code: &Code) -> String {
@@ -64,10 +82,6 @@ impl Elements {
 
     fn table(&mut self, event: &Event<'_>) -> Option<&'static str> {
         Some(match event {
-            Event::Start(Tag::Table(columns)) => {
-                self.columns.clone_from(columns);
-                "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\">\n<table>\n"
-            }
             Event::End(TagEnd::Table) => "</tbody>\n</table>\n</div>\n",
             Event::Start(Tag::TableHead) => {
                 (self.column, self.in_head) = (0, true);
@@ -85,7 +99,7 @@ impl Elements {
             Event::Start(Tag::TableCell) => self.cell(),
             Event::End(TagEnd::TableCell) => {
                 self.column += 1;
-                if self.in_head { "</th>\n" } else { "</td>\n" }
+                if self.in_head && !self.is_blank { "</th>\n" } else { "</td>\n" }
             }
             _ => return None,
         })
@@ -93,7 +107,7 @@ impl Elements {
 
     fn cell(&self) -> &'static str {
         let alignment = self.columns.get(self.column).copied().unwrap_or(Alignment::None);
-        match (alignment, self.in_head) {
+        match (alignment, self.in_head && !self.is_blank) {
             (Alignment::Left, true) => "<th scope=\"col\" class=\"align-left\">",
             (Alignment::Left, false) => "<td class=\"align-left\">",
             (Alignment::Center, true) => "<th scope=\"col\" class=\"align-center\">",

@@ -8,7 +8,8 @@ use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
 
 use super::Witness;
 use super::effort::Effort;
-use super::terms::{feeding, relevant_options};
+use super::split::{looked_at, parts, plainest};
+use super::terms::feeding;
 
 /// The result of a search.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,7 @@ pub(super) fn search(
     effort: &Effort,
 ) -> Found {
     let feeding = feeding(graph, terms);
-    let relevant = relevant_options(graph);
+    let looked_at = looked_at(graph);
     let mut evaluation = Evaluation::of(program, &Answers::NONE);
     let mut open = vec![Answers::NONE];
     for _ in 0..effort.search {
@@ -48,7 +49,7 @@ pub(super) fn search(
         let shape = &graph.shapes[question];
         let all = shape.clip(answers.get(question));
         // The plainest part is examined first.
-        for part in shape.split(all, relevant[question]).into_iter().rev() {
+        for part in parts(shape, looked_at[question], all).into_iter().rev() {
             let mut smaller = answers.clone();
             smaller.put(question, part);
             open.push(smaller);
@@ -82,7 +83,7 @@ pub(super) fn complete(graph: &Graph, program: &Program<'_>, mut answers: Answer
     let mut witness = Witness::default();
     for (question, shape) in graph.shapes.iter().enumerate() {
         if evaluation.asked(question).is(Truth::TRUE) {
-            let answer = shape.plainest(shape.clip(answers.get(question)));
+            let answer = plainest(shape, shape.clip(answers.get(question)));
             answers.put(question, answer);
             witness.answers.insert(question, answer);
             evaluation.update(program, &answers);

@@ -6,7 +6,7 @@
 
 mod check;
 pub mod date;
-pub(crate) mod decimal;
+mod decimal;
 mod graph;
 pub mod language;
 mod model;

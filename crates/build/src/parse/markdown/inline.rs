@@ -73,6 +73,12 @@ impl<'a> MarkdownReader<'a, '_> {
                         return Some(html(self.raw(raw)));
                     }
                     Event::Start(tag) => {
+                        if matches!(tag, Tag::TableCell) {
+                            let (start, end) = (span.start - self.origin.base, span.end - self.origin.base);
+                            let cell = self.source.get(start..end).unwrap_or_default();
+                            self.elements
+                                .begin_cell(cell.chars().all(|sign| sign == '|' || sign.is_whitespace()));
+                        }
                         self.is_code |= matches!(tag, Tag::CodeBlock(_));
                         self.depth += 1;
                     }
