@@ -63,7 +63,8 @@ pub fn build_to_sink(
     let (mut files, mut new_cache) = (None, None);
     if let Some(snapshot) = &snapshot {
         match snapshot.emit(build_cache.as_ref().zip(cache.stored()), sink) {
-            Ok(Emitted { files: count, pages_rendered, static_files, broken }) => {
+            Ok(Emitted { files: count, pages_rendered, static_files, unshown, broken }) => {
+                summary.left_out.pictures = unshown;
                 (files, summary.rendered) = (Some(count), pages_rendered);
                 problems.extend(snapshot.broken_pictures(&broken));
                 let earlier = build_cache.as_ref().zip(cache.stored());

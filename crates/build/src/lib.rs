@@ -54,8 +54,8 @@ pub use self::problem::{Code, Fix, Place, Problem, ProblemEntry, Severity};
 pub use self::schema::Schema;
 pub use self::snapshot::{Rerendered, Snapshot};
 pub use self::source::{
-    ContentHash, ContentHasher, Contents, EncodedPicture, Misplaced, Obstacle, PictureFormat, Recipe,
-    SourceFile, SourcePath, Sources, StoredFile, is_only_copied,
+    ContentHash, ContentHasher, Contents, Conversion, EncodedPicture, Misplaced, Obstacle, PictureFormat,
+    Recipe, SourceFile, SourcePath, Sources, StoredFile, is_only_copied,
 };
 
 /// The result of a build: the problems, and the pages if no problem is an error.

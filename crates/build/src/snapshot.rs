@@ -143,14 +143,24 @@ impl Snapshot {
 
     /// Returns the picture at `path` that a page shows in another size, if that page is rendered.
     fn encoded(&self, path: &OutputPath) -> Option<Contents> {
-        if !path.as_str().starts_with("assets/") {
+        let site = &self.proven.context().site;
+        let is_original = site.original(&format!("/{path}")).is_some();
+        if !is_original && !path.as_str().starts_with("assets/") {
             return None;
         }
-        let rendered = self.outputs.iter().filter_map(|output| output.get()?.rendered.as_ref().ok());
-        let mut pictures = rendered.flat_map(|files| files.iter());
         let is_it = |(at, contents): &&File| at == path && matches!(contents, Contents::Encoded(_));
-        let (_, picture) = pictures.find(is_it)?;
-        Some(self.proven.context().site.with_current_source(picture.clone()))
+        let find = || {
+            let rendered = self.outputs.iter().filter_map(|output| output.get()?.rendered.as_ref().ok());
+            rendered.flat_map(|files| files.iter()).find(is_it).map(|(_, picture)| picture.clone())
+        };
+        let found = find().or_else(|| {
+            // Any page may link to it, and the site publishes it then.
+            self.open.par_iter().filter(|_| is_original).for_each(|open| {
+                self.render(open.output);
+            });
+            find().filter(|_| is_original)
+        });
+        Some(site.with_current_source(found?))
     }
 
     /// Returns the path under which the site is served: empty, or for example `/practice`.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::encoded::{EncodedPicture, PictureFormat, Recipe};
+pub use self::encoded::{Conversion, EncodedPicture, PictureFormat, Recipe};
 
 /// The path of a source, relative to the site's root, with `/` between its parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -211,6 +211,11 @@ impl SourceFile {
             Some(stored) => Contents::Stored(stored.clone()),
             None => Contents::Bytes(self.bytes.clone()),
         }
+    }
+
+    /// Returns true if only its beginning is in memory.
+    pub(crate) fn is_stored(&self) -> bool {
+        self.stored.is_some()
     }
 
     /// Returns the length in bytes.

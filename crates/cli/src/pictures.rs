@@ -10,7 +10,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use std::{env, fs, io, process};
 
-use assay_build::{BrokenPicture, ContentHash, Contents, EncodedPicture, OutputPath, PictureFormat, Recipe};
+use assay_build::{
+    BrokenPicture, ContentHash, Contents, Conversion, EncodedPicture, OutputPath, PictureFormat, Recipe,
+};
 use assay_pictures::{Decoded, Format, Target};
 
 use crate::load;
@@ -79,21 +81,25 @@ impl PictureStore {
     ) -> Result<(), Failure> {
         let mut missing = Vec::new();
         for (path, picture) in pictures {
-            match self.kept(&picture.recipe) {
-                Some(bytes) => each(path, &bytes),
-                None => missing.push((path, picture)),
+            match target(&picture.recipe) {
+                // Quicker done than read.
+                None => each(path, &self.stripped(picture)?),
+                Some(target) => match self.kept(&picture.recipe) {
+                    Some(bytes) => each(path, &bytes),
+                    None => missing.push((path, picture, target)),
+                },
             }
         }
-        let Some((_, first)) = missing.first() else { return Ok(()) };
-        let targets: Vec<Target> = missing.iter().map(|(_, picture)| target(&picture.recipe)).collect();
+        let Some((_, first, _)) = missing.first() else { return Ok(()) };
+        let targets: Vec<Target> = missing.iter().map(|(_, _, target)| *target).collect();
         let decoded = match self.decoded(first, &targets)? {
             Ok(decoded) => decoded,
             Err((bytes, broken)) => {
-                missing.iter().for_each(|(path, _)| each(path, &bytes));
+                missing.iter().for_each(|(path, ..)| each(path, &bytes));
                 return Err(Failure::Broken(broken));
             }
         };
-        for ((path, picture), target) in missing.into_iter().zip(targets) {
+        for (path, picture, target) in missing {
             let made =
                 decoded.encode(target).map_err(|fault| Failure::Broken(BrokenPicture(fault.to_string())))?;
             self.keep(&picture.recipe, &made);
@@ -108,10 +114,12 @@ impl PictureStore {
     /// # Errors
     /// The source cannot be read or decoded.
     pub(crate) fn check(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), Failure> {
-        let is_missing =
-            |(_, picture): &&(OutputPath, Arc<EncodedPicture>)| self.kept(&picture.recipe).is_none();
-        let Some((_, picture)) = pictures.iter().find(is_missing) else { return Ok(()) };
-        match self.decoded(picture, &[target(&picture.recipe)])? {
+        let missing = pictures.iter().find_map(|(_, picture)| {
+            let target = target(&picture.recipe)?;
+            self.kept(&picture.recipe).is_none().then_some((picture, target))
+        });
+        let Some((picture, target)) = missing else { return Ok(()) };
+        match self.decoded(picture, &[target])? {
             Ok(_) => Ok(()),
             Err((_, broken)) => Err(Failure::Broken(broken)),
         }
@@ -149,6 +157,12 @@ impl PictureStore {
         let bytes = self.source(picture)?;
         let decoded = assay_pictures::decode(&bytes).and_then(|decoded| decoded.reduced(targets));
         Ok(decoded.map_err(|fault| (bytes, BrokenPicture(fault.to_string()))))
+    }
+
+    /// Returns the source of a picture without metadata.
+    fn stripped(&self, picture: &EncodedPicture) -> Result<Vec<u8>, Failure> {
+        let _slot = self.slots.take();
+        Ok(assay_pictures::strip(&self.source(picture)?))
     }
 
     fn source(&self, picture: &EncodedPicture) -> Result<Vec<u8>, Failure> {
@@ -202,13 +216,15 @@ impl PictureStore {
     }
 }
 
-fn target(recipe: &Recipe) -> Target {
-    let format = match recipe.format {
+/// Returns the picture to encode; none if the file itself is to be stripped.
+fn target(recipe: &Recipe) -> Option<Target> {
+    let Conversion::Resized { width, height, format, quality } = recipe.conversion else { return None };
+    let format = match format {
         PictureFormat::Jpeg => Format::Jpeg,
         PictureFormat::Png => Format::Png,
         PictureFormat::Webp => Format::Webp,
     };
-    Target { width: recipe.width, height: recipe.height, format, quality: recipe.quality }
+    Some(Target { width, height, format, quality })
 }
 
 fn is_older(data: &fs::Metadata, age: Duration) -> bool {
@@ -263,7 +279,8 @@ mod tests {
 
     /// Returns a picture to be made of `source`.
     fn picture(source: &[u8], width: u32, format: PictureFormat) -> (OutputPath, Arc<EncodedPicture>) {
-        let recipe = Recipe { source: ContentHash::of(source), width, height: width, format, quality: 80 };
+        let conversion = Conversion::Resized { width, height: width, format, quality: 80 };
+        let recipe = Recipe { source: ContentHash::of(source), conversion };
         let picture = EncodedPicture {
             path: SourcePath::new("content/a.png"),
             source: Contents::Bytes(source.into()),
@@ -300,6 +317,24 @@ mod tests {
             assert_eq!(made(&store, &wanted), first);
         }
         assert_eq!(made(&PictureStore::without_cache(dir.path()), &wanted), first);
+    }
+
+    #[test]
+    fn a_file_itself_is_given_without_its_metadata_and_not_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = PictureStore::new(dir.path(), Some(dir.path()));
+        let mut located =
+            include_bytes!("../../../tests/problems/picture/located/content/foundry.jpg").to_vec();
+        let recipe = Recipe { source: ContentHash::of(&located), conversion: Conversion::Stripped };
+        let source = Contents::Bytes(located.clone().into());
+        let picture = EncodedPicture { path: SourcePath::new("content/foundry.jpg"), source, recipe };
+        let given = made(&store, &(OutputPath::new("foundry.jpg").unwrap(), Arc::new(picture)));
+        assert!(located.windows(4).any(|part| part == b"Exif"));
+        assert!(!given.windows(4).any(|part| part == b"Exif"));
+        // All that comes before the pixels, and the pixels, are there.
+        located.drain(..located.len() - given.len() + 4);
+        assert_eq!(given[4..], located);
+        assert!(!dir.path().join(FOLDER).exists());
     }
 
     #[test]

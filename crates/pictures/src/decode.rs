@@ -7,7 +7,7 @@ use fast_image_resize::{PixelType, ResizeOptions, Resizer};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
-use super::{Fault, MOST_PIXELS, Target, colour, guarded};
+use super::{Fault, Format, MOST_PIXELS, Target, colour, guarded, strip};
 
 /// The memory in bytes that a decoder may ask for: the pixels, with up to eight bytes each.
 const MOST_MEMORY: u64 = MOST_PIXELS * 8;
@@ -18,6 +18,8 @@ pub struct Decoded {
     pub(crate) pixels: Image<'static>,
     /// True if it was stored without loss, so that it is probably a drawing or a picture of a screen.
     pub(crate) is_drawn: bool,
+    /// The format and the bytes of its file, without metadata, if it is upright there and in its own size here.
+    pub(crate) file: Option<(Format, Vec<u8>)>,
 }
 
 /// Decodes a JPEG, PNG or WebP.
@@ -39,6 +41,11 @@ fn decoded(bytes: &[u8]) -> Result<Decoded, Fault> {
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
     let is_drawn = reader.format() == Some(image::ImageFormat::Png);
+    let format = match reader.format() {
+        Some(image::ImageFormat::Jpeg) => Some(Format::Jpeg),
+        Some(image::ImageFormat::WebP) => Some(Format::Webp),
+        _ => None,
+    };
     let mut decoder = reader.into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
@@ -55,7 +62,10 @@ fn decoded(bytes: &[u8]) -> Result<Decoded, Fault> {
         colour::to_srgb(&mut pixels, channels, &icc);
     }
     let pixels = Image::from_vec_u8(width, height, pixels, kind);
-    Ok(Decoded { pixels: pixels.map_err(|error| Fault::Broken(error.to_string()))?, is_drawn })
+    let pixels = pixels.map_err(|error| Fault::Broken(error.to_string()))?;
+    let is_upright = orientation == Orientation::NoTransforms;
+    let file = format.filter(|_| is_upright).map(|format| (format, strip(bytes)));
+    Ok(Decoded { pixels, is_drawn, file })
 }
 
 impl Decoded {
@@ -84,7 +94,7 @@ impl Decoded {
             return Ok(self);
         }
         let pixels = self.resized(side(own_width), side(own_height))?;
-        Ok(Self { pixels, is_drawn: self.is_drawn })
+        Ok(Self { pixels, is_drawn: self.is_drawn, file: None })
     }
 
     /// Returns the pixels in another size, cropped in the middle where the ratio is another one.

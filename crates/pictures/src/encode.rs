@@ -16,7 +16,8 @@ const FOR_DRAWINGS: u8 = 10;
 const LONGEST_WEBP: u32 = 16_383;
 
 impl Decoded {
-    /// Returns the picture as a file. It is not enlarged: each side is at most its own.
+    /// Returns the picture as a file. It is not enlarged: each side is at most its own. In its own size and format, it is
+    /// the file it was decoded from, without metadata, if writing it again makes it no smaller.
     ///
     /// # Errors
     /// The format does not take a picture of this size.
@@ -25,11 +26,21 @@ impl Decoded {
         let (width, height) = (target.width.clamp(1, own_width), target.height.clamp(1, own_height));
         let pixels = self.resized(width, height)?;
         let quality = target.quality.clamp(1, 100);
-        guarded(|| match target.format {
+        let written = guarded(|| match target.format {
             Format::Jpeg => jpeg(&pixels, quality),
             Format::Png => png(&pixels),
             Format::Webp => webp(&pixels, quality, self.is_drawn),
-        })
+        })?;
+        match &self.file {
+            Some((format, file))
+                if (width, height) == (own_width, own_height)
+                    && *format == target.format
+                    && file.len() <= written.len() =>
+            {
+                Ok(file.clone())
+            }
+            _ => Ok(written),
+        }
     }
 }
 

@@ -6,11 +6,13 @@
 mod colour;
 mod decode;
 mod encode;
+mod strip;
 
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 
 pub use self::decode::{Decoded, decode};
+pub use self::strip::strip;
 
 /// The largest number of pixels that is decoded. A photograph of the largest cameras has 150 million; with four bytes
 /// each, and a second copy while it is turned, this many take 1.2 GB.

@@ -104,6 +104,79 @@ fn what_a_camera_says_of_itself_is_left_out() {
     }
 }
 
+/// Returns a JPEG with a colour profile, what a camera and a program wrote into it, and another picture after its end.
+fn talkative(orientation: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 60);
+    let mut exif = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    exif.extend(b"GPS 33.8568 S");
+    encoder.set_exif_metadata(exif).unwrap();
+    encoder.set_icc_profile(moxcms::ColorProfile::new_display_p3().encode().unwrap()).unwrap();
+    encoder.encode_image(&halves(64, 48)).unwrap();
+    for (marker, text) in
+        [(0xe1, "http://ns.adobe.com/xap/1.0/ GPS"), (0xed, "GPS"), (0xfe, "GPS"), (0xe2, "MPF GPS")]
+    {
+        let length = u8::try_from(text.len() + 2).unwrap();
+        bytes.splice(2..2, [&[0xff, marker, 0, length][..], text.as_bytes()].concat());
+    }
+    bytes.extend(b"\xff\xd8 GPS of a preview");
+    bytes
+}
+
+/// Returns a PNG with a text before its pixels and one after them.
+fn talkative_png() -> Vec<u8> {
+    let mut bytes = saved(halves(64, 48), ImageFormat::Png);
+    let text = [&[0, 0, 0, 3][..], b"tEXtGPS", &crc(b"tEXtGPS").to_be_bytes()].concat();
+    bytes.splice(33..33, text.clone());
+    let end = bytes.len() - 12;
+    bytes.splice(end..end, text);
+    bytes.extend(b"GPS");
+    bytes
+}
+
+/// Returns a WebP with chunks of metadata.
+fn talkative_webp() -> Vec<u8> {
+    let mut bytes = saved(halves(64, 48), ImageFormat::WebP);
+    let header = [&b"VP8X\x0a\0\0\0"[..], &[0b1100, 0, 0, 0, 63, 0, 0, 47, 0, 0]].concat();
+    bytes.splice(12..12, header);
+    bytes.extend(b"EXIF\x03\0\0\0GPS\0XMP \x04\0\0\0 GPS");
+    let length = u32::try_from(bytes.len() - 8).unwrap();
+    bytes[4..8].copy_from_slice(&length.to_le_bytes());
+    bytes
+}
+
+#[test]
+fn a_file_loses_its_metadata_and_no_pixel() {
+    for (bytes, is_turned) in
+        [(talkative(1), false), (talkative(6), true), (talkative_png(), false), (talkative_webp(), false)]
+    {
+        let stripped = strip(&bytes);
+        for secret in [&b"GPS"[..], b"EXIF", b"adobe"] {
+            let holds = |bytes: &[u8]| bytes.windows(secret.len()).any(|part| part == secret);
+            assert!(!holds(&stripped), "{}", String::from_utf8_lossy(secret));
+        }
+        let (before, after) = (decode(&bytes).unwrap(), decode(&stripped).unwrap());
+        assert_eq!(before.pixels.buffer(), after.pixels.buffer());
+        assert_eq!(after.size(), if is_turned { (48, 64) } else { (64, 48) });
+        assert_eq!(strip(&stripped), stripped);
+    }
+    assert_eq!(strip(b"<svg/>"), b"<svg/>");
+}
+
+#[test]
+fn in_its_own_size_a_picture_becomes_no_larger() {
+    let noise = |x: u32, y: u32| u8::try_from((x * 7919 + y * 104_729) % 251).unwrap();
+    let picture = RgbImage::from_fn(64, 48, |x, y| [noise(x, y), noise(y, x), noise(x, x)].into());
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 50).encode_image(&picture).unwrap();
+    let at = |quality| Target { quality, ..target(64, 48, Format::Jpeg) };
+    let decoded = decode(&bytes).unwrap();
+    assert_eq!(decoded.encode(at(100)).unwrap(), strip(&bytes));
+    assert!(decoded.encode(at(5)).unwrap().len() < strip(&bytes).len());
+    assert_ne!(decoded.encode(Target { width: 32, ..at(100) }).unwrap(), strip(&bytes));
+}
+
 #[test]
 fn a_colour_profile_is_honoured() {
     let picture = RgbImage::from_pixel(16, 16, [200, 60, 60].into());
@@ -135,11 +208,13 @@ fn no_broken_picture_ends_the_process() {
         assert!(decode(&bytes).is_ok());
         for end in (0..bytes.len()).step_by(7) {
             let _ = decode(&bytes[..end]);
+            strip(&bytes[..end]);
         }
         for at in (0..bytes.len().min(700)).step_by(3) {
             for value in [0, 0x7f, 0xff] {
                 let mut lying = bytes.clone();
                 lying[at] = value;
+                strip(&lying);
                 if let Ok(decoded) = decode(&lying) {
                     let _ = decoded.encode(target(10, 10, Format::Webp));
                 }

@@ -100,12 +100,18 @@ impl Last {
         site.config = parsed.config.clone();
         site.theme = parsed.theme.clone();
         let mut related_alike = true;
+        let mut mentions_alike =
+            self.parsed.theme.is_same(&parsed.theme) && self.parsed.theme.options == parsed.theme.options;
         for (old, new) in both(&self.parsed, &parsed).filter(|(old, new)| !Arc::ptr_eq(old, new)) {
             related_alike &= old.keywords == new.keywords;
+            mentions_alike &= old.same_metadata(new);
             if let Some(page) = self.page_of(old) {
                 site.pages[page] = site.pages[page].with(new.clone());
                 related_alike &= old.same_metadata(new) || !site.put_in_order(page);
             }
+        }
+        if !mentions_alike {
+            site.mentioned = Arc::default();
         }
         if !related_alike {
             // Problems in what the authors state were reported before, and still are.

@@ -46,6 +46,7 @@ pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
 pub(crate) use self::written::{RESULT, walk_folder};
+use crate::media::Mentioned;
 use crate::options::Options;
 use crate::parse::{
     Article, BlockDeclaration, Config, DataFile, Diagnostic, Parsed, Script, Theme, Withheld,
@@ -90,6 +91,8 @@ pub(crate) struct Site {
     by_url: Arc<FxHashMap<UrlPath, PageIndex>>,
     /// The index of similar names, built for the first broken link. A site whose pages have other places needs its own.
     nearby: Arc<OnceLock<Nearby>>,
+    /// The pictures that something else than a page names, collected for the first that may be published in sizes only.
+    mentioned: Arc<OnceLock<Mentioned>>,
 }
 
 /// An article or file that is not published, the address it would have, and the reason.
@@ -233,6 +236,7 @@ impl Site {
             by_path: Arc::default(),
             by_url: Arc::default(),
             nearby: Arc::default(),
+            mentioned: Arc::default(),
         };
         site.index_from(0);
         site

@@ -1,11 +1,12 @@
 //! Pictures: what their bytes say, and whether social networks have one to show with a link to a page.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Site;
-use crate::media::{Picture, sizes};
+use super::{Site, UrlPath};
+use crate::media::{Mentioned, Picture, has_metadata, sizes};
 use crate::parse::is_drawing;
-use crate::source::{ContentHash, Contents, EncodedPicture, SourceFile, SourcePath};
+use crate::source::{ContentHash, Contents, Conversion, EncodedPicture, Recipe, SourceFile, SourcePath};
 
 /// A file of the site that is used as a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +26,53 @@ impl Site {
             && file.length() >= sizes::LONG
             && sizes::rewritten(picture).is_some();
         Some(PictureFile { picture, sized: is_sized.then_some(file.hash) })
+    }
+
+    /// Returns the hash of the file at `url` if it is a picture that is published in several sizes, and the file itself
+    /// only where something asks for it: a link, and whatever else states its address.
+    pub(crate) fn original(&self, url: &str) -> Option<ContentHash> {
+        let file = self.files.get(url)?;
+        let sized = self.picture(url)?.sized?;
+        (!self.mentioned().has(file.path.file_name())).then_some(sized)
+    }
+
+    /// Returns what is published of the file at `url`, whichever pages there are; none if that depends on them. Pictures
+    /// lose what their cameras wrote into them.
+    pub(crate) fn published(&self, url: &UrlPath, file: &SourceFile) -> Option<Contents> {
+        let pictures = &self.config.pictures;
+        let is_stripped = pictures.enabled
+            && Picture::of(file.path.file_name(), &file.bytes).is_strippable()
+            && (file.is_stored() || has_metadata(&file.bytes));
+        if self.original(url.as_str()).is_some() {
+            return None;
+        }
+        if !is_stripped {
+            return Some(file.contents());
+        }
+        let recipe = Recipe { source: file.hash, conversion: Conversion::Stripped };
+        let picture = EncodedPicture { path: file.path.clone(), source: file.contents(), recipe };
+        Some(Contents::Encoded(Arc::new(picture)))
+    }
+
+    /// Returns the names of pictures that something else than a page states: a template or stylesheet, data, a file of
+    /// the site's own, `site.toml`.
+    fn mentioned(&self) -> &Mentioned {
+        self.mentioned.get_or_init(|| {
+            let theme = &self.theme;
+            let of_theme = [&theme.templates, &theme.styles, &theme.scripts, &theme.others];
+            let files = of_theme.into_iter().flat_map(BTreeMap::values).chain(self.files.values());
+            let mut mentioned = Mentioned::default();
+            files.filter_map(|file| file.text().ok()).for_each(|text| mentioned.add(text));
+            theme.options.values().for_each(|value| mentioned.add_value(value));
+            let redirects = self.config.redirects.iter().map(|redirect| &redirect.to.value);
+            redirects.for_each(|to| mentioned.add(to));
+            for page in &self.pages {
+                let extra = &page.article.front_matter.extra;
+                extra.iter().for_each(|entry| mentioned.add_value(&entry.node.value));
+            }
+            self.data.values().for_each(|data| mentioned.add_shown(&data.value, 0));
+            mentioned
+        })
     }
 
     /// Returns the file at `url` of the site or of its theme.

@@ -71,19 +71,28 @@ pub struct LeftOut {
     pub next: Option<Date>,
     /// Expired pages.
     pub expired: usize,
+    /// Pictures that no page shows and nothing asks for; known only after all pages are rendered.
+    pub pictures: usize,
 }
 
 /// Writes for example `1 draft, 2 until 2027-11-01, 1 expired`; nothing if no page is unpublished.
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { drafts, to_come, next, expired } = self;
+        let Self { drafts, to_come, next, expired, pictures } = self;
         let drafts = (*drafts > 0).then(|| format!("{drafts} draft{}", if *drafts == 1 { "" } else { "s" }));
         let to_come = next.map(|day| match to_come {
             1 => format!("1 until {day}"),
             several => format!("{several} scheduled, the next for {day}"),
         });
         let expired = (*expired > 0).then(|| format!("{expired} expired"));
-        f.write_str(&[drafts, to_come, expired].into_iter().flatten().collect::<Vec<_>>().join(", "))
+        let pictures = match pictures {
+            0 => None,
+            1 => Some("1 picture that nothing shows".to_owned()),
+            several => Some(format!("{several} pictures that nothing shows")),
+        };
+        f.write_str(
+            &[drafts, to_come, expired, pictures].into_iter().flatten().collect::<Vec<_>>().join(", "),
+        )
     }
 }
 
@@ -251,9 +260,10 @@ mod tests {
     #[test]
     fn what_is_left_out_is_counted_with_the_reason() {
         let day = jiff::civil::date(2027, 11, 1);
-        let one = LeftOut { drafts: 1, to_come: 1, next: Some(day), expired: 1 };
-        assert_eq!(one.to_string(), "1 draft, 1 until 2027-11-01, 1 expired");
-        let more = LeftOut { drafts: 2, to_come: 3, expired: 0, ..one };
+        let one = LeftOut { drafts: 1, to_come: 1, next: Some(day), expired: 1, pictures: 1 };
+        let expected = "1 draft, 1 until 2027-11-01, 1 expired, 1 picture that nothing shows";
+        assert_eq!(one.to_string(), expected);
+        let more = LeftOut { drafts: 2, to_come: 3, expired: 0, pictures: 0, ..one };
         assert_eq!(more.to_string(), "2 drafts, 3 scheduled, the next for 2027-11-01");
         assert_eq!(LeftOut::default().to_string(), "");
     }

@@ -191,7 +191,8 @@ impl RenderContext {
 
     /// Returns all static files: the site's own, the theme's, and the runtime if it is needed.
     pub(crate) fn static_files(&self) -> impl Iterator<Item = (OutputPath, Contents)> {
-        let own = self.site.files.iter().map(|(url, file)| (url.clone(), file.contents()));
+        let own = self.site.files.iter();
+        let own = own.filter_map(|(url, file)| Some((url.clone(), self.site.published(url, file)?)));
         let pictures = self.site.theme.pictures.iter();
         let pictures =
             pictures.map(|(name, file)| (UrlPath::of_file(&format!("pictures/{name}")), file.bytes.clone()));

@@ -18,7 +18,7 @@ use crate::parse::fragment::Fragment;
 use crate::parse::moment::Moment;
 use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Sizes, Theme};
 use crate::policy::{HeaderRules, Policy};
-use crate::source::SourcePath;
+use crate::source::{ContentHash, SourcePath};
 
 /// Translates indices of pages to paths, by which answers are compared: the index of a page changes when a page is
 /// added before it.
@@ -177,6 +177,10 @@ queries! {
     /// The picture at an address, if it is a file of the site.
     site Picture(Text url) => picture_at -> Option<PictureFile>, "the picture `{url}`",
     |context| context.site.picture(url), |picture, _| picture;
+
+    /// The hash of the picture at an address, if it is published only where something asks for the file itself.
+    site Original(Text url) => original -> Option<ContentHash>, "the file `{url}`",
+    |context| context.site.original(url), |hash, _| hash;
 
     /// The width of images in the theme.
     site ImageSizes() => image_sizes -> &Sizes, "the width of images in the theme",

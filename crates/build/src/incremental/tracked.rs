@@ -16,7 +16,7 @@ use crate::parse::fragment::Fragment;
 use crate::parse::{Diagnostic, FrontMatter, OutlineItem};
 use crate::policy::Policy;
 use crate::problem::Problem;
-use crate::source::{EncodedPicture, Recipe, SourcePath};
+use crate::source::{ContentHash, Conversion, EncodedPicture, Recipe, SourcePath};
 
 /// The number of bytes of a picture's name in the names of its sizes.
 const LONGEST_STEM: usize = 100;
@@ -123,18 +123,40 @@ impl TrackedSite {
         Arc::new(Self { context: self.context.clone(), output, asked, pictures })
     }
 
-    /// Returns the address of the picture that `recipe` makes of the one at `url`, and publishes it with the output.
-    pub(crate) fn encoded(&self, url: &UrlPath, recipe: Recipe) -> Option<UrlPath> {
-        let source = self.context.site.picture_source(url.as_str())?;
-        let name = source.path.file_name();
+    /// Returns the address of the picture that `conversion` makes of the one at `url`, whose bytes have the hash `source`,
+    /// and publishes it with the output.
+    pub(crate) fn resized(
+        &self,
+        url: &UrlPath,
+        source: ContentHash,
+        conversion: Conversion,
+    ) -> Option<UrlPath> {
+        let Conversion::Resized { width, format, .. } = conversion else { return None };
+        let recipe = Recipe { source, conversion };
+        let file = self.context.site.picture_source(url.as_str())?;
+        let name = file.path.file_name();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let (fingerprint, ending) = (recipe.key().fingerprint(), recipe.format.extension());
+        let (fingerprint, ending) = (recipe.key().fingerprint(), format.extension());
         // A name that is long enough already stays within the limits of file systems.
         let stem = &stem[..stem.floor_char_boundary(LONGEST_STEM)];
-        let made = UrlPath::of_file(&format!("assets/{stem}-{}.{fingerprint}.{ending}", recipe.width));
-        let picture = EncodedPicture { path: source.path.clone(), source: source.contents(), recipe };
-        lock(&self.pictures).insert(made.output()?, Arc::new(picture));
+        let made = UrlPath::of_file(&format!("assets/{stem}-{width}.{fingerprint}.{ending}"));
+        self.publish_picture(&made, url, recipe)?;
         Some(made)
+    }
+
+    /// Publishes the file at `url` with the output, if it is a picture that is published only where something asks for
+    /// the file itself.
+    pub(crate) fn publish(&self, url: &UrlPath) {
+        if let Some(source) = self.original(url.as_str()) {
+            self.publish_picture(url, url, Recipe { source, conversion: Conversion::Stripped });
+        }
+    }
+
+    fn publish_picture(&self, at: &UrlPath, source: &UrlPath, recipe: Recipe) -> Option<()> {
+        let file = self.context.site.picture_source(source.as_str())?;
+        let picture = EncodedPicture { path: file.path.clone(), source: file.contents(), recipe };
+        lock(&self.pictures).insert(at.output()?, Arc::new(picture));
+        Some(())
     }
 
     /// Returns the pictures that the output shows in other sizes, sorted by path.
@@ -264,6 +286,17 @@ impl TrackedSite {
         self.templates(name).0.has(name)
     }
 
+    /// Returns true if a template, or one that it may bring in, reads the attribute `key` of a block by its name, or all
+    /// of them.
+    pub(crate) fn reads_attribute(&self, template: &str, key: &str) -> bool {
+        let theme = self.templates(template).1;
+        let mut brought_in = self.context.compiled_theme.brought_in_by(template);
+        brought_in.any(|name| {
+            let file = theme.templates.get(name);
+            file.and_then(|file| file.text().ok()).is_some_and(|text| reads_attribute(text, key))
+        })
+    }
+
     /// Returns the path of a template's file.
     pub(crate) fn template_path(&self, name: &str) -> Option<SourcePath> {
         self.templates(name).1.templates.get(name).map(|file| file.path.clone())
@@ -294,6 +327,17 @@ impl TrackedSite {
     pub(super) fn path(&self, page: PageIndex) -> SourcePath {
         self.context.site.pages[page].article.path.clone()
     }
+}
+
+/// Returns true if a template with this `text` reads the attribute `key` of a block by its name, or all of them.
+fn reads_attribute(text: &str, key: &str) -> bool {
+    const ATTRIBUTES: &str = ".attributes";
+    text.match_indices(ATTRIBUTES).any(|(at, _)| match text[at + ATTRIBUTES.len()..].strip_prefix('.') {
+        Some(name) => name
+            .strip_prefix(key)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-'))),
+        None => true,
+    })
 }
 
 /// Locks what was recorded. One thread renders a page; a lock that a panic poisoned holds valid data.

@@ -1,12 +1,16 @@
 //! The properties of a picture that its bytes give: its format and size, or that browsers do not show it. Pure, and from the first
 //! bytes alone, since the rest may be stored; decodes nothing.
 
+mod mentioned;
+mod metadata;
 pub(crate) mod sizes;
 
 use std::io::Cursor;
 
 use imagesize::{Compression, ImageType};
 
+pub(crate) use self::mentioned::Mentioned;
+pub(crate) use self::metadata::has_metadata;
 use crate::html::{StartTag, Token, tokens};
 
 /// A file that is used as a picture.
@@ -71,6 +75,12 @@ const BEGINNING_OF_SVG: usize = 64 * 1024;
 /// The width of an SVG that has only a ratio: browsers let it fill its container, and no column is wider than this.
 const AS_WIDE_AS_ITS_PLACE: f64 = 1200.0;
 
+/// Returns true if a file of this name would be a picture.
+pub(crate) fn is_picture_name(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
 impl Picture {
     /// Returns the kind of the file called `name`, which contains these bytes or begins with them.
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
@@ -97,6 +107,11 @@ impl Picture {
         }
     }
 
+    /// Returns true if it is of a format from which metadata can be removed.
+    pub(crate) fn is_strippable(self) -> bool {
+        matches!(self, Self::Shown { format: Format::Jpeg | Format::Png | Format::Webp, .. })
+    }
+
     /// Returns the width in pixels from which it is blurred. A drawing has none.
     pub(crate) fn widest(self) -> Option<usize> {
         match self {
@@ -120,10 +135,11 @@ fn raster(bytes: &[u8]) -> Option<Picture> {
         _ => return None,
     };
     let camera = match format {
-        Format::Jpeg => Camera::of(bytes),
+        Format::Jpeg | Format::Png | Format::Webp | Format::Avif => Camera::of(bytes),
         _ => Camera::default(),
     };
-    let size = imagesize::blob_size(bytes).ok().map(|size| match camera.is_turned {
+    let is_turned = camera.is_turned && format == Format::Jpeg;
+    let size = imagesize::blob_size(bytes).ok().map(|size| match is_turned {
         true => (size.height, size.width),
         false => (size.width, size.height),
     });
@@ -163,7 +179,7 @@ fn is_animated_webp(webp: &[u8]) -> bool {
     webp.get(12..16) == Some(b"VP8X") && webp.get(20).is_some_and(|flags| flags & 0b10 != 0)
 }
 
-/// The facts that a camera wrote into a JPEG (Exif 2.32).
+/// The facts that a camera wrote into a picture (Exif 2.32).
 #[derive(Clone, Copy, Debug, Default)]
 struct Camera {
     /// True if the picture has to be rotated by 90 degrees, as browsers do (4.6.4, Orientation).
@@ -173,8 +189,8 @@ struct Camera {
 }
 
 impl Camera {
-    fn of(jpeg: &[u8]) -> Self {
-        let Ok(exif) = exif::Reader::new().read_from_container(&mut Cursor::new(jpeg)) else {
+    fn of(bytes: &[u8]) -> Self {
+        let Ok(exif) = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)) else {
             return Self::default();
         };
         let field = |tag| exif.get_field(tag, exif::In::PRIMARY);

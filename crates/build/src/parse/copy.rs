@@ -7,11 +7,12 @@ use super::article::Article;
 use super::blocks::{self, Part};
 use super::directive::{Attribute, Directive};
 use super::fragment::{Fragment, Link, Piece, walk};
+use crate::html::Role;
 
 /// The data that only the site has.
 pub(crate) trait Places {
-    /// Returns the absolute address of a link's target.
-    fn address(&self, target: &str) -> String;
+    /// Returns the absolute address of the target of a link, or of another thing of this `role`.
+    fn address(&self, target: &str, role: Role) -> String;
 
     /// Returns the Markdown that replaces a diagnostic.
     fn diagnostic(&self, id: &str) -> String;
@@ -35,8 +36,8 @@ pub(crate) fn body(article: &Article, places: &impl Places) -> String {
 pub(crate) fn inline(written: &str, fragment: &Fragment, places: &impl Places) -> String {
     let mut text = written.to_owned();
     walk(fragment, &mut |piece| {
-        if let Some(Link { target, .. }) = piece.link() {
-            text = text.replace(&format!("]({target})"), &format!("]({})", places.address(target)));
+        if let Some(Link { target, role, .. }) = piece.link() {
+            text = text.replace(&format!("]({target})"), &format!("]({})", places.address(target, *role)));
         }
     });
     text
@@ -45,9 +46,9 @@ pub(crate) fn inline(written: &str, fragment: &Fragment, places: &impl Places) -
 /// Collects the replacements of the links in a fragment.
 fn links(fragment: &[Piece], text: &str, places: &impl Places, changes: &mut Vec<(Range<usize>, String)>) {
     walk(fragment, &mut |piece| {
-        let Some(Link { target, span, .. }) = piece.link() else { return };
+        let Some(Link { target, span, role, .. }) = piece.link() else { return };
         let Some(written) = text.get(span.clone()) else { return };
-        let address = places.address(target);
+        let address = places.address(target, *role);
         if address == *target {
             return;
         }
@@ -117,13 +118,15 @@ impl<P: Places> Writer<'_, P> {
         let label = directive.label.clone().map(|range| self.changed(&range)).unwrap_or_default();
         let attribute = |name: &str| find(directive, name).map(|found| found.value.value.as_str());
         if let Some(src) = attribute("src") {
-            let address = self.places.address(src);
-            match (attribute("alt"), attribute("title")) {
+            let alt = attribute("alt");
+            let role = if alt.is_some() { Role::Picture } else { Role::Link };
+            let address = self.places.address(src, role);
+            match (alt, attribute("title")) {
                 (Some(alt), _) => self.paragraph(&format!("![{alt}](<{address}>)")),
                 (None, title) => self.paragraph(&format!("[{}](<{address}>)", title.unwrap_or(&label))),
             }
         } else if let Some(href) = attribute("href") {
-            let address = self.places.address(href);
+            let address = self.places.address(href, Role::Link);
             self.paragraph(&format!("[{}](<{address}>)", if label.is_empty() { &address } else { &label }));
         } else if let (Some(at), "call") = (&self.call_at, directive.name.as_str()) {
             self.paragraph(&format!("**{at}+: {label}**"));
@@ -187,7 +190,7 @@ mod tests {
     struct Home;
 
     impl Places for Home {
-        fn address(&self, target: &str) -> String {
+        fn address(&self, target: &str, _: Role) -> String {
             format!("https://a.example/{target}")
         }
 

@@ -193,10 +193,13 @@ impl Checker<'_> {
         self.problems.push(Problem::new(Code::PictureUnreadable, place, message).hint(hint));
     }
 
-    /// Reports a photo that contains the place where it was taken. The sizes that are made of it contain nothing of the
-    /// camera's, and the file itself is published as well.
+    /// Reports a photo that contains the place where it was taken, if it is published with it: its format is not one from
+    /// which that is removed, or the site publishes pictures unchanged.
     fn located(&mut self, url: &UrlPath, link: &Link) {
-        if let Some(Picture::Shown { is_located: true, .. }) = self.tracked.picture(url) {
+        let picture = self.tracked.picture(url);
+        let is_stripped =
+            self.tracked.config().pictures.enabled && picture.is_some_and(Picture::is_strippable);
+        if let Some(Picture::Shown { is_located: true, .. }) = picture.filter(|_| !is_stripped) {
             let name = url.as_str().rsplit('/').next().unwrap_or_default();
             let message = format!("the image `{name}` contains the place where it was taken");
             let hint = format!("remove it from the file: `exiftool -gps:all= {name}`");

@@ -9,6 +9,7 @@ use super::absolute_urls::whole;
 use super::facts;
 use super::renderer::href;
 use crate::assemble::PageIndex;
+use crate::html::Role;
 use crate::incremental::TrackedSite;
 use crate::parse::copy::{self, Places};
 
@@ -53,8 +54,11 @@ struct Links<'a> {
 }
 
 impl Places for Links<'_> {
-    fn address(&self, target: &str) -> String {
-        whole(&href(self.tracked, self.from, target), &self.page)
+    fn address(&self, target: &str, role: Role) -> String {
+        match role {
+            Role::Picture => facts::in_one_size(self.tracked, self.from, target, &self.page),
+            _ => whole(&href(self.tracked, self.from, target), &self.page),
+        }
     }
 
     /// Returns the title of a diagnostic as a link to it, and its questions.

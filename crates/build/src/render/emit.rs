@@ -28,6 +28,8 @@ pub(crate) struct Emitted {
     pub(crate) pages_rendered: usize,
     /// The files that are not rendered, for the build cache.
     pub(crate) static_files: Vec<CachedFile>,
+    /// The number of pictures that are not published, because nothing shows them.
+    pub(crate) unshown: usize,
     /// The pictures that cannot be decoded, each with the reason.
     pub(crate) broken: Vec<(SourcePath, BrokenPicture)>,
 }
@@ -67,14 +69,18 @@ pub(crate) fn emit(
         static_files.into_iter().map(|put| (put.paths, put.kept)).unzip();
     let pages_rendered = emitter.pages_rendered.into_inner();
     let pictures = emitter.pictures.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let files = settled(proven, made, paths.into_iter().flatten())? + pictures.len();
+    let count = settled(proven, made, paths.into_iter().flatten())? + pictures.len();
+    let shown: FxHashSet<&SourcePath> = pictures.values().map(|picture| &picture.path).collect();
+    let site = &context.site;
+    let files = || site.files.iter().filter(|(_, file)| !shown.contains(&file.path));
+    let unshown = files().filter(|(url, _)| site.original(url.as_str()).is_some()).count();
     // Last, since it takes longest: an error in a page is reported before any picture is made.
     let broken = encode(pictures, sink);
     if let Some((_, StoredState { graph, emitted, .. })) = earlier {
         emitted.store(computed.into_iter().flatten().collect(), graph);
     }
     let static_files = static_files.into_iter().flatten().collect();
-    Ok(Emitted { files, pages_rendered, static_files, broken })
+    Ok(Emitted { files: count, pages_rendered, static_files, unshown, broken })
 }
 
 /// Has all pictures made, and returns the sources that cannot be decoded, sorted, each with the reason.

@@ -34,7 +34,7 @@ pub(super) fn image(tracked: &TrackedSite, index: PageIndex) -> Option<String> {
 
 /// Returns the absolute address of the picture at `target`, as written in the file of the page `from`, in the size for
 /// programs that know one only. `permalink` is that page's absolute address.
-fn in_one_size(tracked: &TrackedSite, from: PageIndex, target: &str, permalink: &str) -> String {
+pub(super) fn in_one_size(tracked: &TrackedSite, from: PageIndex, target: &str, permalink: &str) -> String {
     match single(tracked, from, target) {
         Some(single) => tracked.permalink(&single.url),
         None => whole(&href(tracked, from, target), permalink),

@@ -11,7 +11,7 @@ use crate::media::sizes;
 use crate::parse::PublishedFormat;
 use crate::parse::fragment::{Image, StatedSize};
 use crate::render::record::{Record, html, text};
-use crate::source::{PictureFormat, Recipe};
+use crate::source::{Conversion, PictureFormat};
 
 /// The moment at which a browser loads an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl ImageView {
         loading: Loading,
     ) -> Self {
         let mut view = Self {
-            src: renderer.href(target),
+            src: String::new(),
             alt: String::new(),
             title: String::new(),
             caption: None,
@@ -84,6 +84,9 @@ impl ImageView {
             sizes: String::new(),
         };
         view.add_files(renderer, target);
+        if view.src.is_empty() {
+            view.src = renderer.href(target);
+        }
         view
     }
 
@@ -212,10 +215,11 @@ impl Single {
         let width = sizes::for_programs(&sizes::widths(size.0, &pictures.widths))?;
         if format == PictureFormat::Png && width == size.0 {
             // Without loss and in the same size, it would be the same again.
+            tracked.publish(url);
             return Some(Self { url: url.clone(), size: picture.size()? });
         }
         let (height, quality) = (sizes::height(size, width), pictures.quality);
-        let url = tracked.encoded(url, Recipe { source, width, height, format, quality })?;
+        let url = tracked.resized(url, source, Conversion::Resized { width, height, format, quality })?;
         Some(Self { url, size: (usize::try_from(width).ok()?, usize::try_from(height).ok()?) })
     }
 }
@@ -239,7 +243,8 @@ impl Sized {
         let widths = sizes::widths(size.0, &pictures.widths);
         let encoded = |width: u32, format| {
             let (height, quality) = (sizes::height(size, width), pictures.quality);
-            let made = tracked.encoded(url, Recipe { source, width, height, format, quality })?;
+            let made =
+                tracked.resized(url, source, Conversion::Resized { width, height, format, quality })?;
             Some(tracked.href(&made))
         };
         let srcset = |format| {

@@ -14,6 +14,7 @@ use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
 use crate::assemble::{Destination, OutputFormat, PageIndex, Target, UrlPath};
 use crate::incremental::TrackedSite;
+use crate::media::is_picture_name;
 use crate::parse::WALK;
 use crate::parse::directive::{Attribute, Directive, is_address};
 use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
@@ -216,15 +217,30 @@ impl<'a> Renderer<'a> {
         };
         let written = directive.attributes.iter().filter(takes).map(|attribute| {
             let key = attribute.key.value.clone();
-            let value = self.attribute(&key, &attribute.value.value);
+            let value = self.attribute(directive, &key, &attribute.value.value);
             (key, value)
         });
         absent.chain(written).collect()
     }
 
-    /// Returns the value of an attribute: those that name a file or page become its address.
-    fn attribute(&self, key: &str, written: &str) -> Value {
-        if is_address(key) { Value::from(self.href(written)) } else { Value::from(written) }
+    /// Returns the value of an attribute: those that name a file or page become its address. A template that shows the
+    /// image of a block does not ask for its file.
+    fn attribute(&self, directive: &Directive, key: &str, written: &str) -> Value {
+        if !is_address(key) {
+            // A key of the theme's own may name a picture as well.
+            if is_picture_name(written)
+                && let Some(url) = self.file_at(written)
+            {
+                self.tracked.publish(&url);
+            }
+            return Value::from(written);
+        }
+        let template = format!("blocks/{}.html", directive.name);
+        let is_image = directive.picture() == Some(written) && !self.tracked.reads_attribute(&template, key);
+        match self.file_at(written).filter(|_| is_image) {
+            Some(url) => Value::from(self.tracked.href(&url)),
+            None => Value::from(self.href(written)),
+        }
     }
 
     /// Renders the content, its introduction and each of its entries. Every piece is rendered once, so that nested
@@ -298,6 +314,9 @@ pub(super) fn href(tracked: &TrackedSite, from: PageIndex, target: &str) -> Stri
         return tracked.href(tracked.facts(from).url()) + target;
     }
     let Some(url) = tracked.address(&destination) else { return target.to_owned() };
+    if let Destination::File(url) = &destination {
+        tracked.publish(url);
+    }
     let parts = Target::read(target);
     let mut href = tracked.href(url) + parts.query;
     if let Some(id) = parts.fragment {

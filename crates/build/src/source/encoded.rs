@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ContentHash, Contents, SourcePath};
 
 /// The version of the encoders and of what is done before them. Another one gives every picture another name.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The formats that are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,30 +39,49 @@ impl PictureFormat {
     }
 }
 
-/// A picture to make: from these bytes, in this size and format.
+/// A picture to make: of these bytes, by this conversion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Recipe {
     /// The hash of the source.
     pub source: ContentHash,
-    /// The width in pixels.
-    pub width: u32,
-    /// The height in pixels.
-    pub height: u32,
-    /// The format.
-    pub format: PictureFormat,
-    /// The quality, from 1 to 100, of a format with loss.
-    pub quality: u8,
+    /// The conversion.
+    pub conversion: Conversion,
+}
+
+/// What is made of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Conversion {
+    /// The picture in another size or format.
+    Resized {
+        /// The width in pixels.
+        width: u32,
+        /// The height in pixels.
+        height: u32,
+        /// The format.
+        format: PictureFormat,
+        /// The quality, from 1 to 100, of a format with loss.
+        quality: u8,
+    },
+    /// The file without metadata.
+    Stripped,
 }
 
 impl Recipe {
     /// Returns the hash of everything that decides the bytes, so that equal keys stand for equal files.
     pub fn key(&self) -> ContentHash {
-        let Self { source, width, height, format, quality } = self;
-        let mut all = source.as_bytes().to_vec();
-        for number in [VERSION, *width, *height, u32::from(*quality)] {
-            all.extend(number.to_le_bytes());
+        let mut all = self.source.as_bytes().to_vec();
+        match self.conversion {
+            Conversion::Resized { width, height, format, quality } => {
+                for number in [VERSION, width, height, u32::from(quality)] {
+                    all.extend(number.to_le_bytes());
+                }
+                all.extend(format.extension().as_bytes());
+            }
+            Conversion::Stripped => {
+                all.extend(VERSION.to_le_bytes());
+                all.extend(b"stripped");
+            }
         }
-        all.extend(format.extension().as_bytes());
         ContentHash::of(&all)
     }
 }
