@@ -28,6 +28,7 @@ mod respond;
 mod route;
 mod server;
 mod session;
+mod shown;
 mod site;
 mod status;
 
