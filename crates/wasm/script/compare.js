@@ -19,7 +19,7 @@ export const extend = ({ id, key, mark, code, dataset, root, all, part, question
   /** The figures that answers lead to, by the elements that show them. */
   const figuresOf = () =>
     new Map(
-      all("[data-figure][data-format]:not([data-when])").map((row) => {
+      all("[data-figure]:has(span):not([data-when])").map((row) => {
         const number = figure(row.dataset.figure, row.dataset.index);
         return [row, isNaN(number) ? "" : write(number, JSON.parse(row.dataset.format), row)];
       }),

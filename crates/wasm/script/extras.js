@@ -30,7 +30,7 @@ const schedule = (link) => {
 const line = (element) => {
   const { localName } = element;
   const copy = element.cloneNode(true);
-  copy.querySelectorAll("span+span").forEach((part) => part.prepend(localName === "p" ? ": " : " – "));
+  copy.querySelectorAll("span+span,li").forEach((part) => part.prepend(localName === "p" ? ": " : " – "));
   for (const part of copy.querySelectorAll("a,button,[hidden]")) {
     part.textContent = part.hidden || !part.href ? "" : `[${part.textContent}](${part.href})`;
   }

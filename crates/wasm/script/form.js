@@ -113,7 +113,7 @@ export const begin = (root) => {
   root.onclick = async (event) => {
     const { target } = event;
     // A link to a field is no step that Back should lead over.
-    if (part("errors").contains(target) && target.hash) {
+    if (target.hash && (target.dataset.do || part("errors").contains(target))) {
       event.preventDefault();
       document.getElementById(target.hash.slice(1)).focus();
     }

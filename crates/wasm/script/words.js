@@ -24,7 +24,7 @@ export const words = (question, number) => {
 
 /** A number as a figure: cents where an amount is small and nobody set its decimals, and never a side of its line on which it is not. */
 export const write = (number, how, row) => {
-  const line = row.querySelector(".threshold")?.getAttribute("x1");
+  const line = row.dataset.line ?? row.querySelector(".threshold")?.getAttribute("x1");
   if (how.currency && how.minimumFractionDigits === undefined && Math.abs(number) < 100 && number % 1) {
     delete how.maximumFractionDigits;
   }

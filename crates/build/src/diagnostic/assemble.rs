@@ -6,11 +6,12 @@ use std::ops::Range;
 
 use assay_diagnostic::author::{
     Band as Banded, Compiled, Draft, Graph, Level, Mistake, Model, Number, Op, Page, Question as Deciding,
-    Rule, Site, TermId, TooLarge, Wrong, check,
+    Rule, Shown, Site, TermId, TooLarge, Wrong, check,
 };
 use assay_diagnostic::{Choose, limits};
 
 use super::figures::{figures, mentions};
+use super::particulars;
 use super::questions::{Read, TODAY, today};
 use super::radar::radar;
 use super::{Advice, Band, Case, Diagnostic, Group, Intervention, Kind, Outcome, Score, Value};
@@ -68,15 +69,19 @@ pub(super) fn assemble(
     if problems.len() > before {
         return None;
     }
-    let page = page(&parts, &mut compiled.graph, &figures);
-    if let Err(limit) = model.write_page(&mut compiled, &page) {
-        problems.push(too_large(&parts, limit, path));
-        return None;
+    let mut graph = compiled.graph.clone();
+    let page = page(&parts, &mut graph, &figures);
+    match model.write_page(&graph, &page) {
+        Ok(program) => compiled.page = program,
+        Err(limit) => {
+            problems.push(too_large(&parts, limit, path));
+            return None;
+        }
     }
     let divisors = compiled.graph.divisions.iter();
     let divisors =
         divisors.map(|division| span_in(&parts, division.site, division.span.clone(), source)).collect();
-    Some(Diagnostic {
+    let mut diagnostic = Diagnostic {
         id: parts.id,
         path: path.clone(),
         span: parts.span,
@@ -100,7 +105,11 @@ pub(super) fn assemble(
         figures,
         mentions,
         radar,
-    })
+        reasons: Vec::new(),
+        formulas: Vec::new(),
+    };
+    particulars::add(&mut diagnostic, graph, page);
+    Some(diagnostic)
 }
 
 /// Adds the question for today's date, if an expression names it and no question has the name: as the last, or before the
@@ -192,8 +201,9 @@ pub(super) fn number_named(parts: &Parts, name: &str) -> Option<Number> {
 /// position of each.
 fn page(parts: &Parts, graph: &mut Graph, figures: &[TermId]) -> Page {
     let levels = graph.bands.iter().flatten();
-    let mut marks: Vec<TermId> =
-        graph.advice.iter().chain(graph.steps.iter().flatten()).chain(levels).copied().collect();
+    let marks = graph.advice.iter().chain(graph.steps.iter().flatten()).chain(levels);
+    let numbers = figures.iter().copied().map(Shown::Number);
+    let mut shown: Vec<Shown> = numbers.chain(marks.copied().map(Shown::Mark)).collect();
     let contradictions = parts.outcomes.iter().enumerate().filter(|(_, outcome)| outcome.contradiction);
     let mut bits = 0;
     for (index, _) in contradictions {
@@ -204,9 +214,9 @@ fn page(parts: &Parts, graph: &mut Graph, figures: &[TermId]) -> Page {
         let before: Vec<TermId> = before.iter().flatten().copied().collect();
         let (before, one) = (graph.term(Op::Count(before)), graph.term(Op::Constant(1f64.to_bits())));
         let is_first = graph.term(Op::Less(before, one));
-        marks.push(graph.term(Op::And(holds, is_first)));
+        shown.push(Shown::Mark(graph.term(Op::And(holds, is_first))));
     }
-    Page { figures: figures.to_vec(), marks, contradictions: bits, invalid: graph.invalid.clone() }
+    Page { shown, contradictions: bits, invalid: graph.invalid.clone() }
 }
 
 /// The reasons why parts make no diagnostic.

@@ -6,13 +6,16 @@
 mod assemble;
 mod cases;
 mod figures;
+mod formulas;
 mod lists;
 mod names;
 mod outcomes;
+mod particulars;
 mod parts;
 mod questions;
 mod radar;
 mod read;
+mod reasons;
 mod short;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -26,9 +29,12 @@ use crate::data::{Node, Text};
 use crate::source::SourcePath;
 
 pub(crate) use self::figures::{Braced, Mention, Said, braced};
+pub(crate) use self::formulas::{Piece, Worked};
+pub(crate) use self::particulars::Figure;
 pub(crate) use self::parts::Parts;
 pub(crate) use self::radar::Radar;
 pub(crate) use self::read::{SUFFIX, read};
+pub(crate) use self::reasons::Reason;
 pub(crate) use self::short::{ShortForm, ShortItem, ShortOutcome, short_form};
 
 /// A diagnostic that could be read: every name means something, every expression has its type.
@@ -80,6 +86,10 @@ pub(crate) struct Diagnostic {
     pub(crate) mentions: Vec<Mention>,
     /// The radar chart of its scores, if it has one.
     pub(crate) radar: Option<Radar>,
+    /// For each outcome, the conditions that a result gives as its reasons. None where the page has no room for them.
+    pub(crate) reasons: Vec<Vec<Reason>>,
+    /// For each value, its formula with numbers in it. None where the page has no room for them.
+    pub(crate) formulas: Vec<Vec<Worked>>,
 }
 
 /// A title that questions stand under.

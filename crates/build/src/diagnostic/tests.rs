@@ -7,7 +7,7 @@ use crate::data::Text;
 use crate::problem::Problem;
 use crate::source::{SourceFile, SourcePath};
 
-fn read_text(text: &str) -> (Option<Diagnostic>, Vec<Problem>) {
+pub(crate) fn read_text(text: &str) -> (Option<Diagnostic>, Vec<Problem>) {
     let mut problems = Vec::new();
     let diagnostic = read(&SourceFile::new("content/test.diagnostic.toml", text.as_bytes()), &mut problems);
     (diagnostic, problems)

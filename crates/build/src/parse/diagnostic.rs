@@ -59,6 +59,8 @@ pub(crate) struct OutcomeProse {
     pub(crate) text: Fragment,
     /// The rule for showing it, in words that are generated from the rule itself.
     pub(crate) rule: Fragment,
+    /// The reasons for a result, of which the runtime shows those that hold.
+    pub(crate) reasons: Option<Fragment>,
 }
 
 impl Diagnostic {
@@ -86,11 +88,17 @@ impl Diagnostic {
         let outcomes = engine.outcomes.iter().enumerate().map(|(index, outcome)| OutcomeProse {
             text: figures::filled(prose.text(&outcome.text), &engine),
             rule: rules::fragment(&words::outcome(&engine, index), &engine.path, parse_options),
+            reasons: engine
+                .reasons
+                .get(index)
+                .filter(|reasons| !reasons.is_empty())
+                .map(|reasons| rules::reasons(reasons, &engine.path, parse_options)),
         });
         let outcomes = outcomes.collect();
         let advice = engine.advice.iter().zip(&engine.model.advice).map(|(advice, when)| OutcomeProse {
             text: figures::filled(prose.text(&advice.text), &engine),
             rule: rules::fragment(&words::besides(&engine, when, "Shown when "), &engine.path, parse_options),
+            reasons: None,
         });
         let advice = advice.collect();
         Self { reading, summary, questions, outcomes, advice, engine, paths: OnceLock::new() }

@@ -5,7 +5,7 @@ use assay_diagnostic::author::Number;
 
 use super::fragment::{Fragment, Piece};
 use super::markdown::escaped;
-use crate::diagnostic::{Braced, Diagnostic, Format, Mark, braced, words};
+use crate::diagnostic::{Braced, Diagnostic, Figure, Format, Mark, braced, words};
 
 /// A place that no program shows anything in: what stands there goes when the runtime starts.
 const NOWHERE: usize = 999;
@@ -53,24 +53,42 @@ fn fill_text(text: &str, diagnostic: &Diagnostic, out: &mut String) {
     out.push_str(&text[from..]);
 }
 
+/// A number that the runtime fills in, as a part of a sentence or of a formula.
+pub(crate) fn drawn(Figure { is_score, place, format, unit, line }: &Figure) -> String {
+    let kind = if *is_score { "score" } else { "value" };
+    let format = escaped(format);
+    let unit = unit.as_ref().map(|unit| format!(" {}", escaped(unit))).unwrap_or_default();
+    let line = at_line(*line);
+    format!(
+        "<bdi data-figure=\"{kind}\" data-when data-index=\"{place}\" data-format=\"{format}\"{line}><b></b>{unit}</bdi>"
+    )
+}
+
+/// The attribute for the number that a figure is compared with.
+fn at_line(line: Option<f64>) -> String {
+    line.map(|line| format!(" data-line=\"{line}\"")).unwrap_or_default()
+}
+
 fn figure(Braced { name, is_band, .. }: &Braced<'_>, diagnostic: &Diagnostic) -> Option<String> {
     if *is_band {
         let band = diagnostic.bands.iter().position(|band| band.of.value == *name)?;
         return Some(levels(band, diagnostic));
     }
     let score = diagnostic.scores.iter().position(|score| score.id.value == *name);
-    let (kind, place, format, number) = match score {
-        Some(index) => ("score", index, Format::Number.browser(None), Number::Score(index)),
+    let (kind, place, format, number, line) = match score {
+        Some(index) => ("score", index, Format::Number.browser(None), Number::Score(index), None),
         None => {
             let index = diagnostic.values.iter().position(|value| value.id.value == *name)?;
             let value = &diagnostic.values[index];
-            ("value", diagnostic.place_of(index)?, value.format.browser(value.decimals), Number::Value(index))
+            let (format, line) =
+                (value.format.browser(value.decimals), value.line.as_ref().map(|(at, _)| *at));
+            ("value", diagnostic.place_of(index)?, format, Number::Value(index), line)
         }
     };
     let words = words::number(diagnostic, &number);
-    let (format, words) = (escaped(&format), escaped(&words));
+    let (format, words, line) = (escaped(&format), escaped(&words), at_line(line));
     Some(format!(
-        "<span class=\"figure\" data-figure=\"{kind}\" data-index=\"{place}\" data-format=\"{format}\"><b>{words}</b></span>"
+        "<span class=\"figure\" data-figure=\"{kind}\" data-index=\"{place}\" data-format=\"{format}\"{line}><b>{words}</b></span>"
     ))
 }
 

@@ -45,6 +45,7 @@ pub(crate) use self::config::{
 };
 pub(crate) use self::data_file::DataFile;
 pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
+pub(crate) use self::figures::drawn;
 pub(crate) use self::fragment::plain;
 pub(crate) use self::front_matter::FrontMatter;
 pub use self::front_matter::{FrontMatterText, Notation};

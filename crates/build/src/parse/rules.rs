@@ -1,8 +1,10 @@
 //! The rule of an outcome in words, as a fragment: a sentence, with a list if it has one.
 
+use super::figures::drawn;
 use super::fragment::{Fragment, Piece};
 use super::markdown::{self, Origin, escaped};
 use super::parse_options::ParseOptions;
+use crate::diagnostic::Reason;
 use crate::diagnostic::words::{Clause, Piece as Word, Rule};
 use crate::source::SourcePath;
 
@@ -12,23 +14,54 @@ pub(super) fn fragment(rule: &Rule, path: &SourcePath, parse_options: &ParseOpti
     clauses.flat_map(|clause| written(clause, Origin { path, base: 0, parse_options }, "p")).collect()
 }
 
+/// Returns a list of reasons, each an item that the runtime shows where it holds.
+pub(super) fn reasons(reasons: &[Reason], path: &SourcePath, parse_options: &ParseOptions) -> Fragment {
+    let origin = Origin { path, base: 0, parse_options };
+    let mut out = vec![html("<ul>\n".to_owned())];
+    for Reason { words: clause, place, figures, items } in reasons {
+        let mark = place.map(|place| {
+            format!(" data-figure=\"value\" data-when data-index=\"{place}\" data-format=\"{{}}\" hidden")
+        });
+        out.push(html(format!("<li{}>", mark.unwrap_or_default())));
+        out.extend(clause.words.iter().flat_map(|word| words(word, origin)));
+        for (index, figure) in figures.iter().enumerate() {
+            out.push(html(format!("{}{}", if index == 0 { ": " } else { ", " }, drawn(figure))));
+        }
+        if items.is_empty() {
+            out.extend(listed(clause, origin));
+        } else {
+            out.extend(self::reasons(items, path, parse_options));
+        }
+        out.push(html("</li>\n".to_owned()));
+    }
+    out.push(html("</ul>\n".to_owned()));
+    out
+}
+
 /// Returns `clause` in an element, followed by its list: after a paragraph, but inside a list item.
 fn written(clause: &Clause, origin: Origin<'_>, element: &str) -> Fragment {
     let mut out = vec![html(format!("<{element}>"))];
     out.extend(clause.words.iter().flat_map(|word| words(word, origin)));
-    let list = clause.items.iter().flat_map(|item| written(item, origin, "li"));
-    let list = (!clause.items.is_empty())
-        .then(|| std::iter::once(html("<ul>\n".to_owned())).chain(list).chain([html("</ul>\n".to_owned())]));
+    let list = listed(clause, origin);
     let end = [html(format!("</{element}>\n"))];
     // A paragraph cannot contain a list; an item can.
     if element == "p" {
         out.extend(end);
-        out.extend(list.into_iter().flatten());
+        out.extend(list);
     } else {
-        out.extend(list.into_iter().flatten());
+        out.extend(list);
         out.extend(end);
     }
     out
+}
+
+/// Returns the list of a clause, if it has one.
+fn listed(clause: &Clause, origin: Origin<'_>) -> Fragment {
+    if clause.items.is_empty() {
+        return Fragment::new();
+    }
+    let items = clause.items.iter().flat_map(|item| written(item, origin, "li"));
+    std::iter::once(html("<ul>\n".to_owned())).chain(items).chain([html("</ul>\n".to_owned())]).collect()
 }
 
 fn words(word: &Word, origin: Origin<'_>) -> Fragment {

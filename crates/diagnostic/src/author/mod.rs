@@ -18,4 +18,4 @@ pub use self::decimal::Decimal;
 pub use self::graph::{Division, Graph, Guard, Joint, Op, Side, Sum, TermId, Use};
 pub use self::language::{Comparison, Condition, Number, Rounding};
 pub use self::model::{Band, Draft, Formula, Level, Model, Question, Rule, Shape, Weight};
-pub use self::write::{Compiled, Page, TooLarge};
+pub use self::write::{Compiled, Page, Shown, TooLarge};

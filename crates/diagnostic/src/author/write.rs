@@ -54,13 +54,12 @@ impl Model {
         Ok(Compiled { program, page, graph })
     }
 
-    /// Writes the program of a page once more, with everything that it shows.
+    /// Writes the program of a page, with everything that it shows. `graph` is that of this model, with the terms of `page`.
     ///
     /// # Errors
     /// Returns the limit that it exceeds.
-    pub fn write_page(&self, compiled: &mut Compiled, page: &Page) -> Result<(), TooLarge> {
-        compiled.page = compiled.graph.write_page(self.fingerprint(), page)?;
-        Ok(())
+    pub fn write_page(&self, graph: &Graph, page: &Page) -> Result<Vec<u8>, TooLarge> {
+        graph.write_page(self.fingerprint(), page)
     }
 
     /// Returns four bytes that identify the questions: their ids, types, options, bounds and units (FNV-1a).
@@ -96,7 +95,7 @@ impl Graph {
 
     fn written(&self, fingerprint: [u8; FINGERPRINT], page: Option<&Page>) -> Result<Vec<u8>, TooLarge> {
         self.within_limits()?;
-        let shown = page.map_or(0, |page| page.figures.len() + page.marks.len());
+        let shown = page.map_or(0, |page| page.shown.len());
         if self.shown.len() + shown > limits::VALUES {
             return Err(TooLarge::Values);
         }
@@ -121,13 +120,20 @@ impl Graph {
     }
 }
 
+/// What a page shows in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// A number.
+    Number(TermId),
+    /// A condition: 1 where it holds, absent where it does not.
+    Mark(TermId),
+}
+
 /// The parts of a page beside the outcome, scores and values.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// Further numbers, in the places after the values that are shown.
-    pub figures: Vec<TermId>,
-    /// Conditions on parts of the page, in the places after those: 1 where the condition holds, absent where it does not.
-    pub marks: Vec<TermId>,
+    /// What it shows in the places after the values that are shown.
+    pub shown: Vec<Shown>,
     /// The outcomes for contradictory input, one bit each: they are shown, and never decided.
     pub contradictions: u32,
     /// Conditions on answers that no form takes: no outcome is decided where one holds.
@@ -158,15 +164,18 @@ impl Writer<'_> {
         }
         let mut place = limits::SCORES;
         let page = self.page;
-        for value in graph.shown.iter().chain(page.iter().flat_map(|page| &page.figures)) {
-            self.instruction(op::SHOW, [self.node(*value), place]);
-            place += 1;
-        }
-        for mark in page.iter().flat_map(|page| &page.marks) {
-            // One divided by none is absent.
-            self.count([self.node(*mark)].into_iter());
-            self.instruction(op::DIVIDE, [0, self.nodes - 1]);
-            self.instruction(op::SHOW, [self.nodes - 1, place]);
+        let values = graph.shown.iter().copied().map(Shown::Number);
+        for shown in values.chain(page.iter().flat_map(|page| page.shown.iter().copied())) {
+            let node = match shown {
+                Shown::Number(number) => self.node(number),
+                Shown::Mark(condition) => {
+                    // One divided by none is absent.
+                    self.count([self.node(condition)].into_iter());
+                    self.instruction(op::DIVIDE, [0, self.nodes - 1]);
+                    self.nodes - 1
+                }
+            };
+            self.instruction(op::SHOW, [node, place]);
             place += 1;
         }
         for invalid in page.iter().flat_map(|page| &page.invalid) {

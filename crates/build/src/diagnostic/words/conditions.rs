@@ -2,7 +2,7 @@
 
 use assay_diagnostic::author::{Comparison, Condition, Formula, Number, Shape};
 
-use super::{Clause, Speaker};
+use super::{Clause, Speaker, Statement};
 
 /// The polarity of a phrase: a condition or its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,13 +155,8 @@ impl Speaker<'_> {
     }
 
     fn comparison(&self, left: &Number, comparison: Comparison, right: &Number, side: Side) -> Phrase {
-        let comparison = if side == Side::Holds { comparison } else { opposite(comparison) };
+        let (left, comparison, right) = sided(left, comparison, right, side);
         let is_constant = |number: &Number| matches!(number, Number::Constant(_));
-        let (left, comparison, right) = if is_constant(left) && !is_constant(right) {
-            (right, turned(comparison), left)
-        } else {
-            (left, comparison, right)
-        };
         if let (Some(counted), Number::Constant(number)) = (self.counted(left), right)
             && let Some(words) = count_words(comparison, *number, counted.len())
         {
@@ -192,12 +187,38 @@ impl Speaker<'_> {
         })
     }
 
-    /// The statements that a number counts, if it counts any: `count(…)`, or a score to which each yes adds one.
-    pub(super) fn counted(&self, number: &Number) -> Option<Vec<Phrase>> {
+    /// A condition that is not taken apart, or its opposite.
+    pub(super) fn statement(&self, condition: &Condition, side: Side) -> Statement {
+        let whole = |compared| Statement {
+            words: self.condition(condition, side).inline(),
+            counted: Vec::new(),
+            is_each: false,
+            compared,
+        };
+        let Condition::Compare(left, comparison, right) = condition else { return whole(Vec::new()) };
+        let (left, comparison, right) = sided(left, *comparison, right, side);
+        if let (Some(counted), Number::Constant(number)) = (self.counted_in(left), right)
+            && let Some(said) = count_words(comparison, *number, counted.len())
+        {
+            let is_each = said.starts_with("all ") || said.starts_with("none ");
+            return Statement { words: Clause::plain(said), counted, is_each, compared: Vec::new() };
+        }
+        let is_date = self.is_date(left) || self.is_date(right);
+        whole(if is_date { Vec::new() } else { vec![left.clone(), right.clone()] })
+    }
+
+    /// The statements that a number counts, if it counts any.
+    fn counted(&self, number: &Number) -> Option<Vec<Phrase>> {
+        let counted = self.counted_in(number)?;
+        Some(counted.iter().map(|condition| self.condition(condition, Side::Holds)).collect())
+    }
+
+    /// Returns the conditions that a number counts, if it counts any: `count(…)`, or a score to which each yes adds one.
+    pub(super) fn counted_in(&self, number: &Number) -> Option<Vec<Condition>> {
         let score = match number {
-            Number::Count(conditions) => return Some(self.each(conditions, Side::Holds)),
+            Number::Count(conditions) => return Some(conditions.clone()),
             Number::Value(index) => match &self.diagnostic.model.formulas[*index] {
-                Formula::Number(number) => return self.counted(number),
+                Formula::Number(number) => return self.counted_in(number),
                 Formula::Condition(_) => return None,
             },
             Number::Score(score) if self.diagnostic.scores[*score].start.is_zero() => *score,
@@ -210,7 +231,7 @@ impl Speaker<'_> {
                 if !one_for_a_yes || add.points.number() != 1.0 {
                     return None;
                 }
-                counted.push(self.yes(index, Side::Holds));
+                counted.push(Condition::Yes(index));
             }
         }
         (!counted.is_empty()).then_some(counted)
@@ -281,6 +302,22 @@ fn joined(parts: Vec<Phrase>, side: Side) -> Phrase {
         }
     }
     if side == Side::Holds { Phrase::All(all) } else { Phrase::Any(all) }
+}
+
+/// A comparison or its opposite, with a constant on the right.
+pub(super) fn sided<'n>(
+    left: &'n Number,
+    comparison: Comparison,
+    right: &'n Number,
+    side: Side,
+) -> (&'n Number, Comparison, &'n Number) {
+    let comparison = if side == Side::Holds { comparison } else { opposite(comparison) };
+    let is_constant = |number: &Number| matches!(number, Number::Constant(_));
+    if is_constant(left) && !is_constant(right) {
+        (right, turned(comparison), left)
+    } else {
+        (left, comparison, right)
+    }
 }
 
 /// The comparison that holds where this one fails, both numbers being there.

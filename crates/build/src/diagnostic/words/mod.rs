@@ -51,6 +51,11 @@ impl Clause {
         Self { words: vec![Piece::Plain(words.into())], items: Vec::new() }
     }
 
+    /// What stands in a list of what is counted where nothing is.
+    pub(super) fn none() -> Self {
+        Self::plain("none of them")
+    }
+
     /// The author's words in quotation marks.
     fn quoted(said: &str) -> Self {
         Self::plain("“").then(Piece::Said(said.to_owned())).and("”")
@@ -137,6 +142,30 @@ pub(crate) fn condition(diagnostic: &Diagnostic, condition: &Condition) -> Strin
 /// The opposite of a condition in words, without a full stop: what is so where it is certainly false.
 pub(crate) fn opposite(diagnostic: &Diagnostic, condition: &Condition) -> String {
     Speaker::new(diagnostic).condition(condition, Side::Fails).inline().text()
+}
+
+/// A condition that holds, and what is to be said of it beside its words.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    /// The words, without a full stop; they end in a colon before what is counted.
+    pub(crate) words: Clause,
+    /// The conditions that it counts.
+    pub(crate) counted: Vec<Condition>,
+    /// True if it says the same of each of them: that it holds, or that it does not.
+    pub(crate) is_each: bool,
+    /// The numbers that it compares, if it does: not where it counts, and not dates.
+    pub(crate) compared: Vec<Number>,
+}
+
+/// Describes a condition that is not taken apart, or its opposite.
+pub(crate) fn statement(diagnostic: &Diagnostic, condition: &Condition, holds: bool) -> Statement {
+    let side = if holds { Side::Holds } else { Side::Fails };
+    Speaker::new(diagnostic).statement(condition, side)
+}
+
+/// Returns true if visitors know a value by its name, and not by what it is made of.
+pub(crate) fn is_named(diagnostic: &Diagnostic, value: usize) -> bool {
+    Speaker::new(diagnostic).name_of(value).is_some()
 }
 
 /// Describes when a piece of advice is shown, or when a step is part of a plan.

@@ -153,7 +153,7 @@ impl Speaker<'_> {
             Condition::Compare(left, _, right) => {
                 for (side, other) in [(left, right), (right, left)] {
                     // The comparison of a count with a number is described in full in place.
-                    if !(matches!(**other, Number::Constant(_)) && self.counted(side).is_some()) {
+                    if !(matches!(**other, Number::Constant(_)) && self.counted_in(side).is_some()) {
                         self.names_in_number(side, named);
                     }
                 }

@@ -28,6 +28,22 @@ impl Graph {
         graph.uses.append(&mut uses);
         Ok(graph)
     }
+
+    /// Returns the term of a condition of `model`, which this is the graph of.
+    pub fn condition(&mut self, model: &Model, condition: &Condition) -> TermId {
+        self.reader(model).condition(condition)
+    }
+
+    /// Returns the term of a number of `model`, which this is the graph of.
+    pub fn number(&mut self, model: &Model, number: &Number) -> TermId {
+        self.reader(model).number(number)
+    }
+
+    /// Reads further expressions, all values being read.
+    fn reader<'a>(&'a mut self, model: &'a Model) -> GraphReader<'a> {
+        let made = self.values.iter().copied().map(Some).collect();
+        GraphReader { model, graph: self, made, site: None, settled: Settled::default() }
+    }
 }
 
 /// Reads a model into a graph.

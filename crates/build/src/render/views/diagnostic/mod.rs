@@ -17,9 +17,10 @@ use self::call::Call;
 use super::site::asset;
 use crate::assemble::PageIndex;
 use crate::context::fields;
-use crate::diagnostic::{Format, Mark, Question, Radar, Recommend};
+use crate::diagnostic::{Format, Mark, Piece, Question, Radar, Recommend, Worked};
 use crate::incremental::TrackedSite;
-use crate::parse::{Diagnostic, QuestionProse};
+use crate::messages::Messages;
+use crate::parse::{Diagnostic, QuestionProse, drawn, escaped};
 use crate::problem::Problem;
 use crate::render::record::{Record, html, text};
 use crate::render::renderer::{Renderer, diagnostic_url};
@@ -107,9 +108,28 @@ impl DiagnosticView {
                 place,
                 line,
                 levels => levels(engine, &value.id.value),
+                formulas => self.formulas(index),
             })
         });
         shown.collect()
+    }
+
+    /// Returns a value's formula in numbers, once for each case of it.
+    fn formulas(&self, value: usize) -> Vec<Value> {
+        let language = &self.tracked.config().language;
+        let worked = self.diagnostic.engine.formulas.get(value).into_iter().flatten();
+        let formula = |worked: &Worked| {
+            let piece = |piece: &Piece| match piece {
+                Piece::Plain(words) => (*words).to_owned(),
+                Piece::Constant(number) => escaped(&Messages::number(language, &number.to_string())),
+                Piece::Figure(figure) => drawn(figure),
+            };
+            let mut formula: String = worked.pieces.iter().map(piece).collect();
+            formula.push_str(if worked.is_rounded { " ≈ " } else { " = " });
+            formula.push_str(&drawn(&worked.result));
+            context! { place => worked.place, text => html(formula) }
+        };
+        worked.map(formula).collect()
     }
 
     fn runtime(&self) -> Value {
@@ -385,12 +405,14 @@ pub(in crate::render) fn outcome_views(
             let of = questions_of(engine, index);
             context! { place, questions => of }
         });
+        let reasons = prose.reasons.as_deref().map(|reasons| renderer.fragment(reasons)).transpose()?;
         Ok(context! {
             index,
             id => said.id.value.as_str(),
             title => said.title.value.as_str(),
             text => html(renderer.fragment(&prose.text)?),
             rule => html(renderer.fragment(&prose.rule)?),
+            reasons => reasons.map(html),
             recommend => said.recommend.as_str(),
             contradiction,
             call => call.map(|call| context! {
@@ -405,10 +427,15 @@ pub(in crate::render) fn outcome_views(
     .collect()
 }
 
-/// The questions, by their short names, whose answers an outcome's rule reads.
-fn questions_of(engine: &crate::diagnostic::Diagnostic, outcome: usize) -> Vec<String> {
+/// The questions whose answers an outcome's rule reads.
+fn questions_of(engine: &crate::diagnostic::Diagnostic, outcome: usize) -> Vec<Value> {
     let graph = &engine.compiled.graph;
     let Some(Some(holds)) = graph.outcomes.get(outcome).copied() else { return Vec::new() };
-    let read = crate::proof::read_by(graph, holds);
-    read.into_iter().filter_map(|index| Some(engine.questions.get(index)?.label.value.clone())).collect()
+    let read = crate::proof::read_by(graph, holds).into_iter();
+    let question = |index: usize| {
+        let (said, decides) = (engine.questions.get(index)?, engine.model.questions.get(index)?);
+        let (id, label) = (said.id.value.as_str(), said.label.value.as_str());
+        Some(context! { index, id, label, type => kind(&decides.shape) })
+    };
+    read.filter_map(question).collect()
 }
