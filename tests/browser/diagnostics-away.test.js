@@ -195,10 +195,10 @@ test("everything is cleared: answers, address, device", visit(async (shop, page)
   await question(shop, QUEUE).waitFor();
 }));
 
-test("on paper: the answers, the rule, the result and the plan, and nothing to press", visit(async (shop, page) => {
+test("on paper: the answers, the reasons, the result and the plan, and nothing to press", visit(async (shop, page) => {
   await take(shop);
   await page.emulateMedia({ media: "print" });
-  for (const words of [/^There is enough/, /^Shown when/, "Week 3", "Takings a week"]) {
+  for (const words of [/^There is enough/, "“Oven” is “Often idle”", "Week 3", "Takings a week"]) {
     assert.ok(await shop.getByText(words).filter({ visible: true }).first().isVisible(), `${words} is not printed`);
   }
   assert.ok(await given(shop, "Loaves: 1,200 loaves").isVisible());

@@ -30,7 +30,10 @@ export const write = (number, how, row) => {
   }
   const digits = how.style === "percent" ? 2 : 0;
   const isOver = (number) => Math.sign(number - line);
-  while (line && how.maximumFractionDigits < 9 && isOver(+number.toFixed(how.maximumFractionDigits + digits)) !== isOver(number)) {
+  // Rounded as it will be written: `toFixed` would make 0.69 of 0.695.
+  const rounded = () =>
+    +number.toLocaleString("en", { maximumFractionDigits: how.maximumFractionDigits + digits, useGrouping: false });
+  while (line && how.maximumFractionDigits < 9 && isOver(rounded()) !== isOver(number)) {
     how.maximumFractionDigits++;
   }
   return format(number, { ...how, signDisplay: "negative" });

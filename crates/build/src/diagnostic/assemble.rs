@@ -1,7 +1,7 @@
 //! Puts the parts of a diagnostic together: the model is checked and compiled, and what is wrong with an expression
 //! becomes a problem at the characters that cause it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use assay_diagnostic::author::{
@@ -106,6 +106,7 @@ pub(super) fn assemble(
         mentions,
         radar,
         reasons: Vec::new(),
+        asked: BTreeMap::new(),
         formulas: Vec::new(),
     };
     particulars::add(&mut diagnostic, graph, page);

@@ -21,6 +21,7 @@ mod short;
 pub(crate) mod tests;
 pub(crate) mod words;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use assay_diagnostic::author::{Compiled, Decimal, Model, TermId};
@@ -88,6 +89,9 @@ pub(crate) struct Diagnostic {
     pub(crate) radar: Option<Radar>,
     /// For each outcome, the conditions that a result gives as its reasons. None where the page has no room for them.
     pub(crate) reasons: Vec<Vec<Reason>>,
+    /// Of a diagnostic with outcomes for contradictory input, the places of the marks that say which questions are asked. Those
+    /// that always are have none.
+    pub(crate) asked: BTreeMap<usize, usize>,
     /// For each value, its formula with numbers in it. None where the page has no room for them.
     pub(crate) formulas: Vec<Vec<Worked>>,
 }

@@ -30,11 +30,19 @@ pub(super) fn add(diagnostic: &mut Diagnostic, graph: Graph, page: Page) {
         (0..diagnostic.outcomes.len()).map(|outcome| reasons::of(&mut places, outcome)).collect();
     let formulas: Vec<_> =
         (0..diagnostic.values.len()).map(|value| formulas::of(&mut places, value)).collect();
+    let mut asked = BTreeMap::new();
+    if diagnostic.outcomes.iter().any(|outcome| outcome.contradiction) {
+        let whens = diagnostic.model.whens.iter().enumerate();
+        for (question, _) in whens.filter(|(_, when)| when.is_some()) {
+            asked.insert(question, places.mark(places.graph.questions[question]));
+        }
+    }
     let Places { graph, page, .. } = places;
     if let (Some(reasons), Ok(program)) = (reasons, diagnostic.model.write_page(&graph, &page)) {
         diagnostic.compiled.page = program;
         diagnostic.reasons = reasons;
         diagnostic.formulas = formulas;
+        diagnostic.asked = asked;
     }
 }
 

@@ -28,10 +28,6 @@ const MOST: usize = 128;
 /// Returns the reasons for outcome `index`; none if they are too many.
 pub(super) fn of(places: &mut Places<'_>, index: usize) -> Option<Vec<Reason>> {
     let diagnostic = places.diagnostic;
-    // It says itself which answers contradict each other.
-    if diagnostic.outcomes[index].contradiction {
-        return Some(Vec::new());
-    }
     let mut found = Reasons { places, found: Vec::new(), left: MOST };
     let rules = &diagnostic.model.outcomes;
     match &rules[index] {

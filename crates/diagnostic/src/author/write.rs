@@ -162,10 +162,10 @@ impl Writer<'_> {
         for (place, score) in graph.scores.iter().enumerate() {
             self.instruction(op::SHOW, [self.node(*score), place]);
         }
-        let mut place = limits::SCORES;
         let page = self.page;
         let values = graph.shown.iter().copied().map(Shown::Number);
-        for shown in values.chain(page.iter().flat_map(|page| page.shown.iter().copied())) {
+        let shown = values.chain(page.iter().flat_map(|page| page.shown.iter().copied()));
+        for (place, shown) in (limits::SCORES..).zip(shown) {
             let node = match shown {
                 Shown::Number(number) => self.node(number),
                 Shown::Mark(condition) => {
@@ -176,7 +176,6 @@ impl Writer<'_> {
                 }
             };
             self.instruction(op::SHOW, [node, place]);
-            place += 1;
         }
         for invalid in page.iter().flat_map(|page| &page.invalid) {
             self.undecided(self.node(*invalid), 0);

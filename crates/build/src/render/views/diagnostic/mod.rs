@@ -435,7 +435,8 @@ fn questions_of(engine: &crate::diagnostic::Diagnostic, outcome: usize) -> Vec<V
     let question = |index: usize| {
         let (said, decides) = (engine.questions.get(index)?, engine.model.questions.get(index)?);
         let (id, label) = (said.id.value.as_str(), said.label.value.as_str());
-        Some(context! { index, id, label, type => kind(&decides.shape) })
+        let place = engine.asked.get(&index);
+        Some(context! { index, id, label, type => kind(&decides.shape), place })
     };
     read.filter_map(question).collect()
 }
