@@ -11,7 +11,7 @@ use tempfile::TempDir;
 const THEMES: [&str; 2] = ["ledger", "memo"];
 
 /// Every block of both themes, with the end of its opening line and its closing lines.
-const BLOCKS: [(&str, &str); 13] = [
+const BLOCKS: [(&str, &str); 19] = [
     ("quick-answer", ""),
     ("fit-check", ""),
     ("timeline", ""),
@@ -25,6 +25,12 @@ const BLOCKS: [(&str, &str); 13] = [
     ("comparison", ""),
     ("quotation", "{cite=Somebody}"),
     ("video", "{src=/tour.mp4}"),
+    ("steps", ""),
+    ("case", ""),
+    ("measure", "{before=3 after=5.5}"),
+    ("price", "{amount=\"A$ 100\" per=month}"),
+    ("profile", "{src=/plan.svg role=Smith}"),
+    ("contact", "{action=/sent/}"),
 ];
 
 /// The contents of a block. `@` stands for a unique word.
@@ -104,6 +110,7 @@ fn every_word_of_a_block_is_shown() -> Outcome {
         fs::write(root.join("site.toml"), site)?;
         fs::write(root.join("content/plan.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")?;
         fs::write(root.join("content/tour.mp4"), "")?;
+        fs::write(root.join("content/sent.md"), "# Sent\n")?;
         let mut pages = Vec::new();
         for number in 0..PAGES {
             let (text, words) = page(&mut random, number);

@@ -52,7 +52,7 @@ pub(crate) struct Fault {
 
 /// Returns true if an attribute of this name contains the address of a file or page.
 pub(crate) fn is_address(name: &str) -> bool {
-    matches!(name, "src" | "href" | "poster" | "captions")
+    matches!(name, "src" | "href" | "poster" | "captions" | "action")
 }
 
 /// Returns the callout that replaces a block for remarks of other generators, such as `:::note`, with its tone.
@@ -102,6 +102,7 @@ impl Directive {
                 ("poster", _) => Role::Picture,
                 ("captions", _) | ("src", "video" | "audio") => Role::Media,
                 ("src", _) => Role::Picture,
+                ("action", _) => Role::Form,
                 _ => Role::Link,
             };
             Link::new(value.value.clone(), value.span.clone(), role)

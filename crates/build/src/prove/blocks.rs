@@ -114,6 +114,12 @@ fn check_attribute(
         let problem = Problem::new(Code::BlockInvalid, place, message).hint(hint);
         return Some(problem.fix(key, certain(key, known())));
     }
+    if declared.numbers.iter().any(|number| number == key) && !is_number(value) {
+        let span = if value.is_empty() { &attribute.key.span } else { &attribute.value.span };
+        let message = format!("the attribute `{key}` of the block `{name}` must be a number, not `{value}`");
+        let hint = format!("write the figure alone, with a full stop: `{key}=12.5`");
+        return Some(Problem::new(Code::BlockInvalid, Place::new(path, span.clone()), message).hint(hint));
+    }
     let values = declared.values.get(key).filter(|values| !values.iter().any(|known| known == value))?;
     let span = if value.is_empty() { &attribute.key.span } else { &attribute.value.span };
     let place = Place::new(path, span.clone());
@@ -125,6 +131,12 @@ fn check_attribute(
     // An optional attribute has a default, which is used instead.
     let has_default = declared.optional.iter().any(|optional| optional == key);
     Some(if has_default { problem.severity(Severity::Warning) } else { problem })
+}
+
+/// Returns true if `text` is a number as both template engines read it: digits, with a sign or a decimal point.
+fn is_number(text: &str) -> bool {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+'));
+    is_plain && text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 /// Returns the hint for a block of other generators that is a callout here.

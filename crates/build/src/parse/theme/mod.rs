@@ -99,6 +99,8 @@ pub(crate) struct BlockDeclaration {
     pub(crate) optional: Vec<String>,
     /// The only values that some of them allow.
     pub(crate) values: BTreeMap<String, Vec<String>>,
+    /// Those that are numbers.
+    pub(crate) numbers: Vec<String>,
     /// The shape that its content must have, if the template declares one.
     pub(crate) content: Option<ContentShape>,
 }
@@ -437,10 +439,15 @@ fn declare(
     }
 }
 
+/// The value that declares an attribute as a number.
+const NUMBER: &str = "0";
+
 fn declare_attributes(written: &str, declaration: &mut BlockDeclaration) {
     for said in written.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let (name, values) = said.split_once('=').map_or((said, None), |(name, values)| (name, Some(values)));
-        if let Some(values) = values {
+        if values == Some(NUMBER) {
+            declaration.numbers.push(name.trim_end_matches('?').to_owned());
+        } else if let Some(values) = values {
             let values = values.split('|').map(|value| value.trim().to_owned()).collect();
             declaration.values.insert(name.trim_end_matches('?').to_owned(), values);
         }
@@ -486,6 +493,11 @@ mod tests {
         assert_eq!((declared.required, declared.optional), (vec!["kind".into()], vec!["tone".into()]));
         assert_eq!(declared.values["tone"], ["note", "tip"]);
         assert_eq!(declared.values["kind"], ["a"]);
+        let declared = declaration("{# attributes: before=0, max?=0 #}");
+        assert_eq!(
+            (declared.numbers, declared.values.len()),
+            (vec!["before".to_owned(), "max".to_owned()], 0)
+        );
         assert_eq!(declaration("<p>\n{# attributes: late #}"), BlockDeclaration::default());
     }
 
