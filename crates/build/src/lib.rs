@@ -40,8 +40,8 @@ pub use self::build_to_sink::{Deferred, Written, build_to_sink};
 pub use self::cache::{Cache, Cause};
 use self::context::RenderContext;
 pub use self::explain::{
-    Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Moves, Reason, Since, Unexplained,
-    diagnostic_file, explain, explain_answers, explain_drawing, explain_since,
+    Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Moves, Reason, ResultLink, Results,
+    Since, Unexplained, diagnostic_file, explain, explain_answers, explain_drawing, explain_since,
 };
 pub use self::html::{end_of_body, without_stylesheets};
 pub use self::media_type::{HTML, media_type};

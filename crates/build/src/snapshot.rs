@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::assemble::{OutputFormat, UnpublishedPage, UrlPath};
 use crate::build_cache::{BuildCache, StoredState};
+use crate::explain::{self, Results};
 use crate::incremental::{OutputIndex, Query, TrackedSite};
 use crate::output::{BrokenPicture, File, OutputPath, Pages, Rendered, Sink};
 use crate::policy::{HeaderRules, with_preview};
@@ -110,6 +111,11 @@ impl Snapshot {
     /// Returns the unpublished page or file whose address would be `path`, relative to the base path.
     pub fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         self.proven.context().site.unpublished(path)
+    }
+
+    /// Returns a link to each result of the diagnostic `id`, if there is such a diagnostic. It is proven once more for that.
+    pub fn results(&self, id: &str) -> Option<Results> {
+        explain::results(&self.proven.context().site, id)
     }
 
     /// Returns the number of outputs that have to be rendered again for this snapshot.

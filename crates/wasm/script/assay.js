@@ -4,6 +4,12 @@
 import { prepare } from "./answers.js";
 import { load } from "./engine.js";
 import { begin } from "./form.js";
+import { use } from "./parts.js";
+
+// In a frame, and in a browser that lets a page jump, there is more to do.
+if (self !== top || !("overflowAnchor" in document.documentElement.style)) {
+  use("rare");
+}
 
 for (const root of document.querySelectorAll("[data-assay]")) {
   let drawn = root;

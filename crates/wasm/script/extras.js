@@ -102,7 +102,7 @@ export const extend = (view) => {
   /** Compares the answers, by the part of the script that does it. */
   const compare = async (how) => {
     const answers = given;
-    const { extend } = await use("compare");
+    const { extend } = await use("rare");
     if (answers === given) {
       extend(view)[how](answers);
     }

@@ -84,11 +84,9 @@ export const begin = (root) => {
     back: form.back,
     finish: () => form.advance(form.end),
     change: ({ index }) => form.change(+index),
-    stay: () => form.update(),
+    stay: form.update,
     print: () => print(),
-    more: () => {
-      view.more();
-    },
+    more: () => void view.more(),
     copy: async () => (await view.more())?.markdown(),
     link: () => {
       note(`#${id}=${form.code()}`);

@@ -3,6 +3,7 @@
 mod answered;
 pub(crate) mod choices;
 mod drawing;
+mod results;
 mod since;
 mod why;
 
@@ -10,6 +11,8 @@ use std::sync::Arc;
 
 pub use self::answered::{Answered, Changed, Decided, explain_answers};
 pub use self::drawing::explain_drawing;
+pub(crate) use self::results::results;
+pub use self::results::{ResultLink, Results};
 pub use self::since::{Moves, Since, explain_since};
 pub use self::why::Reason;
 

@@ -127,6 +127,13 @@ fn reply(live: &Live, path: &str, query: &str) -> Reply {
             Some(html) => Reply::page(200, html.as_bytes(), &seal),
             None => Reply::page(404, status::NO_PAGE.as_bytes(), &seal),
         },
+        (path, Some(site)) if path.starts_with(status::RESULTS) => {
+            let id = path.trim_start_matches(status::RESULTS);
+            match site.results(id) {
+                Some(results) => Reply::page(200, status::results(&results).as_bytes(), &seal),
+                None => Reply::page(404, status::NO_PAGE.as_bytes(), &seal),
+            }
+        }
         (_, Some(site)) => match instead(&**site, path) {
             // A page of the preview's own, to which the site's policy does not apply.
             Some(html) => Reply::page(404, html.as_bytes(), &seal),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use assay_build::{Contents, OutputPath, Snapshot, UnpublishedPage};
+use assay_build::{Contents, OutputPath, Results, Snapshot, UnpublishedPage};
 
 use super::site::Files;
 use crate::pictures::PictureStore;
@@ -19,6 +19,10 @@ pub(super) struct Shown {
 impl Files for Shown {
     fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         self.snapshot.unpublished(path)
+    }
+
+    fn results(&self, id: &str) -> Option<Results> {
+        self.snapshot.results(id)
     }
 
     fn has(&self, path: &OutputPath) -> bool {

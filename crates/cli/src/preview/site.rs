@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use assay_build::{ContentHash, Contents, OutputPath, UnpublishedPage};
+use assay_build::{ContentHash, Contents, OutputPath, Results, UnpublishedPage};
 
 use super::route;
 
@@ -34,6 +34,12 @@ pub(super) trait Files: Debug + Send + Sync {
     /// Returns the unpublished page or file whose address would be `path`, relative to the base path.
     fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         let _ = path;
+        None
+    }
+
+    /// Returns a link to each result of the diagnostic `id`, if there is such a diagnostic.
+    fn results(&self, id: &str) -> Option<Results> {
+        let _ = id;
         None
     }
 

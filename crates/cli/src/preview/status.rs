@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use assay_build::{Code, ProblemEntry, UnpublishedPage};
+use assay_build::{Code, ProblemEntry, ResultLink, Results, UnpublishedPage};
 
 use super::live::{Step, View};
 use super::route;
@@ -13,6 +13,9 @@ pub(super) const FOLDER: &str = "/__assay/";
 
 /// The folder of the pages about problems.
 pub(super) const PROBLEMS: &str = "/__assay/problems/";
+
+/// The folder of the pages with a link to each result of a diagnostic.
+pub(super) const RESULTS: &str = "/__assay/results/";
 
 /// The page that is shown until there is a site without errors. The script overlays it with the problems.
 pub(super) const NO_SITE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>No site yet</title>\
@@ -64,6 +67,29 @@ pub(super) fn problem(path: &str) -> Option<String> {
         Escaped(example),
         with_code(cure),
     ))
+}
+
+/// Returns the page with a link to each result of a diagnostic.
+pub(super) fn results(Results { title, results }: &Results) -> String {
+    let title = Escaped(title);
+    let result = |ResultLink { title, address, answers }: &ResultLink| match address {
+        Some(address) => {
+            format!(
+                "<li><a href=\"{}\">{}</a><br>{}</li>",
+                Escaped(address),
+                Escaped(title),
+                Escaped(answers)
+            )
+        }
+        None => format!("<li>{}: no answers lead to it</li>", Escaped(title)),
+    };
+    let list: String = results.iter().map(result).collect();
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width\"><title>Results: {title}</title><style>{STYLE}</style>\
+        <body><main><h1>Results: {title}</h1><p>Answers that lead to each outcome.</p><ol>{list}</ol>\
+        <p><a href=\"{FOLDER}\">Site status</a></p></main></body></html>"
+    )
 }
 
 /// Returns the text as HTML, with the parts in backticks as code.
@@ -125,7 +151,10 @@ fn write_page(view: &View, html: &mut String) -> fmt::Result {
 fn write_diagnostics(view: &View, html: &mut String) -> fmt::Result {
     write!(html, "<h2>{}</h2><ul>", counted(view.summary.diagnostics.len(), "diagnostic"))?;
     for line in &view.summary.diagnostics {
-        write!(html, "<li>{}</li>", Escaped(line))?;
+        // A line begins with the id.
+        let id = line.split(':').next().unwrap_or_default();
+        let (line, id) = (Escaped(line), Escaped(id));
+        write!(html, "<li>{line} <a href=\"{RESULTS}{id}\">See every result</a></li>")?;
     }
     html.write_str("</ul>")
 }
@@ -255,7 +284,7 @@ mod tests {
         for part in [
             "0 errors, 0 warnings",
             "1 diagnostic",
-            "fit: 8 answer sets",
+            "fit: 8 answer sets <a href=\"/__assay/results/fit\">See every result</a>",
             "12 ms: 1 file changed",
             "3 outputs rendered",
             "the metadata of `content/&lt;a&gt;.md` (3 outputs)",
@@ -276,6 +305,22 @@ mod tests {
         });
         assert!(html.contains("<p><code>content/a&lt;b.md</code> is a draft.</p>"), "{html}");
         assert!(html.contains("<p>Run <code>assay serve --drafts</code> to see it.</p>"), "{html}");
+    }
+
+    #[test]
+    fn each_result_has_a_link_or_says_that_nothing_leads_to_it() {
+        let link = |title: &str, address: Option<&str>, answers: &str| ResultLink {
+            title: title.to_owned(),
+            address: address.map(str::to_owned),
+            answers: answers.to_owned(),
+        };
+        let html = results(&Results {
+            title: "Fit & <trim>".to_owned(),
+            results: vec![link("Go", Some("/a%20b/#fit=v1.x.1"), "late = yes"), link("Stay", None, "")],
+        });
+        assert!(html.contains("<h1>Results: Fit &amp; &lt;trim&gt;</h1>"), "{html}");
+        assert!(html.contains("<a href=\"/a%20b/#fit=v1.x.1\">Go</a><br>late = yes"), "{html}");
+        assert!(html.contains("<li>Stay: no answers lead to it</li>"), "{html}");
     }
 
     #[test]

@@ -23,7 +23,7 @@ use self::tools::Tools;
 use crate::Failure;
 
 /// The parts of the script that are loaded when a form needs them.
-const PARTS: &[&str] = &["compare", "extras", "numbers"];
+const PARTS: &[&str] = &["extras", "numbers", "rare"];
 
 /// The built runtime: file names and their bytes, sorted by name.
 type Files = Vec<(String, Vec<u8>)>;

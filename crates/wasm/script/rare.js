@@ -1,6 +1,8 @@
 // A result compared: with the last one that this device kept, and with those of colleagues, from their links. All of it
 // stays on the device. Loaded when it is wanted.
 
+import "./page.js";
+
 import { format } from "./answers.js";
 import { keep, kept } from "./kept.js";
 import { list, words, write } from "./words.js";
