@@ -28,6 +28,8 @@ pub struct Written {
     /// The build cache to keep for the next build once the site is published. None if the site has errors, if no build
     /// cache was given, or if the given one is still complete and can stay as it is.
     pub build_cache: Option<Vec<u8>>,
+    /// The path under which the site is served: empty, or for example `/practice`.
+    pub base_path: String,
     /// The number of days for which fingerprinted files of earlier builds stay published.
     pub keep_assets: u32,
     /// The memory that the build used.
@@ -79,6 +81,7 @@ pub fn build_to_sink(
         files,
         summary,
         build_cache: new_cache,
+        base_path: snapshot.as_ref().map_or_else(String::new, |snapshot| snapshot.base_path().to_owned()),
         keep_assets: snapshot.as_ref().map_or(0, |snapshot| snapshot.keep_assets()),
         deferred: Deferred { _cache: cache, _snapshot: snapshot },
     }

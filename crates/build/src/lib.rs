@@ -18,6 +18,7 @@ mod media;
 mod media_type;
 mod messages;
 mod misplaced;
+mod old_addresses;
 mod options;
 mod output;
 mod parse;
@@ -46,6 +47,7 @@ pub use self::explain::{
 pub use self::html::{end_of_body, without_stylesheets};
 pub use self::media_type::{HTML, media_type};
 pub use self::misplaced::misplaced;
+pub use self::old_addresses::lost_addresses;
 pub use self::options::{Drafts, Options, RuntimeFile};
 pub use self::output::{BrokenPicture, OutputPath, Pages, Sink};
 use self::parse::Lowered;

@@ -95,6 +95,10 @@ pub(crate) struct Check {
     /// A folder for the build cache, with which the next build renders only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
+    /// A sitemap of the old site, or a file with an address on each line: report each address to which neither a page nor a
+    /// redirect answers. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) old_sitemap: Vec<PathBuf>,
     /// Correct the problems of which the correction is certain, such as a misspelt key.
     #[arg(long)]
     pub(crate) fix: bool,

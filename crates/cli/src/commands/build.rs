@@ -1,10 +1,14 @@
 //! `assay build` and `assay check`: read, build, report; the former also publishes.
 
+use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use assay_build::{BrokenPicture, ContentHash, EncodedPicture, OutputPath, Sink, StoredFile, Written};
+use assay_build::{
+    BrokenPicture, ContentHash, EncodedPicture, OutputPath, Problem, Sink, SourceFile, StoredFile, Written,
+    lost_addresses,
+};
 
 use super::Outcome;
 use super::fix::fix;
@@ -27,8 +31,9 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     // Opened from the disk, pages have neither styles nor working links, so the first build prints how to preview them.
     let see = target.is_new().then(|| args.site.serve());
     let to = Published::To { folder: &out, see: see.as_deref() };
-    let work = Work { site: &args.site, report: args.report, build_cache, published: to };
-    let outcome = work.run(publication, |publication, keep| publication.finish(keep).map(drop));
+    let work = Work { site: &args.site, report: args.report, build_cache, lists: &[], published: to };
+    let finish = |publication: Publication, keep| publication.finish(keep).map(drop);
+    let outcome = work.run(publication, |_, _| Vec::new(), finish);
     for warning in target.take_warnings() {
         report::warn(&warning)?;
     }
@@ -42,9 +47,22 @@ pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
         fix(&args.site)?;
     }
     let build_cache = build_cache(args.cache.as_deref(), &args.site, None)?;
-    let work = Work { site: &args.site, report: args.report, build_cache, published: Published::Nowhere };
+    let lists = args.old_sitemap.iter().map(|path| list(path)).collect::<Result<Vec<_>, _>>()?;
+    let (site, published) = (&args.site, Published::Nowhere);
+    let work = Work { site, report: args.report, build_cache, lists: &lists, published };
     let pictures = PictureStore::new(&args.site.root, args.cache.as_deref());
-    work.run(Nowhere::checking(pictures), |_, _| Ok(()))
+    let nowhere = Nowhere { paths: (!lists.is_empty()).then(Mutex::default), ..Nowhere::checking(pictures) };
+    let lost = |nowhere: &Nowhere, base_path: &str| {
+        let each = lists.iter().map(|list| lost_addresses(list, base_path, |path| nowhere.has(path)));
+        each.flatten().collect()
+    };
+    work.run(nowhere, lost, |_, _| Ok(()))
+}
+
+/// Reads a list of addresses.
+fn list(path: &Path) -> Result<SourceFile, Error> {
+    let bytes = std::fs::read(path).map_err(Error::read(path))?;
+    Ok(SourceFile::new(&path.to_string_lossy().replace('\\', "/"), bytes))
 }
 
 /// Returns the build cache in the requested folder, if any. A folder that cannot be written is only a warning: the
@@ -66,21 +84,41 @@ fn build_cache(
 /// A sink for files that are only rendered to find problems.
 pub(super) struct Nowhere {
     pictures: PictureStore,
+    /// The path of each file, if they are asked for.
+    paths: Option<Mutex<HashSet<OutputPath>>>,
 }
 
 impl Nowhere {
     /// Returns the sink for a site whose pictures `pictures` can make.
     pub(super) fn checking(pictures: PictureStore) -> Self {
-        Self { pictures }
+        Self { pictures, paths: None }
+    }
+
+    /// Notes a file, if files are asked for.
+    fn note(&self, path: &OutputPath) {
+        if let Some(paths) = &self.paths {
+            paths.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+        }
+    }
+
+    /// Returns true if there was a file at `path`.
+    fn has(&self, path: &OutputPath) -> bool {
+        let paths = self.paths.as_ref();
+        paths.is_some_and(|paths| paths.lock().unwrap_or_else(PoisonError::into_inner).contains(path))
     }
 }
 
 impl Sink for Nowhere {
-    fn put(&self, _: &OutputPath, _: &[u8]) {}
+    fn put(&self, path: &OutputPath, _: &[u8]) {
+        self.note(path);
+    }
 
-    fn copy(&self, _: &OutputPath, _: &StoredFile) {}
+    fn copy(&self, path: &OutputPath, _: &StoredFile) {
+        self.note(path);
+    }
 
     fn encode(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), BrokenPicture> {
+        pictures.iter().for_each(|(path, _)| self.note(path));
         match self.pictures.check(pictures) {
             Err(Failure::Broken(broken)) => Err(broken),
             // A file that changes at this moment is read again by the next check.
@@ -89,7 +127,8 @@ impl Sink for Nowhere {
     }
 
     /// An output that was rendered before, and would be rendered identically, has no problems.
-    fn keep(&self, _: &[(&OutputPath, ContentHash)]) -> bool {
+    fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {
+        files.iter().for_each(|(path, _)| self.note(path));
         true
     }
 
@@ -103,27 +142,35 @@ struct Work<'a> {
     site: &'a SiteArgs,
     report: ReportArgs,
     build_cache: Option<CacheFile>,
+    /// Lists of addresses of which problems may speak.
+    lists: &'a [SourceFile],
     published: Published<'a>,
 }
 
 impl Work<'_> {
-    /// Builds the site into `sink`, reports its problems, and calls `finish` if it has no errors.
+    /// Builds the site into `sink`, reports its problems, and those that `further` finds in what a site without errors has,
+    /// and calls `finish` if none is an error.
     fn run<S: Sink>(
         self,
         sink: S,
+        further: impl FnOnce(&S, &str) -> Vec<Problem>,
         finish: impl FnOnce(S, Keep) -> Result<(), Error>,
     ) -> Result<Outcome, Error> {
-        let Self { site, report, build_cache: file, published } = self;
+        let Self { site, report, build_cache: file, lists, published } = self;
         let start = Instant::now();
         let read_cache = || file.as_ref().and_then(CacheFile::read);
         let (sources, build_cache) = rayon::join(|| site.folder().read(), read_cache);
         let options = site.options();
-        let Written { problems, files, summary, build_cache, keep_assets, deferred } =
+        let Written { mut problems, files, summary, build_cache, base_path, keep_assets, deferred } =
             assay_build::build_to_sink(sources?, &options, build_cache, &sink);
         // The process is about to end, which frees all memory at once.
         std::mem::forget(deferred);
         // The sources are freed. Problems are few, and the lines that they show are read again.
-        let shown = site.folder().read_these(problems.iter().map(|problem| &problem.place.path))?;
+        let mut shown = site.folder().read_these(problems.iter().map(|problem| &problem.place.path))?;
+        if files.is_some() {
+            problems.extend(further(&sink, &base_path));
+            lists.iter().for_each(|list| shown.insert(list.clone()));
+        }
         report::print(&problems, &shown, report.format, &site.root)?;
         let (Some(files), false) = (files, Tally::of(&problems).fails(report.strictness())) else {
             return Ok(Outcome::Problems);
