@@ -32,6 +32,9 @@ impl<T> Parsed<T> {
 /// The keys of front matter, in the order in which a person would write them.
 pub const FRONT_MATTER_KEYS: &[&str] = front_matter::KEYS;
 
+/// The taxonomies that every site has.
+pub const TAXONOMIES: &[&str] = &front_matter::TAXONOMIES;
+
 /// Returns a key of front matter without the differences between the conventions of generators: `expiry_date` and
 /// `expiryDate` are `expirydate`.
 pub fn folded_key(key: &str) -> String {

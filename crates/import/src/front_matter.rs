@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use assay_build::reading::{self, Entry, FRONT_MATTER_KEYS, Notation, Value, folded_key};
+use assay_build::reading::{self, Entry, FRONT_MATTER_KEYS, Notation, TAXONOMIES, Value, folded_key};
 
 use rustc_hash::FxHashSet;
 
@@ -157,9 +157,7 @@ impl ConvertedFrontMatter {
     fn terms(&mut self, value: &Value, rules: &Rules<'_>) {
         for Entry { key, node, .. } in table(Some(value)) {
             match known(&folded_key(key), &node.value, rules) {
-                Some(Meaning::Is(known @ ("tags" | "categories" | "series" | "authors"), value)) => {
-                    self.set(known, value)
-                }
+                Some(Meaning::Is(known, value)) if TAXONOMIES.contains(&known) => self.set(known, value),
                 _ if rules.taxonomies.contains(key) => {
                     self.known.push(entry(key, texts(all_texts(&node.value))))
                 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use super::missing::Missing;
 use super::nearby::Nearby;
 use super::{CONTENT, PageIndex, Site, Unpublished, UnpublishedReason, UrlPath};
 use crate::problem::nearest;
@@ -20,29 +21,6 @@ pub(crate) enum Destination {
     File(UrlPath),
     /// A fragment of the same page.
     Here,
-}
-
-/// A link target that does not exist.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Missing {
-    /// The nearest existing name, to type instead.
-    pub(crate) nearest: Option<String>,
-    /// The reason why it does not exist, if known, and how to fix it.
-    pub(crate) because: Option<String>,
-    /// True if it exists but cannot be parsed, which is already reported.
-    pub(crate) is_reported: bool,
-}
-
-impl Missing {
-    /// Returns a missing target of which only the nearest name is known.
-    pub(crate) fn like(nearest: Option<&str>) -> Self {
-        Self { nearest: nearest.map(str::to_owned), because: None, is_reported: false }
-    }
-
-    /// Returns how to fix it.
-    pub(crate) fn hint(self) -> Option<String> {
-        self.because.or_else(|| self.nearest.map(|nearest| format!("did you mean `{nearest}`?")))
-    }
 }
 
 /// The parts of a link's target.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Missing, PageIndex, UrlPath};
+use super::missing::Missing;
+use super::{PageIndex, UrlPath};
 use crate::parse::Article;
 use crate::problem::nearest;
 use crate::source::SourcePath;

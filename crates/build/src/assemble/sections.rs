@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::page::{Page, PageKind};
 use super::{CONTENT, PageIndex, Site, UrlPath, address};
 use crate::data::Text;
-use crate::parse::front_matter::{ListScope, SortBy};
+use crate::parse::front_matter::{ListScope, SERIES, SortBy};
 use crate::parse::{Article, CONFIG_PATH, Config, Script, titled};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
@@ -258,9 +258,7 @@ impl Page {
         match self.kind {
             PageKind::Taxonomy | PageKind::Archive => None,
             PageKind::Year => Some(SortBy::Date),
-            PageKind::Term if self.url.as_str().starts_with("/series/") => {
-                Some(own.unwrap_or(SortBy::Oldest))
-            }
+            PageKind::Term if self.is_in_taxonomy(SERIES) => Some(own.unwrap_or(SortBy::Oldest)),
             PageKind::Term => Some(own.unwrap_or(SortBy::Date)),
             _ => Some(own.unwrap_or_default()),
         }

@@ -19,6 +19,14 @@ pub(crate) struct Classified {
     pub(crate) page: PageIndex,
 }
 
+impl Page {
+    /// Returns true if its address is that of a term of the taxonomy.
+    pub(super) fn is_in_taxonomy(&self, taxonomy: &str) -> bool {
+        let inside = self.url.as_str().strip_prefix('/').and_then(|url| url.strip_prefix(taxonomy));
+        inside.is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
 /// The terms of pages, before they have pages of their own.
 #[derive(Default)]
 pub(super) struct Terms {

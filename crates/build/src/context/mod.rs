@@ -6,6 +6,7 @@ mod brought;
 mod budget;
 mod calendar;
 mod engine;
+mod engines;
 pub(crate) mod fields;
 mod filters;
 mod icons;
@@ -82,7 +83,7 @@ pub(crate) struct CompiledTheme {
 impl CompiledTheme {
     fn new(theme: &Arc<Theme>, language: &str) -> Self {
         let mut problems = Vec::new();
-        let engine = engine::of(theme, language, &mut problems);
+        let engine = engines::of(theme, language, &mut problems);
         problems.extend(names::unknown(theme));
         let assets = Assets::of(theme, &mut problems);
         let (references, language) = (References::new(theme), language.to_owned());

@@ -5,48 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use assay_diagnostic::author::{
-    Band as Banded, Compiled, Draft, Graph, Level, Mistake, Model, Number, Op, Page, Question as Deciding,
-    Rule, Shown, Site, TermId, TooLarge, Wrong, check,
+    Band as Banded, Compiled, Draft, Graph, Level, Mistake, Model, Op, Page, Question as Deciding, Rule,
+    Shown, Site, TermId, TooLarge, Wrong, check,
 };
 use assay_diagnostic::{Choose, limits};
 
+use super::definition::Definition;
 use super::figures::{figures, mentions};
 use super::particulars;
 use super::questions::{Read, TODAY, today};
 use super::radar::radar;
-use super::{Advice, Band, Case, Diagnostic, Group, Intervention, Kind, Outcome, Score, Value};
+use super::{Band, Diagnostic, Value};
 use crate::data::Text;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
 
-/// The parts of a diagnostic, in whatever notation they were written.
-pub(super) struct Parts {
-    pub(super) id: String,
-    pub(super) span: Range<usize>,
-    pub(super) title: Text,
-    pub(super) summary: Option<Text>,
-    pub(super) kind: Kind,
-    pub(super) minutes: Option<u32>,
-    pub(super) checklist: bool,
-    pub(super) choose: Choose,
-    pub(super) scores: Vec<Score>,
-    /// The scores that answers add to and that were said to be missing.
-    pub(super) missing: BTreeSet<String>,
-    pub(super) questions: Vec<Read>,
-    pub(super) values: Vec<Value>,
-    pub(super) interventions: Vec<Intervention>,
-    pub(super) outcomes: Vec<Outcome>,
-    pub(super) groups: Vec<Group>,
-    pub(super) bands: Vec<(Band, Vec<Level>)>,
-    pub(super) advice: Vec<Advice>,
-    pub(super) cases: Vec<Case>,
-    /// The span of the key that asks for a radar chart.
-    pub(super) chart: Option<Range<usize>>,
-}
-
 /// Returns the diagnostic that `parts` make, if their expressions mean something.
 pub(super) fn assemble(
-    mut parts: Parts,
+    mut parts: Definition,
     source: &str,
     path: &SourcePath,
     problems: &mut Vec<Problem>,
@@ -115,7 +91,7 @@ pub(super) fn assemble(
 
 /// Adds the question for today's date, if an expression names it and no question has the name: as the last, or before the
 /// first question that is asked by it.
-fn add_today(parts: &mut Parts) {
+fn add_today(parts: &mut Definition) {
     let named = |text: Option<&Text>| text.is_some_and(|text| names_today(&text.value));
     let is_taken = parts.questions.iter().map(|question| &question.said.id.value);
     let is_taken = is_taken
@@ -142,7 +118,7 @@ fn names_today(expression: &str) -> bool {
 }
 
 /// Reports what no diagnostic can be without, and a second `otherwise`.
-fn report_missing(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
+fn report_missing(parts: &Definition, path: &SourcePath, problems: &mut Vec<Problem>) {
     let mut report = |span: &Range<usize>, message: &str, hint: &str| {
         let place = Place::new(path, span.clone());
         problems.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
@@ -172,10 +148,10 @@ fn report_missing(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>)
 }
 
 /// Reports a band of what does not exist, or has one already.
-fn report_bands(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
+fn report_bands(parts: &Definition, path: &SourcePath, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
     for (Band { of, .. }, _) in &parts.bands {
-        let (code, message, hint) = if number_named(parts, &of.value).is_none() {
+        let (code, message, hint) = if parts.number_named(&of.value).is_none() {
             let known = parts.scores.iter().map(|score| &*score.id.value);
             let known = known.chain(parts.values.iter().map(|value| &*value.id.value));
             let hint = did_you_mean(&of.value, known)
@@ -191,16 +167,10 @@ fn report_bands(parts: &Parts, path: &SourcePath, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Returns the score or the value with this name.
-pub(super) fn number_named(parts: &Parts, name: &str) -> Option<Number> {
-    let score = parts.scores.iter().position(|score| score.id.value == name).map(Number::Score);
-    score.or_else(|| parts.values.iter().position(|value| value.id.value == name).map(Number::Value))
-}
-
 /// Builds the list of what a page shows beside outcomes, scores and values, in this order: advice, conditional steps of
 /// plans, the levels of every band, and contradictions. [`Diagnostic::mark`](super::Diagnostic::mark) gives the
 /// position of each.
-fn page(parts: &Parts, graph: &mut Graph, figures: &[TermId]) -> Page {
+fn page(parts: &Definition, graph: &mut Graph, figures: &[TermId]) -> Page {
     let levels = graph.bands.iter().flatten();
     let marks = graph.advice.iter().chain(graph.steps.iter().flatten()).chain(levels);
     let numbers = figures.iter().copied().map(Shown::Number);
@@ -229,7 +199,7 @@ enum Refused {
 impl Refused {
     /// Returns what is wrong, at the characters that cause it. A name that is missing is one mistake, however often it is
     /// used.
-    fn problems(self, parts: &Parts, source: &str, path: &SourcePath) -> Vec<Problem> {
+    fn problems(self, parts: &Definition, source: &str, path: &SourcePath) -> Vec<Problem> {
         let mistakes = match self {
             Self::Mistakes(mistakes) => mistakes,
             Self::TooLarge(limit) => return vec![too_large(parts, limit, path)],
@@ -245,13 +215,13 @@ impl Refused {
     }
 }
 
-fn compiled(parts: &Parts) -> Result<(Model, Compiled), Refused> {
+fn compiled(parts: &Definition) -> Result<(Model, Compiled), Refused> {
     let model = check(&draft(parts)).map_err(Refused::Mistakes)?;
     let compiled = model.compile().map_err(Refused::TooLarge)?;
     Ok((model, compiled))
 }
 
-fn draft(parts: &Parts) -> Draft {
+fn draft(parts: &Definition) -> Draft {
     let value = |text: &Text| text.value.clone();
     Draft {
         choose: parts.choose,
@@ -283,12 +253,12 @@ fn draft(parts: &Parts) -> Draft {
     }
 }
 
-fn banded(parts: &Parts, band: &Band, levels: &[Level]) -> Option<Banded> {
-    Some(Banded { of: number_named(parts, &band.of.value)?, levels: levels.to_vec() })
+fn banded(parts: &Definition, band: &Band, levels: &[Level]) -> Option<Banded> {
+    Some(Banded { of: parts.number_named(&band.of.value)?, levels: levels.to_vec() })
 }
 
 /// A mistake in an expression, at the characters of the file that cause it.
-fn problem(parts: &Parts, site: Site, mistake: Mistake, source: &str, path: &SourcePath) -> Problem {
+fn problem(parts: &Definition, site: Site, mistake: Mistake, source: &str, path: &SourcePath) -> Problem {
     let span = span_in(parts, site, mistake.span, source);
     let code = match mistake.wrong {
         Wrong::Name => Code::DiagnosticUnknownName,
@@ -305,7 +275,7 @@ fn problem(parts: &Parts, site: Site, mistake: Mistake, source: &str, path: &Sou
 }
 
 /// Returns the span in the file of a part of an expression.
-fn span_in(parts: &Parts, site: Site, part: Range<usize>, source: &str) -> Range<usize> {
+fn span_in(parts: &Definition, site: Site, part: Range<usize>, source: &str) -> Range<usize> {
     let text = match site {
         Site::When(index) => parts.questions.get(index).and_then(|question| question.said.when.as_ref()),
         Site::Formula(index) => parts.values.get(index).map(|value| &value.formula),
@@ -317,7 +287,7 @@ fn span_in(parts: &Parts, site: Site, part: Range<usize>, source: &str) -> Range
     text.map_or_else(|| parts.span.clone(), |text| text.span_of(source, part))
 }
 
-fn too_large(parts: &Parts, limit: TooLarge, path: &SourcePath) -> Problem {
+fn too_large(parts: &Definition, limit: TooLarge, path: &SourcePath) -> Problem {
     let whole = || parts.span.clone();
     let question =
         |index: usize| parts.questions.get(index).map_or_else(whole, |read| read.said.id.span.clone());

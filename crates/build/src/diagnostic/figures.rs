@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use assay_diagnostic::author::{Formula, Graph, Model, Number, TermId};
 
-use super::assemble::{Parts, number_named};
+use super::definition::Definition;
 use crate::data::Text;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
@@ -84,7 +84,7 @@ fn outside_code(text: &str) -> Vec<Braced<'_>> {
 
 /// Returns every number and level that a text names, and reports each name that stands for none.
 pub(super) fn mentions(
-    parts: &Parts,
+    parts: &Definition,
     model: &Model,
     source: &str,
     path: &SourcePath,
@@ -99,7 +99,7 @@ pub(super) fn mentions(
         for braced in outside_code(&text.value) {
             let span = text.span_of(source, braced.span.clone());
             match fault(parts, model, &braced) {
-                None => mentions.extend(number_named(parts, braced.name).map(|number| Mention {
+                None => mentions.extend(parts.number_named(braced.name).map(|number| Mention {
                     text: said,
                     number,
                     is_band: braced.is_band,
@@ -116,13 +116,13 @@ pub(super) fn mentions(
 }
 
 /// Returns the code, the message and the hint for a reference that stands for nothing.
-fn fault(parts: &Parts, model: &Model, braced: &Braced<'_>) -> Option<(Code, String, String)> {
+fn fault(parts: &Definition, model: &Model, braced: &Braced<'_>) -> Option<(Code, String, String)> {
     let Braced { name, is_band, .. } = *braced;
     let known = parts.scores.iter().map(|score| &*score.id.value);
     let known = known.chain(parts.values.iter().map(|value| &*value.id.value));
     let near = || did_you_mean(name, known.filter(|known| *known != name));
     let question = || parts.questions.iter().find(|question| question.said.id.value == name);
-    match (number_named(parts, name), question()) {
+    match (parts.number_named(name), question()) {
         (Some(_), _) if is_band && parts.bands.iter().any(|(band, _)| band.of.value == name) => None,
         (Some(_), _) if is_band => {
             let hint = near().unwrap_or_else(|| format!("add `[[band]]` with `of = \"{name}\"`"));
@@ -153,13 +153,13 @@ fn fault(parts: &Parts, model: &Model, braced: &Braced<'_>) -> Option<(Code, Str
 }
 
 /// Reports figures in titles, which are shown as they are written.
-fn in_titles(parts: &Parts, source: &str, path: &SourcePath, problems: &mut Vec<Problem>) {
+fn in_titles(parts: &Definition, source: &str, path: &SourcePath, problems: &mut Vec<Problem>) {
     let titles = parts.outcomes.iter().map(|outcome| &outcome.title);
     let titles: Vec<&Text> =
         titles.chain(parts.advice.iter().filter_map(|said| said.title.as_ref())).collect();
     for title in titles {
         for Braced { name, span, .. } in braced(&title.value) {
-            if number_named(parts, name).is_some() {
+            if parts.number_named(name).is_some() {
                 let place = Place::new(path, title.span_of(source, span));
                 let message = format!("a title does not show figures: `{{{name}}}` stays as it is written");
                 let hint = "move it to the `text`";
@@ -170,7 +170,7 @@ fn in_titles(parts: &Parts, source: &str, path: &SourcePath, problems: &mut Vec<
 }
 
 /// Returns the terms of the numbers that texts name and that are not shown elsewhere, each once.
-pub(super) fn figures(parts: &Parts, graph: &Graph, mentions: &[Mention]) -> Vec<TermId> {
+pub(super) fn figures(parts: &Definition, graph: &Graph, mentions: &[Mention]) -> Vec<TermId> {
     let mut figures = Vec::new();
     for mention in mentions {
         if let Number::Value(index) = mention.number

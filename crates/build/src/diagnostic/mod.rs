@@ -5,6 +5,7 @@
 
 mod assemble;
 mod cases;
+mod definition;
 mod figures;
 mod formulas;
 mod lists;

@@ -3,7 +3,8 @@
 
 use assay_diagnostic::Choose;
 
-use super::assemble::{Parts, assemble};
+use super::assemble::assemble;
+use super::definition::Definition;
 use super::names;
 use super::questions::{Around, Referred};
 use super::{Diagnostic, Kind, cases, lists, outcomes, questions};
@@ -47,7 +48,7 @@ pub(crate) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Dia
 }
 
 /// The parts of a diagnostic, each as far as it could be read.
-fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> Option<Parts> {
+fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> Option<Definition> {
     let title = fields.required_text("title");
     let summary = fields.text("summary");
     let kind = fields.one_of("kind", &Kind::ALL).map(|(kind, _)| kind).unwrap_or_default();
@@ -89,7 +90,7 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
     );
     let whole = scores.whole && questions.whole && values.whole && interventions.whole && outcomes.whole;
     let whole = whole && lists.whole && groups.whole && bands.whole && advice.whole && cases.whole;
-    let parts = Parts {
+    let parts = Definition {
         id,
         span,
         title: title?,

@@ -7,7 +7,8 @@ use std::ops::Range;
 use assay_diagnostic::Choose;
 use assay_diagnostic::author::{Decimal, Shape, Weight};
 
-use super::assemble::{Parts, assemble};
+use super::assemble::assemble;
+use super::definition::Definition;
 use super::questions::Read;
 use super::{Diagnostic, Kind, Outcome, Question, Recommend, Score};
 use crate::data::Text;
@@ -103,7 +104,7 @@ pub(crate) fn short_form(form: ShortForm<'_>, problems: &mut Vec<Problem>) -> Op
     assemble(parts(form)?, source, path, problems)
 }
 
-fn parts(form: ShortForm<'_>) -> Option<Parts> {
+fn parts(form: ShortForm<'_>) -> Option<Definition> {
     let default = form.items.len().min(2) as i64;
     let (call_at, rule_span) = form.call_at.unwrap_or((default, form.span.clone()));
     let generated = |value: &str| Text { value: value.to_owned(), span: form.span.clone() };
@@ -123,7 +124,7 @@ fn parts(form: ShortForm<'_>) -> Option<Parts> {
         outcome("call", &titles.0, form.call?, Recommend::Call, Some(when)),
         outcome("otherwise", &titles.1, form.otherwise?, Recommend::None, None),
     ];
-    Some(Parts {
+    Some(Definition {
         id: form.id,
         span: form.span.clone(),
         title: form.title,

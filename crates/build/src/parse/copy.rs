@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::article::Article;
 use super::blocks::{self, Part};
-use super::directive::{Attribute, Directive};
+use super::directive::{Attribute, BlockRole, Directive};
 use super::fragment::{Fragment, Link, Piece, walk};
 use crate::html::Role;
 
@@ -105,7 +105,7 @@ impl<P: Places> Writer<'_, P> {
         self.head(directive);
         let begun = self.out.len();
         self.parts(inner);
-        if directive.name == "quotation" {
+        if directive.role() == BlockRole::Quotation {
             let said = self.out.split_off(begun);
             let lines: Vec<String> = said.trim().lines().map(|line| format!("> {line}")).collect();
             self.paragraph(&lines.join("\n"));

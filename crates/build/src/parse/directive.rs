@@ -23,6 +23,29 @@ pub(crate) struct Directive {
     pub(crate) span: Range<usize>,
 }
 
+/// The role of a block beyond its template: in Markdown copies, in structured data, and for the links in its attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BlockRole {
+    /// Its entries are questions and answers.
+    Questions,
+    /// It quotes someone.
+    Quotation,
+    /// Its `src` is a video or a sound.
+    Media,
+    /// None.
+    Other,
+}
+
+impl BlockRole {
+    /// The blocks that have a role, by name.
+    const OF: [(&str, Self); 4] = [
+        ("faq", Self::Questions),
+        ("quotation", Self::Quotation),
+        ("video", Self::Media),
+        ("audio", Self::Media),
+    ];
+}
+
 /// A text and its byte span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spanned {
@@ -87,6 +110,12 @@ pub(crate) fn remedy(line: &str) -> String {
 }
 
 impl Directive {
+    /// Returns the role of the block.
+    pub(crate) fn role(&self) -> BlockRole {
+        let known = BlockRole::OF.iter().find(|(name, _)| *name == self.name);
+        known.map_or(BlockRole::Other, |(_, role)| *role)
+    }
+
     /// Returns the target of the picture that it shows: its `poster`, or its `src`.
     pub(crate) fn picture(&self) -> Option<&str> {
         let find = |key: &str| self.attributes.iter().find(|attribute| attribute.key.value == key);
@@ -98,11 +127,11 @@ impl Directive {
     pub(crate) fn links(&self) -> impl Iterator<Item = Link> {
         let links = self.attributes.iter().filter(|attribute| is_address(&attribute.key.value));
         links.map(|Attribute { key, value }| {
-            let role = match (&*key.value, &*self.name) {
-                ("poster", _) => Role::Picture,
-                ("captions", _) | ("src", "video" | "audio") => Role::Media,
-                ("src", _) => Role::Picture,
-                ("action", _) => Role::Form,
+            let role = match &*key.value {
+                "captions" => Role::Media,
+                "src" if self.role() == BlockRole::Media => Role::Media,
+                "src" | "poster" => Role::Picture,
+                "action" => Role::Form,
                 _ => Role::Link,
             };
             Link::new(value.value.clone(), value.span.clone(), role)

@@ -5,14 +5,9 @@ use super::image::Single;
 use super::renderer::href;
 use crate::assemble::{Destination, PageIndex};
 use crate::incremental::{PageFacts, TrackedSite};
+use crate::parse::front_matter::{AUTHORS, SERIES};
 use crate::parse::is_drawing;
 use crate::parse::moment::Moment;
-
-/// The name of the taxonomy whose terms are people.
-pub(super) const AUTHORS: &str = "authors";
-
-/// The name of the taxonomy whose terms are series, read from beginning to end.
-pub(super) const SERIES: &str = "series";
 
 /// Returns the description of a page in lists; the summary in older articles.
 pub(super) fn description<'a>(page: PageFacts<'a>) -> Option<&'a str> {

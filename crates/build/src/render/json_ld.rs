@@ -12,12 +12,11 @@ use super::renderer::{Renderer, parted};
 use crate::assemble::{PageIndex, PageKind};
 use crate::context::in_script;
 use crate::incremental::{PageFacts, TrackedSite};
+use crate::parse::directive::BlockRole;
 use crate::parse::fragment::{Piece, walk};
+use crate::parse::front_matter::AUTHORS;
 use crate::parse::moment::Moment;
 use crate::parse::plain;
-
-/// The block whose entries are questions and answers.
-const FAQ: &str = "faq";
 
 /// Returns the structured data of the page, ready for a `script` element; none if there is nothing to describe.
 pub(super) fn of(tracked: &Arc<TrackedSite>) -> Option<String> {
@@ -195,7 +194,9 @@ impl Describer<'_> {
         let renderer = Renderer::new(self.tracked, self.index);
         let mut blocks = Vec::new();
         walk(self.tracked.content(self.index), &mut |piece| match piece {
-            Piece::Block(block) if block.directive.name == FAQ => blocks.push(&block.content),
+            Piece::Block(block) if block.directive.role() == BlockRole::Questions => {
+                blocks.push(&block.content)
+            }
             _ => {}
         });
         let entries = blocks.into_iter().flat_map(|content| parted(content).entries);
@@ -219,7 +220,7 @@ impl Describer<'_> {
     fn is_author(&self) -> bool {
         let above = self.tracked.ancestors(self.index).last();
         let taxonomies = self.tracked.taxonomies();
-        let authors = taxonomies.iter().find(|classified| classified.taxonomy.name == facts::AUTHORS);
+        let authors = taxonomies.iter().find(|classified| classified.taxonomy.name == AUTHORS);
         authors.is_some_and(|authors| Some(&authors.page) == above)
     }
 

@@ -1,21 +1,17 @@
 //! `assay build` and `assay check`: read, build, report; the former also publishes.
 
-use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use assay_build::{
-    BrokenPicture, ContentHash, EncodedPicture, OutputPath, Problem, Sink, SourceFile, StoredFile, Written,
-    lost_addresses,
-};
+use assay_build::{Problem, Sink, SourceFile, Written, lost_addresses};
 
 use super::Outcome;
 use super::fix::fix;
+use super::nowhere::Nowhere;
 use crate::args::{Build, Check, ReportArgs, ReportFormat, SiteArgs};
 use crate::build_cache::CacheFile;
 use crate::error::Error;
-use crate::pictures::{Failure, PictureStore};
+use crate::pictures::PictureStore;
 use crate::report::{self, Published, Tally};
 use crate::write::{Keep, Publication, Target};
 
@@ -51,7 +47,8 @@ pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
     let (site, published) = (&args.site, Published::Nowhere);
     let work = Work { site, report: args.report, build_cache, lists: &lists, published };
     let pictures = PictureStore::new(&args.site.root, args.cache.as_deref());
-    let nowhere = Nowhere { paths: (!lists.is_empty()).then(Mutex::default), ..Nowhere::checking(pictures) };
+    let nowhere = Nowhere::checking(pictures);
+    let nowhere = if lists.is_empty() { nowhere } else { nowhere.noting_paths() };
     let lost = |nowhere: &Nowhere, base_path: &str| {
         let each = lists.iter().map(|list| lost_addresses(list, base_path, |path| nowhere.has(path)));
         each.flatten().collect()
@@ -78,62 +75,6 @@ fn build_cache(
             Ok(None)
         }
         build_cache => build_cache,
-    }
-}
-
-/// A sink for files that are only rendered to find problems.
-pub(super) struct Nowhere {
-    pictures: PictureStore,
-    /// The path of each file, if they are asked for.
-    paths: Option<Mutex<HashSet<OutputPath>>>,
-}
-
-impl Nowhere {
-    /// Returns the sink for a site whose pictures `pictures` can make.
-    pub(super) fn checking(pictures: PictureStore) -> Self {
-        Self { pictures, paths: None }
-    }
-
-    /// Notes a file, if files are asked for.
-    fn note(&self, path: &OutputPath) {
-        if let Some(paths) = &self.paths {
-            paths.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
-        }
-    }
-
-    /// Returns true if there was a file at `path`.
-    fn has(&self, path: &OutputPath) -> bool {
-        let paths = self.paths.as_ref();
-        paths.is_some_and(|paths| paths.lock().unwrap_or_else(PoisonError::into_inner).contains(path))
-    }
-}
-
-impl Sink for Nowhere {
-    fn put(&self, path: &OutputPath, _: &[u8]) {
-        self.note(path);
-    }
-
-    fn copy(&self, path: &OutputPath, _: &StoredFile) {
-        self.note(path);
-    }
-
-    fn encode(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), BrokenPicture> {
-        pictures.iter().for_each(|(path, _)| self.note(path));
-        match self.pictures.check(pictures) {
-            Err(Failure::Broken(broken)) => Err(broken),
-            // A file that changes at this moment is read again by the next check.
-            Ok(()) | Err(Failure::Source(..)) => Ok(()),
-        }
-    }
-
-    /// An output that was rendered before, and would be rendered identically, has no problems.
-    fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {
-        files.iter().for_each(|(path, _)| self.note(path));
-        true
-    }
-
-    fn keeps(&self) -> bool {
-        false
     }
 }
 

@@ -11,7 +11,7 @@ use std::process;
 
 use assay_build::{Fix, Problem, Sources};
 
-use super::build::Nowhere;
+use super::nowhere::Nowhere;
 use crate::args::SiteArgs;
 use crate::error::Error;
 use crate::pictures::PictureStore;

@@ -14,7 +14,7 @@ use assay_import::{
 use walkdir::WalkDir;
 
 use super::Outcome;
-use super::build::Nowhere;
+use super::nowhere::Nowhere;
 use crate::args::{Format, Import, typed};
 use crate::error::Error;
 use crate::load::{self, Planned, hash_of};

@@ -5,6 +5,7 @@ mod explain;
 mod fix;
 mod import;
 mod new;
+mod nowhere;
 mod serve;
 mod theme;
 

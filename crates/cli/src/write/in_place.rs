@@ -16,11 +16,9 @@ use super::MARKER;
 use super::attributes;
 use super::disk::Disk;
 use super::published::above;
-use super::target::{LOST_AND_FOUND, Target};
+use super::target::{LOST_AND_FOUND, Target, WORK};
 use crate::error::Error;
 
-/// The folder inside the published one in which the next site is created.
-pub(super) const WORK: &str = ".assay-new";
 /// The new and changed files in it.
 pub(super) const FILES: &str = "files";
 /// The list of all files of the next site, one on each line. It exists when all files are created.

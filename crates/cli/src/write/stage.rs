@@ -11,7 +11,8 @@ use assay_build::{OutputPath, StoredFile};
 use rayon::prelude::*;
 
 use super::disk::Disk;
-use super::in_place::{self, FILES, WORK};
+use super::in_place::{self, FILES};
+use super::target::WORK;
 use super::target::{Method, Target};
 use super::{MARKER, attributes};
 use crate::error::Error;

@@ -7,11 +7,12 @@ use std::path::{self, Path, PathBuf};
 use std::sync::Arc;
 
 use super::disk::Disk;
-use super::in_place::WORK;
 use super::mounts::{self, Mount};
 use super::{Durability, MARKER};
 use crate::error::Error;
 
+/// The folder inside the published one in which the next site is created.
+pub(super) const WORK: &str = ".assay-new";
 /// The folder for repairs that some disks have at their root.
 pub(super) const LOST_AND_FOUND: &str = "lost+found";
 

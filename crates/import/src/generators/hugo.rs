@@ -1,6 +1,6 @@
 //! Sites of Hugo.
 
-use assay_build::reading::{Entry, Value};
+use assay_build::reading::{Entry, TAXONOMIES, Value};
 
 use super::{data, facts, is_ignored, is_markdown, menus, note_unsupported, templates};
 use crate::address::{Address, Facts, fill, hugo as urlized, of_day};
@@ -201,7 +201,7 @@ fn site(plan: &mut Plan, config: &[Entry], first: &str) {
     site.feeds = vec![("/index.xml".to_owned(), "/rss.xml")];
     for entry in table(get(config, "taxonomies")) {
         if let Some(name) = as_text(&entry.node.value)
-            && !["tags", "categories", "series", "authors"].contains(&name.as_str())
+            && !TAXONOMIES.contains(&name.as_str())
         {
             site.taxonomies.push(name);
         }

@@ -1,6 +1,6 @@
 //! Sites of Zola.
 
-use assay_build::reading::{Entry, slug};
+use assay_build::reading::{Entry, TAXONOMIES, slug};
 
 use super::{facts, is_ignored, is_markdown, menus, note_unsupported, templates};
 use crate::address::{Address, Facts};
@@ -87,9 +87,7 @@ fn site(plan: &mut Plan, config: &[Entry]) {
     site.no_highlight = highlights.and_then(as_bool) == Some(false);
     for taxonomy in items(get(config, "taxonomies")) {
         let name = all_texts(taxonomy).into_iter().next();
-        site.taxonomies.extend(
-            name.filter(|name| !["tags", "categories", "series", "authors"].contains(&name.as_str())),
-        );
+        site.taxonomies.extend(name.filter(|name| !TAXONOMIES.contains(&name.as_str())));
     }
     site.nav = menus::find(table(get(config, "extra")), 1);
 }

@@ -141,7 +141,7 @@ formats = [\"rss\"]
 content = \"summary\"
 limit   = 20
 
-[machines]
+[outputs]
 robots   = false
 llms     = false
 markdown = false

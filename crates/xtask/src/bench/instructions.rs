@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::corpus::Corpus;
-use super::report::thousands;
+use super::numbers::thousands;
 use crate::Failure;
 
 /// The number of articles: enough that the start of the program is negligible.

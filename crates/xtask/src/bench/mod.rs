@@ -10,6 +10,7 @@ mod floor;
 mod instructions;
 mod latency;
 mod measure;
+mod numbers;
 mod plan;
 mod plot;
 mod report;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::Measured;
-use super::report::thousands;
+use super::numbers::thousands;
 
 /// The width of a panel without margins.
 const WIDTH: f64 = 300.0;

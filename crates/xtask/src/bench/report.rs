@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::contender::Contender;
 use super::measure::median;
+use super::numbers::thousands;
 use super::{Measured, plot};
 use crate::Failure;
 
@@ -108,19 +109,6 @@ fn machine() -> String {
     let name = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let name = name.map_or("", |(_, name)| name);
     format!("{processors} processors ({name}, {})", std::env::consts::OS)
-}
-
-/// Returns a number with separators: `10,000`.
-pub(super) fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut written = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            written.push(',');
-        }
-        written.push(digit);
-    }
-    written
 }
 
 #[cfg(test)]

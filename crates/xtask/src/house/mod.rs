@@ -27,7 +27,7 @@ pub(crate) const HELP: &str = "
 
 /// Prints the metrics of all crates.
 pub(crate) fn run(root: &Path) -> Result<(), Failure> {
-    let crates = ["diagnostic", "build", "cli", "wasm", "xtask"];
+    let crates = ["diagnostic", "build", "import", "pictures", "cli", "wasm", "xtask"];
     let crates: Vec<Crate> = crates.iter().map(|name| read(root, name)).collect::<Result<_, _>>()?;
     print!("{}", report::report(&crates));
     Ok(())

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::styles::joined;
 use super::{Asset, scan};
 use crate::assemble::Target;
 use crate::html::Role;
@@ -164,4 +163,18 @@ fn missing(theme: &Theme, inner: &str, place: Place, published: &BTreeMap<String
         |near| format!("did you mean `{near}`?"),
     );
     Problem::new(Code::LinkUnknownTarget, place, message).hint(hint)
+}
+
+/// Returns the name that `url` stands for in an import of the stylesheet `importer`.
+pub(super) fn joined(importer: &str, url: &str) -> String {
+    let mut parts: Vec<&str> = importer.split('/').collect();
+    parts.pop();
+    for part in url.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }

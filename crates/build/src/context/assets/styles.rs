@@ -16,7 +16,7 @@ use lightningcss::targets::{Browsers, Targets};
 
 use super::Asset;
 use super::LeadingOut;
-use super::addresses::{Elsewhere, Resolved};
+use super::addresses::{Elsewhere, Resolved, joined};
 use crate::assemble::Target;
 use crate::guard;
 use crate::html::Role;
@@ -252,20 +252,6 @@ fn place_of(import: &ImportRule<'_>, from: &SourceFile, resolved: &Resolved) -> 
     // An escaped address is not found literally; then the beginning of the rule is used.
     let found = text.get(rule..).and_then(|rest| rest.find(&*import.url)).map(|at| rule + at);
     Place::new(&from.path, found.map_or(rule..rule, |at| at..at + import.url.len()))
-}
-
-/// Returns the name that `url` stands for in an import of the stylesheet `importer`.
-pub(super) fn joined(importer: &str, url: &str) -> String {
-    let mut parts: Vec<&str> = importer.split('/').collect();
-    parts.pop();
-    for part in url.split('/') {
-        match part {
-            "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 /// Returns the rules inside the layer, the feature query and the media query of their import.

@@ -13,6 +13,10 @@ const BESIDE: f64 = 28.0;
 const LANE: f64 = 14.0;
 /// The gap between two layers.
 const BELOW: f64 = 64.0;
+/// The height of the title.
+pub(super) const HEADING: f64 = 72.0;
+/// The minimum width, so that the title fits.
+pub(super) const LEAST_WIDTH: f64 = 560.0;
 /// The margin around the drawing.
 pub(super) const MARGIN: f64 = 28.0;
 /// The number of sweeps that order layers, and of those that move cards.
@@ -247,7 +251,7 @@ impl<'a> Placer<'a> {
         let left = x.iter().map(|(item, at)| at - self.half(*item)).fold(f64::INFINITY, f64::min);
         let right = x.iter().map(|(item, at)| at + self.half(*item)).fold(f64::NEG_INFINITY, f64::max);
         x.values_mut().for_each(|at| *at += MARGIN - left);
-        let mut top = MARGIN + super::write::HEADING;
+        let mut top = MARGIN + HEADING;
         let rows = self.layers.iter().map(|layer| {
             let heights = layer.iter().map(|item| match item {
                 Item::Card(lead) => self.card(*lead).height,
@@ -259,7 +263,7 @@ impl<'a> Placer<'a> {
         });
         let rows: Vec<_> = rows.collect();
         let height = rows.last().map_or(0.0, |(top, height)| top + height) + MARGIN;
-        let width = (right - left + 2.0 * MARGIN).max(super::write::LEAST_WIDTH);
+        let width = (right - left + 2.0 * MARGIN).max(LEAST_WIDTH);
         Layout { layers: self.layers, x, rows, ties: self.ties, width, height }
     }
 }

@@ -8,11 +8,6 @@ use crate::diagnostic::{Diagnostic, Recommend};
 use crate::parse::escaped;
 use crate::proof::{Lead, Paths, Proof, grouped};
 
-/// The height of the title.
-pub(super) const HEADING: f64 = 72.0;
-/// The minimum width, so that the title fits.
-pub(super) const LEAST_WIDTH: f64 = 560.0;
-
 const PAPER: &str = "#fbf9f3";
 const CARD: &str = "#fff";
 const INK: &str = "#1f2a2c";

@@ -49,8 +49,11 @@ pub(crate) struct Outputs {
 }
 
 impl FeedFormat {
-    /// Every format.
+    /// Every format that a site can choose.
     pub(crate) const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
+
+    /// The formats of a site that chooses none.
+    const DEFAULT: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
 
     /// Returns the name in `site.toml`.
     pub(crate) fn as_str(self) -> &'static str {
@@ -91,7 +94,7 @@ impl FeedFormat {
 
 impl Default for Feeds {
     fn default() -> Self {
-        Self { formats: FeedFormat::ALL.to_vec(), content: FeedContent::Full, limit: Some(20) }
+        Self { formats: FeedFormat::DEFAULT.to_vec(), content: FeedContent::Full, limit: Some(20) }
     }
 }
 

@@ -33,8 +33,14 @@ pub(crate) const CODES: Codes =
 /// The key of front matter for the pages below a section.
 pub(super) const CASCADE: &str = "cascade";
 
+/// The taxonomy whose terms are series, which are read from beginning to end.
+pub(crate) const SERIES: &str = "series";
+
+/// The taxonomy whose terms are people.
+pub(crate) const AUTHORS: &str = "authors";
+
 /// The default taxonomies.
-pub(crate) const TAXONOMIES: [&str; 4] = ["tags", "categories", "series", "authors"];
+pub(crate) const TAXONOMIES: [&str; 4] = ["tags", "categories", SERIES, AUTHORS];
 
 /// Parses the front matter of `text` and returns it with the range of the body.
 pub(crate) fn read(
@@ -125,7 +131,7 @@ pub(super) fn inheritable(mut entries: Vec<Entry>, fields: &mut Fields<'_>) -> V
         }
         let node = match node.value {
             // So that YAML, where commas separate names, reads the same.
-            Value::Text(_) if LISTS.contains(&key.as_str()) => {
+            Value::Text(_) if is_list(key.as_str()) => {
                 Node { span: node.span.clone(), value: Value::List(vec![node]) }
             }
             _ => node,
@@ -144,8 +150,10 @@ pub(super) fn inheritable(mut entries: Vec<Entry>, fields: &mut Fields<'_>) -> V
     inheritable
 }
 
-/// The keys with a list of names.
-const LISTS: [&str; 5] = ["tags", "categories", "series", "authors", "related"];
+/// Returns true if the value of a key is a list of names.
+fn is_list(key: &str) -> bool {
+    key == "related" || TAXONOMIES.contains(&key)
+}
 
 fn without_place(Entry { key, node, .. }: Entry) -> Entry {
     fn bare(node: Node) -> Node {

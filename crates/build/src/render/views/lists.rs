@@ -1,51 +1,16 @@
 //! The places of a page in lists, for templates: its terms, its series, the page of a list.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::page::SummaryView;
+use super::summary::{maybe, summaries};
 use crate::assemble::{PageIndex, Pager};
 use crate::incremental::TrackedSite;
+use crate::parse::front_matter::SERIES;
 use crate::render::facts;
 use crate::render::record::{Record, value};
-
-/// Returns the summaries of pages.
-pub(super) fn summaries(tracked: &Arc<TrackedSite>, pages: &[PageIndex]) -> Value {
-    pages.iter().map(|index| summary(tracked, *index)).collect()
-}
-
-/// Returns the summary of a page.
-pub(super) fn summary(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
-    value(SummaryView { tracked: tracked.clone(), index })
-}
-
-/// Returns the summary of a page, or `none`.
-pub(super) fn maybe(tracked: &Arc<TrackedSite>, index: Option<PageIndex>) -> Value {
-    index.map_or_else(|| Value::from(()), |index| summary(tracked, index))
-}
-
-/// Returns the terms of a page, by taxonomy. Every taxonomy of the site is present.
-pub(super) fn terms(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
-    let taxonomies = tracked.taxonomies();
-    let mut all: BTreeMap<String, Vec<Value>> =
-        tracked.config().taxonomies.iter().map(|taxonomy| (taxonomy.name.clone(), Vec::new())).collect();
-    for term in tracked.terms(index) {
-        let above = tracked.ancestors(*term).last();
-        let classified = taxonomies.iter().find(|classified| Some(&classified.page) == above);
-        if let Some(classified) = classified {
-            all.entry(classified.taxonomy.name.clone()).or_default().push(summary(tracked, *term));
-        }
-    }
-    Value::from_object(all)
-}
-
-/// Returns the authors of a page.
-pub(super) fn authors(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
-    facts::authors(tracked, index).into_iter().map(|author| summary(tracked, author)).collect()
-}
 
 /// Returns the series that contain a page, with the previous and the next page in each.
 pub(super) fn series(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
@@ -64,10 +29,7 @@ pub(super) fn series(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
             next => beside(Some(at + 1)),
         })
     };
-    facts::terms(tracked, index, |taxonomy| taxonomy == facts::SERIES)
-        .into_iter()
-        .filter_map(part_of)
-        .collect()
+    facts::terms(tracked, index, |taxonomy| taxonomy == SERIES).into_iter().filter_map(part_of).collect()
 }
 
 /// Returns the taxonomies of the site.

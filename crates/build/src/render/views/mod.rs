@@ -6,6 +6,7 @@ mod diagnostic;
 mod lists;
 mod page;
 mod site;
+mod summary;
 #[cfg(test)]
 mod tests;
 

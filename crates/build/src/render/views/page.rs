@@ -5,14 +5,12 @@ use std::sync::Arc;
 use minijinja::value::Value;
 
 use super::lists;
+use super::summary::{self, common};
 use crate::assemble::{OutputFormat, PageIndex, PageKind, Pager};
 use crate::context::fields;
-use crate::data::{Text, shown_table};
 use crate::incremental::{PageFacts, TrackedSite};
-use crate::parse::moment::Moment;
-use crate::parse::{OutlineItem, escaped};
-use crate::render::image::{ImageView, Loading};
-use crate::render::record::{Record, html, text, value};
+use crate::parse::OutlineItem;
+use crate::render::record::{Record, html, text};
 use crate::render::renderer::Renderer;
 use crate::render::{facts, json_ld};
 
@@ -24,21 +22,6 @@ pub(in crate::render) struct PageView {
     pub(in crate::render) content: Option<Value>,
     /// The diagnostic, on a diagnostic's own page.
     pub(in crate::render) diagnostic: Option<Value>,
-}
-
-/// A page in a list.
-#[derive(Debug)]
-pub(in crate::render) struct SummaryView {
-    pub(in crate::render) tracked: Arc<TrackedSite>,
-    pub(in crate::render) index: PageIndex,
-}
-
-impl Record for SummaryView {
-    const FIELDS: &'static [&'static str] = fields::SUMMARY;
-
-    fn field(&self, name: &str) -> Option<Value> {
-        common(&self.tracked, self.index, name)
-    }
 }
 
 impl Record for PageView {
@@ -58,12 +41,12 @@ impl Record for PageView {
             "social_alt" => text(facts::social(tracked, index).map(|(_, alt)| alt)),
             "social_width" => Value::from(facts::social_size(tracked, index).map(|(width, _)| width)),
             "social_height" => Value::from(facts::social_size(tracked, index).map(|(_, height)| height)),
-            "related" => lists::summaries(tracked, tracked.related(index)),
-            "pages" => lists::summaries(tracked, tracked.children(index)),
+            "related" => summary::summaries(tracked, tracked.related(index)),
+            "pages" => summary::summaries(tracked, tracked.children(index)),
             "pager" => lists::pager(tracked, index),
-            "section" => lists::maybe(tracked, self.section()),
-            "previous" => lists::maybe(tracked, tracked.neighbours(index)[0]),
-            "next" => lists::maybe(tracked, tracked.neighbours(index)[1]),
+            "section" => summary::maybe(tracked, self.section()),
+            "previous" => summary::maybe(tracked, tracked.neighbours(index)[0]),
+            "next" => summary::maybe(tracked, tracked.neighbours(index)[1]),
             "series" => lists::series(tracked, index),
             "diagnostic" => Value::from(self.diagnostic.clone()),
             "noindex" => Value::from(page().kind() == PageKind::NotFound || page().front_matter().noindex),
@@ -73,42 +56,6 @@ impl Record for PageView {
             name => return common(tracked, index, name),
         })
     }
-}
-
-/// Returns a field that pages and summaries share.
-fn common(tracked: &Arc<TrackedSite>, index: PageIndex, name: &str) -> Option<Value> {
-    let page = tracked.facts(index);
-    let written = page.front_matter();
-    let said = |fact: &Option<Text>| text(fact.as_ref().map(|text| text.value.as_str()));
-    Some(match name {
-        "kind" => Value::from(page.kind().as_str()),
-        "title" => Value::from(page.title()),
-        "description" => text(facts::description(page)),
-        "summary" => summary(tracked, index),
-        "kicker" => said(&written.kicker),
-        "url" => Value::from(tracked.href(page.url())),
-        "permalink" => Value::from(tracked.permalink(page.url())),
-        "date" => date(written.date),
-        "date_text" => date_text(tracked, written.date),
-        "updated" => date(written.updated),
-        "updated_text" => date_text(tracked, written.updated),
-        "reading_minutes" => Value::from(tracked.reading_minutes(index)),
-        "hero" => Value::from(hero(tracked, index)),
-        "terms" => lists::terms(tracked, index),
-        "authors" => lists::authors(tracked, index),
-        "total" => Value::from(tracked.listed(index).len()),
-        "extra" => shown_table(&written.extra),
-        _ => return None,
-    })
-}
-
-/// Returns the text for a page in lists: its summary, or else its description.
-fn summary(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
-    let rendered =
-        tracked.summary(index).and_then(|summary| Renderer::new(tracked, index).fragment(summary).ok());
-    let description =
-        || tracked.facts(index).front_matter().description.as_ref().map(|it| escaped(&it.value));
-    Value::from(rendered.or_else(description).map(html))
 }
 
 impl PageView {
@@ -144,26 +91,6 @@ impl PageView {
         let above = self.tracked.ancestors(self.tracked.index());
         above.iter().rev().copied().find(|above| self.tracked.facts(*above).kind() == PageKind::Section)
     }
-}
-
-fn hero(tracked: &Arc<TrackedSite>, index: PageIndex) -> Option<Value> {
-    let hero = tracked.facts(index).front_matter().hero.as_ref()?;
-    let renderer = Renderer::new(tracked, index);
-    // In a list it may be one of many.
-    let loading = if index == tracked.index() { Loading::First } else { Loading::Lazy };
-    let view = ImageView::new(&renderer, &hero.src.value, (hero.width, hero.height), loading);
-    let caption = hero.caption.as_ref().map(|caption| caption.value.as_str());
-    Some(value(view.with_alt(&hero.alt.value).with_caption(caption)))
-}
-
-/// Returns a date for programs.
-fn date(date: Option<Moment>) -> Value {
-    Value::from(date.map(|date| date.day.to_string()))
-}
-
-/// Returns a date for people.
-fn date_text(tracked: &TrackedSite, date: Option<Moment>) -> Value {
-    Value::from(date.map(|date| tracked.config().messages().date(date.day)))
 }
 
 /// Nests headings of level 3 below those of level 2.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::block::{BlockView, EntryView};
 use super::diagnostic::DiagnosticView;
-use super::page::{PageView, SummaryView};
+use super::page::PageView;
 use super::site::SiteView;
+use super::summary::SummaryView;
 use crate::assemble::PageKind;
 use crate::context::FILTERS;
 use crate::render::record::Record;

@@ -17,9 +17,6 @@ use crate::today;
 /// The section of articles in a site that has none yet.
 const SECTION: &str = "insights";
 
-/// Folders whose `_index.md` introduces the terms of a taxonomy.
-const TAXONOMIES: [&str; 4] = ["tags", "categories", "series", "authors"];
-
 /// Creates an article.
 pub(super) fn article(args: &NewArticle) -> Result<Outcome, Error> {
     let section = section(&args.file.root, args.section.as_deref())?;
@@ -142,7 +139,7 @@ fn sections(content: &Path) -> Result<Vec<String>, Error> {
     for entry in entries {
         let entry = entry.map_err(Error::read(content))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().join("_index.md").is_file() && !TAXONOMIES.contains(&name.as_str()) {
+        if entry.path().join("_index.md").is_file() && !reading::TAXONOMIES.contains(&name.as_str()) {
             sections.push(name);
         }
     }
