@@ -48,11 +48,11 @@ pub(super) fn measure(binary: &Path, corpus: &Corpus, runs: usize) -> Result<Str
         builder.build(&mut first)?;
         builder.build(&mut unchanged)?;
         for (edit, row) in &mut edited {
-            let file = edit.file(&corpus.assay(), &name((run * 7919 + 17) % corpus.articles));
-            let text = fs::read_to_string(&file)?;
-            fs::write(&file, edit.made(&text, &format!("mark-{run}")))?;
+            let article = name((run * 7919 + 17) % corpus.articles);
+            let change = edit.change(&corpus.assay(), &article, &format!("mark-{run}"))?;
+            change.make()?;
             let built = builder.build(row);
-            fs::write(&file, &text)?;
+            change.undo()?;
             built?;
             builder.build(row)?;
         }

@@ -3,7 +3,7 @@
 //! including the file watcher.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -26,32 +26,70 @@ pub(super) enum Edit {
     Title,
     /// The template of every page is extended.
     Template,
+    /// An article is added.
+    New,
+}
+
+/// An edit of one file, which can be undone.
+pub(super) struct Change {
+    file: PathBuf,
+    /// The contents; none if there is no such file.
+    before: Option<String>,
+    after: String,
+}
+
+impl Change {
+    /// Saves the file as editors do.
+    pub(super) fn make(&self) -> io::Result<()> {
+        save(&self.file, &self.after)
+    }
+
+    /// Restores the file, or removes it.
+    pub(super) fn undo(&self) -> io::Result<()> {
+        match &self.before {
+            Some(before) => save(&self.file, before),
+            None => fs::remove_file(&self.file),
+        }
+    }
 }
 
 impl Edit {
-    pub(super) const ALL: [Self; 3] = [Self::Body, Self::Title, Self::Template];
+    pub(super) const ALL: [Self; 4] = [Self::Body, Self::Title, Self::Template, Self::New];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Body => "body",
             Self::Title => "title",
             Self::Template => "base template",
+            Self::New => "new article",
         }
     }
 
-    /// Returns the file of the site at `root` to edit, if the edit concerns `article`.
-    pub(super) fn file(self, root: &Path, article: &str) -> PathBuf {
-        match self {
+    /// Returns the name of the article that shows the edit, if the edit concerns `article`.
+    fn shown_by(self, article: &str) -> String {
+        if self == Self::New { format!("new-{article}") } else { article.to_owned() }
+    }
+
+    /// Returns the edit of the site at `root` that shows `mark`, in or like `article`.
+    pub(super) fn change(self, root: &Path, article: &str, mark: &str) -> io::Result<Change> {
+        let path = |article: &str| root.join(format!("content/insights/{article}.md"));
+        let file = match self {
             Self::Template => root.join("themes/bench/templates/base.html"),
-            Self::Body | Self::Title => root.join(format!("content/insights/{article}.md")),
-        }
+            Self::Body | Self::Title | Self::New => path(article),
+        };
+        let text = fs::read_to_string(&file)?;
+        let after = self.made(&text, mark);
+        Ok(match self {
+            Self::New => Change { file: path(&self.shown_by(article)), before: None, after },
+            _ => Change { file, before: Some(text), after },
+        })
     }
 
     /// Returns the file with `mark` in it.
-    pub(super) fn made(self, text: &str, mark: &str) -> String {
+    fn made(self, text: &str, mark: &str) -> String {
         match self {
             Self::Body => format!("{text}\nThis is {mark}.\n"),
-            Self::Title => text.replacen("title = \"", &format!("title = \"{mark} "), 1),
+            Self::Title | Self::New => text.replacen("title = \"", &format!("title = \"{mark} "), 1),
             Self::Template => text.replacen("</body>", &format!("<p>{mark}</p>\n</body>"), 1),
         }
     }
@@ -97,24 +135,20 @@ impl Preview {
             }
         };
         // Its output is discarded, so that it never blocks.
-        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        std::thread::spawn(move || io::copy(&mut said, &mut io::sink()));
         Ok(Self { child, host })
     }
 
     /// Returns the time from the save of an edit to the response that shows it. The file is then restored.
     fn edit(&self, edit: Edit, root: &Path, article: &str, run: usize) -> Result<Duration, Failure> {
-        let file = edit.file(root, article);
-        let address = format!("/insights/{article}/");
-        let before = fs::read_to_string(&file)?;
+        let address = format!("/insights/{}/", edit.shown_by(article));
         let mark = format!("mark-{}-{run}", edit.name().replace(' ', "-"));
-        let ready = beside(&file);
-        fs::write(&ready, edit.made(&before, &mark))?;
+        let change = edit.change(root, article, &mark)?;
         let start = Instant::now();
-        fs::rename(&ready, &file)?;
+        change.make()?;
         let shown = self.wait_for(&address, |page| page.contains(&mark));
         let took = start.elapsed();
-        fs::write(&ready, &before)?;
-        fs::rename(&ready, &file)?;
+        change.undo()?;
         shown?;
         self.wait_for(&address, |page| !page.contains(&mark))?;
         // The remaining outputs are rendered in the meantime; the next edit has to meet an idle preview.
@@ -155,11 +189,12 @@ fn is_at_rest(status: &str) -> bool {
     status.split("<li value").nth(1).is_some_and(|latest| !latest.contains(" to render"))
 }
 
-/// Returns the path of the new version of a file before it is renamed: a name that is not a source.
-fn beside(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push("~");
-    name.into()
+/// Writes a file beside the old one, under a name that is not a source, and renames it.
+fn save(file: &Path, text: &str) -> io::Result<()> {
+    let mut ready = file.as_os_str().to_owned();
+    ready.push("~");
+    fs::write(&ready, text)?;
+    fs::rename(&ready, file)
 }
 
 #[cfg(test)]

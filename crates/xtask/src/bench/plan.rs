@@ -10,7 +10,8 @@ pub(crate) const HELP: &str = "
        --only assay,floor   the programs: `assay`, `hugo`, `floor`
        --highlight          also with highlighted code
        --keep               update the table and plot in crates/PERFORMANCE.md; for an otherwise idle machine
-  cargo xtask bench latency measure the time from an edit to the response, for a body, a title and the base template
+  cargo xtask bench latency measure the time from an edit to the response, for a body, a title, the base template
+                            and a new article
        --articles, --runs   as above
   cargo xtask bench cache   measure builds without and with `--cache`: the first, an unchanged one, one after each of these edits
        --articles, --runs   as above
