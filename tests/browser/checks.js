@@ -41,3 +41,12 @@ export async function markupFaults(folder) {
     return `${file}:${lastLine}: ${message}: ${extract.trim()}`;
   });
 }
+
+/** Returns the cumulative layout shift of a page so far. */
+export const layoutShift = (page) =>
+  page.evaluate(() => {
+    let sum = 0;
+    const add = (shifts) => shifts.forEach(({ hadRecentInput, value }) => (sum += hadRecentInput ? 0 : value));
+    new PerformanceObserver((list) => add(list.getEntries())).observe({ type: "layout-shift", buffered: true });
+    return new Promise((resolve) => setTimeout(() => resolve(sum), 100));
+  });

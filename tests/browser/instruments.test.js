@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { accessibilityFaults, markupFaults, none } from "./checks.js";
+import { accessibilityFaults, layoutShift, markupFaults, none } from "./checks.js";
 import { serve, STRICT_POLICY } from "./server.js";
 import { openBrowser, until, visitor } from "./visitor.js";
 
@@ -41,6 +41,16 @@ test("axe finds the field without a name", () =>
   at(faulty, {}, async ({ page }) => {
     const faults = await accessibilityFaults(page);
     assert.match(faults.join("\n"), /^label: .*nameless/m);
+  }));
+
+test("what moves on its own is measured", () =>
+  at(sound, {}, async ({ page }) => {
+    assert.equal(await layoutShift(page), 0);
+    await page.evaluate(() => {
+      const first = document.body.firstElementChild;
+      first.before(Object.assign(document.createElement("div"), { style: "block-size: 300px" }));
+    });
+    await until("it is measured", async () => (await layoutShift(page)) > 0.02);
   }));
 
 test("the Nu checker finds the element that is never closed", async () => {

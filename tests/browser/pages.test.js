@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { accessibilityFaults, markupFaults, none } from "./checks.js";
+import { accessibilityFaults, layoutShift, markupFaults, none } from "./checks.js";
 import { addresses, openSite, SITE } from "./site.js";
 import { DESKTOP, inBothLights, PHONE } from "./visitor.js";
 
@@ -46,11 +46,13 @@ for (const path of judged) {
       assert.ok(content <= window, `the page is ${content} px wide on a screen of ${window}`);
     }));
 
-  test(`after load, ${path} asks for the runtime and nothing else`, () =>
-    site.visit(path, {}, async ({ page, requests }) => {
+  test(`after load, ${path} asks for the runtime and nothing else, and nothing moves on its own`, () =>
+    site.visit(path, { screen: PHONE }, async ({ page, requests }) => {
       const atLoad = requests.length;
       await page.mouse.wheel(0, 100_000);
       await page.waitForTimeout(200);
+      const shift = await layoutShift(page);
+      assert.ok(shift < 0.02, `a layout shift of ${shift}`);
       // The icon is part of the page; browsers load it when they are idle.
       const icon = await page.evaluate(() => document.querySelector("link[rel=icon]")?.getAttribute("href"));
       // The runtime is the script, the WebAssembly, and the reader of numbers on a page that asks for one.

@@ -121,6 +121,21 @@ test("a site under a path is previewed there, and so is its reload", async () =>
   await page.getByText("The kettle is on.").waitFor();
 });
 
+test("every result of a diagnostic is a link away", async () => {
+  const { page } = guest;
+  await page.goto("/__assay/");
+  await page.locator("li", { hasText: "delivery-baseline:" }).getByRole("link", { name: "See every result" }).click();
+  await page.getByRole("heading", { name: "Results: Your delivery baseline" }).waitFor();
+  const names = await page.getByRole("listitem").getByRole("link").allInnerTexts();
+  assert.equal(names.length, 6);
+  for (const name of names) {
+    await page.goto("/__assay/results/delivery-baseline");
+    await page.getByRole("link", { name, exact: true }).click();
+    await page.getByRole("heading", { name, exact: true }).waitFor();
+  }
+  assert.equal((await page.goto("/__assay/results/nothing")).status(), 404);
+});
+
 test("a half-filled form is still half filled", async () => {
   const { page } = guest;
   const box = page.getByRole("checkbox", { name: /^Decisions are bottlenecked/ });

@@ -4,6 +4,7 @@
 import { createServer } from "node:http";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -30,16 +31,19 @@ export const STRICT_POLICY = [
   "connect-src 'self'",
 ].join("; ");
 
-/** Serves `folder` on a free local port. `policy`, if given, is sent with every page. */
-export async function serve(folder, { policy } = {}) {
+/** Serves `folder` on a free local port. `policy`, if given, is sent with every page; `compresses` is what most hosts do. */
+export async function serve(folder, { policy, compresses } = {}) {
   const server = createServer(async (request, response) => {
     const { status, location, file } = await find(folder, new URL(request.url, "http://localhost").pathname);
     const headers = { "X-Content-Type-Options": "nosniff" };
     if (policy) headers["Content-Security-Policy"] = policy;
     if (location) headers.Location = location;
     if (file) headers["Content-Type"] = TYPES[extname(file)] ?? "application/octet-stream";
+    const bytes = file ? await readFile(file) : "";
+    const isText = /^text|javascript|json|xml|wasm/.test(headers["Content-Type"]);
+    if (compresses && isText) headers["Content-Encoding"] = "gzip";
     response.writeHead(status, headers);
-    response.end(file ? await readFile(file) : "");
+    response.end(compresses && isText ? gzipSync(bytes) : bytes);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -8,7 +8,7 @@ export const DESKTOP = { width: 1280, height: 900 };
 /** The timeout in milliseconds: long enough for any machine, and only reached on failure. */
 const PATIENCE = 60_000;
 
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
