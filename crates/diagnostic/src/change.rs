@@ -11,7 +11,6 @@ use crate::evaluate::{Asked, Evaluation, NO_PROGRAM, UNDECIDED};
 use crate::interval::SURELY;
 use crate::limits;
 use crate::program::Program;
-use crate::question::Kind;
 
 /// The maximum number of evaluations of a search.
 const BUDGET: u32 = 20_000;
@@ -66,37 +65,9 @@ impl Search {
 }
 
 impl Asked {
-    /// Returns the remaining answer that is nearest to the previous one: both of its ends are this number.
-    fn nearest(&self) -> u32 {
-        let (Answer { low, high }, before) = (self.answer, self.before.low);
-        match self.shape.kind {
-            Kind::Steps => before.max(low).min(high),
-            Kind::Many => before & high | low,
-            // For a single option both masks are the same.
-            Kind::One => {
-                let mask = if before & high == 0 { high } else { before };
-                mask & mask.wrapping_neg()
-            }
-        }
-    }
-
-    /// Returns the distance from the nearest remaining answer to the previous one.
-    fn distance(&self) -> f64 {
-        let (near, before) = (self.nearest(), self.before);
-        let apart = match self.shape.kind {
-            _ if before.low != before.high => return 1.0,
-            Kind::Steps => near.abs_diff(before.low),
-            Kind::Many => (near ^ before.low).count_ones(),
-            Kind::One => return f64::from(u32::from(near != before.low)),
-        };
-        f64::from(apart) / f64::from(self.shape.size)
-    }
-
-    /// Returns the share that can still be split; zero for a single answer.
-    fn width(&self) -> f64 {
-        let Answer { low, high } = self.answer;
-        let left = if self.shape.kind == Kind::Steps { high - low } else { (high ^ low).count_ones() };
-        f64::from(left) / f64::from(self.shape.size)
+    /// Returns the remaining answer that is nearest to the previous one.
+    fn nearest(&self) -> Answer {
+        Answer::many(self.shape.nearest(self.answer, self.before))
     }
 }
 
@@ -109,8 +80,10 @@ impl Evaluation {
         self.search.outcome = UNDECIDED;
         self.search.cost = f64::INFINITY;
         for asked in &mut self.questions {
-            (asked.before, asked.best, asked.is_free) = (asked.answer, asked.answer, 0);
-            asked.answer = asked.shape.whole();
+            asked.before = asked.answer;
+            asked.best = asked.answer;
+            asked.is_free = 0;
+            asked.answer = asked.shape.all();
         }
         // If all answers together certainly lead to the same outcome, there is nothing to search for.
         let may_change = self.search.now < NO_PROGRAM && self.run() != self.search.now;
@@ -140,10 +113,7 @@ impl Evaluation {
         }
         for index in from..self.question_count() {
             let asked = &mut self.questions[index % limits::QUESTIONS];
-            asked.answer = asked.shape.whole();
-            if asked.shape.kind == Kind::One && asked.before.low == asked.before.high {
-                asked.answer = asked.shape.clip(Answer { low: 0, high: !asked.before.high });
-            }
+            asked.answer = asked.shape.others(asked.before);
             asked.is_free = asked.answer.high;
             // There is no other answer with a single option, and no time if the budget is used up.
             if asked.is_free > 0 && self.search.budget > 0 {
@@ -160,11 +130,11 @@ impl Evaluation {
         let (mut cost, mut widest, mut at, mut in_vain) = (0.0, 0.0, 0, false);
         for (index, asked) in self.questions.iter().enumerate().take(self.question_count()) {
             if asked.is_free > 0 {
-                cost += asked.distance();
+                cost += asked.shape.distance(asked.answer, asked.before);
                 // A question that is not asked has no effect.
                 in_vain |= asked.absent >= SURELY;
-                if asked.width() > widest {
-                    (widest, at) = (asked.width(), index);
+                if asked.shape.width(asked.answer) > widest {
+                    (widest, at) = (asked.shape.width(asked.answer), index);
                 }
             }
         }
@@ -174,24 +144,14 @@ impl Evaluation {
         if outcome < NO_PROGRAM {
             (self.search.cost, self.search.outcome) = (cost, outcome);
             for asked in &mut self.questions {
-                asked.best = if asked.is_free > 0 { Answer::many(asked.nearest()) } else { asked.answer };
+                asked.best = if asked.is_free > 0 { asked.nearest() } else { asked.answer };
             }
         } else if widest > 0.0 {
             let asked = &self.questions[at % limits::QUESTIONS];
-            let (Answer { low, high }, before) = (asked.answer, asked.before.low);
-            let bit = (high ^ low) & (high ^ low).wrapping_neg();
-            let (middle, rest) = (low.midpoint(high), high ^ bit);
+            let Answer { low, high } = asked.answer;
             // Plain numbers, because values that live across a call must not use memory: the module's stack is small.
-            let (mut low_first, mut high_first, mut low_second, mut high_second, is_beyond) =
-                match asked.shape.kind {
-                    Kind::Steps => (low, middle, middle + 1, high, middle < before),
-                    Kind::Many => (low, rest, low | bit, high, before & bit > 0),
-                    Kind::One => (bit, bit, if rest.is_power_of_two() { rest } else { 0 }, rest, false),
-                };
-            if is_beyond {
-                (low_first, low_second) = (low_second, low_first);
-                (high_first, high_second) = (high_second, high_first);
-            }
+            let (low_first, high_first, low_second, high_second) =
+                asked.shape.halves(asked.answer, asked.before);
             self.put(at, Answer { low: low_first, high: high_first });
             self.narrow();
             self.put(at, Answer { low: low_second, high: high_second });

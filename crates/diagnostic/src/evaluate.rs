@@ -161,7 +161,7 @@ impl Evaluation {
         self.open();
         for question in 0..self.question_count() {
             let asked = &mut self.questions[question % limits::QUESTIONS];
-            asked.answer = asked.shape.whole();
+            asked.answer = asked.shape.all();
             asked.refusal = 0;
             match asked.shape.answer(asked.raw) {
                 Ok(answer) => asked.answer = answer,

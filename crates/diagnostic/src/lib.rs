@@ -38,5 +38,7 @@ pub use self::code::Unreadable;
 pub use self::evaluate::{Evaluation, NO_PROGRAM, NOT_ASKED, Outcome, UNDECIDED};
 pub use self::interval::Interval;
 pub use self::program::{Choose, Fault, Program};
-pub use self::question::{Kind, Question, Refusal};
+#[cfg(feature = "author")]
+pub use self::question::{Alternatives, Sums};
+pub use self::question::{Question, Refusal};
 pub use self::truth::Truth;

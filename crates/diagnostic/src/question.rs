@@ -1,10 +1,21 @@
 //! The shape of a question's answers, and the reasons why an answer is refused.
+//!
+//! Whatever depends on the kind of a question is asked of its [`Question`]: no crate above this one knows the kinds.
+
+mod change;
+#[cfg(feature = "author")]
+mod sets;
+#[cfg(all(test, feature = "author"))]
+mod tests;
 
 use crate::answers::Answer;
 
+#[cfg(feature = "author")]
+pub use self::sets::{Alternatives, Sums};
+
 /// The kind of a question. A yes-no question is `One` of two options, of which yes is the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// One of its options.
     One,
     /// Any number of its options.
@@ -17,7 +28,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Question {
     /// The kind.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// The number of options; for steps, the index of the last one. Options are numbered like steps of one from 0.
     pub size: u32,
     /// The number of step 0, times `scale`.
@@ -29,10 +40,10 @@ pub struct Question {
     /// Of `Many`, a mask of the options that exclude all others. No program contains it: the build knows it, and a page
     /// keeps to it.
     #[cfg(feature = "author")]
-    pub exclusive: u32,
+    pub(crate) exclusive: u32,
     /// Of `Many`, true if an option has to be chosen.
     #[cfg(feature = "author")]
-    pub is_required: bool,
+    pub(crate) is_required: bool,
 }
 
 /// The reason why a number is not a valid answer. Options are numbers from 0. The codes up to 2 are reserved for the
@@ -62,29 +73,8 @@ impl Question {
     };
 
     /// Returns a question with options.
-    pub const fn with_options(kind: Kind, size: u32) -> Self {
+    pub(crate) const fn with_options(kind: Kind, size: u32) -> Self {
         Self { kind, size, step: 1.0, scale: 1.0, ..Self::NONE }
-    }
-
-    /// Returns a question with options of which any number is chosen, or one of those in the mask `exclusive` alone. If
-    /// `is_required` is true, at least one has to be chosen.
-    #[cfg(feature = "author")]
-    pub const fn with_exclusive(size: u32, exclusive: u32, is_required: bool) -> Self {
-        Self { exclusive, is_required, ..Self::with_options(Kind::Many, size) }
-    }
-
-    /// Returns a question with steps up to index `last`: the numbers `(first + index * step) / 10^places`.
-    #[cfg(feature = "author")]
-    pub fn with_steps(last: u32, first: i64, step: u32, places: u8) -> Self {
-        let scale = power_of_ten(places);
-        Self {
-            kind: Kind::Steps,
-            size: last,
-            first: first as f64,
-            step: f64::from(step),
-            scale,
-            ..Self::NONE
-        }
     }
 
     /// Returns the number of step `index`. Exact, because it is computed from integers and divided once.
@@ -92,8 +82,8 @@ impl Question {
         (self.first + f64::from(index) * self.step) / self.scale
     }
 
-    /// Returns all answers, for an open question.
-    pub(crate) fn whole(&self) -> Answer {
+    /// Returns the set of all answers.
+    pub fn all(&self) -> Answer {
         let high = if self.kind == Kind::Steps { self.size } else { self.options() };
         // A single option is always chosen.
         Answer { low: u32::from(self.kind == Kind::One && high == 1), high }
@@ -108,12 +98,12 @@ impl Question {
     #[expect(clippy::cast_sign_loss, reason = "what is negative becomes zero, and every result is checked")]
     #[inline]
     pub fn answer(&self, raw: f64) -> Result<Answer, Refusal> {
-        let whole = self.whole();
+        let all = self.all();
         if raw.is_nan() {
-            return Ok(whole);
+            return Ok(all);
         }
         let is_one = self.kind == Kind::One;
-        let last = if is_one { self.size.wrapping_sub(1) } else { whole.high };
+        let last = if is_one { self.size.wrapping_sub(1) } else { all.high };
         let index = ((raw * self.scale - self.first) / self.step + 0.5) as u32;
         if raw < self.number(0) {
             Err(Refusal::BelowMin)
@@ -123,17 +113,6 @@ impl Question {
             Err(Refusal::OffStep)
         } else {
             Ok(if is_one { Answer::one(index) } else { Answer::step(index) })
-        }
-    }
-
-    /// Returns the number of the answer that an optional question is left open, as the runtime takes it; none for `Many`,
-    /// where that is no option at all.
-    #[cfg(feature = "author")]
-    pub fn open_number(&self) -> Option<f64> {
-        match self.kind {
-            Kind::One => self.size.checked_sub(1).map(f64::from),
-            Kind::Many => None,
-            Kind::Steps => Some(self.number(0)),
         }
     }
 
@@ -155,7 +134,7 @@ impl Question {
     }
 
     /// Returns the number of weights in a score: one for each option, or one for a step.
-    pub(crate) fn weights(&self) -> u32 {
+    pub fn weights(&self) -> u32 {
         if self.kind == Kind::Steps { 1 } else { self.size }
     }
 
@@ -171,10 +150,4 @@ impl Question {
             }
         }
     }
-}
-
-/// Returns a power of ten; exact up to the maximum number of decimal places.
-#[cfg(feature = "author")]
-pub(crate) fn power_of_ten(places: u8) -> f64 {
-    (0..places).fold(1.0, |power, _| power * 10.0)
 }

@@ -11,7 +11,7 @@ use super::why::{Reason, reasons};
 use super::{Unexplained, found, json};
 use crate::diagnostic::{Diagnostic, words};
 use crate::options::Options;
-use crate::proof::{Witness, is_answer};
+use crate::proof::Witness;
 use crate::source::Sources;
 
 /// The result of a set of answers. `assay explain ID --answers CODE --format json` prints it as JSON.
@@ -105,7 +105,7 @@ pub fn explain_answers(
 fn excludes(diagnostic: &Diagnostic, question: usize, answers: &Answers) -> bool {
     let shape = &diagnostic.compiled.graph.shapes[question];
     let answer = answers.get(question);
-    answer.low == answer.high && !is_answer(shape, answer)
+    answer.low == answer.high && !shape.accepts(answer)
 }
 
 /// The code in what was pasted: a link to a result carries it after the id of its diagnostic.

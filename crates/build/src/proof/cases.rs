@@ -1,12 +1,10 @@
 //! The author's own examples: that each leads where it says. And advice and steps of plans: that each can be shown.
 
 use assay_diagnostic::author::{Op, Question, Shape, date};
-use assay_diagnostic::{Answer, Answers, Evaluation, Interval, Kind, Outcome, Program, Truth};
+use assay_diagnostic::{Answer, Answers, Evaluation, Interval, Outcome, Program, Truth};
 
 use super::Witness;
 use super::findings::Prover;
-use super::split::is_answer;
-use super::witness::{is_open, open};
 use crate::data::{Node, Text, Value};
 use crate::diagnostic::Case;
 use crate::problem::{Code, Problem, did_you_mean};
@@ -149,7 +147,7 @@ impl Prover<'_> {
         let shapes = &diagnostic.compiled.graph.shapes;
         for (index, shape) in shapes.iter().enumerate() {
             if diagnostic.model.questions[index].optional {
-                answers.put(index, open(shape));
+                answers.put(index, shape.open());
             }
         }
         let mut is_whole = true;
@@ -166,12 +164,11 @@ impl Prover<'_> {
             };
             let deciding = &diagnostic.model.questions[index];
             let shape = &shapes[index];
-            let raw = raw(deciding, shape, node);
+            let raw = raw(deciding, node);
             let is_taken = raw.is_some_and(|raw| answers.set(program, index, raw).is_ok());
-            let given = answers.get(index);
             // The number beyond the others that stands for an open question is none that people write.
-            let is_number = !deciding.optional || shape.kind == Kind::Many || !is_open(shape, given);
-            let excludes = is_taken && shape.kind == Kind::Many && !is_answer(shape, given);
+            let is_number = !deciding.optional || raw != shape.open_number();
+            let excludes = is_taken && !shape.accepts(answers.get(index));
             if !is_taken || !is_number || excludes {
                 let message = format!("this is no answer to `{}`", name.value);
                 let hint = if excludes { alone(deciding) } else { wanted(&deciding.shape) };
@@ -231,7 +228,7 @@ impl Prover<'_> {
 }
 
 /// An answer as the engine takes it.
-fn raw(deciding: &Question, shape: &assay_diagnostic::Question, node: &Node) -> Option<f64> {
+fn raw(deciding: &Question, node: &Node) -> Option<f64> {
     let option = |options: &[String], id: &str| options.iter().position(|option| option == id);
     match (&deciding.shape, &node.value) {
         (Shape::YesNo, Value::Boolean(yes)) => Some(f64::from(u8::from(*yes))),
@@ -253,12 +250,10 @@ fn raw(deciding: &Question, shape: &assay_diagnostic::Question, node: &Node) -> 
         (Shape::Date { .. }, Value::Date(text) | Value::Text(text)) => {
             date::parse(text).map(|day| day as f64)
         }
-        // The steps of an optional scale are options.
-        (Shape::Scale { low, .. }, Value::Integer(number)) if shape.kind == Kind::One => {
-            Some(number.checked_sub(*low)? as f64)
-        }
         #[expect(clippy::cast_precision_loss, reason = "it is compared with a double")]
-        (Shape::Scale { .. } | Shape::Number { .. }, Value::Integer(number)) => Some(*number as f64),
+        (Shape::Scale { .. } | Shape::Number { .. }, Value::Integer(number)) => {
+            Some(number.checked_sub(deciding.first_option())? as f64)
+        }
         (Shape::Scale { .. } | Shape::Number { .. }, Value::Float(number)) => Some(*number),
         _ => None,
     }

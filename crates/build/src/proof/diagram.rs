@@ -1,7 +1,7 @@
 //! The reduced ordered decision diagram: dimension by dimension, partial answer sets with the same future are merged
 //! into one node. What is counted and found at its ends holds for every single answer set.
 
-use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Truth};
+use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
 use num_bigint::BigUint;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -254,7 +254,7 @@ impl Looker<'_> {
         }
         self.stage.sum_up(&mut self.answers);
         let mut looked = Looked { asked: true, ways: Vec::new(), evaluations: 0 };
-        let is_choice = self.dimension.shape.kind == Kind::One && self.dimension.shape.size > 1;
+        let is_choice = self.dimension.shape.is_choice();
         if state.open && is_choice && self.stage.sums_up(self.dimension) {
             // It is asked, and most likely matters: evaluating the whole first would seldom save its parts.
             self.split_up(self.dimension.whole(), &mut looked)?;

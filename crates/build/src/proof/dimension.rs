@@ -11,7 +11,6 @@ use super::effort::Effort;
 use super::explore::{Explored, Seen};
 use super::fold::Fold;
 use super::frontier::Frontier;
-use super::split;
 
 /// A variable of the space. Its answers are those of its shape: for a fold the index of a sum, for a cluster the index
 /// of a sight.
@@ -20,7 +19,7 @@ pub(super) struct Dimension {
     /// The shape of its answers.
     pub(super) shape: Question,
     /// The options that some term depends on.
-    pub(super) looked_at: u32,
+    pub(super) relevant: u32,
     /// The questions of the space that represent it; it is asked if the first is.
     pub(super) questions: Vec<usize>,
     /// The part of the diagnostic that it stands for.
@@ -52,7 +51,7 @@ impl Dimension {
     pub(super) fn whole(&self) -> Answer {
         match &self.of {
             Original::Cluster(explored) => Answer::steps(0, explored.sights.len() as u32 - 1),
-            Original::Question(_) | Original::Fold(_) => split::whole(&self.shape),
+            Original::Question(_) | Original::Fold(_) => self.shape.all(),
         }
     }
 
@@ -61,13 +60,13 @@ impl Dimension {
         match &self.of {
             // Sights have no order in which halves would be meaningful.
             Original::Cluster(_) => (part.low..=part.high).map(Answer::step).collect(),
-            Original::Question(_) | Original::Fold(_) => split::parts(&self.shape, self.looked_at, part),
+            Original::Question(_) | Original::Fold(_) => self.shape.split(part, self.relevant),
         }
     }
 
     /// Returns one answer of `part`: the plainest, and a certain one if there is any.
     pub(super) fn one_of(&self, part: Answer) -> Answer {
-        let plainest = split::plainest(&self.shape, part);
+        let plainest = self.shape.plainest(part);
         let certain = (part.low..=part.high).find(|index| self.is_certain(Answer::step(*index)));
         match &self.of {
             Original::Cluster(_) => certain.map_or(plainest, Answer::step),
@@ -107,7 +106,7 @@ impl Dimension {
     /// Returns the number of answer sets of the diagnostic that `part` stands for.
     pub(super) fn ways(&self, part: Answer) -> BigUint {
         match &self.of {
-            Original::Question(_) => split::ways(&self.shape, part),
+            Original::Question(_) => self.shape.count(part).into(),
             Original::Fold(fold) => fold.ways(part.low, part.high),
             Original::Cluster(explored) => seen(explored, part).map(|seen| &seen.ways).sum(),
         }

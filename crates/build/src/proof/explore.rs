@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use assay_diagnostic::author::Graph;
-use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Question, Truth};
+use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
 use num_bigint::BigUint;
 
 use super::Bounds;
 use super::cluster::{Cluster, Regions, Subject};
 use super::effort::Effort;
 use super::search::{Found, search};
-use super::split::{is_answer, looked_at, parts, plainest, ways, whole};
+use super::terms::relevant_options;
 
 /// The maximum number of sights. A cluster with more is not reduced.
 const MOST: usize = 2048;
@@ -55,7 +55,7 @@ impl Explored {
             cluster: &cluster,
             evaluation: Evaluation::of(program, &Answers::NONE),
             program,
-            looked_at: looked_at(graph),
+            relevant: relevant_options(graph),
             found: BTreeMap::new(),
             uncertain: BTreeMap::new(),
             drawn: 0,
@@ -111,27 +111,12 @@ fn matches(regions: Regions, wanted: Option<u32>) -> Truth {
     }
 }
 
-/// Returns one of the remaining answers, a different one for each number.
-fn one_of(shape: &Question, Answer { low, high }: Answer, number: u64) -> Answer {
-    // SplitMix64: spreads consecutive numbers.
+/// Returns numbers that look random, another for each `number`: SplitMix64.
+fn spread(number: u64) -> u64 {
     let mut spread = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     spread = (spread ^ (spread >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     spread = (spread ^ (spread >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    let spread = spread ^ (spread >> 31);
-    let below = |count: u32| (spread % u64::from(count.max(1))) as u32;
-    match shape.kind {
-        Kind::Steps => Answer::step(low + below((high - low).saturating_add(1))),
-        Kind::Many => {
-            // Most choices of many options exclude nothing that they contain; the plainest never does.
-            let drawn = Answer::many(low | high & spread as u32);
-            if is_answer(shape, drawn) { drawn } else { plainest(shape, Answer { low, high }) }
-        }
-        Kind::One => {
-            let mut options = (0..u32::BITS).filter(|option| high >> option & 1 == 1);
-            let chosen = options.nth(below(high.count_ones()) as usize);
-            Answer::one(chosen.unwrap_or_default())
-        }
-    }
+    spread ^ (spread >> 31)
 }
 
 struct Explorer<'a> {
@@ -139,7 +124,7 @@ struct Explorer<'a> {
     cluster: &'a Cluster,
     program: &'a Program<'a>,
     evaluation: Evaluation,
-    looked_at: Vec<u32>,
+    relevant: Vec<u32>,
     found: BTreeMap<Sight, Seen>,
     /// The possible sights of boxes that were not examined, with their number of answer sets.
     uncertain: BTreeMap<Sight, BigUint>,
@@ -158,7 +143,7 @@ struct Part {
 impl Explorer<'_> {
     fn explore(mut self, mut budget: usize) -> Option<(Vec<Seen>, bool)> {
         let shapes = &self.graph.shapes;
-        let all = self.cluster.members.iter().map(|member| whole(&shapes[*member]));
+        let all = self.cluster.members.iter().map(|member| shapes[*member].all());
         let mut open = BinaryHeap::from([self.part(all.collect())]);
         while let Some(part) = open.pop() {
             if budget == 0 {
@@ -187,13 +172,13 @@ impl Explorer<'_> {
         let regions = self.regions(part);
         let settled: Option<Sight> = regions.iter().map(|regions| regions.settled()).collect();
         match settled {
-            Some(sight) => self.count(sight, part, plainest),
+            Some(sight) => self.count(sight, part),
             None => {
                 let place = self.widest(part, &regions);
                 let member = self.cluster.members[place];
                 let shape = &self.graph.shapes[member];
                 let (low, high) = part.answers[place];
-                for smaller in parts(shape, self.looked_at[member], Answer { low, high }) {
+                for smaller in shape.split(Answer { low, high }, self.relevant[member]) {
                     let mut answers: Vec<Answer> =
                         part.answers.iter().map(|(low, high)| Answer { low: *low, high: *high }).collect();
                     answers[place] = smaller;
@@ -221,7 +206,7 @@ impl Explorer<'_> {
         let share = |place: &usize| {
             let shape = &self.graph.shapes[self.cluster.members[*place]];
             let (low, high) = part.answers[*place];
-            let all = whole(shape);
+            let all = shape.all();
             f64::from(high - low) / f64::from(all.high - all.low).max(1.0)
         };
         // A question that may not be asked is not split: each part would count the one answer set without it.
@@ -254,7 +239,7 @@ impl Explorer<'_> {
         let shapes = &self.graph.shapes;
         let members = self.cluster.members.iter().zip(&part.answers);
         let most: BigUint = members
-            .map(|(member, (low, high))| ways(&shapes[*member], Answer { low: *low, high: *high }))
+            .map(|(member, (low, high))| shapes[*member].count(Answer { low: *low, high: *high }))
             .product();
         for sight in possible {
             *self.uncertain.entry(sight).or_default() += &most;
@@ -262,7 +247,7 @@ impl Explorer<'_> {
         let mut drawn = self.drawn;
         let middles = self.cluster.members.iter().zip(&part.answers).map(|(member, (low, high))| {
             drawn += 1;
-            one_of(&shapes[*member], Answer { low: *low, high: *high }, drawn)
+            shapes[*member].sample(Answer { low: *low, high: *high }, spread(drawn))
         });
         let middles = middles.collect();
         self.drawn = drawn;
@@ -280,11 +265,11 @@ impl Explorer<'_> {
         (self.uncertain.len() <= MOST).then_some(())
     }
 
-    fn count(&mut self, sight: Sight, part: &Part, one_of: impl Fn(&Question, Answer) -> Answer) {
+    fn count(&mut self, sight: Sight, part: &Part) {
         let shapes = &self.graph.shapes;
         let members = self.cluster.members.iter().zip(&part.answers);
         let witness = members.map(|(member, (low, high))| {
-            (*member, one_of(&shapes[*member], Answer { low: *low, high: *high }))
+            (*member, shapes[*member].plainest(Answer { low: *low, high: *high }))
         });
         let witness = witness.collect();
         self.count_as(sight, part, witness, true);
@@ -296,9 +281,9 @@ impl Explorer<'_> {
         let (mut number, mut most) = (BigUint::from(1u8), BigUint::from(1u8));
         for (member, (low, high)) in self.cluster.members.iter().zip(&part.answers) {
             let asked = self.evaluation.asked(*member);
-            let here = ways(&self.graph.shapes[*member], Answer { low: *low, high: *high });
+            let here = self.graph.shapes[*member].count(Answer { low: *low, high: *high });
             if asked.may_be(Truth::TRUE) {
-                most *= &here;
+                most *= here;
             }
             if asked.is(Truth::TRUE) {
                 number *= here;
@@ -325,12 +310,10 @@ impl Explorer<'_> {
     }
 
     fn part(&self, answers: Vec<Answer>) -> Part {
-        let halvings = self
-            .cluster
-            .members
-            .iter()
-            .zip(&answers)
-            .map(|(member, answer)| ways(&self.graph.shapes[*member], *answer).bits() as u32);
+        let halvings =
+            self.cluster.members.iter().zip(&answers).map(|(member, answer)| {
+                u64::BITS - self.graph.shapes[*member].count(*answer).leading_zeros()
+            });
         Part {
             halvings: halvings.sum(),
             answers: answers.iter().map(|answer| (answer.low, answer.high)).collect(),

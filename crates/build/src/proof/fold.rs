@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use assay_diagnostic::author::TermId;
-use assay_diagnostic::{Answer, Kind, Question};
+use assay_diagnostic::{Answer, Question};
 use num_bigint::BigUint;
 
 /// The maximum number of sums of a fold. With more, the questions stay separate.
-const MOST_SUMS: usize = 4096;
+pub(super) const MOST_SUMS: usize = 4096;
 
 /// The weights of each answer to a question: for each score, by option or step.
 pub(super) type Weights = BTreeMap<TermId, Vec<i64>>;
@@ -23,7 +23,7 @@ pub(super) struct Pull {
     /// The weight at multiple zero in each score, the minimum.
     pub(super) base: Vec<(TermId, i64)>,
     /// Each possible multiple, with the number of answers that give it, and one of them.
-    pub(super) multiples: BTreeMap<u32, (BigUint, Answer)>,
+    pub(super) multiples: BTreeMap<u32, (u64, Answer)>,
 }
 
 /// Questions with the same direction, as one number: the sum of their multiples.
@@ -120,19 +120,12 @@ impl Fold {
 impl Pull {
     /// Returns the pull of a question, if all its answers have the same direction.
     pub(super) fn of(shape: &Question, weights: &Weights) -> Option<Self> {
-        let mut parts = parts(shape, weights)?;
-        // For `one`, some option is always chosen: what the first adds is the origin of the others.
-        let origin = if shape.kind == Kind::One { parts.first()?.clone() } else { vec![0; weights.len()] };
-        if shape.kind == Kind::One {
-            parts.iter_mut().for_each(|part| part.iter_mut().zip(&origin).for_each(|(a, b)| *a -= b));
-        }
+        let increments = weights.values().map(|weights| shape.increments(weights));
+        let (origin, increments): (Vec<i64>, Vec<Vec<i64>>) = increments.collect::<Option<_>>()?;
+        let parts = parts(shape, &increments)?;
         let direction = direction(&parts)?;
         let parts = parts.iter().map(|part| multiple(part, &direction)).collect::<Option<Vec<i64>>>()?;
-        let multiples = match shape.kind {
-            Kind::One => one(&parts),
-            Kind::Many => many(shape, &parts)?,
-            Kind::Steps => steps(shape.size, *parts.first()?)?,
-        };
+        let multiples = shape.sums(&parts, MOST_SUMS)?;
         // A question that adds the same whatever is answered makes no difference to a sum.
         if multiples.len() < 2 {
             return None;
@@ -151,9 +144,9 @@ impl Pull {
 }
 
 /// Returns what each option or step adds, as a vector with a component for each score.
-fn parts(shape: &Question, weights: &Weights) -> Option<Vec<Vec<i64>>> {
-    let count = if shape.kind == Kind::Steps { 1 } else { shape.size as usize };
-    (0..count).map(|index| weights.values().map(|weights| weights.get(index).copied()).collect()).collect()
+fn parts(shape: &Question, weights: &[Vec<i64>]) -> Option<Vec<Vec<i64>>> {
+    let part = |index| weights.iter().map(|weights| weights.get(index).copied()).collect();
+    (0..shape.weights() as usize).map(part).collect()
 }
 
 /// Returns the direction of the first vector that has one, reduced to coprime integers. Its first non-zero component is
@@ -175,58 +168,4 @@ fn multiple(part: &[i64], direction: &[i64]) -> Option<i64> {
     let (along, by) = part.iter().zip(direction).find(|(_, by)| **by != 0)?;
     let times = along / by;
     part.iter().zip(direction).all(|(part, by)| times.checked_mul(*by) == Some(*part)).then_some(times)
-}
-
-/// The multiples of answers: for each the number of answers, and one of them.
-type Multiples = BTreeMap<i64, (BigUint, Answer)>;
-
-fn one(options: &[i64]) -> Multiples {
-    let mut multiples = Multiples::new();
-    for (option, multiple) in (0..).zip(options) {
-        let found = multiples.entry(*multiple).or_insert_with(|| (BigUint::ZERO, Answer::one(option)));
-        found.0 += 1u8;
-    }
-    multiples
-}
-
-fn many(shape: &Question, options: &[i64]) -> Option<Multiples> {
-    let nothing = Answer::many(0);
-    let mut multiples = Multiples::from([(0, (BigUint::from(1u8), nothing))]);
-    let is_exclusive = |option: usize| shape.exclusive >> option & 1 == 1;
-    for (option, multiple) in options.iter().enumerate().filter(|(option, _)| !is_exclusive(*option)) {
-        for (at, (ways, answer)) in multiples.clone() {
-            let ticked = Answer::many(answer.low | 1 << option);
-            let found =
-                multiples.entry(at.checked_add(*multiple)?).or_insert_with(|| (BigUint::ZERO, ticked));
-            // Any answer but none at all, which may not be one.
-            if shape.is_required && found.1 == nothing {
-                found.1 = ticked;
-            }
-            found.0 += ways;
-        }
-        if multiples.len() > MOST_SUMS {
-            return None;
-        }
-    }
-    if shape.is_required {
-        let none = multiples.get_mut(&0)?;
-        none.0 -= 1u8;
-        if none.0 == BigUint::ZERO {
-            multiples.remove(&0);
-        }
-    }
-    for (option, multiple) in options.iter().enumerate().filter(|(option, _)| is_exclusive(*option)) {
-        let alone = (BigUint::ZERO, Answer::many(1 << option));
-        multiples.entry(*multiple).or_insert(alone).0 += 1u8;
-    }
-    Some(multiples)
-}
-
-fn steps(last: u32, multiple: i64) -> Option<Multiples> {
-    if last as usize >= MOST_SUMS {
-        return None;
-    }
-    let each = (0..=last)
-        .map(|step| Some((multiple.checked_mul(i64::from(step))?, (1u8.into(), Answer::step(step)))));
-    each.collect()
 }

@@ -5,7 +5,7 @@
 //! and the conditions of the questions to come – and goes no further than what is settled.
 
 use assay_diagnostic::author::{Graph, Op, TermId};
-use assay_diagnostic::{Answers, Choose, Evaluation, Kind, Truth};
+use assay_diagnostic::{Answers, Choose, Evaluation, Truth};
 
 use super::terms::{is_condition, operands, when};
 
@@ -162,11 +162,7 @@ impl Walk<'_, '_> {
     /// A question that feeds an open score.
     fn feed(&mut self, question: usize, weights: &[i64]) {
         let adds = weights.iter().any(|weight| *weight != 0);
-        let varies = match self.frontier.graph.shapes[question].kind {
-            Kind::One => weights.iter().any(|weight| *weight != weights[0]),
-            Kind::Many | Kind::Steps => adds,
-        };
-        if varies {
+        if self.frontier.graph.shapes[question].varies(weights) {
             self.question(question);
         } else if adds && question >= self.next {
             self.asked(question);

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use assay_diagnostic::Kind;
 use assay_diagnostic::author::{Decimal, Graph, Op, Sum, TermId};
 
 use super::terms::{operands, when};
@@ -177,8 +176,7 @@ impl Weighed {
     /// Returns its largest possible magnitude before division.
     fn most(&self, graph: &Graph) -> i128 {
         let each = self.feeds.iter().map(|(question, weights)| {
-            let shape = &graph.shapes[*question];
-            let times = if shape.kind == Kind::Steps { i128::from(shape.size) } else { 1 };
+            let times = i128::from(graph.shapes[*question].multiplicity());
             weights.iter().map(|weight| weight.abs().saturating_mul(times)).fold(0, i128::saturating_add)
         });
         each.fold(self.constant.abs(), i128::saturating_add)

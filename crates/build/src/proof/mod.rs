@@ -43,7 +43,6 @@ mod search;
 mod sides;
 mod since;
 mod space;
-mod split;
 mod stage;
 mod terms;
 #[cfg(test)]
@@ -57,7 +56,6 @@ use num_bigint::BigUint;
 use self::effort::Effort;
 pub(crate) use self::paths::{Asks, Choice, Lead, Paths};
 pub(crate) use self::since::{Moved, moved};
-pub(crate) use self::split::is_answer;
 pub(crate) use self::terms::{operands, read_by};
 pub(crate) use self::witness::{Given, Witness};
 use crate::diagnostic::{Diagnostic, Recommend};

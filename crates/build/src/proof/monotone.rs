@@ -1,6 +1,5 @@
 //! Directions: if the author says that more is worse, more never leads to a milder recommendation.
 
-use assay_diagnostic::Kind;
 use assay_diagnostic::author::{Graph, Op, Sum, TermId};
 
 use super::findings::Prover;
@@ -133,51 +132,29 @@ impl Order {
     /// The condition that the answer to `other` is worse than that to `question`; none where no answer is.
     fn worse(&self, graph: &mut Graph, question: usize, other: usize, is_optional: bool) -> Option<TermId> {
         let shape = graph.shapes[question];
-        let size = shape.size as usize;
-        let weights: Vec<i64> = match (self, shape.kind) {
-            (Self::Answer, Kind::Steps) => vec![1],
-            (Self::Answer, Kind::One) => (0i64..).take(size).collect(),
-            (Self::Answer, Kind::Many) => vec![1; size],
-            (Self::Points(weights), _) => weights.clone(),
+        let weights = match self {
+            Self::Answer => shape.ascending_weights(),
+            Self::Points(weights) => weights.clone(),
         };
         let sum = |of: usize| Op::Score(Sum { places: 0, feeds: vec![(of, weights.clone())] });
         let (less, more) = (graph.term(sum(question)), graph.term(sum(other)));
         let mut worse = graph.term(Op::Less(less, more));
-        if shape.kind == Kind::Many {
-            // More boxes are worse where none that was ticked is left out.
-            for option in 0..size {
-                let (before, after) =
-                    (graph.term(Op::Chosen(question, option)), graph.term(Op::Chosen(other, option)));
-                let not_before = graph.term(Op::Not(before));
-                let kept = graph.term(Op::Or(not_before, after));
-                worse = graph.term(Op::And(worse, kept));
-            }
+        // More boxes are worse where none that was ticked is left out.
+        for option in 0..shape.toggles() as usize {
+            let (before, after) =
+                (graph.term(Op::Chosen(question, option)), graph.term(Op::Chosen(other, option)));
+            let not_before = graph.term(Op::Not(before));
+            let kept = graph.term(Op::Or(not_before, after));
+            worse = graph.term(Op::And(worse, kept));
         }
         if is_optional {
             for of in [question, other] {
-                let given = given(graph, of);
+                let given = graph.is_given(of);
                 worse = graph.term(Op::And(worse, given));
             }
         }
         weights.iter().any(|weight| *weight != 0).then_some(worse)
     }
-}
-
-/// The condition that a question was not left open: an open one is neither better nor worse than another.
-fn given(graph: &mut Graph, question: usize) -> TermId {
-    let shape = graph.shapes[question];
-    let size = shape.size as usize;
-    let weights = match shape.kind {
-        Kind::One => {
-            let open = graph.term(Op::Chosen(question, size - 1));
-            return graph.term(Op::Not(open));
-        }
-        Kind::Many => vec![1; size],
-        Kind::Steps => vec![1],
-    };
-    let given = graph.term(Op::Score(Sum { places: 0, feeds: vec![(question, weights)] }));
-    let one = graph.term(Op::Constant(1f64.to_bits()));
-    graph.term(Op::AtMost(one, given))
 }
 
 /// The condition that outcome `index` is shown.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_diagnostic::author::{Graph, Op};
-use assay_diagnostic::{Answer, Kind};
+use assay_diagnostic::{Alternatives, Answer, Question};
 use num_bigint::BigUint;
 use rustc_hash::FxHashMap;
 
@@ -196,15 +196,16 @@ impl Builder<'_> {
             return Some(first);
         }
         let (asks, ways) = match &dimension.of {
-            Original::Question(question) => match dimension.shape.kind {
-                Kind::Many => {
-                    return Some(self.ticked(*question, 0, !dimension.shape.is_required, &edges));
-                }
-                Kind::One => (Asks::Question(*question), gathered(&edges, options)),
-                Kind::Steps => {
-                    (Asks::Question(*question), gathered(&edges, |parts| Choice::Steps(ranges(parts))))
-                }
-            },
+            Original::Question(question) if dimension.shape.toggles() > 0 => {
+                return Some(self.ticked(&dimension.shape, *question, 0, &edges));
+            }
+            Original::Question(question) => {
+                let choice = |parts: &[Answer]| match dimension.shape.alternatives(parts) {
+                    Alternatives::Options(options) => Choice::Options(options),
+                    Alternatives::Steps(ranges) => Choice::Steps(ranges),
+                };
+                (Asks::Question(*question), gathered(&edges, choice))
+            }
             Original::Fold(fold) => self.sum(fold, &edges),
             Original::Cluster(explored) => {
                 let all = dimension.ways(dimension.whole());
@@ -227,32 +228,31 @@ impl Builder<'_> {
         Lead::Step(index)
     }
 
-    /// Asks for the options of a question one by one, from `bit` on. Parts were split in the order of the options. If none has
-    /// to be chosen any more, `is_free` is true.
-    fn ticked(&mut self, question: usize, bit: u32, is_free: bool, edges: &[(Answer, Lead)]) -> Lead {
+    /// Asks for the options of a question one by one, from `option` on.
+    fn ticked(&mut self, shape: &Question, question: usize, option: u32, edges: &[(Answer, Lead)]) -> Lead {
         let first = edges.first().map_or(Lead::Outcome(0), |(_, to)| *to);
         if edges.iter().all(|(_, to)| *to == first) {
             return first;
         }
-        // Without this option, one of those that follow is left to be chosen.
-        let may_lack = |answer: &Answer| is_free || answer.high >> bit > 1;
-        let without = |(answer, _): &&(Answer, Lead)| !answer.low >> bit & 1 == 1 && may_lack(answer);
-        let with = |(answer, _): &&(Answer, Lead)| answer.high >> bit & 1 == 1;
-        let without: Vec<(Answer, Lead)> = edges.iter().filter(without).copied().collect();
-        let with: Vec<(Answer, Lead)> = edges.iter().filter(with).copied().collect();
+        let left = |is_chosen: bool| -> Vec<(Answer, Lead)> {
+            let left =
+                edges.iter().filter_map(|(part, to)| Some((shape.toggle(*part, option, is_chosen)?, *to)));
+            left.collect()
+        };
+        let (without, with) = (left(false), left(true));
         // An option that others exclude is not asked for, and neither is the last where one has to be chosen.
         if with.is_empty() {
-            return self.ticked(question, bit + 1, is_free, &without);
+            return self.ticked(shape, question, option + 1, &without);
         } else if without.is_empty() {
-            return self.ticked(question, bit + 1, true, &with);
+            return self.ticked(shape, question, option + 1, &with);
         }
-        let without = self.ticked(question, bit + 1, is_free, &without);
-        let with = self.ticked(question, bit + 1, true, &with);
+        let without = self.ticked(shape, question, option + 1, &without);
+        let with = self.ticked(shape, question, option + 1, &with);
         if without == with {
             return with;
         }
         let ways = vec![(Choice::Ticked(true), with), (Choice::Ticked(false), without)];
-        self.step(Step { asks: Asks::Ticked(question, bit), ways })
+        self.step(Step { asks: Asks::Ticked(question, option), ways })
     }
 
     /// Returns a step for the sum of a fold: in points if it feeds one score, and otherwise in multiples.
@@ -272,7 +272,7 @@ impl Builder<'_> {
         };
         let points = |index: u32| base + step * i64::from(fold.sum(index));
         let choice = |parts: &[Answer]| {
-            let ends = ranges(parts).into_iter().map(|(first, last)| (points(first), points(last)));
+            let ends = Answer::ranges(parts).into_iter().map(|(first, last)| (points(first), points(last)));
             Choice::Sums(ends.map(|(a, b)| (a.min(b), a.max(b))).collect(), places)
         };
         (Asks::Sum(fold.members().collect(), score), gathered(edges, choice))
@@ -315,23 +315,4 @@ fn gathered(edges: &[(Answer, Lead)], choice: impl Fn(&[Answer]) -> Choice) -> V
         }
     }
     ways.into_iter().map(|(to, answers)| (choice(&answers), to)).collect()
-}
-
-fn options(parts: &[Answer]) -> Choice {
-    let mask = parts.iter().fold(0, |mask, part| mask | part.high);
-    Choice::Options((0..u32::BITS).filter(|option| mask >> option & 1 == 1).collect())
-}
-
-/// Returns the ranges that parts form together, ascending.
-fn ranges(parts: &[Answer]) -> Vec<(u32, u32)> {
-    let mut parts: Vec<(u32, u32)> = parts.iter().map(|part| (part.low, part.high)).collect();
-    parts.sort_unstable();
-    let mut ranges: Vec<(u32, u32)> = Vec::new();
-    for (low, high) in parts {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == low => *last = high,
-            _ => ranges.push((low, high)),
-        }
-    }
-    ranges
 }

@@ -1,16 +1,17 @@
 //! Questions: that each can be asked, that a condition to ask it under makes a difference, and that each can change
 //! something a visitor sees – the outcome, a score, a value that is shown, or which questions follow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use assay_diagnostic::author::{Graph, Op, TermId};
-use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program};
+use assay_diagnostic::{Answer, Answers, Evaluation, Program, Question};
 use rustc_hash::FxHashMap;
 
 use super::diagram::{Branching, Diagram};
 use super::dimension::Original;
 use super::effort::Effort;
 use super::findings::Prover;
+use super::fold::MOST_SUMS;
 use super::outcomes::reaches;
 use super::sides::{SAMPLE, answers as sampled};
 use super::space::Space;
@@ -107,15 +108,9 @@ impl Prover<'_> {
             let Op::Score(sum) = graph.op(*score) else { continue };
             for (question, weights) in &sum.feeds {
                 let shape = &graph.shapes[*question];
-                let exclusive = shape.exclusive.count_ones();
-                let varies = match shape.kind {
-                    Kind::One => weights.iter().any(|weight| *weight != weights[0]),
-                    // Of one option and others that exclude it, exactly one is chosen.
-                    Kind::Many if shape.is_required && exclusive + 1 == shape.size => {
-                        weights.iter().any(|weight| *weight != weights[0])
-                    }
-                    Kind::Many | Kind::Steps => weights.iter().any(|weight| *weight != 0),
-                };
+                // A fold has as many sums; of a question with more, some differ.
+                let varies =
+                    shape.sums(weights, MOST_SUMS).map_or(shape.varies(weights), |sums| sums.len() > 1);
                 if varies {
                     seen.insert(*question);
                 }
@@ -195,11 +190,10 @@ fn matters(space: &Space, diagram: &Diagram) -> Vec<bool> {
     let mut classes: Vec<usize> = (0..diagram.ends.len()).collect();
     let mut matters = Vec::new();
     for (dimension, level) in space.dimensions.iter().zip(&diagram.levels).rev() {
-        let kind = dimension.shape.kind;
         let mut known = FxHashMap::default();
         let mut differs = false;
         let of_node = |node: &Branching| {
-            let ways = ways(kind, node, &classes);
+            let ways = ways(&dimension.shape, node, &classes);
             differs |= ways.len() > 1;
             let next = known.len();
             *known.entry((node.asked, ways)).or_insert(next)
@@ -211,43 +205,10 @@ fn matters(space: &Space, diagram: &Diagram) -> Vec<bool> {
     matters
 }
 
-/// Returns the edges of a node in a canonical form: answers that lead to one class form one set.
-fn ways(kind: Kind, node: &Branching, classes: &[usize]) -> Vec<(Option<Answer>, usize)> {
-    let mut to_classes = node.edges.iter().map(|edge| (edge.answer, classes[edge.to])).peekable();
-    // Options that exclude others are no halves of a whole, even if all of them lead to one class.
-    if let Some((Some(_), first)) = to_classes.peek().copied()
-        && node.edges.iter().all(|edge| classes[edge.to] == first)
-    {
-        return vec![(Some(Answer::PENDING), first)];
-    }
-    if kind == Kind::One {
-        let mut masks: BTreeMap<usize, u32> = BTreeMap::new();
-        for (answer, class) in to_classes {
-            *masks.entry(class).or_default() |= answer.map_or(0, |answer| answer.high);
-        }
-        return masks.into_iter().map(|(class, high)| (Some(Answer { low: 0, high }), class)).collect();
-    }
-    let mut ways: Vec<(Option<Answer>, usize)> = Vec::new();
-    for way in to_classes {
-        ways.push(way);
-        // Halves were split off in order, so that the two halves of a whole are adjacent.
-        while let [.., (Some(a), class), (Some(b), other)] = ways[..]
-            && class == other
-            && let Some(both) = joined(kind, a, b)
-        {
-            ways.truncate(ways.len() - 2);
-            ways.push((Some(both), class));
-        }
-    }
-    ways
-}
-
-/// The set of answers that two sets make together, if it is one set.
-fn joined(kind: Kind, a: Answer, b: Answer) -> Option<Answer> {
-    if kind == Kind::Steps {
-        return (a.high < b.low).then_some(Answer::steps(a.low, b.high));
-    }
-    let ticked = a.low ^ b.low;
-    let halves = ticked.is_power_of_two() && a.high | ticked == b.high && a.low | ticked == b.low;
-    halves.then_some(Answer { low: a.low, high: b.high })
+/// Returns the edges of a node in a canonical form: adjacent answers that lead to one class form one set.
+fn ways(shape: &Question, node: &Branching, classes: &[usize]) -> Vec<(Option<Answer>, usize)> {
+    let to_classes = || node.edges.iter().map(|edge| (edge.answer, classes[edge.to]));
+    let answered = to_classes().filter_map(|(answer, class)| Some((answer?, class)));
+    let joined = shape.joined(answered).into_iter().map(|(answer, class)| (Some(answer), class));
+    joined.chain(to_classes().filter(|(answer, _)| answer.is_none())).collect()
 }

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use assay_diagnostic::Question;
 use assay_diagnostic::author::{Graph, Op, Sum, TermId};
-use assay_diagnostic::{Kind, Question};
 
 use super::cluster::Reading;
 use super::dimension::{Dimension, Original};
 use super::explore::Explored;
 use super::fold::Fold;
-use super::split::looked_at;
-use super::terms::when;
+use super::terms::{relevant_options, when};
 
 /// The replacements for questions and scores.
 #[derive(Debug, Default)]
@@ -35,8 +34,8 @@ pub(super) fn rewrite(from: &Graph, taken: Taken) -> (Graph, Vec<Dimension>) {
         let outcome = outcome.map(|holds| rewriter.term(holds));
         rewriter.to.outcomes.push(outcome);
     }
-    let looked_at = looked_at(&rewriter.to);
-    dimensions.iter_mut().for_each(|dimension| dimension.looked_at = looked_at[dimension.questions[0]]);
+    let relevant = relevant_options(&rewriter.to);
+    dimensions.iter_mut().for_each(|dimension| dimension.relevant = relevant[dimension.questions[0]]);
     (rewriter.to, dimensions)
 }
 
@@ -101,8 +100,8 @@ impl Rewriter<'_> {
     /// Asks for the sum of a fold, and, as a question with one option, for what its members add at least.
     fn ask_fold(&mut self, fold: Fold, first: usize) -> Dimension {
         let most = fold.sum(fold.last());
-        let question = self.ask(Question::with_steps(most, 0, 1, 0), first);
-        let offset = self.ask(Question::with_options(Kind::One, 1), first);
+        let question = self.ask(Question::steps(most, 0, 1, 0), first);
+        let offset = self.ask(Question::one(1), first);
         fold.members().for_each(|member| self.places[member] = Place::Folded(question));
         let scores = self.from.terms.iter().zip(0u32..).filter(|(op, _)| matches!(op, Op::Score(_)));
         let adds = scores.map(|(_, score)| {
@@ -111,7 +110,7 @@ impl Rewriter<'_> {
             (score, step, base)
         });
         self.offsets.insert(question, Offset { adds: adds.collect(), question: offset });
-        let shape = Question::with_steps(fold.last(), 0, 1, 0);
+        let shape = Question::steps(fold.last(), 0, 1, 0);
         dimension(shape, vec![question, offset], Original::Fold(fold))
     }
 
@@ -119,13 +118,10 @@ impl Rewriter<'_> {
     fn ask_cluster(&mut self, explored: Explored) -> Dimension {
         let mut questions = Vec::new();
         for view in &explored.cluster.views {
-            let presence = self.to.ask(Question::with_options(Kind::One, 2), None);
+            let presence = self.to.ask(Question::one(2), None);
             let is_there = self.to.term(Op::Chosen(presence, 1));
-            let regions = if view.is_condition() {
-                Question::with_options(Kind::One, 2)
-            } else {
-                Question::with_steps(view.last(), 0, 1, 0)
-            };
+            let regions =
+                if view.is_condition() { Question::one(2) } else { Question::steps(view.last(), 0, 1, 0) };
             questions.extend([presence, self.to.ask(regions, Some(is_there))]);
         }
         for (term, (view, reading)) in &explored.cluster.atoms {
@@ -135,7 +131,7 @@ impl Rewriter<'_> {
         }
         explored.cluster.members.iter().for_each(|member| self.places[*member] = Place::Seen);
         let last = explored.sights.len() as u32 - 1;
-        dimension(Question::with_steps(last, 0, 1, 0), questions, Original::Cluster(explored))
+        dimension(Question::steps(last, 0, 1, 0), questions, Original::Cluster(explored))
     }
 
     /// Returns the term for what the diagnostic reads from a view.
@@ -252,5 +248,5 @@ fn difference(first: Sum, second: Sum) -> Sum {
 }
 
 fn dimension(shape: Question, questions: Vec<usize>, of: Original) -> Dimension {
-    Dimension { shape, looked_at: 0, questions, of }
+    Dimension { shape, relevant: 0, questions, of }
 }

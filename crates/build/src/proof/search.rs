@@ -8,8 +8,7 @@ use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
 
 use super::Witness;
 use super::effort::Effort;
-use super::split::{looked_at, parts, plainest};
-use super::terms::feeding;
+use super::terms::{feeding, relevant_options};
 
 /// The result of a search.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +31,7 @@ pub(super) fn search(
     effort: &Effort,
 ) -> Found {
     let feeding = feeding(graph, terms);
-    let looked_at = looked_at(graph);
+    let relevant = relevant_options(graph);
     let mut evaluation = Evaluation::of(program, &Answers::NONE);
     let mut open = vec![Answers::NONE];
     for _ in 0..effort.search {
@@ -49,7 +48,7 @@ pub(super) fn search(
         let shape = &graph.shapes[question];
         let all = shape.clip(answers.get(question));
         // The plainest part is examined first.
-        for part in parts(shape, looked_at[question], all).into_iter().rev() {
+        for part in shape.split(all, relevant[question]).into_iter().rev() {
             let mut smaller = answers.clone();
             smaller.put(question, part);
             open.push(smaller);
@@ -83,7 +82,7 @@ pub(super) fn complete(graph: &Graph, program: &Program<'_>, mut answers: Answer
     let mut witness = Witness::default();
     for (question, shape) in graph.shapes.iter().enumerate() {
         if evaluation.asked(question).is(Truth::TRUE) {
-            let answer = plainest(shape, shape.clip(answers.get(question)));
+            let answer = shape.plainest(shape.clip(answers.get(question)));
             answers.put(question, answer);
             witness.answers.insert(question, answer);
             evaluation.update(program, &answers);

@@ -5,10 +5,9 @@
 use std::collections::BTreeMap;
 
 use assay_diagnostic::author::{Graph, Joint, Side, TermId};
-use assay_diagnostic::{Answer, Answers, Choose, Evaluation, Kind, Program, Question, Truth};
+use assay_diagnostic::{Answers, Choose, Evaluation, Program, Question, Truth};
 
 use super::findings::Prover;
-use super::split::is_answer;
 use super::walk::Walk;
 use crate::diagnostic::words;
 use crate::problem::{Code, Problem};
@@ -123,27 +122,7 @@ pub(super) fn answers(shapes: &[Question], index: u32) -> Answers {
         // Spread by multiplication with odd numbers, as hash functions do.
         let spread =
             (index * 64 + question).wrapping_mul(0x9e37_79b9).rotate_left(15).wrapping_mul(0x85eb_ca6b);
-        answers.put(question as usize, answer(shape, spread ^ spread >> 16));
+        answers.put(question as usize, shape.sample(shape.all(), u64::from(spread ^ spread >> 16)));
     }
     answers
-}
-
-/// One of the answers that a question takes.
-fn answer(shape: &Question, number: u32) -> Answer {
-    match shape.kind {
-        Kind::One => Answer::one(number % shape.size),
-        Kind::Many => {
-            let (choice, one) = (number & ((1 << shape.size) - 1), 1 << ((number >> 7) % shape.size));
-            let is_taken = is_answer(shape, Answer::many(choice));
-            let ordinary = choice & !shape.exclusive | one;
-            Answer::many(if is_taken {
-                choice
-            } else if one & shape.exclusive != 0 {
-                one
-            } else {
-                ordinary
-            })
-        }
-        Kind::Steps => Answer::step(number.checked_rem(shape.size.saturating_add(1)).unwrap_or(number)),
-    }
 }

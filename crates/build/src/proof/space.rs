@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_diagnostic::author::{Graph, Op};
-use assay_diagnostic::{Answer, Kind, Program};
+use assay_diagnostic::{Answer, Program};
 
 use super::cluster::clusters;
 use super::dimension::{Dimension, Original};
@@ -97,10 +97,7 @@ fn folds(graph: &Graph, clustered: &BTreeSet<usize>) -> Vec<Fold> {
     }
     // A single question with many options has far more answers than sums.
     let is_worth = |members: &Vec<(usize, Pull)>| {
-        let boxes = |(question, _): &(usize, Pull)| {
-            let shape = &graph.shapes[*question];
-            shape.kind == Kind::Many && shape.size > FEW_BOXES
-        };
+        let boxes = |(question, _): &(usize, Pull)| graph.shapes[*question].toggles() > FEW_BOXES;
         members.len() > 1 || members.iter().any(boxes)
     };
     groups.into_values().filter(is_worth).filter_map(Fold::of).collect()

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use assay_diagnostic::author::{Graph, Op, TermId};
-use assay_diagnostic::{Answer, Answers, Kind, Program, Question};
+use assay_diagnostic::{Answer, Answers, Program, Question};
 
 use super::dimension::Dimension;
 use super::space::Space;
@@ -76,7 +76,7 @@ impl Stage {
         let Some(group) = &self.before else { return };
         let sums = group.sums.iter().map(|Summed { feeds, .. }| {
             let points =
-                feeds.iter().map(|(question, shape, weights)| points(shape, weights, answers.get(*question)));
+                feeds.iter().map(|(question, shape, weights)| shape.points(weights, answers.get(*question)));
             points.sum()
         });
         let sums: Vec<i64> = sums.collect();
@@ -107,9 +107,9 @@ impl Group {
             let feeds =
                 inside.into_iter().map(|(question, weights)| (question, graph.shapes[question], weights));
             let feeds: Vec<_> = feeds.collect();
-            let ranges = feeds.iter().map(|(_, shape, weights)| range(shape, weights));
+            let ranges = feeds.iter().map(|(_, shape, weights)| shape.points_range(weights));
             let (least, most) = ranges.fold((0, 0), |sum, range| (sum.0 + range.0, sum.1 + range.1));
-            let shape = Question::with_steps(u32::try_from(most - least).ok()?, 0, 1, 0);
+            let shape = Question::steps(u32::try_from(most - least).ok()?, 0, 1, 0);
             scores.push((outside, shape));
             sums.push(Summed { score, feeds, question: 0, least });
         }
@@ -120,7 +120,7 @@ impl Group {
             *place = feeds.iter().map(|(question, ..)| *question).find(|question| taken.insert(*question))?;
         }
         if let Some(constant) = constant {
-            graph.shapes[constant] = Question::with_options(Kind::One, 1);
+            graph.shapes[constant] = Question::one(1);
         }
         for (summed, (mut feeds, shape)) in sums.iter().zip(scores) {
             graph.shapes[summed.question] = shape;
@@ -149,35 +149,6 @@ fn summed(graph: &Graph) -> BTreeSet<usize> {
     }
     adding.retain(|question| !alone.contains(question) && when(graph, *question).is_none());
     adding
-}
-
-/// Returns the minimum and maximum that a question adds to a score.
-fn range(shape: &Question, weights: &[i64]) -> (i64, i64) {
-    match shape.kind {
-        Kind::One => {
-            let extreme = |of: Option<&i64>| of.copied().unwrap_or(0);
-            (extreme(weights.iter().min()), extreme(weights.iter().max()))
-        }
-        Kind::Many => {
-            let sum = |wanted: fn(&i64) -> bool| weights.iter().copied().filter(wanted).sum();
-            (sum(|weight| *weight < 0), sum(|weight| *weight > 0))
-        }
-        Kind::Steps => {
-            let most = i64::from(shape.size) * weights.first().copied().unwrap_or(0);
-            (most.min(0), most.max(0))
-        }
-    }
-}
-
-/// Returns what a question adds to a score with a single answer.
-fn points(shape: &Question, weights: &[i64], answer: Answer) -> i64 {
-    let of = |option: u32| weights.get(option as usize).copied().unwrap_or(0);
-    match shape.kind {
-        // A single option is chosen without an answer.
-        Kind::One => of(if shape.size == 1 { 0 } else { answer.high.trailing_zeros() }),
-        Kind::Many => (0..shape.size).filter(|option| answer.low >> option & 1 == 1).map(of).sum(),
-        Kind::Steps => i64::from(answer.low) * of(0),
-    }
 }
 
 #[cfg(test)]

@@ -99,3 +99,21 @@ pub(super) fn feeding(graph: &Graph, terms: &[TermId]) -> BTreeSet<usize> {
     }
     questions
 }
+
+/// Returns for each question the options that some term depends on, directly or through a score.
+pub(super) fn relevant_options(graph: &Graph) -> Vec<u32> {
+    let mut relevant = vec![0; graph.shapes.len()];
+    for op in &graph.terms {
+        match op {
+            Op::Chosen(question, option) => relevant[*question] |= 1 << option,
+            Op::Score(sum) => {
+                for (question, weights) in &sum.feeds {
+                    let adding = weights.iter().enumerate().filter(|(_, weight)| **weight != 0);
+                    relevant[*question] |= adding.fold(0, |mask, (option, _)| mask | 1 << option);
+                }
+            }
+            _ => {}
+        }
+    }
+    relevant
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use assay_diagnostic::author::{Shape, date};
-use assay_diagnostic::{Answer, Answers, Evaluation, Kind, Program, Question};
+use assay_diagnostic::{Answer, Answers, Evaluation, Program};
 
 use crate::diagnostic::Diagnostic;
 
@@ -45,20 +45,6 @@ impl Given {
     }
 }
 
-/// Returns true if the answer to a question that may be left open is that it was.
-pub(super) fn is_open(shape: &Question, answer: Answer) -> bool {
-    answer == open(shape)
-}
-
-/// The answer to a question that was left open.
-pub(super) fn open(shape: &Question) -> Answer {
-    match shape.kind {
-        Kind::One => Answer::one(shape.size - 1),
-        Kind::Many => Answer::many(0),
-        Kind::Steps => Answer::step(0),
-    }
-}
-
 /// The number of answers that a line shows.
 const SHOWN: usize = 12;
 
@@ -69,27 +55,22 @@ impl Witness {
             let deciding = diagnostic.model.questions.get(*question)?;
             let shape = diagnostic.compiled.graph.shapes.get(*question)?;
             let given = match &deciding.shape {
-                _ if deciding.optional && is_open(shape, *answer) => Given::Open,
-                Shape::YesNo => Given::YesNo(answer.high >> 1 & 1 == 1),
+                _ if deciding.optional && *answer == shape.open() => Given::Open,
+                Shape::YesNo => Given::YesNo(shape.chosen(*answer).any(|option| option == 1)),
                 Shape::One(options) => {
-                    Given::One(options.get(answer.high.trailing_zeros() as usize)?.clone())
+                    Given::One(options.get(shape.chosen(*answer).next()? as usize)?.clone())
                 }
-                Shape::Many(options) => Given::Many(
-                    (0..)
-                        .zip(options)
-                        .filter(|(bit, _)| answer.low >> bit & 1 == 1)
-                        .map(|(_, id)| id.clone())
-                        .collect(),
-                ),
-                // The steps of an optional scale are options.
-                Shape::Scale { low, .. } if shape.kind == Kind::One => {
-                    Given::Number((*low + i64::from(answer.high.trailing_zeros())) as f64)
+                Shape::Many(options) => {
+                    let chosen = shape.chosen(*answer).filter_map(|option| options.get(option as usize));
+                    Given::Many(chosen.cloned().collect())
                 }
                 Shape::Date { min, .. } => {
                     let first = i64::from(answer.low) - i64::from(deciding.optional);
                     Given::Date(date::written(min + first))
                 }
-                Shape::Scale { .. } | Shape::Number { .. } => Given::Number(shape.number(answer.low)),
+                Shape::Scale { .. } | Shape::Number { .. } => {
+                    Given::Number(shape.raw(*answer)? + deciding.first_option() as f64)
+                }
             };
             Some((&*deciding.id, given))
         });

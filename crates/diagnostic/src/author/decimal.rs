@@ -4,7 +4,6 @@ use alloc::format;
 use core::fmt;
 
 use crate::limits;
-use crate::question::power_of_ten;
 
 /// An exact decimal number: `digits / 10^places`, with no more places than it needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -93,4 +92,9 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.number())
     }
+}
+
+/// Returns a power of ten; exact up to the maximum number of decimal places.
+pub(crate) fn power_of_ten(places: u8) -> f64 {
+    (0..places).fold(1.0, |power, _| power * 10.0)
 }

@@ -6,7 +6,7 @@
 
 mod check;
 pub mod date;
-mod decimal;
+pub(crate) mod decimal;
 mod graph;
 pub mod language;
 mod model;

@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 use super::decimal::Decimal;
 use super::graph::{Graph, Op, Sum, TermId};
 use super::model::{Model, Question};
+use crate::author::decimal::power_of_ten;
 use crate::limits;
 use crate::op;
 use crate::program::{Choose, FINGERPRINT, MAGIC, PROOF, Program};
-use crate::question::{Kind, Question as Shape, power_of_ten};
+use crate::question::{Kind, Question as Shape};
 
 /// A program, and the graph of terms it runs.
 #[derive(Clone, Debug)]

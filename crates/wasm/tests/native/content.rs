@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use assay_build::{Cache, Drafts, Options, RuntimeFile, SourceFile, Sources, build};
-use assay_diagnostic::{Kind, Program, Question};
+use assay_diagnostic::{Program, Question};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::cases::{Dice, Group};
@@ -80,11 +80,7 @@ fn collect(root: &Path, path: &Path, into: &mut Sources) {
 
 /// Returns the numbers that answer a question, and one for no answer.
 fn answers(shape: &Question) -> Vec<f64> {
-    let all = match shape.kind {
-        Kind::One => shape.size,
-        Kind::Many => 1 << shape.size,
-        Kind::Steps => shape.size + 1,
-    };
+    let all = shape.last() + 1;
     let stride = (all as usize).div_ceil(ANSWERS) as u32;
     let steps = (0..all).step_by(stride as usize).chain([all - 1]);
     let mut numbers: Vec<f64> = steps.map(|step| shape.number(step)).collect();

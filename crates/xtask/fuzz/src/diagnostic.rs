@@ -2,7 +2,7 @@
 //! bytes and panics if a property does not hold.
 
 use assay_diagnostic::author::{Decimal, Draft, Question, Rule, Shape, Weight, check};
-use assay_diagnostic::{Answer, Answers, Evaluation, Kind, NO_PROGRAM, Outcome, Program, smallest_change};
+use assay_diagnostic::{Answers, Evaluation, NO_PROGRAM, Outcome, Program, smallest_change};
 
 /// Expressions can be parsed, typed and compiled; a compiled program can be loaded, and the possible results with open
 /// answers include those of any answers. The first line determines the answers, the second begins with `o` if questions
@@ -69,12 +69,9 @@ fn answers(program: &Program<'_>, seed: &[u8], is_answered: impl Fn(usize) -> bo
     let mut answers = Answers::NONE;
     for (index, shape) in program.questions().iter().enumerate().filter(|(index, _)| is_answered(*index)) {
         let roll = u32::from(seed.get(index).copied().unwrap_or_default());
-        let answer = match shape.kind {
-            Kind::One => Answer::one(roll % shape.size),
-            Kind::Many => Answer::many(roll % (1 << shape.size)),
-            Kind::Steps => Answer::step(roll % (shape.size + 1)),
-        };
-        answers.put(index, answer);
+        if let Ok(answer) = shape.answer(shape.number(roll % (shape.last() + 1))) {
+            answers.put(index, answer);
+        }
     }
     answers
 }

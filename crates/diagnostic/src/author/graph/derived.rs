@@ -4,8 +4,8 @@ use alloc::vec;
 
 use super::weights::Weighed;
 use super::{Graph, Op, TermId};
+use crate::author::decimal::power_of_ten;
 use crate::author::language::{Comparison, Rounding};
-use crate::question::power_of_ten;
 
 impl Graph {
     pub(super) fn constant(&mut self, number: f64) -> TermId {

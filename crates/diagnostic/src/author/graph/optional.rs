@@ -15,11 +15,14 @@ impl Graph {
     /// Returns the condition that a question is not left open: absent if it is not asked, and none if it cannot be left
     /// open.
     pub(super) fn given(&mut self, question: usize) -> Option<TermId> {
-        if !self.optional.get(question).copied().unwrap_or_default() {
-            return None;
-        }
+        let optional = self.optional.get(question).copied().unwrap_or_default();
+        optional.then(|| self.is_given(question))
+    }
+
+    /// Returns the condition that a question with an answer for that is not left open: absent or false if it is not asked.
+    pub fn is_given(&mut self, question: usize) -> TermId {
         let shape = self.shapes[question];
-        Some(match shape.kind {
+        match shape.kind {
             Kind::One => {
                 let open = self.term(Op::Chosen(question, shape.size as usize - 1));
                 self.term(Op::Not(open))
@@ -36,7 +39,7 @@ impl Graph {
                 let (answer, first) = (self.term(Op::Answer(question)), self.constant(shape.number(1)));
                 self.term(Op::AtMost(first, answer))
             }
-        })
+        }
     }
 
     /// Returns the condition that a question is asked, and not left open.

@@ -4,7 +4,7 @@ use crate::author::decimal::Decimal;
 use crate::author::model::{Question as Asking, Shape};
 use crate::author::write::TooLarge;
 use crate::limits;
-use crate::question::{Kind, Question};
+use crate::question::Question;
 
 /// Returns the type of answer of a question, or the limit that it exceeds. If the question may be left open, that is an
 /// answer of its own: the option after the last, no option of a `many`, or the step before the first.
@@ -14,13 +14,13 @@ pub(super) fn shape(question: &Asking) -> Result<Question, fn(usize) -> TooLarge
         let size = u32::try_from(count).ok().filter(|size| (1..=limits::OPTIONS as u32).contains(size));
         size.ok_or(TooLarge::Options as fn(usize) -> TooLarge)
     };
-    let one = |count: usize| Ok(Question::with_options(Kind::One, size(count + usize::from(optional))?));
+    let one = |count: usize| Ok(Question::one(size(count + usize::from(optional))?));
     match &question.shape {
         Shape::YesNo => one(2),
         Shape::One(names) => one(names.len()),
         Shape::Many(names) => {
             let exclusive = question.exclusive.iter().fold(0, |mask, option| mask | 1 << option);
-            Ok(Question::with_exclusive(size(names.len())?, exclusive, exclusive != 0 && !optional))
+            Ok(Question::many(size(names.len())?, exclusive, exclusive != 0 && !optional))
         }
         Shape::Scale { low, high } if optional && !question.shape.is_typed() => {
             one(usize::try_from(high - low).unwrap_or(usize::MAX).saturating_add(1))
@@ -39,6 +39,16 @@ pub(super) fn shape(question: &Asking) -> Result<Question, fn(usize) -> TooLarge
     }
 }
 
+impl Asking {
+    /// Returns the number that option 0 stands for: of a scale that may be left open, whose steps are options, the first.
+    pub fn first_option(&self) -> i64 {
+        match self.shape {
+            Shape::Scale { low, .. } if self.optional && !self.shape.is_typed() => low,
+            _ => 0,
+        }
+    }
+}
+
 /// A question answered in steps from `min` to `max`, if whole numbers hold them exactly.
 fn steps(
     min: Option<Decimal>,
@@ -53,5 +63,5 @@ fn steps(
     let last = max.scaled(places)?.checked_sub(first)?.checked_div(step)?;
     let last = u32::try_from(last).ok().filter(|last| *last <= limits::STEPS)?;
     let step = u32::try_from(step).ok().filter(|step| *step > 0)?;
-    Some(Question::with_steps(last, first, step, places))
+    Some(Question::steps(last, first, step, places))
 }
