@@ -117,14 +117,14 @@ test("a site under a path is previewed there, and so is its reload", async () =>
   const status = (path) => page.request.get(`${preview.origin}${path}`).then((response) => response.status());
   assert.deepEqual([await status("/practice/__assay/"), await status(ADDRESS)], [200, 404]);
   await page.goto("/__assay/");
-  await page.getByRole("link", { name: `/practice${ADDRESS}`, exact: true }).click();
+  await page.getByRole("link", { name: `/practice${ADDRESS}`, exact: true }).last().click();
   await page.getByText("The kettle is on.").waitFor();
 });
 
 test("every result of a diagnostic is a link away", async () => {
   const { page } = guest;
   await page.goto("/__assay/");
-  await page.locator("li", { hasText: "delivery-baseline:" }).getByRole("link", { name: "See every result" }).click();
+  await page.locator("article", { hasText: "delivery-baseline:" }).getByRole("link", { name: "See every result" }).click();
   await page.getByRole("heading", { name: "Results: Your delivery baseline" }).waitFor();
   const names = await page.getByRole("listitem").getByRole("link").allInnerTexts();
   assert.equal(names.length, 6);
@@ -246,6 +246,17 @@ test("a thousand files that change at once are few builds", async () => {
   assert.ok(after - before <= 6, `${after - before} views for one burst`);
 });
 
+test("the status page leads to a result of an outcome, and draws the paths to it", async () => {
+  const { page } = guest;
+  await page.goto("/__assay/");
+  const [outcome] = await page.locator(".outcomes a").allTextContents();
+  await page.getByText("The paths to each outcome").first().click();
+  const drawing = page.locator("article img").first();
+  await until("the drawing is shown", () => drawing.evaluate((image) => image.complete && image.naturalWidth > 100));
+  await page.getByRole("link", { name: outcome, exact: true }).click();
+  await page.getByRole("heading", { name: outcome }).waitFor();
+});
+
 test("the status page tells what was rendered again, and why", async () => {
   const { page } = guest;
   await edit(ARTICLE, (text) => `${text}\nThe kettle is on.\n`);
@@ -254,7 +265,7 @@ test("the status page tells what was rendered again, and why", async () => {
   const latest = page.locator("li details").first();
   // Until everything is rendered, the page shows how much is left.
   await latest.locator("summary", { hasText: "changed" }).click();
-  await latest.getByText(`the content of \`${ARTICLE}\``).waitFor();
+  await latest.getByText(`the content of ${ARTICLE}`).waitFor();
   await latest.getByText("insights/what-a-fractional-cto-does/index.html").waitFor();
   await page.getByText("answer sets").first().waitFor();
 });

@@ -13,6 +13,7 @@ use crate::build_cache::{BuildCache, StoredState};
 use crate::explain::{self, Results};
 use crate::incremental::{OutputIndex, Query, TrackedSite};
 use crate::output::{BrokenPicture, File, OutputPath, Pages, Rendered, Sink};
+use crate::overview::Overview;
 use crate::policy::{HeaderRules, with_preview};
 use crate::problem::Problem;
 use crate::prove::{self, Proven};
@@ -116,6 +117,16 @@ impl Snapshot {
     /// Returns a link to each result of the diagnostic `id`, if there is such a diagnostic. It is proven once more for that.
     pub fn results(&self, id: &str) -> Option<Results> {
         explain::results(&self.proven.context().site, id)
+    }
+
+    /// Returns the diagnostics and the days of the site.
+    pub fn overview(&self) -> Overview {
+        self.proven.context().site.overview()
+    }
+
+    /// Returns the drawing of the paths of the diagnostic `id`, as SVG; none if there is no such diagnostic.
+    pub fn drawing(&self, id: &str) -> Option<String> {
+        self.proven.context().site.drawing(id)
     }
 
     /// Returns the number of outputs that have to be rendered again for this snapshot.

@@ -130,6 +130,18 @@ impl Site {
         left_out
     }
 
+    /// Returns each unpublished page, with its day and what happens on it as the continuation of a sentence.
+    pub(crate) fn unpublished_days(&self) -> impl Iterator<Item = (&SourcePath, Option<Date>, &'static str)> {
+        self.unpublished.iter().filter_map(|Unpublished { path, why, .. }| match why {
+            UnpublishedReason::Draft | UnpublishedReason::Withheld(Withheld::Drafts) => {
+                Some((path, None, "is a draft"))
+            }
+            UnpublishedReason::Until(day) => Some((path, Some(*day), "appears")),
+            UnpublishedReason::Since(day) => Some((path, Some(*day), "ended")),
+            _ => None,
+        })
+    }
+
     /// Returns the unpublished page or file whose address would be `path`, relative to the base path.
     pub(crate) fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         let path = percent_decode_str(path).decode_utf8().ok()?;

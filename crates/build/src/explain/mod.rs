@@ -10,6 +10,7 @@ mod why;
 use std::sync::Arc;
 
 pub use self::answered::{Answered, Changed, Decided, explain_answers};
+pub(crate) use self::drawing::drawing;
 pub use self::drawing::explain_drawing;
 pub(crate) use self::results::results;
 pub use self::results::{ResultLink, Results};
@@ -168,7 +169,7 @@ fn found<'s>(site: &'s Site, id: &str) -> Result<&'s Diagnostic, Unexplained> {
     Err(Unexplained::NoDiagnostic { hint: did_you_mean(id, known()).unwrap_or_else(all) })
 }
 
-fn explanation(diagnostic: &Diagnostic, proof: &Proof) -> Explanation {
+pub(crate) fn explanation(diagnostic: &Diagnostic, proof: &Proof) -> Explanation {
     let outcomes =
         diagnostic.outcomes.iter().zip(&proof.outcomes).enumerate().map(|(index, (outcome, share))| {
             let witness = share.witness.as_ref();

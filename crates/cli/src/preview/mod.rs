@@ -9,6 +9,7 @@
 mod address;
 mod change;
 mod connection;
+mod dashboard;
 mod editor;
 mod events;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use assay_build::{Contents, HTML, OutputPath, end_of_body, media_type};
 
+use super::dashboard;
 use super::live::{Live, Seen, View};
 use super::range;
 use super::request::Asked;
@@ -122,7 +123,13 @@ fn reply(live: &Live, path: &str, query: &str) -> Reply {
     }
     match (path, &view.site) {
         (SCRIPT_PATH, _) => Reply::new(200, media_type(path), Contents::Bytes(SCRIPT.as_bytes().into())),
-        (status::FOLDER, _) => Reply::page(200, status::page(&view).as_bytes(), &seal),
+        (status::FOLDER, _) => Reply::page(200, dashboard::page(&view).as_bytes(), &seal),
+        (path, Some(site)) if path.starts_with(dashboard::DRAWINGS) => {
+            match dashboard::drawing(&**site, path) {
+                Some(svg) => Reply::new(200, media_type(path), Contents::Bytes(svg.into_bytes().into())),
+                None => Reply::page(404, status::NO_PAGE.as_bytes(), &seal),
+            }
+        }
         (path, _) if path.starts_with(status::PROBLEMS) => match status::problem(path) {
             Some(html) => Reply::page(200, html.as_bytes(), &seal),
             None => Reply::page(404, status::NO_PAGE.as_bytes(), &seal),

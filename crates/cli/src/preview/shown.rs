@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use assay_build::{Contents, OutputPath, Results, Snapshot, UnpublishedPage};
+use assay_build::{Contents, OutputPath, Overview, Results, Snapshot, UnpublishedPage};
 
 use super::site::Files;
 use crate::pictures::PictureStore;
@@ -17,6 +17,14 @@ pub(super) struct Shown {
 }
 
 impl Files for Shown {
+    fn overview(&self) -> Overview {
+        self.snapshot.overview()
+    }
+
+    fn drawing(&self, id: &str) -> Option<String> {
+        self.snapshot.drawing(id)
+    }
+
     fn unpublished(&self, path: &str) -> Option<UnpublishedPage> {
         self.snapshot.unpublished(path)
     }

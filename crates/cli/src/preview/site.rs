@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use assay_build::{ContentHash, Contents, OutputPath, Results, UnpublishedPage};
+use assay_build::{ContentHash, Contents, OutputPath, Overview, Results, UnpublishedPage};
 
 use super::route;
 
@@ -39,6 +39,17 @@ pub(super) trait Files: Debug + Send + Sync {
 
     /// Returns a link to each result of the diagnostic `id`, if there is such a diagnostic.
     fn results(&self, id: &str) -> Option<Results> {
+        let _ = id;
+        None
+    }
+
+    /// Returns the diagnostics and the days of the site.
+    fn overview(&self) -> Overview {
+        Overview::default()
+    }
+
+    /// Returns the drawing of the paths of the diagnostic `id`, as SVG.
+    fn drawing(&self, id: &str) -> Option<String> {
         let _ = id;
         None
     }

@@ -1,12 +1,10 @@
-//! The preview's own pages: the status of the site, and the pages shown where the site has none.
+//! The preview's own pages about a problem, and those shown where the site has none.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display, Write as _};
 
 use assay_build::{Code, ProblemEntry, ResultLink, Results, UnpublishedPage};
 
-use super::live::{Step, View};
 use super::route;
-use crate::report::{counted, in_words};
 
 /// The folder of the preview's own pages and files.
 pub(super) const FOLDER: &str = "/__assay/";
@@ -93,7 +91,7 @@ pub(super) fn results(Results { title, results }: &Results) -> String {
 }
 
 /// Returns the text as HTML, with the parts in backticks as code.
-fn with_code(text: &str) -> String {
+pub(super) fn with_code(text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
         0 => Escaped(part).to_string(),
         _ => format!("<code>{}</code>", Escaped(part)),
@@ -102,125 +100,17 @@ fn with_code(text: &str) -> String {
 }
 
 /// Returns the text with a capital at its beginning.
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
-/// The maximum number of entries of a long list that are shown.
-const SHOWN: usize = 500;
-
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
+pub(super) const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
     pre{overflow:auto;padding:1rem;background:#f4f4f4;color:#222}summary{cursor:pointer}\
     @media(prefers-color-scheme:dark){body{background:#181818;color:#eee}a{color:#8cf}}";
 
-/// Returns the status page.
-pub(super) fn page(view: &View) -> String {
-    let mut html = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
-        <meta name=\"viewport\" content=\"width=device-width\"><title>Assay: status</title>\
-        <style>{STYLE}</style><body><main><h1>Site status</h1>"
-    );
-    // Writing to a string cannot fail.
-    let _ = write_page(view, &mut html);
-    html + "</main></body></html>"
-}
-
-fn write_page(view: &View, html: &mut String) -> fmt::Result {
-    let errors = view.notices.iter().filter(|notice| notice.is_error()).count();
-    let warnings = view.notices.len() - errors;
-    write!(html, "<p>{}, {}</p>", counted(errors, "error"), counted(warnings, "warning"))?;
-    for notice in view.notices.iter() {
-        if let (Some(place), Some(editor)) = (&notice.place, &notice.editor) {
-            write!(html, "<p><a href=\"{}\">{}</a></p>", Escaped(editor), Escaped(place))?;
-        }
-        write!(html, "<pre>{}</pre>", Escaped(&notice.text))?;
-        if let Some(about) = &notice.about {
-            write!(html, "<p><a href=\"{}\">What this means</a></p>", Escaped(about))?;
-        }
-    }
-    let left_out = view.summary.left_out.to_string();
-    if !left_out.is_empty() {
-        write!(html, "<p>Left out: {left_out}</p>")?;
-    }
-    write_diagnostics(view, html)?;
-    write_history(view, html)?;
-    write_files(view, html)
-}
-
-fn write_diagnostics(view: &View, html: &mut String) -> fmt::Result {
-    write!(html, "<h2>{}</h2><ul>", counted(view.summary.diagnostics.len(), "diagnostic"))?;
-    for line in &view.summary.diagnostics {
-        // A line begins with the id.
-        let id = line.split(':').next().unwrap_or_default();
-        let (line, id) = (Escaped(line), Escaped(id));
-        write!(html, "<li>{line} <a href=\"{RESULTS}{id}\">See every result</a></li>")?;
-    }
-    html.write_str("</ul>")
-}
-
-fn write_history(view: &View, html: &mut String) -> fmt::Result {
-    html.write_str("<h2>Recent builds</h2><ol reversed>")?;
-    view.history.iter().try_for_each(|step| write_step(step, html))?;
-    html.write_str("</ol>")
-}
-
-fn write_step(step: &Step, html: &mut String) -> fmt::Result {
-    let Step { version, sources, causes, rerender_count, outputs, took, notices } = step;
-    let changed = outputs.as_ref().map_or_else(
-        || format!("{} to render", counted(*rerender_count, "output")),
-        |outputs| format!("{} changed", counted(outputs.len(), "file")),
-    );
-    let wrong = if *notices > 0 { format!(", {}", counted(*notices, "problem")) } else { String::new() };
-    write!(
-        html,
-        "<li value=\"{version}\"><details><summary>{}: {changed}{wrong}</summary>",
-        in_words(*took)
-    )?;
-    html.write_str("<p>Changed sources</p><ul>")?;
-    write_list(sources.iter(), html)?;
-    write!(html, "</ul><p>{} rendered, because of changes in</p><ul>", counted(*rerender_count, "output"))?;
-    write_list(
-        causes.iter().map(|cause| format!("{} ({})", cause.what, counted(cause.outputs, "output"))),
-        html,
-    )?;
-    html.write_str("</ul><p>Changed files</p><ul>")?;
-    write_list(outputs.iter().flatten().collect::<Vec<_>>().into_iter(), html)?;
-    html.write_str("</ul></details></li>")
-}
-
-fn write_files(view: &View, html: &mut String) -> fmt::Result {
-    let Some(site) = &view.site else { return Ok(()) };
-    let paths = site.paths();
-    let mut addresses: Vec<_> = paths
-        .iter()
-        .filter_map(|path| path.as_str().strip_suffix("index.html"))
-        .map(|path| format!("{}/{path}", route::decoded(site.base_path())))
-        .collect();
-    addresses.sort();
-    let pages_of = counted(view.summary.pages, "page");
-    write!(html, "<h2>{pages_of}, {}</h2><ul>", counted(paths.len(), "file"))?;
-    for address in addresses.iter().take(SHOWN) {
-        write!(html, "<li><a href=\"{}\">{}</a></li>", Escaped(&route::encoded(address)), Escaped(address))?;
-    }
-    write_rest(addresses.len(), html)?;
-    html.write_str("</ul>")
-}
-
-fn write_list<T: Display>(entries: impl ExactSizeIterator<Item = T>, html: &mut String) -> fmt::Result {
-    let all = entries.len();
-    for entry in entries.take(SHOWN) {
-        write!(html, "<li>{}</li>", Escaped(&entry.to_string()))?;
-    }
-    write_rest(all, html)
-}
-
-fn write_rest(all: usize, html: &mut String) -> fmt::Result {
-    if all > SHOWN { write!(html, "<li>and {} more</li>", all - SHOWN) } else { Ok(()) }
-}
-
 /// A text that is escaped for an element or an attribute.
-struct Escaped<'a>(&'a str);
+pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -236,11 +126,6 @@ impl Display for Escaped<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::time::Duration;
-
-    use assay_build::{Cause, OutputPath, Pages, Summary};
-
     use super::*;
 
     #[test]
@@ -253,50 +138,6 @@ mod tests {
     }
 
     #[test]
-    fn the_status_page_tells_pages_diagnostics_and_what_changed() {
-        let path = OutputPath::new("a b/index.html").unwrap();
-        let step = Step {
-            version: 2,
-            sources: vec!["content/<a>.md".to_owned()],
-            causes: vec![Cause {
-                outputs: 3,
-                what: "the metadata of `content/<a>.md`".to_owned(),
-                query: "Facts",
-                page: None,
-            }],
-            rerender_count: 3,
-            outputs: Some(vec![path.clone()]),
-            took: Duration::from_millis(12),
-            notices: 0,
-        };
-        let view = View {
-            version: 2,
-            site: Some(Arc::new(Pages::from_iter([(path, b"x"[..].into())]))),
-            summary: Summary {
-                pages: 1,
-                diagnostics: vec!["fit: 8 answer sets".to_owned()],
-                ..Summary::default()
-            },
-            history: vec![Arc::new(step)],
-            ..View::default()
-        };
-        let html = page(&view);
-        for part in [
-            "0 errors, 0 warnings",
-            "1 diagnostic",
-            "fit: 8 answer sets <a href=\"/__assay/results/fit\">See every result</a>",
-            "12 ms: 1 file changed",
-            "3 outputs rendered",
-            "the metadata of `content/&lt;a&gt;.md` (3 outputs)",
-            "content/&lt;a&gt;.md",
-            "<a href=\"/a%20b/\">/a b/</a>",
-            "1 page, 1 file",
-        ] {
-            assert!(html.contains(part), "{part} is not in {html}");
-        }
-    }
-
-    #[test]
     fn a_page_that_is_not_published_is_told_with_what_to_type() {
         let html = unpublished(&UnpublishedPage {
             path: assay_build::SourcePath::new("content/a<b.md"),
@@ -305,28 +146,5 @@ mod tests {
         });
         assert!(html.contains("<p><code>content/a&lt;b.md</code> is a draft.</p>"), "{html}");
         assert!(html.contains("<p>Run <code>assay serve --drafts</code> to see it.</p>"), "{html}");
-    }
-
-    #[test]
-    fn each_result_has_a_link_or_says_that_nothing_leads_to_it() {
-        let link = |title: &str, address: Option<&str>, answers: &str| ResultLink {
-            title: title.to_owned(),
-            address: address.map(str::to_owned),
-            answers: answers.to_owned(),
-        };
-        let html = results(&Results {
-            title: "Fit & <trim>".to_owned(),
-            results: vec![link("Go", Some("/a%20b/#fit=v1.x.1"), "late = yes"), link("Stay", None, "")],
-        });
-        assert!(html.contains("<h1>Results: Fit &amp; &lt;trim&gt;</h1>"), "{html}");
-        assert!(html.contains("<a href=\"/a%20b/#fit=v1.x.1\">Go</a><br>late = yes"), "{html}");
-        assert!(html.contains("<li>Stay: no answers lead to it</li>"), "{html}");
-    }
-
-    #[test]
-    fn a_long_list_is_cut_and_says_so() {
-        let mut html = String::new();
-        write_list((0..SHOWN + 2).map(|n| n.to_string()), &mut html).unwrap();
-        assert!(html.ends_with("<li>and 2 more</li>"), "{html}");
     }
 }

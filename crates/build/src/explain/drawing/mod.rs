@@ -32,7 +32,7 @@ pub fn explain_drawing(sources: &Sources, options: &Options, id: &str) -> Result
     drawing(diagnostic, &proof)
 }
 
-fn drawing(diagnostic: &Diagnostic, proof: &Proof) -> Result<String, Unexplained> {
+pub(crate) fn drawing(diagnostic: &Diagnostic, proof: &Proof) -> Result<String, Unexplained> {
     let fits = |paths: &Paths| paths.widest() <= MOST_BESIDE;
     let paths = Paths::plain(diagnostic).filter(fits).or_else(|| Paths::reduced(diagnostic));
     let Some(paths) = paths.map(|paths| if fits(&paths) { paths } else { paths.merged() }) else {

@@ -62,6 +62,18 @@ fn markdown(args: &NewFileArgs, title: &str, section: &str, archetypes: &[String
         )));
     }
     let folder = if section.is_empty() { String::new() } else { format!("{section}/") };
+    // The page of a folder has the address that this file would have.
+    let of_folder = |file: &str| format!("content/{folder}{name}/{file}");
+    let taken =
+        ["_index.md", "index.md"].map(of_folder).into_iter().find(|path| args.root.join(path).is_file());
+    if let Some(taken) = taken {
+        return Err(Error::Unusable(format!("`{taken}` has this address; write another title")));
+    }
+    if name == "index" {
+        return Err(Error::Unusable(format!(
+            "a file `index.md` is the page of its folder; write another title than `{title}`"
+        )));
+    }
     create(args, &format!("content/{folder}{name}.md"), archetypes, title, &name)
 }
 
