@@ -146,8 +146,22 @@ test("answers are compared with those of colleagues, from their links", visit(as
     "Loaves: 1,200 loaves (you), 400 loaves, 1,200 loaves",
     "Links that do not fit this form: 1",
   ]);
+  // Escapes that mean nothing are no reason to compare nothing, and what many answered alike is said once.
+  const other = link(code.replace("_1200_", "_400_"));
+  await told(`%\n#shop=%E0%A4%A\n${other}\n${other}`, [
+    "Loaves: 1,200 loaves (you), 2 × 400 loaves",
+    "Links that do not fit this form: 2",
+  ]);
   none(await accessibilityFaults(page));
 }));
+
+test("a comparison that does not load is said", visit(async (shop) => {
+  await take(shop);
+  await result(shop).waitFor();
+  assert.ok(await shop.getByText("What goes with the result could not be loaded").isHidden());
+  await shop.getByLabel("Keep my answers on this device").check();
+  await shop.getByText("What goes with the result could not be loaded").waitFor();
+}, { without: "**/rare.*.js" }));
 
 test("a result is sent as a mail draft", visit(async (shop, page) => {
   await take(shop);

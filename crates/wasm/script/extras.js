@@ -99,12 +99,18 @@ export const extend = (view) => {
     range.ariaValueText = range.nextElementSibling.textContent = words(questions[range.dataset.move], range.valueAsNumber);
   };
 
-  /** Compares the answers, by the part of the script that does it. */
+  /** Compares the answers, by the part of the script that does it. Where that does not come, it is said. */
   const compare = async (how) => {
     const answers = given;
-    const { extend } = await use("rare");
-    if (answers === given) {
-      extend(view)[how](answers);
+    try {
+      const { extend } = await use("rare");
+      dataset.lacking = false;
+      if (answers === given) {
+        extend(view)[how](answers);
+      }
+    } catch (error) {
+      console.error(error);
+      dataset.lacking = true;
     }
   };
 

@@ -10,6 +10,22 @@ import { list, words, write } from "./words.js";
 /** The day as ISO 8601 writes it, where the visitor is. */
 const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
 
+/** A link without its escapes. What has none that mean something stays as it is, and is no link to answers. */
+const decoded = (link) => {
+  try {
+    return decodeURIComponent(link);
+  } catch {
+    return link;
+  }
+};
+
+/** Texts in a line, the same ones once with their number. */
+const counted = (texts) => {
+  const numbers = new Map();
+  texts.forEach((text) => numbers.set(text, (numbers.get(text) ?? 0) + 1));
+  return [...numbers].map(([text, number]) => (number > 1 ? `${format(number)} × ${text}` : text)).join(", ");
+};
+
 /** Gives the comparisons of a form. */
 export const extend = ({ id, key, mark, code, dataset, root, all, part, questions, consider, title, figure }) => {
   /** The answers in a code, or nothing where it is not one of this form, or not of all its questions. */
@@ -63,14 +79,14 @@ export const extend = ({ id, key, mark, code, dataset, root, all, part, question
       const place = root.querySelector("[data-team]");
       const { you, alike, unfit } = place.dataset;
       const links = place.value.split(/\s+/).filter((word) => word);
-      const theirs = links.map((link) => answersOf(decodeURIComponent(link).split(`#${id}=`).at(-1)));
+      const theirs = links.map((link) => answersOf(decoded(link).split(`#${id}=`).at(-1)));
       const fitting = theirs.filter((each) => each);
       consider(dataset.program, answers);
       const say = (each, index) => (isNaN(each[index]) ? "–" : words(questions[index], each[index]));
       const lines = questions.flatMap((question, index) => {
         const others = fitting.map((each) => say(each, index));
         const mine = say(answers, index);
-        return others.every((each) => each === mine) ? [] : `${question.dataset.label}: ${mine} (${you}), ${others.join(", ")}`;
+        return others.every((each) => each === mine) ? [] : `${question.dataset.label}: ${mine} (${you}), ${counted(others)}`;
       });
       const rest = theirs.length - fitting.length;
       list(root.querySelector("[data-differences]"), [
