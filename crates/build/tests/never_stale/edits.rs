@@ -110,7 +110,7 @@ const THEME: [(&str, &[&str]); 16] = [
     (
         "templates/page.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}<h1 id=\"{{ page.title_id }}\">{{ page.lede }}{{ page.hero.html if page.hero else 0 }}{{ page.content }}{{ page.words }}{{ page.json_ld }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}</p>{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}<h1 id=\"{{ page.title_id }}\">{{ page.lede }}{{ page.hero.html if page.hero else 0 }}{{ page.content }}{{ page.words }}{{ page.json_ld }}<p id=\"foot\">{{ data.office.street if data.office else 0 }}{% for name in data %}{{ name }}{% endfor %}</p>{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{% include \"parts.html\" %}{{ page.content }}{% endblock %}",
         ],
     ),
