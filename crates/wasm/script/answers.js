@@ -2,7 +2,7 @@
 
 import { use } from "./parts.js";
 
-/** How numbers and dates are read and written, where a form asks for one. */
+/** The reading and writing of numbers and dates, where a form asks for one. */
 let numbers;
 
 /** Loads what the questions of a form need: those whose answers are typed have a least. */
@@ -19,7 +19,7 @@ export const format = (number, how) => number.toLocaleString(document.documentEl
 /** The fields of a question. A box to tick is a question by itself. */
 export const fields = (question) => [...(question.elements ?? [question])];
 
-/** What was answered: a number, NaN for what is none, and undefined for nothing. */
+/** Returns the answer: a number, NaN for what is none, and undefined for nothing. */
 export const read = (question) => {
   const { dataset } = question;
   const [field] = fields(question);
@@ -35,7 +35,7 @@ export const read = (question) => {
 /** The number of the answer that a question is left open, if it may be. */
 export const blank = ({ blank }) => blank && +blank;
 
-/** Whether an answer has a field chosen. */
+/** Returns true if an answer has a chosen field. */
 export const holds = ({ type, value, dataset }, number) =>
   type === "radio" || "exclusive" in dataset ? number === +value : number & value;
 

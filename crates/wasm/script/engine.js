@@ -20,14 +20,14 @@ export const consider = (program, answers) => {
   return engine.evaluate();
 };
 
-/** Why the answer to a question is refused, as the engine numbers it, or 0; negative where it is not certainly asked. */
+/** Returns the number of the reason to refuse an answer, or 0; negative for a question that is not certainly asked. */
 export const refusal = (question) => engine.refusal(question);
 
-/** Whether a question is certainly asked. */
+/** Returns true if a question is certainly asked. */
 export const isAsked = (question) => refusal(question) >= 0;
 
-/** Whether a question may be asked, depending on what is not answered yet. */
+/** Returns true if a question may be asked, depending on the open ones. */
 export const isOpen = (question) => refusal(question) === -1;
 
-/** What a `score` or a `value` comes to, or NaN. */
+/** Returns the number of a `score` or a `value`, or NaN. */
 export const figure = (kind, index) => engine.shown(+index + (kind === "value") * 32);

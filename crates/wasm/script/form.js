@@ -79,7 +79,7 @@ export const begin = (root) => {
     }
   };
 
-  /** What buttons do. A text that comes of it is copied. */
+  /** The actions of buttons. A text that one returns is copied. */
   const does = {
     back: form.back,
     finish: () => form.advance(form.end),

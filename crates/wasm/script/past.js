@@ -4,7 +4,7 @@
 /** Each form of the page: the name of what it notes, what it would note now, and how it goes to what was noted. */
 export const forms = [];
 
-/** What the entry in view had when it was last looked at. */
+/** The state of the entry in view when it was last looked at. */
 let entry = {};
 
 /** Writes the state of every form that has started to the browser's history. */

@@ -11,7 +11,7 @@ export const taking = (view) => {
   const show = result(view);
   /** The place of the result, after all questions. */
   const end = questions.length;
-  /** What a code of answers begins with: its version, and a mark of the questions that they are given to. */
+  /** The beginning of a code of answers: its version, and a mark of its questions. */
   const mark = `v1.${dataset.program.slice(4, 12)}.`;
 
   /** The question in view, or the end. */
@@ -20,10 +20,10 @@ export const taking = (view) => {
   let reached = inSteps ? 0 : end;
   let answers;
   let outcome;
-  /** Whether one answer is changed, after which the result comes again. */
+  /** True while one answer is changed, after which the result is shown again. */
   let isChanging;
 
-  /** What is wrong with an answer: the engine's number for it, or 1 where it is missing and 2 where it is no number. */
+  /** Returns the number of an answer's fault: the engine's, or 1 if the answer is missing and 2 if it is no number. */
   const wrong = (index) =>
     isAsked(index) && (isNaN(answers[index]) ? (answers[index] === undefined ? 1 : 2) : refusal(index));
 
@@ -105,7 +105,7 @@ export const taking = (view) => {
     }
   };
 
-  /** What the browser's history notes. */
+  /** The state that is kept in the browser's history. */
   const now = () => [place, code(), dataset.came];
 
   /** Goes where the browser's history leads. */

@@ -13,7 +13,7 @@ export const prepare = (root) => {
   }
 };
 
-/** What was typed. The number that stands for an open question is none that visitors type. */
+/** The typed text. The number that stands for an open question is none that visitors type. */
 export const read = ({ type, value, valueAsNumber }, dataset) => {
   if (!value.trim()) {
     return blank(dataset);
