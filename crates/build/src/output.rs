@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
-use crate::source::{ContentHash, Contents, EncodedPicture, StoredFile};
+use crate::source::{ContentHash, Contents, EncodedPicture, Recipe, StoredFile};
 
 /// The path of an output file, relative to the output folder, with `/` between its parts. It never leaves that folder:
 /// no part is empty, `.` or `..`.
@@ -46,9 +46,14 @@ impl fmt::Display for OutputPath {
 /// A file to be written.
 pub(crate) type File = (OutputPath, Contents);
 
-/// The reason why a picture cannot be made from its source, in the words of the decoder.
+/// The reason why a picture is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BrokenPicture(pub String);
+pub enum BrokenPicture {
+    /// It cannot be made from its source, in the words of the decoder.
+    Undecodable(String),
+    /// No font has a glyph for these characters, sorted.
+    MissingGlyphs(String),
+}
 
 /// The result of rendering an output: its files (most outputs have one, and the pictures it shows), or a mistake in a template that appears only
 /// during rendering. Cloning shares them.
@@ -70,6 +75,12 @@ pub trait Sink: Sync {
     fn encode(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), BrokenPicture> {
         let _ = pictures;
         Ok(())
+    }
+
+    /// Returns true if the picture that a recipe makes need not be made again.
+    fn has_picture(&self, recipe: &Recipe) -> bool {
+        let _ = recipe;
+        false
     }
 
     /// Keeps all of `files` if each exists from an earlier site with exactly these bytes, and returns true; otherwise

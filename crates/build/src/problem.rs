@@ -139,6 +139,8 @@ codes! {
     PictureStretched = "picture/stretched", Warning;
     /// A picture that contains the place where it was taken.
     PictureLocated = "picture/located", Warning;
+    /// A character that no font of a social card has.
+    PictureMissingGlyph = "picture/missing-glyph", Warning;
     /// Something that a page loads or runs and that the published policy blocks.
     PolicyBlocked = "policy/blocked", Warning;
     /// An address that redirects to one that redirects again.

@@ -13,7 +13,7 @@ use std::{env, fs, io, process};
 use assay_build::{
     BrokenPicture, ContentHash, Contents, Conversion, EncodedPicture, OutputPath, PictureFormat, Recipe,
 };
-use assay_pictures::{Decoded, Format, Target};
+use assay_pictures::{Decoded, Fonts, Format, Target};
 
 use crate::load;
 
@@ -79,16 +79,24 @@ impl PictureStore {
         pictures: &[(OutputPath, Arc<EncodedPicture>)],
         mut each: impl FnMut(&OutputPath, &[u8]),
     ) -> Result<(), Failure> {
-        let mut missing = Vec::new();
+        let (mut missing, mut broken) = (Vec::new(), None);
         for (path, picture) in pictures {
-            match target(&picture.recipe) {
+            match (target(&picture.recipe), picture.recipe.conversion) {
+                (None, Conversion::Drawn { width, height, .. }) => {
+                    let (png, reason) = self.drawn(picture, (width, height))?;
+                    each(path, &png);
+                    broken = broken.or(reason);
+                }
                 // Quicker done than read.
-                None => each(path, &self.stripped(picture)?),
-                Some(target) => match self.kept(&picture.recipe) {
+                (None, _) => each(path, &self.stripped(picture)?),
+                (Some(target), _) => match self.kept(&picture.recipe) {
                     Some(bytes) => each(path, &bytes),
                     None => missing.push((path, picture, target)),
                 },
             }
+        }
+        if let Some(broken) = broken {
+            return Err(Failure::Broken(broken));
         }
         let Some((_, first, _)) = missing.first() else { return Ok(()) };
         let targets: Vec<Target> = missing.iter().map(|(_, _, target)| *target).collect();
@@ -100,8 +108,7 @@ impl PictureStore {
             }
         };
         for (path, picture, target) in missing {
-            let made =
-                decoded.encode(target).map_err(|fault| Failure::Broken(BrokenPicture(fault.to_string())))?;
+            let made = decoded.encode(target).map_err(|fault| Failure::Broken(undecodable(&fault)))?;
             self.keep(&picture.recipe, &made);
             self.has_made.store(true, Ordering::Relaxed);
             each(path, &made);
@@ -114,6 +121,11 @@ impl PictureStore {
     /// # Errors
     /// The source cannot be read or decoded.
     pub(crate) fn check(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), Failure> {
+        for (_, picture) in pictures {
+            if let Some(broken) = self.missing_glyphs(picture) {
+                return Err(Failure::Broken(broken));
+            }
+        }
         let missing = pictures.iter().find_map(|(_, picture)| {
             let target = target(&picture.recipe)?;
             self.kept(&picture.recipe).is_none().then_some((picture, target))
@@ -156,7 +168,44 @@ impl PictureStore {
         let _slot = self.slots.take();
         let bytes = self.source(picture)?;
         let decoded = assay_pictures::decode(&bytes).and_then(|decoded| decoded.reduced(targets));
-        Ok(decoded.map_err(|fault| (bytes, BrokenPicture(fault.to_string()))))
+        Ok(decoded.map_err(|fault| (bytes, undecodable(&fault))))
+    }
+
+    /// Returns true if the picture that a recipe makes is kept.
+    pub(crate) fn has(&self, recipe: &Recipe) -> bool {
+        self.kept(recipe).is_some()
+    }
+
+    /// Returns a drawing as PNG, and what is wrong with it. One that lacks something is not kept, so that each build
+    /// reports it.
+    fn drawn(
+        &self,
+        picture: &EncodedPicture,
+        (width, height): (u32, u32),
+    ) -> Result<(Vec<u8>, Option<BrokenPicture>), Failure> {
+        if let Some(png) = self.kept(&picture.recipe) {
+            return Ok((png, None));
+        }
+        let svg = self.source(picture)?;
+        match assay_pictures::draw(&svg, width, height, &Fonts::new(&picture.fonts)) {
+            Ok(drawn) if drawn.missing.is_empty() => {
+                self.keep(&picture.recipe, &drawn.png);
+                self.has_made.store(true, Ordering::Relaxed);
+                Ok((drawn.png, None))
+            }
+            Ok(drawn) => {
+                Ok((drawn.png, Some(BrokenPicture::MissingGlyphs(drawn.missing.into_iter().collect()))))
+            }
+            Err(fault) => Ok((svg, Some(undecodable(&fault)))),
+        }
+    }
+
+    /// Returns what no font has of a drawing.
+    fn missing_glyphs(&self, picture: &EncodedPicture) -> Option<BrokenPicture> {
+        let Conversion::Drawn { .. } = picture.recipe.conversion else { return None };
+        let svg = picture.source.bytes().filter(|_| !self.has(&picture.recipe))?;
+        let missing = assay_pictures::missing_glyphs(svg, &Fonts::new(&picture.fonts));
+        (!missing.is_empty()).then(|| BrokenPicture::MissingGlyphs(missing.into_iter().collect()))
     }
 
     /// Returns the source of a picture without metadata.
@@ -216,7 +265,11 @@ impl PictureStore {
     }
 }
 
-/// Returns the picture to encode; none if the file itself is to be stripped.
+fn undecodable(fault: &assay_pictures::Fault) -> BrokenPicture {
+    BrokenPicture::Undecodable(fault.to_string())
+}
+
+/// Returns the picture to encode; none if the file is to be stripped or drawn.
 fn target(recipe: &Recipe) -> Option<Target> {
     let Conversion::Resized { width, height, format, quality } = recipe.conversion else { return None };
     let format = match format {
@@ -285,6 +338,7 @@ mod tests {
             path: SourcePath::new("content/a.png"),
             source: Contents::Bytes(source.into()),
             recipe,
+            fonts: Arc::default(),
         };
         (OutputPath::new(&format!("{width}")).unwrap(), Arc::new(picture))
     }
@@ -327,7 +381,8 @@ mod tests {
             include_bytes!("../../../tests/problems/picture/located/content/foundry.jpg").to_vec();
         let recipe = Recipe { source: ContentHash::of(&located), conversion: Conversion::Stripped };
         let source = Contents::Bytes(located.clone().into());
-        let picture = EncodedPicture { path: SourcePath::new("content/foundry.jpg"), source, recipe };
+        let path = SourcePath::new("content/foundry.jpg");
+        let picture = EncodedPicture { path, source, recipe, fonts: Arc::default() };
         let given = made(&store, &(OutputPath::new("foundry.jpg").unwrap(), Arc::new(picture)));
         assert!(located.windows(4).any(|part| part == b"Exif"));
         assert!(!given.windows(4).any(|part| part == b"Exif"));

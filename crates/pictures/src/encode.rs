@@ -5,6 +5,7 @@ use fast_image_resize::images::Image;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder as _};
+use resvg::tiny_skia::Pixmap;
 
 use super::decode::Decoded;
 use super::{Fault, Format, Target, guarded};
@@ -82,6 +83,31 @@ fn png(pixels: &Image<'_>) -> Result<Vec<u8>, Fault> {
         .write_image(pixels.buffer(), pixels.width(), pixels.height(), kind)
         .map_err(|error| Fault::Broken(error.to_string()))?;
     Ok(out)
+}
+
+/// Returns a drawing as PNG, without transparency if it covers everything.
+pub(crate) fn drawing(pixels: &Pixmap) -> Result<Vec<u8>, Fault> {
+    let colours = pixels.pixels().iter().map(|pixel| pixel.demultiply());
+    let (width, height) = (pixels.width(), pixels.height());
+    let is_opaque = pixels.pixels().iter().all(|pixel| pixel.alpha() == u8::MAX);
+    let (kind, bytes): (_, Vec<u8>) = if is_opaque {
+        (PixelType::U8x3, colours.flat_map(|it| [it.red(), it.green(), it.blue()]).collect())
+    } else {
+        (PixelType::U8x4, colours.flat_map(|it| [it.red(), it.green(), it.blue(), it.alpha()]).collect())
+    };
+    let image = Image::from_vec_u8(width, height, bytes, kind);
+    png(&image.map_err(|error| Fault::Broken(error.to_string()))?)
+}
+
+/// Returns a file for browsers' `favicon.ico` with a PNG of `side` pixels, at most 256.
+pub fn icon(png: &[u8], side: u8) -> Vec<u8> {
+    const HEADER: u32 = 22;
+    // The header of Windows, with two-byte numbers, the lowest byte first.
+    let mut ico = vec![0, 0, 1, 0, 1, 0, side, side, 0, 0, 1, 0, 32, 0];
+    ico.extend(u32::try_from(png.len()).unwrap_or_default().to_le_bytes());
+    ico.extend(HEADER.to_le_bytes());
+    ico.extend(png);
+    ico
 }
 
 fn webp(pixels: &Image<'_>, quality: u8, is_drawn: bool) -> Result<Vec<u8>, Fault> {

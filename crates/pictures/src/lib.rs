@@ -1,17 +1,22 @@
 //! Pictures in other sizes and formats: bytes in, bytes out. Pure: no files, threads or clock. A picture is turned as the
 //! camera was held, converted to sRGB, and loses everything else that its file says: the place where it was taken, the
-//! camera, its thumbnail. Refuses to enlarge a picture, to touch one that moves, and to decode one that claims more
+//! camera, its thumbnail. Drawings become pictures as well. Refuses to enlarge a picture, to touch one that moves, and to decode one that claims more
 //! pixels than fit into [`MOST_PIXELS`]. No bytes make it panic.
 
 mod colour;
 mod decode;
+mod drawing;
 mod encode;
+mod fonts;
 mod strip;
 
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 
 pub use self::decode::{Decoded, decode};
+pub use self::drawing::{Drawn, draw, missing_glyphs};
+pub use self::encode::icon;
+pub use self::fonts::Fonts;
 pub use self::strip::strip;
 
 /// The largest number of pixels that is decoded. A photograph of the largest cameras has 150 million; with four bytes

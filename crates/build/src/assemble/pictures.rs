@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Site, UrlPath};
 use crate::media::{Mentioned, Picture, has_metadata, sizes};
-use crate::parse::is_drawing;
+use crate::parse::{CARD, is_drawing};
 use crate::source::{ContentHash, Contents, Conversion, EncodedPicture, Recipe, SourceFile, SourcePath};
 
 /// A file of the site that is used as a picture.
@@ -50,7 +50,8 @@ impl Site {
             return Some(file.contents());
         }
         let recipe = Recipe { source: file.hash, conversion: Conversion::Stripped };
-        let picture = EncodedPicture { path: file.path.clone(), source: file.contents(), recipe };
+        let (path, source) = (file.path.clone(), file.contents());
+        let picture = EncodedPicture { path, source, recipe, fonts: Arc::default() };
         Some(Contents::Encoded(Arc::new(picture)))
     }
 
@@ -90,18 +91,24 @@ impl Site {
     /// Returns the contents of a file; those of a picture with its source as it was read last.
     pub(crate) fn with_current_source(&self, contents: Contents) -> Contents {
         let Contents::Encoded(picture) = &contents else { return contents };
-        let EncodedPicture { path, recipe, .. } = &**picture;
+        let EncodedPicture { path, recipe, fonts, .. } = &**picture;
         let Some(file) = self.picture_at_path(path).filter(|file| file.hash == recipe.source) else {
             return contents;
         };
         let source = file.contents();
-        Contents::Encoded(Arc::new(EncodedPicture { path: path.clone(), source, recipe: *recipe }))
+        Contents::Encoded(Arc::new(EncodedPicture {
+            path: path.clone(),
+            source,
+            recipe: *recipe,
+            fonts: fonts.clone(),
+        }))
     }
 
     /// Returns true if a page has a picture and social networks show none: it is a drawing, which they ignore, and the
     /// site has no other.
     pub(crate) fn lacks_picture(&self) -> bool {
         let heroes = || self.pages.iter().filter_map(|page| page.article.front_matter.hero.as_ref());
-        self.config.social.is_none() && heroes().any(|hero| is_drawing(&hero.src.value))
+        let has_cards = self.config.cards && self.theme.templates.contains_key(CARD);
+        self.config.social.is_none() && !has_cards && heroes().any(|hero| is_drawing(&hero.src.value))
     }
 }

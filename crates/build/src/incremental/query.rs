@@ -18,7 +18,7 @@ use crate::parse::fragment::Fragment;
 use crate::parse::moment::Moment;
 use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Sizes, Theme};
 use crate::policy::{HeaderRules, Policy};
-use crate::source::{ContentHash, SourcePath};
+use crate::source::{ContentHash, SourceFile, SourcePath};
 
 /// Translates indices of pages to paths, by which answers are compared: the index of a page changes when a page is
 /// added before it.
@@ -181,6 +181,11 @@ queries! {
     /// The hash of the picture at an address, if it is published only where something asks for the file itself.
     site Original(Text url) => original -> Option<ContentHash>, "the file `{url}`",
     |context| context.site.original(url), |hash, _| hash;
+
+    /// The theme's fonts for the text of drawings.
+    site DrawingFonts() => drawing_fonts -> Vec<&SourceFile>, "the fonts of the theme",
+    |context| context.site.theme.drawing_fonts().collect(),
+    |fonts, _| fonts.iter().map(|font| font.hash).collect::<Vec<_>>();
 
     /// The width of images in the theme.
     site ImageSizes() => image_sizes -> &Sizes, "the width of images in the theme",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use minijinja::value::Value;
 
@@ -16,7 +16,7 @@ use crate::parse::fragment::Fragment;
 use crate::parse::{Diagnostic, FrontMatter, OutlineItem};
 use crate::policy::Policy;
 use crate::problem::Problem;
-use crate::source::{ContentHash, Conversion, EncodedPicture, Recipe, SourcePath};
+use crate::source::{ContentHash, Contents, Conversion, EncodedPicture, Recipe, SourcePath};
 
 /// The number of bytes of a picture's name in the names of its sizes.
 const LONGEST_STEM: usize = 100;
@@ -30,6 +30,8 @@ pub(crate) struct TrackedSite {
     asked: Option<Arc<Mutex<Vec<Query>>>>,
     /// The pictures that the output shows in other sizes.
     pictures: Arc<Mutex<BTreeMap<OutputPath, Arc<EncodedPicture>>>>,
+    /// The card of the page, once it is drawn.
+    card: OnceLock<UrlPath>,
 }
 
 /// The metadata of a page, without its body and its place in lists.
@@ -107,12 +109,19 @@ impl TrackedSite {
             output: output.clone(),
             asked: Some(Arc::default()),
             pictures: Arc::default(),
+            card: OnceLock::new(),
         }
     }
 
     /// Returns a reader for `output` that records nothing.
     pub(crate) fn untracked(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
-        Self { context: context.clone(), output: output.clone(), asked: None, pictures: Arc::default() }
+        Self {
+            context: context.clone(),
+            output: output.clone(),
+            asked: None,
+            pictures: Arc::default(),
+            card: OnceLock::new(),
+        }
     }
 
     /// Returns the site as another page reads it, for the same output: the entries of a feed are rendered as on their
@@ -120,7 +129,7 @@ impl TrackedSite {
     pub(crate) fn of(&self, page: PageIndex) -> Arc<Self> {
         let output = PageOutput { page, format: self.output.format.clone() };
         let (asked, pictures) = (self.asked.clone(), self.pictures.clone());
-        Arc::new(Self { context: self.context.clone(), output, asked, pictures })
+        Arc::new(Self { context: self.context.clone(), output, asked, pictures, card: OnceLock::new() })
     }
 
     /// Returns the address of the picture that `conversion` makes of the one at `url`, whose bytes have the hash `source`,
@@ -154,9 +163,32 @@ impl TrackedSite {
 
     fn publish_picture(&self, at: &UrlPath, source: &UrlPath, recipe: Recipe) -> Option<()> {
         let file = self.context.site.picture_source(source.as_str())?;
-        let picture = EncodedPicture { path: file.path.clone(), source: file.contents(), recipe };
+        let (path, source) = (file.path.clone(), file.contents());
+        let picture = EncodedPicture { path, source, recipe, fonts: Arc::default() };
         lock(&self.pictures).insert(at.output()?, Arc::new(picture));
         Some(())
+    }
+
+    /// Publishes the card of the page with the output, drawn from `svg`.
+    pub(crate) fn publish_card(&self, svg: String, (width, height): (u32, u32)) {
+        let fonts: Arc<[_]> = self.drawing_fonts().iter().map(|font| font.bytes.clone()).collect();
+        let hashes: Vec<u8> = self.drawing_fonts().iter().flat_map(|font| *font.hash.as_bytes()).collect();
+        let svg: Arc<[u8]> = svg.into_bytes().into();
+        let conversion = Conversion::Drawn { width, height, fonts: ContentHash::of(&hashes) };
+        let recipe = Recipe { source: ContentHash::of(&svg), conversion };
+        let url = UrlPath::of_file(&format!("assets/card.{}.png", recipe.key().fingerprint()));
+        let path = self.facts(self.index()).path().clone();
+        if let Some(at) = url.output() {
+            let picture = EncodedPicture { path, source: Contents::Bytes(svg), recipe, fonts };
+            lock(&self.pictures).insert(at, Arc::new(picture));
+            // A page is rendered once.
+            let _ = self.card.set(url);
+        }
+    }
+
+    /// Returns the address of the page's card, if one is drawn.
+    pub(crate) fn card(&self) -> Option<&UrlPath> {
+        self.card.get()
     }
 
     /// Returns the pictures that the output shows in other sizes, sorted by path.

@@ -11,6 +11,9 @@ use crate::parse::fragment::{Link, Piece, walk};
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
+/// The number of characters that a problem names.
+const SHOWN: usize = 6;
+
 /// Returns the problems of pictures that cannot be decoded, each at its mentions, or at its file if only a template shows
 /// it.
 pub(crate) fn broken(context: &RenderContext, broken: &[(SourcePath, BrokenPicture)]) -> Vec<Problem> {
@@ -18,6 +21,8 @@ pub(crate) fn broken(context: &RenderContext, broken: &[(SourcePath, BrokenPictu
         return Vec::new();
     }
     let site = &context.site;
+    let (cards, broken): (Vec<_>, Vec<_>) =
+        broken.iter().cloned().partition(|(path, _)| site.page_of(path).is_some());
     let mut mentions: BTreeMap<&SourcePath, Vec<Place>> =
         broken.iter().map(|(path, _)| (path, Vec::new())).collect();
     for page in site.pages.iter().filter(|page| !page.article.is_synthetic()) {
@@ -30,15 +35,35 @@ pub(crate) fn broken(context: &RenderContext, broken: &[(SourcePath, BrokenPictu
             }
         }
     }
+    let cards = cards.iter().map(|(path, reason)| card(path, reason)).collect::<Vec<_>>();
     let problems = broken.iter().flat_map(|(path, reason)| {
         let places = mentions.remove(path).filter(|places| !places.is_empty());
         let places = places.unwrap_or_else(|| vec![Place::whole(path)]);
         places.into_iter().map(move |place| problem(path, reason, place))
     });
-    problems.collect()
+    problems.chain(cards).collect()
 }
 
-fn problem(path: &SourcePath, BrokenPicture(reason): &BrokenPicture, place: Place) -> Problem {
+/// Returns the problem of the card of the page that was read from `path`.
+fn card(path: &SourcePath, reason: &BrokenPicture) -> Problem {
+    let place = Place::whole(path);
+    match reason {
+        BrokenPicture::Undecodable(reason) => {
+            Problem::new(Code::PictureUnreadable, place, "the social card of this page cannot be drawn")
+                .note(format!("the reader of SVG says: {reason}"))
+                .hint("correct `templates/card.svg` of the theme")
+        }
+        BrokenPicture::MissingGlyphs(missing) => {
+            let shown: Vec<String> = missing.chars().take(SHOWN).map(|c| format!("`{c}`")).collect();
+            let message = format!("no font has {} of this page's social card", shown.join(", "));
+            let hint = "add a TrueType or OpenType font with these characters to `fonts/` of the theme";
+            Problem::new(Code::PictureMissingGlyph, place, message).hint(hint)
+        }
+    }
+}
+
+fn problem(path: &SourcePath, reason: &BrokenPicture, place: Place) -> Problem {
+    let (BrokenPicture::Undecodable(reason) | BrokenPicture::MissingGlyphs(reason)) = reason;
     let message = format!("the image `{}` cannot be decoded, and is published as it is", path.file_name());
     Problem::new(Code::PictureUnreadable, place, message)
         .note(format!("the decoder says: {reason}"))

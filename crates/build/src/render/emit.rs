@@ -17,7 +17,7 @@ use crate::incremental::{Computed, OutputIndex, TrackedSite};
 use crate::output::{BrokenPicture, OutputPath, Sink};
 use crate::problem::Problem;
 use crate::prove::Proven;
-use crate::source::{ContentHash, Contents, EncodedPicture, SourcePath, StoredFile};
+use crate::source::{ContentHash, Contents, Conversion, EncodedPicture, SourcePath, StoredFile};
 
 /// The files that were emitted.
 #[derive(Debug)]
@@ -153,8 +153,15 @@ impl Emitter<'_> {
         let mut pictures = Vec::new();
         for file in files {
             if let Some((path, recipe)) = &file.picture {
-                let source = self.context.site.picture_at_path(path)?.contents();
-                let picture = EncodedPicture { path: path.clone(), source, recipe: *recipe };
+                let source = match recipe.conversion {
+                    // What it is drawn from is gone with the page; it need not be drawn.
+                    Conversion::Drawn { .. } => {
+                        self.sink.has_picture(recipe).then(|| Contents::Bytes(Arc::default()))?
+                    }
+                    _ => self.context.site.picture_at_path(path)?.contents(),
+                };
+                let fonts = Arc::default();
+                let picture = EncodedPicture { path: path.clone(), source, recipe: *recipe, fonts };
                 pictures.push((file.path.clone(), Arc::new(picture)));
                 continue;
             }

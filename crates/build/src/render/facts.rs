@@ -9,6 +9,9 @@ use crate::parse::front_matter::{AUTHORS, SERIES};
 use crate::parse::is_drawing;
 use crate::parse::moment::Moment;
 
+/// The width and height of a card in pixels, as Open Graph suggests.
+pub(super) const CARD_SIZE: (u32, u32) = (1200, 630);
+
 /// Returns the description of a page in lists; the summary in older articles.
 pub(super) fn description<'a>(page: PageFacts<'a>) -> Option<&'a str> {
     let facts = page.front_matter();
@@ -51,11 +54,13 @@ pub(super) fn of_the_site(tracked: &TrackedSite, target: &str) -> String {
 }
 
 /// Returns the picture that social networks show for a page, as its absolute address and alternative text: that at its
-/// top, or else the site's. Networks do not show SVG.
+/// top, or else its card, or the site's. Networks do not show SVG.
 pub(super) fn social(tracked: &TrackedSite, index: PageIndex) -> Option<(String, &str)> {
     let page = tracked.facts(index);
     let own = image(tracked, index).filter(|image| !is_drawing(image));
-    own.zip(page.front_matter().hero.as_ref().map(|hero| hero.alt.value.as_str())).or_else(|| {
+    let card = || (index == tracked.index()).then(|| tracked.card())?;
+    let own = own.zip(page.front_matter().hero.as_ref().map(|hero| hero.alt.value.as_str()));
+    own.or_else(|| Some((tracked.permalink(card()?), page.title()))).or_else(|| {
         let social = tracked.config().social.as_ref()?;
         let home = tracked.home();
         let permalink = tracked.permalink(tracked.facts(home).url());
@@ -67,6 +72,9 @@ pub(super) fn social(tracked: &TrackedSite, index: PageIndex) -> Option<(String,
 /// site.
 pub(super) fn social_size(tracked: &TrackedSite, index: PageIndex) -> Option<(usize, usize)> {
     let hero = tracked.facts(index).front_matter().hero.as_ref().map(|hero| (index, &hero.src.value));
+    if index == tracked.index() && tracked.card().is_some() {
+        return Some((usize::try_from(CARD_SIZE.0).ok()?, usize::try_from(CARD_SIZE.1).ok()?));
+    }
     let social = || Some((tracked.home(), &tracked.config().social.as_ref()?.image.value));
     let (from, src) = hero.filter(|(_, src)| !is_drawing(src)).or_else(social)?;
     match single(tracked, from, src) {

@@ -8,17 +8,18 @@ use minijinja::context;
 use minijinja::value::Value;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
+use super::facts;
 use super::form;
 use super::image::{self, ImageView, Loading};
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{Destination, OutputFormat, PageIndex, Target, UrlPath};
+use crate::assemble::{Destination, OutputFormat, PageIndex, PageKind, Target, UrlPath};
 use crate::incremental::TrackedSite;
 use crate::media::is_picture_name;
 use crate::parse::WALK;
 use crate::parse::directive::{Attribute, Directive, is_address};
 use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
-use crate::parse::{Diagnostic, escaped};
+use crate::parse::{CARD, Diagnostic, escaped, is_drawing};
 use crate::problem::Problem;
 
 /// The template of a diagnostic.
@@ -47,7 +48,9 @@ pub(super) fn page(tracked: &Arc<TrackedSite>) -> Rendered {
         let had = templates.iter().find(|template| tracked.has_template(template));
         had.or(templates.last()).copied().unwrap_or_default()
     });
-    Renderer::new(tracked, tracked.index()).page(template)
+    let renderer = Renderer::new(tracked, tracked.index());
+    renderer.card()?;
+    renderer.page(template)
 }
 
 /// Renders the whole page by `template`.
@@ -75,6 +78,19 @@ impl<'a> Renderer<'a> {
     fn context(&self, page: Value) -> Value {
         let tracked = || self.tracked.clone();
         context! { site => value(SiteView { tracked: tracked() }), data => named(DataView { tracked: tracked() }), page }
+    }
+
+    /// Draws the card of the page, if the site wants cards and the page has no picture that social networks show.
+    fn card(&self) -> Written {
+        let page = self.tracked.facts(self.from);
+        let has_picture = page.front_matter().hero.as_ref().is_some_and(|hero| !is_drawing(&hero.src.value));
+        let wants_card = self.tracked.config().cards && !has_picture && page.kind() != PageKind::NotFound;
+        if wants_card && self.tracked.has_template(CARD) {
+            let diagnostic = page.diagnostic().map(|id| self.diagnostic(id, 2)).transpose()?.flatten();
+            let svg = self.render(CARD, self.context(self.view(None, diagnostic)))?;
+            self.tracked.publish_card(svg, facts::CARD_SIZE);
+        }
+        Ok(())
     }
 
     fn view(&self, content: Option<String>, diagnostic: Option<Value>) -> Value {

@@ -1,6 +1,8 @@
 //! Pictures in other sizes and formats. A page states the address of each before it exists: its name follows from the
 //! bytes of the source and from what is made of them. `cli` makes it, with `assay-pictures`, when it is needed.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ContentHash, Contents, SourcePath};
@@ -64,6 +66,15 @@ pub enum Conversion {
     },
     /// The file without metadata.
     Stripped,
+    /// A drawing as PNG.
+    Drawn {
+        /// The width in pixels.
+        width: u32,
+        /// The height in pixels.
+        height: u32,
+        /// The hash of the fonts for its text.
+        fonts: ContentHash,
+    },
 }
 
 impl Recipe {
@@ -81,6 +92,12 @@ impl Recipe {
                 all.extend(VERSION.to_le_bytes());
                 all.extend(b"stripped");
             }
+            Conversion::Drawn { width, height, fonts } => {
+                for number in [VERSION, width, height] {
+                    all.extend(number.to_le_bytes());
+                }
+                all.extend(fonts.as_bytes());
+            }
         }
         ContentHash::of(&all)
     }
@@ -95,6 +112,8 @@ pub struct EncodedPicture {
     pub source: Contents,
     /// The recipe by which a picture is made of it.
     pub recipe: Recipe,
+    /// The theme's fonts for the text of a drawing.
+    pub fonts: Arc<[Arc<[u8]>]>,
 }
 
 /// Equal pictures have equal bytes. The source may have been read at another time.

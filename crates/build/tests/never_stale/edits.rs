@@ -96,7 +96,7 @@ const CARELESS: usize = 30;
 
 const TITLES: [&str; 4] = ["Alpha", "Beta & more", "Gamma", "Alpha"];
 
-const THEME: [(&str, &[&str]); 16] = [
+const THEME: [(&str, &[&str]); 17] = [
     ("theme.toml", &["[options]\nwide = false\n", "[options]\nwide = true\n[pictures]\ntext = \"40em\"\n"]),
     (
         "templates/base.html",
@@ -178,6 +178,13 @@ const THEME: [(&str, &[&str]); 16] = [
     ),
     ("templates/section.txt", &["{% for p in page.pages %}{{ p.title }} {% endfor %}", "{{ nobody.knows }}"]),
     ("styles/plain.css", &["a{}", "@import \"more.css\";\nb{}", "c{}"]),
+    (
+        "templates/card.svg",
+        &[
+            "<svg>{{ page.title }}{% for below in page.pages %}{{ below.url }}{% endfor %}</svg>",
+            "<svg>{{ site.title }}{{ page.reading_minutes }}</svg>",
+        ],
+    ),
     ("pictures/mark.svg", &["<svg/>", "<svg></svg>"]),
     ("scripts/menu.js", &["1;", "2;"]),
 ];
@@ -202,7 +209,7 @@ const CONFIGS: [&str; 16] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\narchive = true\npaginate_by = 1\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\narchive = true\npaginate_by = 1\n[social]\ncards = true\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\npaginate_by = 2\n[markdown]\nsmart_punctuation = true\n[taxonomies]\ntags = { title = \"Themes\", paginate_by = 1 }\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[markdown]\nhighlight = false\n[outputs]\nmarkdown = false\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[redirects]\n\"/was/\" = \"https://example.org/\"\n",

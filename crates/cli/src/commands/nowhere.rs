@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use assay_build::{BrokenPicture, ContentHash, EncodedPicture, OutputPath, Sink, StoredFile};
+use assay_build::{BrokenPicture, ContentHash, EncodedPicture, OutputPath, Recipe, Sink, StoredFile};
 
 use crate::pictures::{Failure, PictureStore};
 
@@ -55,6 +55,10 @@ impl Sink for Nowhere {
             // A file that changes at this moment is read again by the next check.
             Ok(()) | Err(Failure::Source(..)) => Ok(()),
         }
+    }
+
+    fn has_picture(&self, recipe: &Recipe) -> bool {
+        self.pictures.has(recipe)
     }
 
     /// An output that was rendered before, and would be rendered identically, has no problems.

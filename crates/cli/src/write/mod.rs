@@ -19,7 +19,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use assay_build::{BrokenPicture, ContentHash, EncodedPicture, OutputPath, Sink, StoredFile};
+use assay_build::{BrokenPicture, ContentHash, EncodedPicture, OutputPath, Recipe, Sink, StoredFile};
 
 pub(crate) use self::disk::Durability;
 pub(crate) use self::kept::Keep;
@@ -180,6 +180,10 @@ impl Sink for Publication<'_> {
                 Ok(())
             }
         }
+    }
+
+    fn has_picture(&self, recipe: &Recipe) -> bool {
+        self.pictures.has(recipe)
     }
 
     fn keep(&self, files: &[(&OutputPath, ContentHash)]) -> bool {

@@ -61,6 +61,8 @@ pub(crate) struct Config {
     pub(crate) booking: Option<Booking>,
     /// The picture for pages that have none, in link previews of other sites.
     pub(crate) social: Option<Social>,
+    /// True if a card is drawn for each page without a picture.
+    pub(crate) cards: bool,
     /// The main navigation.
     pub(crate) nav: Vec<NavItem>,
     /// The number of entries on a page of a list, unless the list sets its own.
@@ -189,6 +191,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     let mut section_names = Vec::new();
     let sections = content::sections(&mut fields, &mut section_names);
     let language = language(&mut fields);
+    let (social, cards) = social(&mut fields);
     let config = Config {
         fingerprint: fingerprint(&(file.hash, base_url)),
         title,
@@ -199,7 +202,8 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         theme_options: fields.table("theme_options").map(|(entries, _)| entries).unwrap_or_default(),
         organisation: organisation(&mut fields),
         booking: booking(&mut fields, &language),
-        social: social(&mut fields),
+        social,
+        cards,
         nav: nav(&mut fields),
         paginate_by: paginate_by(&mut fields),
         archive: fields.boolean("archive").unwrap_or(false),
@@ -374,17 +378,22 @@ fn organisation(fields: &mut Fields<'_>) -> Option<Organisation> {
     Some(Organisation { name: name?.value, abn, email, logo, icons })
 }
 
-fn social(fields: &mut Fields<'_>) -> Option<Social> {
-    let (entries, span) = fields.table("social")?;
+/// Parses `[social]`: the picture for pages that have none, and if a card is drawn for each of them.
+fn social(fields: &mut Fields<'_>) -> (Option<Social>, bool) {
+    let Some((entries, span)) = fields.table("social") else { return (None, false) };
     let mut table = fields.nested(entries, span);
-    let (image, alt) = (table.required_text("image"), table.required_text("alt"));
+    let cards = table.boolean("cards").unwrap_or_default();
+    // With cards, a picture is only for pages that have none.
+    let is_alone = cards && !table.has("image") && !table.has("alt");
+    let mut text = |name| if is_alone { None } else { table.required_text(name) };
+    let (image, alt) = (text("image"), text("alt"));
     if let Some(image) = image.as_ref().filter(|image| is_drawing(&image.value)) {
         let place = table.place(image.span.clone());
         let problem = Problem::new(CODES.invalid, place, "social networks do not show SVG images");
         table.push(problem.hint("use a PNG or JPEG file of 1200 × 630 pixels"));
     }
     table.finish();
-    Some(Social { image: image?, alt: alt?.value })
+    (image.zip(alt).map(|(image, alt)| Social { image, alt: alt.value }), cards)
 }
 
 /// Returns true if a picture is an SVG drawing, which social networks do not show in link previews.

@@ -26,6 +26,9 @@ const MANIFEST: &str = "theme.toml";
 /// The template of the pages of a walk. A theme without it has no walks.
 pub(crate) const WALK: &str = "walk.html";
 
+/// The template of the card that social networks show for a page. A theme without it has no cards.
+pub(crate) const CARD: &str = "card.svg";
+
 /// The folder in `themes/` that is not a theme: its files are used by every theme that has none of its own.
 const SHARED: &str = "shared";
 
@@ -158,6 +161,15 @@ impl Theme {
         has_walks(self) == has_walks(other)
             && self.formats() == other.formats()
             && self.pictures.keys().eq(other.pictures.keys())
+    }
+
+    /// Returns the fonts for the text of drawings, in the order of their names.
+    pub(crate) fn drawing_fonts(&self) -> impl Iterator<Item = &SourceFile> {
+        let is_plain = |name: &str| {
+            let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+            ending.is_some_and(|ending| matches!(ending.as_str(), "ttf" | "otf"))
+        };
+        self.fonts.iter().filter(move |(name, _)| is_plain(name)).map(|(_, file)| file)
     }
 
     /// Returns the templates of formats other than HTML, each as two parts: `article` and `json`.
