@@ -61,12 +61,13 @@ const DATA: [(&str, &[&str]); 3] = [
 ];
 
 /// Files that are copied unchanged, and their variants.
-const FILES: [(&str, [&[u8]; 2]); 5] = [
+const FILES: [(&str, [&[u8]; 2]); 6] = [
     ("content/picture.svg", [b"<svg/>", b"<svg></svg>"]),
     ("content/photo.png", [PHOTO, WIDE_PHOTO]),
     ("content/photo.dark.png", [PHOTO, WIDE_PHOTO]),
     ("themes/plain/pictures/mark.svg", [b"<svg/>", b"<svg></svg>"]),
     ("themes/plain/scripts/menu.js", [b"1;", b"2;"]),
+    ("themes/plain/fonts/bell.ttf", [b"1", b"2"]),
 ];
 
 /// The beginning of a PNG of 3 by 2 pixels, long enough to be published in several sizes.
