@@ -275,8 +275,13 @@ impl<'a> Fields<'a> {
 
     /// Returns a text that is required and must not be blank.
     pub(crate) fn required_text(&mut self, name: &'static str) -> Option<Text> {
-        let missing = !self.has(name);
         self.ask(name, || Asked::Required);
+        self.text_if_needed(name, true)
+    }
+
+    /// Returns a text that must not be blank, and must be there if it `is_needed`.
+    pub(crate) fn text_if_needed(&mut self, name: &'static str, is_needed: bool) -> Option<Text> {
+        let missing = is_needed && !self.has(name);
         let text = self.text(name);
         match &text {
             None if missing => self.missing(name),

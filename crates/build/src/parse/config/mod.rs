@@ -385,7 +385,7 @@ fn social(fields: &mut Fields<'_>) -> (Option<Social>, bool) {
     let cards = table.boolean("cards").unwrap_or_default();
     // With cards, a picture is only for pages that have none.
     let is_alone = cards && !table.has("image") && !table.has("alt");
-    let mut text = |name| if is_alone { None } else { table.required_text(name) };
+    let mut text = |name| table.text_if_needed(name, !is_alone);
     let (image, alt) = (text("image"), text("alt"));
     if let Some(image) = image.as_ref().filter(|image| is_drawing(&image.value)) {
         let place = table.place(image.span.clone());
