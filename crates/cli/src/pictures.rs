@@ -87,6 +87,11 @@ impl PictureStore {
                     each(path, &png);
                     broken = broken.or(reason);
                 }
+                (None, Conversion::Icon { side }) => {
+                    let (png, reason) = self.drawn(picture, (side.into(), side.into()))?;
+                    each(path, &assay_pictures::icon(&png, side));
+                    broken = broken.or(reason);
+                }
                 // Quicker done than read.
                 (None, _) => each(path, &self.stripped(picture)?),
                 (Some(target), _) => match self.kept(&picture.recipe) {
@@ -122,7 +127,12 @@ impl PictureStore {
     /// The source cannot be read or decoded.
     pub(crate) fn check(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), Failure> {
         for (_, picture) in pictures {
-            if let Some(broken) = self.missing_glyphs(picture) {
+            let broken = match picture.recipe.conversion {
+                // A drawing of the author's own, which may be none.
+                Conversion::Icon { side } => self.drawn(picture, (side.into(), side.into()))?.1,
+                _ => self.missing_glyphs(picture),
+            };
+            if let Some(broken) = broken {
                 return Err(Failure::Broken(broken));
             }
         }

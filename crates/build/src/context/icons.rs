@@ -1,32 +1,61 @@
-//! `favicon.ico`, which browsers request even if no page names it: made from the site's icon. Refuses to convert
-//! pictures: one is embedded unchanged.
+//! The icons that browsers and phones request even if no page names them, `favicon.ico` and `apple-touch-icon.png`: made
+//! of the site's icons. A picture is embedded in an icon file unchanged; a site that has only a drawing gets both drawn.
 
 use std::sync::Arc;
 
 use crate::assemble::{Site, Target, UrlPath};
+use crate::source::{ContentHash, Contents, Conversion, EncodedPicture, Recipe, SourceFile};
 
 /// The maximum width and height of a picture in an icon file, in pixels.
 const LARGEST: usize = 256;
+/// The width and height at which a drawing is put into an icon file, in pixels.
+const SIDE: u8 = 48;
+/// The address of the icon for home screens that is drawn.
+pub(crate) const TOUCH_ICON: &str = "apple-touch-icon.png";
+/// Its width and height, in pixels.
+pub(crate) const TOUCH_SIDE: u32 = 180;
 
-/// Returns the file, made from the first suitable icon of the site; none if there is no such icon.
-pub(super) fn favicon(site: &Site) -> Option<(UrlPath, Arc<[u8]>)> {
-    let icons = &site.config.organisation.as_ref()?.icons;
-    let home = &site.pages.get(site.home())?.article.path;
-    icons.iter().find_map(|icon| {
-        let destination = site.destination(home, Target::read(&icon.value)).ok()?;
-        let url = site.address(&destination)?;
-        let contents = site.files.get(url)?.contents();
+/// Returns the icons to make.
+pub(super) fn icons(site: &Site) -> Vec<(UrlPath, Contents)> {
+    let files = files(site);
+    let ending = |url: &UrlPath| url.as_str().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let favicon = files.iter().find_map(|(url, file)| {
         // A file so large that it is stored is not an icon.
+        let contents = file.contents();
         let bytes = contents.bytes()?;
-        let made = match url.as_str().rsplit_once('.')?.1 {
-            ending if ending.eq_ignore_ascii_case("ico") => bytes.clone(),
-            ending if ending.eq_ignore_ascii_case("png") => {
-                wrapped(bytes, site.picture(url.as_str())?.picture.size()?)?.into()
-            }
-            _ => return None,
-        };
-        Some((UrlPath::of_file("favicon.ico"), made))
-    })
+        match ending(url)?.as_str() {
+            "ico" => Some(bytes.clone()),
+            "png" => Some(wrapped(bytes, site.picture(url.as_str())?.picture.size()?)?.into()),
+            _ => None,
+        }
+    });
+    let drawing = files.iter().find(|(url, _)| ending(url).as_deref() == Some("svg"));
+    let drawn = |conversion| drawing.map(|(_, file)| drawn(file, conversion));
+    let favicon = favicon.map(Contents::Bytes).or_else(|| drawn(Conversion::Icon { side: SIDE }));
+    let has_picture = files.iter().any(|(url, _)| ending(url).as_deref() == Some("png"));
+    let fonts = ContentHash::of(&[]);
+    let touch = Conversion::Drawn { width: TOUCH_SIDE, height: TOUCH_SIDE, fonts };
+    let touch = drawn(touch).filter(|_| !has_picture);
+    let named = |name, icon: Option<Contents>| Some((UrlPath::of_file(name), icon?));
+    named("favicon.ico", favicon).into_iter().chain(named(TOUCH_ICON, touch)).collect()
+}
+
+/// Returns the files of the site's icons, with their addresses.
+fn files(site: &Site) -> Vec<(&UrlPath, &SourceFile)> {
+    let organisation = site.config.organisation.as_ref();
+    let Some(home) = site.pages.get(site.home()).map(|page| &page.article.path) else { return Vec::new() };
+    let icons = organisation.into_iter().flat_map(|organisation| &organisation.icons);
+    let files = icons.filter_map(|icon| {
+        let destination = site.destination(home, Target::read(&icon.value)).ok()?;
+        site.files.get_key_value(site.address(&destination)?)
+    });
+    files.collect()
+}
+
+fn drawn(file: &SourceFile, conversion: Conversion) -> Contents {
+    let recipe = Recipe { source: file.hash, conversion };
+    let (path, source) = (file.path.clone(), file.contents());
+    Contents::Encoded(Arc::new(EncodedPicture { path, source, recipe, fonts: Arc::default() }))
 }
 
 /// Returns an icon file with a single PNG picture, which every browser supports. The header is that of Windows, with

@@ -34,6 +34,7 @@ pub(crate) use self::engine::Engine;
 #[cfg(test)]
 pub(crate) use self::filters::FILTERS;
 pub(crate) use self::filters::in_script;
+pub(crate) use self::icons::{TOUCH_ICON, TOUCH_SIDE};
 pub(crate) use self::markup::{Home, Known, Markup, WrittenAddress};
 pub(crate) use self::record::{Fields, Lookup, Record};
 use self::references::References;
@@ -201,13 +202,13 @@ impl RenderContext {
         let assets = self.compiled_theme.assets.iter().chain(self.runtime.values().filter(move |_| needed));
         let assets = assets.map(|asset| (asset.url.clone(), asset.bytes.clone()));
         let headers = (UrlPath::of_file(HEADERS), self.headers_made().into_bytes().into());
-        let icon = icons::favicon(&self.site);
+        let icons = icons::icons(&self.site);
         // The site's own file replaces a generated one of the same name; a generated `_redirects` includes the site's
         // own.
         let bytes = |(url, bytes)| (url, Contents::Bytes(bytes));
         let redirects = redirects::files(&self.site).into_iter().map(bytes);
-        let made = pictures.chain(assets).chain([headers]).chain(icon).map(bytes);
-        let all: BTreeMap<_, _> = made.chain(own).chain(redirects).collect();
+        let made = pictures.chain(assets).chain([headers]).map(bytes);
+        let all: BTreeMap<_, _> = made.chain(icons).chain(own).chain(redirects).collect();
         all.into_iter().filter_map(|(url, bytes)| Some((url.output()?, bytes)))
     }
 }

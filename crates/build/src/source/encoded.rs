@@ -75,6 +75,11 @@ pub enum Conversion {
         /// The hash of the fonts for its text.
         fonts: ContentHash,
     },
+    /// A drawing as an icon file for `favicon.ico`.
+    Icon {
+        /// The width and height in pixels.
+        side: u8,
+    },
 }
 
 impl Recipe {
@@ -97,6 +102,11 @@ impl Recipe {
                     all.extend(number.to_le_bytes());
                 }
                 all.extend(fonts.as_bytes());
+            }
+            Conversion::Icon { side } => {
+                all.extend(VERSION.to_le_bytes());
+                all.extend(b"icon");
+                all.push(side);
             }
         }
         ContentHash::of(&all)

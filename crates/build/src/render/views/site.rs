@@ -7,8 +7,8 @@ use minijinja::value::{Enumerator, Object, Value};
 
 use super::lists;
 use crate::assemble::UrlPath;
-use crate::context::Asset;
 use crate::context::fields;
+use crate::context::{Asset, TOUCH_ICON, TOUCH_SIDE};
 use crate::data::shown;
 use crate::incremental::TrackedSite;
 use crate::render::record::{Record, text};
@@ -53,11 +53,11 @@ impl SiteView {
     }
 
     /// Returns the site's icons, as links in the head of a page. The first PNG also serves as the icon on a home
-    /// screen.
+    /// screen; without one, a drawing does.
     fn icons(&self) -> Value {
         let organisation = self.tracked.config().organisation.as_ref();
         let mut icons = Vec::new();
-        let mut has_touch = false;
+        let (mut has_touch, mut has_drawing) = (false, false);
         for icon in organisation.iter().flat_map(|organisation| &organisation.icons) {
             let destination = self.tracked.destination(self.tracked.home(), &icon.value);
             let url = destination.as_ref().ok().and_then(|found| self.tracked.address(found));
@@ -74,7 +74,13 @@ impl SiteView {
                 has_touch = true;
                 icons.push(minijinja::context! { rel => "apple-touch-icon", url => &href, type => media_type, sizes => &sizes });
             }
+            has_drawing |= ending == "svg";
             icons.push(minijinja::context! { rel => "icon", url => href, type => media_type, sizes });
+        }
+        if has_drawing && !has_touch {
+            let (url, sizes) =
+                (self.tracked.href(&UrlPath::of_file(TOUCH_ICON)), format!("{TOUCH_SIDE}x{TOUCH_SIDE}"));
+            icons.push(minijinja::context! { rel => "apple-touch-icon", url, type => "image/png", sizes });
         }
         Value::from(icons)
     }
