@@ -1,4 +1,4 @@
-// Why a result is shown, in particular: the conditions that hold, with the visitor's own numbers, and nothing that does not.
+// The reasons of a result in particular: the conditions that hold, with the visitor's own numbers, and nothing that does not.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

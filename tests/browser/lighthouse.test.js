@@ -1,4 +1,4 @@
-// What Lighthouse says of pages on a phone: a hundred of a hundred in all four categories.
+// The scores of Lighthouse for pages on a phone: a hundred of a hundred in all four categories.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:net";

@@ -20,7 +20,7 @@ pub struct Page {
 enum Source {
     /// A Markdown file of the repository.
     File(&'static str, Sections),
-    /// What `assay help` prints.
+    /// The output of `assay help`.
     Help,
 }
 

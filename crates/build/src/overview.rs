@@ -1,5 +1,5 @@
-//! What an author wants to know of a site beside its pages: its diagnostics with their outcomes, and the days on which
-//! something appears, ends or is due. No page of the site contains it, and it is computed when it is asked for.
+//! The overview of a site for its author: the diagnostics with their outcomes, and the days on which something appears, ends
+//! or is due. No page of the site contains it, and it is computed when it is asked for.
 
 use assay_diagnostic::Program;
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use crate::source::SourcePath;
 pub struct Overview {
     /// Its diagnostics, by id.
     pub diagnostics: Vec<DiagnosticOverview>,
-    /// What happens on which day: entries without a day first, then by day.
+    /// The events, by day; those without a day first.
     pub calendar: Vec<CalendarEntry>,
 }
 
@@ -23,7 +23,7 @@ pub struct Overview {
 pub struct DiagnosticOverview {
     /// The address of its page, below the site's path.
     pub url: String,
-    /// What was proven of it.
+    /// The result of its proof.
     pub explanation: Explanation,
     /// For each outcome, the address of a result that has it.
     pub results: Vec<Option<String>>,
@@ -36,7 +36,7 @@ pub struct CalendarEntry {
     pub day: Option<Date>,
     /// The file.
     pub path: SourcePath,
-    /// What happens on the day, as the continuation of a sentence that begins with the page.
+    /// The event of the day, as the continuation of a sentence that begins with the page.
     pub event: &'static str,
 }
 

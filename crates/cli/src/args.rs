@@ -81,7 +81,7 @@ pub(crate) struct Build {
     /// A folder for the build cache, with which the next build renders only what has changed.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,
-    /// How problems are reported.
+    /// The options of reports.
     #[command(flatten)]
     pub(crate) report: ReportArgs,
 }
@@ -102,7 +102,7 @@ pub(crate) struct Check {
     /// Correct the problems of which the correction is certain, such as a misspelt key.
     #[arg(long)]
     pub(crate) fix: bool,
-    /// How problems are reported.
+    /// The options of reports.
     #[command(flatten)]
     pub(crate) report: ReportArgs,
 }
@@ -247,7 +247,7 @@ pub(crate) enum DiagnosticKind {
     /// Signs that are present or not.
     #[default]
     SelfAssessment,
-    /// Whether both sides suit each other.
+    /// A check of how well both sides suit each other.
     FitCheck,
     /// Figures and formulas.
     Calculator,
@@ -338,7 +338,7 @@ fn generator(name: &str) -> Result<Generator, String> {
     })
 }
 
-/// How problems are reported, and which of them fail the build.
+/// The options of reports: their format, and the severity that fails the build.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct ReportArgs {
     /// The format of problems; all but `human` print to standard output.

@@ -58,7 +58,7 @@ pub(crate) struct Asked {
     pub(crate) shape: Question,
     /// The answers that are still possible. Others write it, and it always fits the shape.
     pub(crate) answer: Answer,
-    /// Whether it is not asked, in the encoding of an interval's `absent`.
+    /// True if it is not asked, in the encoding of an interval's `absent`.
     pub(crate) absent: u32,
     /// While a change is looked for: the answer as it was and as it is in the smallest change so far, and whether it may be
     /// another one, which is so where this is not 0.

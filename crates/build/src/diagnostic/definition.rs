@@ -1,4 +1,4 @@
-//! What a diagnostic is made of, in whatever notation it was written.
+//! The parts of a diagnostic, in whatever notation it was written.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -100,7 +100,7 @@ fn worked(places: &mut Places<'_>, case: Case<'_>, index: usize) -> Option<Worke
     Some(Worked { place, is_rounded: case.is_rounded, pieces, result })
 }
 
-/// What a part stands in, from what binds least.
+/// The operation around a part of a formula, the one that binds least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
     Sum,

@@ -1,4 +1,4 @@
-//! What a page shows of one result in particular: the conditions that hold, and formulas with the reader's own numbers.
+//! The particulars of a result on a page: the conditions that hold, and formulas with the reader's own numbers.
 //! Everything is drawn by the build; the program of the page says what is shown of it.
 
 use std::collections::BTreeMap;

@@ -18,7 +18,7 @@ pub(crate) struct Reason {
     pub(crate) place: Option<usize>,
     /// The numbers that it compares.
     pub(crate) figures: Vec<Figure>,
-    /// What it counts.
+    /// The conditions that it counts.
     pub(crate) items: Vec<Reason>,
 }
 

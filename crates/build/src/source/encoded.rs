@@ -50,7 +50,7 @@ pub struct Recipe {
     pub conversion: Conversion,
 }
 
-/// What is made of a source.
+/// The way in which a picture is made of its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Conversion {
     /// The picture in another size or format.

@@ -121,7 +121,7 @@ impl Graph {
     }
 }
 
-/// What a page shows in a place.
+/// The content of a place of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shown {
     /// A number.
@@ -133,7 +133,7 @@ pub enum Shown {
 /// The parts of a page beside the outcome, scores and values.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// What it shows in the places after the values that are shown.
+    /// The content of the places after those of values.
     pub shown: Vec<Shown>,
     /// The outcomes for contradictory input, one bit each: they are shown, and never decided.
     pub contradictions: u32,

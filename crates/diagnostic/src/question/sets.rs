@@ -13,7 +13,7 @@ use super::{Kind, Question};
 use crate::answers::Answer;
 use crate::author::decimal::power_of_ten;
 
-/// What the answers to a question add to a score: for each sum the number of answers that give it, and one of them.
+/// The sums that the answers to a question add to a score: for each, the number of answers that give it, and one of them.
 pub type Sums = BTreeMap<i64, (u64, Answer)>;
 
 /// Answers from several sets, as a person would list them.
@@ -240,7 +240,7 @@ impl Answer {
     }
 }
 
-/// What answers add to a score, by the [weights](Question::weights) of the options or of a step.
+/// The points that answers add to a score, by the [weights](Question::weights) of the options or of a step.
 impl Question {
     /// Returns the weights of a score by which a later option, more options, or a higher number is more.
     pub fn ascending_weights(&self) -> Vec<i64> {

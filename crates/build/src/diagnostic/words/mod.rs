@@ -51,7 +51,7 @@ impl Clause {
         Self { words: vec![Piece::Plain(words.into())], items: Vec::new() }
     }
 
-    /// What stands in a list of what is counted where nothing is.
+    /// Returns the entry of a list of counted conditions in which there are none.
     pub(super) fn none() -> Self {
         Self::plain("none of them")
     }

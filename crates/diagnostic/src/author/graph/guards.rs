@@ -1,5 +1,5 @@
-//! What is beside an expression, and can make it matter or not: the sides of `and` and `or`, the condition of an `if`, and the
-//! earlier parts of `first`.
+//! The guards of an expression: the parts beside it that can make it matter or not. These are the sides of `and` and `or`, the
+//! condition of an `if`, and the earlier parts of `first`.
 
 use alloc::vec::Vec;
 
