@@ -38,13 +38,12 @@ pub(super) fn faults(theme: &Theme) -> Vec<Problem> {
         }
     }
     for (name, (next, place)) in &parents {
-        let mut at = *next;
-        let is_circle = (0..parents.len()).any(|_| {
-            let is_back = at == *name;
-            at = parents.get(at).map_or(at, |(next, _)| next);
-            is_back
-        });
-        if is_circle {
+        let above = std::iter::successors(Some(*next), |at| parents.get(at).map(|(next, _)| *next));
+        let ring: Vec<&str> = above.take(parents.len()).take_while(|at| at != name).collect();
+        let last = ring.last().copied().unwrap_or(name);
+        let is_circle = parents.get(last).is_some_and(|(next, _)| next == name);
+        // It is one fault, of the template whose name is first.
+        if is_circle && ring.iter().all(|other| name < other) {
             problems.push(template_errors::circle(name, next, place.clone()));
         }
     }

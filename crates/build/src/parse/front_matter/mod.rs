@@ -73,6 +73,7 @@ pub(crate) fn read(
         problems.extend(rules::meant_as_text(&entries, rule, parse_options, Place::new(path, opening)));
     }
     rules::without_effect(&entries, path, problems);
+    rules::without_list(&entries, path, problems);
     let keys_there: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
     inherited.iter().for_each(|entry| merge(&mut entries, entry));
     rules::check(&entries, rule, inside.clone(), path, problems);

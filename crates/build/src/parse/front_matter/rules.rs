@@ -56,6 +56,23 @@ pub(super) fn without_effect(entries: &[Entry], path: &SourcePath, problems: &mu
     }
 }
 
+/// The keys of a page that lists others.
+const OF_LISTS: [&str; 5] = ["sort_by", "paginate_by", "list", "transparent", CASCADE];
+
+/// Reports each key for lists of a page that has none: sections list pages, and so does the front page.
+pub(super) fn without_list(entries: &[Entry], path: &SourcePath, problems: &mut Vec<Problem>) {
+    let is_front_page = path.is_index() && path.folder() == CONTENT.trim_end_matches('/');
+    if path.is_section() || is_front_page {
+        return;
+    }
+    for Entry { key, key_span, .. } in entries.iter().filter(|entry| OF_LISTS.contains(&entry.key.as_str())) {
+        let message = format!("`{key}` has no effect here: this page lists no others");
+        let problem = Problem::new(CODES.unknown_key, Place::new(path, key_span.clone()), message);
+        let hint = "move it into the `_index.md` of a section, or under `extra` if a template reads it";
+        problems.push(problem.severity(Severity::Warning).hint(hint));
+    }
+}
+
 /// Returns the warning for a page that begins with a thematic break, a line of text in the form of a key, and another
 /// break: the text between them is front matter and is not shown. Keys that only a theme knows do not count: they are
 /// in lower case, or have a value that is not a sentence.
