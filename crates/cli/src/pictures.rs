@@ -23,6 +23,8 @@ const FOLDER: &str = "pictures";
 const AT_ONCE: usize = 2;
 /// The length in bytes of the hash before the bytes of a kept picture.
 const SEAL: usize = 32;
+/// The first bytes of a PNG.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// The time after which a picture that no build has used is removed.
 const UNUSED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// The age at which the date of a picture in use is renewed.
@@ -87,9 +89,9 @@ impl PictureStore {
                     each(path, &png);
                     broken = broken.or(reason);
                 }
-                (None, Conversion::Icon { side }) => {
-                    let (png, reason) = self.drawn(picture, (side.into(), side.into()))?;
-                    each(path, &assay_pictures::icon(&png, side));
+                (None, Conversion::Icon { width, height }) => {
+                    let (icon, reason) = self.icon(picture, width, height)?;
+                    each(path, &icon);
                     broken = broken.or(reason);
                 }
                 // Quicker done than read.
@@ -129,8 +131,9 @@ impl PictureStore {
         for (_, picture) in pictures {
             let broken = match picture.recipe.conversion {
                 // A drawing of the author's own, which may be none.
-                Conversion::Icon { side } => self.drawn(picture, (side.into(), side.into()))?.1,
-                _ => self.missing_glyphs(picture),
+                Conversion::Icon { width, height } => self.icon(picture, width, height)?.1,
+                Conversion::Drawn { .. } => self.undrawable(picture),
+                Conversion::Resized { .. } | Conversion::Stripped => None,
             };
             if let Some(broken) = broken {
                 return Err(Failure::Broken(broken));
@@ -210,12 +213,30 @@ impl PictureStore {
         }
     }
 
-    /// Returns what no font has of a drawing.
-    fn missing_glyphs(&self, picture: &EncodedPicture) -> Option<BrokenPicture> {
-        let Conversion::Drawn { .. } = picture.recipe.conversion else { return None };
+    /// Returns an icon file, and what is wrong with its drawing. A PNG is put into it without metadata.
+    fn icon(
+        &self,
+        picture: &EncodedPicture,
+        width: u16,
+        height: u16,
+    ) -> Result<(Vec<u8>, Option<BrokenPicture>), Failure> {
+        let stripped = self.stripped(picture)?;
+        if stripped.starts_with(PNG) {
+            return Ok((assay_pictures::icon(&stripped, width, height), None));
+        }
+        let (drawn, broken) = self.drawn(picture, (width.into(), height.into()))?;
+        let is_drawn = drawn.starts_with(PNG);
+        Ok((if is_drawn { assay_pictures::icon(&drawn, width, height) } else { drawn }, broken))
+    }
+
+    /// Returns what is wrong with a drawing, as far as that is known without drawing it.
+    fn undrawable(&self, picture: &EncodedPicture) -> Option<BrokenPicture> {
         let svg = picture.source.bytes().filter(|_| !self.has(&picture.recipe))?;
-        let missing = assay_pictures::missing_glyphs(svg, &Fonts::new(&picture.fonts));
-        (!missing.is_empty()).then(|| BrokenPicture::MissingGlyphs(missing.into_iter().collect()))
+        match assay_pictures::missing_glyphs(svg, &Fonts::new(&picture.fonts)) {
+            Ok(missing) if missing.is_empty() => None,
+            Ok(missing) => Some(BrokenPicture::MissingGlyphs(missing.into_iter().collect())),
+            Err(fault) => Some(undecodable(&fault)),
+        }
     }
 
     /// Returns the source of a picture without metadata.
@@ -389,17 +410,54 @@ mod tests {
         let store = PictureStore::new(dir.path(), Some(dir.path()));
         let mut located =
             include_bytes!("../../../tests/problems/picture/located/content/foundry.jpg").to_vec();
-        let recipe = Recipe { source: ContentHash::of(&located), conversion: Conversion::Stripped };
-        let source = Contents::Bytes(located.clone().into());
-        let path = SourcePath::new("content/foundry.jpg");
-        let picture = EncodedPicture { path, source, recipe, fonts: Arc::default() };
-        let given = made(&store, &(OutputPath::new("foundry.jpg").unwrap(), Arc::new(picture)));
+        let given = made(&store, &converted(&located, Conversion::Stripped));
         assert!(located.windows(4).any(|part| part == b"Exif"));
         assert!(!given.windows(4).any(|part| part == b"Exif"));
         // All that comes before the pixels, and the pixels, are there.
         located.drain(..located.len() - given.len() + 4);
         assert_eq!(given[4..], located);
         assert!(!dir.path().join(FOLDER).exists());
+    }
+
+    /// Returns a picture to be made of `source` by a conversion.
+    fn converted(source: &[u8], conversion: Conversion) -> (OutputPath, Arc<EncodedPicture>) {
+        let (path, picture) = picture(source, 1, PictureFormat::Png);
+        let recipe = Recipe { conversion, ..picture.recipe };
+        (path, Arc::new(EncodedPicture { recipe, ..EncodedPicture::clone(&picture) }))
+    }
+
+    #[test]
+    fn an_icon_file_has_a_png_without_its_metadata_or_a_drawing() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = PictureStore::new(dir.path(), Some(dir.path()));
+        let icon = Conversion::Icon { width: 16, height: 16 };
+        let comment = b"\0\0\0\x0etEXtComment\0Secret\0\0\0\0";
+        let mut commented = bell();
+        // Behind the header.
+        commented.splice(33..33, comment.iter().copied());
+        let of_png = made(&store, &converted(&commented, icon));
+        assert_eq!(of_png, assay_pictures::icon(&bell(), 16, 16));
+        let svg = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>";
+        let of_drawing = made(&store, &converted(svg, icon));
+        assert_eq!(of_drawing[..8], [0, 0, 1, 0, 1, 0, 16, 16]);
+        assert!(of_drawing[22..].starts_with(PNG));
+        // What cannot be drawn is not a picture in an icon file.
+        let wanted = [converted(&svg[..9], icon)];
+        let mut given = Vec::new();
+        let failure = store.make(&wanted, |_, bytes| given.push(bytes.to_vec()));
+        assert!(matches!(failure, Err(Failure::Broken(BrokenPicture::Undecodable(_)))), "{failure:?}");
+        assert_eq!(given, [&svg[..9]]);
+    }
+
+    #[test]
+    fn a_check_knows_a_drawing_that_cannot_be_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = PictureStore::without_cache(dir.path());
+        let drawn = Conversion::Drawn { width: 8, height: 8, fonts: ContentHash::of(&[]) };
+        let failure = store.check(&[converted(b"<svg", drawn)]);
+        assert!(matches!(failure, Err(Failure::Broken(BrokenPicture::Undecodable(_)))), "{failure:?}");
+        let svg = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>";
+        assert!(store.check(&[converted(svg, drawn)]).is_ok());
     }
 
     #[test]

@@ -45,9 +45,11 @@ pub fn draw(svg: &[u8], width: u32, height: u32, fonts: &Fonts) -> Result<Drawn,
 }
 
 /// Returns the characters in the text of an SVG for which no font has a glyph.
-pub fn missing_glyphs(svg: &[u8], fonts: &Fonts) -> BTreeSet<char> {
-    let missing = || Ok(fonts.missing(&text_of(&parsed(std::str::from_utf8(svg).map_err(broken)?)?)));
-    guarded(missing).unwrap_or_default()
+///
+/// # Errors
+/// The bytes are not well-formed XML.
+pub fn missing_glyphs(svg: &[u8], fonts: &Fonts) -> Result<BTreeSet<char>, Fault> {
+    guarded(|| Ok(fonts.missing(&text_of(&parsed(std::str::from_utf8(svg).map_err(broken)?)?))))
 }
 
 fn broken(error: impl ToString) -> Fault {
@@ -55,7 +57,8 @@ fn broken(error: impl ToString) -> Fault {
 }
 
 fn parsed(text: &str) -> Result<Document<'_>, Fault> {
-    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+    // Programs write the document type. It is not loaded, and the parser ends entities that contain each other.
+    let options = ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(broken)
 }
 
@@ -344,8 +347,26 @@ mod tests {
     fn what_no_font_has_is_known() {
         let svg =
             "<svg xmlns='http://www.w3.org/2000/svg'><text>Ärger Ωμ Жук שלום مرحبا\u{200f} 鐘楼</text></svg>";
-        let missing = missing_glyphs(svg.as_bytes(), &Fonts::new(&[]));
+        let missing = missing_glyphs(svg.as_bytes(), &Fonts::new(&[])).unwrap();
         assert_eq!(missing.into_iter().collect::<String>(), "楼鐘");
+    }
+
+    #[test]
+    fn a_document_type_may_state_entities_but_no_bomb() {
+        let of = |dtd: &str, text: &str| {
+            let svg = format!(
+                "<!DOCTYPE svg {dtd}><svg xmlns='http://www.w3.org/2000/svg'><text>{text}</text></svg>"
+            );
+            draw(svg.as_bytes(), 8, 8, &Fonts::new(&[])).map(|drawn| drawn.missing)
+        };
+        let public = "PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd'";
+        assert_eq!(of(public, "a"), Ok(BTreeSet::new()));
+        assert_eq!(of("[<!ENTITY bell '鐘'>]", "&bell;"), Ok(['鐘'].into()));
+        let tenfold =
+            |(name, of): (char, char)| format!("<!ENTITY {name} '{}'>", format!("&{of};").repeat(10));
+        let bomb: String = ('b'..='z').zip('a'..='y').map(tenfold).collect();
+        assert!(of(&format!("[<!ENTITY a '鐘鐘鐘鐘鐘鐘鐘鐘鐘鐘'>{bomb}]"), "&z;").is_err());
+        assert!(of("[<!ENTITY a '&b;'><!ENTITY b '&a;'>]", "&a;").is_err());
     }
 
     #[test]

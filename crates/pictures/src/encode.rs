@@ -99,11 +99,14 @@ pub(crate) fn drawing(pixels: &Pixmap) -> Result<Vec<u8>, Fault> {
     png(&image.map_err(|error| Fault::Broken(error.to_string()))?)
 }
 
-/// Returns a file for browsers' `favicon.ico` with a PNG of `side` pixels, at most 256.
-pub fn icon(png: &[u8], side: u8) -> Vec<u8> {
+/// Returns an icon file with a single PNG picture, `width` pixels wide and `height` high, each at most 256. Every browser
+/// supports it.
+pub fn icon(png: &[u8], width: u16, height: u16) -> Vec<u8> {
     const HEADER: u32 = 22;
+    // 256 is encoded as 0.
+    let side = |pixels: u16| u8::try_from(pixels).unwrap_or_default();
     // The header of Windows, with two-byte numbers, the lowest byte first.
-    let mut ico = vec![0, 0, 1, 0, 1, 0, side, side, 0, 0, 1, 0, 32, 0];
+    let mut ico = vec![0, 0, 1, 0, 1, 0, side(width), side(height), 0, 0, 1, 0, 32, 0];
     ico.extend(u32::try_from(png.len()).unwrap_or_default().to_le_bytes());
     ico.extend(HEADER.to_le_bytes());
     ico.extend(png);

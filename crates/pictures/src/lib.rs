@@ -1,7 +1,7 @@
 //! Pictures in other sizes and formats: bytes in, bytes out. Pure: no files, threads or clock. A picture is turned as the
 //! camera was held, converted to sRGB, and loses everything else that its file says: the place where it was taken, the
-//! camera, its thumbnail. Drawings become pictures as well. Refuses to enlarge a picture, to touch one that moves, and to decode one that claims more
-//! pixels than fit into [`MOST_PIXELS`]. No bytes make it panic.
+//! camera, its thumbnail. Drawings become pictures as well. Refuses to enlarge a picture, to touch one that moves, and to
+//! decode one that claims more pixels than fit into [`MOST_PIXELS`]. No bytes make it panic.
 
 mod colour;
 mod decode;

@@ -240,3 +240,12 @@ fn crc(bytes: &[u8]) -> u32 {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 * (crc & 1)))
     })
 }
+
+#[test]
+fn an_icon_file_states_the_size_of_its_picture() {
+    let ico = icon(b"png", 256, 32);
+    assert_eq!(
+        (ico.len(), &ico[6..8], &ico[14..18], &ico[22..]),
+        (25, &[0, 32][..], &[3, 0, 0, 0][..], &b"png"[..])
+    );
+}

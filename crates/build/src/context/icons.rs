@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use crate::assemble::{Site, Target, UrlPath};
+use crate::media::{Format, Picture};
 use crate::source::{ContentHash, Contents, Conversion, EncodedPicture, Recipe, SourceFile};
 
 /// The maximum width and height of a picture in an icon file, in pixels.
 const LARGEST: usize = 256;
 /// The width and height at which a drawing is put into an icon file, in pixels.
-const SIDE: u8 = 48;
+const SIDE: u16 = 48;
 /// The address of the icon for home screens that is drawn.
 pub(crate) const TOUCH_ICON: &str = "apple-touch-icon.png";
 /// Its width and height, in pixels.
@@ -19,19 +20,15 @@ pub(crate) const TOUCH_SIDE: u32 = 180;
 pub(super) fn icons(site: &Site) -> Vec<(UrlPath, Contents)> {
     let files = files(site);
     let ending = |url: &UrlPath| url.as_str().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    let favicon = files.iter().find_map(|(url, file)| {
+    let favicon = files.iter().find_map(|(url, file)| match ending(url)?.as_str() {
         // A file so large that it is stored is not an icon.
-        let contents = file.contents();
-        let bytes = contents.bytes()?;
-        match ending(url)?.as_str() {
-            "ico" => Some(bytes.clone()),
-            "png" => Some(wrapped(bytes, site.picture(url.as_str())?.picture.size()?)?.into()),
-            _ => None,
-        }
+        "ico" => file.contents().bytes().cloned().map(Contents::Bytes),
+        "png" => Some(made(file, embedded(site.picture(url.as_str())?.picture)?)),
+        _ => None,
     });
     let drawing = files.iter().find(|(url, _)| ending(url).as_deref() == Some("svg"));
-    let drawn = |conversion| drawing.map(|(_, file)| drawn(file, conversion));
-    let favicon = favicon.map(Contents::Bytes).or_else(|| drawn(Conversion::Icon { side: SIDE }));
+    let drawn = |conversion| drawing.map(|(_, file)| made(file, conversion));
+    let favicon = favicon.or_else(|| drawn(Conversion::Icon { width: SIDE, height: SIDE }));
     let has_picture = files.iter().any(|(url, _)| ending(url).as_deref() == Some("png"));
     let fonts = ContentHash::of(&[]);
     let touch = Conversion::Drawn { width: TOUCH_SIDE, height: TOUCH_SIDE, fonts };
@@ -52,25 +49,19 @@ fn files(site: &Site) -> Vec<(&UrlPath, &SourceFile)> {
     files.collect()
 }
 
-fn drawn(file: &SourceFile, conversion: Conversion) -> Contents {
+fn made(file: &SourceFile, conversion: Conversion) -> Contents {
     let recipe = Recipe { source: file.hash, conversion };
     let (path, source) = (file.path.clone(), file.contents());
     Contents::Encoded(Arc::new(EncodedPicture { path, source, recipe, fonts: Arc::default() }))
 }
 
-/// Returns an icon file with a single PNG picture, which every browser supports. The header is that of Windows, with
-/// two-byte little-endian numbers.
-fn wrapped(png: &[u8], (width, height): (usize, usize)) -> Option<Vec<u8>> {
-    const HEADER: u32 = 22;
-    let fits = (1..=LARGEST).contains(&width) && (1..=LARGEST).contains(&height);
-    let length = u32::try_from(png.len()).ok().filter(|_| fits)?;
-    // 256 is encoded as 0.
-    let side = |pixels: usize| u8::try_from(pixels % LARGEST).unwrap_or_default();
-    let mut ico = vec![0, 0, 1, 0, 1, 0, side(width), side(height), 0, 0, 1, 0, 32, 0];
-    ico.extend(length.to_le_bytes());
-    ico.extend(HEADER.to_le_bytes());
-    ico.extend(png);
-    Some(ico)
+/// Returns the conversion of a PNG that fits into an icon file, unchanged.
+fn embedded(picture: Picture) -> Option<Conversion> {
+    let Picture::Shown { format: Format::Png, size: Some((width, height)), .. } = picture else {
+        return None;
+    };
+    let side = |pixels: usize| u16::try_from(pixels).ok().filter(|_| (1..=LARGEST).contains(&pixels));
+    Some(Conversion::Icon { width: side(width)?, height: side(height)? })
 }
 
 #[cfg(test)]
@@ -78,12 +69,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_is_put_into_an_icon_file_as_it_is() {
-        let ico = wrapped(b"png", (256, 32)).unwrap();
-        assert_eq!(
-            (ico.len(), &ico[6..8], &ico[14..18], &ico[22..]),
-            (25, &[0, 32][..], &[3, 0, 0, 0][..], &b"png"[..])
-        );
-        assert_eq!((wrapped(b"png", (257, 1)), wrapped(b"png", (0, 1))), (None, None));
+    fn a_png_that_fits_is_put_into_an_icon_file() {
+        let of = |format, size| {
+            embedded(Picture::Shown { format, size: Some(size), is_animated: false, is_located: false })
+        };
+        assert_eq!(of(Format::Png, (256, 32)), Some(Conversion::Icon { width: 256, height: 32 }));
+        for (format, size) in [(Format::Png, (257, 1)), (Format::Png, (1, 257)), (Format::Jpeg, (32, 32))] {
+            assert_eq!(of(format, size), None);
+        }
     }
 }

@@ -54,20 +54,33 @@ fn card(path: &SourcePath, reason: &BrokenPicture) -> Problem {
                 .hint("correct `templates/card.svg` of the theme")
         }
         BrokenPicture::MissingGlyphs(missing) => {
-            let shown: Vec<String> = missing.chars().take(SHOWN).map(|c| format!("`{c}`")).collect();
-            let message = format!("no font has {} of this page's social card", shown.join(", "));
+            let message = format!("no font has {} of this page's social card", shown(missing));
             let hint = "add a TrueType or OpenType font with these characters to `fonts/` of the theme";
             Problem::new(Code::PictureMissingGlyph, place, message).hint(hint)
         }
     }
 }
 
+/// Returns the first of the characters that no font has, for a message.
+fn shown(missing: &str) -> String {
+    missing.chars().take(SHOWN).map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ")
+}
+
 fn problem(path: &SourcePath, reason: &BrokenPicture, place: Place) -> Problem {
-    let (BrokenPicture::Undecodable(reason) | BrokenPicture::MissingGlyphs(reason)) = reason;
-    let message = format!("the image `{}` cannot be decoded, and is published as it is", path.file_name());
-    Problem::new(Code::PictureUnreadable, place, message)
-        .note(format!("the decoder says: {reason}"))
-        .hint("save it again, or add the image again: the file may be incomplete")
+    let name = path.file_name();
+    match reason {
+        BrokenPicture::Undecodable(reason) => {
+            let message = format!("the image `{name}` cannot be decoded, and is published as it is");
+            Problem::new(Code::PictureUnreadable, place, message)
+                .note(format!("the decoder says: {reason}"))
+                .hint("save it again, or add the image again: the file may be incomplete")
+        }
+        BrokenPicture::MissingGlyphs(missing) => {
+            let message = format!("no font has {} of the icons that are made of `{name}`", shown(missing));
+            let hint = "convert the text of the drawing to paths, or add an icon that is a PNG to `icon` in `site.toml`";
+            Problem::new(Code::PictureMissingGlyph, place, message).hint(hint)
+        }
+    }
 }
 
 /// Returns the pictures that a page mentions.

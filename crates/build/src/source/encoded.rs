@@ -75,10 +75,12 @@ pub enum Conversion {
         /// The hash of the fonts for its text.
         fonts: ContentHash,
     },
-    /// A drawing as an icon file for `favicon.ico`.
+    /// An icon file for `favicon.ico`, with a PNG without metadata or with a drawing.
     Icon {
-        /// The width and height in pixels.
-        side: u8,
+        /// The width in pixels, at most 256; that of the PNG, if the source is one.
+        width: u16,
+        /// The height in pixels.
+        height: u16,
     },
 }
 
@@ -103,10 +105,12 @@ impl Recipe {
                 }
                 all.extend(fonts.as_bytes());
             }
-            Conversion::Icon { side } => {
+            Conversion::Icon { width, height } => {
                 all.extend(VERSION.to_le_bytes());
                 all.extend(b"icon");
-                all.push(side);
+                for number in [width, height] {
+                    all.extend(number.to_le_bytes());
+                }
             }
         }
         ContentHash::of(&all)
