@@ -32,6 +32,24 @@ test("a reload leads to the same question with the same answers", visit(async (s
   assert.ok(await question(shop, OVEN).getByLabel(ANSWERS[OVEN]).isChecked());
 }));
 
+test("a reload while an answer is changed leads back to the result", visit(async (shop, page) => {
+  await take(shop);
+  await button(shop, "Change: Queue").click();
+  await focusReaches(question(shop, QUEUE));
+  await page.reload();
+  await wake(shop);
+  await goOn(shop);
+  await result(shop).waitFor();
+  // So do Back and Forward between the result and the question.
+  await button(shop, "Change: Queue").click();
+  await page.goBack();
+  await result(shop).waitFor();
+  await page.goForward();
+  await focusReaches(question(shop, QUEUE));
+  await goOn(shop);
+  await result(shop).waitFor();
+}));
+
 test("a result is there again after another page", visit(async (shop, page) => {
   await take(shop);
   await result(shop).waitFor();

@@ -26,38 +26,51 @@ test("the Nu HTML checker has nothing to say about any page", async () => {
 // The questions of a walk look alike: the first of each represents them. The markup of every page is checked.
 const judged = pages.filter((path) => !/(?<!\/page)\/([2-9]|\d\d+)\/$/.test(path));
 
+// Each of them is opened twice, because that is most of the time that it takes: on a phone, and on a desktop.
 for (const path of judged) {
-  describe(`accessible: ${path}`, () => {
-    for (const [screenName, screen] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-      test(screenName, (each) =>
-        site.visit(path, { screen }, ({ page }) =>
-          inBothLights(page, (light) => each.test(light, async () => none(await accessibilityFaults(page)))),
-        ));
-    }
-  });
-
-  // The width of a small phone, which is that of a desktop of 1280 pixels at 400 % zoom.
-  test(`no sideways scrolling at 320 pixels: ${path}`, () =>
-    site.visit(path, { screen: { width: 320, height: 640 } }, async ({ page }) => {
-      const [content, window] = await page.evaluate(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ]);
-      assert.ok(content <= window, `the page is ${content} px wide on a screen of ${window}`);
-    }));
-
-  test(`after load, ${path} asks for the runtime and nothing else, and nothing moves on its own`, () =>
+  test(`on a phone: ${path}`, (each) =>
     site.visit(path, { screen: PHONE }, async ({ page, requests }) => {
-      const atLoad = requests.length;
-      await page.mouse.wheel(0, 100_000);
-      await page.waitForTimeout(200);
-      const shift = await layoutShift(page);
-      assert.ok(shift < 0.02, `a layout shift of ${shift}`);
-      // The icon is part of the page; browsers load it when they are idle.
-      const icon = await page.evaluate(() => document.querySelector("link[rel=icon]")?.getAttribute("href"));
-      // The runtime is the script, the WebAssembly, and the reader of numbers on a page that asks for one.
-      const isLate = (request) => request !== icon && !/^\/assay\/(assay|numbers)\.\w+\.(js|wasm)$/.test(request);
-      const later = requests.slice(atLoad).filter(isLate);
-      assert.deepEqual(later, []);
+      // The width of a small phone, which is that of a desktop of 1280 pixels at 400 % zoom.
+      await each.test(`no sideways scrolling at 320 pixels: ${path}`, async () => {
+        await page.setViewportSize({ width: 320, height: 640 });
+        const [content, window] = await page.evaluate(() => [
+          document.documentElement.scrollWidth,
+          document.documentElement.clientWidth,
+        ]);
+        assert.ok(content <= window, `the page is ${content} px wide on a screen of ${window}`);
+      });
+      await page.setViewportSize(PHONE);
+      // For half a second after a change of its size, a browser takes whatever moves for an effect of that.
+      const settled = page.waitForTimeout(600);
+      await accessible(each, path, page);
+      await settled;
+      await each.test(`after load, ${path} asks for the runtime and nothing else, and nothing moves on its own`, () =>
+        quiet(page, requests),
+      );
     }));
+
+  test(`on a desktop: ${path}`, (each) =>
+    site.visit(path, { screen: DESKTOP }, ({ page }) => accessible(each, path, page)));
+}
+
+/** Tests that a page is accessible in each colour scheme. */
+const accessible = (each, path, page) =>
+  inBothLights(page, (light) =>
+    each.test(`accessible: ${path}: ${light}`, async () => none(await accessibilityFaults(page))),
+  );
+
+/** Fails if a page that is scrolled to its end asks for more than the runtime, or if something moved on its own. */
+async function quiet(page, requests) {
+  await page.emulateMedia({ colorScheme: "light" });
+  const atLoad = requests.length;
+  await page.mouse.wheel(0, 100_000);
+  await page.waitForTimeout(200);
+  const shift = await layoutShift(page);
+  assert.ok(shift < 0.02, `a layout shift of ${shift}`);
+  // The icon is part of the page; browsers load it when they are idle.
+  const icon = await page.evaluate(() => document.querySelector("link[rel=icon]")?.getAttribute("href"));
+  // The runtime is the script, the WebAssembly, and the reader of numbers on a page that asks for one.
+  const isLate = (request) => request !== icon && !/^\/assay\/(assay|numbers)\.\w+\.(js|wasm)$/.test(request);
+  const later = requests.slice(atLoad).filter(isLate);
+  assert.deepEqual(later, []);
 }

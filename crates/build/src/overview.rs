@@ -1,11 +1,10 @@
 //! The overview of a site for its author: the diagnostics with their outcomes, and the days on which something appears, ends
 //! or is due. No page of the site contains it, and it is computed when it is asked for.
 
-use assay_diagnostic::Program;
 use jiff::civil::Date;
 
 use crate::assemble::Site;
-use crate::explain::{Explanation, drawing, explanation};
+use crate::explain::{Explanation, ResultLink, drawing, explanation, links};
 use crate::proof::prove;
 use crate::source::SourcePath;
 
@@ -21,12 +20,12 @@ pub struct Overview {
 /// A diagnostic with its outcomes.
 #[derive(Debug)]
 pub struct DiagnosticOverview {
-    /// The address of its page, below the site's path.
+    /// The address of its page, from the root of the host.
     pub url: String,
     /// The result of its proof.
     pub explanation: Explanation,
-    /// For each outcome, the address of a result that has it.
-    pub results: Vec<Option<String>>,
+    /// A result for each outcome, in the order of the file.
+    pub results: Vec<ResultLink>,
 }
 
 /// A page and its day.
@@ -46,13 +45,8 @@ impl Site {
         let diagnostics = self.diagnostics.values().map(|(diagnostic, page)| {
             let engine = &diagnostic.engine;
             let proof = prove(engine, &mut Vec::new());
-            let url = self.pages[*page].url.encoded().to_string();
-            let program = Program::load(&engine.compiled.program).ok();
-            let results = proof.outcomes.iter().map(|outcome| {
-                let (program, witness) = (program.as_ref()?, outcome.witness.as_ref()?);
-                Some(format!("{url}#{}={}", engine.id, witness.answers().code(program)))
-            });
-            let results = results.collect();
+            let url = self.href(&self.pages[*page].url);
+            let results = links(engine, &proof, &url);
             DiagnosticOverview { explanation: explanation(engine, &proof), url, results }
         });
         Overview { diagnostics: diagnostics.collect(), calendar: self.calendar() }

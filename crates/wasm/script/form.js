@@ -93,8 +93,7 @@ export const begin = (root) => {
       return location.href;
     },
     mine: () => {
-      dataset.came = "";
-      form.restore(kept(key));
+      form.restore([form.end, kept(key)]);
       box.checked = true;
       note();
       form.focus();
@@ -127,7 +126,7 @@ export const begin = (root) => {
   const follow = () => {
     const [name, code] = location.hash.split("=");
     if (name === `#${id}` && code) {
-      if (form.restore(code)) {
+      if (form.restore([form.end, code])) {
         dataset.came = kept(key) ? "beside" : "link";
         box.checked = false;
       }
@@ -141,10 +140,8 @@ export const begin = (root) => {
   dataset.live = dataset.came = "";
   form.go(isLive && questions.some(read) ? form.end : 0);
   if (state ?? code) {
-    const [place, text, came] = state ?? [form.end, code, ""];
-    form.restore(text, place);
-    dataset.came = came;
-    box.checked = code && !came;
+    form.restore(state ?? [form.end, code]);
+    box.checked = code && !state?.[2];
   }
   if (!state) {
     follow();

@@ -28,7 +28,7 @@ addEventListener("popstate", ({ state }) => {
     if (!state) {
       form.follow();
     } else if ([entry.by, state.by].includes(form.key)) {
-      form.revisit(state[form.key]?.[0]);
+      form.revisit(state[form.key]);
     }
   }
   note();

@@ -106,11 +106,12 @@ export const taking = (view) => {
   };
 
   /** The state that is kept in the browser's history. */
-  const now = () => [place, code(), dataset.came];
+  const now = () => [place, code(), dataset.came, isChanging];
 
   /** Goes where the browser's history leads. */
-  const revisit = (to = place) => {
+  const revisit = ([to, , , changing] = now()) => {
     if (to !== place) {
+      isChanging = changing;
       go(to);
       focus();
     }
@@ -138,21 +139,23 @@ export const taking = (view) => {
   };
 
   /**
-   * Takes up answers that were given before, and goes to a place. A code that is not what they are written as now is of
-   * another form: everything stays as it was, and it is said.
+   * Takes up a state with answers that were given before. A code that is not what they are written as now is of another
+   * form: everything stays as it was, and it is said.
    */
-  const restore = (text, to = end) => {
-    const [from, before] = now();
+  const restore = ([to, text, came = "", changing]) => {
+    const before = now();
     const numbers = text.slice(mark.length).split("_").map((number) => +(number || NaN));
     reached = inSteps ? numbers.findLastIndex((number) => !isNaN(number)) : end;
     questions.forEach((question, index) => write(question, index > reached ? undefined : numbers[index]));
     place = end;
+    isChanging = changing;
     update();
     const fits = code() === text;
-    if (fits || text === before) {
+    if (fits || text === before[1]) {
+      dataset.came = came;
       go(to);
     } else {
-      restore(before, from);
+      restore(before);
     }
     dataset.stale = !fits;
     return fits;

@@ -3,7 +3,8 @@
 use assay_diagnostic::Program;
 
 use crate::assemble::Site;
-use crate::proof::prove;
+use crate::diagnostic::Diagnostic;
+use crate::proof::{Proof, prove};
 
 /// The results of a diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +30,20 @@ pub struct ResultLink {
 pub(crate) fn results(site: &Site, id: &str) -> Option<Results> {
     let (diagnostic, home) = site.diagnostics.get(id)?;
     let engine = &diagnostic.engine;
-    let program = Program::load(&engine.compiled.program).ok()?;
     let page = site.href(&site.pages.get(*home)?.url);
-    let proof = prove(engine, &mut Vec::new());
-    let results = engine.outcomes.iter().zip(&proof.outcomes).map(|(outcome, share)| {
+    let results = links(engine, &prove(engine, &mut Vec::new()), &page);
+    Some(Results { title: engine.title.value.clone(), results })
+}
+
+/// Returns a link to a result for each outcome of a diagnostic whose page has the address `page`.
+pub(crate) fn links(diagnostic: &Diagnostic, proof: &Proof, page: &str) -> Vec<ResultLink> {
+    let program = Program::load(&diagnostic.compiled.program).ok();
+    let results = diagnostic.outcomes.iter().zip(&proof.outcomes).map(|(outcome, share)| {
         let witness = share.witness.as_ref();
-        let address = witness.map(|witness| format!("{page}#{id}={}", witness.answers().code(&program)));
-        let answers = witness.map(|witness| witness.text(engine)).unwrap_or_default();
+        let code = witness.zip(program.as_ref()).map(|(witness, program)| witness.answers().code(program));
+        let address = code.map(|code| format!("{page}#{}={code}", diagnostic.id));
+        let answers = witness.map(|witness| witness.text(diagnostic)).unwrap_or_default();
         ResultLink { title: outcome.title.value.clone(), address, answers }
     });
-    Some(Results { title: engine.title.value.clone(), results: results.collect() })
+    results.collect()
 }

@@ -96,14 +96,13 @@ fn write_problems(view: &View, html: &mut String) -> fmt::Result {
 }
 
 fn write_diagnostics(view: &View, overview: &Overview, html: &mut String) -> fmt::Result {
-    let base = view.site.as_ref().map_or("", |site| site.base_path());
     write!(
         html,
         "<section><h2>{}</h2><div class=\"cards\">",
         counted(view.summary.diagnostics.len(), "diagnostic")
     )?;
     for diagnostic in &overview.diagnostics {
-        write_diagnostic(diagnostic, base, html)?;
+        write_diagnostic(diagnostic, html)?;
     }
     html.write_str("</div>")?;
     // Without a site there is nothing but the lines of the last build.
@@ -115,10 +114,10 @@ fn write_diagnostics(view: &View, overview: &Overview, html: &mut String) -> fmt
     html.write_str("</section>")
 }
 
-fn write_diagnostic(diagnostic: &DiagnosticOverview, base: &str, html: &mut String) -> fmt::Result {
+fn write_diagnostic(diagnostic: &DiagnosticOverview, html: &mut String) -> fmt::Result {
     let DiagnosticOverview { url, explanation, results } = diagnostic;
-    let (url, id) = (format!("{base}{url}"), Escaped(&explanation.id));
-    write!(html, "<article><h3><a href=\"{}#{id}\">{}</a></h3>", Escaped(&url), Escaped(&explanation.title))?;
+    let id = Escaped(&explanation.id);
+    write!(html, "<article><h3><a href=\"{}#{id}\">{}</a></h3>", Escaped(url), Escaped(&explanation.title))?;
     let about = if explanation.exact { "" } else { ", estimated" };
     write!(
         html,
@@ -126,7 +125,7 @@ fn write_diagnostic(diagnostic: &DiagnosticOverview, base: &str, html: &mut Stri
         explanation.answer_sets.grouped()
     )?;
     for (outcome, result) in explanation.outcomes.iter().zip(results) {
-        write_outcome(outcome, result.as_deref().map(|result| format!("{base}{result}")), html)?;
+        write_outcome(outcome, result.address.as_deref(), html)?;
     }
     write!(
         html,
@@ -135,11 +134,11 @@ fn write_diagnostic(diagnostic: &DiagnosticOverview, base: &str, html: &mut Stri
     )
 }
 
-fn write_outcome(outcome: &ExplainedOutcome, result: Option<String>, html: &mut String) -> fmt::Result {
+fn write_outcome(outcome: &ExplainedOutcome, result: Option<&str>, html: &mut String) -> fmt::Result {
     let title = Escaped(&outcome.title);
     html.write_str("<li>")?;
     match result {
-        Some(result) => write!(html, "<a href=\"{}\">{title}</a>", Escaped(&result))?,
+        Some(result) => write!(html, "<a href=\"{}\">{title}</a>", Escaped(result))?,
         None => write!(html, "{title}")?,
     }
     // The smallest share is still a line.
