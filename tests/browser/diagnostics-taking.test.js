@@ -265,6 +265,23 @@ test("nor does one over answers of yes and no", () =>
     assert.deepEqual(await visible(form, names), ["Keep them all"]);
   }));
 
+for (const theme of ["ledger", "memo"]) {
+  test(`what is chosen stands below its question, and is no task of a list, in the theme ${theme}`, async () => {
+    const shop = await openFixture("shop", (toml) => `theme = "${theme}"\n${toml}`);
+    try {
+      await shop.visit(PATH, { script: false, screen: { width: 360, height: 780 } }, async ({ page }) => {
+        const left = (target) => target.first().evaluate((element) => Math.round(element.getBoundingClientRect().left));
+        for (const ask of [QUEUE, BAKED]) {
+          const group = question(shopOn(page), ask);
+          assert.equal(await left(group.locator("input")), await left(group.locator("legend")), ask);
+        }
+      });
+    } finally {
+      await shop.close();
+    }
+  });
+}
+
 /** Returns the visible outcomes. */
 async function visible(list, names = ["It is ready", "Not ready"]) {
   const seen = await Promise.all(names.map((name) => list.getByRole("heading", { name }).count()));
