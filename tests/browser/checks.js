@@ -12,6 +12,9 @@ const axeSource = await readFile(require.resolve("axe-core/axe.min.js"), "utf8")
 // The rules of WCAG 2.2 AA and below, and axe's own best practice.
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** Those whose verdict depends on colours, and so on the colour scheme. */
+export const OF_COLOURS = ["color-contrast", "link-in-text-block"];
+
 /** Fails with the first fault, if there are any. */
 export function none(faults) {
   if (faults.length === 0) return;
@@ -19,11 +22,13 @@ export function none(faults) {
   throw new Error(`${faults.length} at fault, such as:\n${shown}`);
 }
 
-/** Returns axe's findings on `page` in its current state. */
-export async function accessibilityFaults(page) {
+/** Returns axe's findings on `page` in its current state, by all rules or some. */
+export async function accessibilityFaults(page, rules = RULES) {
   // Evaluated by the debugger and not as a script of the page, so that a strict policy does not block it.
   if (await page.evaluate(() => !globalThis.axe)) await page.evaluate(axeSource);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
+  // Only what is at fault is described, which takes most of the time on a long page.
+  const options = { runOnly: rules, resultTypes: ["violations"] };
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(options), options);
   return violations.map(({ id, help, nodes: [first, ...more] }) => {
     const reason = first.failureSummary.replaceAll(/\s+/g, " ");
     return `${id}: ${help}: ${first.html} (${reason})${more.length ? `, and ${more.length} more such places` : ""}`;

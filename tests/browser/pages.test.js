@@ -1,9 +1,9 @@
 // Every page of the site is valid, accessible on each screen and in each colour scheme, and private.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 
-import { accessibilityFaults, layoutShift, markupFaults, none } from "./checks.js";
+import { accessibilityFaults, layoutShift, markupFaults, none, OF_COLOURS } from "./checks.js";
 import { addresses, openSite, SITE } from "./site.js";
 import { DESKTOP, inBothLights, PHONE } from "./visitor.js";
 
@@ -26,12 +26,17 @@ test("the Nu HTML checker has nothing to say about any page", async () => {
 // The questions of a walk look alike: the first of each represents them. The markup of every page is checked.
 const judged = pages.filter((path) => !/(?<!\/page)\/([2-9]|\d\d+)\/$/.test(path));
 
-// Each of them is opened twice, because that is most of the time that it takes: on a phone, and on a desktop.
+// Each of them is opened once, because that takes longer than a look at it. What moves on its own is looked at first: for half
+// a second after a change of its size, a browser takes whatever moves for an effect of that.
 for (const path of judged) {
-  test(`on a phone: ${path}`, (each) =>
+  test(path, (each) =>
     site.visit(path, { screen: PHONE }, async ({ page, requests }) => {
-      // The width of a small phone, which is that of a desktop of 1280 pixels at 400 % zoom.
-      await each.test(`no sideways scrolling at 320 pixels: ${path}`, async () => {
+      await each.test("after load, it asks for the runtime and nothing else, and nothing moves on its own", () =>
+        quiet(page, requests),
+      );
+      await each.test("accessible on a phone", (each) => accessible(each, page));
+      await each.test("no sideways scrolling at 320 pixels", async () => {
+        // The width of a small phone, which is that of a desktop of 1280 pixels at 400 % zoom.
         await page.setViewportSize({ width: 320, height: 640 });
         const [content, window] = await page.evaluate(() => [
           document.documentElement.scrollWidth,
@@ -39,29 +44,20 @@ for (const path of judged) {
         ]);
         assert.ok(content <= window, `the page is ${content} px wide on a screen of ${window}`);
       });
-      await page.setViewportSize(PHONE);
-      // For half a second after a change of its size, a browser takes whatever moves for an effect of that.
-      const settled = page.waitForTimeout(600);
-      await accessible(each, path, page);
-      await settled;
-      await each.test(`after load, ${path} asks for the runtime and nothing else, and nothing moves on its own`, () =>
-        quiet(page, requests),
-      );
+      await page.setViewportSize(DESKTOP);
+      await each.test("accessible on a desktop", (each) => accessible(each, page));
     }));
-
-  test(`on a desktop: ${path}`, (each) =>
-    site.visit(path, { screen: DESKTOP }, ({ page }) => accessible(each, path, page)));
 }
 
-/** Tests that a page is accessible in each colour scheme. */
-const accessible = (each, path, page) =>
-  inBothLights(page, (light) =>
-    each.test(`accessible: ${path}: ${light}`, async () => none(await accessibilityFaults(page))),
-  );
+/** Tests that a page is accessible, in the dark too: what rules that ignore colours say stays true there. */
+const accessible = (each, page) =>
+  inBothLights(page, (light) => {
+    const rules = light === "dark" ? OF_COLOURS : undefined;
+    return each.test(light, async () => none(await accessibilityFaults(page, rules)));
+  });
 
 /** Fails if a page that is scrolled to its end asks for more than the runtime, or if something moved on its own. */
 async function quiet(page, requests) {
-  await page.emulateMedia({ colorScheme: "light" });
   const atLoad = requests.length;
   await page.mouse.wheel(0, 100_000);
   await page.waitForTimeout(200);
