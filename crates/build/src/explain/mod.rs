@@ -12,8 +12,8 @@ use std::sync::Arc;
 pub use self::answered::{Answered, Changed, Decided, explain_answers};
 pub(crate) use self::drawing::drawing;
 pub use self::drawing::explain_drawing;
-pub(crate) use self::results::{links, results};
 pub use self::results::{ResultLink, Results};
+pub(crate) use self::results::{links, results};
 pub use self::since::{Moves, Since, explain_since};
 pub use self::why::Reason;
 
