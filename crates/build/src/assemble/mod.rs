@@ -47,7 +47,7 @@ use self::similarity::Similarity;
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
-pub(crate) use self::written::{RESULT, walk_folder};
+pub(crate) use self::written::{RESULT, embed_folder, walk_folder};
 use crate::media::Mentioned;
 use crate::options::Options;
 use crate::parse::{

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Page, PageIndex, Site, UrlPath};
-use crate::parse::{Config, Outputs, WALK};
+use crate::parse::{Config, EMBED, Outputs, WALK};
 
 /// The largest number of addresses in one sitemap (sitemaps.org).
 pub(crate) const IN_ONE_SITEMAP: usize = 50_000;
@@ -39,28 +39,30 @@ pub(crate) enum OutputFormat {
     Other(Arc<str>),
     /// The pages that lead from question to result, by the id of the diagnostic on the page.
     Walk(Arc<str>),
+    /// The page of a diagnostic alone, for frames of other sites, by its id.
+    Embed(Arc<str>),
 }
 
 impl OutputFormat {
     /// Returns the addresses of a page in this format; `url` is that of the HTML page. A long sitemap has further files
-    /// that its own address links to, and the addresses of a walk are known only after rendering.
+    /// that its own address links to, and those of a walk and of a diagnostic alone depend on the diagnostic.
     pub(crate) fn addresses(&self, url: &UrlPath, config: &Config) -> Vec<UrlPath> {
         match self {
             Self::Feeds => config.feeds.formats.iter().map(|feed| url.with(feed.file())).collect(),
-            Self::Walk(_) => Vec::new(),
+            Self::Walk(_) | Self::Embed(_) => Vec::new(),
             format => vec![format.address(url)],
         }
     }
 
     /// Returns true if it can have files beyond those at its addresses.
     pub(crate) fn is_open_ended(&self) -> bool {
-        matches!(self, Self::Sitemap | Self::Walk(_))
+        matches!(self, Self::Sitemap | Self::Walk(_) | Self::Embed(_))
     }
 
     /// Returns the address of a page in this format, or of the folder of all its feeds and walks.
     pub(crate) fn address(&self, url: &UrlPath) -> UrlPath {
         match self {
-            Self::Html | Self::Feeds | Self::Walk(_) => url.clone(),
+            Self::Html | Self::Feeds | Self::Walk(_) | Self::Embed(_) => url.clone(),
             Self::Markdown => url.beside("md"),
             Self::Sitemap => UrlPath::of_file("sitemap.xml"),
             Self::Robots => UrlPath::of_file("robots.txt"),
@@ -102,7 +104,19 @@ impl Site {
             };
             outputs.extend(self.diagnostics.iter().map(walk));
         }
+        if self.makes_embeds() {
+            let embed = |(id, (_, page)): (&String, &(_, PageIndex))| PageOutput {
+                page: *page,
+                format: OutputFormat::Embed(id.as_str().into()),
+            };
+            outputs.extend(self.diagnostics.iter().map(embed));
+        }
         self.outputs = outputs.into();
+    }
+
+    /// Returns true if each diagnostic has a page for frames: the policy of `site.toml` lets another site show one.
+    pub(super) fn makes_embeds(&self) -> bool {
+        self.config.policy.allows_framing() && self.theme.templates.contains_key(EMBED)
     }
 
     /// Returns the formats of the whole site. The site's own file of the same name replaces one.

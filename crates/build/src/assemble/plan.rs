@@ -1,6 +1,6 @@
 //! The plan of all output files, made before anything is written. Two files at one address, a file where a folder is
 //! needed, and names that a disk rejects are found here, each at the source that has to change. Files that are known
-//! only after rendering, such as the pages of a walk, are checked again when they are rendered.
+//! only after rendering, such as the pages of a walk or of a diagnostic alone, are checked again when they are rendered.
 
 use std::borrow::Cow;
 
@@ -306,7 +306,9 @@ impl Site {
                 let stem = self.pages[index].kind.template();
                 format!("the output of `{stem}.{ending}` for {}", of_page(index))
             }
-            Owner::PageOutput(index, OutputFormat::Html | OutputFormat::Walk(_)) => of_page(index),
+            Owner::PageOutput(index, OutputFormat::Html | OutputFormat::Walk(_) | OutputFormat::Embed(_)) => {
+                of_page(index)
+            }
             Owner::File(path) => format!("`{path}`"),
             Owner::Picture(name) => format!("the picture `pictures/{name}` of the theme"),
             Owner::Redirect(place) => format!("a redirect in `{}`", place.path),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::links::Target;
-use super::written::{walk_folder, walk_pages};
+use super::written::{embed_folder, walk_folder, walk_pages};
 use super::{PageIndex, Site, UrlPath};
 use crate::html::{Role, unsafe_scheme};
 use crate::output::OutputPath;
@@ -98,11 +98,16 @@ impl Site {
                     add(from.with(format.file()), page.url.with(format.file()));
                 }
             }
-            if !self.theme.templates.contains_key(WALK) {
-                continue;
-            }
             for (id, (diagnostic, _)) in self.diagnostics.iter().filter(|(_, (_, home))| home == index) {
-                let folder = walk_folder(page.diagnostic.as_deref() == Some(id), id);
+                let is_own_page = page.diagnostic.as_deref() == Some(id);
+                if self.makes_embeds() {
+                    let name = embed_folder(is_own_page, id);
+                    add(from.below(&name), page.url.below(&name));
+                }
+                if !self.theme.templates.contains_key(WALK) {
+                    continue;
+                }
+                let folder = walk_folder(is_own_page, id);
                 for name in walk_pages(diagnostic) {
                     let name = format!("{folder}/{name}/");
                     add(from.below(&name), page.url.below(&name));

@@ -1,5 +1,5 @@
 //! Generated files other than pages, found by address: feeds, Markdown copies, other formats of a page, files of the
-//! whole site, pages of walks. There is no list of them: an address determines the page that it would belong to.
+//! whole site, pages of walks and of diagnostics alone. There is no list of them: an address determines the page that it would belong to.
 
 use super::{Destination, OutputFormat, PageIndex, Site, UrlPath};
 use crate::parse::Diagnostic;
@@ -13,6 +13,11 @@ pub(crate) fn walk_folder(is_own_page: bool, id: &str) -> &str {
     if is_own_page { "walk" } else { id }
 }
 
+/// Returns the folder of the page of the diagnostic `id` alone, below its own page or below the article that contains it.
+pub(crate) fn embed_folder(is_own_page: bool, id: &str) -> String {
+    if is_own_page { "embed/".to_owned() } else { format!("{id}/embed/") }
+}
+
 impl Site {
     /// Returns what is generated at `/path`, if it is neither a page nor a file of the site.
     pub(super) fn written_at(&self, path: &str) -> Option<Destination> {
@@ -23,7 +28,8 @@ impl Site {
         let is_written = number.is_some_and(|number: usize| (1..=self.sitemap_parts()).contains(&number))
             || of_the_site()
             || self.pages_beside(path).into_iter().any(|page| self.makes(page, &url))
-            || self.is_of_a_walk(&url);
+            || self.is_of_a_walk(&url)
+            || self.is_an_embed(&url);
         is_written.then_some(Destination::File(url))
     }
 
@@ -59,6 +65,14 @@ impl Site {
             || (self.feeds.contains_key(&index) && is_at(&OutputFormat::Feeds))
             || self.theme.formats().iter().any(|(stem, ending)| {
                 *stem == page.kind.template() && is_at(&OutputFormat::Other(ending.clone()))
+            })
+    }
+
+    fn is_an_embed(&self, url: &UrlPath) -> bool {
+        self.makes_embeds()
+            && self.diagnostics.iter().any(|(id, (_, page))| {
+                let page = &self.pages[*page];
+                page.url.below(&embed_folder(page.diagnostic.as_deref() == Some(id), id)) == *url
             })
     }
 

@@ -57,7 +57,8 @@ pub(crate) use self::moment::Moment;
 use self::parse_options::ParseOptions;
 pub(crate) use self::slugs::Script;
 pub(crate) use self::theme::{
-    BlockDeclaration, CARD, ContentShape, FORM_STYLE, Language, Sizes, Theme, WALK, described, known_themes,
+    BlockDeclaration, CARD, ContentShape, EMBED, FORM_STYLE, Language, Sizes, Theme, WALK, described,
+    known_themes,
 };
 pub use self::theme::{ThemeDescription, ThemeOption};
 pub(crate) use self::withheld::Withheld;

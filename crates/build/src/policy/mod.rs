@@ -235,6 +235,11 @@ impl Policy {
         self.of(kind).iter().any(|source| source.matches(&address, base.as_ref()))
     }
 
+    /// Returns true if some page may show one of the site's in a frame.
+    pub(crate) fn allows_framing(&self) -> bool {
+        self.enabled && !self.of(Kind::FrameAncestors).is_empty()
+    }
+
     /// Returns true if a page may contain code.
     pub(crate) fn allows_inline(&self, inline: Inline) -> bool {
         let kind = inline.kind();

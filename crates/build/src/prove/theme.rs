@@ -7,7 +7,7 @@ use super::policy::{Blocked, and_more, kind_of, of_theme};
 use super::templates;
 use crate::assemble::{Destination, PageKind, Target, UrlPath};
 use crate::context::{Elsewhere, RenderContext};
-use crate::parse::{CARD, WALK};
+use crate::parse::{CARD, EMBED, WALK};
 use crate::policy::Kind;
 use crate::problem::{Code, Place, Problem, nearest};
 use crate::source::{SourceFile, SourcePath};
@@ -168,6 +168,8 @@ fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
         let makes_a_format = name.split_once('.').is_some_and(|(stem, _)| stems.contains(stem));
         if (name.starts_with("blocks/") && !is_misplaced_block(file))
             || name == WALK
+            // Used once the site lets another one frame its pages.
+            || name == EMBED
             // Used once the site wants cards.
             || name == CARD
             || kinds.contains(name)

@@ -3,6 +3,7 @@
 mod absolute_urls;
 mod copy;
 mod crawlers;
+mod embed;
 mod emit;
 mod facts;
 mod feeds;
@@ -35,6 +36,8 @@ pub(crate) fn output(tracked: &Arc<TrackedSite>) -> Rendered {
         OutputFormat::Sitemap => Ok(crawlers::sitemap(tracked)),
         OutputFormat::Walk(id) => walk::pages(tracked, id)
             .map(|pages| files(pages.into_iter().map(|(url, html)| (url, short(tracked, html))).collect())),
+        OutputFormat::Embed(id) => embed::page(tracked, id)
+            .map(|page| files(page.into_iter().map(|(url, html)| (url, short(tracked, html))).collect())),
         format => text(tracked, format)
             .map(|text| files(vec![(format.address(tracked.facts(tracked.index()).url()), text)])),
     };
@@ -64,9 +67,11 @@ fn text(tracked: &Arc<TrackedSite>, format: &OutputFormat) -> Result<String, Box
                 None => Ok(text),
             }
         }
-        OutputFormat::Html | OutputFormat::Feeds | OutputFormat::Sitemap | OutputFormat::Walk(_) => {
-            renderer::page(tracked).map(|html| short(tracked, html))
-        }
+        OutputFormat::Html
+        | OutputFormat::Feeds
+        | OutputFormat::Sitemap
+        | OutputFormat::Walk(_)
+        | OutputFormat::Embed(_) => renderer::page(tracked).map(|html| short(tracked, html)),
     }
 }
 

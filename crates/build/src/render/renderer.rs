@@ -16,10 +16,9 @@ use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, Sit
 use crate::assemble::{Destination, OutputFormat, PageIndex, PageKind, Target, UrlPath};
 use crate::incremental::TrackedSite;
 use crate::media::is_picture_name;
-use crate::parse::WALK;
 use crate::parse::directive::{Attribute, Directive, is_address};
 use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
-use crate::parse::{CARD, Diagnostic, escaped, is_drawing};
+use crate::parse::{CARD, Diagnostic, EMBED, WALK, escaped, is_drawing};
 use crate::problem::Problem;
 
 /// The template of a diagnostic.
@@ -100,6 +99,16 @@ impl<'a> Renderer<'a> {
     /// Renders a page of a walk.
     pub(super) fn walk(&self, walk: Value) -> Rendered {
         self.render(WALK, context! { walk, ..self.context(self.view(None, None)) })
+    }
+
+    /// Renders the page of a diagnostic alone.
+    pub(super) fn embed_page(&self, embed: Value) -> Rendered {
+        self.render(EMBED, context! { embed, ..self.context(self.view(None, None)) })
+    }
+
+    /// Renders the diagnostic `id` as the only content of a page: its title is the heading of the page.
+    pub(super) fn embedded(&self, id: &str) -> Result<Option<String>, Box<Problem>> {
+        self.diagnostic(id, 1)?.map(|diagnostic| self.render_diagnostic(diagnostic)).transpose()
     }
 
     /// Renders a template; a problem in it names the page.
@@ -325,7 +334,8 @@ impl<'a> Renderer<'a> {
 pub(super) fn href(tracked: &TrackedSite, from: PageIndex, target: &str) -> String {
     let Ok(destination) = tracked.destination(from, target) else { return target.to_owned() };
     // A fragment of the page itself needs an address in a page that shows a part of it.
-    let is_apart = from != tracked.index() || matches!(tracked.format(), OutputFormat::Walk(_));
+    let is_apart =
+        from != tracked.index() || matches!(tracked.format(), OutputFormat::Walk(_) | OutputFormat::Embed(_));
     if destination == Destination::Here && is_apart {
         return tracked.href(tracked.facts(from).url()) + target;
     }

@@ -60,13 +60,14 @@ pub(super) fn given(name: &str) -> Option<Type> {
 }
 
 /// Every variable that some template receives. In templates that do not receive one, it is undefined.
-pub(super) static GIVEN: [(&str, Type); 6] = [
+pub(super) static GIVEN: [(&str, Type); 7] = [
     ("site", Type::Record(&SITE)),
     ("page", Type::Record(&PAGE)),
     ("data", Type::Any),
     ("block", Type::Record(&BLOCK)),
     ("diagnostic", Type::Record(&DIAGNOSTIC)),
     ("walk", Type::Record(&WALK)),
+    ("embed", Type::Record(&EMBED)),
 ];
 
 /// Declares a record: its fields, and after a semicolon those with a known type.
@@ -116,3 +117,4 @@ shape!(BLOCK = fields::BLOCK; "entries" = Type::List(&Type::Record(&ENTRY)), "im
 shape!(ENTRY: "id" "title" "content");
 shape!(DIAGNOSTIC = fields::DIAGNOSTIC;);
 shape!(WALK: "title" "diagnostic" "question" "left" "outcome" "back" "start");
+shape!(EMBED: "id" "title" "url" "content");

@@ -26,6 +26,9 @@ const MANIFEST: &str = "theme.toml";
 /// The template of the pages of a walk. A theme without it has no walks.
 pub(crate) const WALK: &str = "walk.html";
 
+/// The template of a diagnostic alone, for frames of other sites.
+pub(crate) const EMBED: &str = "embed.html";
+
 /// The template of the card that social networks show for a page. A theme without it has no cards.
 pub(crate) const CARD: &str = "card.svg";
 
@@ -157,8 +160,8 @@ impl Theme {
 
     /// Returns true if a site has the same outputs and the same addresses with either.
     pub(crate) fn same_layout(&self, other: &Self) -> bool {
-        let has_walks = |theme: &Self| theme.templates.contains_key(WALK);
-        has_walks(self) == has_walks(other)
+        let has = |theme: &Self| [WALK, EMBED].map(|name| theme.templates.contains_key(name));
+        has(self) == has(other)
             && self.formats() == other.formats()
             && self.pictures.keys().eq(other.pictures.keys())
     }
@@ -199,6 +202,9 @@ impl Theme {
                 }
                 self.templates.insert(inner.to_owned(), file.clone());
             }
+        }
+        if let Some(file) = sources.get(&format!("{folder}templates/{EMBED}")) {
+            self.templates.entry(EMBED.to_owned()).or_insert_with(|| file.clone());
         }
         let main =
             lineage.iter().map(|theme| format!("{theme}.css")).find(|name| self.styles.contains_key(name));
