@@ -122,16 +122,16 @@ fn json(value: &Value, _: &Arguments) -> Result<Value, String> {
 
 /// Escapes JSON so that it is safe in a `script` element.
 pub(crate) fn in_script(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for next in json.chars() {
-        match next {
-            // Escapes whatever could end the element, or a line in old JavaScript; the result is valid JSON.
-            '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(next));
-            }
-            next => out.push(next),
-        }
+    // Escapes whatever could end the element, or a line in old JavaScript; the result is valid JSON.
+    let is_escaped = |c: char| matches!(c, '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}');
+    let mut out = String::with_capacity(json.len() + json.len() / 16);
+    let mut at = 0;
+    for (found, text) in json.match_indices(is_escaped) {
+        out.push_str(&json[at..found]);
+        let _ = write!(out, "\\u{:04x}", text.chars().next().map_or(0, u32::from));
+        at = found + text.len();
     }
+    out.push_str(&json[at..]);
     out
 }
 

@@ -25,8 +25,9 @@ pub(super) fn of(tracked: &Arc<TrackedSite>) -> Option<String> {
     let describer = Describer { tracked, index, page, permalink: tracked.permalink(page.url()) };
     let described = describer.page()?;
     let all = [Some(described), describer.breadcrumbs(), describer.questions()];
-    let graph: Vec<Value> = all.into_iter().flatten().collect();
-    Some(in_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string()))
+    let graph = Value::Array(all.into_iter().flatten().collect());
+    let whole = object([("@context", Some(json!("https://schema.org"))), ("@graph", Some(graph))]);
+    Some(in_script(&whole.to_string()))
 }
 
 /// Describes a page.
@@ -182,11 +183,11 @@ impl Describer<'_> {
             let item = self.tracked.permalink(facts.url());
             json!({ "@type": "ListItem", "position": position, "name": name, "item": item })
         });
-        Some(json!({
-            "@type": "BreadcrumbList",
-            "@id": format!("{}#breadcrumbs", self.permalink),
-            "itemListElement": steps.collect::<Vec<_>>(),
-        }))
+        Some(object([
+            ("@type", Some(json!("BreadcrumbList"))),
+            ("@id", Some(json!(format!("{}#breadcrumbs", self.permalink)))),
+            ("itemListElement", Some(Value::Array(steps.collect()))),
+        ]))
     }
 
     /// Returns the questions and answers on the page.
@@ -211,9 +212,11 @@ impl Describer<'_> {
         });
         let questions: Vec<Value> = questions.collect();
         (!questions.is_empty()).then(|| {
-            json!({
-                "@type": "FAQPage", "@id": format!("{}#questions", self.permalink), "mainEntity": questions
-            })
+            object([
+                ("@type", Some(json!("FAQPage"))),
+                ("@id", Some(json!(format!("{}#questions", self.permalink)))),
+                ("mainEntity", Some(Value::Array(questions))),
+            ])
         })
     }
 
@@ -235,7 +238,7 @@ fn date(moment: Moment) -> Value {
     json!(facts::date(moment))
 }
 
-/// Returns the present `fields` as an object.
+/// Returns the present `fields` as an object. It takes them as they are, where `json!` would copy them.
 fn object<'a>(fields: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Value {
     let there = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(there.collect::<Map<_, _>>())

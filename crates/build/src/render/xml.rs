@@ -1,5 +1,7 @@
 //! Writes XML element by element. Characters that are invalid in XML are left out. Writing into memory cannot fail.
 
+use std::borrow::Cow;
+
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
@@ -36,6 +38,13 @@ impl Xml {
         self.close(name);
     }
 
+    /// Writes an element with a text that is escaped already.
+    pub(super) fn escaped(&mut self, name: &str, attributes: &[(&str, &str)], text: &Escaped) {
+        self.open(name, attributes);
+        self.write(Event::Text(BytesText::from_escaped(&*text.0)));
+        self.close(name);
+    }
+
     /// Returns the document.
     pub(super) fn finish(self) -> Vec<u8> {
         let mut bytes = self.0.into_inner();
@@ -49,6 +58,16 @@ impl Xml {
     }
 }
 
+/// A text as XML has it. A long one that several documents have is escaped once.
+pub(super) struct Escaped(String);
+
+impl Escaped {
+    /// Escapes `text`.
+    pub(super) fn of(text: &str) -> Self {
+        Self(quick_xml::escape::escape(&*allowed(text)).into_owned())
+    }
+}
+
 fn start<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a> {
     let allowed: Vec<(&str, String)> =
         attributes.iter().map(|(name, value)| (*name, allowed(value).into_owned())).collect();
@@ -56,9 +75,18 @@ fn start<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a>
 }
 
 /// Returns the text without the characters that are invalid in XML 1.0.
-fn allowed(text: &str) -> std::borrow::Cow<'_, str> {
+fn allowed(text: &str) -> Cow<'_, str> {
     let is_foreign = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    if text.contains(is_foreign) { text.replace(is_foreign, "").into() } else { text.into() }
+    if may_be_foreign(text.as_bytes()) { text.replace(is_foreign, "").into() } else { text.into() }
+}
+
+/// Returns true if bytes of UTF-8 may contain a character that is invalid in XML 1.0. Looks at all bytes of a block, so
+/// that the compiler can compare many at once.
+fn may_be_foreign(bytes: &[u8]) -> bool {
+    const BLOCK: usize = 64;
+    // U+FFFE and U+FFFF begin with the byte 0xEF.
+    let is = |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) | (*byte == 0xef);
+    bytes.chunks(BLOCK).any(|block| block.iter().fold(false, |found, byte| found | is(byte)))
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn entry(xml: &mut Xml, entry: &Entry) {
         (summary, _) => xml.text("summary", &[], summary.as_deref().unwrap_or_default()),
     }
     if let Some(content) = &entry.content {
-        xml.text("content", &[("type", "html")], content);
+        xml.escaped("content", &[("type", "html")], content.escaped());
     }
     xml.close("entry");
 }

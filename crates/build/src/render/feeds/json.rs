@@ -27,7 +27,7 @@ fn item(entry: &Entry) -> Value {
         ("url", Some(json!(entry.permalink))),
         ("title", Some(json!(entry.title))),
         ("summary", entry.summary.as_ref().map(|summary| json!(summary))),
-        ("content_html", entry.content.as_ref().map(|content| json!(content))),
+        ("content_html", entry.content.as_ref().map(|content| json!(content.html))),
         ("content_text", entry.content.is_none().then(|| json!(text))),
         ("image", entry.image.as_ref().map(|image| json!(image))),
         ("date_published", Some(json!(entry.published.to_string()))),

@@ -5,6 +5,7 @@ mod atom;
 mod json;
 mod rss;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -13,6 +14,7 @@ use super::File;
 use super::absolute_urls::from_page;
 use super::facts;
 use super::renderer::Renderer;
+use super::xml::Escaped;
 use crate::assemble::{PageIndex, PageKind, Target};
 use crate::incremental::TrackedSite;
 use crate::parse::moment::Moment;
@@ -43,12 +45,25 @@ struct Entry {
     permalink: String,
     summary: Option<String>,
     /// The whole content, as HTML; none if the feed has summaries only.
-    content: Option<String>,
+    content: Option<Content>,
     image: Option<String>,
     published: Moment,
     updated: Moment,
     authors: Vec<Person>,
     tags: Vec<String>,
+}
+
+/// The content of an article as HTML, and as text in XML once a format needs it.
+struct Content {
+    html: String,
+    escaped: OnceCell<Escaped>,
+}
+
+impl Content {
+    /// Returns the HTML as text in XML.
+    fn escaped(&self) -> &Escaped {
+        self.escaped.get_or_init(|| Escaped::of(&self.html))
+    }
 }
 
 /// A person, and the absolute address of their page.
@@ -128,7 +143,8 @@ fn entry(tracked: &Arc<TrackedSite>) -> Result<Option<Entry>, Box<Problem>> {
     let permalink = tracked.permalink(page.url());
     let content = match tracked.config().feeds.content {
         FeedContent::Full => {
-            Some(from_page(&Renderer::new(tracked, index).fragment(tracked.content(index))?, &permalink))
+            let html = Renderer::new(tracked, index).fragment(tracked.content(index))?;
+            Some(Content { html: from_page(&html, &permalink), escaped: OnceCell::new() })
         }
         FeedContent::Summary => None,
     };

@@ -50,7 +50,7 @@ fn item(xml: &mut Xml, entry: &Entry) {
         xml.text("description", &[], summary);
     }
     if let Some(content) = &entry.content {
-        xml.text("content:encoded", &[], content);
+        xml.escaped("content:encoded", &[], content.escaped());
     }
     xml.close("item");
 }
