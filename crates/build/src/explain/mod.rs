@@ -56,8 +56,8 @@ pub struct ExplainedOutcome {
     pub rule: String,
     /// The number of answer sets that lead to it.
     pub answer_sets: Count,
-    /// Their share of all answer sets, from 0 to 1.
-    pub share: f64,
+    /// Their share of all answer sets without contradictory ones, from 0 to 1; none for a contradiction.
+    pub share: Option<f64>,
     /// The fewest and the most answer sets that lead to it, where `answer_sets` is an estimate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounds: Option<[Count; 2]>,
@@ -188,7 +188,7 @@ pub(crate) fn explanation(diagnostic: &Diagnostic, proof: &Proof) -> Explanation
                     .bounds
                     .as_ref()
                     .map(|Bounds { least, most }| [Count::of(least), Count::of(most)]),
-                share_text: share.text(&proof.answer_sets),
+                share_text: share.text(&proof.sound),
             }
         });
     Explanation {

@@ -93,12 +93,12 @@ fn moves(before: &Diagnostic, now: &Diagnostic, moved: crate::proof::Moved) -> M
         from: before.outcomes[from].id.value.clone(),
         to: now.outcomes[to].id.value.clone(),
         answer_sets: Count::of(&share.answer_sets),
-        share: share.share,
+        share: share.share.unwrap_or_default(),
         bounds: share.bounds.as_ref().map(|bounds| [Count::of(&bounds.least), Count::of(&bounds.most)]),
         witness: witness.map(|witness| {
             witness.given(now).into_iter().map(|(id, given)| (id.to_owned(), json(given))).collect()
         }),
         witness_text: witness.map(|witness| witness.text(now)).unwrap_or_default(),
-        share_text: crate::proof::percent(share.share, share.bounds.is_none()),
+        share_text: share.short_text(),
     }
 }

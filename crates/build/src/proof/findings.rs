@@ -68,7 +68,7 @@ impl<'a> Prover<'a> {
     fn proof(&self, space: &Space, diagram: &Diagram) -> Proof {
         let answer_sets: BigUint = diagram.ends.iter().map(|end| &end.ways).sum();
         let bounds = (!space.is_exact()).then(|| diagram.bounds(space));
-        let outcomes = (0..self.diagnostic.outcomes.len()).map(|index| {
+        let counted = (0..self.diagnostic.outcomes.len()).map(|index| {
             let ends = || diagram.ends.iter().filter(move |end| end.holds == 1 << index);
             let witness = ends().find(|end| end.certain).map(|end| witness(space, end));
             let mut ways: BigUint = ends().map(|end| &end.ways).sum();
@@ -81,9 +81,28 @@ impl<'a> Prover<'a> {
                 ways = ways.clone().min(most.clone()).max(least.clone());
                 Bounds { least, most }
             });
-            Share { share: ratio(&ways, &answer_sets), answer_sets: ways, bounds, witness }
+            Share { share: None, answer_sets: ways, bounds, witness }
         });
-        Proof { outcomes: outcomes.collect(), exact: bounds.is_none(), answer_sets }
+        let (exact, outcomes) = (bounds.is_none(), counted.collect());
+        let mut proof = Proof { answer_sets, sound: Bounds::default(), exact, outcomes };
+        self.set_shares(&mut proof);
+        proof
+    }
+
+    /// Sets the share of each outcome, without the answer sets that contradict themselves.
+    fn set_shares(&self, proof: &mut Proof) {
+        let is_contradiction: Vec<bool> =
+            self.diagnostic.outcomes.iter().map(|outcome| outcome.contradiction).collect();
+        let sound = |count: fn(&Share) -> &BigUint| {
+            let contradictory = proof.outcomes.iter().zip(&is_contradiction).filter(|(_, is)| **is);
+            let contradictory: BigUint = contradictory.map(|(share, _)| count(share)).sum();
+            &proof.answer_sets - contradictory.min(proof.answer_sets.clone())
+        };
+        let sound_sets = sound(|share| &share.answer_sets);
+        proof.sound = Bounds { least: sound(Share::most), most: sound(Share::least) };
+        for (share, _) in proof.outcomes.iter_mut().zip(is_contradiction).filter(|(_, is)| !is) {
+            share.share = Some(ratio(&share.answer_sets, &sound_sets));
+        }
     }
 
     /// A calculator or a page that never recommends a call need not advise against one.

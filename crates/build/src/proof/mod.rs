@@ -66,6 +66,8 @@ use crate::problem::Problem;
 pub(crate) struct Proof {
     /// The number of complete answer sets. Only questions that are asked count.
     pub(crate) answer_sets: BigUint,
+    /// The number of those whose answers may all be true, of which the shares are.
+    pub(crate) sound: Bounds,
     /// True if the counts are exact; otherwise they are estimates.
     pub(crate) exact: bool,
     /// The share of each outcome, in their order.
@@ -77,8 +79,8 @@ pub(crate) struct Proof {
 pub(crate) struct Share {
     /// The number of answer sets that lead to it.
     pub(crate) answer_sets: BigUint,
-    /// Their share of all answer sets, from 0 to 1.
-    pub(crate) share: f64,
+    /// Their share of all answer sets without contradictory ones, from 0 to 1; none for a contradiction.
+    pub(crate) share: Option<f64>,
     /// The fewest and the most that it can be, where the count is an estimate.
     pub(crate) bounds: Option<Bounds>,
     /// One of them.
@@ -86,7 +88,7 @@ pub(crate) struct Share {
 }
 
 /// Between which numbers a count lies for certain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Bounds {
     pub(crate) least: BigUint,
     pub(crate) most: BigUint,
@@ -98,15 +100,33 @@ pub(crate) fn prove(diagnostic: &Diagnostic, problems: &mut Vec<Problem>) -> Pro
 }
 
 impl Share {
-    /// The share as people read it; of an estimate, with what it certainly lies between.
-    pub(crate) fn text(&self, of: &BigUint) -> String {
-        let share = percent(self.share, self.bounds.is_none());
-        match &self.bounds {
-            None => share,
-            Some(Bounds { least, most }) => {
-                format!("{share}, from {} to {}", percent_of(least, of), percent_of(most.min(of), of))
+    /// Returns the share of the `sound` answer sets as people read it; of an estimate, with what it certainly lies between.
+    pub(crate) fn text(&self, sound: &Bounds) -> String {
+        let share = self.short_text();
+        match (&self.bounds, self.share) {
+            (Some(Bounds { least, most }), Some(_)) => {
+                // The share is largest where the fewest answer sets are sound.
+                let (from, to) =
+                    (percent_of(least, &sound.most), percent_of(most.min(&sound.least), &sound.least));
+                format!("{share}, from {from} to {to}")
             }
+            _ => share,
         }
+    }
+
+    /// Returns the fewest answer sets that it can be.
+    fn least(&self) -> &BigUint {
+        self.bounds.as_ref().map_or(&self.answer_sets, |bounds| &bounds.least)
+    }
+
+    /// Returns the most answer sets that it can be.
+    fn most(&self) -> &BigUint {
+        self.bounds.as_ref().map_or(&self.answer_sets, |bounds| &bounds.most)
+    }
+
+    /// Returns the share as people read it.
+    pub(crate) fn short_text(&self) -> String {
+        self.share.map_or_else(|| "contradictory".to_owned(), |share| percent(share, self.bounds.is_none()))
     }
 }
 
@@ -115,7 +135,11 @@ impl Proof {
     pub(crate) fn line(&self, diagnostic: &Diagnostic) -> String {
         let calls = self.outcomes.iter().zip(&diagnostic.outcomes);
         let calls = calls.filter(|(_, outcome)| outcome.recommend == Recommend::Call);
-        let share = calls.fold(0.0, |sum, (share, _)| sum + share.share);
+        let (mut share, mut exact) = (0.0, true);
+        for (call, _) in calls {
+            share += call.share.unwrap_or_default();
+            exact = self.exact;
+        }
         let sets = if self.answer_sets == BigUint::from(1u8) { "answer set" } else { "answer sets" };
         let outcomes = if self.outcomes.len() == 1 { "outcome" } else { "outcomes" };
         format!(
@@ -123,7 +147,7 @@ impl Proof {
             diagnostic.id,
             grouped(&self.answer_sets.to_string()),
             self.outcomes.len(),
-            percent(share, self.exact),
+            percent(share, exact),
         )
     }
 }

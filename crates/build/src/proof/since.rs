@@ -82,7 +82,8 @@ pub(crate) fn moved(before: &Diagnostic, now: &Diagnostic) -> Result<Vec<Moved>,
                 least: ends().map(|(index, _)| &bounds[index].least).sum(),
                 most: ends().map(|(index, _)| &bounds[index].most).sum(),
             });
-            let share = Share { share: ratio(&answer_sets, &total), answer_sets, bounds, witness: found };
+            let share =
+                Share { share: Some(ratio(&answer_sets, &total)), answer_sets, bounds, witness: found };
             all.push(Moved { from, to, share });
         }
     }

@@ -141,14 +141,17 @@ fn write_outcome(outcome: &ExplainedOutcome, result: Option<&str>, html: &mut St
         Some(result) => write!(html, "<a href=\"{}\">{title}</a>", Escaped(result))?,
         None => write!(html, "{title}")?,
     }
-    // The smallest share is still a line.
-    let width = (outcome.share * 100.0).clamp(0.5, 100.0);
-    write!(
-        html,
-        " <span>{}</span><svg viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
-         <rect width=\"{width:.1}\" height=\"1\"/></svg></li>",
-        Escaped(&outcome.share_text)
-    )
+    write!(html, " <span>{}</span>", Escaped(&outcome.share_text))?;
+    if let Some(share) = outcome.share {
+        // The smallest share is still a line.
+        let width = (share * 100.0).clamp(0.5, 100.0);
+        write!(
+            html,
+            "<svg viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+             <rect width=\"{width:.1}\" height=\"1\"/></svg>"
+        )?;
+    }
+    html.write_str("</li>")
 }
 
 fn write_calendar(view: &View, overview: &Overview, html: &mut String) -> fmt::Result {

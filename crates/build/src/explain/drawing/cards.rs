@@ -59,11 +59,12 @@ impl Cards {
         });
         let outcomes = diagnostic.outcomes.iter().zip(&proof.outcomes).map(|(outcome, share)| {
             let note = match outcome.recommend {
+                _ if outcome.contradiction => "answers that cannot all be true",
                 Recommend::Call => "recommends a call",
                 Recommend::Read => "recommends reading on",
                 Recommend::None => "recommends no call",
             };
-            Card::outcome(&outcome.title.value, note, percent(share.share, proof.exact))
+            Card::outcome(&outcome.title.value, note, share.share.map(|share| percent(share, proof.exact)))
         });
         Self { steps: steps.collect(), outcomes: outcomes.collect() }
     }
@@ -113,11 +114,13 @@ impl Card {
         Self { lines, note: None, share: None, tabs, width, height }
     }
 
-    fn outcome(title: &str, note: &'static str, share: String) -> Self {
+    fn outcome(title: &str, note: &'static str, share: Option<String>) -> Self {
         let lines = broken(title, 4);
-        let width = widest(&lines).max(about(note, 12.0)).max(about(&share, 22.0)) + 2.5 * PADDING;
-        let height = (lines.len() as f64 + 1.0) * LINE + 30.0 + 3.0 * PADDING;
-        Self { lines, note: Some(note), share: Some(share), tabs: Vec::new(), width, height }
+        let share_width = share.as_deref().map_or(0.0, |share| about(share, 22.0));
+        let width = widest(&lines).max(about(note, 12.0)).max(share_width) + 2.5 * PADDING;
+        let share_height = if share.is_some() { 30.0 } else { 0.0 };
+        let height = (lines.len() as f64 + 1.0) * LINE + share_height + 3.0 * PADDING;
+        Self { lines, note: Some(note), share, tabs: Vec::new(), width, height }
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn svg(
             match item {
                 Item::Card(Lead::Step(index)) => step(&mut out, &cards.steps[*index], x, *top, *tallest),
                 Item::Card(Lead::Outcome(index)) => {
-                    let share = proof.outcomes.get(*index).map_or(0.0, |share| share.share);
+                    let share = proof.outcomes.get(*index).and_then(|share| share.share);
                     outcome(&mut out, &cards.outcomes[*index], tone(diagnostic, *index), share, x, *top);
                 }
                 Item::Lane(..) => {}
@@ -91,8 +91,8 @@ fn description(diagnostic: &Diagnostic, paths: &Paths, cards: &Cards, sets: &str
         let _ = write!(words, " {}: {}.", name(&Lead::Step(index)), ways.collect::<Vec<_>>().join("; "));
     }
     for (outcome, card) in diagnostic.outcomes.iter().zip(&cards.outcomes) {
-        let (share, note) = (card.share.as_deref().unwrap_or_default(), card.note.unwrap_or_default());
-        let _ = write!(words, " “{}”: {share} of answer sets, {note}.", outcome.title.value);
+        let share = card.share.as_ref().map_or_else(String::new, |share| format!("{share} of answer sets, "));
+        let _ = write!(words, " “{}”: {share}{}.", outcome.title.value, card.note.unwrap_or_default());
     }
     words
 }
@@ -177,9 +177,8 @@ fn step(out: &mut String, card: &Card, x: f64, top: f64, height: f64) {
     *out += "</g>\n";
 }
 
-fn outcome(out: &mut String, card: &Card, tone: &str, share: f64, x: f64, top: f64) {
+fn outcome(out: &mut String, card: &Card, tone: &str, share: Option<f64>, x: f64, top: f64) {
     let (left, width, height) = (x - card.width / 2.0, card.width, card.height);
-    let bar = (width - 2.0 * PADDING) * share.clamp(0.0, 1.0);
     let _ = writeln!(
         out,
         "<g><rect class=\"face {tone}\" fill=\"{CARD}\" stroke=\"{}\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"6\"/>",
@@ -189,20 +188,27 @@ fn outcome(out: &mut String, card: &Card, tone: &str, share: f64, x: f64, top: f
     let below = top + PADDING + card.lines.len() as f64 * LINE;
     let _ = writeln!(
         out,
-        "<text class=\"quiet\" font-size=\"12\" fill=\"{QUIET}\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
-         <text class=\"share\" font-size=\"22\" font-weight=\"600\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
-         <rect class=\"bar\" fill=\"{RULE}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"4\" rx=\"2\"/><rect class=\"bar {tone}\" fill=\"{}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{bar:.1}\" height=\"4\" rx=\"2\"/></g>",
+        "<text class=\"quiet\" font-size=\"12\" fill=\"{QUIET}\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
         below + 14.0,
         card.note.unwrap_or_default(),
-        below + 42.0,
-        escaped(card.share.as_deref().unwrap_or_default()),
-        left + PADDING,
-        below + 52.0,
-        width - 2.0 * PADDING,
-        colour(tone),
-        left + PADDING,
-        below + 52.0,
     );
+    if let (Some(share), Some(text)) = (share, &card.share) {
+        let bar = (width - 2.0 * PADDING) * share.clamp(0.0, 1.0);
+        let _ = writeln!(
+            out,
+            "<text class=\"share\" font-size=\"22\" font-weight=\"600\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
+         <rect class=\"bar\" fill=\"{RULE}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"4\" rx=\"2\"/><rect class=\"bar {tone}\" fill=\"{}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{bar:.1}\" height=\"4\" rx=\"2\"/>",
+            below + 42.0,
+            escaped(text),
+            left + PADDING,
+            below + 52.0,
+            width - 2.0 * PADDING,
+            colour(tone),
+            left + PADDING,
+            below + 52.0,
+        );
+    }
+    *out += "</g>\n";
 }
 
 fn lines(out: &mut String, card: &Card, x: f64, top: f64) {

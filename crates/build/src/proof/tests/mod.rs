@@ -40,8 +40,31 @@ fn the_diagnostics_of_the_site_are_proven() {
     let baseline = include_str!("../../../../../content/insights/delivery-baseline.diagnostic.toml");
     let (proof, line, problems) = proven(baseline);
     assert!(problems.is_empty(), "{problems:#?}");
-    assert_eq!(line, "test: 255,647,735,280,000 answer sets, 6 outcomes, 24.1% recommend a call");
+    assert_eq!(line, "test: 255,647,735,280,000 answer sets, 6 outcomes, 91.1% recommend a call");
     assert!(proof.exact);
+}
+
+#[test]
+fn contradictory_answers_count_in_no_share() {
+    let with = |formula: &str| {
+        let text = format!(
+            "title = 'T'\nkind = 'calculator'\n[[question]]\nid = 'sent'\nask = '?'\nmax = 9\n\
+             [[question]]\nid = 'kept'\nask = '?'\nmax = 9\n\
+             [[outcome]]\nid = 'wrong'\ntitle = 'Wrong'\nwhen = 'kept > sent'\ncontradiction = true\n\
+             [[outcome]]\nid = 'few'\ntitle = 'Few'\nwhen = '{formula}'\nrecommend = 'call'\n\
+             [[outcome]]\nid = 'rest'\ntitle = 'Rest'\notherwise = true\n"
+        );
+        proven(&text)
+    };
+    let shares =
+        |proof: &Proof| proof.outcomes.iter().map(|share| share.text(&proof.sound)).collect::<Vec<_>>();
+    let (proof, line, _) = with("sent < 2");
+    assert_eq!(
+        (counts(&proof), line.ends_with("5.5% recommend a call")),
+        (["45", "3", "52"].map(String::from).into(), true),
+        "{line}"
+    );
+    assert_eq!(shares(&proof), ["contradictory", "5.5%", "94.5%"]);
 }
 
 /// Returns a diagnostic with these questions, scores from `s0`, and rules that are tried in order before an
