@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
+use super::question::{self, Asked, Question};
 use super::{Entry, Node, Value};
 use crate::problem::{Code, Place, Problem, certain, did_you_mean, listed};
 use crate::source::SourcePath;
@@ -42,58 +43,6 @@ impl Text {
             _ => self.span.clone(),
         }
     }
-}
-
-/// A key that a reader looks for in a table.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Question {
-    /// The place of the table; none for the outermost one.
-    pub(crate) table: Option<usize>,
-    /// The key.
-    pub(crate) name: &'static str,
-    /// The type that is wanted.
-    pub(crate) asked: Asked,
-}
-
-/// The type of a value that a reader wants.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Asked {
-    /// Any value.
-    Any,
-    /// A text.
-    Text,
-    /// One of several texts.
-    OneOf(Vec<String>),
-    /// `true` or `false`.
-    Boolean,
-    /// An integer.
-    Integer,
-    /// A number.
-    Number,
-    /// A date.
-    Date,
-    /// A list.
-    List,
-    /// A text or a list of texts.
-    Texts,
-    /// A table.
-    Table,
-    /// A list of tables.
-    Tables,
-    /// The value that was asked for before, which has to be there.
-    Required,
-}
-
-thread_local! {
-    /// The questions that are recorded, while [`recorded`] runs.
-    static QUESTIONS: RefCell<Option<Vec<Question>>> = const { RefCell::new(None) };
-}
-
-/// Returns what `read` asks of the tables that it reads. For schemas; readers of files record nothing.
-pub(crate) fn recorded(read: impl FnOnce()) -> Vec<Question> {
-    QUESTIONS.set(Some(Vec::new()));
-    read();
-    QUESTIONS.take().unwrap_or_default()
 }
 
 /// A reader of the fields of a table. Read each by name, then call [`Fields::finish`].
@@ -188,10 +137,9 @@ impl<'a> Fields<'a> {
 
     /// Records that `name` is wanted, if questions are recorded.
     fn ask(&self, name: &'static str, asked: impl FnOnce() -> Asked) {
-        QUESTIONS.with_borrow_mut(|questions| {
-            let Some(questions) = questions else { return };
+        question::ask(|| {
             let table = self.is_nested.then_some(self.span.start);
-            questions.push(Question { table, name, asked: asked() });
+            Question { table, name, asked: asked() }
         });
     }
 

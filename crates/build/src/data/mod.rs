@@ -2,13 +2,15 @@
 //! mistake: it returns what it could parse and all problems.
 
 mod fields;
+mod question;
 mod shown;
 mod toml;
 mod yaml;
 
 use std::ops::Range;
 
-pub(crate) use self::fields::{Asked, Codes, Fields, Question, Text, boolean_of, recorded};
+pub(crate) use self::fields::{Codes, Fields, Text, boolean_of};
+pub(crate) use self::question::{Asked, Question, recorded};
 pub(crate) use self::shown::{shown, shown_table};
 pub(crate) use self::toml::read as read_toml;
 pub(crate) use self::yaml::{read as read_yaml, read_value as read_yaml_value};

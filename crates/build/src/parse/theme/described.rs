@@ -48,7 +48,7 @@ pub(crate) fn known(sources: &Sources) -> Vec<String> {
 /// Returns the theme `name`, if it has any file.
 pub(crate) fn described(name: &str, sources: &Sources) -> Option<ThemeDescription> {
     sources.under(&format!("themes/{name}/")).next()?;
-    let lineage: Vec<(String, Manifest)> = lineage(name, sources, &mut Vec::new());
+    let lineage: Vec<(String, Manifest)> = lineage::read(name, sources, &mut Vec::new());
     let language = lineage.iter().find_map(|(_, manifest)| manifest.language).unwrap_or_default();
     let extends = lineage.first().and_then(|(_, manifest)| manifest.extends.as_ref());
     let mut options: BTreeMap<&str, &Declared> = BTreeMap::new();

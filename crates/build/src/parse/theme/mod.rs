@@ -2,7 +2,9 @@
 //! of the themes that it extends.
 
 mod colour;
+mod declaration;
 mod described;
+mod lineage;
 mod manifest;
 mod options;
 
@@ -10,14 +12,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use self::declaration::declaration;
+pub(crate) use self::declaration::{BlockDeclaration, ContentShape};
 pub use self::described::{ThemeDescription, ThemeOption};
 pub(crate) use self::described::{described, known as known_themes};
-use self::manifest::Manifest;
+use self::lineage::{manifest_of, missing};
 pub(crate) use self::manifest::Sizes;
 use super::config::Config;
-use crate::data::{Codes, Text, Value};
+use crate::data::{Codes, Value};
 use crate::policy::Policy;
-use crate::problem::{Code, Place, Problem, did_you_mean};
+use crate::problem::{Code, Place, Problem};
 use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 
 /// The file with the manifest.
@@ -94,38 +98,6 @@ pub(crate) enum Language {
     MiniJinja,
     /// Tera 2.
     Tera,
-}
-
-/// The attributes of a block.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct BlockDeclaration {
-    /// The required attributes.
-    pub(crate) required: Vec<String>,
-    /// The optional attributes.
-    pub(crate) optional: Vec<String>,
-    /// The only values that some of them allow.
-    pub(crate) values: BTreeMap<String, Vec<String>>,
-    /// Those that are numbers.
-    pub(crate) numbers: Vec<String>,
-    /// The shape that its content must have, if the template declares one.
-    pub(crate) content: Option<ContentShape>,
-}
-
-/// The shape that the content of a block must have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum ContentShape {
-    /// A list, ordered or not.
-    List,
-    /// A table.
-    Table,
-    /// Headings with text below each.
-    Headings,
-}
-
-impl ContentShape {
-    /// Every shape, with its name in templates.
-    const ALL: [(&str, Self); 3] =
-        [("list", Self::List), ("table", Self::Table), ("headings", Self::Headings)];
 }
 
 /// Writes the name of the library.
@@ -291,8 +263,8 @@ pub(crate) fn ask(file: &SourceFile) {
 
 /// Reads the theme of the site.
 pub(crate) fn read(config: &Config, sources: &Sources, problems: &mut Vec<Problem>) -> Theme {
-    let lineage = lineage(&config.theme, sources, problems);
-    problems.extend(of_two_engines(&lineage));
+    let lineage = lineage::read(&config.theme, sources, problems);
+    problems.extend(lineage::of_two_engines(&lineage));
     let language = lineage.iter().find_map(|(_, manifest)| manifest.language).unwrap_or_default();
     let names: Vec<String> = lineage.iter().map(|(name, _)| name.clone()).collect();
     let mut theme = Theme { name: config.theme.clone(), language, ..Theme::default() };
@@ -342,182 +314,9 @@ fn not_there(name: &str, sources: &Sources) -> Option<Problem> {
     Some(missing(name, Place::new(&site.path, span), sources))
 }
 
-/// Returns the theme `name` and those that it extends, nearest first, with their manifests.
-fn lineage(name: &str, sources: &Sources, problems: &mut Vec<Problem>) -> Vec<(String, Manifest)> {
-    let mut lineage: Vec<(String, Manifest)> = Vec::new();
-    let mut next = Some(name.to_owned());
-    while let Some(name) = next {
-        let path = manifest_of(&name);
-        let manifest =
-            sources.get(path.as_str()).map(|file| manifest::read(file, problems)).unwrap_or_default();
-        let extends = manifest.extends.clone();
-        lineage.push((name, manifest));
-        next = extends.and_then(|parent| {
-            let problem = unfit(&parent, &path, &lineage, sources);
-            problems.extend(problem.clone());
-            problem.is_none().then_some(parent.value)
-        });
-    }
-    lineage
-}
-
-/// Reports each theme whose template language differs from that of the theme it extends.
-fn of_two_engines(lineage: &[(String, Manifest)]) -> Vec<Problem> {
-    let engine_from =
-        |at: usize| lineage[at..].iter().find_map(|(_, theme)| theme.language).unwrap_or_default();
-    let pairs = (1..lineage.len()).filter_map(|parent| {
-        let (name, theme) = &lineage[parent - 1];
-        let (own, extends) = (theme.language?, theme.extends.as_ref()?);
-        let other = Some(engine_from(parent)).filter(|other| *other != own)?;
-        let place = Place::new(&manifest_of(name), extends.span.clone());
-        let message = format!("the theme `{}` uses {other}, this theme uses {own}", extends.value);
-        Some(Problem::new(CODES.invalid, place, message).hint(
-            "a theme must have the same engine as the theme \
-                that it extends",
-        ))
-    });
-    pairs.collect()
-}
-
-/// Returns the path of a theme's manifest.
-fn manifest_of(name: &str) -> SourcePath {
-    SourcePath::new(&format!("themes/{name}/{MANIFEST}"))
-}
-
-/// Returns the problem if a theme cannot extend `parent`.
-fn unfit(
-    parent: &Text,
-    path: &SourcePath,
-    lineage: &[(String, Manifest)],
-    sources: &Sources,
-) -> Option<Problem> {
-    let place = Place::new(path, parent.span.clone());
-    if lineage.iter().any(|(name, _)| *name == parent.value) {
-        let message = format!("the theme `{}` extends itself", parent.value);
-        return Some(Problem::new(CODES.invalid, place, message).hint("remove this line"));
-    }
-    let there = sources.under(&format!("themes/{}/", parent.value)).next().is_some();
-    (!there).then(|| missing(&parent.value, place, sources))
-}
-
-/// Returns the problem at `place` that there is no theme `name`.
-fn missing(name: &str, place: Place, sources: &Sources) -> Problem {
-    let mut known: Vec<&str> =
-        sources.under("themes/").filter_map(|file| file.path.as_str().split('/').nth(1)).collect();
-    known.dedup();
-    known.retain(|known| *known != SHARED);
-    let hint = did_you_mean(name, known.iter().copied().filter(|known| *known != name))
-        .unwrap_or_else(|| format!("the known themes are {}", known.join(", ")));
-    Problem::new(Code::ThemeInvalid, place, format!("unknown theme `{name}`")).hint(hint)
-}
-
-/// Parses the declarations in the comments at the beginning of a block's template, one on each line: `{# attributes:
-/// src, alt, caption? #}`, `{# content: list #}`.
-fn declaration(text: &str, path: &SourcePath, problems: &mut Vec<Problem>) -> BlockDeclaration {
-    let mut declaration = BlockDeclaration::default();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let Some(comment) = line.trim().strip_prefix("{#").and_then(|rest| rest.strip_suffix("#}")) else {
-            // After a comment, the first line may continue with the template itself.
-            if let Some(said) =
-                (start == 0).then(|| line.trim().strip_prefix("{#")?.split_once("#}")).flatten()
-            {
-                declare(said.0, line, start, path, &mut declaration, problems);
-            }
-            break;
-        };
-        declare(comment, line, start, path, &mut declaration, problems);
-        start += line.len();
-    }
-    declaration
-}
-
-/// Parses the declaration in a `comment`, on the `line` that begins at `start`.
-fn declare(
-    comment: &str,
-    line: &str,
-    start: usize,
-    path: &SourcePath,
-    declaration: &mut BlockDeclaration,
-    problems: &mut Vec<Problem>,
-) {
-    let comment = comment.trim_matches(['-', ' ']);
-    if let Some(attributes) = comment.strip_prefix("attributes:") {
-        declare_attributes(attributes, declaration);
-    }
-    let Some(word) = comment.strip_prefix("content:").map(str::trim) else { return };
-    declaration.content = ContentShape::ALL.iter().find(|(known, _)| *known == word).map(|(_, shape)| *shape);
-    if declaration.content.is_none() {
-        let at = start + line.find("content:").unwrap_or_default();
-        let place = Place::new(path, at..start + line.trim_end().len());
-        let message = format!("unknown content `{word}` of a block");
-        let hint = did_you_mean(word, ContentShape::ALL.iter().map(|(known, _)| *known))
-            .unwrap_or_else(|| "write `list`, `table` or `headings`, or remove this".to_owned());
-        problems.push(Problem::new(Code::TemplateError, place, message).hint(hint));
-    }
-}
-
-/// The value that declares an attribute as a number.
-const NUMBER: &str = "0";
-
-fn declare_attributes(written: &str, declaration: &mut BlockDeclaration) {
-    for said in written.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let (name, values) = said.split_once('=').map_or((said, None), |(name, values)| (name, Some(values)));
-        if values == Some(NUMBER) {
-            declaration.numbers.push(name.trim_end_matches('?').to_owned());
-        } else if let Some(values) = values {
-            let values = values.split('|').map(|value| value.trim().to_owned()).collect();
-            declaration.values.insert(name.trim_end_matches('?').to_owned(), values);
-        }
-        match name.strip_suffix('?') {
-            Some(name) => declaration.optional.push(name.to_owned()),
-            None => declaration.required.push(name.to_owned()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn declaration(text: &str) -> BlockDeclaration {
-        super::declaration(text, &SourcePath::new("themes/t/blocks/b.html"), &mut Vec::new())
-    }
-
-    #[test]
-    fn a_template_declares_its_content() {
-        let declared = declaration("{# attributes: src #}\n{#- content: table -#}\n<figure>");
-        assert_eq!((declared.content, declared.required), (Some(ContentShape::Table), vec!["src".into()]));
-        assert_eq!(declaration("{# content: list #}<ul>").content, Some(ContentShape::List));
-        assert_eq!(
-            declaration("{# Words. #}\n{# content: headings #}").content,
-            Some(ContentShape::Headings)
-        );
-        assert_eq!(declaration("<p>\n{# content: list #}").content, None);
-        let mut problems = Vec::new();
-        let text = "{# Words. #}\n{# content: lists #}\n";
-        super::declaration(text, &SourcePath::new("themes/t/blocks/b.html"), &mut problems);
-        assert_eq!(&text[problems[0].place.span.clone()], "content: lists #}");
-    }
-
-    #[test]
-    fn a_template_declares_its_attributes() {
-        let declared = declaration("{#- attributes: src, alt, caption? -#}\n<figure>");
-        assert_eq!(
-            (declared.required, declared.optional),
-            (vec!["src".into(), "alt".into()], vec!["caption".into()])
-        );
-        let declared = declaration("{# attributes: tone?=note|tip, kind=a #}");
-        assert_eq!((declared.required, declared.optional), (vec!["kind".into()], vec!["tone".into()]));
-        assert_eq!(declared.values["tone"], ["note", "tip"]);
-        assert_eq!(declared.values["kind"], ["a"]);
-        let declared = declaration("{# attributes: before=0, max?=0 #}");
-        assert_eq!(
-            (declared.numbers, declared.values.len()),
-            (vec!["before".to_owned(), "max".to_owned()], 0)
-        );
-        assert_eq!(declaration("<p>\n{# attributes: late #}"), BlockDeclaration::default());
-    }
 
     fn sources(files: &[(&str, &str)]) -> Sources {
         files.iter().map(|(path, text)| SourceFile::new(path, text.as_bytes())).collect()
