@@ -7,6 +7,7 @@ use super::article::Article;
 use super::blocks::{self, Part};
 use super::directive::{Attribute, BlockRole, Directive};
 use super::fragment::{Fragment, Link, Piece, walk};
+use super::theme::BlockDeclaration;
 use crate::html::Role;
 
 /// The data that only the site has.
@@ -16,6 +17,9 @@ pub(crate) trait Places {
 
     /// Returns the Markdown that replaces a diagnostic.
     fn diagnostic(&self, id: &str) -> String;
+
+    /// Returns the declaration of the block `name`, if the theme renders it.
+    fn block(&self, name: &str) -> Option<BlockDeclaration>;
 }
 
 /// Returns the body of a page as plain Markdown, without its final line ending.
@@ -91,6 +95,7 @@ impl<P: Places> Writer<'_, P> {
                 }
                 Part::Leaf(directive) => {
                     self.head(directive);
+                    self.declared(directive);
                     self.tail(directive);
                 }
                 Part::Container(directive, inner) => self.container(directive, inner),
@@ -103,6 +108,7 @@ impl<P: Places> Writer<'_, P> {
             self.call_at = find(directive, "call-at").map(|at| at.value.value.clone());
         }
         self.head(directive);
+        self.declared(directive);
         let begun = self.out.len();
         self.parts(inner);
         if directive.role() == BlockRole::Quotation {
@@ -122,7 +128,10 @@ impl<P: Places> Writer<'_, P> {
             let role = if alt.is_some() { Role::Picture } else { Role::Link };
             let address = self.places.address(src, role);
             match (alt, attribute("title")) {
-                (Some(alt), _) => self.paragraph(&format!("![{alt}](<{address}>)")),
+                (Some(alt), _) => {
+                    self.paragraph(&format!("![{alt}](<{address}>)"));
+                    self.label(&label);
+                }
                 (None, title) => self.paragraph(&format!("[{}](<{address}>)", title.unwrap_or(&label))),
             }
         } else if let Some(href) = attribute("href") {
@@ -130,8 +139,22 @@ impl<P: Places> Writer<'_, P> {
             self.paragraph(&format!("[{}](<{address}>)", if label.is_empty() { &address } else { &label }));
         } else if let (Some(at), "call") = (&self.call_at, directive.name.as_str()) {
             self.paragraph(&format!("**{at}+: {label}**"));
-        } else if !label.is_empty() {
+        } else {
+            self.label(&label);
+        }
+    }
+
+    fn label(&mut self, label: &str) {
+        if !label.is_empty() {
             self.paragraph(&format!("**{label}**"));
+        }
+    }
+
+    /// Writes the attributes that the block's template declares for copies, such as its figures.
+    fn declared(&mut self, directive: &Directive) {
+        let value = |name: &str| find(directive, name).map(|found| found.value.value.as_str());
+        if let Some(text) = self.places.block(&directive.name).and_then(|block| block.in_copies(value)) {
+            self.paragraph(&text);
         }
     }
 
@@ -197,6 +220,16 @@ mod tests {
         fn diagnostic(&self, id: &str) -> String {
             format!("({id})")
         }
+
+        fn block(&self, name: &str) -> Option<BlockDeclaration> {
+            let copy = match name {
+                "measure" => "{before} → {after} {unit}",
+                "profile" => "{role}",
+                "contact" => "<{email}>",
+                _ => return None,
+            };
+            Some(BlockDeclaration { copy: Some(copy.to_owned()), ..BlockDeclaration::default() })
+        }
     }
 
     fn copied(text: &str) -> String {
@@ -233,6 +266,24 @@ mod tests {
                 "::figure{src=a.svg alt=\"A bell\" caption=\"Cast\"}\n:::quotation{cite=\"A ringer\"}\nLoud.\n\nVery.\n:::\n"
             ),
             "![A bell](<https://a.example/a.svg>)\n\n*Cast*\n\n> Loud.\n> \n> Very.\n\n— A ringer"
+        );
+    }
+
+    #[test]
+    fn a_block_says_which_attributes_are_in_the_copy() {
+        assert_eq!(
+            copied(
+                "::::case[Later]\n::measure[Days]{before=18 after=4 unit=days}\n::measure{before=1 after=2}\n::::\n"
+            ),
+            "**Later**\n\n**Days**\n\n18 → 4 days\n\n1 → 2"
+        );
+        assert_eq!(
+            copied(":::profile[Ada]{src=a.svg alt=Ada role=Smith}\nCasts bells.\n:::\n"),
+            "![Ada](<https://a.example/a.svg>)\n\n**Ada**\n\nSmith\n\nCasts bells."
+        );
+        assert_eq!(
+            copied(":::contact[Write]{action=/sent/ email=a@b.example}\n:::\n::contact{action=/sent/}\n"),
+            "**Write**\n\n<a@b.example>"
         );
     }
 

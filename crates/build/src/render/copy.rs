@@ -11,6 +11,7 @@ use super::renderer::href;
 use crate::assemble::PageIndex;
 use crate::html::Role;
 use crate::incremental::TrackedSite;
+use crate::parse::BlockDeclaration;
 use crate::parse::copy::{self, Places};
 
 /// Returns the copy of the page.
@@ -73,5 +74,9 @@ impl Places for Links<'_> {
             let _ = write!(text, "\n- {label}{ask}");
         }
         text
+    }
+
+    fn block(&self, name: &str) -> Option<BlockDeclaration> {
+        self.tracked.block(name).ok().cloned()
     }
 }

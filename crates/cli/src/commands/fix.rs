@@ -47,9 +47,15 @@ fn correct(root: &Path, problems: &[Problem], sources: &Sources) -> Result<usize
         }
     }
     let mut count = 0;
+    let folder = root.canonicalize().map_err(Error::read(root))?;
     for (path, mut changes) in changes {
         let Some(file) = sources.get(path).filter(|file| !file.is_embedded) else { continue };
         let Ok(text) = file.text() else { continue };
+        let on_disk = root.join(path);
+        // With `--follow-links`, the file may be one of another site.
+        if !on_disk.canonicalize().is_ok_and(|target| target.starts_with(&folder)) {
+            continue;
+        }
         changes.sort_by_key(|(span, _)| span.start);
         changes.dedup_by_key(|(span, _)| span.start);
         // A key may be in quotes, and a file may have changed since.
@@ -61,18 +67,22 @@ fn correct(root: &Path, problems: &[Problem], sources: &Sources) -> Result<usize
         for (span, fix) in changes.iter().rev() {
             corrected.replace_range(span.clone(), &fix.new);
         }
-        let on_disk = root.join(path);
         replace(&on_disk, &corrected).map_err(Error::write(&on_disk))?;
         let mut printed = String::new();
         for (span, fix) in &changes {
             let Location { line, .. } = Location::of(text.as_bytes(), span.start);
             // Writing to a string cannot fail.
-            let _ = writeln!(printed, "{path}:{line}: `{}` is now `{}`", fix.old, fix.new);
+            let _ = writeln!(printed, "{}:{line}: `{}` is now `{}`", visible(path), fix.old, fix.new);
         }
         report::tell(&printed)?;
         count += changes.len();
     }
     Ok(count)
+}
+
+/// Returns `path` without characters that a terminal obeys.
+fn visible(path: &str) -> String {
+    path.replace(char::is_control, "\u{fffd}")
 }
 
 /// Replaces the text of a file in one step: the file has the old text or the new, whenever the process ends. It keeps its
@@ -97,6 +107,34 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_file_outside_the_site_is_left_alone() {
+        use assay_build::{Code, Place, SourceFile, SourcePath};
+        let (site, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (own, other) = (site.path().join("own.md"), elsewhere.path().join("other.md"));
+        for file in [&own, &other] {
+            fs::write(file, "titel").unwrap();
+        }
+        std::os::unix::fs::symlink(&other, site.path().join("link.md")).unwrap();
+        let names = ["own.md", "link.md"];
+        let sources: Sources = names.iter().map(|name| SourceFile::new(name, &b"titel"[..])).collect();
+        let problems = names.map(|name| {
+            let place = Place::new(&SourcePath::new(name), 0..5);
+            let mut problem = Problem::new(Code::FrontMatterUnknownKey, place, "unknown key `titel`");
+            problem.fix = Some(Box::new(Fix { old: "titel".to_owned(), new: "title".to_owned() }));
+            problem
+        });
+        assert_eq!(correct(site.path(), &problems, &sources).unwrap(), 1);
+        assert_eq!(fs::read_to_string(&own).unwrap(), "title");
+        assert_eq!(fs::read_to_string(&other).unwrap(), "titel");
+    }
+
+    #[test]
+    fn a_printed_path_does_not_control_the_terminal() {
+        assert_eq!(visible("content/a\u{1b}[31m\nb ü.md"), "content/a\u{fffd}[31m\u{fffd}b ü.md");
+    }
 
     #[test]
     #[cfg(unix)]

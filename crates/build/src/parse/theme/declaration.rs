@@ -1,4 +1,5 @@
-//! The declaration of a block: the attributes and the content that the comments at the beginning of its template ask for.
+//! The declaration of a block: the attributes and the content that the comments at the beginning of its template ask for, and
+//! how its attributes are written in Markdown copies.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,8 @@ pub(crate) struct BlockDeclaration {
     pub(crate) numbers: Vec<String>,
     /// The shape that its content must have, if the template declares one.
     pub(crate) content: Option<ContentShape>,
+    /// The text in Markdown copies, with names of attributes in braces: `{before} → {after} {unit}`.
+    pub(crate) copy: Option<String>,
 }
 
 /// The shape that the content of a block must have.
@@ -41,7 +44,7 @@ impl ContentShape {
 }
 
 /// Parses the declarations in the comments at the beginning of a block's template, one on each line: `{# attributes:
-/// src, alt, caption? #}`, `{# content: list #}`.
+/// src, alt, caption? #}`, `{# content: list #}`, `{# copy: {amount} {per} #}`.
 pub(super) fn declaration(text: &str, path: &SourcePath, problems: &mut Vec<Problem>) -> BlockDeclaration {
     let mut declaration = BlockDeclaration::default();
     let mut start = 0;
@@ -74,6 +77,9 @@ fn declare(
     if let Some(attributes) = comment.strip_prefix("attributes:") {
         declare_attributes(attributes, declaration);
     }
+    if let Some(text) = comment.strip_prefix("copy:") {
+        declare_copy(text.trim(), Place::new(path, start..start + line.trim_end().len()), declaration, problems);
+    }
     let Some(word) = comment.strip_prefix("content:").map(str::trim) else { return };
     declaration.content = ContentShape::ALL.iter().find(|(known, _)| *known == word).map(|(_, shape)| *shape);
     if declaration.content.is_none() {
@@ -99,6 +105,39 @@ fn declare_attributes(written: &str, declaration: &mut BlockDeclaration) {
             Some(name) => declaration.optional.push(name.to_owned()),
             None => declaration.required.push(name.to_owned()),
         }
+    }
+}
+
+/// Parses the text of Markdown copies. It names attributes that an earlier line declares.
+fn declare_copy(text: &str, place: Place, declaration: &mut BlockDeclaration, problems: &mut Vec<Problem>) {
+    let known = || declaration.required.iter().chain(&declaration.optional).map(String::as_str);
+    for name in names_in(text).filter(|name| !known().any(|known| known == *name)) {
+        let message = format!("`{name}` is not an attribute that an earlier line of this block declares");
+        let hint = did_you_mean(name, known())
+            .unwrap_or_else(|| "write the line `attributes:` above, with this name".to_owned());
+        problems.push(Problem::new(Code::TemplateError, place.clone(), message).hint(hint));
+    }
+    declaration.copy = Some(text.to_owned());
+}
+
+/// Returns the names in braces of a text.
+fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+}
+
+impl BlockDeclaration {
+    /// Returns the text of a Markdown copy with the values of the attributes, or none if the block has none of them.
+    pub(crate) fn in_copies<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Option<String> {
+        let text = self.copy.as_deref()?;
+        names_in(text).find_map(&value)?;
+        let mut parts = text.split('{');
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (name, rest) = part.split_once('}').unwrap_or(("", part));
+            filled.push_str(value(name).unwrap_or_default());
+            filled.push_str(rest);
+        }
+        Some(filled.trim().to_owned())
     }
 }
 
@@ -143,5 +182,20 @@ mod tests {
             (vec!["before".to_owned(), "max".to_owned()], 0)
         );
         assert_eq!(declaration("<p>\n{# attributes: late #}"), BlockDeclaration::default());
+    }
+
+    #[test]
+    fn a_template_declares_its_text_in_copies() {
+        let declared = declaration("{# attributes: amount, per? #}\n{# copy: {amount} {per} #}\n<p>");
+        let one = |name: &str| (name == "amount").then_some("A$ {per}");
+        assert_eq!(declared.in_copies(one).unwrap(), "A$ {per}");
+        assert_eq!(declared.in_copies(|_| Some("1")).unwrap(), "1 1");
+        assert_eq!(declared.in_copies(|_| None), None);
+        assert_eq!(declaration("{# attributes: amount #}\n<p>").in_copies(one), None);
+        let mut problems = Vec::new();
+        let text = "{# attributes: amount #}\n{# copy: {amuont} #}\n";
+        super::declaration(text, &SourcePath::new("themes/t/blocks/b.html"), &mut problems);
+        assert_eq!(problems[0].hint.as_deref(), Some("did you mean `amount`?"));
+        assert_eq!(&text[problems[0].place.span.clone()], "{# copy: {amuont} #}");
     }
 }
