@@ -3,6 +3,7 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=../../themes");
-    println!("cargo:rerun-if-changed=../wasm/dist");
+    println!("cargo:rerun-if-changed=themes");
+    println!("cargo:rerun-if-changed=runtime");
+    println!("cargo:rerun-if-changed=style-guide");
 }

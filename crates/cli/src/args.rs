@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use assay_build::{Drafts, Options};
 use assay_import::Generator;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use jiff::civil::Date;
 
 use crate::error::Error;
@@ -40,6 +41,10 @@ pub(crate) enum Command {
     Schema(Schema),
     /// List themes, show their options and files, and copy a file to change it.
     Theme(Theme),
+    /// Print the completions of a shell.
+    Completions(Completions),
+    /// Write the man pages into a folder.
+    Man(Man),
 }
 
 /// The arguments that every command for a site has.
@@ -289,6 +294,21 @@ pub(crate) struct Theme {
     pub(crate) command: ThemeCommand,
 }
 
+/// `assay completions`.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell that will read them.
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// `assay man`.
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// The folder, which is created if necessary.
+    pub(crate) dir: PathBuf,
+}
+
 /// The tasks of `assay theme`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ThemeCommand {
@@ -298,6 +318,8 @@ pub(crate) enum ThemeCommand {
     Show(ThemeFileArgs),
     /// Copy a file of the theme into the site, where it takes the place of the original.
     Copy(ThemeFileArgs),
+    /// Create a draft with every block and state of the theme, to see them with the options of the site.
+    Guide(NewFileArgs),
 }
 
 /// A file of a theme.

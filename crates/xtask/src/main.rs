@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod dist;
 mod fuzz;
 mod house;
 mod sbom;
@@ -43,13 +44,14 @@ fn main() -> ExitCode {
         ["bench", arguments @ ..] => bench::run(&root(), arguments),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
         ["house"] => house::run(&root()),
+        ["dist", arguments @ ..] => dist::run(&root(), arguments),
         ["sbom", arguments @ ..] => sbom::run(&root(), arguments),
         ["help" | "--help" | "-h"] => {
-            print!("{HELP}{}{}{}{}", bench::HELP, fuzz::HELP, house::HELP, sbom::HELP);
+            print!("{}", help());
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprint!("{HELP}{}{}{}{}", bench::HELP, fuzz::HELP, house::HELP, sbom::HELP);
+            eprint!("{}", help());
             return ExitCode::from(2);
         }
     };
@@ -60,6 +62,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn help() -> String {
+    [HELP, bench::HELP, fuzz::HELP, house::HELP, sbom::HELP, dist::HELP].concat()
 }
 
 /// Returns the root of the repository, whatever the current folder.

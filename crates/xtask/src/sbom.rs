@@ -21,14 +21,19 @@ const BINARY: &str = "assay";
 
 /// Writes the bill of materials.
 pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
-    let target = root.join("target/assay.cdx.json");
+    let default = root.join("target/assay.cdx.json");
     let path = match arguments {
-        [] => target.as_path(),
+        [] => default.as_path(),
         [path] => Path::new(path),
         _ => return Err("say at most one file to write".into()),
     };
+    write(root, &host()?, path)
+}
+
+/// Writes the bill of materials of the binary for the system `target`, as a file at `path`.
+pub(crate) fn write(root: &Path, target: &str, path: &Path) -> Result<(), Failure> {
     let lock = fs::read_to_string(root.join("Cargo.lock"))?;
-    let bill = bill(&metadata(root)?, &checksums(&lock)?)?;
+    let bill = bill(&metadata(root, target)?, &checksums(&lock)?)?;
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -38,11 +43,10 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns Cargo's metadata of the workspace and all its dependencies, on this system.
-fn metadata(root: &Path) -> Result<Value, Failure> {
-    let host = host()?;
+/// Returns Cargo's metadata of the workspace and all its dependencies, on the system `target`.
+fn metadata(root: &Path, target: &str) -> Result<Value, Failure> {
     let mut cargo = Command::new("cargo");
-    cargo.args(["metadata", "--format-version", "1", "--locked", "--filter-platform", &host]);
+    cargo.args(["metadata", "--format-version", "1", "--locked", "--filter-platform", target]);
     let output = cargo.current_dir(root).output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
@@ -50,7 +54,8 @@ fn metadata(root: &Path) -> Result<Value, Failure> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-fn host() -> Result<String, Failure> {
+/// Returns the system of the compiler, such as `x86_64-unknown-linux-gnu`.
+pub(crate) fn host() -> Result<String, Failure> {
     let output = Command::new("rustc").args(["--version", "--verbose"]).output()?;
     let about = String::from_utf8_lossy(&output.stdout).into_owned();
     let host = about.lines().find_map(|line| line.strip_prefix("host: "));
@@ -196,7 +201,7 @@ mod tests {
     fn lists_every_crate_of_the_binary_with_its_licence() -> Result<(), Failure> {
         let root = crate::root();
         let lock = fs::read_to_string(root.join("Cargo.lock"))?;
-        let bill = bill(&metadata(&root)?, &checksums(&lock)?)?;
+        let bill = bill(&metadata(&root, &host()?)?, &checksums(&lock)?)?;
         let parts = bill["components"].as_array().ok_or("there are no components")?;
         for name in ["assay-build", "assay-diagnostic", "pulldown-cmark", "html5gum"] {
             assert!(parts.iter().any(|part| part["name"] == name), "{name}");

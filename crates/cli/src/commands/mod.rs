@@ -4,6 +4,7 @@ mod build;
 mod explain;
 mod fix;
 mod import;
+mod manual;
 mod new;
 mod nowhere;
 mod serve;
@@ -41,8 +42,10 @@ pub(crate) fn run(command: &Command) -> Result<Outcome, Error> {
     match command {
         Command::Build(args) => build::build(args),
         Command::Check(args) => build::check(args),
+        Command::Completions(args) => manual::completions(args),
         Command::Explain(args) => explain::explain(args),
         Command::Import(args) => import::import(args),
+        Command::Man(args) => manual::man(args),
         Command::New(args) => new::new(args),
         Command::Schema(args) => report::say(&args.name.json()).map(|()| Outcome::Well),
         Command::Serve(args) => serve::serve(args),

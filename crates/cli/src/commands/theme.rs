@@ -1,4 +1,5 @@
-//! `assay theme`: the themes that a site can use, their options and files, and a copy of one file for the site to change.
+//! `assay theme`: the themes that a site can use, their options and files, a copy of one file for the site to change, and
+//! a page of the site with every block and state.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -6,19 +7,24 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use assay_build::{Contents, Sources, ThemeDescription, ThemeOption};
+use include_dir::{Dir, include_dir};
 
 use super::Outcome;
-use crate::args::{Theme, ThemeCommand, ThemeFileArgs};
+use crate::args::{Theme, ThemeCommand, ThemeFileArgs, typed};
 use crate::error::Error;
 use crate::load;
 use crate::report;
 
-/// Lists, shows or copies.
+/// The files of the style guide.
+static GUIDE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/style-guide");
+
+/// Lists, shows, copies, or creates the style guide.
 pub(super) fn theme(args: &Theme) -> Result<Outcome, Error> {
     match &args.command {
         ThemeCommand::List(site) => list(&sources(&site.root)?),
         ThemeCommand::Show(file) => show(file),
         ThemeCommand::Copy(file) => copy(file),
+        ThemeCommand::Guide(site) => guide(&site.root),
     }
 }
 
@@ -90,7 +96,7 @@ fn is_of_site(sources: &Sources, path: &str) -> bool {
 fn copy(args: &ThemeFileArgs) -> Result<Outcome, Error> {
     let sources = sources(&args.root)?;
     if sources.get("site.toml").is_none() {
-        return Err(Error::NoSite { root: crate::args::typed(&args.root) });
+        return Err(Error::NoSite { root: typed(&args.root) });
     }
     let theme = chosen(args, &sources)?;
     let Some(file) = &args.file else {
@@ -110,6 +116,30 @@ fn copy(args: &ThemeFileArgs) -> Result<Outcome, Error> {
     })?;
     new.write_all(&bytes).map_err(Error::write(&path))?;
     report::say(&format!("Created {}; it takes the place of the theme's file\n", path.display()))?;
+    Ok(Outcome::Well)
+}
+
+/// Creates the style guide: a draft of the site at `root`, and the files beside it.
+fn guide(root: &Path) -> Result<Outcome, Error> {
+    if !root.join("site.toml").is_file() {
+        return Err(Error::NoSite { root: typed(root) });
+    }
+    let is_here = root.as_os_str() == ".";
+    let inside = Path::new("content").join("style-guide");
+    let folder = if is_here { inside } else { root.join(inside) };
+    if folder.exists() {
+        return Err(Error::refused(&folder, "the site has this folder already; remove it to create it again"));
+    }
+    fs::create_dir_all(&folder).map_err(Error::write(&folder))?;
+    for file in GUIDE.files() {
+        let path = folder.join(file.path());
+        fs::write(&path, file.contents()).map_err(Error::write(&path))?;
+    }
+    let root = if is_here { String::new() } else { format!(" --root {}", typed(root)) };
+    report::say(&format!(
+        "Created {}, a draft with every block and state of the theme\nTo see it at /style-guide/, run `assay serve --drafts{root}`\n",
+        folder.display()
+    ))?;
     Ok(Outcome::Well)
 }
 

@@ -1,4 +1,5 @@
-//! The files in the binary: the themes of this repository, and the runtime as built from `crates/wasm`.
+//! The files in the binary: the themes of this repository, and the runtime as built from `crates/wasm`. Links in the crate's
+//! folder lead to both, so that its package has them.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -8,8 +9,8 @@ use include_dir::{Dir, File, include_dir};
 
 use super::names::{self, Standing};
 
-static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../themes");
-static RUNTIME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../wasm/dist");
+static THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+static RUNTIME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/runtime");
 
 /// Returns every file of every embedded theme, at its path in a site.
 pub(crate) fn themes() -> &'static [SourceFile] {
