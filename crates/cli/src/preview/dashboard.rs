@@ -3,12 +3,13 @@
 
 use std::fmt::{self, Display, Write};
 
-use assay_build::{CalendarEntry, Contents, DiagnosticOverview, ExplainedOutcome, OutputPath, Overview};
+use assay_build::{CalendarEntry, DiagnosticOverview, ExplainedOutcome, OutputPath, Overview};
 
 use super::live::{Step, View};
 use super::route;
 use super::site::Files;
 use super::status::{Escaped, RESULTS, with_code};
+use super::weights;
 use crate::report::{counted, in_words};
 
 /// The folder of the drawings of diagnostics.
@@ -55,7 +56,10 @@ fn write_figures(view: &View, html: &mut String) -> fmt::Result {
     let errors = view.notices.iter().filter(|notice| notice.is_error()).count();
     let warnings = view.notices.len() - errors;
     let (state, published) = match (&view.site, errors) {
-        (_, 1..) => ("bad", "Not published while there are errors; the last site without any is shown."),
+        (None, 1..) => ("bad", "Not published while there are errors."),
+        (Some(_), 1..) => {
+            ("bad", "Not published while there are errors; the last site without any is shown.")
+        }
         (None, _) => ("", "The site is being read."),
         (Some(_), _) if warnings > 0 => ("", "The site can be published."),
         (Some(_), _) => ("good", "All is well; the site can be published."),
@@ -161,7 +165,7 @@ fn write_calendar(view: &View, overview: &Overview, html: &mut String) -> fmt::R
     html.write_str("<section><h2>Days</h2><table><thead><tr><th scope=\"col\">Day</th><th scope=\"col\">Page</th></tr></thead><tbody>")?;
     for CalendarEntry { day, path, event } in overview.calendar.iter().take(SHOWN) {
         let day = day.map_or_else(|| "no day".to_owned(), |day| day.to_string());
-        write!(html, "<tr><td>{day}</td><td><code>{}</code> {event}</td></tr>", Escaped(path.as_str()))?;
+        write!(html, "<tr><td class=\"day\">{day}</td><td><code>{}</code> {event}</td></tr>", Escaped(path.as_str()))?;
     }
     html.write_str("</tbody></table>")?;
     if overview.calendar.len() > SHOWN {
@@ -198,7 +202,8 @@ fn write_step(step: &Step, html: &mut String) -> fmt::Result {
         Escaped(&began),
         in_words(*took)
     )?;
-    write!(html, "<p>{} rendered, because of changes in</p><ul>", counted(*rerender_count, "output"))?;
+    let because = if causes.is_empty() { "" } else { ", because of changes in" };
+    write!(html, "<p>{} rendered{because}</p><ul>", counted(*rerender_count, "output"))?;
     write_list(
         causes.iter().map(|cause| format!("{} ({})", cause.what, counted(cause.outputs, "output"))),
         html,
@@ -215,25 +220,26 @@ fn write_step(step: &Step, html: &mut String) -> fmt::Result {
 /// Writes the heaviest pages, once all are rendered.
 fn write_weights(view: &View, html: &mut String) -> fmt::Result {
     let Some(site) = &view.good else { return Ok(()) };
-    let weight = |path: OutputPath| {
-        let Contents::Bytes(bytes) = site.file(&path)? else { return None };
-        Some((bytes.len(), path))
-    };
-    let is_page = |path: &OutputPath| path.as_str().ends_with(".html");
-    let mut weights: Vec<_> = site.paths().into_iter().filter(is_page).filter_map(weight).collect();
-    weights.sort_by(|one, other| (other.0, &one.1).cmp(&(one.0, &other.1)));
     html.write_str(
-        "<section><h2>The heaviest pages</h2><table><thead><tr><th scope=\"col\">HTML, before compression</th>\
-         <th scope=\"col\">Page</th></tr></thead><tbody>",
+        "<section><h2>The heaviest pages</h2><p>Before compression. A picture in several sizes is made when a browser asks for it, \
+         and only counted here.</p><table><thead><tr><th scope=\"col\">Page</th><th scope=\"col\">HTML</th>\
+         <th scope=\"col\">Styles and scripts</th><th scope=\"col\">Pictures</th></tr></thead><tbody>",
     )?;
-    for (bytes, path) in weights.iter().take(HEAVIEST) {
-        let address = address(&**site, path);
+    for (path, weight) in weights::heaviest(&**site, HEAVIEST) {
+        let address = address(&**site, &path);
+        let kilobytes = |bytes: u64| format!("{:.1} kB", bytes as f64 / 1000.0);
+        let sized = match weight.pictures_in_sizes {
+            0 => String::new(),
+            count => format!(" and {}", counted(count, "picture")),
+        };
         write!(
             html,
-            "<tr><td>{:.1} kB</td><td><a href=\"{}\">{}</a></td></tr>",
-            *bytes as f64 / 1000.0,
+            "<tr><td><a href=\"{}\">{}</a></td><td>{}</td><td>{}</td><td>{}{sized}</td></tr>",
             Escaped(&route::encoded(&address)),
-            Escaped(&address)
+            Escaped(&address),
+            kilobytes(weight.html),
+            kilobytes(weight.code),
+            kilobytes(weight.pictures)
         )?;
     }
     html.write_str("</tbody></table></section>")
@@ -279,6 +285,7 @@ mod tests {
 
     use assay_build::{Cause, Pages, Summary};
 
+    use super::super::notice::Notice;
     use super::*;
 
     #[test]
@@ -320,11 +327,19 @@ mod tests {
             "3 outputs rendered",
             "the metadata of <code>content/&lt;a&gt;.md</code> (3 outputs)",
             "<a href=\"/a%20b/\">/a b/</a>",
-            "<td>0.0 kB</td>",
+            "<td>0.0 kB</td><td>0.0 kB</td><td>0.0 kB</td></tr>",
             "1 page, 1 file",
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
+    }
+
+    #[test]
+    fn without_a_site_no_other_is_said_to_be_shown() {
+        let error =
+            Notice { severity: "error", about: None, text: "error: a".to_owned(), place: None, editor: None };
+        let html = page(&View { notices: [error].into(), ..View::default() });
+        assert!(html.contains("1 error, 0 warnings. Not published while there are errors.</p>"), "{html}");
     }
 
     #[test]

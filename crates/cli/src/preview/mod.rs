@@ -32,6 +32,7 @@ mod session;
 mod shown;
 mod site;
 mod status;
+mod weights;
 
 pub(crate) use self::address::Address;
 pub(crate) use self::live::Live;
