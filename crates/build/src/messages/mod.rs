@@ -143,6 +143,8 @@ mod tests {
             include_str!("../../../../themes/ledger/blocks/callout.html"),
             include_str!("../../../../themes/ledger/blocks/next-step.html"),
             include_str!("../../../../themes/ledger/blocks/video.html"),
+            include_str!("../../../../themes/ledger/blocks/contact.html"),
+            include_str!("../../../../themes/ledger/blocks/measure.html"),
             include_str!("../../../../themes/memo/templates/base.html"),
             include_str!("../../../../themes/memo/templates/parts.html"),
             include_str!("../../../../themes/memo/templates/article.html"),
@@ -152,6 +154,8 @@ mod tests {
             include_str!("../../../../themes/memo/blocks/callout.html"),
             include_str!("../../../../themes/memo/blocks/next-step.html"),
             include_str!("../../../../themes/memo/blocks/video.html"),
+            include_str!("../../../../themes/memo/blocks/contact.html"),
+            include_str!("../../../../themes/memo/blocks/measure.html"),
         ];
         let mut found = 0;
         for template in TEMPLATES {

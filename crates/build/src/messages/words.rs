@@ -92,7 +92,7 @@ pub(super) fn check() {
             for form in forms {
                 // The texts are used in attributes without escaping.
                 assert!(!form.contains(['"', '<', '&']), "{}: {form}", words.tag);
-                let marks = ["{n}", "{of}"].map(|mark| (text.contains(mark), form.contains(mark)));
+                let marks = ["{n}", "{of}", "{host}"].map(|mark| (text.contains(mark), form.contains(mark)));
                 assert!(marks.iter().all(|(asked, given)| asked == given), "{}: {text}: {form}", words.tag);
             }
         }
