@@ -90,6 +90,9 @@ fn quotation(words: String, printed: PathBuf) -> Trial {
 /// The pages that say what to type, and what is then printed.
 const DOCUMENTATION: &str = "../content/docs";
 
+/// The environment variable with a folder for the files that the reader of each page then has.
+const KEPT: &str = "ASSAY_FOLLOWED";
+
 /// The folders of the documentation whose pages are followed. The others are lists, explanations, and what is made.
 const FOLLOWED: [&str; 2] = ["", "guides"];
 
@@ -114,6 +117,10 @@ fn followed(page: PathBuf) -> Trial {
     Trial::test(format!("docs/{name}"), move || {
         let ground = tempfile::tempdir()?;
         let commands = session::follow(&fs::read_to_string(&page)?, ground.path())?;
+        // For the browser, which looks at what the reader then has.
+        if let Some(kept) = std::env::var_os(KEPT) {
+            Folder::read(ground.path())?.write(&PathBuf::from(kept).join(&name))?;
+        }
         if commands > 0 { Ok(()) } else { Err("nothing is typed".into()) }
     })
 }

@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { openBrowser, until, visitor } from "./visitor.js";
+import { accessibilityFaults, none } from "./checks.js";
+import { DESKTOP, inBothLights, openBrowser, PHONE, until, visitor } from "./visitor.js";
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 const ARTICLE = "content/insights/what-a-fractional-cto-does.md";
@@ -268,4 +269,26 @@ test("the status page tells what was rendered again, and why", async () => {
   await latest.getByText(`the content of ${ARTICLE}`).waitFor();
   await latest.getByText("insights/what-a-fractional-cto-does/index.html").waitFor();
   await page.getByText("answer sets").first().waitFor();
+});
+
+test("the status page and the overlay of problems are accessible, and no wider than a phone", async () => {
+  const { page } = guest;
+  await edit(ARTICLE, (text) => `${text.replace("description", "descripton")}\nSee [nothing](/nowhere/).\n`);
+  await page.getByText("link/unknown-target").first().waitFor();
+  const looked = async (what) => {
+    for (const screen of [PHONE, DESKTOP]) {
+      await page.setViewportSize(screen);
+      await inBothLights(page, async (light) => none((await accessibilityFaults(page)).map((fault) => `${what}, ${screen.width}, ${light}: ${fault}`)));
+      const wide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      assert.equal(await page.evaluate(wide), 0, `${what} is wider than ${screen.width}`);
+    }
+  };
+  await looked("the overlay");
+  await page.goto("/__assay/");
+  await page.getByText("The paths to each outcome").first().click();
+  await looked("the status page");
+  await page.getByRole("link", { name: "What this means" }).first().click();
+  await looked("a page about a problem");
+  await page.goto("/__assay/results/delivery-baseline");
+  await looked("the results");
 });

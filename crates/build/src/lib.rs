@@ -45,7 +45,7 @@ pub use self::explain::{
     Answered, Changed, Count, Decided, ExplainedOutcome, Explanation, Moves, Reason, ResultLink, Results,
     Since, Unexplained, diagnostic_file, explain, explain_answers, explain_drawing, explain_since,
 };
-pub use self::html::{end_of_body, without_stylesheets};
+pub use self::html::{LoadedFile, end_of_body, loaded_files, without_stylesheets};
 pub use self::media_type::{HTML, media_type};
 pub use self::misplaced::misplaced;
 pub use self::old_addresses::lost_addresses;

@@ -35,6 +35,7 @@ macro_rules! page_fields {
             "updated",
             "updated_text",
             "reading_minutes",
+            "diagnostics",
             "hero",
             "terms",
             "authors",

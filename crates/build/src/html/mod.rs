@@ -47,6 +47,41 @@ pub fn without_stylesheets(html: &str) -> Cow<'_, str> {
     out.into()
 }
 
+/// A file that a browser loads with a page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LoadedFile {
+    /// Its address, as it is written in the page.
+    pub address: String,
+    /// True for a picture, false for a stylesheet, a script or a module.
+    pub is_picture: bool,
+}
+
+/// Returns the stylesheets, scripts, modules and pictures that a browser loads with a page, each once, sorted. Of a picture
+/// in several sizes, it is the one for browsers that know only one.
+pub fn loaded_files(html: &str) -> Vec<LoadedFile> {
+    let mut files = Vec::new();
+    for token in tokens(html) {
+        let Token::Start(tag) = token else { continue };
+        let relations = tag.attribute("rel").unwrap_or_default();
+        let is_loaded = || {
+            relations.split_ascii_whitespace().any(|it| {
+                ["stylesheet", "modulepreload"].iter().any(|loaded| it.eq_ignore_ascii_case(loaded))
+            })
+        };
+        let address = match tag.name.as_ref() {
+            "script" | "img" => tag.attribute("src"),
+            "link" if is_loaded() => tag.attribute("href"),
+            // The module of a diagnostic.
+            _ => tag.attribute("data-wasm"),
+        };
+        let is_picture = tag.name == "img";
+        files.extend(address.map(|address| LoadedFile { address: address.to_owned(), is_picture }));
+    }
+    files.sort_unstable();
+    files.dedup();
+    files
+}
+
 /// Returns the offset at which to insert something at the end of a page: before the end tag of its body, or at the end.
 pub fn end_of_body(html: &str) -> usize {
     let ends = tokens(html).filter_map(|token| match token {

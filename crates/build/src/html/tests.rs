@@ -370,3 +370,13 @@ fn the_end_of_a_body_is_its_tag() {
     assert!(html[end_of_body(html)..].starts_with("</BODY >"));
     assert_eq!(end_of_body("<p>ü"), 5);
 }
+
+#[test]
+fn what_a_browser_loads_with_a_page_is_listed_once() {
+    let html = "<link rel='preload stylesheet' href=/a.css><link rel=icon href=/i.svg><script src=/b.js></script>\
+        <picture><source srcset='/c.webp 2x'><img src=/c.png></picture><img src=/c.png><img><script>1</script>\
+        <section data-wasm=/d.wasm></section><a href=/e.css></a>";
+    let found: Vec<_> = loaded_files(html).into_iter().map(|file| (file.address, file.is_picture)).collect();
+    let expected = [("/a.css", false), ("/b.js", false), ("/c.png", true), ("/d.wasm", false)];
+    assert_eq!(found, expected.map(|(address, is_picture)| (address.to_owned(), is_picture)));
+}

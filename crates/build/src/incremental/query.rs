@@ -51,6 +51,14 @@ queries! {
     page Summary(Page page) => summary -> Option<&Fragment>, "the summary of `{page}`",
     |page| page.article.summary(), |_, _| page.article.summary_fingerprint;
 
+    /// What lists say of the diagnostics that a page shows.
+    site Shown(Page page) => shown_diagnostics -> Vec<&Diagnostic>, "the diagnostics of `{page}`",
+    |context| context.site.shown_diagnostics(page),
+    |shown, _| {
+        let said = |one: &&Diagnostic| (one.engine.kind.as_str(), one.engine.title.value.clone(), one.engine.minutes);
+        shown.iter().map(said).collect::<Vec<_>>()
+    };
+
     /// A page's whole file, as it was written.
     page Body(Page page) => article -> &Article, "the content of `{page}`",
     |page| &page.article, |article, _| article.reading;

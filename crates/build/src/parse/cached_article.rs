@@ -27,6 +27,7 @@ pub(crate) struct CachedArticle {
     pub(super) words: usize,
     pub(super) keywords: Keywords,
     pub(super) anchors: Vec<String>,
+    pub(super) embedded: Vec<String>,
 }
 
 /// The cached data of all articles that were parsed with the same options, sorted by path.
@@ -42,7 +43,7 @@ impl CachedArticle {
     /// is more than a cached article.
     pub(super) fn of(file: &SourceFile, reading: &Reading) -> Option<Self> {
         let Content::Article(article) = &reading.content else { return None };
-        let Article { front_matter, title_id, words, keywords, anchors, diagnostics, .. } = &**article;
+        let Article { front_matter, title_id, words, keywords, anchors, diagnostics, embedded, .. } = &**article;
         let title = front_matter.title.as_ref().filter(|title| title.span.is_empty());
         let mut anchors: Vec<String> = anchors.iter().cloned().collect();
         // Sorted, so that equal articles are stored as equal bytes.
@@ -55,6 +56,7 @@ impl CachedArticle {
             words: *words,
             keywords: keywords.clone(),
             anchors,
+            embedded: embedded.clone(),
         };
         (reading.problems.is_empty() && diagnostics.is_empty()).then_some(cached_article)
     }

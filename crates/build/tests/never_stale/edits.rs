@@ -118,7 +118,7 @@ const THEME: [(&str, &[&str]); 17] = [
     (
         "templates/section.html",
         &[
-            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{{ p.summary }}{% endfor %}{% for f in page.feeds %}{{ f.title }}{{ f.url }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
+            "{% extends \"base.html\" %}{% block body %}{% for p in page.pages %}<a href=\"{{ p.url }}\">{{ p.title }} {{ p.reading_minutes }}</a>{% for d in p.diagnostics %}{{ d.kind }}{{ d.minutes }}{% endfor %}{{ p.summary }}{% endfor %}{% for f in page.feeds %}{{ f.title }}{{ f.url }}{% endfor %}{{ page.pager.next if page.pager else 0 }}{{ page.content }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}<h1 id=\"{{ page.title_id }}\">{{ page.pages | length }}{% endblock %}",
             "{% extends \"base.html\" %}{% block body %}{{ page.total }}{% if page.pager %}{{ page.pager.number }} of {{ page.pager.count }} {{ page.pager.next }}{% endif %}{% for p in page.pages %}{{ p.title }}{{ p.date }}{% endfor %}{% endblock %}",
         ],

@@ -54,6 +54,8 @@ pub(crate) struct Article {
     pub(crate) anchors: FxHashSet<String>,
     /// The diagnostics in the file.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
+    /// The ids of the diagnostics that the page shows, in order.
+    pub(crate) embedded: Vec<String>,
 }
 
 /// The parts of an article that are rendered. Assembling the site does not need them, so that they are parsed only when
@@ -101,6 +103,7 @@ impl Article {
             keywords: Keywords::default(),
             anchors: FxHashSet::default(),
             diagnostics: Vec::new(),
+            embedded: Vec::new(),
         }
     }
 
@@ -118,8 +121,10 @@ impl Article {
             .summary
             .as_deref()
             .map(|summary| Text { value: plain(summary), span: engine.span.clone() });
+        article.embedded.push(engine.id.clone());
         article
     }
+
     /// Returns true if both were parsed from the same file. The options are compared elsewhere.
     pub(crate) fn is_same(self: &Arc<Self>, other: &Arc<Self>) -> bool {
         let made_from = |article: &Self| (article.path.clone(), article.reading, article.facts_fingerprint);
@@ -141,6 +146,7 @@ impl Article {
             keywords: _,
             anchors: _,
             diagnostics,
+            embedded: _,
             summary_fingerprint: _,
             source: _,
             title_id: _,

@@ -63,6 +63,7 @@ pub(in crate::parse) fn read(
         prose.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
     }
     prose.outline = outline(&prose.content);
+    let embedded = embedded(&prose.content);
     let mut anchors = anchors(&prose.content);
     anchors.extend(read.html_ids);
     let mut article = Article {
@@ -72,6 +73,7 @@ pub(in crate::parse) fn read(
         title_id,
         anchors,
         diagnostics: diagnostics.into_iter().map(Arc::new).collect(),
+        embedded,
         ..with_metadata(file, parse_options, facts)
     };
     article.keywords = keywords(&article, &read.sample);
@@ -105,6 +107,7 @@ pub(in crate::parse) fn from_cache(
         title_id: cached_article.title_id.clone(),
         keywords: cached_article.keywords.clone(),
         anchors: cached_article.anchors.iter().cloned().collect(),
+        embedded: cached_article.embedded.clone(),
         ..with_metadata(file, parse_options, facts)
     };
     take_permalink(&mut article, parse_options, &mut Vec::new());
@@ -259,6 +262,19 @@ fn anchors(content: &[Piece]) -> FxHashSet<String> {
     anchors
 }
 
+/// Returns the ids of the diagnostics in a body, each at its first place.
+fn embedded(content: &[Piece]) -> Vec<String> {
+    let (mut ids, mut seen) = (Vec::new(), FxHashSet::default());
+    walk(content, &mut |piece| {
+        if let Piece::Diagnostic(embed) = piece
+            && seen.insert(embed.id.clone())
+        {
+            ids.push(embed.id.clone());
+        }
+    });
+    ids
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,6 +305,13 @@ mod tests {
             let article = article(&format!("content/{undated}/index.md"), "Text");
             assert_eq!((article.undated_name(), article.front_matter.date), (undated, None));
         }
+    }
+
+    #[test]
+    fn knows_the_diagnostics_that_it_shows() {
+        let short = "::::self-assessment[A?]{#a call-at=1}\n- **B**: c.\n\n:::call\nYes.\n:::\n\n:::otherwise\nNo.\n:::\n::::\n";
+        let text = format!(":::case\n::diagnostic{{#z}}\n:::\n{short}\n::diagnostic{{#z}}\n");
+        assert_eq!(article("content/a.md", &text).embedded, ["z", "a"]);
     }
 
     #[test]

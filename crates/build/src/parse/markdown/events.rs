@@ -198,10 +198,19 @@ impl<'a> Iterator for Run<'_, 'a, '_> {
                 event => self.reader.inline(event, span),
             };
             if written.is_some() {
-                return written;
+                return written.map(without_slash);
             }
         }
         None
+    }
+}
+
+/// Returns the event, with a void element in the form of the HTML standard: the library writes it as XML.
+fn without_slash(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Rule => html("<hr>\n"),
+        Event::HardBreak => html("<br>\n"),
+        other => other,
     }
 }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use minijinja::context;
 use minijinja::value::Value;
 
 use crate::assemble::PageIndex;
 use crate::context::fields;
 use crate::data::{Text, shown_table};
 use crate::incremental::TrackedSite;
+use crate::parse::Diagnostic;
 use crate::parse::escaped;
 use crate::parse::moment::Moment;
 use crate::render::facts;
@@ -84,6 +86,7 @@ pub(super) fn common(tracked: &Arc<TrackedSite>, index: PageIndex, name: &str) -
         "updated" => date(written.updated),
         "updated_text" => date_text(tracked, written.updated),
         "reading_minutes" => Value::from(tracked.reading_minutes(index)),
+        "diagnostics" => diagnostics(tracked, index),
         "hero" => Value::from(hero(tracked, index)),
         "terms" => terms(tracked, index),
         "authors" => authors(tracked, index),
@@ -100,6 +103,15 @@ fn listed_text(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
     let description =
         || tracked.facts(index).front_matter().description.as_ref().map(|it| escaped(&it.value));
     Value::from(rendered.or_else(description).map(html))
+}
+
+/// Returns what lists say of the diagnostics that a page shows.
+fn diagnostics(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
+    let said = |shown: &Diagnostic| {
+        let engine = &shown.engine;
+        context! { kind => engine.kind.as_str(), title => &engine.title.value, minutes => engine.minutes }
+    };
+    tracked.shown_diagnostics(index).into_iter().map(said).collect()
 }
 
 fn hero(tracked: &Arc<TrackedSite>, index: PageIndex) -> Option<Value> {

@@ -1,0 +1,44 @@
+// What the reader of the tutorial has at its end: a published site, whose assessment a visitor takes.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { openSite } from "./site.js";
+import { until } from "./visitor.js";
+
+const FOLLOWED = process.env.ASSAY_FOLLOWED ?? fail("ASSAY_FOLLOWED names no folder: run `tests/run browser`");
+const ARTICLE = "/insights/why-dates-slip/";
+
+let site;
+before(async () => (site = await openSite(join(FOLLOWED, "tutorial/my-site/public"))));
+after(() => site.close());
+
+test("two signs recommend a call, and one does not", () =>
+  site.visit("/", {}, async ({ page }) => {
+    await page.getByRole("link", { name: "Why dates slip" }).first().click();
+    const form = page.getByRole("region", { name: "Is it your dates or your decisions?" });
+    await until("the form is live", async () => (await form.getAttribute("data-live")) !== null);
+    await form.getByRole("checkbox", { name: /^Decisions wait/ }).check();
+    await form.getByText("One sign is no pattern.").waitFor();
+    await form.getByRole("checkbox", { name: /^Repairs come first/ }).check();
+    await form.getByText("Two of these together are a pattern.").waitFor();
+    assert.equal(await form.getByText("One sign is no pattern.").isVisible(), false);
+    await form.getByRole("link", { name: /call/i }).first().waitFor();
+  }));
+
+test("the calculator is in the article, and counts", () =>
+  site.visit(ARTICLE, {}, async ({ page }) => {
+    const form = page.getByRole("region", { name: "What does waiting cost?" });
+    await until("the form is live", async () => (await form.getAttribute("data-live")) !== null);
+    for (const figure of ["40", "100"]) {
+      await form.getByRole("textbox").and(page.locator(":visible")).fill(figure);
+      await form.getByRole("button", { name: /^(Continue|See the result)$/ }).click();
+    }
+    await form.getByRole("heading", { name: "It is worth a conversation" }).waitFor();
+    await form.getByText("48,000").first().waitFor();
+  }));
+
+function fail(reason) {
+  throw new Error(reason);
+}
