@@ -87,11 +87,10 @@ for (const theme of ["ledger", "memo"]) {
 
     test("every page is valid", async () => none(await markupFaults(site.out)));
 
-    test("pages look as they are kept", async () => {
+    test("pages look as they are kept, and without a block they do not", async () => {
       const context = await browser.newContext({ deviceScaleFactor: 0.25, reducedMotion: "reduce" });
       const [page, canvas] = [await context.newPage(), await context.newPage()];
-      const different = [];
-      for (const [name, address, width, media] of LOOKS) {
+      const open = async (address, width, media) => {
         await page.setViewportSize({ width, height: 800 });
         await page.emulateMedia({ media: "screen", colorScheme: "light", ...media });
         await page.goto(host.url + address, { waitUntil: "networkidle" });
@@ -99,10 +98,19 @@ for (const theme of ["ledger", "memo"]) {
           for (const image of document.images) image.loading = "eager";
           return Promise.all([document.fonts.ready, ...[...document.images].map((image) => image.decode().catch(() => {}))]);
         });
+      };
+      const different = [];
+      for (const [name, address, width, media] of LOOKS) {
+        await open(address, width, media);
         different.push(await difference(canvas, page, `${theme}-${name}`));
       }
-      await context.close();
       none(different.filter(Boolean));
+      if (!process.env.UPDATE) {
+        await open(GUIDE, 1280, {});
+        await page.locator(".measure svg").evaluateAll((bars) => bars.forEach((bar) => bar.remove()));
+        assert.notEqual(await difference(canvas, page, `${theme}-guide-1280`), null);
+      }
+      await context.close();
     });
   });
 }
