@@ -211,7 +211,7 @@
   function article({ severity, text, place, editor, about }) {
     const link = editor ? [make("a", { href: editor, textContent: `Open ${place}` })] : [];
     const more = about ? [make("a", { href: about, textContent: "What this means" })] : [];
-    return make("article", { className: severity }, ...link, make("pre", { textContent: text }), ...more);
+    return make("article", { className: severity }, ...link, make("pre", { textContent: text, tabIndex: 0 }), ...more);
   }
 
   function badge(notices) {
