@@ -43,7 +43,8 @@ impl CachedArticle {
     /// is more than a cached article.
     pub(super) fn of(file: &SourceFile, reading: &Reading) -> Option<Self> {
         let Content::Article(article) = &reading.content else { return None };
-        let Article { front_matter, title_id, words, keywords, anchors, diagnostics, embedded, .. } = &**article;
+        let Article { front_matter, title_id, words, keywords, anchors, diagnostics, embedded, .. } =
+            &**article;
         let title = front_matter.title.as_ref().filter(|title| title.span.is_empty());
         let mut anchors: Vec<String> = anchors.iter().cloned().collect();
         // Sorted, so that equal articles are stored as equal bytes.

@@ -128,7 +128,10 @@ fn guide(root: &Path) -> Result<Outcome, Error> {
     let inside = Path::new("content").join("style-guide");
     let folder = if is_here { inside } else { root.join(inside) };
     if folder.exists() {
-        return Err(Error::refused(&folder, "the site has this folder already; remove it to create it again"));
+        return Err(Error::refused(
+            &folder,
+            "the site has this folder already; remove it to create it again",
+        ));
     }
     fs::create_dir_all(&folder).map_err(Error::write(&folder))?;
     for file in GUIDE.files() {

@@ -165,7 +165,11 @@ fn write_calendar(view: &View, overview: &Overview, html: &mut String) -> fmt::R
     html.write_str("<section><h2>Days</h2><table><thead><tr><th scope=\"col\">Day</th><th scope=\"col\">Page</th></tr></thead><tbody>")?;
     for CalendarEntry { day, path, event } in overview.calendar.iter().take(SHOWN) {
         let day = day.map_or_else(|| "no day".to_owned(), |day| day.to_string());
-        write!(html, "<tr><td class=\"day\">{day}</td><td><code>{}</code> {event}</td></tr>", Escaped(path.as_str()))?;
+        write!(
+            html,
+            "<tr><td class=\"day\">{day}</td><td><code>{}</code> {event}</td></tr>",
+            Escaped(path.as_str())
+        )?;
     }
     html.write_str("</tbody></table>")?;
     if overview.calendar.len() > SHOWN {

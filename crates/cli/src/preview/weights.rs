@@ -82,7 +82,8 @@ mod tests {
     #[test]
     fn a_page_weighs_what_it_loads() {
         let path = |path| OutputPath::new(path).unwrap();
-        let page = "<img src=/a.png><img src=/a.png><script src=/b.js></script><img src=https://c.example/d.png>";
+        let page =
+            "<img src=/a.png><img src=/a.png><script src=/b.js></script><img src=https://c.example/d.png>";
         let files = [
             (path("index.html"), page.as_bytes().into()),
             (path("more/index.html"), b"<p>".as_slice().into()),

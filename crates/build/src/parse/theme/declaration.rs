@@ -78,7 +78,12 @@ fn declare(
         declare_attributes(attributes, declaration);
     }
     if let Some(text) = comment.strip_prefix("copy:") {
-        declare_copy(text.trim(), Place::new(path, start..start + line.trim_end().len()), declaration, problems);
+        declare_copy(
+            text.trim(),
+            Place::new(path, start..start + line.trim_end().len()),
+            declaration,
+            problems,
+        );
     }
     let Some(word) = comment.strip_prefix("content:").map(str::trim) else { return };
     declaration.content = ContentShape::ALL.iter().find(|(known, _)| *known == word).map(|(_, shape)| *shape);
