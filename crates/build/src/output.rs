@@ -68,6 +68,11 @@ pub trait Sink: Sync {
     /// Receives a file with the content of a source that is not in memory.
     fn copy(&self, path: &OutputPath, file: &StoredFile);
 
+    /// Receives the number of sources of which pictures are made, before the first of them.
+    fn begin_pictures(&self, sources: usize) {
+        let _ = sources;
+    }
+
     /// Receives pictures that are made from one source.
     ///
     /// # Errors

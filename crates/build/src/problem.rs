@@ -141,6 +141,10 @@ codes! {
     PictureLocated = "picture/located", Warning;
     /// A character that no font of a social card has.
     PictureMissingGlyph = "picture/missing-glyph", Warning;
+    /// A drawing that runs a script, or loads another file.
+    PictureActive = "picture/active", Warning;
+    /// A drawing that cannot be part of a page.
+    PictureNotInline = "picture/not-inline", Warning;
     /// Something that a page loads or runs and that the published policy blocks.
     PolicyBlocked = "policy/blocked", Warning;
     /// An address that redirects to one that redirects again.

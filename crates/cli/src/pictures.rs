@@ -7,7 +7,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use std::{env, fs, io, process};
 
 use assay_build::{
@@ -16,6 +16,7 @@ use assay_build::{
 use assay_pictures::{Decoded, Fonts, Format, Target};
 
 use crate::load;
+use crate::report::Progress;
 
 /// The name of the folder in a cache.
 const FOLDER: &str = "pictures";
@@ -39,6 +40,8 @@ pub(crate) struct PictureStore {
     slots: Slots,
     /// True if a picture was made that was not kept.
     has_made: AtomicBool,
+    /// Shows how many are made.
+    progress: Option<Progress>,
 }
 
 /// The reason why pictures cannot be made.
@@ -59,6 +62,19 @@ impl PictureStore {
             folder: folder.map(|folder| folder.join(FOLDER)),
             slots: Slots::default(),
             has_made: AtomicBool::new(false),
+            progress: None,
+        }
+    }
+
+    /// Shows how many pictures are made.
+    pub(crate) fn with_progress(self, progress: Option<Progress>) -> Self {
+        Self { progress, ..self }
+    }
+
+    /// Announces the number of sources of which pictures are made.
+    pub(crate) fn begin(&self, sources: usize) {
+        if let Some(progress) = &self.progress {
+            progress.begin(sources, Instant::now());
         }
     }
 
@@ -69,6 +85,7 @@ impl PictureStore {
             folder: None,
             slots: Slots::default(),
             has_made: AtomicBool::new(false),
+            progress: None,
         }
     }
 
@@ -77,6 +94,18 @@ impl PictureStore {
     /// # Errors
     /// The source cannot be read or decoded; `each` has its own bytes then in place of each picture.
     pub(crate) fn make(
+        &self,
+        pictures: &[(OutputPath, Arc<EncodedPicture>)],
+        each: impl FnMut(&OutputPath, &[u8]),
+    ) -> Result<(), Failure> {
+        let made = self.make_all(pictures, each);
+        if let Some(progress) = &self.progress {
+            progress.step(Instant::now());
+        }
+        made
+    }
+
+    fn make_all(
         &self,
         pictures: &[(OutputPath, Arc<EncodedPicture>)],
         mut each: impl FnMut(&OutputPath, &[u8]),

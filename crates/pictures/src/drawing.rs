@@ -271,9 +271,15 @@ fn balanced(words: &[Word], width: f32, count: usize) -> Vec<String> {
     wrapped(words, wide)
 }
 
-/// Cuts a line so that its width is at most `room`, and adds an ellipsis.
+/// Cuts a line so that its width is at most `room`, between words if it has several, and adds an ellipsis.
 fn shorten(line: &mut String, room: f32, width: impl Fn(&str) -> f32) {
+    let whole = line.clone();
     while width(line) > room && line.pop().is_some() {}
+    let is_inside_word =
+        whole[line.len()..].starts_with(|c: char| c.is_alphanumeric() && !is_without_spaces(c));
+    if let Some((words, _)) = line.rsplit_once(' ').filter(|_| is_inside_word) {
+        line.truncate(words.len());
+    }
     let kept = line.trim_end_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).len();
     line.truncate(kept);
     line.push('…');
@@ -291,11 +297,21 @@ fn write(node: &Node<'_, '_>, Lines { lines, size }: &Lines, out: &mut String) {
     }
     let _ = write!(out, " font-size=\"{size}\">");
     let x = escaped(node.attribute("x").unwrap_or("0"));
+    // The library takes every text for one that runs from left to right; this embedding is for the others.
+    let is_from_right =
+        lines.iter().flat_map(|line| line.chars()).find_map(runs_from_right).unwrap_or_default();
+    let (begin, end) = if is_from_right { ("\u{202b}", "\u{202c}") } else { ("", "") };
     for (number, line) in lines.iter().enumerate() {
         let down = if number == 0 { 0.0 } else { size * LINE_HEIGHT };
-        let _ = write!(out, "<tspan x=\"{x}\" dy=\"{down}\">{}</tspan>", escaped(line));
+        let _ = write!(out, "<tspan x=\"{x}\" dy=\"{down}\">{begin}{}{end}</tspan>", escaped(line));
     }
     out.push_str("</text>");
+}
+
+/// Returns true for a letter of a script that is written from right to left, and false for any other letter.
+fn runs_from_right(c: char) -> Option<bool> {
+    let is_from_right = matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{1e800}'..='\u{1eeff}');
+    c.is_alphabetic().then_some(is_from_right)
 }
 
 fn escaped(text: &str) -> String {
@@ -321,7 +337,9 @@ mod tests {
         let longer = set("The tower, its bells and all who ring them", of);
         assert!(longer.lines.len() == 2 && (30.0..50.0).contains(&longer.size), "{:?}", longer.lines);
         let longest = set(&"The tower and its bells. ".repeat(9), of);
-        assert!(longest.lines.len() == 2 && longest.lines[1].ends_with('…'), "{:?}", longest.lines);
+        let last = longest.lines[1].strip_suffix('…').and_then(|line| line.rsplit(' ').next());
+        assert!(longest.lines.len() == 2, "{:?}", longest.lines);
+        assert!(["The", "tower", "and", "its", "bells"].contains(&last.unwrap()), "{last:?}");
         let word = set(&"W".repeat(80), of);
         assert_eq!(word.lines.len(), 2);
         for lines in [longer, longest, word] {
@@ -341,6 +359,26 @@ mod tests {
         assert!(
             japanese.lines.len() > 1 && japanese.lines.iter().all(|line| !line.starts_with(['、', '。']))
         );
+    }
+
+    #[test]
+    fn a_text_from_right_to_left_keeps_its_order() {
+        let of = |text: &str| {
+            let svg = format!(
+                "<svg xmlns='http://www.w3.org/2000/svg'><text data-width='900' font-size='20'>{text}</text></svg>"
+            );
+            fitted(&svg, &parsed(&svg).unwrap(), &Fonts::new(&[]))
+        };
+        assert!(of("2 × את ה-CTO").contains(">\u{202b}2 × את ה-CTO\u{202c}</tspan>"));
+        assert!(of("The word את").contains(">The word את</tspan>"));
+        // The sign for it has no width, and is not seen.
+        let draw = |text: &str| {
+            let svg = format!(
+                "<svg xmlns='http://www.w3.org/2000/svg' width='90' height='30'><text y='20' {text}</text></svg>"
+            );
+            draw(svg.as_bytes(), 90, 30, &Fonts::new(&[])).unwrap().png
+        };
+        assert_eq!(draw("data-width='90' font-size='20'>את"), draw("font-size='20'>את"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Site, UrlPath};
-use crate::media::{Mentioned, Picture, has_metadata, sizes};
+use crate::media::{Mentioned, Picture, has_metadata, sizes, svg};
 use crate::parse::{CARD, is_drawing};
 use crate::source::{ContentHash, Contents, Conversion, EncodedPicture, Recipe, SourceFile, SourcePath};
 
@@ -46,6 +46,13 @@ impl Site {
         if self.original(url.as_str()).is_some() {
             return None;
         }
+        if pictures.clean_svg
+            && is_drawing(file.path.as_str())
+            && let Ok(text) = file.text()
+            && svg::active(text).is_some()
+        {
+            return Some(Contents::from_bytes(svg::cleaned(text)));
+        }
         if !is_stripped {
             return Some(file.contents());
         }
@@ -60,9 +67,11 @@ impl Site {
     fn mentioned(&self) -> &Mentioned {
         self.mentioned.get_or_init(|| {
             let theme = &self.theme;
-            let of_theme = [&theme.templates, &theme.styles, &theme.scripts, &theme.others];
+            let of_theme = [&theme.styles, &theme.scripts, &theme.others];
             let files = of_theme.into_iter().flat_map(BTreeMap::values).chain(self.files.values());
             let mut mentioned = Mentioned::default();
+            let templates = theme.templates.values().filter_map(|file| file.text().ok());
+            templates.for_each(|text| mentioned.add_template(text));
             files.filter_map(|file| file.text().ok()).for_each(|text| mentioned.add(text));
             theme.options.values().for_each(|value| mentioned.add_value(value));
             let redirects = self.config.redirects.iter().map(|redirect| &redirect.to.value);

@@ -27,6 +27,7 @@ impl Site {
         let number = number.filter(|number| !number.starts_with('0')).and_then(|number| number.parse().ok());
         let is_written = number.is_some_and(|number: usize| (1..=self.sitemap_parts()).contains(&number))
             || of_the_site()
+            || self.makes_icon(&url)
             || self.pages_beside(path).into_iter().any(|page| self.makes(page, &url))
             || self.is_of_a_walk(&url)
             || self.is_an_embed(&url);

@@ -13,11 +13,11 @@ use pulldown_cmark_escape::{FmtWriter, escape_html};
 
 use super::budget::{self, Limited};
 use super::engine::{ESCAPED, Engine};
-use super::filters::{Arguments, FILTERS, Filter};
+use super::filters::{Arguments, FILTERS};
 use super::inserted::Inserted;
 use super::references::References;
 use super::tags::tags;
-use super::{brought, kept, nesting, template_errors, unclosed};
+use super::{brought, functions, kept, nesting, template_errors, unclosed};
 use crate::fingerprint::Fingerprint;
 use crate::guard;
 use crate::messages::Messages;
@@ -56,11 +56,15 @@ impl Jinja {
         let messages = Messages::of(language);
         for filter in FILTERS {
             environment.add_filter(filter.name, move |value: Value, given: Rest<ValueOrKwargs>| {
-                let given = arguments(&filter, &given.into_values())?;
+                let given = arguments(filter.takes, &given.into_values())?;
                 let made = filter.apply(&value, &given, messages);
                 made.map_err(|wrong| Error::new(ErrorKind::InvalidOperation, wrong))
             });
         }
+        environment.add_function(functions::PICTURE, |given: Rest<ValueOrKwargs>| {
+            let given = arguments(&functions::TAKES, &given.into_values())?;
+            functions::picture(&given).map_err(|wrong| Error::new(ErrorKind::InvalidOperation, wrong))
+        });
         kept::register(&mut environment);
         problems.extend(brought::faults(&theme));
         let fingerprints = References::new(&theme).fingerprints(&theme, language);
@@ -173,14 +177,14 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
     }
 }
 
-/// Returns the arguments of a filter by name: positional ones first, in the order of the table.
-fn arguments(filter: &Filter, given: &[Value]) -> Result<Arguments, Error> {
+/// Returns the arguments of a filter or function by name: positional ones first, in the order of `takes`.
+fn arguments(takes: &[&str], given: &[Value]) -> Result<Arguments, Error> {
     let (placed, named) = from_args::<(&[Value], Kwargs)>(given)?;
-    if placed.len() > filter.takes.len() {
+    if placed.len() > takes.len() {
         return Err(Error::from(ErrorKind::TooManyArguments));
     }
     let mut arguments: Arguments =
-        filter.takes.iter().zip(placed).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        takes.iter().zip(placed).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     for name in named.args() {
         arguments.push((name.to_owned(), named.peek(name)?));
     }

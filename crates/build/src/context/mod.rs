@@ -9,7 +9,7 @@ mod engine;
 mod engines;
 pub(crate) mod fields;
 mod filters;
-mod icons;
+mod functions;
 mod inserted;
 mod jinja;
 mod kept;
@@ -34,12 +34,13 @@ pub(crate) use self::engine::Engine;
 #[cfg(test)]
 pub(crate) use self::filters::FILTERS;
 pub(crate) use self::filters::in_script;
-pub(crate) use self::icons::{TOUCH_ICON, TOUCH_SIDE};
+pub(crate) use self::functions::{WantedFormat, WantedPicture, with_pictures};
 pub(crate) use self::markup::{Home, Known, Markup, WrittenAddress};
 pub(crate) use self::record::{Fields, Lookup, Record};
 use self::references::References;
 pub(crate) use self::tags::Kind as TagKind;
-use crate::assemble::{Page, Site, UrlPath};
+use crate::assemble::{MANIFEST, Page, Site, UrlPath};
+use crate::media_type::media_type;
 use crate::options::Options;
 use crate::output::OutputPath;
 use crate::parse::Theme;
@@ -188,7 +189,10 @@ impl RenderContext {
             let inside = all.filter(|url| url.as_str().starts_with(&format!("/{folder}/")));
             files.extend(inside.map(href));
         }
-        policy::headers_file(&self.policy, &href(&UrlPath::home()), &folders, &files)
+        let has_icon = self.site.config.organisation.as_ref().is_some_and(|it| !it.icons.is_empty());
+        let manifest = has_icon.then(|| href(&UrlPath::of_file(MANIFEST)));
+        let typed = manifest.as_deref().map(|href| (href, media_type(MANIFEST)));
+        policy::headers_file(&self.policy, &href(&UrlPath::home()), &folders, &files, typed)
     }
 
     /// Returns all static files: the site's own, the theme's, and the runtime if it is needed.
@@ -202,7 +206,7 @@ impl RenderContext {
         let assets = self.compiled_theme.assets.iter().chain(self.runtime.values().filter(move |_| needed));
         let assets = assets.map(|asset| (asset.url.clone(), asset.bytes.clone()));
         let headers = (UrlPath::of_file(HEADERS), self.headers_made().into_bytes().into());
-        let icons = icons::icons(&self.site);
+        let icons = self.site.icons();
         // The site's own file replaces a generated one of the same name; a generated `_redirects` includes the site's
         // own.
         let bytes = |(url, bytes)| (url, Contents::Bytes(bytes));

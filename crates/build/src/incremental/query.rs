@@ -186,6 +186,10 @@ queries! {
     site Picture(Text url) => picture_at -> Option<PictureFile>, "the picture `{url}`",
     |context| context.site.picture(url), |picture, _| picture;
 
+    /// The file of the picture at an address, if it is one of the site or of its theme.
+    site PictureFile(Text url) => picture_file -> Option<&SourceFile>, "the bytes of `{url}`",
+    |context| context.site.picture_source(url), |file, _| file.map(|file| file.hash);
+
     /// The hash of the picture at an address, if it is published only where something asks for the file itself.
     site Original(Text url) => original -> Option<ContentHash>, "the file `{url}`",
     |context| context.site.original(url), |hash, _| hash;

@@ -11,6 +11,9 @@ use crate::data::Value;
 /// The extensions of pictures that may be published in several sizes.
 const ENDINGS: [&str; 6] = ["apng", "jfif", "jpeg", "jpg", "png", "webp"];
 
+/// The beginning of a call of the function `picture`.
+const CALL: &str = "picture(";
+
 /// The depth to which data is searched; no template reads deeper.
 const DEEPEST: usize = 64;
 
@@ -37,6 +40,25 @@ impl Mentioned {
             let name = last_part(&name);
             self.names.insert(format!("{name}.{ending}").to_lowercase());
         }
+    }
+
+    /// Adds the names in a template, but not those that it gives to the function `picture`, which publishes what it needs.
+    pub(crate) fn add_template(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(at) = rest.find(CALL) {
+            let (before, behind) = rest.split_at(at + CALL.len());
+            self.add(before);
+            rest = behind;
+            let is_call = !before[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'));
+            let argument = behind.trim_start();
+            let argument =
+                argument.strip_prefix("src").map_or(argument, |rest| rest.trim_start_matches([' ', '=']));
+            let quote = argument.chars().next().filter(|quote| is_call && matches!(quote, '"' | '\''));
+            if let Some((_, behind)) = quote.and_then(|quote| argument[1..].split_once(quote)) {
+                rest = behind;
+            }
+        }
+        self.add(rest);
     }
 
     /// Adds the names in a value.
@@ -111,6 +133,11 @@ mod tests {
         ] {
             assert_eq!(mentioned.has(name), has, "{name}");
         }
+        mentioned.add_template(
+            "{{ picture('a.jpg', width=9) }} {{ picture( src = \"b.jpg\") }} {{ my_picture('c.jpg') }} {{ picture(d) }} e.jpg",
+        );
+        let has = ["a.jpg", "b.jpg", "c.jpg", "e.jpg"].map(|name| mentioned.has(name));
+        assert_eq!(has, [false, false, true, true]);
         mentioned.add("{{ name }}.png");
         assert!(mentioned.has("anything.png"));
     }

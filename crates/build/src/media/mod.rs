@@ -4,6 +4,7 @@
 mod mentioned;
 mod metadata;
 pub(crate) mod sizes;
+pub(crate) mod svg;
 
 use std::io::Cursor;
 

@@ -42,6 +42,23 @@ pub(crate) fn widths(own: u32, wanted: &[u32]) -> Vec<u32> {
     widths
 }
 
+/// Returns the widths in pixels for a picture that is `own` wide and is shown `shown` wide, on screens with one pixel and
+/// with two for each of the page.
+pub(crate) fn twice(own: u32, shown: u32) -> Vec<u32> {
+    let (once, twice) = (own.min(shown), own.min(shown.saturating_mul(2)));
+    if u64::from(once) * 100 < u64::from(twice) * ALIKE { vec![once, twice] } else { vec![once] }
+}
+
+/// Returns the size of a picture after it is cropped to a ratio.
+pub(crate) fn cropped((width, height): (u32, u32), ratio: Option<(u32, u32)>) -> (u32, u32) {
+    let Some((wide, high)) = ratio else { return (width, height) };
+    let (own, wanted) = (u64::from(width) * u64::from(high), u64::from(height) * u64::from(wide));
+    let side = |of: u32, by: u32, to: u32| {
+        u32::try_from(u64::from(of) * u64::from(by) / u64::from(to.max(1))).unwrap_or(u32::MAX).max(1)
+    };
+    if own > wanted { (side(height, wide, high), height) } else { (width, side(width, high, wide)) }
+}
+
 /// Returns the one of `widths` for programs that know one only.
 pub(crate) fn for_programs(widths: &[u32]) -> Option<u32> {
     let fits = widths.iter().copied().filter(|width| *width <= FOR_PROGRAMS).max();
@@ -75,6 +92,16 @@ mod tests {
         assert_eq!(widths(1000, &[600, 300]), [300, 600]);
         assert_eq!(for_programs(&[480, 800, 1200, 1600]), Some(1200));
         assert_eq!(for_programs(&[1600]), Some(1600));
+        let crop = |wide, high| cropped((4000, 3000), Some((wide, high)));
+        assert_eq!(
+            (crop(16, 9), crop(1, 1), crop(4, 3), crop(1, 1000)),
+            ((4000, 2250), (3000, 3000), (4000, 3000), (3, 3000))
+        );
+        assert_eq!((cropped((1, 1), Some((1000, 1))), cropped((u32::MAX, 1), None)), ((1, 1), (u32::MAX, 1)));
+        assert_eq!(
+            (twice(4000, 600), twice(1000, 600), twice(620, 600), twice(500, 600)),
+            (vec![600, 1200], vec![600, 1000], vec![600], vec![500])
+        );
         assert_eq!((height((4000, 3000), 1600), height((4000, 1), 480)), (1200, 1));
     }
 }

@@ -66,14 +66,23 @@ impl fmt::Display for HeaderValue {
 }
 
 /// Returns the text of the file. `home` is the address of the home page, `folders` contain only fingerprinted files,
-/// and `files` are the fingerprinted files elsewhere.
-pub(crate) fn file(policy: &Policy, home: &str, folders: &[String], files: &[String]) -> String {
+/// `files` are the fingerprinted files elsewhere, and `typed` is a file whose media type many hosts do not know.
+pub(crate) fn file(
+    policy: &Policy,
+    home: &str,
+    folders: &[String],
+    files: &[String],
+    typed: Option<(&str, &str)>,
+) -> String {
     let mut text = String::new();
     let kept = folders.iter().map(|folder| Pattern::below(folder));
     let kept = kept.chain(files.iter().map(|file| Pattern::exactly(file)));
-    for pattern in kept.take(MOST_RULES - 2) {
+    for pattern in kept.take(MOST_RULES - 3) {
         // Writing to a string cannot fail.
         let _ = write!(text, "{pattern}\n  Cache-Control: {FOR_EVER}\n\n");
+    }
+    if let Some((href, media_type)) = typed {
+        let _ = write!(text, "{}\n  Content-Type: {media_type}\n\n", Pattern::exactly(href));
     }
     let _ = writeln!(text, "{}", Pattern::below(home));
     if let Some(policy) = policy.header() {
@@ -241,19 +250,19 @@ mod tests {
     #[test]
     fn rules_for_fingerprinted_files_come_first_and_are_few() {
         let files: Vec<String> = (0..500).map(|n| format!("/assets/{n}.css")).collect();
-        let text = file(&Policy::default(), "/", &["/assay/".to_owned()], &files);
+        let text = file(&Policy::default(), "/", &["/assay/".to_owned()], &files, None);
         assert!(
             text.starts_with("/assay/*\n  Cache-Control: public, max-age=31536000, immutable\n"),
             "{text}"
         );
         let rules = HeaderRules::read(&text);
-        assert_eq!(rules.0.len(), MOST_RULES - 1);
+        assert_eq!(rules.0.len(), MOST_RULES - 2);
         assert_eq!(rules.0.last().map(|rule| rule.pattern.as_str()), Some("/*"));
     }
 
     #[test]
     fn a_policy_that_is_switched_off_is_not_written() {
-        let text = file(&Policy::none(), "/", &[], &[]);
+        let text = file(&Policy::none(), "/", &[], &[], None);
         assert!(!text.contains("Content-Security-Policy") && text.contains("nosniff"), "{text}");
     }
 
@@ -304,11 +313,17 @@ mod tests {
             let href = format!("/{hostile}");
             let pattern = Pattern::exactly(&href).0;
             assert!(pattern.bytes().all(|byte| matches!(byte, b'!'..=b'~')), "{hostile:?}");
-            let text = file(&Policy::default(), &href, from_ref(&href), from_ref(&href));
+            let text = file(
+                &Policy::default(),
+                &href,
+                from_ref(&href),
+                from_ref(&href),
+                Some((&href, "text/plain")),
+            );
             let rules = HeaderRules::read(&text);
-            assert_eq!(rules.0.len(), 3, "{hostile:?}: {text}");
-            assert!(rules.0[..2].iter().all(|rule| rule.headers.len() == 1), "{hostile:?}: {text}");
-            assert_eq!(rules.0[2].headers.len(), 4, "{hostile:?}: {text}");
+            assert_eq!(rules.0.len(), 4, "{hostile:?}: {text}");
+            assert!(rules.0[..3].iter().all(|rule| rule.headers.len() == 1), "{hostile:?}: {text}");
+            assert_eq!(rules.0[3].headers.len(), 4, "{hostile:?}: {text}");
             let value = HeaderValue::new(&hostile).0;
             assert!(value.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{hostile:?}");
         }

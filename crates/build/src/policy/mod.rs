@@ -276,6 +276,10 @@ impl fmt::Display for Policy {
             let sources = self.of(kind);
             // Directives that do not fall back to `default-src` are always written.
             let always = matches!(kind, Kind::Form | Kind::FrameAncestors);
+            if kind == Kind::Form {
+                // A web manifest of another site describes that site.
+                f.write_str("; manifest-src 'self'")?;
+            }
             if kind == Kind::FrameAncestors {
                 f.write_str("; base-uri 'none'")?;
             }
@@ -308,8 +312,8 @@ mod tests {
         assert_eq!(
             policy.to_string(),
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-             font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'none'"
+             font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'"
         );
         let base = "https://bell.example/practice";
         for own in [

@@ -8,9 +8,11 @@ use crate::assemble::{Destination, PageIndex, Target, UrlPath};
 use crate::data::Text;
 use crate::html::{Role, Syntax, unsafe_scheme};
 use crate::incremental::TrackedSite;
+use crate::media::svg::{self, Active};
 use crate::media::{Fault, Picture};
+use crate::parse::directive::{Attribute, Directive};
 use crate::parse::fragment::{Embed, Link, Piece, StatedSize, walk};
-use crate::parse::{CONFIG_PATH, Config, FeedFormat};
+use crate::parse::{CONFIG_PATH, Config, FeedFormat, is_drawing};
 use crate::policy::Policy;
 use crate::problem::{Code, Place, Problem, unsafe_link};
 use crate::source::SourcePath;
@@ -65,6 +67,7 @@ impl Checker<'_> {
             Piece::Size(stated) => self.stretched(stated),
             Piece::Block(block) => {
                 block.directive.links().for_each(|link| self.link(&link));
+                self.inline(&block.directive);
             }
             Piece::Diagnostic(embed) => self.embed(embed),
             Piece::Html(_) | Piece::Heading(_) | Piece::InlineCode(_) => {}
@@ -143,6 +146,7 @@ impl Checker<'_> {
                     self.picture(&url, link);
                 }
                 self.located(&url, link);
+                self.active(&url, link);
             }
             Ok(Destination::Outside) => {}
             Err(missing) if missing.is_reported => {}
@@ -206,6 +210,53 @@ impl Checker<'_> {
             let place = Place::new(self.path, link.span.clone());
             self.problems.push(Problem::new(Code::PictureLocated, place, message).hint(hint));
         }
+    }
+
+    /// Reports a drawing that runs or loads something in a browser, unless the site publishes it without that.
+    fn active(&mut self, url: &UrlPath, link: &Link) {
+        if !is_drawing(url.as_str()) {
+            return;
+        }
+        let is_cleaned = self.tracked.config().pictures.clean_svg;
+        let text = self.tracked.picture_file(url.as_str()).and_then(|file| file.text().ok());
+        let Some((text, found)) = text.and_then(|text| Some((text, svg::active(text)?))) else { return };
+        let name = url.as_str().rsplit('/').next().unwrap_or_default();
+        let place = Place::new(self.path, link.span.clone());
+        if is_cleaned {
+            if svg::cleaned(text).is_empty() {
+                let message = format!("the drawing `{name}` is not well-formed, and is published empty");
+                self.problems
+                    .push(Problem::new(Code::PictureUnreadable, place, message).hint("save it again"));
+            }
+            return;
+        }
+        let message = match found {
+            Active::Code(code) => format!("the drawing `{name}` runs a script: `{code}`"),
+            Active::Address(address) => format!("the drawing `{name}` loads another file: `{address}`"),
+        };
+        let hint =
+            "write `clean_svg = true` under `[pictures]` in `site.toml` to publish drawings without either";
+        self.problems.push(Problem::new(Code::PictureActive, place, message).hint(hint));
+    }
+
+    /// Reports a drawing that cannot be part of a page although its block says so.
+    fn inline(&mut self, directive: &Directive) {
+        let is_inline =
+            |attribute: &&Attribute| attribute.key.value == "inline" && attribute.value.value == "true";
+        let Some(attribute) = directive.attributes.iter().find(is_inline) else { return };
+        let Some(src) = directive.picture() else { return };
+        let Ok(Destination::File(url)) = self.tracked.destination(self.tracked.index(), src) else { return };
+        let file = self.tracked.picture_file(url.as_str()).filter(|_| is_drawing(url.as_str()));
+        let reason = match file.and_then(|file| file.text().ok()).map(|text| svg::inlined(text, "", "")) {
+            Some(Ok(_)) => return,
+            Some(Err(reason)) => reason.to_string(),
+            None => "it is not an SVG".to_owned(),
+        };
+        let name = url.as_str().rsplit('/').next().unwrap_or_default();
+        let message = format!("`{name}` cannot be part of the page: {reason}");
+        let place = Place::new(self.path, attribute.key.span.clone());
+        let hint = "leave out `inline`, or write colours as attributes, such as `fill=\"currentColor\"`";
+        self.problems.push(Problem::new(Code::PictureNotInline, place, message).hint(hint));
     }
 
     /// Reports a handwritten image that is shown wider than its file, and so is blurred.

@@ -92,6 +92,7 @@ fn encode(
     for (path, picture) in pictures {
         by_source.entry(picture.path.clone()).or_default().push((path, picture));
     }
+    sink.begin_pictures(by_source.len());
     let encoded = by_source.into_par_iter().map(|(source, all)| Some((source, sink.encode(&all).err()?)));
     encoded.collect::<Vec<_>>().into_iter().flatten().collect()
 }

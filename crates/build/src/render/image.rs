@@ -5,13 +5,13 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::renderer::Renderer;
 use crate::assemble::{OutputFormat, PictureFile, UrlPath};
-use crate::context::fields;
+use crate::context::{WantedFormat, WantedPicture, fields};
 use crate::incremental::TrackedSite;
-use crate::media::sizes;
-use crate::parse::PublishedFormat;
+use crate::media::{sizes, svg};
 use crate::parse::fragment::{Image, StatedSize};
+use crate::parse::{PublishedFormat, is_drawing};
 use crate::render::record::{Record, html, text};
-use crate::source::{Conversion, PictureFormat};
+use crate::source::{ContentHash, Conversion, PictureFormat};
 
 /// The moment at which a browser loads an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub(super) struct ImageView {
     srcset: String,
     /// The width at which it is shown, as in `sizes`.
     sizes: String,
+    /// The drawing itself, if it is part of the page.
+    inline: Option<String>,
 }
 
 /// Files for an image that some browsers prefer.
@@ -82,12 +84,111 @@ impl ImageView {
             sources: Vec::new(),
             srcset: String::new(),
             sizes: String::new(),
+            inline: None,
         };
         view.add_files(renderer, target);
         if view.src.is_empty() {
             view.src = renderer.href(target);
         }
         view
+    }
+
+    /// Returns the picture that a template asks for.
+    ///
+    /// # Errors
+    /// The message of the problem.
+    pub(super) fn wanted(renderer: &Renderer<'_>, wanted: &WantedPicture) -> Result<Self, String> {
+        let tracked = renderer.tracked();
+        let src = &wanted.src;
+        let url = renderer.file_at(src).ok_or_else(|| format!("finds no file of the site at `{src}`"))?;
+        let picture = tracked.picture(&url).filter(|picture| picture.size().is_some());
+        let picture = picture.ok_or_else(|| format!("cannot read the size of `{src}`"))?;
+        let stated = wanted.width.and_then(|width| usize::try_from(width).ok());
+        let of_file = || Self::new(renderer, src, (stated, None), Loading::Lazy).with_alt(&wanted.alt);
+        if wanted.inline {
+            return of_file().in_page(renderer, src, None);
+        }
+        let Some((own, size)) = sizes::rewritten(picture).filter(|_| tracked.config().pictures.enabled)
+        else {
+            // Pictures that are published unchanged are not cropped either, on a site that wants them so.
+            let is_wanted =
+                tracked.config().pictures.enabled && (wanted.crop.is_some() || wanted.format.is_some());
+            return if is_wanted { Err(format!("cannot crop or convert `{src}`")) } else { Ok(of_file()) };
+        };
+        let file = tracked.picture_file(url.as_str()).ok_or_else(|| format!("cannot read `{src}`"))?;
+        let size = sizes::cropped(size, wanted.crop);
+        let widths = match wanted.width {
+            Some(width) => sizes::twice(size.0, width),
+            None => sizes::widths(size.0, &tracked.config().pictures.widths),
+        };
+        let files = Files { tracked, url: &url, source: file.hash, size, widths: &widths };
+        let unit = if wanted.width.is_some() { Unit::Density } else { Unit::Width };
+        let width = wanted
+            .width
+            .map_or_else(|| sizes::for_programs(&widths).unwrap_or(size.0), |width| width.min(size.0));
+        let format = match wanted.format {
+            Some(WantedFormat::Other(format)) => format,
+            Some(WantedFormat::Original) | None => own,
+        };
+        let failed = || format!("cannot name a size of `{src}`");
+        let mut sources = Vec::new();
+        if wanted.format.is_none()
+            && own != PictureFormat::Webp
+            && tracked.config().pictures.formats.contains(&PublishedFormat::Webp)
+        {
+            let srcset = files.srcset(PictureFormat::Webp, unit).ok_or_else(failed)?;
+            sources.push(Source {
+                media_type: Some(PictureFormat::Webp.media_type()),
+                srcset,
+                ..Source::default()
+            });
+        }
+        let has_sizes =
+            sources.is_empty() || tracked.config().pictures.formats.contains(&PublishedFormat::Original);
+        let side = |pixels: u32| usize::try_from(pixels).ok();
+        Ok(Self {
+            src: files.one(width, format).ok_or_else(failed)?,
+            alt: wanted.alt.clone(),
+            title: String::new(),
+            caption: None,
+            size: (side(width), side(sizes::height(size, width))),
+            loading: Loading::Lazy,
+            sources,
+            srcset: if has_sizes { files.srcset(format, unit).ok_or_else(failed)? } else { String::new() },
+            sizes: tracked.image_sizes().text.as_deref().unwrap_or(SIZES).to_owned(),
+            inline: None,
+        })
+    }
+
+    /// Returns the image as a drawing that is part of the page, if it can be: what forbids it was reported before. Feeds
+    /// show the file.
+    pub(super) fn inlined(self, renderer: &Renderer<'_>, target: &str, place: usize) -> Self {
+        let file = self.clone();
+        self.in_page(renderer, target, Some(place)).unwrap_or(file)
+    }
+
+    fn in_page(self, renderer: &Renderer<'_>, target: &str, place: Option<usize>) -> Result<Self, String> {
+        let tracked = renderer.tracked();
+        if *tracked.format() == OutputFormat::Feeds {
+            return Ok(self);
+        }
+        let file = renderer.file_at(target).and_then(|url| tracked.picture_file(url.as_str()));
+        let text = file.filter(|file| is_drawing(file.path.as_str())).and_then(|file| file.text().ok());
+        let text = text.ok_or_else(|| format!("can make only an SVG part of a page, not `{target}`"))?;
+        let mut root = String::new();
+        push_size(self.size, &mut root);
+        match self.alt.as_str() {
+            "" => root.push_str(" aria-hidden=\"true\""),
+            alt => {
+                root.push_str(" role=\"img\"");
+                push_attribute("aria-label", alt, &mut root);
+            }
+        }
+        // A template may show the same drawing several times; its ids are then the same as well.
+        let place = place.map_or_else(|| target.to_owned(), |place| place.to_string());
+        let inline = svg::inlined(text, &renderer.id_prefix(&place), &root);
+        let inline = inline.map_err(|fault| format!("cannot make `{target}` part of the page: {fault}"))?;
+        Ok(Self { inline: Some(inline), ..self })
     }
 
     /// Adds the versions of the picture for some screens, and each in several sizes.
@@ -150,6 +251,9 @@ impl ImageView {
 
     /// Appends the element.
     pub(super) fn write(&self, out: &mut String) {
+        if let Some(inline) = &self.inline {
+            return out.push_str(inline);
+        }
         if self.sources.is_empty() {
             return self.write_img(out);
         }
@@ -241,16 +345,8 @@ impl Sized {
         let (source, (own, size)) = (sized?, sizes::rewritten(picture)?);
         let pictures = &tracked.config().pictures;
         let widths = sizes::widths(size.0, &pictures.widths);
-        let encoded = |width: u32, format| {
-            let (height, quality) = (sizes::height(size, width), pictures.quality);
-            let made =
-                tracked.resized(url, source, Conversion::Resized { width, height, format, quality })?;
-            Some(tracked.href(&made))
-        };
-        let srcset = |format| {
-            let candidate = |width: &u32| Some(format!("{} {width}w", in_srcset(&encoded(*width, format)?)));
-            widths.iter().map(candidate).collect::<Option<Vec<_>>>().map(|all| all.join(", "))
-        };
+        let files = Files { tracked, url, source, size, widths: &widths };
+        let srcset = |format| files.srcset(format, Unit::Width);
         let src = tracked.href(&Single::of(tracked, url)?.url);
         let has = |format| pictures.formats.contains(&format);
         let is_webp = own == PictureFormat::Webp;
@@ -260,6 +356,47 @@ impl Sized {
         }
         let has_own = has(PublishedFormat::Original) || (is_webp && has(PublishedFormat::Webp));
         Some(Self { src, formats, own: if has_own { srcset(own)? } else { String::new() } })
+    }
+}
+
+/// The unit by which a browser chooses among files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    /// The width of the file in pixels.
+    Width,
+    /// The number of its pixels for each of the page.
+    Density,
+}
+
+/// A picture, or a part of it, in several sizes.
+struct Files<'a> {
+    tracked: &'a TrackedSite,
+    url: &'a UrlPath,
+    /// The hash of its bytes.
+    source: ContentHash,
+    /// Its width and height in pixels, after it is cropped.
+    size: (u32, u32),
+    widths: &'a [u32],
+}
+
+impl Files<'_> {
+    /// Returns the address of the picture in a width and format.
+    fn one(&self, width: u32, format: PictureFormat) -> Option<String> {
+        let (height, quality) = (sizes::height(self.size, width), self.tracked.config().pictures.quality);
+        let conversion = Conversion::Resized { width, height, format, quality };
+        Some(self.tracked.href(&self.tracked.resized(self.url, self.source, conversion)?))
+    }
+
+    /// Returns the addresses of all sizes in a format, as in `srcset`.
+    fn srcset(&self, format: PictureFormat, unit: Unit) -> Option<String> {
+        let candidate = |(number, width): (usize, &u32)| {
+            let address = in_srcset(&self.one(*width, format)?);
+            Some(match unit {
+                Unit::Width => format!("{address} {width}w"),
+                Unit::Density => format!("{address} {}x", number + 1),
+            })
+        };
+        self.widths.iter().enumerate().map(candidate).collect::<Option<Vec<_>>>().map(|all| all.join(", "))
     }
 }
 

@@ -2,10 +2,13 @@
 //! template.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use minijinja::context;
 use minijinja::value::Value;
+use percent_encoding::percent_decode_str;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::facts;
@@ -14,12 +17,19 @@ use super::image::{self, ImageView, Loading};
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
 use crate::assemble::{Destination, OutputFormat, PageIndex, PageKind, Target, UrlPath};
+use crate::context::{WantedPicture, with_pictures};
+use crate::html::{Role, with_addresses};
 use crate::incremental::TrackedSite;
 use crate::media::is_picture_name;
+use crate::media_type::media_type;
 use crate::parse::directive::{Attribute, Directive, is_address};
 use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
 use crate::parse::{CARD, Diagnostic, EMBED, WALK, escaped, is_drawing};
 use crate::problem::Problem;
+use crate::source::ContentHash;
+
+/// The largest number of pixels of a picture in a card.
+const MOST_EMBEDDED: usize = 16_000_000;
 
 /// The template of a diagnostic.
 const DIAGNOSTIC: &str = "blocks/diagnostic.html";
@@ -87,9 +97,28 @@ impl<'a> Renderer<'a> {
         if wants_card && self.tracked.has_template(CARD) {
             let diagnostic = page.diagnostic().map(|id| self.diagnostic(id, 2)).transpose()?.flatten();
             let svg = self.render(CARD, self.context(self.view(None, diagnostic)))?;
-            self.tracked.publish_card(svg, facts::CARD_SIZE);
+            self.tracked.publish_card(self.with_embedded_pictures(&svg), facts::CARD_SIZE);
         }
         Ok(())
+    }
+
+    /// Returns a drawing with the pictures of the site that it names inside it, since it is drawn without any other file.
+    /// The narrow version of a picture, with its larger letters, takes its place.
+    fn with_embedded_pictures(&self, svg: &str) -> String {
+        let home = self.tracked.href(&UrlPath::home());
+        with_addresses(svg, |address| {
+            let embedded = || {
+                let inside = address.target.strip_prefix(&home).filter(|_| address.role == Role::Picture)?;
+                let url = UrlPath::of_file(&percent_decode_str(inside).decode_utf8().ok()?);
+                let url = self.tracked.picture_beside(&url, "narrow").unwrap_or(url);
+                let (width, height) = self.tracked.picture_size(&url)?;
+                let file = self.tracked.picture_file(url.as_str())?;
+                let is_small = width.saturating_mul(height) <= MOST_EMBEDDED && !file.is_stored();
+                let encoded = is_small.then(|| BASE64_STANDARD.encode(&file.bytes))?;
+                Some(format!("data:{};base64,{encoded}", media_type(url.as_str())))
+            };
+            embedded().unwrap_or_else(|| address.target.to_string())
+        })
     }
 
     fn view(&self, content: Option<String>, diagnostic: Option<Value>) -> Value {
@@ -113,8 +142,11 @@ impl<'a> Renderer<'a> {
 
     /// Renders a template; a problem in it names the page.
     fn render(&self, template: &str, context: Value) -> Rendered {
-        self.tracked
-            .render(template, context)
+        let (tracked, from) = (self.tracked.clone(), self.from);
+        let picture = move |wanted: &WantedPicture| {
+            ImageView::wanted(&Renderer::new(&tracked, from), wanted).map(value)
+        };
+        with_pictures(Rc::new(picture), || self.tracked.render(template, context))
             .map_err(|problem| Box::new(problem.note(format!("while rendering `{}`", self.page_name()))))
     }
 
@@ -160,6 +192,13 @@ impl<'a> Renderer<'a> {
             Destination::File(url) => Some(url),
             _ => None,
         }
+    }
+
+    /// Returns the text before the ids of a drawing that is part of the page, which is shown at
+    /// `place` of its file: the same in every build, and another one wherever a drawing is shown.
+    pub(super) fn id_prefix(&self, place: &str) -> String {
+        let of = format!("{} {place}", self.tracked.facts(self.from).path());
+        format!("_{}-", &ContentHash::of(of.as_bytes()).fingerprint()[..8])
     }
 
     /// Returns the width and height of the picture at `target`, if it is a file of the site.
@@ -223,9 +262,11 @@ impl<'a> Renderer<'a> {
             directive.attributes.iter().find(|it| it.key.value == name).map(|it| it.value.value.as_str())
         };
         let number = |name: &str| attribute(name).and_then(|value| value.parse().ok());
-        let view =
-            ImageView::new(self, directive.picture()?, (number("width"), number("height")), Loading::Lazy);
-        Some(view.with_alt(attribute("alt").unwrap_or_default()))
+        let src = directive.picture()?;
+        let view = ImageView::new(self, src, (number("width"), number("height")), Loading::Lazy);
+        let view = view.with_alt(attribute("alt").unwrap_or_default());
+        let is_inline = attribute("inline") == Some("true");
+        Some(if is_inline { view.inlined(self, src, directive.span.start) } else { view })
     }
 
     /// Returns the attributes in `{…}`; those that the template declares optional are `none` if they are absent or have

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{ContentHash, Contents, SourcePath};
 
 /// The version of the encoders and of what is done before them. Another one gives every picture another name.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The formats that are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use crate::args::{Build, Check, ReportArgs, ReportFormat, SiteArgs};
 use crate::build_cache::CacheFile;
 use crate::error::Error;
 use crate::pictures::PictureStore;
-use crate::report::{self, Published, Tally};
+use crate::report::{self, Progress, Published, Tally};
 use crate::write::{Keep, Publication, Target};
 
 /// Builds the site and publishes it, if it has no errors.
@@ -22,7 +22,8 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     // Checked before the work, so that a refusal comes early.
     let target = Target::new(&out, &args.site.root, args.method())?.with(args.durability());
     let build_cache = build_cache(args.cache.as_deref(), &args.site, Some(&out))?;
-    let pictures = PictureStore::new(&args.site.root, args.cache.as_deref());
+    let pictures = PictureStore::new(&args.site.root, args.cache.as_deref())
+        .with_progress(Progress::for_person(args.report.format));
     let publication = Publication::begin(&target)?.with_pictures(pictures);
     // Opened from the disk, pages have neither styles nor working links, so the first build prints how to preview them.
     let see = target.is_new().then(|| args.site.serve());

@@ -4,6 +4,7 @@ mod github;
 mod human;
 mod json;
 mod location;
+mod progress;
 mod sarif;
 mod summary;
 
@@ -16,6 +17,7 @@ use self::github::Github;
 pub(crate) use self::human::Human;
 pub(crate) use self::json::Json;
 pub(crate) use self::location::{Location, Locator};
+pub(crate) use self::progress::Progress;
 use self::sarif::Sarif;
 pub(crate) use self::summary::{Published, in_words, summarise};
 use crate::args::{ReportFormat, Strictness};

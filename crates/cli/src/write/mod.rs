@@ -171,6 +171,10 @@ impl Sink for Publication<'_> {
         self.take(path, holds, |stage| stage.copy(path, file, self.target.root()));
     }
 
+    fn begin_pictures(&self, sources: usize) {
+        self.pictures.begin(sources);
+    }
+
     fn encode(&self, pictures: &[(OutputPath, Arc<EncodedPicture>)]) -> Result<(), BrokenPicture> {
         match self.pictures.make(pictures, |path, bytes| self.put(path, bytes)) {
             Ok(()) => Ok(()),

@@ -25,6 +25,11 @@ pub(super) struct Mentions {
 }
 
 impl Mentions {
+    /// Returns those of a template that may look up every name.
+    pub(super) fn all() -> Self {
+        Self { any: true, ..Self::default() }
+    }
+
     /// Collects the names that these templates mention.
     pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut mentions = Self::default();

@@ -23,6 +23,7 @@ use self::mentions::Mentions;
 use super::budget::Limited;
 use super::engine::{ESCAPED, Engine};
 use super::filters::FILTERS;
+use super::functions;
 use super::inserted::Inserted;
 use super::nesting;
 use super::references::References;
@@ -164,6 +165,11 @@ fn library(messages: Messages) -> tera::Tera {
     library.register_function(steps::FUNCTION, |given: Kwargs, _: &State<'_>| steps::count(&given));
     library.register_function(steps::LIST, |given: Kwargs, _: &State<'_>| steps::pass_list(&given));
     library.register_function(steps::ITEM, |given: Kwargs, _: &State<'_>| steps::pass_item(&given));
+    library.register_function(functions::PICTURE, |given: Kwargs, _: &State<'_>| {
+        let given = given.iter().map(|(name, value)| Ok((name.to_string(), values::from_tera(value)?)));
+        let made = given.collect::<Result<_, String>>().and_then(|given| functions::picture(&given));
+        made.map(|made| values::into_tera(&made, &Mentions::all())).map_err(tera::Error::message)
+    });
     bounded::register(&mut library);
     for filter in FILTERS {
         library.register_filter(filter.name, move |value: &tera::Value, given: Kwargs, _: &State<'_>| {

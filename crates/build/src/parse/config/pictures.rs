@@ -14,6 +14,8 @@ pub(crate) struct Pictures {
     pub(crate) formats: Vec<PublishedFormat>,
     /// The quality, from 1 to 100, of formats with loss.
     pub(crate) quality: u8,
+    /// True if drawings are published without what they would run or load.
+    pub(crate) clean_svg: bool,
 }
 
 /// A format in which pictures are published.
@@ -32,6 +34,7 @@ impl Default for Pictures {
             widths: vec![480, 800, 1200, 1600],
             formats: vec![PublishedFormat::Webp],
             quality: 80,
+            clean_svg: false,
         }
     }
 }
@@ -45,6 +48,7 @@ pub(super) fn pictures(fields: &mut Fields<'_>) -> Pictures {
     let Some((entries, span)) = fields.table("pictures") else { return pictures };
     let mut table = fields.nested(entries, span);
     pictures.enabled = table.boolean("enabled").unwrap_or(pictures.enabled);
+    pictures.clean_svg = table.boolean("clean_svg").unwrap_or(pictures.clean_svg);
     let (has_widths, has_formats) = (table.has("widths"), table.has("formats"));
     let widths: Vec<u32> =
         table.list("widths").into_iter().filter_map(|node| width(&mut table, node)).collect();

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object, Value};
 
 use super::lists;
-use crate::assemble::UrlPath;
+use crate::assemble::{MANIFEST, TOUCH_ICON, TOUCH_SIDE, UrlPath};
+use crate::context::Asset;
 use crate::context::fields;
-use crate::context::{Asset, TOUCH_ICON, TOUCH_SIDE};
 use crate::data::shown;
 use crate::incremental::TrackedSite;
+use crate::media_type::media_type;
 use crate::render::record::{Record, text};
 use crate::render::renderer::Renderer;
 
@@ -52,8 +53,8 @@ impl SiteView {
         })
     }
 
-    /// Returns the site's icons, as links in the head of a page. The first PNG also serves as the icon on a home
-    /// screen; without one, a drawing does.
+    /// Returns the site's icons and their web manifest, as links in the head of a page. The first PNG also serves as the
+    /// icon on a home screen; without one, a drawing does.
     fn icons(&self) -> Value {
         let organisation = self.tracked.config().organisation.as_ref();
         let mut icons = Vec::new();
@@ -81,6 +82,10 @@ impl SiteView {
             let (url, sizes) =
                 (self.tracked.href(&UrlPath::of_file(TOUCH_ICON)), format!("{TOUCH_SIDE}x{TOUCH_SIDE}"));
             icons.push(minijinja::context! { rel => "apple-touch-icon", url, type => "image/png", sizes });
+        }
+        if !icons.is_empty() {
+            let (url, sizes) = (self.tracked.href(&UrlPath::of_file(MANIFEST)), None::<String>);
+            icons.push(minijinja::context! { rel => "manifest", url, type => media_type(MANIFEST), sizes });
         }
         Value::from(icons)
     }
