@@ -216,6 +216,35 @@ test("a link with answers starts no other form of the page", () =>
     assert.equal(await form("staff").getAttribute("data-live"), null);
   }));
 
+test("two forms on a page do not move each other, whichever Back is used", () =>
+  site.visit("/two/", { screen: { width: 390, height: 1200 } }, async ({ page }) => {
+    const [shop, tin] = ["shop", "tin"].map((id) => page.locator(`#${id}`));
+    const atQuestion = (form, number) => form.getByText(`Question ${number} of`).waitFor();
+    const onwards = async (form, number) => {
+      await form.scrollIntoViewIfNeeded();
+      await atQuestion(form, number);
+      await form.getByRole("group").filter({ visible: true }).getByRole("radio").first().check();
+      await goOn(form);
+      await atQuestion(form, number + 1);
+    };
+    await onwards(shop, 1);
+    await onwards(tin, 1);
+    // The last step was the other form's: this is a step of its own.
+    await button(shop, "Back").click();
+    await atQuestion(shop, 1);
+    await atQuestion(tin, 2);
+    // The browser undoes one after another.
+    await page.goBack();
+    await atQuestion(shop, 2);
+    await atQuestion(tin, 2);
+    await page.goBack();
+    await atQuestion(tin, 1);
+    await atQuestion(shop, 2);
+    await page.goBack();
+    await atQuestion(shop, 1);
+    await atQuestion(tin, 1);
+  }));
+
 test("a checklist whose boxes the browser restores shows its result", () =>
   site.visit("/", {}, async ({ page }) => {
     const list = page.getByRole("region", { name: "Is the bakery ready?" });

@@ -92,16 +92,17 @@ export const taking = (view) => {
     questions[index].focus();
   };
 
-  /** Goes to the question before, as the browser's Back does where that leads there. */
+  /**
+   * Goes to the question before, as the browser's Back does where that leads there. Elsewhere it is a step of its own, so that
+   * what the browser's Back undoes is never a step of another form.
+   */
   const back = () => {
     const before = questions.findLastIndex((_, index) => index < place && isAsked(index));
     const { by, from } = history.state;
     if (by === key && from === before) {
       history.back();
     } else {
-      go(before);
-      note();
-      focus();
+      advance(before);
     }
   };
 
