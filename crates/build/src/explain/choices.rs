@@ -2,7 +2,8 @@
 
 use assay_diagnostic::author::Shape;
 
-use crate::diagnostic::{Diagnostic, words};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::words::{self, ENGLISH};
 use crate::proof::{Asks, Choice, percent_of};
 
 /// Returns the answers in as few words as an author needs, with options by id.
@@ -26,7 +27,7 @@ pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> St
             };
             let numbers = ranges.iter().filter(|(_, last)| *last >= least).map(|(first, last)| {
                 let ends = (shape.number(*first.max(&least)), shape.number(*last));
-                range(ends, *first <= least, *last == shape.size)
+                range(ENGLISH, ends, *first <= least, *last == shape.size)
             });
             numbers.chain(open).collect::<Vec<_>>().join(", ")
         }
@@ -34,7 +35,7 @@ pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> St
             let points = |sum: i64| sum as f64 / 10f64.powi(i32::from(*places));
             let sums = ranges
                 .iter()
-                .map(|(first, last)| words::range((points(*first), points(*last)), false, false));
+                .map(|(first, last)| words::range(ENGLISH, (points(*first), points(*last)), false, false));
             sums.collect::<Vec<_>>().join(", ")
         }
         (_, Choice::Share(part, whole)) => format!("{} of their answers", percent_of(part, whole)),

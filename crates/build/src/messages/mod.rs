@@ -38,6 +38,17 @@ impl Messages {
         numbers::of(language).write(digits)
     }
 
+    /// Returns a percentage, given as digits with a full stop and a hyphen, as `language` writes it.
+    pub(crate) fn percent(language: &str, digits: &str) -> String {
+        numbers::signs_of(language).percent.replace('0', &Self::number(language, digits))
+    }
+
+    /// Returns an amount of a currency, by its code, as `language` writes it.
+    pub(crate) fn currency(language: &str, code: &str, digits: &str) -> String {
+        let number = Self::number(language, digits);
+        numbers::signs_of(language).currency.replace('0', &number).replace('¤', code)
+    }
+
     /// Returns a date in the long format, such as `23 November 2026`.
     pub(crate) fn date(&self, day: Date) -> String {
         self.dates.long(day)

@@ -15,6 +15,27 @@ static ALL: LazyLock<BTreeMap<&'static str, Numbers>> = LazyLock::new(|| {
     all
 });
 
+/// The signs by tag.
+static SIGNS: LazyLock<BTreeMap<&'static str, Signs>> = LazyLock::new(|| {
+    let mut all = BTreeMap::new();
+    for line in include_str!("signs.txt").lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('|');
+        let (Some(percent), Some(currency), Some(tags)) = (fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        all.extend(tags.split(' ').map(|tag| (tag, Signs { percent, currency })));
+    }
+    all
+});
+
+/// Where a language has the signs beside a number: `0` stands for the number, and `¤` for the code of a currency.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Signs {
+    pub(super) percent: &'static str,
+    pub(super) currency: &'static str,
+}
+
 /// The number format of a language.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Numbers {
@@ -37,6 +58,12 @@ const ENGLISH: Numbers = Numbers { decimal: ".", group: ",", minus: "-", zero: '
 pub(super) fn of(language: &str) -> Numbers {
     let exact = |tag: &str| ALL.get(tag).copied();
     lookup(language, exact).unwrap_or(ENGLISH)
+}
+
+/// Returns where a language has the signs beside a number.
+pub(super) fn signs_of(language: &str) -> Signs {
+    let exact = |tag: &str| SIGNS.get(tag).copied();
+    lookup(language, exact).unwrap_or(Signs { percent: "0%", currency: "¤ 0" })
 }
 
 impl Numbers {
@@ -104,6 +131,21 @@ mod tests {
             ("tlh", "1234.5", "1,234.5"),
         ] {
             assert_eq!(of(language).write(digits), written, "{language}");
+        }
+    }
+
+    #[test]
+    fn signs_stand_where_the_language_has_them() {
+        for (language, percent, currency) in [
+            ("en-AU", "0%", "¤\u{a0}0"),
+            ("de", "0\u{a0}%", "0\u{a0}¤"),
+            ("de-AT", "0\u{a0}%", "¤\u{a0}0"),
+            ("tr", "%0", "¤\u{a0}0"),
+            ("ar-EG", "0\u{66a}\u{61c}", "\u{200f}0\u{a0}¤"),
+            ("tlh", "0%", "¤ 0"),
+        ] {
+            let signs = signs_of(language);
+            assert_eq!((signs.percent, signs.currency), (percent, currency), "{language}");
         }
     }
 

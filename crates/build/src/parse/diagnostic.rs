@@ -79,14 +79,14 @@ impl Diagnostic {
             .iter()
             .enumerate()
             .map(|(index, question)| QuestionProse {
-                when: words::when(&engine, index).map(|when| when.text()),
+                when: words::when(&engine, index).map(|when| when.text_in(&parse_options.language)),
                 ask: prose.inline(&question.ask),
                 help: question.help.as_ref().map(|help| prose.text(help)),
                 options: question.options.iter().map(|option| prose.inline(&option.text)).collect(),
             })
             .collect();
         let outcomes = engine.outcomes.iter().enumerate().map(|(index, outcome)| OutcomeProse {
-            text: figures::filled(prose.text(&outcome.text), &engine),
+            text: figures::filled(prose.text(&outcome.text), &engine, &parse_options.language),
             rule: rules::fragment(&words::outcome(&engine, index), &engine.path, parse_options),
             reasons: engine
                 .reasons
@@ -96,7 +96,7 @@ impl Diagnostic {
         });
         let outcomes = outcomes.collect();
         let advice = engine.advice.iter().zip(&engine.model.advice).map(|(advice, when)| OutcomeProse {
-            text: figures::filled(prose.text(&advice.text), &engine),
+            text: figures::filled(prose.text(&advice.text), &engine, &parse_options.language),
             rule: rules::fragment(&words::besides(&engine, when, "Shown when "), &engine.path, parse_options),
             reasons: None,
         });

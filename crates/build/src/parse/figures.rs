@@ -11,16 +11,16 @@ use crate::diagnostic::{Braced, Diagnostic, Figure, Format, Mark, braced, words}
 const NOWHERE: usize = 999;
 
 /// The fragment with its figures in place.
-pub(super) fn filled(fragment: Fragment, diagnostic: &Diagnostic) -> Fragment {
+pub(super) fn filled(fragment: Fragment, diagnostic: &Diagnostic, language: &str) -> Fragment {
     let fill = |piece| match piece {
-        Piece::Html(html) if html.contains('{') => Piece::Html(filled_in(&html, diagnostic).into()),
+        Piece::Html(html) if html.contains('{') => Piece::Html(filled_in(&html, diagnostic, language).into()),
         other => other,
     };
     fragment.into_iter().map(fill).collect()
 }
 
 /// Fills in figures in text, but not in tags or in code.
-fn filled_in(html: &str, diagnostic: &Diagnostic) -> String {
+fn filled_in(html: &str, diagnostic: &Diagnostic, language: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     let mut in_code = false;
@@ -29,7 +29,7 @@ fn filled_in(html: &str, diagnostic: &Diagnostic) -> String {
         if in_code {
             out.push_str(text);
         } else {
-            fill_text(text, diagnostic, &mut out);
+            fill_text(text, diagnostic, language, &mut out);
         }
         let (tag, after) = tag.split_at(tag.find('>').map_or(tag.len(), |end| end + 1));
         if tag.starts_with("<code") || tag.starts_with("</code") {
@@ -41,10 +41,10 @@ fn filled_in(html: &str, diagnostic: &Diagnostic) -> String {
     out
 }
 
-fn fill_text(text: &str, diagnostic: &Diagnostic, out: &mut String) {
+fn fill_text(text: &str, diagnostic: &Diagnostic, language: &str, out: &mut String) {
     let mut from = 0;
     for found in braced(text) {
-        if let Some(figure) = figure(&found, diagnostic) {
+        if let Some(figure) = figure(&found, diagnostic, language) {
             out.push_str(&text[from..found.span.start]);
             out.push_str(&figure);
             from = found.span.end;
@@ -69,7 +69,11 @@ fn at_line(line: Option<f64>) -> String {
     line.map(|line| format!(" data-line=\"{line}\"")).unwrap_or_default()
 }
 
-fn figure(Braced { name, is_band, .. }: &Braced<'_>, diagnostic: &Diagnostic) -> Option<String> {
+fn figure(
+    Braced { name, is_band, .. }: &Braced<'_>,
+    diagnostic: &Diagnostic,
+    language: &str,
+) -> Option<String> {
     if *is_band {
         let band = diagnostic.bands.iter().position(|band| band.of.value == *name)?;
         return Some(levels(band, diagnostic));
@@ -85,7 +89,7 @@ fn figure(Braced { name, is_band, .. }: &Braced<'_>, diagnostic: &Diagnostic) ->
             ("value", diagnostic.place_of(index)?, format, Number::Value(index), line)
         }
     };
-    let words = words::number(diagnostic, &number);
+    let words = words::number(diagnostic, &number).text_in(language);
     let (format, words, line) = (escaped(&format), escaped(&words), at_line(line));
     Some(format!(
         "<span class=\"figure\" data-figure=\"{kind}\" data-index=\"{place}\" data-format=\"{format}\"{line}><b>{words}</b></span>"

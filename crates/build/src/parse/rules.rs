@@ -67,6 +67,7 @@ fn listed(clause: &Clause, origin: Origin<'_>) -> Fragment {
 fn words(word: &Word, origin: Origin<'_>) -> Fragment {
     match word {
         Word::Plain(text) => vec![html(escaped(text))],
+        Word::Number(quantity) => vec![html(escaped(&quantity.written(&origin.parse_options.language)))],
         // Problems in the author's words were already reported at their place.
         Word::Said(text) => markdown::read_inline(text, origin, &mut Vec::new()),
     }

@@ -157,7 +157,7 @@ impl Prover<'_> {
         match self.extreme(number_term, wants_more) {
             Some((value, witness)) => {
                 let most = if wants_more { "highest" } else { "lowest" };
-                let words = words::number(self.diagnostic, number);
+                let words = words::number(self.diagnostic, number).text();
                 let note =
                     format!("the {most} value of {words} is {value}: {}", witness.text(self.diagnostic));
                 problem.note(note)

@@ -203,7 +203,7 @@ impl Walk<'_> {
             let ends = (shape.number(first), shape.number(last));
             let is_date = decides.is_some_and(|decides| decides.shape.is_date());
             let range = if is_date { words::days } else { words::range };
-            let words = range(ends, first == least, last == shape.size);
+            let words = range(&self.tracked.config().language, ends, first == least, last == shape.size);
             let words = said.unit.as_ref().map_or(words.clone(), |unit| format!("{words} {}", unit.value));
             (first, Value::from(words))
         };

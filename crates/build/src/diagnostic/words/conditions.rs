@@ -22,6 +22,8 @@ impl Side {
 pub(super) enum Phrase {
     /// A statement.
     Plain(Clause),
+    /// A number, and what is said of it: “X” is “2 or more”.
+    Compared(Clause, Clause),
     /// All of them.
     All(Vec<Phrase>),
     /// Any of them.
@@ -30,13 +32,17 @@ pub(super) enum Phrase {
 
 impl Phrase {
     pub(super) fn is_plain(&self) -> bool {
-        matches!(self, Self::Plain(clause) if clause.items.is_empty())
+        match self {
+            Self::Plain(clause) => clause.items.is_empty(),
+            Self::Compared(..) => true,
+            _ => false,
+        }
     }
 
     /// Set as a sentence of its own: two statements in a line, more of them or deeper ones as a list.
     pub(super) fn top(self) -> Clause {
         match &self {
-            Self::Plain(_) => self.inline(),
+            Self::Plain(_) | Self::Compared(..) => self.inline(),
             Self::All(parts) | Self::Any(parts) if parts.len() <= 2 && parts.iter().all(Self::is_plain) => {
                 self.inline()
             }
@@ -48,6 +54,7 @@ impl Phrase {
     pub(super) fn inline(self) -> Clause {
         let (parts, word) = match self {
             Self::Plain(clause) => return clause,
+            Self::Compared(number, words) => return number.and(" is ").followed(words),
             Self::All(parts) => (parts, " and "),
             Self::Any(parts) => (parts, " or "),
         };
@@ -66,14 +73,14 @@ impl Phrase {
 
     /// Set as a part of a line: in brackets where it has parts of its own, and its list in the line.
     pub(super) fn part(self) -> Clause {
-        let is_plain = matches!(self, Self::Plain(_));
+        let is_plain = matches!(self, Self::Plain(_) | Self::Compared(..));
         let line = self.inline().flat();
         if is_plain { line } else { Clause::plain("(").followed(line).and(")") }
     }
 
     pub(super) fn list(self) -> Clause {
         let (parts, words) = match self {
-            Self::Plain(clause) => return clause,
+            Self::Plain(_) | Self::Compared(..) => return self.inline(),
             Self::All(parts) => (parts, "all of these are true:"),
             Self::Any(parts) => (parts, "at least one of these is true:"),
         };
@@ -164,27 +171,23 @@ impl Speaker<'_> {
             return Phrase::Plain(Clause { items, ..Clause::plain(words) });
         }
         let right_words = self.number_beside(right, left);
-        let clause = self.number(left).and(" is ");
-        if self.is_date(left) {
-            return Phrase::Plain(match comparison {
-                Comparison::Less => clause.and("before ").followed(right_words),
-                Comparison::More => clause.and("after ").followed(right_words),
-                Comparison::AtMost => clause.followed(right_words).and(" or earlier"),
-                Comparison::AtLeast => clause.followed(right_words).and(" or later"),
-                Comparison::Equal => clause.followed(right_words),
-                Comparison::Different => clause.and("not ").followed(right_words),
-            });
-        }
-        Phrase::Plain(match comparison {
-            Comparison::Less => clause.and("less than ").followed(right_words),
-            Comparison::More => clause.and("more than ").followed(right_words),
-            Comparison::AtMost if is_constant(right) => clause.followed(right_words).and(" or less"),
-            Comparison::AtLeast if is_constant(right) => clause.followed(right_words).and(" or more"),
-            Comparison::AtMost => clause.and("at most ").followed(right_words),
-            Comparison::AtLeast => clause.and("at least ").followed(right_words),
-            Comparison::Equal => clause.and("exactly ").followed(right_words),
-            Comparison::Different => clause.and("anything but ").followed(right_words),
-        })
+        let after = |words: &str| Clause::plain(words).followed(right_words.clone());
+        let words = match comparison {
+            Comparison::Less if self.is_date(left) => after("before "),
+            Comparison::More if self.is_date(left) => after("after "),
+            Comparison::AtMost if self.is_date(left) => right_words.and(" or earlier"),
+            Comparison::AtLeast if self.is_date(left) => right_words.and(" or later"),
+            Comparison::Equal if self.is_date(left) => right_words,
+            Comparison::Less => after("less than "),
+            Comparison::More => after("more than "),
+            Comparison::AtMost if is_constant(right) => right_words.and(" or less"),
+            Comparison::AtLeast if is_constant(right) => right_words.and(" or more"),
+            Comparison::AtMost => after("at most "),
+            Comparison::AtLeast => after("at least "),
+            Comparison::Equal => after("exactly "),
+            Comparison::Different => after("not "),
+        };
+        Phrase::Compared(self.number(left), words)
     }
 
     /// A condition that is not taken apart, or its opposite.
@@ -301,7 +304,27 @@ fn joined(parts: Vec<Phrase>, side: Side) -> Phrase {
             (_, part) => all.push(part),
         }
     }
+    if side == Side::Holds {
+        all = ranges(all);
+    }
+    if all.len() == 1 {
+        return all.remove(0);
+    }
     if side == Side::Holds { Phrase::All(all) } else { Phrase::Any(all) }
+}
+
+/// Phrases that all hold, with what is said of one number in one phrase: “X” is 3 or more and less than 6.
+fn ranges(phrases: Vec<Phrase>) -> Vec<Phrase> {
+    let mut all: Vec<Phrase> = Vec::new();
+    for phrase in phrases {
+        match (all.last_mut(), phrase) {
+            (Some(Phrase::Compared(known, words)), Phrase::Compared(number, others)) if *known == number => {
+                *words = std::mem::take(words).and(" and ").followed(others);
+            }
+            (_, phrase) => all.push(phrase),
+        }
+    }
+    all
 }
 
 /// A comparison or its opposite, with a constant on the right.

@@ -15,9 +15,12 @@ use assay_diagnostic::Choose;
 use assay_diagnostic::author::{Condition, Formula, Number, Rule as When, Shape};
 
 use self::conditions::Side;
-pub(crate) use self::numbers::{days, plain, range};
+pub(crate) use self::numbers::{Quantity, days, range};
 use super::Diagnostic;
 use super::outcomes::titled;
+
+/// The language of everything that authors read.
+pub(crate) const ENGLISH: &str = "en";
 
 /// The rule for showing an outcome, in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,11 +47,17 @@ pub(crate) enum Piece {
     Plain(String),
     /// Words that the author wrote; inline Markdown.
     Said(String),
+    /// A number, which each language writes in its own way.
+    Number(Quantity),
 }
 
 impl Clause {
     fn plain(words: impl Into<String>) -> Self {
         Self { words: vec![Piece::Plain(words.into())], items: Vec::new() }
+    }
+
+    fn number(quantity: Quantity) -> Self {
+        Self { words: vec![Piece::Number(quantity)], items: Vec::new() }
     }
 
     /// Returns the entry of a list of counted conditions in which there are none.
@@ -88,23 +97,30 @@ impl Clause {
         })
     }
 
-    /// The clause as plain text, its list set off by dashes; Markdown is left as it was written.
+    /// The clause as plain text for authors, with numbers as in English.
     pub(crate) fn text(&self) -> String {
+        self.text_in(ENGLISH)
+    }
+
+    /// The clause as plain text with the numbers of a language, its list set off by dashes; Markdown is left as it was written.
+    pub(crate) fn text_in(&self, language: &str) -> String {
         let mut lines = String::new();
-        self.write(0, &mut lines);
+        self.write(language, 0, &mut lines);
         lines
     }
 
-    fn write(&self, depth: usize, into: &mut String) {
+    fn write(&self, language: &str, depth: usize, into: &mut String) {
         for piece in &self.words {
-            let (Piece::Plain(words) | Piece::Said(words)) = piece;
-            into.push_str(words);
+            match piece {
+                Piece::Plain(words) | Piece::Said(words) => into.push_str(words),
+                Piece::Number(quantity) => into.push_str(&quantity.written(language)),
+            }
         }
         for item in &self.items {
             into.push('\n');
             into.push_str(&"  ".repeat(depth));
             into.push_str("- ");
-            item.write(depth + 1, into);
+            item.write(language, depth + 1, into);
         }
     }
 }
@@ -136,7 +152,12 @@ pub(crate) fn when(diagnostic: &Diagnostic, index: usize) -> Option<Clause> {
 
 /// A condition in words, without a full stop.
 pub(crate) fn condition(diagnostic: &Diagnostic, condition: &Condition) -> String {
-    Speaker::new(diagnostic).condition(condition, Side::Holds).inline().text()
+    condition_in(diagnostic, condition, ENGLISH)
+}
+
+/// A condition in words with the numbers of a language, without a full stop.
+pub(crate) fn condition_in(diagnostic: &Diagnostic, condition: &Condition, language: &str) -> String {
+    Speaker::new(diagnostic).condition(condition, Side::Holds).inline().text_in(language)
 }
 
 /// The opposite of a condition in words, without a full stop: what is so where it is certainly false.
@@ -176,8 +197,8 @@ pub(crate) fn besides(diagnostic: &Diagnostic, condition: &Condition, beginning:
 }
 
 /// A number in words.
-pub(crate) fn number(diagnostic: &Diagnostic, number: &Number) -> String {
-    Speaker::new(diagnostic).number(number).text()
+pub(crate) fn number(diagnostic: &Diagnostic, number: &Number) -> Clause {
+    Speaker::new(diagnostic).number(number)
 }
 
 fn sentence(beginning: &str, clause: Clause) -> Clause {
@@ -302,32 +323,29 @@ impl<'a> Speaker<'a> {
         let mut note = Clause::quoted(label).and(" adds up:");
         let start = self.diagnostic.scores[index].start;
         if !start.is_zero() {
-            note.items.push(Clause::plain(plain(start.number())).and(" to begin with"));
+            note.items.push(Clause::number(Quantity::Number(start.number())).and(" to begin with"));
         }
         for (question, deciding) in self.diagnostic.model.questions.iter().enumerate() {
             for add in deciding.adds.iter().filter(|add| add.score == index && !add.points.is_zero()) {
-                let points = plain(add.points.number());
+                let points = Clause::number(Quantity::Number(add.points.number()));
                 note.items.push(match &deciding.shape {
                     Shape::YesNo if add.option == 0 => {
-                        Clause::plain(points).and(" if ").followed(self.yes(question, Side::Fails).top())
+                        points.and(" if ").followed(self.yes(question, Side::Fails).top())
                     }
-                    Shape::YesNo => {
-                        Clause::plain(points).and(" if ").followed(self.yes(question, Side::Holds).top())
-                    }
+                    Shape::YesNo => points.and(" if ").followed(self.yes(question, Side::Holds).top()),
                     Shape::One(_) | Shape::Many(_) => {
                         let chosen = self.chosen(question, add.option, Side::Holds);
-                        Clause::plain(points).and(" if ").followed(chosen.top())
+                        points.and(" if ").followed(chosen.top())
                     }
-                    Shape::Scale { low, .. } => Clause::plain(points)
+                    Shape::Scale { low, .. } => points
                         .and(" for each step of ")
                         .followed(Clause::quoted(&self.diagnostic.questions[question].label.value))
-                        .and(&format!(" above {low}")),
+                        .and(" above ")
+                        .followed(Clause::number(Quantity::Number(*low as f64))),
                     // No date adds to a score.
                     Shape::Date { .. } => self.question(question),
                     Shape::Number { .. } if add.points.number() == 1.0 => self.question(question),
-                    Shape::Number { .. } => {
-                        Clause::plain(points).and(" times ").followed(self.question(question))
-                    }
+                    Shape::Number { .. } => points.and(" times ").followed(self.question(question)),
                 });
             }
         }

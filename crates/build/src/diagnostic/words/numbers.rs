@@ -6,6 +6,7 @@ use assay_diagnostic::author::{Condition, Formula, Number, Rounding, date};
 
 use super::{Clause, Speaker};
 use crate::diagnostic::Format;
+use crate::messages::Messages;
 
 /// The scores and values that a rule names, by index.
 #[derive(Debug, Default)]
@@ -14,24 +15,53 @@ pub(super) struct Named {
     pub(super) values: BTreeSet<usize>,
 }
 
+/// A number with what it is a number of. How it is written, and with which signs, is up to the language.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Quantity {
+    /// A plain number.
+    Number(f64),
+    /// A share of one.
+    Percent(f64),
+    /// A number of days.
+    Days(f64),
+    /// An amount of a currency, by its code in ISO 4217.
+    Currency(String, f64),
+    /// A date, by its number of days from 1 January 1970.
+    Date(f64),
+}
+
+/// The operation around a number, the one that binds least first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Sum,
+    Product,
+    Factor,
+}
+
 impl Speaker<'_> {
     /// Describes a number inside a sentence.
     pub(super) fn number(&self, number: &Number) -> Clause {
         match number {
-            Number::Constant(number) => Clause::plain(plain(*number)),
+            Number::Constant(number) => Clause::number(Quantity::Number(*number)),
             Number::Answer(question) => self.question(*question),
             Number::Score(index) => Clause::quoted(&self.diagnostic.scores[*index].label.value),
             Number::Value(index) => self.value(*index),
             Number::Count(conditions) => self.count(conditions),
-            Number::Negative(inner) => Clause::plain("minus ").followed(self.operand(inner)),
-            Number::Sum(a, b) => self.two(a, " plus ", b),
+            Number::Negative(inner) => Clause::plain("−").followed(self.operand(inner)),
+            Number::Sum(a, b) => self.within(a, Level::Sum).and(" + ").followed(self.within(b, Level::Sum)),
             Number::Difference(to, from) if self.is_date(to) || self.is_date(from) => {
                 let (first, last) = (self.number_beside(from, to), self.number_beside(to, from));
                 Clause::plain("the number of days from ").followed(first).and(" to ").followed(last)
             }
-            Number::Difference(a, b) => self.two(a, " minus ", b),
-            Number::Product(a, b) => self.two(a, " times ", b),
-            Number::Quotient(a, b, _) => self.two(a, " divided by ", b),
+            Number::Difference(a, b) => {
+                self.within(a, Level::Sum).and(" − ").followed(self.within(b, Level::Product))
+            }
+            Number::Product(a, b) => {
+                self.within(a, Level::Product).and(" × ").followed(self.within(b, Level::Product))
+            }
+            Number::Quotient(a, b, _) => {
+                self.within(a, Level::Product).and(" ÷ ").followed(self.within(b, Level::Factor))
+            }
             Number::Least(parts) => self.choice("the least of ", parts),
             Number::Greatest(parts) => self.choice("the greatest of ", parts),
             Number::Round(how, inner, places) => self.operand(inner).and(&rounded(*how, *places)),
@@ -55,7 +85,7 @@ impl Speaker<'_> {
     fn value(&self, index: usize) -> Clause {
         match (self.name_of(index), &self.diagnostic.model.formulas[index]) {
             (Some(name), _) => Clause::quoted(&name),
-            (None, Formula::Number(number)) => self.operand(number),
+            (None, Formula::Number(number)) => self.within(number, Level::Sum),
             (None, Formula::Condition(_)) => Clause::default(),
         }
     }
@@ -73,20 +103,24 @@ impl Speaker<'_> {
         list(words, parts.iter().map(|part| self.operand(part)))
     }
 
-    fn two(&self, a: &Number, word: &str, b: &Number) -> Clause {
-        self.operand(a).and(word).followed(self.operand(b))
-    }
-
     /// Describes a number as a part of another, in brackets if it has parts itself.
     fn operand(&self, number: &Number) -> Clause {
+        self.within(number, Level::Factor)
+    }
+
+    /// Describes a number as a part of an operation, in brackets if it would be read as something else.
+    fn within(&self, number: &Number, level: Level) -> Clause {
         let is_simple = match number {
             Number::Constant(_) | Number::Answer(_) | Number::Score(_) => true,
             Number::Value(index) => match &self.diagnostic.model.formulas[*index] {
                 // Its own words bring their brackets.
                 _ if self.name_of(*index).is_some() => true,
-                Formula::Number(_) => return self.value(*index),
+                Formula::Number(number) => return self.within(number, level),
                 Formula::Condition(_) => true,
             },
+            Number::Difference(a, b) if self.is_date(a) || self.is_date(b) => false,
+            Number::Sum(..) | Number::Difference(..) => level == Level::Sum,
+            Number::Product(..) | Number::Quotient(..) => level <= Level::Product,
             _ => false,
         };
         let words = self.number(number);
@@ -96,20 +130,19 @@ impl Speaker<'_> {
     /// A number that is compared with `other`, in that one's format and unit.
     pub(super) fn number_beside(&self, number: &Number, other: &Number) -> Clause {
         let Number::Constant(constant) = number else { return self.number(number) };
-        let words = match other {
+        let (quantity, unit) = match other {
             Number::Value(index) => {
                 let value = &self.diagnostic.values[*index];
-                let words = formatted(*constant, &value.format);
-                value.unit.as_ref().map_or(words.clone(), |unit| format!("{words} {}", unit.value))
+                (Quantity::formatted(*constant, &value.format), value.unit.as_ref())
             }
-            Number::Answer(_) if self.is_date(other) => day(*constant),
+            Number::Answer(_) if self.is_date(other) => (Quantity::Date(*constant), None),
             Number::Answer(question) => {
-                let unit = self.diagnostic.questions[*question].unit.as_ref();
-                unit.map_or_else(|| plain(*constant), |unit| format!("{} {}", plain(*constant), unit.value))
+                (Quantity::Number(*constant), self.diagnostic.questions[*question].unit.as_ref())
             }
-            _ => plain(*constant),
+            _ => (Quantity::Number(*constant), None),
         };
-        Clause::plain(words)
+        let words = Clause::number(quantity);
+        unit.map_or(words.clone(), |unit| words.and(" ").and(&unit.value))
     }
 
     /// Returns true if a number is the answer to a question for a date.
@@ -227,31 +260,30 @@ fn list(words: &str, parts: impl ExactSizeIterator<Item = Clause>) -> Clause {
     })
 }
 
-/// A number in a value's format.
-pub(super) fn formatted(number: f64, format: &Format) -> String {
-    match format {
-        Format::Number => plain(number),
-        // Rounded, because a hundred times 0.07 is not quite 7.
-        Format::Percent => format!("{}%", plain((number * 1e8).round() / 1e6)),
-        Format::Days if number == 1.0 => "1 day".to_owned(),
-        Format::Days => format!("{} days", plain(number)),
-        Format::Currency(code) => format!("{code} {}", plain(number)),
-    }
-}
-
-/// A number with its thousands set apart.
-pub(crate) fn plain(number: f64) -> String {
-    let text = number.abs().to_string();
-    let (whole, fraction) = text.split_once('.').map_or((&*text, None), |(whole, rest)| (whole, Some(rest)));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) && whole.len() > 4 {
-            grouped.push(',');
+impl Quantity {
+    /// Returns the number in a value's format.
+    pub(super) fn formatted(number: f64, format: &Format) -> Self {
+        match format {
+            Format::Number => Self::Number(number),
+            Format::Percent => Self::Percent(number),
+            Format::Days => Self::Days(number),
+            Format::Currency(code) => Self::Currency(code.clone(), number),
         }
-        grouped.push(digit);
     }
-    let sign = if number < 0.0 { "−" } else { "" };
-    fraction.map_or_else(|| format!("{sign}{grouped}"), |fraction| format!("{sign}{grouped}.{fraction}"))
+
+    /// Returns the quantity as a language writes it.
+    pub(crate) fn written(&self, language: &str) -> String {
+        let written = |number: f64| Messages::number(language, &number.to_string());
+        match self {
+            Self::Number(number) => written(*number),
+            // Rounded, because a hundred times 0.07 is not quite 7.
+            Self::Percent(number) => Messages::percent(language, &((number * 1e8).round() / 1e6).to_string()),
+            Self::Days(1.0) => format!("{} day", written(1.0)),
+            Self::Days(number) => format!("{} days", written(*number)),
+            Self::Currency(code, number) => Messages::currency(language, code, &number.to_string()),
+            Self::Date(number) => day(language, *number),
+        }
+    }
 }
 
 /// A small whole number as a word.
@@ -261,9 +293,9 @@ pub(super) fn in_words(number: usize) -> String {
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
-/// The numbers from one end to the other: "up to 2", "3 to 5", "6 or more".
-pub(crate) fn range((first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
-    let number = plain;
+/// The numbers from one end to the other, as a language writes them: "up to 2", "3 to 5", "6 or more".
+pub(crate) fn range(language: &str, (first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
+    let number = |number| Quantity::Number(number).written(language);
     if first == last {
         number(first)
     } else if is_first {
@@ -276,7 +308,8 @@ pub(crate) fn range((first, last): (f64, f64), is_first: bool, is_last: bool) ->
 }
 
 /// The dates from one to the other, by their numbers: "up to 31 March 2026", "1 April 2026 or later".
-pub(crate) fn days((first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
+pub(crate) fn days(language: &str, (first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
+    let day = |number| day(language, number);
     if first == last {
         day(first)
     } else if is_first {
@@ -290,29 +323,9 @@ pub(crate) fn days((first, last): (f64, f64), is_first: bool, is_last: bool) -> 
 
 /// A date in words.
 #[expect(clippy::cast_possible_truncation, reason = "a date is a small whole number")]
-fn day(number: f64) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
+fn day(language: &str, number: f64) -> String {
     let written = date::written(number as i64);
-    let mut parts = written.rsplitn(3, '-');
-    let (day, month, year) = (parts.next(), parts.next(), parts.next());
-    let month = month.and_then(|month| MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?));
-    match (day, month, year) {
-        (Some(day), Some(month), Some(year)) => format!("{} {month} {year}", day.trim_start_matches('0')),
-        _ => written,
-    }
+    written.parse().map_or(written, |day| Messages::of(language).date(day))
 }
 
 /// Describes the rounding of a number, in words that follow it.

@@ -63,39 +63,57 @@ fn every_construct_has_its_words() {
         ("not people < 12", "Shown when “People” is 12 people or more."),
         ("people <= doubt", "Shown when “People” is at most “Doubt”."),
         ("doubt == 3", "Shown when “Doubt” is exactly 3."),
-        ("doubt != 3", "Shown when “Doubt” is anything but 3."),
+        ("doubt != 3", "Shown when “Doubt” is not 3."),
         ("share < 0.07", "Shown when “Share” is less than 7%."),
-        ("load > 3", "Shown when (“People” plus “Doubt”) is more than 3."),
-        ("load * 2 > 3", "Shown when (“People” plus “Doubt”) times 2 is more than 3."),
-        ("-doubt < 3 - (people - 1)", "Shown when minus “Doubt” is less than 3 minus (“People” minus 1)."),
+        ("load > 3", "Shown when “People” + “Doubt” is more than 3."),
+        ("load * 2 > 3", "Shown when (“People” + “Doubt”) × 2 is more than 3."),
+        ("-doubt < 3 - (people - 1)", "Shown when −“Doubt” is less than 3 − (“People” − 1)."),
         ("min(doubt, people, 3) > 1", "Shown when the least of “Doubt”, “People” and 3 is more than 1."),
         ("max(doubt, 2) > 1", "Shown when the greatest of “Doubt” and 2 is more than 1."),
-        (
-            "round(doubt / 2) > 1",
-            "Shown when (“Doubt” divided by 2) rounded to a whole number is more than 1.",
-        ),
+        ("round(doubt / 2) > 1", "Shown when (“Doubt” ÷ 2) rounded to a whole number is more than 1."),
         ("bad", "Shown when “Dates slip” is true and “Is it stuck?” is answered yes."),
         ("not bad", "Shown when “Dates slip” is not true or “Is it stuck?” is answered no."),
         ("weight >= 2", "Shown when “Weight” is 2 or more."),
+        ("weight >= 2 and weight < 3", "Shown when “Weight” is 2 or more and less than 3."),
+        (
+            "late and people + doubt * 2 / (1 - doubt) > 3",
+            "Shown when “Dates slip” is true and “People” + “Doubt” × 2 ÷ (1 − “Doubt”) is more than 3.",
+        ),
+        ("people - (doubt - 1) * 2 > 3", "Shown when “People” − (“Doubt” − 1) × 2 is more than 3."),
+        ("doubt / (people / 2) > 3", "Shown when “Doubt” ÷ (“People” ÷ 2) is more than 3."),
         ("burnt == \"toast\"", "Shown when “Burnt” is “Toast”."),
         ("burnt != \"toast\"", "Shown when “Burnt” is answered, but not with “Toast”."),
         ("not has(spilt, \"milk\")", "Shown when “Spilt” is answered without “Milk”."),
-        ("cost >= 250000", "Shown when “Cost” is AUD 250,000 or more."),
+        ("cost >= 250000", "Shown when “Cost” is AUD\u{a0}250,000 or more."),
         ("delay == 1", "Shown when “Delay” is exactly 1 day."),
         ("delay > 10", "Shown when “Delay” is more than 10 days."),
         ("reach < 3", "Shown when “Reach” is less than 3 metres."),
         (
             "count(late, doubt > 2) + 1 > doubt",
-            "Shown when (how many of (“Dates slip” is true) and (“Doubt” is more than 2) hold) plus 1 is more than “Doubt”.",
+            "Shown when (how many of (“Dates slip” is true) and (“Doubt” is more than 2) hold) + 1 is more than “Doubt”.",
         ),
         (
             "count(count(late, stuck) >= 1, bad or doubt > 2) * 2 > doubt",
-            "Shown when (how many of (at least one of these is true: “Dates slip” is true; “Is it stuck?” is answered yes) and ((“Dates slip” is true and “Is it stuck?” is answered yes) or “Doubt” is more than 2) hold) times 2 is more than “Doubt”.",
+            "Shown when (how many of (at least one of these is true: “Dates slip” is true; “Is it stuck?” is answered yes) and ((“Dates slip” is true and “Is it stuck?” is answered yes) or “Doubt” is more than 2) hold) × 2 is more than “Doubt”.",
         ),
-        ("people - doubt >= -2", "Shown when “People” minus “Doubt” is −2 or more."),
+        ("people - doubt >= -2", "Shown when “People” − “Doubt” is -2 or more."),
     ];
     for (rule, words) in cases {
         assert_eq!(said(rule), words, "{rule}");
+    }
+}
+
+#[test]
+fn numbers_are_those_of_the_language() {
+    let cases = [
+        ("people >= 12000", "Shown when “People” is 12.000 people or more."),
+        ("people >= 1200.5", "Shown when “People” is 1.200,5 people or more."),
+        ("share < 0.075", "Shown when “Share” is less than 7,5\u{a0}%."),
+        ("cost >= 250000", "Shown when “Cost” is 250.000\u{a0}AUD or more."),
+        ("delay > 1000", "Shown when “Delay” is more than 1.000 days."),
+    ];
+    for (rule, words) in cases {
+        assert_eq!(outcome(&with_rule(rule), 0).when.text_in("de"), words, "{rule}");
     }
 }
 
@@ -121,7 +139,7 @@ fn counts_are_said_as_counts() {
         assert_eq!(said(rule), format!("Shown when {words}{items}"), "{rule}");
     }
     assert_eq!(said("signals >= 1.5"), "Shown when “Signals” is 1.5 or more.");
-    assert_eq!(said("signals != 2"), "Shown when “Signals” is anything but 2.");
+    assert_eq!(said("signals != 2"), "Shown when “Signals” is not 2.");
 }
 
 #[test]
@@ -212,7 +230,7 @@ fn scores_and_values_in_a_rule_are_explained() {
     assert_eq!(
         notes("weight >= 2 and share > 0.5"),
         [
-            "“Share” is “Doubt” divided by “People”.",
+            "“Share” is “Doubt” ÷ “People”.",
             "“Weight” adds up:\n- 2 if “Is it stuck?” is answered yes\n- 0.5 for each step of “Doubt” above 1",
         ]
     );
@@ -220,7 +238,7 @@ fn scores_and_values_in_a_rule_are_explained() {
     assert_eq!(
         notes("mess > 1"),
         [
-            "“Mess” adds up:\n- 1.5 if “Spilt” includes “Milk”\n- −2 if “Spilt” includes “Ink”\n- 3 if “Tidy?” is answered no",
+            "“Mess” adds up:\n- 1.5 if “Spilt” includes “Milk”\n- -2 if “Spilt” includes “Ink”\n- 3 if “Tidy?” is answered no",
         ]
     );
 }

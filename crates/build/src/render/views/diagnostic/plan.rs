@@ -39,7 +39,7 @@ pub(super) fn steps(
             measure => said(&step.measure),
             permalink => url.as_deref().map(|url| whole(url, &home)),
             url => text(url.as_deref()),
-            when => when.map(|when| words::condition(diagnostic, when)),
+            when => when.map(|when| words::condition_in(diagnostic, when, &tracked.config().language)),
             place => diagnostic.mark(Mark::Step(index)),
         }
     };
