@@ -85,8 +85,8 @@ test("of several ways to an outcome the reasons are the one that was taken", () 
     await because(
       form,
       "“Pull” is 4 or more: 5",
-      "“Loaves” is 1000 loaves or more: 1,200 loaves",
-      "“Change” is more than −3 %: -0.5 %",
+      "“Loaves” is 1,000 loaves or more: 1,200 loaves",
+      "“Change” is more than -3 %: -0.5 %",
       "“Oven” is “Often idle”",
     );
     await button(form, "Change: Baked").click();
@@ -95,8 +95,8 @@ test("of several ways to an outcome the reasons are the one that was taken", () 
     await because(
       form,
       "“Pull” is 4 or more: 4",
-      "“Loaves” is 1000 loaves or more: 1,200 loaves",
-      "“Change” is more than −3 %: -0.5 %",
+      "“Loaves” is 1,000 loaves or more: 1,200 loaves",
+      "“Change” is more than -3 %: -0.5 %",
       "“Baked” is answered without “Bread”",
     );
   }));
@@ -107,7 +107,7 @@ test("where no other result applies, the reasons are what keeps the others away"
     await take(form, { ...ANSWERS, [OVEN]: "Always full", [LOAVES]: { text: "50" } });
     const found = await reasons(form);
     assert.ok(found.includes("“Queue” is true") || found.includes("“Queue” is answered yes"), found.join("\n"));
-    assert.ok(found.includes("“Loaves” is less than 1000 loaves: 50 loaves"), found.join("\n"));
+    assert.ok(found.includes("“Loaves” is less than 1,000 loaves: 50 loaves"), found.join("\n"));
     assert.ok(found.includes("“Oven” is answered, but not with “Often idle”"), found.join("\n"));
     assert.ok(!found.some((line) => /Pull|not asked/.test(line)), found.join("\n"));
   }));
