@@ -394,11 +394,17 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     const MOST: usize = 6;
     let most = (letters / 3).min(MOST);
     let lower = name.to_lowercase();
+    let own = letters_of(&lower);
     let distance = |known: &str| {
-        // Skips names of another length, so that a thousand wrong names are not compared with ten thousand known ones
-        // letter by letter.
+        // Skips names of another length or of other letters, so that a thousand wrong names are not compared with ten
+        // thousand known ones letter by letter.
         let is_as_long = known.chars().count().abs_diff(letters) <= most;
-        is_as_long.then(|| strsim::osa_distance(&lower, &known.to_lowercase())).filter(|far| *far <= most)
+        let known = is_as_long.then(|| known.to_lowercase())?;
+        let apart = |(one, other): (&i32, &i32)| one.abs_diff(*other);
+        let differing: u32 = own.iter().zip(&letters_of(&known)).map(apart).sum();
+        // A letter in place of another changes two counts, and nothing changes more.
+        let may_be_near = usize::try_from(differing).is_ok_and(|differing| differing <= 2 * most);
+        may_be_near.then(|| strsim::osa_distance(&lower, &known)).filter(|far| *far <= most)
     };
     known
         .into_iter()
@@ -406,6 +412,15 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .filter_map(|known| Some((distance(known)?, known)))
         .min()
         .map(|(_, known)| known)
+}
+
+/// Returns the number of times that each letter is in `text`; some letters share a count.
+fn letters_of(text: &str) -> [i32; 64] {
+    let mut counts = [0; 64];
+    for c in text.chars() {
+        counts[c as usize % counts.len()] += 1;
+    }
+    counts
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The parts of the parser that an importer needs: values, front matter, addresses and dates, as the build itself reads them.
 //! Problems are returned for files of other generators; a build reports those of the files that an importer writes.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::assemble::{self, UrlPath, address_of_page};
 pub use crate::data::{Entry, Node, Value};
@@ -80,6 +80,11 @@ pub fn slug(words: &str) -> String {
 /// Parses a date in any of the notations that front matter allows; a time of day is left out.
 pub fn day(text: &str) -> Option<Date> {
     Moment::read(text).map(|moment| moment.day)
+}
+
+/// Parses the time of day of a date, as it is written; none if the date has none.
+pub fn time(text: &str) -> Option<Time> {
+    Moment::read(text)?.clock.map(|clock| clock.time)
 }
 
 /// Returns the date that a file name begins with, and the rest of the name. `stem` is the name without its extension.

@@ -86,6 +86,13 @@ const INPUTS: &[Input] = &[
         page(&format!("- {}", "a <b> ".repeat(n)))
     }),
     ("tags of another generator", 500, |n| page(&lines(n, "{{< figure src=\"b#.png\" >}}\n"))),
+    ("links to nothing in the articles of one section", 1_000, |n| {
+        let article = |at| {
+            let text = format!("+++\ntitle = \"P\"\ndate = 2026-01-01\n+++\n\n[x](/q{at}.png)\n");
+            (format!("content/posts/p{at}.md"), text)
+        };
+        (0..n).map(article).collect()
+    }),
     ("links to nothing in a site of pages", 100, |n| {
         let mut files = page(&lines(n, "[x](q#/none.md)"));
         files.extend((0..n).map(|at| (format!("content/p{at}.md"), "+++\ntitle = \"P\"\n+++\n".to_owned())));

@@ -1,6 +1,6 @@
 //! Addresses as other generators make them: patterns with names such as `:year` and `:title`, and the letters that each keeps.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 /// The properties of a page that a pattern can name.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub(crate) struct Facts {
     /// The whole address, if front matter has it.
     pub(crate) stated: Option<String>,
     pub(crate) date: Option<Date>,
+    /// The time of day that is written with the date.
+    pub(crate) time: Option<Time>,
     pub(crate) categories: Vec<String>,
     /// True if it is an entry of a blog and no page beside it.
     pub(crate) is_post: bool,
@@ -47,6 +49,13 @@ pub(crate) fn fill(pattern: &str, token: impl Fn(&str) -> Option<String>) -> Res
     while let Some(at) = rest.find(':') {
         out.push_str(&rest[..at]);
         let behind = &rest[at + 1..];
+        // `:sections[1:]`: a range in brackets belongs to the name.
+        let ranged = behind.find(']').map(|end| &behind[..=end]).filter(|name| is_ranged(name));
+        if let Some(value) = ranged.and_then(&token) {
+            out.push_str(&value);
+            rest = &behind[ranged.map_or(0, str::len)..];
+            continue;
+        }
         let length = behind.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(behind.len());
         let mut name = &behind[..length];
         // `:year_:title`: an underscore at the end belongs to the text.
@@ -55,19 +64,48 @@ pub(crate) fn fill(pattern: &str, token: impl Fn(&str) -> Option<String>) -> Res
                 Some(value) => break value,
                 None => match name.strip_suffix('_') {
                     Some(shorter) => name = shorter,
-                    None => return Err(behind[..length].to_owned()),
+                    None => return Err(whole(behind).to_owned()),
                 },
             }
         };
         out.push_str(&value);
         rest = &behind[name.len()..];
-        // Hugo's slices, as `:sections[1:]`, are not read.
         if rest.starts_with('[') {
-            return Err(format!("{name}["));
+            return Err(whole(behind).to_owned());
         }
     }
     out.push_str(rest);
     Ok(collapsed(&out))
+}
+
+/// Returns true if a name is followed by nothing but its range.
+fn is_ranged(name: &str) -> bool {
+    let range = name.find('[').map(|at| (&name[..at], &name[at..]));
+    range.is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
+/// Returns a name as it is written, for a message.
+fn whole(behind: &str) -> &str {
+    let length = behind.find(['/', '.', '-']).unwrap_or(behind.len());
+    &behind[..length]
+}
+
+/// Returns the `folders` in a range as Hugo writes it: `[1:]`, `[:2]`, `[0]`, `[last]`.
+pub(crate) fn range_of<'a>(folders: &[&'a str], range: &str) -> Option<Vec<&'a str>> {
+    let inside = range.strip_prefix('[')?.strip_suffix(']')?;
+    let at = |text: &str, default: usize| match text.trim() {
+        "" => Some(default),
+        "last" => Some(folders.len().saturating_sub(1)),
+        text => text.parse::<usize>().ok().map(|at| at.min(folders.len())),
+    };
+    let (from, to) = match inside.split_once(':') {
+        Some((from, to)) => (at(from, 0)?, at(to, folders.len())?),
+        None => {
+            let only = at(inside, 0)?;
+            (only, (only + 1).min(folders.len()))
+        }
+    };
+    folders.get(from..to.max(from)).map(<[&str]>::to_vec)
 }
 
 /// The address with one slash where there are several.
@@ -81,6 +119,17 @@ pub(crate) fn collapsed(address: &str) -> String {
     out
 }
 
+/// Returns the part of a time of day that a pattern names; midnight is that of a date without one.
+pub(crate) fn of_time(name: &str, time: Option<Time>) -> Option<String> {
+    let time = time.unwrap_or_else(Time::midnight);
+    Some(match name {
+        "hour" => format!("{:02}", time.hour()),
+        "minute" => format!("{:02}", time.minute()),
+        "second" => format!("{:02}", time.second()),
+        _ => return None,
+    })
+}
+
 /// Returns the part of a date that a pattern names.
 pub(crate) fn of_day(name: &str, day: Date) -> Option<String> {
     Some(match name {
@@ -92,7 +141,14 @@ pub(crate) fn of_day(name: &str, day: Date) -> Option<String> {
         "i_day" => day.day().to_string(),
         "y_day" => format!("{:03}", day.day_of_year()),
         "yearday" => day.day_of_year().to_string(),
-        "hour" | "minute" | "second" => "00".to_owned(),
+        "w_year" => day.iso_week_date().year().to_string(),
+        "week" => format!("{:02}", day.iso_week_date().week()),
+        "w_day" => day.weekday().to_monday_one_offset().to_string(),
+        "weekday" => day.weekday().to_sunday_zero_offset().to_string(),
+        "short_month" => day.strftime("%b").to_string(),
+        "long_month" | "monthname" => day.strftime("%B").to_string(),
+        "short_day" => day.strftime("%a").to_string(),
+        "long_day" | "weekdayname" => day.strftime("%A").to_string(),
         _ => return None,
     })
 }
@@ -145,12 +201,29 @@ mod tests {
         for (pattern, expected) in [
             ("/:year/:month/:title/", Ok("/2026/03/a-b/")),
             (":year/:i_month/:title.html", Ok("/2026/3/a-b.html")),
+            ("/:year/W:week/:short_day/:long_month/:title", Ok("/2026/W10/Thu/March/a-b")),
             ("/:sections/:year_:title", Ok("/2026_a-b")),
             ("/posts/:author/", Err("author")),
-            ("/:sections[1:]/", Err("sections[")),
+            ("/:sections[1:]/", Err("sections[1:]")),
+            ("/:2006/:title/", Err("2006")),
         ] {
             let expected = expected.map(str::to_owned).map_err(str::to_owned);
             assert_eq!(fill(pattern, token), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn ranges_of_folders_are_as_in_hugo() {
+        let of = |range: &str| range_of(&["a", "b", "c"], range).map(|folders| folders.join("/"));
+        for (range, expected) in [
+            ("[1:]", Some("b/c")),
+            ("[:2]", Some("a/b")),
+            ("[0]", Some("a")),
+            ("[last]", Some("c")),
+            ("[x]", None),
+            ("[5:]", Some("")),
+        ] {
+            assert_eq!(of(range).as_deref(), expected, "{range}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! From a plan to files: pages with Assay's front matter and their addresses written down, copies, `site.toml`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use assay_build::reading::{self, Lines, Notation, Value};
 use rayon::prelude::*;
@@ -53,11 +53,17 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
         let (message, hint) = files.why_unreadable(&page.from);
         notes.push(Note::of_file(Kind::Unreadable, &page.from, message, hint));
     }
+    for (page, encoding) in pages.iter().filter_map(|page| Some((page, files.encoding(&page.from)?))) {
+        let message = format!("not UTF-8, so it was read as {encoding}");
+        let hint = "see if its letters are right; if not, save it as UTF-8 and import the site again";
+        notes.push(Note::of_file(Kind::Unreadable, &page.from, message, hint));
+    }
     let has_not_found = pages.iter().any(|page| page.to.eq_ignore_ascii_case(NOT_FOUND));
     let mut read: Vec<Read<'_>> =
         pages.par_iter().filter_map(|page| read(files, page, has_not_found, &plan)).collect();
     resolve_collisions(&mut read);
-    for page in &mut read {
+    describe_sections(&mut read);
+    for page in read.iter_mut().filter(|_| !plan.site.is_vault) {
         page.aliases = aliases(page, &plan);
     }
     let new_address = read.iter().map(|page| IndexedPage {
@@ -68,8 +74,14 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
     });
     let has_feed = read.iter().any(|page| page.facts.date.is_some() && page.to.contains('/'));
     copies.retain(|(from, to)| is_free(from, to, has_feed, &mut notes));
-    let index = Index::new(&plan.root, new_address.collect(), &copies);
-    let alias_owners = alias_owners(&read);
+    let new_address: Vec<IndexedPage> = new_address.collect();
+    let mut index = Index::new(&plan.root, new_address.clone(), &copies);
+    let count = copies.len();
+    copies.retain(|(from, _)| is_apart(from, &index, &mut notes));
+    if copies.len() < count {
+        index = Index::new(&plan.root, new_address, &copies);
+    }
+    let alias_owners = alias_owners(&read, &index, &plan);
     let written: Vec<Written> = read
         .par_iter()
         .enumerate()
@@ -123,7 +135,6 @@ fn unique(pages: Vec<PagePlan>, copies: &mut Vec<(String, String)>, notes: &mut 
     };
     let mut kept: Vec<PagePlan> = pages.into_iter().filter(|page| is_first(&page.from, &page.to)).collect();
     copies.retain(|(from, to)| is_first(from, to));
-    // A page beside a folder of its name is that folder's own page, if the folder has none.
     kept.sort_by(|a, b| a.to.cmp(&b.to));
     kept
 }
@@ -237,6 +248,32 @@ fn resolve_collisions(pages: &mut [Read<'_>]) {
     }
 }
 
+/// Makes a page that is at the address of a folder of pages the page of that folder, if the folder has none: `guides.md` beside
+/// `guides/`. Here every folder at the top that has pages is a section, at that address.
+fn describe_sections(pages: &mut [Read<'_>]) {
+    let mut folders: FxHashMap<String, String> = FxHashMap::default();
+    let mut described: FxHashSet<String> = FxHashSet::default();
+    for page in &*pages {
+        let Some((folder, rest)) = page.to.split_once('/') else { continue };
+        if rest == "_index.md" {
+            described.insert(folder.to_owned());
+        } else if rest.contains('/') || crate::index::stem(rest) != "index" {
+            let section = format!("{folder}/_index.md");
+            folders.entry(reading::address(&format!("content/{section}"), None)).or_insert(section);
+        }
+    }
+    for page in pages {
+        let Some(section) = folders.get(&page.new_address) else { continue };
+        if crate::index::stem(&page.to) != "_index"
+            && described.insert(crate::index::folder(section).to_owned())
+        {
+            page.to.clone_from(section);
+            page.path = None;
+            page.slug = None;
+        }
+    }
+}
+
 /// The addresses that a page says it had, as they are written and as they are.
 fn aliases(page: &Read<'_>, plan: &Plan) -> Vec<(String, Option<String>)> {
     let Some(aliases) =
@@ -262,7 +299,7 @@ fn aliases(page: &Read<'_>, plan: &Plan) -> Vec<(String, Option<String>)> {
 }
 
 /// Returns the page that each alias leads to: the first that has it. An address of a page is no alias.
-fn alias_owners(pages: &[Read<'_>]) -> FxHashMap<String, usize> {
+fn alias_owners(pages: &[Read<'_>], index: &Index, plan: &Plan) -> FxHashMap<String, usize> {
     let mut owners: FxHashMap<String, usize> = FxHashMap::default();
     for (at, page) in pages.iter().enumerate() {
         for address in page.aliases.iter().filter_map(|(_, address)| address.as_ref()) {
@@ -272,7 +309,42 @@ fn alias_owners(pages: &[Read<'_>]) -> FxHashMap<String, usize> {
     for page in pages {
         owners.remove(&page.new_address);
     }
+    if !owners.is_empty() {
+        let terms = terms(pages, plan);
+        owners.retain(|address, _| !index.has_address(address) && !terms.contains(address));
+    }
     owners
+}
+
+/// Returns the addresses of the pages that a build makes of taxonomies and their terms.
+fn terms(pages: &[Read<'_>], plan: &Plan) -> FxHashSet<String> {
+    let rules = rules(plan);
+    let of_page = |page: &Read<'_>| ConvertedFrontMatter::of(&page.entries, &rules).into_terms();
+    let terms: BTreeSet<(String, String)> = pages.par_iter().flat_map_iter(of_page).collect();
+    let mut addresses = FxHashSet::default();
+    for (taxonomy, term) in terms {
+        let taxonomy = reading::slug(&taxonomy);
+        addresses.insert(format!("/{taxonomy}/{}/", reading::slug(&term)));
+        addresses.insert(format!("/{taxonomy}/"));
+    }
+    addresses
+}
+
+fn rules(plan: &Plan) -> Rules<'_> {
+    Rules {
+        generator: plan.generator,
+        taxonomies: &plan.site.taxonomies,
+        authors: &plan.authors,
+        are_notes: plan.site.is_vault,
+    }
+}
+
+/// Returns true if no page is at the address of the copied file `from`. Notes one that has that of a page.
+fn is_apart(from: &str, index: &Index, notes: &mut Vec<Note>) -> bool {
+    let Some(page) = index.page_at_file(from) else { return true };
+    let message = format!("`{}` is made of `{}`, so this file was not copied", page.address, page.from);
+    notes.push(Note::of_file(Kind::File, from, message, "put what it says into that page"));
+    false
 }
 
 /// A page as it is written.
@@ -290,8 +362,7 @@ fn convert(
     alias_owners: &FxHashMap<String, usize>,
     plan: &Plan,
 ) -> Written {
-    let rules =
-        Rules { generator: plan.generator, taxonomies: &plan.site.taxonomies, authors: &plan.authors };
+    let rules = rules(plan);
     let mut mapped = ConvertedFrontMatter::of(&page.entries, &rules);
     let from = &page.plan.from;
     let lines = Lines::of(page.text);
@@ -318,6 +389,7 @@ fn convert(
     let body = Body {
         text: &source,
         generator: plan.generator,
+        is_note: plan.site.is_vault,
         file: from,
         first_line: lines.at(page.body),
         index,

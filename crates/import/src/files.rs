@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use assay_build::reading::{self, Entry, Value};
 
+use crate::encoding::decoded;
+use crate::generators::is_markdown;
 use crate::plan::notes_of;
 use crate::report::{Kind, Note};
 use crate::value::get;
@@ -23,27 +25,40 @@ pub fn is_read(path: &str) -> bool {
 
 /// The files of a site by their paths, relative to its folder and with `/` between their parts.
 #[derive(Clone, Debug, Default)]
-pub struct Files(BTreeMap<String, Option<Vec<u8>>>);
+pub struct Files {
+    files: BTreeMap<String, Option<Vec<u8>>>,
+    /// The encodings of pages that were not UTF-8, by path.
+    encodings: BTreeMap<String, &'static str>,
+}
 
 impl Files {
     /// Adds a file with its bytes.
     pub fn insert(&mut self, path: &str, bytes: Vec<u8>) {
-        self.0.insert(path.to_owned(), Some(bytes));
+        let foreign =
+            (is_markdown(path) && std::str::from_utf8(&bytes).is_err()).then(|| decoded(&bytes)).flatten();
+        let bytes = match foreign {
+            Some((text, encoding)) => {
+                self.encodings.insert(path.to_owned(), encoding);
+                text.into_bytes()
+            }
+            None => bytes,
+        };
+        self.files.insert(path.to_owned(), Some(bytes));
     }
 
     /// Adds a file that is only copied.
     pub fn insert_copied(&mut self, path: &str) {
-        self.0.insert(path.to_owned(), None);
+        self.files.insert(path.to_owned(), None);
     }
 
     /// The paths of all files, sorted.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.files.keys().map(String::as_str)
     }
 
     /// Returns true if there is a file at `path`.
     pub(crate) fn has(&self, path: &str) -> bool {
-        self.0.contains_key(path)
+        self.files.contains_key(path)
     }
 
     /// Returns true if there is a file below `folder`, which ends in `/`.
@@ -53,18 +68,23 @@ impl Files {
 
     /// The paths below `folder`, which ends in `/`.
     pub(crate) fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
-        let from = self.0.range(folder.to_owned()..);
+        let from = self.files.range(folder.to_owned()..);
         from.map(|(path, _)| path.as_str()).take_while(move |path| path.starts_with(folder))
     }
 
     /// The text of the file at `path`, if it was read and is UTF-8.
     pub(crate) fn text(&self, path: &str) -> Option<&str> {
-        std::str::from_utf8(self.0.get(path)?.as_deref()?).ok()
+        std::str::from_utf8(self.files.get(path)?.as_deref()?).ok()
+    }
+
+    /// Returns the encoding of the page at `path`, if that is not UTF-8.
+    pub(crate) fn encoding(&self, path: &str) -> Option<&'static str> {
+        self.encodings.get(path).copied()
     }
 
     /// Returns why the file at `path` has no text.
     pub(crate) fn why_unreadable(&self, path: &str) -> (&'static str, &'static str) {
-        match self.0.get(path) {
+        match self.files.get(path) {
             Some(Some(_)) => ("not UTF-8", "save the file as UTF-8 and import the site again"),
             _ => ("too long to be read", "split the file and import the site again"),
         }

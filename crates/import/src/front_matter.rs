@@ -36,6 +36,8 @@ pub(crate) struct Rules<'a> {
     pub(crate) taxonomies: &'a [String],
     /// The names of authors by the keys that pages name them with.
     pub(crate) authors: &'a [(String, String)],
+    /// True if the pages are notes of Obsidian, whose aliases are names and no addresses.
+    pub(crate) are_notes: bool,
 }
 
 /// Front matter by Assay's names.
@@ -70,7 +72,9 @@ pub(crate) fn add_facts(facts: &mut Facts, entries: &[Entry], generator: Generat
         _ => text(&["permalink"]),
     };
     let day = |names: &[&str]| text(names).and_then(|text| reading::day(&text));
-    facts.date = day(&["date", "pubdate", "created", "published", "publishdate"]).or(facts.date);
+    const DATES: [&str; 5] = ["date", "pubdate", "created", "published", "publishdate"];
+    facts.date = day(&DATES).or(facts.date);
+    facts.time = text(&DATES).and_then(|text| reading::time(&text));
     let split = generator == Generator::Jekyll;
     let categories = match (named(entries, &["categories"]), named(entries, &["category"])) {
         (Some(Value::Text(text)), _) if split => text.split_whitespace().map(str::to_owned).collect(),
@@ -90,6 +94,16 @@ impl ConvertedFrontMatter {
             mapped.take(entry, rules);
         }
         mapped
+    }
+
+    /// Returns the terms of the page, each with its taxonomy.
+    pub(crate) fn into_terms(self) -> Vec<(String, String)> {
+        let of_taxonomy = |entry: Entry| {
+            let values =
+                if let Value::List(_) = entry.node.value { all_texts(&entry.node.value) } else { Vec::new() };
+            values.into_iter().map(move |term| (entry.key.clone(), term))
+        };
+        self.known.into_iter().filter(|entry| entry.key != "aliases").flat_map(of_taxonomy).collect()
     }
 
     /// Sets a value, in place of any other.
@@ -252,6 +266,7 @@ fn known(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Meaning> {
         "series" => terms("series"),
         "authors" | "author" => Some(Is("authors", texts(authors(value, rules.authors)))),
         "taxonomies" if matches!(value, Value::Table(_)) => Some(Meaning::Terms),
+        "aliases" | "alias" if rules.are_notes => None,
         "aliases" | "alias" | "redirectfrom" => Some(Is("aliases", texts(all_texts(value)))),
         "slug" | "url" | "permalink" if single(value).is_some() => Some(Meaning::Address),
         "path" if rules.generator == Generator::Zola => Some(Meaning::Address),
@@ -367,7 +382,8 @@ mod tests {
         let (front_matter, _) = reading::front_matter(text);
         let front_matter = front_matter.unwrap();
         let names = [("jo".to_owned(), "Jo Bloggs".to_owned())];
-        let rules = Rules { generator, taxonomies: &["projects".to_owned()], authors: &names };
+        let rules =
+            Rules { generator, taxonomies: &["projects".to_owned()], authors: &names, are_notes: false };
         let comments = comments(text, &front_matter.inside, &front_matter.entries);
         ConvertedFrontMatter::of(&front_matter.entries, &rules).written(front_matter.notation, &comments)
     }

@@ -1,6 +1,7 @@
 //! The generators that sites can be imported from, and how each is recognised by its files.
 
 use crate::files::Files;
+use crate::generators::VAULT;
 use crate::value::{as_text, get};
 
 /// A generator that sites are imported from.
@@ -20,13 +21,13 @@ pub enum Generator {
     Astro,
     /// MkDocs.
     Mkdocs,
-    /// None: a folder of Markdown files. It is never recognised, since every folder could be one.
+    /// None: a folder of Markdown files. Only a vault of Obsidian is recognised, since every folder could be one.
     Plain,
 }
 
 /// The files that generators are recognised by, for the message if there are none.
 pub const CONFIGURATION_FILES: &str = "`hugo.toml` or `config/_default/` (Hugo), `config.toml` (Hugo, Zola), `_config.yml` (Jekyll, Hexo), `.eleventy.js` or \
-     `eleventy.config.*` (Eleventy), `astro.config.*` (Astro), `mkdocs.yml` (MkDocs)";
+     `eleventy.config.*` (Eleventy), `astro.config.*` (Astro), `mkdocs.yml` (MkDocs), `.obsidian/` (a vault of Obsidian)";
 
 const HUGO: [&str; 4] = ["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"];
 const HUGO_OR_ZOLA: [&str; 4] = ["config.toml", "config.yaml", "config.yml", "config.json"];
@@ -120,7 +121,13 @@ impl Generator {
             (Self::Mkdocs, is_mkdocs),
             (Self::Jekyll, (any(&JEKYLL) && !is_hexo && !is_mkdocs) || has_posts),
         ];
-        found.into_iter().filter(|(_, is_found)| *is_found).map(|(generator, _)| generator).collect()
+        let is_vault = files.has_folder(VAULT) && found.iter().all(|(_, is_found)| !is_found);
+        found
+            .into_iter()
+            .chain([(Self::Plain, is_vault)])
+            .filter(|(_, is_found)| *is_found)
+            .map(|(generator, _)| generator)
+            .collect()
     }
 
     /// Returns a folder below the root of `files` that has a generator's configuration, for a hint.
@@ -172,6 +179,7 @@ mod tests {
             (&[("astro.config.ts", "")], Some(Generator::Astro)),
             (&[("mkdocs.yml", "")], Some(Generator::Mkdocs)),
             (&[("mkdocs.yml", ""), ("_config.yml", "")], Some(Generator::Mkdocs)),
+            (&[("Note.md", ""), (".obsidian/app.json", "{}")], Some(Generator::Plain)),
             (&[("README.md", ""), ("config.toml", "")], None),
         ] {
             assert_eq!(of(files), generator, "{files:?}");

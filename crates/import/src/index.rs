@@ -152,6 +152,14 @@ impl Index {
             || page.is_some_and(|page| page.address.trim_end_matches('/') == trimmed)
     }
 
+    /// Returns the page that is written where the file that is copied from `from` would be.
+    pub(crate) fn page_at_file(&self, from: &str) -> Option<&IndexedPage> {
+        let address = self.files.get(from)?;
+        let own = address.strip_suffix("index.html").unwrap_or(address);
+        let page = self.pages.get(*self.by_address.get(bare(own))?)?;
+        (page.address == own || page.address == *address).then_some(page)
+    }
+
     /// Returns true if a file of the new site is at `path` below `content/`.
     pub(crate) fn has_written(&self, path: &str) -> bool {
         self.written.contains(path)

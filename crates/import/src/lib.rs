@@ -8,6 +8,7 @@ mod address;
 mod body;
 mod convert;
 mod emit;
+mod encoding;
 mod files;
 mod front_matter;
 mod generator;

@@ -242,6 +242,10 @@ impl Report {
             let first = notes.first().map(|note| placed(", the first at ", note, "")).unwrap_or_default();
             // Writing into a string cannot fail.
             let _ = writeln!(out, "  {:>5}  {}{first}", notes.len(), kind.heading().to_lowercase());
+            // That another generator may be meant is seen at once.
+            for note in notes.iter().filter(|note| note.kind == Kind::Generator) {
+                let _ = writeln!(out, "         {}: {}", note.message, note.hint);
+            }
         }
         out
     }

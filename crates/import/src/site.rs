@@ -23,6 +23,8 @@ pub(crate) struct Site {
     pub(crate) no_highlight: bool,
     /// The rule that the old generator has for the ids of headings, as `[markdown] heading_ids` names it.
     pub(crate) heading_ids: Option<&'static str>,
+    /// True if pages link by names in double brackets and have callouts as in Obsidian.
+    pub(crate) is_vault: bool,
     /// The hosts that pages load something from, by the key of `[policy]`.
     pub(crate) hosts: BTreeMap<&'static str, BTreeSet<String>>,
     /// True if files stand in folders whose names begin with `_`.
@@ -81,6 +83,9 @@ impl Site {
         markdown.extend(self.smart_punctuation.then(|| "smart_punctuation = true".to_owned()));
         markdown.extend(self.no_highlight.then(|| "highlight = false".to_owned()));
         markdown.extend(self.heading_ids.map(|rule| format!("heading_ids = {}", quoted(rule))));
+        if self.is_vault {
+            markdown.extend(["wiki_links = true".to_owned(), "callouts = \"obsidian\"".to_owned()]);
+        }
         section("markdown", markdown);
         section(
             "redirects",

@@ -55,7 +55,7 @@ fn a_page_that_is_not_read_in_full_is_reported() {
         notes(&site, "import/unreadable"),
         [
             "content/broken.md:2 unclosed quotation mark",
-            "content/latin.md:1 not UTF-8",
+            "content/latin.md:1 not UTF-8, so it was read as Windows-1252",
             "content/twice.md:3 duplicate key `title`"
         ]
     );
@@ -102,4 +102,39 @@ fn two_pages_with_the_address_of_the_404_page_are_two_files() {
     let site = imported(Generator::Jekyll, &[("_config.yml", b""), ("a.md", page), ("b.md", page)]);
     assert_eq!(site.report.counts.pages, 2);
     assert!(["404.md", "b.md"].iter().all(|path| site.outputs.contains_key(&format!("content/{path}"))));
+}
+
+#[test]
+fn a_page_at_the_address_of_a_folder_of_pages_is_the_page_of_that_folder() {
+    let site = imported(
+        Generator::Hugo,
+        &[
+            ("hugo.toml", b"baseURL = \"https://a.example\"\n"),
+            ("content/guides.md", b"See [one](guides/one.md).\n"),
+            ("content/guides/one.md", b"Back to [all](../guides.md).\n"),
+            ("content/terms.md", b"---\nurl: /talks/\n---\nText\n"),
+            ("content/talks/one.md", b"Text\n"),
+            ("content/notes.md", b"Text\n"),
+            ("content/notes/_index.md", b"Text\n"),
+            ("content/alone.md", b"Text\n"),
+            ("content/alone/x.png", b""),
+        ],
+    );
+    let pages: Vec<&str> =
+        site.outputs.keys().filter(|path| path.ends_with(".md")).map(String::as_str).collect();
+    assert_eq!(
+        pages,
+        [
+            "content/alone.md",
+            "content/guides/_index.md",
+            "content/guides/one.md",
+            "content/notes.md",
+            "content/notes/_index.md",
+            "content/talks/_index.md",
+            "content/talks/one.md",
+        ]
+    );
+    assert_eq!(text(&site, "content/guides/_index.md").trim(), "See [one](/guides/one.md).");
+    assert!(text(&site, "content/guides/one.md").contains("[all](/guides/_index.md)"));
+    assert!(!text(&site, "content/talks/_index.md").contains("path"));
 }

@@ -12,7 +12,7 @@ pub(super) fn of_article(article: &Article, script: Script) -> UrlPath {
         return UrlPath::read(&path.value);
     }
     let slug = article.front_matter.slug.as_ref().map(|slug| slug.value.as_str());
-    by_name(&article.path, slug, script)
+    by_name(&article.place, slug, script)
 }
 
 /// The address of the page at `path`, of ASCII, where its front matter states no `path`.

@@ -22,9 +22,9 @@ impl Bundles {
         let mut folders = FxHashMap::default();
         let mut any_moves = false;
         for article in articles {
-            let folder = article.path.folder();
+            let folder = article.place.folder();
             let own = || folder.strip_prefix(CONTENT).map(|inside| format!("/{inside}/"));
-            let (address, own) = match article.path.markdown_stem() {
+            let (address, own) = match article.place.markdown_stem() {
                 // The folder of a section contains more than the section's own files; those stay where they are.
                 Some("_index") => (own(), own()),
                 Some("index") => (own().map(|_| folder_of(&address::of_article(article, script))), own()),

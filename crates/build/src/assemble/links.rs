@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::missing::Missing;
 use super::nearby::Nearby;
-use super::{CONTENT, PageIndex, Site, Unpublished, UnpublishedReason, UrlPath};
+use super::{CONTENT, PageIndex, Site, Unpublished, UnpublishedReason, UrlPath, wiki_name};
 use crate::problem::nearest;
 use crate::source::SourcePath;
 
@@ -67,6 +67,9 @@ impl Site {
         if target.path.is_empty() {
             return Ok(Destination::Here);
         }
+        if let Some(name) = wiki_name(target.path) {
+            return self.called(from, &name);
+        }
         // Almost every link is written exactly as the address, which needs no allocation.
         if let Some(index) = self.by_url.get(target.path).filter(|_| !target.path.contains('%')) {
             return Ok(Destination::Page(*index));
@@ -97,6 +100,7 @@ impl Site {
                 nearest: None,
                 because: Some(format!("`{path}` {why}: {}", why.remedy())),
                 is_reported: *why == UnpublishedReason::Unreadable,
+                is_ambiguous: false,
             },
             None => self.likely_meant(path, beside, inside).or_else(|| host(path)).unwrap_or_else(|| {
                 let below_base =

@@ -9,12 +9,14 @@ pub(crate) struct Missing {
     pub(crate) because: Option<String>,
     /// True if it exists but cannot be parsed, which is already reported.
     pub(crate) is_reported: bool,
+    /// True if several things have this name, and it says which is meant of none.
+    pub(crate) is_ambiguous: bool,
 }
 
 impl Missing {
     /// Returns a missing target of which only the nearest name is known.
     pub(crate) fn like(nearest: Option<&str>) -> Self {
-        Self { nearest: nearest.map(str::to_owned), because: None, is_reported: false }
+        Self { nearest: nearest.map(str::to_owned), because: None, is_reported: false, is_ambiguous: false }
     }
 
     /// Returns how to fix it.

@@ -22,6 +22,7 @@ mod sections;
 mod similarity;
 mod terms;
 mod url;
+mod wiki;
 mod written;
 
 use std::collections::BTreeMap;
@@ -49,6 +50,8 @@ use self::similarity::Similarity;
 pub(crate) use self::terms::Classified;
 use self::terms::Terms;
 pub(crate) use self::url::UrlPath;
+use self::wiki::Called;
+pub(crate) use self::wiki::wiki_name;
 pub(crate) use self::written::{RESULT, embed_folder, walk_folder};
 use crate::media::Mentioned;
 use crate::options::Options;
@@ -95,6 +98,8 @@ pub(crate) struct Site {
     by_url: Arc<FxHashMap<UrlPath, PageIndex>>,
     /// The index of similar names, built for the first broken link. A site whose pages have other places needs its own.
     nearby: Arc<OnceLock<Nearby>>,
+    /// The index of the names by which wikis link, built for the first such link.
+    called: Arc<OnceLock<Called>>,
     /// The pictures that something else than a page names, collected for the first that may be published in sizes only.
     mentioned: Arc<OnceLock<Mentioned>>,
 }
@@ -134,11 +139,12 @@ fn assembled(
     sections::report_unknown(&config, &articles, problems);
     let script = config.slugs;
     let implied: Vec<Page> = folders.synthetic(script).collect();
-    let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.path)).collect();
+    let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.place)).collect();
     let bundles = Bundles::of(articles.iter(), script);
+    let owning = publication::owning(articles.iter());
     let (published, mut unpublished) =
         publication::partition_published(articles.into_iter().zip(kinds), script, options, problems);
-    let unpublishable = Unpublishable::of(&published, &unpublished);
+    let unpublishable = Unpublishable::of(&owning, &published, &unpublished);
     let address_of = |path: &SourcePath| bundles.address(path);
     let files = unpublishable.without(files, |file| &file.path, address_of, &mut unpublished);
     let address_of = |path: &SourcePath| address::of_diagnostic(path, script);
@@ -240,6 +246,7 @@ impl Site {
             by_path: Arc::default(),
             by_url: Arc::default(),
             nearby: Arc::default(),
+            called: Arc::default(),
             mentioned: Arc::default(),
         };
         site.index_from(0);
@@ -251,6 +258,10 @@ impl Site {
         let (by_path, by_url) = (Arc::make_mut(&mut self.by_path), Arc::make_mut(&mut self.by_url));
         for (index, page) in self.pages.iter().enumerate().skip(first) {
             by_path.insert(page.article.path.clone(), index);
+            // A page of a folder is found by the name that is usual for it, too.
+            if page.article.place != page.article.path {
+                by_path.entry(page.article.place.clone()).or_insert(index);
+            }
             by_url.entry(page.url.clone()).or_insert(index);
         }
     }

@@ -119,14 +119,15 @@ fn trimmed(text: &str) -> String {
 
 /// Names in two orders: sorted from the beginning, and sorted from the end.
 #[derive(Debug, Default)]
-struct Names {
+pub(super) struct Names {
     forward: Vec<String>,
     /// Each name reversed, with its position in the other order.
     backward: Vec<(String, usize)>,
 }
 
 impl Names {
-    fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+    /// Sorts names.
+    pub(super) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut forward: Vec<String> = names.map(str::to_owned).collect();
         forward.sort_unstable();
         forward.dedup();
@@ -137,7 +138,7 @@ impl Names {
     }
 
     /// Returns the names near the position of `name` in either order.
-    fn like(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn like(&self, name: &str) -> impl Iterator<Item = &str> {
         let around = |at: usize| at.saturating_sub(WINDOW)..(at + WINDOW).min(self.forward.len());
         let first = around(self.forward.partition_point(|known| known.as_str() < name));
         let reversed: String = name.chars().rev().collect();

@@ -146,7 +146,7 @@ impl Site {
 
     /// Returns true if a sitemap is wanted and there is a page for it: the protocol has no empty one.
     fn makes_sitemap(&self) -> bool {
-        self.config.outputs.sitemap && self.indexed().next().is_some()
+        self.config.outputs.sitemap && self.pages.iter().any(Page::is_indexed)
     }
 }
 

@@ -231,12 +231,15 @@ impl Site {
         };
         let path = &one.article.path;
         if other.kind == PageKind::Section && other.article.is_synthetic() {
+            let by_option = "or write `folder_pages = true` under `[content]` in `site.toml`";
             return match path.file_name().split_once('.') {
                 Some(("index", ending)) => {
-                    format!("rename it to `_index.{ending}`, which makes it the page of the section")
+                    format!(
+                        "rename it to `_index.{ending}`, which makes it the page of the section, {by_option}"
+                    )
                 }
                 _ => format!(
-                    "move it to `{}_index.md`, which makes it the page of the section",
+                    "move it to `{}_index.md`, which makes it the page of the section, {by_option}",
                     other.article.path
                 ),
             };

@@ -190,6 +190,12 @@ pub(super) fn partition_published(
     (published, rest)
 }
 
+/// Returns the files to which their folders belong.
+pub(super) fn owning<'a>(articles: impl Iterator<Item = &'a Arc<Article>>) -> FxHashSet<SourcePath> {
+    let owning = articles.filter(|article| article.place.markdown_stem() == Some("index"));
+    owning.map(|article| article.path.clone()).collect()
+}
+
 /// Unpublished pages whose folders belong to them, so that the files in those folders are not published either.
 pub(super) struct Unpublishable {
     /// The pages and the reasons, by folder.
@@ -199,10 +205,14 @@ pub(super) struct Unpublishable {
 }
 
 impl Unpublishable {
-    pub(super) fn of(published: &[Sorted], unpublished: &[Unpublished]) -> Self {
+    /// Finds those of the `unpublished` pages that are `owning` their folders.
+    pub(super) fn of(
+        owning: &FxHashSet<SourcePath>,
+        published: &[Sorted],
+        unpublished: &[Unpublished],
+    ) -> Self {
         let is_bundle = |unpublished: &&Unpublished| {
-            unpublished.path.markdown_stem() == Some("index")
-                && unpublished.path.folder().starts_with(CONTENT)
+            owning.contains(&unpublished.path) && unpublished.path.folder().starts_with(CONTENT)
         };
         let own = unpublished.iter().filter(is_bundle);
         let own: FxHashMap<_, _> =

@@ -27,16 +27,16 @@ impl<'a> Folders<'a> {
     pub(super) fn of(articles: impl Iterator<Item = &'a Arc<Article>>) -> Self {
         let (mut described, mut implied) = (FxHashSet::default(), BTreeSet::new());
         for article in articles {
-            if article.path.is_section() {
-                described.insert(article.path.folder());
+            if article.place.is_section() {
+                described.insert(article.place.folder());
             }
             let Some((first, rest)) =
-                article.path.as_str().strip_prefix(CONTENT).and_then(|p| p.split_once('/'))
+                article.place.as_str().strip_prefix(CONTENT).and_then(|p| p.split_once('/'))
             else {
                 continue;
             };
-            if rest.contains('/') || !article.path.is_index() {
-                implied.insert(&article.path.as_str()[..CONTENT.len() + first.len()]);
+            if rest.contains('/') || !article.place.is_index() {
+                implied.insert(&article.place.as_str()[..CONTENT.len() + first.len()]);
             }
         }
         implied.retain(|folder| !described.contains(folder));
@@ -82,7 +82,7 @@ pub(super) fn report_unknown(config: &Config, articles: &[Arc<Article>], problem
     }
     let mut folders = BTreeSet::new();
     for article in articles {
-        let folder = article.path.folder().strip_prefix(CONTENT).unwrap_or_default();
+        let folder = article.place.folder().strip_prefix(CONTENT).unwrap_or_default();
         let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
         folders.extend(ends.map(|end| &folder[..end]).filter(|folder| !folder.is_empty()));
     }
@@ -186,7 +186,7 @@ impl Site {
     fn describing(&self) -> FxHashMap<String, PageIndex> {
         let mut describing = FxHashMap::default();
         for (index, page) in self.pages.iter().enumerate() {
-            let path = &page.article.path;
+            let path = &page.article.place;
             let Some(stem) = path.markdown_stem().filter(|_| !path.as_str().ends_with(".md")) else {
                 continue;
             };
@@ -207,7 +207,7 @@ impl Site {
         describing: &FxHashMap<String, PageIndex>,
         known: &mut FxHashMap<String, Arc<[PageIndex]>>,
     ) -> Arc<[PageIndex]> {
-        let path = &self.pages[index].article.path;
+        let path = &self.pages[index].article.place;
         let folder = path.folder();
         // A page that describes a folder is beside that folder, not in it.
         let describes_folder = path.file_name().is_empty() || path.is_index();

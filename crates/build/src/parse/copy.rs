@@ -7,6 +7,7 @@ use super::article::Article;
 use super::blocks::{self, Part};
 use super::directive::{Attribute, BlockRole, Directive};
 use super::fragment::{Fragment, Link, Piece, walk};
+use super::markdown::label_of;
 use super::theme::BlockDeclaration;
 use crate::html::Role;
 
@@ -56,7 +57,12 @@ fn links(fragment: &[Piece], text: &str, places: &impl Places, changes: &mut Vec
         if address == *target {
             return;
         }
-        if written == target {
+        if let Some(inside) = written.strip_prefix('!').unwrap_or(written).strip_prefix("[[") {
+            let inside = inside.strip_suffix("]]").unwrap_or(inside);
+            let label = label_of(inside);
+            let mark = if *role == Role::Picture { "!" } else { "" };
+            changes.push((span.clone(), format!("{mark}[{label}]({address})")));
+        } else if written == target {
             changes.push((span.clone(), address));
         } else if let Some(label) = label_of_reference(written) {
             changes.push((span.clone(), format!("{label}({address})")));

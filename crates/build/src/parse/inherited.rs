@@ -5,6 +5,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::front_matter::{self, inheritable};
+use super::parse_options::ParseOptions;
 use crate::data::{Entry, Fields, Node, Value};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::source::{SourcePath, Sources};
@@ -86,9 +87,12 @@ impl Defaults {
 }
 
 /// Adds what `[cascade]` says in the `_index.md` of each folder. Problems are reported when that page is parsed.
-pub(super) fn add_cascades(defaults: &mut Vec<Defaults>, sources: &Sources) {
-    let sections = sources.under(CONTENT).filter(|file| file.path.is_section());
-    for file in sections {
+pub(super) fn add_cascades(parse_options: &mut ParseOptions, sources: &Sources) {
+    for file in sources.under(CONTENT) {
+        let place = parse_options.place(&file.path);
+        if !place.is_section() {
+            continue;
+        }
         let Some(text) = file.text().ok().filter(|text| text.contains(front_matter::CASCADE)) else {
             continue;
         };
@@ -101,8 +105,9 @@ pub(super) fn add_cascades(defaults: &mut Vec<Defaults>, sources: &Sources) {
         };
         let mut unreported = Vec::new();
         let mut fields = Fields::new(Vec::new(), span, &file.path, front_matter::CODES, &mut unreported);
-        let folder = file.path.folder().strip_prefix(CONTENT).unwrap_or_default();
-        defaults.push(Defaults::read(folder.to_owned(), entries, &mut fields));
+        let folder = place.folder().strip_prefix(CONTENT).unwrap_or_default();
+        let read = Defaults::read(folder.to_owned(), entries, &mut fields);
+        parse_options.defaults.push(read);
     }
 }
 

@@ -13,6 +13,7 @@ mod diagnostic;
 pub(crate) mod directive;
 mod elements;
 mod figures;
+mod folder_pages;
 mod footnotes;
 pub(crate) mod fragment;
 pub(crate) mod front_matter;
@@ -180,8 +181,7 @@ pub(crate) fn sources(
 ) -> Parsed {
     let config = config::read(sources, options.base_url.as_deref(), problems);
     let theme = theme::read(&config, sources, problems);
-    let mut parse_options = config.parse_options();
-    inherited::add_cascades(&mut parse_options.defaults, sources);
+    let parse_options = parse_options(&config, sources);
     if cache.parse_options != parse_options {
         cache.files.clear();
         cache.parse_options = parse_options.clone();
@@ -189,6 +189,16 @@ pub(crate) fn sources(
     cache.read(sources, &parse_options);
     let readings = cache.files.iter().map(|known| known.reading.clone());
     sorted(config, theme, withheld::obstacles(sources), readings, problems)
+}
+
+/// Returns the options of `site.toml` on which parsing a page depends, and what other pages say of it.
+fn parse_options(config: &Config, sources: &Sources) -> ParseOptions {
+    let mut parse_options = config.parse_options();
+    if config.folder_pages {
+        parse_options.places = folder_pages::places(sources);
+    }
+    inherited::add_cascades(&mut parse_options, sources);
+    parse_options
 }
 
 /// Parses every source once and frees each as soon as it is parsed. Of articles that are among the `cached_articles` of
@@ -202,9 +212,7 @@ pub(crate) fn parse_owned(
 ) -> (Parsed, CachedArticles) {
     let config = config::read(&sources, options.base_url.as_deref(), problems);
     let theme = theme::read(&config, &sources, problems);
-    let mut parse_options = config.parse_options();
-    inherited::add_cascades(&mut parse_options.defaults, &sources);
-    let parse_options = Arc::new(parse_options);
+    let parse_options = Arc::new(parse_options(&config, &sources));
     let files = sources.take_under(CONTENT);
     let grammars = Grammars::default();
     let earlier = cached_articles.map(|cached_articles| cached_articles.for_options(&parse_options));

@@ -1,11 +1,12 @@
 //! The options of `site.toml` on which parsing a page depends. Pages are parsed again when one changes.
 
+use super::folder_pages::Places;
 use super::heading_ids::HeadingIds;
 use super::inherited::{self, Defaults, OwnKeys};
 use super::permalinks::Permalink;
 use super::slugs::Script;
 use crate::fingerprint::{Fingerprint, fingerprint};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, SourcePath};
 
 /// The options for parsing pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -18,6 +19,10 @@ pub(crate) struct ParseOptions {
     pub(crate) autolinks: bool,
     /// True if emphasis works next to Chinese, Japanese and Korean text without spaces.
     pub(crate) cjk_emphasis: bool,
+    /// True if names in double brackets are links.
+    pub(crate) wiki_links: bool,
+    /// True if callouts have the kinds, titles and signs of Obsidian.
+    pub(crate) obsidian_callouts: bool,
     /// The treatment of HTML in Markdown.
     pub(crate) raw_html: RawHtmlMode,
     /// The language of the site, a BCP 47 tag.
@@ -40,6 +45,8 @@ pub(crate) struct ParseOptions {
     pub(crate) own_keys: OwnKeys,
     /// The files that are published although they are not by default.
     pub(crate) publishing: Publishing,
+    /// The places of pages in the site that are not those of their files.
+    pub(crate) places: Places,
 }
 
 /// The treatment of HTML in Markdown.
@@ -83,6 +90,8 @@ impl ParseOptions {
             highlight,
             autolinks,
             cjk_emphasis,
+            wiki_links,
+            obsidian_callouts,
             raw_html,
             language,
             heading_ids,
@@ -94,20 +103,28 @@ impl ParseOptions {
             defaults,
             own_keys,
             publishing: _,
+            places: _,
         } = self;
+        let place = self.place(&file.path);
         fingerprint(&(
-            file.hash,
+            (file.hash, place),
             smart_punctuation,
             highlight,
             autolinks,
             cjk_emphasis,
+            (wiki_links, obsidian_callouts),
             raw_html,
             language,
             heading_ids,
             copies,
-            (taxonomies, Permalink::of(permalinks, &file.path), slugs),
-            (inherited::print(defaults, &file.path), own_keys),
+            (taxonomies, Permalink::of(permalinks, place), slugs),
+            (inherited::print(defaults, place), own_keys),
         ))
+    }
+
+    /// Returns the place of a page in the site, as the path of the file that would have it: usually that of its own file.
+    pub(crate) fn place<'a>(&'a self, path: &'a SourcePath) -> &'a SourcePath {
+        self.places.get(path).unwrap_or(path)
     }
 
     /// Returns the rule for a page at `path`, relative to the content folder: that of the innermost section that has

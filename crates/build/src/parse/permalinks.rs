@@ -1,10 +1,11 @@
 //! `[permalinks]`: patterns for the addresses of the pages in a section, with the names that Hugo and Jekyll have for the
 //! parts. A pattern stands in for `path` in the front matter of each page.
 
-use jiff::civil::Date;
+use jiff::civil::Time;
 
 use super::address::address_fault;
 use super::article::undated_name;
+use super::moment::Moment;
 use super::slugs::Script;
 use crate::problem::nearest;
 use crate::source::SourcePath;
@@ -53,10 +54,23 @@ enum Part {
     Day,
     DayWithoutZero,
     DayOfYear,
+    WeekYear,
+    Week,
+    /// 1 for Monday.
+    DayOfWeek,
+    /// 0 for Sunday.
+    DayAfterSunday,
+    DayName,
+    /// In the letters of a format of `strftime`.
+    Written(&'static str),
+    Hour,
+    Minute,
+    Second,
+    Ending,
 }
 
 /// The parts by their names.
-const PARTS: [(&str, Part); 18] = [
+const PARTS: [(&str, Part); 35] = [
     ("slug", Part::Slug),
     ("slugorfilename", Part::Slug),
     ("slugorcontentbasename", Part::Slug),
@@ -75,6 +89,23 @@ const PARTS: [(&str, Part); 18] = [
     ("i_day", Part::DayWithoutZero),
     ("y_day", Part::DayOfYear),
     ("yearday", Part::DayOfYear),
+    ("basename", Part::Filename),
+    ("name", Part::Filename),
+    ("slugified_categories", Part::Categories),
+    ("w_year", Part::WeekYear),
+    ("week", Part::Week),
+    ("w_day", Part::DayOfWeek),
+    ("weekday", Part::DayAfterSunday),
+    ("weekdayname", Part::DayName),
+    ("short_month", Part::Written("%b")),
+    ("long_month", Part::Written("%B")),
+    ("short_day", Part::Written("%a")),
+    ("long_day", Part::Written("%A")),
+    ("hour", Part::Hour),
+    ("minute", Part::Minute),
+    ("second", Part::Second),
+    ("output_ext", Part::Ending),
+    ("post_title", Part::Slug),
 ];
 
 /// The name of the folders above a page, which may have a range behind it.
@@ -86,7 +117,7 @@ pub(crate) struct Named<'a> {
     pub(crate) path: &'a SourcePath,
     pub(crate) slug: Option<&'a str>,
     pub(crate) title: &'a str,
-    pub(crate) date: Option<Date>,
+    pub(crate) date: Option<Moment>,
     pub(crate) categories: &'a [String],
 }
 
@@ -239,7 +270,11 @@ fn sections(behind: &str) -> Result<(Piece, usize), Fault> {
 
 impl Part {
     fn of(self, page: Named<'_>, folders: &[&str], script: Script) -> Result<String, Undated> {
-        let date = || page.date.ok_or(Undated);
+        let date = || page.date.map(|date| date.day).ok_or(Undated);
+        let time = || {
+            let clock = page.date.ok_or(Undated)?.clock;
+            Ok(clock.map_or_else(Time::midnight, |clock| clock.time))
+        };
         Ok(match self {
             Self::Slug => script.slug(page.slug.unwrap_or_else(|| undated_name(page.path))),
             Self::Title => match script.slug(page.title) {
@@ -260,6 +295,16 @@ impl Part {
             Self::Day => format!("{:02}", date()?.day()),
             Self::DayWithoutZero => date()?.day().to_string(),
             Self::DayOfYear => date()?.day_of_year().to_string(),
+            Self::WeekYear => date()?.iso_week_date().year().to_string(),
+            Self::Week => format!("{:02}", date()?.iso_week_date().week()),
+            Self::DayOfWeek => date()?.weekday().to_monday_one_offset().to_string(),
+            Self::DayAfterSunday => date()?.weekday().to_sunday_zero_offset().to_string(),
+            Self::DayName => date()?.strftime("%A").to_string().to_lowercase(),
+            Self::Written(format) => date()?.strftime(format).to_string(),
+            Self::Hour => format!("{:02}", time()?.hour()),
+            Self::Minute => format!("{:02}", time()?.minute()),
+            Self::Second => format!("{:02}", time()?.second()),
+            Self::Ending => ".html".to_owned(),
         })
     }
 }
@@ -276,7 +321,7 @@ mod tests {
     fn address(pattern: &str, path: &str) -> String {
         let path = SourcePath::new(path);
         let categories = ["Two Words".to_owned(), "b".to_owned()];
-        let date = Some(jiff::civil::date(2026, 3, 5));
+        let date = Moment::read("2026-03-05T09:08:07Z");
         let page = Named { path: &path, slug: None, title: "A Title", date, categories: &categories };
         let permalink = Permalink::read("posts", pattern).unwrap();
         permalink.address(page, Script::Ascii).unwrap()
@@ -291,6 +336,12 @@ mod tests {
             ("/:sections/:slug/", "/posts/deep/first/"),
             ("/:sections[1]/:short_year:y_day_:slug", "/deep/2664_first"),
             ("/:sections[5:]/:monthname/:slug/", "/march/first/"),
+            ("/:year/W:week/:w_day/:slug:output_ext", "/2026/W10/4/first.html"),
+            (
+                "/:weekday/:weekdayname/:short_day/:long_month/:name/",
+                "/4/thursday/Thu/March/2026-01-02-first/",
+            ),
+            ("/:year/:hour-:minute-:second/:post_title/", "/2026/09-08-07/first/"),
         ] {
             assert_eq!(address(pattern, "content/posts/deep/2026-01-02-first.md"), expected, "{pattern}");
         }

@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::places::Unsettled;
-use crate::assemble::{Destination, PageIndex, Target, UrlPath};
+use crate::assemble::{Destination, PageIndex, Target, UrlPath, wiki_name};
 use crate::data::Text;
 use crate::html::{Role, Syntax, unsafe_scheme};
 use crate::incremental::TrackedSite;
@@ -152,7 +152,13 @@ impl Checker<'_> {
             Err(missing) if missing.is_reported => {}
             Err(missing) => {
                 let path = Target::read(&link.target).path;
-                let message = format!("no {} at `{path}`", what(path));
+                let message = match wiki_name(path) {
+                    Some(name) if missing.is_ambiguous => {
+                        format!("several pages or files are called `{name}`")
+                    }
+                    Some(name) => format!("no page or file is called `{name}`"),
+                    None => format!("no {} at `{path}`", what(path)),
+                };
                 let place = Place::new(self.path, link.span.clone());
                 let problem = Problem::new(Code::LinkUnknownTarget, place, message);
                 let is_foreign = path.contains("{{") || path.contains("{%");

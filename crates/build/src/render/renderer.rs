@@ -16,7 +16,7 @@ use super::form;
 use super::image::{self, ImageView, Loading};
 use super::record::{html, named, value};
 use super::views::{BlockView, DataView, DiagnosticView, EntryView, PageView, SiteView};
-use crate::assemble::{Destination, OutputFormat, PageIndex, PageKind, Target, UrlPath};
+use crate::assemble::{Destination, OutputFormat, PageIndex, PageKind, Target, UrlPath, wiki_name};
 use crate::context::{WantedPicture, with_pictures};
 use crate::html::{Role, with_addresses};
 use crate::incremental::TrackedSite;
@@ -373,7 +373,12 @@ impl<'a> Renderer<'a> {
 /// Returns the address that `target` stands for, as written in the file of the page `from`. A broken link was reported
 /// before and stays unchanged.
 pub(super) fn href(tracked: &TrackedSite, from: PageIndex, target: &str) -> String {
-    let Ok(destination) = tracked.destination(from, target) else { return target.to_owned() };
+    let Ok(destination) = tracked.destination(from, target) else {
+        return match wiki_name(Target::read(target).path) {
+            Some(name) => tracked.href(&UrlPath::stated(&name)),
+            None => target.to_owned(),
+        };
+    };
     // A fragment of the page itself needs an address in a page that shows a part of it.
     let is_apart =
         from != tracked.index() || matches!(tracked.format(), OutputFormat::Walk(_) | OutputFormat::Embed(_));

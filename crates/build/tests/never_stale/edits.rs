@@ -6,13 +6,15 @@ use assay_build::{SourceFile, SourcePath, Sources};
 use crate::seeds::Random;
 
 /// The names that articles can have; links lead to all of them, whether they exist or not.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "content/_index.md",
     "content/about.md",
     "content/insights/_index.md",
     "content/insights/one.md",
     "content/insights/two.md",
     "content/insights/three.md",
+    // By option the page of its folder.
+    "content/insights/README.md",
     "content/notes/deep/index.md",
 ];
 
@@ -206,7 +208,7 @@ fn sound(variants: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// The variants before [`SOUND`] are valid.
-const CONFIGS: [&str; 16] = [
+const CONFIGS: [&str; 17] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com/under\"\ntheme = \"plain\"\n[[nav]]\ntitle = \"One\"\nlink = \"insights/one.md\"\n",
     "title = \"Other\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\nlanguage = \"de\"\n[booking]\nurl = \"about.md\"\n",
@@ -221,12 +223,13 @@ const CONFIGS: [&str; 16] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[theme_options]\nwide = true\n[pictures]\nwidths = [2]\nquality = 60\n[social]\nimage = \"photo.png\"\nalt = \"A photo\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[permalinks]\ninsights = \"/w/:slug-:title/\"\n[defaults.insights]\ntags = [\"late\"]\nkicker = \"Kicker\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[permalinks]\n\"/\" = \"/p/:slug.html\"\n\"notes/deep\" = \"/:sections[1:]/:slug/\"\n[defaults.\"/\"]\nextra = { colour = \"red\" }\nweight = 9\n[front_matter]\nown = \"any\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[content]\nfolder_pages = true\n[markdown]\nwiki_links = true\ncallouts = \"obsidian\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\ncolour = \"red\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"gone\"\n",
 ];
 
 /// The number of valid [`CONFIGS`].
-const SOUND: usize = 14;
+const SOUND: usize = 15;
 
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -481,10 +484,14 @@ fn paragraph(random: &mut Random, sources: &Sources) -> String {
         _ if random.once_in(CARELESS) => {
             "::::self-assessment[Do you?]{#quick}\n- **One**: first.\n\n::::\n\n".to_owned()
         }
-        _ if random.once_in(4) => {
-            (*random.one_of(&[":::nobody\nText.\n:::\n\n", ":::note\nText.\n\n", "![](picture.svg)\n\n"]))
-                .to_owned()
-        }
+        _ if random.once_in(4) => (*random.one_of(&[
+            ":::nobody\nText.\n:::\n\n",
+            ":::note\nText.\n\n",
+            "![](picture.svg)\n\n",
+            "[[two]], [[Notes#Plan]] and ![[photo.png|Words]]\n\n",
+            "> [!bug]- See [[one]]\n> Text.\n\n",
+        ]))
+        .to_owned(),
         _ => {
             let id = random.one_of(&["quick", "brief", "short"]);
             format!(

@@ -53,6 +53,9 @@ struct Done {
 
 fn run(args: &Import) -> Result<Done, Error> {
     let source = args.path.canonicalize().map_err(Error::read(&args.path))?;
+    if !source.is_dir() {
+        return Err(Error::read(&args.path)(io::ErrorKind::NotADirectory.into()));
+    }
     let target = args.into.clone().unwrap_or_else(|| beside(&args.path, &source));
     let earlier = refuse(&source, &target)?;
     let (files, notes) = read(&source)?;
@@ -171,11 +174,19 @@ fn read(source: &Path) -> Result<(Files, Vec<Note>), Error> {
             note(relative, "the name is not UTF-8");
             continue;
         };
-        let metadata = fs::metadata(entry.path()).map_err(Error::read(entry.path()))?;
+        let Ok(metadata) = fs::metadata(entry.path()) else {
+            note(relative, "cannot be read");
+            continue;
+        };
         if !metadata.is_file() {
             note(relative, "not a regular file");
         } else if is_read(&path) && metadata.len() <= LONGEST {
-            files.insert(&path, fs::read(entry.path()).map_err(Error::read(entry.path()))?);
+            match fs::read(entry.path()) {
+                Ok(bytes) => files.insert(&path, bytes),
+                Err(_) => note(relative, "cannot be read"),
+            }
+        } else if fs::File::open(entry.path()).is_err() {
+            note(relative, "cannot be read");
         } else {
             files.insert_copied(&path);
         }

@@ -1,6 +1,7 @@
 //! The body of a page: what other generators write in it besides Markdown becomes Markdown, a block or HTML, or a marked place.
 //! Code is left alone, but for what kept a generator from reading it.
 
+mod comments;
 mod components;
 mod containers;
 mod converter;
@@ -29,6 +30,8 @@ use crate::report::{Kind, Note};
 pub(crate) struct Body<'a> {
     pub(crate) text: &'a str,
     pub(crate) generator: Generator,
+    /// True if it is a note in a vault of Obsidian.
+    pub(crate) is_note: bool,
     /// The file that it stands in.
     pub(crate) file: &'a str,
     /// The line of the file that it begins in, from 1.
@@ -79,6 +82,12 @@ pub(crate) fn convert(body: &Body<'_>) -> Converted {
     let mut converted = lines.converted;
     // The mask is computed again only if the text has changed.
     let mut page = Masked::new(text);
+    if let Some((text, comments)) = comments::without(&page).filter(|_| body.is_note) {
+        let message = "a comment of Obsidian was left out, which visitors would read";
+        let hint = "nothing, if it is for you alone";
+        notes.extend(comments.into_iter().map(|at| note(line_at(at), Kind::Tag, message.to_owned(), hint)));
+        page = Masked::new(text);
+    }
     let tags = tags::find(&page.text, &page.mask, body.generator);
     if !tags.is_empty() {
         let mut converter = Converter::new(&page.text, &tags, body);

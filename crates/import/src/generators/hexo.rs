@@ -3,7 +3,7 @@
 use assay_build::reading::Entry;
 
 use super::{data, facts, is_ignored, is_markdown, menus, note_unsupported, templates};
-use crate::address::{Address, Facts, fill, of_day};
+use crate::address::{Address, Facts, fill, of_day, of_time};
 use crate::files::Files;
 use crate::front_matter::named;
 use crate::generator::Generator;
@@ -187,7 +187,9 @@ impl Addresses for Permalinks {
                 "name" | "post_title" => facts.slug.clone().unwrap_or_else(|| undated(name)),
                 "category" => facts.categories.first().cloned().unwrap_or_else(|| "uncategorized".to_owned()),
                 "id" | "abbrlink" | "lang" => own(token)?,
-                token => match of_day(token, facts.date.unwrap_or_default()) {
+                token => match of_day(token, facts.date.unwrap_or_default())
+                    .or_else(|| of_time(token, facts.time))
+                {
                     Some(_) if facts.date.is_none() => return None,
                     Some(part) => part,
                     None => own(token)?,

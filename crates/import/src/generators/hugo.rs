@@ -3,7 +3,7 @@
 use assay_build::reading::{Entry, TAXONOMIES, Value};
 
 use super::{data, facts, is_ignored, is_markdown, menus, note_unsupported, templates};
-use crate::address::{Address, Facts, fill, hugo as urlized, of_day};
+use crate::address::{Address, Facts, fill, hugo as urlized, of_day, of_time, range_of};
 use crate::files::{Config, Files};
 use crate::generator::Generator;
 use crate::html;
@@ -107,14 +107,22 @@ pub(super) fn plan(files: &Files) -> Plan {
             "Assay has one language, so menus and lists of all languages are one",
         );
     }
-    let content = format!(
-        "{}/",
-        text_at(config, "contentDir").unwrap_or_else(|| "content".to_owned()).trim_matches('/')
-    );
+    let roots = roots(config, &first, &others);
+    let content = roots.iter().find(|(_, language)| language.is_none()).map(|(folder, _)| folder.clone());
+    let content = content.unwrap_or_default();
     let statics = statics(config);
     for path in files.paths() {
-        if let Some(inside) = path.strip_prefix(&content) {
-            page(&mut plan, files, path, inside, &first, &others);
+        let below = |(folder, language): &(String, Option<String>)| {
+            path.strip_prefix(folder.as_str()).map(|inside| (inside, language.clone()))
+        };
+        if let Some((inside, language)) = roots.iter().find_map(below) {
+            match language {
+                None => page(&mut plan, files, path, inside, &first, &others),
+                Some(language) => {
+                    let inside = format!("{language}/{inside}");
+                    page(&mut plan, files, path, &inside, &first, &others);
+                }
+            }
         } else if let Some(inside) = statics.iter().find_map(|folder| path.strip_prefix(folder.as_str())) {
             if !is_ignored(inside) {
                 plan.copies.push((path.to_owned(), inside.to_owned()));
@@ -166,6 +174,22 @@ fn configuration(files: &Files) -> Config {
 
 fn languages(config: &[Entry]) -> Vec<String> {
     table(get(config, "languages")).iter().map(|entry| entry.key.clone()).collect()
+}
+
+/// The folders of pages, with a final slash, and the language of all in one that is not the default; a folder in another comes
+/// first.
+fn roots(config: &[Entry], first: &str, others: &[String]) -> Vec<(String, Option<String>)> {
+    let folder = |name: String| format!("{}/", name.trim_matches('/'));
+    let own = |language: &str| text_at(config, &format!("languages.{language}.contentDir"));
+    let default =
+        own(first).or_else(|| text_at(config, "contentDir")).unwrap_or_else(|| "content".to_owned());
+    let mut roots = vec![(folder(default), None)];
+    for language in others {
+        roots.extend(own(language).map(|name| (folder(name), Some(language.clone()))));
+    }
+    roots.sort_by_key(|(folder, language)| (std::cmp::Reverse(folder.len()), language.is_some()));
+    roots.dedup_by(|one, other| one.0 == other.0);
+    roots
 }
 
 fn statics(config: &[Entry]) -> Vec<String> {
@@ -324,7 +348,12 @@ impl Addresses for Permalinks {
                     }
                     "section" => self.cased(section),
                     "sections" => self.cased(above),
-                    token => of_day(token, facts.date?)?,
+                    "monthname" | "weekdayname" => self.cased(&of_day(token, facts.date?)?),
+                    token if token.starts_with("sections[") => {
+                        let folders: Vec<&str> = above.split('/').filter(|part| !part.is_empty()).collect();
+                        self.cased(&range_of(&folders, &token["sections".len()..])?.join("/"))
+                    }
+                    token => of_day(token, facts.date?).or_else(|| of_time(token, facts.time))?,
                 })
             });
             return match filled {

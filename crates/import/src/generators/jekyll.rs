@@ -5,7 +5,7 @@ use assay_build::reading::{self, Entry, Value};
 use super::{
     data, ending, facts, is_ignored, is_markdown, is_repository, menus, note_unsupported, templates,
 };
-use crate::address::{Address, Facts, fill, jekyll as slugged, of_day};
+use crate::address::{Address, Facts, fill, jekyll as slugged, of_day, of_time};
 use crate::files::Files;
 use crate::front_matter::authors_of;
 use crate::generator::Generator;
@@ -465,7 +465,7 @@ impl Permalinks {
                     if facts.is_index { "index" } else { &facts.file }
                 ),
                 "basename" => facts.file.clone(),
-                token => of_day(token, facts.date?)?,
+                token => of_day(token, facts.date?).or_else(|| of_time(token, facts.time))?,
             })
         });
         match filled {

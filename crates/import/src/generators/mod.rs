@@ -39,6 +39,8 @@ pub(crate) fn plan(files: &Files, generator: Generator) -> Plan {
 /// and its title.
 fn complete(plan: &mut Plan, files: &Files) {
     let site = &mut plan.site;
+    let is_vault = |folder: &str| files.has_folder(&format!("{folder}{VAULT}"));
+    site.is_vault = is_vault("") || is_vault(&plan.root);
     if site.base_url.as_deref().is_none_or(|url| url.trim().trim_matches('/').is_empty()) {
         let folders = ["", "static/", "public/", "docs/", "source/", plan.root.as_str()];
         let name = folders.iter().find_map(|folder| files.text(&format!("{folder}CNAME"))).map(str::trim);
@@ -59,6 +61,9 @@ fn complete(plan: &mut Plan, files: &Files) {
         plan.note(Kind::Configuration, "", message, "write the title as `title` in `site.toml`");
     }
 }
+
+/// The folder of Obsidian's settings, in a vault.
+pub(crate) const VAULT: &str = ".obsidian/";
 
 /// Endings of pages in Markdown.
 const MARKDOWN: [&str; 6] = ["md", "markdown", "mdown", "mkd", "mkdn", "mdwn"];

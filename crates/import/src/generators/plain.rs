@@ -2,13 +2,18 @@
 
 use assay_build::reading::{self, Entry};
 
-use super::{ending, facts, is_ignored, is_markdown, is_repository, note_unsupported};
+use super::{facts, is_ignored, is_markdown, is_repository, note_unsupported};
 use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::Generator;
 use crate::index::{folder, stem};
 use crate::plan::{Addresses, PagePlan, Plan};
-use crate::report::Kind;
+
+/// The folder of Next's files that are published as they are.
+const PUBLIC: &str = "public/";
+
+/// The configurations of Next.
+const NEXT: [&str; 3] = ["next.config.js", "next.config.mjs", "next.config.ts"];
 
 struct Pages;
 
@@ -20,17 +25,17 @@ pub(super) fn plan(files: &Files) -> Plan {
     plan.site.title = title.map(str::to_owned);
     // Who writes plain Markdown sees it on GitHub.
     plan.site.heading_ids = Some("github");
+    // Next publishes what is in `public/`, which is a finished site elsewhere.
+    let is_next = NEXT.iter().any(|name| files.has(name));
+    for path in files.under(PUBLIC).filter(|path| is_next && !is_ignored(&path[PUBLIC.len()..])) {
+        plan.copies.push((path.to_owned(), path[PUBLIC.len()..].to_owned()));
+    }
     for path in files.paths().filter(|path| !is_ignored(path)) {
         if is_markdown(path) {
             let to = page(files, path);
             plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, ..PagePlan::default() });
         } else if !is_repository(path) && !note_unsupported(&mut plan, path) {
             let to = published(path);
-            if matches!(ending(path).as_str(), "html" | "htm") && plan.pages.iter().any(|page| page.to == to)
-            {
-                plan.note(Kind::File, path, "a page of the same name is in Markdown", "");
-                continue;
-            }
             plan.copies.push((path.to_owned(), to));
         }
     }

@@ -28,6 +28,8 @@ const WORDS_A_MINUTE: usize = 220;
 pub(crate) struct Article {
     /// The path of the file.
     pub(crate) path: SourcePath,
+    /// Its place in the site, as the path of the file that would have it: usually the same.
+    pub(crate) place: SourcePath,
     /// The fingerprint of the file and of the options with which it was parsed.
     pub(crate) reading: Fingerprint,
     /// The front matter.
@@ -89,6 +91,7 @@ impl Article {
         let facts_fingerprint = fingerprint(&title);
         let title = Text { value: title, span: 0..0 };
         Self {
+            place: path.clone(),
             path,
             reading,
             facts_fingerprint,
@@ -137,6 +140,7 @@ impl Article {
         // Every field is listed, so that a new one cannot be forgotten. Keywords are compared elsewhere.
         let Self {
             path,
+            place,
             reading: _,
             front_matter,
             facts_fingerprint: _,
@@ -153,6 +157,7 @@ impl Article {
             body: _,
         } = self;
         *path == other.path
+            && *place == other.place
             && front_matter.same_structure(&other.front_matter)
             && diagnostics.is_empty()
             && other.diagnostics.is_empty()
@@ -175,7 +180,7 @@ impl Article {
 
     /// Returns the name of its file or folder, without the date that it may begin with.
     fn undated_name(&self) -> &str {
-        undated_name(&self.path)
+        undated_name(&self.place)
     }
 
     /// Returns the reading time in whole minutes, at least one.

@@ -117,7 +117,7 @@ pub(in crate::parse) fn from_cache(
 /// Gives a page without a `path` the address that the pattern of its section makes. If it has no date for that, it keeps the
 /// address of its file, which is a problem unless it is a draft.
 fn take_permalink(article: &mut Article, parse_options: &ParseOptions, problems: &mut Vec<Problem>) {
-    let Some(permalink) = Permalink::of(&parse_options.permalinks, &article.path) else { return };
+    let Some(permalink) = Permalink::of(&parse_options.permalinks, &article.place) else { return };
     let front_matter = &article.front_matter;
     if front_matter.path.is_some() {
         return;
@@ -127,10 +127,10 @@ fn take_permalink(article: &mut Article, parse_options: &ParseOptions, problems:
         categories.flat_map(|terms| &terms.values).map(|term| term.value.clone()).collect();
     let title = article.title();
     let named = Named {
-        path: &article.path,
+        path: &article.place,
         slug: front_matter.slug.as_ref().map(|slug| slug.value.as_str()),
         title: &title,
-        date: front_matter.date.map(|date| date.day),
+        date: front_matter.date,
         categories: &categories,
     };
     match permalink.address(named, parse_options.slugs) {
@@ -153,6 +153,7 @@ fn with_metadata(file: &SourceFile, parse_options: &ParseOptions, facts: Facts) 
         facts_fingerprint,
         source: if parse_options.copies { file.bytes.clone() } else { Arc::default() },
         body,
+        place: parse_options.place(&file.path).clone(),
         ..Article::synthetic(file.path.clone(), String::new(), parse_options.reading(file))
     }
 }
@@ -167,14 +168,14 @@ struct Facts {
 
 fn facts(text: &str, path: &SourcePath, parse_options: &ParseOptions, problems: &mut Vec<Problem>) -> Facts {
     let (mut front_matter, body) = front_matter::read(text, path, parse_options, problems);
-    if let (None, Some((day, _))) = (front_matter.date, dated(own_name(path))) {
+    if let (None, Some((day, _))) = (front_matter.date, dated(own_name(parse_options.place(path)))) {
         front_matter.date = Some(Moment { day, clock: None });
     }
     let facts_fingerprint = fingerprint(&(
         &text[..body.start],
         parse_options.smart_punctuation,
         &parse_options.taxonomies,
-        inherited::print(&parse_options.defaults, path),
+        inherited::print(&parse_options.defaults, parse_options.place(path)),
     ));
     Facts { front_matter, facts_fingerprint, body }
 }

@@ -47,6 +47,10 @@ pub(super) struct Markdown {
     pub(super) autolinks: bool,
     /// True if emphasis works next to Chinese, Japanese and Korean text.
     pub(super) cjk_emphasis: bool,
+    /// True if names in double brackets are links.
+    pub(super) wiki_links: bool,
+    /// True if callouts have the kinds, titles and signs of Obsidian.
+    pub(super) obsidian_callouts: bool,
     /// The treatment of HTML.
     pub(super) raw_html: RawHtmlMode,
     /// The rule for the ids of headings; none for Assay's own.
@@ -60,6 +64,8 @@ impl Default for Markdown {
             highlight: true,
             autolinks: true,
             cjk_emphasis: false,
+            wiki_links: false,
+            obsidian_callouts: false,
             raw_html: RawHtmlMode::Allow,
             heading_ids: None,
         }
@@ -75,6 +81,10 @@ pub(super) fn markdown(fields: &mut Fields<'_>) -> Markdown {
     markdown.highlight = table.boolean("highlight").unwrap_or(markdown.highlight);
     markdown.autolinks = table.boolean("autolinks").unwrap_or(markdown.autolinks);
     markdown.cjk_emphasis = table.boolean("cjk_emphasis").unwrap_or(markdown.cjk_emphasis);
+    markdown.wiki_links = table.boolean("wiki_links").unwrap_or(markdown.wiki_links);
+    const CALLOUTS: [(&str, bool); 2] = [("github", false), ("obsidian", true)];
+    markdown.obsidian_callouts =
+        table.one_of("callouts", &CALLOUTS).is_some_and(|(of_obsidian, _)| of_obsidian);
     const MODES: [(&str, RawHtmlMode); 3] =
         [("allow", RawHtmlMode::Allow), ("report", RawHtmlMode::Report), ("escape", RawHtmlMode::Escape)];
     markdown.raw_html = table.one_of("raw_html", &MODES).map_or(markdown.raw_html, |(mode, _)| mode);
@@ -157,15 +167,16 @@ pub(super) fn output(fields: &mut Fields<'_>) -> Output {
 }
 
 /// Parses `[content]`, the files that are published although they are not by default.
-pub(super) fn publishing(fields: &mut Fields<'_>) -> Publishing {
-    let Some((entries, span)) = fields.table("content") else { return Publishing::default() };
+pub(super) fn content(fields: &mut Fields<'_>) -> (Publishing, bool) {
+    let Some((entries, span)) = fields.table("content") else { return (Publishing::default(), false) };
     let mut table = fields.nested(entries, span);
     let underscore = table.boolean("underscore").unwrap_or(false);
     let publish =
         table.texts("publish").into_iter().map(|text| text.value.trim_start_matches('/').to_owned());
     let publish = publish.collect();
+    let folder_pages = table.boolean("folder_pages").unwrap_or(false);
     table.finish();
-    Publishing { underscore, publish }
+    (Publishing { underscore, publish }, folder_pages)
 }
 
 /// Parses `[taxonomies]`: the default ones, unless they are `false`, and the site's own.

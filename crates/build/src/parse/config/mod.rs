@@ -12,6 +12,7 @@ pub(crate) use self::outputs::{FeedContent, FeedFormat, Feeds, Outputs};
 pub(crate) use self::pictures::{Pictures, PublishedFormat};
 pub(crate) use self::problems::Lowered;
 use super::abn::{Abn, Fault};
+use super::folder_pages::Places;
 use super::front_matter::paginate_by;
 use super::heading_ids::HeadingIds;
 use super::inherited::{Defaults, OwnKeys};
@@ -95,6 +96,8 @@ pub(crate) struct Config {
     defaults: Vec<Defaults>,
     own_keys: OwnKeys,
     publishing: Publishing,
+    /// True if `README.md`, `index.md` and `a.md` beside `a/` are pages of folders.
+    pub(super) folder_pages: bool,
 }
 
 impl Config {
@@ -110,6 +113,8 @@ impl Config {
             highlight: self.markdown.highlight,
             autolinks: self.markdown.autolinks,
             cjk_emphasis: self.markdown.cjk_emphasis,
+            wiki_links: self.markdown.wiki_links,
+            obsidian_callouts: self.markdown.obsidian_callouts,
             raw_html: self.markdown.raw_html,
             language: self.language.clone(),
             heading_ids: self.markdown.heading_ids.unwrap_or(HeadingIds::Assay(self.slugs)),
@@ -121,6 +126,7 @@ impl Config {
             defaults: self.defaults.clone(),
             own_keys: self.own_keys.clone(),
             publishing: self.publishing.clone(),
+            places: Places::new(),
         }
     }
 }
@@ -192,6 +198,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     let sections = content::sections(&mut fields, &mut section_names);
     let language = language(&mut fields);
     let (social, cards) = social(&mut fields);
+    let (publishing, folder_pages) = content::content(&mut fields);
     let config = Config {
         fingerprint: fingerprint(&(file.hash, base_url)),
         title,
@@ -221,7 +228,8 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         permalinks: content::permalinks(&mut fields, &mut section_names),
         defaults: defaults::defaults(&mut fields, &mut section_names),
         own_keys: defaults::own_keys(&mut fields),
-        publishing: content::publishing(&mut fields),
+        publishing,
+        folder_pages,
         section_names,
         language,
     };

@@ -20,7 +20,7 @@ pub(crate) use self::keys::{KNOWN as KEYS, folded};
 pub(crate) use self::metadata::{FrontMatter, ListScope, SortBy, Terms};
 use self::unfenced::unfenced;
 pub(super) use self::values::paginate_by;
-use super::inherited::{OwnKeys, inherited, merge};
+use super::inherited::{inherited, merge};
 use super::parse_options::ParseOptions;
 use crate::data::{Codes, Entry, Fields, Node, Value, read_toml, read_yaml};
 use crate::problem::{Code, Place, Problem};
@@ -49,8 +49,9 @@ pub(crate) fn read(
     parse_options: &ParseOptions,
     problems: &mut Vec<Problem>,
 ) -> (FrontMatter, Range<usize>) {
-    let rule = rules::rule(path, parse_options);
-    let inherited = inherited(&parse_options.defaults, path);
+    let place = parse_options.place(path);
+    let rule = rules::rule(place, parse_options);
+    let inherited = inherited(&parse_options.defaults, place);
     let fenced = match beginning(text, path, problems) {
         Beginning::Fenced(fenced) => fenced,
         Beginning::Body(start) => {
@@ -78,12 +79,9 @@ pub(crate) fn read(
     inherited.iter().for_each(|entry| merge(&mut entries, entry));
     rules::check(&entries, rule, inside.clone(), path, problems);
     let fields = Fields::new(entries, inside, path, CODES, problems);
-    let mut fields = match (notation, &parse_options.own_keys) {
-        (Notation::Toml, OwnKeys::Named(_)) => fields,
-        (Notation::Toml, OwnKeys::Any) => fields.keeping_foreign(),
-        _ => fields.loosely(text).keeping_foreign(),
-    };
-    if path.is_section() {
+    let fields = if notation == Notation::Toml { fields } else { fields.loosely(text) };
+    let mut fields = fields.keeping_foreign();
+    if place.is_section() {
         cascade(&mut fields);
     }
     let mut front_matter = metadata(&mut fields, parse_options);

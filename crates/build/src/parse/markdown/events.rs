@@ -72,8 +72,13 @@ impl<'a> Events<'a> {
         self.events.reference_definitions().iter().map(|(name, _)| name.to_owned()).collect()
     }
 
+    /// Puts events back that were read, in their order.
+    pub(super) fn put_back(&mut self, events: Vec<Spanned<'a>>) {
+        events.into_iter().rev().for_each(|event| self.next.push_front(event));
+    }
+
     /// Returns the next event if it begins before byte `end` of the file.
-    fn next_before(&mut self, end: usize) -> Option<Spanned<'a>> {
+    pub(super) fn next_before(&mut self, end: usize) -> Option<Spanned<'a>> {
         if self.next.is_empty() {
             let next = self.pull()?;
             if self.autolinks && self.apart == 0 && matches!(next.0, Event::Text(_)) {
@@ -175,7 +180,19 @@ impl<'a> Iterator for Run<'_, 'a, '_> {
                     self.reader.passed_over -= 1;
                     Some(Event::End(tag))
                 }
+                Event::End(tag @ TagEnd::BlockQuote(None)) if self.reader.quotations > 0 => {
+                    self.reader.quotations -= 1;
+                    self.reader.inline(Event::End(tag), span)
+                }
                 Event::End(tag) if Some(tag) == self.close => return None,
+                Event::Start(tag @ Tag::BlockQuote(None)) => {
+                    if self.reader.is_callout(&span) && self.reader.depth < MAX_DEPTH {
+                        *self.begins = Some((Event::Start(tag), span));
+                        return None;
+                    }
+                    self.reader.quotations += 1;
+                    self.reader.inline(Event::Start(tag), span)
+                }
                 Event::Start(tag @ (Tag::BlockQuote(Some(_)) | Tag::FootnoteDefinition(_)))
                     if self.reader.depth >= MAX_DEPTH =>
                 {

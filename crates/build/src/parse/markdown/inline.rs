@@ -35,6 +35,12 @@ impl<'a> MarkdownReader<'a, '_> {
             return self.inside_picture(&event);
         }
         match event {
+            Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. }) => {
+                Some(self.wiki_link(&dest_url, has_pothole, span))
+            }
+            Event::Start(Tag::Image { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. }) => {
+                Some(self.wiki_picture(&dest_url, has_pothole, span))
+            }
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
                 let target = if link_type == LinkType::Email {
                     format!("mailto:{dest_url}")
@@ -58,13 +64,7 @@ impl<'a> MarkdownReader<'a, '_> {
             event => {
                 match &event {
                     Event::Text(text) | Event::Code(text) => {
-                        if !self.is_code {
-                            self.words += words(text);
-                            self.unspaced.count(text);
-                        }
-                        if self.sample.len() < SAMPLE {
-                            self.sample.extend([text, " "]);
-                        }
+                        self.read_words(text);
                     }
                     Event::Html(text) | Event::InlineHtml(text) => {
                         let (start, end) = (span.start - self.origin.base, span.end - self.origin.base);
@@ -91,6 +91,17 @@ impl<'a> MarkdownReader<'a, '_> {
                 let event = if self.has_nul { without_nul(event) } else { event };
                 Some(self.elements.written(&event, &self.origin.parse_options.language).map_or(event, html))
             }
+        }
+    }
+
+    /// Counts the words of a text.
+    pub(super) fn read_words(&mut self, text: &str) {
+        if !self.is_code {
+            self.words += words(text);
+            self.unspaced.count(text);
+        }
+        if self.sample.len() < SAMPLE {
+            self.sample.extend([text, " "]);
         }
     }
 

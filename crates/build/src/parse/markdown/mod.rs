@@ -5,6 +5,7 @@
 //! blocks, and every offset is valid in the file.
 
 mod autolinks;
+mod callouts;
 mod cjk;
 mod events;
 mod foreign;
@@ -14,6 +15,7 @@ mod mask;
 mod raw;
 mod raw_text;
 mod unread;
+mod wiki;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -28,6 +30,7 @@ use self::inline::{Picture, Unspaced};
 use self::mask::{mask, part_end, part_start};
 use self::raw::OpenElements;
 pub(crate) use self::raw::inline_code;
+pub(crate) use self::wiki::label_of;
 
 use super::blocks::{MAX_DEPTH, Part};
 use super::directive::{Attribute, Directive, Spanned};
@@ -131,7 +134,9 @@ pub(crate) fn read_inline(text: &str, origin: Origin<'_>, problems: &mut Vec<Pro
 fn options(parse_options: &ParseOptions) -> Options {
     let smart =
         if parse_options.smart_punctuation { Options::ENABLE_SMART_PUNCTUATION } else { Options::empty() };
+    let wiki = if parse_options.wiki_links { Options::ENABLE_WIKILINKS } else { Options::empty() };
     smart
+        | wiki
         | Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -179,6 +184,8 @@ struct MarkdownReader<'a, 'p> {
     more: Option<usize>,
     /// The number of open elements.
     depth: usize,
+    /// The number of open quotations that are none of callouts, inside the innermost callout.
+    quotations: usize,
     /// The number of open callouts and notes that are nested too deeply, and are written as the library does.
     passed_over: usize,
     /// True if deep nesting was reported.
@@ -220,6 +227,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
             open: OpenElements::default(),
             more: None,
             depth: 0,
+            quotations: 0,
             passed_over: 0,
             is_too_deep: false,
             level: 1,
@@ -334,6 +342,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
                     fragment.push(self.heading(level, id, span));
                 }
                 Event::Start(Tag::BlockQuote(Some(kind))) => fragment.push(self.alert(kind, span)),
+                Event::Start(Tag::BlockQuote(None)) => fragment.push(self.callout(span)),
                 Event::Start(Tag::FootnoteDefinition(name)) => {
                     let note = self.until(TagEnd::FootnoteDefinition);
                     self.notes.define(&name, note);
