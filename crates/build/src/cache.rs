@@ -12,7 +12,7 @@ use crate::incremental::{Change, MemoTable, Query, TrackedSite, Work};
 use crate::output::Rendered;
 use crate::parse::ParseCache;
 use crate::prove::{self, Checked, Proven};
-use crate::snapshot::{Known, Places, Recording, Rerendered, Snapshot};
+use crate::snapshot::{Known, Places, Rerendered, Snapshot};
 use crate::source::SourcePath;
 
 /// The state between two builds. It never changes the output of a build.
@@ -58,7 +58,7 @@ impl Cause {
 }
 
 impl Cache {
-    /// Returns a cache for one build that no other follows: nothing is recorded.
+    /// Returns a cache for one build that no other follows: nothing is kept.
     pub fn for_one_build() -> Self {
         Self {
             parse: ParseCache::default(),
@@ -102,7 +102,7 @@ impl Cache {
             Some(state) => state.checked(context),
             None => {
                 let outputs = context.site.readable().par_iter();
-                outputs.map(|output| prove::page(&TrackedSite::untracked(context, output))).collect()
+                outputs.map(|output| prove::page(&TrackedSite::new(context, output))).collect()
             }
         }
     }
@@ -114,7 +114,7 @@ impl Cache {
             None => {
                 let known =
                     proven.context().site.outputs.iter().map(|_| Known::Open(None)).collect::<Vec<_>>();
-                Snapshot::new(proven, Recording::Off, Places::default(), known.into_iter()).into()
+                Snapshot::new(proven, Places::default(), known.into_iter()).into()
             }
         }
     }
@@ -155,7 +155,7 @@ impl IncrementalState {
         let outputs = context.site.readable();
         checks.revalidate(outputs, context, graph);
         let check = |output: &usize| {
-            let tracked = Arc::new(TrackedSite::recording(context, &outputs[*output]));
+            let tracked = Arc::new(TrackedSite::new(context, &outputs[*output]));
             (*output, prove::page(&tracked), tracked.into_queries())
         };
         let computed = checks.stale().par_iter().map(check).collect();
@@ -175,7 +175,7 @@ impl IncrementalState {
             None => Known::Open(rendered.last(output).cloned()),
         });
         let known: Vec<Known> = known.collect();
-        let snapshot = Snapshot::new(proven, Recording::On, self.places.clone(), known.into_iter());
+        let snapshot = Snapshot::new(proven, self.places.clone(), known.into_iter());
         let snapshot = Arc::new(snapshot);
         self.snapshot = Some(snapshot.clone());
         self.stored_outputs = 0;

@@ -24,7 +24,6 @@ use crate::source::{Contents, SourcePath};
 #[derive(Debug)]
 pub struct Snapshot {
     proven: Proven,
-    recording: Recording,
     outputs: Vec<OnceLock<Rendering>>,
     /// The outputs that were not rendered when the snapshot was created.
     open: Vec<Open>,
@@ -38,15 +37,6 @@ pub struct Snapshot {
 /// The output of each file, by path; computed on first use. Cloning shares it: snapshots with the same outputs have the
 /// same places.
 pub(crate) type Places = Arc<OnceLock<FxHashMap<OutputPath, OutputIndex>>>;
-
-/// Determines if the queries of an output are recorded during rendering.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Recording {
-    /// They are, for the next build.
-    On,
-    /// They are not, since there is no next build.
-    Off,
-}
 
 /// The state of an output when a snapshot is created.
 #[derive(Clone, Debug)]
@@ -83,12 +73,7 @@ struct Rendering {
 
 impl Snapshot {
     /// Returns a snapshot of the proven site; `known` has the state of each output.
-    pub(crate) fn new(
-        proven: Proven,
-        recording: Recording,
-        places: Places,
-        known: impl Iterator<Item = Known>,
-    ) -> Self {
+    pub(crate) fn new(proven: Proven, places: Places, known: impl Iterator<Item = Known>) -> Self {
         let mut open = Vec::new();
         let outputs = known.enumerate().map(|(output, known)| match known {
             Known::Rendered(rendered) => Rendering { rendered, asked: Vec::new() }.into(),
@@ -100,7 +85,6 @@ impl Snapshot {
         Self {
             outputs: outputs.collect(),
             proven,
-            recording,
             open,
             places,
             static_files: OnceLock::new(),
@@ -288,10 +272,7 @@ impl Snapshot {
         self.outputs[output].get_or_init(|| {
             let context = self.proven.context();
             let of = &context.site.outputs[output];
-            let tracked = Arc::new(match self.recording {
-                Recording::On => TrackedSite::recording(context, of),
-                Recording::Off => TrackedSite::untracked(context, of),
-            });
+            let tracked = Arc::new(TrackedSite::new(context, of));
             let rendered = render::output(&tracked);
             Rendering { rendered, asked: tracked.into_queries() }
         })

@@ -26,8 +26,8 @@ const LONGEST_STEM: usize = 100;
 pub(crate) struct TrackedSite {
     context: Arc<RenderContext>,
     output: PageOutput,
-    /// The queries made; none if they are not recorded.
-    asked: Option<Arc<Mutex<Vec<Query>>>>,
+    /// The queries made.
+    asked: Arc<Mutex<Vec<Query>>>,
     /// The pictures that the output shows in other sizes.
     pictures: Arc<Mutex<BTreeMap<OutputPath, Arc<EncodedPicture>>>>,
     /// The card of the page, once it is drawn.
@@ -102,23 +102,12 @@ impl<'a> PageFacts<'a> {
 }
 
 impl TrackedSite {
-    /// Returns a reader for `output` that records its queries.
-    pub(crate) fn recording(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
+    /// Returns the site as `output` reads it.
+    pub(crate) fn new(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
         Self {
             context: context.clone(),
             output: output.clone(),
-            asked: Some(Arc::default()),
-            pictures: Arc::default(),
-            card: OnceLock::new(),
-        }
-    }
-
-    /// Returns a reader for `output` that records nothing.
-    pub(crate) fn untracked(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
-        Self {
-            context: context.clone(),
-            output: output.clone(),
-            asked: None,
+            asked: Arc::default(),
             pictures: Arc::default(),
             card: OnceLock::new(),
         }
@@ -198,8 +187,7 @@ impl TrackedSite {
 
     /// Returns the queries made, without duplicates.
     pub(crate) fn into_queries(self: Arc<Self>) -> Vec<Query> {
-        let asked = self.asked.as_ref().map(|asked| std::mem::take(&mut *lock(asked)));
-        let mut asked = asked.unwrap_or_default();
+        let mut asked = std::mem::take(&mut *lock(&self.asked));
         asked.sort_unstable();
         asked.dedup();
         asked
@@ -348,10 +336,11 @@ impl TrackedSite {
     }
 
     /// Records a query.
-    pub(super) fn ask(&self, query: impl FnOnce() -> Query) {
-        if let Some(asked) = &self.asked {
-            let query = query();
-            lock(asked).push(query);
+    pub(super) fn ask(&self, query: Query) {
+        let mut asked = lock(&self.asked);
+        // Most repetitions follow each other.
+        if asked.last() != Some(&query) {
+            asked.push(query);
         }
     }
 

@@ -128,10 +128,7 @@ impl Emitter<'_> {
         }
         let of = &self.context.site.outputs[output];
         self.pages_rendered.fetch_add(usize::from(of.format == OutputFormat::Html), Ordering::Relaxed);
-        let tracked = Arc::new(match self.earlier {
-            Some(_) => TrackedSite::recording(self.context, of),
-            None => TrackedSite::untracked(self.context, of),
-        });
+        let tracked = Arc::new(TrackedSite::new(self.context, of));
         let rendered = match super::output(&tracked) {
             Ok(rendered) => rendered,
             Err(problem) => return (Err(problem), None),
