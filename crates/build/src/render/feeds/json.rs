@@ -16,7 +16,10 @@ pub(super) fn write(feed: &Feed, url: &str) -> Vec<u8> {
         ("authors", Some(json!([person(&feed.author)]))),
         ("items", Some(feed.entries.iter().map(item).collect())),
     ]);
-    format!("{whole:#}\n").into_bytes()
+    // Values that were made here always serialize.
+    let mut bytes = serde_json::to_vec_pretty(&whole).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
 }
 
 fn item(entry: &Entry) -> Value {
