@@ -64,7 +64,10 @@ const DATA: [(&str, &[&str]); 3] = [
 
 /// Files that are copied unchanged, and their variants.
 const FILES: [(&str, [&[u8]; 2]); 6] = [
-    ("content/picture.svg", [b"<svg/>", b"<svg></svg>"]),
+    (
+        "content/picture.svg",
+        [b"<svg width='4' height='2'/>", b"<svg width='4' height='2'><script/><image href='a.png'/></svg>"],
+    ),
     ("content/photo.png", [PHOTO, WIDE_PHOTO]),
     ("content/photo.dark.png", [PHOTO, WIDE_PHOTO]),
     ("themes/plain/pictures/mark.svg", [b"<svg/>", b"<svg></svg>"]),
@@ -138,6 +141,7 @@ const THEME: [(&str, &[&str]); 17] = [
             "{% for b in page.breadcrumbs %}{{ b.title }}/{% endfor %}",
             "{{ page.date_text }}{% for s in page.series %}{{ s.part }}{{ s.next.title if s.next else 0 }}{% endfor %}",
             "{{ site.assets['pictures/mark.svg'].url }}{% for name in site.assets %}{{ name }}{{ site.assets[name].integrity }}{% endfor %}",
+            "{{ picture('/photo.png', width=1, crop='2:1').html }}{{ picture('/picture.svg', inline=true).html }}",
             "{% for name in data %}{{ name }}{% endfor %}{% for row in data.bells or [] %}{{ row.name }}{% endfor %}{{ page.previous.title if page.previous else 0 }}",
         ],
     ),
@@ -185,7 +189,7 @@ const THEME: [(&str, &[&str]); 17] = [
         "templates/card.svg",
         &[
             "<svg>{{ page.title }}{% for below in page.pages %}{{ below.url }}{% endfor %}</svg>",
-            "<svg>{{ site.title }}{{ page.reading_minutes }}</svg>",
+            "<svg>{{ site.title }}{{ page.reading_minutes }}{% if page.hero %}<image href=\"{{ page.hero.src }}\"/>{% endif %}</svg>",
         ],
     ),
     ("pictures/mark.svg", &["<svg/>", "<svg></svg>"]),
@@ -220,7 +224,7 @@ const CONFIGS: [&str; 17] = [
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\", \"json\"]\nlimit = 1\n[outputs]\nsitemap = false\nmarkdown = false\n[organisation]\nname = \"Practice\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[sections.insights]\nrequired = [\"title\"]\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[slugs]\nscript = \"unicode\"\n[outputs]\nsitemap = false\n[pictures]\nformats = [\"original\"]\n[policy]\nimg = [\"https://cdn.example\"]\n",
-    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[theme_options]\nwide = true\n[pictures]\nwidths = [2]\nquality = 60\n[social]\nimage = \"photo.png\"\nalt = \"A photo\"\n",
+    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[theme_options]\nwide = true\n[pictures]\nwidths = [2]\nquality = 60\nclean_svg = true\n[social]\nimage = \"photo.png\"\nalt = \"A photo\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[permalinks]\ninsights = \"/w/:slug-:title/\"\n[defaults.insights]\ntags = [\"late\"]\nkicker = \"Kicker\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[permalinks]\n\"/\" = \"/p/:slug.html\"\n\"notes/deep\" = \"/:sections[1:]/:slug/\"\n[defaults.\"/\"]\nextra = { colour = \"red\" }\nweight = 9\n[front_matter]\nown = \"any\"\n",
     "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[content]\nfolder_pages = true\n[markdown]\nwiki_links = true\ncallouts = \"obsidian\"\n",

@@ -31,7 +31,7 @@ impl Default for Pictures {
     fn default() -> Self {
         Self {
             enabled: true,
-            widths: vec![480, 800, 1200, 1600],
+            widths: vec![480, 640, 800, 1200, 1600],
             formats: vec![PublishedFormat::Webp],
             quality: 80,
             clean_svg: false,
