@@ -336,6 +336,7 @@ fn rules(plan: &Plan) -> Rules<'_> {
         taxonomies: &plan.site.taxonomies,
         authors: &plan.authors,
         are_notes: plan.site.is_vault,
+        is_section: false,
     }
 }
 
@@ -362,7 +363,8 @@ fn convert(
     alias_owners: &FxHashMap<String, usize>,
     plan: &Plan,
 ) -> Written {
-    let rules = rules(plan);
+    let is_section = crate::index::stem(&page.to) == "_index" && plan.generator == crate::Generator::Hugo;
+    let rules = Rules { is_section, ..rules(plan) };
     let mut mapped = ConvertedFrontMatter::of(&page.entries, &rules);
     let from = &page.plan.from;
     let lines = Lines::of(page.text);

@@ -30,6 +30,7 @@ const WITHOUT_EFFECT: [(&str, &str); 13] = [
 ];
 
 /// The site's rules for front matter.
+#[derive(Clone, Copy)]
 pub(crate) struct Rules<'a> {
     pub(crate) generator: Generator,
     /// The taxonomies of the site besides those that every site has.
@@ -38,6 +39,8 @@ pub(crate) struct Rules<'a> {
     pub(crate) authors: &'a [(String, String)],
     /// True if the pages are notes of Obsidian, whose aliases are names and no addresses.
     pub(crate) are_notes: bool,
+    /// True if the page is that of a section, whose `cascade` is for the pages below.
+    pub(crate) is_section: bool,
 }
 
 /// Front matter by Assay's names.
@@ -136,6 +139,9 @@ impl ConvertedFrontMatter {
 
     fn take(&mut self, Entry { key, key_span, node }: &Entry, rules: &Rules<'_>) {
         let name = folded_key(key);
+        if let Some(below) = cascade(&name, &node.value, rules) {
+            return self.set("cascade", below);
+        }
         if let Some((_, hint)) = WITHOUT_EFFECT.iter().find(|(without_effect, _)| *without_effect == name)
             && !matches!(node.value, Value::Boolean(false))
         {
@@ -198,6 +204,37 @@ impl ConvertedFrontMatter {
             Notation::Yaml => format!("---\n{comments}{}---\n", emit::yaml(&self.known)),
         }
     }
+}
+
+/// Returns Hugo's `cascade` of a section, by Assay's names; none if it is for some of the pages below, or has a key that each page
+/// states itself.
+fn cascade(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Value> {
+    const OWN: [&str; 13] = [
+        "target",
+        "title",
+        "summary",
+        "excerpt",
+        "lede",
+        "slug",
+        "url",
+        "permalink",
+        "path",
+        "aliases",
+        "alias",
+        "id",
+        "cascade",
+    ];
+    let Value::Table(entries) = value else { return None };
+    let is_own = |entry: &Entry| OWN.contains(&folded_key(&entry.key).as_str());
+    if name != "cascade" || !rules.is_section || entries.iter().any(is_own) {
+        return None;
+    }
+    let below = ConvertedFrontMatter::of(entries, &Rules { is_section: false, ..*rules });
+    let ConvertedFrontMatter { mut known, extra, without_effect, .. } = below;
+    if !extra.is_empty() {
+        known.push(entry("extra", Value::Table(extra)));
+    }
+    (without_effect.is_empty() && !known.is_empty()).then_some(Value::Table(known))
 }
 
 /// The meaning of an entry in Assay.
@@ -382,8 +419,13 @@ mod tests {
         let (front_matter, _) = reading::front_matter(text);
         let front_matter = front_matter.unwrap();
         let names = [("jo".to_owned(), "Jo Bloggs".to_owned())];
-        let rules =
-            Rules { generator, taxonomies: &["projects".to_owned()], authors: &names, are_notes: false };
+        let rules = Rules {
+            generator,
+            taxonomies: &["projects".to_owned()],
+            authors: &names,
+            are_notes: false,
+            is_section: false,
+        };
         let comments = comments(text, &front_matter.inside, &front_matter.entries);
         ConvertedFrontMatter::of(&front_matter.entries, &rules).written(front_matter.notation, &comments)
     }

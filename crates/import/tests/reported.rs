@@ -105,6 +105,50 @@ fn two_pages_with_the_address_of_the_404_page_are_two_files() {
 }
 
 #[test]
+fn a_cascade_of_hugo_is_one_here() {
+    let site = imported(
+        Generator::Hugo,
+        &[
+            ("hugo.toml", b"baseURL = \"https://a.example\"\n"),
+            ("content/a/_index.md", b"---\ncascade:\n  author: Ada\n  params:\n    wide: true\n---\n"),
+            ("content/a/b.md", b"Text\n"),
+            ("content/c/_index.md", b"---\ncascade:\n  _target:\n    kind: page\n  author: Ada\n---\n"),
+            ("content/c/d.md", b"---\ncascade:\n  author: Ada\n---\nText\n"),
+        ],
+    );
+    assert_eq!(
+        text(&site, "content/a/_index.md"),
+        "---\ncascade:\n  authors: [Ada]\n  extra:\n    wide: true\n---\n"
+    );
+    // For some of the pages below, or where it does nothing in Hugo either.
+    assert_eq!(
+        notes(&site, "import/front-matter"),
+        ["content/c/_index.md:2 `cascade` does nothing here", "content/c/d.md:2 `cascade` does nothing here"]
+    );
+}
+
+#[test]
+fn folders_of_hugo_are_where_its_configuration_mounts_them() {
+    let config = b"baseURL = \"https://a.example\"\ndefaultContentLanguage = \"en\"\n[languages.en]\n[languages.fr]\ncontentDir = \"fran\"\n[[module.mounts]]\nsource = \"content/en\"\ntarget = \"content\"\n[[module.mounts]]\nsource = \"docs\"\ntarget = \"content/docs\"\n[[module.mounts]]\nsource = \"files\"\ntarget = \"static\"\n";
+    let site = imported(
+        Generator::Hugo,
+        &[
+            ("hugo.toml", config),
+            ("content/en/a.md", b"Text\n"),
+            ("docs/b.md", b"Text\n"),
+            ("fran/a.md", b"Text\n"),
+            ("files/x.txt", b"x"),
+        ],
+    );
+    let written: Vec<&str> = site.outputs.keys().map(String::as_str).collect();
+    assert_eq!(
+        written,
+        ["content/a.md", "content/docs/b.md", "content/fr/a.md", "content/x.txt", "site.toml"]
+    );
+    assert!(!text(&site, "content/a.md").contains("path"));
+}
+
+#[test]
 fn a_page_at_the_address_of_a_folder_of_pages_is_the_page_of_that_folder() {
     let site = imported(
         Generator::Hugo,

@@ -9,7 +9,7 @@ use crate::generator::Generator;
 use crate::html;
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::report::Kind;
-use crate::value::{all_texts, as_bool, as_integer, as_text, at, entry, get, table, text_at};
+use crate::value::{all_texts, as_bool, as_integer, as_text, at, entry, get, items, table, text_at};
 
 const CONFIGURATIONS: [&str; 8] = [
     "hugo.toml",
@@ -108,21 +108,15 @@ pub(super) fn plan(files: &Files) -> Plan {
         );
     }
     let roots = roots(config, &first, &others);
-    let content = roots.iter().find(|(_, language)| language.is_none()).map(|(folder, _)| folder.clone());
+    let content = roots.iter().find(|(_, prefix)| prefix.is_empty()).map(|(folder, _)| folder.clone());
     let content = content.unwrap_or_default();
     let statics = statics(config);
     for path in files.paths() {
-        let below = |(folder, language): &(String, Option<String>)| {
-            path.strip_prefix(folder.as_str()).map(|inside| (inside, language.clone()))
+        let below = |(folder, prefix): &(String, String)| {
+            path.strip_prefix(folder.as_str()).map(|inside| format!("{prefix}{inside}"))
         };
-        if let Some((inside, language)) = roots.iter().find_map(below) {
-            match language {
-                None => page(&mut plan, files, path, inside, &first, &others),
-                Some(language) => {
-                    let inside = format!("{language}/{inside}");
-                    page(&mut plan, files, path, &inside, &first, &others);
-                }
-            }
+        if let Some(inside) = roots.iter().find_map(below) {
+            page(&mut plan, files, path, &inside, &first, &others);
         } else if let Some(inside) = statics.iter().find_map(|folder| path.strip_prefix(folder.as_str())) {
             if !is_ignored(inside) {
                 plan.copies.push((path.to_owned(), inside.to_owned()));
@@ -176,24 +170,41 @@ fn languages(config: &[Entry]) -> Vec<String> {
     table(get(config, "languages")).iter().map(|entry| entry.key.clone()).collect()
 }
 
-/// The folders of pages, with a final slash, and the language of all in one that is not the default; a folder in another comes
-/// first.
-fn roots(config: &[Entry], first: &str, others: &[String]) -> Vec<(String, Option<String>)> {
-    let folder = |name: String| format!("{}/", name.trim_matches('/'));
+/// The folders of pages, with a final slash, each with what their paths begin with: nothing, or the language of all in one that is
+/// not the default. A folder in another comes first.
+fn roots(config: &[Entry], first: &str, others: &[String]) -> Vec<(String, String)> {
+    let folder = |name: &str| format!("{}/", name.trim_matches('/'));
     let own = |language: &str| text_at(config, &format!("languages.{language}.contentDir"));
-    let default =
-        own(first).or_else(|| text_at(config, "contentDir")).unwrap_or_else(|| "content".to_owned());
-    let mut roots = vec![(folder(default), None)];
-    for language in others {
-        roots.extend(own(language).map(|name| (folder(name), Some(language.clone()))));
+    let mut roots = mounts(config, "content");
+    if roots.is_empty() {
+        let default = own(first).or_else(|| text_at(config, "contentDir"));
+        roots.push((folder(default.as_deref().unwrap_or("content")), String::new()));
     }
-    roots.sort_by_key(|(folder, language)| (std::cmp::Reverse(folder.len()), language.is_some()));
+    for language in others {
+        roots.extend(own(language).map(|name| (folder(&name), format!("{language}/"))));
+    }
+    roots.sort_by_key(|(folder, prefix)| (std::cmp::Reverse(folder.len()), prefix.len()));
     roots.dedup_by(|one, other| one.0 == other.0);
     roots
 }
 
+/// The folders that `module.mounts` puts at `target` or below it, each with its place there.
+fn mounts(config: &[Entry], target: &str) -> Vec<(String, String)> {
+    let folder = |entries: &[Entry]| {
+        let [source, place] = ["source", "target"].map(|key| text_at(entries, key));
+        let place = place?;
+        let inside = place.trim_matches('/').strip_prefix(target)?;
+        let is_below = inside.is_empty() || inside.starts_with('/');
+        let inside = inside.trim_matches('/');
+        let inside = if inside.is_empty() { String::new() } else { format!("{inside}/") };
+        is_below.then_some((format!("{}/", source?.trim_matches('/')), inside))
+    };
+    items(at(config, "module.mounts")).into_iter().filter_map(|mount| folder(table(Some(mount)))).collect()
+}
+
 fn statics(config: &[Entry]) -> Vec<String> {
     let mut folders: Vec<String> = get(config, "staticDir").map(all_texts).unwrap_or_default();
+    folders.extend(mounts(config, "static").into_iter().map(|(folder, _)| folder));
     if folders.is_empty() {
         folders.push("static".to_owned());
     }
