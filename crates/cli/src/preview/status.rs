@@ -59,7 +59,7 @@ pub(super) fn problem(path: &str) -> Option<String> {
     Some(format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
         <meta name=\"viewport\" content=\"width=device-width\"><title>{code}</title><style>{STYLE}</style>\
-        <body><main><h1>{code}</h1><p>{}</p><h2>Example</h2><pre>{}</pre><h2>What to do</h2><p>{}</p>\
+        <body><main><h1>{code}</h1><p>{}</p><h2>Example</h2><pre tabindex=\"0\">{}</pre><h2>What to do</h2><p>{}</p>\
         <p><a href=\"{FOLDER}\">Site status</a></p></main></body></html>",
         with_code(meaning),
         Escaped(example),
