@@ -12,6 +12,9 @@ use super::{Fault, Format, MOST_PIXELS, Target, colour, guarded, strip};
 /// The memory in bytes that a decoder may ask for: the pixels, with up to eight bytes each.
 const MOST_MEMORY: u64 = MOST_PIXELS * 8;
 
+/// The marker at the end of a JPEG (ITU T.81, B.1.1.3).
+const END_OF_JPEG: &[u8] = &[0xff, 0xd9];
+
 /// A decoded picture.
 #[derive(Debug)]
 pub struct Decoded {
@@ -64,7 +67,12 @@ fn decoded(bytes: &[u8]) -> Result<Decoded, Fault> {
     let pixels = Image::from_vec_u8(width, height, pixels, kind);
     let pixels = pixels.map_err(|error| Fault::Broken(error.to_string()))?;
     let is_upright = orientation == Orientation::NoTransforms;
-    let file = format.filter(|_| is_upright).map(|format| (format, strip(bytes)));
+    let file = format.map(|format| (format, strip(bytes)));
+    // The decoder makes up what is missing.
+    if file.as_ref().is_some_and(|(format, file)| *format == Format::Jpeg && !file.ends_with(END_OF_JPEG)) {
+        return Err(Fault::Broken("its end is missing".to_owned()));
+    }
+    let file = file.filter(|_| is_upright);
     Ok(Decoded { pixels, is_drawn, file })
 }
 

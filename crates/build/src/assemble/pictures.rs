@@ -21,7 +21,10 @@ impl Site {
     /// Returns the picture at `url`, if it is a file of the site or of its theme.
     pub(crate) fn picture(&self, url: &str) -> Option<PictureFile> {
         let file = self.picture_source(url)?;
-        let picture = Picture::of(file.path.file_name(), &file.bytes);
+        let picture = match file.is_stored() {
+            true => Picture::of(file.path.file_name(), &file.bytes),
+            false => Picture::of_whole(file.path.file_name(), &file.bytes),
+        };
         let is_sized = self.config.pictures.enabled
             && file.length() >= sizes::LONG
             && sizes::rewritten(picture).is_some();

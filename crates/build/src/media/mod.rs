@@ -100,6 +100,19 @@ impl Picture {
         })
     }
 
+    /// Returns the kind of the file called `name`, which contains exactly these bytes: one that begins like a picture and
+    /// states no size is none.
+    pub(crate) fn of_whole(name: &str, bytes: &[u8]) -> Self {
+        match Self::of(name, bytes) {
+            Self::Shown {
+                format: Format::Gif | Format::Jpeg | Format::Png | Format::Webp,
+                size: None,
+                ..
+            } => Self::Unreadable(Fault::NoPicture),
+            picture => picture,
+        }
+    }
+
     /// Returns the width and height, if they are known.
     pub(crate) fn size(self) -> Option<(usize, usize)> {
         match self {
@@ -323,6 +336,8 @@ mod tests {
         ] {
             assert_eq!(Picture::of(name, bytes), expected, "{name}");
         }
+        assert_eq!(Picture::of_whole("a.png", &PNG[..12]), unreadable(Fault::NoPicture));
+        assert_eq!(Picture::of_whole("a.png", PNG), shown(Format::Png, Some((32, 16))));
     }
 
     #[test]
