@@ -29,6 +29,7 @@ export const STRICT_POLICY = [
   "style-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",
+  "manifest-src 'self'",
 ].join("; ");
 
 /** Serves `folder` on a free local port. `policy`, if given, is sent with every page; `compresses` is what most hosts do. */
