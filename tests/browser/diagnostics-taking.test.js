@@ -216,6 +216,14 @@ test("a link with answers starts no other form of the page", () =>
     assert.equal(await form("staff").getAttribute("data-live"), null);
   }));
 
+test("a score is shown of the most that it could be on the path that was asked", visit(async (shop) => {
+  await take(shop, { [QUEUE]: "Yes", [BAKED]: "Cakes & tarts", [TRUST]: "3", [LOAVES]: { text: "1,200" }, "How did that change since last year?": { text: "-0.5" } });
+  const pull = shop.locator("[data-figure=score]").filter({ hasText: "Pull" });
+  // Bread would have led to another question: without it there are two points for the queue, one for cakes, four for trust.
+  await until("the score is shown", async () => (await pull.locator("p").innerText()).replaceAll(/\s+/g, " ") === "Pull 5 of 7");
+  assert.equal(await pull.locator(".beyond line + line").getAttribute("x2"), "7");
+}));
+
 test("two forms on a page do not move each other, whichever Back is used", () =>
   site.visit("/two/", { screen: { width: 390, height: 1200 } }, async ({ page }) => {
     const [shop, tin] = ["shop", "tin"].map((id) => page.locator(`#${id}`));

@@ -83,6 +83,7 @@ pub(super) fn assemble(
         radar,
         reasons: Vec::new(),
         asked: BTreeMap::new(),
+        most: Vec::new(),
         formulas: Vec::new(),
     };
     particulars::add(&mut diagnostic, graph, page);

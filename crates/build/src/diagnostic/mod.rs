@@ -9,6 +9,7 @@ mod definition;
 mod figures;
 mod formulas;
 mod lists;
+mod most;
 mod names;
 mod outcomes;
 mod particulars;
@@ -93,6 +94,8 @@ pub(crate) struct Diagnostic {
     /// Of a diagnostic with outcomes for contradictory input, the places of the marks that say which questions are asked. Those
     /// that always are have none.
     pub(crate) asked: BTreeMap<usize, usize>,
+    /// For each score, the place of the most that it can be on the path that was asked. None where that is always the same.
+    pub(crate) most: Vec<Option<usize>>,
     /// For each value, its formula with numbers in it. None where the page has no room for them.
     pub(crate) formulas: Vec<Vec<Worked>>,
 }

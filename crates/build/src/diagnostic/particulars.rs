@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use assay_diagnostic::author::{Graph, Number, Op, Page, Shown, TermId};
 
-use super::{Diagnostic, Format, formulas, reasons};
+use super::{Diagnostic, Format, formulas, most, reasons};
 
 /// A number that the runtime fills in.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,12 +37,14 @@ pub(super) fn add(diagnostic: &mut Diagnostic, graph: Graph, page: Page) {
             asked.insert(question, places.mark(places.graph.questions[question]));
         }
     }
+    let most = (0..diagnostic.scores.len()).map(|score| most::of(&mut places, score)).collect();
     let Places { graph, page, .. } = places;
     if let (Some(reasons), Ok(program)) = (reasons, diagnostic.model.write_page(&graph, &page)) {
         diagnostic.compiled.page = program;
         diagnostic.reasons = reasons;
         diagnostic.formulas = formulas;
         diagnostic.asked = asked;
+        diagnostic.most = most;
     }
 }
 
@@ -64,6 +66,12 @@ impl<'a> Places<'a> {
     /// Returns the place in which a condition is marked.
     pub(super) fn mark(&mut self, condition: TermId) -> usize {
         self.place(Shown::Mark(condition))
+    }
+
+    /// Returns the place in which a number is shown.
+    pub(super) fn shown(&mut self, number: &Number) -> usize {
+        let term = self.graph.number(&self.diagnostic.model, number);
+        self.place(Shown::Number(term))
     }
 
     fn place(&mut self, shown: Shown) -> usize {

@@ -75,7 +75,8 @@ impl DiagnosticView {
         let score = |(index, score): (usize, &crate::diagnostic::Score)| {
             let (min, max) = range(&engine.compiled.program, index);
             let (id, label) = (score.id.value.as_str(), score.label.value.as_str());
-            context! { index, id, label, min, max, levels => levels(engine, id) }
+            let most = engine.most.get(index).copied().flatten();
+            context! { index, id, label, min, max, most, levels => levels(engine, id) }
         };
         engine.scores.iter().enumerate().filter(|(_, score)| !score.hidden).map(score).collect()
     }
