@@ -75,6 +75,12 @@ impl Interval {
         (self.absent == 0 && self.low == self.high).then_some(self.low)
     }
 
+    /// Returns true if it has a single number, if any.
+    #[cfg(feature = "author")]
+    pub(crate) fn is_number(self) -> bool {
+        self.low == self.high
+    }
+
     /// Returns true if nothing is open: a single number, or certainly absent.
     pub fn is_settled(self) -> bool {
         self.absent != MAYBE && self.low == self.high
@@ -97,6 +103,17 @@ impl Interval {
     )]
     pub(crate) fn holds(self) -> (u32, u32) {
         (self.low as u32, self.high as u32)
+    }
+}
+
+/// Returns the only result of two single numbers, by one calculation. Proofs mostly have those; the browser does without.
+#[cfg(feature = "author")]
+pub(crate) fn of_numbers(op: u32, a: f64, b: f64) -> f64 {
+    match op {
+        op::SUBTRACT => calculate(op::ADD, a, -b),
+        // Beyond every number.
+        op::DIVIDE if b == 0.0 => f64::INFINITY,
+        _ => calculate(op, a, b),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::arithmetic::calculate;
 use crate::evaluate::{Asked, Evaluation, NO_PROGRAM, UNDECIDED};
+#[cfg(feature = "author")]
+use crate::interval::of_numbers;
 use crate::interval::{Interval, SURELY, greatest, least, product, round};
 use crate::limits;
 use crate::op;
@@ -75,6 +77,11 @@ impl Evaluation {
             op::EQUAL if self.is_proof => {
                 sure = u32::from(a.high <= b.low && b.high <= a.low);
                 possible = u32::from(a.low <= b.high && b.low <= a.high);
+            }
+            #[cfg(feature = "author")]
+            op::ADD | op::SUBTRACT | op::MULTIPLY | op::DIVIDE if a.is_number() && b.is_number() => {
+                low = of_numbers(op, low, b.low);
+                high = low;
             }
             op::LEAST => (low, high) = (least(low, b.low), least(high, b.high)),
             op::GREATEST => (low, high) = (greatest(low, b.low), greatest(high, b.high)),
