@@ -91,7 +91,7 @@ mod tests {
             (&["a.md", "a.markdown", "a/b.md"], "a.markdown>a/_index.md"),
             (&["a.md", "a/b/c.md"], "a.md>a/_index.md"),
             (&["a.md", "a/index.md"], ""),
-            (&["a.md", "a/x.png", "index.md"], ""),
+            (&["a.md", "a/x.png", "index.md"], "index.md>_index.md"),
         ] {
             assert_eq!(of(paths), expected, "{paths:?}");
         }
