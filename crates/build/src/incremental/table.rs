@@ -86,7 +86,7 @@ macro_rules! queries {
             $(
                 $(#[doc = $doc])+
                 pub(crate) fn $method(&self $(, $name: argument!($Kind))*) -> $Answer {
-                    self.ask(Query::$Query($(asked!($Kind, self, $name)),*));
+                    self.ask(Query::$Query($(asked!($Kind, $name)),*));
                     let context = self.context();
                     let $given = given!($subject, context $(, $name)*);
                     $value
@@ -144,10 +144,10 @@ macro_rules! argument {
 
 /// The name as it is recorded.
 macro_rules! asked {
-    (Page, $tracked:ident, $name:ident) => {
-        $tracked.path($name)
+    (Page, $name:ident) => {
+        $name
     };
-    (Text, $tracked:ident, $name:ident) => {
+    (Text, $name:ident) => {
         $name.into()
     };
 }

@@ -26,8 +26,8 @@ const LONGEST_STEM: usize = 100;
 pub(crate) struct TrackedSite {
     context: Arc<RenderContext>,
     output: PageOutput,
-    /// The queries made.
-    asked: Arc<Mutex<Vec<Query>>>,
+    /// The queries made. Pages are named by index: most outputs are not kept, and need no paths.
+    asked: Arc<Mutex<Vec<Query<PageIndex>>>>,
     /// The pictures that the output shows in other sizes.
     pictures: Arc<Mutex<BTreeMap<OutputPath, Arc<EncodedPicture>>>>,
     /// The card of the page, once it is drawn.
@@ -187,10 +187,14 @@ impl TrackedSite {
 
     /// Returns the queries made, without duplicates.
     pub(crate) fn into_queries(self: Arc<Self>) -> Vec<Query> {
-        let mut asked = std::mem::take(&mut *lock(&self.asked));
-        asked.sort_unstable();
-        asked.dedup();
-        asked
+        let asked = std::mem::take(&mut *lock(&self.asked));
+        let pages = &self.context.site.pages;
+        let path = |page: &PageIndex| Some(pages.get(*page)?.article.path.clone());
+        let named = asked.iter().filter_map(|query| query.renamed(path, |text| Some(text.clone())));
+        let mut queries: Vec<Query> = named.collect();
+        queries.sort_unstable();
+        queries.dedup();
+        queries
     }
 
     /// Returns the page of the output.
@@ -336,17 +340,12 @@ impl TrackedSite {
     }
 
     /// Records a query.
-    pub(super) fn ask(&self, query: Query) {
+    pub(super) fn ask(&self, query: Query<PageIndex>) {
         let mut asked = lock(&self.asked);
         // Most repetitions follow each other.
         if asked.last() != Some(&query) {
             asked.push(query);
         }
-    }
-
-    /// Returns the path by which a page is recorded.
-    pub(super) fn path(&self, page: PageIndex) -> SourcePath {
-        self.context.site.pages[page].article.path.clone()
     }
 }
 
