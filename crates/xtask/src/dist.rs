@@ -1,4 +1,4 @@
-//! What a release consists of: an archive with the binary, completions and man pages, the software bill of materials, and
+//! The parts of a release: an archive with the binary, completions and man pages, the software bill of materials, and
 //! checksums of both. The binary is linked statically where the toolchain can do it. The archive has no times and no users,
 //! so that the same binary gives the same bytes.
 

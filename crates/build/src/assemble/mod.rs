@@ -314,16 +314,6 @@ impl Site {
         })
     }
 
-    /// Returns the diagnostics that a page shows, in order.
-    pub(crate) fn shown_diagnostics(&self, page: PageIndex) -> Vec<&Diagnostic> {
-        let embedded = self.pages.get(page).map_or(&[][..], |page| &page.article.embedded);
-        embedded
-            .iter()
-            .filter_map(|id| self.diagnostics.get(id))
-            .map(|(diagnostic, _)| &**diagnostic)
-            .collect()
-    }
-
     /// Returns the declaration of the block `name` in its template.
     pub(crate) fn block(&self, name: &str) -> Result<&BlockDeclaration, Missing> {
         let blocks = &self.theme.blocks;

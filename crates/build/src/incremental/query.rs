@@ -51,12 +51,15 @@ queries! {
     page Summary(Page page) => summary -> Option<&Fragment>, "the summary of `{page}`",
     |page| page.article.summary(), |_, _| page.article.summary_fingerprint;
 
-    /// What lists say of the diagnostics that a page shows.
-    site Shown(Page page) => shown_diagnostics -> Vec<&Diagnostic>, "the diagnostics of `{page}`",
-    |context| context.site.shown_diagnostics(page),
-    |shown, _| {
-        let said = |one: &&Diagnostic| (one.engine.kind.as_str(), one.engine.title.value.clone(), one.engine.minutes);
-        shown.iter().map(said).collect::<Vec<_>>()
+    /// The ids of the diagnostics that a page shows, in order.
+    page Embedded(Page page) => embedded -> &[String], "the diagnostics of `{page}`",
+    |page| &page.article.embedded, |ids, _| ids;
+
+    /// The kind, title and minutes of a diagnostic, if it exists.
+    site Announced(Text id) => announced -> Option<&Diagnostic>, "the title of the diagnostic `{id}`",
+    |context| context.site.diagnostics.get(id).map(|(diagnostic, _)| &**diagnostic),
+    |found, _| {
+        found.map(|Diagnostic { engine, .. }| (engine.kind.as_str(), engine.title.value.as_str(), engine.minutes))
     };
 
     /// A page's whole file, as it was written.

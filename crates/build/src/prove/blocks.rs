@@ -83,7 +83,9 @@ fn check_block(tracked: &TrackedSite, path: &SourcePath, block: &Block, problems
         if !directive.attributes.iter().any(|attribute| attribute.key.value == *key) {
             let place = Place::new(path, directive.span.clone());
             let message = format!("missing attribute `{key}` of the block `{name}`");
-            let hint = format!("write `:::{name}{{{key}=\"…\"}}`");
+            // A block of one line begins with two.
+            let colons = if directive.name_span.start - directive.span.start == 2 { "::" } else { ":::" };
+            let hint = format!("write `{colons}{name}{{{key}=\"…\"}}`");
             problems.push(Problem::new(Code::BlockInvalid, place, message).hint(hint));
         }
     }

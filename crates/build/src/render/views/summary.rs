@@ -111,7 +111,7 @@ fn diagnostics(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
         let engine = &shown.engine;
         context! { kind => engine.kind.as_str(), title => &engine.title.value, minutes => engine.minutes }
     };
-    tracked.shown_diagnostics(index).into_iter().map(said).collect()
+    tracked.embedded(index).iter().filter_map(|id| tracked.announced(id)).map(said).collect()
 }
 
 fn hero(tracked: &Arc<TrackedSite>, index: PageIndex) -> Option<Value> {
