@@ -84,7 +84,7 @@ impl<'a> MarkdownReader<'a, '_> {
     }
 
     /// Returns the target of a link to `name`: its name in double brackets, and the id of the heading that it names.
-    fn wiki_target(&self, name: &str, span: Range<usize>, role: Role) -> Link {
+    fn wiki_target(&mut self, name: &str, span: Range<usize>, role: Role) -> Link {
         // In a table, the bar before the text has a backslash.
         let name = name.strip_suffix('\\').unwrap_or(name);
         let (page, heading) = match name.split_once('#') {
@@ -102,6 +102,12 @@ impl<'a> MarkdownReader<'a, '_> {
                 false => self.origin.parse_options.heading_ids.id(heading),
             };
             target.extend(["#", &id]);
+        }
+        if target.is_empty() {
+            let place = Place::new(self.origin.path, span.clone());
+            let problem = Problem::new(Code::LinkUndefinedReference, place, "this link names nothing");
+            self.problems
+                .push(problem.hint("write the name of a page, or `#` and a heading, between the brackets"));
         }
         Link::new(target, span, role)
     }
