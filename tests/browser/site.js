@@ -59,6 +59,7 @@ export async function openFixture(name, configure = (toml) => toml) {
   const site = await openSite(join(root, "public"));
   return {
     ...site,
+    folder: join(root, "public"),
     async close() {
       await site.close();
       await rm(root, { recursive: true });

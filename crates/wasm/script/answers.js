@@ -2,12 +2,12 @@
 
 import { use } from "./parts.js";
 
-/** The reading and writing of numbers and dates, where a form asks for one. */
+/** The reading and writing of numbers and dates, and options that exclude others, where a form has one. */
 let numbers;
 
-/** Loads what the questions of a form need: those whose answers are typed have a least. */
+/** Loads what the questions of a form need before it starts: those whose answers are typed have a least. */
 export const prepare = async (root) => {
-  if (root.querySelector("[data-wrong-3]")) {
+  if (root.querySelector("[data-wrong-3],[data-exclusive]")) {
     numbers = await use("numbers");
     numbers.prepare(root);
   }
@@ -36,8 +36,7 @@ export const read = (question) => {
 export const blank = ({ blank }) => blank && +blank;
 
 /** Returns true if an answer has a chosen field. */
-export const holds = ({ type, value, dataset }, number) =>
-  type === "radio" || "exclusive" in dataset ? number === +value : number & value;
+export const holds = ({ type, value }, number) => (type === "radio" ? number === +value : number & value);
 
 /** Puts an answer into the form: NaN for none, and undefined for what was not asked yet, which keeps its start. */
 export const write = (question, number) => {

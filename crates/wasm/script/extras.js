@@ -165,8 +165,16 @@ export const extend = (view) => {
       dataset.moved = true;
     },
 
+    /** Takes up the answers that this device keeps, in place of those of a link. */
+    mine() {
+      view.restore([view.end, kept(key)]);
+      part("keep").checked = true;
+      view.note();
+      view.focus();
+    },
+
     /** The result as Markdown: a blank line between the elements, but none inside a list. */
-    markdown: () =>
+    copy: () =>
       [`# ${document.title}`, `${today()}: <${link()}>`]
         .concat(all("[data-text] :is(h2,h3,h4,h5,p,li):not(li *,[hidden] *,[hidden])").map(line))
         .join("\n\n")

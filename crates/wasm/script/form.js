@@ -19,7 +19,7 @@ export const begin = (root) => {
   const isLive = "checklist" in dataset;
   // No other site of the origin notes or keeps anything by this name.
   const key = `assay:${location.pathname}:${id}`;
-  const view = { root, id, key, dataset, all, part, tell, questions, inSteps: "steps" in dataset, engine, isAsked, consider, figure, use };
+  const view = { root, id, key, dataset, all, part, tell, questions, engine, isAsked, consider, figure, note, use };
   const box = part("keep");
   let isStarted;
 
@@ -49,11 +49,6 @@ export const begin = (root) => {
     if (question) {
       isStarted ||= tell("start");
       tell("answer", { question: question.id });
-      // An option that excludes the others is unticked with another, and the others with it.
-      const only = "[data-exclusive]";
-      for (const field of question.querySelectorAll(target.matches(only) ? "input" : only)) {
-        field.checked &&= field === target;
-      }
       view.extras ?? view.more();
       dataset.stale = false;
     }
@@ -79,24 +74,14 @@ export const begin = (root) => {
     }
   };
 
-  /** The actions of buttons. A text that one returns is copied. */
+  /** The actions of buttons; what goes with a result has more, and to ask for it shows the answers again. A text that one returns is copied. */
   const does = {
-    back: form.back,
+    ...form,
     finish: () => form.advance(form.end),
-    change: ({ index }) => form.change(+index),
-    stay: form.update,
     print: () => print(),
-    more: () => void view.more(),
-    copy: async () => (await view.more())?.markdown(),
     link: () => {
       note(`#${id}=${form.code()}`);
       return location.href;
-    },
-    mine: () => {
-      form.restore([form.end, kept(key)]);
-      box.checked = true;
-      note();
-      form.focus();
     },
     clear: () => {
       form.clear();
@@ -114,7 +99,8 @@ export const begin = (root) => {
       event.preventDefault();
       document.getElementById(target.hash.slice(1)).focus();
     }
-    const text = await does[target.dataset.do]?.(target.dataset);
+    const { do: name } = target.dataset;
+    const text = await (does[name] ?? (name && (await view.more())?.[name]))?.(target.dataset);
     if (text) {
       part("text").value = text;
       await navigator.clipboard.writeText(text);

@@ -7,17 +7,21 @@ import { fill, result } from "./result.js";
 
 /** The steps that a visitor can take in a form, which is at its first question. */
 export const taking = (view) => {
-  const { root, id, key, dataset, part, questions, inSteps } = view;
+  const { root, id, key, dataset, part, questions } = view;
+  const inSteps = "steps" in dataset;
   const show = result(view);
   /** The place of the result, after all questions. */
   const end = questions.length;
   /** The beginning of a code of answers: its version, and a mark of its questions. */
   const mark = `v1.${dataset.program.slice(4, 12)}.`;
 
-  /** The question in view, or the end. */
+  /** The first question of the step of each: its own, or that of a grid; of a form without steps, all are one step. */
+  const steps = questions.map(({ dataset }, index) => (inSteps ? +(dataset.step ?? index) : 0));
+
+  /** The first question of the step in view, or the end. */
   let place = 0;
-  /** The furthest question that was in view; what lies behind it is not answered yet. */
-  let reached = inSteps ? 0 : end;
+  /** The furthest step that was in view; what lies behind it is not answered yet. */
+  let reached = 0;
   let answers;
   let outcome;
   /** True while one answer is changed, after which the result is shown again. */
@@ -33,8 +37,8 @@ export const taking = (view) => {
     return found < 0 ? end : found;
   };
 
-  /** The next question after the one in view that is asked, or the end. */
-  const next = () => (inSteps && !isChanging ? first((index) => index > place && isAsked(index)) : end);
+  /** The next question after the step in view that is asked, or the end. */
+  const next = () => (isChanging ? end : first((index) => steps[index] > place && isAsked(index)));
 
   /** The answers as a text. */
   const code = () =>
@@ -42,30 +46,38 @@ export const taking = (view) => {
 
   /** Reads the form again, and shows what follows. */
   const update = () => {
-    answers = questions.map((question, index) => (index > reached ? undefined : read(question)));
+    answers = questions.map((question, index) => (steps[index] > reached ? undefined : read(question)));
     outcome = consider(dataset.program, answers);
-    const asked = questions.filter((question, index) => {
-      question.toggleAttribute("data-now", index === place);
-      return !(question.hidden = !isAsked(index));
+    let asked = 0;
+    let open = 0;
+    let from;
+    let to;
+    questions.forEach((question, index) => {
+      open += isOpen(index);
+      asked += !(question.hidden = !isAsked(index));
+      if (question.toggleAttribute("data-now", steps[index] === place)) {
+        from ??= asked;
+        to = asked;
+      }
     });
     dataset.place = place === end ? "end" : place ? "middle" : "start";
     dataset.early = outcome >= 0 && next() < end && !isNaN(answers[place]);
-    const open = questions.filter((_, index) => isOpen(index)).length;
     dataset.open = open > 0;
-    fill(part("progress"), asked.indexOf(questions[place]) + 1, asked.length + open);
+    // The numbers of the first and the last question in view.
+    fill(part("progress"), from < to ? `${from}–${to}` : to, asked + open);
     show(place === end ? outcome : -1, answers);
   };
 
   /** Goes to a place, or to the first question on the way that is not answered. */
   const go = (to) => {
-    place = to;
+    place = steps[to] ?? end;
     if (place < end) {
       reached = Math.max(place, reached);
     }
     update();
     const open = first(wrong);
     if (open < place && outcome < 0) {
-      go(inSteps ? open : 0);
+      go(open);
     } else if (place === end) {
       isChanging = false;
     }
@@ -84,7 +96,7 @@ export const taking = (view) => {
   };
 
   /** Goes back to a question from the result, to which the next step leads again. */
-  const change = (index) => {
+  const change = ({ index }) => {
     isChanging = inSteps;
     if (inSteps) {
       advance(index);
@@ -97,9 +109,9 @@ export const taking = (view) => {
    * what the browser's Back undoes is never a step of another form.
    */
   const back = () => {
-    const before = questions.findLastIndex((_, index) => index < place && isAsked(index));
+    const before = questions.findLastIndex((_, index) => steps[index] < place && isAsked(index));
     const { by, from } = history.state;
-    if (by === key && from === before) {
+    if (by === key && from === steps[before]) {
       history.back();
     } else {
       advance(before);
@@ -122,7 +134,7 @@ export const taking = (view) => {
   const complain = () => {
     const links = part("errors").querySelectorAll("a");
     const found = questions.filter((question, index) => {
-      const words = ((!inSteps || index === place) && question.dataset[`wrong-${wrong(index)}`]) || "";
+      const words = ((!inSteps || steps[index] === place) && question.dataset[`wrong-${wrong(index)}`]) || "";
       links[index].textContent = question.querySelector(".error").textContent = words;
       // Says to those who hear the page that the field is at fault.
       question.querySelector("input").setCustomValidity(words);
@@ -135,7 +147,7 @@ export const taking = (view) => {
   /** Begins anew, with nothing answered. */
   const clear = () => {
     root.querySelector("form").reset();
-    reached = inSteps ? 0 : end;
+    reached = 0;
     go(0);
   };
 
@@ -146,8 +158,8 @@ export const taking = (view) => {
   const restore = ([to, text, came = "", changing]) => {
     const before = now();
     const numbers = text.slice(mark.length).split("_").map((number) => +(number || NaN));
-    reached = inSteps ? numbers.findLastIndex((number) => !isNaN(number)) : end;
-    questions.forEach((question, index) => write(question, index > reached ? undefined : numbers[index]));
+    reached = Math.max(0, numbers.findLastIndex((number) => !isNaN(number)));
+    questions.forEach((question, index) => write(question, steps[index] > reached ? undefined : numbers[index]));
     place = end;
     isChanging = changing;
     update();

@@ -229,7 +229,7 @@ fn draft(parts: &Definition) -> Draft {
         questions: parts
             .questions
             .iter()
-            .map(|Read { said, shape, adds, optional, exclusive }| Deciding {
+            .map(|Read { said, shape, adds, optional, exclusive, .. }| Deciding {
                 id: value(&said.id),
                 shape: shape.clone(),
                 adds: adds.clone(),

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use assay_diagnostic::author::Level;
+use assay_diagnostic::author::{Level, Shape};
 
 use super::names::{self, Use};
 use super::outcomes::exact;
+use super::questions::Read;
 use super::{Band, Group};
 use crate::data::{Fields, Node, Text, Value};
 use crate::problem::{Code, Problem, did_you_mean};
@@ -49,7 +50,60 @@ pub(super) fn unused<'a>(
 pub(super) fn group(fields: &mut Fields<'_>) -> Option<Group> {
     let id = names::id(fields, Use::Quoted);
     let title = fields.required_text("title");
-    Some(Group { id: id?, title: title? })
+    let grid = fields.boolean("grid").unwrap_or(false);
+    Some(Group { id: id?, title: title?, grid })
+}
+
+/// Reports every question that cannot be a row of the grid that its group is: its answers are no columns of it, it is not
+/// always asked, or another question stands between.
+pub(super) fn check_grids(fields: &mut Fields<'_>, groups: &[Group], questions: &[Read]) {
+    for (index, group) in groups.iter().enumerate().filter(|(_, group)| group.grid) {
+        let rows = || questions.iter().enumerate().filter(|(_, row)| row.said.group == Some(index));
+        let mut columns = None;
+        let mut before = None;
+        for (at, row) in rows() {
+            let list = row.list.as_deref().filter(|_| matches!(row.shape, Shape::One(_)));
+            let fault = match (list, columns) {
+                (None, None) => Some((
+                    "it does not choose one option of a shared list".to_owned(),
+                    "write `options = \"…\"` with the id of an `[[options]]` that all questions of the group share"
+                        .to_owned(),
+                )),
+                (None, Some(columns)) => Some((
+                    "it does not choose one option of the list that the others have".to_owned(),
+                    format!("write `options = \"{columns}\"`, or move it out of the group"),
+                )),
+                (Some(list), Some(columns)) if list != columns => Some((
+                    format!("the questions before it have the options `{columns}`"),
+                    format!("write `options = \"{columns}\"`, or move it out of the group"),
+                )),
+                _ if rows().next().is_some_and(|(_, first)| first.optional != row.optional) => Some((
+                    "only some of its questions are optional".to_owned(),
+                    "write `optional = true` in all questions of the group, or in none".to_owned(),
+                )),
+                _ if row.said.when.is_some() => Some((
+                    "it is not always asked".to_owned(),
+                    "remove its `when`, or move it out of the group".to_owned(),
+                )),
+                _ if before.is_some_and(|before| before + 1 != at) => Some((
+                    "another question stands between it and the one before it".to_owned(),
+                    "move the questions of the group next to each other".to_owned(),
+                )),
+                _ => None,
+            };
+            if let Some((why, hint)) = fault {
+                let place = fields.place(row.said.id.span.clone());
+                let message = format!(
+                    "`{}` cannot be a row of the grid `{}`: {why}",
+                    row.said.id.value, group.id.value
+                );
+                let problem = Problem::new(Code::DiagnosticInvalid, place, message);
+                fields.push(problem.hint(hint).note("without `grid = true`, the group is a title alone"));
+            }
+            columns = columns.or(list);
+            before = Some(at);
+        }
+    }
 }
 
 /// The group that a question names.

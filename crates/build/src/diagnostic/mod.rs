@@ -107,6 +107,8 @@ pub(crate) struct Group {
     pub(crate) id: Text,
     /// The title that visitors read, as plain text.
     pub(crate) title: Text,
+    /// True if its questions share one list of options and are asked together, as the rows of a grid.
+    pub(crate) grid: bool,
 }
 
 /// The texts of the levels of a score or a value.

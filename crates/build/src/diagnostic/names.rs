@@ -19,11 +19,22 @@ pub(super) enum Use {
 /// Reads the key `id`, which is required and has to be valid.
 pub(super) fn id(fields: &mut Fields<'_>, how: Use) -> Option<Text> {
     let id = fields.required_text("id")?;
+    check(fields, &id, how);
+    Some(id)
+}
+
+/// Reads an `id` that may be left out.
+pub(super) fn id_if_any(fields: &mut Fields<'_>, how: Use) -> Option<Text> {
+    let id = fields.text("id")?;
+    check(fields, &id, how);
+    Some(id)
+}
+
+fn check(fields: &mut Fields<'_>, id: &Text, how: Use) {
     if let Some((message, hint)) = fault(&id.value, how) {
         let place = fields.place(id.span.clone());
         fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
     }
-    Some(id)
 }
 
 /// Returns the fault of an invalid `name`, and how to fix it.

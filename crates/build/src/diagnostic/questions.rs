@@ -37,7 +37,7 @@ pub(super) fn today(span: &std::ops::Range<usize>) -> Option<Read> {
         worse: None,
     };
     let shape = Shape::Date { min: date::parse(FIRST_TODAY)?, max: date::parse(LAST_DAY)? };
-    Some(Read { said, shape, adds: Vec::new(), optional: false, exclusive: Vec::new() })
+    Some(Read { said, shape, adds: Vec::new(), optional: false, exclusive: Vec::new(), list: None })
 }
 
 /// The name of today's date in expressions.
@@ -54,6 +54,8 @@ pub(super) struct Read {
     pub(super) optional: bool,
     /// The options that exclude all others, by index.
     pub(super) exclusive: Vec<usize>,
+    /// The id of the shared list that its options are from.
+    pub(super) list: Option<String>,
 }
 
 /// The question in `fields`, if enough of it could be read.
@@ -88,10 +90,10 @@ pub(super) fn read(fields: &mut Fields<'_>, around: &Around<'_>, referred: &mut 
     let exclusive = exclusive.into_iter().map(|(index, _)| index).collect();
     let (id, ask, shape) = (id?, ask?, shape?);
     let label = label.unwrap_or_else(|| ask.clone());
-    let Parts { options, low, mid, high, unit, start, today } = parts;
+    let Parts { options, list, low, mid, high, unit, start, today } = parts;
     let said =
         Question { id, ask, label, options, low, mid, high, unit, start, today, when, help, group, worse };
-    Some(Read { said, shape, adds, optional, exclusive })
+    Some(Read { said, shape, adds, optional, exclusive, list })
 }
 
 /// The definitions that questions can refer to.
@@ -117,6 +119,8 @@ pub(super) struct Referred {
 #[derive(Default)]
 struct Parts {
     options: Vec<Choice>,
+    /// The id of the shared list that the options are from.
+    list: Option<String>,
     low: Option<Text>,
     mid: Option<(i64, Text)>,
     high: Option<Text>,
@@ -165,8 +169,9 @@ impl QuestionReader<'_, '_> {
             self.fields.missing("options");
             return None;
         }
-        let named = self.fields.node("options").map(|node| self.listed(node))?;
-        let nodes = named?;
+        let node = self.fields.node("options")?;
+        parts.list = if let Value::Text(id) = &node.value { Some(id.clone()) } else { None };
+        let nodes = self.listed(node)?;
         if nodes.is_empty() {
             let span = self.fields.span_of("options");
             self.invalid(span, "there is no option to choose".to_owned(), "write one text for each option");
@@ -175,12 +180,12 @@ impl QuestionReader<'_, '_> {
         for (index, node) in nodes.into_iter().enumerate() {
             match node.value {
                 Value::Text(value) => {
-                    let id = Text { value: slug::slugify(&value), span: node.span.clone() };
-                    parts.options.push(Choice { id, text: Text { value, span: node.span } });
+                    let text = Text { value, span: node.span };
+                    parts.options.push(Choice { id: slug_of(&text), text });
                 }
                 Value::Table(entries) => {
                     let mut option = self.fields.nested(entries, node.span);
-                    let id = names::id(&mut option, Use::Quoted);
+                    let id = names::id_if_any(&mut option, Use::Quoted);
                     let text = option.required_text("text");
                     let adds = option.table("adds");
                     if option.boolean("exclusive") == Some(true) {
@@ -190,8 +195,8 @@ impl QuestionReader<'_, '_> {
                     if let Some((adds, _)) = adds {
                         self.weigh(adds, index);
                     }
-                    if let (Some(id), Some(text)) = (id, text) {
-                        parts.options.push(Choice { id, text });
+                    if let Some(text) = text {
+                        parts.options.push(Choice { id: id.unwrap_or_else(|| slug_of(&text)), text });
                     }
                 }
                 other => {
@@ -469,6 +474,11 @@ impl QuestionReader<'_, '_> {
         let place = self.fields.place(span);
         self.fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
     }
+}
+
+/// Returns the id of an option that has none of its own: the slug of its text.
+fn slug_of(text: &Text) -> Text {
+    Text { value: slug::slugify(&text.value), span: text.span.clone() }
 }
 
 /// Returns the number of steps from `from` to `to`, if it is whole.

@@ -74,6 +74,9 @@ fn parts(fields: &mut Fields<'_>, id: String, span: std::ops::Range<usize>) -> O
         &referred.lists,
     );
     lists::unused(fields, ("group", "group"), groups.read.iter().map(|group| &group.id), &referred.groups);
+    if questions.whole {
+        lists::check_grids(fields, &groups.read, &questions.read);
+    }
     names::duplicates(fields, lists.read.iter().map(|(id, _)| id), "lists of options");
     names::duplicates(fields, groups.read.iter().map(|group| &group.id), "groups");
     names::duplicates(fields, advice.read.iter().map(|advice| &advice.id), "pieces of advice");

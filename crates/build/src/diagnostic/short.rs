@@ -185,6 +185,7 @@ fn questions(items: Vec<ShortItem>) -> Vec<Read> {
                 adds: point.into_iter().collect(),
                 optional: false,
                 exclusive: Vec::new(),
+                list: None,
             }
         })
         .collect()

@@ -271,6 +271,7 @@ pub(in crate::render) fn question_views(
         let help = prose.help.as_deref().map(|help| renderer.fragment(help)).transpose()?;
         let group = said.group.and_then(|group| engine.groups.get(group));
         let before = index.checked_sub(1).and_then(|before| engine.questions.get(before));
+        let after = engine.questions.get(index + 1);
         Ok(context! {
             index,
             id => said.id.value.as_str(),
@@ -283,6 +284,9 @@ pub(in crate::render) fn question_views(
                 id => group.id.value.as_str(),
                 title => group.title.value.as_str(),
                 begins => before.is_none_or(|before| before.group != said.group),
+                ends => after.is_none_or(|after| after.group != said.group),
+                grid => group.grid,
+                first => engine.questions.iter().position(|question| question.group == said.group),
             }),
             options => options(renderer, decides, said, prose)?,
             optional => decides.optional,
