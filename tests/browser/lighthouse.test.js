@@ -10,8 +10,8 @@ import { serve, STRICT_POLICY } from "./server.js";
 import { SITE } from "./site.js";
 import { FLAGS } from "./visitor.js";
 
-/** The pages: home, an article, a list, and both kinds of pages with a diagnostic: its own, and an article that contains one. */
-const PAGES = ["/", "/insights/fractional-vs-full-time/", "/insights/", "/insights/delivery-baseline/", "/insights/what-a-fractional-cto-does/"];
+/** The pages: home, a page of the reference with code and tables, a list, and both kinds of pages with a diagnostic: its own, and an article that contains one. */
+const PAGES = ["/", "/docs/reference/front-matter/", "/insights/", "/insights/delivery-baseline/", "/insights/what-a-fractional-cto-does/"];
 
 let host;
 let browser;
