@@ -1,5 +1,6 @@
 //! Parsing diagnostics, and the program's results for answers.
 
+use assay_diagnostic::author::language::RESERVED;
 use assay_diagnostic::{Answers, Evaluation, Outcome, Program};
 
 use super::{Diagnostic, Kind, ShortForm, ShortItem, ShortOutcome, read, short_form, words};
@@ -88,6 +89,20 @@ fn mistakes_in_expressions_are_shown_at_the_characters_that_cause_them() {
             ("3", "diagnostic/type-mismatch: expected a condition, found a number".to_owned()),
         ]
     );
+}
+
+#[test]
+fn only_reserved_words_cannot_be_ids() {
+    let named = |id: &str| SIGNALS.replace("signals >= 2", "signals >= 2 and late").replace("late", id);
+    for word in RESERVED {
+        let text = named(word);
+        let told = told(&text);
+        let reserved = format!("diagnostic/invalid: `{word}` is a reserved word");
+        assert!(told.iter().any(|(_, message)| *message == reserved), "{told:?}");
+    }
+    for function in ["if", "first", "floor", "ceil", "highest", "compound", "days", "today"] {
+        read_well(&named(function));
+    }
 }
 
 #[test]
