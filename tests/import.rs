@@ -53,7 +53,7 @@ fn imported(folder: &Path) -> Outcome {
     let names: String = written.iter().map(|(path, _)| format!("{path}\n")).collect();
     let expected = folder.join(EXPECTED);
     golden::compare(&expected.join("FILES"), &names)?;
-    // What is only copied is listed, and the record has fingerprints of all the rest.
+    // Files that are only copied are listed, and the record has fingerprints of all the rest.
     let is_kept = |path: &str| path.ends_with(".md") || path == "site.toml";
     for (path, bytes) in written.iter().filter(|(path, _)| is_kept(path)) {
         golden::compare(&expected.join(path), std::str::from_utf8(bytes)?)?;

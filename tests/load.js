@@ -16,7 +16,7 @@ const connections = Number(process.argv[2] ?? 1000);
 const requests = Number(process.argv[3] ?? 100_000);
 // Of ten connections, one is silent and one slow.
 const misbehaving = Math.floor(connections / 10);
-// What the allocator keeps, in KiB, is no growth.
+// Memory that the allocator keeps, in KiB, is no growth.
 const slack = 16 * 1024;
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "assay-load-"));

@@ -138,7 +138,7 @@ test("one answer is changed from the result, which comes again", visit(async (sh
   await goOn(shop);
   await shop.getByText("6 of 8").waitFor();
   await given(shop, "Trust: 4").waitFor();
-  // What an answer closes and opens again keeps its own.
+  // A question that an answer closes and opens again keeps its own answer.
   await button(shop, "Change: Baked").click();
   await question(shop, BAKED).getByLabel("Bread", { exact: true }).uncheck();
   await answer(shop, BAKED, "Cakes & tarts");

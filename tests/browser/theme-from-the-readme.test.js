@@ -30,7 +30,7 @@ for (const name of ["theme-from-the-readme", "theme-from-the-readme-in-tera"]) {
       }));
 
     test("a form that cannot start says in the console what it lacks", () =>
-      // What the console says is looked at here.
+      // The console is looked at here.
       site.visit("/", { without: "**/none" }, async ({ page, complaints }) => {
         await page.route("**/", async (route) => {
           const response = await route.fetch();

@@ -1,4 +1,4 @@
-// What the reader of the tutorial has at its end: a published site, whose assessment a visitor takes.
+// The site at the end of the tutorial: published, with an assessment that a visitor takes.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -58,7 +58,7 @@ for (const path of ARTICLES) {
     await browser.run("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })");
     for (let steps = 0; await browser.run("return scrollY > 0"); steps++) {
       assert.ok(steps < 200);
-      // What stands in the text is followed; the list of contents stays beside it and moves otherwise.
+      // Links in the text are followed; the list of contents stays beside it and moves otherwise.
       const before = await browser.run(`
         const form = document.querySelector("[data-assay]");
         const isRead = (each) => each.getBoundingClientRect().top > 0 && !form.contains(each) && !each.closest("nav, aside");

@@ -70,7 +70,7 @@ fn what_is_wrong_is_told_and_nothing_else() {
     for captures in line.captures_iter(&printed) {
         reported.entry(captures[2].to_owned()).or_default().insert(captures[1].to_owned());
     }
-    // What is not text has no other mistakes: those that it seems to have are that one.
+    // A file that is not text has no other mistakes: those that it seems to have are that one.
     let alone = |codes: &BTreeSet<&'static str>| codes.contains("source/not-utf8");
     let expected: BTreeMap<String, BTreeSet<String>> = expected
         .into_iter()

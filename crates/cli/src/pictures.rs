@@ -182,7 +182,7 @@ impl PictureStore {
     /// Returns the bytes of a picture, made now if necessary; those of its source if it cannot be decoded.
     pub(crate) fn one(&self, path: &OutputPath, picture: &Arc<EncodedPicture>) -> Option<Arc<[u8]>> {
         let mut made = None;
-        // What is wrong with it was reported where it is shown.
+        // The fault was reported where the picture is shown.
         let _ = self.make(&[(path.clone(), picture.clone())], |_, bytes| made = Some(bytes.into()));
         made
     }
@@ -470,7 +470,7 @@ mod tests {
         let of_drawing = made(&store, &converted(svg, icon));
         assert_eq!(of_drawing[..8], [0, 0, 1, 0, 1, 0, 16, 16]);
         assert!(of_drawing[22..].starts_with(PNG));
-        // What cannot be drawn is not a picture in an icon file.
+        // A drawing that cannot be rendered is not a picture in an icon file.
         let wanted = [converted(&svg[..9], icon)];
         let mut given = Vec::new();
         let failure = store.make(&wanted, |_, bytes| given.push(bytes.to_vec()));

@@ -255,7 +255,7 @@ impl Report {
     pub fn markdown(&self) -> String {
         let Counts { pages, files, addresses, converted, lowered, places } = self.counts;
         let mut out = format!(
-            "# What was imported\n\nA site of {}. This file and `import.json` are notes for you; Assay reads neither when it builds. A second \
+            "# Imported files\n\nA site of {}. This file and `import.json` are notes for you; Assay reads neither when it builds. A second \
              import needs `import.json` to know which files you have changed since.\n\n| | |\n|---|---|\n",
             self.generator.title()
         );

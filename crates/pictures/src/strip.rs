@@ -118,7 +118,7 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
         if !PNG_CHUNKS.iter().any(|metadata| name == *metadata) {
             out.extend(chunk);
         }
-        // What comes after the end is not part of the picture.
+        // Bytes after the end are not part of the picture.
         if name == b"IEND" {
             break;
         }

@@ -254,7 +254,7 @@ fn an_icon_file_states_the_size_of_its_picture() {
 fn a_photo_that_ends_early_is_broken() {
     let whole = include_bytes!("../../../tests/sites/picture-function/content/bells/tower.jpg");
     assert!(decode(whole).is_ok());
-    // What a camera appends is not part of it.
+    // Data that a camera appends is not part of it.
     assert!(decode(&[&whole[..], b"preview"].concat()).is_ok());
     let fault = decode(&whole[..whole.len() / 2]).unwrap_err();
     assert_eq!(fault, Fault::Broken("its end is missing".to_owned()));

@@ -37,7 +37,7 @@ impl Site {
         let own = page.article.front_matter.paginate_by;
         let default = self.config.paginate_by;
         match page.kind {
-            // What a front page shows in place of the list has no further pages.
+            // Content that a front page shows in place of the list has no further pages.
             PageKind::Home if !page.article.front_matter.related.is_empty() => own,
             PageKind::Home | PageKind::Section | PageKind::Year => own.or(default),
             PageKind::Term => {

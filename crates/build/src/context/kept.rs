@@ -78,7 +78,7 @@ fn measured(value: &Value, holder: Holder, measure: &mut Measure) -> Result<(), 
     let library =
         value.as_object().map(|object| object.type_name()).filter(|name| !name.starts_with("assay"));
     if let Some(name) = library {
-        // What is in a namespace may change after it was measured, and a loop holds values that cannot be seen.
+        // The values of a namespace may change after it was measured, and a loop holds values that cannot be seen.
         if name.contains("::Namespace") && holder != Holder::Variable {
             return Err("has a namespace in it, which only a variable can hold".to_owned());
         }

@@ -73,7 +73,7 @@ fn version(options: &Options, now: &Diagnostic, before: &[u8]) -> Result<Diagnos
         let mut article = Sources::default();
         article.insert(file);
         let site = super::site(&article, options, &mut problems);
-        // What is wrong with the rest of the article does not matter.
+        // Problems in the rest of the article do not matter.
         problems.retain(|problem| problem.code.as_str().starts_with("diagnostic/"));
         found(&site, &now.id).ok().cloned()
     };

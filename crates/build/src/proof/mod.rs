@@ -3,7 +3,7 @@
 //!
 //! It is carried by the evaluator that scores in the browser, run over sets of answers instead of single ones, and
 //! by a [decision diagram](diagram) that merges what can no longer be told apart. There is no second semantics.
-//! What cannot be decided within a stated number of steps is reported as such, and never guessed.
+//! A question that is not decided within a stated number of steps is reported as such, and never guessed.
 //!
 //! The words of this module:
 //!

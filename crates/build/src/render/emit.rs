@@ -152,7 +152,7 @@ impl Emitter<'_> {
         for file in files {
             if let Some((path, recipe)) = &file.picture {
                 let source = match recipe.conversion {
-                    // What it is drawn from is gone with the page; it need not be drawn.
+                    // Its source is gone with the page; it need not be drawn.
                     Conversion::Drawn { .. } => {
                         self.sink.has_picture(recipe).then(|| Contents::Bytes(Arc::default()))?
                     }

@@ -23,7 +23,7 @@ pub(super) fn plan(files: &Files) -> Plan {
     let title =
         ["README.md", "readme.md", "index.md"].iter().find_map(|path| files.text(path)).and_then(heading);
     plan.site.title = title.map(str::to_owned);
-    // Who writes plain Markdown sees it on GitHub.
+    // Authors of plain Markdown see it on GitHub.
     plan.site.heading_ids = Some("github");
     // Next publishes what is in `public/`, which is a finished site elsewhere.
     let is_next = NEXT.iter().any(|name| files.has(name));

@@ -130,7 +130,7 @@ pub(super) fn check(
     }
     let Some(allowed) = allowed else { return };
     let known = || allowed.iter().chain(required).map(String::as_str);
-    // What a page inherits has no place in it.
+    // An inherited value has no place in the page.
     let stated = entries.iter().filter(|entry| !entry.key_span.is_empty());
     for entry in stated.filter(|entry| !known().any(|known| known == entry.key)) {
         let message = format!("the key `{}` is not allowed in `{section}`", entry.key);
@@ -157,7 +157,7 @@ pub(super) fn own_keys(
         // Keys that mean the same as one that counts were already reported.
         let is_own = matches!(&parse_options.own_keys, OwnKeys::Named(_))
             && parse_options.own_keys.contains(&entry.key);
-        // What a page inherits was checked where it is stated.
+        // An inherited value was checked where it is stated.
         let is_inherited = entry.key_span.is_empty();
         if is_own
             || is_inherited

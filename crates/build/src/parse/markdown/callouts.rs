@@ -52,7 +52,7 @@ pub(super) fn callout(quotation: &str) -> Option<Callout<'_>> {
     let inside = line.trim_start().strip_prefix('>')?.trim_start();
     let start = line.len() - inside.len();
     let length = inside.strip_prefix("[!")?.find(']')? + "[!]".len();
-    // What follows `|` in the brackets is for styles.
+    // The text after `|` in the brackets is for styles.
     let kind = inside["[!".len()..length - 1].split('|').next()?.trim();
     let is_kind =
         !kind.is_empty() && kind.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));

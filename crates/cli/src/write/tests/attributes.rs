@@ -29,7 +29,7 @@ fn folders_keep_their_owner_group_and_mode() {
         let target = ground.target_by(method);
         publish(third, &target).unwrap();
         assert_eq!(read(), before, "{method:?}");
-        // What is created in a folder with this bit has its group.
+        // A file that is created in a folder with this bit has its group.
         let new = fs::metadata(ground.path("public/b/new.txt")).unwrap();
         assert!(method == Method::Exchange || new.gid() == before[0].1, "{method:?}");
         // The same if only one folder is exchanged.
