@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use memchr::memchr2;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
@@ -18,8 +19,13 @@ pub struct OutputPath(Arc<str>);
 impl OutputPath {
     /// Returns the path if every part of it is a plain name.
     pub fn new(path: &str) -> Option<Self> {
-        let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']);
-        path.split('/').all(plain).then(|| Self(path.into()))
+        Self::is_valid(path).then(|| Self(path.into()))
+    }
+
+    /// Returns true if every part of `path` is a plain name.
+    pub(crate) fn is_valid(path: &str) -> bool {
+        path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+            && memchr2(b'\\', b'\0', path.as_bytes()).is_none()
     }
 
     /// Returns the path as text.

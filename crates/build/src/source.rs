@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use memchr::memrchr;
 use serde::{Deserialize, Serialize};
 
 pub use self::encoded::{Conversion, EncodedPicture, PictureFormat, Recipe};
@@ -28,12 +29,16 @@ impl SourcePath {
 
     /// Returns the folder of the file, without a final `/`; empty at the root.
     pub fn folder(&self) -> &str {
-        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+        self.last_slash().map_or("", |end| &self.0[..end])
     }
 
     /// Returns the last part of the path.
     pub fn file_name(&self) -> &str {
-        self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
+        self.last_slash().map_or(&*self.0, |end| &self.0[end + 1..])
+    }
+
+    fn last_slash(&self) -> Option<usize> {
+        memrchr(b'/', self.0.as_bytes())
     }
 
     /// Returns the file name without its extension if it is that of a Markdown file, in any case.

@@ -114,6 +114,7 @@ impl Last {
             site.mentioned = Arc::default();
         }
         if !related_alike {
+            similarity.find(&site.pages);
             // Problems in what the authors state were reported before, and still are.
             site.relate(similarity, &mut Vec::new());
         }

@@ -1,7 +1,5 @@
 //! The destinations of links: a page by its source path or address, a file, a fragment of a page, or another site.
 
-use std::borrow::Cow;
-
 use percent_encoding::percent_decode_str;
 
 use super::missing::Missing;
@@ -74,7 +72,10 @@ impl Site {
         if let Some(index) = self.by_url.get(target.path).filter(|_| !target.path.contains('%')) {
             return Ok(Destination::Page(*index));
         }
-        let path = percent_decode_str(target.path).decode_utf8().unwrap_or(Cow::Borrowed(target.path));
+        let path = match target.path.contains('%') {
+            true => percent_decode_str(target.path).decode_utf8().unwrap_or(target.path.into()),
+            false => target.path.into(),
+        };
         let found = match path.strip_prefix('/') {
             Some(path) => self.at_address(path).or_else(|| self.page_source(&format!("{CONTENT}{path}"))),
             None => self.relative(from, &path),
@@ -183,16 +184,18 @@ impl Site {
     /// page; finally by folder.
     fn relative(&self, from: &SourcePath, path: &str) -> Option<Destination> {
         let beside = joined(from.folder(), path);
+        if let Some(found) = beside.as_deref().and_then(|path| self.source(path)) {
+            return Some(found);
+        }
         let inside = joined(CONTENT.trim_end_matches('/'), path);
         let page = || {
             let url = &self.pages[self.page_of(from)?].url;
             self.at_address(&joined(url.as_str().trim_start_matches('/').trim_end_matches('/'), path)?)
         };
         let of_folder = |path: &Option<String>| self.of_folder(path.as_deref()?);
-        beside
+        inside
             .as_deref()
             .and_then(|path| self.source(path))
-            .or_else(|| self.source(inside.as_deref()?))
             .or_else(page)
             .or_else(|| of_folder(&beside).or_else(|| of_folder(&inside)))
     }
@@ -277,17 +280,23 @@ fn concatenated(one: &str, other: &str) -> String {
 
 /// Returns `path` relative to `folder`, with `.` and `..` resolved; none if it leaves the root.
 pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let mut joined = String::with_capacity(folder.len() + 1 + path.len());
+    let add = |joined: &mut String, part: &str| {
+        if !joined.is_empty() {
+            joined.push('/');
+        }
+        joined.push_str(part);
+    };
+    folder.split('/').filter(|part| !part.is_empty()).for_each(|part| add(&mut joined, part));
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
+            ".." if joined.is_empty() => return None,
+            ".." => joined.truncate(joined.rfind('/').unwrap_or_default()),
+            part => add(&mut joined, part),
         }
     }
-    Some(parts.join("/"))
+    Some(joined)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) use self::links::{Destination, Target, joined};
 pub(crate) use self::missing::Missing;
 use self::nearby::Nearby;
 pub(crate) use self::output::{IN_ONE_SITEMAP, OutputFormat, PageOutput};
-pub(crate) use self::page::{Page, PageKind, Pager};
+pub(crate) use self::page::{Page, PageKind, Pager, Renumbering};
 pub(crate) use self::pictures::PictureFile;
 pub use self::publication::{LeftOut, UnpublishedPage};
 use self::publication::{Unpublishable, UnpublishedReason};
@@ -190,7 +190,8 @@ fn assembled(
     site.paginate();
     site.plan_outputs();
     let redirects = site.redirect(problems);
-    site.report_plan(&redirects, problems);
+    let (unplanned, ()) = rayon::join(|| site.report_plan(&redirects), || similarity.find(&site.pages));
+    problems.extend(unplanned);
     site.report_ids(problems);
     site.relate(similarity, problems);
     site

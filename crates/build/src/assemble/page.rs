@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use super::missing::Missing;
 use super::{PageIndex, UrlPath};
@@ -130,6 +131,48 @@ pub(crate) struct Pager {
     pub(crate) all: Arc<[PageIndex]>,
 }
 
+/// The indices of the pages of one site in another.
+#[derive(Debug)]
+pub(crate) struct Renumbering {
+    /// The new index of each page; none if the other site does not have it.
+    new: Vec<Option<PageIndex>>,
+    /// The comparisons of long lists, by the addresses of both: the further pages of a list share it.
+    compared: FxHashMap<[usize; 2], bool>,
+}
+
+/// The length from which a comparison of lists is remembered.
+const LONG: usize = 64;
+
+impl Renumbering {
+    /// Returns the `new` index of each page.
+    pub(crate) fn new(new: Vec<Option<PageIndex>>) -> Self {
+        Self { new, compared: FxHashMap::default() }
+    }
+
+    /// Returns the new index of a page.
+    fn of(&self, page: PageIndex) -> Option<PageIndex> {
+        self.new[page]
+    }
+
+    /// Returns true if the pages of the `old` list are those of the `new` one, in the same order.
+    fn lead(&mut self, old: &Arc<[PageIndex]>, new: &Arc<[PageIndex]>) -> bool {
+        let compare = || {
+            old.len() == new.len()
+                && old.iter().zip(new.iter()).all(|(old, new)| self.new[*old] == Some(*new))
+        };
+        if old.len() < LONG {
+            return compare();
+        }
+        let both = [old, new].map(|list| list.as_ptr().addr());
+        if let Some(same) = self.compared.get(&both) {
+            return *same;
+        }
+        let same = compare();
+        self.compared.insert(both, same);
+        same
+    }
+}
+
 impl Page {
     /// Returns a page that has no place in the site yet.
     pub(super) fn new(kind: PageKind, article: Arc<Article>, url: UrlPath) -> Self {
@@ -155,9 +198,9 @@ impl Page {
         Self::new(kind, Arc::new(article), url)
     }
 
-    /// Returns true if both pages answer every query alike. Both belong to sites with the same pages, so that
-    /// neighbours can be compared by index.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
+    /// Returns true if both pages answer every query alike. `indices` has those of the pages of `self`'s site in the site
+    /// of `other`.
+    pub(crate) fn is_same(&self, other: &Self, indices: &mut Renumbering) -> bool {
         // Every field is listed, so that a new one cannot be forgotten.
         let Self {
             kind,
@@ -178,13 +221,19 @@ impl Page {
             && *diagnostic == other.diagnostic
             && *url == other.url
             && *title == other.title
-            && *ancestors == other.ancestors
-            && *listed == other.listed
             && *shown == other.shown
-            && *pager == other.pager
-            && *neighbours == other.neighbours
-            && *terms == other.terms
-            && *related == other.related
+            && indices.lead(ancestors, &other.ancestors)
+            && indices.lead(listed, &other.listed)
+            && match (pager, &other.pager) {
+                (Some(pager), Some(other)) => {
+                    pager.number == other.number && indices.lead(&pager.all, &other.all)
+                }
+                (pager, other) => pager.is_none() && other.is_none(),
+            }
+            && neighbours.map(|page| page.map(|page| indices.of(page)))
+                == other.neighbours.map(|page| page.map(Some))
+            && indices.lead(terms, &other.terms)
+            && indices.lead(related, &other.related)
     }
 
     /// Returns `Ok` if the page has the fragment `id`. Every page has `top`.

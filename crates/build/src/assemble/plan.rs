@@ -2,11 +2,10 @@
 //! needed, and names that a disk rejects are found here, each at the source that has to change. Files that are known
 //! only after rendering, such as the pages of a walk or of a diagnostic alone, are checked again when they are rendered.
 
-use std::borrow::Cow;
-
+use memchr::memchr;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::url::LONGEST_NAME;
 use super::{OutputFormat, PageIndex, PageKind, Site, UrlPath};
@@ -58,14 +57,17 @@ struct Planned<'a> {
 
 impl<'a> Planned<'a> {
     fn new(url: &UrlPath, owner: Owner<'a>) -> Option<Self> {
-        Some(Self::at(url.output()?.as_str(), owner))
+        let path = url.file().filter(|_| url.has_file());
+        path.map(|path| Self::at(path.into_owned(), owner))
     }
 
-    fn at(path: &str, owner: Owner<'a>) -> Self {
-        let composed: Cow<'_, str> =
-            if is_nfc(path) { path.into() } else { path.nfc().collect::<String>().into() };
-        let key = composed.to_lowercase().replace('/', "\0");
-        Self { key, path: path.to_owned(), owner }
+    fn at(path: String, owner: Owner<'a>) -> Self {
+        let mut key = match path.is_ascii() {
+            true => path.to_ascii_lowercase(),
+            false => path.nfc().collect::<String>().to_lowercase(),
+        };
+        key = key.replace('/', "\0");
+        Self { key, path, owner }
     }
 
     /// Returns true if this is a file where the other one needs a folder.
@@ -81,12 +83,14 @@ impl<'a> Planned<'a> {
 }
 
 impl Site {
-    /// Reports every file that cannot be written as planned. `redirects` are the addresses that redirect.
-    pub(super) fn report_plan(&self, redirects: &[(UrlPath, Place)], problems: &mut Vec<Problem>) {
-        self.report_without_file(problems);
+    /// Returns the problem of every file that cannot be written as planned. `redirects` are the addresses that redirect.
+    pub(super) fn report_plan(&self, redirects: &[(UrlPath, Place)]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        self.report_without_file(&mut problems);
         let mut planned = self.planned(redirects);
-        self.report_names(&planned, problems);
-        planned.par_sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.path.cmp(&b.path)));
+        self.report_names(&planned, &mut problems);
+        // Stable, which is quick: pages are in the order of their addresses.
+        planned.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.path.cmp(&b.path)));
         let mut reported = FxHashSet::default();
         for pair in planned.windows(2) {
             let [first, second] = pair else { continue };
@@ -99,6 +103,7 @@ impl Site {
             }
             problems.extend(self.clash_of(first, second));
         }
+        problems
     }
 
     /// Returns every file whose address is known before rendering.
@@ -120,11 +125,11 @@ impl Site {
         let is_own = |path: &str| self.files.contains_key(&UrlPath::of_file(path));
         let pictures = self.theme.pictures.keys().map(|name| (format!("pictures/{name}"), name));
         let pictures = pictures.filter(|(path, _)| !is_own(path));
-        planned.extend(pictures.map(|(path, name)| Planned::at(&path, Owner::Picture(name))));
+        planned.extend(pictures.map(|(path, name)| Planned::at(path, Owner::Picture(name))));
         let tables = ["_headers", "_redirects"].into_iter().filter(|name| !is_own(name));
-        planned.extend(tables.map(|name| Planned::at(name, Owner::Made(name))));
+        planned.extend(tables.map(|name| Planned::at(name.to_owned(), Owner::Made(name))));
         let folders =
-            FINGERPRINTED.iter().map(|folder| Planned::at(&format!("{folder}/\u{1}"), Owner::Made(folder)));
+            FINGERPRINTED.iter().map(|folder| Planned::at(format!("{folder}/\u{1}"), Owner::Made(folder)));
         planned.extend(folders);
         planned
     }
@@ -133,7 +138,7 @@ impl Site {
     fn report_without_file(&self, problems: &mut Vec<Problem>) {
         let pages = self.pages.iter().map(|page| (&page.url, &page.article.path));
         let files = self.files.iter().map(|(url, file)| (url, &file.path));
-        for (url, path) in pages.chain(files).filter(|(url, _)| url.output().is_none()) {
+        for (url, path) in pages.chain(files).filter(|(url, _)| !url.has_file()) {
             let address = url.as_str().escape_debug();
             let message = format!("`{path}` cannot be published: `{address}` is not a valid address");
             let path = if path.as_str().ends_with('/') { &SourcePath::new(CONFIG_PATH) } else { path };
@@ -149,35 +154,40 @@ impl Site {
         let mut reported = FxHashSet::default();
         for Planned { path, owner, .. } in planned {
             let is_stated = !matches!(owner, Owner::PageOutput(..));
-            let Some(place) = self.blamed(*owner).filter(|_| is_stated) else { continue };
-            if path.len() > LONGEST_PATH {
+            let place = || self.blamed(*owner).filter(|_| is_stated);
+            if path.len() > LONGEST_PATH
+                && let Some(place) = place()
+            {
                 let message = format!(
                     "a path of {} bytes is too long: file systems take at most \
                                        {LONGEST_PATH}",
                     path.len()
                 );
                 problems.push(
-                    Problem::new(Code::PageInvalidPath, place.clone(), message)
+                    Problem::new(Code::PageInvalidPath, place, message)
                         .hint("set a shorter address with `path`, or use fewer folders"),
                 );
             }
             let top = path.split('/').next().unwrap_or_default();
-            if KEPT_FREE.iter().any(|name| top.eq_ignore_ascii_case(name)) {
+            if KEPT_FREE.iter().any(|name| top.eq_ignore_ascii_case(name))
+                && let Some(place) = place()
+            {
                 let message = format!("`{top}` cannot be published: version control uses this name");
-                problems.push(
-                    Problem::new(Code::PageInvalidPath, place.clone(), message).hint("set another address"),
-                );
+                problems
+                    .push(Problem::new(Code::PageInvalidPath, place, message).hint("set another address"));
             }
             let mut end = 0;
             for name in path.split('/') {
                 end += name.len() + 1;
                 let Some((code, message)) = fault_of_name(name) else { continue };
-                if reported.insert(&path[..end - 1]) {
+                if let Some(place) = place()
+                    && reported.insert(&path[..end - 1])
+                {
                     let hint = match owner {
                         Owner::File(_) => "rename it",
                         _ => "set another address with `slug` or `path`",
                     };
-                    problems.push(Problem::new(code, place.clone(), message).hint(hint));
+                    problems.push(Problem::new(code, place, message).hint(hint));
                 }
             }
         }
@@ -323,6 +333,12 @@ impl Site {
 
 /// Returns the fault of the name of a file or folder.
 fn fault_of_name(name: &str) -> Option<(Code, String)> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let stem = &name[..memchr(b'.', name.as_bytes()).unwrap_or(name.len())];
+    // Almost every name is plain.
+    if name.len() <= LONGEST_NAME && name.bytes().all(is_plain) && !name.ends_with('.') && !is_device(stem) {
+        return None;
+    }
     let shown = name.escape_debug();
     if name.len() > LONGEST_NAME {
         let message =
@@ -332,7 +348,6 @@ fn fault_of_name(name: &str) -> Option<(Code, String)> {
     if name.contains(char::is_control) {
         return Some((Code::PageInvalidPath, format!("`{shown}` contains a control character")));
     }
-    let stem = name.split('.').next().unwrap_or_default();
     let message = if is_device(stem) {
         format!("`{shown}` is not a valid file name on Windows")
     } else if let Some(sign) = name.chars().find(|c| "<>:\"|?*".contains(*c)) {
@@ -346,6 +361,9 @@ fn fault_of_name(name: &str) -> Option<(Code, String)> {
 }
 
 fn is_device(stem: &str) -> bool {
+    if !(3..=4).contains(&stem.len()) {
+        return false;
+    }
     let is_port = || {
         let (name, number) = stem.split_at_checked(3).unwrap_or_default();
         ["com", "lpt"].iter().any(|port| name.eq_ignore_ascii_case(port))

@@ -6,14 +6,17 @@ use super::{Destination, PageIndex, PageKind, Similarity, Site};
 use crate::problem::{Code, Place, Problem};
 
 impl Site {
-    /// Finds the related reading of each article.
-    pub(super) fn relate(&mut self, similarity: &mut Similarity, problems: &mut Vec<Problem>) {
-        similarity.find(&self.pages);
+    /// Sets the related reading of each article; `similarity` is that of the site's pages.
+    pub(super) fn relate(&mut self, similarity: &Similarity, problems: &mut Vec<Problem>) {
         for index in 0..self.pages.len() {
             let mut related = self.chosen(index, problems);
             if self.pages[index].kind == PageKind::Article {
                 let neighbours = self.pages[index].neighbours;
-                let like = similarity.of(index).into_iter().chain([neighbours[1], neighbours[0]]).flatten();
+                let like = similarity
+                    .of(&self.pages[index])
+                    .into_iter()
+                    .chain([neighbours[1], neighbours[0]])
+                    .flatten();
                 for other in like {
                     if related.len() < SHOWN && !related.contains(&other) {
                         related.push(other);

@@ -1,15 +1,15 @@
 //! The similarity of articles: those that share rare words and terms are similar. Words that many articles share are
-//! ignored, so that the work grows linearly with the site. After an edit, only articles that share something with the
-//! edited one are compared again.
+//! ignored, so that the work grows linearly with the site. After an edit, only articles that share something with an
+//! edited, added or removed one are compared again.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
-use super::{Page, PageIndex, PageKind};
+use super::{Page, PageIndex, PageKind, UrlPath};
 use crate::parse::Keywords;
 use crate::source::SourcePath;
 
@@ -22,99 +22,203 @@ const SHARED: usize = 48;
 /// The weight of a shared term; that of a word is 1 to about 8.
 const TERM: u32 = 6;
 
-/// The most similar articles of each article, and the data they were computed from.
+/// The most similar articles of each article, and the data they were computed from. Articles and terms keep their
+/// numbers as long as they exist: the index of a page changes when another is added before it.
 #[derive(Debug, Default)]
 pub(crate) struct Similarity {
-    pages: Vec<About>,
+    numbers: FxHashMap<SourcePath, Number>,
+    terms: FxHashMap<SourcePath, Number>,
+    /// The numbers of articles that no longer exist.
+    free: Vec<Number>,
+    articles: Articles,
     shared: Shared,
     nearest: Vec<Nearest>,
 }
 
+/// The number of an article, or of a term.
+type Number = u32;
+
 /// The most similar articles of one article, in descending order.
-type Nearest = [Option<PageIndex>; SHOWN];
+type Nearest = [Option<Number>; SHOWN];
 
 /// A word, as a number in the lower half of the range, or a term, in the upper half.
 type Feature = u64;
 
-/// The properties of a page that are compared.
+/// The articles by number.
+#[derive(Debug, Default)]
+struct Articles {
+    all: Vec<Option<About>>,
+    /// The index of the page of each.
+    pages: Vec<PageIndex>,
+}
+
+/// The properties of an article that are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct About {
-    path: SourcePath,
-    kind: PageKind,
+    /// Decides ties, as the order of pages does.
+    url: UrlPath,
     keywords: Keywords,
-    terms: Arc<[PageIndex]>,
+    terms: Box<[Number]>,
     date: Option<Date>,
 }
 
 impl About {
-    fn of(page: &Page) -> Self {
-        Self {
-            path: page.article.path.clone(),
-            kind: page.kind,
-            keywords: page.article.keywords.clone(),
-            terms: page.terms.clone(),
-            date: page.date(),
-        }
-    }
-
-    /// Returns the words and terms of an article; other pages have none.
+    /// Returns the words and terms of the article.
     fn features(&self) -> impl Iterator<Item = Feature> {
-        let terms = self.terms.iter().map(|term| (1 << 32) | *term as u64);
-        let all = self.keywords.iter().map(u64::from).chain(terms);
-        all.filter(|_| self.kind == PageKind::Article)
+        let terms = self.terms.iter().map(|term| (1 << 32) | u64::from(*term));
+        self.keywords.iter().map(u64::from).chain(terms)
     }
 
-    /// Returns the words and terms by which a change from `self` to `other` can affect other articles.
-    fn affected(&self, other: &Self) -> BTreeSet<Feature> {
-        let (old, new): (BTreeSet<_>, BTreeSet<_>) = (self.features().collect(), other.features().collect());
-        // The date breaks ties, and a common term counts in every comparison, so a change of either affects all
-        // features.
-        if self.date == other.date && self.terms == other.terms { &old ^ &new } else { &old | &new }
+    /// Returns true if the article has this `url`, and properties as `page` and its `terms`.
+    fn is_of(&self, page: &Page, terms: &[Number]) -> bool {
+        self.url == page.url
+            && self.keywords == page.article.keywords
+            && *self.terms == *terms
+            && self.date == page.date()
+    }
+}
+
+impl Articles {
+    /// Returns the article with this number, if it exists.
+    fn get(&self, number: Number) -> Option<&About> {
+        self.all.get(number as usize)?.as_ref()
+    }
+
+    /// Returns each article with its number.
+    fn numbered(&self) -> impl Iterator<Item = (Number, &About)> {
+        (0..).zip(&self.all).filter_map(|(number, about)| Some((number, about.as_ref()?)))
+    }
+}
+
+/// An article that differs from the one of the same number before; neither exists if it is new or was removed.
+struct Change {
+    number: Number,
+    old: Option<About>,
+    new: Option<About>,
+}
+
+impl Change {
+    /// Returns the words and terms by which the change can affect other articles.
+    fn affected(&self) -> BTreeSet<Feature> {
+        let features =
+            |about: &Option<About>| about.iter().flat_map(About::features).collect::<BTreeSet<Feature>>();
+        let (old, new) = (features(&self.old), features(&self.new));
+        // Date and address break ties, and a common term counts in every comparison, so a change of one of them affects
+        // all features.
+        match (&self.old, &self.new) {
+            (Some(old_about), Some(new_about))
+                if (old_about.date, &old_about.terms, &old_about.url)
+                    == (new_about.date, &new_about.terms, &new_about.url) =>
+            {
+                &old ^ &new
+            }
+            _ => &old | &new,
+        }
     }
 }
 
 impl Similarity {
-    /// Computes the articles most similar to each of `pages`.
+    /// Computes the articles most similar to each article of `pages`.
     pub(super) fn find(&mut self, pages: &[Page]) {
-        self.update(pages.iter().map(About::of).collect());
-    }
-
-    /// Returns the articles most similar to the page `index`.
-    pub(super) fn of(&self, index: PageIndex) -> Nearest {
-        self.nearest[index]
-    }
-
-    fn update(&mut self, pages: Vec<About>) {
-        let named = |about: &About| (about.path.clone(), about.kind);
-        let old = std::mem::replace(&mut self.pages, pages);
-        if old.len() != self.pages.len() || old.iter().zip(&self.pages).any(|(a, b)| named(a) != named(b)) {
-            self.shared = Shared::of(&self.pages);
-            self.nearest = self.shared.nearest_to_all(&self.pages);
+        let count = self.shared.articles;
+        let changes = self.take(pages);
+        self.shared.articles = self.numbers.len();
+        // All are compared for the first time, or again because one more article makes some words rarer than others.
+        if count == 0 || rarities(count) != rarities(self.shared.articles) {
+            self.shared = Shared::of(&self.articles, self.shared.articles);
+            self.nearest = self.shared.nearest_to_all(&self.articles);
             return;
         }
-        let concerned = self.apply_changes(&old);
-        let nearest = |page: &PageIndex| (*page, self.shared.nearest_to_one(*page, &self.pages));
-        let found: Vec<_> = concerned.par_iter().map(nearest).collect();
-        for (page, nearest) in found {
-            self.nearest[page] = nearest;
+        let concerned = self.apply(&changes);
+        let nearest = |number: &Number| Some((*number, self.shared.nearest_to_one(*number, &self.articles)?));
+        let found: Vec<_> = concerned.par_iter().filter_map(nearest).collect();
+        self.nearest.resize(self.articles.all.len(), [None; SHOWN]);
+        for (number, nearest) in found {
+            self.nearest[number as usize] = nearest;
         }
     }
 
-    /// Applies the changes since `old`, and returns the pages to compare again: those that changed, and those that
+    /// Returns the pages most similar to `page`, which is an article.
+    pub(super) fn of(&self, page: &Page) -> [Option<PageIndex>; SHOWN] {
+        let number = self.numbers.get(&page.article.path);
+        let nearest = number.map_or([None; SHOWN], |number| self.nearest[*number as usize]);
+        nearest.map(|other| Some(self.articles.pages[other? as usize]))
+    }
+
+    /// Takes the properties of `pages`, and returns the articles that differ from those before.
+    fn take(&mut self, pages: &[Page]) -> Vec<Change> {
+        let terms: Vec<Number> = pages.iter().map(|page| self.term(page)).collect();
+        let mut changes = Vec::new();
+        let mut exist = vec![false; self.articles.all.len()];
+        for (index, page) in pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Article) {
+            let number = self.number(&page.article.path);
+            let at = number as usize;
+            if at < exist.len() {
+                exist[at] = true;
+            }
+            self.articles.pages[at] = index;
+            let terms: Box<[Number]> = page.terms.iter().map(|term| terms[*term]).collect();
+            let old = &mut self.articles.all[at];
+            if !old.as_ref().is_some_and(|old| old.is_of(page, &terms)) {
+                let keywords = page.article.keywords.clone();
+                let new = About { url: page.url.clone(), keywords, terms, date: page.date() };
+                changes.push(Change { number, old: old.replace(new.clone()), new: Some(new) });
+            }
+        }
+        let gone = (0..).zip(exist).filter(|(_, exists)| !exists).map(|(number, _)| number);
+        changes.extend(gone.filter_map(|number: Number| {
+            let old = self.articles.all[number as usize].take()?;
+            Some(Change { number, old: Some(old), new: None })
+        }));
+        self.forget(&changes);
+        changes
+    }
+
+    /// Returns the number of the page as a term of articles. It has one for each path, and keeps it.
+    fn term(&mut self, page: &Page) -> Number {
+        if page.kind != PageKind::Term {
+            return Number::MAX;
+        }
+        let next = Number::try_from(self.terms.len()).unwrap_or(Number::MAX);
+        *self.terms.entry(page.article.path.clone()).or_insert(next)
+    }
+
+    /// Returns the number of the article at `path`, which may be a new one.
+    fn number(&mut self, path: &SourcePath) -> Number {
+        if let Some(number) = self.numbers.get(path) {
+            return *number;
+        }
+        let number = self.free.pop().unwrap_or_else(|| {
+            self.articles.all.push(None);
+            self.articles.pages.push(0);
+            Number::try_from(self.articles.all.len() - 1).unwrap_or(Number::MAX)
+        });
+        self.numbers.insert(path.clone(), number);
+        number
+    }
+
+    /// Frees the numbers of articles that were removed.
+    fn forget(&mut self, changes: &[Change]) {
+        let gone: Vec<Number> =
+            changes.iter().filter(|change| change.new.is_none()).map(|change| change.number).collect();
+        if !gone.is_empty() {
+            self.numbers.retain(|_, number| !gone.contains(number));
+            self.free.extend(gone);
+        }
+    }
+
+    /// Applies the changes to the runs, and returns the articles to compare again: those that changed, and those that
     /// share, or shared, a feature that one of them gained or lost.
-    fn apply_changes(&mut self, old: &[About]) -> Vec<PageIndex> {
-        let changed = (0..old.len()).filter(|page| old[*page] != self.pages[*page]);
-        let changed: Vec<PageIndex> = changed.collect();
-        let affected: BTreeSet<Feature> =
-            changed.iter().flat_map(|page| old[*page].affected(&self.pages[*page])).collect();
-        let mut concerned: BTreeSet<PageIndex> = changed.iter().copied().collect();
-        concerned.extend(
-            affected.iter().flat_map(|feature| self.shared.distinguishing(*feature)).map(|(_, page)| *page),
-        );
-        self.shared.replace(&changed, old, &self.pages);
-        concerned.extend(
-            affected.iter().flat_map(|feature| self.shared.distinguishing(*feature)).map(|(_, page)| *page),
-        );
+    fn apply(&mut self, changes: &[Change]) -> Vec<Number> {
+        let affected: BTreeSet<Feature> = changes.iter().flat_map(Change::affected).collect();
+        let mut concerned: BTreeSet<Number> = changes.iter().map(|change| change.number).collect();
+        let mut share = |shared: &Shared| {
+            let runs = affected.iter().flat_map(|feature| shared.distinguishing(*feature));
+            concerned.extend(runs.map(|(_, number)| *number));
+        };
+        share(&self.shared);
+        self.shared.replace(changes);
+        share(&self.shared);
         concerned.into_iter().collect()
     }
 }
@@ -122,91 +226,105 @@ impl Similarity {
 /// The articles of each word and term, as consecutive sorted runs.
 #[derive(Debug, Default)]
 struct Shared {
-    runs: Vec<(Feature, PageIndex)>,
+    runs: Vec<(Feature, Number)>,
+    /// The number of articles.
     articles: usize,
 }
 
 impl Shared {
-    fn of(pages: &[About]) -> Self {
+    fn of(articles: &Articles, count: usize) -> Self {
         let features =
-            |(index, about): (PageIndex, &About)| about.features().map(|f| (f, index)).collect::<Vec<_>>();
-        let mut runs: Vec<(Feature, PageIndex)> = pages.iter().enumerate().flat_map(features).collect();
+            |(number, about): (Number, &About)| about.features().map(|f| (f, number)).collect::<Vec<_>>();
+        let mut runs: Vec<(Feature, Number)> = articles.numbered().flat_map(features).collect();
         runs.par_sort_unstable();
-        let articles = pages.iter().filter(|about| about.kind == PageKind::Article).count();
-        Self { runs, articles }
+        Self { runs, articles: count }
     }
 
-    /// Removes the old features of the `changed` pages and inserts the new ones.
-    fn replace(&mut self, changed: &[PageIndex], old: &[About], new: &[About]) {
-        if changed.is_empty() {
+    /// Removes the old features of the changed articles, and inserts the new ones.
+    fn replace(&mut self, changes: &[Change]) {
+        if changes.is_empty() {
             return;
         }
-        let entries = |pages: &[About]| -> BTreeSet<(Feature, PageIndex)> {
-            changed.iter().flat_map(|page| pages[*page].features().map(|feature| (feature, *page))).collect()
+        let changed: BTreeSet<Number> = changes.iter().map(|change| change.number).collect();
+        self.runs.retain(|(_, number)| !changed.contains(number));
+        let come = |change: &Change| {
+            let features = change.new.iter().flat_map(About::features);
+            features.map(|feature| (feature, change.number)).collect::<Vec<_>>()
         };
-        let (gone, come) = (entries(old), entries(new));
-        self.runs.retain(|entry| !gone.contains(entry));
-        self.runs.extend(come);
+        self.runs.extend(changes.iter().flat_map(come));
         // Two sorted parts, which a stable sort merges in linear time.
-        self.runs.sort();
+        self.runs[..].sort();
     }
 
     /// Returns the articles that share a feature, if it is rare enough to count.
-    fn distinguishing(&self, feature: Feature) -> &[(Feature, PageIndex)] {
+    fn distinguishing(&self, feature: Feature) -> &[(Feature, Number)] {
         let start = self.runs.partition_point(|(other, _)| *other < feature);
         let run = &self.runs[start..];
         let run = &run[..run.partition_point(|(other, _)| *other == feature)];
         if (2..=SHARED).contains(&run.len()) { run } else { &[] }
     }
 
-    fn nearest_to_one(&self, page: PageIndex, pages: &[About]) -> Nearest {
-        self.nearest_to(page, pages, pages[page].features().map(|feature| self.distinguishing(feature)))
+    fn nearest_to_one(&self, number: Number, articles: &Articles) -> Option<Nearest> {
+        let about = articles.get(number)?;
+        let runs = about.features().map(|feature| self.distinguishing(feature));
+        Some(self.nearest_to(number, about, articles, runs))
     }
 
-    fn nearest_to_all(&self, pages: &[About]) -> Vec<Nearest> {
-        // Looks up each run once instead of once for each page.
-        let mut of_page: Vec<Vec<&[(Feature, PageIndex)]>> = vec![Vec::new(); pages.len()];
+    fn nearest_to_all(&self, articles: &Articles) -> Vec<Nearest> {
+        // Looks up each run once instead of once for each article.
+        let mut of_article: Vec<Vec<&[(Feature, Number)]>> = vec![Vec::new(); articles.all.len()];
         for run in self.runs.chunk_by(|(a, _), (b, _)| a == b).filter(|run| (2..=SHARED).contains(&run.len()))
         {
-            run.iter().for_each(|(_, page)| of_page[*page].push(run));
+            run.iter().for_each(|(_, number)| of_article[*number as usize].push(run));
         }
-        let nearest = |(page, runs): (PageIndex, Vec<_>)| self.nearest_to(page, pages, runs.into_iter());
-        of_page.into_par_iter().enumerate().map(nearest).collect()
+        let nearest = |(number, runs): (usize, Vec<_>)| {
+            let number = Number::try_from(number).unwrap_or(Number::MAX);
+            articles
+                .get(number)
+                .map_or([None; SHOWN], |about| self.nearest_to(number, about, articles, runs.into_iter()))
+        };
+        of_article.into_par_iter().enumerate().map(nearest).collect()
     }
 
-    /// Returns the articles that share most with `page`, weighted by rarity; the newest of equals first.
+    /// Returns the articles that share most with the article of this `number`, weighted by rarity; the newest of equals
+    /// first.
     fn nearest_to<'a>(
         &self,
-        page: PageIndex,
-        pages: &[About],
-        runs: impl Iterator<Item = &'a [(Feature, PageIndex)]>,
+        number: Number,
+        about: &About,
+        articles: &Articles,
+        runs: impl Iterator<Item = &'a [(Feature, Number)]>,
     ) -> Nearest {
         thread_local! {
-            /// The accumulated similarity of each page to the current one; all zero between two pages.
+            /// The accumulated similarity of each article to the current one; all zero between two articles.
             static LIKENESS: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
         }
         LIKENESS.with_borrow_mut(|likeness| {
-            likeness.resize(pages.len().max(likeness.len()), 0);
+            likeness.resize(articles.all.len().max(likeness.len()), 0);
             let mut like = Vec::new();
             for run in runs {
                 let weight = rarity(self.articles, run.len());
                 for (_, other) in run {
-                    if likeness[*other] == 0 {
+                    if likeness[*other as usize] == 0 {
                         like.push(*other);
                     }
-                    likeness[*other] += weight;
+                    likeness[*other as usize] += weight;
                 }
             }
-            let mut ranked: Vec<(u32, PageIndex)> = like
+            let mut ranked: Vec<(u32, Option<Date>, PageIndex, Number)> = like
                 .into_iter()
-                .map(|other| (std::mem::take(&mut likeness[other]), other))
-                .filter(|(_, other)| *other != page)
-                .map(|(likeness, other)| (likeness + TERM * common_terms(&pages[page], &pages[other]), other))
+                .map(|other| (std::mem::take(&mut likeness[other as usize]), other))
+                .filter(|(_, other)| *other != number)
+                .filter_map(|(likeness, other)| {
+                    let like = articles.get(other)?;
+                    let likeness = likeness + TERM * common_terms(about, like);
+                    Some((likeness, like.date, articles.pages[other as usize], other))
+                })
                 .collect();
-            ranked.sort_unstable_by(|(a, x), (b, y)| {
-                b.cmp(a).then_with(|| pages[*y].date.cmp(&pages[*x].date)).then(x.cmp(y))
+            ranked.sort_unstable_by(|(a, day, x, _), (b, other_day, y, _)| {
+                b.cmp(a).then_with(|| other_day.cmp(day)).then(x.cmp(y))
             });
-            let mut ranked = ranked.into_iter().map(|(_, other)| other);
+            let mut ranked = ranked.into_iter().map(|(.., other)| other);
             std::array::from_fn(|_| ranked.next())
         })
     }
@@ -218,13 +336,22 @@ fn rarity(all: usize, sharing: usize) -> u32 {
     1 + (all.max(1) * 2 / sharing.max(1)).max(1).ilog2()
 }
 
-fn common_terms(page: &About, other: &About) -> u32 {
-    page.terms.iter().map(|term| u32::from(other.terms.contains(term))).sum()
+/// Returns the weight of a feature for each number of articles that can share it.
+fn rarities(all: usize) -> [u32; SHARED] {
+    std::array::from_fn(|sharing| rarity(all, sharing + 1))
+}
+
+fn common_terms(one: &About, other: &About) -> u32 {
+    one.terms.iter().map(|term| u32::from(other.terms.contains(term))).sum()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::parse::Article;
+    use crate::parse::moment::Moment;
 
     /// Vigna's SplitMix64, for random pages.
     struct Random(u64);
@@ -238,47 +365,90 @@ mod tests {
         }
     }
 
-    /// Returns a page that shares much with others: some of its words are on either side of the threshold.
-    fn about(random: &mut Random, page: usize) -> About {
+    /// An article without its place in the site.
+    #[derive(Clone)]
+    struct Written {
+        name: u64,
+        words: Vec<u32>,
+        terms: BTreeSet<PageIndex>,
+        date: Option<Date>,
+    }
+
+    /// Returns an article that shares much with others: some of its words are on either side of the threshold.
+    fn written(random: &mut Random, name: u64) -> Written {
         let mut words: Vec<u32> = (0..4).map(|_| random.below(9) as u32).collect();
         words.extend((0..2).map(|_| 100 + random.below(60) as u32));
         words.sort_unstable();
         words.dedup();
         let terms: BTreeSet<PageIndex> = (0..random.below(3)).map(|_| random.below(4) as usize).collect();
-        About {
-            path: SourcePath::new(&page.to_string()),
-            kind: if page < 4 { PageKind::Term } else { PageKind::Article },
-            keywords: Keywords::of(&words),
-            terms: terms.into_iter().collect(),
-            date: (random.below(3) > 0).then(|| jiff::civil::date(2026, 1 + random.below(6) as i8, 1)),
+        let date = (random.below(3) > 0).then(|| jiff::civil::date(2026, 1 + random.below(6) as i8, 1));
+        Written { name, words, terms, date }
+    }
+
+    fn page(kind: PageKind, name: &str) -> Page {
+        Page::synthetic(kind, name, name, UrlPath::of_page([name]))
+    }
+
+    /// Returns the pages of four terms and of `articles`, whose indices depend on the names of all.
+    fn pages(articles: &[Written]) -> Vec<Page> {
+        let mut pages: Vec<Page> = (0..4).map(|term| page(PageKind::Term, &format!("0{term}"))).collect();
+        for Written { name, words, terms, date } in articles {
+            let mut page = page(PageKind::Article, &format!("1{name:03}"));
+            let mut article = Article::clone(&page.article);
+            article.keywords = Keywords::of(words);
+            article.front_matter.date = date.map(|day| Moment { day, clock: None });
+            page.article = Arc::new(article);
+            page.terms = terms.iter().copied().collect();
+            pages.push(page);
         }
+        pages.sort_by(|a, b| a.url.cmp(&b.url));
+        pages
+    }
+
+    fn found(similarity: &Similarity, pages: &[Page]) -> Vec<(String, [Option<PageIndex>; SHOWN])> {
+        let articles = pages.iter().filter(|page| page.kind == PageKind::Article);
+        articles.map(|page| (page.url.to_string(), similarity.of(page))).collect()
     }
 
     #[test]
     fn what_is_mended_is_what_would_be_found() {
         let mut random = Random(7);
-        let mut pages: Vec<About> = (0..120).map(|page| about(&mut random, page)).collect();
+        let mut articles: Vec<Written> = (0..120).map(|name| written(&mut random, name)).collect();
         let mut similarity = Similarity::default();
-        similarity.update(pages.clone());
+        similarity.find(&pages(&articles));
         let (mut moved, mut spared) = (0, 0);
         for _ in 0..300 {
-            for _ in 0..=random.below(3) {
-                let page = random.below(120) as usize;
-                let new = about(&mut random, page);
-                pages[page] = match random.below(4) {
-                    0 => About { date: new.date, ..pages[page].clone() },
-                    1 => About { terms: new.terms, ..pages[page].clone() },
-                    2 => About { keywords: new.keywords, ..pages[page].clone() },
-                    _ => new,
-                };
-            }
             let before = similarity.nearest.clone();
-            similarity.update(pages.clone());
-            let mut found = Similarity::default();
-            found.update(pages.clone());
-            assert_eq!(similarity.nearest, found.nearest);
-            let same = before.iter().zip(&found.nearest).filter(|(a, b)| a == b).count();
-            (moved, spared) = (moved + before.len() - same, spared + same);
+            for _ in 0..=random.below(3) {
+                let at = random.below(articles.len() as u64) as usize;
+                let new = written(&mut random, articles[at].name);
+                match random.below(7) {
+                    0 => articles[at].date = new.date,
+                    1 => articles[at].terms = new.terms,
+                    2 => articles[at].words = new.words,
+                    3 => drop(articles.remove(at)),
+                    4 => {
+                        let name = random.below(300);
+                        if articles.iter().all(|other| other.name != name) {
+                            articles.push(Written { name, ..new });
+                        }
+                    }
+                    5 => {
+                        let name = random.below(300);
+                        if articles.iter().all(|other| other.name != name) {
+                            articles[at].name = name;
+                        }
+                    }
+                    _ => articles[at] = new,
+                }
+            }
+            let pages = pages(&articles);
+            similarity.find(&pages);
+            let mut afresh = Similarity::default();
+            afresh.find(&pages);
+            assert_eq!(found(&similarity, &pages), found(&afresh, &pages));
+            let same = before.iter().zip(&similarity.nearest).filter(|(a, b)| a == b).count();
+            (moved, spared) = (moved + before.len() - same.min(before.len()), spared + same);
         }
         assert!(moved > 300 && spared > 300, "{moved} {spared}");
     }

@@ -34,6 +34,9 @@ const FILES: [&str; 20] = [
     "png", "jpg", "jpeg", "gif", "svg", "webp",
 ];
 
+/// The length of most addresses, in bytes.
+const USUAL: usize = 64;
+
 /// The path of a page or file in the site, without the base path of the site: `/insights/recovery/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct UrlPath(Arc<str>);
@@ -51,7 +54,8 @@ impl UrlPath {
 
     /// Returns the address of a page from the parts of its source path, each as a slug in `script`.
     pub(crate) fn in_script<'a>(script: Script, parts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut url = String::from("/");
+        let mut url = String::with_capacity(USUAL);
+        url.push('/');
         for part in parts {
             url.push_str(&folder_name(script, part));
             url.push('/');
@@ -107,12 +111,19 @@ impl UrlPath {
 
     /// Returns the path of the output file. A page is the `index.html` of its folder.
     pub(crate) fn output(&self) -> Option<OutputPath> {
+        OutputPath::new(&self.file()?)
+    }
+
+    /// Returns the path of the output file as text, valid or not.
+    pub(super) fn file(&self) -> Option<Cow<'_, str>> {
         let path = self.0.strip_prefix('/')?;
-        if self.0.ends_with('/') {
-            OutputPath::new(&format!("{path}index.html"))
-        } else {
-            OutputPath::new(path)
-        }
+        Some(if self.0.ends_with('/') { [path, "index.html"].concat().into() } else { path.into() })
+    }
+
+    /// Returns true if the address has an output file.
+    pub(super) fn has_file(&self) -> bool {
+        let path = self.0.strip_prefix('/').unwrap_or("/");
+        path.is_empty() || OutputPath::is_valid(path.strip_suffix('/').unwrap_or(path))
     }
 }
 
@@ -122,15 +133,33 @@ pub(super) const LONGEST_NAME: usize = 255;
 /// Returns the slug of `name`, which is a valid folder name on any disk. A name without letters keeps its own
 /// characters, and those with a meaning for a disk or host are replaced by their number. A long slug is truncated, with
 /// a hash of the whole name that keeps it unique.
-fn folder_name(script: Script, name: &str) -> String {
+fn folder_name(script: Script, name: &str) -> Cow<'_, str> {
+    if is_slug(name) && name.len() <= LONGEST_NAME {
+        return name.into();
+    }
     let slug = script.slug(name);
     let slug = if slug.is_empty() { spelled_out(name) } else { slug };
     if slug.len() <= LONGEST_NAME {
-        return slug;
+        return slug.into();
     }
     let hash = ContentHash::of(name.as_bytes()).fingerprint();
     let end = slug.floor_char_boundary(LONGEST_NAME - 1 - hash.len());
-    format!("{}-{hash}", slug[..end].trim_end_matches('-'))
+    format!("{}-{hash}", slug[..end].trim_end_matches('-')).into()
+}
+
+/// Returns true if `name` is its own slug in every script, as most names are: words of lower-case ASCII letters and
+/// digits, joined by `-`.
+fn is_slug(name: &str) -> bool {
+    let mut before = b'-';
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' => {}
+            b'-' if before != b'-' => {}
+            _ => return false,
+        }
+        before = byte;
+    }
+    before != b'-'
 }
 
 fn spelled_out(name: &str) -> String {
@@ -180,5 +209,28 @@ mod tests {
         }
         assert_ne!(folder(&long), folder(&longer));
         assert_eq!(folder(&"a".repeat(255)), "a".repeat(255));
+    }
+
+    #[test]
+    fn a_slug_is_its_own_slug() {
+        for (name, expected) in [("what-a-cto-does", true), ("2026", true), ("a--b", false), ("-a", false)]
+            .into_iter()
+            .chain([("a-", false), ("", false), ("A", false), ("a.b", false), ("a_b", false), ("é", false)])
+        {
+            assert_eq!(is_slug(name), expected, "{name}");
+            for script in [Script::Ascii, Script::Unicode] {
+                assert!(!expected || script.slug(name) == name, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_file_is_known_without_its_path() {
+        for url in
+            ["/", "/a/", "/a/b.svg", "//", "/a//", "/a//b/", "/./", "/../x", "/a\\b/", "/a\0/", "/a/.."]
+        {
+            let url = UrlPath(url.into());
+            assert_eq!(url.has_file(), url.output().is_some(), "{url:?}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::assemble::{Page, PageIndex, Renumbering};
 use crate::context::RenderContext;
 use crate::source::SourcePath;
 
@@ -29,18 +30,32 @@ impl Difference {
     /// Compares `old` with `new`.
     pub(super) fn between(old: &RenderContext, new: &RenderContext) -> Self {
         let (old, new) = (&old.site, &new.site);
-        let beside = || old.pages.iter().zip(&new.pages);
-        let same_pages = old.pages.len() == new.pages.len()
-            && beside().all(|(old, new)| old.article.path == new.article.path && old.url == new.url);
         // The configuration determines how files are parsed: the same file can be another article.
-        if !same_pages || old.config.fingerprint != new.config.fingerprint {
+        if old.config.fingerprint != new.config.fingerprint {
             return Self { addresses: true, pages: None };
         }
-        let differing = beside().filter(|(old, new)| !old.is_same(new));
-        Self {
-            addresses: !old.same_destinations(new),
-            pages: Some(differing.map(|(_, page)| page.article.path.clone()).collect()),
+        let beside = || old.pages.iter().zip(&new.pages);
+        let same_places = old.pages.len() == new.pages.len()
+            && beside().all(|(old, new)| old.article.path == new.article.path && old.url == new.url);
+        let indices = old.pages.iter().enumerate().map(|(index, page)| match same_places {
+            true => Some(index),
+            false => new.page_of(&page.article.path),
+        });
+        let indices: Vec<Option<PageIndex>> = indices.collect();
+        let gone = old.pages.iter().zip(&indices).filter(|(_, index)| index.is_none());
+        let mut pages: Vec<SourcePath> = gone.map(|(page, _)| page.article.path.clone()).collect();
+        let mut before: Vec<Option<&Page>> = vec![None; new.pages.len()];
+        for (page, index) in old.pages.iter().zip(&indices) {
+            if let Some(index) = index {
+                before[*index] = Some(page);
+            }
         }
+        let mut indices = Renumbering::new(indices);
+        let differs =
+            |(page, old): &(&Page, Option<&Page>)| !old.is_some_and(|old| old.is_same(page, &mut indices));
+        let differing = new.pages.iter().zip(before).filter(differs);
+        pages.extend(differing.map(|(page, _)| page.article.path.clone()));
+        Self { addresses: !same_places || !old.same_destinations(new), pages: Some(pages) }
     }
 }
 
