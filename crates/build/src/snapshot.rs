@@ -34,8 +34,8 @@ pub struct Snapshot {
     headers: OnceLock<HeaderRules>,
 }
 
-/// The output of each file, by path; computed on first use. Cloning shares it: snapshots with the same outputs have the
-/// same places.
+/// The output of each file other than the HTML of a page, by path; computed on first use. Cloning shares it: snapshots with
+/// the same outputs have the same places.
 pub(crate) type Places = Arc<OnceLock<FxHashMap<OutputPath, OutputIndex>>>;
 
 /// The state of an output when a snapshot is created.
@@ -133,8 +133,7 @@ impl Snapshot {
         if let Some(picture) = self.encoded(path) {
             return Some(Ok(picture));
         }
-        let output = self.places().get(path).or_else(|| self.further().get(path))?;
-        match &self.render(*output).rendered {
+        match &self.render(self.output_at(path)?).rendered {
             Ok(files) => {
                 files.iter().find(|(file, _)| file == path).map(|(_, contents)| Ok(contents.clone()))
             }
@@ -173,13 +172,14 @@ impl Snapshot {
     pub fn has(&self, path: &OutputPath) -> bool {
         self.static_files().contains_key(path)
             || self.encoded(path).is_some()
-            || self.places().contains_key(path)
-            || self.further().contains_key(path)
+            || self.output_at(path).is_some()
     }
 
     /// Returns the paths of all files, in no order.
-    pub fn paths(&self) -> impl Iterator<Item = &OutputPath> {
-        self.static_files().keys().chain(self.places().keys()).chain(self.further().keys())
+    pub fn paths(&self) -> impl Iterator<Item = OutputPath> {
+        let pages = self.proven.context().site.pages.iter().filter_map(|page| page.url.output());
+        let others = self.static_files().keys().chain(self.places().keys()).chain(self.further().keys());
+        pages.chain(others.cloned())
     }
 
     /// Returns the files that need no rendering: pictures, stylesheets, scripts.
@@ -278,11 +278,26 @@ impl Snapshot {
         })
     }
 
+    /// Returns the output that has a file at `path`.
+    fn output_at(&self, path: &OutputPath) -> Option<OutputIndex> {
+        let other = || self.places().get(path).or_else(|| self.further().get(path)).copied();
+        self.page_at(path).or_else(other)
+    }
+
+    /// Returns the output of the page whose HTML is at `path`. Those outputs are the first, in the order of the pages.
+    fn page_at(&self, path: &OutputPath) -> Option<OutputIndex> {
+        let site = &self.proven.context().site;
+        let path = path.as_str();
+        let folder = path.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/'));
+        let at = |path: &str| site.page_at(&UrlPath::of_file(path));
+        folder.and_then(at).or_else(|| at(path))
+    }
+
     fn places(&self) -> &FxHashMap<OutputPath, OutputIndex> {
         self.places.get_or_init(|| {
             let site = &self.proven.context().site;
-            let mut places = FxHashMap::with_capacity_and_hasher(site.outputs.len(), Default::default());
-            for (index, output) in site.outputs.iter().enumerate() {
+            let mut places = FxHashMap::default();
+            for (index, output) in site.outputs.iter().enumerate().skip(site.readable().len()) {
                 let addresses = output.format.addresses(&site.pages[output.page].url, &site.config);
                 for path in addresses.iter().filter_map(UrlPath::output) {
                     places.entry(path).or_insert(index);
@@ -304,7 +319,9 @@ impl Snapshot {
                     .flat_map(|files| files.iter())
                     .map(move |(path, _)| (path.clone(), index))
             });
-            files.filter(|(path, _)| !self.places().contains_key(path)).collect()
+            let is_known =
+                |path: &OutputPath| self.page_at(path).is_some() || self.places().contains_key(path);
+            files.filter(|(path, _)| !is_known(path)).collect()
         })
     }
 }

@@ -62,11 +62,11 @@ impl<'a> Planned<'a> {
     }
 
     fn at(path: String, owner: Owner<'a>) -> Self {
-        let mut key = match path.is_ascii() {
+        let lower = match path.is_ascii() {
             true => path.to_ascii_lowercase(),
             false => path.nfc().collect::<String>().to_lowercase(),
         };
-        key = key.replace('/', "\0");
+        let key = lower.replace('/', "\0");
         Self { key, path, owner }
     }
 

@@ -85,7 +85,7 @@ impl UrlPath {
 
     /// Returns the address of `name` inside the folder at this address.
     pub(crate) fn inside(&self, name: &str) -> Self {
-        Self(format!("{self}{name}").into())
+        Self([self.as_str(), name].concat().into())
     }
 
     /// Returns the address as written in a link: percent-encoded, as RFC 3986 specifies.
@@ -95,7 +95,7 @@ impl UrlPath {
 
     /// Returns the address of a file that is copied unchanged.
     pub(crate) fn of_file(path: &str) -> Self {
-        Self(format!("/{path}").into())
+        Self(["/", path].concat().into())
     }
 
     /// Returns the address as text.

@@ -53,7 +53,7 @@ impl Files for Shown {
     }
 
     fn paths(&self) -> Vec<OutputPath> {
-        let mut paths: Vec<_> = self.snapshot.paths().cloned().collect();
+        let mut paths: Vec<_> = self.snapshot.paths().collect();
         paths.sort();
         paths
     }
