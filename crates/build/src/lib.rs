@@ -49,7 +49,7 @@ pub use self::html::{LoadedFile, end_of_body, loaded_files, without_stylesheets}
 pub use self::media_type::{HTML, media_type};
 pub use self::misplaced::misplaced;
 pub use self::old_addresses::lost_addresses;
-pub use self::options::{Drafts, Options, RuntimeFile};
+pub use self::options::{AvifEncoder, Drafts, Options, RuntimeFile};
 pub use self::output::{BrokenPicture, OutputPath, Pages, Sink};
 pub use self::overview::{CalendarEntry, DiagnosticOverview, Overview};
 use self::parse::Lowered;

@@ -14,6 +14,17 @@ pub enum Drafts {
     Include,
 }
 
+/// The caller's encoder of AVIF, which takes two minutes to compile and much longer than others for a picture, so that a
+/// program may be without it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AvifEncoder {
+    /// It has one.
+    Present,
+    /// It has none.
+    #[default]
+    Absent,
+}
+
 /// A file of the runtime, as built from `crates/wasm`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuntimeFile {
@@ -32,6 +43,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// The treatment of drafts.
     pub drafts: Drafts,
+    /// The encoder of AVIF.
+    pub avif: AvifEncoder,
     /// The runtime, written into the site where a page has a diagnostic.
     pub runtime: Vec<RuntimeFile>,
 }

@@ -141,6 +141,7 @@ fn options() -> Options {
         today: jiff::civil::date(2026, 6, 1),
         base_url: None,
         drafts: assay_build::Drafts::Include,
+        avif: assay_build::AvifEncoder::Present,
         runtime: Vec::new(),
     }
 }

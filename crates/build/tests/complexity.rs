@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use assay_build::{Cache, Drafts, Options, SourceFile, Sources, check};
+use assay_build::{AvifEncoder, Cache, Drafts, Options, SourceFile, Sources, check};
 use rustix::time::{ClockId, clock_gettime};
 
 /// The ratio of the lengths: two doublings.
@@ -138,6 +138,7 @@ fn work(files: Vec<(String, String)>) -> Duration {
         today: jiff::civil::date(2026, 6, 1),
         base_url: None,
         drafts: Drafts::Exclude,
+        avif: AvifEncoder::Absent,
         runtime: Vec::new(),
     };
     let before = spent();

@@ -6,7 +6,9 @@ mod seeds;
 
 use std::collections::BTreeSet;
 
-use assay_build::{Cache, Code, Drafts, Options, Pages, Problem, Severity, SourceFile, Sources, build};
+use assay_build::{
+    AvifEncoder, Cache, Code, Drafts, Options, Pages, Problem, Severity, SourceFile, Sources, build,
+};
 
 use self::seeds::Random;
 
@@ -186,6 +188,7 @@ fn run(seed: u64) -> Result<bool, String> {
         today: jiff::civil::date(2026, 6, 1),
         base_url: None,
         drafts: Drafts::Include,
+        avif: AvifEncoder::Absent,
         runtime: Vec::new(),
     };
     let built = build(&sources, &options, &mut Cache::for_one_build());

@@ -6,7 +6,7 @@ mod seeds;
 
 use std::collections::BTreeSet;
 
-use assay_build::{Cache, Drafts, Options, OutputPath, Pages, SourceFile, Sources, build};
+use assay_build::{AvifEncoder, Cache, Drafts, Options, OutputPath, Pages, SourceFile, Sources, build};
 use quick_xml::events::Event;
 
 use self::seeds::Random;
@@ -203,6 +203,7 @@ fn run(seed: u64) -> Result<Option<usize>, String> {
         today: jiff::civil::date(2026, 6, 1),
         base_url: None,
         drafts: Drafts::Include,
+        avif: AvifEncoder::Absent,
         runtime: Vec::new(),
     };
     let built = build(&sources, &options, &mut Cache::for_one_build());

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::error::Error;
 use crate::load::{self, Folder, Links};
+use crate::pictures;
 use crate::today;
 use crate::write::{Durability, Method};
 
@@ -452,6 +453,7 @@ impl SiteArgs {
             today: self.today.unwrap_or_else(today::today),
             base_url: self.base_url.clone(),
             drafts: if self.drafts { Drafts::Include } else { Drafts::Exclude },
+            avif: pictures::AVIF,
             runtime: load::runtime(),
         }
     }

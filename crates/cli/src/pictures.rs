@@ -11,7 +11,8 @@ use std::time::{Duration, Instant, SystemTime};
 use std::{env, fs, io, process};
 
 use assay_build::{
-    BrokenPicture, ContentHash, Contents, Conversion, EncodedPicture, OutputPath, PictureFormat, Recipe,
+    AvifEncoder, BrokenPicture, ContentHash, Contents, Conversion, EncodedPicture, OutputPath, PictureFormat,
+    Recipe,
 };
 use assay_pictures::{Decoded, Fonts, Format, Target};
 
@@ -30,6 +31,10 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const UNUSED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// The age at which the date of a picture in use is renewed.
 const RENEWED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// The encoder of AVIF of this program.
+pub(crate) const AVIF: AvifEncoder =
+    if assay_pictures::HAS_AVIF { AvifEncoder::Present } else { AvifEncoder::Absent };
 
 /// Makes pictures of the site at a root.
 #[derive(Debug)]
@@ -333,6 +338,7 @@ fn undecodable(fault: &assay_pictures::Fault) -> BrokenPicture {
 fn target(recipe: &Recipe) -> Option<Target> {
     let Conversion::Resized { width, height, format, quality } = recipe.conversion else { return None };
     let format = match format {
+        PictureFormat::Avif => Format::Avif,
         PictureFormat::Jpeg => Format::Jpeg,
         PictureFormat::Png => Format::Png,
         PictureFormat::Webp => Format::Webp,

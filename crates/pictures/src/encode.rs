@@ -28,6 +28,10 @@ impl Decoded {
         let pixels = self.resized(width, height)?;
         let quality = target.quality.clamp(1, 100);
         let written = guarded(|| match target.format {
+            #[cfg(feature = "avif")]
+            Format::Avif => super::avif::encode(&pixels, quality),
+            #[cfg(not(feature = "avif"))]
+            Format::Avif => Err(Fault::Broken("there is no encoder of AVIF".to_owned())),
             Format::Jpeg => jpeg(&pixels, quality),
             Format::Png => png(&pixels),
             Format::Webp => webp(&pixels, quality, self.is_drawn),

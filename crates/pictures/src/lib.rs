@@ -3,6 +3,8 @@
 //! camera, its thumbnail. Drawings become pictures as well. Refuses to enlarge a picture, to touch one that moves, and to
 //! decode one that claims more pixels than fit into [`MOST_PIXELS`]. No bytes make it panic.
 
+#[cfg(feature = "avif")]
+mod avif;
 mod colour;
 mod decode;
 mod drawing;
@@ -23,9 +25,14 @@ pub use self::strip::strip;
 /// each, and a second copy while it is turned, this many take 1.2 GB.
 pub const MOST_PIXELS: u64 = 160_000_000;
 
+/// True if there is an encoder of AVIF: the feature `avif`.
+pub const HAS_AVIF: bool = cfg!(feature = "avif");
+
 /// The formats that are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
+    /// AVIF, if [`HAS_AVIF`].
+    Avif,
     /// JPEG, which has no transparency.
     Jpeg,
     /// PNG, without loss.

@@ -91,6 +91,7 @@ fn static_target(host: &str) -> Result<String, Failure> {
 fn binary(root: &Path, target: &str, profile: &str) -> Result<PathBuf, Failure> {
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--locked", "--package", "assay", "--target", target, "--profile", profile]);
+    cargo.args(["--features", sbom::FEATURES]);
     cargo.arg("--target-dir").arg(root.join("target"));
     let status = cargo.current_dir(root).status()?;
     if !status.success() {

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 use crate::Failure;
 
+/// The features of the binary of a release, beyond those of every build.
+pub(crate) const FEATURES: &str = "assay/avif";
+
 pub(crate) const HELP: &str = "
   cargo xtask sbom [FILE]          write the software bill of materials of the binary, in CycloneDX, into
                                    target/assay.cdx.json or FILE
@@ -47,6 +50,7 @@ pub(crate) fn write(root: &Path, target: &str, path: &Path) -> Result<(), Failur
 fn metadata(root: &Path, target: &str) -> Result<Value, Failure> {
     let mut cargo = Command::new("cargo");
     cargo.args(["metadata", "--format-version", "1", "--locked", "--filter-platform", target]);
+    cargo.args(["--features", FEATURES]);
     let output = cargo.current_dir(root).output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());

@@ -114,11 +114,12 @@ fn ratio(written: &str) -> Result<(u32, u32), String> {
 fn format(written: &str) -> Result<WantedFormat, String> {
     Ok(match written {
         "original" => WantedFormat::Original,
+        "avif" => WantedFormat::Other(PictureFormat::Avif),
         "jpeg" | "jpg" => WantedFormat::Other(PictureFormat::Jpeg),
         "png" => WantedFormat::Other(PictureFormat::Png),
         "webp" => WantedFormat::Other(PictureFormat::Webp),
         other => {
-            let formats = "`webp`, `jpeg`, `png`, or `original` for the format of the file";
+            let formats = "`avif`, `webp`, `jpeg`, `png`, or `original` for the format of the file";
             return Err(format!("does not know the format `{other}`: the formats are {formats}"));
         }
     })

@@ -179,7 +179,7 @@ pub(crate) fn sources(
     cache: &mut ParseCache,
     problems: &mut Vec<Problem>,
 ) -> Parsed {
-    let config = config::read(sources, options.base_url.as_deref(), problems);
+    let config = config::provided(sources, options, problems);
     let theme = theme::read(&config, sources, problems);
     let parse_options = parse_options(&config, sources);
     if cache.parse_options != parse_options {
@@ -210,7 +210,7 @@ pub(crate) fn parse_owned(
     cached_articles: Option<&CachedArticles>,
     problems: &mut Vec<Problem>,
 ) -> (Parsed, CachedArticles) {
-    let config = config::read(&sources, options.base_url.as_deref(), problems);
+    let config = config::provided(&sources, options, problems);
     let theme = theme::read(&config, &sources, problems);
     let parse_options = Arc::new(parse_options(&config, &sources));
     let files = sources.take_under(CONTENT);

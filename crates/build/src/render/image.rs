@@ -8,6 +8,7 @@ use crate::assemble::{OutputFormat, PictureFile, UrlPath};
 use crate::context::{WantedFormat, WantedPicture, fields};
 use crate::incremental::TrackedSite;
 use crate::media::{sizes, svg};
+use crate::options::AvifEncoder;
 use crate::parse::fragment::{Image, StatedSize};
 use crate::parse::{PublishedFormat, is_drawing};
 use crate::render::record::{Record, html, text};
@@ -127,21 +128,21 @@ impl ImageView {
             .width
             .map_or_else(|| sizes::for_programs(&widths).unwrap_or(size.0), |width| width.min(size.0));
         let format = match wanted.format {
+            Some(WantedFormat::Other(PictureFormat::Avif))
+                if tracked.config().pictures.avif == AvifEncoder::Absent =>
+            {
+                return Err(format!(
+                    "cannot make `{src}` an AVIF: this `assay` was built without an encoder of it"
+                ));
+            }
             Some(WantedFormat::Other(format)) => format,
             Some(WantedFormat::Original) | None => own,
         };
         let failed = || format!("cannot name a size of `{src}`");
         let mut sources = Vec::new();
-        if wanted.format.is_none()
-            && own != PictureFormat::Webp
-            && tracked.config().pictures.formats.contains(&PublishedFormat::Webp)
-        {
-            let srcset = files.srcset(PictureFormat::Webp, unit).ok_or_else(failed)?;
-            sources.push(Source {
-                media_type: Some(PictureFormat::Webp.media_type()),
-                srcset,
-                ..Source::default()
-            });
+        for other in tracked.config().pictures.others(own).filter(|_| wanted.format.is_none()) {
+            let srcset = files.srcset(other, unit).ok_or_else(failed)?;
+            sources.push(Source { media_type: Some(other.media_type()), srcset, ..Source::default() });
         }
         let has_sizes =
             sources.is_empty() || tracked.config().pictures.formats.contains(&PublishedFormat::Original);
@@ -349,11 +350,9 @@ impl Sized {
         let srcset = |format| files.srcset(format, Unit::Width);
         let src = tracked.href(&Single::of(tracked, url)?.url);
         let has = |format| pictures.formats.contains(&format);
+        let formats = pictures.others(own).map(|other| Some((other.media_type(), srcset(other)?)));
+        let formats = formats.collect::<Option<Vec<_>>>()?;
         let is_webp = own == PictureFormat::Webp;
-        let mut formats = Vec::new();
-        if has(PublishedFormat::Webp) && !is_webp {
-            formats.push((PictureFormat::Webp.media_type(), srcset(PictureFormat::Webp)?));
-        }
         let has_own = has(PublishedFormat::Original) || (is_webp && has(PublishedFormat::Webp));
         Some(Self { src, formats, own: if has_own { srcset(own)? } else { String::new() } })
     }
@@ -481,6 +480,50 @@ fn push_size((width, height): (Option<usize>, Option<usize>), out: &mut String) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Cache;
+    use crate::options::{Drafts, Options};
+    use crate::source::{SourceFile, Sources};
+
+    /// Returns the start page of a site that publishes pictures in `formats`, and the messages of its problems.
+    fn start_page(formats: &str, avif: AvifEncoder) -> (String, Vec<String>) {
+        let tower = include_bytes!("../../../../tests/sites/pictures-in-sizes/content/bells/tower.jpg");
+        let chart = include_bytes!("../../../../tests/sites/pictures-in-sizes/content/chart.png");
+        let config =
+            format!("title = 'Bells'\nbase_url = 'https://bells.example'\npictures.formats = [{formats}]\n");
+        let files = [
+            ("site.toml", config.as_bytes()),
+            ("content/_index.md", b"# Bells\n\n![A tower](tower.jpg) ![A chart](chart.png)\n"),
+            ("content/tower.jpg", tower),
+            ("content/chart.png", chart),
+            ("themes/ledger/theme.toml", b"name = 'ledger'\n"),
+            ("themes/ledger/templates/page.html", b"{{ page.content }}"),
+            ("themes/ledger/templates/section.html", b"{{ page.content }}"),
+            ("themes/ledger/templates/404.html", b"Nothing"),
+        ];
+        let sources: Sources = files.into_iter().map(|(path, bytes)| SourceFile::new(path, bytes)).collect();
+        let today = jiff::civil::date(2026, 11, 1);
+        let options = Options { today, base_url: None, drafts: Drafts::Exclude, avif, runtime: Vec::new() };
+        let built = crate::build(&sources, &options, &mut Cache::default());
+        let problems = built.problems.into_iter().map(|problem| problem.message).collect();
+        let pages = built.pages.unwrap();
+        let page = pages.iter().find(|(path, _)| path.as_str() == "index.html").unwrap();
+        (String::from_utf8_lossy(page.1).into_owned(), problems)
+    }
+
+    #[test]
+    fn avif_comes_before_webp_and_is_for_photos_where_there_is_an_encoder() {
+        let count =
+            |page: &str, format: &str| page.matches(&format!("<source type=\"image/{format}\"")).count();
+        let (page, problems) = start_page("'webp', 'avif'", AvifEncoder::Present);
+        assert_eq!((count(&page, "avif"), count(&page, "webp")), (1, 2), "{page} {problems:?}");
+        assert!(page.find("image/avif") < page.find("image/webp"), "{page}");
+        assert_eq!(problems, Vec::<String>::new());
+        let (page, problems) = start_page("'webp', 'avif'", AvifEncoder::Absent);
+        assert_eq!((count(&page, "avif"), count(&page, "webp")), (0, 2), "{page}");
+        assert!(problems.len() == 1 && problems[0].contains("without an encoder of AVIF"), "{problems:?}");
+        let (page, problems) = start_page("'webp'", AvifEncoder::Absent);
+        assert_eq!((count(&page, "avif"), problems.len()), (0, 0));
+    }
 
     #[test]
     fn a_side_that_is_not_stated_follows_from_the_ratio() {

@@ -13,6 +13,8 @@ const VERSION: u32 = 3;
 /// The formats that are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PictureFormat {
+    /// AVIF.
+    Avif,
     /// JPEG.
     Jpeg,
     /// PNG.
@@ -25,6 +27,7 @@ impl PictureFormat {
     /// Returns the extension of its files.
     pub fn extension(self) -> &'static str {
         match self {
+            Self::Avif => "avif",
             Self::Jpeg => "jpg",
             Self::Png => "png",
             Self::Webp => "webp",
@@ -34,6 +37,7 @@ impl PictureFormat {
     /// Returns the media type.
     pub(crate) fn media_type(self) -> &'static str {
         match self {
+            Self::Avif => "image/avif",
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::Webp => "image/webp",

@@ -45,6 +45,7 @@ fn options(today: Date) -> Options {
         today,
         base_url: None,
         drafts: assay_build::Drafts::Exclude,
+        avif: assay_build::AvifEncoder::Absent,
         // Another version of the program on another day.
         runtime: vec![
             runtime("assay.js", if today.month() == 7 { "// new script" } else { "// script" }),

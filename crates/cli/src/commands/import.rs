@@ -18,7 +18,7 @@ use super::nowhere::Nowhere;
 use crate::args::{Format, Import, typed};
 use crate::error::Error;
 use crate::load::{self, Planned, hash_of};
-use crate::pictures::PictureStore;
+use crate::pictures::{self, PictureStore};
 use crate::report::{self, counted};
 use crate::today;
 
@@ -83,8 +83,13 @@ fn problems(source: &Path, imported: &Imported) -> Result<Vec<Problem>, Error> {
         (path.as_str(), file)
     });
     let sources = load::planned(files.collect())?;
-    let options =
-        Options { today: today::today(), base_url: None, drafts: Drafts::Exclude, runtime: load::runtime() };
+    let options = Options {
+        today: today::today(),
+        base_url: None,
+        drafts: Drafts::Exclude,
+        avif: pictures::AVIF,
+        runtime: load::runtime(),
+    };
     // A picture that stays in the old site is checked when the new one is built.
     let sink = Nowhere::checking(PictureStore::without_cache(source));
     Ok(assay_build::build_to_sink(sources, &options, None, &sink).problems)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use assay_build::{Cache, Drafts, Options, RuntimeFile, SourceFile, Sources, build};
+use assay_build::{AvifEncoder, Cache, Drafts, Options, RuntimeFile, SourceFile, Sources, build};
 use assay_diagnostic::{Program, Question};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
@@ -47,6 +47,7 @@ fn programs() -> BTreeSet<Vec<u8>> {
         today: jiff::civil::date(2100, 1, 1),
         base_url: None,
         drafts: Drafts::Include,
+        avif: AvifEncoder::Absent,
         runtime: ["assay.js", "assay.wasm"].map(runtime).to_vec(),
     };
     let site = build(&sources, &options, &mut Cache::for_one_build());

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use assay_build::{Cache, Drafts, Options, Problem, SourceFile, Sources, build, explain};
+use assay_build::{AvifEncoder, Cache, Drafts, Options, Problem, SourceFile, Sources, build, explain};
 
 /// The site around the bytes: small, with some input for each parser.
 const SITE: [(&str, &str); 7] = [
@@ -101,5 +101,11 @@ fn is_placed(problem: &Problem, sources: &Sources) -> bool {
 
 fn options() -> Options {
     let today = jiff::civil::date(2026, 1, 1);
-    Options { today, base_url: None, drafts: Drafts::Include, runtime: Vec::new() }
+    Options {
+        today,
+        base_url: None,
+        drafts: Drafts::Include,
+        avif: AvifEncoder::Present,
+        runtime: Vec::new(),
+    }
 }

@@ -22,6 +22,7 @@ use super::slugs::Script;
 use crate::data::{Codes, Entry, Fields, Text, read_toml};
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::messages::Messages;
+use crate::options::Options;
 use crate::policy::{self, Policy};
 use crate::problem::{Code, Place, Problem};
 use crate::source::{SourcePath, Sources};
@@ -235,6 +236,14 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     };
     fields.renamed(RENAMED);
     fields.finish();
+    config
+}
+
+/// Parses `site.toml`, and takes from it what the caller cannot do.
+pub(crate) fn provided(sources: &Sources, options: &Options, problems: &mut Vec<Problem>) -> Config {
+    let mut config = read(sources, options.base_url.as_deref(), problems);
+    config.pictures.provide(options.avif, problems);
+    config.fingerprint = fingerprint(&(config.fingerprint, options.avif));
     config
 }
 

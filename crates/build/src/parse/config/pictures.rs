@@ -1,7 +1,11 @@
 //! The configuration of pictures: the sizes and formats in which they are published.
 
+use std::ops::Range;
+
 use crate::data::{Fields, Node, Value};
-use crate::problem::Problem;
+use crate::options::AvifEncoder;
+use crate::problem::{Place, Problem, Severity};
+use crate::source::{PictureFormat, SourcePath};
 
 /// The sizes and formats in which pictures are published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +16,10 @@ pub(crate) struct Pictures {
     pub(crate) widths: Vec<u32>,
     /// The formats.
     pub(crate) formats: Vec<PublishedFormat>,
+    /// The encoder of AVIF.
+    pub(crate) avif: AvifEncoder,
+    /// The place at which AVIF is among the formats.
+    avif_at: Option<Range<usize>>,
     /// The quality, from 1 to 100, of formats with loss.
     pub(crate) quality: u8,
     /// True if drawings are published without what they would run or load.
@@ -23,9 +31,46 @@ pub(crate) struct Pictures {
 pub(crate) enum PublishedFormat {
     /// That of the file.
     Original,
+    /// AVIF.
+    Avif,
     /// WebP.
     Webp,
 }
+
+impl Pictures {
+    /// Takes AVIF from the formats if there is no encoder of it, and reports that.
+    pub(crate) fn provide(&mut self, avif: AvifEncoder, problems: &mut Vec<Problem>) {
+        self.avif = avif;
+        if avif == AvifEncoder::Present {
+            return;
+        }
+        self.formats.retain(|format| *format != PublishedFormat::Avif);
+        if let Some(span) = self.avif_at.take() {
+            let place = Place::new(&SourcePath::new(super::PATH), span);
+            let problem = Problem::new(super::CODES.invalid, place, NO_AVIF).severity(Severity::Warning);
+            problems.push(problem.hint(HOW_TO_AVIF));
+        }
+    }
+
+    /// Returns the formats beside its own of a picture whose file is of the format `own`, the one first that a browser
+    /// shall take if it can. AVIF is for photographs: without loss, a drawing is smaller as WebP.
+    pub(crate) fn others(&self, own: PictureFormat) -> impl Iterator<Item = PictureFormat> {
+        let has = |format| self.formats.contains(&format);
+        let avif = has(PublishedFormat::Avif) && own != PictureFormat::Png;
+        let webp = has(PublishedFormat::Webp) && own != PictureFormat::Webp;
+        [(avif, PictureFormat::Avif), (webp, PictureFormat::Webp)]
+            .into_iter()
+            .filter_map(|(is_wanted, format)| is_wanted.then_some(format))
+    }
+}
+
+/// The message for pictures in AVIF that this program cannot make.
+const NO_AVIF: &str =
+    "this `assay` was built without an encoder of AVIF, so that no picture is published in it";
+
+/// The hint for it.
+const HOW_TO_AVIF: &str =
+    "use the `assay` of a release, or one built with `--features avif`; or remove `avif` from `formats`";
 
 impl Default for Pictures {
     fn default() -> Self {
@@ -33,6 +78,8 @@ impl Default for Pictures {
             enabled: true,
             widths: vec![480, 640, 800, 1200, 1600],
             formats: vec![PublishedFormat::Webp],
+            avif: AvifEncoder::Absent,
+            avif_at: None,
             quality: 80,
             clean_svg: false,
         }
@@ -52,7 +99,7 @@ pub(super) fn pictures(fields: &mut Fields<'_>) -> Pictures {
     let (has_widths, has_formats) = (table.has("widths"), table.has("formats"));
     let widths: Vec<u32> =
         table.list("widths").into_iter().filter_map(|node| width(&mut table, node)).collect();
-    let formats = formats(&mut table);
+    let formats = formats(&mut table, &mut pictures.avif_at);
     if has_widths {
         pictures.widths = widths;
         pictures.widths.sort_unstable();
@@ -91,16 +138,20 @@ fn width(table: &mut Fields<'_>, Node { value, span }: Node) -> Option<u32> {
     width
 }
 
-fn formats(table: &mut Fields<'_>) -> Vec<PublishedFormat> {
+fn formats(table: &mut Fields<'_>, avif_at: &mut Option<Range<usize>>) -> Vec<PublishedFormat> {
     let mut formats = Vec::new();
     for text in table.texts("formats") {
         let format = match text.value.as_str() {
+            "avif" => {
+                *avif_at = Some(text.span);
+                PublishedFormat::Avif
+            }
             "webp" => PublishedFormat::Webp,
             "original" => PublishedFormat::Original,
             other => {
                 let message = format!("unknown format of pictures `{other}`");
                 let problem = Problem::new(super::CODES.invalid, table.place(text.span), message);
-                table.push(problem.hint("write `webp`, or `original` for the format of the file"));
+                table.push(problem.hint("write `webp`, `avif`, or `original` for the format of the file"));
                 continue;
             }
         };

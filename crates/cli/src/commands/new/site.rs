@@ -11,6 +11,7 @@ use crate::args::{NewSite, typed};
 use crate::commands::Outcome;
 use crate::error::Error;
 use crate::load;
+use crate::pictures;
 use crate::report;
 use crate::today;
 
@@ -128,8 +129,13 @@ fn fault(files: &[(String, String)]) -> Option<String> {
     let is_source = |(path, _): &&(String, String)| !path.starts_with('.');
     let own = files.iter().filter(is_source).map(|(path, text)| SourceFile::new(path, text.as_bytes()));
     let sources = load::embedded_themes().iter().cloned().chain(own).collect();
-    let options =
-        Options { today: today::today(), base_url: None, drafts: Drafts::Exclude, runtime: load::runtime() };
+    let options = Options {
+        today: today::today(),
+        base_url: None,
+        drafts: Drafts::Exclude,
+        avif: pictures::AVIF,
+        runtime: load::runtime(),
+    };
     let problem =
         assay_build::check(&sources, &options, &mut Cache::default()).problems.into_iter().next()?;
     Some(match problem.hint {

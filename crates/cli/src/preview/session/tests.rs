@@ -53,6 +53,7 @@ fn options(day: i8) -> Options {
         today: jiff::civil::date(2026, 11, day),
         base_url: None,
         drafts: assay_build::Drafts::Exclude,
+        avif: assay_build::AvifEncoder::Absent,
         runtime: Vec::new(),
     }
 }
