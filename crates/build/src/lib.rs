@@ -58,8 +58,8 @@ pub use self::problem::{Code, Fix, Place, Problem, ProblemEntry, Severity};
 pub use self::schema::Schema;
 pub use self::snapshot::{Rerendered, Snapshot};
 pub use self::source::{
-    ContentHash, ContentHasher, Contents, Conversion, EncodedPicture, Misplaced, Obstacle, PictureFormat,
-    Recipe, SourceFile, SourcePath, Sources, StoredFile, is_only_copied,
+    Colour, ContentHash, ContentHasher, Contents, Conversion, EncodedPicture, Misplaced, Obstacle,
+    PictureFormat, Recipe, SourceFile, SourcePath, Sources, StoredFile, is_only_copied,
 };
 
 /// The result of a build: the problems, and the pages if no problem is an error.
@@ -103,6 +103,13 @@ pub struct CheckedSite {
 /// configuration is not reported here.
 pub fn base_path(sources: &Sources) -> String {
     parse::base_path(sources)
+}
+
+/// Returns the pictures that may be published in several sizes, and whose dominant colour is not known: the reader has not
+/// set it. It takes decoded pixels, which this crate has not. Invalid configuration is not reported here.
+pub fn pictures_without_colour(sources: &Sources) -> Vec<SourceFile> {
+    let pictures = media::sizes::without_colour(sources);
+    if pictures.is_empty() || !parse::resizes_pictures(sources) { Vec::new() } else { pictures }
 }
 
 /// Returns the name of the site's theme. Invalid configuration is not reported here.

@@ -1,5 +1,6 @@
 //! The sources: paths, bytes and hashes. This module never reads anything itself; `cli` does.
 
+mod colour;
 mod encoded;
 
 use std::borrow::Borrow;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use memchr::memrchr;
 use serde::{Deserialize, Serialize};
 
+pub use self::colour::Colour;
 pub use self::encoded::{Conversion, EncodedPicture, PictureFormat, Recipe};
 
 /// The path of a source, relative to the site's root, with `/` between its parts.
@@ -181,6 +183,8 @@ pub struct SourceFile {
     /// The hash of the whole file.
     pub hash: ContentHash,
     stored: Option<Arc<StoredFile>>,
+    /// Its dominant colour, if it is a picture and the reader has seen it.
+    pub(crate) colour: Option<Colour>,
     /// True if the file is part of the program, not of the site.
     pub is_embedded: bool,
 }
@@ -194,6 +198,7 @@ impl SourceFile {
             hash: ContentHash::of(&bytes),
             bytes,
             stored: None,
+            colour: None,
             is_embedded: false,
         }
     }
@@ -207,7 +212,8 @@ impl SourceFile {
     /// Returns the `stored` file, which begins with `beginning`.
     pub fn stored(stored: StoredFile, beginning: impl Into<Arc<[u8]>>) -> Self {
         let (path, hash) = (stored.path.clone(), stored.hash);
-        Self { path, hash, bytes: beginning.into(), stored: Some(Arc::new(stored)), is_embedded: false }
+        let stored = Some(Arc::new(stored));
+        Self { path, hash, bytes: beginning.into(), stored, colour: None, is_embedded: false }
     }
 
     /// Returns the content that a copy of the file has.
@@ -230,7 +236,8 @@ impl SourceFile {
 
     /// Returns true if both files have the same bytes and the same path.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.path == other.path && self.hash == other.hash && self.stored == other.stored
+        let known = |file: &Self| (file.hash, file.colour);
+        self.path == other.path && known(self) == known(other) && self.stored == other.stored
     }
 
     /// Returns the bytes as text.
@@ -333,6 +340,13 @@ impl Sources {
     pub fn insert_unread(&mut self, path: SourcePath, obstacle: Obstacle) {
         self.files.remove(&path);
         self.unread.insert(path, obstacle);
+    }
+
+    /// Sets the dominant colour of the picture at `path`.
+    pub fn set_colour(&mut self, path: &SourcePath, colour: Colour) {
+        if let Some(file) = self.files.get_mut(path) {
+            file.colour = Some(colour);
+        }
     }
 
     /// Removes what is at `path`, and returns it if it was a file.

@@ -11,10 +11,11 @@ use std::time::{Duration, Instant, SystemTime};
 use std::{env, fs, io, process};
 
 use assay_build::{
-    AvifEncoder, BrokenPicture, ContentHash, Contents, Conversion, EncodedPicture, OutputPath, PictureFormat,
-    Recipe,
+    AvifEncoder, BrokenPicture, Colour, ContentHash, Contents, Conversion, EncodedPicture, OutputPath,
+    PictureFormat, Recipe, SourceFile, Sources,
 };
 use assay_pictures::{Decoded, Fonts, Format, Target};
+use rayon::prelude::*;
 
 use crate::load;
 use crate::report::Progress;
@@ -47,6 +48,15 @@ pub(crate) struct PictureStore {
     has_made: AtomicBool,
     /// Shows how many are made.
     progress: Option<Progress>,
+}
+
+/// The treatment of pictures whose dominant colour is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// They are decoded, which takes a tenth of a second for a photograph.
+    Decoded,
+    /// Pages show them without it.
+    LeftOut,
 }
 
 /// The reason why pictures cannot be made.
@@ -92,6 +102,44 @@ impl PictureStore {
             has_made: AtomicBool::new(false),
             progress: None,
         }
+    }
+
+    /// Sets the dominant colours of the pictures among `sources`, as far as they have one.
+    pub(crate) fn add_colours(&self, sources: &mut Sources, unknown: Unknown) {
+        let (mut known, mut missing) = (Vec::new(), Vec::new());
+        for file in assay_build::pictures_without_colour(sources) {
+            match self.kept_at(&colour_key(file.hash)) {
+                Some(colour) => known.extend(colour.first_chunk().map(|rgb| (file.path, Colour::near(*rgb)))),
+                None => missing.push(file),
+            }
+        }
+        if unknown == Unknown::Decoded {
+            self.begin(missing.len());
+            let found = missing.into_par_iter().filter_map(|file| {
+                let colour = self.colour(&file);
+                if let Some(progress) = &self.progress {
+                    progress.step(Instant::now());
+                }
+                Some((file.path, Colour::near(colour?)))
+            });
+            known.extend(found.collect::<Vec<_>>());
+        }
+        known.into_iter().for_each(|(path, colour)| sources.set_colour(&path, colour));
+    }
+
+    /// Returns the dominant colour of a picture, which is decoded. What is wrong with the picture is reported where it is
+    /// shown.
+    fn colour(&self, file: &SourceFile) -> Option<[u8; 3]> {
+        let _slot = self.slots.take();
+        let bytes = self.bytes(&file.contents()).ok()?;
+        let colour = assay_pictures::decode(&bytes).ok()?.colour();
+        self.keep_colour(file.hash, colour);
+        colour
+    }
+
+    /// Keeps the dominant colour of a picture, or that it has none.
+    fn keep_colour(&self, picture: ContentHash, colour: Option<[u8; 3]>) {
+        self.keep_at(&colour_key(picture), colour.as_ref().map_or(&[], <[u8; 3]>::as_slice));
     }
 
     /// Makes `pictures` of one source, those that are not kept, and calls `each` with the bytes of each.
@@ -214,7 +262,13 @@ impl PictureStore {
     ) -> Result<Result<Decoded, (Vec<u8>, BrokenPicture)>, Failure> {
         let _slot = self.slots.take();
         let bytes = self.source(picture)?;
-        let decoded = assay_pictures::decode(&bytes).and_then(|decoded| decoded.reduced(targets));
+        let decoded = assay_pictures::decode(&bytes).and_then(|decoded| {
+            // For the next time that the preview begins.
+            if self.kept_at(&colour_key(picture.recipe.source)).is_none() {
+                self.keep_colour(picture.recipe.source, decoded.colour());
+            }
+            decoded.reduced(targets)
+        });
         Ok(decoded.map_err(|fault| (bytes, undecodable(&fault))))
     }
 
@@ -280,7 +334,11 @@ impl PictureStore {
     }
 
     fn source(&self, picture: &EncodedPicture) -> Result<Vec<u8>, Failure> {
-        let stored = match &picture.source {
+        self.bytes(&picture.source)
+    }
+
+    fn bytes(&self, contents: &Contents) -> Result<Vec<u8>, Failure> {
+        let stored = match contents {
             Contents::Bytes(bytes) => return Ok(bytes.to_vec()),
             Contents::Stored(stored) => stored,
             // A picture is not made of one that is made.
@@ -295,14 +353,18 @@ impl PictureStore {
         Ok(bytes)
     }
 
-    fn path(&self, recipe: &Recipe) -> Option<PathBuf> {
-        let name: String = recipe.key().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    fn path(&self, key: &ContentHash) -> Option<PathBuf> {
+        let name: String = key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
         Some(self.folder.as_ref()?.join(name))
     }
 
     /// Returns a picture that was made before.
     fn kept(&self, recipe: &Recipe) -> Option<Vec<u8>> {
-        let path = self.path(recipe)?;
+        self.kept_at(&recipe.key())
+    }
+
+    fn kept_at(&self, key: &ContentHash) -> Option<Vec<u8>> {
+        let path = self.path(key)?;
         let mut file = fs::File::open(&path).ok()?;
         let mut all = Vec::new();
         file.read_to_end(&mut all).ok()?;
@@ -317,7 +379,11 @@ impl PictureStore {
 
     /// Keeps a picture. A failure costs only time.
     fn keep(&self, recipe: &Recipe, bytes: &[u8]) {
-        let Some((folder, path)) = self.folder.as_ref().zip(self.path(recipe)) else { return };
+        self.keep_at(&recipe.key(), bytes);
+    }
+
+    fn keep_at(&self, key: &ContentHash, bytes: &[u8]) {
+        let Some((folder, path)) = self.folder.as_ref().zip(self.path(key)) else { return };
         let write = || {
             fs::create_dir_all(folder)?;
             let new = path.with_extension(format!("new-{}", process::id()));
@@ -328,6 +394,12 @@ impl PictureStore {
         };
         let _: io::Result<()> = write();
     }
+}
+
+/// Returns the key under which the dominant colour of a picture is kept.
+fn colour_key(picture: ContentHash) -> ContentHash {
+    const VERSION: &[u8] = b"colour 1";
+    ContentHash::of(&[&picture.as_bytes()[..], VERSION].concat())
 }
 
 fn undecodable(fault: &assay_pictures::Fault) -> BrokenPicture {
@@ -426,9 +498,9 @@ mod tests {
         let store = PictureStore::new(dir.path(), Some(dir.path()));
         let wanted = picture(&bell(), 8, PictureFormat::Webp);
         let first = made(&store, &wanted);
-        let kept: Vec<_> =
-            fs::read_dir(dir.path().join(FOLDER)).unwrap().map(|it| it.unwrap().path()).collect();
-        let [kept] = &kept[..] else { panic!("{kept:?}") };
+        let kept = &store.path(&wanted.1.recipe.key()).unwrap();
+        // With the colour of its source.
+        assert_eq!(fs::read_dir(dir.path().join(FOLDER)).unwrap().count(), 2);
         // Made from the kept one: its source is gone.
         let gone = EncodedPicture { source: Contents::Bytes([].into()), ..EncodedPicture::clone(&wanted.1) };
         assert_eq!(made(&store, &(wanted.0.clone(), Arc::new(gone))), first);
@@ -437,6 +509,36 @@ mod tests {
             assert_eq!(made(&store, &wanted), first);
         }
         assert_eq!(made(&PictureStore::without_cache(dir.path()), &wanted), first);
+    }
+
+    #[test]
+    fn the_colour_of_a_picture_is_decoded_once_or_known_from_what_was_made_of_it() {
+        let photo = include_bytes!("../../../tests/sites/pictures-in-sizes/content/bells/tower.jpg");
+        let site = |photo: &[u8]| -> Sources {
+            [SourceFile::new("content/a.jpg", photo), SourceFile::new("site.toml", &b""[..])]
+                .into_iter()
+                .collect()
+        };
+        let unknown = |sources: &Sources| assay_build::pictures_without_colour(sources).len();
+        let dir = tempfile::tempdir().unwrap();
+        let store = PictureStore::new(dir.path(), Some(dir.path()));
+        let mut sources = site(photo);
+        store.add_colours(&mut sources, Unknown::LeftOut);
+        assert_eq!(unknown(&sources), 1);
+        made(&store, &picture(photo, 8, PictureFormat::Webp));
+        store.add_colours(&mut sources, Unknown::LeftOut);
+        assert_eq!(unknown(&sources), 0);
+
+        let dir = tempfile::tempdir().unwrap();
+        let store = PictureStore::new(dir.path(), Some(dir.path()));
+        for treatment in [Unknown::Decoded, Unknown::LeftOut] {
+            let mut sources = site(photo);
+            store.add_colours(&mut sources, treatment);
+            assert_eq!(unknown(&sources), 0);
+        }
+        let mut sources = site(&photo[..photo.len() / 2]);
+        store.add_colours(&mut sources, Unknown::Decoded);
+        assert_eq!(unknown(&sources), 1);
     }
 
     #[test]
@@ -516,7 +618,7 @@ mod tests {
         let wanted = picture(&bell(), 8, PictureFormat::Webp);
         made(&store, &wanted);
         store.prune();
-        let path = store.path(&wanted.1.recipe).unwrap();
+        let path = store.path(&wanted.1.recipe.key()).unwrap();
         assert!(path.is_file());
         let old = SystemTime::now() - 2 * UNUSED;
         fs::File::options().append(true).open(&path).unwrap().set_modified(old).unwrap();

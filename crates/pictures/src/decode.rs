@@ -76,7 +76,42 @@ fn decoded(bytes: &[u8]) -> Result<Decoded, Fault> {
     Ok(Decoded { pixels, is_drawn, file })
 }
 
+/// The number of pixels in a row, and of rows, that decide the dominant colour.
+const LOOKED_AT: u32 = 64;
+
+/// Returns evenly distributed places on a side of this length, at most [`LOOKED_AT`].
+fn places(side: u32) -> impl Iterator<Item = usize> {
+    let count = side.min(LOOKED_AT) as usize;
+    (0..count).map(move |place| (2 * place + 1) * side as usize / (2 * count))
+}
+
 impl Decoded {
+    /// Returns the dominant colour in sRGB: that of the largest group of similar pixels. None if something shines through
+    /// the picture.
+    pub fn colour(&self) -> Option<[u8; 3]> {
+        let (width, height) = self.size();
+        let pixels = self.pixels.buffer();
+        let channels = if self.pixels.pixel_type() == PixelType::U8x4 { 4 } else { 3 };
+        if channels == 4 && pixels.as_chunks::<4>().0.iter().any(|[.., alpha]| *alpha < u8::MAX) {
+            return None;
+        }
+        // By the two highest bits of each channel: the number of pixels, and the sum of each channel.
+        let mut groups = [(0_u32, [0_u32; 3]); 64];
+        for y in places(height) {
+            for x in places(width) {
+                let at = (y * width as usize + x) * channels;
+                let Some(rgb) = pixels.get(at..).and_then(<[u8]>::first_chunk::<3>) else { continue };
+                let group = rgb.iter().fold(0, |group, channel| group << 2 | usize::from(channel >> 6));
+                let (count, sums) = &mut groups[group];
+                *count += 1;
+                sums.iter_mut().zip(rgb).for_each(|(sum, channel)| *sum += u32::from(*channel));
+            }
+        }
+        let (count, sums) = groups.into_iter().max_by_key(|(count, _)| *count)?;
+        // The mean of bytes is a byte.
+        (count > 0).then(|| sums.map(|sum| u8::try_from(sum / count).unwrap_or(u8::MAX)))
+    }
+
     /// Returns the width and height in pixels.
     pub fn size(&self) -> (u32, u32) {
         (self.pixels.width(), self.pixels.height())

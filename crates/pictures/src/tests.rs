@@ -197,6 +197,20 @@ fn a_colour_profile_is_honoured() {
 }
 
 #[test]
+fn the_dominant_colour_is_that_of_most_pixels_in_srgb() {
+    let mostly_red =
+        RgbImage::from_fn(90, 70, |x, _| if x < 60 { [220, 10, 10] } else { [10, 10, 220] }.into());
+    assert_eq!(decode(&saved(mostly_red.clone(), ImageFormat::Png)).unwrap().colour(), Some([220, 10, 10]));
+    let turned = decode(&jpeg(&mostly_red, Some(6))).unwrap().colour().unwrap();
+    assert!(turned[0] > 210 && turned[2] < 20, "{turned:?}");
+    assert_eq!(decode(&saved(RgbImage::new(1, 1), ImageFormat::Png)).unwrap().colour(), Some([0; 3]));
+    let mut glass = RgbaImage::from_pixel(8, 8, [9, 9, 9, 255].into());
+    assert_eq!(decode(&saved(glass.clone(), ImageFormat::Png)).unwrap().colour(), Some([9; 3]));
+    glass.put_pixel(3, 3, [9, 9, 9, 254].into());
+    assert_eq!(decode(&saved(glass, ImageFormat::Png)).unwrap().colour(), None);
+}
+
+#[test]
 fn no_broken_picture_ends_the_process() {
     let picture = halves(40, 30);
     let whole = [

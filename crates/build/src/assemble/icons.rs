@@ -136,7 +136,13 @@ mod tests {
     #[test]
     fn a_png_that_fits_is_put_into_an_icon_file() {
         let of = |format, size| {
-            embedded(Picture::Shown { format, size: Some(size), is_animated: false, is_located: false })
+            embedded(Picture::Shown {
+                format,
+                size: Some(size),
+                is_animated: false,
+                is_located: false,
+                colour: None,
+            })
         };
         assert_eq!(of(Format::Png, (256, 32)), Some(Conversion::Icon { width: 256, height: 32 }));
         for (format, size) in [(Format::Png, (257, 1)), (Format::Png, (1, 257)), (Format::Jpeg, (32, 32))] {

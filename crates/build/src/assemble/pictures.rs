@@ -25,6 +25,7 @@ impl Site {
             true => Picture::of(file.path.file_name(), &file.bytes),
             false => Picture::of_whole(file.path.file_name(), &file.bytes),
         };
+        let picture = picture.with_colour(file.colour);
         let is_sized = self.config.pictures.enabled
             && file.length() >= sizes::LONG
             && sizes::rewritten(picture).is_some();

@@ -13,6 +13,7 @@ use imagesize::{Compression, ImageType};
 pub(crate) use self::mentioned::Mentioned;
 pub(crate) use self::metadata::has_metadata;
 use crate::html::{StartTag, Token, tokens};
+use crate::source::Colour;
 
 /// A file that is used as a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +29,8 @@ pub(crate) enum Picture {
         is_animated: bool,
         /// True if it contains the place where it was taken.
         is_located: bool,
+        /// Its dominant colour, if that is known: it is not among its first bytes.
+        colour: Option<Colour>,
     },
     /// A file with the extension of a picture that is not one.
     Unreadable(Fault),
@@ -113,6 +116,24 @@ impl Picture {
         }
     }
 
+    /// Returns it with its dominant colour, if that is known.
+    pub(crate) fn with_colour(self, colour: Option<Colour>) -> Self {
+        match self {
+            Self::Shown { format, size, is_animated, is_located, .. } => {
+                Self::Shown { format, size, is_animated, is_located, colour }
+            }
+            picture => picture,
+        }
+    }
+
+    /// Returns its dominant colour, if that is known.
+    pub(crate) fn colour(self) -> Option<Colour> {
+        match self {
+            Self::Shown { colour, .. } => colour,
+            _ => None,
+        }
+    }
+
     /// Returns the width and height, if they are known.
     pub(crate) fn size(self) -> Option<(usize, usize)> {
         match self {
@@ -168,7 +189,7 @@ fn raster(bytes: &[u8]) -> Option<Picture> {
         Format::Webp => is_animated_webp(bytes),
         _ => false,
     };
-    Some(Picture::Shown { format, size, is_animated, is_located: camera.is_located })
+    Some(Picture::Shown { format, size, is_animated, is_located: camera.is_located, colour: None })
 }
 
 /// Returns true if a PNG has more than one frame: the chunk `acTL` is then before the first `IDAT` (PNG, third edition,
@@ -226,7 +247,13 @@ fn svg(bytes: &[u8]) -> Option<Picture> {
     // A namespace prefix is accepted.
     let is_svg = outermost.name == "svg" || outermost.name.ends_with(":svg");
     let size = size_of(&outermost);
-    is_svg.then_some(Picture::Shown { format: Format::Svg, size, is_animated: false, is_located: false })
+    is_svg.then_some(Picture::Shown {
+        format: Format::Svg,
+        size,
+        is_animated: false,
+        is_located: false,
+        colour: None,
+    })
 }
 
 /// Returns the size that the outermost element of an SVG states: by its attributes, by one of them and its ratio, or by
@@ -318,7 +345,13 @@ mod tests {
     #[test]
     fn a_file_that_is_no_picture_is_known() {
         let unreadable = Picture::Unreadable;
-        let shown = |format, size| Picture::Shown { format, size, is_animated: false, is_located: false };
+        let shown = |format, size| Picture::Shown {
+            format,
+            size,
+            is_animated: false,
+            is_located: false,
+            colour: None,
+        };
         for (name, bytes, expected) in [
             ("a.png", PNG, shown(Format::Png, Some((32, 16)))),
             ("a.jpg", PNG, shown(Format::Png, Some((32, 16)))),

@@ -1,7 +1,7 @@
 //! The sizes in which a picture is published.
 
-use super::{Format, Picture};
-use crate::source::PictureFormat;
+use super::{Format, Picture, is_picture_name};
+use crate::source::{PictureFormat, SourceFile, Sources};
 
 /// The length in bytes from which a picture is published in several sizes. A smaller one takes no longer than asking
 /// which.
@@ -25,6 +25,18 @@ pub(crate) fn rewritten(picture: Picture) -> Option<(PictureFormat, (u32, u32))>
         _ => return None,
     };
     Some((format, (u32::try_from(width).ok()?, u32::try_from(height).ok()?)))
+}
+
+/// Returns the pictures among `sources` that may be published in several sizes, and whose dominant colour is not known.
+pub(crate) fn without_colour(sources: &Sources) -> Vec<SourceFile> {
+    let is_wanted = |file: &&SourceFile| {
+        file.colour.is_none()
+            && !file.is_embedded
+            && file.length() >= LONG
+            && is_picture_name(file.path.file_name())
+            && rewritten(Picture::of(file.path.file_name(), &file.bytes)).is_some()
+    };
+    sources.iter().filter(is_wanted).cloned().collect()
 }
 
 /// Returns the widths in pixels of a picture that is `own` wide, smallest first: those that are `wanted` and smaller,

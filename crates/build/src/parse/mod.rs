@@ -147,6 +147,11 @@ pub(crate) fn base_path(sources: &Sources) -> String {
     config::read(sources, None, &mut Vec::new()).base_path
 }
 
+/// Returns true if pictures are published in several sizes. Problems of `site.toml` are ignored.
+pub(crate) fn resizes_pictures(sources: &Sources) -> bool {
+    config::read(sources, None, &mut Vec::new()).pictures.enabled
+}
+
 /// Returns the name of the site's theme. Problems of `site.toml` are ignored.
 pub(crate) fn theme_name(sources: &Sources) -> String {
     config::read(sources, None, &mut Vec::new()).theme

@@ -12,7 +12,7 @@ use crate::options::AvifEncoder;
 use crate::parse::fragment::{Image, StatedSize};
 use crate::parse::{PublishedFormat, is_drawing};
 use crate::render::record::{Record, html, text};
-use crate::source::{ContentHash, Conversion, PictureFormat};
+use crate::source::{Colour, ContentHash, Conversion, PictureFormat};
 
 /// The moment at which a browser loads an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub(super) struct ImageView {
     sizes: String,
     /// The drawing itself, if it is part of the page.
     inline: Option<String>,
+    /// The dominant colour, in place of the image until it is loaded.
+    colour: Option<Colour>,
 }
 
 /// Files for an image that some browsers prefer.
@@ -86,6 +88,7 @@ impl ImageView {
             srcset: String::new(),
             sizes: String::new(),
             inline: None,
+            colour: None,
         };
         view.add_files(renderer, target);
         if view.src.is_empty() {
@@ -158,6 +161,7 @@ impl ImageView {
             srcset: if has_sizes { files.srcset(format, unit).ok_or_else(failed)? } else { String::new() },
             sizes: tracked.image_sizes().text.as_deref().unwrap_or(SIZES).to_owned(),
             inline: None,
+            colour: picture.colour(),
         })
     }
 
@@ -207,7 +211,7 @@ impl ImageView {
                 let sized = Sized::of(tracked, &version);
                 let source = |media_type, srcset| Source { media: Some(media), media_type, srcset, size };
                 match sized {
-                    Some(Sized { src, formats, own }) => {
+                    Some(Sized { src, formats, own, .. }) => {
                         let formats = formats.into_iter();
                         self.sources.extend(formats.map(|(kind, srcset)| source(Some(kind), srcset)));
                         self.sources.push(source(None, if own.is_empty() { src } else { own }));
@@ -217,9 +221,11 @@ impl ImageView {
             }
         }
         // A part of a drawing stays a part of it.
-        let Some(Sized { src, formats, own }) = Sized::of(tracked, &url) else { return };
+        let Some(Sized { src, formats, own, colour }) = Sized::of(tracked, &url) else { return };
         self.src = src;
         if is_page {
+            // Another version of the picture may have another one.
+            self.colour = colour.filter(|_| self.sources.is_empty());
             let source = |(kind, srcset)| Source { media_type: Some(kind), srcset, ..Source::default() };
             self.sources.extend(formats.into_iter().map(source));
             self.srcset = own;
@@ -295,6 +301,7 @@ impl ImageView {
         }
         self.push_srcset(&self.srcset, out);
         push_size(self.size, out);
+        push_attribute("data-colour", &self.colour.map(Colour::attribute).unwrap_or_default(), out);
         out.push_str(match self.loading {
             Loading::First => " fetchpriority=\"high\" decoding=\"async\">",
             Loading::Eager => " decoding=\"async\">",
@@ -337,6 +344,8 @@ struct Sized {
     formats: Vec<(&'static str, String)>,
     /// The sizes in the format of the file; empty if they are not published.
     own: String,
+    /// Its dominant colour.
+    colour: Option<Colour>,
 }
 
 impl Sized {
@@ -354,7 +363,8 @@ impl Sized {
         let formats = formats.collect::<Option<Vec<_>>>()?;
         let is_webp = own == PictureFormat::Webp;
         let has_own = has(PublishedFormat::Original) || (is_webp && has(PublishedFormat::Webp));
-        Some(Self { src, formats, own: if has_own { srcset(own)? } else { String::new() } })
+        let own = if has_own { srcset(own)? } else { String::new() };
+        Some(Self { src, formats, own, colour: picture.colour() })
     }
 }
 
@@ -482,7 +492,7 @@ mod tests {
     use super::*;
     use crate::Cache;
     use crate::options::{Drafts, Options};
-    use crate::source::{SourceFile, Sources};
+    use crate::source::{SourceFile, SourcePath, Sources};
 
     /// Returns the start page of a site that publishes pictures in `formats`, and the messages of its problems.
     fn start_page(formats: &str, avif: AvifEncoder) -> (String, Vec<String>) {
@@ -495,23 +505,26 @@ mod tests {
             ("content/_index.md", b"# Bells\n\n![A tower](tower.jpg) ![A chart](chart.png)\n"),
             ("content/tower.jpg", tower),
             ("content/chart.png", chart),
-            ("themes/ledger/theme.toml", b"name = 'ledger'\n"),
-            ("themes/ledger/templates/page.html", b"{{ page.content }}"),
-            ("themes/ledger/templates/section.html", b"{{ page.content }}"),
-            ("themes/ledger/templates/404.html", b"Nothing"),
+            ("themes/ledger/theme.toml", b"title = 'Ledger'\n"),
         ];
-        let sources: Sources = files.into_iter().map(|(path, bytes)| SourceFile::new(path, bytes)).collect();
+        let templates = ["404", "article", "diagnostic", "home", "page", "section"].map(|name| {
+            let path = format!("themes/ledger/templates/{name}.html");
+            SourceFile::new(&path, &b"{{ page.content }}"[..])
+        });
+        let files = files.into_iter().map(|(path, bytes)| SourceFile::new(path, bytes));
+        let mut sources: Sources = files.chain(templates).collect();
+        sources.set_colour(&SourcePath::new("content/tower.jpg"), Colour::near([200, 100, 60]));
         let today = jiff::civil::date(2026, 11, 1);
         let options = Options { today, base_url: None, drafts: Drafts::Exclude, avif, runtime: Vec::new() };
         let built = crate::build(&sources, &options, &mut Cache::default());
-        let problems = built.problems.into_iter().map(|problem| problem.message).collect();
-        let pages = built.pages.unwrap();
+        let problems: Vec<String> = built.problems.into_iter().map(|problem| problem.message).collect();
+        let pages = built.pages.unwrap_or_else(|| panic!("{problems:?}"));
         let page = pages.iter().find(|(path, _)| path.as_str() == "index.html").unwrap();
         (String::from_utf8_lossy(page.1).into_owned(), problems)
     }
 
     #[test]
-    fn avif_comes_before_webp_and_is_for_photos_where_there_is_an_encoder() {
+    fn avif_comes_before_webp_where_there_is_an_encoder_and_a_known_colour_is_stated() {
         let count =
             |page: &str, format: &str| page.matches(&format!("<source type=\"image/{format}\"")).count();
         let (page, problems) = start_page("'webp', 'avif'", AvifEncoder::Present);
@@ -523,6 +536,8 @@ mod tests {
         assert!(problems.len() == 1 && problems[0].contains("without an encoder of AVIF"), "{problems:?}");
         let (page, problems) = start_page("'webp'", AvifEncoder::Absent);
         assert_eq!((count(&page, "avif"), problems.len()), (0, 0));
+        assert_eq!(page.matches(" data-colour=\"5-3-2\"").count(), 1, "{page}");
+        assert_eq!(page.matches("data-colour").count(), 1);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::nowhere::Nowhere;
 use crate::args::{Build, Check, ReportArgs, ReportFormat, SiteArgs};
 use crate::build_cache::CacheFile;
 use crate::error::Error;
-use crate::pictures::PictureStore;
+use crate::pictures::{PictureStore, Unknown};
 use crate::report::{self, Progress, Published, Tally};
 use crate::write::{Keep, Publication, Target};
 
@@ -22,13 +22,17 @@ pub(super) fn build(args: &Build) -> Result<Outcome, Error> {
     // Checked before the work, so that a refusal comes early.
     let target = Target::new(&out, &args.site.root, args.method())?.with(args.durability());
     let build_cache = build_cache(args.cache.as_deref(), &args.site, Some(&out))?;
-    let pictures = PictureStore::new(&args.site.root, args.cache.as_deref())
-        .with_progress(Progress::for_person(args.report.format));
-    let publication = Publication::begin(&target)?.with_pictures(pictures);
+    let pictures = || {
+        PictureStore::new(&args.site.root, args.cache.as_deref())
+            .with_progress(Progress::for_person(args.report.format))
+    };
+    let publication = Publication::begin(&target)?.with_pictures(pictures());
+    let colours = (pictures(), Unknown::Decoded);
     // Opened from the disk, pages have neither styles nor working links, so the first build prints how to preview them.
     let see = target.is_new().then(|| args.site.serve());
     let to = Published::To { folder: &out, see: see.as_deref() };
-    let work = Work { site: &args.site, report: args.report, build_cache, lists: &[], published: to };
+    let work =
+        Work { site: &args.site, report: args.report, build_cache, colours, lists: &[], published: to };
     let finish = |publication: Publication, keep| publication.finish(keep).map(drop);
     let outcome = work.run(publication, |_, _| Vec::new(), finish);
     for warning in target.take_warnings() {
@@ -46,9 +50,10 @@ pub(super) fn check(args: &Check) -> Result<Outcome, Error> {
     let build_cache = build_cache(args.cache.as_deref(), &args.site, None)?;
     let lists = args.old_sitemap.iter().map(|path| list(path)).collect::<Result<Vec<_>, _>>()?;
     let (site, published) = (&args.site, Published::Nowhere);
-    let work = Work { site, report: args.report, build_cache, lists: &lists, published };
-    let pictures = PictureStore::new(&args.site.root, args.cache.as_deref());
-    let nowhere = Nowhere::checking(pictures);
+    let pictures = || PictureStore::new(&args.site.root, args.cache.as_deref());
+    let colours = (pictures(), Unknown::LeftOut);
+    let work = Work { site, report: args.report, build_cache, colours, lists: &lists, published };
+    let nowhere = Nowhere::checking(pictures());
     let nowhere = if lists.is_empty() { nowhere } else { nowhere.noting_paths() };
     let lost = |nowhere: &Nowhere, base_path: &str| {
         let each = lists.iter().map(|list| lost_addresses(list, base_path, |path| nowhere.has(path)));
@@ -84,6 +89,8 @@ struct Work<'a> {
     site: &'a SiteArgs,
     report: ReportArgs,
     build_cache: Option<CacheFile>,
+    /// The pictures, and what happens to those whose dominant colour is not kept.
+    colours: (PictureStore, Unknown),
     /// Lists of addresses of which problems may speak.
     lists: &'a [SourceFile],
     published: Published<'a>,
@@ -98,13 +105,15 @@ impl Work<'_> {
         further: impl FnOnce(&S, &str) -> Vec<Problem>,
         finish: impl FnOnce(S, Keep) -> Result<(), Error>,
     ) -> Result<Outcome, Error> {
-        let Self { site, report, build_cache: file, lists, published } = self;
+        let Self { site, report, build_cache: file, colours: (pictures, unknown), lists, published } = self;
         let start = Instant::now();
         let read_cache = || file.as_ref().and_then(CacheFile::read);
         let (sources, build_cache) = rayon::join(|| site.folder().read(), read_cache);
+        let mut sources = sources?;
+        pictures.add_colours(&mut sources, unknown);
         let options = site.options();
         let Written { mut problems, files, summary, build_cache, base_path, keep_assets, deferred } =
-            assay_build::build_to_sink(sources?, &options, build_cache, &sink);
+            assay_build::build_to_sink(sources, &options, build_cache, &sink);
         // The process is about to end, which frees all memory at once.
         std::mem::forget(deferred);
         // The sources are freed. Problems are few, and the lines that they show are read again.

@@ -17,7 +17,7 @@ use super::shown::Shown;
 use super::site::Files;
 use crate::error::Error;
 use crate::load::{self, Folder};
-use crate::pictures::PictureStore;
+use crate::pictures::{PictureStore, Unknown};
 
 /// The number of outputs that are rendered between two checks for changes: small enough that nobody waits.
 const SLICE: usize = 64;
@@ -127,7 +127,12 @@ impl Session {
         let read = match self.day {
             Some(_) => self.folder.refresh(&mut self.sources, &changed),
             // The state on the disk is unknown, so that everything is read.
-            None => self.folder.read().map(|sources| self.sources = sources).map(|()| Vec::new()),
+            None => self.folder.read().map(|mut sources| {
+                // Nobody waits for what takes a tenth of a second for each photograph.
+                self.pictures.add_colours(&mut sources, Unknown::LeftOut);
+                self.sources = sources;
+                Vec::new()
+            }),
         };
         let sources: Vec<String> = match read {
             Ok(paths) => paths.iter().map(ToString::to_string).collect(),
