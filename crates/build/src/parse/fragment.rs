@@ -23,6 +23,8 @@ pub(crate) enum Piece {
     Size(Box<StatedSize>),
     /// A script or a style in handwritten HTML, before the tag that contains it. It produces no output.
     InlineCode(Box<InlineCode>),
+    /// Text in double brackets, which would be a link if the site read links by names. It produces no output.
+    Unlinked(Box<Link>),
     /// A heading.
     Heading(Box<Heading>),
     /// A block, which the theme renders.
@@ -168,6 +170,7 @@ pub(crate) fn walk<'a>(fragment: &'a [Piece], visit: &mut impl FnMut(&'a Piece))
             | Piece::Image(_)
             | Piece::Size(_)
             | Piece::InlineCode(_)
+            | Piece::Unlinked(_)
             | Piece::Diagnostic(_) => {}
         }
     }
@@ -195,7 +198,11 @@ fn tags_and_text(fragment: &[Piece]) -> String {
             html.extend(["<img alt=\"", &escaped(&image.alt), "\">"]);
         }
         Piece::Heading(_) | Piece::Block(_) => html.push('\n'),
-        Piece::Link(_) | Piece::Size(_) | Piece::InlineCode(_) | Piece::Diagnostic(_) => {}
+        Piece::Link(_)
+        | Piece::Size(_)
+        | Piece::InlineCode(_)
+        | Piece::Unlinked(_)
+        | Piece::Diagnostic(_) => {}
     });
     html
 }

@@ -65,6 +65,7 @@ impl Checker<'_> {
                 self.shown(&image.link);
             }
             Piece::Size(stated) => self.stretched(stated),
+            Piece::Unlinked(link) => self.unlinked(link),
             Piece::Block(block) => {
                 block.directive.links().for_each(|link| self.link(&link));
                 self.inline(&block.directive);
@@ -72,6 +73,20 @@ impl Checker<'_> {
             Piece::Diagnostic(embed) => self.embed(embed),
             Piece::Html(_) | Piece::Heading(_) | Piece::InlineCode(_) => {}
         });
+    }
+
+    /// Reports text in double brackets that names a page or a file, on a site that does not read it as a link.
+    fn unlinked(&mut self, link: &Link) {
+        let Some(name) = wiki_name(Target::read(&link.target).path) else { return };
+        let path = match self.tracked.destination(self.tracked.index(), &link.target) {
+            Ok(Destination::Page(page)) => self.tracked.facts(page).path().as_str().to_owned(),
+            Ok(Destination::File(url)) => url.as_str().to_owned(),
+            _ => return,
+        };
+        let message = format!("`[[{name}]]` is text, and `{path}` has this name");
+        let hint = "for links by name, write `wiki_links = true` under `[markdown]`; for text, `\\[[`";
+        let place = Place::new(self.path, link.span.clone());
+        self.problems.push(Problem::new(Code::LinkUndefinedReference, place, message).hint(hint));
     }
 
     fn embed(&mut self, embed: &Embed) {

@@ -90,7 +90,11 @@ impl<'a> Checker<'a> {
                 };
                 block.directive.links().filter(|link| !is_link(link)).for_each(|link| self.link(&link));
             }
-            Piece::Html(_) | Piece::Heading(_) | Piece::Size(_) | Piece::Diagnostic(_) => {}
+            Piece::Html(_)
+            | Piece::Heading(_)
+            | Piece::Size(_)
+            | Piece::Unlinked(_)
+            | Piece::Diagnostic(_) => {}
         });
     }
 

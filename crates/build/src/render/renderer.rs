@@ -166,7 +166,7 @@ impl<'a> Renderer<'a> {
                 Piece::Heading(heading) => self.heading(heading, out)?,
                 Piece::Image(image) => ImageView::in_markdown(self, image).write(out),
                 Piece::Size(stated) => image::write_missing(self, stated, out),
-                Piece::InlineCode(_) => {}
+                Piece::InlineCode(_) | Piece::Unlinked(_) => {}
                 Piece::Block(block) => out.push_str(&self.block(block)?),
                 Piece::Diagnostic(embed) => out.push_str(&self.embed(embed)?),
             }
@@ -444,7 +444,7 @@ fn about(piece: &Piece) -> usize {
         Piece::Link(_) | Piece::Heading(_) => 96,
         Piece::Image(_) => 256,
         Piece::Size(_) => 26,
-        Piece::InlineCode(_) => 0,
+        Piece::InlineCode(_) | Piece::Unlinked(_) => 0,
         Piece::Block(_) | Piece::Diagnostic(_) => 1024,
     }
 }

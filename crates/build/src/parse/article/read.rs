@@ -220,7 +220,11 @@ fn prose_of(before: &[Piece]) -> Fragment {
     let prose = |piece: &Piece| match piece {
         Piece::Html(html) => Some(Piece::Html(footnotes::without_references(html).into())),
         Piece::Link(_) | Piece::Image(_) | Piece::Size(_) => Some(piece.clone()),
-        Piece::Heading(_) | Piece::Block(_) | Piece::InlineCode(_) | Piece::Diagnostic(_) => None,
+        Piece::Heading(_)
+        | Piece::Block(_)
+        | Piece::InlineCode(_)
+        | Piece::Unlinked(_)
+        | Piece::Diagnostic(_) => None,
     };
     before.iter().filter_map(prose).collect()
 }
@@ -258,7 +262,12 @@ fn anchors(content: &[Piece]) -> FxHashSet<String> {
         Piece::Diagnostic(embed) => {
             anchors.insert(embed.id.clone());
         }
-        Piece::Html(_) | Piece::Link(_) | Piece::Image(_) | Piece::Size(_) | Piece::InlineCode(_) => {}
+        Piece::Html(_)
+        | Piece::Link(_)
+        | Piece::Image(_)
+        | Piece::Size(_)
+        | Piece::InlineCode(_)
+        | Piece::Unlinked(_) => {}
     });
     anchors
 }

@@ -113,10 +113,11 @@ pub(super) struct Cut {
 pub(super) struct Undefined {
     pub(super) span: Range<usize>,
     pub(super) name: String,
+    /// True for brackets alone, which are common in prose.
+    pub(super) is_alone: bool,
 }
 
-/// Collects references without a definition that cannot be anything else: `[text][name]` and `[name][]`. Brackets alone
-/// are common in prose.
+/// Collects references without a definition: `[text][name]` and `[name][]`, which cannot be anything else, and `[name]`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct UndefinedReferences(Rc<RefCell<Vec<Undefined>>>);
 
@@ -129,8 +130,9 @@ impl UndefinedReferences {
 
 impl<'a> BrokenLinkCallback<'a> for UndefinedReferences {
     fn handle_broken_link(&mut self, link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
-        if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
-            let undefined = Undefined { span: link.span, name: link.reference.to_string() };
+        let is_alone = link.link_type == LinkType::Shortcut;
+        if is_alone || matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+            let undefined = Undefined { span: link.span, name: link.reference.to_string(), is_alone };
             self.0.borrow_mut().push(undefined);
         }
         None

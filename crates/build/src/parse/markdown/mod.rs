@@ -449,7 +449,8 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
     fn finished(&mut self, mut content: Fragment) -> Fragment {
         self.leave(0);
         let Events { marks, undefined, .. } = &self.events;
-        let (undefined, defined) = (undefined.take(), self.events.defined());
+        let (alone, undefined): (Vec<_>, Vec<_>) = undefined.take().into_iter().partition(|it| it.is_alone);
+        let defined = self.events.defined();
         unread::report(self.source, self.origin, marks, undefined, &defined, self.problems);
         self.report_unused_notes();
         self.html_ids.iter().for_each(|id| self.ids.take(id));
@@ -457,6 +458,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         content.extend(
             std::mem::take(&mut self.notes).finish(Messages::of(&self.origin.parse_options.language)),
         );
+        content.extend(alone.into_iter().filter_map(|brackets| self.unlinked(brackets)));
         let mut unnamed = std::mem::take(&mut self.unnamed).into_iter();
         self.name(&mut content, &mut unnamed);
         content
@@ -490,6 +492,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
                 | Piece::Image(_)
                 | Piece::Size(_)
                 | Piece::InlineCode(_)
+                | Piece::Unlinked(_)
                 | Piece::Diagnostic(_) => {}
             }
         }

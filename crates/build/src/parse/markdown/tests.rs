@@ -23,6 +23,7 @@ fn rendered(fragment: &[Piece]) -> String {
         Piece::Link(link) => format!("{{{}}}", link.target),
         Piece::Image(image) => format!("{{image {} {} {}}}", image.link.target, image.alt, image.title),
         Piece::Size(_) => "{size}".to_owned(),
+        Piece::Unlinked(link) => format!("{{text {}}}", link.target),
         Piece::InlineCode(code) => format!("{{{:?}}}", code.kind),
         Piece::Heading(h) => format!("<h{} {}>{}</h>", h.level, h.id, rendered(&h.title)),
         Piece::Block(block) => format!("<{}>{}</>", block.directive.name, rendered(&block.content)),

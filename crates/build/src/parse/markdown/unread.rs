@@ -72,7 +72,7 @@ impl Report<'_> {
         self.problems.push(Problem::new(Code::LinkUndefinedReference, place, message).hint(hint));
     }
 
-    fn undefined(&mut self, Undefined { span, name }: Undefined, defined: &[String]) {
+    fn undefined(&mut self, Undefined { span, name, .. }: Undefined, defined: &[String]) {
         // `x[i][j]` is common in programming and mathematics.
         let is_index = self.source[..span.start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
         if is_index {

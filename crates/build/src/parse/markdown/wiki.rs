@@ -1,5 +1,5 @@
 //! Links to pages by their names, by option, as in Obsidian and other wikis: `[[Page]]`, `[[Page#Heading|text]]`, and pictures:
-//! `![[plan.png|text]]`, `![[plan.png|300]]`.
+//! `![[plan.png|text]]`, `![[plan.png|300]]`. Without the option they are text, and kept to be reported where they name a page.
 
 use std::ops::Range;
 
@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use pulldown_cmark::{CowStr, Event, TagEnd};
 
 use super::inline::html;
+use super::marks::Undefined;
 use super::{HOLE, MarkdownReader, escaped};
 use crate::html::Role;
 use crate::parse::fragment::{Image, Link, Piece, StatedSize};
@@ -110,6 +111,20 @@ impl<'a> MarkdownReader<'a, '_> {
                 .push(problem.hint("write the name of a page, or `#` and a heading, between the brackets"));
         }
         Link::new(target, span, role)
+    }
+
+    /// Returns the link that brackets in brackets would be if the site read links by names: `[[Page]]`, and not `[[1]](…)`.
+    pub(super) fn unlinked(&mut self, Undefined { span, name, .. }: Undefined) -> Option<Piece> {
+        let before = self.source[..span.start].strip_suffix('[')?;
+        let after = self.source[span.end..].strip_prefix(']')?;
+        let is_other =
+            before.ends_with(|c: char| c.is_alphanumeric() || c == '\\') || after.starts_with(['(', '[']);
+        let page = name.split('|').next().unwrap_or_default().trim();
+        if is_other || page.is_empty() || page.starts_with('#') {
+            return None;
+        }
+        let link = self.wiki_target(page, span.start - 1..span.end + 1, Role::Link);
+        Some(Piece::Unlinked(Box::new(link)))
     }
 
     /// Returns the text up to the end of a link or picture.
