@@ -79,6 +79,17 @@ pub(crate) fn calculate(op: u32, a: f64, b: f64) -> f64 {
     number(high, low, places).copysign(sign)
 }
 
+/// Returns true if [`calculate`] needs no digits.
+#[cfg(feature = "author")]
+pub(crate) fn is_plain(op: u32, a: f64, b: f64) -> bool {
+    let is_micro = |number: f64| is_whole(number * PLAIN);
+    match op {
+        op::ADD => is_micro(a + b) && is_micro(a) && is_micro(b),
+        op::MULTIPLY => is_micro(a * b),
+        _ => is_micro(a / b),
+    }
+}
+
 /// A group of three of the fifteen digits.
 const GROUP: u64 = DIGITS / 1000;
 

@@ -4,6 +4,8 @@ use crate::answers::{Answer, Answers};
 use crate::change::Search;
 use crate::interval::{Interval, SURELY};
 use crate::limits;
+#[cfg(feature = "author")]
+use crate::memo::Memo;
 use crate::program::Program;
 use crate::question::Question;
 use crate::truth::Truth;
@@ -44,6 +46,14 @@ pub struct Evaluation {
     /// True if a proof made the program.
     #[cfg(feature = "author")]
     pub(crate) is_proof: bool,
+    /// The number of nodes that the last run of the same program made, and those of them that it changed.
+    #[cfg(feature = "author")]
+    pub(crate) kept: u32,
+    #[cfg(feature = "author")]
+    pub(crate) changed: [bool; limits::NODES],
+    /// What was calculated before.
+    #[cfg(feature = "author")]
+    pub(crate) memo: Memo,
     /// For each place, the node that is shown in it, or 0.
     pub(crate) shown: [u32; limits::SHOWN],
     pub(crate) questions: [Asked; limits::QUESTIONS],
@@ -95,6 +105,12 @@ impl Evaluation {
         search: Search::NOTHING,
         #[cfg(feature = "author")]
         is_proof: false,
+        #[cfg(feature = "author")]
+        kept: 0,
+        #[cfg(feature = "author")]
+        changed: [false; limits::NODES],
+        #[cfg(feature = "author")]
+        memo: Memo::NOTHING,
         shown: [0; limits::SHOWN],
         questions: [Asked::NOTHING; limits::QUESTIONS],
         nodes: [Interval::NOTHING; limits::NODES],
@@ -121,6 +137,10 @@ impl Evaluation {
     /// Takes the bytes of what may be a program; false where they are too many.
     pub(crate) fn take(&mut self, bytes: &[u8]) -> bool {
         let Some(place) = self.program.get_mut(..bytes.len()) else { return false };
+        #[cfg(feature = "author")]
+        if place != bytes || self.length != bytes.len() {
+            self.kept = 0;
+        }
         place.copy_from_slice(bytes);
         self.length = bytes.len();
         true
@@ -129,6 +149,10 @@ impl Evaluation {
     /// Puts the byte at `at` of the program; the program ends with the byte that was put last.
     pub fn write(&mut self, at: usize, byte: u8) {
         if let Some(place) = self.program.get_mut(at) {
+            #[cfg(feature = "author")]
+            {
+                self.kept = 0;
+            }
             *place = byte;
             self.length = at + 1;
         }

@@ -8,8 +8,9 @@
 //! was not asked. Then `and` is the minimum, `or` the maximum and `not` the complement to 1: strong Kleene logic, and
 //! an interval of them is a condition that is still open.
 
-use crate::arithmetic::calculate;
 use crate::limits::MOST;
+#[cfg(feature = "author")]
+use crate::memo::Memo;
 use crate::op;
 use crate::truth::Truth;
 
@@ -108,18 +109,24 @@ impl Interval {
 
 /// Returns the only result of two single numbers, by one calculation. Proofs mostly have those; the browser does without.
 #[cfg(feature = "author")]
-pub(crate) fn of_numbers(op: u32, a: f64, b: f64) -> f64 {
+pub(crate) fn of_numbers(memo: &mut Memo, op: u32, a: f64, b: f64) -> f64 {
     match op {
-        op::SUBTRACT => calculate(op::ADD, a, -b),
+        op::SUBTRACT => memo.calculate(op::ADD, a, -b),
         // Beyond every number.
         op::DIVIDE if b == 0.0 => f64::INFINITY,
-        _ => calculate(op, a, b),
+        _ => memo.calculate(op, a, b),
     }
 }
 
-/// Returns the bounds of a product of intervals, or of a quotient, according to the instruction.
+/// Returns the bounds of a product of intervals, or of a quotient, according to the instruction, by the `calculation` of
+/// single numbers.
 #[inline]
-pub(crate) fn product(op: u32, a: Interval, b: Interval) -> (f64, f64) {
+pub(crate) fn product(
+    op: u32,
+    a: Interval,
+    b: Interval,
+    mut calculation: impl FnMut(u32, f64, f64) -> f64,
+) -> (f64, f64) {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     if op == op::DIVIDE && b.low <= 0.0 && b.high >= 0.0 {
         // Divided by zero, it is beyond every number; by something that may be zero, it may be anything.
@@ -127,7 +134,7 @@ pub(crate) fn product(op: u32, a: Interval, b: Interval) -> (f64, f64) {
     }
     let (mut x, mut other, mut y) = (a.low, a.high, b.low);
     for corner in 0..4 {
-        let result = calculate(op, x, y);
+        let result = calculation(op, x, y);
         low = least(low, result);
         high = greatest(high, result);
         (x, other) = (other, x);

@@ -5,7 +5,8 @@
 //! which every set has one element; so the same code scores, determines what is already decided, and carries the proof.
 //! It needs only `core`: it allocates nothing, and its time is bounded by the size of the program.
 //!
-//! The model, the language, the compiler and the codes of answers need `alloc` and are behind the feature `author`.
+//! The model, the language, the compiler and the codes of answers need `alloc` and are behind the feature `author`, and
+//! so is what makes a proof fast and no result different.
 //!
 //! Refuses: prose, files, clocks, and panics on any bytes.
 #![no_std]
@@ -23,6 +24,8 @@ mod evaluate;
 mod interval;
 pub mod limits;
 mod machine;
+#[cfg(feature = "author")]
+mod memo;
 mod op;
 mod program;
 mod question;

@@ -36,6 +36,8 @@ impl Evaluation {
             }
             self.instruction(op);
         }
+        #[cfg(feature = "author")]
+        self.keep();
         if self.at != self.length {
             return NO_PROGRAM;
         }
@@ -53,6 +55,10 @@ impl Evaluation {
         let left = self.read();
         let right = self.read();
         let (x, y) = (left as u32, right as u32);
+        #[cfg(feature = "author")]
+        if self.keeps(op, x, y) {
+            return;
+        }
         let (mut a, mut b) = (Interval::NOTHING, Interval::NOTHING);
         if (op::FIRST_OF_TWO..=op::FIRST).contains(&op) {
             a = *self.node(x);
@@ -80,7 +86,7 @@ impl Evaluation {
             }
             #[cfg(feature = "author")]
             op::ADD | op::SUBTRACT | op::MULTIPLY | op::DIVIDE if a.is_number() && b.is_number() => {
-                low = of_numbers(op, low, b.low);
+                low = of_numbers(&mut self.memo, op, low, b.low);
                 high = low;
             }
             op::LEAST => (low, high) = (least(low, b.low), least(high, b.high)),
@@ -89,7 +95,7 @@ impl Evaluation {
             op::SUBTRACT => {
                 (low, high) = (calculate(op::ADD, low, -b.high), calculate(op::ADD, high, -b.low))
             }
-            op::MULTIPLY | op::DIVIDE => (low, high) = product(op, a, b),
+            op::MULTIPLY | op::DIVIDE => (low, high) = self.product(op, a, b),
             op::ROUND => (low, high) = (round(low), round(high)),
             op::FIRST => {
                 // Of two that may both be there, either.
@@ -136,9 +142,48 @@ impl Evaluation {
         if is_condition {
             (low, high) = (f64::from(sure), f64::from(possible));
         }
-        let index = self.node_count as usize;
-        self.nodes[index % limits::NODES] = Interval::settled(low, high, absent, is_condition);
+        let index = self.node_count as usize % limits::NODES;
+        let node = Interval::settled(low, high, absent, is_condition);
+        #[cfg(feature = "author")]
+        {
+            self.changed[index] = self.node_count >= self.kept || self.nodes[index] != node;
+        }
+        self.nodes[index] = node;
         self.node_count += 1;
+    }
+
+    /// The bounds of a product or a quotient.
+    #[cfg(not(feature = "author"))]
+    #[inline]
+    fn product(&self, op: u32, a: Interval, b: Interval) -> (f64, f64) {
+        product(op, a, b, calculate)
+    }
+
+    /// The bounds of a product or a quotient, which proofs need again and again.
+    #[cfg(feature = "author")]
+    fn product(&mut self, op: u32, a: Interval, b: Interval) -> (f64, f64) {
+        product(op, a, b, |op, x, y| self.memo.calculate(op, x, y))
+    }
+
+    /// Keeps the next node as the last run made it, if neither of its operands is another one. Returns false if it has to
+    /// be made.
+    #[cfg(feature = "author")]
+    fn keeps(&mut self, op: u32, x: u32, y: u32) -> bool {
+        let is_changed = |node: u32| self.changed[node as usize % limits::NODES];
+        let is_pure = (op::FIRST_OF_TWO..=op::FIRST).contains(&op);
+        let is_kept = is_pure && self.node_count < self.kept && !is_changed(x) && !is_changed(y);
+        if is_kept {
+            self.changed[self.node_count as usize % limits::NODES] = false;
+            self.node_count += 1;
+        }
+        is_kept
+    }
+
+    /// Notes how many nodes the next run of the same program can keep: all, if this one had room for them.
+    #[cfg(feature = "author")]
+    fn keep(&mut self) {
+        let is_whole = self.at == self.length && self.node_count as usize <= limits::NODES;
+        self.kept = if is_whole { self.node_count } else { 0 };
     }
 
     /// True if a proof made this program.

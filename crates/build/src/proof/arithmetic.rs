@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_diagnostic::author::{Division, Graph, Guard, Op, Site, TermId};
-use assay_diagnostic::{Evaluation, Interval, Program, Truth, limits};
+use assay_diagnostic::{Answers, Evaluation, Interval, Program, Truth, limits};
 
 use super::Witness;
 use super::choices::{Choices, is_choice};
@@ -33,7 +33,7 @@ impl Prover<'_> {
             }
             let guarded = Guarded::new(&compiled.graph);
             let shows = |evaluation: &Evaluation| {
-                is_zero(evaluation, division.divisor).and(guarded.matters(evaluation, division))
+                and_if(is_zero(evaluation, division.divisor), || guarded.matters(evaluation, division))
             };
             let terms: Vec<TermId> = [division.divisor].into_iter().chain(guarded.sides(division)).collect();
             let found = search(&compiled.graph, &program, &terms, shows, &self.effort);
@@ -63,16 +63,21 @@ impl Prover<'_> {
         let compiled = &self.diagnostic.compiled;
         let Ok(program) = Program::load(&compiled.program) else { return };
         let choices = Choices::of(&compiled.graph);
-        for (index, op) in (0u32..).zip(&compiled.graph.terms) {
-            let term = TermId(index);
-            let is_arithmetic =
-                matches!(op, Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..));
-            if !is_arithmetic || is_choice(&compiled.graph, op) {
-                continue;
-            }
-            let shows = |evaluation: &Evaluation| {
-                overflows(evaluation, term, op).and(choices.matters(evaluation, term))
-            };
+        let may = |evaluation: &Evaluation, term: TermId| {
+            and_if(overflows(evaluation, term, compiled.graph.op(term)), || choices.matters(evaluation, term))
+        };
+        let unanswered = Evaluation::of(&program, &Answers::NONE);
+        let large: Vec<TermId> = (0u32..)
+            .zip(&compiled.graph.terms)
+            .filter(|(_, op)| {
+                matches!(op, Op::Add(..) | Op::Subtract(..) | Op::Multiply(..) | Op::Divide(..))
+                    && !is_choice(&compiled.graph, op)
+            })
+            .map(|(index, _)| TermId(index))
+            .filter(|term| may(&unanswered, *term).may_be(Truth::TRUE))
+            .collect();
+        for term in large {
+            let shows = |evaluation: &Evaluation| may(evaluation, term);
             let terms: Vec<TermId> = [term].into_iter().chain(choices.conditions(term)).collect();
             match search(&compiled.graph, &program, &terms, shows, &self.effort) {
                 Found::No => continue,
@@ -170,6 +175,11 @@ fn unguarded(evaluation: &Evaluation, guards: &[Guard]) -> Truth {
             Truth::TRUE
         })
     })
+}
+
+/// Returns `a and b`, where `b` is asked for only if it can make a difference.
+fn and_if(a: Truth, b: impl FnOnce() -> Truth) -> Truth {
+    if a == Truth::FALSE { a } else { a.and(b()) }
 }
 
 fn number(evaluation: &Evaluation, term: TermId) -> Option<Interval> {

@@ -11,7 +11,7 @@ use assay_diagnostic::author::{Graph, Op, TermId};
 use assay_diagnostic::{Evaluation, Interval, Truth};
 
 use super::effort::Effort;
-use super::terms::{feeding, operands, reachable, when};
+use super::terms::{feeding, operands, reachable, reads, when};
 
 /// Questions that are used only through these views.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub(super) struct View {
     pub(super) cuts: Vec<Cut>,
     /// The members it depends on, by index in the cluster.
     pub(super) feeds: BTreeSet<usize>,
+    /// Those of them that its formulas read more than once, so that it has a wider interval than it has results.
+    pub(super) repeated: BTreeSet<usize>,
 }
 
 /// The subject of a view.
@@ -386,7 +388,11 @@ impl<'a> Finder<'a> {
             };
             let fed = feeding(self.graph, &roots);
             let feeds = (0..self.members.len()).filter(|place| fed.contains(&self.members[*place])).collect();
-            views.push(View { subject, cuts, feeds });
+            let reads = reads(self.graph, &roots);
+            let is_repeated =
+                |place: &usize| reads.get(&self.members[*place]).is_some_and(|reads| *reads > 1);
+            let repeated = (0..self.members.len()).filter(is_repeated).collect();
+            views.push(View { subject, cuts, feeds, repeated });
         }
         Cluster { members: self.members, views, atoms }
     }

@@ -18,5 +18,5 @@ pub(super) struct Effort {
 impl Effort {
     /// The budgets of a build: each part takes well under a second.
     pub(super) const BUILD: Self =
-        Self { diagram: 1_000_000, explanation: 100_000, boxes: 100_000, search: 200_000, woven: 2000 };
+        Self { diagram: 1_000_000, explanation: 100_000, boxes: 120_000, search: 200_000, woven: 2000 };
 }

@@ -11,7 +11,7 @@ use num_bigint::BigUint;
 use super::Bounds;
 use super::cluster::{Cluster, Regions, Subject};
 use super::effort::Effort;
-use super::search::{Found, search};
+use super::search::{Found, MOST_READS, search};
 use super::terms::relevant_options;
 
 /// The maximum number of sights. A cluster with more is not reduced.
@@ -199,15 +199,19 @@ impl Explorer<'_> {
     }
 
     /// Returns the member to split: of those that open views depend on, the one with the largest share of its answers
-    /// left.
+    /// left. Those that a view reads repeatedly are split first: with a single answer to them, the interval of the view
+    /// is no wider than its results, and what is still open is decided by large boxes.
     fn widest(&self, part: &Part, regions: &[Regions]) -> usize {
         let open = self.cluster.views.iter().zip(regions).filter(|(_, regions)| regions.settled().is_none());
-        let awaited: BTreeSet<usize> = open.flat_map(|(view, _)| view.feeds.iter().copied()).collect();
+        let open: Vec<_> = open.map(|(view, _)| view).collect();
+        let awaited: BTreeSet<usize> = open.iter().flat_map(|view| view.feeds.iter().copied()).collect();
         let share = |place: &usize| {
+            let is_repeated = open.iter().any(|view| view.repeated.contains(place));
+            let preference = if is_repeated { f64::from(MOST_READS) } else { 1.0 };
             let shape = &self.graph.shapes[self.cluster.members[*place]];
             let (low, high) = part.answers[*place];
             let all = shape.all();
-            f64::from(high - low) / f64::from(all.high - all.low).max(1.0)
+            preference * f64::from(high - low) / f64::from(all.high - all.low).max(1.0)
         };
         // A question that may not be asked is not split: each part would count the one answer set without it.
         let is_open = |place: &usize| {

@@ -1,14 +1,14 @@
 //! Searches for an answer set with a property, by splitting boxes of answers: a box in which the property certainly
 //! fails is dropped, and one in which it certainly holds is the result.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use assay_diagnostic::author::{Graph, TermId};
 use assay_diagnostic::{Answer, Answers, Evaluation, Program, Truth};
 
 use super::Witness;
 use super::effort::Effort;
-use super::terms::{feeding, relevant_options};
+use super::terms::{feeding, reads, relevant_options};
 
 /// The result of a search.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,11 @@ pub(super) enum Found {
     Undecided,
 }
 
+/// How many times as much of its answers a question counts as having left at most if a formula reads it repeatedly: it is
+/// halved six times before the others are, and no more, because it may have millions of answers. With a single answer to
+/// each of those, the interval of a formula is no wider than its results.
+pub(super) const MOST_READS: u32 = 64;
+
 /// Searches for answers for which `shows` is true; it depends on `terms` alone. It is called for boxes, and returns
 /// what is still possible in them.
 pub(super) fn search(
@@ -31,6 +36,11 @@ pub(super) fn search(
     effort: &Effort,
 ) -> Found {
     let feeding = feeding(graph, terms);
+    let mut often: BTreeMap<usize, u32> = feeding.into_iter().map(|question| (question, 1)).collect();
+    for (question, reads) in terms.iter().flat_map(|term| reads(graph, &[*term])) {
+        let often = often.entry(question).or_default();
+        *often = reads.min(MOST_READS).max(*often);
+    }
     let relevant = relevant_options(graph);
     let mut evaluation = Evaluation::of(program, &Answers::NONE);
     let mut open = vec![Answers::NONE];
@@ -44,7 +54,7 @@ pub(super) fn search(
         if !truth.may_be(Truth::TRUE) {
             continue;
         }
-        let Some(question) = next(graph, &feeding, &evaluation, &answers) else { continue };
+        let Some(question) = next(graph, &often, &evaluation, &answers) else { continue };
         let shape = &graph.shapes[question];
         let all = shape.clip(answers.get(question));
         // The plainest part is examined first.
@@ -57,20 +67,22 @@ pub(super) fn search(
     Found::Undecided
 }
 
-/// Returns the question to split next: of those that are asked, the one with the most answers left.
+/// Returns the question to split next: of those that are asked, the one with the most answers left, counted
+/// as `often` as it is read.
 fn next(
     graph: &Graph,
-    feeding: &BTreeSet<usize>,
+    often: &BTreeMap<usize, u32>,
     evaluation: &Evaluation,
     answers: &Answers,
 ) -> Option<usize> {
-    let open = feeding.iter().copied().filter(|question| {
+    let open = often.keys().copied().filter(|question| {
         let asked = evaluation.asked(*question).is(Truth::TRUE);
         asked && !graph.shapes[*question].is_settled(answers.get(*question))
     });
     let left = |question: &usize| {
         let Answer { low, high } = graph.shapes[*question].clip(answers.get(*question));
-        (high - low, std::cmp::Reverse(*question))
+        let times = often.get(question).copied().unwrap_or(1);
+        (u64::from(high - low) * u64::from(times), std::cmp::Reverse(*question))
     };
     open.max_by_key(left)
 }

@@ -1,6 +1,6 @@
 //! Walks through a graph of terms.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use assay_diagnostic::author::{Graph, Op, TermId};
 
@@ -75,6 +75,30 @@ pub(crate) fn read_by(graph: &Graph, term: TermId) -> BTreeSet<usize> {
         }
     }
     read
+}
+
+/// Returns how often the formulas of `roots` read each question, as if every term were written out.
+pub(super) fn reads(graph: &Graph, roots: &[TermId]) -> BTreeMap<usize, u32> {
+    let mut reads = BTreeMap::new();
+    let mut often: BTreeMap<TermId, u32> = BTreeMap::new();
+    roots.iter().for_each(|root| *often.entry(*root).or_default() += 1);
+    // A term comes after those that it is made of.
+    for term in reachable_from(graph, roots.iter().copied()).into_iter().rev() {
+        let times = often.get(&term).copied().unwrap_or_default();
+        let mut read = |question: usize| {
+            let reads: &mut u32 = reads.entry(question).or_default();
+            *reads = reads.saturating_add(times);
+        };
+        match graph.op(term) {
+            Op::Chosen(question, _) | Op::Answer(question) => read(*question),
+            Op::Score(sum) => sum.feeds.iter().for_each(|(question, _)| read(*question)),
+            op => operands(op).for_each(|part| {
+                let often = often.entry(part).or_default();
+                *often = often.saturating_add(times);
+            }),
+        }
+    }
+    reads
 }
 
 /// Every question that `terms` depend on, directly or because it decides whether another is asked.
