@@ -181,7 +181,7 @@ impl QuestionReader<'_, '_> {
             match node.value {
                 Value::Text(value) => {
                     let text = Text { value, span: node.span };
-                    parts.options.push(Choice { id: slug_of(&text), text });
+                    parts.options.push(Choice { id: self.slug_of(&text), text });
                 }
                 Value::Table(entries) => {
                     let mut option = self.fields.nested(entries, node.span);
@@ -196,7 +196,7 @@ impl QuestionReader<'_, '_> {
                         self.weigh(adds, index);
                     }
                     if let Some(text) = text {
-                        parts.options.push(Choice { id: id.unwrap_or_else(|| slug_of(&text)), text });
+                        parts.options.push(Choice { id: id.unwrap_or_else(|| self.slug_of(&text)), text });
                     }
                 }
                 other => {
@@ -211,8 +211,20 @@ impl QuestionReader<'_, '_> {
                 }
             }
         }
-        names::duplicates(self.fields, parts.options.iter().map(|option| &option.id), "options");
+        let named = parts.options.iter().map(|option| &option.id).filter(|id| !id.value.is_empty());
+        names::duplicates(self.fields, named, "options");
         Some(parts.options.iter().map(|option| option.id.value.clone()).collect())
+    }
+
+    /// Returns the id of an option that has none of its own: the slug of its text. A text without one is reported.
+    fn slug_of(&mut self, text: &Text) -> Text {
+        let value = slug::slugify(&text.value);
+        if value.is_empty() && !text.value.trim().is_empty() {
+            let message = format!("the option `{}` has no letters or digits to make an id of", text.value);
+            let hint = format!("write `{{ id = \"…\", text = \"{}\" }}`", text.value);
+            self.invalid(text.span.clone(), message, hint);
+        }
+        Text { value, span: text.span.clone() }
     }
 
     /// Reports options that exclude the others where that says nothing: in a `one`, and if all do.
@@ -474,11 +486,6 @@ impl QuestionReader<'_, '_> {
         let place = self.fields.place(span);
         self.fields.push(Problem::new(Code::DiagnosticInvalid, place, message).hint(hint));
     }
-}
-
-/// Returns the id of an option that has none of its own: the slug of its text.
-fn slug_of(text: &Text) -> Text {
-    Text { value: slug::slugify(&text.value), span: text.span.clone() }
 }
 
 /// Returns the number of steps from `from` to `to`, if it is whole.

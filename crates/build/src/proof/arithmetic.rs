@@ -44,8 +44,8 @@ impl Prover<'_> {
                 Found::No => {}
                 Found::Yes(witness) => {
                     let problem = self.at(Code::DiagnosticDivisionByZero, span, "division by zero");
-                    let hint = "set `min` above 0, divide by `max(…, 1)`, or test for 0 first, as in `n > 0 \
-                                and 1 / n > 2`";
+                    let hint = "set `min` above 0, divide by `max(…, 1)`, or test for 0 first, as in \
+                                `if(n > 0, 1 / n, 0)` or `n > 0 and 1 / n > 2`";
                     self.shown(problem.hint(hint), &witness);
                 }
                 Found::Undecided => {

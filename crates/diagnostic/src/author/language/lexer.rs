@@ -22,7 +22,7 @@ pub(crate) enum Token {
 const SIGNS: [&str; 14] = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "^", "(", ")", ","];
 
 /// Operators of other languages, with their counterparts here.
-const FOREIGN: [(&str, &str); 8] = [
+const FOREIGN: [(&str, &str); 9] = [
     ("&&", "write `and`"),
     ("||", "write `or`"),
     ("=", "write `==` for a comparison"),
@@ -31,6 +31,7 @@ const FOREIGN: [(&str, &str); 8] = [
     ("≤", "write `<=`"),
     ("×", "write `*`"),
     ("÷", "write `/`"),
+    ("%", "write a percentage as a number: `0.25` for 25%"),
 ];
 
 /// Returns the tokens of `source` with the bytes of each; the last is [`Token::End`].
@@ -43,6 +44,9 @@ pub(crate) fn lex(source: &str) -> Result<Vec<(Token, Range<usize>)>, Mistake> {
             _ if first.is_whitespace() => {
                 at += first.len_utf8();
                 continue;
+            }
+            '.' if word_before(&tokens, at).is_some() => {
+                return Err(member(rest, word_before(&tokens, at).unwrap_or_default(), at));
             }
             '0'..='9' | '.' => number(rest, at)?,
             '"' | '\'' => option(rest, first, at)?,
@@ -64,6 +68,28 @@ pub(crate) fn lex(source: &str) -> Result<Vec<(Token, Range<usize>)>, Mistake> {
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
+}
+
+/// Returns the name that ends at `at`.
+fn word_before(tokens: &[(Token, Range<usize>)], at: usize) -> Option<&str> {
+    match tokens.last() {
+        Some((Token::Word(name), span)) if span.end == at => Some(name),
+        _ => None,
+    }
+}
+
+/// The mistake of a member of a name, such as the level of a value as texts name it.
+fn member(rest: &str, name: &str, at: usize) -> Mistake {
+    let length = 1 + rest[1..].find(|c| !is_word(c)).unwrap_or(rest.len() - 1);
+    let member = &rest[..length];
+    let mistake =
+        Mistake::new(Wrong::Syntax, at..at + length, format!("unexpected `{member}` after `{name}`"));
+    mistake.hint(match member {
+        ".band" => format!(
+            "compare its level by the name alone, as in `{name} == \"…\"`; `{{{name}.band}}` is for texts"
+        ),
+        _ => "a name has letters, digits and `_`".to_string(),
+    })
 }
 
 fn number(rest: &str, at: usize) -> Result<(Token, usize), Mistake> {

@@ -30,7 +30,11 @@ pub(crate) fn parse(source: &str) -> Result<Syntax, Mistake> {
     let syntax = parser.binary(0)?;
     match parser.peek() {
         Token::End => Ok(syntax),
-        _ => Err(parser.unexpected("an operator")),
+        _ => {
+            let hint =
+                "compare numbers with signs, and join conditions with `and` or `or`: `n >= 3 and n <= 5`";
+            Err(parser.unexpected("an operator").hint(hint))
+        }
     }
 }
 

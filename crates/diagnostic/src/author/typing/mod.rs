@@ -192,6 +192,9 @@ impl<'a> Typing<'a> {
         if let SyntaxKind::Option(id) = &option.kind {
             return self.option(comparison, question, id, option, whole);
         }
+        if self.is_unquoted(left, right) || self.is_unquoted(right, left) {
+            return Typed::Broken;
+        }
         let sides = (self.number(left), self.number(right));
         let (Some(a), Some(b)) = sides else { return Typed::Broken };
         Typed::Condition(Condition::Compare(Box::new(a), comparison, Box::new(b)))

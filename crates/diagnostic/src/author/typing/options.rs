@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 
-use super::{Typed, Typing, as_condition};
+use super::{Meaning, Typed, Typing, as_condition};
 use crate::author::check::{Mistake, Wrong};
 use crate::author::language::{Comparison, Condition, Number, Syntax, SyntaxKind};
 use crate::author::model::{Question, Shape};
@@ -24,6 +24,27 @@ impl Typing<'_> {
                 format!("compare it with an option: `{id} == \"{option}\"`"),
             ),
         }
+    }
+
+    /// Reports a name in the place of an option of `question`, which is one mistake and not two. Returns false if it is none.
+    pub(super) fn is_unquoted(&mut self, question: &Syntax, option: &Syntax) -> bool {
+        let (SyntaxKind::Name(name), SyntaxKind::Name(id)) = (&question.kind, &option.kind) else {
+            return false;
+        };
+        let (Some(&meaning @ Meaning::Question(index)), None) =
+            (self.scope.names.get(&**name), self.scope.names.get(&**id))
+        else {
+            return false;
+        };
+        let Shape::One(options) = &self.scope.questions[index].shape else { return false };
+        self.uses.push((question.span.clone(), meaning));
+        if let Some(known) = options.iter().find(|known| known.eq_ignore_ascii_case(id)) {
+            let hint = format!("write `\"{known}\"`");
+            self.mistake(option, format!("the option `{id}` is not in quotes"), hint);
+        } else {
+            self.chosen(index, id, option);
+        }
+        true
     }
 
     /// `question == "option"`, or `score == "level"`.
