@@ -98,13 +98,15 @@ const CODE: &[(&str, &str)] = &[
     ),
 ];
 
-/// The notation of questions and answers, the only difference between generators.
+/// The notation of questions and answers and of front matter, the only differences between generators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Notation {
     /// `:::faq`, as in Assay and the directives proposal.
     Directive,
     /// Hugo's shortcodes.
     Shortcode,
+    /// HTML, for Blades, which has no blocks; its front matter is another, too.
+    Html,
 }
 
 /// Returns the file name of article `number`, which is the last segment of its address.
@@ -115,7 +117,7 @@ pub(super) fn name(number: usize) -> String {
 /// Returns article `number` of `count`.
 pub(super) fn article(number: usize, count: usize, notation: Notation) -> String {
     let mut writer = Writer { text: String::with_capacity(8 * 1024), chance: Chance::new(number as u64) };
-    writer.front_matter(number);
+    writer.front_matter(number, notation);
     writer.paragraph(3);
     writer.linked(number, count);
     for part in 1..=5 {
@@ -148,15 +150,20 @@ struct Writer {
 }
 
 impl Writer {
-    fn front_matter(&mut self, number: usize) {
+    fn front_matter(&mut self, number: usize, notation: Notation) {
         let title = format!("{} and {}", capitalised(&subject(number)), self.words(5));
         let description = self.sentence();
         let (year, month, day) = (2010 + number % 16, 1 + number / 16 % 12, 1 + number / 192 % 28);
         let first = self.chance.below(TAGS.len());
         // Three different tags, since neither step is a multiple of the number of tags.
         let tags = [0, 7, 19].map(|step| format!("\"{}\"", TAGS[(first + step) % TAGS.len()])).join(", ");
+        let (description_key, terms) = match notation {
+            Notation::Html => ("summary", "\n[taxonomies]\n"),
+            Notation::Directive | Notation::Shortcode => ("description", ""),
+        };
         self.push(&format!(
-            "+++\ntitle = \"{title}\"\ndescription = \"{description}\"\ndate = {year}-{month:02}-{day:02}\ntags = [{tags}]\n+++\n\n"
+            "+++\ntitle = \"{title}\"\n{description_key} = \"{description}\"\ndate = {year}-{month:02}-{day:02}\n\
+             {terms}tags = [{tags}]\n+++\n\n"
         ));
     }
 
@@ -216,6 +223,7 @@ impl Writer {
         let (begin, end) = match notation {
             Notation::Directive => (":::faq", ":::"),
             Notation::Shortcode => ("{{% faq %}}", "{{% /faq %}}"),
+            Notation::Html => ("<section class=\"faq\">\n", "\n</section>"),
         };
         self.push(&format!("{begin}\n"));
         for _ in 0..3 {

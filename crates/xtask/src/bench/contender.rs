@@ -15,6 +15,8 @@ pub(super) enum Contender {
     Assay(PathBuf),
     /// Hugo's binary, and its version.
     Hugo(PathBuf, String),
+    /// The binary of Blades, and its version.
+    Blades(PathBuf, String),
     /// This program, which implements the floor.
     Floor(PathBuf),
 }
@@ -31,6 +33,12 @@ pub(super) fn those_there(root: &Path, plan: &Plan) -> Result<Vec<Contender>, Fa
         match hugo() {
             Some((path, version)) => all.push(Contender::Hugo(path, version)),
             None => eprintln!("Hugo is not installed; it takes no part"),
+        }
+    }
+    if wanted("blades") {
+        match blades() {
+            Some(version) => all.push(Contender::Blades("blades".into(), version)),
+            None => eprintln!("Blades is not installed; it takes no part"),
         }
     }
     if wanted("floor") {
@@ -60,19 +68,26 @@ fn hugo() -> Option<(PathBuf, String)> {
     Some((PathBuf::from(path), format!("Hugo {version}")))
 }
 
+/// Returns the version of Blades.
+fn blades() -> Option<String> {
+    let printed = Command::new("blades").arg("version").output().ok()?;
+    let version = String::from_utf8(printed.stdout).ok()?;
+    Some(format!("Blades {}", version.trim().strip_prefix("blades ")?))
+}
+
 impl Contender {
     /// Returns the name in tables.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Assay(_) => "Assay",
-            Self::Hugo(_, version) => version,
+            Self::Hugo(_, version) | Self::Blades(_, version) => version,
             Self::Floor(_) => "floor",
         }
     }
 
     /// Returns true if it can build with highlighted code, if that is required.
     pub(super) fn can(&self, highlighted: bool) -> bool {
-        !(highlighted && matches!(self, Self::Floor(_)))
+        !(highlighted && matches!(self, Self::Floor(_) | Self::Blades(..)))
     }
 
     /// Builds `corpus` for the `run`th time, into a folder that does not exist.
@@ -92,6 +107,11 @@ impl Contender {
                 command.env("HUGO_MARKUP_HIGHLIGHT_CODEFENCES", highlighted.to_string());
                 command.env("HUGO_MARKUP_HIGHLIGHT_NOCLASSES", "false");
                 command.env("HUGO_CACHEDIR", corpus.out("hugo-cache")?);
+            }
+            Self::Blades(path, _) => {
+                let config = corpus.configure_blades(run)?;
+                command = Command::new(path);
+                command.arg("all").current_dir(corpus.blades()).env("BLADES_CONFIG", config);
             }
             Self::Floor(path) => {
                 command = Command::new(path);

@@ -66,6 +66,24 @@ impl Corpus {
         self.folder.join("hugo")
     }
 
+    /// Returns Blades' site.
+    pub(super) fn blades(&self) -> PathBuf {
+        self.folder.join("blades")
+    }
+
+    /// Writes the configuration of Blades for the `run`th output, and returns its path. What it remembers of the run
+    /// before, to remove what that wrote, is removed.
+    pub(super) fn configure_blades(&self, run: usize) -> Result<PathBuf, Failure> {
+        let remembered = self.blades().join(".blades");
+        if remembered.exists() {
+            fs::remove_file(remembered)?;
+        }
+        let config = self.blades().join("Blades.toml");
+        let out = self.site("blades", run);
+        fs::write(&config, format!("output_dir = {:?}\n{BLADES}", out.to_string_lossy()))?;
+        Ok(config)
+    }
+
     /// Returns the folder for the `run`th output of `contender`, which does not exist after a clean-up. Earlier outputs
     /// stay beside it, so that nothing is removed during measurements.
     pub(super) fn site(&self, contender: &str, run: usize) -> PathBuf {
@@ -88,7 +106,7 @@ impl Corpus {
     /// Reads every source once, so that no program waits for the disk where another does not.
     pub(super) fn warm(&self) -> Result<(), Failure> {
         let mut files = Vec::new();
-        for site in [self.assay(), self.hugo()] {
+        for site in [self.assay(), self.hugo(), self.blades()] {
             find(&site, &mut files)?;
         }
         Ok(files.par_iter().try_for_each(|file| fs::read(file).map(drop))?)
@@ -109,11 +127,13 @@ impl Corpus {
 
     fn write(&self, root: &Path) -> Result<(), Failure> {
         let templates = root.join("crates/xtask/bench");
-        let (assay, hugo) = (self.assay(), self.hugo());
+        let (assay, hugo, blades) = (self.assay(), self.hugo(), self.blades());
         copy(&templates.join("assay"), &assay.join("themes/bench"))?;
         copy(&templates.join("hugo"), &hugo)?;
+        copy(&templates.join("blades"), &blades)?;
         fs::write(hugo.join("hugo.toml"), HUGO)?;
-        for (site, notation) in [(assay, Notation::Directive), (hugo, Notation::Shortcode)] {
+        let sites = [(assay, Notation::Directive), (hugo, Notation::Shortcode), (blades, Notation::Html)];
+        for (site, notation) in sites {
             let insights = site.join("content/insights");
             fs::create_dir_all(&insights)?;
             fs::write(site.join("content/_index.md"), "+++\ntitle = \"Home\"\n+++\n\nAll that we know.\n")?;
@@ -121,6 +141,12 @@ impl Corpus {
                 insights.join("_index.md"),
                 "+++\ntitle = \"Insights\"\n+++\n\nWhat we learnt, newest first.\n",
             )?;
+            if notation == Notation::Html {
+                fs::remove_file(site.join("content/_index.md"))?;
+                fs::remove_file(insights.join("_index.md"))?;
+                fs::write(site.join("content/index.toml"), "title = \"Home\"\n")?;
+                fs::write(insights.join("index.toml"), "title = \"Insights\"\npaginate_by = 20\n")?;
+            }
             (0..self.articles).into_par_iter().try_for_each(|number| {
                 let text = article(number, self.articles, notation);
                 fs::write(insights.join(format!("{}.md", name(number))), text)
@@ -153,6 +179,17 @@ link  = \"/insights/\"
 [[nav]]
 title = \"Tags\"
 link  = \"/tags/\"
+";
+
+const BLADES: &str = "\
+title = \"Bench\"
+url   = \"https://example.com\"
+lang  = \"en\"
+atom  = false
+
+[taxonomies.tags]
+title       = \"Tags\"
+paginate_by = 20
 ";
 
 const HUGO: &str = "\
@@ -198,7 +235,8 @@ endLevel   = 3
 /// Returns a short hash of everything that determines the corpus.
 fn recipe(root: &Path, articles: usize) -> Result<String, Failure> {
     let mut hasher = blake3::Hasher::new();
-    for text in [ASSAY, HUGO, &article(0, articles.max(2), Notation::Directive), &name(0)] {
+    let first = [Notation::Directive, Notation::Html].map(|notation| article(0, articles.max(2), notation));
+    for text in [ASSAY, HUGO, BLADES, &first[0], &first[1], &name(0)] {
         hasher.update(text.as_bytes());
     }
     let mut files = Vec::new();

@@ -14,6 +14,8 @@ pub(super) struct Taken {
     pub(super) wall: Duration,
     /// Of all processors together, in user and kernel mode.
     pub(super) processor: Duration,
+    /// Of all processors together, outside the kernel.
+    pub(super) user: Duration,
     /// The maximum resident memory, in bytes.
     pub(super) peak: u64,
 }
@@ -37,7 +39,7 @@ pub(super) fn run(command: &mut Command) -> Result<Taken, Failure> {
         return Err(format!("{command:?} failed").into());
     }
     let usage = ended.rusage;
-    Ok(Taken { wall, processor: usage.utime + usage.stime, peak: usage.maxrss })
+    Ok(Taken { wall, processor: usage.utime + usage.stime, user: usage.utime, peak: usage.maxrss })
 }
 
 /// Returns the median of `values`, which are not empty.

@@ -1,4 +1,4 @@
-//! Benchmarks: Assay, Hugo if it is installed, and the floor build the same articles in turn, and the resources of each
+//! Benchmarks: Assay, Hugo and Blades if they are installed, and the floor build the same articles in turn, and the resources of each
 //! are recorded. Absolute times mean little: what counts are ratios within one run.
 
 mod article;

@@ -4,10 +4,10 @@ use crate::Failure;
 
 /// The usage of `cargo xtask bench`.
 pub(crate) const HELP: &str = "
-  cargo xtask bench         build 1,000 articles with Assay, with Hugo if it is installed, and with the floor
+  cargo xtask bench         build 1,000 articles with Assay, with Hugo and Blades if they are installed, and with the floor
        --articles 100,1000  the number of articles of each corpus
        --runs 3             the number of builds of each; all output stays on the disk until the next run
-       --only assay,floor   the programs: `assay`, `hugo`, `floor`
+       --only assay,floor   the programs: `assay`, `hugo`, `blades`, `floor`
        --highlight          also with highlighted code
        --keep               update the table and plot in crates/PERFORMANCE.md; for an otherwise idle machine
   cargo xtask bench latency measure the time from an edit to the response, for a body, a title, the base template

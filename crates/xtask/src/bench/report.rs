@@ -28,6 +28,10 @@ impl Measured {
         median(self.runs.iter().map(|taken| taken.processor.as_secs_f64()).collect())
     }
 
+    fn user(&self) -> f64 {
+        median(self.runs.iter().map(|taken| taken.user.as_secs_f64()).collect())
+    }
+
     /// Returns the median peak memory, in MiB.
     pub(super) fn memory(&self) -> f64 {
         median(self.runs.iter().map(super::Taken::mebibytes).collect())
@@ -46,8 +50,8 @@ impl Measured {
 /// Returns the table.
 pub(super) fn table(all: &[Measured]) -> String {
     let mut table = String::from(
-        "| articles | code | | time, s | processor, s | peak, MiB | time / Assay's | memory / Assay's |\n\
-         |---:|---|---|---:|---:|---:|---:|---:|\n",
+        "| articles | code | | time, s | processor, s | outside the kernel | peak, MiB | time / Assay's | memory / Assay's |\n\
+         |---:|---|---|---:|---:|---:|---:|---:|---:|\n",
     );
     for measured in all {
         let assay = all.iter().find(|other| other.is_of_assay() && other.is_beside(measured));
@@ -56,12 +60,13 @@ pub(super) fn table(all: &[Measured]) -> String {
         };
         let _ = writeln!(
             table,
-            "| {} | {} | {} | {:.2} | {:.2} | {:.0} | {} | {} |",
+            "| {} | {} | {} | {:.2} | {:.2} | {:.2} | {:.0} | {} | {} |",
             thousands(measured.articles),
             if measured.highlighted { "highlighted" } else { "plain" },
             measured.contender.name(),
             measured.wall(),
             measured.processor(),
+            measured.user(),
             measured.memory(),
             ratio(Measured::wall),
             ratio(Measured::memory),
