@@ -3,6 +3,7 @@
 //! edited, added or removed one are compared again.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -311,21 +312,25 @@ impl Shared {
                     likeness[*other as usize] += weight;
                 }
             }
-            let mut ranked: Vec<(u32, Option<Date>, PageIndex, Number)> = like
-                .into_iter()
-                .map(|other| (std::mem::take(&mut likeness[other as usize]), other))
-                .filter(|(_, other)| *other != number)
-                .filter_map(|(likeness, other)| {
-                    let like = articles.get(other)?;
-                    let likeness = likeness + TERM * common_terms(about, like);
-                    Some((likeness, like.date, articles.pages[other as usize], other))
-                })
-                .collect();
-            ranked.sort_unstable_by(|(a, day, x, _), (b, other_day, y, _)| {
-                b.cmp(a).then_with(|| other_day.cmp(day)).then(x.cmp(y))
-            });
-            let mut ranked = ranked.into_iter().map(|(.., other)| other);
-            std::array::from_fn(|_| ranked.next())
+            // The most similar so far, in descending order: likeness, date, then the order of pages.
+            let mut best: Vec<(u32, Option<Date>, Reverse<PageIndex>, Number)> =
+                Vec::with_capacity(SHOWN + 1);
+            let most = TERM * Number::try_from(about.terms.len()).unwrap_or(Number::MAX);
+            for other in like {
+                let likeness = std::mem::take(&mut likeness[other as usize]);
+                let worst = if best.len() == SHOWN { best.last() } else { None };
+                let is_behind = worst.is_some_and(|(worst, ..)| likeness + most < *worst);
+                let Some(like) = articles.get(other).filter(|_| !is_behind && other != number) else {
+                    continue;
+                };
+                let likeness = likeness + TERM * common_terms(about, like);
+                let one = (likeness, like.date, Reverse(articles.pages[other as usize]), other);
+                if worst.is_none_or(|worst| one > *worst) {
+                    best.insert(best.partition_point(|better| *better > one), one);
+                    best.truncate(SHOWN);
+                }
+            }
+            std::array::from_fn(|place| best.get(place).map(|(.., other)| *other))
         })
     }
 }
