@@ -12,7 +12,7 @@ use crate::incremental::{Change, MemoTable, Query, TrackedSite, Work};
 use crate::output::Rendered;
 use crate::parse::ParseCache;
 use crate::prove::{self, Checked, Proven};
-use crate::snapshot::{Known, Places, Rerendered, Snapshot};
+use crate::snapshot::{Known, Rerendered, Snapshot};
 use crate::source::SourcePath;
 
 /// The state between two builds. It never changes the output of a build.
@@ -36,7 +36,6 @@ struct IncrementalState {
     snapshot: Option<Arc<Snapshot>>,
     /// The number of the snapshot's newly rendered outputs that are stored.
     stored_outputs: usize,
-    places: Places,
 }
 
 /// A reason for which outputs were rendered again.
@@ -114,7 +113,7 @@ impl Cache {
             None => {
                 let known =
                     proven.context().site.outputs.iter().map(|_| Known::Open(None)).collect::<Vec<_>>();
-                Snapshot::new(proven, Places::default(), known.into_iter()).into()
+                Snapshot::new(proven, known.into_iter()).into()
             }
         }
     }
@@ -140,7 +139,6 @@ impl IncrementalState {
             changes: Vec::new(),
             snapshot: None,
             stored_outputs: 0,
-            places: Places::default(),
         }
     }
 
@@ -166,16 +164,14 @@ impl IncrementalState {
     fn snapshot(&mut self, proven: Proven) -> Arc<Snapshot> {
         let context = proven.context();
         let outputs = &context.site.outputs;
-        if !self.rendered.revalidate(outputs, context, &self.stored.graph) {
-            self.places = Places::default();
-        }
+        self.rendered.revalidate(outputs, context, &self.stored.graph);
         let rendered = &self.rendered;
         let known = (0..outputs.len()).map(|output| match rendered.get(output) {
             Some(rendered) => Known::Rendered(rendered.clone()),
             None => Known::Open(rendered.last(output).cloned()),
         });
         let known: Vec<Known> = known.collect();
-        let snapshot = Snapshot::new(proven, self.places.clone(), known.into_iter());
+        let snapshot = Snapshot::new(proven, known.into_iter());
         let snapshot = Arc::new(snapshot);
         self.snapshot = Some(snapshot.clone());
         self.stored_outputs = 0;

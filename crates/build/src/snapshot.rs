@@ -27,16 +27,13 @@ pub struct Snapshot {
     outputs: Vec<OnceLock<Rendering>>,
     /// The outputs that were not rendered when the snapshot was created.
     open: Vec<Open>,
-    places: Places,
+    /// The output of each file other than the HTML of a page, by path; computed on first use.
+    places: OnceLock<FxHashMap<OutputPath, OutputIndex>>,
     /// Files that need no rendering.
     static_files: OnceLock<BTreeMap<OutputPath, Contents>>,
     further: OnceLock<FxHashMap<OutputPath, OutputIndex>>,
     headers: OnceLock<HeaderRules>,
 }
-
-/// The output of each file other than the HTML of a page, by path; computed on first use. Cloning shares it: snapshots with
-/// the same outputs have the same places.
-pub(crate) type Places = Arc<OnceLock<FxHashMap<OutputPath, OutputIndex>>>;
 
 /// The state of an output when a snapshot is created.
 #[derive(Clone, Debug)]
@@ -73,7 +70,7 @@ struct Rendering {
 
 impl Snapshot {
     /// Returns a snapshot of the proven site; `known` has the state of each output.
-    pub(crate) fn new(proven: Proven, places: Places, known: impl Iterator<Item = Known>) -> Self {
+    pub(crate) fn new(proven: Proven, known: impl Iterator<Item = Known>) -> Self {
         let mut open = Vec::new();
         let outputs = known.enumerate().map(|(output, known)| match known {
             Known::Rendered(rendered) => Rendering { rendered, asked: Vec::new() }.into(),
@@ -86,7 +83,7 @@ impl Snapshot {
             outputs: outputs.collect(),
             proven,
             open,
-            places,
+            places: OnceLock::new(),
             static_files: OnceLock::new(),
             further: OnceLock::new(),
             headers: OnceLock::new(),

@@ -89,13 +89,13 @@ impl<T: Clone> MemoTable<T> {
     }
 
     /// Numbers the outputs as `context` does from now on, and makes results valid again whose answers are the same as when
-    /// they were made. Returns true if the outputs are those of the context before.
+    /// they were made.
     pub(crate) fn revalidate(
         &mut self,
         outputs: &[PageOutput],
         context: &Arc<RenderContext>,
         graph: &DependencyGraph,
-    ) -> bool {
+    ) {
         let same = self.context.replace(context.clone()).is_some_and(|old| same_outputs(&old, context));
         if !same {
             self.number(outputs, context);
@@ -103,7 +103,6 @@ impl<T: Clone> MemoTable<T> {
         for memo in self.slots.iter_mut().flatten().filter(|memo| !memo.valid) {
             memo.valid = graph.answers(&memo.reads) == memo.answers;
         }
-        same
     }
 
     /// Returns the outputs that have no valid result.
