@@ -25,10 +25,12 @@ impl Site {
             true => Picture::of(file.path.file_name(), &file.bytes),
             false => Picture::of_whole(file.path.file_name(), &file.bytes),
         };
-        let picture = picture.with_colour(file.colour);
         let is_sized = self.config.pictures.enabled
             && file.length() >= sizes::LONG
             && sizes::rewritten(picture).is_some();
+        // The decoder finds more.
+        let picture = if is_sized { picture } else { picture.unless_cut_off(&file.bytes, file.length()) };
+        let picture = picture.with_colour(file.colour);
         Some(PictureFile { picture, sized: is_sized.then_some(file.hash) })
     }
 

@@ -61,6 +61,8 @@ pub(crate) enum Fault {
     NoPicture,
     /// Its bytes are SVG and its extension is another one, or the other way round.
     Misnamed,
+    /// It ends before what its first bytes announce.
+    CutOff,
     /// It claims this width and height: decoding it would take more memory than browsers use for a picture.
     TooLarge(usize, usize),
 }
@@ -112,6 +114,16 @@ impl Picture {
                 size: None,
                 ..
             } => Self::Unreadable(Fault::NoPicture),
+            picture => picture,
+        }
+    }
+
+    /// Returns it, or that it ends early: a file of `length` bytes that contains these bytes or begins with them.
+    pub(crate) fn unless_cut_off(self, bytes: &[u8], length: u64) -> Self {
+        match self {
+            Self::Shown { format, .. } if ends_early(format, bytes, length) => {
+                Self::Unreadable(Fault::CutOff)
+            }
             picture => picture,
         }
     }
@@ -190,6 +202,50 @@ fn raster(bytes: &[u8]) -> Option<Picture> {
         _ => false,
     };
     Some(Picture::Shown { format, size, is_animated, is_located: camera.is_located, colour: None })
+}
+
+/// Returns true if a picture of `length` bytes, which contains these bytes or begins with them, ends before it is complete.
+fn ends_early(format: Format, bytes: &[u8], length: u64) -> bool {
+    let is_whole = length == bytes.len() as u64;
+    match format {
+        // The last chunk (PNG, third edition, 11.2.5).
+        Format::Png => is_whole && memchr::memmem::rfind(bytes, b"IEND").is_none(),
+        // The marker of the end comes after that of the last scan (ITU T.81, B.1.1.3).
+        Format::Jpeg => {
+            let scan = memchr::memmem::rfind(bytes, b"\xff\xda").unwrap_or_default();
+            is_whole && memchr::memmem::find(&bytes[scan..], b"\xff\xd9").is_none()
+        }
+        // The trailer (GIF89a, section 27). Some programs fill their files up.
+        Format::Gif => is_whole && bytes.iter().rfind(|byte| **byte != 0) != Some(&b';'),
+        // The length of the file after its first eight bytes (RFC 9649, section 2.4).
+        Format::Webp => {
+            let stated = bytes.get(4..).and_then(<[u8]>::first_chunk).copied().map_or(0, u32::from_le_bytes);
+            u64::from(stated).saturating_add(8) > length
+        }
+        Format::Avif => boxes_end_behind(bytes, length),
+        Format::Bmp | Format::Ico | Format::Jxl | Format::Svg => false,
+    }
+}
+
+/// Returns true if a box of a file of `length` bytes, which begins with these bytes, ends behind it (ISO/IEC 14496-12, 4.2).
+fn boxes_end_behind(bytes: &[u8], length: u64) -> bool {
+    let mut begin = 0_u64;
+    while let Some(header) = usize::try_from(begin).ok().and_then(|begin| bytes.get(begin..)) {
+        let Some(stated) = header.first_chunk().copied().map(u32::from_be_bytes) else { return false };
+        let size = match stated {
+            // To the end of the file.
+            0 => return false,
+            1 => header.get(8..).and_then(<[u8]>::first_chunk).copied().map_or(0, u64::from_be_bytes),
+            size => u64::from(size),
+        };
+        // Its length and name are part of a box.
+        let end = begin.saturating_add(size.max(8));
+        if end > length {
+            return true;
+        }
+        begin = end;
+    }
+    false
 }
 
 /// Returns true if a PNG has more than one frame: the chunk `acTL` is then before the first `IDAT` (PNG, third edition,
@@ -371,6 +427,33 @@ mod tests {
         }
         assert_eq!(Picture::of_whole("a.png", &PNG[..12]), unreadable(Fault::NoPicture));
         assert_eq!(Picture::of_whole("a.png", PNG), shown(Format::Png, Some((32, 16))));
+    }
+
+    #[test]
+    fn a_picture_that_ends_early_is_known_from_its_length_or_its_end() {
+        for (name, whole) in WHOLE.into_iter().filter(|(name, _)| *name != "a.svg") {
+            let length = whole.len() as u64;
+            let picture = Picture::of(name, whole);
+            assert_eq!(picture.unless_cut_off(whole, length), picture, "{name}");
+            let half = &whole[..whole.len() / 2];
+            assert_eq!(
+                picture.unless_cut_off(half, half.len() as u64),
+                Picture::Unreadable(Fault::CutOff),
+                "{name}"
+            );
+            // The rest is stored.
+            assert_eq!(picture.unless_cut_off(half, length), picture, "{name}");
+        }
+        // A box with a long length, and one up to the end.
+        let long = |length: u64| [&b"\0\0\0\x01mdat"[..], &length.to_be_bytes()].concat();
+        for (boxes, length, is_cut_off) in [
+            (long(100), 100, false),
+            (long(101), 100, true),
+            (long(u64::MAX), 100, true),
+            (vec![0; 16], 100, false),
+        ] {
+            assert_eq!(boxes_end_behind(&boxes, length), is_cut_off, "{boxes:?}");
+        }
     }
 
     #[test]

@@ -192,6 +192,10 @@ impl Checker<'_> {
         let name = url.as_str().rsplit('/').next().unwrap_or_default();
         let (message, hint) = match fault {
             Fault::Empty => (format!("the image `{name}` is empty"), "add the image again"),
+            Fault::CutOff => (
+                format!("the end of the image `{name}` is missing"),
+                "save it again, or add the image again: the file is incomplete",
+            ),
             Fault::TooLarge(width, height) => {
                 let message = format!(
                     "the image `{name}` claims {width} × {height} pixels, which browsers do not show"

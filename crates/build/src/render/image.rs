@@ -202,7 +202,11 @@ impl ImageView {
         let tracked = renderer.tracked();
         let is_page = *tracked.format() != OutputFormat::Feeds;
         let theme = tracked.image_sizes();
-        let stated = if self.loading == Loading::First { &theme.hero } else { &theme.text };
+        let stated = match self.loading {
+            Loading::First => &theme.hero,
+            _ if renderer.is_in_row() && theme.row.is_some() => &theme.row,
+            _ => &theme.text,
+        };
         self.sizes = stated.as_deref().unwrap_or(SIZES).to_owned();
         if is_page {
             for (word, media) in VERSIONS {

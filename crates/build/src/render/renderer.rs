@@ -23,7 +23,7 @@ use crate::incremental::TrackedSite;
 use crate::media::is_picture_name;
 use crate::media_type::media_type;
 use crate::parse::directive::{Attribute, Directive, is_address};
-use crate::parse::fragment::{Block, Embed, Heading, Link, Piece};
+use crate::parse::fragment::{Block, Embed, Heading, Link, Piece, walk};
 use crate::parse::{CARD, Diagnostic, EMBED, WALK, escaped, is_drawing};
 use crate::problem::Problem;
 use crate::source::ContentHash;
@@ -40,9 +40,25 @@ pub(super) struct Renderer<'a> {
     tracked: &'a Arc<TrackedSite>,
     /// The page whose file it is; its links are relative to that.
     from: PageIndex,
+    /// True in a block that shows several images side by side.
+    is_in_row: bool,
 }
 
+/// The block that shows its images side by side.
+const ROW: &str = "figures";
+
 type Rendered = Result<String, Box<Problem>>;
+
+/// Returns true if there is more than one image in a fragment.
+fn has_several_images(fragment: &[Piece]) -> bool {
+    let mut count = 0;
+    walk(fragment, &mut |piece| match piece {
+        Piece::Image(_) => count += 1,
+        Piece::Block(block) => count += usize::from(block.directive.picture().is_some()),
+        _ => {}
+    });
+    count > 1
+}
 
 /// The result of appending to a text: nothing, or a mistake in a template.
 type Written = Result<(), Box<Problem>>;
@@ -70,7 +86,7 @@ pub(super) fn by_template(tracked: &Arc<TrackedSite>, template: &str) -> Rendere
 impl<'a> Renderer<'a> {
     /// Returns a renderer for the content of the page `from`.
     pub(super) fn new(tracked: &'a Arc<TrackedSite>, from: PageIndex) -> Self {
-        Self { tracked, from }
+        Self { tracked, from, is_in_row: false }
     }
 
     fn page(&self, template: &str) -> Rendered {
@@ -157,6 +173,11 @@ impl<'a> Renderer<'a> {
         Ok(out)
     }
 
+    /// Returns true if what is rendered is one of several images side by side.
+    pub(super) fn is_in_row(&self) -> bool {
+        self.is_in_row
+    }
+
     /// Appends a fragment to `out`.
     fn write(&self, fragment: &[Piece], out: &mut String) -> Written {
         for piece in fragment {
@@ -241,7 +262,10 @@ impl<'a> Renderer<'a> {
     fn block(&self, block: &Block) -> Rendered {
         let directive = &block.directive;
         let label = block.label.as_deref().map(|label| self.fragment(label)).transpose()?;
-        let BlockContent { content, introduction, entries } = self.block_content(&block.content)?;
+        let is_in_row = directive.name == ROW && has_several_images(&block.content);
+        let inside =
+            Renderer { tracked: self.tracked, from: self.from, is_in_row: self.is_in_row || is_in_row };
+        let BlockContent { content, introduction, entries } = inside.block_content(&block.content)?;
         let view = BlockView {
             name: directive.name.clone(),
             id: directive.id.as_ref().map(|id| id.value.clone()),

@@ -27,6 +27,8 @@ pub(super) struct Manifest {
 pub(crate) struct Sizes {
     /// In the text.
     pub(crate) text: Option<String>,
+    /// Beside others in a row.
+    pub(crate) row: Option<String>,
     /// At the top of a page.
     pub(crate) hero: Option<String>,
 }
@@ -36,6 +38,7 @@ impl Sizes {
     pub(super) fn or(self, other: &Self) -> Self {
         Self {
             text: self.text.or_else(|| other.text.clone()),
+            row: self.row.or_else(|| other.row.clone()),
             hero: self.hero.or_else(|| other.hero.clone()),
         }
     }
@@ -116,7 +119,7 @@ fn sizes(fields: &mut Fields<'_>) -> Sizes {
     let Some((entries, span)) = fields.table("pictures") else { return Sizes::default() };
     let mut table = fields.nested(entries, span);
     let mut stated = |name| table.text(name).map(|text| text.value).filter(|sizes| !sizes.trim().is_empty());
-    let sizes = Sizes { text: stated("text"), hero: stated("hero") };
+    let sizes = Sizes { text: stated("text"), row: stated("row"), hero: stated("hero") };
     table.finish();
     sizes
 }
