@@ -107,7 +107,6 @@ test("the columns stand below their names where there is room, and a cell is pre
 
 for (const theme of ["ledger", "memo"]) {
   test(`a grid of ${theme} is accessible on any screen, and on a phone its questions stand below each other`, async () => {
-    none(await markupFaults(sites[theme].folder));
     for (const screen of [undefined, { ...PHONE, width: 320 }]) {
       await visit(
         async (form, page) => {
@@ -122,6 +121,8 @@ for (const theme of ["ledger", "memo"]) {
     }
   });
 }
+
+test("the markup of a grid is valid", async () => none(await markupFaults(sites.ledger.folder)));
 
 test("without a script, the grid and its words are there", visit(async (form) => {
   assert.equal(await form.getByRole("group", { name: "In the hall" }).getByRole("radio").count(), 8);

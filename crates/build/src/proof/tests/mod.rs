@@ -412,3 +412,34 @@ fn an_overflow_matters_only_in_the_number_that_is_chosen() {
     // Chosen in one place and not guarded in another.
     assert_eq!(codes_of("if(q1 < 1000, q1 ^ 5 + q0, q1 ^ 5)"), overflow);
 }
+
+/// A loan that is paid back in equal parts. Its formula reads the rate and the years many times, so that it has a wider
+/// interval than it has results until both are single.
+const MORTGAGE: &str = r#"
+title = "Mortgage"
+kind = "calculator"
+question = [
+  { id = "loan", ask = "?", min = 50000, max = 1000000, step = 50000 },
+  { id = "rate", ask = "?", max = 15, step = 0.5 },
+  { id = "years", ask = "?", min = 1, max = 40 },
+  { id = "income", ask = "?", min = 1000, max = 20000, step = 1000 },
+]
+value = [
+  { id = "monthly", formula = "rate / 1200" },
+  { id = "growth", formula = "compound(monthly, years * 12)" },
+  { id = "payment", formula = "loan * if(rate > 0, monthly * growth / (growth - 1), 1 / (years * 12))" },
+]
+outcome = [
+  { id = "stress", title = "?", when = "payment / income > 0.3" },
+  { id = "fits", title = "?", otherwise = true },
+]
+"#;
+
+#[test]
+fn answers_that_a_formula_reads_repeatedly_are_split_first() {
+    let (proof, _, problems) = proven(MORTGAGE);
+    assert_eq!(problems, []);
+    // The numbers of a loop over all 496,000 answer sets.
+    assert!(proof.exact);
+    assert_eq!(counts(&proof), ["323053", "172947"]);
+}
