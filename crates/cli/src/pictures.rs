@@ -262,9 +262,12 @@ impl PictureStore {
     ) -> Result<Result<Decoded, (Vec<u8>, BrokenPicture)>, Failure> {
         let _slot = self.slots.take();
         let bytes = self.source(picture)?;
-        let decoded = assay_pictures::decode(&bytes).and_then(|decoded| {
+        // A colour is only kept of a picture that was decoded.
+        let is_known = self.kept_at(&colour_key(picture.recipe.source)).is_some();
+        let decode = if is_known { assay_pictures::decode_again } else { assay_pictures::decode };
+        let decoded = decode(&bytes).and_then(|decoded| {
             // For the next time that the preview begins.
-            if self.kept_at(&colour_key(picture.recipe.source)).is_none() {
+            if !is_known {
                 self.keep_colour(picture.recipe.source, decoded.colour());
             }
             decoded.reduced(targets)

@@ -15,7 +15,7 @@ mod strip;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 
-pub use self::decode::{Decoded, decode};
+pub use self::decode::{Decoded, decode, decode_again};
 pub use self::drawing::{Drawn, draw, missing_glyphs};
 pub use self::encode::icon;
 pub use self::fonts::Fonts;

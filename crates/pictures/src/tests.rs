@@ -264,6 +264,25 @@ fn an_icon_file_states_the_size_of_its_picture() {
     );
 }
 
+/// Returns a JPEG that claims another height in its first frame header (ITU T.81, B.2.2).
+fn claiming(height: u16, jpeg: &[u8]) -> Vec<u8> {
+    let mut lying = jpeg.to_vec();
+    let frame = lying.windows(2).position(|marker| matches!(marker, [0xff, 0xc0 | 0xc2])).unwrap();
+    lying[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    lying
+}
+
+#[test]
+fn a_photo_with_fewer_pixels_than_it_claims_is_broken_and_a_grey_one_is_not() {
+    let whole = jpeg(&halves(640, 480), None);
+    let fault = Fault::Broken("it has fewer pixels than it claims".to_owned());
+    assert_eq!(decode(&claiming(4800, &whole)).unwrap_err(), fault);
+    assert!(decode(&claiming(480, &whole)).is_ok());
+    let grey = jpeg(&RgbImage::from_pixel(640, 480, [128; 3].into()), None);
+    assert!(decode(&grey).is_ok());
+    assert_eq!(decode(&claiming(4800, &grey)).unwrap_err(), fault);
+}
+
 #[test]
 fn a_photo_that_ends_early_is_broken() {
     let whole = include_bytes!("../../../tests/sites/picture-function/content/bells/tower.jpg");
