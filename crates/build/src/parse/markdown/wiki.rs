@@ -123,7 +123,8 @@ impl<'a> MarkdownReader<'a, '_> {
         if is_other || page.is_empty() || page.starts_with('#') {
             return None;
         }
-        let link = self.wiki_target(page, span.start - 1..span.end + 1, Role::Link);
+        let base = self.origin.base;
+        let link = self.wiki_target(page, base + span.start - 1..base + span.end + 1, Role::Link);
         Some(Piece::Unlinked(Box::new(link)))
     }
 
