@@ -449,13 +449,24 @@ impl SiteArgs {
 
     /// Returns the options of a build that begins now.
     pub(crate) fn options(&self) -> Options {
+        let usual = usual_options();
         Options {
-            today: self.today.unwrap_or_else(today::today),
+            today: self.today.unwrap_or(usual.today),
             base_url: self.base_url.clone(),
             drafts: if self.drafts { Drafts::Include } else { Drafts::Exclude },
-            avif: pictures::AVIF,
-            runtime: load::runtime(),
+            ..usual
         }
+    }
+}
+
+/// Returns the options of a build that begins now and for which the command line says nothing.
+pub(crate) fn usual_options() -> Options {
+    Options {
+        today: today::today(),
+        base_url: None,
+        drafts: Drafts::Exclude,
+        avif: pictures::AVIF,
+        runtime: load::runtime(),
     }
 }
 

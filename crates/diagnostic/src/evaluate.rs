@@ -51,7 +51,7 @@ pub struct Evaluation {
     pub(crate) kept: u32,
     #[cfg(feature = "author")]
     pub(crate) changed: [bool; limits::NODES],
-    /// What was calculated before.
+    /// The results of earlier operations on long decimals.
     #[cfg(feature = "author")]
     pub(crate) memo: Memo,
     /// For each place, the node that is shown in it, or 0.

@@ -1,5 +1,5 @@
-// What goes with a result: the answers in words, what would change it, and what a visitor takes away. It is loaded with
-// the first answer, so that a visitor who is offline by then still has it in the end.
+// The parts beside a result: the answers in words, the changes that would alter it, and the copies that a visitor takes
+// away. It is loaded with the first answer, so that a visitor who is offline by then still has it in the end.
 
 import { blank, format } from "./answers.js";
 import { kept } from "./kept.js";

@@ -11,7 +11,7 @@ import { taking } from "./taking.js";
 export const begin = (root) => {
   const { id, dataset } = root;
   const all = (selector) => [...root.querySelectorAll(selector)];
-  // What a theme left out is named in the console, before what becomes of that.
+  // A part that a theme left out is named in the console, before its absence breaks something.
   const part = (name) => root.querySelector(`[data-part=${name}]`) ?? console.error(name);
   const tell = (name, detail) =>
     root.dispatchEvent(new CustomEvent(`assay:${name}`, { bubbles: true, detail: { id, ...detail } }));

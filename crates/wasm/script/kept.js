@@ -1,4 +1,4 @@
-// What stays on this device, if the visitor wants that: the code of the answers, by the address and the name of the
+// The answers that stay on this device, if the visitor wants that: the code of the answers, by the address and the name of the
 // diagnostic, so that sites on one origin stay apart.
 
 /** The code that was kept. */

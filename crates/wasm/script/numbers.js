@@ -37,7 +37,7 @@ export const parse = (text, language, unit) => {
   const [whole, decimals = ""] = isDecimal ? plain.split(last) : [plain];
   const isNumber = /^-?(\d*|\d{1,3}(_\d\d\d?)*_\d{3}|\d{1,3}([.,])(\d\d\d?\3)*\d{3})$/.test(whole) && /^\d*$/.test(decimals);
   const number = +`${whole.replace(/[_.,]/g, "")}.${decimals}`;
-  // What is written with groups of other sizes is read where the language writes it so.
+  // A number with groups of other sizes is read where the language writes it so.
   const isWritten = () => format.format(number).normalize("NFKC") === typed;
   return /\d/.test(plain) && ((isClear && isNumber) || isWritten()) ? number : NaN;
 };

@@ -21,8 +21,8 @@ pub(super) enum Found {
     Undecided,
 }
 
-/// How many times as much of its answers a question counts as having left at most if a formula reads it repeatedly: it is
-/// halved six times before the others are, and no more, because it may have millions of answers. With a single answer to
+/// The largest factor by which the share of answers that are left counts more, for a question that a formula reads repeatedly:
+/// it is halved six times before the others are, and no more, because it may have millions of answers. With a single answer to
 /// each of those, the interval of a formula is no wider than its results.
 pub(super) const MOST_READS: u32 = 64;
 

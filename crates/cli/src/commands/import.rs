@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use assay_build::{ContentHash, Drafts, Options, Problem};
+use assay_build::{ContentHash, Problem};
 use assay_import::{
     CONFIGURATION_FILES, FileAction, Files, Generator, Imported, Kind, Note, Output, RECORD, REPORT, Record,
     Report, file_action, is_read,
@@ -15,12 +15,11 @@ use walkdir::WalkDir;
 
 use super::Outcome;
 use super::nowhere::Nowhere;
-use crate::args::{Format, Import, typed};
+use crate::args::{Format, Import, typed, usual_options};
 use crate::error::Error;
 use crate::load::{self, Planned, hash_of};
-use crate::pictures::{self, PictureStore};
+use crate::pictures::PictureStore;
 use crate::report::{self, counted};
-use crate::today;
 
 /// The folder for new versions of files that an author has edited.
 const ASIDE: &str = "imported";
@@ -83,16 +82,9 @@ fn problems(source: &Path, imported: &Imported) -> Result<Vec<Problem>, Error> {
         (path.as_str(), file)
     });
     let sources = load::planned(files.collect())?;
-    let options = Options {
-        today: today::today(),
-        base_url: None,
-        drafts: Drafts::Exclude,
-        avif: pictures::AVIF,
-        runtime: load::runtime(),
-    };
     // A picture that stays in the old site is checked when the new one is built.
     let sink = Nowhere::checking(PictureStore::without_cache(source));
-    Ok(assay_build::build_to_sink(sources, &options, None, &sink).problems)
+    Ok(assay_build::build_to_sink(sources, &usual_options(), None, &sink).problems)
 }
 
 /// Returns the folder beside the old site's.

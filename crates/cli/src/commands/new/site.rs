@@ -4,14 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use assay_build::{Cache, Drafts, Options, Schema, SourceFile};
+use assay_build::{Cache, Schema, SourceFile};
 
 use super::{archetypes, ask};
-use crate::args::{NewSite, typed};
+use crate::args::{NewSite, typed, usual_options};
 use crate::commands::Outcome;
 use crate::error::Error;
 use crate::load;
-use crate::pictures;
 use crate::report;
 use crate::today;
 
@@ -129,15 +128,8 @@ fn fault(files: &[(String, String)]) -> Option<String> {
     let is_source = |(path, _): &&(String, String)| !path.starts_with('.');
     let own = files.iter().filter(is_source).map(|(path, text)| SourceFile::new(path, text.as_bytes()));
     let sources = load::embedded_themes().iter().cloned().chain(own).collect();
-    let options = Options {
-        today: today::today(),
-        base_url: None,
-        drafts: Drafts::Exclude,
-        avif: pictures::AVIF,
-        runtime: load::runtime(),
-    };
     let problem =
-        assay_build::check(&sources, &options, &mut Cache::default()).problems.into_iter().next()?;
+        assay_build::check(&sources, &usual_options(), &mut Cache::default()).problems.into_iter().next()?;
     Some(match problem.hint {
         Some(hint) => format!("{}; {hint}", problem.message),
         None => problem.message,
