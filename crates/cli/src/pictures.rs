@@ -3,12 +3,15 @@
 //! a damaged one is made again. At most two sources are decoded at once, whatever the number of processors, since each
 //! takes a hundred megabytes. Whether the cache can be written changes nothing but time.
 
+mod cache;
+mod slots;
+
+use std::io;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
-use std::{env, fs, io, process};
+use std::time::Instant;
 
 use assay_build::{
     AvifEncoder, BrokenPicture, Colour, ContentHash, Contents, Conversion, EncodedPicture, OutputPath,
@@ -17,21 +20,13 @@ use assay_build::{
 use assay_pictures::{Decoded, Fonts, Format, Target};
 use rayon::prelude::*;
 
+use self::cache::PictureCache;
+use self::slots::Slots;
 use crate::load;
 use crate::report::Progress;
 
-/// The name of the folder in a cache.
-const FOLDER: &str = "pictures";
-/// The number of sources that are decoded at once.
-const AT_ONCE: usize = 2;
-/// The length in bytes of the hash before the bytes of a kept picture.
-const SEAL: usize = 32;
 /// The first bytes of a PNG.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
-/// The time after which a picture that no build has used is removed.
-const UNUSED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
-/// The age at which the date of a picture in use is renewed.
-const RENEWED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The encoder of AVIF of this program.
 pub(crate) const AVIF: AvifEncoder =
@@ -41,8 +36,7 @@ pub(crate) const AVIF: AvifEncoder =
 #[derive(Debug)]
 pub(crate) struct PictureStore {
     root: PathBuf,
-    /// The folder in which they are kept; none if the user has no cache.
-    folder: Option<PathBuf>,
+    cache: PictureCache,
     slots: Slots,
     /// True if a picture was made that was not kept.
     has_made: AtomicBool,
@@ -71,14 +65,7 @@ pub(crate) enum Failure {
 impl PictureStore {
     /// Returns one for the site at `root` that keeps pictures in the folder of `--cache`, if it is given.
     pub(crate) fn new(root: &Path, cache: Option<&Path>) -> Self {
-        let folder = cache.map(Path::to_owned).or_else(|| Some(user_cache()?.join("assay")));
-        Self {
-            root: root.to_owned(),
-            folder: folder.map(|folder| folder.join(FOLDER)),
-            slots: Slots::default(),
-            has_made: AtomicBool::new(false),
-            progress: None,
-        }
+        Self { cache: PictureCache::in_cache(cache), ..Self::without_cache(root) }
     }
 
     /// Shows how many pictures are made.
@@ -97,7 +84,7 @@ impl PictureStore {
     pub(crate) fn without_cache(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
-            folder: None,
+            cache: PictureCache::nothing(),
             slots: Slots::default(),
             has_made: AtomicBool::new(false),
             progress: None,
@@ -108,7 +95,7 @@ impl PictureStore {
     pub(crate) fn add_colours(&self, sources: &mut Sources, unknown: Unknown) {
         let (mut known, mut missing) = (Vec::new(), Vec::new());
         for file in assay_build::pictures_without_colour(sources) {
-            match self.kept_at(&colour_key(file.hash)) {
+            match self.cache.get(&colour_key(file.hash)) {
                 Some(colour) => known.extend(colour.first_chunk().map(|rgb| (file.path, Colour::near(*rgb)))),
                 None => missing.push(file),
             }
@@ -139,7 +126,7 @@ impl PictureStore {
 
     /// Keeps the dominant colour of a picture, or that it has none.
     fn keep_colour(&self, picture: ContentHash, colour: Option<[u8; 3]>) {
-        self.keep_at(&colour_key(picture), colour.as_ref().map_or(&[], <[u8; 3]>::as_slice));
+        self.cache.put(&colour_key(picture), colour.as_ref().map_or(&[], <[u8; 3]>::as_slice));
     }
 
     /// Makes `pictures` of one source, those that are not kept, and calls `each` with the bytes of each.
@@ -242,14 +229,8 @@ impl PictureStore {
 
     /// Removes pictures that have not been used for a long time, if others were made now.
     pub(crate) fn prune(&self) {
-        let Some(folder) = self.folder.as_ref().filter(|_| self.has_made.load(Ordering::Relaxed)) else {
-            return;
-        };
-        for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
-            if entry.metadata().is_ok_and(|data| data.is_file() && is_older(&data, UNUSED)) {
-                // Another build may have been faster.
-                let _ = fs::remove_file(entry.path());
-            }
+        if self.has_made.load(Ordering::Relaxed) {
+            self.cache.prune();
         }
     }
 
@@ -263,7 +244,7 @@ impl PictureStore {
         let _slot = self.slots.take();
         let bytes = self.source(picture)?;
         // A colour is only kept of a picture that was decoded.
-        let is_known = self.kept_at(&colour_key(picture.recipe.source)).is_some();
+        let is_known = self.cache.get(&colour_key(picture.recipe.source)).is_some();
         let decode = if is_known { assay_pictures::decode_again } else { assay_pictures::decode };
         let decoded = decode(&bytes).and_then(|decoded| {
             // For the next time that the preview begins.
@@ -356,46 +337,14 @@ impl PictureStore {
         Ok(bytes)
     }
 
-    fn path(&self, key: &ContentHash) -> Option<PathBuf> {
-        let name: String = key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(self.folder.as_ref()?.join(name))
-    }
-
     /// Returns a picture that was made before.
     fn kept(&self, recipe: &Recipe) -> Option<Vec<u8>> {
-        self.kept_at(&recipe.key())
-    }
-
-    fn kept_at(&self, key: &ContentHash) -> Option<Vec<u8>> {
-        let path = self.path(key)?;
-        let mut file = fs::File::open(&path).ok()?;
-        let mut all = Vec::new();
-        file.read_to_end(&mut all).ok()?;
-        let (seal, bytes) = all.split_first_chunk::<SEAL>()?;
-        if file.metadata().is_ok_and(|data| is_older(&data, RENEWED)) {
-            let renew = || fs::File::options().append(true).open(&path)?.set_modified(SystemTime::now());
-            // Without it, the picture is made again some day.
-            let _ = renew();
-        }
-        (ContentHash::of(bytes).as_bytes() == seal).then(|| bytes.to_vec())
+        self.cache.get(&recipe.key())
     }
 
     /// Keeps a picture. A failure costs only time.
     fn keep(&self, recipe: &Recipe, bytes: &[u8]) {
-        self.keep_at(&recipe.key(), bytes);
-    }
-
-    fn keep_at(&self, key: &ContentHash, bytes: &[u8]) {
-        let Some((folder, path)) = self.folder.as_ref().zip(self.path(key)) else { return };
-        let write = || {
-            fs::create_dir_all(folder)?;
-            let new = path.with_extension(format!("new-{}", process::id()));
-            let sealed = [ContentHash::of(bytes).as_bytes(), bytes].concat();
-            fs::write(&new, sealed).and_then(|()| fs::rename(&new, &path)).inspect_err(|_| {
-                let _ = fs::remove_file(&new);
-            })
-        };
-        let _: io::Result<()> = write();
+        self.cache.put(&recipe.key(), bytes);
     }
 }
 
@@ -421,52 +370,11 @@ fn target(recipe: &Recipe) -> Option<Target> {
     Some(Target { width, height, format, quality })
 }
 
-fn is_older(data: &fs::Metadata, age: Duration) -> bool {
-    data.modified().ok().and_then(|time| time.elapsed().ok()).is_some_and(|elapsed| elapsed > age)
-}
-
-/// Returns the folder in which programs of the user keep what can be made again.
-fn user_cache() -> Option<PathBuf> {
-    let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    if cfg!(windows) {
-        return folder("LOCALAPPDATA");
-    }
-    let home = || folder("HOME");
-    if cfg!(target_os = "macos") {
-        return Some(home()?.join("Library/Caches"));
-    }
-    folder("XDG_CACHE_HOME").or_else(|| Some(home()?.join(".cache")))
-}
-
-/// The number of sources that are being decoded.
-#[derive(Debug, Default)]
-struct Slots {
-    taken: Mutex<usize>,
-    freed: Condvar,
-}
-
-/// A place among them, until it is dropped.
-struct Slot<'a>(&'a Slots);
-
-impl Slots {
-    /// Waits for a place.
-    fn take(&self) -> Slot<'_> {
-        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = self.freed.wait_while(taken, |taken| *taken >= AT_ONCE);
-        *wait.unwrap_or_else(PoisonError::into_inner) += 1;
-        Slot(self)
-    }
-}
-
-impl Drop for Slot<'_> {
-    fn drop(&mut self) {
-        *self.0.taken.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.0.freed.notify_one();
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::time::SystemTime;
+
     use assay_build::SourcePath;
 
     use super::*;
@@ -501,9 +409,9 @@ mod tests {
         let store = PictureStore::new(dir.path(), Some(dir.path()));
         let wanted = picture(&bell(), 8, PictureFormat::Webp);
         let first = made(&store, &wanted);
-        let kept = &store.path(&wanted.1.recipe.key()).unwrap();
+        let kept = &store.cache.path(&wanted.1.recipe.key()).unwrap();
         // With the colour of its source.
-        assert_eq!(fs::read_dir(dir.path().join(FOLDER)).unwrap().count(), 2);
+        assert_eq!(fs::read_dir(dir.path().join(cache::FOLDER)).unwrap().count(), 2);
         // Made from the kept one: its source is gone.
         let gone = EncodedPicture { source: Contents::Bytes([].into()), ..EncodedPicture::clone(&wanted.1) };
         assert_eq!(made(&store, &(wanted.0.clone(), Arc::new(gone))), first);
@@ -556,7 +464,7 @@ mod tests {
         // All that comes before the pixels, and the pixels, are there.
         located.drain(..located.len() - given.len() + 4);
         assert_eq!(given[4..], located);
-        assert!(!dir.path().join(FOLDER).exists());
+        assert!(!dir.path().join(cache::FOLDER).exists());
     }
 
     /// Returns a picture to be made of `source` by a conversion.
@@ -621,9 +529,9 @@ mod tests {
         let wanted = picture(&bell(), 8, PictureFormat::Webp);
         made(&store, &wanted);
         store.prune();
-        let path = store.path(&wanted.1.recipe.key()).unwrap();
+        let path = store.cache.path(&wanted.1.recipe.key()).unwrap();
         assert!(path.is_file());
-        let old = SystemTime::now() - 2 * UNUSED;
+        let old = SystemTime::now() - 2 * cache::UNUSED;
         fs::File::options().append(true).open(&path).unwrap().set_modified(old).unwrap();
         store.prune();
         assert!(!path.exists());
