@@ -16,6 +16,8 @@ export const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A window has the hinting of letters that the system says; the headless shell has this one.
+  "--font-render-hinting=none",
 ];
 
 export function openBrowser() {
@@ -35,6 +37,8 @@ export async function visitor(browser, origin, { screen = DESKTOP, dark = false,
     javaScriptEnabled: script,
     hasTouch: touch,
     reducedMotion: "reduce",
+    // What a press of a button allows in a window, the headless shell allows nobody.
+    permissions: ["clipboard-write"],
   });
   const log = { requests: [], foreign: [], complaints: [] };
   await context.route((url) => url.origin !== origin, (route) => route.abort());
