@@ -9,6 +9,10 @@ const FOOTNOTE_REFERENCE: &str = "footnote-reference";
 /// footnotes are left out; blocks are separated by a space.
 pub(crate) fn text_of(html: &str) -> String {
     let mut text = Collapsed { out: String::with_capacity(html.len()), has_space: false };
+    if memchr::memchr2(b'<', b'&', html.as_bytes()).is_none() {
+        text.push(html);
+        return text.out;
+    }
     let mut hidden: Option<Hidden> = None;
     for token in tokens(html) {
         match (token, &mut hidden) {

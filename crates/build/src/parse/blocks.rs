@@ -84,6 +84,9 @@ struct Splitter<'a> {
 
 impl Splitter<'_> {
     fn line(&mut self, line: &str, start: usize, next: usize) {
+        if !line.starts_with([' ', ':']) {
+            return;
+        }
         let trimmed = line.trim_start_matches(' ');
         let indent = line.len() - trimmed.len();
         let colons = trimmed.bytes().take_while(|byte| *byte == b':').count();

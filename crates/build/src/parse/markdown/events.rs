@@ -83,6 +83,8 @@ impl<'a> Events<'a> {
             let next = self.pull()?;
             if self.autolinks && self.apart == 0 && matches!(next.0, Event::Text(_)) {
                 self.link_addresses(next);
+            } else if next.1.start < end {
+                return Some(next);
             } else {
                 self.next.push_back(next);
             }

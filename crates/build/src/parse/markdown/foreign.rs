@@ -2,8 +2,6 @@
 //! attribute lists of kramdown, components of MDX, admonitions of MkDocs. Recognised by patterns that do not occur in
 //! prose; a brace alone is not one.
 
-use std::ops::Range;
-
 /// The distance in bytes within which a tag must end.
 const LONGEST: usize = 2_000;
 
@@ -47,30 +45,29 @@ pub(super) fn tag(source: &str, at: usize) -> Option<ForeignTag> {
     }
 }
 
-/// Returns the lines with a meaning in other generators, with span, message and hint.
-pub(super) fn lines(source: &str) -> Vec<(Range<usize>, String, String)> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for line in source.split_inclusive('\n') {
-        let trimmed = line.trim_end();
-        let said = match trimmed.as_bytes().first() {
-            Some(b'i' | b'e') if is_module_line(trimmed) => Some((
-                "import or export of MDX",
-                "remove the line: Markdown has no imports or exports".to_owned(),
-            )),
-            Some(b'!' | b'?') => admonition(trimmed).map(|hint| ("admonition of MkDocs", hint)),
-            Some(b'[') if matches!(trimmed, "[TOC]" | "[toc]" | "[[toc]]" | "[[TOC]]" | "[[_TOC_]]") => {
-                Some(("marker for a table of contents", CONTENTS.to_owned()))
-            }
-            _ => None,
-        };
-        if let Some((what, hint)) = said {
-            let tag = foreign(trimmed.len(), what, hint);
-            found.push((start..start + tag.length, tag.message, tag.hint));
+/// Returns the lines with a meaning in other generators, each with its start.
+pub(super) fn lines(source: &str) -> impl Iterator<Item = (usize, ForeignTag)> {
+    let starts = memchr::memchr_iter(b'\n', source.as_bytes()).map(|end| end + 1);
+    std::iter::once(0).chain(starts).filter_map(|start| {
+        // Few lines begin like one.
+        matches!(source.as_bytes().get(start)?, b'i' | b'e' | b'!' | b'?' | b'[').then_some(())?;
+        Some((start, line(source[start..].lines().next()?.trim_end())?))
+    })
+}
+
+/// Returns the line as a tag, if it has a meaning in another generator.
+fn line(line: &str) -> Option<ForeignTag> {
+    let (what, hint) = match line.as_bytes().first()? {
+        b'i' | b'e' if is_module_line(line) => {
+            ("import or export of MDX", "remove the line: Markdown has no imports or exports".to_owned())
         }
-        start += line.len();
-    }
-    found
+        b'!' | b'?' => ("admonition of MkDocs", admonition(line)?),
+        b'[' if matches!(line, "[TOC]" | "[toc]" | "[[toc]]" | "[[TOC]]" | "[[_TOC_]]") => {
+            ("marker for a table of contents", CONTENTS.to_owned())
+        }
+        _ => return None,
+    };
+    Some(foreign(line.len(), what, hint))
 }
 
 const CONTENTS: &str = "remove it: the theme lists the headings of a page";
@@ -251,7 +248,7 @@ mod tests {
             found.extend(tag.as_ref().map(|tag| &text[at..at + tag.length]));
             at += tag.map_or(1, |tag| tag.length);
         }
-        found.extend(lines(text).into_iter().map(|(span, ..)| &text[span]));
+        found.extend(lines(text).map(|(start, tag)| &text[start..start + tag.length]));
         found
     }
 
@@ -284,6 +281,7 @@ mod tests {
             assert_eq!(found(tag), [tag]);
         }
         assert_eq!(found("![A](a.png){width=50%} and [b]{.mark}"), ["{width=50%}", "{.mark}"]);
+        assert_eq!(found("a\r\n[TOC] \r\nb [TOC]\n[toc]"), ["[TOC]", "[toc]"]);
     }
 
     #[test]

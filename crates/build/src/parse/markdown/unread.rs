@@ -88,16 +88,13 @@ impl Report<'_> {
     fn scan(&mut self) {
         let mut at = 0;
         while at < self.source.len() {
-            let rest = &self.source.as_bytes()[at..];
-            let Some(found) = rest.iter().position(|byte| matches!(byte, b'{' | b'[' | b']' | b'<')) else {
-                break;
-            };
+            let Some(found) = next_mark(&self.source.as_bytes()[at..]) else { break };
             at += found;
             at = if self.is_apart(at) { at + 1 } else { self.look(at).unwrap_or(at + 1) };
         }
-        for (span, message, hint) in foreign::lines(self.source) {
-            if !self.is_verbatim(span.start) {
-                self.push_foreign(span, message, hint);
+        for (start, line) in foreign::lines(self.source) {
+            if !self.is_verbatim(start) {
+                self.push_foreign(start..start + line.length, line.message, line.hint);
             }
         }
     }
@@ -172,6 +169,25 @@ impl Report<'_> {
     }
 }
 
+/// Returns the position of the next byte that may begin or end markup.
+fn next_mark(bytes: &[u8]) -> Option<usize> {
+    let (chunks, _) = bytes.as_chunks();
+    let passed = CHUNK * chunks.iter().take_while(|chunk| !has_mark(chunk)).count();
+    bytes[passed..].iter().position(|byte| is_mark(*byte)).map(|at| passed + at)
+}
+
+/// The number of bytes that are looked at together; most texts have far more between two marks.
+const CHUNK: usize = 32;
+
+/// Returns true if one of the bytes is a mark. Branchless, so that the compiler vectorises it.
+fn has_mark(bytes: &[u8; CHUNK]) -> bool {
+    bytes.iter().fold(false, |has, byte| has | is_mark(*byte))
+}
+
+fn is_mark(byte: u8) -> bool {
+    (byte == b'{') | (byte == b'[') | (byte == b']') | (byte == b'<')
+}
+
 /// Returns the address in round brackets if it contains a space and so is invalid: it begins like an address, or ends
 /// like a file name.
 fn spaced_address(written: &str) -> Option<&str> {
@@ -197,6 +213,17 @@ fn spaced_address(written: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_next_mark_is_found_wherever_it_is() {
+        for at in 0..3 * CHUNK {
+            for mark in ["{", "[", "]", "<"] {
+                let text = ["é".repeat(at / 2), "}".repeat(at % 2), mark.repeat(2), "a".repeat(at)].concat();
+                assert_eq!(next_mark(text.as_bytes()), Some(at), "{text}");
+            }
+        }
+        assert_eq!(next_mark("} > ( ) é | ; \\".repeat(CHUNK).as_bytes()), None);
+    }
 
     #[test]
     fn an_address_with_a_space_looks_like_an_address() {
