@@ -101,7 +101,7 @@ impl Cache {
             Some(state) => state.checked(context),
             None => {
                 let outputs = context.site.readable().par_iter();
-                outputs.map(|output| prove::page(&TrackedSite::new(context, output))).collect()
+                outputs.map(|output| prove::page(&TrackedSite::untracked(context, output))).collect()
             }
         }
     }

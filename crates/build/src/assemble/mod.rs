@@ -165,14 +165,14 @@ fn assembled(
         pages.push(Page::synthetic(
             PageKind::NotFound,
             "content/404.md",
-            config.messages().text("Page not found"),
+            config.messages.text("Page not found"),
             url,
         ));
     }
     let terms = Terms::of(&pages, &config);
     terms.add_pages(&mut pages, &config);
     if config.archive {
-        archive::add_pages(&mut pages, config.messages().text("Archive"));
+        archive::add_pages(&mut pages, config.messages.text("Archive"));
     }
     pages.sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.article.path.cmp(&b.article.path)));
     let files = at_their_addresses(files, &bundles, problems);

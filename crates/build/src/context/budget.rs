@@ -12,6 +12,9 @@ pub(super) const STEPS: u64 = 4_000_000;
 /// The maximum number of bytes that a template may write for one page.
 pub(super) const BYTES: usize = 64 << 20;
 
+/// More bytes than most pages have, so that few are moved while they grow.
+const USUAL: usize = 16 << 10;
+
 /// The maximum depth of recursion. Every level of a loop, a condition, a macro and an include counts.
 pub(super) const DEPTH: usize = 200;
 
@@ -40,11 +43,17 @@ pub(super) fn hint(message: &str) -> Option<&'static str> {
 }
 
 /// The output of a template, limited to the maximum length of a page.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Limited {
     bytes: Vec<u8>,
     /// True if the template tried to write more.
     pub(super) is_full: bool,
+}
+
+impl Default for Limited {
+    fn default() -> Self {
+        Self { bytes: Vec::with_capacity(USUAL), is_full: false }
+    }
 }
 
 impl Limited {

@@ -86,7 +86,7 @@ macro_rules! queries {
             $(
                 $(#[doc = $doc])+
                 pub(crate) fn $method(&self $(, $name: argument!($Kind))*) -> $Answer {
-                    self.ask(Query::$Query($(asked!($Kind, $name)),*));
+                    self.ask(|| Query::$Query($(asked!($Kind, $name)),*));
                     let context = self.context();
                     let $given = given!($subject, context $(, $name)*);
                     $value

@@ -1,4 +1,4 @@
-//! The site as one output reads it. Every query is recorded, so that the dependencies of the output are known.
+//! The site as one output reads it. If the result is kept, every query is recorded, so that its dependencies are known.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,8 +26,8 @@ const LONGEST_STEM: usize = 100;
 pub(crate) struct TrackedSite {
     context: Arc<RenderContext>,
     output: PageOutput,
-    /// The queries made. Pages are named by index: most outputs are not kept, and need no paths.
-    asked: Arc<Mutex<Vec<Query<PageIndex>>>>,
+    /// The queries made, if they are recorded. Pages are named by index: most outputs are not kept, and need no paths.
+    asked: Option<Arc<Mutex<Vec<Query<PageIndex>>>>>,
     /// The pictures that the output shows in other sizes.
     pictures: Arc<Mutex<BTreeMap<OutputPath, Arc<EncodedPicture>>>>,
     /// The card of the page, once it is drawn.
@@ -104,10 +104,15 @@ impl<'a> PageFacts<'a> {
 impl TrackedSite {
     /// Returns the site as `output` reads it.
     pub(crate) fn new(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
+        Self { asked: Some(Arc::default()), ..Self::untracked(context, output) }
+    }
+
+    /// Returns the site as `output` reads it, for a result that is not kept: queries are not recorded.
+    pub(crate) fn untracked(context: &Arc<RenderContext>, output: &PageOutput) -> Self {
         Self {
             context: context.clone(),
             output: output.clone(),
-            asked: Arc::default(),
+            asked: None,
             pictures: Arc::default(),
             card: OnceLock::new(),
         }
@@ -185,9 +190,9 @@ impl TrackedSite {
         std::mem::take(&mut *lock(&self.pictures))
     }
 
-    /// Returns the queries made, without duplicates.
+    /// Returns the recorded queries, without duplicates.
     pub(crate) fn into_queries(self: Arc<Self>) -> Vec<Query> {
-        let asked = std::mem::take(&mut *lock(&self.asked));
+        let asked = self.asked.as_ref().map(|asked| std::mem::take(&mut *lock(asked))).unwrap_or_default();
         let pages = &self.context.site.pages;
         let path = |page: &PageIndex| Some(pages.get(*page)?.article.path.clone());
         let named = asked.iter().filter_map(|query| query.renamed(path, |text| Some(text.clone())));
@@ -340,8 +345,9 @@ impl TrackedSite {
     }
 
     /// Records a query.
-    pub(super) fn ask(&self, query: Query<PageIndex>) {
-        let mut asked = lock(&self.asked);
+    pub(super) fn ask(&self, query: impl FnOnce() -> Query<PageIndex>) {
+        let Some(asked) = &self.asked else { return };
+        let (mut asked, query) = (lock(asked), query());
         // Most repetitions follow each other.
         if asked.last() != Some(&query) {
             asked.push(query);

@@ -1,5 +1,6 @@
 //! Dates by language, from the table `dates.txt`, which is derived from Unicode CLDR.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -57,21 +58,36 @@ impl Dates {
 
     /// Returns a date in a format: `long`, `medium`, or a `strftime` format with the names of this language.
     pub(super) fn formatted(&self, day: Date, form: &str) -> Result<String, jiff::Error> {
-        match form {
-            "long" => strtime::format(self.named(day, self.long), day),
-            "medium" => strtime::format(self.named(day, self.medium), day),
-            form => strtime::format(self.named(day, form), day),
-        }
+        let form = match form {
+            "long" => self.long,
+            "medium" => self.medium,
+            form => form,
+        };
+        let named = self.named(day, form);
+        // Most formats have nothing else; lists have ten thousand dates.
+        if named.contains('%') { strtime::format(named, day) } else { Ok(named) }
     }
 
-    /// Returns the format with the names of the month and the day in place of `%B`, `%b`, `%h`, `%A` and `%a`.
+    /// Returns the format with the names of the month and the day in place of `%B`, `%b`, `%h`, `%A` and `%a`, and with
+    /// the numbers of the day, the month and the year in place of `%-d`, `%-m` and `%Y`.
     fn named(&self, day: Date, form: &str) -> String {
-        let has_day =
-            ["d", "e"].iter().any(|end| parts(form).any(|part| part.starts_with('%') && part.ends_with(end)));
+        let has_day = parts(form).any(|part| part.starts_with('%') && part.ends_with(['d', 'e']));
         let month = usize::from(day.month().unsigned_abs()).saturating_sub(1);
         let weekday = usize::from(day.weekday().to_sunday_zero_offset().unsigned_abs());
         let mut out = String::new();
         for part in parts(form) {
+            let number = match part {
+                "%-d" => Some(i16::from(day.day())),
+                "%-m" => Some(i16::from(day.month())),
+                // Others have a sign or zeros before them.
+                "%Y" => Some(day.year()).filter(|year| (1000..10_000).contains(year)),
+                _ => None,
+            };
+            if let Some(number) = number {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "{number}");
+                continue;
+            }
             let name = match part.chars().last().filter(|_| part.starts_with('%')) {
                 Some('B') if has_day => self.months.get(month),
                 Some('B') => self.months_alone.get(month),

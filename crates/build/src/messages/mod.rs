@@ -17,6 +17,13 @@ pub(crate) struct Messages {
     dates: &'static Dates,
 }
 
+/// Those of English.
+impl Default for Messages {
+    fn default() -> Self {
+        Self::of("en")
+    }
+}
+
 impl Messages {
     /// Returns those of `language`, a BCP 47 tag: the most specific that exist, by the lookup of RFC 4647, section 3.4.
     pub(crate) fn of(language: &str) -> Self {
@@ -132,6 +139,8 @@ mod tests {
         assert_eq!(form("de", "%^b %%B 100 %%").unwrap(), "JAN. %B 100 %");
         assert_eq!(form("de", "medium").unwrap(), "4. Jan. 2026");
         assert_eq!(form("en", "%A %B %e %j").unwrap(), "Sunday January  4 004");
+        let long_ago = Messages::of("en").formatted(date(987, 6, 5), "%-d/%-m/%Y %b");
+        assert_eq!(long_ago.unwrap(), "5/6/0987 Jun", "a year has four digits");
         assert!(form("de", "%B %!").is_err());
         assert!(form("de", "%").is_err());
     }

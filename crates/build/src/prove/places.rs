@@ -99,7 +99,7 @@ fn loads(
 ) {
     for index in pages {
         let Some(output) = context.site.readable().get(index) else { continue };
-        let tracked = TrackedSite::new(context, output);
+        let tracked = TrackedSite::untracked(context, output);
         let Some(template) = tracked.template_path(context.template_of(&context.site.pages[index])) else {
             continue;
         };

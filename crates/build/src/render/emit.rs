@@ -128,7 +128,8 @@ impl Emitter<'_> {
         }
         let of = &self.context.site.outputs[output];
         self.pages_rendered.fetch_add(usize::from(of.format == OutputFormat::Html), Ordering::Relaxed);
-        let tracked = Arc::new(TrackedSite::new(self.context, of));
+        let track = if self.earlier.is_some() { TrackedSite::new } else { TrackedSite::untracked };
+        let tracked = Arc::new(track(self.context, of));
         let rendered = match super::output(&tracked) {
             Ok(rendered) => rendered,
             Err(problem) => return (Err(problem), None),

@@ -176,7 +176,7 @@ impl Describer<'_> {
         let steps = above.iter().copied().chain([self.index]).zip(1..).map(|(step, position)| {
             let facts = self.tracked.facts(step);
             let name = if facts.kind() == PageKind::Home {
-                self.tracked.config().messages().text("Home")
+                self.tracked.config().messages.text("Home")
             } else {
                 facts.title()
             };

@@ -94,7 +94,8 @@ fn lines(mut text: String, ending: &str) -> String {
 
 /// Renders a page by itself, to find its fragment identifiers. The result is never published.
 pub(crate) fn alone(context: &Arc<RenderContext>, page: PageIndex) -> Option<Rendered> {
-    context.site.readable().get(page).map(|output| self::output(&Arc::new(TrackedSite::new(context, output))))
+    let output = context.site.readable().get(page)?;
+    Some(self::output(&Arc::new(TrackedSite::untracked(context, output))))
 }
 
 /// Combines the outputs, rendered in the order of the site, with the static files.

@@ -29,10 +29,14 @@ const TOOLS: &str = "\
 /// Returns the treatment of a file or folder called `name`.
 pub(super) fn standing(name: &str) -> Standing {
     let lower = name.to_ascii_lowercase();
-    if is_left_behind(name, &lower) || TOOLS.split_ascii_whitespace().any(|tool| lower.starts_with(tool)) {
+    if is_left_behind(name, &lower) {
         return Standing::Ignored;
     }
-    if name.starts_with('.') && !FOR_HOSTS.contains(&name) { Standing::Hidden } else { Standing::Source }
+    if !name.starts_with('.') || FOR_HOSTS.contains(&name) {
+        return Standing::Source;
+    }
+    let is_of_a_tool = TOOLS.split_ascii_whitespace().any(|tool| lower.starts_with(tool));
+    if is_of_a_tool { Standing::Ignored } else { Standing::Hidden }
 }
 
 /// Returns true for files that editors and desktops leave behind.

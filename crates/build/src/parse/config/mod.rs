@@ -53,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) description: Option<String>,
     /// The language, a BCP 47 tag.
     pub(crate) language: String,
+    /// The texts for visitors, in that language.
+    pub(crate) messages: Messages,
     /// The name of the theme.
     pub(crate) theme: String,
     /// The values of the theme's options.
@@ -102,11 +104,6 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Returns the texts for visitors, in the language of the site.
-    pub(crate) fn messages(&self) -> Messages {
-        Messages::of(&self.language)
-    }
-
     /// Returns the options on which parsing a page depends.
     pub(super) fn parse_options(&self) -> ParseOptions {
         ParseOptions {
@@ -232,6 +229,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         publishing,
         folder_pages,
         section_names,
+        messages: Messages::of(&language),
         language,
     };
     fields.renamed(RENAMED);

@@ -67,7 +67,7 @@ impl PageView {
     }
 
     fn breadcrumbs(&self, page: PageFacts<'_>) -> Value {
-        let (home, messages) = (self.tracked.home(), self.tracked.config().messages());
+        let (home, messages) = (self.tracked.home(), self.tracked.config().messages);
         let above = self.tracked.ancestors(self.tracked.index()).iter().map(|above| {
             let facts = self.tracked.facts(*above);
             let title = if *above == home { messages.text("Home") } else { facts.title() };

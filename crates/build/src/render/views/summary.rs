@@ -131,5 +131,5 @@ fn date(date: Option<Moment>) -> Value {
 
 /// Returns a date for people.
 fn date_text(tracked: &TrackedSite, date: Option<Moment>) -> Value {
-    Value::from(date.map(|date| tracked.config().messages().date(date.day)))
+    Value::from(date.map(|date| tracked.config().messages.date(date.day)))
 }
