@@ -1,10 +1,12 @@
 //! Code highlighting by class names, which themes colour. Code in an unknown language stays plain: that is not a
 //! mistake, since any word may follow the fence.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use arborium::advanced::CompiledGrammar;
 use arborium::tree_sitter::{ParseOptions, ParseState, Parser};
 use arborium::{GrammarStore, Highlighter};
 use pulldown_cmark_escape::escape_html_body_text;
@@ -39,20 +41,30 @@ const CLASSES: [(&str, &[&str]); 10] = [
     ("code-deleted", &["diff.deletion", "diff.minus"]),
 ];
 
-/// The known languages. Each grammar is loaded on first use and kept. Cloning shares them.
+/// A grammar, once it is compiled; none if the language is unknown.
+type Grammar = Arc<OnceLock<Option<Arc<CompiledGrammar>>>>;
+
+/// The known languages. Each grammar is compiled on first use and kept. Cloning shares them.
 #[derive(Clone, Default)]
-pub(crate) struct Grammars(Arc<GrammarStore>);
+pub(crate) struct Grammars {
+    store: Arc<GrammarStore>,
+    /// The grammars whose compilation has begun, by language. Some take longer than a whole small site.
+    begun: Arc<Mutex<BTreeMap<String, Grammar>>>,
+}
 
 impl Grammars {
     /// Returns `code` as highlighted HTML; none if the language is unknown.
     pub(super) fn marked(&self, language: &str, code: &str) -> Option<String> {
         let language = language.to_ascii_lowercase();
-        if code.len() > LONGEST
-            || (code.len() > SHORT && (is_deep(&language, code) || !self.can_read(&language, code)))
-        {
+        let is_short = code.len() <= SHORT;
+        if code.len() > LONGEST || (!is_short && is_deep(&language, code)) {
             return None;
         }
-        let mut highlighter = Highlighter::with_store(self.0.clone());
+        let grammar = self.grammar(&language)?;
+        if !is_short && !can_read(&grammar, code) {
+            return None;
+        }
+        let mut highlighter = Highlighter::with_store(self.store.clone());
         let spans = highlighter.highlight_spans(&language, code).ok()?;
         let mut parts: Vec<Part> = spans
             .into_iter()
@@ -77,21 +89,13 @@ impl Grammars {
         Some(written(code, &paint))
     }
 
-    /// Returns true if the language's parser reads the code in linear time.
-    fn can_read(&self, language: &str, code: &str) -> bool {
-        let Some(grammar) = self.0.get(language) else { return false };
-        let mut parser = Parser::new();
-        if parser.set_language(grammar.language()).is_err() {
-            return false;
-        }
-        let mut turns = TURNS * code.len() / 1024;
-        let mut next = |_: &ParseState| {
-            turns = turns.saturating_sub(1);
-            if turns == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
-        let mut read = |at: usize, _| code.as_bytes().get(at..).unwrap_or_default();
-        let options = ParseOptions::new().progress_callback(&mut next);
-        parser.parse_with_options(&mut read, None, Some(options)).is_some()
+    /// Returns the grammar of a language; none if it is unknown. Of several threads that need it, one compiles it and the
+    /// others wait, where the library would compile it on each.
+    fn grammar(&self, language: &str) -> Option<Arc<CompiledGrammar>> {
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let grammar = begun.entry(language.to_owned()).or_default().clone();
+        drop(begun);
+        grammar.get_or_init(|| self.store.get(language)).clone()
     }
 }
 
@@ -99,6 +103,22 @@ impl fmt::Debug for Grammars {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Grammars")
     }
+}
+
+/// Returns true if the parser of a `grammar` reads the code in linear time.
+fn can_read(grammar: &CompiledGrammar, code: &str) -> bool {
+    let mut parser = Parser::new();
+    if parser.set_language(grammar.language()).is_err() {
+        return false;
+    }
+    let mut turns = TURNS * code.len() / 1024;
+    let mut next = |_: &ParseState| {
+        turns = turns.saturating_sub(1);
+        if turns == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let mut read = |at: usize, _| code.as_bytes().get(at..).unwrap_or_default();
+    let options = ParseOptions::new().progress_callback(&mut next);
+    parser.parse_with_options(&mut read, None, Some(options)).is_some()
 }
 
 /// Returns true if more than [`DEEPEST`] brackets, or elements of one line, are nested.
