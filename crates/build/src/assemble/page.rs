@@ -245,7 +245,7 @@ impl Page {
         if id == "top" || known.contains(id) || self.diagnostic.as_deref() == Some(id) {
             return Ok(());
         }
-        Err(Missing::like(nearest(id, known.iter().map(String::as_str))))
+        Err(Missing::like(nearest(id, known.iter().map(|id| &**id))))
     }
 
     /// Returns the entries of the list that this page shows.

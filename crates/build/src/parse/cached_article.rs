@@ -21,12 +21,12 @@ pub(crate) struct CachedArticle {
     /// The title from its first heading, if the front matter has none.
     pub(super) title: Option<String>,
     /// The id of that heading.
-    pub(super) title_id: Option<String>,
+    pub(super) title_id: Option<Arc<str>>,
     /// The fingerprint of its summary, if it has one of its own.
     pub(super) summary: Option<Fingerprint>,
     pub(super) words: usize,
     pub(super) keywords: Keywords,
-    pub(super) anchors: Vec<String>,
+    pub(super) anchors: Vec<Arc<str>>,
     pub(super) embedded: Vec<String>,
 }
 
@@ -46,7 +46,7 @@ impl CachedArticle {
         let Article { front_matter, title_id, words, keywords, anchors, diagnostics, embedded, .. } =
             &**article;
         let title = front_matter.title.as_ref().filter(|title| title.span.is_empty());
-        let mut anchors: Vec<String> = anchors.iter().cloned().collect();
+        let mut anchors: Vec<Arc<str>> = anchors.iter().cloned().collect();
         // Sorted, so that equal articles are stored as equal bytes.
         anchors.sort_unstable();
         let cached_article = Self {

@@ -119,7 +119,7 @@ impl Diagnostic {
         let helps = self.questions.iter().filter_map(|question| question.help.as_ref()).flatten();
         let texts = self.outcomes.iter().chain(&self.advice).flat_map(|said| &said.text);
         helps.chain(texts).filter_map(|piece| match piece {
-            Piece::Heading(heading) => Some(heading.id.as_str()),
+            Piece::Heading(heading) => Some(&*heading.id),
             _ => None,
         })
     }

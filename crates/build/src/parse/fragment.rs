@@ -2,6 +2,7 @@
 //! Links are placeholders for addresses, blocks for the output of their templates.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::directive::Directive;
 use super::markdown::escaped;
@@ -127,8 +128,8 @@ pub(crate) enum InlineKind {
 pub(crate) struct Heading {
     /// 1 to 6.
     pub(crate) level: u8,
-    /// Unique in its page.
-    pub(crate) id: String,
+    /// Unique in its page. The outline and the anchors of the page share it.
+    pub(crate) id: Arc<str>,
     /// The title.
     pub(crate) title: Fragment,
 }

@@ -39,7 +39,7 @@ pub(crate) struct Article {
     /// The whole file, if Markdown copies are made.
     pub(crate) source: Arc<[u8]>,
     /// The id of the heading in the body that gives the title, if the front matter has none. The theme renders both.
-    pub(crate) title_id: Option<String>,
+    pub(crate) title_id: Option<Arc<str>>,
     /// The byte range of the body.
     pub(crate) body: Range<usize>,
     /// The parts that are rendered.
@@ -53,7 +53,7 @@ pub(crate) struct Article {
     /// The words that characterise it.
     pub(crate) keywords: Keywords,
     /// Every fragment identifier that a link can lead to.
-    pub(crate) anchors: FxHashSet<String>,
+    pub(crate) anchors: FxHashSet<Arc<str>>,
     /// The diagnostics in the file.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
     /// The ids of the diagnostics that the page shows, in order.
@@ -80,7 +80,7 @@ pub(crate) struct OutlineItem {
     /// 2 or 3.
     pub(crate) level: u8,
     /// The heading's id.
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     /// The title, as HTML without links.
     pub(crate) title: String,
 }

@@ -63,9 +63,12 @@ pub(in crate::parse) fn read(
         prose.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
     }
     prose.outline = outline(&prose.content);
+    // All articles are in memory at once.
+    prose.content.shrink_to_fit();
+    prose.outline.shrink_to_fit();
     let embedded = embedded(&prose.content);
     let mut anchors = anchors(&prose.content);
-    anchors.extend(read.html_ids);
+    anchors.extend(read.html_ids.into_iter().map(Arc::from));
     let mut article = Article {
         summary_fingerprint: print_of_summary(prose.summary.as_ref()),
         prose: prose.into(),
@@ -200,7 +203,7 @@ impl Unread {
 /// Removes the title from a body that begins with a heading of level 1, if the front matter has no title: the theme
 /// renders the title with the heading's id, which is returned. If the heading consists of a picture, it stays, and the
 /// alternative text is the title.
-fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> Option<String> {
+fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> Option<Arc<str>> {
     let is_title = |piece: &Piece| matches!(piece, Piece::Heading(heading) if heading.level == 1);
     if front_matter.title.is_some() || !content.first().is_some_and(is_title) {
         return None;
@@ -252,15 +255,15 @@ fn keywords(article: &Article, sample: &str) -> Keywords {
     gathered.keywords()
 }
 
-fn anchors(content: &[Piece]) -> FxHashSet<String> {
+fn anchors(content: &[Piece]) -> FxHashSet<Arc<str>> {
     let mut anchors = FxHashSet::default();
     walk(content, &mut |piece| match piece {
         Piece::Heading(heading) => {
             anchors.insert(heading.id.clone());
         }
-        Piece::Block(block) => anchors.extend(block.directive.id.iter().map(|id| id.value.clone())),
+        Piece::Block(block) => anchors.extend(block.directive.id.iter().map(|id| id.value.as_str().into())),
         Piece::Diagnostic(embed) => {
-            anchors.insert(embed.id.clone());
+            anchors.insert(embed.id.as_str().into());
         }
         Piece::Html(_)
         | Piece::Link(_)
@@ -327,8 +330,8 @@ mod tests {
     #[test]
     fn knows_its_outline_and_anchors() {
         let article = article("content/a.md", "## One\n:::faq{#questions}\n### Two\n:::\n<p id=\"three\">\n");
-        assert_eq!(article.outline().iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["one"]);
-        let mut anchors: Vec<_> = article.anchors.iter().map(String::as_str).collect();
+        assert_eq!(article.outline().iter().map(|item| &*item.id).collect::<Vec<_>>(), ["one"]);
+        let mut anchors: Vec<_> = article.anchors.iter().map(|id| &**id).collect();
         anchors.sort_unstable();
         assert_eq!(anchors, ["one", "questions", "three", "two"]);
     }

@@ -19,6 +19,7 @@ mod wiki;
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{BlockQuoteKind, Event, HeadingLevel, Options, Tag, TagEnd, html as library};
 use pulldown_cmark_escape::escape_html;
@@ -338,7 +339,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         while let Some((event, span)) = self.run(end, close, &mut fragment) {
             match event {
                 Event::Start(Tag::Heading { level, id, .. }) => {
-                    let id = id.filter(|id| !id.is_empty()).map(|id| id.to_string());
+                    let id = id.filter(|id| !id.is_empty()).map(|id| Arc::from(&*id));
                     fragment.push(self.heading(level, id, span));
                 }
                 Event::Start(Tag::BlockQuote(Some(kind))) => fragment.push(self.alert(kind, span)),
@@ -395,7 +396,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
     }
 
     /// Returns a heading. One without an id of the author's gets one when all others are known.
-    fn heading(&mut self, level: HeadingLevel, id: Option<String>, span: Range<usize>) -> Piece {
+    fn heading(&mut self, level: HeadingLevel, id: Option<Arc<str>>, span: Range<usize>) -> Piece {
         let mut title = Fragment::with_capacity(1);
         self.heading_text = Some(String::new());
         self.run(usize::MAX, Some(TagEnd::Heading(level)), &mut title);
@@ -481,9 +482,8 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         for piece in content {
             match piece {
                 Piece::Heading(heading) if heading.id.is_empty() => {
-                    heading.id = self
-                        .ids
-                        .make(&unnamed.next().unwrap_or_default(), self.origin.parse_options.heading_ids);
+                    let words = unnamed.next().unwrap_or_default();
+                    heading.id = self.ids.make(&words, self.origin.parse_options.heading_ids).into();
                 }
                 Piece::Block(block) => self.name(&mut block.content, unnamed),
                 Piece::Heading(_)

@@ -1,6 +1,7 @@
 //! The view of a block for its template.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::value::Value;
 
@@ -47,7 +48,7 @@ impl Record for BlockView {
 /// A part of a block that its headings split: a question and its answer.
 #[derive(Debug)]
 pub(in crate::render) struct EntryView {
-    pub(in crate::render) id: String,
+    pub(in crate::render) id: Arc<str>,
     pub(in crate::render) title: Value,
     pub(in crate::render) content: Value,
 }
@@ -57,7 +58,7 @@ impl Record for EntryView {
 
     fn field(&self, name: &str) -> Option<Value> {
         Some(match name {
-            "id" => Value::from(self.id.as_str()),
+            "id" => Value::from(self.id.clone()),
             "title" => self.title.clone(),
             "content" => self.content.clone(),
             _ => return None,

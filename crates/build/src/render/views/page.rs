@@ -97,7 +97,7 @@ impl PageView {
 fn nested(outline: &[OutlineItem]) -> Value {
     let item = |item: &OutlineItem, children: Value| {
         minijinja::context! {
-            id => item.id.as_str(), title => Value::from_safe_string(item.title.clone()), level => item.level, children
+            id => item.id.clone(), title => Value::from_safe_string(item.title.clone()), level => item.level, children
         }
     };
     let mut groups: Vec<(&OutlineItem, Vec<Value>)> = Vec::new();
