@@ -33,7 +33,8 @@ enum Sections {
 
 const SETTINGS: &str = "crates/build/README.md";
 const DIAGNOSTICS: &str = "crates/diagnostic/README.md";
-const THEMES: &str = "themes/README.md";
+/// The file that the pages of themes are made of.
+pub const THEMES: &str = "themes/README.md";
 const LANGUAGE: &[&str] = &["Expressions", "Numbers and rounding", "Unanswered questions"];
 const PAGES_OF_A_SITE: &[&str] =
     &["Front matter", "Files in content/", "Files beside site.toml", "Archetypes", "Data files"];
@@ -202,7 +203,7 @@ fn sections(text: &str) -> Vec<Section> {
 }
 
 /// Returns the id that GitHub gives to a heading.
-fn github_id(heading: &str) -> String {
+pub fn github_id(heading: &str) -> String {
     let kept = heading.to_lowercase();
     let kept = kept.chars().filter(|character| character.is_alphanumeric() || " -_".contains(*character));
     kept.collect::<String>().replace(' ', "-")
@@ -210,7 +211,10 @@ fn github_id(heading: &str) -> String {
 
 /// Returns a line of the file at `path` with its links as they are among the pages: to the page that has the section, or
 /// without the link, for files that are not published.
-fn linked(root: &Path, path: &str, line: &str) -> Outcome<String> {
+///
+/// # Errors
+/// A link leads to no section of its file.
+pub fn linked(root: &Path, path: &str, line: &str) -> Outcome<String> {
     let mut text = String::new();
     let mut rest = line;
     while let Some((before, after)) = rest.split_once("](") {
@@ -281,38 +285,4 @@ fn commands(text: &mut String) -> Outcome {
         write!(text, "\n## {name}\n\n```\n{lines}\n```\n")?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_heading_has_the_id_of_github() {
-        assert_eq!(
-            github_id("Mount points and volumes: `--in-place`"),
-            "mount-points-and-volumes---in-place"
-        );
-        assert_eq!(github_id("front_matter"), "front_matter");
-        assert_eq!(github_id("block/unknown"), "blockunknown");
-    }
-
-    #[test]
-    fn a_link_leads_to_the_page_that_has_the_section() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let linked = |line| linked(root, THEMES, line).unwrap();
-        assert_eq!(
-            linked("See [keys](../crates/build/README.md#front_matter)."),
-            "See [keys](configuration.md#front_matter)."
-        );
-        assert_eq!(
-            linked("See [keys](../crates/build/README.md#front-matter)."),
-            "See [keys](front-matter.md#front-matter)."
-        );
-        assert_eq!(
-            linked("[Code](../crates/ARCHITECTURE.md), [Taplo](https://taplo.tamasfe.dev)"),
-            "Code, [Taplo](https://taplo.tamasfe.dev)"
-        );
-        assert!(super::linked(root, THEMES, "[no](../crates/build/README.md#weather)").is_err());
-    }
 }
