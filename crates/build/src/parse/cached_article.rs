@@ -2,15 +2,15 @@
 //! would yield. Front matter is quick to parse, and is parsed again; the rendered parts are parsed when a page that
 //! shows them is rendered.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::article::Article;
 use super::keywords::Keywords;
-use super::parse_options::ParseOptions;
 use super::{Content, Reading};
-use crate::fingerprint::{Fingerprint, fingerprint};
+use crate::fingerprint::Fingerprint;
 use crate::source::{ContentHash, SourceFile, SourcePath};
 
 /// The cached data of one article.
@@ -30,12 +30,12 @@ pub(crate) struct CachedArticle {
     pub(super) embedded: Vec<String>,
 }
 
-/// The cached data of all articles that were parsed with the same options, sorted by path.
+/// The cached data of all articles that were parsed with the same options.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct CachedArticles {
     /// The fingerprint of the parse options.
     parse_options: Fingerprint,
-    cached_articles: Vec<(SourcePath, Arc<CachedArticle>)>,
+    articles: BTreeMap<SourcePath, Arc<CachedArticle>>,
 }
 
 impl CachedArticle {
@@ -64,37 +64,22 @@ impl CachedArticle {
 }
 
 impl CachedArticles {
-    /// Returns the `cached_articles` of articles that were parsed with `parse_options`, sorted by path.
-    pub(super) fn of(
-        parse_options: &ParseOptions,
-        cached_articles: impl Iterator<Item = (SourcePath, Arc<CachedArticle>)>,
+    /// Returns the cached data of these articles, which were parsed with `parse_options`.
+    pub(super) fn new(
+        parse_options: Fingerprint,
+        articles: impl Iterator<Item = (SourcePath, Arc<CachedArticle>)>,
     ) -> Self {
-        Self { parse_options: fingerprint(parse_options), cached_articles: cached_articles.collect() }
+        Self { parse_options, articles: articles.collect() }
     }
 
-    /// Returns those that are valid for these parse options: all or none.
-    pub(super) fn for_options(&self, parse_options: &ParseOptions) -> &[(SourcePath, Arc<CachedArticle>)] {
-        if self.parse_options == fingerprint(parse_options) { &self.cached_articles } else { &[] }
+    /// Returns the cached data of an article, if neither its file nor the parse options have changed.
+    pub(super) fn of(&self, file: &SourceFile, parse_options: Fingerprint) -> Option<&Arc<CachedArticle>> {
+        let article = self.articles.get(&file.path)?;
+        (article.hash == file.hash && self.parse_options == parse_options).then_some(article)
     }
 
     /// Returns true if both contain the same articles.
     pub(crate) fn are(&self, others: &Self) -> bool {
-        let same = |((_, one), (_, other)): (&(_, Arc<CachedArticle>), &(_, Arc<CachedArticle>))| {
-            Arc::ptr_eq(one, other)
-        };
-        self.cached_articles.len() == others.cached_articles.len()
-            && self.cached_articles.iter().zip(&others.cached_articles).all(same)
+        self.articles.values().map(Arc::as_ptr).eq(others.articles.values().map(Arc::as_ptr))
     }
-}
-
-/// Returns the cached article of this file, if it has not changed.
-pub(super) fn known<'a>(
-    cached_articles: &'a [(SourcePath, Arc<CachedArticle>)],
-    file: &SourceFile,
-) -> Option<&'a Arc<CachedArticle>> {
-    let at = cached_articles.binary_search_by(|(path, _)| path.cmp(&file.path)).ok()?;
-    cached_articles
-        .get(at)
-        .map(|(_, cached_article)| cached_article)
-        .filter(|cached_article| cached_article.hash == file.hash)
 }

@@ -38,8 +38,8 @@ use rayon::prelude::*;
 
 pub(crate) use self::address::{address_fault, decoded};
 pub(crate) use self::article::{Article, OutlineItem, dated, titled, undated_name};
+use self::cached_article::CachedArticle;
 pub(crate) use self::cached_article::CachedArticles;
-use self::cached_article::{CachedArticle, known};
 pub(crate) use self::config::{
     Config, FeedContent, FeedFormat, Lowered, Outputs, PATH as CONFIG_PATH, PublishedFormat, Taxonomy,
     is_drawing,
@@ -65,6 +65,7 @@ pub use self::theme::{ThemeDescription, ThemeOption};
 pub(crate) use self::withheld::Withheld;
 use crate::data::Entry;
 use crate::diagnostic::SUFFIX;
+use crate::fingerprint::fingerprint;
 use crate::guard;
 use crate::options::Options;
 use crate::problem::{Code, Problem, Severity, not_utf8};
@@ -220,22 +221,22 @@ pub(crate) fn parse_owned(
     let parse_options = Arc::new(parse_options(&config, &sources));
     let files = sources.take_under(CONTENT);
     let grammars = Grammars::default();
-    let earlier = cached_articles.map(|cached_articles| cached_articles.for_options(&parse_options));
-    let read = |file: SourceFile| match known(earlier.unwrap_or_default(), &file) {
-        Some(cached_article) => {
-            let article = article::from_cache(&file, cached_article, &parse_options, &grammars);
+    let parsed_with = fingerprint(&*parse_options);
+    let read = |file: SourceFile| match cached_articles.and_then(|cached| cached.of(&file, parsed_with)) {
+        Some(cached) => {
+            let article = article::from_cache(&file, cached, &parse_options, &grammars);
             let reading = Reading { content: Content::Article(Arc::new(article)), problems: Arc::default() };
-            (reading, Some((file.path, cached_article.clone())))
+            (reading, Some((file.path, cached.clone())))
         }
         None => {
             let reading = read(&file, &parse_options, &grammars);
-            let cached_article = earlier.and_then(|_| CachedArticle::of(&file, &reading));
-            (reading, cached_article.map(|cached_article| (file.path, Arc::new(cached_article))))
+            let cached = cached_articles.and_then(|_| CachedArticle::of(&file, &reading));
+            (reading, cached.map(|cached| (file.path, Arc::new(cached))))
         }
     };
     let read: Vec<_> = files.into_par_iter().map(read).collect();
-    let (readings, cached_articles): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-    let cached_articles = CachedArticles::of(&parse_options, cached_articles.into_iter().flatten());
+    let (readings, articles): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let cached_articles = CachedArticles::new(parsed_with, articles.into_iter().flatten());
     (sorted(config, theme, withheld::obstacles(&sources), readings.into_iter(), problems), cached_articles)
 }
 
