@@ -95,7 +95,7 @@ impl Cache {
         })
     }
 
-    /// Returns the result of checking each page of `context`, in order.
+    /// Returns the results of checking the pages of `context` that are not empty, in order.
     pub(crate) fn checked(&mut self, context: &Arc<RenderContext>) -> Vec<Checked> {
         match &mut self.state {
             Some(state) => state.checked(context),
@@ -158,7 +158,8 @@ impl IncrementalState {
         };
         let computed = checks.stale().par_iter().map(check).collect();
         checks.store(computed, graph);
-        (0..outputs.len()).filter_map(|output| checks.get(output).cloned()).collect()
+        let all = (0..outputs.len()).filter_map(|output| checks.get(output));
+        all.filter(|checked| !checked.is_empty()).cloned().collect()
     }
 
     fn snapshot(&mut self, proven: Proven) -> Arc<Snapshot> {
@@ -170,9 +171,7 @@ impl IncrementalState {
             Some(rendered) => Known::Rendered(rendered.clone()),
             None => Known::Open(rendered.last(output).cloned()),
         });
-        let known: Vec<Known> = known.collect();
-        let snapshot = Snapshot::new(proven, known.into_iter());
-        let snapshot = Arc::new(snapshot);
+        let snapshot = Arc::new(Snapshot::new(proven.clone(), known));
         self.snapshot = Some(snapshot.clone());
         self.stored_outputs = 0;
         snapshot

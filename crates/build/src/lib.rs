@@ -138,9 +138,12 @@ fn check_parsed(
 ) -> CheckedSite {
     let site = cache.assembly.site(parsed, options, &mut problems);
     let context = RenderContext::new(site, options, &mut cache.compiled_theme, &mut problems);
-    let unconfirmed = prove::check_theme(&context, &mut problems);
-    prove::check_hosts(&context, &mut problems);
-    let checked = cache.checked(&context);
+    let check_theme = || {
+        let unconfirmed = prove::check_theme(&context, &mut problems);
+        prove::check_hosts(&context, &mut problems);
+        unconfirmed
+    };
+    let (unconfirmed, checked) = rayon::join(check_theme, || cache.checked(&context));
     problems.extend(checked.iter().flat_map(|checked| checked.problems.iter().cloned()));
     let diagnostics = checked.iter().flat_map(|checked| checked.proofs.iter().cloned()).collect();
     let pages = context.site.pages.len();

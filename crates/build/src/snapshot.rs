@@ -296,7 +296,7 @@ impl Snapshot {
             let mut places = FxHashMap::default();
             for (index, output) in site.outputs.iter().enumerate().skip(site.readable().len()) {
                 let addresses = output.format.addresses(&site.pages[output.page].url, &site.config);
-                for path in addresses.iter().filter_map(UrlPath::output) {
+                for path in addresses.filter_map(|url| url.output()) {
                     places.entry(path).or_insert(index);
                 }
             }

@@ -1,6 +1,7 @@
 //! The archive: one page for each year with publications, and one that lists the years.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::page::{Page, PageKind};
 use super::sections::Order;
@@ -12,13 +13,13 @@ const FOLDER: &str = "archive";
 
 /// Adds the archive's pages for the years in which `pages` were published; `title` is the title of the page that lists
 /// them.
-pub(super) fn add_pages(pages: &mut Vec<Page>, title: &str) {
-    let mut years: Vec<i16> = pages.iter().filter_map(year).collect();
+pub(super) fn add_pages(pages: &mut Vec<Arc<Page>>, title: &str) {
+    let mut years: Vec<i16> = pages.iter().filter_map(|page| year(page)).collect();
     years.sort_unstable();
     years.dedup();
     let mut add = |kind, url: UrlPath, title: &str| match pages.iter_mut().find(|page| page.url == url) {
-        Some(page) => page.kind = kind,
-        None => pages.push(Page::synthetic(kind, &format!("content{url}"), title, url)),
+        Some(page) => Arc::make_mut(page).kind = kind,
+        None => pages.push(Page::synthetic(kind, &format!("content{url}"), title, url).into()),
     };
     add(PageKind::Archive, UrlPath::of_page([FOLDER]), title);
     years.into_iter().for_each(|year| add(PageKind::Year, url(year), &year.to_string()));
@@ -47,10 +48,12 @@ impl Site {
         for (year, mut list) in years.into_iter().rev() {
             let Some(page) = self.page_at(&url(year)) else { continue };
             order.sort(&mut list, SortBy::Date, &self.pages);
-            self.pages[page].list(list.into());
-            self.pages[page].ancestors = [self.home(), archive].into();
+            let above = [self.home(), archive].into();
+            let of_year = self.page_mut(page);
+            of_year.list(list.into());
+            of_year.ancestors = above;
             pages.push(page);
         }
-        self.pages[archive].list(pages.into());
+        self.page_mut(archive).list(pages.into());
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::sections::compared;
 use super::{Page, PageIndex, PageKind, Similarity, Site, assembled};
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Parsed};
@@ -99,22 +98,25 @@ impl Last {
         let mut site = Site::clone(&self.site);
         site.config = parsed.config.clone();
         site.theme = parsed.theme.clone();
-        let mut related_alike = true;
+        let (mut similar, mut ordered) = (true, true);
         let mut mentions_alike =
             self.parsed.theme.is_same(&parsed.theme) && self.parsed.theme.options == parsed.theme.options;
         for (old, new) in both(&self.parsed, &parsed).filter(|(old, new)| !Arc::ptr_eq(old, new)) {
-            related_alike &= old.keywords == new.keywords;
+            similar &= old.keywords == new.keywords && old.front_matter.date == new.front_matter.date;
             mentions_alike &= old.same_metadata(new);
             if let Some(page) = self.page_of(old) {
-                site.pages[page] = site.pages[page].with(new.clone());
-                related_alike &= old.same_metadata(new) || !site.put_in_order(page);
+                site.pages[page] = site.pages[page].with(new.clone()).into();
+                ordered &= old.same_metadata(new) || !site.put_in_order(page);
             }
         }
         if !mentions_alike {
             site.mentioned = Arc::default();
         }
-        if !related_alike {
+        if !similar {
             similarity.find(&site.pages);
+        }
+        // Neighbours are shown where few articles are similar.
+        if !similar || !ordered {
             // Problems in what the authors state were reported before, and still are.
             site.relate(similarity, &mut Vec::new());
         }
@@ -147,9 +149,8 @@ impl Site {
     fn reordered(&self, list: &Page, index: PageIndex) -> Option<Arc<[PageIndex]>> {
         let sort_by = list.sorts_by()?;
         let at = list.listed.iter().position(|listed| *listed == index)?;
-        let stands_before = |other: &PageIndex| {
-            compared(sort_by, &self.pages[*other], &self.pages[index]).then(other.cmp(&index)).is_lt()
-        };
+        let key = |index: PageIndex| (self.pages[index].sort_key(sort_by), index);
+        let stands_before = |other: &PageIndex| key(*other) < key(index);
         let mut listed = list.listed.to_vec();
         listed.remove(at);
         let place = listed.partition_point(stands_before);
@@ -162,7 +163,7 @@ impl Site {
     fn reorder(&mut self, list: PageIndex, listed: &Arc<[PageIndex]>) {
         let pages = self.pages[list].pager.as_ref().map_or_else(|| [list].into(), |pager| pager.all.clone());
         for page in pages.iter() {
-            self.pages[*page].listed = listed.clone();
+            self.page_mut(*page).listed = listed.clone();
         }
         if self.pages[list].kind == PageKind::Section {
             self.join(list, listed);

@@ -68,9 +68,8 @@ impl Site {
         if let Some(name) = wiki_name(target.path) {
             return self.called(from, &name);
         }
-        // Almost every link is written exactly as the address, which needs no allocation.
-        if let Some(index) = self.by_url.get(target.path).filter(|_| !target.path.contains('%')) {
-            return Ok(Destination::Page(*index));
+        if let Some(index) = self.page_written(target.path) {
+            return Ok(Destination::Page(index));
         }
         let path = match target.path.contains('%') {
             true => percent_decode_str(target.path).decode_utf8().unwrap_or(target.path.into()),
@@ -81,6 +80,11 @@ impl Site {
             None => self.relative(from, &path),
         };
         found.ok_or_else(|| self.missing(from, &path))
+    }
+
+    /// Returns the page whose address is exactly `written`, as almost every link has it. Needs no allocation.
+    pub(crate) fn page_written(&self, written: &str) -> Option<PageIndex> {
+        self.by_url.get(written).copied().filter(|_| !written.contains('%'))
     }
 
     pub(super) fn nearby(&self) -> &Nearby {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::page::{Page, PageKind, Pager};
 use super::{PageIndex, Site};
 use crate::parse::{Article, FrontMatter};
@@ -13,19 +15,20 @@ impl Site {
         let described = self.pages.len();
         for index in 0..described {
             let Some(length) = self.page_length(index) else { continue };
-            let page = &mut self.pages[index];
-            let count = page.listed.len().div_ceil(length);
+            let count = self.pages[index].listed.len().div_ceil(length);
             if count < 2 {
                 continue;
             }
-            page.shown = 0..length;
+            self.page_mut(index).shown = 0..length;
             let first = self.pages.len();
             let all: Arc<[PageIndex]> = [index].into_iter().chain(first..first + count - 1).collect();
-            for number in 2..=count {
-                self.pages.push(further(&self.pages[index], index, number, length));
-            }
+            let list = self.pages[index].clone();
+            let further =
+                (2..=count).into_par_iter().map(|number| further(&list, index, number, length).into());
+            self.pages.par_extend(further);
+            drop(list);
             for (number, index) in (1..).zip(all.iter()) {
-                self.pages[*index].pager = Some(Pager { number, all: all.clone() });
+                self.page_mut(*index).pager = Some(Pager { number, all: all.clone() });
             }
         }
         self.index_from(described);

@@ -29,6 +29,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 pub(crate) use self::address::of_page as address_of_page;
@@ -75,7 +76,7 @@ pub(crate) struct Site {
     /// The theme.
     pub(crate) theme: Arc<Theme>,
     /// Every page, in the order of addresses, followed by the further pages of long lists.
-    pub(crate) pages: Vec<Page>,
+    pub(crate) pages: Vec<Arc<Page>>,
     /// Every page in each of its formats.
     pub(crate) outputs: Arc<[PageOutput]>,
     /// The articles of each feed.
@@ -138,8 +139,8 @@ fn assembled(
     let folders = Folders::of(articles.iter());
     sections::report_unknown(&config, &articles, problems);
     let script = config.slugs;
-    let implied: Vec<Page> = folders.synthetic(script).collect();
-    let kinds: Vec<PageKind> = articles.iter().map(|article| folders.kind(&article.place)).collect();
+    let implied: Vec<Arc<Page>> = folders.synthetic(script).map(Arc::new).collect();
+    let kinds: Vec<PageKind> = articles.par_iter().map(|article| folders.kind(&article.place)).collect();
     let bundles = Bundles::of(articles.iter(), script);
     let owning = publication::owning(articles.iter());
     let (published, mut unpublished) =
@@ -151,23 +152,21 @@ fn assembled(
     let diagnostics = unpublishable.without(diagnostics, |it| &it.engine.path, address_of, &mut unpublished);
     unpublished.extend(unreadable.into_iter().map(|path| Unpublished::unreadable(path, script)));
     unpublished.extend(withheld.into_iter().map(|file| Unpublished::withheld(file, script)));
-    let mut pages: Vec<Page> = published
-        .into_iter()
-        .map(|(article, kind)| Page::new(kind, article.clone(), address::of_article(&article, script)))
-        .chain(implied)
-        .chain(diagnostics.iter().map(|diagnostic| diagnostic_page(diagnostic, script)))
-        .collect();
+    let page = |(article, kind): (Arc<Article>, PageKind)| {
+        let url = address::of_article(&article, script);
+        Arc::new(Page::new(kind, article, url))
+    };
+    let mut pages: Vec<Arc<Page>> = published.into_par_iter().map(page).collect();
+    pages.extend(implied);
+    pages.extend(diagnostics.iter().map(|diagnostic| diagnostic_page(diagnostic, script).into()));
     if !pages.iter().any(|page| page.kind == PageKind::Home) {
-        pages.push(Page::synthetic(PageKind::Home, "content/_index.md", &config.title, UrlPath::home()));
+        let home = Page::synthetic(PageKind::Home, "content/_index.md", &config.title, UrlPath::home());
+        pages.push(home.into());
     }
     if !pages.iter().any(|page| page.kind == PageKind::NotFound) {
         let url = UrlPath::of_file("404.html");
-        pages.push(Page::synthetic(
-            PageKind::NotFound,
-            "content/404.md",
-            config.messages.text("Page not found"),
-            url,
-        ));
+        let title = config.messages.text("Page not found");
+        pages.push(Page::synthetic(PageKind::NotFound, "content/404.md", title, url).into());
     }
     let terms = Terms::of(&pages, &config);
     terms.add_pages(&mut pages, &config);
@@ -228,7 +227,7 @@ impl Site {
     fn of(
         config: Arc<Config>,
         theme: Arc<Theme>,
-        pages: Vec<Page>,
+        pages: Vec<Arc<Page>>,
         files: BTreeMap<UrlPath, SourceFile>,
     ) -> Self {
         let mut site = Self {
@@ -257,14 +256,24 @@ impl Site {
     /// Adds the pages from `first` on to the indices. If two have the same address, the first wins.
     fn index_from(&mut self, first: PageIndex) {
         let (by_path, by_url) = (Arc::make_mut(&mut self.by_path), Arc::make_mut(&mut self.by_url));
-        for (index, page) in self.pages.iter().enumerate().skip(first) {
-            by_path.insert(page.article.path.clone(), index);
-            // A page of a folder is found by the name that is usual for it, too.
-            if page.article.place != page.article.path {
-                by_path.entry(page.article.place.clone()).or_insert(index);
+        let pages = || self.pages.iter().enumerate().skip(first);
+        let index_paths = || {
+            by_path.reserve(pages().len());
+            for (index, page) in pages() {
+                by_path.insert(page.article.path.clone(), index);
+                // A page of a folder is found by the name that is usual for it, too.
+                if page.article.place != page.article.path {
+                    by_path.entry(page.article.place.clone()).or_insert(index);
+                }
             }
-            by_url.entry(page.url.clone()).or_insert(index);
-        }
+        };
+        let index_urls = || {
+            by_url.reserve(pages().len());
+            for (index, page) in pages() {
+                by_url.entry(page.url.clone()).or_insert(index);
+            }
+        };
+        rayon::join(index_paths, index_urls);
     }
 
     /// Returns true if every link leads to the same place in both sites, provided that their pages have the same
@@ -274,7 +283,7 @@ impl Site {
             let file = |(url, file): (&UrlPath, &SourceFile)| (url.clone(), file.path.clone());
             self.files.iter().map(file).eq(other.files.iter().map(file))
         };
-        let made_of = |page: &Page| (page.kind, page.is_copied());
+        let made_of = |page: &Arc<Page>| (page.kind, page.is_copied());
         let diagnostic = |(id, (diagnostic, page)): (&String, &(Arc<Diagnostic>, PageIndex))| {
             (id.clone(), diagnostic.reading, *page)
         };
@@ -287,6 +296,11 @@ impl Site {
             && self.feeds.keys().eq(other.feeds.keys())
             && self.pages.iter().map(made_of).eq(other.pages.iter().map(made_of))
             && self.diagnostics.iter().map(diagnostic).eq(other.diagnostics.iter().map(diagnostic))
+    }
+
+    /// Returns a page to change it. Sites that share it keep theirs.
+    fn page_mut(&mut self, index: PageIndex) -> &mut Page {
+        Arc::make_mut(&mut self.pages[index])
     }
 
     /// Returns the page at an address.

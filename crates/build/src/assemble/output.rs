@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Page, PageIndex, Site, UrlPath};
+use super::{PageIndex, Site, UrlPath};
 use crate::parse::{Config, EMBED, Outputs, WALK};
+use crate::source::SourcePath;
 
 /// The largest number of addresses in one sitemap (sitemaps.org).
 pub(crate) const IN_ONE_SITEMAP: usize = 50_000;
@@ -46,12 +47,13 @@ pub(crate) enum OutputFormat {
 impl OutputFormat {
     /// Returns the addresses of a page in this format; `url` is that of the HTML page. A long sitemap has further files
     /// that its own address links to, and those of a walk and of a diagnostic alone depend on the diagnostic.
-    pub(crate) fn addresses(&self, url: &UrlPath, config: &Config) -> Vec<UrlPath> {
-        match self {
-            Self::Feeds => config.feeds.formats.iter().map(|feed| url.with(feed.file())).collect(),
-            Self::Walk(_) | Self::Embed(_) => Vec::new(),
-            format => vec![format.address(url)],
-        }
+    pub(crate) fn addresses(&self, url: &UrlPath, config: &Config) -> impl Iterator<Item = UrlPath> {
+        let (feeds, own) = match self {
+            Self::Feeds => (&config.feeds.formats[..], None),
+            Self::Walk(_) | Self::Embed(_) => (&[][..], None),
+            format => (&[][..], Some(format.address(url))),
+        };
+        feeds.iter().map(|feed| url.with(feed.file())).chain(own)
     }
 
     /// Returns true if it can have files beyond those at its addresses.
@@ -78,6 +80,11 @@ impl Site {
         &self.outputs[..self.pages.len()]
     }
 
+    /// Returns what identifies an output in sites of different builds: the source of its page, and the format.
+    pub(crate) fn name<'a>(&'a self, output: &'a PageOutput) -> (&'a SourcePath, &'a OutputFormat) {
+        (&self.pages[output.page].article.path, &output.format)
+    }
+
     /// Collects all outputs: first the HTML of each page, in order, then the rest.
     pub(super) fn plan_outputs(&mut self) {
         self.feeds = self.feeds();
@@ -91,8 +98,8 @@ impl Site {
         outputs.extend(self.feeds.keys().map(|page| PageOutput { page: *page, format: OutputFormat::Feeds }));
         outputs.extend(self.of_the_site().map(|format| PageOutput { page: self.home(), format }));
         let others = self.theme.formats();
-        for (page, Page { kind, .. }) in all().filter(|_| !others.is_empty()) {
-            let of_kind = others.iter().filter(|(stem, _)| *stem == kind.template());
+        for (page, of) in all().filter(|_| !others.is_empty()) {
+            let of_kind = others.iter().filter(|(stem, _)| *stem == of.kind.template());
             outputs.extend(
                 of_kind.map(|(_, ending)| PageOutput { page, format: OutputFormat::Other(ending.clone()) }),
             );
@@ -146,7 +153,7 @@ impl Site {
 
     /// Returns true if a sitemap is wanted and there is a page for it: the protocol has no empty one.
     fn makes_sitemap(&self) -> bool {
-        self.config.outputs.sitemap && self.pages.iter().any(Page::is_indexed)
+        self.config.outputs.sitemap && self.pages.iter().any(|page| page.is_indexed())
     }
 }
 

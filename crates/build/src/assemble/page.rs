@@ -198,13 +198,13 @@ impl Page {
         Self::new(kind, Arc::new(article), url)
     }
 
-    /// Returns true if both pages answer every query alike. `indices` has those of the pages of `self`'s site in the site
-    /// of `other`.
-    pub(crate) fn is_same(&self, other: &Self, indices: &mut Renumbering) -> bool {
+    /// Returns true if both pages, whose articles are compared elsewhere, have the same place among the same pages.
+    /// `indices` has those of the pages of `self`'s site in the site of `other`.
+    pub(crate) fn same_place(&self, other: &Self, indices: &mut Renumbering) -> bool {
         // Every field is listed, so that a new one cannot be forgotten.
         let Self {
             kind,
-            article,
+            article: _,
             diagnostic,
             url,
             title,
@@ -216,8 +216,7 @@ impl Page {
             terms,
             related,
         } = self;
-        article.is_same(&other.article)
-            && *kind == other.kind
+        *kind == other.kind
             && *diagnostic == other.diagnostic
             && *url == other.url
             && *title == other.title

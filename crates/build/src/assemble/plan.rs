@@ -2,9 +2,11 @@
 //! needed, and names that a disk rejects are found here, each at the source that has to change. Files that are known
 //! only after rendering, such as the pages of a walk or of a diagnostic alone, are checked again when they are rendered.
 
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+
 use memchr::memchr;
-use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::url::LONGEST_NAME;
@@ -25,6 +27,9 @@ const FINGERPRINTED: [&str; 2] = ["assay", "assets"];
 /// Names that are not allowed at the top of the published folder: a build would refuse to replace the folder, or take
 /// it for its own.
 const KEPT_FREE: [&str; 2] = [".git", ".made-by-assay"];
+
+/// The file of the page of a folder.
+const INDEX: &str = "index.html";
 
 /// Replaces `/` in keys: nothing sorts between a name and what is inside it.
 const SLASH: char = '\0';
@@ -49,25 +54,34 @@ enum Owner<'a> {
 /// A file that will be written.
 #[derive(Debug)]
 struct Planned<'a> {
-    /// Its path on a disk that ignores case and Unicode normalization.
-    key: String,
-    path: String,
+    url: UrlPath,
     owner: Owner<'a>,
 }
 
 impl<'a> Planned<'a> {
-    fn new(url: &UrlPath, owner: Owner<'a>) -> Option<Self> {
-        let path = url.file().filter(|_| url.has_file());
-        path.map(|path| Self::at(path.into_owned(), owner))
+    fn new(url: UrlPath, owner: Owner<'a>) -> Option<Self> {
+        url.has_file().then_some(Self { url, owner })
     }
 
-    fn at(path: String, owner: Owner<'a>) -> Self {
-        let lower = match path.is_ascii() {
-            true => path.to_ascii_lowercase(),
-            false => path.nfc().collect::<String>().to_lowercase(),
-        };
-        let key = lower.replace('/', "\0");
-        Self { key, path, owner }
+    fn at(path: &str, owner: Owner<'a>) -> Self {
+        Self { url: UrlPath::of_file(path), owner }
+    }
+}
+
+/// A planned file among those that are compared with each other.
+#[derive(Debug)]
+struct Compared<'a> {
+    /// Its path on a disk that ignores case and Unicode normalization.
+    key: String,
+    path: Cow<'a, str>,
+    owner: Owner<'a>,
+}
+
+impl<'a> Compared<'a> {
+    fn new(Planned { url, owner }: &'a Planned<'a>) -> Option<Self> {
+        let path = url.file()?;
+        let key = folded(&path).replace('/', "\0");
+        Some(Self { key, path, owner: *owner })
     }
 
     /// Returns true if this is a file where the other one needs a folder.
@@ -77,9 +91,53 @@ impl<'a> Planned<'a> {
 
     /// Returns the address as authors know it.
     fn address(&self) -> String {
-        let page = self.path.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/'));
+        let page = self.path.strip_suffix(INDEX).filter(|rest| rest.is_empty() || rest.ends_with('/'));
         format!("/{}", page.unwrap_or(&self.path))
     }
+}
+
+/// Returns a path as a disk compares it that ignores case and Unicode normalization.
+fn folded(path: &str) -> Cow<'_, str> {
+    if !path.is_ascii() {
+        return path.nfc().collect::<String>().to_lowercase().into();
+    }
+    let has_upper = path.bytes().any(|byte| byte.is_ascii_uppercase());
+    if has_upper { path.to_ascii_lowercase().into() } else { path.into() }
+}
+
+/// Returns true if two files have the same path, or one is where another needs a folder. Most sites have no such files, and
+/// are not sorted to find them.
+fn any_clash(planned: &[Planned<'_>]) -> bool {
+    #[derive(PartialEq)]
+    enum Is {
+        File,
+        Folder,
+    }
+    let mut taken: FxHashMap<Cow<'_, str>, Is> = FxHashMap::default();
+    taken.reserve(2 * planned.len());
+    planned.iter().any(|file| {
+        let path = folded(file.url.as_str());
+        let part = |end: usize| match &path {
+            Cow::Borrowed(path) => Cow::Borrowed(without_index(&path[..end])),
+            Cow::Owned(path) => Cow::Owned(without_index(&path[..end]).to_owned()),
+        };
+        if taken.insert(part(path.len()), Is::File).is_some() {
+            return true;
+        }
+        // Of a folder that is known, those above it are as well.
+        for (end, _) in path.rmatch_indices('/').filter(|(end, _)| *end > 0) {
+            match taken.entry(part(end)) {
+                Entry::Vacant(free) => drop(free.insert(Is::Folder)),
+                Entry::Occupied(known) => return *known.get() == Is::File,
+            }
+        }
+        false
+    })
+}
+
+/// Returns the same path for both names of the page of a folder, with and without its file.
+fn without_index(path: &str) -> &str {
+    path.strip_suffix(INDEX).filter(|folder| folder.ends_with('/')).unwrap_or(path)
 }
 
 impl Site {
@@ -87,12 +145,20 @@ impl Site {
     pub(super) fn report_plan(&self, redirects: &[(UrlPath, Place)]) -> Vec<Problem> {
         let mut problems = Vec::new();
         self.report_without_file(&mut problems);
-        let mut planned = self.planned(redirects);
+        let planned = self.planned(redirects);
         self.report_names(&planned, &mut problems);
-        // Stable, which is quick: pages are in the order of their addresses.
-        planned.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.path.cmp(&b.path)));
+        if any_clash(&planned) {
+            self.report_clashes(&planned, &mut problems);
+        }
+        problems
+    }
+
+    /// Reports files that have the same path, and files where others need a folder.
+    fn report_clashes(&self, planned: &[Planned<'_>], problems: &mut Vec<Problem>) {
+        let mut compared: Vec<Compared<'_>> = planned.iter().filter_map(Compared::new).collect();
+        compared.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.path.cmp(&b.path)));
         let mut reported = FxHashSet::default();
-        for pair in planned.windows(2) {
+        for pair in compared.windows(2) {
             let [first, second] = pair else { continue };
             if let (Owner::PageOutput(_, one), Owner::PageOutput(_, other)) = (first.owner, second.owner) {
                 // If two pages clash, so do all their outputs, and if two templates clash, they do for every page:
@@ -103,35 +169,32 @@ impl Site {
             }
             problems.extend(self.clash_of(first, second));
         }
-        problems
     }
 
     /// Returns every file whose address is known before rendering.
     fn planned<'a>(&'a self, redirects: &'a [(UrlPath, Place)]) -> Vec<Planned<'a>> {
-        let outputs = self.outputs.par_iter().flat_map_iter(|output| {
+        let outputs = self.outputs.iter().flat_map(|output| {
             let owner = match &output.format {
                 OutputFormat::Html => Owner::Page(output.page),
                 format => Owner::PageOutput(output.page, format),
             };
             let urls = output.format.addresses(&self.pages[output.page].url, &self.config);
-            urls.into_iter().filter_map(move |url| Planned::new(&url, owner))
+            urls.filter_map(move |url| Planned::new(url, owner))
         });
-        let mut planned: Vec<Planned<'a>> = outputs.collect();
-        planned
-            .extend(self.files.iter().filter_map(|(url, file)| Planned::new(url, Owner::File(&file.path))));
+        let files =
+            self.files.iter().filter_map(|(url, file)| Planned::new(url.clone(), Owner::File(&file.path)));
         let lead_on = redirects.iter().filter(|(url, _)| url.is_page());
-        planned.extend(lead_on.filter_map(|(url, place)| Planned::new(url, Owner::Redirect(place))));
+        let lead_on = lead_on.filter_map(|(url, place)| Planned::new(url.clone(), Owner::Redirect(place)));
         // The site's own file replaces one of these.
         let is_own = |path: &str| self.files.contains_key(&UrlPath::of_file(path));
         let pictures = self.theme.pictures.keys().map(|name| (format!("pictures/{name}"), name));
         let pictures = pictures.filter(|(path, _)| !is_own(path));
-        planned.extend(pictures.map(|(path, name)| Planned::at(path, Owner::Picture(name))));
+        let pictures = pictures.map(|(path, name)| Planned::at(&path, Owner::Picture(name)));
         let tables = ["_headers", "_redirects"].into_iter().filter(|name| !is_own(name));
-        planned.extend(tables.map(|name| Planned::at(name.to_owned(), Owner::Made(name))));
+        let tables = tables.map(|name| Planned::at(name, Owner::Made(name)));
         let folders =
-            FINGERPRINTED.iter().map(|folder| Planned::at(format!("{folder}/\u{1}"), Owner::Made(folder)));
-        planned.extend(folders);
-        planned
+            FINGERPRINTED.iter().map(|folder| Planned::at(&format!("{folder}/\u{1}"), Owner::Made(folder)));
+        outputs.chain(files).chain(lead_on).chain(pictures).chain(tables).chain(folders).collect()
     }
 
     /// Reports sources that have no valid path for their output.
@@ -152,17 +215,16 @@ impl Site {
     /// Reports names that some disks reject, each folder once.
     fn report_names(&self, planned: &[Planned<'_>], problems: &mut Vec<Problem>) {
         let mut reported = FxHashSet::default();
-        for Planned { path, owner, .. } in planned {
+        for Planned { url, owner } in planned {
             let is_stated = !matches!(owner, Owner::PageOutput(..));
             let place = || self.blamed(*owner).filter(|_| is_stated);
-            if path.len() > LONGEST_PATH
+            let path = url.as_str().strip_prefix('/').unwrap_or_default();
+            let length = path.len() + if url.as_str().ends_with('/') { INDEX.len() } else { 0 };
+            if length > LONGEST_PATH
                 && let Some(place) = place()
             {
-                let message = format!(
-                    "a path of {} bytes is too long: file systems take at most \
-                                       {LONGEST_PATH}",
-                    path.len()
-                );
+                let message =
+                    format!("a path of {length} bytes is too long: file systems take at most {LONGEST_PATH}");
                 problems.push(
                     Problem::new(Code::PageInvalidPath, place, message)
                         .hint("set a shorter address with `path`, or use fewer folders"),
@@ -194,7 +256,7 @@ impl Site {
     }
 
     /// Returns the problem of two entries that are adjacent in the plan, if there is one.
-    fn clash_of(&self, first: &Planned<'_>, second: &Planned<'_>) -> Option<Problem> {
+    fn clash_of(&self, first: &Compared<'_>, second: &Compared<'_>) -> Option<Problem> {
         let same = first.key == second.key;
         if !same && !first.bars(second) {
             return None;
@@ -370,4 +432,33 @@ fn is_device(stem: &str) -> bool {
             && matches!(number.as_bytes(), [b'1'..=b'9'])
     };
     DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) || is_port()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_cannot_both_be_written_are_found() {
+        let clash = |urls: &[&str]| {
+            let planned: Vec<_> =
+                urls.iter().map(|url| Planned::at(url.trim_start_matches('/'), Owner::Made("a"))).collect();
+            any_clash(&planned)
+        };
+        for urls in [
+            ["/a/", "/a/"],
+            ["/a/", "/a/index.html"],
+            ["/", "/INDEX.html"],
+            ["/A/b.svg", "/a/B.svg"],
+            ["/caf\u{e9}/", "/cafe\u{301}/"],
+            ["/a", "/a/"],
+            ["/a/b/c/", "/a"],
+            ["/a/", "/a/index.html/b/"],
+        ] {
+            let [one, other] = urls;
+            assert!(clash(&[one, other]) && clash(&[other, one]), "{urls:?}");
+            assert!(clash(&["/", "/x/", one, "/x/y.svg", other]) || urls.contains(&"/"), "{urls:?}");
+        }
+        assert!(!clash(&["/", "/a/", "/ab/", "/a/b/", "/a/b.svg", "/a.svg", "/index.xml", "/b/index/"]));
+    }
 }

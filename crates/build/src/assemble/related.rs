@@ -12,18 +12,17 @@ impl Site {
             let mut related = self.chosen(index, problems);
             if self.pages[index].kind == PageKind::Article {
                 let neighbours = self.pages[index].neighbours;
-                let like = similarity
-                    .of(&self.pages[index])
-                    .into_iter()
-                    .chain([neighbours[1], neighbours[0]])
-                    .flatten();
+                let like = similarity.of(index).into_iter().chain([neighbours[1], neighbours[0]]).flatten();
                 for other in like {
                     if related.len() < SHOWN && !related.contains(&other) {
                         related.push(other);
                     }
                 }
             }
-            self.pages[index].related = related.into();
+            // A page that stays as it is is shared with the site before.
+            if *self.pages[index].related != *related {
+                self.page_mut(index).related = related.into();
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Folders become sections: the ancestors of each page, and the entries of each section with their order.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use super::page::{Page, PageKind};
 use super::{CONTENT, PageIndex, Site, UrlPath, address};
 use crate::data::Text;
 use crate::parse::front_matter::{ListScope, SERIES, SortBy};
+use crate::parse::moment::Moment;
 use crate::parse::{Article, CONFIG_PATH, Config, Script, titled};
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
@@ -114,7 +115,7 @@ impl Site {
             for section in self.listing(index, &above) {
                 lists[section].push(index);
             }
-            self.pages[index].ancestors = above;
+            self.page_mut(index).ancestors = above;
         }
         lists[home] = self.listed_at_home();
         for (index, mut list) in lists.into_iter().enumerate().filter(|(_, list)| !list.is_empty()) {
@@ -123,7 +124,7 @@ impl Site {
             if index != home {
                 self.join(index, &list);
             }
-            self.pages[index].list(list.into());
+            self.page_mut(index).list(list.into());
         }
     }
 
@@ -166,12 +167,12 @@ impl Site {
     /// Sets the neighbours of each article of the list of `section` that is its own.
     pub(super) fn join(&mut self, section: PageIndex, list: &[PageIndex]) {
         let articles = self.own_articles(section, list);
-        for index in &articles {
-            self.pages[*index].neighbours = [None, None];
-        }
-        for pair in articles.windows(2) {
-            self.pages[pair[0]].neighbours[1] = Some(pair[1]);
-            self.pages[pair[1]].neighbours[0] = Some(pair[0]);
+        for (place, index) in articles.iter().enumerate() {
+            let beside = |place: Option<usize>| articles.get(place?).copied();
+            let neighbours = [beside(place.checked_sub(1)), beside(place.checked_add(1))];
+            if self.pages[*index].neighbours != neighbours {
+                self.page_mut(*index).neighbours = neighbours;
+            }
         }
     }
 
@@ -187,9 +188,8 @@ impl Site {
         let mut describing = FxHashMap::default();
         for (index, page) in self.pages.iter().enumerate() {
             let path = &page.article.place;
-            let Some(stem) = path.markdown_stem().filter(|_| !path.as_str().ends_with(".md")) else {
-                continue;
-            };
+            let other = (!path.as_str().ends_with(".md")).then(|| path.markdown_stem());
+            let Some(stem) = other.flatten() else { continue };
             if path.is_index() {
                 describing.insert(path.folder().to_owned(), index);
             } else {
@@ -229,27 +229,62 @@ impl Site {
     }
 }
 
-/// The rank of every page in each sort order, computed when first needed.
+/// Every page in each sort order, computed when first needed.
 #[derive(Default)]
 pub(super) struct Order {
-    ranks: FxHashMap<SortBy, Vec<u32>>,
+    sorted: FxHashMap<SortBy, Sorted>,
+}
+
+/// Every page in one order.
+struct Sorted {
+    /// The pages in that order.
+    all: Vec<PageIndex>,
+    /// The place of each page in `all`.
+    ranks: Vec<usize>,
+}
+
+impl Sorted {
+    fn new(sort_by: SortBy, pages: &[Arc<Page>]) -> Self {
+        // Beside each other, since pages and articles are all over the memory. The order of addresses decides ties.
+        let keys = pages.par_iter().enumerate().map(|(index, page)| (page.sort_key(sort_by), index));
+        let mut keys: Vec<_> = keys.collect();
+        keys.par_sort_unstable();
+        let all: Vec<PageIndex> = keys.into_iter().map(|(_, index)| index).collect();
+        let mut ranks = vec![0; all.len()];
+        all.iter().enumerate().for_each(|(rank, index)| ranks[*index] = rank);
+        Self { all, ranks }
+    }
 }
 
 impl Order {
     /// Sorts a list.
-    pub(super) fn sort(&mut self, list: &mut [PageIndex], sort_by: SortBy, pages: &[Page]) {
-        let ranks = self.ranks.entry(sort_by).or_insert_with(|| {
-            let mut all: Vec<PageIndex> = (0..pages.len()).collect();
-            all.par_sort_unstable_by(|a, b| compared(sort_by, &pages[*a], &pages[*b]).then(a.cmp(b)));
-            let mut ranks = vec![0; all.len()];
-            for (rank, index) in (0_u32..).zip(all) {
-                ranks[index] = rank;
-            }
-            ranks
-        });
-        list.sort_unstable_by_key(|index| ranks[*index]);
+    pub(super) fn sort(&mut self, list: &mut [PageIndex], sort_by: SortBy, pages: &[Arc<Page>]) {
+        let Sorted { all, ranks } = self.sorted.entry(sort_by).or_insert_with(|| Sorted::new(sort_by, pages));
+        // Plain numbers, which are sorted without looking anything up.
+        list.iter_mut().for_each(|page| *page = ranks[*page]);
+        list.sort_unstable();
+        list.iter_mut().for_each(|rank| *rank = all[*rank]);
     }
 }
+
+/// The place of a page in a sort order; keys of one order are compared. Pages are already in the order of their addresses,
+/// which decides ties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum SortKey<'a> {
+    /// The lightest first, then the newest.
+    Lightest(i64, Newest<'a>),
+    /// The lightest first, then the oldest.
+    Oldest(i64, Reverse<Newest<'a>>),
+    /// The newest first.
+    Newest(Newest<'a>),
+    /// The most recently changed first.
+    Updated(Reverse<Option<Moment>>, Newest<'a>),
+    /// In the order of titles, addresses or paths.
+    Text(&'a str, Option<Newest<'a>>),
+}
+
+/// The newest first, then in the order of titles.
+type Newest<'a> = (Reverse<Option<Moment>>, &'a str);
 
 impl Page {
     /// Returns the sort order of the page's list; none if it lists terms or years, which have an order of their own.
@@ -263,22 +298,19 @@ impl Page {
             _ => Some(own.unwrap_or_default()),
         }
     }
-}
-
-/// Compares two pages. They are already in the order of their addresses, which decides ties.
-pub(super) fn compared(sort_by: SortBy, a: &Page, b: &Page) -> Ordering {
-    let (facts, other) = (&a.article.front_matter, &b.article.front_matter);
-    let newest = || other.date.cmp(&facts.date).then_with(|| a.title.cmp(&b.title));
-    let lightest = || facts.weight.unwrap_or(i64::MAX).cmp(&other.weight.unwrap_or(i64::MAX));
-    match sort_by {
-        SortBy::Weight => lightest().then_with(newest),
-        SortBy::Oldest => lightest().then_with(|| newest().reverse()),
-        SortBy::Date => newest(),
-        SortBy::Updated => {
-            other.updated.max(other.date).cmp(&facts.updated.max(facts.date)).then_with(newest)
+    /// Returns the place of the page among others that are sorted in this order.
+    pub(super) fn sort_key(&self, sort_by: SortBy) -> SortKey<'_> {
+        let facts = &self.article.front_matter;
+        let newest: Newest<'_> = (Reverse(facts.date), &self.title);
+        let weight = facts.weight.unwrap_or(i64::MAX);
+        match sort_by {
+            SortBy::Weight => SortKey::Lightest(weight, newest),
+            SortBy::Oldest => SortKey::Oldest(weight, Reverse(newest)),
+            SortBy::Date => SortKey::Newest(newest),
+            SortBy::Updated => SortKey::Updated(Reverse(facts.changed()), newest),
+            SortBy::Title => SortKey::Text(&self.title, Some(newest)),
+            SortBy::Address => SortKey::Text(self.url.as_str(), None),
+            SortBy::Path => SortKey::Text(self.article.path.as_str(), None),
         }
-        SortBy::Title => a.title.cmp(&b.title).then_with(newest),
-        SortBy::Address => a.url.cmp(&b.url),
-        SortBy::Path => a.article.path.cmp(&b.article.path),
     }
 }

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -34,6 +35,8 @@ pub(crate) struct Similarity {
     articles: Articles,
     shared: Shared,
     nearest: Vec<Nearest>,
+    /// The number of the article on each page, if it is one.
+    on_pages: Vec<Option<Number>>,
 }
 
 /// The number of an article, or of a term.
@@ -120,7 +123,7 @@ impl Change {
 
 impl Similarity {
     /// Computes the articles most similar to each article of `pages`.
-    pub(super) fn find(&mut self, pages: &[Page]) {
+    pub(super) fn find(&mut self, pages: &[Arc<Page>]) {
         let count = self.shared.articles;
         let changes = self.take(pages);
         self.shared.articles = self.numbers.len();
@@ -139,18 +142,19 @@ impl Similarity {
         }
     }
 
-    /// Returns the pages most similar to `page`, which is an article.
-    pub(super) fn of(&self, page: &Page) -> [Option<PageIndex>; SHOWN] {
-        let number = self.numbers.get(&page.article.path);
-        let nearest = number.map_or([None; SHOWN], |number| self.nearest[*number as usize]);
+    /// Returns the pages most similar to the article on this page.
+    pub(super) fn of(&self, page: PageIndex) -> [Option<PageIndex>; SHOWN] {
+        let number = self.on_pages.get(page).copied().flatten();
+        let nearest = number.map_or([None; SHOWN], |number| self.nearest[number as usize]);
         nearest.map(|other| Some(self.articles.pages[other? as usize]))
     }
 
     /// Takes the properties of `pages`, and returns the articles that differ from those before.
-    fn take(&mut self, pages: &[Page]) -> Vec<Change> {
+    fn take(&mut self, pages: &[Arc<Page>]) -> Vec<Change> {
         let terms: Vec<Number> = pages.iter().map(|page| self.term(page)).collect();
         let mut changes = Vec::new();
         let mut exist = vec![false; self.articles.all.len()];
+        self.on_pages = vec![None; pages.len()];
         for (index, page) in pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Article) {
             let number = self.number(&page.article.path);
             let at = number as usize;
@@ -158,6 +162,7 @@ impl Similarity {
                 exist[at] = true;
             }
             self.articles.pages[at] = index;
+            self.on_pages[index] = Some(number);
             let terms: Box<[Number]> = page.terms.iter().map(|term| terms[*term]).collect();
             let old = &mut self.articles.all[at];
             if !old.as_ref().is_some_and(|old| old.is_of(page, &terms)) {
@@ -395,7 +400,7 @@ mod tests {
     }
 
     /// Returns the pages of four terms and of `articles`, whose indices depend on the names of all.
-    fn pages(articles: &[Written]) -> Vec<Page> {
+    fn pages(articles: &[Written]) -> Vec<Arc<Page>> {
         let mut pages: Vec<Page> = (0..4).map(|term| page(PageKind::Term, &format!("0{term}"))).collect();
         for Written { name, words, terms, date } in articles {
             let mut page = page(PageKind::Article, &format!("1{name:03}"));
@@ -407,12 +412,12 @@ mod tests {
             pages.push(page);
         }
         pages.sort_by(|a, b| a.url.cmp(&b.url));
-        pages
+        pages.into_iter().map(Arc::new).collect()
     }
 
-    fn found(similarity: &Similarity, pages: &[Page]) -> Vec<(String, [Option<PageIndex>; SHOWN])> {
-        let articles = pages.iter().filter(|page| page.kind == PageKind::Article);
-        articles.map(|page| (page.url.to_string(), similarity.of(page))).collect()
+    fn found(similarity: &Similarity, pages: &[Arc<Page>]) -> Vec<(String, [Option<PageIndex>; SHOWN])> {
+        let articles = pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Article);
+        articles.map(|(index, page)| (page.url.to_string(), similarity.of(index))).collect()
     }
 
     #[test]

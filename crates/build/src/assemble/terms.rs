@@ -2,8 +2,9 @@
 //! a Markdown file at the address of either describes it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::page::{Page, PageKind};
 use super::sections::Order;
@@ -27,55 +28,60 @@ impl Page {
     }
 }
 
-/// The terms of pages, before they have pages of their own.
+/// The terms of pages, before they have pages of their own; for each taxonomy.
+pub(super) struct Terms(Vec<OfTaxonomy>);
+
+/// The terms of one taxonomy.
 #[derive(Default)]
-pub(super) struct Terms {
-    /// For each taxonomy, the name of each term by slug: the first spelling.
-    names: Vec<BTreeMap<String, String>>,
-    /// For each taxonomy, the slug of each name.
-    slugs: Vec<FxHashMap<String, String>>,
+struct OfTaxonomy {
+    /// The number of each term and its name, by slug; the name is the first spelling.
+    terms: BTreeMap<String, (usize, String)>,
+    /// The number of the term of each spelling.
+    numbers: FxHashMap<String, usize>,
 }
 
 impl Terms {
     /// Collects the terms of `pages`.
-    pub(super) fn of(pages: &[Page], config: &Config) -> Self {
-        let mut terms = Self::default();
-        for taxonomy in &config.taxonomies {
-            let (mut names, mut slugs) = (BTreeMap::new(), FxHashMap::default());
+    pub(super) fn of(pages: &[Arc<Page>], config: &Config) -> Self {
+        let of_taxonomy = |taxonomy: &Taxonomy| {
+            let OfTaxonomy { mut terms, mut numbers } = OfTaxonomy::default();
             for name in pages.iter().flat_map(|page| values(page, &taxonomy.name)) {
-                if !slugs.contains_key(name) {
-                    let slug = slug(config.slugs, name);
-                    names.entry(slug.clone()).or_insert_with(|| name.to_owned());
-                    slugs.insert(name.to_owned(), slug);
+                if !numbers.contains_key(name) {
+                    let next = terms.len();
+                    let term =
+                        terms.entry(slug(config.slugs, name)).or_insert_with(|| (next, name.to_owned()));
+                    numbers.insert(name.to_owned(), term.0);
                 }
             }
-            terms.names.push(names);
-            terms.slugs.push(slugs);
-        }
-        terms
+            OfTaxonomy { terms, numbers }
+        };
+        Self(config.taxonomies.iter().map(of_taxonomy).collect())
     }
 
     /// Creates the pages of taxonomies and terms: existing pages at their addresses change kind, the others are
     /// synthetic.
-    pub(super) fn add_pages(&self, pages: &mut Vec<Page>, config: &Config) {
-        let mut at: FxHashMap<UrlPath, usize> =
-            pages.iter().enumerate().map(|(index, page)| (page.url.clone(), index)).collect();
-        let mut add = |kind, url: UrlPath, title: &str| {
+    pub(super) fn add_pages(&self, pages: &mut Vec<Arc<Page>>, config: &Config) {
+        let mut wanted = Vec::new();
+        for (taxonomy, OfTaxonomy { terms, .. }) in config.taxonomies.iter().zip(&self.0) {
+            if terms.is_empty() {
+                continue;
+            }
+            wanted.push((PageKind::Taxonomy, taxonomy_url(config.slugs, taxonomy), &taxonomy.title));
+            let terms = terms.iter().map(|(slug, (_, name))| (term_url(config.slugs, taxonomy, slug), name));
+            wanted.extend(terms.map(|(url, name)| (PageKind::Term, url, name)));
+        }
+        let urls: FxHashSet<&UrlPath> = wanted.iter().map(|(_, url, _)| url).collect();
+        let existing = pages.iter().enumerate().filter(|(_, page)| urls.contains(&page.url));
+        let mut at: FxHashMap<UrlPath, PageIndex> =
+            existing.map(|(index, page)| (page.url.clone(), index)).collect();
+        for (kind, url, title) in wanted {
             if let Some(index) = at.get(&url) {
-                pages[*index].kind = kind;
-                return;
+                Arc::make_mut(&mut pages[*index]).kind = kind;
+                continue;
             }
             let path = format!("{}{url}", CONTENT.trim_end_matches('/'));
             at.insert(url.clone(), pages.len());
-            pages.push(Page::synthetic(kind, &path, title, url));
-        };
-        for (taxonomy, names) in
-            config.taxonomies.iter().zip(&self.names).filter(|(_, names)| !names.is_empty())
-        {
-            add(PageKind::Taxonomy, taxonomy_url(config.slugs, taxonomy), &taxonomy.title);
-            for (slug, name) in names {
-                add(PageKind::Term, term_url(config.slugs, taxonomy, slug), name);
-            }
+            pages.push(Page::synthetic(kind, &path, title, url).into());
         }
     }
 
@@ -84,41 +90,44 @@ impl Terms {
         let (taxonomies, script) = (site.config.taxonomies.clone(), site.config.slugs);
         let mut lists: BTreeMap<PageIndex, Vec<PageIndex>> = BTreeMap::new();
         let mut own: Vec<Vec<PageIndex>> = vec![Vec::new(); site.pages.len()];
-        for (taxonomy, (names, slugs)) in taxonomies.into_iter().zip(self.names.iter().zip(&self.slugs)) {
-            let Some(page) = site.page_at(&taxonomy_url(script, &taxonomy)).filter(|_| !names.is_empty())
+        for (taxonomy, OfTaxonomy { terms, numbers }) in taxonomies.into_iter().zip(&self.0) {
+            let Some(page) = site.page_at(&taxonomy_url(script, &taxonomy)).filter(|_| !terms.is_empty())
             else {
                 continue;
             };
-            let pages: BTreeMap<&str, PageIndex> = names
-                .keys()
-                .filter_map(|slug| Some((slug.as_str(), site.page_at(&term_url(script, &taxonomy, slug))?)))
-                .collect();
-            lists.insert(page, names.keys().filter_map(|slug| pages.get(slug.as_str()).copied()).collect());
+            // The page of each term, and the pages that have it, by number.
+            let mut pages = vec![None; terms.len()];
+            for (slug, (number, _)) in terms {
+                pages[*number] = site.page_at(&term_url(script, &taxonomy, slug));
+            }
+            lists.insert(page, terms.values().filter_map(|(number, _)| pages[*number]).collect());
+            let mut having: Vec<Vec<PageIndex>> = vec![Vec::new(); terms.len()];
             for (index, classified) in site.pages.iter().enumerate() {
-                let terms =
-                    values(classified, &taxonomy.name).filter_map(|name| pages.get(slugs[name].as_str()));
-                for term in terms {
+                for number in values(classified, &taxonomy.name).map(|name| numbers[name]) {
                     // A term that occurs twice in one page is one term.
-                    if !own[index].contains(term) {
-                        own[index].push(*term);
-                        lists.entry(*term).or_default().push(index);
+                    if let Some(term) = pages[number].filter(|term| !own[index].contains(term)) {
+                        own[index].push(term);
+                        having[number].push(index);
                     }
                 }
             }
-            for term in pages.values() {
-                site.pages[*term].ancestors = [site.home(), page].into();
+            let above: Arc<[PageIndex]> = [site.home(), page].into();
+            for (term, having) in pages.into_iter().zip(having) {
+                let Some(term) = term else { continue };
+                lists.entry(term).or_default().extend(having);
+                site.page_mut(term).ancestors = above.clone();
             }
-            site.pages[page].ancestors = [site.home()].into();
+            site.page_mut(page).ancestors = [site.home()].into();
             site.taxonomies.push(Classified { taxonomy, page });
         }
-        for (index, terms) in own.into_iter().enumerate() {
-            site.pages[index].terms = terms.into();
+        for (index, terms) in own.into_iter().enumerate().filter(|(_, terms)| !terms.is_empty()) {
+            site.page_mut(index).terms = terms.into();
         }
         for (index, mut list) in lists {
             if let (PageKind::Term, Some(sort_by)) = (site.pages[index].kind, site.pages[index].sorts_by()) {
                 order.sort(&mut list, sort_by, &site.pages);
             }
-            site.pages[index].list(list.into());
+            site.page_mut(index).list(list.into());
         }
     }
 }

@@ -61,7 +61,7 @@ impl Site {
     /// Returns true if one of the formats of a page is at `url`.
     fn makes(&self, index: PageIndex, url: &UrlPath) -> bool {
         let page = &self.pages[index];
-        let is_at = |format: &OutputFormat| format.addresses(&page.url, &self.config).contains(url);
+        let is_at = |format: &OutputFormat| format.addresses(&page.url, &self.config).any(|at| at == *url);
         (self.config.outputs.markdown && page.is_copied() && is_at(&OutputFormat::Markdown))
             || (self.feeds.contains_key(&index) && is_at(&OutputFormat::Feeds))
             || self.theme.formats().iter().any(|(stem, ending)| {

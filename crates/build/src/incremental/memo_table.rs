@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::difference::same_outputs;
 use super::graph::{Change, DependencyGraph, Dependent, QueryId, Work};
 use super::query::Query;
-use crate::assemble::{OutputFormat, PageOutput};
+use crate::assemble::{OutputFormat, PageOutput, Site};
 use crate::context::RenderContext;
 use crate::fingerprint::Fingerprint;
 use crate::source::SourcePath;
@@ -27,7 +27,8 @@ pub(crate) struct MemoTable<T> {
     context: Option<Arc<RenderContext>>,
     /// The slot of each of its outputs.
     slots_of: Vec<u32>,
-    slots_by_name: FxHashMap<OutputName, u32>,
+    /// The slots of results that were read from the disk, until the outputs are numbered.
+    restored: FxHashMap<OutputName, u32>,
     slots: Vec<Option<Memo<T>>>,
     /// Slots whose outputs no longer exist.
     free: Vec<u32>,
@@ -57,7 +58,7 @@ impl<T: Clone> MemoTable<T> {
             work,
             context: None,
             slots_of: Vec::new(),
-            slots_by_name: FxHashMap::default(),
+            restored: FxHashMap::default(),
             slots: Vec::new(),
             free: Vec::new(),
             changed: false,
@@ -75,7 +76,7 @@ impl<T: Clone> MemoTable<T> {
         let answers = graph.answers(&reads);
         let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         self.slots.push(Some(Memo { value, reads, answers, valid: false }));
-        self.slots_by_name.insert(name, slot);
+        self.restored.insert(name, slot);
     }
 
     /// Invalidates the results that depend on changed answers.
@@ -96,9 +97,9 @@ impl<T: Clone> MemoTable<T> {
         context: &Arc<RenderContext>,
         graph: &DependencyGraph,
     ) {
-        let same = self.context.replace(context.clone()).is_some_and(|old| same_outputs(&old, context));
-        if !same {
-            self.number(outputs, context);
+        let old = self.context.replace(context.clone());
+        if !old.as_ref().is_some_and(|old| same_outputs(old, context)) {
+            self.number(old.as_deref(), outputs, context);
         }
         for memo in self.slots.iter_mut().flatten().filter(|memo| !memo.valid) {
             memo.valid = graph.answers(&memo.reads) == memo.answers;
@@ -160,19 +161,27 @@ impl<T: Clone> MemoTable<T> {
         }
     }
 
-    /// Finds the slot of each output, and frees those of outputs that no longer exist.
-    fn number(&mut self, outputs: &[PageOutput], context: &RenderContext) {
-        let mut old = std::mem::take(&mut self.slots_by_name);
-        let name = |PageOutput { page, format }: &PageOutput| {
-            (context.site.pages[*page].article.path.clone(), format.clone())
-        };
-        let known: Vec<_> = outputs.iter().map(|output| old.remove(&name(output))).collect();
-        for slot in old.into_values() {
+    /// Finds the slot of each output, and frees those of outputs that no longer exist. Outputs before and behind all that
+    /// came or went are not looked up by name.
+    fn number(&mut self, old: Option<&RenderContext>, outputs: &[PageOutput], context: &RenderContext) {
+        let old = old.map_or_else(Vec::new, |old| names(&old.site, &old.site.outputs[..self.slots_of.len()]));
+        let new = names(&context.site, outputs);
+        let first = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        let (old, new) = (&old[first..], &new[first..]);
+        let last = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+        let (old, new) = (&old[..old.len() - last], &new[..new.len() - last]);
+        let between = first..first + old.len();
+        let owned = |(path, format): &(&SourcePath, &OutputFormat)| ((*path).clone(), (*format).clone());
+        let mut slots = std::mem::take(&mut self.restored);
+        slots.extend(old.iter().map(owned).zip(self.slots_of[between.clone()].iter().copied()));
+        let found: Vec<_> = new.iter().map(|name| slots.remove(&owned(name))).collect();
+        for slot in slots.into_values() {
             self.changed |= self.slots[slot as usize].take().is_some();
             self.free.push(slot);
         }
-        self.slots_of = known.into_iter().map(|slot| slot.unwrap_or_else(|| self.free_slot())).collect();
-        self.slots_by_name = outputs.iter().map(name).zip(self.slots_of.iter().copied()).collect();
+        let found: Vec<u32> =
+            found.into_iter().map(|slot| slot.unwrap_or_else(|| self.free_slot())).collect();
+        self.slots_of.splice(between, found);
     }
 
     fn free_slot(&mut self) -> u32 {
@@ -181,4 +190,9 @@ impl<T: Clone> MemoTable<T> {
             u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
         })
     }
+}
+
+/// Returns what identifies each output in sites of different builds.
+fn names<'a>(site: &'a Site, outputs: &'a [PageOutput]) -> Vec<(&'a SourcePath, &'a OutputFormat)> {
+    outputs.iter().map(|output| site.name(output)).collect()
 }

@@ -25,12 +25,33 @@ use crate::source::{ContentHash, SourceFile, SourcePath};
 struct Paths<'a>(&'a Site);
 
 impl<'a> Paths<'a> {
+    fn path(&self, page: PageIndex) -> &'a SourcePath {
+        &self.0.pages[page].article.path
+    }
+
     fn of(&self, pages: &[PageIndex]) -> Vec<&'a SourcePath> {
-        pages.iter().map(|index| &self.0.pages[*index].article.path).collect()
+        pages.iter().map(|page| self.path(*page)).collect()
     }
 
     fn address(&self, destination: &Destination) -> Option<UrlPath> {
         self.0.address(destination).cloned()
+    }
+}
+
+/// The lists of the whole site, which follow from the metadata and the places of pages, and not from their content.
+struct Lists<'a>(&'a Site);
+
+impl<'a> Lists<'a> {
+    fn feed(&self, page: PageIndex) -> Option<&'a [PageIndex]> {
+        self.0.feeds.get(&page).map(|feed| &**feed)
+    }
+
+    fn indexed(&self) -> Vec<(PageIndex, &'a UrlPath, Option<Moment>)> {
+        self.0.indexed().map(|(page, changed)| (page, &self.0.pages[page].url, changed)).collect()
+    }
+
+    fn taxonomies(&self) -> &'a [Classified] {
+        &self.0.taxonomies
     }
 }
 
@@ -102,36 +123,40 @@ queries! {
     page Anchor(Page page, Text id) => anchor -> Result<(), Missing>, "the anchor `#{id}` in `{page}`",
     |page| page.anchor(id), |found, _| found;
 
-    /// The destination of a link that is written in the file of a page.
+    /// The page with exactly this address, as almost every link has it: one query for the links of all pages.
+    links Written(Text address) => page_written -> Option<PageIndex>, "the page at `{address}`",
+    |site| site.page_written(address), |page, _| page.is_some();
+
+    /// The destination of any other link that is written in the file of a page.
     ///
     /// # Errors
     /// It leads nowhere.
-    links Destination(Page from, Text target) => destination -> Result<Destination, Missing>,
+    links Destination(Page from, Text target) => destination_from -> Result<Destination, Missing>,
     "the target of the link to `{target}` in `{from}`",
     |site| site.destination(&site.pages[from].article.path, Target::read(target)),
     |found, paths| found.map(|destination| paths.address(&destination));
 
     /// The pages in the feed of a page, the newest first; none if it has no feed.
-    site Feed(Page page) => feed_of -> Option<&[PageIndex]>, "the feed of `{page}`",
-    |context| context.site.feeds.get(&page).map(|feed| &**feed), |feed, paths| feed.map(|feed| paths.of(feed));
+    lists Feed(Page page) => feed_of -> Option<&[PageIndex]>, "the feed of `{page}`",
+    |lists| lists.feed(page), |feed, paths| feed.map(|feed| paths.of(feed));
 
     /// True if a page has a feed.
-    site HasFeed(Page page) => has_feed -> bool, "whether `{page}` has a feed",
-    |context| context.site.feeds.contains_key(&page), |has, _| has;
+    lists HasFeed(Page page) => has_feed -> bool, "whether `{page}` has a feed",
+    |lists| lists.feed(page).is_some(), |has, _| has;
 
     /// The pages in the sitemap, in the order of their addresses, with the time of the last change of each.
-    site Indexed() => indexed -> Vec<(PageIndex, &UrlPath, Option<Moment>)>, "the pages in the sitemap",
-    |context| context.site.indexed().map(|(page, changed)| (page, &context.site.pages[page].url, changed)).collect(),
-    |indexed, paths| indexed.into_iter().map(|(page, url, at)| (paths.of(&[page]), url, at)).collect::<Vec<_>>();
+    lists Indexed() => indexed -> Vec<(PageIndex, &UrlPath, Option<Moment>)>, "the pages in the sitemap",
+    |lists| lists.indexed(),
+    |indexed, paths| indexed.into_iter().map(|(page, url, at)| (paths.path(page), url, at)).collect::<Vec<_>>();
 
     /// True if there is a sitemap.
     site HasSitemap() => has_sitemap -> bool, "whether there is a sitemap",
     |context| context.site.has_sitemap(), |has, _| has;
 
     /// The taxonomies of the site.
-    site Taxonomies() => taxonomies -> &[Classified], "the taxonomies of the site",
-    |context| &context.site.taxonomies[..],
-    |all, paths| all.iter().map(|one| (&one.taxonomy, paths.of(&[one.page]))).collect::<Vec<_>>();
+    lists Taxonomies() => taxonomies -> &[Classified], "the taxonomies of the site",
+    |lists| lists.taxonomies(),
+    |all, paths| all.iter().map(|one| (&one.taxonomy, paths.path(one.page))).collect::<Vec<_>>();
 
     /// A diagnostic and the page that contains it.
     ///
@@ -220,7 +245,7 @@ impl Query {
     pub(crate) fn page(&self) -> Option<&SourcePath> {
         match self.subject() {
             Subject::Page(page) => Some(page),
-            Subject::Addresses | Subject::Whole => None,
+            Subject::Addresses | Subject::Lists | Subject::Whole => None,
         }
     }
 

@@ -11,7 +11,7 @@
 ///
 /// The subject is the part of the site that the answer may depend on, and `given` is exactly that part, so that a row
 /// with a wrong subject does not compile: `page` gives the page alone, `links` the site, whose addresses the answer
-/// depends on, and `site` everything.
+/// depends on, `lists` the feeds, the sitemap and the taxonomies, and `site` everything.
 macro_rules! queries {
     ($(
         $(#[doc = $doc:literal])+
@@ -114,6 +114,9 @@ macro_rules! subject {
     (links $(, $name:ident)*) => {
         Subject::Addresses
     };
+    (lists $(, $name:ident)*) => {
+        Subject::Lists
+    };
     (site $(, $name:ident)*) => {
         Subject::Whole
     };
@@ -126,6 +129,9 @@ macro_rules! given {
     };
     (links, $context:ident $(, $name:ident)*) => {
         &$context.site
+    };
+    (lists, $context:ident $(, $name:ident)*) => {
+        Lists(&$context.site)
     };
     (site, $context:ident $(, $name:ident)*) => {
         $context

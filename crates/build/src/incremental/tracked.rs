@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use minijinja::value::Value;
 
 use super::query::Query;
-use crate::assemble::{Destination, OutputFormat, Page, PageIndex, PageKind, PageOutput, UrlPath};
+use crate::assemble::{
+    Destination, Missing, OutputFormat, Page, PageIndex, PageKind, PageOutput, Target, UrlPath,
+};
 use crate::context::RenderContext;
 use crate::media::Picture;
 use crate::output::OutputPath;
@@ -268,6 +270,17 @@ impl TrackedSite {
     /// Returns the home page.
     pub(crate) fn home(&self) -> PageIndex {
         self.context.site.home()
+    }
+
+    /// Returns the destination of a link that is written in the file of a page.
+    ///
+    /// # Errors
+    /// It leads nowhere.
+    pub(crate) fn destination(&self, from: PageIndex, written: &str) -> Result<Destination, Missing> {
+        let target = Target::read(written);
+        let may_be_address = target.path.starts_with('/') && !target.is_outside();
+        let page = may_be_address.then(|| self.page_written(target.path)).flatten();
+        page.map_or_else(|| self.destination_from(from, written), |page| Ok(Destination::Page(page)))
     }
 
     /// Returns the address of a destination in the site.

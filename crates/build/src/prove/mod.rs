@@ -56,6 +56,11 @@ impl Checked {
         Self { problems: Arc::default(), proofs, unsettled: Arc::default() }
     }
 
+    /// Returns true if nothing was found in the page.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.has_no_problems() && self.proofs.is_empty()
+    }
+
     /// Returns true if it has no problems and no links to check in rendered pages.
     pub(crate) fn has_no_problems(&self) -> bool {
         self.problems.is_empty() && self.unsettled.is_empty()

@@ -158,7 +158,7 @@ impl Template<'_> {
         let made = || {
             let mut outputs = site.outputs.iter();
             outputs.any(|output| {
-                output.format.addresses(&site.pages[output.page].url, &site.config).contains(&url)
+                output.format.addresses(&site.pages[output.page].url, &site.config).any(|at| at == url)
             })
         };
         let is_there =
