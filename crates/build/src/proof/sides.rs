@@ -33,13 +33,9 @@ impl Can {
 impl Prover<'_> {
     /// Tells of every side of `and` and `or` that changes nothing, and of what `count` counts in vain, wherever they stand.
     pub(super) fn idle_sides(&mut self) {
-        let diagnostic = self.diagnostic;
-        let compiled = &diagnostic.compiled;
+        let compiled = &self.diagnostic.compiled;
         let Ok(program) = Program::load(&compiled.program) else { return };
-        let sample = (0..SAMPLE)
-            .map(|index| Evaluation::of(&program, &answers(&compiled.graph.shapes, index)))
-            .collect();
-        let mut look = Look { prover: self, sample, known: BTreeMap::new() };
+        let mut look = Look { prover: self, seen: seen(&program, &compiled.graph), known: BTreeMap::new() };
         let mut idle = Vec::new();
         for side in &compiled.graph.sides {
             // A condition that never holds, or always does, is reported elsewhere, and its parts are not.
@@ -92,7 +88,8 @@ impl Prover<'_> {
 /// A look at one condition after another.
 struct Look<'p, 'd> {
     prover: &'p Prover<'d>,
-    sample: Vec<Evaluation>,
+    /// What each condition does in the sample.
+    seen: BTreeMap<TermId, Can>,
     known: BTreeMap<TermId, Can>,
 }
 
@@ -102,8 +99,7 @@ impl Look<'_, '_> {
         if let Some(known) = self.known.get(&term) {
             return *known;
         }
-        let holds = |evaluation: &Evaluation| evaluation.condition(term.index()) == Truth::TRUE;
-        let seen = Can { hold: self.sample.iter().any(holds), fail: !self.sample.iter().all(holds) };
+        let seen = self.seen.get(&term).copied().unwrap_or_default();
         let can = if seen.both() {
             seen
         } else {
@@ -113,6 +109,26 @@ impl Look<'_, '_> {
         self.known.insert(term, can);
         can
     }
+}
+
+/// Returns what each side and each condition around it does in the sample.
+fn seen(program: &Program<'_>, graph: &Graph) -> BTreeMap<TermId, Can> {
+    let conditions = graph.sides.iter().flat_map(|side| side.within.iter().chain([&side.term]));
+    let mut seen: BTreeMap<TermId, Can> = conditions.map(|term| (*term, Can::default())).collect();
+    if seen.is_empty() {
+        return seen;
+    }
+    // An evaluation is too large to make one for each answer set.
+    let mut evaluation = Evaluation::NOTHING;
+    for index in 0..SAMPLE {
+        evaluation.update(program, &answers(&graph.shapes, index));
+        for (term, can) in &mut seen {
+            let holds = evaluation.condition(term.index()) == Truth::TRUE;
+            can.hold |= holds;
+            can.fail |= !holds;
+        }
+    }
+    seen
 }
 
 /// Answers to every question, others for each index and always the same.

@@ -21,8 +21,12 @@ impl Exact {
     fn rounded(above: &BigInt, below: &BigInt) -> Option<Self> {
         let is_negative = (*above < BigInt::ZERO) != (*below < BigInt::ZERO);
         let size = |number: &BigInt| if *number < BigInt::ZERO { -number } else { number.clone() };
-        let (above, mut below) = (size(above), size(below));
-        for power in 0..=44 {
+        let (above, below) = (size(above), size(below));
+        // A whole number of so many bits has at least so many digits, and all but fifteen of them are rounded.
+        let digits = (&above / &below).bits() * 30 / 100;
+        let least = u32::try_from(digits.saturating_sub(15)).ok()?;
+        let mut below = below * ten_to(least);
+        for power in least..=44 {
             let whole: BigInt = (&above * 2 + &below) / (&below * 2);
             if whole < ten_to(15) {
                 let units = whole * ten_to(power);
