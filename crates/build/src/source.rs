@@ -45,7 +45,12 @@ impl SourcePath {
 
     /// Returns the file name without its extension if it is that of a Markdown file, in any case.
     pub(crate) fn markdown_stem(&self) -> Option<&str> {
-        let (stem, ending) = self.file_name().rsplit_once('.')?;
+        let name = self.file_name();
+        // Almost every page is one of these.
+        if let Some(stem) = name.strip_suffix(".md") {
+            return Some(stem).filter(|stem| !stem.is_empty());
+        }
+        let (stem, ending) = name.rsplit_once('.')?;
         let is_markdown = MARKDOWN.iter().any(|known| ending.eq_ignore_ascii_case(known));
         (is_markdown && !stem.is_empty()).then_some(stem)
     }

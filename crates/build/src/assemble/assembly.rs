@@ -102,7 +102,7 @@ impl Last {
         let mut mentions_alike =
             self.parsed.theme.is_same(&parsed.theme) && self.parsed.theme.options == parsed.theme.options;
         for (old, new) in both(&self.parsed, &parsed).filter(|(old, new)| !Arc::ptr_eq(old, new)) {
-            similar &= old.keywords == new.keywords && old.front_matter.date == new.front_matter.date;
+            similar &= old.keywords == new.keywords;
             mentions_alike &= old.same_metadata(new);
             if let Some(page) = self.page_of(old) {
                 site.pages[page] = site.pages[page].with(new.clone()).into();

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::page::{Page, PageKind};
 use super::{PageIndex, Site};
 use crate::parse::moment::Moment;
@@ -17,7 +19,7 @@ impl Site {
             return Feeds::new();
         }
         let limit = self.config.feeds.limit.unwrap_or(usize::MAX);
-        let with_feeds = self.pages.iter().enumerate().filter(|(_, page)| page.may_have_feed());
+        let with_feeds = self.pages.par_iter().enumerate().filter(|(_, page)| page.may_have_feed());
         let feeds = with_feeds.filter_map(|(index, page)| {
             let entries = self.newest(&page.listed, limit);
             (!entries.is_empty()).then_some((index, entries))
@@ -41,10 +43,12 @@ impl Site {
     /// Returns every page in the sitemap with the time of its last change; for a list, that of the most recent change
     /// among its entries.
     pub(crate) fn indexed(&self) -> impl Iterator<Item = (PageIndex, Option<Moment>)> {
+        // Beside each other, since most pages are in several lists.
+        let changed: Vec<Option<Moment>> = self.pages.iter().map(|page| page.changed()).collect();
         let indexed = self.pages.iter().enumerate().filter(|(_, page)| page.is_indexed());
-        indexed.map(|(index, page)| {
-            let listed = page.listed.iter().map(|listed| self.pages[*listed].changed());
-            (index, listed.fold(page.changed(), Ord::max))
+        indexed.map(move |(index, page)| {
+            let listed = page.listed.iter().map(|listed| changed[*listed]);
+            (index, listed.fold(changed[index], Ord::max))
         })
     }
 }

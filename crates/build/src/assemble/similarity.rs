@@ -74,10 +74,10 @@ impl About {
     }
 
     /// Returns true if the article has this `url`, and properties as `page` and its `terms`.
-    fn is_of(&self, page: &Page, terms: &[Number]) -> bool {
+    fn is_of(&self, page: &Page, terms: impl Iterator<Item = Number>) -> bool {
         self.url == page.url
             && self.keywords == page.article.keywords
-            && *self.terms == *terms
+            && self.terms.iter().copied().eq(terms)
             && self.date == page.date()
     }
 }
@@ -163,11 +163,11 @@ impl Similarity {
             }
             self.articles.pages[at] = index;
             self.on_pages[index] = Some(number);
-            let terms: Box<[Number]> = page.terms.iter().map(|term| terms[*term]).collect();
+            let terms = || page.terms.iter().map(|term| terms[*term]);
             let old = &mut self.articles.all[at];
-            if !old.as_ref().is_some_and(|old| old.is_of(page, &terms)) {
-                let keywords = page.article.keywords.clone();
-                let new = About { url: page.url.clone(), keywords, terms, date: page.date() };
+            if !old.as_ref().is_some_and(|old| old.is_of(page, terms())) {
+                let (url, keywords) = (page.url.clone(), page.article.keywords.clone());
+                let new = About { url, keywords, terms: terms().collect(), date: page.date() };
                 changes.push(Change { number, old: old.replace(new.clone()), new: Some(new) });
             }
         }

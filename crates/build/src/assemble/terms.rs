@@ -87,41 +87,39 @@ impl Terms {
 
     /// Sets the terms of each page, and the entries of each term and taxonomy.
     pub(super) fn place(&self, site: &mut Site, order: &mut Order) {
-        let (taxonomies, script) = (site.config.taxonomies.clone(), site.config.slugs);
+        let (config, home) = (site.config.clone(), site.home());
         let mut lists: BTreeMap<PageIndex, Vec<PageIndex>> = BTreeMap::new();
-        let mut own: Vec<Vec<PageIndex>> = vec![Vec::new(); site.pages.len()];
-        for (taxonomy, OfTaxonomy { terms, numbers }) in taxonomies.into_iter().zip(&self.0) {
-            let Some(page) = site.page_at(&taxonomy_url(script, &taxonomy)).filter(|_| !terms.is_empty())
-            else {
-                continue;
-            };
-            // The page of each term, and the pages that have it, by number.
-            let mut pages = vec![None; terms.len()];
-            for (slug, (number, _)) in terms {
-                pages[*number] = site.page_at(&term_url(script, &taxonomy, slug));
+        // The taxonomies that have a page, each with the pages of its terms by number.
+        let mut placed = Vec::new();
+        for (taxonomy, of) in config.taxonomies.iter().zip(&self.0).filter(|(_, of)| !of.terms.is_empty()) {
+            let Some(page) = site.page_at(&taxonomy_url(config.slugs, taxonomy)) else { continue };
+            let mut pages = vec![None; of.terms.len()];
+            for (slug, (number, _)) in &of.terms {
+                pages[*number] = site.page_at(&term_url(config.slugs, taxonomy, slug));
             }
-            lists.insert(page, terms.values().filter_map(|(number, _)| pages[*number]).collect());
-            let mut having: Vec<Vec<PageIndex>> = vec![Vec::new(); terms.len()];
-            for (index, classified) in site.pages.iter().enumerate() {
-                for number in values(classified, &taxonomy.name).map(|name| numbers[name]) {
+            lists.insert(page, of.terms.values().filter_map(|(number, _)| pages[*number]).collect());
+            site.page_mut(page).ancestors = [home].into();
+            let above: Arc<[PageIndex]> = [home, page].into();
+            pages.iter().flatten().for_each(|term| site.page_mut(*term).ancestors = above.clone());
+            site.taxonomies.push(Classified { taxonomy: taxonomy.clone(), page });
+            placed.push((taxonomy, &of.numbers, pages));
+        }
+        let mut own = Vec::new();
+        for index in 0..site.pages.len() {
+            for (taxonomy, numbers, pages) in &placed {
+                let terms =
+                    values(&site.pages[index], &taxonomy.name).filter_map(|name| pages[numbers[name]]);
+                for term in terms {
                     // A term that occurs twice in one page is one term.
-                    if let Some(term) = pages[number].filter(|term| !own[index].contains(term)) {
-                        own[index].push(term);
-                        having[number].push(index);
+                    if !own.contains(&term) {
+                        own.push(term);
+                        lists.entry(term).or_default().push(index);
                     }
                 }
             }
-            let above: Arc<[PageIndex]> = [site.home(), page].into();
-            for (term, having) in pages.into_iter().zip(having) {
-                let Some(term) = term else { continue };
-                lists.entry(term).or_default().extend(having);
-                site.page_mut(term).ancestors = above.clone();
+            if !own.is_empty() {
+                site.page_mut(index).terms = own.drain(..).collect();
             }
-            site.page_mut(page).ancestors = [site.home()].into();
-            site.taxonomies.push(Classified { taxonomy, page });
-        }
-        for (index, terms) in own.into_iter().enumerate().filter(|(_, terms)| !terms.is_empty()) {
-            site.page_mut(index).terms = terms.into();
         }
         for (index, mut list) in lists {
             if let (PageKind::Term, Some(sort_by)) = (site.pages[index].kind, site.pages[index].sorts_by()) {

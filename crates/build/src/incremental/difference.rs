@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::assemble::{Page, PageIndex, Renumbering};
+use crate::assemble::{Page, PageIndex, Renumbering, UrlPath};
 use crate::context::RenderContext;
-use crate::parse::Article;
 use crate::source::SourcePath;
 
 /// The subject of a query: its answer can change only if the subject does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Subject<Page> {
+pub(super) enum Subject<Page, Text> {
     /// The site as a whole, or its theme: there are few such queries, and they are always asked again.
     Whole,
+    /// The page at this address.
+    Address(Text),
     /// The destinations of links: the addresses of all pages and files.
     Addresses,
     /// The lists of the whole site: the metadata and the places of all pages.
@@ -25,6 +26,8 @@ pub(super) enum Subject<Page> {
 pub(super) struct Difference {
     /// True if links may lead elsewhere.
     pub(super) addresses: bool,
+    /// The addresses that pages have come to or gone from.
+    pub(super) moved: Vec<UrlPath>,
     /// True if lists may have other pages, in another order, or with other dates.
     pub(super) lists: bool,
     /// The pages that differ; none if any page may.
@@ -37,7 +40,7 @@ impl Difference {
         let (old, new) = (&old.site, &new.site);
         // The configuration determines how files are parsed: the same file can be another article.
         if old.config.fingerprint != new.config.fingerprint {
-            return Self { addresses: true, lists: true, pages: None };
+            return Self { addresses: true, moved: Vec::new(), lists: true, pages: None };
         }
         let beside = || old.pages.iter().zip(&new.pages);
         let same_place = |(old, new): (&Arc<Page>, &Arc<Page>)| {
@@ -48,14 +51,18 @@ impl Difference {
         let mut next = 0;
         let indices = old.pages.iter().map(|page| {
             let path = &page.article.path;
-            let follows = new.pages.get(next).is_some_and(|page| page.article.path == *path);
-            let index = if follows { Some(next) } else { new.page_of(path) };
+            let is_it =
+                |index: &PageIndex| new.pages.get(*index).is_some_and(|new| new.article.path == *path);
+            let index = Some(next).filter(is_it).or_else(|| new.page_of(path).filter(is_it));
             next = index.map_or(next, |index| index + 1);
             index
         });
         let indices: Vec<Option<PageIndex>> = indices.collect();
-        let gone = old.pages.iter().zip(&indices).filter(|(_, index)| index.is_none());
-        let mut pages: Vec<SourcePath> = gone.map(|(page, _)| page.article.path.clone()).collect();
+        let (mut pages, mut moved) = (Vec::new(), Vec::new());
+        for (page, _) in old.pages.iter().zip(&indices).filter(|(_, index)| index.is_none()) {
+            pages.push(page.article.path.clone());
+            moved.push(page.url.clone());
+        }
         let mut before: Vec<Option<&Arc<Page>>> = vec![None; new.pages.len()];
         for (page, index) in old.pages.iter().zip(&indices) {
             if let Some(index) = index {
@@ -69,16 +76,22 @@ impl Difference {
             if before.filter(shared).is_some() {
                 continue;
             }
-            let same_place = before.is_some_and(|old| old.same_place(page, &mut indices));
-            let of_before = |holds: fn(&Arc<Article>, &Arc<Article>) -> bool| {
-                same_place && before.is_some_and(|old| holds(&old.article, &page.article))
-            };
-            if !of_before(Article::is_same) {
+            if before.is_none_or(|old| old.url != page.url) {
+                moved.extend(before.map(|old| old.url.clone()));
+                moved.push(page.url.clone());
+            }
+            let (mut same, mut same_in_lists) = (false, false);
+            if let Some(old) = before.filter(|old| old.same_place(page, &mut indices)) {
+                same = old.title == page.title && old.article.is_same(&page.article);
+                same_in_lists = same || old.article.same_in_lists(&page.article);
+            }
+            if !same {
                 pages.push(page.article.path.clone());
-                lists |= !of_before(|old, new| old.same_metadata(new));
+                lists |= !same_in_lists;
             }
         }
-        Self { addresses: !same_places || !old.same_destinations(new), lists, pages: Some(pages) }
+        let addresses = !same_places || !old.same_destinations(new);
+        Self { addresses, moved, lists, pages: Some(pages) }
     }
 }
 

@@ -53,6 +53,7 @@ struct Index {
     ids: FxHashMap<Query, QueryId>,
     of_the_whole: Vec<QueryId>,
     of_addresses: Vec<QueryId>,
+    of_one_address: FxHashMap<Arc<str>, QueryId>,
     of_lists: Vec<QueryId>,
     of_pages: FxHashMap<SourcePath, Vec<QueryId>>,
 }
@@ -87,6 +88,7 @@ impl Index {
         self.ids.insert(query.clone(), id);
         match query.subject() {
             Subject::Whole => self.of_the_whole.push(id),
+            Subject::Address(url) => drop(self.of_one_address.insert(url.clone(), id)),
             Subject::Addresses => self.of_addresses.push(id),
             Subject::Lists => self.of_lists.push(id),
             Subject::Page(path) => self.of_pages.entry(path.clone()).or_default().push(id),
@@ -95,13 +97,15 @@ impl Index {
 
     /// Returns the queries whose answers may differ, in the order of the graph.
     fn affected(&self, difference: &Difference) -> Vec<QueryId> {
-        let Difference { addresses, lists, pages } = difference;
+        let Difference { addresses, moved, lists, pages } = difference;
         let Some(pages) = pages else { return (0..).take(self.indexed).collect() };
         let mut affected = self.of_the_whole.clone();
         affected.extend(self.of_addresses.iter().filter(|_| *addresses));
+        affected.extend(moved.iter().filter_map(|url| self.of_one_address.get(url.as_str())));
         affected.extend(self.of_lists.iter().filter(|_| *lists));
         affected.extend(pages.iter().filter_map(|page| self.of_pages.get(page)).flatten());
         affected.sort_unstable();
+        affected.dedup();
         affected
     }
 }

@@ -124,8 +124,8 @@ queries! {
     |page| page.anchor(id), |found, _| found;
 
     /// The page with exactly this address, as almost every link has it: one query for the links of all pages.
-    links Written(Text address) => page_written -> Option<PageIndex>, "the page at `{address}`",
-    |site| site.page_written(address), |page, _| page.is_some();
+    address Written(Text address) => page_written -> Option<PageIndex>, "the page at `{address}`",
+    |page| page, |page, _| page.is_some();
 
     /// The destination of any other link that is written in the file of a page.
     ///
@@ -245,7 +245,7 @@ impl Query {
     pub(crate) fn page(&self) -> Option<&SourcePath> {
         match self.subject() {
             Subject::Page(page) => Some(page),
-            Subject::Addresses | Subject::Lists | Subject::Whole => None,
+            Subject::Address(_) | Subject::Addresses | Subject::Lists | Subject::Whole => None,
         }
     }
 

@@ -10,8 +10,8 @@
 /// ```
 ///
 /// The subject is the part of the site that the answer may depend on, and `given` is exactly that part, so that a row
-/// with a wrong subject does not compile: `page` gives the page alone, `links` the site, whose addresses the answer
-/// depends on, `lists` the feeds, the sitemap and the taxonomies, and `site` everything.
+/// with a wrong subject does not compile: `page` gives the page alone, `address` the page at that address, `links` the
+/// site, whose addresses the answer depends on, `lists` the feeds, the sitemap and the taxonomies, and `site` everything.
 macro_rules! queries {
     ($(
         $(#[doc = $doc:literal])+
@@ -57,7 +57,7 @@ macro_rules! queries {
             }
 
             /// Returns the part of the site that the answer depends on.
-            pub(super) fn subject(&self) -> Subject<&Page> {
+            pub(super) fn subject(&self) -> Subject<&Page, &Text> {
                 match self {
                     $(Self::$Query($($name),*) => {
                         $(let _ = $name;)*
@@ -111,6 +111,9 @@ macro_rules! subject {
     (page, $page:ident $(, $name:ident)*) => {
         Subject::Page($page)
     };
+    (address, $address:ident) => {
+        Subject::Address($address)
+    };
     (links $(, $name:ident)*) => {
         Subject::Addresses
     };
@@ -126,6 +129,9 @@ macro_rules! subject {
 macro_rules! given {
     (page, $context:ident, $page:ident $(, $name:ident)*) => {
         &$context.site.pages[$page]
+    };
+    (address, $context:ident, $address:ident) => {
+        $context.site.page_written($address)
     };
     (links, $context:ident $(, $name:ident)*) => {
         &$context.site

@@ -170,6 +170,12 @@ impl Article {
             && self.title_id == other.title_id
     }
 
+    /// Returns true if feeds, the sitemap and taxonomies have the same of both, in the same place of the site.
+    pub(crate) fn same_in_lists(&self, other: &Self) -> bool {
+        let (facts, other) = (&self.front_matter, &other.front_matter);
+        facts.same_structure(other) && facts.changed() == other.changed()
+    }
+
     /// Returns the title: that of the front matter or the first heading, or else one made from the file's name.
     pub(crate) fn title(&self) -> String {
         self.front_matter
