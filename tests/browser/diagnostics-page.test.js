@@ -35,9 +35,11 @@ const withoutAnchoring = () => {
 test("what is read below a form stays in its place, also without scroll anchoring", () =>
   site.visit("/", {}, async ({ page }) => {
     await page.addInitScript(withoutAnchoring);
-    let release;
+    let asked, release;
+    const fetching = new Promise((resolve) => (asked = resolve));
     const held = new Promise((resolve) => (release = resolve));
     await page.route("**/*.wasm", async (route) => {
+      asked();
       await held;
       await route.continue();
     });
@@ -46,8 +48,10 @@ test("what is read below a form stays in its place, also without scroll anchorin
     await page.locator("[data-assay][data-ready]").waitFor();
     const last = page.locator("main h2").last();
     const place = () => last.evaluate((heading) => Math.round(heading.getBoundingClientRect().top));
-    // The form comes near, and then what is below is read.
+    // The form comes near and asks for its runtime, and then what is below is read. A browser that draws no frame in between
+    // would not notice that the form was near.
     await form.scrollIntoViewIfNeeded();
+    await fetching;
     await last.evaluate((heading) => scrollTo({ top: scrollY + heading.getBoundingClientRect().top - 60, behavior: "instant" }));
     const before = await place();
     const height = await form.evaluate((element) => element.offsetHeight);
