@@ -11,7 +11,7 @@ use super::budget;
 use super::calendar::{self, Words};
 use super::record::is_record;
 use crate::html::text_of;
-use crate::messages::Messages;
+use crate::messages::{Messages, Part, parts};
 use crate::parse::escaped;
 
 /// A filter.
@@ -31,6 +31,8 @@ enum Apply {
     Alike(fn(&Value, &Arguments) -> Result<Value, String>),
     /// Dependent on the language of the site.
     Worded(fn(&Value, &Arguments, Messages) -> Result<Value, String>),
+    /// As `Worded`, with further arguments of any name.
+    Filled(fn(&Value, &Arguments, Messages) -> Result<Value, String>),
 }
 
 /// The arguments of a filter, besides the value.
@@ -48,7 +50,7 @@ pub(crate) const FILTERS: [Filter; 12] = [
     Filter { name: "replace", takes: &["from", "to"], apply: Apply::Alike(replace) },
     Filter { name: "slugify", takes: &[], apply: Apply::Alike(slugify) },
     Filter { name: "striptags", takes: &[], apply: Apply::Alike(striptags) },
-    Filter { name: "t", takes: &["n", "of"], apply: Apply::Worded(translated) },
+    Filter { name: "t", takes: &["n", "of"], apply: Apply::Filled(translated) },
     Filter { name: "truncate", takes: &["length"], apply: Apply::Alike(truncate) },
 ];
 
@@ -63,7 +65,8 @@ impl Filter {
         arguments: &Arguments,
         messages: Messages,
     ) -> Result<Value, String> {
-        if let Some((name, _)) = arguments.iter().find(|(name, _)| !self.takes.contains(&name.as_str())) {
+        let is_unknown = |name: &str| !self.takes.contains(&name) && !matches!(self.apply, Apply::Filled(_));
+        if let Some((name, _)) = arguments.iter().find(|(name, _)| is_unknown(name)) {
             let takes = self.takes.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
             let takes = if takes.is_empty() { "nothing".to_owned() } else { takes };
             return Err(format!("`{}` has no argument `{name}`; its arguments are {takes}", self.name));
@@ -73,7 +76,7 @@ impl Filter {
         }
         let made = match self.apply {
             Apply::Alike(apply) => apply(value, arguments),
-            Apply::Worded(apply) => apply(value, arguments, messages),
+            Apply::Worded(apply) | Apply::Filled(apply) => apply(value, arguments, messages),
         };
         made.map_err(|wrong| format!("`{}` {wrong}", self.name))
     }
@@ -235,22 +238,54 @@ fn number(value: &Value, arguments: &Arguments) -> Result<Value, String> {
     Ok(Value::from(language.map_or(digits.clone(), |language| Messages::number(language, &digits))))
 }
 
-/// Translates a text of the theme to the site's language, by its English form; in the plural form for a number `n`,
-/// which replaces `{n}`, as `of` replaces `{of}`.
+/// Translates a text of the theme to the site's language, by its English form. Each argument replaces the placeholder of
+/// its name, and `n` chooses the plural form too. The result is HTML if an argument is: all else in it is escaped.
 fn translated(value: &Value, arguments: &Arguments, messages: Messages) -> Result<Value, String> {
     let english = text(value)?;
-    let whole = |name| match argument(arguments, name) {
-        Some(given) => {
-            u64::try_from(given.clone()).map(Some).map_err(|_| format!("needs an integer as `{name}`"))
+    let has_place = |name: &str| parts(english).any(|part| part == Part::Place(name));
+    // `n` may choose a form that does not say the number.
+    if let Some((name, _)) =
+        arguments.iter().find(|(name, _)| !(name == "n" || name == "of" || has_place(name)))
+    {
+        return Err(format!("has an argument `{name}`, but its text has no `{{{name}}}`"));
+    }
+    let translated = match argument(arguments, "n") {
+        Some(number) => {
+            let number = u64::try_from(number.clone()).map_err(|_| "needs an integer as `n`".to_owned())?;
+            messages.form(english, number)
         }
-        None => Ok(None),
+        None => messages.text(english),
     };
-    let of = whole("of")?;
-    let text = match whole("n")? {
-        Some(number) => messages.counted(english, number),
-        None => messages.text(english).to_owned(),
-    };
-    Ok(Value::from(of.map_or(text.clone(), |of| text.replace("{of}", &of.to_string()))))
+    if arguments.is_empty() {
+        return Ok(Value::from(translated));
+    }
+    let is_html = arguments.iter().any(|(_, value)| value.is_safe());
+    let mut out = String::new();
+    for part in parts(translated) {
+        match part {
+            Part::Words(words) if is_html => out.push_str(&escaped(words)),
+            Part::Words(words) => out.push_str(words),
+            Part::Place(name) => match argument(arguments, name) {
+                Some(given) => out.push_str(&written(given, is_html)?),
+                None => out.extend(["{", name, "}"]),
+            },
+        }
+        // A text can name an argument repeatedly.
+        if out.len() > budget::BYTES {
+            return Err(format!("would take more than {} MB", budget::BYTES >> 20));
+        }
+    }
+    Ok(if is_html { Value::from_safe_string(out) } else { Value::from(out) })
+}
+
+/// Returns a string or a number as text, or as HTML.
+fn written(value: &Value, is_html: bool) -> Result<String, String> {
+    match value.as_str() {
+        Some(text) if is_html && !value.is_safe() => Ok(escaped(text)),
+        Some(text) => Ok(text.to_owned()),
+        None if value.is_number() => number(value, &Arguments::new()).map(|digits| digits.to_string()),
+        None => Err(format!("needs strings and numbers, not {}", kind(value))),
+    }
 }
 
 /// Returns a number with the singular or plural of a noun.
@@ -394,6 +429,42 @@ mod tests {
         assert_eq!(swap("<i>".into()).to_string(), "<p>a &amp;lt; <b>b&lt;i&gt;c</p>");
     }
 
+    fn translate(language: &str, text: &str, arguments: &[(&str, Value)]) -> Result<Value, String> {
+        let filter = FILTERS.iter().find(|filter| filter.name == "t").unwrap();
+        let arguments = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        filter.apply(&text.into(), &arguments, Messages::of(language))
+    }
+
+    #[test]
+    fn arguments_replace_the_placeholders_of_their_names() {
+        let wrong = |language, label: Value| {
+            let label = [("label", label), ("number", Value::from("1.000"))];
+            translate(language, "{label}: enter {number} or more", &label).unwrap()
+        };
+        assert_eq!(wrong("en", "People".into()).to_string(), "People: enter 1.000 or more");
+        assert_eq!(wrong("de", "Leute".into()).to_string(), "Leute: Geben Sie 1.000 oder mehr ein");
+        // A value is not looked through for placeholders, and a number is written without a needless fraction.
+        assert_eq!(wrong("en", "{number}".into()).to_string(), "{number}: enter 1.000 or more");
+        assert_eq!(wrong("en", 2.0.into()).to_string(), "2: enter 1.000 or more");
+        let page = |number: i32| translate("pl", "{n} pages", &[("n", number.into())]).unwrap().to_string();
+        assert_eq!([page(1), page(3), page(5)], ["1 strona", "3 strony", "5 stron"]);
+        assert_eq!(translate("de", "Watch on {host}", &[]).unwrap().to_string(), "Auf {host} ansehen");
+    }
+
+    #[test]
+    fn a_text_with_html_escapes_the_rest() {
+        let of = |number: Value| {
+            let arguments = [("number", number), ("max", Value::from("<9>"))];
+            let made = translate("en", "{number} of {max}", &arguments).unwrap();
+            (made.to_string(), made.is_safe())
+        };
+        let html = Value::from_safe_string("<b></b>".to_owned());
+        assert_eq!(of(html), ("<b></b> of &lt;9&gt;".to_owned(), true));
+        assert_eq!(of("<b></b>".into()), ("<b></b> of <9>".to_owned(), false));
+        let own = translate("en", "a < {b}", &[("b", Value::from_safe_string("<b>".to_owned()))]).unwrap();
+        assert_eq!(own.to_string(), "a &lt; <b>");
+    }
+
     #[test]
     fn what_replaces_does_not_fill_the_memory() {
         let long = "a".repeat(20_000);
@@ -433,6 +504,9 @@ mod tests {
             apply("plural", 2, &[("one", "day".into())]),
             apply("slugify", 2, &[]),
             apply("json", "", &[("indent", 2.into())]),
+            apply("t", "{n} pages", &[("n", "3".into())]),
+            apply("t", "Week {n}", &[("n", 3.into()), ("unit", "days".into())]),
+            apply("t", "{label}: choose an answer", &[("label", Value::from(()))]),
         ];
         assert_eq!(
             template_errors.map(Result::unwrap_err),
@@ -444,6 +518,9 @@ mod tests {
                 "`plural` needs `many`",
                 "`slugify` needs a string, not a number",
                 "`json` has no argument `indent`; its arguments are nothing",
+                "`t` needs an integer as `n`",
+                "`t` has an argument `unit`, but its text has no `{unit}`",
+                "`t` needs strings and numbers, not none",
             ]
         );
     }

@@ -22,6 +22,8 @@ mod references;
 mod tags;
 mod template_errors;
 mod tera;
+#[cfg(test)]
+mod texts;
 mod unclosed;
 
 use std::borrow::Cow;

@@ -12,6 +12,7 @@ use super::definition::Definition;
 use super::questions::Read;
 use super::{Diagnostic, Kind, Outcome, Question, Recommend, Score};
 use crate::data::Text;
+use crate::messages::Messages;
 use crate::problem::{Code, Place, Problem};
 use crate::source::SourcePath;
 
@@ -21,6 +22,8 @@ const SIGNALS: &str = "signals";
 /// A short form whose parts were told apart.
 #[derive(Clone, Debug)]
 pub(crate) struct ShortForm<'a> {
+    /// The texts of the site's language.
+    pub(crate) messages: Messages,
     /// The whole article.
     pub(crate) source: &'a str,
     /// Its position.
@@ -108,8 +111,7 @@ fn parts(form: ShortForm<'_>) -> Option<Definition> {
     let default = form.items.len().min(2) as i64;
     let (call_at, rule_span) = form.call_at.unwrap_or((default, form.span.clone()));
     let generated = |value: &str| Text { value: value.to_owned(), span: form.span.clone() };
-    let titles =
-        (format!("{} or more", counted(call_at)), format!("Fewer than {}", counted(call_at).to_lowercase()));
+    let titles = titles(call_at, form.messages);
     let outcome = |id: &str, title: &str, said: ShortOutcome, recommend, when| Outcome {
         id: generated(id),
         title: said.title.unwrap_or_else(|| generated(title)),
@@ -136,7 +138,7 @@ fn parts(form: ShortForm<'_>) -> Option<Definition> {
         missing: BTreeSet::new(),
         scores: vec![Score {
             id: generated(SIGNALS),
-            label: generated("Signals present"),
+            label: generated(form.messages.text("Signals present")),
             start: Decimal::ZERO,
             hidden: false,
             worse: None,
@@ -201,7 +203,20 @@ fn free_name(label: &str, taken: &[String]) -> String {
     Some(name.clone()).filter(is_free).or_else(|| (2..).map(numbered).find(is_free)).unwrap_or(name)
 }
 
-/// A small number in words, at the beginning of a sentence.
+/// The titles of both outcomes where the author wrote none: from a number of signals on, and below it.
+fn titles(call_at: i64, messages: Messages) -> (String, String) {
+    let (more, fewer) = if messages.are_english() {
+        (counted(call_at), counted(call_at).to_lowercase())
+    } else {
+        (call_at.to_string(), call_at.to_string())
+    };
+    (
+        messages.filled("{number} or more", &[("number", &more)]),
+        messages.filled("Fewer than {number}", &[("number", &fewer)]),
+    )
+}
+
+/// A small number in English words, at the beginning of a sentence.
 fn counted(number: i64) -> String {
     const WORDS: [&str; 10] =
         ["Nought", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];

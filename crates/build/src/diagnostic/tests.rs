@@ -5,6 +5,7 @@ use assay_diagnostic::{Answers, Evaluation, Outcome, Program};
 
 use super::{Diagnostic, Kind, ShortForm, ShortItem, ShortOutcome, read, short_form, words};
 use crate::data::Text;
+use crate::messages::Messages;
 use crate::problem::Problem;
 use crate::source::{SourceFile, SourcePath};
 
@@ -122,6 +123,7 @@ fn short(items: &[(&str, &str)], call_at: i64) -> Diagnostic {
     let said = |title: &str| Some(ShortOutcome { title: Some(text(title)), text: text("") });
     let path = SourcePath::new("content/test.md");
     let form = ShortForm {
+        messages: Messages::default(),
         source: "",
         path: &path,
         span: 0..0,

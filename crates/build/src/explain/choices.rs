@@ -20,22 +20,23 @@ pub(crate) fn short(diagnostic: &Diagnostic, asks: &Asks, choice: &Choice) -> St
             let shape = &diagnostic.compiled.graph.shapes[*question];
             let least = u32::from(diagnostic.model.questions[*question].optional);
             let open = ranges.iter().any(|(first, _)| *first < least).then(|| OPEN.to_owned());
-            let range = if diagnostic.model.questions[*question].shape.is_date() {
-                words::days
-            } else {
-                words::range
-            };
+            let is_date = diagnostic.model.questions[*question].shape.is_date();
             let numbers = ranges.iter().filter(|(_, last)| *last >= least).map(|(first, last)| {
                 let ends = (shape.number(*first.max(&least)), shape.number(*last));
-                range(ENGLISH, ends, *first <= least, *last == shape.size)
+                let (is_first, is_last) = (*first <= least, *last == shape.size);
+                if is_date {
+                    words::days(ENGLISH, ends, is_first, is_last)
+                } else {
+                    words::range(ENGLISH, ends, is_first, is_last, None)
+                }
             });
             numbers.chain(open).collect::<Vec<_>>().join(", ")
         }
         (_, Choice::Sums(ranges, places)) => {
             let points = |sum: i64| sum as f64 / 10f64.powi(i32::from(*places));
-            let sums = ranges
-                .iter()
-                .map(|(first, last)| words::range(ENGLISH, (points(*first), points(*last)), false, false));
+            let sums = ranges.iter().map(|(first, last)| {
+                words::range(ENGLISH, (points(*first), points(*last)), false, false, None)
+            });
             sums.collect::<Vec<_>>().join(", ")
         }
         (_, Choice::Share(part, whole)) => format!("{} of their answers", percent_of(part, whole)),

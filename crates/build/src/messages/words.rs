@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::lookup;
+#[cfg(test)]
+use super::placeholders::{Part, parts};
 
 /// The files of texts, by language.
 const FILES: [(&str, &str); 15] = [
@@ -53,6 +55,11 @@ impl Words {
         self.forms.get(english).and_then(|forms| forms.last()).copied().unwrap_or(english)
     }
 
+    /// Returns true if these are the texts of English.
+    pub(super) fn are_english(&self) -> bool {
+        self.tag == "en"
+    }
+
     /// Returns the plural form of a text for a number.
     pub(super) fn form<'a>(&self, english: &'a str, number: u64) -> &'a str {
         let Some(forms) = self.forms.get(english) else { return english };
@@ -72,13 +79,14 @@ fn plural(tag: &str, number: u64) -> usize {
     }
 }
 
-/// Returns true if English has the text.
+/// Returns the English form of every text.
 #[cfg(test)]
-pub(super) fn has(english: &str) -> bool {
-    ALL[0].forms.contains_key(english)
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    FILES[0].1.lines().filter_map(|line| line.split_once(" = ")).map(|(english, _)| english)
 }
 
-/// Asserts that every language has all the texts, with as many forms as it has plural rules.
+/// Asserts that every language has all the texts, with as many forms as it has plural rules, and in each of them the
+/// placeholders of the English one.
 #[cfg(test)]
 pub(super) fn check() {
     let english = &ALL[0];
@@ -90,12 +98,31 @@ pub(super) fn check() {
                 english.forms.get(text).unwrap_or_else(|| panic!("{}: {text}", words.tag)).len() > 1;
             assert!(forms.len() == if counted { rules } else { 1 }, "{}: {text}: {forms:?}", words.tag);
             for form in forms {
-                // The texts are used in attributes without escaping.
                 assert!(!form.contains(['"', '<', '&']), "{}: {form}", words.tag);
-                let marks = ["{n}", "{of}", "{host}"].map(|mark| (text.contains(mark), form.contains(mark)));
-                assert!(marks.iter().all(|(asked, given)| asked == given), "{}: {text}: {form}", words.tag);
+                let (asked, given) = (places(text), places(form));
+                assert_eq!(sorted(&asked), sorted(&given), "{}: {text}: {form}", words.tag);
+                // The script fills elements by their order, and an element begins before it ends.
+                for (first, then) in [("number", "total"), ("number", "max"), ("open", "close")] {
+                    let at = |name| given.iter().position(|place| *place == name);
+                    let is_ordered = at(first).zip(at(then)).is_none_or(|(first, then)| first < then);
+                    assert!(is_ordered, "{}: {form}: {first} must be before {then}", words.tag);
+                }
             }
         }
         assert_eq!(words.forms.len(), english.forms.len(), "{}", words.tag);
     }
+}
+
+#[cfg(test)]
+fn places(text: &str) -> Vec<&str> {
+    let place = |part| match part {
+        Part::Place(name) => Some(name),
+        Part::Words(_) => None,
+    };
+    parts(text).filter_map(place).collect()
+}
+
+#[cfg(test)]
+fn sorted<'a>(names: &[&'a str]) -> std::collections::BTreeSet<&'a str> {
+    names.iter().copied().collect()
 }

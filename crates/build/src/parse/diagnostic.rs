@@ -16,6 +16,7 @@ use super::rules;
 use crate::data::Text;
 use crate::diagnostic::{self as engine, Kind, ShortForm, ShortItem, ShortOutcome, words};
 use crate::fingerprint::Fingerprint;
+use crate::messages::Messages;
 use crate::problem::{Code, Place, Problem};
 use crate::proof::Paths;
 use crate::source::{SourceFile, SourcePath};
@@ -191,7 +192,8 @@ pub(super) fn take_short_forms(
         let before = problems.len();
         let directive = identified(directive, path, problems);
         let known = taken.len();
-        if let Some(form) = short_form(source, &directive, inner, path, problems)
+        let messages = Messages::of(&parse_options.language);
+        if let Some(form) = short_form(source, messages, &directive, inner, path, problems)
             && let Some(mut engine) = engine::short_form(form, problems)
         {
             engine.summary = introduction(source, inner);
@@ -223,6 +225,7 @@ fn identified(directive: &Directive, path: &SourcePath, problems: &mut Vec<Probl
 /// Returns the parts of a short form.
 fn short_form<'a>(
     source: &'a str,
+    messages: Messages,
     directive: &Directive,
     inner: &[Part],
     path: &'a SourcePath,
@@ -241,6 +244,7 @@ fn short_form<'a>(
             .push(Problem::new(Code::DiagnosticInvalid, place, "this diagnostic has no title").hint(hint));
     }
     let mut form = ShortForm {
+        messages,
         source,
         path,
         span: directive.span.clone(),

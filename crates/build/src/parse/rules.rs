@@ -5,7 +5,7 @@ use super::fragment::{Fragment, Piece};
 use super::markdown::{self, Origin, escaped};
 use super::parse_options::ParseOptions;
 use crate::diagnostic::Reason;
-use crate::diagnostic::words::{Clause, Piece as Word, Rule};
+use crate::diagnostic::words::{Clause, ENGLISH, Piece as Word, Rule};
 use crate::source::SourcePath;
 
 /// Returns the rule of an outcome: its sentence, followed by the composition of its scores and values.
@@ -68,9 +68,20 @@ fn words(word: &Word, origin: Origin<'_>) -> Fragment {
     match word {
         Word::Plain(text) => vec![html(escaped(text))],
         Word::Number(quantity) => vec![html(escaped(&quantity.written(&origin.parse_options.language)))],
-        // Problems in the author's words were already reported at their place.
-        Word::Said(text) => markdown::read_inline(text, origin, &mut Vec::new()),
+        Word::Said(text) => said(text, origin),
     }
+}
+
+/// Returns the author's words: in the language of the site, which is not that of the rule unless it is English.
+fn said(text: &str, origin: Origin<'_>) -> Fragment {
+    let language = &origin.parse_options.language;
+    // Problems in them were already reported at their place.
+    let words = markdown::read_inline(text, origin, &mut Vec::new());
+    if language.split(['-', '_']).next().is_some_and(|first| first.eq_ignore_ascii_case(ENGLISH)) {
+        return words;
+    }
+    let start = html(format!("<bdi lang=\"{}\">", escaped(language)));
+    std::iter::once(start).chain(words).chain([html("</bdi>".to_owned())]).collect()
 }
 
 fn html(text: String) -> Piece {

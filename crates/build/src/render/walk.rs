@@ -155,7 +155,9 @@ impl Walk<'_> {
     fn answers(&self, question: usize, choice: &Choice) -> Vec<(u32, Value)> {
         match choice {
             Choice::Ticked(ticked) => {
-                vec![(u32::from(!ticked), Value::from(if *ticked { "Yes" } else { "No" }))]
+                let messages = self.tracked.config().messages;
+                let text = if *ticked { messages.text("Yes") } else { messages.text("No") };
+                vec![(u32::from(!ticked), Value::from(text))]
             }
             Choice::Options(options) => {
                 let answer =
@@ -186,7 +188,7 @@ impl Walk<'_> {
 
     /// Returns the answers in a range of steps: each separately if the form offers each, and otherwise the range.
     fn steps(&self, question: usize, (first, last): (u32, u32)) -> Vec<(u32, Value)> {
-        let engine = &self.diagnostic.engine;
+        let (engine, config) = (&self.diagnostic.engine, self.tracked.config());
         let (Some(shape), Some(said)) =
             (engine.compiled.graph.shapes.get(question), engine.questions.get(question))
         else {
@@ -198,13 +200,17 @@ impl Walk<'_> {
         let least = u32::from(decides.is_some_and(|decides| decides.optional));
         let words = |first: u32, last: u32| {
             if last < least {
-                return (u32::MAX, Value::from(OPEN));
+                return (u32::MAX, Value::from(config.messages.text(OPEN)));
             }
             let ends = (shape.number(first), shape.number(last));
             let is_date = decides.is_some_and(|decides| decides.shape.is_date());
-            let range = if is_date { words::days } else { words::range };
-            let words = range(&self.tracked.config().language, ends, first == least, last == shape.size);
-            let words = said.unit.as_ref().map_or(words.clone(), |unit| format!("{words} {}", unit.value));
+            let (language, is_first, is_last) = (&config.language, first == least, last == shape.size);
+            let words = if is_date {
+                words::days(language, ends, is_first, is_last)
+            } else {
+                let unit = said.unit.as_ref().map(|unit| unit.value.as_str());
+                words::range(language, ends, is_first, is_last, unit)
+            };
             (first, Value::from(words))
         };
         if is_scale {

@@ -293,31 +293,46 @@ pub(super) fn in_words(number: usize) -> String {
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
-/// The numbers from one end to the other, as a language writes them: "up to 2", "3 to 5", "6 or more".
-pub(crate) fn range(language: &str, (first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
+/// The numbers from one end to the other with their unit, as a language writes them: "up to 2", "3 to 5 people", "6 or
+/// more".
+pub(crate) fn range(
+    language: &str,
+    (first, last): (f64, f64),
+    is_first: bool,
+    is_last: bool,
+    unit: Option<&str>,
+) -> String {
     let number = |number| Quantity::Number(number).written(language);
-    if first == last {
-        number(first)
-    } else if is_first {
-        format!("up to {}", number(last))
-    } else if is_last {
-        format!("{} or more", number(first))
-    } else {
-        format!("{} to {}", number(first), number(last))
+    let (first, last, messages) = (number(first), number(last), Messages::of(language));
+    match (unit, is_first, is_last) {
+        (None, ..) if first == last => first,
+        (Some(unit), ..) if first == last => format!("{first} {unit}"),
+        (None, true, _) => messages.filled("up to {number}", &[("number", &last)]),
+        (Some(unit), true, _) => {
+            messages.filled("up to {number} {unit}", &[("number", &last), ("unit", unit)])
+        }
+        (None, _, true) => messages.filled("{number} or more", &[("number", &first)]),
+        (Some(unit), _, true) => {
+            messages.filled("{number} or more {unit}", &[("number", &first), ("unit", unit)])
+        }
+        (None, ..) => messages.filled("{min} to {max}", &[("min", &first), ("max", &last)]),
+        (Some(unit), ..) => {
+            messages.filled("{min} to {max} {unit}", &[("min", &first), ("max", &last), ("unit", unit)])
+        }
     }
 }
 
 /// The dates from one to the other, by their numbers: "up to 31 March 2026", "1 April 2026 or later".
 pub(crate) fn days(language: &str, (first, last): (f64, f64), is_first: bool, is_last: bool) -> String {
-    let day = |number| day(language, number);
+    let (first, last, messages) = (day(language, first), day(language, last), Messages::of(language));
     if first == last {
-        day(first)
+        first
     } else if is_first {
-        format!("up to {}", day(last))
+        messages.filled("up to {date}", &[("date", &last)])
     } else if is_last {
-        format!("{} or later", day(first))
+        messages.filled("{date} or later", &[("date", &first)])
     } else {
-        format!("{} to {}", day(first), day(last))
+        messages.filled("{first} to {last}", &[("first", &first), ("last", &last)])
     }
 }
 

@@ -117,12 +117,12 @@ impl DiagnosticView {
 
     /// Returns a value's formula in numbers, once for each case of it.
     fn formulas(&self, value: usize) -> Vec<Value> {
-        let language = &self.tracked.config().language;
+        let config = self.tracked.config();
         let worked = self.diagnostic.engine.formulas.get(value).into_iter().flatten();
         let formula = |worked: &Worked| {
             let piece = |piece: &Piece| match piece {
-                Piece::Plain(words) => (*words).to_owned(),
-                Piece::Constant(number) => escaped(&Messages::number(language, &number.to_string())),
+                Piece::Plain(words) => config.messages.text(words).to_owned(),
+                Piece::Constant(number) => escaped(&Messages::number(&config.language, &number.to_string())),
                 Piece::Figure(figure) => drawn(figure),
             };
             let mut formula: String = worked.pieces.iter().map(piece).collect();
@@ -352,7 +352,7 @@ fn kind(shape: &Shape) -> &'static str {
     }
 }
 
-/// The words of the answer that a question is left open.
+/// The words of the answer that a question is left open, in English.
 pub(in crate::render) const OPEN: &str = "Prefer not to say";
 
 /// Returns the options of a question, each with the value that the runtime expects. The last of a question that may be left
@@ -363,8 +363,9 @@ fn options(
     said: &Question,
     prose: &QuestionProse,
 ) -> Result<Value, Box<Problem>> {
+    let messages = renderer.tracked().config().messages;
     let mut options: Vec<Value> = match &decides.shape {
-        Shape::YesNo => [(1, "Yes"), (0, "No")]
+        Shape::YesNo => [(1, messages.text("Yes")), (0, messages.text("No"))]
             .map(|(value, text)| context! { value, text, exclusive => false, open => false })
             .into(),
         Shape::One(_) | Shape::Many(_) => {
@@ -385,7 +386,8 @@ fn options(
     };
     if decides.optional && !options.is_empty() && !matches!(decides.shape, Shape::Many(_)) {
         let last = options.len();
-        options.push(context! { value => last, text => OPEN, exclusive => false, open => true });
+        let text = messages.text(OPEN);
+        options.push(context! { value => last, text, exclusive => false, open => true });
     }
     Ok(Value::from(options))
 }
