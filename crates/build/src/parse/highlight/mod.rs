@@ -1,6 +1,8 @@
 //! Code highlighting by class names, which themes colour. Code in an unknown language stays plain: that is not a
 //! mistake, since any word may follow the fence.
 
+mod queries;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
@@ -95,7 +97,13 @@ impl Grammars {
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         let grammar = begun.entry(language.to_owned()).or_default().clone();
         drop(begun);
-        grammar.get_or_init(|| self.store.get(language)).clone()
+        let compile = || {
+            if let Some(compiled) = queries::compiled(language) {
+                self.store.insert(language, Arc::new(compiled));
+            }
+            self.store.get(language)
+        };
+        grammar.get_or_init(compile).clone()
     }
 }
 
@@ -206,7 +214,7 @@ mod tests {
         ] {
             assert!(marked(language, &long(part)).is_some(), "{language} {part}");
         }
-        assert!(marked("rust", include_str!("highlight.rs")).is_some());
+        assert!(marked("rust", include_str!("mod.rs")).is_some());
     }
 
     #[test]
@@ -253,6 +261,57 @@ mod tests {
             assert!(html.contains(&format!("code-{class}\"")), "{language}: {html}");
         }
     }
+
+    /// Returns the languages with queries of ours, and with those that come with the grammars.
+    fn with_both_queries() -> [Grammars; 2] {
+        let own = Grammars::default();
+        for language in ["rust", "typescript"] {
+            let grammar = own.store.get(language);
+            own.begun.lock().unwrap().insert(language.to_owned(), Arc::new(grammar.into()));
+        }
+        [Grammars::default(), own]
+    }
+
+    #[test]
+    fn quick_queries_mark_the_same_tokens() {
+        let queries = with_both_queries();
+        let marked = |language: &str, code: &str| {
+            queries.each_ref().map(|grammars| grammars.marked(language, code).unwrap())
+        };
+        for (language, code) in [("rust", RUST), ("typescript", TYPESCRIPT)] {
+            let [ours, own] = marked(language, code);
+            assert_eq!(ours, own);
+        }
+        for code in SOURCES {
+            let [ours, own] = marked("rust", code);
+            assert!(ours == own, "{code}");
+        }
+    }
+
+    /// Files of this crate.
+    const SOURCES: [&str; 6] = [
+        include_str!("mod.rs"),
+        include_str!("../blocks.rs"),
+        include_str!("../heading_ids.rs"),
+        include_str!("../../incremental/table.rs"),
+        include_str!("../../html/tests.rs"),
+        include_str!("../../proof/arithmetic.rs"),
+    ];
+
+    const RUST: &str = "#![allow(dead_code)]\n//! Doc\n/** a */ /* b */\nuse std::{self, fmt::Write as _};\n\
+        pub(crate) unsafe trait A<'a, T: B + 'a, const N: usize = 3>: Sized where T: Copy { fn a(&self, x: &mut u8) -> !; }\n\
+        macro_rules! a { ($x:expr) => { $x.len() }; }\n\
+        static mut MAX: f64 = 1.0e3_f64; const fn b<T>(Self { a, ref b, .. }: Self) -> Option<T> { None }\n\
+        impl<T> crate::A for super::b::C<T> { type Item = <T as Iterator>::Item; }\n\
+        async fn c() { a::b::<u8>(1); x.parse::<u8>()?; Vec::<u8>::new(); A::B(C); d.e.f(g)(h); loop { break 'a; } }\n\
+        fn d(X: i32, r#type: u8) { if let Some(x) = y && true { println!(\"{}\\n\", MAX); } match 'c' { _ => b'\\n', } }\n";
+
+    const TYPESCRIPT: &str = "import { a, B as C } from \"./d\"; // e\n\
+        export abstract class D<T extends E> implements F { private readonly g?: string = `h ${this.i()} j`; k(l: M, n?: O) {} }\n\
+        type P = keyof Q | null; enum R { S = 1 } namespace T {} declare const U_V: unique symbol;\n\
+        const w = (x: number) => x ** 2; y.z = function () {}; aa.bb.cc(dd?.ee, ff[0].gg()); new Hh(...ii);\n\
+        const jj = { kk: () => undefined, ll() {}, [mm]: /nn/g, OO, pp: 1 }; require('x'); console.log(arguments satisfies T);\n\
+        @deco() async function* q() { yield await r; for (const s of t) if (!u) throw v; }\n";
 
     #[test]
     fn what_is_not_known_stays_plain() {
