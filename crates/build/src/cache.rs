@@ -19,7 +19,8 @@ use crate::source::SourcePath;
 #[derive(Debug)]
 pub struct Cache {
     pub(crate) parse: ParseCache,
-    pub(crate) assembly: AssemblyCache,
+    /// The latest site, if another build follows in this process.
+    pub(crate) assembly: Option<AssemblyCache>,
     pub(crate) compiled_theme: Option<Arc<CompiledTheme>>,
     /// The results that depend on queries; none for a build that no other follows.
     state: Option<IncrementalState>,
@@ -59,12 +60,7 @@ impl Cause {
 impl Cache {
     /// Returns a cache for one build that no other follows: nothing is kept.
     pub fn for_one_build() -> Self {
-        Self {
-            parse: ParseCache::default(),
-            assembly: AssemblyCache::default(),
-            compiled_theme: None,
-            state: None,
-        }
+        Self { parse: ParseCache::default(), assembly: None, compiled_theme: None, state: None }
     }
 
     /// Returns a cache for one build that continues from the state of an earlier process.
@@ -127,7 +123,7 @@ impl Cache {
 impl Default for Cache {
     /// Returns an empty cache for the first of many builds.
     fn default() -> Self {
-        Self::continuing(StoredState::default())
+        Self { assembly: Some(AssemblyCache::default()), ..Self::continuing(StoredState::default()) }
     }
 }
 

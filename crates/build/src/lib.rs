@@ -36,6 +36,7 @@ mod source;
 use std::sync::Arc;
 
 pub use self::archetype::{archetype, file_name};
+use self::assemble::AssemblyCache;
 pub use self::assemble::{LeftOut, UnpublishedPage};
 pub use self::build_cache::BuildCache;
 pub use self::build_to_sink::{Deferred, Written, build_to_sink};
@@ -136,7 +137,9 @@ fn check_parsed(
     cache: &mut Cache,
     mut problems: Vec<Problem>,
 ) -> CheckedSite {
-    let site = cache.assembly.site(parsed, options, &mut problems);
+    let assembly = &mut cache.assembly;
+    let site =
+        assembly.as_mut().unwrap_or(&mut AssemblyCache::default()).site(parsed, options, &mut problems);
     let context = RenderContext::new(site, options, &mut cache.compiled_theme, &mut problems);
     let check_theme = || {
         let unconfirmed = prove::check_theme(&context, &mut problems);
