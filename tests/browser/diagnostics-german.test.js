@@ -45,6 +45,7 @@ async function take(form) {
   await wrong("Stichtag: Geben Sie den 31. Dezember 2027 oder ein früheres Datum ein");
   await date.fill("2027-03-05");
   await goOn(form);
+  await progress(form, "Fragen 3–4 von 8");
   await choose(form, "Wie oft wanderte ein Termin?", "Oft");
   await choose(form, "Wie oft wartete eine Entscheidung?", "Oft");
   await goOn(form);

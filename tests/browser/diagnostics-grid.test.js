@@ -28,7 +28,7 @@ const row = (form, ask, answer) => form.getByRole("group", { name: ask }).getByR
 /** Goes to the first grid. */
 const toGrid = async (form) => {
   await form.scrollIntoViewIfNeeded();
-  await form.getByText("Question 1 of").waitFor();
+  await progress(form, "Question 1 of 7");
   await question(form, CONCERT).getByLabel("Yes").check();
   await goOn(form);
   await focusReaches(question(form, ROWS[0]));
@@ -36,7 +36,7 @@ const toGrid = async (form) => {
 
 test("the rows are asked together, and one that is not answered is said", visit(async (form) => {
   await toGrid(form);
-  await progress(form, "Question 2–4 of 7");
+  await progress(form, "Questions 2–4 of 7");
   assert.ok(await question(form, CONCERT).isHidden());
   const grid = form.getByRole("group", { name: "Over the last two weeks", exact: true });
   assert.equal(await grid.getByRole("group").count(), 3);
@@ -55,7 +55,7 @@ test("the rows are asked together, and one that is not answered is said", visit(
   await focusReaches(row(grid, ROWS[1], "Never"));
   await row(grid, ROWS[1], "Most days").check();
   await goOn(form);
-  await progress(form, "Question 5–6 of 7");
+  await progress(form, "Questions 5–6 of 7");
   assert.ok(await grid.isHidden());
 }));
 
@@ -67,13 +67,13 @@ test("optional rows may stay open, and every way leads back to the whole grid", 
   await goOn(form);
   await progress(form, "Question 7 of 7");
   await button(form, "Back").click();
-  await progress(form, "Question 5–6 of 7");
+  await progress(form, "Questions 5–6 of 7");
   await button(form, "Back").click();
-  await progress(form, "Question 2–4 of 7");
+  await progress(form, "Questions 2–4 of 7");
   await page.goForward();
-  await progress(form, "Question 5–6 of 7");
+  await progress(form, "Questions 5–6 of 7");
   await page.reload();
-  await progress(form, "Question 5–6 of 7");
+  await progress(form, "Questions 5–6 of 7");
   assert.ok(await row(form, "How often was it dark?", "Some days").isChecked());
   await goOn(form);
   await question(form, "Is the piano in tune?").getByLabel("Yes").check();
@@ -82,12 +82,12 @@ test("optional rows may stay open, and every way leads back to the whole grid", 
   // An answer is changed in its grid, and the next step leads back to the result.
   await button(form, "Change: Pitch").click();
   await focusReaches(question(form, ROWS[1]));
-  await progress(form, "Question 2–4 of 7");
+  await progress(form, "Questions 2–4 of 7");
   for (const ask of ROWS) await row(form, ask, "Never").check();
   await goOn(form);
   await focusReaches(form.getByRole("heading", { name: "Sing", exact: true }));
   await page.goBack();
-  await progress(form, "Question 2–4 of 7");
+  await progress(form, "Questions 2–4 of 7");
 }));
 
 test("the columns stand below their names where there is room, and a cell is pressed anywhere", visit(async (form) => {

@@ -91,6 +91,7 @@ pub(crate) const DIAGNOSTIC: &[&str] = &[
     "minutes",
     "url",
     "checklist",
+    "grid",
     "program",
     "level",
     "questions",

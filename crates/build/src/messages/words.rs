@@ -85,6 +85,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
     FILES[0].1.lines().filter_map(|line| line.split_once(" = ")).map(|(english, _)| english)
 }
 
+/// Placeholders of which the first is before the second in every language.
+#[cfg(test)]
+const ORDERED: [[&str; 2]; 5] =
+    [["number", "total"], ["number", "max"], ["open", "close"], ["one", "several"], ["several", "end"]];
+
 /// Asserts that every language has all the texts, with as many forms as it has plural rules, and in each of them the
 /// placeholders of the English one.
 #[cfg(test)]
@@ -102,7 +107,7 @@ pub(super) fn check() {
                 let (asked, given) = (places(text), places(form));
                 assert_eq!(sorted(&asked), sorted(&given), "{}: {text}: {form}", words.tag);
                 // The script fills elements by their order, and an element begins before it ends.
-                for (first, then) in [("number", "total"), ("number", "max"), ("open", "close")] {
+                for [first, then] in ORDERED {
                     let at = |name| given.iter().position(|place| *place == name);
                     let is_ordered = at(first).zip(at(then)).is_none_or(|(first, then)| first < then);
                     assert!(is_ordered, "{}: {form}: {first} must be before {then}", words.tag);

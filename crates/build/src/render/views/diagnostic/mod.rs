@@ -153,6 +153,7 @@ impl Record for DiagnosticView {
             "minutes" => Value::from(engine.minutes),
             "url" => Value::from(self.url()),
             "checklist" => Value::from(engine.checklist),
+            "grid" => Value::from(engine.groups.iter().any(|group| group.grid)),
             "program" => Value::from(BASE64_STANDARD.encode(&engine.compiled.page)),
             "level" => Value::from(self.level),
             "questions" => self.questions.clone(),
