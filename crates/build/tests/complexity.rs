@@ -18,8 +18,10 @@ const MOST: f64 = 2.3 * 2.3;
 /// The least time that is meaningful.
 const NOTHING: Duration = Duration::from_millis(2);
 
-/// The number of tries before an input fails.
-const TRIES: usize = 6;
+/// The number of tries before an input fails, and the time between two: a machine can be slow for a while in giving memory,
+/// which only the longer input takes.
+const TRIES: usize = 20;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The site for an input of a length: one page, unless it returns more.
 type Input = (&'static str, usize, fn(usize) -> Vec<(String, String)>);
@@ -172,6 +174,7 @@ fn too_much((what, length, input): &Input) -> Option<String> {
         if ratio <= MOST {
             return None;
         }
+        std::thread::sleep(PAUSE);
     }
     Some(format!("{what}: {ratio:.1}, {short:?} and {long:?}"))
 }
