@@ -8,6 +8,7 @@ use std::{env, fs, process};
 use assay_build::{BuildCache, ContentHash};
 
 use crate::error::Error;
+use crate::load::hash_of;
 use crate::write::real;
 
 /// The file name. It is a single file, so that its contents are consistent.
@@ -69,8 +70,7 @@ impl CacheFile {
 /// may render other pages from the same sources.
 fn program() -> Option<ContentHash> {
     // On Linux this is the running file, even if it was replaced in the meantime.
-    let running = fs::read("/proc/self/exe").or_else(|_| fs::read(env::current_exe()?));
-    running.ok().map(|bytes| ContentHash::of(&bytes))
+    hash_of(Path::new("/proc/self/exe")).or_else(|_| hash_of(&env::current_exe()?)).ok()
 }
 
 #[cfg(test)]
