@@ -39,7 +39,7 @@ async function freePort() {
 
 const PERFECT = { performance: 100, accessibility: 100, "best-practices": 100, seo: 100 };
 
-/** The most looks at a page. How fast it is, is worked out for a slow phone; but this machine may be busy at the first. */
+/** The most looks at a page. How fast it is, is worked out for a slow phone; but this machine may be busy for the first minute. */
 const LOOKS = 12;
 
 /** Returns what looks at a page: Lighthouse, for the audits that a score is made of and nothing else. */

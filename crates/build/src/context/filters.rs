@@ -244,9 +244,7 @@ fn translated(value: &Value, arguments: &Arguments, messages: Messages) -> Resul
     let english = text(value)?;
     let has_place = |name: &str| parts(english).any(|part| part == Part::Place(name));
     // `n` may choose a form that does not say the number.
-    if let Some((name, _)) =
-        arguments.iter().find(|(name, _)| !(name == "n" || name == "of" || has_place(name)))
-    {
+    if let Some((name, _)) = arguments.iter().find(|(name, _)| name != "n" && !has_place(name)) {
         return Err(format!("has an argument `{name}`, but its text has no `{{{name}}}`"));
     }
     let translated = match argument(arguments, "n") {

@@ -57,7 +57,7 @@ pub(crate) struct Grammars {
 impl Grammars {
     /// Returns `code` as highlighted HTML; none if the language is unknown.
     pub(super) fn marked(&self, language: &str, code: &str) -> Option<String> {
-        let language = language.to_ascii_lowercase();
+        let language = queries::name(&language.to_ascii_lowercase()).to_owned();
         let is_short = code.len() <= SHORT;
         if code.len() > LONGEST || (!is_short && is_deep(&language, code)) {
             return None;

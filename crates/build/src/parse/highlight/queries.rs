@@ -4,16 +4,25 @@
 use arborium::advanced::{CompiledGrammar, GrammarConfig};
 use arborium::{lang_javascript, lang_rust, lang_typescript};
 
+/// Returns the name of a language in place of a shorter one: a grammar is compiled once, whatever it is called.
+pub(super) fn name(language: &str) -> &str {
+    match language {
+        "rs" => "rust",
+        "ts" | "mts" | "cts" => "typescript",
+        name => name,
+    }
+}
+
 /// Compiles the grammar of a language with a query that compiles quickly; none if its own query does.
 pub(super) fn compiled(language: &str) -> Option<CompiledGrammar> {
     match language {
-        "rust" | "rs" => CompiledGrammar::new(GrammarConfig {
+        "rust" => CompiledGrammar::new(GrammarConfig {
             language: lang_rust::language().into(),
             highlights_query: include_str!("rust.scm"),
             injections_query: lang_rust::INJECTIONS_QUERY,
             locals_query: "",
         }),
-        "typescript" | "ts" | "mts" | "cts" => CompiledGrammar::new(GrammarConfig {
+        "typescript" => CompiledGrammar::new(GrammarConfig {
             language: lang_typescript::language().into(),
             highlights_query: &typescript(),
             injections_query: lang_typescript::INJECTIONS_QUERY,
