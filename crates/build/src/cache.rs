@@ -107,9 +107,8 @@ impl Cache {
         match &mut self.state {
             Some(state) => state.snapshot(proven),
             None => {
-                let known =
-                    proven.context().site.outputs.iter().map(|_| Known::Open(None)).collect::<Vec<_>>();
-                Snapshot::new(proven, known.into_iter()).into()
+                let outputs = proven.context().site.outputs.len();
+                Snapshot::new(proven, std::iter::repeat_n(Known::Open(None), outputs)).into()
             }
         }
     }

@@ -45,8 +45,28 @@ type Number = u32;
 /// The most similar articles of one article, in descending order.
 type Nearest = [Option<Number>; SHOWN];
 
-/// A word, as a number in the lower half of the range, or a term, in the upper half.
+/// A word, as a number of 32 bits, or a term, whose number has a bit above those.
 type Feature = u64;
+
+/// A feature of an article: the feature in the upper 33 bits, the number of the article in those below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Holding(u64);
+
+impl Holding {
+    const NUMBER_BITS: u32 = 31;
+
+    fn new(feature: Feature, number: Number) -> Self {
+        Self(feature << Self::NUMBER_BITS | u64::from(number))
+    }
+
+    fn feature(self) -> Feature {
+        self.0 >> Self::NUMBER_BITS
+    }
+
+    fn number(self) -> Number {
+        (self.0 & ((1 << Self::NUMBER_BITS) - 1)) as Number
+    }
+}
 
 /// The articles by number.
 #[derive(Debug, Default)]
@@ -149,7 +169,8 @@ impl Similarity {
         nearest.map(|other| Some(self.articles.pages[other? as usize]))
     }
 
-    /// Takes the properties of `pages`, and returns the articles that differ from those before.
+    /// Takes the properties of `pages`, and returns the articles that differ from those before; none the first time, when all
+    /// are compared.
     fn take(&mut self, pages: &[Arc<Page>]) -> Vec<Change> {
         let terms: Vec<Number> = pages.iter().map(|page| self.term(page)).collect();
         let mut changes = Vec::new();
@@ -168,7 +189,11 @@ impl Similarity {
             if !old.as_ref().is_some_and(|old| old.is_of(page, terms())) {
                 let (url, keywords) = (page.url.clone(), page.article.keywords.clone());
                 let new = About { url, keywords, terms: terms().collect(), date: page.date() };
-                changes.push(Change { number, old: old.replace(new.clone()), new: Some(new) });
+                if exist.is_empty() {
+                    *old = Some(new);
+                } else {
+                    changes.push(Change { number, old: old.replace(new.clone()), new: Some(new) });
+                }
             }
         }
         let gone = (0..).zip(exist).filter(|(_, exists)| !exists).map(|(number, _)| number);
@@ -220,7 +245,7 @@ impl Similarity {
         let mut concerned: BTreeSet<Number> = changes.iter().map(|change| change.number).collect();
         let mut share = |shared: &Shared| {
             let runs = affected.iter().flat_map(|feature| shared.distinguishing(*feature));
-            concerned.extend(runs.map(|(_, number)| *number));
+            concerned.extend(runs.map(|holding| holding.number()));
         };
         share(&self.shared);
         self.shared.replace(changes);
@@ -232,16 +257,18 @@ impl Similarity {
 /// The articles of each word and term, as consecutive sorted runs.
 #[derive(Debug, Default)]
 struct Shared {
-    runs: Vec<(Feature, Number)>,
+    runs: Vec<Holding>,
     /// The number of articles.
     articles: usize,
 }
 
 impl Shared {
     fn of(articles: &Articles, count: usize) -> Self {
-        let features =
-            |(number, about): (Number, &About)| about.features().map(|f| (f, number)).collect::<Vec<_>>();
-        let mut runs: Vec<(Feature, Number)> = articles.numbered().flat_map(features).collect();
+        let mut runs =
+            Vec::with_capacity(articles.numbered().map(|(_, about)| about.features().count()).sum());
+        for (number, about) in articles.numbered() {
+            runs.extend(about.features().map(|feature| Holding::new(feature, number)));
+        }
         runs.par_sort_unstable();
         Self { runs, articles: count }
     }
@@ -252,10 +279,10 @@ impl Shared {
             return;
         }
         let changed: BTreeSet<Number> = changes.iter().map(|change| change.number).collect();
-        self.runs.retain(|(_, number)| !changed.contains(number));
+        self.runs.retain(|holding| !changed.contains(&holding.number()));
         let come = |change: &Change| {
             let features = change.new.iter().flat_map(About::features);
-            features.map(|feature| (feature, change.number)).collect::<Vec<_>>()
+            features.map(|feature| Holding::new(feature, change.number)).collect::<Vec<_>>()
         };
         self.runs.extend(changes.iter().flat_map(come));
         // Two sorted parts, which a stable sort merges in linear time.
@@ -263,11 +290,17 @@ impl Shared {
     }
 
     /// Returns the articles that share a feature, if it is rare enough to count.
-    fn distinguishing(&self, feature: Feature) -> &[(Feature, Number)] {
-        let start = self.runs.partition_point(|(other, _)| *other < feature);
+    fn distinguishing(&self, feature: Feature) -> &[Holding] {
+        let start = self.runs.partition_point(|holding| holding.feature() < feature);
         let run = &self.runs[start..];
-        let run = &run[..run.partition_point(|(other, _)| *other == feature)];
+        let run = &run[..run.partition_point(|holding| holding.feature() == feature)];
         if (2..=SHARED).contains(&run.len()) { run } else { &[] }
+    }
+
+    /// Returns the articles of each feature that is rare enough to count.
+    fn distinguishing_runs(&self) -> impl Iterator<Item = &[Holding]> {
+        let runs = self.runs.chunk_by(|a, b| a.feature() == b.feature());
+        runs.filter(|run| (2..=SHARED).contains(&run.len()))
     }
 
     fn nearest_to_one(&self, number: Number, articles: &Articles) -> Option<Nearest> {
@@ -278,18 +311,30 @@ impl Shared {
 
     fn nearest_to_all(&self, articles: &Articles) -> Vec<Nearest> {
         // Looks up each run once instead of once for each article.
-        let mut of_article: Vec<Vec<&[(Feature, Number)]>> = vec![Vec::new(); articles.all.len()];
-        for run in self.runs.chunk_by(|(a, _), (b, _)| a == b).filter(|run| (2..=SHARED).contains(&run.len()))
-        {
-            run.iter().for_each(|(_, number)| of_article[*number as usize].push(run));
+        let runs: Vec<&[Holding]> = self.distinguishing_runs().collect();
+        // The runs of each article, one article after the other, and where those of each begin.
+        let mut starts = vec![0; articles.all.len() + 1];
+        runs.iter().copied().flatten().for_each(|holding| starts[holding.number() as usize + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
         }
-        let nearest = |(number, runs): (usize, Vec<_>)| {
-            let number = Number::try_from(number).unwrap_or(Number::MAX);
+        let mut of_articles: Vec<u32> = vec![0; starts[articles.all.len()]];
+        let mut ends = starts.clone();
+        for (run, holdings) in (0..).zip(&runs) {
+            for holding in *holdings {
+                let end = &mut ends[holding.number() as usize];
+                of_articles[*end] = run;
+                *end += 1;
+            }
+        }
+        let nearest = |at: usize| {
+            let number = Number::try_from(at).unwrap_or(Number::MAX);
+            let shared = of_articles[starts[at]..starts[at + 1]].iter().map(|run| runs[*run as usize]);
             articles
                 .get(number)
-                .map_or([None; SHOWN], |about| self.nearest_to(number, about, articles, runs.into_iter()))
+                .map_or([None; SHOWN], |about| self.nearest_to(number, about, articles, shared))
         };
-        of_article.into_par_iter().enumerate().map(nearest).collect()
+        (0..articles.all.len()).into_par_iter().map(nearest).collect()
     }
 
     /// Returns the articles that share most with the article of this `number`, weighted by rarity; the newest of equals
@@ -299,7 +344,7 @@ impl Shared {
         number: Number,
         about: &About,
         articles: &Articles,
-        runs: impl Iterator<Item = &'a [(Feature, Number)]>,
+        runs: impl Iterator<Item = &'a [Holding]>,
     ) -> Nearest {
         thread_local! {
             /// The accumulated similarity of each article to the current one; all zero between two articles.
@@ -310,11 +355,11 @@ impl Shared {
             let mut like = Vec::new();
             for run in runs {
                 let weight = rarity(self.articles, run.len());
-                for (_, other) in run {
-                    if likeness[*other as usize] == 0 {
-                        like.push(*other);
+                for other in run.iter().map(|holding| holding.number()) {
+                    if likeness[other as usize] == 0 {
+                        like.push(other);
                     }
-                    likeness[*other as usize] += weight;
+                    likeness[other as usize] += weight;
                 }
             }
             // The most similar so far, in descending order: likeness, date, then the order of pages.

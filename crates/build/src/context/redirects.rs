@@ -57,12 +57,10 @@ fn page(site: &Site, script: &Asset, redirect: &Redirect) -> String {
 /// Returns the Open Graph metadata of `page` for link previews.
 fn open_graph(site: &Site, page: PageIndex) -> String {
     let page = &site.pages[page];
-    let facts = &page.article.front_matter;
-    let description = facts.description.as_ref().or(facts.summary.as_ref()).map(|text| text.value.clone());
     let all = [
         ("og:title", Some(page.title.to_string())),
         ("og:url", Some(site.permalink(&page.url))),
-        ("og:description", description),
+        ("og:description", page.article.front_matter.shown_description().map(str::to_owned)),
         ("og:image", image(site, page)),
     ];
     let meta =

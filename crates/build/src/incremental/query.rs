@@ -14,7 +14,7 @@ use crate::assemble::{
 use crate::context::{Asset, Engine, RenderContext};
 use crate::data::Value as Data;
 use crate::fingerprint::{Fingerprint, fingerprint};
-use crate::parse::fragment::Fragment;
+use crate::parse::fragment::Piece;
 use crate::parse::moment::Moment;
 use crate::parse::{Article, BlockDeclaration, Config, DataFile, Diagnostic, Sizes, Theme};
 use crate::policy::{HeaderRules, Policy};
@@ -69,7 +69,7 @@ queries! {
     |page| page.article.reading_minutes(), |minutes, _| minutes;
 
     /// The summary of a page for lists, if it has one of its own.
-    page Summary(Page page) => summary -> Option<&Fragment>, "the summary of `{page}`",
+    page Summary(Page page) => summary -> Option<&[Piece]>, "the summary of `{page}`",
     |page| page.article.summary(), |_, _| page.article.summary_fingerprint;
 
     /// The ids of the diagnostics that a page shows, in order.

@@ -14,8 +14,8 @@ use crate::assemble::{
 use crate::context::RenderContext;
 use crate::media::Picture;
 use crate::output::OutputPath;
-use crate::parse::fragment::Fragment;
-use crate::parse::{Diagnostic, FrontMatter, OutlineItem};
+use crate::parse::fragment::{Heading, Piece};
+use crate::parse::{Diagnostic, FrontMatter};
 use crate::policy::Policy;
 use crate::problem::Problem;
 use crate::source::{ContentHash, Contents, Conversion, EncodedPicture, Recipe, SourcePath};
@@ -88,7 +88,7 @@ impl<'a> PageFacts<'a> {
     }
 
     /// Returns the opening paragraph, which is part of the metadata.
-    pub(crate) fn lede(self) -> Option<&'a Fragment> {
+    pub(crate) fn lede(self) -> Option<&'a [Piece]> {
         self.0.article.lede()
     }
 
@@ -243,12 +243,12 @@ impl TrackedSite {
     }
 
     /// Returns the body of a page.
-    pub(crate) fn content(&self, page: PageIndex) -> &Fragment {
+    pub(crate) fn content(&self, page: PageIndex) -> &[Piece] {
         self.article(page).content()
     }
 
-    /// Returns the headings of a page.
-    pub(crate) fn outline(&self, page: PageIndex) -> &[OutlineItem] {
+    /// Returns the headings of a page's table of contents.
+    pub(crate) fn outline(&self, page: PageIndex) -> impl Iterator<Item = &Heading> {
         self.article(page).outline()
     }
 

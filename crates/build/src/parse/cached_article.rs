@@ -26,8 +26,8 @@ pub(crate) struct CachedArticle {
     pub(super) summary: Option<Fingerprint>,
     pub(super) words: usize,
     pub(super) keywords: Keywords,
-    pub(super) anchors: Vec<Arc<str>>,
-    pub(super) embedded: Vec<String>,
+    pub(super) anchors: Arc<[Arc<str>]>,
+    pub(super) embedded: Box<[String]>,
 }
 
 /// The cached data of all articles that were parsed with the same options.
@@ -46,9 +46,6 @@ impl CachedArticle {
         let Article { front_matter, title_id, words, keywords, anchors, diagnostics, embedded, .. } =
             &**article;
         let title = front_matter.title.as_ref().filter(|title| title.span.is_empty());
-        let mut anchors: Vec<Arc<str>> = anchors.iter().cloned().collect();
-        // Sorted, so that equal articles are stored as equal bytes.
-        anchors.sort_unstable();
         let cached_article = Self {
             hash: file.hash,
             title: title.map(|title| title.value.clone()),
@@ -56,7 +53,7 @@ impl CachedArticle {
             summary: article.summary().map(|_| article.summary_fingerprint),
             words: *words,
             keywords: keywords.clone(),
-            anchors,
+            anchors: anchors.clone(),
             embedded: embedded.clone(),
         };
         (reading.problems.is_empty() && diagnostics.is_empty()).then_some(cached_article)

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::article::Article;
 use super::blocks::{self, Part};
 use super::directive::{Attribute, BlockRole, Directive};
-use super::fragment::{Fragment, Link, Piece, walk};
+use super::fragment::{Link, Piece, walk};
 use super::markdown::label_of;
 use super::theme::BlockDeclaration;
 use crate::html::Role;
@@ -30,7 +30,8 @@ pub(crate) fn body(article: &Article, places: &impl Places) -> String {
     let parts = blocks::split(text, article.body.clone(), &article.path, &mut Vec::new());
     let prose = article.diagnostics.iter().flat_map(|diagnostic| diagnostic.fragments());
     let mut changes = Vec::new();
-    prose.chain([article.content()]).for_each(|fragment| links(fragment, text, places, &mut changes));
+    prose.for_each(|fragment| links(fragment, text, places, &mut changes));
+    links(article.content(), text, places, &mut changes);
     changes.sort_by_key(|(range, _)| (range.start, range.end));
     let mut writer = Writer { text, changes, places, call_at: None, out: String::new() };
     writer.parts(&parts);
@@ -38,7 +39,7 @@ pub(crate) fn body(article: &Article, places: &impl Places) -> String {
 }
 
 /// Returns inline Markdown of the front matter, with absolute links.
-pub(crate) fn inline(written: &str, fragment: &Fragment, places: &impl Places) -> String {
+pub(crate) fn inline(written: &str, fragment: &[Piece], places: &impl Places) -> String {
     let mut text = written.to_owned();
     walk(fragment, &mut |piece| {
         if let Some(Link { target, role, .. }) = piece.link() {
@@ -54,7 +55,7 @@ fn links(fragment: &[Piece], text: &str, places: &impl Places, changes: &mut Vec
         let Some(Link { target, span, role, .. }) = piece.link() else { return };
         let Some(written) = text.get(span.clone()) else { return };
         let address = places.address(target, *role);
-        if address == *target {
+        if *address == **target {
             return;
         }
         if let Some(inside) = written.strip_prefix('!').unwrap_or(written).strip_prefix("[[") {
@@ -62,7 +63,7 @@ fn links(fragment: &[Piece], text: &str, places: &impl Places, changes: &mut Vec
             let label = label_of(inside);
             let mark = if *role == Role::Picture { "!" } else { "" };
             changes.push((span.clone(), format!("{mark}[{label}]({address})")));
-        } else if written == target {
+        } else if written == &**target {
             changes.push((span.clone(), address));
         } else if let Some(label) = label_of_reference(written) {
             changes.push((span.clone(), format!("{label}({address})")));

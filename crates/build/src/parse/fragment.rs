@@ -38,7 +38,7 @@ pub(crate) enum Piece {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
     /// A path, an address, or `#` and an id.
-    pub(crate) target: String,
+    pub(crate) target: Box<str>,
     /// The byte span.
     pub(crate) span: Range<usize>,
     /// Its role.
@@ -50,7 +50,7 @@ pub(crate) struct Link {
 impl Link {
     /// Returns an address that is a whole attribute.
     pub(crate) fn new(target: String, span: Range<usize>, role: Role) -> Self {
-        Self { target, span, role, syntax: Syntax::Attribute }
+        Self { target: target.into(), span, role, syntax: Syntax::Attribute }
     }
 }
 
@@ -131,7 +131,7 @@ pub(crate) struct Heading {
     /// Unique in its page. The outline and the anchors of the page share it.
     pub(crate) id: Arc<str>,
     /// The title.
-    pub(crate) title: Fragment,
+    pub(crate) title: Box<[Piece]>,
 }
 
 /// A block and its content.

@@ -37,7 +37,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub(crate) use self::address::{address_fault, decoded};
-pub(crate) use self::article::{Article, OutlineItem, dated, titled, undated_name};
+pub(crate) use self::article::{Article, dated, titled, undated_name};
 use self::cached_article::CachedArticle;
 pub(crate) use self::cached_article::CachedArticles;
 pub(crate) use self::config::{

@@ -17,37 +17,37 @@ const OUTSIDE: &str = "Pages";
 
 const SITEMAPS: [(&str, &str); 1] = [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")];
 
-/// An absolute address, and the time of its last change.
-type Entry = (String, Option<Moment>);
+/// An address, and the time of its last change.
+type Entry = (UrlPath, Option<Moment>);
 
 /// Returns the sitemap; a long one in parts, with an index of them at its address.
 pub(super) fn sitemap(tracked: &TrackedSite) -> Vec<File> {
-    let pages = tracked.indexed().into_iter().map(|(_, url, changed)| (tracked.permalink(url), changed));
+    let pages = tracked.indexed().into_iter().map(|(_, url, changed)| (url.clone(), changed));
     let files = in_parts(&pages.collect::<Vec<Entry>>(), IN_ONE_SITEMAP, |url| tracked.permalink(url));
-    files.into_iter().filter_map(|(url, bytes)| Some((url.output()?, Contents::from_bytes(bytes)))).collect()
+    files.into_iter().filter_map(|(url, contents)| Some((url.output()?, contents))).collect()
 }
 
 /// Returns the sitemap of `pages` in files of at most `most` addresses; `whole` makes an address absolute.
-fn in_parts(pages: &[Entry], most: usize, whole: impl Fn(&UrlPath) -> String) -> Vec<(UrlPath, Vec<u8>)> {
+fn in_parts(pages: &[Entry], most: usize, whole: impl Fn(&UrlPath) -> String) -> Vec<(UrlPath, Contents)> {
     let own = OutputFormat::Sitemap.address(&UrlPath::home());
     if pages.len() <= most {
-        return vec![(own, written("urlset", "url", pages))];
+        return vec![(own, written("urlset", "url", pages, whole))];
     }
     let parts = (1..).zip(pages.chunks(most));
     let parts = parts.map(|(number, part)| (UrlPath::of_file(&format!("sitemap-{number}.xml")), part));
     let parts: Vec<(UrlPath, &[Entry])> = parts.collect();
     let newest = |part: &[Entry]| part.iter().filter_map(|(_, changed)| *changed).max();
-    let index: Vec<Entry> = parts.iter().map(|(url, part)| (whole(url), newest(part))).collect();
-    let parts = parts.into_iter().map(|(url, part)| (url, written("urlset", "url", part)));
-    std::iter::once((own, written("sitemapindex", "sitemap", &index))).chain(parts).collect()
+    let index: Vec<Entry> = parts.iter().map(|(url, part)| (url.clone(), newest(part))).collect();
+    let parts = parts.into_iter().map(|(url, part)| (url, written("urlset", "url", part, &whole)));
+    std::iter::once((own, written("sitemapindex", "sitemap", &index, &whole))).chain(parts).collect()
 }
 
-fn written(list: &str, item: &str, all: &[Entry]) -> Vec<u8> {
+fn written(list: &str, item: &str, all: &[Entry], whole: impl Fn(&UrlPath) -> String) -> Contents {
     let mut xml = Xml::new();
     xml.open(list, &SITEMAPS);
-    for (address, changed) in all {
+    for (url, changed) in all {
         xml.open(item, &[]);
-        xml.text("loc", &[], address);
+        xml.text("loc", &[], &whole(url));
         if let Some(changed) = changed {
             // A date without a time is valid as well, by the W3C note that the protocol refers to.
             xml.text("lastmod", &[], &facts::date(*changed));
@@ -55,7 +55,7 @@ fn written(list: &str, item: &str, all: &[Entry]) -> Vec<u8> {
         xml.close(item);
     }
     xml.close(list);
-    xml.finish()
+    Contents::from_bytes(xml.finish())
 }
 
 /// Returns a file that allows everything and names the sitemap.
@@ -111,11 +111,13 @@ mod tests {
     /// no date.
     fn sitemap(days: &[Option<i8>]) -> Vec<(String, String)> {
         let day = |day| Moment { day: jiff::civil::date(2026, 11, day), clock: None };
-        let pages = (1..).zip(days).map(|(n, on)| (format!("https://bell.example/{n}/"), on.map(day)));
+        let pages = (1..).zip(days).map(|(n, on)| (UrlPath::of_file(&format!("{n}/")), on.map(day)));
         let whole = |url: &UrlPath| format!("https://bell.example{}", url.as_str());
         let files = in_parts(&pages.collect::<Vec<_>>(), 3, whole);
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(['\n', ' '], "");
-        files.into_iter().map(|(url, bytes)| (url.as_str().to_owned(), text(bytes))).collect()
+        let text = |contents: Contents| {
+            String::from_utf8(contents.bytes().unwrap().to_vec()).unwrap().replace(['\n', ' '], "")
+        };
+        files.into_iter().map(|(url, contents)| (url.as_str().to_owned(), text(contents))).collect()
     }
 
     fn document(list: &str, inside: &str) -> String {

@@ -34,8 +34,9 @@ pub(crate) struct Emitted {
     pub(crate) broken: Vec<(SourcePath, BrokenPicture)>,
 }
 
-/// The files of an output, and the result for the build cache if it was rendered and there is one.
-type Output = (Made, Option<Computed<Arc<[CachedFile]>>>);
+/// The files of an output, and the result for the build cache if it was rendered and there is one. Without a cache none is, so
+/// that it is in a box.
+type Output = (Made, Option<Box<Computed<Arc<[CachedFile]>>>>);
 
 /// Renders every output and passes its files to `sink`, and the static files too; each with compressed copies, if the
 /// site wants them and the sink keeps them. What was rendered is stored in the state of the build cache, if there is one.
@@ -58,7 +59,7 @@ pub(crate) fn emit(
     let (pages_rendered, pictures) = (AtomicUsize::new(0), Mutex::default());
     let emitter = Emitter { context, earlier: files, sink, compress, taken, pages_rendered, pictures };
     let outputs = (0..context.site.outputs.len()).into_par_iter().map(|output| emitter.output(output));
-    let (made, computed): (Vec<Made>, Vec<_>) = outputs.collect::<Vec<Output>>().into_iter().unzip();
+    let (made, computed): (Vec<Made>, Vec<_>) = outputs.unzip();
     let put = |(path, contents): &(OutputPath, Contents)| match contents {
         Contents::Bytes(bytes) => emitter.put(path, bytes, files.and_then(|files| files.static_file(path))),
         Contents::Stored(stored) => emitter.copy(path, stored),
@@ -77,7 +78,7 @@ pub(crate) fn emit(
     // Last, since it takes longest: an error in a page is reported before any picture is made.
     let broken = encode(pictures, sink);
     if let Some((_, StoredState { graph, emitted, .. })) = earlier {
-        emitted.store(computed.into_iter().flatten().collect(), graph);
+        emitted.store(computed.into_iter().flatten().map(|computed| *computed).collect(), graph);
     }
     let static_files = static_files.into_iter().flatten().collect();
     Ok(Emitted { files: count, pages_rendered, static_files, unshown, broken })
@@ -142,7 +143,7 @@ impl Emitter<'_> {
         });
         let (paths, kept): (Vec<_>, Vec<_>) = put.map(|put| (put.paths, put.kept)).unzip();
         let kept: Option<Arc<[CachedFile]>> = self.earlier.and_then(|_| kept.into_iter().collect());
-        let computed = kept.map(|kept| (output, kept, tracked.into_queries()));
+        let computed = kept.map(|kept| Box::new((output, kept, tracked.into_queries())));
         (Ok(paths.into_iter().flatten().collect()), computed)
     }
 

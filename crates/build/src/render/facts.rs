@@ -12,10 +12,9 @@ use crate::parse::moment::Moment;
 /// The width and height of a card in pixels, as Open Graph suggests.
 pub(super) const CARD_SIZE: (u32, u32) = (1200, 630);
 
-/// Returns the description of a page in lists; the summary in older articles.
+/// Returns the description of a page in lists.
 pub(super) fn description<'a>(page: PageFacts<'a>) -> Option<&'a str> {
-    let facts = page.front_matter();
-    facts.description.as_ref().or(facts.summary.as_ref()).map(|text| text.value.as_str())
+    page.front_matter().shown_description()
 }
 
 /// Returns a date, or a date with time if the time is known, by ISO 8601.

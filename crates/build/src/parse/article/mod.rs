@@ -6,13 +6,11 @@ mod read;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashSet;
-
 pub(crate) use self::name::{dated, titled, undated_name};
 use self::read::Unread;
 pub(super) use self::read::{from_cache, read};
 use super::diagnostic::Diagnostic;
-use super::fragment::{Fragment, plain};
+use super::fragment::{Heading, Piece, plain};
 use super::front_matter::FrontMatter;
 use super::keywords::Keywords;
 use crate::data::Text;
@@ -52,37 +50,24 @@ pub(crate) struct Article {
     pub(crate) words: usize,
     /// The words that characterise it.
     pub(crate) keywords: Keywords,
-    /// Every fragment identifier that a link can lead to.
-    pub(crate) anchors: FxHashSet<Arc<str>>,
+    /// Every fragment identifier that a link can lead to, sorted.
+    pub(crate) anchors: Arc<[Arc<str>]>,
     /// The diagnostics in the file.
-    pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
+    pub(crate) diagnostics: Box<[Arc<Diagnostic>]>,
     /// The ids of the diagnostics that the page shows, in order.
-    pub(crate) embedded: Vec<String>,
+    pub(crate) embedded: Box<[String]>,
 }
 
 /// The parts of an article that are rendered. Assembling the site does not need them, so that they are parsed only when
-/// a page is rendered.
+/// a page is rendered. All articles are in memory at once, so that these are no longer than needed.
 #[derive(Clone, Debug, Default)]
 struct Prose {
     /// The body.
-    content: Fragment,
+    content: Box<[Piece]>,
     /// The opening paragraph.
-    lede: Option<Fragment>,
+    lede: Option<Box<[Piece]>>,
     /// The summary for lists: that of the front matter, or the text before `<!-- more -->` in the body.
-    summary: Option<Fragment>,
-    /// The headings of level 2 and 3, in order.
-    outline: Vec<OutlineItem>,
-}
-
-/// An entry of a table of contents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct OutlineItem {
-    /// 2 or 3.
-    pub(crate) level: u8,
-    /// The heading's id.
-    pub(crate) id: Arc<str>,
-    /// The title, as HTML without links.
-    pub(crate) title: String,
+    summary: Option<Box<[Piece]>>,
 }
 
 impl Article {
@@ -104,9 +89,9 @@ impl Article {
             summary_fingerprint: 0,
             words: 0,
             keywords: Keywords::default(),
-            anchors: FxHashSet::default(),
-            diagnostics: Vec::new(),
-            embedded: Vec::new(),
+            anchors: Arc::default(),
+            diagnostics: Box::default(),
+            embedded: Box::default(),
         }
     }
 
@@ -124,7 +109,7 @@ impl Article {
             .summary
             .as_deref()
             .map(|summary| Text { value: plain(summary), span: engine.span.clone() });
-        article.embedded.push(engine.id.clone());
+        article.embedded = [engine.id.clone()].into();
         article
     }
 
@@ -195,25 +180,28 @@ impl Article {
     }
 
     /// Returns the body.
-    pub(crate) fn content(&self) -> &Fragment {
+    pub(crate) fn content(&self) -> &[Piece] {
         &self.prose().content
     }
 
     /// Returns the opening paragraph.
-    pub(crate) fn lede(&self) -> Option<&Fragment> {
-        self.front_matter.lede.as_ref().and_then(|_| self.prose().lede.as_ref())
+    pub(crate) fn lede(&self) -> Option<&[Piece]> {
+        self.front_matter.lede.as_ref().and_then(|_| self.prose().lede.as_deref())
     }
 
     /// Returns the summary for lists: that of the front matter, or the text before `<!-- more -->` in the body.
-    pub(crate) fn summary(&self) -> Option<&Fragment> {
+    pub(crate) fn summary(&self) -> Option<&[Piece]> {
         // The body is not parsed if it cannot contain a summary.
         let may_have = self.unread.as_ref().is_none_or(|unread| unread.has_summary);
-        may_have.then(|| self.prose().summary.as_ref()).flatten()
+        may_have.then(|| self.prose().summary.as_deref()).flatten()
     }
 
-    /// Returns the headings of level 2 and 3, in order.
-    pub(crate) fn outline(&self) -> &[OutlineItem] {
-        &self.prose().outline
+    /// Returns the headings of the table of contents in order: those of level 2 and 3 that are in no block.
+    pub(crate) fn outline(&self) -> impl Iterator<Item = &Heading> {
+        self.content().iter().filter_map(|piece| match piece {
+            Piece::Heading(heading) if matches!(heading.level, 2 | 3) => Some(&**heading),
+            _ => None,
+        })
     }
 
     fn prose(&self) -> &Prose {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashSet;
 
 use super::name::{dated, own_name};
-use super::{Article, OutlineItem, Prose};
+use super::{Article, Prose};
 use crate::data::Text;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::parse::cached_article::CachedArticle;
@@ -51,27 +51,22 @@ pub(in crate::parse) fn read(
     let grammars = parse_options.highlight.then_some(grammars);
     let read = markdown::read_body(text, &parts, origin, grammars, &mut ids, problems);
     let lede = facts.front_matter.lede.as_ref().map(|lede| inline(lede, text, origin, problems));
-    let summary = facts.front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
-    let mut prose = Prose { content: read.content, lede, summary, outline: Vec::new() };
-    let behind_title = prose.content.len() - usize::from(!prose.content.is_empty());
-    let title_id = take_title(&mut facts.front_matter, &mut prose.content);
-    if let (None, Some(more)) = (&prose.summary, read.more) {
+    let mut summary =
+        facts.front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
+    let mut content = read.content;
+    let behind_title = content.len() - usize::from(!content.is_empty());
+    let title_id = take_title(&mut facts.front_matter, &mut content);
+    if let (None, Some(more)) = (&summary, read.more) {
         // The text that represents the title may differ from it in length.
-        let taken = title_id.as_ref().map(|_| prose.content.len() - behind_title);
+        let taken = title_id.as_ref().map(|_| content.len() - behind_title);
         let more = taken.map_or(more, |stands| (more + stands).saturating_sub(1));
-        let before = prose.content.get(..more);
-        prose.summary = before.map(prose_of).filter(|summary| !summary.is_empty());
+        summary = content.get(..more).map(prose_of).filter(|summary| !summary.is_empty());
     }
-    prose.outline = outline(&prose.content);
-    // All articles are in memory at once.
-    prose.content.shrink_to_fit();
-    prose.outline.shrink_to_fit();
-    let embedded = embedded(&prose.content);
-    let mut anchors = anchors(&prose.content);
-    anchors.extend(read.html_ids.into_iter().map(Arc::from));
+    let embedded = embedded(&content);
+    let anchors = anchors(&content, read.html_ids);
     let mut article = Article {
-        summary_fingerprint: print_of_summary(prose.summary.as_ref()),
-        prose: prose.into(),
+        summary_fingerprint: print_of_summary(summary.as_deref()),
+        prose: Prose { content: content.into(), lede, summary }.into(),
         words: read.words,
         title_id,
         anchors,
@@ -109,7 +104,7 @@ pub(in crate::parse) fn from_cache(
         words: cached_article.words,
         title_id: cached_article.title_id.clone(),
         keywords: cached_article.keywords.clone(),
-        anchors: cached_article.anchors.iter().cloned().collect(),
+        anchors: cached_article.anchors.clone(),
         embedded: cached_article.embedded.clone(),
         ..with_metadata(file, parse_options, facts)
     };
@@ -183,14 +178,14 @@ fn facts(text: &str, path: &SourcePath, parse_options: &ParseOptions, problems: 
     Facts { front_matter, facts_fingerprint, body }
 }
 
-fn print_of_summary(summary: Option<&Fragment>) -> Fingerprint {
+fn print_of_summary(summary: Option<&[Piece]>) -> Fingerprint {
     fingerprint(&format!("{summary:?}"))
 }
 
 /// Parses a value of the front matter as inline Markdown.
-fn inline(value: &Text, text: &str, origin: Origin<'_>, problems: &mut Vec<Problem>) -> Fragment {
+fn inline(value: &Text, text: &str, origin: Origin<'_>, problems: &mut Vec<Problem>) -> Box<[Piece]> {
     let base = value.span_of(text, 0..0).start;
-    markdown::read_inline(&value.value, Origin { base, ..origin }, problems)
+    markdown::read_inline(&value.value, Origin { base, ..origin }, problems).into()
 }
 
 impl Unread {
@@ -219,7 +214,7 @@ fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> Option<
 }
 
 /// Returns the text of `before` for use in a list. Blocks, headings and references to footnotes are left out.
-fn prose_of(before: &[Piece]) -> Fragment {
+fn prose_of(before: &[Piece]) -> Box<[Piece]> {
     let prose = |piece: &Piece| match piece {
         Piece::Html(html) => Some(Piece::Html(footnotes::without_references(html).into())),
         Piece::Link(_) | Piece::Image(_) | Piece::Size(_) => Some(piece.clone()),
@@ -232,39 +227,22 @@ fn prose_of(before: &[Piece]) -> Fragment {
     before.iter().filter_map(prose).collect()
 }
 
-fn outline(content: &[Piece]) -> Vec<OutlineItem> {
-    content
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Heading(heading) if matches!(heading.level, 2 | 3) => Some(OutlineItem {
-                level: heading.level,
-                id: heading.id.clone(),
-                title: markdown::escaped(&heading_text(&heading.title)),
-            }),
-            _ => None,
-        })
-        .collect()
-}
-
 fn keywords(article: &Article, sample: &str) -> Keywords {
     let mut gathered = Gathered::default();
     gathered.title(&article.title());
     gathered.description(article.front_matter.description.as_ref().map_or("", |text| text.value.as_str()));
-    article.outline().iter().for_each(|heading| gathered.heading(&heading.title));
+    article.outline().for_each(|heading| gathered.heading(&heading_text(&heading.title)));
     gathered.body(sample);
     gathered.keywords()
 }
 
-fn anchors(content: &[Piece]) -> FxHashSet<Arc<str>> {
-    let mut anchors = FxHashSet::default();
+/// Returns the anchors of a body in which HTML has `html_ids`, sorted and once each.
+fn anchors(content: &[Piece], html_ids: Vec<String>) -> Arc<[Arc<str>]> {
+    let mut anchors: Vec<Arc<str>> = html_ids.into_iter().map(Arc::from).collect();
     walk(content, &mut |piece| match piece {
-        Piece::Heading(heading) => {
-            anchors.insert(heading.id.clone());
-        }
+        Piece::Heading(heading) => anchors.push(heading.id.clone()),
         Piece::Block(block) => anchors.extend(block.directive.id.iter().map(|id| id.value.as_str().into())),
-        Piece::Diagnostic(embed) => {
-            anchors.insert(embed.id.as_str().into());
-        }
+        Piece::Diagnostic(embed) => anchors.push(embed.id.as_str().into()),
         Piece::Html(_)
         | Piece::Link(_)
         | Piece::Image(_)
@@ -272,11 +250,13 @@ fn anchors(content: &[Piece]) -> FxHashSet<Arc<str>> {
         | Piece::InlineCode(_)
         | Piece::Unlinked(_) => {}
     });
-    anchors
+    anchors.sort_unstable();
+    anchors.dedup();
+    anchors.into()
 }
 
 /// Returns the ids of the diagnostics in a body, each at its first place.
-fn embedded(content: &[Piece]) -> Vec<String> {
+fn embedded(content: &[Piece]) -> Box<[String]> {
     let (mut ids, mut seen) = (Vec::new(), FxHashSet::default());
     walk(content, &mut |piece| {
         if let Piece::Diagnostic(embed) = piece
@@ -285,7 +265,7 @@ fn embedded(content: &[Piece]) -> Vec<String> {
             ids.push(embed.id.clone());
         }
     });
-    ids
+    ids.into()
 }
 
 #[cfg(test)]
@@ -324,15 +304,14 @@ mod tests {
     fn knows_the_diagnostics_that_it_shows() {
         let short = "::::self-assessment[A?]{#a call-at=1}\n- **B**: c.\n\n:::call\nYes.\n:::\n\n:::otherwise\nNo.\n:::\n::::\n";
         let text = format!(":::case\n::diagnostic{{#z}}\n:::\n{short}\n::diagnostic{{#z}}\n");
-        assert_eq!(article("content/a.md", &text).embedded, ["z", "a"]);
+        assert_eq!(*article("content/a.md", &text).embedded, ["z", "a"]);
     }
 
     #[test]
     fn knows_its_outline_and_anchors() {
         let article = article("content/a.md", "## One\n:::faq{#questions}\n### Two\n:::\n<p id=\"three\">\n");
-        assert_eq!(article.outline().iter().map(|item| &*item.id).collect::<Vec<_>>(), ["one"]);
-        let mut anchors: Vec<_> = article.anchors.iter().map(|id| &**id).collect();
-        anchors.sort_unstable();
+        assert_eq!(article.outline().map(|heading| &*heading.id).collect::<Vec<_>>(), ["one"]);
+        let anchors: Vec<_> = article.anchors.iter().map(|id| &**id).collect();
         assert_eq!(anchors, ["one", "questions", "three", "two"]);
     }
 }

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use crate::data::{Entry, Text};
 use crate::parse::moment::Moment;
 
-/// The metadata of a page. A missing value is `None` or empty.
+/// The metadata of a page. A missing value is `None` or empty. Keys that few pages have are in boxes: all metadata is in memory
+/// at once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FrontMatter {
     /// The title.
@@ -15,11 +16,11 @@ pub(crate) struct FrontMatter {
     /// One or two sentences for search engines and lists.
     pub(crate) description: Option<Text>,
     /// The summary for lists, instead of the description; inline Markdown.
-    pub(crate) summary: Option<Text>,
+    pub(crate) summary: Option<Box<Text>>,
     /// The line above the title.
-    pub(crate) kicker: Option<Text>,
+    pub(crate) kicker: Option<Box<Text>>,
     /// The opening paragraph, inline Markdown.
-    pub(crate) lede: Option<Text>,
+    pub(crate) lede: Option<Box<Text>>,
     /// The date of writing, for readers and for the order of lists.
     pub(crate) date: Option<Moment>,
     /// The date of the last substantial change.
@@ -39,15 +40,15 @@ pub(crate) struct FrontMatter {
     /// Its whole address, instead of the file's path.
     pub(crate) path: Option<Text>,
     /// Its former addresses.
-    pub(crate) aliases: Vec<Text>,
+    pub(crate) aliases: Box<[Text]>,
     /// Its id in feeds, instead of its address.
-    pub(crate) id: Option<Text>,
+    pub(crate) id: Option<Box<Text>>,
     /// Its topics and authors, by taxonomy.
-    pub(crate) terms: Vec<Terms>,
+    pub(crate) terms: Box<[Terms]>,
     /// The picture at its top.
-    pub(crate) hero: Option<Hero>,
+    pub(crate) hero: Option<Box<Hero>>,
     /// The related reading that the author chose, by source path.
-    pub(crate) related: Vec<Text>,
+    pub(crate) related: Box<[Text]>,
     /// Its position in lists, lightest first.
     pub(crate) weight: Option<i64>,
     /// The sort order of a section.
@@ -59,12 +60,18 @@ pub(crate) struct FrontMatter {
     /// True if the articles of a section are also listed by the section that contains it.
     pub(crate) transparent: bool,
     /// A template that replaces that of its kind.
-    pub(crate) template: Option<Text>,
+    pub(crate) template: Option<Box<Text>>,
     /// Further keys for the theme.
     pub(crate) extra: Vec<Entry>,
 }
 
 impl FrontMatter {
+    /// Returns the description, or the summary in its place, which older articles have.
+    pub(crate) fn shown_description(&self) -> Option<&str> {
+        let text = self.description.as_ref().or(self.summary.as_deref())?;
+        Some(&text.value)
+    }
+
     /// Returns the time of the last change: the update, or else the writing.
     pub(crate) fn changed(&self) -> Option<Moment> {
         self.updated.max(self.date)
@@ -103,17 +110,17 @@ impl FrontMatter {
             noindex,
         } = self;
         let day = |review_by: &Option<(Date, Range<usize>)>| review_by.as_ref().map(|(day, _)| *day);
-        let same = |a: &Option<Text>, b: &Option<Text>| a.iter().map(value).eq(b.iter().map(value));
+        let same = |a: Option<&Text>, b: Option<&Text>| a.map(value) == b.map(value);
         let all_same = |a: &[Text], b: &[Text]| a.iter().map(value).eq(b.iter().map(value));
         let same_terms =
             |(a, b): (&Terms, &Terms)| a.taxonomy == b.taxonomy && all_same(&a.values, &b.values);
         *date == other.date
             && (*publish, *expires, *draft) == (other.publish, other.expires, other.draft)
             && day(review_by) == day(&other.review_by)
-            && same(slug, &other.slug)
-            && same(path, &other.path)
+            && same(slug.as_ref(), other.slug.as_ref())
+            && same(path.as_ref(), other.path.as_ref())
             && all_same(aliases, &other.aliases)
-            && same(id, &other.id)
+            && same(id.as_deref(), other.id.as_deref())
             && terms.len() == other.terms.len()
             && terms.iter().zip(&other.terms).all(same_terms)
             && all_same(related, &other.related)
@@ -133,7 +140,7 @@ pub(crate) struct Terms {
     /// The taxonomy, for example `tags`.
     pub(crate) taxonomy: String,
     /// The terms as written, in order.
-    pub(crate) values: Vec<Text>,
+    pub(crate) values: Box<[Text]>,
 }
 
 /// The picture at the top of a page.

@@ -5,7 +5,7 @@ use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::parse_options::ParseOptions;
 
 /// Returns the terms in every taxonomy, from keys of their own or below `taxonomies`.
-pub(super) fn terms(fields: &mut Fields<'_>, parse_options: &ParseOptions) -> Vec<Terms> {
+pub(super) fn terms(fields: &mut Fields<'_>, parse_options: &ParseOptions) -> Box<[Terms]> {
     let mut all: Vec<Terms> = Vec::new();
     let own = parse_options.taxonomies.iter().map(String::as_str).filter(|name| !TAXONOMIES.contains(name));
     for taxonomy in TAXONOMIES.into_iter().chain(own) {
@@ -21,11 +21,11 @@ pub(super) fn terms(fields: &mut Fields<'_>, parse_options: &ParseOptions) -> Ve
         }
     }
     all.retain(|terms| !terms.values.is_empty());
-    all
+    all.into()
 }
 
 /// Returns the names in a taxonomy; a table has one under `name`.
-fn names(fields: &mut Fields<'_>, taxonomy: &str, node: Node) -> Vec<Text> {
+fn names(fields: &mut Fields<'_>, taxonomy: &str, node: Node) -> Box<[Text]> {
     fn named(node: Node) -> Node {
         match node.value {
             Value::List(items) => Node { value: Value::List(items.into_iter().map(named).collect()), ..node },
@@ -38,5 +38,5 @@ fn names(fields: &mut Fields<'_>, taxonomy: &str, node: Node) -> Vec<Text> {
     }
     let mut names = fields.as_texts(taxonomy, named(node));
     names.retain(|name| !name.value.trim().is_empty());
-    names
+    names.into()
 }

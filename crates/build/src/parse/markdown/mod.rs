@@ -407,7 +407,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         } else {
             self.unnamed.push(words);
         }
-        Piece::Heading(Box::new(Heading { level, id: id.unwrap_or_default(), title }))
+        Piece::Heading(Box::new(Heading { level, id: id.unwrap_or_default(), title: title.into() }))
     }
 
     /// Writes a run of events as HTML, split at its placeholders, and returns the event that begins a separate piece.

@@ -193,7 +193,7 @@ impl MarkdownReader<'_, '_> {
                     at = html::rewrite(html, &tag, from, &mut out, |address, out| {
                         let html::Address { target, span, role, syntax } = address;
                         let link =
-                            Link { target: target.into_owned(), span: self.place(&raw, &span), role, syntax };
+                            Link { target: target.into(), span: self.place(&raw, &span), role, syntax };
                         self.hole(Piece::Link(Box::new(link)), out);
                     });
                 }

@@ -59,7 +59,7 @@ impl<'a> MarkdownReader<'a, '_> {
             stated.as_ref().map(|pixels| format!(" {name}=\"{pixels}\"")).unwrap_or_default()
         };
         let stated = [attribute("width", &width), attribute("height", &height)].concat();
-        let target = link.target.clone();
+        let target = link.target.to_string();
         self.holes.push(Piece::Size(Box::new(StatedSize {
             target,
             span,

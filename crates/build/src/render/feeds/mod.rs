@@ -156,7 +156,7 @@ fn entry(tracked: &Arc<TrackedSite>) -> Result<Option<Entry>, Box<Problem>> {
     };
     Ok(Some(Entry {
         title: page.title().to_owned(),
-        summary: description.or_else(|| tracked.summary(index).map(|summary| plain(summary))),
+        summary: description.or_else(|| tracked.summary(index).map(plain)),
         content,
         image,
         published,

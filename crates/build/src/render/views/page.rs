@@ -9,7 +9,8 @@ use super::summary::{self, common};
 use crate::assemble::{OutputFormat, PageIndex, PageKind, Pager};
 use crate::context::fields;
 use crate::incremental::{PageFacts, TrackedSite};
-use crate::parse::OutlineItem;
+use crate::parse::escaped;
+use crate::parse::fragment::{Heading, heading_text};
 use crate::render::record::{Record, html, text};
 use crate::render::renderer::Renderer;
 use crate::render::{facts, json_ld};
@@ -93,14 +94,13 @@ impl PageView {
     }
 }
 
-/// Nests headings of level 3 below those of level 2.
-fn nested(outline: &[OutlineItem]) -> Value {
-    let item = |item: &OutlineItem, children: Value| {
-        minijinja::context! {
-            id => item.id.clone(), title => Value::from_safe_string(item.title.clone()), level => item.level, children
-        }
+/// Nests headings of level 3 below those of level 2. Their titles are without links.
+fn nested<'a>(outline: impl Iterator<Item = &'a Heading>) -> Value {
+    let item = |heading: &Heading, children: Value| {
+        let title = Value::from_safe_string(escaped(&heading_text(&heading.title)));
+        minijinja::context! { id => heading.id.clone(), title, level => heading.level, children }
     };
-    let mut groups: Vec<(&OutlineItem, Vec<Value>)> = Vec::new();
+    let mut groups: Vec<(&Heading, Vec<Value>)> = Vec::new();
     for heading in outline {
         match groups.last_mut().filter(|_| heading.level > 2) {
             Some((_, children)) => children.push(item(heading, Value::from(Vec::<Value>::new()))),

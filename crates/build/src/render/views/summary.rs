@@ -8,7 +8,7 @@ use minijinja::value::Value;
 
 use crate::assemble::PageIndex;
 use crate::context::fields;
-use crate::data::{Text, shown_table};
+use crate::data::shown_table;
 use crate::incremental::TrackedSite;
 use crate::parse::Diagnostic;
 use crate::parse::escaped;
@@ -72,13 +72,12 @@ pub(super) fn authors(tracked: &Arc<TrackedSite>, index: PageIndex) -> Value {
 pub(super) fn common(tracked: &Arc<TrackedSite>, index: PageIndex, name: &str) -> Option<Value> {
     let page = tracked.facts(index);
     let written = page.front_matter();
-    let said = |fact: &Option<Text>| text(fact.as_ref().map(|text| text.value.as_str()));
     Some(match name {
         "kind" => Value::from(page.kind().as_str()),
         "title" => Value::from(page.title()),
         "description" => text(facts::description(page)),
         "summary" => listed_text(tracked, index),
-        "kicker" => said(&written.kicker),
+        "kicker" => text(written.kicker.as_deref().map(|kicker| kicker.value.as_str())),
         "url" => Value::from(tracked.href(page.url())),
         "permalink" => Value::from(tracked.permalink(page.url())),
         "date" => date(written.date),
