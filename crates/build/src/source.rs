@@ -388,12 +388,12 @@ impl Sources {
         taken.into_values().collect()
     }
 
-    /// Returns every file whose path begins with `prefix`, sorted by path.
-    pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a SourceFile> {
-        self.files
-            .range(SourcePath::new(prefix)..)
-            .map(|(_, file)| file)
-            .take_while(move |file| file.path.as_str().starts_with(prefix))
+    /// Returns every file below `folder`, a path that ends in `/`, sorted by path.
+    pub fn under(&self, folder: &str) -> impl Iterator<Item = &SourceFile> {
+        debug_assert!(folder.ends_with('/'), "`{folder}` is a folder");
+        // `0` is the character after `/`.
+        let behind = format!("{}0", folder.strip_suffix('/').unwrap_or(folder));
+        self.files.range(SourcePath::new(folder)..SourcePath::new(&behind)).map(|(_, file)| file)
     }
 }
 

@@ -276,23 +276,29 @@ fn sorted(
 impl ParseCache {
     /// Parses every file in `content/` that has changed.
     fn read(&mut self, sources: &Sources, parse_options: &ParseOptions) {
-        // Both are sorted by path, so that a single pass over both finds the known ones.
-        let known = std::mem::take(&mut self.files);
-        self.files.reserve(known.len());
-        let (mut known, mut others) = (known.into_iter().peekable(), Vec::new());
-        for file in sources.under(CONTENT) {
-            while known.next_if(|known| known.path < file.path).is_some() {}
-            match known.next_if(|known| known.path == file.path && known.is_of(file)) {
-                Some(known) => self.files.push(known),
-                None => others.push(file),
-            }
-        }
         let grammars = &self.grammars;
         let read = |file: &SourceFile| Known {
             path: file.path.clone(),
             hash: file.hash,
             reading: read(file, parse_options, grammars),
         };
+        let files: Vec<&SourceFile> = sources.under(CONTENT).collect();
+        if self.files.iter().map(|known| &known.path).eq(files.iter().map(|file| &file.path)) {
+            let both = self.files.par_iter_mut().zip(files);
+            both.filter(|(known, file)| !known.is_of(file)).for_each(|(known, file)| *known = read(file));
+            return;
+        }
+        // Both are sorted by path, so that a single pass over both finds the known ones.
+        let known = std::mem::take(&mut self.files);
+        self.files.reserve(known.len());
+        let (mut known, mut others) = (known.into_iter().peekable(), Vec::new());
+        for file in files {
+            while known.next_if(|known| known.path < file.path).is_some() {}
+            match known.next_if(|known| known.path == file.path && known.is_of(file)) {
+                Some(known) => self.files.push(known),
+                None => others.push(file),
+            }
+        }
         self.files.par_extend(others.into_par_iter().map(read));
         // Two sorted parts, which a stable sort merges in linear time.
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
