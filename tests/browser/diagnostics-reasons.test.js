@@ -7,7 +7,7 @@ import { accessibilityFaults, none } from "./checks.js";
 import { diagnosticOn, focusReaches, JOURNEYS, mouse, wake } from "./diagnostics.js";
 import { ANSWERS, button, PATH, question, shopOn, take } from "./shop.js";
 import { openFixture, openSite } from "./site.js";
-import { inBothLights } from "./visitor.js";
+import { inBothLights, until } from "./visitor.js";
 
 const [QUEUE, BAKED, OVEN, TRUST, LOAVES] = Object.keys(ANSWERS);
 const [selfAssessment, , calculator] = JOURNEYS;
@@ -112,6 +112,13 @@ test("where no other result applies, the reasons are what keeps the others away"
     assert.ok(!found.some((line) => /Pull|not asked/.test(line)), found.join("\n"));
   }));
 
+/** Waits until these are what is ticked, in the reasons in view: a result can be there before the answer counts. */
+const ticked = (form, ...expected) =>
+  until(`the reasons are ${expected.join(" and ")}`, async () => {
+    const found = await form.locator(".outcome-reasons li li:visible").allInnerTexts();
+    return JSON.stringify(found) === JSON.stringify(expected);
+  });
+
 test("of a checklist the reasons are what is ticked", () =>
   own.visit(selfAssessment.path, {}, async ({ page }) => {
     const form = diagnosticOn(page, selfAssessment);
@@ -119,16 +126,13 @@ test("of a checklist the reasons are what is ticked", () =>
     const [first, second] = selfAssessment.answers;
     await mouse.answer(form, first);
     await form.getByText("fewer than two of these are true:").filter({ visible: true }).waitFor();
-    assert.deepEqual(await form.locator(".outcome-reasons li li:visible").allInnerTexts(), ["“Commitments keep slipping” is true"]);
+    await ticked(form, "“Commitments keep slipping” is true");
     await mouse.answer(form, second);
     await form.getByText("two or more of these are true:").filter({ visible: true }).waitFor();
-    assert.deepEqual(await form.locator(".outcome-reasons li li:visible").allInnerTexts(), [
-      "“Commitments keep slipping” is true",
-      "“Decisions are bottlenecked” is true",
-    ]);
+    await ticked(form, "“Commitments keep slipping” is true", "“Decisions are bottlenecked” is true");
     await mouse.answer(form, first);
     await mouse.answer(form, second);
-    assert.deepEqual(await form.locator(".outcome-reasons li li:visible").allInnerTexts(), ["none of them"]);
+    await ticked(form, "none of them");
   }));
 
 test("answers that contradict each other are an error, with a way to each of them and back", () =>
