@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 
 import { accessibilityFaults, none } from "./checks.js";
 import { diagnosticOn, focusReaches, JOURNEYS, mouse, wake } from "./diagnostics.js";
@@ -20,11 +21,17 @@ after(() => Promise.all([own.close(), shop.close()]));
 /** Returns the reasons in view, a line each. */
 const reasons = (form) => form.locator(".outcome-reasons li:visible").allInnerTexts();
 
-/** Waits until these are the reasons in view. */
-async function because(form, ...expected) {
-  const found = await reasons(form);
-  assert.deepEqual(found.map((line) => line.replace(/\s+/g, " ")), expected);
+/** Waits until `find` returns `expected`: a result can be there before the latest answer counts. */
+async function comesTo(expected, find) {
+  let found;
+  const isThere = async () => isDeepStrictEqual((found = await find()), expected);
+  // What was found instead says more than that it was waited for.
+  await until("the reasons", isThere).catch(() => assert.deepEqual(found, expected));
 }
+
+/** Waits until these are the reasons in view. */
+const because = (form, ...expected) =>
+  comesTo(expected, async () => (await reasons(form)).map((line) => line.replace(/\s+/g, " ")));
 
 /** Answers the calculator, with some answers in place of others. */
 async function calculate(page, answers = calculator.answers) {
@@ -112,12 +119,9 @@ test("where no other result applies, the reasons are what keeps the others away"
     assert.ok(!found.some((line) => /Pull|not asked/.test(line)), found.join("\n"));
   }));
 
-/** Waits until these are what is ticked, in the reasons in view: a result can be there before the answer counts. */
+/** Waits until these are what is ticked, in the reasons in view. */
 const ticked = (form, ...expected) =>
-  until(`the reasons are ${expected.join(" and ")}`, async () => {
-    const found = await form.locator(".outcome-reasons li li:visible").allInnerTexts();
-    return JSON.stringify(found) === JSON.stringify(expected);
-  });
+  comesTo(expected, () => form.locator(".outcome-reasons li li:visible").allInnerTexts());
 
 test("of a checklist the reasons are what is ticked", () =>
   own.visit(selfAssessment.path, {}, async ({ page }) => {

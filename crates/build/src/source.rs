@@ -380,21 +380,24 @@ impl Sources {
         self.files.values()
     }
 
-    /// Removes and returns every file whose path begins with `prefix`, sorted by path.
-    pub(crate) fn take_under(&mut self, prefix: &str) -> Vec<SourceFile> {
-        let mut taken = self.files.split_off(prefix);
-        let behind = taken.keys().find(|path| !path.as_str().starts_with(prefix)).cloned();
-        self.files.append(&mut behind.map(|path| taken.split_off(&path)).unwrap_or_default());
+    /// Removes and returns every file below `folder`, as [`Sources::under`].
+    pub(crate) fn take_under(&mut self, folder: &str) -> Vec<SourceFile> {
+        let mut taken = self.files.split_off(folder);
+        self.files.append(&mut taken.split_off(behind(folder).as_str()));
         taken.into_values().collect()
     }
 
     /// Returns every file below `folder`, a path that ends in `/`, sorted by path.
     pub fn under(&self, folder: &str) -> impl Iterator<Item = &SourceFile> {
-        debug_assert!(folder.ends_with('/'), "`{folder}` is a folder");
-        // `0` is the character after `/`.
-        let behind = format!("{}0", folder.strip_suffix('/').unwrap_or(folder));
-        self.files.range(SourcePath::new(folder)..SourcePath::new(&behind)).map(|(_, file)| file)
+        let below = SourcePath::new(folder)..SourcePath::new(&behind(folder));
+        self.files.range(below).map(|(_, file)| file)
     }
+}
+
+/// Returns the first path behind all paths below `folder`, a path that ends in `/`: `0` is the character after `/`.
+fn behind(folder: &str) -> String {
+    debug_assert!(folder.ends_with('/'), "`{folder}` is a folder");
+    format!("{}0", folder.strip_suffix('/').unwrap_or(folder))
 }
 
 impl FromIterator<SourceFile> for Sources {
@@ -427,6 +430,19 @@ mod tests {
         ] {
             assert!(!is_only_copied(path), "{path}");
         }
+    }
+
+    #[test]
+    fn a_folder_has_what_is_below_it_and_nothing_beside_it() {
+        let beside = ["a", "a-b", "a.md", "a0", "aa/b", "b/a/x"].map(|path| SourceFile::new(path, *b""));
+        let below = ["a/-", "a/0", "a/b/c.md", "a/\u{10ffff}"].map(|path| SourceFile::new(path, *b""));
+        let mut sources: Sources = beside.into_iter().chain(below).collect();
+        let paths = |files: &[SourceFile]| files.iter().map(|file| file.path.to_string()).collect::<Vec<_>>();
+        let found: Vec<SourceFile> = sources.under("a/").cloned().collect();
+        assert_eq!(paths(&found), ["a/-", "a/0", "a/b/c.md", "a/\u{10ffff}"]);
+        assert_eq!(paths(&sources.take_under("a/")), paths(&found));
+        let left: Vec<SourceFile> = sources.iter().cloned().collect();
+        assert_eq!(paths(&left), ["a", "a-b", "a.md", "a0", "aa/b", "b/a/x"]);
     }
 
     #[test]

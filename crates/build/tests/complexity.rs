@@ -169,7 +169,8 @@ fn all_work() {
 #[expect(clippy::print_stderr, reason = "a test that does without something says so")]
 fn nothing_is_quadratic() {
     let Some(counts) = counted().unwrap() else {
-        eprintln!("valgrind is missing: the work of long inputs is not counted");
+        eprintln!("valgrind is missing: the work of long inputs is done and not counted");
+        all_work();
         return;
     };
     assert_eq!(counts.len(), 2 + 2 * INPUTS.len());

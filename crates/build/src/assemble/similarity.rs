@@ -48,14 +48,16 @@ type Nearest = [Option<Number>; SHOWN];
 /// A word, as a number of 32 bits, or a term, whose number has a bit above those.
 type Feature = u64;
 
-/// A feature of an article: the feature in the upper 33 bits, the number of the article in those below.
+/// A feature and an article that has it, in one number that sorts by both: the feature in the upper 33 bits, the number of the
+/// article in those below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Holding(u64);
+struct Posting(u64);
 
-impl Holding {
+impl Posting {
     const NUMBER_BITS: u32 = 31;
 
     fn new(feature: Feature, number: Number) -> Self {
+        debug_assert!(number >> Self::NUMBER_BITS == 0, "there is no memory for so many articles");
         Self(feature << Self::NUMBER_BITS | u64::from(number))
     }
 
@@ -245,7 +247,7 @@ impl Similarity {
         let mut concerned: BTreeSet<Number> = changes.iter().map(|change| change.number).collect();
         let mut share = |shared: &Shared| {
             let runs = affected.iter().flat_map(|feature| shared.distinguishing(*feature));
-            concerned.extend(runs.map(|holding| holding.number()));
+            concerned.extend(runs.map(|posting| posting.number()));
         };
         share(&self.shared);
         self.shared.replace(changes);
@@ -257,7 +259,7 @@ impl Similarity {
 /// The articles of each word and term, as consecutive sorted runs.
 #[derive(Debug, Default)]
 struct Shared {
-    runs: Vec<Holding>,
+    runs: Vec<Posting>,
     /// The number of articles.
     articles: usize,
 }
@@ -267,7 +269,7 @@ impl Shared {
         let mut runs =
             Vec::with_capacity(articles.numbered().map(|(_, about)| about.features().count()).sum());
         for (number, about) in articles.numbered() {
-            runs.extend(about.features().map(|feature| Holding::new(feature, number)));
+            runs.extend(about.features().map(|feature| Posting::new(feature, number)));
         }
         runs.par_sort_unstable();
         Self { runs, articles: count }
@@ -279,10 +281,10 @@ impl Shared {
             return;
         }
         let changed: BTreeSet<Number> = changes.iter().map(|change| change.number).collect();
-        self.runs.retain(|holding| !changed.contains(&holding.number()));
+        self.runs.retain(|posting| !changed.contains(&posting.number()));
         let come = |change: &Change| {
             let features = change.new.iter().flat_map(About::features);
-            features.map(|feature| Holding::new(feature, change.number)).collect::<Vec<_>>()
+            features.map(|feature| Posting::new(feature, change.number)).collect::<Vec<_>>()
         };
         self.runs.extend(changes.iter().flat_map(come));
         // Two sorted parts, which a stable sort merges in linear time.
@@ -290,17 +292,16 @@ impl Shared {
     }
 
     /// Returns the articles that share a feature, if it is rare enough to count.
-    fn distinguishing(&self, feature: Feature) -> &[Holding] {
-        let start = self.runs.partition_point(|holding| holding.feature() < feature);
+    fn distinguishing(&self, feature: Feature) -> &[Posting] {
+        let start = self.runs.partition_point(|posting| posting.feature() < feature);
         let run = &self.runs[start..];
-        let run = &run[..run.partition_point(|holding| holding.feature() == feature)];
-        if (2..=SHARED).contains(&run.len()) { run } else { &[] }
+        let run = &run[..run.partition_point(|posting| posting.feature() == feature)];
+        if is_distinguishing(run) { run } else { &[] }
     }
 
     /// Returns the articles of each feature that is rare enough to count.
-    fn distinguishing_runs(&self) -> impl Iterator<Item = &[Holding]> {
-        let runs = self.runs.chunk_by(|a, b| a.feature() == b.feature());
-        runs.filter(|run| (2..=SHARED).contains(&run.len()))
+    fn distinguishing_runs(&self) -> impl Iterator<Item = &[Posting]> {
+        self.runs.chunk_by(|a, b| a.feature() == b.feature()).filter(|run| is_distinguishing(run))
     }
 
     fn nearest_to_one(&self, number: Number, articles: &Articles) -> Option<Nearest> {
@@ -311,18 +312,18 @@ impl Shared {
 
     fn nearest_to_all(&self, articles: &Articles) -> Vec<Nearest> {
         // Looks up each run once instead of once for each article.
-        let runs: Vec<&[Holding]> = self.distinguishing_runs().collect();
+        let runs: Vec<&[Posting]> = self.distinguishing_runs().collect();
         // The runs of each article, one article after the other, and where those of each begin.
         let mut starts = vec![0; articles.all.len() + 1];
-        runs.iter().copied().flatten().for_each(|holding| starts[holding.number() as usize + 1] += 1);
+        runs.iter().copied().flatten().for_each(|posting| starts[posting.number() as usize + 1] += 1);
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut of_articles: Vec<u32> = vec![0; starts[articles.all.len()]];
         let mut ends = starts.clone();
-        for (run, holdings) in (0..).zip(&runs) {
-            for holding in *holdings {
-                let end = &mut ends[holding.number() as usize];
+        for (run, postings) in (0..).zip(&runs) {
+            for posting in *postings {
+                let end = &mut ends[posting.number() as usize];
                 of_articles[*end] = run;
                 *end += 1;
             }
@@ -344,7 +345,7 @@ impl Shared {
         number: Number,
         about: &About,
         articles: &Articles,
-        runs: impl Iterator<Item = &'a [Holding]>,
+        runs: impl Iterator<Item = &'a [Posting]>,
     ) -> Nearest {
         thread_local! {
             /// The accumulated similarity of each article to the current one; all zero between two articles.
@@ -355,7 +356,7 @@ impl Shared {
             let mut like = Vec::new();
             for run in runs {
                 let weight = rarity(self.articles, run.len());
-                for other in run.iter().map(|holding| holding.number()) {
+                for other in run.iter().map(|posting| posting.number()) {
                     if likeness[other as usize] == 0 {
                         like.push(other);
                     }
@@ -383,6 +384,11 @@ impl Shared {
             std::array::from_fn(|place| best.get(place).map(|(.., other)| *other))
         })
     }
+}
+
+/// Returns true if the feature of a run is shared, and by few enough articles to count.
+fn is_distinguishing(run: &[Posting]) -> bool {
+    (2..=SHARED).contains(&run.len())
 }
 
 /// Returns the weight of a feature that `sharing` of `all` articles share: an integer, so that every machine gets the

@@ -34,8 +34,8 @@ pub(crate) struct Emitted {
     pub(crate) broken: Vec<(SourcePath, BrokenPicture)>,
 }
 
-/// The files of an output, and the result for the build cache if it was rendered and there is one. Without a cache none is, so
-/// that it is in a box.
+/// The files of an output, and the result for the build cache if it was rendered and there is one. The result is in a box, since
+/// a build without a cache has none.
 type Output = (Made, Option<Box<Computed<Arc<[CachedFile]>>>>);
 
 /// Renders every output and passes its files to `sink`, and the static files too; each with compressed copies, if the
