@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::page::{Page, PageKind};
 use super::sections::Order;
 use super::{PageIndex, Site, UrlPath};
@@ -30,11 +32,17 @@ fn year(page: &Page) -> Option<i16> {
     page.date().filter(|_| page.kind == PageKind::Article).map(|day| day.year())
 }
 
+/// Returns the address of the page of a year.
 fn url(year: i16) -> UrlPath {
     UrlPath::of_page([FOLDER, &year.to_string()])
 }
 
 impl Site {
+    /// Returns the page of the year of `day`, if there is one.
+    pub(super) fn year_of(&self, day: Date) -> Option<PageIndex> {
+        self.page_at(&url(day.year())).filter(|page| self.pages[*page].kind == PageKind::Year)
+    }
+
     /// Assigns the years to the archive, the last first, and to each year its articles.
     pub(super) fn place_archive(&mut self, order: &mut Order) {
         let Some(archive) = self.page_at(&UrlPath::of_page([FOLDER])) else { return };

@@ -1,14 +1,16 @@
 //! Reuse of the site of the previous build. Text in a body moves no page, and a changed title moves only that article
-//! in the lists that contain it, so after most edits the site is the previous one with one article replaced.
+//! in the lists that contain it, so after most edits the site is the previous one with one article replaced, or one more.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::insertion::Insertion;
 use super::{Page, PageIndex, PageKind, Similarity, Site, assembled};
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Parsed};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::source::SourceFile;
 
 /// The most recently assembled site, if any.
@@ -28,6 +30,15 @@ struct Last {
     problems: Vec<Problem>,
 }
 
+/// A difference between sources after which most of the site stays as it is.
+#[derive(Debug)]
+enum Edit {
+    /// Articles were replaced by others of the same structure.
+    Replaced,
+    /// There is one more article.
+    Inserted(Insertion),
+}
+
 impl AssemblyCache {
     /// Assembles the site from the parsed sources.
     pub(crate) fn site(
@@ -36,10 +47,11 @@ impl AssemblyCache {
         options: &Options,
         problems: &mut Vec<Problem>,
     ) -> Arc<Site> {
-        let last = self.last.take().filter(|last| last.same_structure(&parsed, options));
-        let last = match last {
-            Some(last) => last.with(parsed, &mut self.similarity),
-            None => {
+        let edit = self.last.as_ref().and_then(|last| last.edit(&parsed, options));
+        let last = match (self.last.take(), edit) {
+            (Some(last), Some(Edit::Replaced)) => last.with(parsed, &mut self.similarity),
+            (Some(last), Some(Edit::Inserted(one))) => last.with_article(parsed, &one, &mut self.similarity),
+            _ => {
                 let mut problems = Vec::new();
                 let site = assembled(parsed.clone(), options, &mut self.similarity, &mut problems).into();
                 Last { parsed, day: options.today, drafts: options.drafts, site, problems }
@@ -53,11 +65,31 @@ impl AssemblyCache {
 }
 
 impl Last {
-    /// Returns true if the parsed sources occupy the same places in the site.
-    fn same_structure(&self, parsed: &Parsed, options: &Options) -> bool {
+    /// Returns how the parsed sources differ, if most of the site stays as it is.
+    fn edit(&self, parsed: &Parsed, options: &Options) -> Option<Edit> {
+        if !self.same_but_articles(parsed, options) {
+            return None;
+        }
+        let (old, new) = (&self.parsed.articles, &parsed.articles);
+        if old.len() == new.len() {
+            let same_structure =
+                both(old, new).all(|(old, new)| Arc::ptr_eq(old, new) || old.same_structure(new));
+            return (same_structure && self.one_metadata_change(parsed)).then_some(Edit::Replaced);
+        }
+        let at = both(old, new).take_while(|(old, new)| Arc::ptr_eq(old, new)).count();
+        let is_one_more = old.len() + 1 == new.len()
+            && both(&old[at..], &new[at + 1..]).all(|(old, new)| Arc::ptr_eq(old, new));
+        // A link that leads nowhere may lead to the new page.
+        let all_lead = self.problems.iter().all(|problem| problem.code != Code::LinkUnknownTarget);
+        let inserted = (is_one_more && all_lead).then(|| Insertion::of(&self.site, parsed, at, options));
+        inserted.flatten().map(Edit::Inserted)
+    }
+
+    /// Returns true if everything but the articles is the same, or makes no difference to the structure of the site.
+    fn same_but_articles(&self, parsed: &Parsed, options: &Options) -> bool {
         let same_file = |(a, b): (&SourceFile, &SourceFile)| a.is_same(b);
         let old = &self.parsed;
-        let lengths = |parsed: &Parsed| (parsed.articles.len(), parsed.diagnostics.len(), parsed.files.len());
+        let lengths = |parsed: &Parsed| (parsed.diagnostics.len(), parsed.files.len(), parsed.data.len());
         lengths(old) == lengths(parsed)
             && (self.day, self.drafts) == (options.today, options.drafts)
             && old.config.fingerprint == parsed.config.fingerprint
@@ -65,11 +97,8 @@ impl Last {
             && old.diagnostics.iter().zip(&parsed.diagnostics).all(|(a, b)| Arc::ptr_eq(a, b))
             && old.unreadable == parsed.unreadable
             && old.withheld == parsed.withheld
-            && old.data.len() == parsed.data.len()
             && old.data.iter().zip(&parsed.data).all(|(a, b)| Arc::ptr_eq(a, b))
             && old.files.iter().zip(&parsed.files).all(same_file)
-            && both(old, parsed).all(|(a, b)| Arc::ptr_eq(a, b) || a.same_structure(b))
-            && self.one_metadata_change(parsed)
     }
 
     /// Returns true if at most one article has other metadata than before, and nothing else repeats that metadata.
@@ -77,7 +106,7 @@ impl Last {
     fn one_metadata_change(&self, parsed: &Parsed) -> bool {
         let restated =
             |(old, new): &(&Arc<Article>, &Arc<Article>)| !Arc::ptr_eq(old, new) && !old.same_metadata(new);
-        let mut restated = both(&self.parsed, parsed).filter(restated);
+        let mut restated = both(&self.parsed.articles, &parsed.articles).filter(restated);
         let Some((old, _)) = restated.next() else { return true };
         // The further pages of a list repeat the metadata of the first, and problems point into the old front matter.
         let is_reported_elsewhere = self.page_of(old).is_some_and(|index| {
@@ -93,33 +122,46 @@ impl Last {
         Arc::ptr_eq(&self.site.pages[index].article, article).then_some(index)
     }
 
-    /// Returns the same site with the sources parsed now.
+    /// Returns the same site with the articles parsed now.
     fn with(self, parsed: Parsed, similarity: &mut Similarity) -> Self {
         let mut site = Site::clone(&self.site);
         site.config = parsed.config.clone();
         site.theme = parsed.theme.clone();
-        let (mut similar, mut ordered) = (true, true);
         let mut mentions_alike =
             self.parsed.theme.is_same(&parsed.theme) && self.parsed.theme.options == parsed.theme.options;
-        for (old, new) in both(&self.parsed, &parsed).filter(|(old, new)| !Arc::ptr_eq(old, new)) {
-            similar &= old.keywords == new.keywords;
-            mentions_alike &= old.same_metadata(new);
+        let (mut unlike, mut to_relate) = (Vec::new(), BTreeSet::new());
+        for (old, new) in
+            both(&self.parsed.articles, &parsed.articles).filter(|(old, new)| !Arc::ptr_eq(old, new))
+        {
+            let same_metadata = old.same_metadata(new);
+            mentions_alike &= same_metadata;
             if let Some(page) = self.page_of(old) {
                 site.pages[page] = site.pages[page].with(new.clone()).into();
-                ordered &= old.same_metadata(new) || !site.put_in_order(page);
+                unlike.extend((old.keywords != new.keywords).then_some(page));
+                if !same_metadata {
+                    // Neighbours are shown where few articles are similar.
+                    to_relate.extend(site.put_in_order(page));
+                }
             }
         }
         if !mentions_alike {
             site.mentioned = Arc::default();
         }
-        if !similar {
-            similarity.find(&site.pages);
+        if !unlike.is_empty() {
+            to_relate.extend(similarity.replace(&site.pages, &unlike));
         }
-        // Neighbours are shown where few articles are similar.
-        if !similar || !ordered {
+        for page in to_relate {
             // Problems in what the authors state were reported before, and still are.
-            site.relate(similarity, &mut Vec::new());
+            site.relate_page(page, similarity, &mut Vec::new());
         }
+        Self { parsed, site: site.into(), ..self }
+    }
+
+    /// Returns the same site with one more article.
+    fn with_article(mut self, parsed: Parsed, one: &Insertion, similarity: &mut Similarity) -> Self {
+        let mut site = self.site.with_article(one, similarity, &mut self.problems);
+        site.config = parsed.config.clone();
+        site.theme = parsed.theme.clone();
         Self { parsed, site: site.into(), ..self }
     }
 }
@@ -132,46 +174,134 @@ impl Page {
 }
 
 impl Site {
-    /// Moves the page `index` to its place in every list that contains it. Returns true if its place changed in any of
-    /// them.
-    fn put_in_order(&mut self, index: PageIndex) -> bool {
-        let is_first = |list: &Page| list.pager.as_ref().is_none_or(|pager| pager.number == 1);
-        let lists = self.pages.iter().enumerate().filter(|(_, list)| is_first(list));
-        let reordered = lists.filter_map(|(list, page)| Some((list, self.reordered(page, index)?)));
-        let reordered: Vec<_> = reordered.collect();
-        for (list, listed) in &reordered {
-            self.reorder(*list, listed);
-        }
-        !reordered.is_empty()
+    /// Moves the page `index` to its place in every list that contains it. Returns the articles whose neighbours are others
+    /// then.
+    fn put_in_order(&mut self, index: PageIndex) -> Vec<PageIndex> {
+        let page = &self.pages[index];
+        let year = page.date().and_then(|day| self.year_of(day));
+        let lists: BTreeSet<PageIndex> =
+            page.ancestors.iter().chain(&*page.terms).copied().chain(year).collect();
+        let lists = lists.into_iter().filter(|list| self.pages[*list].listed.contains(&index));
+        let lists: Vec<PageIndex> = lists.collect();
+        lists.into_iter().flat_map(|list| self.enter(list, index)).collect()
     }
 
-    /// Returns the new order of `list` with the page `index` in its place, if that differs from the current one.
-    fn reordered(&self, list: &Page, index: PageIndex) -> Option<Arc<[PageIndex]>> {
-        let sort_by = list.sorts_by()?;
-        let at = list.listed.iter().position(|listed| *listed == index)?;
+    /// Puts the page `index` at its place in the list that begins at page `list`. Returns the articles whose neighbours are
+    /// others then.
+    pub(super) fn enter(&mut self, list: PageIndex, index: PageIndex) -> Vec<PageIndex> {
+        let Some(sort_by) = self.pages[list].sorts_by() else { return Vec::new() };
+        let mut listed = self.pages[list].listed.to_vec();
+        let at = listed.iter().position(|listed| *listed == index);
+        if let Some(at) = at {
+            listed.remove(at);
+        }
         let key = |index: PageIndex| (self.pages[index].sort_key(sort_by), index);
-        let stands_before = |other: &PageIndex| key(*other) < key(index);
-        let mut listed = list.listed.to_vec();
-        listed.remove(at);
-        let place = listed.partition_point(stands_before);
-        listed.insert(place, index);
-        (place != at).then(|| listed.into())
-    }
-
-    /// Sets the order of the list that begins at page `list`, on all of its pages, and in a section also the
-    /// neighbours.
-    fn reorder(&mut self, list: PageIndex, listed: &Arc<[PageIndex]>) {
-        let pages = self.pages[list].pager.as_ref().map_or_else(|| [list].into(), |pager| pager.all.clone());
-        for page in pages.iter() {
-            self.page_mut(*page).listed = listed.clone();
+        let place = listed.partition_point(|other| key(*other) < key(index));
+        if at == Some(place) {
+            return Vec::new();
         }
-        if self.pages[list].kind == PageKind::Section {
-            self.join(list, listed);
+        listed.insert(place, index);
+        let listed: Arc<[PageIndex]> = listed.into();
+        self.set_list(list, &listed);
+        match self.pages[list].kind {
+            PageKind::Section => self.join_at(list, &listed, place),
+            _ => Vec::new(),
         }
     }
 }
 
 /// Returns the pairs of each old article and its new version.
-fn both<'a>(old: &'a Parsed, new: &'a Parsed) -> impl Iterator<Item = (&'a Arc<Article>, &'a Arc<Article>)> {
-    old.articles.iter().zip(&new.articles)
+fn both<'a>(
+    old: &'a [Arc<Article>],
+    new: &'a [Arc<Article>],
+) -> impl Iterator<Item = (&'a Arc<Article>, &'a Arc<Article>)> {
+    old.iter().zip(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::options::AvifEncoder;
+    use crate::parse::{self, ParseCache};
+    use crate::source::Sources;
+
+    const SITE: [(&str, &str); 8] = [
+        (
+            "site.toml",
+            "title = \"Site\"\nbase_url = \"https://example.com\"\narchive = true\npaginate_by = 2\n",
+        ),
+        ("content/_index.md", ""),
+        ("content/insights/one.md", "+++\ndate = 2026-01-01\ntags = [\"Bronze\"]\n+++\n"),
+        ("content/insights/two.md", "+++\ntags = [\"Bronze\", \"Brass\"]\n+++\n"),
+        ("content/insights/three.md", "+++\ntags = [\"Tin\", \"Brass\"]\n+++\n"),
+        ("content/insights/four.md", "+++\ntags = [\"Bronze\"]\n+++\n"),
+        ("content/insights/five/bell.svg", "<svg/>"),
+        ("content/tags/tin.md", ""),
+    ];
+
+    /// Returns true if the site with one more file is the last one with an article inserted, and a clean one is equal to it.
+    fn is_inserted(path: &str, text: &str) -> bool {
+        let options = Options {
+            today: date(2026, 6, 1),
+            base_url: None,
+            drafts: Drafts::Exclude,
+            avif: AvifEncoder::Absent,
+            runtime: Vec::new(),
+        };
+        let mut sources = Sources::default();
+        let put = |sources: &mut Sources, (path, text): (&str, &str)| {
+            sources.insert(SourceFile::new(path, text.as_bytes()));
+        };
+        SITE.into_iter().for_each(|file| put(&mut sources, file));
+        let (mut parsed, mut assembly) = (ParseCache::default(), AssemblyCache::default());
+        let mut assemble = |sources: &Sources, assembly: &mut AssemblyCache| {
+            let parsed = parse::sources(sources, &options, &mut parsed, &mut Vec::new());
+            let edit = assembly.last.as_ref().and_then(|last| last.edit(&parsed, &options));
+            (assembly.site(parsed, &options, &mut Vec::new()), edit)
+        };
+        assemble(&sources, &mut assembly);
+        put(&mut sources, (path, text));
+        let (site, edit) = assemble(&sources, &mut assembly);
+        let (clean, _) = assemble(&sources, &mut AssemblyCache::default());
+        assert_eq!(format!("{:?}", site.pages), format!("{:?}", clean.pages), "{path}");
+        assert_eq!((&site.outputs, &site.feeds), (&clean.outputs, &clean.feeds), "{path}");
+        assert_eq!((&site.by_path, &site.by_url), (&clean.by_path, &clean.by_url), "{path}");
+        matches!(edit, Some(Edit::Inserted(_)))
+    }
+
+    #[test]
+    fn an_article_that_only_joins_lists_is_inserted() {
+        for (path, text) in [
+            ("content/insights/six.md", ""),
+            // The lists of the home page and of its section have a third page with it.
+            ("content/insights/a.md", "+++\ndate = 2026-02-01\ntags = [\"Bronze\", \"tin\"]\n+++\nText.\n"),
+            ("content/insights/b.md", "+++\nslug = \"c\"\nweight = 1\ntitle = \"C\"\n+++\n"),
+        ] {
+            assert!(is_inserted(path, text), "{path}");
+        }
+        for (path, text) in [
+            ("content/insights/_index.md", ""),
+            ("content/other/first.md", ""),
+            ("content/page.md", ""),
+            ("content/insights/ONE.md", ""),
+            // There is a file in a folder of its name.
+            ("content/insights/five.md", ""),
+            ("content/insights/six.markdown", ""),
+            ("content/insights/six.md", "+++\ndraft = true\n+++\n"),
+            ("content/insights/six.md", "+++\nreview_by = 2026-01-01\n+++\n"),
+            ("content/insights/six.md", "+++\naliases = [\"/was/\"]\n+++\n"),
+            ("content/insights/six.md", "+++\nid = \"urn:six\"\n+++\n"),
+            ("content/insights/six.md", "+++\ndate = 2025-01-01\n+++\n"),
+            ("content/insights/six.md", "+++\ntags = [\"Copper\"]\n+++\n"),
+            // The list of the term has a second page with it.
+            ("content/insights/six.md", "+++\ntags = [\"Brass\"]\n+++\n"),
+            // The title of the term is the first spelling.
+            ("content/insights/six.md", "+++\ntags = [\"bronze\"]\n+++\n"),
+            ("content/insights/six.md", "+++\npath = \"/six/\"\n+++\n"),
+        ] {
+            assert!(!is_inserted(path, text), "{path}: {text:?}");
+        }
+    }
 }

@@ -73,7 +73,8 @@ impl Page {
         matches!(self.kind, PageKind::Article | PageKind::Page) && facts.date.is_some() && !facts.noindex
     }
 
-    fn is_first_of_list(&self) -> bool {
+    /// Returns true if the page is not a further page of a list.
+    pub(super) fn is_first_of_list(&self) -> bool {
         self.pager.as_ref().is_none_or(|pager| pager.number == 1)
     }
 

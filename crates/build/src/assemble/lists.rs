@@ -1,5 +1,6 @@
 //! Pagination: a long list gets further pages at `page/2/` and so on inside it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -27,11 +28,51 @@ impl Site {
                 (2..=count).into_par_iter().map(|number| further(&list, index, number, length).into());
             self.pages.par_extend(further);
             drop(list);
-            for (number, index) in (1..).zip(all.iter()) {
-                self.page_mut(*index).pager = Some(Pager { number, all: all.clone() });
-            }
+            self.set_pager(&all);
         }
         self.index_from(described);
+    }
+
+    /// Sets the pages of a list.
+    fn set_pager(&mut self, all: &Arc<[PageIndex]>) {
+        for (number, index) in (1..).zip(all.iter()) {
+            self.page_mut(*index).pager = Some(Pager { number, all: all.clone() });
+        }
+    }
+
+    /// Returns a further page of the list that begins at `list`, if that has further pages.
+    pub(super) fn further(&self, list: PageIndex, number: usize) -> Option<Page> {
+        Some(further(&self.pages[list], list, number, self.page_length(list)?))
+    }
+
+    /// Adds one more page to the list that begins at `list` and has several, behind the last. Every other page has the index
+    /// that it has then.
+    pub(super) fn grow(&mut self, list: PageIndex) {
+        let Some(pager) = &self.pages[list].pager else { return };
+        let next = pager.all.last().map_or(0, |last| last + 1);
+        let all: Arc<[PageIndex]> = pager.all.iter().copied().chain([next]).collect();
+        let Some(page) = self.further(list, all.len()) else { return };
+        self.insert_page(next, page);
+        self.set_pager(&all);
+    }
+
+    /// Returns true if one more entry adds no page to the list that begins at `list`.
+    pub(super) fn has_room_in_list(&self, list: PageIndex) -> bool {
+        let page = &self.pages[list];
+        let count = page.pager.as_ref().map_or(1, |pager| pager.all.len());
+        self.page_length(list).is_none_or(|length| page.listed.len() < count * length)
+    }
+
+    /// Sets the entries of the list that begins at `list`, on all of its pages.
+    pub(super) fn set_list(&mut self, list: PageIndex, listed: &Arc<[PageIndex]>) {
+        let pager = self.pages[list].pager.as_ref();
+        let pages = pager.map_or_else(|| [list].into(), |pager| pager.all.clone());
+        let length = self.page_length(list).filter(|_| pages.len() > 1).unwrap_or(listed.len());
+        for (number, page) in (1..).zip(pages.iter()) {
+            let page = self.page_mut(*page);
+            page.shown = entries(number, length, listed.len());
+            page.listed = listed.clone();
+        }
     }
 
     /// Returns the number of entries on each page of the list at `index`, if it is a list that can be paginated.
@@ -53,6 +94,11 @@ impl Site {
     }
 }
 
+/// Returns the range of the entries on page `number` of a list with `length` on each page, and `count` in all.
+fn entries(number: usize, length: usize, count: usize) -> Range<usize> {
+    count.min((number - 1) * length)..count.min(number * length)
+}
+
 /// Returns page `number` of the list that `first` begins. It states only which part of the list it is.
 fn further(first: &Page, index: PageIndex, number: usize, length: usize) -> Page {
     let facts = &first.article.front_matter;
@@ -72,6 +118,6 @@ fn further(first: &Page, index: PageIndex, number: usize, length: usize) -> Page
     page.title.clone_from(&first.title);
     page.ancestors = first.ancestors.iter().copied().chain([index]).collect();
     page.listed = first.listed.clone();
-    page.shown = (number - 1) * length..(number * length).min(first.listed.len());
+    page.shown = entries(number, length, first.listed.len());
     page
 }

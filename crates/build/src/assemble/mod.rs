@@ -7,6 +7,7 @@ mod bundles;
 mod data;
 mod feeds;
 mod icons;
+mod insertion;
 mod links;
 mod lists;
 mod missing;
@@ -284,6 +285,11 @@ impl Site {
             self.files.iter().map(file).eq(other.files.iter().map(file))
         };
         let made_of = |page: &Arc<Page>| (page.kind, page.is_copied());
+        let same_pages = || {
+            let mut both = self.pages.iter().zip(&other.pages);
+            self.pages.len() == other.pages.len()
+                && both.all(|(page, other)| Arc::ptr_eq(page, other) || made_of(page) == made_of(other))
+        };
         let diagnostic = |(id, (diagnostic, page)): (&String, &(Arc<Diagnostic>, PageIndex))| {
             (id.clone(), diagnostic.reading, *page)
         };
@@ -294,7 +300,7 @@ impl Site {
             && self.theme.pictures.keys().eq(other.theme.pictures.keys())
             && self.theme.templates.keys().eq(other.theme.templates.keys())
             && self.feeds.keys().eq(other.feeds.keys())
-            && self.pages.iter().map(made_of).eq(other.pages.iter().map(made_of))
+            && same_pages()
             && self.diagnostics.iter().map(diagnostic).eq(other.diagnostics.iter().map(diagnostic))
     }
 

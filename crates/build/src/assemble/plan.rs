@@ -24,6 +24,9 @@ const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
 /// The folders of files with fingerprinted names.
 const FINGERPRINTED: [&str; 2] = ["assay", "assets"];
 
+/// The folder of the theme's pictures.
+const PICTURES: &str = "pictures";
+
 /// Names that are not allowed at the top of the published folder: a build would refuse to replace the folder, or take
 /// it for its own.
 const KEPT_FREE: [&str; 2] = [".git", ".made-by-assay"];
@@ -153,6 +156,29 @@ impl Site {
         problems
     }
 
+    /// Returns true if a page at `url`, in a folder of other pages, can be written without anything to report: its name is
+    /// valid on every disk, and no file is there or below.
+    pub(super) fn has_room_for(&self, url: &UrlPath) -> bool {
+        let path = url.as_str().trim_matches('/');
+        let Some((folder, name)) = path.rsplit_once('/').filter(|_| url.as_str().ends_with('/')) else {
+            return false;
+        };
+        let top = folder.split('/').next().unwrap_or_default();
+        let is_taken = FINGERPRINTED.iter().chain(&[PICTURES]).any(|taken| top.eq_ignore_ascii_case(taken));
+        if is_taken || !url.has_file() || path.len() > LONGEST_PATH / 2 || fault_of_name(name).is_some() {
+            return false;
+        }
+        let own = folded(url.as_str().trim_end_matches('/'));
+        let is_there = |other: &UrlPath| {
+            let rest = folded(other.as_str())
+                .strip_prefix(&*own)
+                .map(|rest| rest.is_empty() || rest.starts_with('/'));
+            rest.unwrap_or_default()
+        };
+        let others = self.files.keys().chain(self.redirects.keys());
+        !self.pages.iter().map(|page| &page.url).chain(others).any(is_there)
+    }
+
     /// Reports files that have the same path, and files where others need a folder.
     fn report_clashes(&self, planned: &[Planned<'_>], problems: &mut Vec<Problem>) {
         let mut compared: Vec<Compared<'_>> = planned.iter().filter_map(Compared::new).collect();
@@ -187,7 +213,7 @@ impl Site {
         let lead_on = lead_on.filter_map(|(url, place)| Planned::new(url.clone(), Owner::Redirect(place)));
         // The site's own file replaces one of these.
         let is_own = |path: &str| self.files.contains_key(&UrlPath::of_file(path));
-        let pictures = self.theme.pictures.keys().map(|name| (format!("pictures/{name}"), name));
+        let pictures = self.theme.pictures.keys().map(|name| (format!("{PICTURES}/{name}"), name));
         let pictures = pictures.filter(|(path, _)| !is_own(path));
         let pictures = pictures.map(|(path, name)| Planned::at(&path, Owner::Picture(name)));
         let tables = ["_headers", "_redirects"].into_iter().filter(|name| !is_own(name));

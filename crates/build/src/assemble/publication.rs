@@ -268,6 +268,11 @@ fn unpublished(article: &Article, options: &Options) -> Option<UnpublishedReason
     until.or_else(|| facts.expires.filter(|end| *end <= options.today).map(UnpublishedReason::Since))
 }
 
+/// Returns true if the article is published and there is nothing to report about it.
+pub(super) fn is_usual(article: &Article, options: &Options) -> bool {
+    unpublished(article, options).is_none() && review_due(article, options.today).is_none()
+}
+
 fn review_due(article: &Article, today: Date) -> Option<Problem> {
     let (day, span) = article.front_matter.review_by.clone().filter(|(day, _)| *day < today)?;
     let message = format!("this page was due for review by {day}");

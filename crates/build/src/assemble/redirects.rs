@@ -79,6 +79,15 @@ impl Site {
         places
     }
 
+    /// Returns true if each redirect in `site.toml` leads to another site or to the exact address of a page, so that no
+    /// further page can change where it leads.
+    pub(super) fn has_plain_redirects(&self) -> bool {
+        self.config.redirects.iter().all(|redirect| {
+            let target = Target::read(&redirect.to.value);
+            target.is_outside() || self.page_written(target.path).is_some()
+        })
+    }
+
     /// Returns the redirects below pages that had another address: their Markdown copies, feeds and walks, each with
     /// its former address and the place where that is stated.
     fn below(&self, stated: &[Stated<'_>]) -> Vec<(UrlPath, UrlPath, Place)> {

@@ -6,23 +6,33 @@ use super::{Destination, PageIndex, PageKind, Similarity, Site};
 use crate::problem::{Code, Place, Problem};
 
 impl Site {
-    /// Sets the related reading of each article; `similarity` is that of the site's pages.
+    /// Sets the related reading of each page; `similarity` is that of the site's pages.
     pub(super) fn relate(&mut self, similarity: &Similarity, problems: &mut Vec<Problem>) {
         for index in 0..self.pages.len() {
-            let mut related = self.chosen(index, problems);
-            if self.pages[index].kind == PageKind::Article {
-                let neighbours = self.pages[index].neighbours;
-                let like = similarity.of(index).into_iter().chain([neighbours[1], neighbours[0]]).flatten();
-                for other in like {
-                    if related.len() < SHOWN && !related.contains(&other) {
-                        related.push(other);
-                    }
+            self.relate_page(index, similarity, problems);
+        }
+    }
+
+    /// Sets the related reading of one page.
+    pub(super) fn relate_page(
+        &mut self,
+        index: PageIndex,
+        similarity: &Similarity,
+        problems: &mut Vec<Problem>,
+    ) {
+        let mut related = self.chosen(index, problems);
+        if self.pages[index].kind == PageKind::Article {
+            let neighbours = self.pages[index].neighbours;
+            let like = similarity.of(index).into_iter().chain([neighbours[1], neighbours[0]]).flatten();
+            for other in like {
+                if related.len() < SHOWN && !related.contains(&other) {
+                    related.push(other);
                 }
             }
-            // A page that stays as it is is shared with the site before.
-            if *self.pages[index].related != *related {
-                self.page_mut(index).related = related.into();
-            }
+        }
+        // A page that stays as it is is shared with the site before.
+        if *self.pages[index].related != *related {
+            self.page_mut(index).related = related.into();
         }
     }
 

@@ -112,7 +112,7 @@ impl Site {
                 continue;
             }
             let above = self.above(index, home, &describing, &mut known);
-            for section in self.listing(index, &above) {
+            for section in self.listing(self.pages[index].kind, &above) {
                 lists[section].push(index);
             }
             self.page_mut(index).ancestors = above;
@@ -128,10 +128,9 @@ impl Site {
         }
     }
 
-    /// Returns the sections that list a page with the ancestors `above`, the nearest first. That one always does; one
-    /// further out if the author says so there, or in each section between the two.
-    fn listing(&self, index: PageIndex, above: &[PageIndex]) -> Vec<PageIndex> {
-        let kind = self.pages[index].kind;
+    /// Returns the sections that list a page of this kind with the ancestors `above`, the nearest first. That one always
+    /// does; one further out if the author says so there, or in each section between the two.
+    pub(super) fn listing(&self, kind: PageKind, above: &[PageIndex]) -> Vec<PageIndex> {
         let mut sections =
             above.iter().copied().rev().filter(|above| self.pages[*above].kind == PageKind::Section);
         let nearest = match kind {
@@ -152,28 +151,44 @@ impl Site {
         [nearest].into_iter().chain(further).collect()
     }
 
-    /// Returns the articles of `list` whose nearest section is `section`. A section that lists more than those sets no
+    /// Returns true if `section` is the nearest section of an article. A section that lists more than those sets no
     /// neighbours of the others.
-    fn own_articles(&self, section: PageIndex, list: &[PageIndex]) -> Vec<PageIndex> {
-        let is_own = |index: &&PageIndex| {
-            let page = &self.pages[**index];
-            let nearest =
-                page.ancestors.iter().rev().find(|above| self.pages[**above].kind == PageKind::Section);
-            page.kind == PageKind::Article && nearest == Some(&section)
-        };
-        list.iter().filter(is_own).copied().collect()
+    fn is_own_article(&self, section: PageIndex, index: PageIndex) -> bool {
+        let page = &self.pages[index];
+        let nearest = page.ancestors.iter().rev().find(|above| self.pages[**above].kind == PageKind::Section);
+        page.kind == PageKind::Article && nearest == Some(&section)
     }
 
     /// Sets the neighbours of each article of the list of `section` that is its own.
-    pub(super) fn join(&mut self, section: PageIndex, list: &[PageIndex]) {
-        let articles = self.own_articles(section, list);
+    fn join(&mut self, section: PageIndex, list: &[PageIndex]) {
+        let own = list.iter().copied().filter(|index| self.is_own_article(section, *index));
+        let articles: Vec<PageIndex> = own.collect();
         for (place, index) in articles.iter().enumerate() {
             let beside = |place: Option<usize>| articles.get(place?).copied();
-            let neighbours = [beside(place.checked_sub(1)), beside(place.checked_add(1))];
-            if self.pages[*index].neighbours != neighbours {
-                self.page_mut(*index).neighbours = neighbours;
+            self.page_mut(*index).neighbours = [beside(place.checked_sub(1)), beside(place.checked_add(1))];
+        }
+    }
+
+    /// Puts the article at `place` in the list of `section` beside its neighbours there, if it is one of its own articles, and
+    /// those that it stood between beside each other. Returns the articles whose neighbours are others now.
+    pub(super) fn join_at(&mut self, section: PageIndex, list: &[PageIndex], place: usize) -> Vec<PageIndex> {
+        let index = list[place];
+        if !self.is_own_article(section, index) {
+            return Vec::new();
+        }
+        let is_own = |other: &PageIndex| *other != index && self.is_own_article(section, *other);
+        let before = list[..place].iter().rev().copied().find(is_own);
+        let after = list[place + 1..].iter().copied().find(is_own);
+        let old = std::mem::replace(&mut self.page_mut(index).neighbours, [before, after]);
+        for [one, other] in [old, [before, Some(index)], [Some(index), after]] {
+            if let Some(one) = one {
+                self.page_mut(one).neighbours[1] = other;
+            }
+            if let Some(other) = other {
+                self.page_mut(other).neighbours[0] = one;
             }
         }
+        old.into_iter().chain([before, Some(index), after]).flatten().collect()
     }
 
     /// Returns the entries of the home page: every article, or every page if there are no articles.

@@ -89,6 +89,12 @@ struct About {
 }
 
 impl About {
+    /// Returns the properties of the article on `page`, which has these `terms`.
+    fn of(page: &Page, terms: Box<[Number]>) -> Self {
+        let (url, keywords) = (page.url.clone(), page.article.keywords.clone());
+        Self { url, keywords, terms, date: page.date() }
+    }
+
     /// Returns the words and terms of the article.
     fn features(&self) -> impl Iterator<Item = Feature> {
         let terms = self.terms.iter().map(|term| (1 << 32) | u64::from(*term));
@@ -146,22 +152,59 @@ impl Change {
 impl Similarity {
     /// Computes the articles most similar to each article of `pages`.
     pub(super) fn find(&mut self, pages: &[Arc<Page>]) {
-        let count = self.shared.articles;
         let changes = self.take(pages);
-        self.shared.articles = self.numbers.len();
+        self.update(&changes);
+    }
+
+    /// Computes them again after the page `index` was inserted among `pages`. All others are as they were; lists may have
+    /// more pages, which are behind all articles.
+    pub(super) fn insert(&mut self, pages: &[Arc<Page>], index: PageIndex) {
+        self.articles.pages.iter_mut().filter(|page| **page >= index).for_each(|page| *page += 1);
+        self.on_pages.insert(index, None);
+        self.on_pages.resize(pages.len(), None);
+        if pages[index].kind == PageKind::Article {
+            let number = self.number(&pages[index].article.path);
+            self.articles.pages[number as usize] = index;
+            self.on_pages[index] = Some(number);
+            self.replace(pages, &[index]);
+        }
+    }
+
+    /// Computes them again after the articles of these pages were replaced. Returns the pages for which others may be the
+    /// most similar now.
+    pub(super) fn replace(&mut self, pages: &[Arc<Page>], replaced: &[PageIndex]) -> Vec<PageIndex> {
+        let change = |index: &PageIndex| {
+            let (number, page) = (self.on_pages[*index]?, &pages[*index]);
+            let terms = page.terms.iter().map(|term| self.term(&pages[*term])).collect();
+            let new = About::of(page, terms);
+            Some(Change {
+                number,
+                old: self.articles.all[number as usize].replace(new.clone()),
+                new: Some(new),
+            })
+        };
+        let changes: Vec<Change> = replaced.iter().filter_map(change).collect();
+        let concerned = self.update(&changes);
+        concerned.into_iter().map(|number| self.articles.pages[number as usize]).collect()
+    }
+
+    /// Compares what the `changes` concern, and returns it.
+    fn update(&mut self, changes: &[Change]) -> Vec<Number> {
+        let count = std::mem::replace(&mut self.shared.articles, self.numbers.len());
         // All are compared for the first time, or again because one more article makes some words rarer than others.
         if count == 0 || rarities(count) != rarities(self.shared.articles) {
             self.shared = Shared::of(&self.articles, self.shared.articles);
             self.nearest = self.shared.nearest_to_all(&self.articles);
-            return;
+            return self.articles.numbered().map(|(number, _)| number).collect();
         }
-        let concerned = self.apply(&changes);
+        let concerned = self.apply(changes);
         let nearest = |number: &Number| Some((*number, self.shared.nearest_to_one(*number, &self.articles)?));
         let found: Vec<_> = concerned.par_iter().filter_map(nearest).collect();
         self.nearest.resize(self.articles.all.len(), [None; SHOWN]);
-        for (number, nearest) in found {
-            self.nearest[number as usize] = nearest;
+        for (number, nearest) in &found {
+            self.nearest[*number as usize] = *nearest;
         }
+        found.into_iter().map(|(number, _)| number).collect()
     }
 
     /// Returns the pages most similar to the article on this page.
@@ -189,8 +232,7 @@ impl Similarity {
             let terms = || page.terms.iter().map(|term| terms[*term]);
             let old = &mut self.articles.all[at];
             if !old.as_ref().is_some_and(|old| old.is_of(page, terms())) {
-                let (url, keywords) = (page.url.clone(), page.article.keywords.clone());
-                let new = About { url, keywords, terms: terms().collect(), date: page.date() };
+                let new = About::of(page, terms().collect());
                 if exist.is_empty() {
                     *old = Some(new);
                 } else {
@@ -275,20 +317,21 @@ impl Shared {
         Self { runs, articles: count }
     }
 
-    /// Removes the old features of the changed articles, and inserts the new ones.
+    /// Removes the features that the changed articles have lost, and inserts those that they have gained.
     fn replace(&mut self, changes: &[Change]) {
-        if changes.is_empty() {
-            return;
-        }
-        let changed: BTreeSet<Number> = changes.iter().map(|change| change.number).collect();
-        self.runs.retain(|posting| !changed.contains(&posting.number()));
-        let come = |change: &Change| {
-            let features = change.new.iter().flat_map(About::features);
-            features.map(|feature| Posting::new(feature, change.number)).collect::<Vec<_>>()
+        let postings = |about: &Option<About>, number: Number| -> BTreeSet<Posting> {
+            about.iter().flat_map(About::features).map(|feature| Posting::new(feature, number)).collect()
         };
-        self.runs.extend(changes.iter().flat_map(come));
-        // Two sorted parts, which a stable sort merges in linear time.
-        self.runs[..].sort();
+        let (mut lost, mut gained) = (Vec::new(), Vec::new());
+        for Change { number, old, new } in changes {
+            let (old, new) = (postings(old, *number), postings(new, *number));
+            lost.extend(&old - &new);
+            gained.extend(&new - &old);
+        }
+        lost.sort_unstable();
+        gained.sort_unstable();
+        remove_sorted(&mut self.runs, &lost);
+        insert_sorted(&mut self.runs, &gained);
     }
 
     /// Returns the articles that share a feature, if it is rare enough to count.
@@ -383,6 +426,28 @@ impl Shared {
             }
             std::array::from_fn(|place| best.get(place).map(|(.., other)| *other))
         })
+    }
+}
+
+/// Removes what is `gone` from a list; both are sorted. What is between is moved as a whole.
+fn remove_sorted<T: Copy + Ord>(list: &mut Vec<T>, gone: &[T]) {
+    let places: Vec<usize> = gone.iter().filter_map(|one| list.binary_search(one).ok()).collect();
+    let ends = places.iter().skip(1).copied().chain([list.len()]);
+    for (removed, (place, end)) in places.iter().zip(ends).enumerate() {
+        list.copy_within(place + 1..end, place - removed);
+    }
+    list.truncate(list.len() - places.len());
+}
+
+/// Inserts what has `come` into a list; both are sorted. What is between is moved as a whole.
+fn insert_sorted<T: Copy + Ord>(list: &mut Vec<T>, come: &[T]) {
+    let places: Vec<usize> = come.iter().map(|one| list.partition_point(|other| other < one)).collect();
+    let mut end = list.len();
+    list.extend_from_slice(come);
+    for (before, (place, one)) in places.into_iter().zip(come).enumerate().rev() {
+        list.copy_within(place..end, place + before + 1);
+        list[place + before] = *one;
+        end = place;
     }
 }
 

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::page::{Page, PageKind};
 use super::sections::Order;
 use super::{CONTENT, PageIndex, Site, UrlPath};
-use crate::parse::{Config, Script, Taxonomy};
+use crate::parse::{Article, Config, Script, Taxonomy};
 
 /// A taxonomy and the page of its terms.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Terms {
     pub(super) fn of(pages: &[Arc<Page>], config: &Config) -> Self {
         let of_taxonomy = |taxonomy: &Taxonomy| {
             let OfTaxonomy { mut terms, mut numbers } = OfTaxonomy::default();
-            for name in pages.iter().flat_map(|page| values(page, &taxonomy.name)) {
+            for name in pages.iter().flat_map(|page| values(&page.article, &taxonomy.name)) {
                 if !numbers.contains_key(name) {
                     let next = terms.len();
                     let term =
@@ -107,8 +107,8 @@ impl Terms {
         let mut own = Vec::new();
         for index in 0..site.pages.len() {
             for (taxonomy, numbers, pages) in &placed {
-                let terms =
-                    values(&site.pages[index], &taxonomy.name).filter_map(|name| pages[numbers[name]]);
+                let article = &site.pages[index].article;
+                let terms = values(article, &taxonomy.name).filter_map(|name| pages[numbers[name]]);
                 for term in terms {
                     // A term that occurs twice in one page is one term.
                     if !own.contains(&term) {
@@ -130,9 +130,32 @@ impl Terms {
     }
 }
 
-/// Returns the terms of a page in a taxonomy.
-fn values<'a>(page: &'a Page, taxonomy: &'a str) -> impl Iterator<Item = &'a str> {
-    let terms = page.article.front_matter.terms.iter().filter(move |terms| terms.taxonomy == taxonomy);
+impl Site {
+    /// Returns the pages of the terms of a further article, in order. None if one of them has no page yet, or may have
+    /// another title with the article: that of a term without a file is the first spelling.
+    pub(super) fn terms_of(&self, article: &Article) -> Option<Arc<[PageIndex]>> {
+        let script = self.config.slugs;
+        let mut own = Vec::new();
+        for taxonomy in &self.config.taxonomies {
+            for name in values(article, &taxonomy.name) {
+                let term = self.page_at(&term_url(script, taxonomy, &slug(script, name)))?;
+                let page = &self.pages[term];
+                let keeps_title = !page.article.is_synthetic() || *page.title == *name;
+                if page.kind != PageKind::Term || !keeps_title {
+                    return None;
+                }
+                if !own.contains(&term) {
+                    own.push(term);
+                }
+            }
+        }
+        Some(own.into())
+    }
+}
+
+/// Returns the terms of an article in a taxonomy.
+fn values<'a>(article: &'a Article, taxonomy: &'a str) -> impl Iterator<Item = &'a str> {
+    let terms = article.front_matter.terms.iter().filter(move |terms| terms.taxonomy == taxonomy);
     terms.flat_map(|terms| &terms.values).map(|value| value.value.trim())
 }
 

@@ -108,6 +108,12 @@ impl UrlPath {
         &self.0
     }
 
+    /// Returns the folder that contains the page or the file at the address, with a final `/`.
+    pub(super) fn folder(&self) -> &str {
+        let path = self.0.trim_end_matches('/');
+        &path[..path.rfind('/').map_or(0, |end| end + 1)]
+    }
+
     /// Returns true if browsers show the file at this address as a page.
     pub(crate) fn is_page(&self) -> bool {
         let name = self.0.rsplit('/').next().unwrap_or_default();

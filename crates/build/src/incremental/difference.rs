@@ -49,15 +49,18 @@ impl Difference {
         let same_places = old.pages.len() == new.pages.len() && beside().all(same_place);
         // Most pages follow each other as before, and need not be looked up.
         let mut next = 0;
-        let indices = old.pages.iter().map(|page| {
+        let mut index = |page: &Page| {
             let path = &page.article.path;
             let is_it =
                 |index: &PageIndex| new.pages.get(*index).is_some_and(|new| new.article.path == *path);
             let index = Some(next).filter(is_it).or_else(|| new.page_of(path).filter(is_it));
             next = index.map_or(next, |index| index + 1);
             index
-        });
-        let indices: Vec<Option<PageIndex>> = indices.collect();
+        };
+        let indices: Vec<Option<PageIndex>> = match same_places {
+            true => (0..new.pages.len()).map(Some).collect(),
+            false => old.pages.iter().map(|page| index(page)).collect(),
+        };
         let (mut pages, mut moved) = (Vec::new(), Vec::new());
         for (page, _) in old.pages.iter().zip(&indices).filter(|(_, index)| index.is_none()) {
             pages.push(page.article.path.clone());

@@ -36,6 +36,14 @@ impl<'a> Paths<'a> {
     fn address(&self, destination: &Destination) -> Option<UrlPath> {
         self.0.address(destination).cloned()
     }
+
+    /// Returns the page that a destination is, which its address does not say if several pages have that.
+    fn page(&self, destination: &Destination) -> Option<&'a SourcePath> {
+        match destination {
+            Destination::Page(page) => Some(self.path(*page)),
+            Destination::Outside | Destination::File(_) | Destination::Here => None,
+        }
+    }
 }
 
 /// The lists of the whole site, which follow from the metadata and the places of pages, and not from their content.
@@ -59,6 +67,10 @@ queries! {
     /// The settings of `site.toml`.
     site Config() => config -> &Config, "the settings in `site.toml`",
     |context| &context.site.config, |config, _| config.fingerprint;
+
+    /// The home page. Of two pages at its address it is one.
+    site Home() => home -> PageIndex, "which page is the home page",
+    |context| context.site.home(), |page, paths| paths.path(page);
 
     /// A page's address, kind, title and front matter.
     page Facts(Page page) => facts -> PageFacts<'_>, "the metadata of `{page}`",
@@ -125,7 +137,7 @@ queries! {
 
     /// The page with exactly this address, as almost every link has it: one query for the links of all pages.
     address Written(Text address) => page_written -> Option<PageIndex>, "the page at `{address}`",
-    |page| page, |page, _| page.is_some();
+    |page| page, |page, paths| page.map(|page| paths.path(page));
 
     /// The destination of any other link that is written in the file of a page.
     ///
@@ -134,7 +146,7 @@ queries! {
     links Destination(Page from, Text target) => destination_from -> Result<Destination, Missing>,
     "the target of the link to `{target}` in `{from}`",
     |site| site.destination(&site.pages[from].article.path, Target::read(target)),
-    |found, paths| found.map(|destination| paths.address(&destination));
+    |found, paths| found.map(|destination| (paths.address(&destination), paths.page(&destination)));
 
     /// The pages in the feed of a page, the newest first; none if it has no feed.
     lists Feed(Page page) => feed_of -> Option<&[PageIndex]>, "the feed of `{page}`",

@@ -271,11 +271,6 @@ impl TrackedSite {
         self.feed_of(page).unwrap_or_default()
     }
 
-    /// Returns the home page.
-    pub(crate) fn home(&self) -> PageIndex {
-        self.context.site.home()
-    }
-
     /// Returns the destination of a link that is written in the file of a page.
     ///
     /// # Errors

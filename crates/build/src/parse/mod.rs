@@ -274,7 +274,7 @@ fn sorted(
 }
 
 impl ParseCache {
-    /// Parses every file in `content/` that has changed.
+    /// Parses every file in `content/` that is new or has changed.
     fn read(&mut self, sources: &Sources, parse_options: &ParseOptions) {
         let grammars = &self.grammars;
         let read = |file: &SourceFile| Known {
@@ -283,25 +283,23 @@ impl ParseCache {
             reading: read(file, parse_options, grammars),
         };
         let files: Vec<&SourceFile> = sources.under(CONTENT).collect();
-        if self.files.iter().map(|known| &known.path).eq(files.iter().map(|file| &file.path)) {
-            let both = self.files.par_iter_mut().zip(files);
-            both.filter(|(known, file)| !known.is_of(file)).for_each(|(known, file)| *known = read(file));
-            return;
-        }
+        // Most files are where they were: the others are between the first and the last that came or went.
+        let is_here = |(known, file): &(&Known, &&SourceFile)| known.path == file.path;
+        let before = self.files.iter().zip(&files).take_while(is_here).count();
+        let behind = self.files[before..].iter().rev().zip(files[before..].iter().rev());
+        let behind = behind.take_while(is_here).count();
+        let known: Vec<Known> = self.files.splice(before..self.files.len() - behind, []).collect();
         // Both are sorted by path, so that a single pass over both finds the known ones.
-        let known = std::mem::take(&mut self.files);
-        self.files.reserve(known.len());
-        let (mut known, mut others) = (known.into_iter().peekable(), Vec::new());
-        for file in files {
+        let mut known = known.into_iter().peekable();
+        let between = files[before..files.len() - behind].iter().map(|file| {
             while known.next_if(|known| known.path < file.path).is_some() {}
-            match known.next_if(|known| known.path == file.path && known.is_of(file)) {
-                Some(known) => self.files.push(known),
-                None => others.push(file),
-            }
-        }
-        self.files.par_extend(others.into_par_iter().map(read));
-        // Two sorted parts, which a stable sort merges in linear time.
-        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+            (known.next_if(|known| known.path == file.path), *file)
+        });
+        let between: Vec<_> = between.collect();
+        let between = between.into_par_iter().map(|(known, file)| known.unwrap_or_else(|| read(file)));
+        self.files.splice(before..before, between.collect::<Vec<_>>());
+        let both = self.files.par_iter_mut().zip(files);
+        both.filter(|(known, file)| !known.is_of(file)).for_each(|(known, file)| *known = read(file));
     }
 }
 

@@ -18,6 +18,9 @@ const PAGES: [&str; 8] = [
     "content/notes/deep/index.md",
 ];
 
+/// The other name of the first of them.
+const OTHER_HOME: &str = "content/index.md";
+
 /// The targets of links, each with the file that must exist for it; none for targets that always or rarely exist.
 const LINKS: [(&str, &str); 23] = [
     ("insights/one.md", "content/insights/one.md"),
@@ -404,7 +407,11 @@ fn retitle(random: &mut Random, sources: &mut Sources) -> String {
 
 /// Renames an article, possibly to another section.
 fn rename(random: &mut Random, sources: &mut Sources) -> String {
-    let (from, to) = (*random.one_of(&PAGES), *random.one_of(&PAGES));
+    let (from, to) = match random.below(8) {
+        0 => (PAGES[0], OTHER_HOME),
+        1 => (OTHER_HOME, PAGES[0]),
+        _ => (*random.one_of(&PAGES), *random.one_of(&PAGES)),
+    };
     match sources.remove(&SourcePath::new(from)) {
         Some(file) => {
             sources.insert(SourceFile::new(to, file.bytes));

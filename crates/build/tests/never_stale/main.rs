@@ -10,6 +10,7 @@ mod any_build_cache;
 mod cold;
 mod edits;
 mod found;
+mod grown;
 mod publisher;
 #[path = "../seeds/mod.rs"]
 mod seeds;
