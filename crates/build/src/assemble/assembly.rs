@@ -135,6 +135,9 @@ impl Last {
         {
             let same_metadata = old.same_metadata(new);
             mentions_alike &= same_metadata;
+            if old.hero_source() != new.hero_source() {
+                site.has_drawing = Arc::default();
+            }
             if let Some(page) = self.page_of(old) {
                 site.pages[page] = site.pages[page].with(new.clone()).into();
                 unlike.extend((old.keywords != new.keywords).then_some(page));

@@ -146,6 +146,9 @@ impl Site {
         site.diagnostics.values_mut().for_each(|(_, page)| *page = shift.of(*page));
         site.taxonomies.iter_mut().for_each(|taxonomy| taxonomy.page = shift.of(taxonomy.page));
         (site.nearby, site.called, site.mentioned) = Default::default();
+        if article.hero_source().is_some() {
+            site.has_drawing = Arc::default();
+        }
         for list in lists {
             site.enter(shift.of(*list), index);
         }

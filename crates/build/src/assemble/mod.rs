@@ -104,6 +104,8 @@ pub(crate) struct Site {
     called: Arc<OnceLock<Called>>,
     /// The pictures that something else than a page names, collected for the first that may be published in sizes only.
     mentioned: Arc<OnceLock<Mentioned>>,
+    /// True if a page has a drawing as its hero image, found when it is first asked.
+    has_drawing: Arc<OnceLock<bool>>,
 }
 
 /// An article or file that is not published, the address it would have, and the reason.
@@ -249,6 +251,7 @@ impl Site {
             nearby: Arc::default(),
             called: Arc::default(),
             mentioned: Arc::default(),
+            has_drawing: Arc::default(),
         };
         site.index_from(0);
         site

@@ -122,8 +122,13 @@ impl Site {
     /// Returns true if a page has a picture and social networks show none: it is a drawing, which they ignore, and the
     /// site has no other.
     pub(crate) fn lacks_picture(&self) -> bool {
-        let heroes = || self.pages.iter().filter_map(|page| page.article.front_matter.hero.as_ref());
         let has_cards = self.config.cards && self.theme.templates.contains_key(CARD);
-        self.config.social.is_none() && !has_cards && heroes().any(|hero| is_drawing(&hero.src.value))
+        self.config.social.is_none() && !has_cards && self.has_drawing()
+    }
+
+    /// Returns true if a page has a drawing as its hero image.
+    fn has_drawing(&self) -> bool {
+        let mut heroes = self.pages.iter().filter_map(|page| page.article.hero_source());
+        *self.has_drawing.get_or_init(|| heroes.any(is_drawing))
     }
 }

@@ -170,10 +170,15 @@ impl Site {
         }
         let own = folded(url.as_str().trim_end_matches('/'));
         let is_there = |other: &UrlPath| {
-            let rest = folded(other.as_str())
-                .strip_prefix(&*own)
-                .map(|rest| rest.is_empty() || rest.starts_with('/'));
-            rest.unwrap_or_default()
+            // Almost all addresses differ in their first letters.
+            let start = other.as_str().as_bytes().get(..own.len());
+            if other.as_str().is_ascii()
+                && !start.is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes()))
+            {
+                return false;
+            }
+            let other = folded(other.as_str());
+            other.strip_prefix(&*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let others = self.files.keys().chain(self.redirects.keys());
         !self.pages.iter().map(|page| &page.url).chain(others).any(is_there)

@@ -161,27 +161,35 @@ impl<T: Clone> MemoTable<T> {
         }
     }
 
-    /// Finds the slot of each output, and frees those of outputs that no longer exist. Outputs before and behind all that
-    /// came or went are not looked up by name.
+    /// Finds the slot of each output, and frees those of outputs that no longer exist. Most outputs follow each other as
+    /// before, and are not looked up by name.
     fn number(&mut self, old: Option<&RenderContext>, outputs: &[PageOutput], context: &RenderContext) {
         let old = old.map_or_else(Vec::new, |old| names(&old.site, &old.site.outputs[..self.slots_of.len()]));
         let new = names(&context.site, outputs);
-        let first = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
-        let (old, new) = (&old[first..], &new[first..]);
-        let last = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
-        let (old, new) = (&old[..old.len() - last], &new[..new.len() - last]);
-        let between = first..first + old.len();
+        let slots_of = std::mem::take(&mut self.slots_of);
+        let (mut slots, mut found) = (std::mem::take(&mut self.restored), vec![None; new.len()]);
         let owned = |(path, format): &(&SourcePath, &OutputFormat)| ((*path).clone(), (*format).clone());
-        let mut slots = std::mem::take(&mut self.restored);
-        slots.extend(old.iter().map(owned).zip(self.slots_of[between.clone()].iter().copied()));
-        let found: Vec<_> = new.iter().map(|name| slots.remove(&owned(name))).collect();
+        let mut next = 0;
+        for (at, name) in new.iter().enumerate() {
+            let ahead = (0..2).find(|ahead| old.get(next + ahead) == Some(name));
+            let came = new.get(at + 1).is_some_and(|behind| old.get(next) == Some(behind));
+            let end = old.len().min(next + ahead.unwrap_or(usize::from(!came)));
+            slots.extend(old[next..end].iter().map(owned).zip(slots_of[next..end].iter().copied()));
+            next = end;
+            if ahead.is_some() {
+                found[at] = Some(slots_of[next]);
+                next += 1;
+            }
+        }
+        slots.extend(old[next..].iter().map(owned).zip(slots_of[next..].iter().copied()));
+        for (slot, name) in found.iter_mut().zip(&new).filter(|(slot, _)| slot.is_none()) {
+            *slot = slots.remove(&owned(name));
+        }
         for slot in slots.into_values() {
             self.changed |= self.slots[slot as usize].take().is_some();
             self.free.push(slot);
         }
-        let found: Vec<u32> =
-            found.into_iter().map(|slot| slot.unwrap_or_else(|| self.free_slot())).collect();
-        self.slots_of.splice(between, found);
+        self.slots_of = found.into_iter().map(|slot| slot.unwrap_or_else(|| self.free_slot())).collect();
     }
 
     fn free_slot(&mut self) -> u32 {

@@ -32,6 +32,7 @@ mod slugs;
 mod theme;
 mod withheld;
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -124,8 +125,8 @@ impl Known {
     }
 }
 
-/// The parsed content of a file in `content/`, and its problems. Cloning shares both.
-#[derive(Clone, Debug)]
+/// The parsed content of a file in `content/`, and its problems.
+#[derive(Debug)]
 struct Reading {
     content: Content,
     problems: Arc<[Problem]>,
@@ -193,7 +194,7 @@ pub(crate) fn sources(
         cache.parse_options = parse_options.clone();
     }
     cache.read(sources, &parse_options);
-    let readings = cache.files.iter().map(|known| known.reading.clone());
+    let readings = cache.files.iter().map(|known| (known.reading.content.clone(), &known.reading.problems));
     sorted(config, theme, withheld::obstacles(sources), readings, problems)
 }
 
@@ -237,15 +238,16 @@ pub(crate) fn parse_owned(
     let read: Vec<_> = files.into_par_iter().map(read).collect();
     let (readings, articles): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let cached_articles = CachedArticles::new(parsed_with, articles.into_iter().flatten());
-    (sorted(config, theme, withheld::obstacles(&sources), readings.into_iter(), problems), cached_articles)
+    let readings = readings.into_iter().map(|reading| (reading.content, reading.problems));
+    (sorted(config, theme, withheld::obstacles(&sources), readings, problems), cached_articles)
 }
 
-/// Sorts the results by kind.
+/// Sorts the content of files by kind, and takes their problems.
 fn sorted(
     config: Config,
     theme: Theme,
     withheld: Vec<(SourcePath, Withheld)>,
-    readings: impl Iterator<Item = Reading>,
+    readings: impl Iterator<Item = (Content, impl Borrow<Arc<[Problem]>>)>,
     problems: &mut Vec<Problem>,
 ) -> Parsed {
     let mut parsed = Parsed {
@@ -258,9 +260,9 @@ fn sorted(
         files: Vec::new(),
         withheld,
     };
-    for reading in readings {
-        problems.extend(reading.problems.iter().cloned());
-        match reading.content {
+    for (content, found) in readings {
+        problems.extend(found.borrow().iter().cloned());
+        match content {
             Content::Article(article) => parsed.articles.push(article),
             Content::Diagnostic(diagnostic) => parsed.diagnostics.push(diagnostic),
             Content::Unreadable(path) => parsed.unreadable.push(path),

@@ -184,6 +184,11 @@ impl Article {
         &self.prose().content
     }
 
+    /// Returns the address of the hero image as written.
+    pub(crate) fn hero_source(&self) -> Option<&str> {
+        self.front_matter.hero.as_ref().map(|hero| hero.src.value.as_str())
+    }
+
     /// Returns the opening paragraph.
     pub(crate) fn lede(&self) -> Option<&[Piece]> {
         self.front_matter.lede.as_ref().and_then(|_| self.prose().lede.as_deref())
