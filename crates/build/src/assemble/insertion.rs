@@ -96,7 +96,7 @@ fn is_leaf(article: &Article) -> bool {
 
 /// Returns true if one of the `articles`, which are sorted, is in a folder with the name of `article`.
 fn describes_a_folder(article: &Article, articles: &[Arc<Article>]) -> bool {
-    let stem = article.path.as_str().trim_end_matches(".md");
+    let Some(stem) = article.path.as_str().strip_suffix(".md") else { return false };
     let folder = SourcePath::new(&format!("{stem}/"));
     let next = articles.partition_point(|other| other.path < folder);
     articles.get(next).is_some_and(|next| next.path.as_str().starts_with(folder.as_str()))

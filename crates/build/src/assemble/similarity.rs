@@ -543,17 +543,22 @@ mod tests {
         let mut similarity = Similarity::default();
         similarity.find(&pages(&articles));
         let (mut moved, mut spared) = (0, 0);
+        let (mut inserted, mut replaced) = (0, 0);
         for _ in 0..300 {
             let before = similarity.nearest.clone();
+            let names = |articles: &[Written]| articles.iter().map(|one| one.name).collect::<Vec<_>>();
+            let names_before = names(&articles);
+            let mut edited = Vec::new();
             for _ in 0..=random.below(3) {
                 let at = random.below(articles.len() as u64) as usize;
                 let new = written(&mut random, articles[at].name);
-                match random.below(7) {
+                edited.push(new.name);
+                match random.below(9) {
                     0 => articles[at].date = new.date,
                     1 => articles[at].terms = new.terms,
                     2 => articles[at].words = new.words,
-                    3 => drop(articles.remove(at)),
-                    4 => {
+                    3 | 8 => drop(articles.remove(at)),
+                    4 | 7 => {
                         let name = random.below(300);
                         if articles.iter().all(|other| other.name != name) {
                             articles.push(Written { name, ..new });
@@ -569,7 +574,23 @@ mod tests {
                 }
             }
             let pages = pages(&articles);
-            similarity.find(&pages);
+            let index = |name: u64| {
+                let url = page(PageKind::Article, &format!("1{name:03}")).url;
+                pages.iter().position(|page| page.url == url)
+            };
+            match names(&articles).strip_prefix(&names_before[..]) {
+                Some([]) => {
+                    let edited: BTreeSet<PageIndex> = edited.into_iter().filter_map(index).collect();
+                    let edited: Vec<PageIndex> = edited.into_iter().collect();
+                    similarity.replace(&pages, &edited);
+                    replaced += 1;
+                }
+                Some([one]) if edited.len() == 1 => {
+                    similarity.insert(&pages, index(*one).unwrap());
+                    inserted += 1;
+                }
+                _ => similarity.find(&pages),
+            }
             let mut afresh = Similarity::default();
             afresh.find(&pages);
             assert_eq!(found(&similarity, &pages), found(&afresh, &pages));
@@ -577,5 +598,6 @@ mod tests {
             (moved, spared) = (moved + before.len() - same.min(before.len()), spared + same);
         }
         assert!(moved > 300 && spared > 300, "{moved} {spared}");
+        assert!(inserted > 10 && replaced > 50, "{inserted} {replaced}");
     }
 }
