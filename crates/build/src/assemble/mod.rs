@@ -16,6 +16,7 @@ mod output;
 mod page;
 mod pictures;
 mod plan;
+mod postings;
 mod publication;
 mod redirects;
 mod related;

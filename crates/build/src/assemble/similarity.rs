@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::postings::{Feature, Number, Posting, insert_sorted, remove_sorted, term};
 use super::{Page, PageIndex, PageKind, UrlPath};
 use crate::parse::Keywords;
 use crate::source::SourcePath;
@@ -39,36 +40,8 @@ pub(crate) struct Similarity {
     on_pages: Vec<Option<Number>>,
 }
 
-/// The number of an article, or of a term.
-type Number = u32;
-
 /// The most similar articles of one article, in descending order.
 type Nearest = [Option<Number>; SHOWN];
-
-/// A word, as a number of 32 bits, or a term, whose number has a bit above those.
-type Feature = u64;
-
-/// A feature and an article that has it, in one number that sorts by both: the feature in the upper 33 bits, the number of the
-/// article in those below.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Posting(u64);
-
-impl Posting {
-    const NUMBER_BITS: u32 = 31;
-
-    fn new(feature: Feature, number: Number) -> Self {
-        debug_assert!(number >> Self::NUMBER_BITS == 0, "there is no memory for so many articles");
-        Self(feature << Self::NUMBER_BITS | u64::from(number))
-    }
-
-    fn feature(self) -> Feature {
-        self.0 >> Self::NUMBER_BITS
-    }
-
-    fn number(self) -> Number {
-        (self.0 & ((1 << Self::NUMBER_BITS) - 1)) as Number
-    }
-}
 
 /// The articles by number.
 #[derive(Debug, Default)]
@@ -97,8 +70,8 @@ impl About {
 
     /// Returns the words and terms of the article.
     fn features(&self) -> impl Iterator<Item = Feature> {
-        let terms = self.terms.iter().map(|term| (1 << 32) | u64::from(*term));
-        self.keywords.iter().map(u64::from).chain(terms)
+        let terms = self.terms.iter().copied().map(term);
+        self.keywords.iter().map(Feature::from).chain(terms)
     }
 
     /// Returns true if the article has this `url`, and properties as `page` and its `terms`.
@@ -426,28 +399,6 @@ impl Shared {
             }
             std::array::from_fn(|place| best.get(place).map(|(.., other)| *other))
         })
-    }
-}
-
-/// Removes what is `gone` from a list; both are sorted. What is between is moved as a whole.
-fn remove_sorted<T: Copy + Ord>(list: &mut Vec<T>, gone: &[T]) {
-    let places: Vec<usize> = gone.iter().filter_map(|one| list.binary_search(one).ok()).collect();
-    let ends = places.iter().skip(1).copied().chain([list.len()]);
-    for (removed, (place, end)) in places.iter().zip(ends).enumerate() {
-        list.copy_within(place + 1..end, place - removed);
-    }
-    list.truncate(list.len() - places.len());
-}
-
-/// Inserts what has `come` into a list; both are sorted. What is between is moved as a whole.
-fn insert_sorted<T: Copy + Ord>(list: &mut Vec<T>, come: &[T]) {
-    let places: Vec<usize> = come.iter().map(|one| list.partition_point(|other| other < one)).collect();
-    let mut end = list.len();
-    list.extend_from_slice(come);
-    for (before, (place, one)) in places.into_iter().zip(come).enumerate().rev() {
-        list.copy_within(place..end, place + before + 1);
-        list[place + before] = *one;
-        end = place;
     }
 }
 
