@@ -189,7 +189,7 @@ queries! {
     site Template(Text name) => templates -> (&dyn Engine, &Theme), "the template `{name}`",
     |context| (&*context.compiled_theme.engine, &*context.site.theme),
     |(engine, theme), _| {
-        let others = || (&theme.name, theme.templates.keys().collect::<Vec<_>>());
+        let others = || (&theme.name, &theme.manifest, theme.templates.keys().collect::<Vec<_>>());
         engine.has(name).then(|| engine.fingerprint(name)).ok_or_else(others)
     };
 

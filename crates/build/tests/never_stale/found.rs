@@ -66,3 +66,16 @@ fn the_name_that_is_like_a_missing_template_goes() {
         &[("themes/plain/templates/card.html", None)],
     ]);
 }
+
+#[test]
+fn the_file_that_names_a_theme_without_a_template_goes() {
+    compare(&[
+        &[
+            ("site.toml", Some(SITE)),
+            ("themes/plain/theme.toml", Some("")),
+            ("themes/plain/templates/article.html", Some(PAGE)),
+            ("content/a.md", Some("One.\n")),
+        ],
+        &[("themes/plain/theme.toml", None)],
+    ]);
+}

@@ -118,6 +118,7 @@ impl Theme {
             files.values().map(|file| (file.path.clone(), file.hash)).collect()
         };
         self.lineage == other.lineage
+            && self.manifest == other.manifest
             && self.language == other.language
             && files(&self.templates) == files(&other.templates)
             && files(&self.styles) == files(&other.styles)
