@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::insertion::Insertion;
-use super::{Page, PageIndex, PageKind, Similarity, Site, assembled};
+use super::{Page, PageIndex, Similarity, Site, assembled};
 use crate::options::{Drafts, Options};
 use crate::parse::{Article, Parsed};
 use crate::problem::{Code, Problem};
@@ -129,7 +129,7 @@ impl Last {
         site.theme = parsed.theme.clone();
         let mut mentions_alike =
             self.parsed.theme.is_same(&parsed.theme) && self.parsed.theme.options == parsed.theme.options;
-        let (mut unlike, mut to_relate) = (Vec::new(), BTreeSet::new());
+        let (mut reworded, mut to_relate) = (Vec::new(), BTreeSet::new());
         for (old, new) in
             both(&self.parsed.articles, &parsed.articles).filter(|(old, new)| !Arc::ptr_eq(old, new))
         {
@@ -140,7 +140,7 @@ impl Last {
             }
             if let Some(page) = self.page_of(old) {
                 site.pages[page] = site.pages[page].with(new.clone()).into();
-                unlike.extend((old.keywords != new.keywords).then_some(page));
+                reworded.extend((old.keywords != new.keywords).then_some(page));
                 if !same_metadata {
                     // Neighbours are shown where few articles are similar.
                     to_relate.extend(site.put_in_order(page));
@@ -150,8 +150,8 @@ impl Last {
         if !mentions_alike {
             site.mentioned = Arc::default();
         }
-        if !unlike.is_empty() {
-            to_relate.extend(similarity.replace(&site.pages, &unlike));
+        if !reworded.is_empty() {
+            to_relate.extend(similarity.replace(&site.pages, &reworded));
         }
         for page in to_relate {
             // Problems in what the authors state were reported before, and still are.
@@ -188,29 +188,6 @@ impl Site {
         let lists: Vec<PageIndex> = lists.collect();
         lists.into_iter().flat_map(|list| self.enter(list, index)).collect()
     }
-
-    /// Puts the page `index` at its place in the list that begins at page `list`. Returns the articles whose neighbours are
-    /// others then.
-    pub(super) fn enter(&mut self, list: PageIndex, index: PageIndex) -> Vec<PageIndex> {
-        let Some(sort_by) = self.pages[list].sorts_by() else { return Vec::new() };
-        let mut listed = self.pages[list].listed.to_vec();
-        let at = listed.iter().position(|listed| *listed == index);
-        if let Some(at) = at {
-            listed.remove(at);
-        }
-        let key = |index: PageIndex| (self.pages[index].sort_key(sort_by), index);
-        let place = listed.partition_point(|other| key(*other) < key(index));
-        if at == Some(place) {
-            return Vec::new();
-        }
-        listed.insert(place, index);
-        let listed: Arc<[PageIndex]> = listed.into();
-        self.set_list(list, &listed);
-        match self.pages[list].kind {
-            PageKind::Section => self.join_at(list, &listed, place),
-            _ => Vec::new(),
-        }
-    }
 }
 
 /// Returns the pairs of each old article and its new version.
@@ -233,13 +210,14 @@ mod tests {
     const SITE: [(&str, &str); 8] = [
         (
             "site.toml",
-            "title = \"Site\"\nbase_url = \"https://example.com\"\narchive = true\npaginate_by = 2\n",
+            "title = \"Site\"\nbase_url = \"https://example.com\"\narchive = true\n\
+             [taxonomies]\ntags = { title = \"Tags\", paginate_by = 1 }\n",
         ),
-        ("content/_index.md", ""),
-        ("content/insights/one.md", "+++\ndate = 2026-01-01\ntags = [\"Bronze\"]\n+++\n"),
+        ("content/_index.md", "+++\npaginate_by = 2\n+++\n"),
+        ("content/insights/one.md", "+++\ndate = 2026-01-01\ntags = [\"Bronze\", \"Zinc\"]\n+++\n"),
         ("content/insights/two.md", "+++\ntags = [\"Bronze\", \"Brass\"]\n+++\n"),
         ("content/insights/three.md", "+++\ntags = [\"Tin\", \"Brass\"]\n+++\n"),
-        ("content/insights/four.md", "+++\ntags = [\"Bronze\"]\n+++\n"),
+        ("content/insights/four.md", "+++\ntags = [\"Bronze\", \"Tin\"]\n+++\n"),
         ("content/insights/five/bell.svg", "<svg/>"),
         ("content/tags/tin.md", ""),
     ];
@@ -278,7 +256,7 @@ mod tests {
     fn an_article_that_only_joins_lists_is_inserted() {
         for (path, text) in [
             ("content/insights/six.md", ""),
-            // The lists of the home page and of its section have a third page with it.
+            // The lists of the home page and of both terms have one more page with it.
             ("content/insights/a.md", "+++\ndate = 2026-02-01\ntags = [\"Bronze\", \"tin\"]\n+++\nText.\n"),
             ("content/insights/b.md", "+++\nslug = \"c\"\nweight = 1\ntitle = \"C\"\n+++\n"),
         ] {
@@ -299,7 +277,7 @@ mod tests {
             ("content/insights/six.md", "+++\ndate = 2025-01-01\n+++\n"),
             ("content/insights/six.md", "+++\ntags = [\"Copper\"]\n+++\n"),
             // The list of the term has a second page with it.
-            ("content/insights/six.md", "+++\ntags = [\"Brass\"]\n+++\n"),
+            ("content/insights/six.md", "+++\ntags = [\"Zinc\"]\n+++\n"),
             // The title of the term is the first spelling.
             ("content/insights/six.md", "+++\ntags = [\"bronze\"]\n+++\n"),
             ("content/insights/six.md", "+++\npath = \"/six/\"\n+++\n"),

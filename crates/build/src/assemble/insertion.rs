@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::lists::further_url;
 use super::page::{Page, PageKind, Pager};
 use super::{PageIndex, Similarity, Site, UrlPath, address, publication};
 use crate::options::Options;
@@ -39,6 +40,8 @@ struct Grown {
     list: PageIndex,
     /// The place of its new page, behind the last.
     at: PageIndex,
+    /// The number of entries on each page.
+    length: usize,
 }
 
 impl Insertion {
@@ -51,7 +54,7 @@ impl Insertion {
             && article.diagnostics.is_empty()
             && facts.aliases.is_empty()
             && facts.id.is_none()
-            && publication::is_usual(article, options)
+            && publication::is_published_without_problem(article, options)
             && !describes_a_folder(article, &parsed.articles)
             && site.has_plain_redirects();
         let url = address::of_article(article, parsed.config.slugs);
@@ -74,13 +77,14 @@ impl Insertion {
         let first_further = site.pages.partition_point(|page| page.is_first_of_list());
         let index = site.pages[..first_further].partition_point(|page| page.url < url);
         let mut grown = Vec::new();
-        for list in lists.iter().filter(|list| !site.has_room_in_list(**list)) {
-            let all = &site.pages[*list].pager.as_ref()?.all;
-            let next = site.further(*list, all.len() + 1)?;
-            grown.push(Grown { list: *list, at: all.last()? + 1 });
-            if !site.has_room_for(&next.url) {
+        for list in lists.iter().copied() {
+            let Some(length) = site.length_if_full(list) else { continue };
+            // The second page would be in a folder that other pages may need.
+            let all = &site.pages[list].pager.as_ref()?.all;
+            if !site.has_room_for(&further_url(&site.pages[list], all.len() + 1)) {
                 return None;
             }
+            grown.push(Grown { list, at: all.last()? + 1, length });
         }
         grown.sort_unstable_by_key(|grown| grown.at);
         let (article, ancestors) = (article.clone(), ancestors.clone());
@@ -139,12 +143,12 @@ impl Site {
             rayon::join(paths, urls);
         };
         ((), site.pages) = rayon::join(indices, || shift.pages(&self.pages));
-        site.insert_page(index, page);
-        for Grown { list, .. } in grown {
-            site.grow(shift.of(*list));
-        }
         site.diagnostics.values_mut().for_each(|(_, page)| *page = shift.of(*page));
         site.taxonomies.iter_mut().for_each(|taxonomy| taxonomy.page = shift.of(taxonomy.page));
+        site.insert_page(index, page);
+        for Grown { list, length, .. } in grown {
+            site.add_page_to_list(shift.of(*list), *length);
+        }
         (site.nearby, site.called, site.mentioned) = Default::default();
         if article.hero_source().is_some() {
             site.has_drawing = Arc::default();

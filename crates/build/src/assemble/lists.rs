@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::page::{Page, PageKind, Pager};
-use super::{PageIndex, Site};
+use super::{PageIndex, Site, UrlPath};
 use crate::parse::{Article, FrontMatter};
 use crate::source::SourcePath;
 
@@ -40,33 +40,53 @@ impl Site {
         }
     }
 
-    /// Returns a further page of the list that begins at `list`, if that has further pages.
-    pub(super) fn further(&self, list: PageIndex, number: usize) -> Option<Page> {
-        Some(further(&self.pages[list], list, number, self.page_length(list)?))
+    /// Returns the pages of the list that begins at `list`, in order.
+    pub(super) fn pages_of_list(&self, list: PageIndex) -> Arc<[PageIndex]> {
+        self.pages[list].pager.as_ref().map_or_else(|| [list].into(), |pager| pager.all.clone())
     }
 
-    /// Adds one more page to the list that begins at `list` and has several, behind the last. Every other page has the index
-    /// that it has then.
-    pub(super) fn grow(&mut self, list: PageIndex) {
-        let Some(pager) = &self.pages[list].pager else { return };
-        let next = pager.all.last().map_or(0, |last| last + 1);
-        let all: Arc<[PageIndex]> = pager.all.iter().copied().chain([next]).collect();
-        let Some(page) = self.further(list, all.len()) else { return };
-        self.insert_page(next, page);
+    /// Returns the number of entries on each page of the list that begins at `list`, if one more entry needs one more page.
+    pub(super) fn length_if_full(&self, list: PageIndex) -> Option<usize> {
+        let count = self.pages_of_list(list).len();
+        self.page_length(list).filter(|length| self.pages[list].listed.len() >= count * length)
+    }
+
+    /// Adds one more page behind the last one of the list that begins at `list`, with `length` entries on each. Every other
+    /// page has the index that it has then.
+    pub(super) fn add_page_to_list(&mut self, list: PageIndex, length: usize) {
+        let old = self.pages_of_list(list);
+        let next = old.last().map_or(0, |last| last + 1);
+        let all: Arc<[PageIndex]> = old.iter().copied().chain([next]).collect();
+        self.insert_page(next, further(&self.pages[list], list, all.len(), length));
         self.set_pager(&all);
     }
 
-    /// Returns true if one more entry adds no page to the list that begins at `list`.
-    pub(super) fn has_room_in_list(&self, list: PageIndex) -> bool {
-        let page = &self.pages[list];
-        let count = page.pager.as_ref().map_or(1, |pager| pager.all.len());
-        self.page_length(list).is_none_or(|length| page.listed.len() < count * length)
+    /// Puts the page `index` at its place in the list that begins at page `list`. Returns the articles whose neighbours are
+    /// others then.
+    pub(super) fn enter(&mut self, list: PageIndex, index: PageIndex) -> Vec<PageIndex> {
+        let Some(sort_by) = self.pages[list].sorts_by() else { return Vec::new() };
+        let mut listed = self.pages[list].listed.to_vec();
+        let at = listed.iter().position(|listed| *listed == index);
+        if let Some(at) = at {
+            listed.remove(at);
+        }
+        let key = |index: PageIndex| (self.pages[index].sort_key(sort_by), index);
+        let place = listed.partition_point(|other| key(*other) < key(index));
+        if at == Some(place) {
+            return Vec::new();
+        }
+        listed.insert(place, index);
+        let listed: Arc<[PageIndex]> = listed.into();
+        self.set_list(list, &listed);
+        match self.pages[list].kind {
+            PageKind::Section => self.join_at(list, &listed, place),
+            _ => Vec::new(),
+        }
     }
 
     /// Sets the entries of the list that begins at `list`, on all of its pages.
-    pub(super) fn set_list(&mut self, list: PageIndex, listed: &Arc<[PageIndex]>) {
-        let pager = self.pages[list].pager.as_ref();
-        let pages = pager.map_or_else(|| [list].into(), |pager| pager.all.clone());
+    fn set_list(&mut self, list: PageIndex, listed: &Arc<[PageIndex]>) {
+        let pages = self.pages_of_list(list);
         let length = self.page_length(list).filter(|_| pages.len() > 1).unwrap_or(listed.len());
         for (number, page) in (1..).zip(pages.iter()) {
             let page = self.page_mut(*page);
@@ -99,6 +119,11 @@ fn entries(number: usize, length: usize, count: usize) -> Range<usize> {
     count.min((number - 1) * length)..count.min(number * length)
 }
 
+/// Returns the address of page `number` of the list that `first` begins.
+pub(super) fn further_url(first: &Page, number: usize) -> UrlPath {
+    first.url.inside(&format!("page/{number}/"))
+}
+
 /// Returns page `number` of the list that `first` begins. It states only which part of the list it is.
 fn further(first: &Page, index: PageIndex, number: usize, length: usize) -> Page {
     let facts = &first.article.front_matter;
@@ -113,7 +138,7 @@ fn further(first: &Page, index: PageIndex, number: usize, length: usize) -> Page
         extra: facts.extra.clone(),
         ..FrontMatter::default()
     };
-    let url = first.url.inside(&format!("page/{number}/"));
+    let url = further_url(first, number);
     let mut page = Page::new(first.kind, Arc::new(article), url);
     page.title.clone_from(&first.title);
     page.ancestors = first.ancestors.iter().copied().chain([index]).collect();

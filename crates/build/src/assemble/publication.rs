@@ -269,7 +269,7 @@ fn unpublished(article: &Article, options: &Options) -> Option<UnpublishedReason
 }
 
 /// Returns true if the article is published and there is nothing to report about it.
-pub(super) fn is_usual(article: &Article, options: &Options) -> bool {
+pub(super) fn is_published_without_problem(article: &Article, options: &Options) -> bool {
     unpublished(article, options).is_none() && review_due(article, options.today).is_none()
 }
 

@@ -68,7 +68,7 @@ queries! {
     site Config() => config -> &Config, "the settings in `site.toml`",
     |context| &context.site.config, |config, _| config.fingerprint;
 
-    /// The home page. Of two pages at its address it is one.
+    /// The home page: one page, even if two have its address.
     site Home() => home -> PageIndex, "which page is the home page",
     |context| context.site.home(), |page, paths| paths.path(page);
 
