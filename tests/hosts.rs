@@ -1,13 +1,13 @@
 //! The published folder on real web servers, over HTTP: pages, redirects, missing files, content types, and the rules of
 //! `_headers` and `_redirects` where a host reads them. Each installed server is started with a minimal configuration.
 
-use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use assay_tests::{Outcome, assay};
 use libtest_mimic::{Arguments, Trial};
@@ -209,9 +209,19 @@ struct Running {
 }
 
 impl Running {
+    /// Starts a server. One that ends before it answers is started again on another port: until a server listens, its port
+    /// can be given to someone else.
     fn start(server: &Server, public: &Path, ground: &Path) -> Outcome<Self> {
         let run = ground.join(server.program);
         fs::create_dir_all(&run)?;
+        let mut started = Self::try_start(server, public, &run);
+        for _ in 0..4 {
+            started = started.or_else(|_| Self::try_start(server, public, &run));
+        }
+        started
+    }
+
+    fn try_start(server: &Server, public: &Path, run: &Path) -> Outcome<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let config = server.config.replace("ROOT", &public.to_string_lossy());
         let config = config.replace("PORT", &port.to_string()).replace("RUN", &run.to_string_lossy());
@@ -223,11 +233,12 @@ impl Running {
             argument.replace("ROOT", &public.to_string_lossy()).replace("PORT", &port.to_string())
         });
         let mut command = Command::new(program);
-        command.current_dir(&run);
+        command.current_dir(run);
         let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut running = Self { child: child.spawn()?, port };
         let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        // A connection alone says nothing: on a port without a listener it can be one with itself.
+        while !running.try_get("/").is_ok_and(|answer| answer.starts_with("HTTP/")) {
             if let Some(status) = running.child.try_wait()? {
                 let log = fs::read_to_string(run.join("error.log")).unwrap_or_default();
                 return Err(format!("{} did not start: {status}\n{log}", server.program).into());
@@ -235,7 +246,7 @@ impl Running {
             if start.elapsed() > Duration::from_secs(120) {
                 return Err(format!("{} does not answer", server.program).into());
             }
-            std::thread::sleep(Duration::from_millis(20));
+            thread::sleep(Duration::from_millis(20));
         }
         Ok(running)
     }
@@ -244,10 +255,13 @@ impl Running {
     /// browser would open again.
     fn get(&self, path: &str) -> Outcome<String> {
         let mut answer = self.try_get(path);
-        for _ in 0..2 {
-            answer = answer.or_else(|_| self.try_get(path));
+        for _ in 0..10 {
+            answer = answer.or_else(|_| {
+                thread::sleep(Duration::from_millis(100));
+                self.try_get(path)
+            });
         }
-        Ok(answer?)
+        Ok(answer.map_err(|error| format!("{path}: {error}"))?)
     }
 
     fn try_get(&self, path: &str) -> std::io::Result<String> {
