@@ -11,6 +11,8 @@ pub(crate) use self::content::{Output, Redirect, Taxonomy};
 pub(crate) use self::outputs::{FeedContent, FeedFormat, Feeds, Outputs};
 pub(crate) use self::pictures::{Pictures, PublishedFormat};
 pub(crate) use self::problems::Lowered;
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+
 use super::abn::{Abn, Fault};
 use super::folder_pages::Places;
 use super::front_matter::paginate_by;
@@ -269,21 +271,26 @@ fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
         let message = match url.trim() {
             "" => "`--base-url` is empty".to_owned(),
             _ if has_user(url) => format!("`{url}`{what} contains a user name, which every page would show"),
+            _ if !host(url).is_ascii() => format!("the host of `{url}`{what} is not ASCII"),
             _ => format!("`{url}`{what} is not an absolute address"),
         };
         let right = with_scheme(url).unwrap_or_else(|| "https://example.com".to_owned());
-        let hint = format!("write `{}`", example.replace("{}", &right));
+        let hint = match host(url).is_ascii() {
+            true => format!("write `{}`", example.replace("{}", &right)),
+            false => "write the host in Punycode, `xn--…`, as copied from a browser's address bar".to_owned(),
+        };
         fields.push(Problem::new(CODES.invalid, place, message).hint(hint));
     }
-    url.trim_end_matches('/').to_owned()
+    utf8_percent_encode(url.trim_end_matches('/'), CONTROLS).to_string()
 }
 
-/// Returns true if `url` is a valid base URL: a scheme and a host, without a query or fragment.
+/// Returns true if `url` is a valid base URL: a scheme and a host in ASCII, without a query or fragment.
 fn is_absolute(url: &str) -> bool {
     let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
     rest.is_some_and(|rest| {
         !rest.is_empty()
             && !has_user(url)
+            && host(url).is_ascii()
             && !rest.starts_with(['/', ':', '.'])
             && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\\\"<>".contains(c))
     })
@@ -291,8 +298,13 @@ fn is_absolute(url: &str) -> bool {
 
 /// Returns true if there is a user, possibly with a password, before the host (RFC 3986, section 3.2.1).
 fn has_user(url: &str) -> bool {
-    url.split_once("://")
-        .is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|host| host.contains('@')))
+    host(url).contains('@')
+}
+
+/// Returns the host of an address, with its port and possibly a user; empty if there is no scheme.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default()
 }
 
 /// Returns the likely address for one without a scheme: `https://www.example.com` for `www.example.com`.
