@@ -70,18 +70,19 @@ impl Last {
         if !self.same_but_articles(parsed, options) {
             return None;
         }
-        let (old, new) = (&self.parsed.articles, &parsed.articles);
+        let [old, new] = self.parsed.articles.differences(&parsed.articles);
+        let is_same = |(old, new): &(&&Arc<Article>, &&Arc<Article>)| Arc::ptr_eq(old, new);
         if old.len() == new.len() {
-            let same_structure =
-                both(old, new).all(|(old, new)| Arc::ptr_eq(old, new) || old.same_structure(new));
-            return (same_structure && self.one_metadata_change(parsed)).then_some(Edit::Replaced);
+            let pairs = || old.iter().zip(&new).filter(|pair| !is_same(pair)).map(|(old, new)| (*old, *new));
+            let same_structure = pairs().all(|(old, new)| old.same_structure(new));
+            return (same_structure && self.one_metadata_change(pairs())).then_some(Edit::Replaced);
         }
-        let at = both(old, new).take_while(|(old, new)| Arc::ptr_eq(old, new)).count();
-        let is_one_more = old.len() + 1 == new.len()
-            && both(&old[at..], &new[at + 1..]).all(|(old, new)| Arc::ptr_eq(old, new));
+        let at = old.iter().zip(&new).take_while(is_same).count();
+        let is_one_more =
+            old.len() + 1 == new.len() && old[at..].iter().zip(&new[at + 1..]).all(|pair| is_same(&pair));
         // A link that leads nowhere may lead to the new page.
         let all_lead = self.problems.iter().all(|problem| problem.code != Code::LinkUnknownTarget);
-        let inserted = (is_one_more && all_lead).then(|| Insertion::of(&self.site, parsed, at, options));
+        let inserted = (is_one_more && all_lead).then(|| Insertion::of(&self.site, parsed, new[at], options));
         inserted.flatten().map(Edit::Inserted)
     }
 
@@ -101,12 +102,13 @@ impl Last {
             && old.files.iter().zip(&parsed.files).all(same_file)
     }
 
-    /// Returns true if at most one article has other metadata than before, and nothing else repeats that metadata.
-    /// Several could swap places with each other, which is left to a full assembly.
-    fn one_metadata_change(&self, parsed: &Parsed) -> bool {
-        let restated =
-            |(old, new): &(&Arc<Article>, &Arc<Article>)| !Arc::ptr_eq(old, new) && !old.same_metadata(new);
-        let mut restated = both(&self.parsed.articles, &parsed.articles).filter(restated);
+    /// Returns true if at most one of the `pairs` of an old article and a new one has other metadata than before, and
+    /// nothing else repeats that metadata. Several could swap places with each other, which is left to a full assembly.
+    fn one_metadata_change<'a>(
+        &self,
+        pairs: impl Iterator<Item = (&'a Arc<Article>, &'a Arc<Article>)>,
+    ) -> bool {
+        let mut restated = pairs.filter(|(old, new)| !old.same_metadata(new));
         let Some((old, _)) = restated.next() else { return true };
         // The further pages of a list repeat the metadata of the first, and problems point into the old front matter.
         let is_reported_elsewhere = self.page_of(old).is_some_and(|index| {
@@ -130,13 +132,15 @@ impl Last {
         let mut mentions_alike =
             self.parsed.theme.is_same(&parsed.theme) && self.parsed.theme.options == parsed.theme.options;
         let (mut reworded, mut to_relate) = (Vec::new(), BTreeSet::new());
-        for (old, new) in
-            both(&self.parsed.articles, &parsed.articles).filter(|(old, new)| !Arc::ptr_eq(old, new))
-        {
+        let [old, new] = self.parsed.articles.differences(&parsed.articles);
+        for (old, new) in old.into_iter().zip(new).filter(|(old, new)| !Arc::ptr_eq(old, new)) {
             let same_metadata = old.same_metadata(new);
             mentions_alike &= same_metadata;
             if old.hero_source() != new.hero_source() {
                 site.has_drawing = Arc::default();
+            }
+            if [old, new].iter().any(|article| article.front_matter.template.is_some()) {
+                site.choosing = Arc::default();
             }
             if let Some(page) = self.page_of(old) {
                 site.pages[page] = site.pages[page].with(new.clone()).into();
@@ -188,14 +192,6 @@ impl Site {
         let lists: Vec<PageIndex> = lists.collect();
         lists.into_iter().flat_map(|list| self.enter(list, index)).collect()
     }
-}
-
-/// Returns the pairs of each old article and its new version.
-fn both<'a>(
-    old: &'a [Arc<Article>],
-    new: &'a [Arc<Article>],
-) -> impl Iterator<Item = (&'a Arc<Article>, &'a Arc<Article>)> {
-    old.iter().zip(new)
 }
 
 #[cfg(test)]

@@ -9,12 +9,9 @@ use super::lists::further_url;
 use super::page::{Page, PageKind, Pager};
 use super::{PageIndex, Similarity, Site, UrlPath, address, publication};
 use crate::options::Options;
-use crate::parse::{Article, Parsed};
+use crate::parse::{Article, Articles, Parsed};
 use crate::problem::Problem;
 use crate::source::SourcePath;
-
-/// The number of articles on each side of a new one among which another of its folder is looked for.
-const NEARBY: usize = 32;
 
 /// The number of consecutive pages that are renumbered together, and share lists.
 const TOGETHER: usize = 1024;
@@ -45,10 +42,14 @@ struct Grown {
 }
 
 impl Insertion {
-    /// Returns the place in `site` of the new article `at` this index of the sources. None if anything else may change with
-    /// it, or if there may be something to report.
-    pub(super) fn of(site: &Site, parsed: &Parsed, at: usize, options: &Options) -> Option<Self> {
-        let article = &parsed.articles[at];
+    /// Returns the place in `site` of the new one of the `parsed` articles. None if anything else may change with it, or if
+    /// there may be something to report.
+    pub(super) fn of(
+        site: &Site,
+        parsed: &Parsed,
+        article: &Arc<Article>,
+        options: &Options,
+    ) -> Option<Self> {
         let facts = &article.front_matter;
         let is_plain = is_leaf(article)
             && article.diagnostics.is_empty()
@@ -63,9 +64,8 @@ impl Insertion {
         if !is_plain || is_unpublished() || !site.has_room_for(&url) {
             return None;
         }
-        let nearby = at.saturating_sub(NEARBY)..parsed.articles.len().min(at + NEARBY);
-        let ancestors =
-            &parsed.articles[nearby].iter().find_map(|other| site.sibling(other, article, &url))?.ancestors;
+        let mut near = parsed.articles.near(&article.path);
+        let ancestors = &near.find_map(|other| site.sibling(other, article, &url))?.ancestors;
         let terms = site.terms_of(article)?;
         let mut lists = site.listing(PageKind::Article, ancestors);
         lists.extend(terms.iter().copied().chain([site.home()]));
@@ -98,12 +98,11 @@ fn is_leaf(article: &Article) -> bool {
     *path == article.path && path.as_str().ends_with(".md") && !path.is_index()
 }
 
-/// Returns true if one of the `articles`, which are sorted, is in a folder with the name of `article`.
-fn describes_a_folder(article: &Article, articles: &[Arc<Article>]) -> bool {
+/// Returns true if one of the `articles` is in a folder with the name of `article`.
+fn describes_a_folder(article: &Article, articles: &Articles) -> bool {
     let Some(stem) = article.path.as_str().strip_suffix(".md") else { return false };
     let folder = SourcePath::new(&format!("{stem}/"));
-    let next = articles.partition_point(|other| other.path < folder);
-    articles.get(next).is_some_and(|next| next.path.as_str().starts_with(folder.as_str()))
+    articles.first_from(&folder).is_some_and(|next| next.path.as_str().starts_with(folder.as_str()))
 }
 
 impl Site {
@@ -152,6 +151,9 @@ impl Site {
         (site.nearby, site.called, site.mentioned) = Default::default();
         if article.hero_source().is_some() {
             site.has_drawing = Arc::default();
+        }
+        if article.front_matter.template.is_some() || self.chosen_templates().next().is_some() {
+            site.choosing = Arc::default();
         }
         for list in lists {
             site.enter(shift.of(*list), index);

@@ -56,6 +56,7 @@ pub(crate) use self::url::UrlPath;
 use self::wiki::Called;
 pub(crate) use self::wiki::wiki_name;
 pub(crate) use self::written::{RESULT, embed_folder, walk_folder};
+use crate::data::Text;
 use crate::media::Mentioned;
 use crate::options::Options;
 use crate::parse::{
@@ -107,6 +108,8 @@ pub(crate) struct Site {
     mentioned: Arc<OnceLock<Mentioned>>,
     /// True if a page has a drawing as its hero image, found when it is first asked.
     has_drawing: Arc<OnceLock<bool>>,
+    /// The pages whose front matter names a template, once someone asked.
+    choosing: Arc<OnceLock<Vec<PageIndex>>>,
 }
 
 /// An article or file that is not published, the address it would have, and the reason.
@@ -140,6 +143,7 @@ fn assembled(
     problems: &mut Vec<Problem>,
 ) -> Site {
     let Parsed { config, theme, articles, diagnostics, unreadable, data, files, withheld } = parsed;
+    let articles: Vec<Arc<Article>> = articles.iter().cloned().collect();
     let folders = Folders::of(articles.iter());
     sections::report_unknown(&config, &articles, problems);
     let script = config.slugs;
@@ -253,6 +257,7 @@ impl Site {
             called: Arc::default(),
             mentioned: Arc::default(),
             has_drawing: Arc::default(),
+            choosing: Arc::default(),
         };
         site.index_from(0);
         site
@@ -344,6 +349,14 @@ impl Site {
         let blocks = &self.theme.blocks;
         let known = || blocks.keys().map(String::as_str);
         blocks.get(name).ok_or_else(|| Missing::like(nearest(name, known())))
+    }
+
+    /// Returns the articles that name a template, with its name.
+    pub(crate) fn chosen_templates(&self) -> impl Iterator<Item = (&Article, &Text)> {
+        let template = |index: PageIndex| self.pages[index].article.front_matter.template.as_deref();
+        let chooses = |index: &PageIndex| template(*index).is_some();
+        let choosing = self.choosing.get_or_init(|| (0..self.pages.len()).filter(chooses).collect());
+        choosing.iter().filter_map(move |index| Some((&*self.pages[*index].article, template(*index)?)))
     }
 
     /// Returns the home page.

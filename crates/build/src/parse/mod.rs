@@ -4,6 +4,7 @@
 mod abn;
 mod address;
 mod article;
+mod articles;
 mod blocks;
 mod cached_article;
 mod config;
@@ -32,13 +33,14 @@ mod slugs;
 mod theme;
 mod withheld;
 
-use std::borrow::Borrow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 pub(crate) use self::address::{address_fault, decoded};
 pub(crate) use self::article::{Article, dated, titled, undated_name};
+pub(crate) use self::articles::Articles;
+use self::articles::GROUP;
 use self::cached_article::CachedArticle;
 pub(crate) use self::cached_article::CachedArticles;
 pub(crate) use self::config::{
@@ -75,6 +77,9 @@ use crate::source::{ContentHash, SourceFile, SourcePath, Sources};
 /// The folder that contains every page.
 const CONTENT: &str = "content/";
 
+/// The number of changed files after which the articles of a small site are listed anew.
+const FEW: usize = 8;
+
 /// Every source, parsed independently.
 #[derive(Clone, Debug)]
 pub(crate) struct Parsed {
@@ -83,7 +88,7 @@ pub(crate) struct Parsed {
     /// The theme.
     pub(crate) theme: Arc<Theme>,
     /// Every Markdown file, sorted by path.
-    pub(crate) articles: Vec<Arc<Article>>,
+    pub(crate) articles: Articles,
     /// Every diagnostic that is a file, sorted by path.
     pub(crate) diagnostics: Vec<Arc<Diagnostic>>,
     /// The files of diagnostics that could not be parsed, sorted by path. The reason is already reported.
@@ -103,6 +108,8 @@ pub(crate) struct ParseCache {
     parse_options: ParseOptions,
     grammars: Grammars,
     files: Vec<Known>,
+    /// Those of the files that are articles.
+    articles: Articles,
 }
 
 /// A file that was parsed.
@@ -114,11 +121,15 @@ struct Known {
 }
 
 impl Known {
+    fn article(&self) -> Option<&Arc<Article>> {
+        self.reading.content.article()
+    }
+
     /// Returns true if it is the result for `file`.
     fn is_of(&self, file: &SourceFile) -> bool {
         let is_same = match &self.reading.content {
             // It may be stored in another way, with the same bytes.
-            Content::File(known) => known.is_same(file),
+            Content::Other(Other::File(known)) => known.is_same(file),
             _ => true,
         };
         is_same && self.hash == file.hash
@@ -133,9 +144,15 @@ struct Reading {
 }
 
 /// The kinds of files in `content/`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Content {
     Article(Arc<Article>),
+    Other(Other),
+}
+
+/// The kinds of files that are no articles.
+#[derive(Clone, Debug)]
+enum Other {
     Diagnostic(Arc<Diagnostic>),
     /// A diagnostic that cannot be parsed.
     Unreadable(SourcePath),
@@ -194,8 +211,12 @@ pub(crate) fn sources(
         cache.parse_options = parse_options.clone();
     }
     cache.read(sources, &parse_options);
-    let readings = cache.files.iter().map(|known| (known.reading.content.clone(), &known.reading.problems));
-    sorted(config, theme, withheld::obstacles(sources), readings, problems)
+    let mut others = Vec::new();
+    for Reading { content, problems: found } in cache.files.iter().map(|known| &known.reading) {
+        problems.extend(found.iter().cloned());
+        others.extend(content.other().cloned());
+    }
+    sorted(config, theme, withheld::obstacles(sources), cache.articles.clone(), others, problems)
 }
 
 /// Returns the options of `site.toml` on which parsing a page depends, and what other pages say of it.
@@ -238,41 +259,70 @@ pub(crate) fn parse_owned(
     let read: Vec<_> = files.into_par_iter().map(read).collect();
     let (readings, articles): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let cached_articles = CachedArticles::new(parsed_with, articles.into_iter().flatten());
-    let readings = readings.into_iter().map(|reading| (reading.content, reading.problems));
-    (sorted(config, theme, withheld::obstacles(&sources), readings, problems), cached_articles)
+    let (mut articles, mut others) = (Vec::new(), Vec::new());
+    for Reading { content, problems: found } in readings {
+        problems.extend(found.iter().cloned());
+        match content {
+            Content::Article(article) => articles.push(article),
+            Content::Other(other) => others.push(other),
+        }
+    }
+    let (articles, obstacles) = (articles.into_iter().collect(), withheld::obstacles(&sources));
+    (sorted(config, theme, obstacles, articles, others, problems), cached_articles)
 }
 
-/// Sorts the content of files by kind, and takes their problems.
+/// Sorts the files that are no articles by kind.
 fn sorted(
     config: Config,
     theme: Theme,
     withheld: Vec<(SourcePath, Withheld)>,
-    readings: impl Iterator<Item = (Content, impl Borrow<Arc<[Problem]>>)>,
+    articles: Articles,
+    others: Vec<Other>,
     problems: &mut Vec<Problem>,
 ) -> Parsed {
     let mut parsed = Parsed {
         config: Arc::new(config),
         theme: Arc::new(theme),
-        articles: Vec::new(),
+        articles,
         diagnostics: Vec::new(),
         unreadable: Vec::new(),
         data: Vec::new(),
         files: Vec::new(),
         withheld,
     };
-    for (content, found) in readings {
-        problems.extend(found.borrow().iter().cloned());
-        match content {
-            Content::Article(article) => parsed.articles.push(article),
-            Content::Diagnostic(diagnostic) => parsed.diagnostics.push(diagnostic),
-            Content::Unreadable(path) => parsed.unreadable.push(path),
-            Content::Data(data) => parsed.data.push(data),
-            Content::File(file) => parsed.files.push(file),
-            Content::Withheld(path, why) => parsed.withheld.push((path, why)),
+    for other in others {
+        match other {
+            Other::Diagnostic(diagnostic) => parsed.diagnostics.push(diagnostic),
+            Other::Unreadable(path) => parsed.unreadable.push(path),
+            Other::Data(data) => parsed.data.push(data),
+            Other::File(file) => parsed.files.push(file),
+            Other::Withheld(path, why) => parsed.withheld.push((path, why)),
         }
     }
     withheld::report(&parsed.withheld, &parsed.config.theme, problems);
     parsed
+}
+
+impl From<Other> for Content {
+    fn from(other: Other) -> Self {
+        Self::Other(other)
+    }
+}
+
+impl Content {
+    fn article(&self) -> Option<&Arc<Article>> {
+        match self {
+            Self::Article(article) => Some(article),
+            Self::Other(_) => None,
+        }
+    }
+
+    fn other(&self) -> Option<&Other> {
+        match self {
+            Self::Article(_) => None,
+            Self::Other(other) => Some(other),
+        }
+    }
 }
 
 impl ParseCache {
@@ -291,17 +341,38 @@ impl ParseCache {
         let behind = self.files[before..].iter().rev().zip(files[before..].iter().rev());
         let behind = behind.take_while(is_here).count();
         let known: Vec<Known> = self.files.splice(before..self.files.len() - behind, []).collect();
+        let mut changed: Vec<SourcePath> = known.iter().map(|known| known.path.clone()).collect();
         // Both are sorted by path, so that a single pass over both finds the known ones.
         let mut known = known.into_iter().peekable();
-        let between = files[before..files.len() - behind].iter().map(|file| {
+        let between = &files[before..files.len() - behind];
+        changed.extend(between.iter().map(|file| file.path.clone()));
+        let between = between.iter().map(|file| {
             while known.next_if(|known| known.path < file.path).is_some() {}
             (known.next_if(|known| known.path == file.path), *file)
         });
         let between: Vec<_> = between.collect();
         let between = between.into_par_iter().map(|(known, file)| known.unwrap_or_else(|| read(file)));
         self.files.splice(before..before, between.collect::<Vec<_>>());
-        let both = self.files.par_iter_mut().zip(files);
-        both.filter(|(known, file)| !known.is_of(file)).for_each(|(known, file)| *known = read(file));
+        let both = self.files.par_iter_mut().zip(files).filter(|(known, file)| !known.is_of(file));
+        changed.par_extend(both.map(|(known, file)| {
+            *known = read(file);
+            known.path.clone()
+        }));
+        self.regroup(&changed);
+    }
+
+    /// Takes the articles of files that came, went or changed.
+    fn regroup(&mut self, changed: &[SourcePath]) {
+        // A change copies a group, so that many cost more than a new list.
+        if changed.len() > FEW.max(self.files.len() / GROUP) {
+            self.articles = self.files.iter().filter_map(Known::article).cloned().collect();
+            return;
+        }
+        for path in changed {
+            let at = self.files.binary_search_by(|known| known.path.cmp(path));
+            let known = at.ok().and_then(|at| self.files.get(at));
+            self.articles.set(path, known.and_then(Known::article).cloned());
+        }
     }
 }
 
@@ -312,7 +383,7 @@ fn read(file: &SourceFile, parse_options: &ParseOptions, grammars: &Grammars) ->
     guard::caught(|| read_whole(file, parse_options, grammars)).unwrap_or_else(|said| {
         let mut problem = guard::failed(Code::SourceNotRead, &file.path, "the parser", &said);
         problem.severity = Severity::Error;
-        Reading { content: Content::File(file.clone()), problems: Arc::new([problem]) }
+        Reading { content: Other::File(file.clone()).into(), problems: Arc::new([problem]) }
     })
 }
 
@@ -321,16 +392,16 @@ fn read_whole(file: &SourceFile, parse_options: &ParseOptions, grammars: &Gramma
     let mut problems = Vec::new();
     let name = file.path.file_name();
     let content = if let Some(why) = withheld::withheld(file, &parse_options.publishing) {
-        Content::Withheld(file.path.clone(), why)
+        Other::Withheld(file.path.clone(), why).into()
     } else if file.path.markdown_stem().is_some() {
         Content::Article(Arc::new(article::read(file, parse_options, grammars, &mut problems)))
     } else if name.ends_with(SUFFIX) {
         let diagnostic = diagnostic::read(file, parse_options, &mut problems).map(Arc::new);
-        diagnostic.map_or_else(|| Content::Unreadable(file.path.clone()), Content::Diagnostic)
+        diagnostic.map_or_else(|| Other::Unreadable(file.path.clone()), Other::Diagnostic).into()
     } else if let Some((name, notation)) = data_file::recognised(&file.path) {
-        Content::Data(data_file::read(file, name, notation, &mut problems))
+        Other::Data(data_file::read(file, name, notation, &mut problems)).into()
     } else {
-        Content::File(file.clone())
+        Other::File(file.clone()).into()
     };
     if problems.iter().any(|problem| problem.code == Code::SourceNotUtf8) {
         // The rest of the file was not read, so what is missing there would be reported as a second mistake.

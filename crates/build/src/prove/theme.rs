@@ -101,9 +101,7 @@ fn misplaced(name: &str, file: &SourceFile) -> Option<Problem> {
 /// Reports each template that a page's front matter names and the theme does not have.
 fn missing_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
     let theme = &context.site.theme;
-    for page in &context.site.pages {
-        let article = &page.article;
-        let Some(template) = &article.front_matter.template else { continue };
+    for (article, template) in context.site.chosen_templates() {
         let name = template.value.as_str();
         if theme.templates.contains_key(name) || theme.templates.is_empty() {
             continue;
@@ -160,8 +158,8 @@ fn unused_templates(context: &RenderContext, problems: &mut Vec<Problem>) {
         return;
     }
     let mut used: BTreeSet<&str> = BTreeSet::new();
-    let chosen = context.site.pages.iter().filter_map(|page| page.article.front_matter.template.as_ref());
-    let chosen: BTreeSet<&str> = chosen.map(|template| template.value.as_str()).collect();
+    let chosen: BTreeSet<&str> =
+        context.site.chosen_templates().map(|(_, template)| template.value.as_str()).collect();
     let kinds: BTreeSet<&str> = PageKind::ALL.iter().flat_map(|kind| kind.templates()).copied().collect();
     let stems: BTreeSet<&str> = PageKind::ALL.iter().map(|kind| kind.template()).collect();
     for (name, file) in theme.templates.iter().map(|(name, file)| (name.as_str(), file)) {
