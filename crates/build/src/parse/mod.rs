@@ -207,7 +207,7 @@ pub(crate) fn sources(
     let theme = theme::read(&config, sources, problems);
     let parse_options = parse_options(&config, sources);
     if cache.parse_options != parse_options {
-        cache.files.clear();
+        (cache.files, cache.articles) = Default::default();
         cache.parse_options = parse_options.clone();
     }
     cache.read(sources, &parse_options);
@@ -418,6 +418,53 @@ fn text_of<'a>(file: &'a SourceFile, problems: &mut Vec<Problem>) -> &'a str {
         Err(end) => {
             problems.push(not_utf8(file, end));
             std::str::from_utf8(&file.bytes[..end]).unwrap_or_default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::options::{AvifEncoder, Drafts};
+
+    #[test]
+    fn the_articles_of_a_later_build_are_those_of_a_first_one() {
+        let options = Options {
+            today: date(2026, 6, 1),
+            base_url: None,
+            drafts: Drafts::Exclude,
+            avif: AvifEncoder::Absent,
+            runtime: Vec::new(),
+        };
+        let site = ("site.toml", "title = \"Site\"\nbase_url = \"https://example.com\"\n");
+        let other_site = (
+            "site.toml",
+            "title = \"Site\"\nbase_url = \"https://example.com\"\n[markdown]\nheading_ids = \"github\"\n",
+        );
+        let [one, two, three] = ["one", "two", "three"].map(|name| (format!("content/{name}.md"), name));
+        let page = |page: &(String, &'static str)| (page.0.clone(), page.1);
+        let turns: [(_, &[_]); 6] = [
+            (site, &[page(&one), page(&two)]),
+            // Everything is parsed again, and a file is gone.
+            (other_site, &[page(&two)]),
+            (site, &[page(&two), page(&three)]),
+            (site, &[page(&one), (two.0.clone(), "other text")]),
+            (site, &[]),
+            (site, &[page(&three)]),
+        ];
+        let mut cache = ParseCache::default();
+        for (turn, (site, pages)) in turns.iter().enumerate() {
+            let pages = pages.iter().map(|(path, text)| (path.as_str(), *text));
+            let files = [*site].into_iter().chain(pages);
+            let sources: Sources = files.map(|(path, text)| SourceFile::new(path, text.as_bytes())).collect();
+            let paths = |cache: &mut ParseCache| {
+                let parsed = super::sources(&sources, &options, cache, &mut Vec::new());
+                let article = |article: &Arc<Article>| (article.path.clone(), article.reading);
+                parsed.articles.iter().map(article).collect::<Vec<_>>()
+            };
+            assert_eq!(paths(&mut cache), paths(&mut ParseCache::default()), "turn {turn}");
         }
     }
 }
