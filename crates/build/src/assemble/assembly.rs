@@ -213,7 +213,7 @@ mod tests {
         ("content/insights/one.md", "+++\ndate = 2026-01-01\ntags = [\"Bronze\", \"Zinc\"]\n+++\n"),
         ("content/insights/two.md", "+++\ntags = [\"Bronze\", \"Brass\"]\n+++\n"),
         ("content/insights/three.md", "+++\ntags = [\"Tin\", \"Brass\"]\n+++\n"),
-        ("content/insights/four.md", "+++\ntags = [\"Bronze\", \"Tin\"]\n+++\n"),
+        ("content/insights/four.md", "+++\ndate = 2026-01-02\ntags = [\"Bronze\", \"Tin\"]\n+++\n"),
         ("content/insights/five/bell.svg", "<svg/>"),
         ("content/tags/tin.md", ""),
     ];
@@ -272,6 +272,8 @@ mod tests {
             ("content/insights/six.md", "+++\nid = \"urn:six\"\n+++\n"),
             ("content/insights/six.md", "+++\ndate = 2025-01-01\n+++\n"),
             ("content/insights/six.md", "+++\ntags = [\"Copper\"]\n+++\n"),
+            // The term has a feed with it.
+            ("content/insights/six.md", "+++\ndate = 2026-03-01\ntags = [\"Brass\"]\n+++\n"),
             // The list of the term has a second page with it.
             ("content/insights/six.md", "+++\ntags = [\"Zinc\"]\n+++\n"),
             // The title of the term is the first spelling.

@@ -27,6 +27,12 @@ impl Site {
         feeds.collect()
     }
 
+    /// Returns true if the page `index` has no feed, and would have one with a dated article in its list.
+    pub(super) fn may_get_feed(&self, index: PageIndex) -> bool {
+        let has_formats = !self.config.feeds.formats.is_empty();
+        has_formats && self.pages[index].may_have_feed() && !self.feeds.contains_key(&index)
+    }
+
     /// Returns the newest of `listed`, at most `limit`; those of the same date in the order of addresses.
     fn newest(&self, listed: &[PageIndex], limit: usize) -> Box<[PageIndex]> {
         let is_news = |index: &&PageIndex| self.pages[**index].is_news();

@@ -74,6 +74,10 @@ impl Insertion {
         {
             lists.push(site.year_of(date.day)?);
         }
+        // A redirect to a page leads to its feed too, below the old address.
+        if facts.date.is_some() && lists.iter().any(|list| site.may_get_feed(*list)) {
+            return None;
+        }
         let first_further = site.pages.partition_point(|page| page.is_first_of_list());
         let index = site.pages[..first_further].partition_point(|page| page.url < url);
         let mut grown = Vec::new();

@@ -37,7 +37,7 @@ const EDITS: usize = 12;
 
 /// Seeds for which a watched site was once stale. The steps are in `found`, since the meaning of a seed changes with
 /// the edits here.
-const FOUND: &[u64] = &[1137, 5886, 7466];
+const FOUND: &[u64] = &[1137, 5886, 7466, 38_000_734];
 
 fn options(today: Date) -> Options {
     let runtime =
