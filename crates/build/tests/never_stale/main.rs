@@ -258,7 +258,7 @@ fn watched_equals_clean() {
     let mut met = Met::default();
     each.iter().for_each(|each| met.add(each));
     // A query that no edit of another file changes is never tested for having the right subject.
-    if sequences >= 1_000 {
+    if sequences >= SEQUENCES {
         let unmet: Vec<_> = Cause::QUERIES.iter().filter(|query| !met.changed.contains(*query)).collect();
         assert!(unmet.is_empty(), "no edit changed the answers of {unmet:?}");
     }
