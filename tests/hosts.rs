@@ -237,7 +237,7 @@ impl Running {
         let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut running = Self { child: child.spawn()?, port };
         let start = Instant::now();
-        // A connection alone says nothing: on a port without a listener it can be one with itself.
+        // A connection alone says nothing: on a port without a listener it can be a connection to itself.
         while !running.try_get("/").is_ok_and(|answer| answer.starts_with("HTTP/")) {
             if let Some(status) = running.child.try_wait()? {
                 let log = fs::read_to_string(run.join("error.log")).unwrap_or_default();
@@ -255,11 +255,8 @@ impl Running {
     /// browser would open again.
     fn get(&self, path: &str) -> Outcome<String> {
         let mut answer = self.try_get(path);
-        for _ in 0..10 {
-            answer = answer.or_else(|_| {
-                thread::sleep(Duration::from_millis(100));
-                self.try_get(path)
-            });
+        for _ in 0..2 {
+            answer = answer.or_else(|_| self.try_get(path));
         }
         Ok(answer.map_err(|error| format!("{path}: {error}"))?)
     }

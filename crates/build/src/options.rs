@@ -48,3 +48,17 @@ pub struct Options {
     /// The runtime, written into the site where a page has a diagnostic.
     pub runtime: Vec<RuntimeFile>,
 }
+
+#[cfg(test)]
+impl Options {
+    /// Returns the options of a test on a day.
+    pub(crate) fn on(today: Date) -> Self {
+        Self {
+            today,
+            base_url: None,
+            drafts: Drafts::Exclude,
+            avif: AvifEncoder::Absent,
+            runtime: Vec::new(),
+        }
+    }
+}

@@ -139,8 +139,8 @@ impl Last {
             if old.hero_source() != new.hero_source() {
                 site.has_drawing = Arc::default();
             }
-            if [old, new].iter().any(|article| article.front_matter.template.is_some()) {
-                site.choosing = Arc::default();
+            if old.front_matter.template.is_some() != new.front_matter.template.is_some() {
+                site.naming_template = Arc::default();
             }
             if let Some(page) = self.page_of(old) {
                 site.pages[page] = site.pages[page].with(new.clone()).into();
@@ -199,7 +199,6 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::options::AvifEncoder;
     use crate::parse::{self, ParseCache};
     use crate::source::Sources;
 
@@ -220,13 +219,7 @@ mod tests {
 
     /// Returns true if the site with one more file is the last one with an article inserted, and a clean one is equal to it.
     fn is_inserted(path: &str, text: &str) -> bool {
-        let options = Options {
-            today: date(2026, 6, 1),
-            base_url: None,
-            drafts: Drafts::Exclude,
-            avif: AvifEncoder::Absent,
-            runtime: Vec::new(),
-        };
+        let options = Options::on(date(2026, 6, 1));
         let mut sources = Sources::default();
         let put = |sources: &mut Sources, (path, text): (&str, &str)| {
             sources.insert(SourceFile::new(path, text.as_bytes()));

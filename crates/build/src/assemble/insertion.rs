@@ -157,7 +157,7 @@ impl Site {
             site.has_drawing = Arc::default();
         }
         if article.front_matter.template.is_some() || self.chosen_templates().next().is_some() {
-            site.choosing = Arc::default();
+            site.naming_template = Arc::default();
         }
         for list in lists {
             site.enter(shift.of(*list), index);

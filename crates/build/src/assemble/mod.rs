@@ -109,7 +109,7 @@ pub(crate) struct Site {
     /// True if a page has a drawing as its hero image, found when it is first asked.
     has_drawing: Arc<OnceLock<bool>>,
     /// The pages whose front matter names a template, once someone asked.
-    choosing: Arc<OnceLock<Vec<PageIndex>>>,
+    naming_template: Arc<OnceLock<Vec<PageIndex>>>,
 }
 
 /// An article or file that is not published, the address it would have, and the reason.
@@ -257,7 +257,7 @@ impl Site {
             called: Arc::default(),
             mentioned: Arc::default(),
             has_drawing: Arc::default(),
-            choosing: Arc::default(),
+            naming_template: Arc::default(),
         };
         site.index_from(0);
         site
@@ -354,9 +354,9 @@ impl Site {
     /// Returns the articles that name a template, with its name.
     pub(crate) fn chosen_templates(&self) -> impl Iterator<Item = (&Article, &Text)> {
         let template = |index: PageIndex| self.pages[index].article.front_matter.template.as_deref();
-        let chooses = |index: &PageIndex| template(*index).is_some();
-        let choosing = self.choosing.get_or_init(|| (0..self.pages.len()).filter(chooses).collect());
-        choosing.iter().filter_map(move |index| Some((&*self.pages[*index].article, template(*index)?)))
+        let names_one = |index: &PageIndex| template(*index).is_some();
+        let naming = self.naming_template.get_or_init(|| (0..self.pages.len()).filter(names_one).collect());
+        naming.iter().filter_map(move |index| Some((&*self.pages[*index].article, template(*index)?)))
     }
 
     /// Returns the home page.

@@ -37,7 +37,7 @@ impl Articles {
         self.groups.splice(replaced, all.chunks(length).map(Group::from));
     }
 
-    /// Returns the articles that both lists have, without those of groups at the beginning and at the end that they share.
+    /// Returns the articles of each list, without the groups at the beginning and at the end that both share.
     pub(crate) fn differences<'a>(&'a self, other: &'a Self) -> [Vec<&'a Arc<Article>>; 2] {
         let is_same = |(a, b): &(&Group, &Group)| Arc::ptr_eq(a, b);
         let both = self.groups.iter().zip(&other.groups);

@@ -427,17 +427,10 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::options::{AvifEncoder, Drafts};
 
     #[test]
     fn the_articles_of_a_later_build_are_those_of_a_first_one() {
-        let options = Options {
-            today: date(2026, 6, 1),
-            base_url: None,
-            drafts: Drafts::Exclude,
-            avif: AvifEncoder::Absent,
-            runtime: Vec::new(),
-        };
+        let options = Options::on(date(2026, 6, 1));
         let site = ("site.toml", "title = \"Site\"\nbase_url = \"https://example.com\"\n");
         let other_site = (
             "site.toml",

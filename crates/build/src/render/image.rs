@@ -495,7 +495,7 @@ fn push_size((width, height): (Option<usize>, Option<usize>), out: &mut String) 
 mod tests {
     use super::*;
     use crate::Cache;
-    use crate::options::{Drafts, Options};
+    use crate::options::Options;
     use crate::source::{SourceFile, SourcePath, Sources};
 
     /// Returns the start page of a site that publishes pictures in `formats`, and the messages of its problems.
@@ -519,7 +519,7 @@ mod tests {
         let mut sources: Sources = files.chain(templates).collect();
         sources.set_colour(&SourcePath::new("content/tower.jpg"), Colour::near([200, 100, 60]));
         let today = jiff::civil::date(2026, 11, 1);
-        let options = Options { today, base_url: None, drafts: Drafts::Exclude, avif, runtime: Vec::new() };
+        let options = Options { avif, ..Options::on(today) };
         let built = crate::build(&sources, &options, &mut Cache::default());
         let problems: Vec<String> = built.problems.into_iter().map(|problem| problem.message).collect();
         let pages = built.pages.unwrap_or_else(|| panic!("{problems:?}"));

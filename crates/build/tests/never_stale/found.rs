@@ -79,3 +79,21 @@ fn the_file_that_names_a_theme_without_a_template_goes() {
         &[("themes/plain/theme.toml", None)],
     ]);
 }
+
+#[test]
+fn the_first_dated_article_gives_a_redirected_list_its_feed() {
+    compare(&[
+        &[
+            (
+                "site.toml",
+                Some(
+                    "title = \"Site\"\nbase_url = \"https://example.com\"\ntheme = \"plain\"\n[feeds]\nformats = [\"rss\"]\n",
+                ),
+            ),
+            ("themes/plain/templates/page.html", Some(PAGE)),
+            ("content/_index.md", Some("+++\naliases = [\"/start/\"]\n+++\n")),
+            ("content/insights/a.md", Some("One.\n")),
+        ],
+        &[("content/insights/b.md", Some("+++\ndate = 2026-05-01\n+++\nTwo.\n"))],
+    ]);
+}

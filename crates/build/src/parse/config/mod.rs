@@ -268,16 +268,18 @@ fn base(fields: &mut Fields<'_>, given: Option<&str>) -> String {
             }
         };
         let place = fields.place(place);
-        let message = match url.trim() {
-            "" => "`--base-url` is empty".to_owned(),
-            _ if has_user(url) => format!("`{url}`{what} contains a user name, which every page would show"),
-            _ if !host(url).is_ascii() => format!("the host of `{url}`{what} is not ASCII"),
-            _ => format!("`{url}`{what} is not an absolute address"),
-        };
         let right = with_scheme(url).unwrap_or_else(|| "https://example.com".to_owned());
-        let hint = match host(url).is_ascii() {
-            true => format!("write `{}`", example.replace("{}", &right)),
-            false => "write the host in Punycode, `xn--…`, as copied from a browser's address bar".to_owned(),
+        let usual = format!("write `{}`", example.replace("{}", &right));
+        let (message, hint) = match url.trim() {
+            "" => ("`--base-url` is empty".to_owned(), usual),
+            _ if has_user(url) => {
+                (format!("`{url}`{what} contains a user name, which every page would show"), usual)
+            }
+            _ if !authority(url).is_ascii() => (
+                format!("the host of `{url}`{what} is not ASCII"),
+                "write the host in Punycode, `xn--…`, as copied from a browser's address bar".to_owned(),
+            ),
+            _ => (format!("`{url}`{what} is not an absolute address"), usual),
         };
         fields.push(Problem::new(CODES.invalid, place, message).hint(hint));
     }
@@ -290,7 +292,7 @@ fn is_absolute(url: &str) -> bool {
     rest.is_some_and(|rest| {
         !rest.is_empty()
             && !has_user(url)
-            && host(url).is_ascii()
+            && authority(url).is_ascii()
             && !rest.starts_with(['/', ':', '.'])
             && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\\\"<>".contains(c))
     })
@@ -298,11 +300,11 @@ fn is_absolute(url: &str) -> bool {
 
 /// Returns true if there is a user, possibly with a password, before the host (RFC 3986, section 3.2.1).
 fn has_user(url: &str) -> bool {
-    host(url).contains('@')
+    authority(url).contains('@')
 }
 
-/// Returns the host of an address, with its port and possibly a user; empty if there is no scheme.
-fn host(url: &str) -> &str {
+/// Returns the authority of an address: its host, possibly with a user and a port. Empty if there is no scheme.
+fn authority(url: &str) -> &str {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     rest.split('/').next().unwrap_or_default()
 }
