@@ -18,13 +18,20 @@ impl Site {
         if self.config.feeds.formats.is_empty() {
             return Feeds::new();
         }
-        let limit = self.config.feeds.limit.unwrap_or(usize::MAX);
         let with_feeds = self.pages.par_iter().enumerate().filter(|(_, page)| page.may_have_feed());
         let feeds = with_feeds.filter_map(|(index, page)| {
-            let entries = self.newest(&page.listed, limit);
+            let entries = self.newest(&page.listed);
             (!entries.is_empty()).then_some((index, entries))
         });
         feeds.collect()
+    }
+
+    /// Adds the page `index` to the feed of `list`, if there is one, and if it is among the newest.
+    pub(super) fn enter_feed(&mut self, list: PageIndex, index: PageIndex) {
+        if let Some(entries) = self.feeds.get(&list) {
+            let entries: Vec<PageIndex> = entries.iter().copied().chain([index]).collect();
+            self.feeds.insert(list, self.newest(&entries));
+        }
     }
 
     /// Returns true if the page `index` has no feed, and would have one with a dated article in its list.
@@ -33,8 +40,9 @@ impl Site {
         has_formats && self.pages[index].may_have_feed() && !self.feeds.contains_key(&index)
     }
 
-    /// Returns the newest of `listed`, at most `limit`; those of the same date in the order of addresses.
-    fn newest(&self, listed: &[PageIndex], limit: usize) -> Box<[PageIndex]> {
+    /// Returns the newest of `listed`, as many as a feed has; those of the same date in the order of addresses.
+    fn newest(&self, listed: &[PageIndex]) -> Box<[PageIndex]> {
+        let limit = self.config.feeds.limit.unwrap_or(usize::MAX);
         let is_news = |index: &&PageIndex| self.pages[**index].is_news();
         let age = |index: &PageIndex| (Reverse(self.pages[*index].article.front_matter.date), *index);
         let mut news: Vec<PageIndex> = listed.iter().filter(is_news).copied().collect();

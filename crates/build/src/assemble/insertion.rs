@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::feeds::Feeds;
 use super::lists::further_url;
 use super::page::{Page, PageKind, Pager};
 use super::{PageIndex, Similarity, Site, UrlPath, address, publication};
@@ -148,6 +149,7 @@ impl Site {
         ((), site.pages) = rayon::join(indices, || shift.pages(&self.pages));
         site.diagnostics.values_mut().for_each(|(_, page)| *page = shift.of(*page));
         site.taxonomies.iter_mut().for_each(|taxonomy| taxonomy.page = shift.of(taxonomy.page));
+        site.feeds = shift.feeds(&self.feeds);
         site.insert_page(index, page);
         for Grown { list, length, .. } in grown {
             site.add_page_to_list(shift.of(*list), *length);
@@ -161,6 +163,7 @@ impl Site {
         }
         for list in lists {
             site.enter(shift.of(*list), index);
+            site.enter_feed(shift.of(*list), index);
         }
         site.plan_outputs();
         similarity.insert(&site.pages, index);
@@ -198,6 +201,11 @@ impl Shift {
             true => list.clone(),
             false => list.iter().map(|page| self.of(*page)).collect(),
         }
+    }
+
+    fn feeds(&self, feeds: &Feeds) -> Feeds {
+        let entries = |entries: &[PageIndex]| entries.iter().map(|page| self.of(*page)).collect();
+        feeds.iter().map(|(page, feed)| (self.of(*page), entries(feed))).collect()
     }
 
     /// Returns a list with the new indices, which may be the `last` one.

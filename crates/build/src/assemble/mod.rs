@@ -195,6 +195,7 @@ fn assembled(
         site.place_archive(&mut order);
     }
     site.paginate();
+    site.feeds = site.feeds();
     site.plan_outputs();
     let redirects = site.redirect(problems);
     let (unplanned, ()) = rayon::join(|| site.report_plan(&redirects), || similarity.find(&site.pages));

@@ -87,7 +87,6 @@ impl Site {
 
     /// Collects all outputs: first the HTML of each page, in order, then the rest.
     pub(super) fn plan_outputs(&mut self) {
-        self.feeds = self.feeds();
         let all = || self.pages.iter().enumerate();
         let mut outputs: Vec<PageOutput> =
             all().map(|(page, _)| PageOutput { page, format: OutputFormat::Html }).collect();

@@ -180,8 +180,7 @@ impl Site {
             let other = folded(other.as_str());
             other.strip_prefix(&*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let others = self.files.keys().chain(self.redirects.keys());
-        !self.pages.iter().map(|page| &page.url).chain(others).any(is_there)
+        !self.by_url.keys().chain(self.files.keys()).chain(self.redirects.keys()).any(is_there)
     }
 
     /// Reports files that have the same path, and files where others need a folder.
