@@ -108,6 +108,8 @@ codes! {
     FrontMatterMissingKey = "front-matter/missing-key", Error;
     /// A key that front matter does not have.
     FrontMatterUnknownKey = "front-matter/unknown-key", Error;
+    /// An id in HTML that something else on the page has.
+    HtmlDuplicateId = "html/duplicate-id", Warning;
     /// HTML in Markdown, where `site.toml` says that it is reported.
     HtmlNotAllowed = "html/not-allowed", Warning;
     /// An HTML element, tag or comment that is opened and never closed, or an end tag without a start tag.

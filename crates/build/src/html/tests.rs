@@ -230,8 +230,8 @@ fn elements_are_taken_out_whole() {
 
 #[test]
 fn places_are_ids_and_anchors() {
-    let html = "<p id=a><a name='b&amp;c'></a><input name=d><i id=''><script id=e>'<p id=f>'</script>";
-    assert_eq!(places(html), ["a", "b&c", "e"]);
+    let html = "<p id=a><a name='b&amp;c'></a><a id=a name=a></a><input name=d><i id=''><script id=e>'<p id=f>'</script>";
+    assert_eq!(places(html), ["a", "b&c", "a", "e"]);
 }
 
 /// Returns random texts of pieces that have a meaning in HTML, none longer than a few dozen bytes; the same each time.

@@ -60,11 +60,11 @@ impl StartTag<'_> {
         self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
     }
 
-    /// Returns the fragment identifiers that it defines.
+    /// Returns the fragment identifiers that it defines: its id, and the name of an anchor.
     pub(crate) fn places(&self) -> impl Iterator<Item = &str> {
-        let is_place = |name: &str| name == "id" || (name == "name" && self.name == "a");
-        let places = self.attributes.iter().filter(move |attribute| is_place(&attribute.name));
-        places.map(|attribute| &*attribute.value).filter(|place| !place.is_empty())
+        let id = self.attribute("id");
+        let name = self.attribute("name").filter(|name| self.name == "a" && Some(*name) != id);
+        id.into_iter().chain(name).filter(|place| !place.is_empty())
     }
 
     /// Returns true if the element has content and an end tag, or should have them.

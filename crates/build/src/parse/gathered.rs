@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::problem::{Code, Problem};
 
 /// The codes that are grouped in a file.
-const GATHERED: [Code; 2] = [Code::HtmlUnclosed, Code::TemplateForeignTag];
+const GATHERED: [Code; 3] = [Code::HtmlDuplicateId, Code::HtmlUnclosed, Code::TemplateForeignTag];
 
 /// The maximum number of further lines that are named.
 const NAMED: usize = 3;

@@ -45,6 +45,11 @@ impl Identifiers {
         id
     }
 
+    /// Returns true if something on the page uses the id.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.given.contains_key(id)
+    }
+
     /// Marks an id as used by something on the page.
     pub(crate) fn take(&mut self, id: &str) {
         self.given.entry(id.to_owned()).or_default();

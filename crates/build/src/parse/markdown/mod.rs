@@ -98,6 +98,7 @@ pub(crate) fn read_body(
     let content = reader.parts(parts, text);
     let content = reader.finished(content);
     let MarkdownReader { words, unspaced, sample, html_ids, more, .. } = reader;
+    let html_ids = html_ids.into_iter().map(|(id, _)| id).collect();
     Body { content, words: words + unspaced.words(), sample, html_ids, more }
 }
 
@@ -173,8 +174,8 @@ struct MarkdownReader<'a, 'p> {
     sample: String,
     /// True if the source contains U+0000, which is rare.
     has_nul: bool,
-    /// The ids in handwritten HTML.
-    html_ids: Vec<String>,
+    /// The ids in handwritten HTML, each with the span of its tag in the file.
+    html_ids: Vec<(String, Range<usize>)>,
     /// The text of the current heading.
     heading_text: Option<String>,
     /// The texts of the headings without an id, in order.
@@ -454,7 +455,7 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         let defined = self.events.defined();
         unread::report(self.source, self.origin, marks, undefined, &defined, self.problems);
         self.report_unused_notes();
-        self.html_ids.iter().for_each(|id| self.ids.take(id));
+        self.take_html_ids();
         self.notes.ids().for_each(|id| self.ids.take(&id));
         content.extend(
             std::mem::take(&mut self.notes).finish(Messages::of(&self.origin.parse_options.language)),
@@ -463,6 +464,19 @@ impl<'a, 'p> MarkdownReader<'a, 'p> {
         let mut unnamed = std::mem::take(&mut self.unnamed).into_iter();
         self.name(&mut content, &mut unnamed);
         content
+    }
+
+    /// Marks the ids in HTML as used, and reports those that something else on the page has.
+    fn take_html_ids(&mut self) {
+        for (id, span) in &self.html_ids {
+            if self.ids.has(id) {
+                let place = Place::new(self.origin.path, span.clone());
+                let message = format!("duplicate id `{id}` on this page");
+                let hint = format!("give each element its own id: a link to `#{id}` leads to the first");
+                self.problems.push(Problem::new(Code::HtmlDuplicateId, place, message).hint(hint));
+            }
+            self.ids.take(id);
+        }
     }
 
     /// Reports the footnotes without a reference, which no reader sees.

@@ -257,7 +257,7 @@ impl MarkdownReader<'_, '_> {
             let place = Place::new(self.origin.path, place.clone());
             self.problems.push(Problem::new(Code::HtmlNotAllowed, place, message).hint(hint));
         }
-        self.html_ids.extend(tag.places().map(str::to_owned));
+        self.html_ids.extend(tag.places().map(|id| (id.to_owned(), place.clone())));
         if tag.name == "img" && tag.attribute("alt").is_none() {
             self.no_alt(place.clone(), "describe the image: `alt=\"…\"`, or `alt=\"\"` if it is decorative");
         }
