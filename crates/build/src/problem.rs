@@ -128,6 +128,8 @@ codes! {
     PageDuplicatePath = "page/duplicate-path", Error;
     /// An address that no disk can store, or that is reserved for tools.
     PageInvalidPath = "page/invalid-path", Error;
+    /// Terms that are written differently and have the same address.
+    PageJoinedTerms = "page/joined-terms", Warning;
     /// A source for which no file would be written.
     PageNoFile = "page/no-file", Error;
     /// An address that is another's, or invalid, on some systems: because of case, Unicode normalization or reserved

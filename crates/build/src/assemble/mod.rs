@@ -46,7 +46,7 @@ pub(crate) use self::output::{IN_ONE_SITEMAP, OutputFormat, PageOutput};
 pub(crate) use self::page::{Page, PageKind, Pager, Renumbering};
 pub(crate) use self::pictures::PictureFile;
 pub use self::publication::{LeftOut, UnpublishedPage};
-use self::publication::{Unpublishable, UnpublishedReason};
+use self::publication::{DraftSections, Unpublishable, UnpublishedReason};
 pub(crate) use self::redirects::Redirect;
 use self::sections::{Folders, Order};
 use self::similarity::Similarity;
@@ -147,12 +147,15 @@ fn assembled(
     let folders = Folders::of(articles.iter());
     sections::report_unknown(&config, &articles, problems);
     let script = config.slugs;
-    let implied: Vec<Arc<Page>> = folders.synthetic(script).map(Arc::new).collect();
+    let sections = DraftSections::of(articles.iter(), options);
+    let implied = folders.synthetic(script).filter(|page| sections.above(&page.article.path).is_none());
+    let implied: Vec<Arc<Page>> = implied.map(Arc::new).collect();
     let kinds: Vec<PageKind> = articles.par_iter().map(|article| folders.kind(&article.place)).collect();
     let bundles = Bundles::of(articles.iter(), script);
-    let owning = publication::owning(articles.iter());
+    let owning = publication::owning(articles.iter(), &sections);
+    let articles = articles.into_iter().zip(kinds);
     let (published, mut unpublished) =
-        publication::partition_published(articles.into_iter().zip(kinds), script, options, problems);
+        publication::partition_published(articles, &sections, script, options, problems);
     let unpublishable = Unpublishable::of(&owning, &published, &unpublished);
     let address_of = |path: &SourcePath| bundles.address(path);
     let files = unpublishable.without(files, |file| &file.path, address_of, &mut unpublished);
@@ -176,7 +179,7 @@ fn assembled(
         let title = config.messages.text("Page not found");
         pages.push(Page::synthetic(PageKind::NotFound, "content/404.md", title, url).into());
     }
-    let terms = Terms::of(&pages, &config);
+    let terms = Terms::of(&pages, &config, problems);
     terms.add_pages(&mut pages, &config);
     if config.archive {
         archive::add_pages(&mut pages, config.messages.text("Archive"));

@@ -18,6 +18,8 @@ use crate::source::SourcePath;
 pub(crate) enum UnpublishedReason {
     /// A draft.
     Draft,
+    /// It is below this section, which is a draft.
+    BelowDraft(SourcePath),
     /// It will be published on this date.
     Until(Date),
     /// It expired; this is the first date on which it is not published.
@@ -37,6 +39,7 @@ impl UnpublishedReason {
     pub(super) fn remedy(&self) -> &'static str {
         match self {
             Self::Draft | Self::Until(_) | Self::Since(_) => "publish it, or remove the link",
+            Self::BelowDraft(_) => "publish that section, or remove the link",
             Self::Unreadable => "fix its errors",
             Self::Withheld(why) => why.remedy(),
             Self::Beside(..) => "publish that page, or move the file to where it is used",
@@ -50,6 +53,7 @@ impl fmt::Display for UnpublishedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Draft => f.write_str("is a draft"),
+            Self::BelowDraft(section) => write!(f, "is below `{section}`, which is a draft"),
             Self::Until(day) => write!(f, "is not published before {day}"),
             Self::Since(day) => write!(f, "expired on {day}"),
             Self::Data => f.write_str("is a data file for templates"),
@@ -113,9 +117,9 @@ impl Site {
         let mut left_out = LeftOut::default();
         for Unpublished { why, .. } in self.unpublished.iter() {
             match why {
-                UnpublishedReason::Draft | UnpublishedReason::Withheld(Withheld::Drafts) => {
-                    left_out.drafts += 1
-                }
+                UnpublishedReason::Draft
+                | UnpublishedReason::BelowDraft(_)
+                | UnpublishedReason::Withheld(Withheld::Drafts) => left_out.drafts += 1,
                 UnpublishedReason::Until(day) => {
                     left_out.to_come += 1;
                     left_out.next = Some(left_out.next.map_or(*day, |next| next.min(*day)));
@@ -133,9 +137,9 @@ impl Site {
     /// Returns each unpublished page, with its day and what happens on it as the continuation of a sentence.
     pub(crate) fn unpublished_days(&self) -> impl Iterator<Item = (&SourcePath, Option<Date>, &'static str)> {
         self.unpublished.iter().filter_map(|Unpublished { path, why, .. }| match why {
-            UnpublishedReason::Draft | UnpublishedReason::Withheld(Withheld::Drafts) => {
-                Some((path, None, "is a draft"))
-            }
+            UnpublishedReason::Draft
+            | UnpublishedReason::BelowDraft(_)
+            | UnpublishedReason::Withheld(Withheld::Drafts) => Some((path, None, "is a draft")),
             UnpublishedReason::Until(day) => Some((path, Some(*day), "appears")),
             UnpublishedReason::Since(day) => Some((path, Some(*day), "ended")),
             _ => None,
@@ -155,12 +159,43 @@ impl Site {
             why => why,
         };
         let remedy = match page_or_file {
-            UnpublishedReason::Draft => "run `assay serve --drafts` to see it".to_owned(),
+            UnpublishedReason::Draft | UnpublishedReason::BelowDraft(_) => {
+                "run `assay serve --drafts` to see it".to_owned()
+            }
             UnpublishedReason::Until(day) => format!("run `assay serve --today {day}` to see it"),
             UnpublishedReason::Since(_) => "change `expires` in its front matter".to_owned(),
             why => why.remedy().to_owned(),
         };
         Some(UnpublishedPage { path: unpublished.path.clone(), why: unpublished.why.to_string(), remedy })
+    }
+}
+
+/// The sections that are drafts, by folder. What is below one is a draft too. The home page is only itself.
+pub(super) struct DraftSections(FxHashMap<String, SourcePath>);
+
+impl DraftSections {
+    /// Finds those among the articles.
+    pub(super) fn of<'a>(articles: impl Iterator<Item = &'a Arc<Article>>, options: &Options) -> Self {
+        let is_one = |article: &&Arc<Article>| {
+            article.front_matter.draft
+                && options.drafts == Drafts::Exclude
+                && article.place.is_section()
+                && article.place.folder().starts_with(CONTENT)
+        };
+        let sections = articles.filter(is_one);
+        Self(sections.map(|it| (it.place.folder().to_owned(), it.path.clone())).collect())
+    }
+
+    /// Returns the nearest one that the file or folder at `path` is below.
+    pub(super) fn above(&self, path: &SourcePath) -> Option<&SourcePath> {
+        let mut folder = path.folder();
+        while !self.0.is_empty() {
+            if let Some(section) = self.0.get(folder) {
+                return Some(section);
+            }
+            folder = folder.rsplit_once('/')?.0;
+        }
+        None
     }
 }
 
@@ -170,13 +205,15 @@ type Sorted = (Arc<Article>, PageKind);
 /// Separates published from unpublished articles, and reports those that are due for review.
 pub(super) fn partition_published(
     articles: impl Iterator<Item = Sorted>,
+    sections: &DraftSections,
     script: Script,
     options: &Options,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Sorted>, Vec<Unpublished>) {
     let (mut published, mut rest) = (Vec::new(), Vec::new());
     for (article, kind) in articles {
-        match unpublished(&article, options) {
+        let below = || sections.above(&article.place).cloned().map(UnpublishedReason::BelowDraft);
+        match unpublished(&article, options).or_else(below) {
             Some(why) => {
                 let (path, url) = (article.path.clone(), address::of_article(&article, script));
                 rest.push(Unpublished { path, url, why });
@@ -190,10 +227,13 @@ pub(super) fn partition_published(
     (published, rest)
 }
 
-/// Returns the files to which their folders belong.
-pub(super) fn owning<'a>(articles: impl Iterator<Item = &'a Arc<Article>>) -> FxHashSet<SourcePath> {
+/// Returns the files to which their folders belong: those of bundles, and sections that are drafts.
+pub(super) fn owning<'a>(
+    articles: impl Iterator<Item = &'a Arc<Article>>,
+    sections: &DraftSections,
+) -> FxHashSet<SourcePath> {
     let owning = articles.filter(|article| article.place.markdown_stem() == Some("index"));
-    owning.map(|article| article.path.clone()).collect()
+    owning.map(|article| &article.path).chain(sections.0.values()).cloned().collect()
 }
 
 /// Unpublished pages whose folders belong to them, so that the files in those folders are not published either.

@@ -9,7 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::page::{Page, PageKind};
 use super::sections::Order;
 use super::{CONTENT, PageIndex, Site, UrlPath};
+use crate::data::Text;
 use crate::parse::{Article, Config, Script, Taxonomy};
+use crate::problem::{Code, Place, Problem};
 
 /// A taxonomy and the page of its terms.
 #[derive(Clone, Debug)]
@@ -41,16 +43,24 @@ struct OfTaxonomy {
 }
 
 impl Terms {
-    /// Collects the terms of `pages`.
-    pub(super) fn of(pages: &[Arc<Page>], config: &Config) -> Self {
+    /// Collects the terms of `pages`. Different ones that have the same slug are one, and are reported.
+    pub(super) fn of(pages: &[Arc<Page>], config: &Config, problems: &mut Vec<Problem>) -> Self {
         let of_taxonomy = |taxonomy: &Taxonomy| {
             let OfTaxonomy { mut terms, mut numbers } = OfTaxonomy::default();
-            for name in pages.iter().flat_map(|page| values(&page.article, &taxonomy.name)) {
-                if !numbers.contains_key(name) {
+            for page in pages {
+                for text in texts(&page.article, &taxonomy.name) {
+                    let name = text.value.trim();
+                    if numbers.contains_key(name) {
+                        continue;
+                    }
                     let next = terms.len();
-                    let term =
-                        terms.entry(slug(config.slugs, name)).or_insert_with(|| (next, name.to_owned()));
-                    numbers.insert(name.to_owned(), term.0);
+                    let slug = slug(config.slugs, name);
+                    let (number, first) = terms.entry(slug).or_insert_with(|| (next, name.to_owned()));
+                    if !is_same(first, name) {
+                        let place = Place::new(&page.article.path, text.span.clone());
+                        problems.push(joined(first, name, place));
+                    }
+                    numbers.insert(name.to_owned(), *number);
                 }
             }
             OfTaxonomy { terms, numbers }
@@ -155,8 +165,25 @@ impl Site {
 
 /// Returns the terms of an article in a taxonomy.
 fn values<'a>(article: &'a Article, taxonomy: &'a str) -> impl Iterator<Item = &'a str> {
+    texts(article, taxonomy).map(|text| text.value.trim())
+}
+
+/// Returns the terms of an article in a taxonomy as they are written.
+fn texts<'a>(article: &'a Article, taxonomy: &'a str) -> impl Iterator<Item = &'a Text> {
     let terms = article.front_matter.terms.iter().filter(move |terms| terms.taxonomy == taxonomy);
-    terms.flat_map(|terms| &terms.values).map(|value| value.value.trim())
+    terms.flat_map(|terms| &terms.values)
+}
+
+/// Returns true if two names differ in no letter, but in case or in the signs between words.
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || slug(Script::Unicode, one) == slug(Script::Unicode, other)
+}
+
+/// Returns the problem of two terms that are one, since their addresses are the same.
+fn joined(first: &str, name: &str, place: Place) -> Problem {
+    let message = format!("`{name}` has the same address as `{first}`, and is shown as that");
+    let hint = "write both in the same way, or set `script = \"unicode\"` under `[slugs]` in `site.toml`";
+    Problem::new(Code::PageJoinedTerms, place, message).hint(hint)
 }
 
 /// Returns the slug of a term. A term without any letters keeps its own characters.

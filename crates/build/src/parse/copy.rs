@@ -144,10 +144,22 @@ impl<P: Places> Writer<'_, P> {
         } else if let Some(href) = attribute("href") {
             let address = self.places.address(href, Role::Link);
             self.paragraph(&format!("[{}](<{address}>)", if label.is_empty() { &address } else { &label }));
-        } else if let (Some(at), "call") = (&self.call_at, directive.name.as_str()) {
-            self.paragraph(&format!("**{at}+: {label}**"));
+        } else if let Some(ticks) = self.ticks(&directive.name) {
+            let colon = if label.is_empty() { "" } else { ": " };
+            self.paragraph(&format!("**{ticks}{colon}{label}**"));
         } else {
             self.label(&label);
+        }
+    }
+
+    /// Returns the numbers of ticks that lead to this outcome of the current self-assessment, if it is one.
+    fn ticks(&self, outcome: &str) -> Option<String> {
+        let at: u32 = self.call_at.as_deref()?.parse().ok().filter(|at| *at > 0)?;
+        match (outcome, at) {
+            ("call", _) => Some(format!("{at}+")),
+            ("otherwise", 1) => Some("0".to_owned()),
+            ("otherwise", _) => Some(format!("0–{}", at - 1)),
+            _ => None,
         }
     }
 

@@ -40,7 +40,7 @@ pub(super) fn recognised(path: &SourcePath) -> Option<(&str, Notation)> {
     let inside = path.as_str().strip_prefix(CONTENT)?.strip_prefix(FOLDER)?;
     let (name, ending) =
         inside.rsplit_once('.').filter(|(name, _)| !name.is_empty() && !name.contains('/'))?;
-    let notation = match ending {
+    let notation = match ending.to_ascii_lowercase().as_str() {
         "toml" if !name.ends_with(".diagnostic") => Notation::Toml,
         "json" => Notation::Json,
         "csv" => Notation::Csv,
@@ -114,6 +114,13 @@ fn csv(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>) 
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let columns: Vec<String> =
         reader.headers().map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default();
+    if let Some(repeated) = columns.iter().enumerate().find_map(|(at, column)| {
+        columns[..at].contains(column).then_some(column).filter(|column| !column.is_empty())
+    }) {
+        let place = Place::new(path, base..base + text.lines().next().unwrap_or_default().len());
+        let message = format!("two columns have the name `{repeated}`");
+        problems.push(Problem::new(Code::DataInvalid, place, message).hint("give each column its own name"));
+    }
     let mut rows = Vec::new();
     for record in reader.records() {
         // Text that is not UTF-8 was cut off before, and no other error can occur.
@@ -170,6 +177,7 @@ mod tests {
     fn a_mistake_is_reported_at_its_place() {
         for (path, text, expected) in [
             ("content/data/a.json", "{\n  \"a\": 1,\n}\n", (12, "trailing comma")),
+            ("content/data/a.CSV", "a,b,a\n1,2,3\n", (0, "two columns have the name `a`")),
             (
                 "content/data/a.csv",
                 "a,b\n1,2\n1,2,3\n",

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::blocks::Part;
 use super::directive::{Directive, Spanned};
@@ -366,9 +366,12 @@ fn items(source: &str, range: Range<usize>) -> Vec<ShortItem> {
     let mut items = Vec::new();
     let mut depth = 0_u32;
     let mut open: Option<Item> = None;
-    for (event, span) in Parser::new(&source[range.clone()]).into_offset_iter() {
+    let events = Parser::new_ext(&source[range.clone()], Options::ENABLE_TASKLISTS).into_offset_iter();
+    for (event, span) in events {
         let span = range.start + span.start..range.start + span.end;
         match event {
+            // The box of a task list: the instrument has its own.
+            Event::TaskListMarker(_) => {}
             Event::Start(Tag::Item) => {
                 depth += 1;
                 open = open.or_else(|| Some(Item { body: span.start..span.end, ..Item::default() }));
@@ -381,8 +384,21 @@ fn items(source: &str, range: Range<usize>) -> Vec<ShortItem> {
             }
             Event::Start(Tag::Strong) => {
                 if let Some(item) = open.as_mut().filter(|item| item.first.is_none()) {
-                    item.label = Some(span.clone());
+                    item.label = Some(Label { span: span.clone(), words: String::new(), is_open: true });
                     item.first = Some(span.start);
+                }
+            }
+            Event::End(TagEnd::Strong) => {
+                if let Some(label) = open.as_mut().and_then(|item| item.label.as_mut()) {
+                    label.is_open = false;
+                }
+            }
+            Event::Text(words) | Event::Code(words) => {
+                if let Some(item) = &mut open {
+                    item.first.get_or_insert(span.start);
+                    if let Some(label) = item.label.as_mut().filter(|label| label.is_open) {
+                        label.words.push_str(&words);
+                    }
                 }
             }
             Event::Start(Tag::Paragraph) => {}
@@ -402,22 +418,32 @@ struct Item {
     body: Range<usize>,
     /// The start of its first inline element.
     first: Option<usize>,
-    /// The bold text at its beginning, including the markup.
-    label: Option<Range<usize>>,
+    /// The bold text at its beginning.
+    label: Option<Label>,
+}
+
+/// The label of a list item being parsed.
+struct Label {
+    /// Its byte range in the source, including the markup.
+    span: Range<usize>,
+    /// Its visible text.
+    words: String,
+    is_open: bool,
 }
 
 impl Item {
     fn finish(self, source: &str) -> ShortItem {
         let first = self.first.unwrap_or(self.body.end);
-        let start = self.label.as_ref().map_or(first, |label| label.end);
+        let start = self.label.as_ref().map_or(first, |label| label.span.end);
         let ask = &source[start..self.body.end];
         let trimmed = ask.trim_start_matches([':', ' ', '—', '–', '-']);
         let start = self.body.end - trimmed.len();
         let trimmed = trimmed.trim_end();
-        let label = self.label.map(|span| {
+        let label = self.label.map(|Label { span, words, .. }| {
             let span = span.start + 2..span.end - 2;
-            let words = source[span.clone()].trim_end_matches([':', '.']);
-            Text { value: words.to_owned(), span: span.start..span.start + words.len() }
+            let written = source[span.clone()].trim_end_matches([':', '.']);
+            let value = words.trim_end_matches([':', '.']).to_owned();
+            Text { value, span: span.start..span.start + written.len() }
         });
         ShortItem { label, ask: Text { value: trimmed.to_owned(), span: start..start + trimmed.len() } }
     }
@@ -442,8 +468,8 @@ mod tests {
 
     #[test]
     fn items_have_a_label_and_an_ask() {
-        let source =
-            "Before.\n\n- **Slips**: dates *move*.\n- __Stuck:__ decisions wait\n  on one.\n- Plain.\n";
+        let source = "Before.\n\n- **Slips**: dates *move*.\n- __Stuck:__ decisions wait\n  on one.\n- Plain.\n\
+             - [ ] **R&amp;D *`x`*.** Late.\n- [x] Ticked.\n";
         let read: Vec<_> = items(source, 0..source.len())
             .into_iter()
             .map(|item| {
@@ -458,6 +484,8 @@ mod tests {
                 (label("Slips"), "dates *move*.".to_owned()),
                 (label("Stuck"), "decisions wait\n  on one.".to_owned()),
                 (None, "Plain.".to_owned()),
+                (label("R&D x"), "Late.".to_owned()),
+                (None, "Ticked.".to_owned()),
             ]
         );
         let intro = introduction(source, &[Part::Markdown(0..source.len())]).unwrap();

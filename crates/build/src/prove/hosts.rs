@@ -48,9 +48,12 @@ fn below_the_root(context: &RenderContext, problems: &mut Vec<Problem>) {
     if names.is_empty() {
         return;
     }
-    // A file that is generated for every site is no reason for a warning, but is listed in one.
+    // A generated file is no reason for a warning, but is listed in one.
     if !names.contains(&"/_headers") {
         names.push("/_headers");
+    }
+    if !site.redirects.is_empty() && !names.contains(&"/_redirects") {
+        names.push("/_redirects");
     }
     names.sort_unstable();
     let all: Vec<&str> = names.iter().map(|name| name.trim_start_matches('/')).collect();

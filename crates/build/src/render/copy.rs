@@ -40,10 +40,24 @@ pub(super) fn render(tracked: &Arc<TrackedSite>) -> String {
         let _ = write!(text, "\n{}\n", copy::inline(&written.value, lede, &site));
     }
     let body = copy::body(article, &site);
+    // The title may be the first heading.
+    let body = if article.title_id.is_some() { without_title(&body) } else { &body };
     if !body.is_empty() {
         let _ = write!(text, "\n{body}\n");
     }
     text
+}
+
+/// Returns Markdown without the heading at its beginning: one line behind `#`, or those above a line of `=`.
+fn without_title(body: &str) -> &str {
+    let mut rest = body;
+    for line in body.split_inclusive('\n') {
+        rest = &rest[line.len()..];
+        if body.starts_with('#') || line.trim_start().starts_with('=') {
+            return rest.trim_start_matches(['\n', '\r']);
+        }
+    }
+    body
 }
 
 /// Resolves the links of a page.
@@ -78,5 +92,18 @@ impl Places for Links<'_> {
 
     fn block(&self, name: &str) -> Option<BlockDeclaration> {
         self.tracked.block(name).ok().cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_title;
+
+    #[test]
+    fn the_first_heading_is_the_title() {
+        for body in ["# A\n\nB", "# A\nB", "A\nb\n===\n\nB"] {
+            assert_eq!(without_title(body), "B");
+        }
+        assert_eq!(["# A", "B"].map(without_title), ["", "B"]);
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn llms(tracked: &TrackedSite) -> String {
     let config = tracked.config();
     let mut text = format!("# {}\n", config.title);
     if let Some(description) = &config.description {
-        let _ = writeln!(text, "\n> {description}");
+        let _ = writeln!(text, "\n> {}", on_one_line(description));
     }
     let mut sections: Vec<(Option<PageIndex>, String)> = vec![(None, String::new())];
     for (page, url, _) in tracked.indexed() {
@@ -87,7 +87,8 @@ pub(super) fn llms(tracked: &TrackedSite) -> String {
         } else {
             tracked.permalink(url)
         };
-        let said = facts::description(facts).map(|text| format!(": {text}")).unwrap_or_default();
+        let said =
+            facts::description(facts).map(|text| format!(": {}", on_one_line(text))).unwrap_or_default();
         let above = tracked.ancestors(page).iter().rev().copied();
         let section = above.into_iter().find(|above| tracked.facts(*above).kind() == PageKind::Section);
         let at = sections.iter().position(|(known, _)| *known == section).unwrap_or_else(|| {
@@ -101,6 +102,10 @@ pub(super) fn llms(tracked: &TrackedSite) -> String {
         let _ = write!(text, "\n## {heading}\n\n{pages}");
     }
     text
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

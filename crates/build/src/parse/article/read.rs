@@ -169,6 +169,11 @@ fn facts(text: &str, path: &SourcePath, parse_options: &ParseOptions, problems: 
     if let (None, Some((day, _))) = (front_matter.date, dated(own_name(parse_options.place(path)))) {
         front_matter.date = Some(Moment { day, clock: None });
     }
+    if let (None, Some(summary)) = (&front_matter.description, &front_matter.summary) {
+        let origin = Origin { path, base: 0, parse_options };
+        let text = plain(&markdown::read_inline(&summary.value, origin, &mut Vec::new()));
+        front_matter.summary_text = Some(text.split_whitespace().collect::<Vec<_>>().join(" ").into());
+    }
     let facts_fingerprint = fingerprint(&(
         &text[..body.start],
         parse_options.smart_punctuation,

@@ -112,8 +112,8 @@ pub(super) fn settle(entries: &mut Vec<Entry>) -> Vec<Double> {
         }
         let Some(name) = meant(&entries[index]) else { continue };
         // Other generators state that an article is public, Assay that it is a draft.
-        if let (Value::Boolean(public), true) = (&mut entries[index].node.value, is_public) {
-            *public = !*public;
+        if let (Some(public), true) = (truth(&entries[index].node.value), is_public) {
+            entries[index].node.value = Value::Boolean(!public);
         }
         let Entry { key, key_span, node } = &entries[index];
         match entries.iter().find(|other| other.key == name) {
@@ -151,10 +151,12 @@ pub(super) fn settle(entries: &mut Vec<Entry>) -> Vec<Double> {
     doubles
 }
 
-/// Returns the boolean that a value stands for, with or without quotation marks.
+/// Returns the boolean that a value stands for, with or without quotation marks, or as a number.
 fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Boolean(value) => Some(*value),
+        Value::Integer(0) => Some(false),
+        Value::Integer(1) => Some(true),
         Value::Text(text) => boolean_of(text),
         _ => None,
     }
@@ -162,14 +164,14 @@ fn truth(value: &Value) -> Option<bool> {
 
 /// Returns true if an entry states whether a page is public.
 fn is_public(entry: &Entry) -> bool {
-    matches!(entry.node.value, Value::Boolean(_)) && matches!(&*folded(&entry.key), "published" | "publish")
+    truth(&entry.node.value).is_some() && matches!(&*folded(&entry.key), "published" | "publish")
 }
 
 /// Returns the key that an entry has here, if it is written in another way.
 fn meant(entry: &Entry) -> Option<&'static str> {
     let folded = folded(&entry.key);
     match (folded.as_str(), &entry.node.value) {
-        ("published" | "publish", Value::Boolean(_)) => return Some("draft"),
+        ("published" | "publish", value) if truth(value).is_some() => return Some("draft"),
         ("published", Value::Date(_) | Value::Text(_)) => return Some("date"),
         // An address with variables is specific to another generator.
         ("permalink" | "url", Value::Text(url)) if url.starts_with('/') && !url.contains(':') => {

@@ -17,6 +17,8 @@ pub(crate) struct FrontMatter {
     pub(crate) description: Option<Text>,
     /// The summary for lists, instead of the description; inline Markdown.
     pub(crate) summary: Option<Box<Text>>,
+    /// The visible text of the summary, if it stands for the description.
+    pub(crate) summary_text: Option<Box<str>>,
     /// The line above the title.
     pub(crate) kicker: Option<Box<Text>>,
     /// The opening paragraph, inline Markdown.
@@ -68,8 +70,7 @@ pub(crate) struct FrontMatter {
 impl FrontMatter {
     /// Returns the description, or the summary in its place, which older articles have.
     pub(crate) fn shown_description(&self) -> Option<&str> {
-        let text = self.description.as_ref().or(self.summary.as_deref())?;
-        Some(&text.value)
+        self.description.as_ref().map(value).or(self.summary_text.as_deref())
     }
 
     /// Returns the time of the last change: the update, or else the writing.
@@ -85,6 +86,7 @@ impl FrontMatter {
             title: _,
             description: _,
             summary: _,
+            summary_text: _,
             kicker: _,
             lede: _,
             date,

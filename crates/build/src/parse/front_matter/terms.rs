@@ -1,6 +1,6 @@
 //! The terms of a page: names in each taxonomy, as a list, as one text, or as tables with a name.
 
-use super::{TAXONOMIES, Terms};
+use super::{AUTHORS, SERIES, TAXONOMIES, Terms};
 use crate::data::{Entry, Fields, Node, Text, Value};
 use crate::parse::parse_options::ParseOptions;
 
@@ -24,7 +24,8 @@ pub(super) fn terms(fields: &mut Fields<'_>, parse_options: &ParseOptions) -> Bo
     all.into()
 }
 
-/// Returns the names in a taxonomy; a table has one under `name`.
+/// Returns the names in a taxonomy; a table has one under `name`. One text is several names where commas separate them, but not
+/// of people and series: `Ada Bell, PhD` is one person.
 fn names(fields: &mut Fields<'_>, taxonomy: &str, node: Node) -> Box<[Text]> {
     fn named(node: Node) -> Node {
         match node.value {
@@ -36,6 +37,13 @@ fn names(fields: &mut Fields<'_>, taxonomy: &str, node: Node) -> Box<[Text]> {
             _ => node,
         }
     }
+    let node = match (node.value, taxonomy) {
+        (value @ (Value::Text(_) | Value::Table(_)), AUTHORS | SERIES) => {
+            let span = node.span.clone();
+            Node { value: Value::List(vec![Node { value, span }]), span: node.span }
+        }
+        (value, _) => Node { value, span: node.span },
+    };
     let mut names = fields.as_texts(taxonomy, named(node));
     names.retain(|name| !name.value.trim().is_empty());
     names.into()

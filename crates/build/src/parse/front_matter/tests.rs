@@ -20,6 +20,26 @@ fn reads_between_fences() {
 }
 
 #[test]
+fn an_empty_text_is_missing_and_a_title_is_one_line() {
+    let (facts, _, problems) = read_all("---\ntitle: \"\"\ndescription: ' '\nsummary: \"\"\nlede:\n---\n");
+    assert_eq!(problems, []);
+    assert!(facts.title.is_none() && facts.description.is_none() && facts.summary.is_none());
+    let (facts, ..) = read_all("---\ntitle: >\n  Two\n  lines\ndescription: |\n  One.\n  Two.\n---\n");
+    assert_eq!(facts.title.unwrap().value, "Two lines");
+    assert_eq!(facts.description.unwrap().value, "One.\nTwo.");
+}
+
+#[test]
+fn commas_separate_tags_but_not_people_and_series() {
+    let (facts, _, problems) =
+        read_all("---\ntags: a, b\nauthor: Ada Bell, PhD\nseries: Hiring, firing\n---\n");
+    let terms: Vec<Vec<&str>> =
+        facts.terms.iter().map(|terms| terms.values.iter().map(|it| it.value.as_str()).collect()).collect();
+    assert_eq!(problems, []);
+    assert_eq!(terms, [vec!["a", "b"], vec!["Hiring, firing"], vec!["Ada Bell, PhD"]]);
+}
+
+#[test]
 fn reports_every_mistake() {
     let text = "+++\ntitel = \"A\"\ndate = \"soon\"\ndraft = 1\nhero = { src = \"a.svg\" }\n+++\n";
     let (_, _, problems) = read_all(text);
@@ -68,6 +88,11 @@ fn of_two_that_say_whether_a_page_is_public_the_one_counts_that_says_it_is_not()
         ("draft: false\npublish: false", true, Some("draft")),
         ("published: false\ndraft: false", true, Some("draft")),
         ("publish: false", true, None),
+        ("published: no", true, None),
+        ("published: \"false\"", true, None),
+        ("published: 0", true, None),
+        ("published: on", false, None),
+        ("published: no\ndraft: false", true, Some("draft")),
     ] {
         let text = format!("---\ntitle: A\n{keys}\n---\n");
         let (facts, _, problems) = read_all(&text);

@@ -17,11 +17,12 @@ const LONGEST_SLUG: usize = 255;
 /// Reads the keys with a fixed name. Those of taxonomies and of the theme are left.
 pub(super) fn metadata(fields: &mut Fields<'_>) -> FrontMatter {
     FrontMatter {
-        title: fields.text("title"),
-        description: fields.text("description"),
-        summary: fields.text("summary").map(Box::new),
-        kicker: fields.text("kicker").map(Box::new),
-        lede: fields.text("lede").map(Box::new),
+        title: line(fields, "title"),
+        description: stated(fields, "description"),
+        summary: stated(fields, "summary").map(Box::new),
+        summary_text: None,
+        kicker: stated(fields, "kicker").map(Box::new),
+        lede: stated(fields, "lede").map(Box::new),
         date: moment(fields, "date").map(|(date, _)| date),
         updated: moment(fields, "updated").map(|(date, _)| date),
         publish: moment(fields, "publish").map(|(date, _)| date.day),
@@ -32,7 +33,7 @@ pub(super) fn metadata(fields: &mut Fields<'_>) -> FrontMatter {
         slug: slug(fields),
         path: address(fields),
         aliases: fields.texts("aliases").into(),
-        id: fields.text("id").filter(|id| !id.value.trim().is_empty()).map(Box::new),
+        id: stated(fields, "id").map(Box::new),
         terms: Box::default(),
         hero: hero(fields).map(Box::new),
         related: fields.texts("related").into(),
@@ -44,6 +45,22 @@ pub(super) fn metadata(fields: &mut Fields<'_>) -> FrontMatter {
         template: fields.text("template").map(Box::new),
         extra: fields.table("extra").map(|(entries, _)| entries).unwrap_or_default(),
     }
+}
+
+/// Returns a text, without the line ends behind it that YAML may add. An empty one counts as missing.
+fn stated(fields: &mut Fields<'_>, name: &'static str) -> Option<Text> {
+    let mut text = fields.text(name).filter(|text| !text.value.trim().is_empty())?;
+    text.value.truncate(text.value.trim_end_matches(['\n', '\r']).len());
+    Some(text)
+}
+
+/// Returns a text that is shown on one line, whatever lines it is written in.
+fn line(fields: &mut Fields<'_>, name: &'static str) -> Option<Text> {
+    let mut text = stated(fields, name)?;
+    if text.value.contains(['\n', '\r']) {
+        text.value = text.value.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    Some(text)
 }
 
 /// Returns the number of entries on a page of a list, at least one.

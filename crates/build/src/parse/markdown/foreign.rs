@@ -40,7 +40,10 @@ pub(super) fn tag(source: &str, at: usize) -> Option<ForeignTag> {
             Some(template_tag(inside, inside.len() + 4, "tag of a template language"))
         }
         [b'{', b'.' | b'a'..=b'z'] => attributes_behind(before, rest),
-        [b'<', b'A'..=b'Z'] => component(rest),
+        // The target of a link may be between the same signs.
+        [b'<', b'A'..=b'Z'] if !before.ends_with("](") && !before.trim_end().ends_with("]:") => {
+            component(rest)
+        }
         _ => None,
     }
 }

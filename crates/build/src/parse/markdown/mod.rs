@@ -120,8 +120,11 @@ pub(crate) fn read_text(
 /// Parses inline Markdown, such as a label: a single paragraph loses its tags.
 pub(crate) fn read_inline(text: &str, origin: Origin<'_>, problems: &mut Vec<Problem>) -> Fragment {
     let mut fragment = read_text(text, origin, &mut Identifiers::default(), problems);
-    let paragraphs = |piece: &Piece| matches!(piece, Piece::Html(html) if html.contains("<p>"));
-    if fragment.iter().filter(|piece| paragraphs(piece)).count() == 1 {
+    let paragraphs = |piece: &Piece| match piece {
+        Piece::Html(html) => html.matches("<p>").count(),
+        _ => 0,
+    };
+    if fragment.iter().map(paragraphs).sum::<usize>() == 1 {
         if let Some(Piece::Html(first)) = fragment.first_mut() {
             *first = first.strip_prefix("<p>").unwrap_or(first).into();
         }
