@@ -111,6 +111,7 @@ impl Site {
                 let below_base =
                     || path.strip_prefix(self.base_path()).filter(|_| !self.base_path().is_empty());
                 let own = below_base().filter(|rest| self.at_address(rest.trim_start_matches('/')).is_some());
+                let own = own.map(|rest| if rest.is_empty() { "/" } else { rest });
                 let nearest = own.map(str::to_owned).or_else(|| self.nearest(from, path));
                 Missing::like(nearest.as_deref().filter(|nearest| *nearest != path))
             }),

@@ -179,8 +179,8 @@ fn assembled(
         let title = config.messages.text("Page not found");
         pages.push(Page::synthetic(PageKind::NotFound, "content/404.md", title, url).into());
     }
-    let terms = Terms::of(&pages, &config, problems);
-    terms.add_pages(&mut pages, &config);
+    let terms = Terms::of(&pages, &config);
+    terms.add_pages(&mut pages, &config, problems);
     if config.archive {
         archive::add_pages(&mut pages, config.messages.text("Archive"));
     }

@@ -40,13 +40,15 @@ struct OfTaxonomy {
     terms: BTreeMap<String, (usize, String)>,
     /// The number of the term of each spelling.
     numbers: FxHashMap<String, usize>,
+    /// The problem of each spelling that differs from the name of its term, by the number of the term.
+    joined: FxHashMap<usize, Vec<Problem>>,
 }
 
 impl Terms {
-    /// Collects the terms of `pages`. Different ones that have the same slug are one, and are reported.
-    pub(super) fn of(pages: &[Arc<Page>], config: &Config, problems: &mut Vec<Problem>) -> Self {
+    /// Collects the terms of `pages`. Different ones that have the same slug are one.
+    pub(super) fn of(pages: &[Arc<Page>], config: &Config) -> Self {
         let of_taxonomy = |taxonomy: &Taxonomy| {
-            let OfTaxonomy { mut terms, mut numbers } = OfTaxonomy::default();
+            let OfTaxonomy { mut terms, mut numbers, mut joined } = OfTaxonomy::default();
             for page in pages {
                 for text in texts(&page.article, &taxonomy.name) {
                     let name = text.value.trim();
@@ -58,38 +60,43 @@ impl Terms {
                     let (number, first) = terms.entry(slug).or_insert_with(|| (next, name.to_owned()));
                     if !is_same(first, name) {
                         let place = Place::new(&page.article.path, text.span.clone());
-                        problems.push(joined(first, name, place));
+                        joined.entry(*number).or_default().push(joined_with(first, name, place));
                     }
                     numbers.insert(name.to_owned(), *number);
                 }
             }
-            OfTaxonomy { terms, numbers }
+            OfTaxonomy { terms, numbers, joined }
         };
         Self(config.taxonomies.iter().map(of_taxonomy).collect())
     }
 
     /// Creates the pages of taxonomies and terms: existing pages at their addresses change kind, the others are
-    /// synthetic.
-    pub(super) fn add_pages(&self, pages: &mut Vec<Arc<Page>>, config: &Config) {
+    /// synthetic. Reports different terms that are one, unless a file says what that is.
+    pub(super) fn add_pages(&self, pages: &mut Vec<Arc<Page>>, config: &Config, problems: &mut Vec<Problem>) {
         let mut wanted = Vec::new();
-        for (taxonomy, OfTaxonomy { terms, .. }) in config.taxonomies.iter().zip(&self.0) {
+        for (taxonomy, OfTaxonomy { terms, joined, .. }) in config.taxonomies.iter().zip(&self.0) {
             if terms.is_empty() {
                 continue;
             }
-            wanted.push((PageKind::Taxonomy, taxonomy_url(config.slugs, taxonomy), &taxonomy.title));
-            let terms = terms.iter().map(|(slug, (_, name))| (term_url(config.slugs, taxonomy, slug), name));
-            wanted.extend(terms.map(|(url, name)| (PageKind::Term, url, name)));
+            let url = taxonomy_url(config.slugs, taxonomy);
+            wanted.push((PageKind::Taxonomy, url, &taxonomy.title, Vec::new()));
+            for (slug, (number, name)) in terms {
+                let joined = joined.get(number).into_iter().flatten();
+                let url = term_url(config.slugs, taxonomy, slug);
+                wanted.push((PageKind::Term, url, name, joined.collect()));
+            }
         }
-        let urls: FxHashSet<&UrlPath> = wanted.iter().map(|(_, url, _)| url).collect();
+        let urls: FxHashSet<&UrlPath> = wanted.iter().map(|(_, url, ..)| url).collect();
         let existing = pages.iter().enumerate().filter(|(_, page)| urls.contains(&page.url));
         let mut at: FxHashMap<UrlPath, PageIndex> =
             existing.map(|(index, page)| (page.url.clone(), index)).collect();
-        for (kind, url, title) in wanted {
+        for (kind, url, title, joined) in wanted {
             if let Some(index) = at.get(&url) {
                 Arc::make_mut(&mut pages[*index]).kind = kind;
                 continue;
             }
             let path = format!("{}{url}", CONTENT.trim_end_matches('/'));
+            problems.extend(joined.into_iter().cloned());
             at.insert(url.clone(), pages.len());
             pages.push(Page::synthetic(kind, &path, title, url).into());
         }
@@ -180,7 +187,7 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// Returns the problem of two terms that are one, since their addresses are the same.
-fn joined(first: &str, name: &str, place: Place) -> Problem {
+fn joined_with(first: &str, name: &str, place: Place) -> Problem {
     let message = format!("`{name}` has the same address as `{first}`, and is shown as that");
     let hint = "write both in the same way, or set `script = \"unicode\"` under `[slugs]` in `site.toml`";
     Problem::new(Code::PageJoinedTerms, place, message).hint(hint)

@@ -10,6 +10,11 @@ use crate::messages::Messages;
 /// The beginning of a reference to a footnote.
 const REFERENCE: &str = "<sup class=\"footnote-reference\">";
 
+/// Returns true if there is a reference to a footnote in a fragment without blocks.
+pub(super) fn has_reference(fragment: &[Piece]) -> bool {
+    fragment.iter().any(|piece| matches!(piece, Piece::Html(html) if html.contains(REFERENCE)))
+}
+
 /// The footnotes of a page.
 #[derive(Default)]
 pub(super) struct Footnotes {

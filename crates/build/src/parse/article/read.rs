@@ -55,7 +55,15 @@ pub(in crate::parse) fn read(
         facts.front_matter.summary.as_ref().map(|summary| inline(summary, text, origin, problems));
     let mut content = read.content;
     let behind_title = content.len() - usize::from(!content.is_empty());
-    let title_id = take_title(&mut facts.front_matter, &mut content);
+    let title_id = take_title(&mut facts.front_matter, &mut content, |title| {
+        if footnotes::has_reference(title) {
+            let start = facts.body.end - text[facts.body.clone()].trim_start().len();
+            let end = start + text[start..].lines().next().unwrap_or_default().len();
+            let message = "a title has no footnotes, so that this one has no reference";
+            let problem = Problem::new(Code::LinkUndefinedReference, Place::new(path, start..end), message);
+            problems.push(problem.hint("move the reference to the text"));
+        }
+    });
     if let (None, Some(more)) = (&summary, read.more) {
         // The text that represents the title may differ from it in length.
         let taken = title_id.as_ref().map(|_| content.len() - behind_title);
@@ -202,13 +210,18 @@ impl Unread {
 
 /// Removes the title from a body that begins with a heading of level 1, if the front matter has no title: the theme
 /// renders the title with the heading's id, which is returned. If the heading consists of a picture, it stays, and the
-/// alternative text is the title.
-fn take_title(front_matter: &mut FrontMatter, content: &mut Fragment) -> Option<Arc<str>> {
+/// alternative text is the title. `check` is given what is in the heading.
+fn take_title(
+    front_matter: &mut FrontMatter,
+    content: &mut Fragment,
+    check: impl FnOnce(&[Piece]),
+) -> Option<Arc<str>> {
     let is_title = |piece: &Piece| matches!(piece, Piece::Heading(heading) if heading.level == 1);
     if front_matter.title.is_some() || !content.first().is_some_and(is_title) {
         return None;
     }
     let Piece::Heading(heading) = content.remove(0) else { return None };
+    check(&heading.title);
     let title = heading_text(&heading.title);
     if plain(&heading.title).is_empty() && !title.is_empty() {
         let paragraph = std::iter::once(Piece::Html("<p>".into())).chain(heading.title);
