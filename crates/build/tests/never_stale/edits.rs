@@ -449,6 +449,7 @@ fn article(random: &mut Random, sources: &Sources) -> String {
         (12, "related = [\"about.md\"]\n"),
         (6, "tags = [\"one\", \"two\"]\n"),
         (5, "series = [\"one\"]\n"),
+        (8, if random.once_in(2) { "categories = [\"Größe\"]\n" } else { "categories = [\"Grosse\"]\n" }),
         (12, "expires = 2026-06-02\n"),
         (12, "publish = 2026-06-02\n"),
         (12, "review_by = 2026-06-01\n"),
