@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use assay_build::{Obstacle, SourceFile, SourcePath, Sources, misplaced};
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 use super::names::{self, Standing};
 use super::{embedded, stored};
 use crate::error::Error;
+
+mod walk;
 
 /// The file that makes a folder a site.
 const SITE: &str = "site.toml";
@@ -43,6 +44,36 @@ enum Seen {
     Nothing,
 }
 
+/// The result of reading again what changed.
+#[derive(Debug, Default)]
+pub(crate) struct Refreshed {
+    /// The sources that differ, sorted.
+    pub(crate) differing: Vec<SourcePath>,
+    /// The full paths of long files that are being written. They have to be read when they have settled.
+    pub(crate) growing: BTreeSet<PathBuf>,
+}
+
+/// What is known about a path before it is read again.
+#[derive(Clone, Debug)]
+enum Finding {
+    /// Nothing.
+    Unknown,
+    /// A walk found it, with the obstacle to reading it, if any.
+    Walked(Option<Obstacle>),
+    /// It is no longer a source.
+    Gone,
+}
+
+/// The result of reading a path again.
+#[derive(Debug)]
+enum Reread {
+    Seen(Seen),
+    /// A long file that is the one that was read before.
+    Unchanged,
+    /// A long file that is being written.
+    Growing,
+}
+
 impl Folder {
     /// Returns the site's folder at `root`, in which links may not lead outside.
     pub(crate) fn new(root: &Path) -> Self {
@@ -71,7 +102,7 @@ impl Folder {
         fs::read_dir(&self.root).map_err(Error::read(&self.root))?;
         let mut found = BTreeMap::new();
         for folder in FOLDERS {
-            self.find(folder, &mut found)?;
+            found.extend(self.walk(folder)?.sources);
         }
         let read = found.into_par_iter().map(|(path, obstacle)| {
             let seen = obstacle.map_or_else(|| self.file(&path), |obstacle| Ok(Seen::Unread(obstacle)));
@@ -107,35 +138,88 @@ impl Folder {
     }
 
     /// Reads again what is at the `changed` paths, which may be files or folders, existing or not, sources or not.
-    /// Returns the sources that differ.
+    /// Everything at or below them is afterwards as [`Folder::read`] would find it, except for long files that are
+    /// being written: they stay as they were.
     pub(crate) fn refresh(
         &self,
         sources: &mut Sources,
         changed: impl IntoIterator<Item = impl AsRef<Path>>,
-    ) -> Result<Vec<SourcePath>, Error> {
+    ) -> Result<Refreshed, Error> {
         let mut differing = self.refresh_beside(sources)?;
-        for path in changed.into_iter().filter_map(|path| self.source_path(path.as_ref())) {
-            // Paths below it are checked too, since a folder may have been removed or replaced by a file.
-            let prefix = format!("{path}/");
-            let below = sources.under(&prefix).map(|file| file.path.to_string());
-            let unread = sources.unread().map(|(path, _)| path.to_string());
-            let unread = unread.filter(|unread| unread.starts_with(&prefix));
-            let mut paths: BTreeMap<String, Option<Obstacle>> =
-                below.chain(unread).chain([path.clone()]).map(|path| (path, None)).collect();
-            if is_below_folder(&path) && self.root.join(&path).is_dir() {
-                self.find(&path, &mut paths)?;
-            }
-            for (path, obstacle) in paths {
-                let seen =
-                    obstacle.map_or_else(|| self.look(&path), |obstacle| Ok(Seen::Unread(obstacle)))?;
-                if replaced(sources, &path, seen) {
-                    differing.push(SourcePath::new(&path));
+        let changed = changed.into_iter().filter_map(|path| self.source_path(path.as_ref())).collect();
+        let reread = self.findings(sources, changed)?.into_par_iter().map(|(path, finding)| {
+            let seen = self.reread(&path, finding, sources.get(&path));
+            seen.map(|seen| (path, seen))
+        });
+        let mut growing = BTreeSet::new();
+        for (path, reread) in reread.collect::<Result<Vec<_>, _>>()? {
+            match reread {
+                Reread::Seen(seen) => {
+                    if replaced(sources, &path, seen) {
+                        differing.push(SourcePath::new(&path));
+                    }
                 }
+                Reread::Unchanged => {}
+                Reread::Growing => drop(growing.insert(self.root.join(path))),
             }
         }
         differing.sort();
         differing.dedup();
-        Ok(differing)
+        Ok(Refreshed { differing, growing })
+    }
+
+    /// Returns each path that is at or below one of the `changed` paths, now or according to `sources`.
+    fn findings(
+        &self,
+        sources: &Sources,
+        changed: BTreeSet<String>,
+    ) -> Result<BTreeMap<String, Finding>, Error> {
+        let (walked, single): (BTreeSet<_>, BTreeSet<_>) =
+            changed.into_iter().partition(|path| self.is_walked(path));
+        let mut findings = BTreeMap::new();
+        for path in walked.iter().chain(&single) {
+            // Paths below it may be gone, since a folder may have been removed or replaced by a file.
+            let prefix = format!("{path}/");
+            let files = sources.under(&prefix).map(|file| &file.path);
+            let unread = sources.unread().map(|(path, _)| path);
+            let unread = unread.filter(|unread| unread.as_str().starts_with(&prefix));
+            findings.extend(files.chain(unread).map(|path| (path.to_string(), Finding::Gone)));
+            findings.insert(path.clone(), Finding::Gone);
+        }
+        for folder in FOLDERS.iter().filter(|folder| walked.iter().any(|path| is_below(path, folder))) {
+            // From the top, as when everything is read: a link is a loop because of the folders above it.
+            let found = self.walk(folder)?.sources.into_iter().filter(|(path, _)| is_within(path, &walked));
+            findings.extend(found.map(|(path, obstacle)| (path, Finding::Walked(obstacle))));
+        }
+        let single = single.into_iter().filter(|path| !is_within(path, &walked));
+        findings.extend(single.map(|path| (path, Finding::Unknown)));
+        Ok(findings)
+    }
+
+    /// Returns true if only a walk can tell what is at and below `path`: it is a folder, or it leads through a link.
+    fn is_walked(&self, path: &str) -> bool {
+        let full = self.root.join(path);
+        let mut ancestors = full.ancestors().take_while(|ancestor| *ancestor != self.root);
+        FOLDERS.iter().any(|folder| is_below(path, folder))
+            && (full.is_dir() || ancestors.any(Path::is_symlink))
+    }
+
+    /// Reads again what is at `path`, where `known` was read before.
+    fn reread(&self, path: &str, finding: Finding, known: Option<&SourceFile>) -> Result<Reread, Error> {
+        let full = self.root.join(path);
+        let seen = match finding {
+            Finding::Gone => Seen::Nothing,
+            Finding::Walked(Some(obstacle)) => Seen::Unread(obstacle),
+            Finding::Walked(None) | Finding::Unknown if stored::is_growing(&full, path) => {
+                return Ok(Reread::Growing);
+            }
+            Finding::Walked(None) if known.is_some_and(|known| stored::is_still(&full, known)) => {
+                return Ok(Reread::Unchanged);
+            }
+            Finding::Walked(None) => self.file(path)?,
+            Finding::Unknown => self.look(path)?,
+        };
+        Ok(Reread::Seen(seen))
     }
 
     /// Returns the path, relative to the root and with `/`, of the source at `path`; none if nothing at `path` is a
@@ -181,46 +265,6 @@ impl Folder {
         let differing = gone.into_iter().chain(came.iter().map(|(path, _)| path.clone())).collect();
         came.into_iter().for_each(|(path, why)| sources.insert_unread(path, why));
         Ok(differing)
-    }
-
-    /// Adds every source below `folder`, which need not exist, by path, with the obstacle to reading it, if any.
-    fn find(&self, folder: &str, found: &mut BTreeMap<String, Option<Obstacle>>) -> Result<(), Error> {
-        let top = self.root.join(folder);
-        let root = self.root.canonicalize().map_err(Error::read(&self.root))?;
-        let mut walk = WalkDir::new(&top).follow_links(true).into_iter();
-        while let Some(entry) = walk.next() {
-            let (path, obstacle) = match entry {
-                Err(error) => match blocked(error, &top)? {
-                    Some(blocked) => blocked,
-                    None => continue,
-                },
-                Ok(entry) => {
-                    let kind = entry.file_type();
-                    let standing = if entry.depth() == 0 { Standing::Source } else { standing(entry.path()) };
-                    let leads_out =
-                        || entry.path_is_symlink().then(|| self.outside(entry.path(), &root)).flatten();
-                    let obstacle = match standing {
-                        Standing::Source => leads_out(),
-                        Standing::Hidden => Some(Obstacle::Hidden),
-                        Standing::Ignored => None,
-                    };
-                    if kind.is_dir() && (obstacle.is_some() || standing != Standing::Source) {
-                        walk.skip_current_dir();
-                    }
-                    if standing == Standing::Ignored || (kind.is_dir() && obstacle.is_none()) {
-                        continue;
-                    }
-                    let is_special = obstacle.is_none() && !kind.is_file();
-                    (entry.into_path(), obstacle.or(is_special.then_some(Obstacle::Special)))
-                }
-            };
-            let inside = path.strip_prefix(&self.root).unwrap_or(&path);
-            match relative(inside) {
-                Some(path) => drop(found.insert(path, obstacle)),
-                None => drop(found.insert(inside.to_string_lossy().into_owned(), Some(Obstacle::Name))),
-            }
-        }
-        Ok(())
     }
 
     /// Returns what is at `path`, without opening anything that is not a file of the site.
@@ -274,12 +318,16 @@ fn replaced(sources: &mut Sources, path: &str, seen: Seen) -> bool {
         Seen::Nothing => embedded::theme_file(path).cloned().map_or(Seen::Nothing, Seen::File),
         seen => seen,
     };
-    let (file, obstacle) = (sources.get(path).map(|file| file.hash), sources.obstacle(path).cloned());
+    let (file, obstacle) = (sources.get(path), sources.obstacle(path).cloned());
     let path = SourcePath::new(path);
     match seen {
         Seen::File(new) => {
-            let differs = file != Some(new.hash);
-            sources.insert(new);
+            let known = |file: &SourceFile| (file.hash, file.is_embedded);
+            let differs = file.map(known) != Some(known(&new));
+            // The same file stays as it is, with what has been found out about it.
+            if differs || file.map(stored::location) != Some(stored::location(&new)) {
+                sources.insert(new);
+            }
             differs
         }
         Seen::Unread(new) => {
@@ -288,34 +336,22 @@ fn replaced(sources: &mut Sources, path: &str, seen: Seen) -> bool {
             differs
         }
         Seen::Nothing => {
+            let was_there = file.is_some() || obstacle.is_some();
             sources.remove(&path);
-            file.is_some() || obstacle.is_some()
+            was_there
         }
     }
 }
 
-/// Returns the obstacle for an `error` during traversal; none if it does not matter: a file may be removed in the
-/// meantime, and ignored files may be anything, such as the dangling links with which Emacs locks files.
-fn blocked(error: walkdir::Error, top: &Path) -> Result<Option<(PathBuf, Option<Obstacle>)>, Error> {
-    let path = error.path().unwrap_or(top).to_owned();
-    if path != top && standing(&path) == Standing::Ignored {
-        return Ok(None);
-    }
-    if error.loop_ancestor().is_some() {
-        let obstacle = Obstacle::Loop { target: target(&path) };
-        return Ok(Some((path, Some(obstacle))));
-    }
-    if path.is_symlink() {
-        let obstacle = Obstacle::Dangling { target: target(&path) };
-        return Ok(Some((path, Some(obstacle))));
-    }
-    let source = error.into_io_error().unwrap_or_else(|| io::Error::other("the folder cannot be walked"));
-    if gone(&source) { Ok(None) } else { Err(Error::Read { path, source }) }
+/// Returns true if `path`, relative to the root, is the source folder `folder`, or below it.
+fn is_below(path: &str, folder: &str) -> bool {
+    path.split('/').next() == Some(folder)
 }
 
-/// Returns true if `path`, relative to the root, is one of the source folders, or below one.
-fn is_below_folder(path: &str) -> bool {
-    path.split('/').next().is_some_and(|first| FOLDERS.contains(&first))
+/// Returns true if `path` is one of the `tops`, or below one.
+fn is_within(path: &str, tops: &BTreeSet<String>) -> bool {
+    let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+    folders.chain([path]).any(|path| tops.contains(path))
 }
 
 /// Returns the target of the link at `path`.

@@ -7,6 +7,6 @@ mod planned;
 mod stored;
 
 pub(crate) use self::embedded::{runtime, themes as embedded_themes};
-pub(crate) use self::folder::{Folder, Links};
+pub(crate) use self::folder::{Folder, Links, Refreshed};
 pub(crate) use self::planned::{Planned, planned};
-pub(crate) use self::stored::{hash_of, is_growing, is_unchanged, open};
+pub(crate) use self::stored::{hash_of, is_unchanged, open};

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use assay_build::{ContentHash, ContentHasher, SourceFile, SourcePath, StoredFile, is_only_copied};
+use assay_build::{ContentHash, ContentHasher, Contents, SourceFile, SourcePath, StoredFile, is_only_copied};
 
 /// The length in bytes from which a file stays on the disk.
 const LONG: u64 = 256 * 1024;
@@ -44,13 +44,26 @@ pub(super) fn read(full: &Path, path: &str) -> io::Result<SourceFile> {
 }
 
 /// Returns true if the source at `path` is a long file that is being written, judging by the metadata of `full`.
-pub(crate) fn is_growing(full: &Path, path: &str) -> bool {
+pub(super) fn is_growing(full: &Path, path: &str) -> bool {
     let is_new = |data: fs::Metadata| {
         // A file with a future timestamp counts as settled.
         let age = data.modified().ok().and_then(|time| time.elapsed().ok());
         data.is_file() && data.len() >= LONG && age.is_some_and(|age| age < SETTLED)
     };
     is_only_copied(path) && fs::metadata(full).is_ok_and(is_new)
+}
+
+/// Returns true if the file at `full` is the long file that was read as `known`.
+pub(super) fn is_still(full: &Path, known: &SourceFile) -> bool {
+    location(known).zip(fs::metadata(full).ok()).is_some_and(|(stored, data)| stamp(&data) == stored.stamp)
+}
+
+/// Returns where a long file is stored; none if it is in memory.
+pub(super) fn location(file: &SourceFile) -> Option<StoredFile> {
+    match file.contents() {
+        Contents::Stored(stored) => Some(StoredFile::clone(&stored)),
+        Contents::Bytes(_) | Contents::Encoded(_) => None,
+    }
 }
 
 /// Opens a `stored` file of the site at `root`.
@@ -125,16 +138,7 @@ fn stamp(data: &fs::Metadata) -> u64 {
 mod tests {
     use std::io::Write as _;
 
-    use assay_build::Contents;
-
     use super::*;
-
-    fn stored(file: &SourceFile) -> Option<StoredFile> {
-        match file.contents() {
-            Contents::Stored(stored) => Some(StoredFile::clone(&stored)),
-            Contents::Bytes(_) | Contents::Encoded(_) => None,
-        }
-    }
 
     #[test]
     fn what_is_long_and_only_copied_stays_on_the_disk() {
@@ -150,7 +154,7 @@ mod tests {
             let full = dir.path().join(path);
             fs::write(&full, bytes).unwrap();
             let file = read(&full, path).unwrap();
-            assert_eq!((stored(&file).is_some(), file.hash), (stays, ContentHash::of(bytes)), "{path}");
+            assert_eq!((location(&file).is_some(), file.hash), (stays, ContentHash::of(bytes)), "{path}");
             assert!(bytes.starts_with(&file.bytes) && (file.bytes.len() < bytes.len()) == stays, "{path}");
         }
     }
@@ -161,7 +165,7 @@ mod tests {
         let full = dir.path().join("content/a.mp4");
         fs::create_dir(dir.path().join("content")).unwrap();
         fs::write(&full, vec![7; 300_000]).unwrap();
-        let stored = stored(&read(&full, "content/a.mp4").unwrap()).unwrap();
+        let stored = location(&read(&full, "content/a.mp4").unwrap()).unwrap();
         let mut all = Vec::new();
         open(dir.path(), &stored).unwrap().read_to_end(&mut all).unwrap();
         assert_eq!(all.len(), 300_000);

@@ -16,7 +16,7 @@ use super::route;
 use super::shown::Shown;
 use super::site::Files;
 use crate::error::Error;
-use crate::load::{self, Folder};
+use crate::load::{Folder, Refreshed};
 use crate::pictures::{PictureStore, Unknown};
 
 /// The number of outputs that are rendered between two checks for changes: small enough that nobody waits.
@@ -123,39 +123,28 @@ impl Session {
     /// Reads what is at the paths that `changed`, and shows the site again if it, or the date, is a different one.
     pub(crate) fn turn(&mut self, changed: &BTreeSet<PathBuf>, options: &Options) -> Turn {
         let start = Instant::now();
-        let changed = self.settled(changed);
         let read = match self.day {
-            Some(_) => self.folder.refresh(&mut self.sources, &changed),
+            Some(_) => self.folder.refresh(&mut self.sources, changed.union(&self.growing)),
             // The state on the disk is unknown, so that everything is read.
             None => self.folder.read().map(|mut sources| {
                 // Nobody waits for what takes a tenth of a second for each photograph.
                 self.pictures.add_colours(&mut sources, Unknown::LeftOut);
                 self.sources = sources;
-                Vec::new()
+                Refreshed::default()
             }),
         };
-        let sources: Vec<String> = match read {
-            Ok(paths) => paths.iter().map(ToString::to_string).collect(),
+        let Refreshed { differing, growing } = match read {
+            Ok(refreshed) => refreshed,
             Err(error) => return self.fail(error, start),
         };
+        self.growing = growing;
+        let sources: Vec<String> = differing.iter().map(ToString::to_string).collect();
         if sources.is_empty() && self.day == Some(options.today) {
             return Turn::Idle;
         }
         self.day = Some(options.today);
         self.failure = None;
         self.show(sources, options, start)
-    }
-
-    /// Returns those of the paths that `changed`, now or before, at which no long file is being written. The others
-    /// follow later.
-    fn settled(&mut self, changed: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
-        let all = std::mem::take(&mut self.growing).into_iter().chain(changed.iter().cloned());
-        let folder = &self.folder;
-        let is_growing =
-            |path: &PathBuf| folder.source_path(path).is_some_and(|source| load::is_growing(path, &source));
-        let (growing, settled) = all.partition(is_growing);
-        self.growing = growing;
-        settled
     }
 
     /// Returns true if a file is being written and has to be read later.

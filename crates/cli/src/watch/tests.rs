@@ -5,6 +5,9 @@ use std::fs;
 
 use super::*;
 
+#[cfg(unix)]
+mod linked;
+
 /// Long enough for any machine; only reached if a change is not reported.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -214,26 +217,6 @@ fn a_link_that_is_set_to_another_folder_is_followed() {
     ground.wait_until_reported(&mut watch, "content", || {});
     ground
         .wait_until_reported(&mut watch, "content/a.md", || write(&ground.path("second/content/a.md"), "2"));
-}
-
-#[cfg(unix)]
-#[test]
-fn what_a_linked_file_leads_to_is_watched() {
-    use std::os::unix::fs::symlink;
-
-    let ground = Elsewhere::new();
-    write(&ground.root.join("shared/a.md"), "1");
-    write(&ground.path("beside/b.md"), "1");
-    fs::create_dir_all(ground.root.join("content/deep")).unwrap();
-    symlink("../../shared/a.md", ground.root.join("content/deep/a.md")).unwrap();
-    let mut watch = Watch::begin(&Folder::new(&ground.root)).unwrap();
-    ground.wait_until_reported(&mut watch, "content/deep/a.md", || {
-        write(&ground.root.join("shared/a.md"), "2")
-    });
-    // A link that is created later.
-    symlink(ground.path("beside/b.md"), ground.root.join("content/b.md")).unwrap();
-    ground.wait_until_reported(&mut watch, "content/b.md", || {});
-    ground.wait_until_reported(&mut watch, "content/b.md", || write(&ground.path("beside/b.md"), "2"));
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn a_file_of_the_site_comes_before_the_embedded_one() {
     let mut sources = site.folder().read().unwrap();
     assert_eq!(text(&sources, path), "mine");
     fs::remove_file(site.path(path)).unwrap();
-    let changed = site.folder().refresh(&mut sources, &[site.path(path)]).unwrap();
+    let changed = site.folder().refresh(&mut sources, &[site.path(path)]).unwrap().differing;
     assert_eq!(changed, [SourcePath::new(path)]);
     assert_eq!(sources.get(path).unwrap().hash, embedded.hash);
 }
@@ -138,9 +138,38 @@ mod links {
         assert_eq!(own(&sources), ["content/x.md"]);
         // Nor when a change behind it is reported.
         let changed = [site.path("content/folder/a.md"), site.path("content/folder"), site.path("content")];
-        assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap(), []);
+        assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap().differing, []);
         let followed = site.folder().following(Links::Anywhere).read().unwrap();
         assert_eq!(own(&followed), ["content/folder/a.md", "content/secret.txt", "content/x.md"]);
+    }
+
+    /// Refreshes `sources` at `path`, and compares them with those of a clean read. Returns what is not read.
+    fn refreshed_as_clean(site: &Site, sources: &mut Sources, path: &str) -> Vec<String> {
+        site.folder().refresh(sources, [site.path(path)]).unwrap();
+        let clean = site.folder().read().unwrap();
+        assert_eq!((own(sources), unread(sources)), (own(&clean), unread(&clean)), "after `{path}` changed");
+        unread(sources).into_iter().map(|(path, _)| path.to_owned()).collect()
+    }
+
+    #[test]
+    fn that_lead_back_are_reported_in_the_same_place_when_they_are_created_later() {
+        let site = Site::new(&[("content/x.md", ""), ("content/notes/sub/a.md", "")]);
+        let mut sources = site.folder().read().unwrap();
+        symlink(".", site.path("content/linked")).unwrap();
+        assert_eq!(refreshed_as_clean(&site, &mut sources, "content/linked"), ["content/linked"]);
+        symlink("..", site.path("content/notes/sub/up")).unwrap();
+        let both = ["content/linked", "content/notes/sub/up"];
+        assert_eq!(refreshed_as_clean(&site, &mut sources, "content/notes/sub/up"), both);
+        assert_eq!(refreshed_as_clean(&site, &mut sources, "content/notes/sub"), both);
+        assert_eq!(refreshed_as_clean(&site, &mut sources, "content/notes/sub/up/sub"), both);
+        // A folder that becomes a link to the one that contains it.
+        fs::remove_dir_all(site.path("content/notes")).unwrap();
+        symlink(".", site.path("content/notes")).unwrap();
+        let both = ["content/linked", "content/notes"];
+        assert_eq!(refreshed_as_clean(&site, &mut sources, "content/notes"), both);
+        assert_eq!(own(&sources), ["content/x.md"]);
+        fs::remove_file(site.path("content/linked")).unwrap();
+        assert_eq!(refreshed_as_clean(&site, &mut sources, "content/linked"), ["content/notes"]);
     }
 
     #[test]
@@ -151,9 +180,9 @@ mod links {
         let mut sources = site.folder().read().unwrap();
         assert_eq!(unread(&sources), [("content/pipe.md", &Obstacle::Special)]);
         fs::remove_file(&pipe).unwrap();
-        assert_eq!(site.folder().refresh(&mut sources, [&pipe]).unwrap().len(), 1);
+        assert_eq!(site.folder().refresh(&mut sources, [&pipe]).unwrap().differing.len(), 1);
         std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
-        assert_eq!(site.folder().refresh(&mut sources, [&pipe]).unwrap().len(), 1);
+        assert_eq!(site.folder().refresh(&mut sources, [&pipe]).unwrap().differing.len(), 1);
         assert_eq!(unread(&sources), [("content/pipe.md", &Obstacle::Special)]);
     }
 }
@@ -180,7 +209,9 @@ fn hidden_files_are_reported_and_those_of_hosts_and_tools_are_not() {
     assert_eq!(hidden(&sources), ["content/.mine", "content/.secret.md"]);
     assert_eq!(own(&sources), ["content/.htaccess"]);
     let changed = files.map(|path| site.path(path));
-    assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap(), []);
+    assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap().differing, []);
+    // Nothing inside a hidden folder is read, even if that folder is reported.
+    assert_eq!(site.folder().refresh(&mut sources, [site.path("content/.mine")]).unwrap().differing, []);
     fs::remove_file(site.path("content/.secret.md")).unwrap();
     site.folder().refresh(&mut sources, &[site.path("content/.secret.md")]).unwrap();
     assert_eq!(hidden(&sources), ["content/.mine"]);
@@ -198,7 +229,7 @@ fn what_stands_beside_the_configuration_and_belongs_elsewhere_is_known() {
     // Whichever change is reported, or only that some event was missed.
     fs::remove_file(site.path("about.md")).unwrap();
     site.write("config.toml", "");
-    let changed = site.folder().refresh(&mut sources, [site.path("site.toml")]).unwrap();
+    let changed = site.folder().refresh(&mut sources, [site.path("site.toml")]).unwrap().differing;
     assert_eq!(changed, ["about.md", "config.toml"].map(SourcePath::new));
     assert_eq!(unread_names(&sources), ["config.toml", "templates"]);
     fs::remove_dir_all(site.path("templates")).unwrap();
@@ -213,7 +244,7 @@ fn only_what_changed_is_read_again() {
     let mut sources = site.folder().read().unwrap();
     site.write("content/a.md", "2");
     site.write("content/b.md", "2");
-    let changed = site.folder().refresh(&mut sources, &[site.path("content/a.md")]).unwrap();
+    let changed = site.folder().refresh(&mut sources, &[site.path("content/a.md")]).unwrap().differing;
     assert_eq!(changed, [SourcePath::new("content/a.md")]);
     assert_eq!((text(&sources, "content/a.md"), text(&sources, "content/b.md")), ("2", "1"));
 }
@@ -224,7 +255,34 @@ fn what_was_touched_but_is_the_same_has_not_changed() {
     let mut sources = site.folder().read().unwrap();
     site.write("content/a.md", "1");
     let changed = [site.path("content/a.md"), site.path("content"), site.path("content/a.md~")];
-    assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap(), []);
+    assert_eq!(site.folder().refresh(&mut sources, &changed).unwrap().differing, []);
+}
+
+#[test]
+fn a_long_file_is_read_again_only_if_it_changed_and_has_settled() {
+    let site = Site::new(&[("content/a.mp4", &"7".repeat(300_000))]);
+    let set_age = |seconds| {
+        let file = fs::File::options().append(true).open(site.path("content/a.mp4")).unwrap();
+        file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(seconds)).unwrap();
+    };
+    set_age(60);
+    let mut sources = site.folder().read().unwrap();
+    let before = sources.clone();
+    let mut refresh = || {
+        let refreshed = site.folder().refresh(&mut sources, site.folder().tops()).unwrap();
+        let file = sources.get("content/a.mp4").unwrap();
+        (refreshed, stored::location(file) == stored::location(before.get("content/a.mp4").unwrap()))
+    };
+    let (refreshed, is_same) = refresh();
+    assert!(refreshed.differing.is_empty() && refreshed.growing.is_empty() && is_same, "{refreshed:?}");
+    site.write("content/a.mp4", &"8".repeat(300_000));
+    let (refreshed, is_same) = refresh();
+    assert_eq!(refreshed.growing, [site.path("content/a.mp4")].into());
+    assert!(refreshed.differing.is_empty() && is_same, "{refreshed:?}");
+    set_age(30);
+    let (refreshed, is_same) = refresh();
+    assert_eq!(refreshed.differing, [SourcePath::new("content/a.mp4")]);
+    assert!(refreshed.growing.is_empty() && !is_same, "{refreshed:?}");
 }
 
 #[test]
@@ -233,7 +291,7 @@ fn folders_come_and_go_with_all_their_files() {
     let mut sources = site.folder().read().unwrap();
     site.write("content/new/b.md", "");
     site.write("content/new/deep/c.md", "");
-    let changed = site.folder().refresh(&mut sources, &[site.path("content/new")]).unwrap();
+    let changed = site.folder().refresh(&mut sources, &[site.path("content/new")]).unwrap().differing;
     assert_eq!(changed, ["content/new/b.md", "content/new/deep/c.md"].map(SourcePath::new));
     fs::rename(site.path("content/new"), site.path("content/newer")).unwrap();
     site.folder().refresh(&mut sources, &[site.path("content/new"), site.path("content/newer")]).unwrap();
