@@ -10,6 +10,7 @@ import { accessibilityFaults, none } from "./checks.js";
 import { focusReaches } from "./diagnostics.js";
 import { ANSWERS, button, given, PATH, question, shopOn, take, wake } from "./shop.js";
 import { openFixture } from "./site.js";
+import { until } from "./visitor.js";
 
 let site;
 before(async () => (site = await openFixture("shop")));
@@ -209,6 +210,39 @@ test("on paper: the answers, the reasons, the result and the plan, and nothing t
   assert.equal(await shop.getByRole("group").count(), 0);
   none(await accessibilityFaults(page));
 }));
+
+for (const theme of ["ledger", "memo"]) {
+  test(`what was moved is printed as such, without a link to other answers, in the theme ${theme}`, async () => {
+    const bakery = await openFixture("shop", (toml) => `theme = "${theme}"\n${toml}`);
+    try {
+      await bakery.visit(PATH, {}, async ({ page }) => {
+        const shop = shopOn(page);
+        const notice = shop.getByText("What is shown now follows from what was moved here.");
+        const link = shop.getByText(/#shop=v1/).and(shop.locator("[data-stamp]"));
+        await take(shop);
+        await shop.getByText("What if an answer were another?").click();
+        await shop.getByRole("slider", { name: "Loaves" }).fill("400");
+        await shop.getByRole("heading", { name: "Not yet" }).waitFor();
+        // Folded again, what was moved holds all the same.
+        await shop.getByText("What if an answer were another?").click();
+        await page.emulateMedia({ media: "print" });
+        await until("the notice is printed", () => notice.isVisible());
+        assert.ok((await notice.boundingBox()).height > 0);
+        assert.ok(await link.isHidden());
+        assert.equal(await shop.getByRole("slider").count(), 0);
+        assert.equal(await shop.getByRole("button").count(), 0);
+        await page.emulateMedia({ media: "screen" });
+        await shop.getByText("What if an answer were another?").click();
+        await button(shop, "Back to my answers").click();
+        await page.emulateMedia({ media: "print" });
+        await until("the link is printed", () => link.isVisible());
+        assert.ok(await notice.isHidden());
+      });
+    } finally {
+      await bakery.close();
+    }
+  });
+}
 
 test("on paper unanswered: every question with its boxes, and the whole rule", visit(async (shop, page) => {
   await wake(shop);

@@ -127,6 +127,20 @@ test("without a script, the questions and the rule are there, and the rule is En
     { script: false },
   ));
 
+test("on a page that is read from right to left, what is English is read from left to right", async () => {
+  const arabic = await openFixture("german", (toml) => toml.replace('"de"', '"ar"'));
+  try {
+    await arabic.visit("/lieferung/", { script: false }, async ({ page }) => {
+      const directions = await page.locator("[data-assay] [lang=en]").evaluateAll((parts) => parts.map((part) => getComputedStyle(part).direction));
+      assert.ok(directions.length >= 10, `${directions.length} parts`);
+      assert.deepEqual([...new Set(directions)], ["ltr"]);
+      assert.equal(await page.locator("[data-assay]").evaluate((form) => getComputedStyle(form).direction), "rtl");
+    });
+  } finally {
+    await arabic.close();
+  }
+});
+
 test("its pages are valid", async () => {
   for (const theme of THEMES) none(await markupFaults(sites[theme].folder));
 });

@@ -108,6 +108,31 @@ test("a link can be copied in the middle, and leads there", visit(async (shop, p
   await question(shop, OVEN).waitFor();
 }));
 
+test("a question in view to which nothing was said stays open in a link and on the device", visit(async (shop, page) => {
+  const code = async () => (await state(page))[1].split(".").at(-1);
+  await take(shop, { [QUEUE]: "Yes" });
+  await question(shop, BAKED).waitFor();
+  await shop.getByLabel("Keep my answers on this device").check();
+  assert.match(await stored(page), /\.1_____$/);
+  await button(shop, "Copy a link to go on later").click();
+  const link = page.url();
+  assert.match(link, /\.1_____$/);
+  await page.goto("about:blank");
+  await page.goto(link);
+  await question(shop, BAKED).waitFor();
+  await progress(shop, "Question 2 of 5");
+  // Nor does it have an answer after a way back, and a reload keeps the place.
+  await button(shop, "Back").click();
+  await focusReaches(question(shop, QUEUE));
+  assert.equal(await code(), "1_____");
+  await goOn(shop);
+  await page.reload();
+  await question(shop, BAKED).waitFor();
+  await goOn(shop);
+  await question(shop, TRUST).waitFor();
+  assert.equal(await code(), "1_0____");
+}));
+
 test("Clear keeps the query of the address", visit(async (shop, page) => {
   await take(shop);
   await button(shop, "Clear everything").click();

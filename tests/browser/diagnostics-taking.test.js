@@ -103,6 +103,13 @@ for (const typed of ["1,200", "1200", " 1 200 ", "1\u202f200", "$1,200.00", "1'2
   }));
 }
 
+for (const typed of ["-0", "\u22120"]) {
+  test(`“${typed}” is zero without a sign`, visit(async (shop) => {
+    await take(shop, { ...ANSWERS, [Object.keys(ANSWERS).at(-1)]: { text: typed } });
+    await given(shop, /^Change: 0 %/).waitFor();
+  }));
+}
+
 test("numbers are written for people, in hints and in fields", visit(async (shop) => {
   await take(shop, ANSWERS, LOAVES);
   await question(shop, LOAVES).getByText("From 0 to 20,000 loaves, in steps of 50").waitFor();

@@ -1,10 +1,10 @@
 // The parts beside a result: the answers in words, the changes that would alter it, and the copies that a visitor takes
 // away. It is loaded with the first answer, so that a visitor who is offline by then still has it in the end.
 
-import { blank, format } from "./answers.js";
+import { blank } from "./answers.js";
 import { kept } from "./kept.js";
 import { fill } from "./result.js";
-import { element, list, words, write } from "./words.js";
+import { dated, element, list, words, write } from "./words.js";
 
 const DAY = 864e5;
 
@@ -115,7 +115,7 @@ export const extend = (view) => {
   };
 
   const link = () => `${location.href.split("#")[0]}#${id}=${view.code()}`;
-  const today = () => format(new Date(), { dateStyle: "long" });
+  const today = () => dated(new Date());
 
   return {
     write,

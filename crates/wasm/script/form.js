@@ -55,7 +55,7 @@ export const begin = (root) => {
     if (question && isLive) {
       form.go(form.end);
     } else {
-      form.update();
+      form.update(question);
     }
     // Kept on the device or forgotten as the visitor has it; a link that was followed decides neither.
     const { checked } = box;
@@ -68,7 +68,7 @@ export const begin = (root) => {
 
   root.onsubmit = (event) => {
     event.preventDefault();
-    form.update();
+    form.update(true);
     if (isLive || !form.complain()) {
       form.advance(form.next());
     }
@@ -77,7 +77,10 @@ export const begin = (root) => {
   /** The actions of buttons; what goes with a result has more, and to ask for it shows the answers again. A text that one returns is copied. */
   const does = {
     ...form,
-    finish: () => form.advance(form.end),
+    finish: () => {
+      form.update(true);
+      form.advance(form.end);
+    },
     print: () => print(),
     link: () => {
       note(`#${id}=${form.code()}`);

@@ -5,7 +5,7 @@ import "./page.js";
 
 import { format } from "./answers.js";
 import { keep, kept } from "./kept.js";
-import { list, words, write } from "./words.js";
+import { dated, list, words, write } from "./words.js";
 
 /** The day as ISO 8601 writes it, where the visitor is. */
 const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
@@ -69,7 +69,7 @@ export const extend = ({ id, key, mark, code, dataset, root, all, part, question
         }
       }
       place.hidden = !lines.length;
-      place.querySelector("[data-day]").textContent = last && format(new Date(`${last}T12:00`), { dateStyle: "long" });
+      place.querySelector("[data-day]").textContent = last && dated(new Date(`${last}T12:00`));
       list(place.querySelector("ul"), lines);
       consider(dataset.program, answers);
     },

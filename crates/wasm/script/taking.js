@@ -20,8 +20,11 @@ export const taking = (view) => {
 
   /** The first question of the step in view, or the end. */
   let place = 0;
-  /** The furthest step that was in view; what lies behind it is not answered yet. */
-  let reached = 0;
+  /**
+   * The furthest step that the visitor answered or went on from: at first -1, and 0 in a form without steps. What lies
+   * behind it is not answered yet.
+   */
+  let reached = -inSteps;
   let answers;
   let outcome;
   /** True while one answer is changed, after which the result is shown again. */
@@ -42,11 +45,16 @@ export const taking = (view) => {
 
   /** The answers as a text. */
   const code = () =>
-    mark + answers.map((answer, index) => (isAsked(index) && !wrong(index) ? answer : "")).join("_");
+    mark + answers.map((answer, index) => (steps[index] <= reached && isAsked(index) && !wrong(index) ? answer : "")).join("_");
 
-  /** Reads the form again, and shows what follows. */
-  const update = () => {
-    answers = questions.map((question, index) => (steps[index] > reached ? undefined : read(question)));
+  /** Reads the form again, and shows what follows. The step in view is answered from when the visitor does something there. */
+  const update = (isAnswered) => {
+    if (isAnswered) {
+      reached = Math.max(reached, place);
+    }
+    answers = questions.map((question, index) =>
+      steps[index] > reached && steps[index] !== place ? undefined : read(question),
+    );
     outcome = consider(dataset.program, answers);
     let asked = 0;
     let open = 0;
@@ -71,9 +79,6 @@ export const taking = (view) => {
   /** Goes to a place, or to the first question on the way that is not answered. */
   const go = (to) => {
     place = steps[to] ?? end;
-    if (place < end) {
-      reached = Math.max(place, reached);
-    }
     update();
     const open = first(wrong);
     if (open < place && outcome < 0) {
@@ -147,7 +152,7 @@ export const taking = (view) => {
   /** Begins anew, with nothing answered. */
   const clear = () => {
     root.querySelector("form").reset();
-    reached = 0;
+    reached = -inSteps;
     go(0);
   };
 
@@ -158,7 +163,7 @@ export const taking = (view) => {
   const restore = ([to, text, came = "", changing]) => {
     const before = now();
     const numbers = text.slice(mark.length).split("_").map((number) => +(number || NaN));
-    reached = Math.max(0, numbers.findLastIndex((number) => !isNaN(number)));
+    reached = Math.max(-inSteps, numbers.findLastIndex((number) => !isNaN(number)));
     questions.forEach((question, index) => write(question, steps[index] > reached ? undefined : numbers[index]));
     place = end;
     isChanging = changing;

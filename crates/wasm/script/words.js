@@ -6,17 +6,21 @@ export const element = (name, facts) => Object.assign(document.createElement(nam
 
 export const list = (place, lines) => place.replaceChildren(...lines.map((textContent) => element("li", { textContent })));
 
+/** A day as the build writes it: as in Britain in every English but that of the United States. */
+export const dated = (day, how) =>
+  day.toLocaleDateString(document.documentElement.lang.replace(/^en(?!-us).*/i, "en-GB"), { dateStyle: "long", ...how });
+
 /** An answer in the words of the form. */
 export const words = (question, number) => {
   const { yes, no, unit, none } = question.dataset;
   const all = fields(question);
   const isGiven = number !== blank(question.dataset);
   if (isGiven && all[0].type === "date") {
-    const day = new Date(number * 864e5);
-    return day.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+    return dated(new Date(number * 864e5), { timeZone: "UTC" });
   }
   if (isGiven && unit !== undefined) {
-    return `${format(number, { maximumFractionDigits: 9 })} ${unit}`;
+    // Zero has no sign.
+    return `${format(number + 0, { maximumFractionDigits: 9 })} ${unit}`;
   }
   const chosen = all.filter((field) => holds(field, number));
   return yes ? (number ? yes : no) : chosen.map((field) => field.labels[0].textContent).join(", ") || none;
