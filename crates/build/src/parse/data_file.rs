@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use minijinja::value::Value as Shown;
+use rustc_hash::FxHashSet;
 
 use super::{CONTENT, text_of};
 use crate::data::{Entry, Node, Value, read_toml, read_yaml_value, shown};
@@ -114,9 +115,8 @@ fn csv(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>) 
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let columns: Vec<String> =
         reader.headers().map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default();
-    if let Some(repeated) = columns.iter().enumerate().find_map(|(at, column)| {
-        columns[..at].contains(column).then_some(column).filter(|column| !column.is_empty())
-    }) {
+    let mut known = FxHashSet::default();
+    if let Some(repeated) = columns.iter().find(|column| !column.is_empty() && !known.insert(*column)) {
         let place = Place::new(path, base..base + text.lines().next().unwrap_or_default().len());
         let message = format!("two columns have the name `{repeated}`");
         problems.push(Problem::new(Code::DataInvalid, place, message).hint("give each column its own name"));

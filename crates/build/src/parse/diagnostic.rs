@@ -401,6 +401,12 @@ fn items(source: &str, range: Range<usize>) -> Vec<ShortItem> {
                     }
                 }
             }
+            Event::SoftBreak | Event::HardBreak => {
+                let label = open.as_mut().and_then(|item| item.label.as_mut());
+                if let Some(label) = label.filter(|label| label.is_open) {
+                    label.words.push(' ');
+                }
+            }
             Event::Start(Tag::Paragraph) => {}
             _ => {
                 if let Some(item) = &mut open {
@@ -469,7 +475,7 @@ mod tests {
     #[test]
     fn items_have_a_label_and_an_ask() {
         let source = "Before.\n\n- **Slips**: dates *move*.\n- __Stuck:__ decisions wait\n  on one.\n- Plain.\n\
-             - [ ] **R&amp;D *`x`*.** Late.\n- [x] Ticked.\n";
+             - [ ] **R&amp;D\n  *`x`*.** Late.\n- [x] Ticked.\n";
         let read: Vec<_> = items(source, 0..source.len())
             .into_iter()
             .map(|item| {

@@ -53,7 +53,7 @@ pub(crate) struct Refreshed {
     pub(crate) growing: BTreeSet<PathBuf>,
 }
 
-/// What is known about a path before it is read again.
+/// The state of a path before it is read again.
 #[derive(Clone, Debug)]
 enum Finding {
     /// Nothing.

@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 use super::{FOLDERS, Folder, SITE, Standing, gone, relative, standing, target};
 use crate::error::Error;
 
-/// What is below a folder.
+/// The sources and links below a folder.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
     /// The sources by path, with the obstacle to reading each, if any.
