@@ -75,8 +75,14 @@ const FILES: [(&str, [&[u8]; 2]); 6] = [
     ("content/photo.dark.png", [PHOTO, WIDE_PHOTO]),
     ("themes/plain/pictures/mark.svg", [b"<svg/>", b"<svg></svg>"]),
     ("themes/plain/scripts/menu.js", [b"1;", b"2;"]),
-    ("themes/plain/fonts/bell.ttf", [b"1", b"2"]),
+    (FONT, FONTS),
 ];
+
+/// The font of the theme's drawings.
+const FONT: &str = "themes/plain/fonts/bell.ttf";
+
+/// The variants of that font.
+const FONTS: [&[u8]; 2] = [b"1", b"2"];
 
 /// The beginning of a PNG of 3 by 2 pixels, long enough to be published in several sizes.
 const PHOTO: &[u8] = &photo(3);
@@ -238,6 +244,9 @@ const CONFIGS: [&str; 17] = [
 /// The number of valid [`CONFIGS`].
 const SOUND: usize = 15;
 
+/// The one of [`CONFIGS`] whose pages have cards.
+const WITH_CARDS: usize = 3;
+
 const DIAGNOSTICS: [&str; 3] = [
     "title = \"Check\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A? [home](/)\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a\"\ntitle = \"X\"\ntext = \"Yes. [picture](../picture.svg)\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
     "title = \"Check again\"\nkind = \"fit-check\"\n[[question]]\nid = \"a\"\nask = \"A?\"\ntype = \"yes-no\"\n[[question]]\nid = \"b\"\nask = \"B?\"\ntype = \"yes-no\"\n[[outcome]]\nid = \"x\"\nwhen = \"a and b\"\ntitle = \"X\"\ntext = \"Yes.\"\nrecommend = \"call\"\n[[outcome]]\nid = \"y\"\notherwise = true\ntitle = \"Y\"\ntext = \"No.\"\nrecommend = \"none\"\n",
@@ -286,7 +295,7 @@ impl Edits {
     }
 
     fn one(&mut self, random: &mut Random, sources: &mut Sources) -> String {
-        match random.below(25) {
+        match random.below(26) {
             0..=2 => append(random, sources),
             3..=5 => {
                 let path = *random.one_of(&PAGES);
@@ -346,6 +355,13 @@ impl Edits {
                 let config = *random.one_of(&[CONFIGS[0], CONFIGS[8]]);
                 put(sources, "site.toml", config);
                 format!("configuration {config:?}")
+            }
+            25 => {
+                // Only a site with cards reads the fonts of its theme.
+                put(sources, "site.toml", CONFIGS[WITH_CARDS]);
+                let font = *random.one_of(&FONTS);
+                put(sources, FONT, font);
+                format!("a site with cards, and the font {}", font.escape_ascii())
             }
             18 => {
                 let (path, variants) = *random.one_of(&FILES);
