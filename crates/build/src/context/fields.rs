@@ -94,6 +94,7 @@ pub(crate) const DIAGNOSTIC: &[&str] = &[
     "grid",
     "program",
     "level",
+    "rule_language",
     "questions",
     "scores",
     "values",

@@ -3,7 +3,8 @@
 use assay_diagnostic::author::Shape;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::words::{self, ENGLISH};
+use crate::diagnostic::words;
+use crate::messages::ENGLISH;
 use crate::proof::{Asks, Choice, percent_of};
 
 /// Returns the answers in as few words as an author needs, with options by id.

@@ -12,6 +12,9 @@ use self::dates::Dates;
 pub(crate) use self::placeholders::{Part, parts};
 use self::words::Words;
 
+/// The language in which texts are that no other has, and everything that authors read.
+pub(crate) const ENGLISH: &str = "en";
+
 /// The texts and date formats of a language.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Messages {
@@ -22,7 +25,7 @@ pub(crate) struct Messages {
 /// Those of English.
 impl Default for Messages {
     fn default() -> Self {
-        Self::of("en")
+        Self::of(ENGLISH)
     }
 }
 
@@ -50,6 +53,16 @@ impl Messages {
     /// Returns the text with `values` in place of the placeholders of their names.
     pub(crate) fn filled(&self, english: &str, values: &[(&str, &str)]) -> String {
         placeholders::filled(self.text(english), values)
+    }
+
+    /// Returns the parts of a text in this language, by its English form.
+    pub(crate) fn parts<'a>(&self, english: &'a str) -> impl Iterator<Item = Part<'a>> {
+        parts(self.text(english))
+    }
+
+    /// Returns the language in which the texts of `language` are: English if it has none.
+    pub(crate) fn tag(language: &str) -> &str {
+        if words::exist_in(language) { language } else { ENGLISH }
     }
 
     /// Returns true if the texts are those of English, which is so for a language without texts too.

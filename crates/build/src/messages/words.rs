@@ -2,7 +2,7 @@
 //! forms are separated by ` | `.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use super::lookup;
 #[cfg(test)]
@@ -27,8 +27,8 @@ const FILES: [(&str, &str); 15] = [
     ("zh-hant", include_str!("words/zh-hant.txt")),
 ];
 
-static ALL: LazyLock<Vec<Words>> =
-    LazyLock::new(|| FILES.iter().map(|(tag, file)| Words::read(tag, file)).collect());
+/// The texts of the same languages, each read when it is first asked for.
+static READ: [OnceLock<Words>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
 
 /// The texts of a language, by their English form.
 #[derive(Debug)]
@@ -39,9 +39,23 @@ pub(super) struct Words {
 
 /// Returns the texts of a language, or those of English.
 pub(super) fn of(language: &str) -> &'static Words {
-    let exact = |tag: &str| ALL.iter().find(|words| words.tag == tag);
     // English is the first.
-    lookup(language, exact).unwrap_or(&ALL[0])
+    read(find(language).unwrap_or_default())
+}
+
+/// Returns true if a language has texts.
+pub(super) fn exist_in(language: &str) -> bool {
+    find(language).is_some()
+}
+
+/// Returns the place of a language among [`FILES`].
+fn find(language: &str) -> Option<usize> {
+    lookup(language, |tag| FILES.iter().position(|(known, _)| *known == tag))
+}
+
+fn read(place: usize) -> &'static Words {
+    let (tag, file) = FILES[place];
+    READ[place].get_or_init(|| Words::read(tag, file))
 }
 
 impl Words {
@@ -90,12 +104,16 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
 const ORDERED: [[&str; 2]; 5] =
     [["number", "total"], ["number", "max"], ["open", "close"], ["one", "several"], ["several", "end"]];
 
+/// Placeholders that what they are replaced by may end with a colon before a list, so that nothing may follow them.
+#[cfg(test)]
+const BEFORE_LISTS: [&str; 2] = ["{condition}", "{next}"];
+
 /// Asserts that every language has all the texts, with as many forms as it has plural rules, and in each of them the
 /// placeholders of the English one.
 #[cfg(test)]
 pub(super) fn check() {
-    let english = &ALL[0];
-    for words in ALL.iter() {
+    let english = read(0);
+    for words in (0..FILES.len()).map(read) {
         let rules = (0..200).map(|number| plural(words.tag, number)).max().unwrap_or(0) + 1;
         // Sorted, so that the first failure is always the same.
         for (text, forms) in words.forms.iter().collect::<std::collections::BTreeMap<_, _>>() {
@@ -105,6 +123,10 @@ pub(super) fn check() {
             for form in forms {
                 assert!(!form.contains(['"', '<', '&']), "{}: {form}", words.tag);
                 let (asked, given) = (places(text), places(form));
+                for place in BEFORE_LISTS {
+                    assert!(!text.ends_with(place) || form.ends_with(place), "{}: {form}", words.tag);
+                }
+                assert!(!form.contains("{next}") || form.starts_with('{'), "{}: {form}", words.tag);
                 assert_eq!(sorted(&asked), sorted(&given), "{}: {text}: {form}", words.tag);
                 // The script fills elements by their order, and an element begins before it ends.
                 for [first, then] in ORDERED {

@@ -98,7 +98,7 @@ impl Diagnostic {
         let outcomes = outcomes.collect();
         let advice = engine.advice.iter().zip(&engine.model.advice).map(|(advice, when)| OutcomeProse {
             text: figures::filled(prose.text(&advice.text), &engine, &parse_options.language),
-            rule: rules::fragment(&words::besides(&engine, when, "Shown when "), &engine.path, parse_options),
+            rule: rules::fragment(&words::besides(&engine, when), &engine.path, parse_options),
             reasons: None,
         });
         let advice = advice.collect();

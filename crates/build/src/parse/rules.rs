@@ -5,7 +5,8 @@ use super::fragment::{Fragment, Piece};
 use super::markdown::{self, Origin, escaped};
 use super::parse_options::ParseOptions;
 use crate::diagnostic::Reason;
-use crate::diagnostic::words::{Clause, ENGLISH, Piece as Word, Rule};
+use crate::diagnostic::words::{Clause, Rule, Word};
+use crate::messages::Messages;
 use crate::source::SourcePath;
 
 /// Returns the rule of an outcome: its sentence, followed by the composition of its scores and values.
@@ -23,7 +24,7 @@ pub(super) fn reasons(reasons: &[Reason], path: &SourcePath, parse_options: &Par
             format!(" data-figure=\"value\" data-when data-index=\"{place}\" data-format=\"{{}}\" hidden")
         });
         out.push(html(format!("<li{}>", mark.unwrap_or_default())));
-        out.extend(clause.words.iter().flat_map(|word| words(word, origin)));
+        out.extend(words(clause, origin));
         for (index, figure) in figures.iter().enumerate() {
             out.push(html(format!("{}{}", if index == 0 { ": " } else { ", " }, drawn(figure))));
         }
@@ -41,7 +42,7 @@ pub(super) fn reasons(reasons: &[Reason], path: &SourcePath, parse_options: &Par
 /// Returns `clause` in an element, followed by its list: after a paragraph, but inside a list item.
 fn written(clause: &Clause, origin: Origin<'_>, element: &str) -> Fragment {
     let mut out = vec![html(format!("<{element}>"))];
-    out.extend(clause.words.iter().flat_map(|word| words(word, origin)));
+    out.extend(words(clause, origin));
     let list = listed(clause, origin);
     let end = [html(format!("</{element}>\n"))];
     // A paragraph cannot contain a list; an item can.
@@ -64,20 +65,19 @@ fn listed(clause: &Clause, origin: Origin<'_>) -> Fragment {
     std::iter::once(html("<ul>\n".to_owned())).chain(items).chain([html("</ul>\n".to_owned())]).collect()
 }
 
-fn words(word: &Word, origin: Origin<'_>) -> Fragment {
-    match word {
-        Word::Plain(text) => vec![html(escaped(text))],
-        Word::Number(quantity) => vec![html(escaped(&quantity.written(&origin.parse_options.language)))],
+fn words<'a>(clause: &'a Clause, origin: Origin<'a>) -> impl Iterator<Item = Piece> {
+    clause.words_in(&origin.parse_options.language).into_iter().flat_map(move |word| match word {
+        Word::Plain(text) => vec![html(escaped(&text))],
         Word::Said(text) => said(text, origin),
-    }
+    })
 }
 
-/// Returns the author's words: in the language of the site, which is not that of the rule unless it is English.
+/// Returns the author's words: in the language of the site, which is not always that of the rule.
 fn said(text: &str, origin: Origin<'_>) -> Fragment {
     let language = &origin.parse_options.language;
     // Problems in them were already reported at their place.
     let words = markdown::read_inline(text, origin, &mut Vec::new());
-    if language.split(['-', '_']).next().is_some_and(|first| first.eq_ignore_ascii_case(ENGLISH)) {
+    if Messages::tag(language) == language {
         return words;
     }
     let start = html(format!("<bdi lang=\"{}\">", escaped(language)));

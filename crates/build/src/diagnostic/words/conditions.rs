@@ -2,7 +2,7 @@
 
 use assay_diagnostic::author::{Comparison, Condition, Formula, Number, Shape};
 
-use super::{Clause, Speaker, Statement};
+use super::{AND, Clause, OR, Speaker, Statement};
 
 /// The polarity of a phrase: a condition or its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,40 +52,39 @@ impl Phrase {
 
     /// Set in a line.
     pub(super) fn inline(self) -> Clause {
-        let (parts, word) = match self {
-            Self::Plain(clause) => return clause,
-            Self::Compared(number, words) => return number.and(" is ").followed(words),
-            Self::All(parts) => (parts, " and "),
-            Self::Any(parts) => (parts, " or "),
-        };
-        let last = parts.len().saturating_sub(1);
-        parts.into_iter().enumerate().fold(Clause::default(), |line, (index, part)| {
-            let joint = if index == 0 {
-                ""
-            } else if index == last {
-                word
-            } else {
-                ", "
-            };
-            line.and(joint).followed(part.part())
-        })
+        match self {
+            Self::Plain(clause) => clause,
+            Self::Compared(number, words) => compared(number, words),
+            Self::All(parts) => Clause::list_of(AND, parts.into_iter().map(Self::part)),
+            Self::Any(parts) => Clause::list_of(OR, parts.into_iter().map(Self::part)),
+        }
     }
 
     /// Set as a part of a line: in brackets where it has parts of its own, and its list in the line.
     pub(super) fn part(self) -> Clause {
         let is_plain = matches!(self, Self::Plain(_) | Self::Compared(..));
         let line = self.inline().flat();
-        if is_plain { line } else { Clause::plain("(").followed(line).and(")") }
+        if is_plain { line } else { line.in_brackets() }
     }
 
     pub(super) fn list(self) -> Clause {
         let (parts, words) = match self {
             Self::Plain(_) | Self::Compared(..) => return self.inline(),
-            Self::All(parts) => (parts, "all of these are true:"),
-            Self::Any(parts) => (parts, "at least one of these is true:"),
+            Self::All(parts) => (parts, ALL_OF_THESE),
+            Self::Any(parts) => (parts, ONE_OF_THESE),
         };
-        Clause { items: parts.into_iter().map(Self::top).collect(), ..Clause::plain(words) }
+        Clause { items: parts.into_iter().map(Self::top).collect(), ..Clause::text_of(words) }
     }
+}
+
+/// The text before conditions that all hold.
+const ALL_OF_THESE: &str = "all of these are true:";
+
+/// The text before conditions of which one holds.
+const ONE_OF_THESE: &str = "at least one of these is true:";
+
+fn compared(number: Clause, comparison: Clause) -> Clause {
+    Clause::of("{number} is {comparison}", [("number", number), ("comparison", comparison)])
 }
 
 impl Speaker<'_> {
@@ -96,12 +95,12 @@ impl Speaker<'_> {
             Condition::Chosen(question, option) => self.chosen(*question, *option, side),
             Condition::Answered(question) => {
                 let words = match (side, self.diagnostic.model.questions[*question].optional) {
-                    (Side::Holds, false) => " is asked",
-                    (Side::Fails, false) => " is not asked",
-                    (Side::Holds, true) => " is answered",
-                    (Side::Fails, true) => " is not answered",
+                    (Side::Holds, false) => "{question} is asked",
+                    (Side::Fails, false) => "{question} is not asked",
+                    (Side::Holds, true) => "{question} is answered",
+                    (Side::Fails, true) => "{question} is not answered",
                 };
-                Phrase::Plain(self.question(*question).and(words))
+                Phrase::Plain(Clause::of(words, [("question", self.question(*question))]))
             }
             Condition::Compare(left, comparison, right) => self.comparison(left, *comparison, right, side),
             Condition::Not(inner) => self.condition(inner, side.turned()),
@@ -110,8 +109,8 @@ impl Speaker<'_> {
             Condition::Value(index) => match &self.diagnostic.model.formulas[*index] {
                 Formula::Condition(condition) => match self.name_of(*index) {
                     Some(name) => {
-                        let words = if side == Side::Holds { " is so" } else { " is not so" };
-                        Phrase::Plain(Clause::quoted(&name).and(words))
+                        let words = if side == Side::Holds { "{value} is so" } else { "{value} is not so" };
+                        Phrase::Plain(Clause::of(words, [("value", Clause::quoted(&name))]))
                     }
                     None => self.condition(condition, side),
                 },
@@ -135,12 +134,12 @@ impl Speaker<'_> {
         let asks = self.diagnostic.questions[question].label.value.trim_end().ends_with('?');
         let branches = self.diagnostic.model.may_be_absent(question);
         let words = match side {
-            Side::Holds if asks => " is answered yes",
-            Side::Holds => " is true",
-            Side::Fails if asks || branches => " is answered no",
-            Side::Fails => " is not true",
+            Side::Holds if asks => "{question} is answered yes",
+            Side::Holds => "{question} is true",
+            Side::Fails if asks || branches => "{question} is answered no",
+            Side::Fails => "{question} is not true",
         };
-        Phrase::Plain(self.question(question).and(words))
+        Phrase::Plain(Clause::of(words, [("question", self.question(question))]))
     }
 
     pub(super) fn chosen(&self, question: usize, option: usize, side: Side) -> Phrase {
@@ -149,16 +148,16 @@ impl Speaker<'_> {
         // An option that excludes the others is all that is chosen.
         let many = matches!(asked.shape, Shape::Many(_)) && !asked.exclusive.contains(&option);
         let words = match side {
-            Side::Holds if many => " includes ",
-            Side::Holds => " is ",
-            Side::Fails if many && branches => " is answered without ",
-            Side::Fails if many => " does not include ",
-            Side::Fails if branches => " is answered, but not with ",
-            Side::Fails => " is not ",
+            Side::Holds if many => "{question} includes {option}",
+            Side::Holds => "{question} is {option}",
+            Side::Fails if many && branches => "{question} is answered without {option}",
+            Side::Fails if many => "{question} does not include {option}",
+            Side::Fails if branches => "{question} is answered, but not with {option}",
+            Side::Fails => "{question} is not {option}",
         };
         let said = self.diagnostic.questions[question].options.get(option);
         let option = said.map_or_else(Clause::default, |option| Clause::quoted(&option.text.value));
-        Phrase::Plain(self.question(question).and(words).followed(option))
+        Phrase::Plain(Clause::of(words, [("question", self.question(question)), ("option", option)]))
     }
 
     fn comparison(&self, left: &Number, comparison: Comparison, right: &Number, side: Side) -> Phrase {
@@ -168,24 +167,25 @@ impl Speaker<'_> {
             && let Some(words) = count_words(comparison, *number, counted.len())
         {
             let items = counted.into_iter().map(Phrase::top).collect();
-            return Phrase::Plain(Clause { items, ..Clause::plain(words) });
+            return Phrase::Plain(Clause { items, ..words.clause() });
         }
         let right_words = self.number_beside(right, left);
-        let after = |words: &str| Clause::plain(words).followed(right_words.clone());
+        let text = |english| Clause::of(english, [("number", right_words.clone())]);
+        let date = |english| Clause::of(english, [("date", right_words.clone())]);
         let words = match comparison {
-            Comparison::Less if self.is_date(left) => after("before "),
-            Comparison::More if self.is_date(left) => after("after "),
-            Comparison::AtMost if self.is_date(left) => right_words.and(" or earlier"),
-            Comparison::AtLeast if self.is_date(left) => right_words.and(" or later"),
+            Comparison::Less if self.is_date(left) => date("before {date}"),
+            Comparison::More if self.is_date(left) => date("after {date}"),
+            Comparison::AtMost if self.is_date(left) => date("{date} or earlier"),
+            Comparison::AtLeast if self.is_date(left) => date("{date} or later"),
             Comparison::Equal if self.is_date(left) => right_words,
-            Comparison::Less => after("less than "),
-            Comparison::More => after("more than "),
-            Comparison::AtMost if is_constant(right) => right_words.and(" or less"),
-            Comparison::AtLeast if is_constant(right) => right_words.and(" or more"),
-            Comparison::AtMost => after("at most "),
-            Comparison::AtLeast => after("at least "),
-            Comparison::Equal => after("exactly "),
-            Comparison::Different => after("not "),
+            Comparison::Less => text("less than {number}"),
+            Comparison::More => text("more than {number}"),
+            Comparison::AtMost if is_constant(right) => text("{number} or less"),
+            Comparison::AtLeast if is_constant(right) => text("{number} or more"),
+            Comparison::AtMost => text("at most {number}"),
+            Comparison::AtLeast => text("at least {number}"),
+            Comparison::Equal => text("exactly {number}"),
+            Comparison::Different => text("not {number}"),
         };
         Phrase::Compared(self.number(left), words)
     }
@@ -203,8 +203,8 @@ impl Speaker<'_> {
         if let (Some(counted), Number::Constant(number)) = (self.counted_in(left), right)
             && let Some(said) = count_words(comparison, *number, counted.len())
         {
-            let is_each = said.starts_with("all ") || said.starts_with("none ");
-            return Statement { words: Clause::plain(said), counted, is_each, compared: Vec::new() };
+            let is_each = matches!(said, Counted::All | Counted::None);
+            return Statement { words: said.clause(), counted, is_each, compared: Vec::new() };
         }
         let is_date = self.is_date(left) || self.is_date(right);
         whole(if is_date { Vec::new() } else { vec![left.clone(), right.clone()] })
@@ -267,8 +267,34 @@ impl Speaker<'_> {
     }
 }
 
-/// Returns "Two or more of these are true:", if the number is a whole one that a count can reach.
-fn count_words(comparison: Comparison, number: f64, of: usize) -> Option<String> {
+/// How many of some conditions hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    All,
+    None,
+    AtLeast(usize),
+    LessThan(usize),
+    Exactly(usize),
+}
+
+impl Counted {
+    /// Returns "two or more of these are true:".
+    fn clause(self) -> Clause {
+        let counted = |english, number| Clause::of(english, [("count", super::numbers::in_words(number))]);
+        match self {
+            Self::All => Clause::text_of(ALL_OF_THESE),
+            Self::None => Clause::text_of("none of these is true:"),
+            Self::AtLeast(1) => Clause::text_of(ONE_OF_THESE),
+            Self::AtLeast(number) => counted("{count} or more of these are true:", number),
+            Self::LessThan(number) => counted("fewer than {count} of these are true:", number),
+            Self::Exactly(1) => Clause::text_of("exactly one of these is true:"),
+            Self::Exactly(number) => counted("exactly {count} of these are true:", number),
+        }
+    }
+}
+
+/// Returns how many are counted, if the number is a whole one that a count can reach.
+fn count_words(comparison: Comparison, number: f64, of: usize) -> Option<Counted> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a small whole number")]
     let whole = (number.fract() == 0.0 && (0.0..=1000.0).contains(&number)).then_some(number as usize)?;
     // From here on: at least, at most or exactly this number.
@@ -277,22 +303,14 @@ fn count_words(comparison: Comparison, number: f64, of: usize) -> Option<String>
         Comparison::More => (Comparison::AtLeast, whole + 1),
         other => (other, whole),
     };
-    let words = super::numbers::in_words(whole);
-    Some(match comparison {
-        Comparison::AtLeast | Comparison::Equal if whole == of && of > 1 => {
-            "all of these are true:".to_owned()
-        }
-        Comparison::AtLeast if whole == 0 => return None,
-        Comparison::AtLeast if whole == 1 => "at least one of these is true:".to_owned(),
-        Comparison::AtLeast => format!("{words} or more of these are true:"),
-        Comparison::AtMost | Comparison::Equal if whole == 0 => "none of these is true:".to_owned(),
-        Comparison::AtMost => {
-            format!("fewer than {} of these are true:", super::numbers::in_words(whole + 1))
-        }
-        Comparison::Equal if whole == 1 => "exactly one of these is true:".to_owned(),
-        Comparison::Equal => format!("exactly {words} of these are true:"),
-        _ => return None,
-    })
+    match comparison {
+        Comparison::AtLeast | Comparison::Equal if whole == of && of > 1 => Some(Counted::All),
+        Comparison::AtLeast => (whole > 0).then_some(Counted::AtLeast(whole)),
+        Comparison::AtMost | Comparison::Equal if whole == 0 => Some(Counted::None),
+        Comparison::AtMost => Some(Counted::LessThan(whole + 1)),
+        Comparison::Equal => Some(Counted::Exactly(whole)),
+        _ => None,
+    }
 }
 
 /// Phrases joined: all of them where `side` holds, any of them where it fails. What is joined alike is one list.
@@ -319,7 +337,7 @@ fn ranges(phrases: Vec<Phrase>) -> Vec<Phrase> {
     for phrase in phrases {
         match (all.last_mut(), phrase) {
             (Some(Phrase::Compared(known, words)), Phrase::Compared(number, others)) if *known == number => {
-                *words = std::mem::take(words).and(" and ").followed(others);
+                *words = Clause::list_of(AND, [std::mem::take(words), others]);
             }
             (_, phrase) => all.push(phrase),
         }

@@ -9,18 +9,17 @@ mod numbers;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use assay_diagnostic::Choose;
 use assay_diagnostic::author::{Condition, Formula, Number, Rule as When, Shape};
 
-use self::conditions::Side;
+use self::conditions::{Phrase, Side};
 pub(crate) use self::numbers::{Quantity, days, range};
 use super::Diagnostic;
 use super::outcomes::titled;
-
-/// The language of everything that authors read.
-pub(crate) const ENGLISH: &str = "en";
+use crate::messages::{ENGLISH, Messages, Part};
 
 /// The rule for showing an outcome, in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,10 +39,14 @@ pub(crate) struct Clause {
     pub(crate) items: Vec<Clause>,
 }
 
-/// Words of a clause.
+/// Words of a clause, before they are written in a language.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Piece {
-    /// Words that were put here; plain text.
+    /// A text of [`Messages`], by its English form, with what replaces each of its placeholders.
+    Text(&'static str, Vec<(&'static str, Vec<Piece>)>),
+    /// Several, of which the last is joined to the others by [`AND`], [`OR`] or [`WITH`].
+    List(&'static str, Vec<Vec<Piece>>),
+    /// Signs, which are the same in every language, and names of units.
     Plain(String),
     /// Words that the author wrote; inline Markdown.
     Said(String),
@@ -51,7 +54,49 @@ pub(crate) enum Piece {
     Number(Quantity),
 }
 
+/// Words of a clause as one language writes them.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Word<'a> {
+    /// Plain text.
+    Plain(Cow<'a, str>),
+    /// Words that the author wrote; inline Markdown.
+    Said(&'a str),
+}
+
+/// The text that joins two of a list.
+const COMMA: &str = "{first}, {next}";
+
+/// The text that joins the last of conditions that all hold.
+const AND: &str = "{first} and {next}";
+
+/// The text that joins the last of conditions of which one holds.
+const OR: &str = "{first} or {next}";
+
+/// The text that joins the last of a list that is no condition, which has another word in some languages.
+const WITH: &str = "{thing} and {next}";
+
 impl Clause {
+    /// Returns a text by its English form, with a clause in place of each placeholder, and the lists of those behind it.
+    fn of<const N: usize>(english: &'static str, parts: [(&'static str, Self); N]) -> Self {
+        let mut items = Vec::new();
+        let parts = parts.map(|(name, part)| {
+            items.extend(part.items);
+            (name, part.words)
+        });
+        Self { words: vec![Piece::Text(english, parts.into())], items }
+    }
+
+    /// Returns a text without placeholders.
+    fn text_of(english: &'static str) -> Self {
+        Self::of(english, [])
+    }
+
+    /// Returns several clauses in a line, and their lists behind it.
+    fn list_of(joint: &'static str, parts: impl IntoIterator<Item = Self>) -> Self {
+        let (words, items): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.words, part.items)).unzip();
+        Self { words: vec![Piece::List(joint, words)], items: items.into_iter().flatten().collect() }
+    }
+
     fn plain(words: impl Into<String>) -> Self {
         Self { words: vec![Piece::Plain(words.into())], items: Vec::new() }
     }
@@ -62,31 +107,28 @@ impl Clause {
 
     /// Returns the entry of a list of counted conditions in which there are none.
     pub(super) fn none() -> Self {
-        Self::plain("none of them")
+        Self::text_of("none of them")
     }
 
     /// The author's words in quotation marks.
     fn quoted(said: &str) -> Self {
-        Self::plain("“").then(Piece::Said(said.to_owned())).and("”")
-    }
-
-    fn then(mut self, piece: Piece) -> Self {
-        match (self.words.last_mut(), piece) {
-            (Some(Piece::Plain(last)), Piece::Plain(words)) => last.push_str(&words),
-            (_, piece) => self.words.push(piece),
-        }
-        self
+        let said = Self { words: vec![Piece::Said(said.to_owned())], items: Vec::new() };
+        Self::of("“{words}”", [("words", said)])
     }
 
     fn and(self, words: &str) -> Self {
-        self.then(Piece::Plain(words.to_owned()))
+        self.followed(Self::plain(words))
     }
 
-    /// The words of both, one after the other, and the list of the second.
-    fn followed(self, by: Self) -> Self {
-        let mut both = by.words.into_iter().fold(self, Self::then);
-        both.items = by.items;
-        both
+    /// The words of both, one after the other, and the lists of both.
+    fn followed(mut self, by: Self) -> Self {
+        self.words.extend(by.words);
+        self.items.extend(by.items);
+        self
+    }
+
+    fn in_brackets(self) -> Self {
+        Self::plain("(").followed(self).and(")")
     }
 
     /// The clause in one line, what it lists behind its colon.
@@ -97,12 +139,19 @@ impl Clause {
         })
     }
 
-    /// The clause as plain text for authors, with numbers as in English.
+    /// Returns the words in a language, without the list.
+    pub(crate) fn words_in(&self, language: &str) -> Vec<Word<'_>> {
+        let mut words = Vec::new();
+        write(&self.words, language, Messages::of(language), &mut words);
+        words
+    }
+
+    /// The clause as plain text for authors, in English.
     pub(crate) fn text(&self) -> String {
         self.text_in(ENGLISH)
     }
 
-    /// The clause as plain text with the numbers of a language, its list set off by dashes; Markdown is left as it was written.
+    /// The clause as plain text in a language, its list set off by dashes; Markdown is left as it was written.
     pub(crate) fn text_in(&self, language: &str) -> String {
         let mut lines = String::new();
         self.write(language, 0, &mut lines);
@@ -110,10 +159,10 @@ impl Clause {
     }
 
     fn write(&self, language: &str, depth: usize, into: &mut String) {
-        for piece in &self.words {
-            match piece {
-                Piece::Plain(words) | Piece::Said(words) => into.push_str(words),
-                Piece::Number(quantity) => into.push_str(&quantity.written(language)),
+        for word in self.words_in(language) {
+            match word {
+                Word::Plain(words) => into.push_str(&words),
+                Word::Said(words) => into.push_str(words),
             }
         }
         for item in &self.items {
@@ -121,6 +170,39 @@ impl Clause {
             into.push_str(&"  ".repeat(depth));
             into.push_str("- ");
             item.write(language, depth + 1, into);
+        }
+    }
+}
+
+/// Adds `pieces` as a language writes them.
+fn write<'a>(pieces: &'a [Piece], language: &str, messages: Messages, into: &mut Vec<Word<'a>>) {
+    for piece in pieces {
+        match piece {
+            Piece::Text(english, values) => {
+                for part in messages.parts(english) {
+                    match part {
+                        Part::Words(words) => into.push(Word::Plain(words.into())),
+                        Part::Place(name) => {
+                            let value = values.iter().find(|(known, _)| *known == name);
+                            write(value.map_or(&[], |(_, value)| value), language, messages, into);
+                        }
+                    }
+                }
+            }
+            Piece::List(joint, parts) => {
+                for (index, part) in parts.iter().enumerate() {
+                    let joint = if index + 1 == parts.len() { joint } else { COMMA };
+                    let between = messages.parts(joint).filter_map(|part| match part {
+                        Part::Words(words) => Some(Word::Plain(words.into())),
+                        Part::Place(_) => None,
+                    });
+                    into.extend(between.filter(|_| index > 0));
+                    write(part, language, messages, into);
+                }
+            }
+            Piece::Plain(words) => into.push(Word::Plain(words.into())),
+            Piece::Said(words) => into.push(Word::Said(words)),
+            Piece::Number(quantity) => into.push(Word::Plain(quantity.written(language).into())),
         }
     }
 }
@@ -136,18 +218,18 @@ pub(crate) fn outcome(diagnostic: &Diagnostic, index: usize) -> Rule {
         }
         _ => match speaker.only_rule() {
             Some(condition) => (speaker.shown(condition, Side::Fails, false), Some(condition)),
-            None => (Clause::plain("no other result applies"), None),
+            None => (Clause::text_of("no other result applies"), None),
         },
     };
     let notes = condition.map_or_else(Vec::new, |condition| speaker.notes(condition));
-    Rule { when: sentence("Shown when ", clause), notes }
+    Rule { when: shown_when(clause), notes }
 }
 
 /// Describes when question `index` is asked; `None` if it always is.
 pub(crate) fn when(diagnostic: &Diagnostic, index: usize) -> Option<Clause> {
     let condition = diagnostic.model.whens.get(index)?.as_ref()?;
     let clause = Speaker::new(diagnostic).shown(condition, Side::Holds, false);
-    Some(sentence("Asked when ", clause))
+    Some(sentence(Clause::of("Asked when {condition}", [("condition", clause)])))
 }
 
 /// A condition in words, without a full stop.
@@ -155,7 +237,7 @@ pub(crate) fn condition(diagnostic: &Diagnostic, condition: &Condition) -> Strin
     condition_in(diagnostic, condition, ENGLISH)
 }
 
-/// A condition in words with the numbers of a language, without a full stop.
+/// A condition in the words of a language, without a full stop.
 pub(crate) fn condition_in(diagnostic: &Diagnostic, condition: &Condition, language: &str) -> String {
     Speaker::new(diagnostic).condition(condition, Side::Holds).inline().text_in(language)
 }
@@ -190,10 +272,10 @@ pub(crate) fn is_named(diagnostic: &Diagnostic, value: usize) -> bool {
 }
 
 /// Describes when a piece of advice is shown, or when a step is part of a plan.
-pub(crate) fn besides(diagnostic: &Diagnostic, condition: &Condition, beginning: &str) -> Rule {
+pub(crate) fn besides(diagnostic: &Diagnostic, condition: &Condition) -> Rule {
     let speaker = Speaker::new(diagnostic);
     let clause = speaker.shown(condition, Side::Holds, false);
-    Rule { when: sentence(beginning, clause), notes: speaker.notes(condition) }
+    Rule { when: shown_when(clause), notes: speaker.notes(condition) }
 }
 
 /// A number in words.
@@ -201,9 +283,13 @@ pub(crate) fn number(diagnostic: &Diagnostic, number: &Number) -> Clause {
     Speaker::new(diagnostic).number(number)
 }
 
-fn sentence(beginning: &str, clause: Clause) -> Clause {
-    let whole = Clause::plain(beginning).followed(clause);
-    if whole.items.is_empty() { whole.and(".") } else { whole }
+fn shown_when(condition: Clause) -> Clause {
+    sentence(Clause::of("Shown when {condition}", [("condition", condition)]))
+}
+
+/// A clause as a sentence, unless a list ends it.
+fn sentence(clause: Clause) -> Clause {
+    if clause.items.is_empty() { Clause::of("{sentence}.", [("sentence", clause)]) } else { clause }
 }
 
 struct Speaker<'a> {
@@ -283,17 +369,15 @@ impl<'a> Speaker<'a> {
         if !earlier {
             return clause.top();
         }
-        let before = "no result above applies";
+        let before = Clause::text_of("no result above applies");
         match clause {
-            conditions::Phrase::All(mut parts)
-                if parts.iter().all(|part| part.is_plain()) && parts.len() < 3 =>
-            {
-                parts.insert(0, conditions::Phrase::Plain(Clause::plain(before)));
-                conditions::Phrase::All(parts).inline()
+            Phrase::All(mut parts) if parts.iter().all(|part| part.is_plain()) && parts.len() < 3 => {
+                parts.insert(0, Phrase::Plain(before));
+                Phrase::All(parts).inline()
             }
             // In a line, "and A or B" could be read either way.
-            clause @ conditions::Phrase::Any(_) => Clause::plain(before).and(" and ").followed(clause.list()),
-            clause => Clause::plain(before).and(" and ").followed(clause.top()),
+            clause @ Phrase::Any(_) => Clause::list_of(AND, [before, clause.list()]),
+            clause => Clause::list_of(AND, [before, clause.top()]),
         }
     }
 
@@ -319,33 +403,36 @@ impl<'a> Speaker<'a> {
 
     /// "X adds up: 2 if …".
     fn score_note(&self, index: usize) -> Clause {
-        let label = &self.diagnostic.scores[index].label.value;
-        let mut note = Clause::quoted(label).and(" adds up:");
+        let label = Clause::quoted(&self.diagnostic.scores[index].label.value);
+        let mut note = Clause::of("{score} adds up:", [("score", label)]);
+        let number = |number: f64| Clause::number(Quantity::Number(number));
         let start = self.diagnostic.scores[index].start;
         if !start.is_zero() {
-            note.items.push(Clause::number(Quantity::Number(start.number())).and(" to begin with"));
+            note.items.push(Clause::of("{points} to begin with", [("points", number(start.number()))]));
         }
         for (question, deciding) in self.diagnostic.model.questions.iter().enumerate() {
             for add in deciding.adds.iter().filter(|add| add.score == index && !add.points.is_zero()) {
-                let points = Clause::number(Quantity::Number(add.points.number()));
+                let points = ("points", number(add.points.number()));
+                let if_so = |points, phrase: Phrase| {
+                    Clause::of("{points} if {condition}", [points, ("condition", phrase.top())])
+                };
                 note.items.push(match &deciding.shape {
-                    Shape::YesNo if add.option == 0 => {
-                        points.and(" if ").followed(self.yes(question, Side::Fails).top())
-                    }
-                    Shape::YesNo => points.and(" if ").followed(self.yes(question, Side::Holds).top()),
+                    Shape::YesNo if add.option == 0 => if_so(points, self.yes(question, Side::Fails)),
+                    Shape::YesNo => if_so(points, self.yes(question, Side::Holds)),
                     Shape::One(_) | Shape::Many(_) => {
-                        let chosen = self.chosen(question, add.option, Side::Holds);
-                        points.and(" if ").followed(chosen.top())
+                        if_so(points, self.chosen(question, add.option, Side::Holds))
                     }
-                    Shape::Scale { low, .. } => points
-                        .and(" for each step of ")
-                        .followed(Clause::quoted(&self.diagnostic.questions[question].label.value))
-                        .and(" above ")
-                        .followed(Clause::number(Quantity::Number(*low as f64))),
+                    Shape::Scale { low, .. } => Clause::of(
+                        "{points} for each step of {question} above {number}",
+                        [points, ("question", self.question(question)), ("number", number(*low as f64))],
+                    ),
                     // No date adds to a score.
                     Shape::Date { .. } => self.question(question),
                     Shape::Number { .. } if add.points.number() == 1.0 => self.question(question),
-                    Shape::Number { .. } => points.and(" times ").followed(self.question(question)),
+                    Shape::Number { .. } => Clause::of(
+                        "{points} times {question}",
+                        [points, ("question", self.question(question))],
+                    ),
                 });
             }
         }
@@ -354,13 +441,15 @@ impl<'a> Speaker<'a> {
 
     /// Returns "X is Y divided by Z" for a value that is referred to by its name.
     fn value_note(&self, index: usize) -> Option<Clause> {
-        let name = Clause::quoted(&self.name_of(index)?);
-        Some(match &self.diagnostic.model.formulas[index] {
-            Formula::Number(number) => name.and(" is ").followed(self.number(number)).and("."),
+        let name = ("value", Clause::quoted(&self.name_of(index)?));
+        Some(sentence(match &self.diagnostic.model.formulas[index] {
+            Formula::Number(number) => {
+                Clause::of("{value} is {number}", [name, ("number", self.number(number))])
+            }
             Formula::Condition(condition) => {
                 let clause = self.condition(condition, Side::Holds).top();
-                sentence("", name.and(" is so when ").followed(clause))
+                Clause::of("{value} is so when {condition}", [name, ("condition", clause)])
             }
-        })
+        }))
     }
 }

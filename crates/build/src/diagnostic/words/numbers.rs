@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use assay_diagnostic::author::{Condition, Formula, Number, Rounding, date};
 
-use super::{Clause, Speaker};
+use super::{Clause, Speaker, WITH};
 use crate::diagnostic::Format;
 use crate::messages::Messages;
 
@@ -51,7 +51,7 @@ impl Speaker<'_> {
             Number::Sum(a, b) => self.within(a, Level::Sum).and(" + ").followed(self.within(b, Level::Sum)),
             Number::Difference(to, from) if self.is_date(to) || self.is_date(from) => {
                 let (first, last) = (self.number_beside(from, to), self.number_beside(to, from));
-                Clause::plain("the number of days from ").followed(first).and(" to ").followed(last)
+                Clause::of("the number of days from {first} to {last}", [("first", first), ("last", last)])
             }
             Number::Difference(a, b) => {
                 self.within(a, Level::Sum).and(" − ").followed(self.within(b, Level::Product))
@@ -62,22 +62,27 @@ impl Speaker<'_> {
             Number::Quotient(a, b, _) => {
                 self.within(a, Level::Product).and(" ÷ ").followed(self.within(b, Level::Factor))
             }
-            Number::Least(parts) => self.choice("the least of ", parts),
-            Number::Greatest(parts) => self.choice("the greatest of ", parts),
-            Number::Round(how, inner, places) => self.operand(inner).and(&rounded(*how, *places)),
-            Number::If(condition, then, otherwise) => {
-                let condition = self.condition(condition, super::Side::Holds).inline().flat();
-                let then = self.operand(then).and(" if ").followed(condition);
-                then.and(", otherwise ").followed(self.operand(otherwise))
-            }
-            Number::First(parts) => self.choice("the first that is known of ", parts),
-            Number::Power(base, 2) => self.operand(base).and(" squared"),
-            Number::Power(base, times) => self.operand(base).and(&format!(" to the power of {times}")),
-            Number::Compound(rate, periods, _) => Clause::plain("growth at a rate of ")
-                .followed(self.operand(rate))
-                .and(" over ")
-                .followed(self.operand(periods))
-                .and(" periods"),
+            Number::Least(parts) => self.choice("the least of {list}", parts),
+            Number::Greatest(parts) => self.choice("the greatest of {list}", parts),
+            Number::Round(how, inner, places) => rounded(self.operand(inner), *how, *places),
+            Number::If(condition, then, otherwise) => Clause::of(
+                "{number} if {condition}, otherwise {other}",
+                [
+                    ("number", self.operand(then)),
+                    ("condition", self.condition(condition, super::Side::Holds).inline().flat()),
+                    ("other", self.operand(otherwise)),
+                ],
+            ),
+            Number::First(parts) => self.choice("the first that is known of {list}", parts),
+            Number::Power(base, 2) => Clause::of("{number} squared", [("number", self.operand(base))]),
+            Number::Power(base, times) => Clause::of(
+                "{number} to the power of {power}",
+                [("number", self.operand(base)), ("power", Clause::plain(times.to_string()))],
+            ),
+            Number::Compound(rate, periods, _) => Clause::of(
+                "growth at a rate of {rate} over {periods} periods",
+                [("rate", self.operand(rate)), ("periods", self.operand(periods))],
+            ),
         }
     }
 
@@ -92,15 +97,14 @@ impl Speaker<'_> {
 
     /// "how many of “A”, “B” and “C” are true".
     fn count(&self, conditions: &[Condition]) -> Clause {
-        let parts = conditions.iter().map(|condition| {
-            let phrase = self.condition(condition, super::Side::Holds);
-            Clause::plain("(").followed(phrase.inline().flat()).and(")")
-        });
-        list("how many of ", parts).and(" hold")
+        let part = |condition| self.condition(condition, super::Side::Holds).inline().flat().in_brackets();
+        let list = Clause::list_of(WITH, conditions.iter().map(part));
+        Clause::of("how many of {list} hold", [("list", list)])
     }
 
-    fn choice(&self, words: &str, parts: &[Number]) -> Clause {
-        list(words, parts.iter().map(|part| self.operand(part)))
+    fn choice(&self, english: &'static str, parts: &[Number]) -> Clause {
+        let list = Clause::list_of(WITH, parts.iter().map(|part| self.operand(part)));
+        Clause::of(english, [("list", list)])
     }
 
     /// Describes a number as a part of another, in brackets if it has parts itself.
@@ -124,7 +128,7 @@ impl Speaker<'_> {
             _ => false,
         };
         let words = self.number(number);
-        if is_simple { words } else { Clause::plain("(").followed(words).and(")") }
+        if is_simple { words } else { words.in_brackets() }
     }
 
     /// A number that is compared with `other`, in that one's format and unit.
@@ -245,21 +249,6 @@ impl Speaker<'_> {
     }
 }
 
-/// "A, B and C".
-fn list(words: &str, parts: impl ExactSizeIterator<Item = Clause>) -> Clause {
-    let last = parts.len().saturating_sub(1);
-    parts.enumerate().fold(Clause::plain(words), |line, (index, part)| {
-        let joint = if index == 0 {
-            ""
-        } else if index == last {
-            " and "
-        } else {
-            ", "
-        };
-        line.and(joint).followed(part)
-    })
-}
-
 impl Quantity {
     /// Returns the number in a value's format.
     pub(super) fn formatted(number: f64, format: &Format) -> Self {
@@ -278,19 +267,27 @@ impl Quantity {
             Self::Number(number) => written(*number),
             // Rounded, because a hundred times 0.07 is not quite 7.
             Self::Percent(number) => Messages::percent(language, &((number * 1e8).round() / 1e6).to_string()),
-            Self::Days(1.0) => format!("{} day", written(1.0)),
-            Self::Days(number) => format!("{} days", written(*number)),
+            Self::Days(number) => counted_days(language, *number),
             Self::Currency(code, number) => Messages::currency(language, code, &number.to_string()),
             Self::Date(number) => day(language, *number),
         }
     }
 }
 
-/// A small whole number as a word.
-pub(super) fn in_words(number: usize) -> String {
-    const WORDS: [&str; 11] =
-        ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+/// A number of days, in the plural form for it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "only the form follows from it")]
+fn counted_days(language: &str, number: f64) -> String {
+    // A part of a day has the form of a few days.
+    let whole = if number.fract() == 0.0 { number.abs() as u64 } else { 2 };
+    let written = Messages::number(language, &number.to_string());
+    Messages::of(language).form("{n} days", whole).replace("{n}", &written)
+}
+
+/// A small whole number of which there are several, as a word.
+pub(super) fn in_words(number: usize) -> Clause {
+    const WORDS: [&str; 9] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let word = number.checked_sub(2).and_then(|at| WORDS.get(at));
+    word.map_or_else(|| Clause::plain(number.to_string()), |word| Clause::text_of(word))
 }
 
 /// The numbers from one end to the other with their unit, as a language writes them: "up to 2", "3 to 5 people", "6 or
@@ -343,16 +340,18 @@ fn day(language: &str, number: f64) -> String {
     written.parse().map_or(written, |day| Messages::of(language).date(day))
 }
 
-/// Describes the rounding of a number, in words that follow it.
-fn rounded(how: Rounding, places: u8) -> String {
-    let how = match how {
-        Rounding::Nearest => " rounded",
-        Rounding::Down => " rounded down",
-        Rounding::Up => " rounded up",
+/// Describes the rounding of a number.
+fn rounded(number: Clause, how: Rounding, places: u8) -> Clause {
+    let english = match (how, places) {
+        (Rounding::Nearest, 0) => "{number} rounded to a whole number",
+        (Rounding::Nearest, 1) => "{number} rounded to one decimal place",
+        (Rounding::Nearest, _) => "{number} rounded to {places} decimal places",
+        (Rounding::Down, 0) => "{number} rounded down to a whole number",
+        (Rounding::Down, 1) => "{number} rounded down to one decimal place",
+        (Rounding::Down, _) => "{number} rounded down to {places} decimal places",
+        (Rounding::Up, 0) => "{number} rounded up to a whole number",
+        (Rounding::Up, 1) => "{number} rounded up to one decimal place",
+        (Rounding::Up, _) => "{number} rounded up to {places} decimal places",
     };
-    match places {
-        0 => format!("{how} to a whole number"),
-        1 => format!("{how} to one decimal place"),
-        places => format!("{how} to {} decimal places", in_words(places.into())),
-    }
+    Clause::of(english, [("number", number), ("places", in_words(places.into()))])
 }

@@ -106,15 +106,50 @@ fn every_construct_has_its_words() {
 #[test]
 fn numbers_are_those_of_the_language() {
     let cases = [
-        ("people >= 12000", "Shown when “People” is 12.000 people or more."),
-        ("people >= 1200.5", "Shown when “People” is 1.200,5 people or more."),
-        ("share < 0.075", "Shown when “Share” is less than 7,5\u{a0}%."),
-        ("cost >= 250000", "Shown when “Cost” is 250.000\u{a0}AUD or more."),
-        ("delay > 1000", "Shown when “Delay” is more than 1.000 days."),
+        ("people >= 12000", "Wird gezeigt, wenn gilt: „People“ ist 12.000 people oder mehr."),
+        ("people >= 1200.5", "Wird gezeigt, wenn gilt: „People“ ist 1.200,5 people oder mehr."),
+        ("share < 0.075", "Wird gezeigt, wenn gilt: „Share“ ist weniger als 7,5\u{a0}%."),
+        ("cost >= 250000", "Wird gezeigt, wenn gilt: „Cost“ ist 250.000\u{a0}AUD oder mehr."),
+        ("delay > 1000", "Wird gezeigt, wenn gilt: „Delay“ ist mehr als 1.000 Tage."),
+        ("delay == 1", "Wird gezeigt, wenn gilt: „Delay“ ist genau 1 Tag."),
     ];
     for (rule, words) in cases {
         assert_eq!(outcome(&with_rule(rule), 0).when.text_in("de"), words, "{rule}");
     }
+}
+
+#[test]
+fn rules_are_in_the_words_of_the_language() {
+    let cases = [
+        (
+            "ja",
+            "stuck and (late or doubt >= 3)",
+            "表示される条件: 次のすべてが当てはまる:\n- 「Is it stuck?」の回答が「はい」\n- 「Dates slip」が当てはまる、または「Doubt」が3以上",
+        ),
+        (
+            "fr",
+            "signals >= 2",
+            "Affiché si\u{a0}: deux ou plus de ces affirmations sont vraies\u{a0}:\n- «\u{a0}Dates slip\u{a0}» est vrai\n\
+             - la réponse à «\u{a0}Is it stuck?\u{a0}» est oui\n- «\u{a0}Things break\u{a0}» est vrai",
+        ),
+        ("pl", "min(doubt, 3) == 2", "Wyświetlane, gdy: najmniejsza z „Doubt” i 3 to dokładnie 2."),
+        ("ja", "max(doubt, 3) > 4", "表示される条件: 「Doubt」と3の最大値が4より大。"),
+        ("zh-Hant-TW", "not late", "顯示條件：「Dates slip」不成立。"),
+        // Hindi has no texts.
+        ("hi", "doubt == 3", "Shown when “Doubt” is exactly 3."),
+    ];
+    for (language, rule, words) in cases {
+        assert_eq!(outcome(&with_rule(rule), 0).when.text_in(language), words, "{rule}");
+    }
+    let diagnostic = with_rule("late");
+    assert_eq!(
+        outcome(&diagnostic, 1).when.text_in("sv"),
+        "Visas när detta gäller: inget resultat ovan gäller, ”Dates slip” stämmer och ”Is it stuck?” är besvarad med ja."
+    );
+    assert_eq!(
+        when(&diagnostic, 2).unwrap().text_in("nl"),
+        "Wordt gevraagd als geldt: ‘Dates slip’ is waar."
+    );
 }
 
 #[test]

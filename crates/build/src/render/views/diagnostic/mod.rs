@@ -156,6 +156,7 @@ impl Record for DiagnosticView {
             "grid" => Value::from(engine.groups.iter().any(|group| group.grid)),
             "program" => Value::from(BASE64_STANDARD.encode(&engine.compiled.page)),
             "level" => Value::from(self.level),
+            "rule_language" => Value::from(Messages::tag(&self.tracked.config().language)),
             "questions" => self.questions.clone(),
             "scores" => self.scores(),
             "values" => self.values(),
