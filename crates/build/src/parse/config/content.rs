@@ -2,6 +2,7 @@
 //! redirects.
 
 use crate::data::{Entry, Fields, Node, Text, Value};
+use crate::messages::Messages;
 use crate::parse::Script;
 use crate::parse::article::titled;
 use crate::parse::front_matter::{TAXONOMIES, paginate_by};
@@ -22,8 +23,11 @@ pub(crate) struct Taxonomy {
 }
 
 impl Taxonomy {
-    fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), title: titled(name), paginate_by: None }
+    /// Returns a taxonomy whose title is its name, in the language of the site for one that every site has.
+    fn new(name: &str, messages: Messages) -> Self {
+        let title = titled(name);
+        let title = if TAXONOMIES.contains(&name) { messages.text(&title).to_owned() } else { title };
+        Self { name: name.to_owned(), title, paginate_by: None }
     }
 }
 
@@ -180,15 +184,15 @@ pub(super) fn content(fields: &mut Fields<'_>) -> (Publishing, bool) {
 }
 
 /// Parses `[taxonomies]`: the default ones, unless they are `false`, and the site's own.
-pub(super) fn taxonomies(fields: &mut Fields<'_>) -> Vec<Taxonomy> {
-    let mut all: Vec<Taxonomy> = TAXONOMIES.into_iter().map(Taxonomy::new).collect();
+pub(super) fn taxonomies(fields: &mut Fields<'_>, messages: Messages) -> Vec<Taxonomy> {
+    let mut all: Vec<Taxonomy> = TAXONOMIES.into_iter().map(|name| Taxonomy::new(name, messages)).collect();
     for (key, node) in named(fields, "taxonomies") {
         let Node { value, span } = node;
         match value {
             Value::Boolean(false) => all.retain(|taxonomy| taxonomy.name != key.value),
             Value::Table(entries) => {
                 let mut table = fields.nested(entries, span);
-                let mut taxonomy = Taxonomy::new(&key.value);
+                let mut taxonomy = Taxonomy::new(&key.value, messages);
                 taxonomy.title = table.text("title").map_or(taxonomy.title, |title| title.value);
                 taxonomy.paginate_by = paginate_by(&mut table);
                 table.finish();

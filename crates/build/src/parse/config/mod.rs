@@ -197,6 +197,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
     let mut section_names = Vec::new();
     let sections = content::sections(&mut fields, &mut section_names);
     let language = language(&mut fields);
+    let messages = Messages::of(&language);
     let (social, cards) = social(&mut fields);
     let (publishing, folder_pages) = content::content(&mut fields);
     let config = Config {
@@ -214,7 +215,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         nav: nav(&mut fields),
         paginate_by: paginate_by(&mut fields),
         archive: fields.boolean("archive").unwrap_or(false),
-        taxonomies: content::taxonomies(&mut fields),
+        taxonomies: content::taxonomies(&mut fields, messages),
         redirects: content::redirects(&mut fields),
         feeds: outputs::feeds(&mut fields),
         outputs: outputs::outputs(&mut fields),
@@ -231,7 +232,7 @@ pub(crate) fn read(sources: &Sources, base_url: Option<&str>, problems: &mut Vec
         publishing,
         folder_pages,
         section_names,
-        messages: Messages::of(&language),
+        messages,
         language,
     };
     fields.renamed(RENAMED);
