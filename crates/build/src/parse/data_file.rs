@@ -1,10 +1,12 @@
 //! Files in `content/data/`: tables and lists that every template reads as `data.NAME`. They are not pages and are not
 //! published. Only files directly in that folder are data; others in it are copied unchanged.
 
+use std::fmt;
 use std::sync::Arc;
 
 use minijinja::value::Value as Shown;
 use rustc_hash::FxHashSet;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use super::{CONTENT, text_of};
 use crate::data::{Entry, Node, Value, read_toml, read_yaml_value, shown};
@@ -74,8 +76,8 @@ pub(super) fn read(
 }
 
 fn json(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>) -> Value {
-    let read: Result<serde_json::Value, _> = serde_json::from_str(text);
-    read.map(|value| from_json(value).unwrap_or_else(|| Value::Table(Vec::new()))).unwrap_or_else(|error| {
+    let read: Result<Json, _> = serde_json::from_str(text);
+    read.map(|json| json.0.unwrap_or_else(|| Value::Table(Vec::new()))).unwrap_or_else(|error| {
         let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
         let mut at = (line + error.column().saturating_sub(1)).min(text.len());
         while !text.is_char_boundary(at) {
@@ -89,23 +91,69 @@ fn json(text: &str, base: usize, path: &SourcePath, problems: &mut Vec<Problem>)
     })
 }
 
-/// Returns the value of JSON; none for `null`, which counts as missing.
-fn from_json(value: serde_json::Value) -> Option<Value> {
-    let node = |value| Some(Node { value: from_json(value)?, span: 0..0 });
-    Some(match value {
-        serde_json::Value::Null => return None,
-        serde_json::Value::Bool(value) => Value::Boolean(value),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(whole) => Value::Integer(whole),
-            None => Value::Float(number.as_f64().unwrap_or_default()),
-        },
-        serde_json::Value::String(text) => Value::Text(text),
-        serde_json::Value::Array(items) => Value::List(items.into_iter().filter_map(node).collect()),
-        serde_json::Value::Object(table) => {
-            let entry = |(key, value)| Some(Entry { key, key_span: 0..0, node: node(value)? });
-            Value::Table(table.into_iter().filter_map(entry).collect())
+/// A value of JSON; none for `null`, which counts as missing.
+struct Json(Option<Value>);
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+/// Reads JSON as `serde_json::Value` does, except that a key may occur only once in an object.
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value of JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json(None))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json(Some(Value::Boolean(value))))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json(Some(Value::Integer(value))))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        let float = || Value::Float(value as f64);
+        Ok(Json(Some(i64::try_from(value).map_or_else(|_| float(), Value::Integer))))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(Json(Some(Value::Float(value))))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json(Some(Value::Text(text.to_owned()))))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Json(item)) = items.next_element()? {
+            list.extend(item.map(|value| Node { value, span: 0..0 }));
         }
-    })
+        Ok(Json(Some(Value::List(list))))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
+        let (mut table, mut known) = (Vec::new(), FxHashSet::default());
+        while let Some(key) = entries.next_key::<String>()? {
+            if !known.insert(key.clone()) {
+                return Err(A::Error::custom(format!("duplicate key `{key}`")));
+            }
+            let Json(value) = entries.next_value()?;
+            table.extend(value.map(|value| Entry { key, key_span: 0..0, node: Node { value, span: 0..0 } }));
+        }
+        Ok(Json(Some(Value::Table(table))))
+    }
 }
 
 /// Returns a list with a table for each line after the first, which names the columns. Every value is a text, as
@@ -177,6 +225,7 @@ mod tests {
     fn a_mistake_is_reported_at_its_place() {
         for (path, text, expected) in [
             ("content/data/a.json", "{\n  \"a\": 1,\n}\n", (12, "trailing comma")),
+            ("content/data/a.json", r#"[{"a": 1, "b": {"a": 2}, "a": 3}]"#, (27, "duplicate key `a`")),
             ("content/data/a.CSV", "a,b,a\n1,2,3\n", (0, "two columns have the name `a`")),
             (
                 "content/data/a.csv",
