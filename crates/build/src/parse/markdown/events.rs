@@ -7,10 +7,10 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, OffsetIter, Parser, Tag, TagEnd};
 
 use super::super::blocks::MAX_DEPTH;
-use super::cjk::{Letters, Softened};
 use super::inline::html;
 use super::marks::{Marks, UndefinedReferences};
 use super::raw::RawHtml;
+use super::softened::{Letters, Softened};
 use super::{MarkdownReader, Origin, autolinks, is_more, options, raw_text};
 
 /// An event and its byte range in the file.

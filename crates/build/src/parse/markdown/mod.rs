@@ -7,6 +7,7 @@
 mod autolinks;
 mod callouts;
 mod cjk;
+mod definitions;
 mod events;
 mod foreign;
 mod inline;
@@ -14,6 +15,7 @@ mod marks;
 mod mask;
 mod raw;
 mod raw_text;
+mod softened;
 mod unread;
 mod wiki;
 
@@ -25,12 +27,12 @@ use pulldown_cmark::{BlockQuoteKind, Event, HeadingLevel, Options, Tag, TagEnd, 
 use pulldown_cmark_escape::escape_html;
 use rustc_hash::FxHashSet;
 
-use self::cjk::Softened;
 use self::events::{Events, Run};
 use self::inline::{Picture, Unspaced};
 use self::mask::{mask, part_end, part_start};
 use self::raw::OpenElements;
 pub(crate) use self::raw::inline_code;
+use self::softened::{Softened, softened};
 pub(crate) use self::wiki::label_of;
 
 use super::blocks::{MAX_DEPTH, Part};
@@ -91,7 +93,7 @@ pub(crate) fn read_body(
     let breaks = mask(&mut masked, range.start, parts);
     let origin = Origin { base: range.start, ..origin };
     let lowered = raw_text::lower(&masked);
-    let softened = origin.parse_options.cjk_emphasis.then(|| cjk::softened(&lowered)).flatten();
+    let softened = softened(&lowered, origin.parse_options.cjk_emphasis);
     let mut reader = MarkdownReader::new(&masked, &lowered, softened.as_ref(), origin, ids, problems);
     reader.masked = breaks;
     reader.elements = Elements::new(grammars.cloned());
@@ -111,7 +113,7 @@ pub(crate) fn read_text(
 ) -> Fragment {
     let end = origin.base + text.len();
     let lowered = raw_text::lower(text);
-    let softened = origin.parse_options.cjk_emphasis.then(|| cjk::softened(&lowered)).flatten();
+    let softened = softened(&lowered, origin.parse_options.cjk_emphasis);
     let mut reader = MarkdownReader::new(text, &lowered, softened.as_ref(), origin, ids, problems);
     let content = reader.markdown(end);
     reader.finished(content)

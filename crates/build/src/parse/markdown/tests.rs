@@ -274,6 +274,26 @@ fn emphasis_can_stand_in_text_without_spaces() {
 }
 
 #[test]
+fn a_colon_without_a_space_begins_no_definition() {
+    let plain = ParseOptions::default();
+    for (text, html) in [
+        ("One.\n\n:smile: two", "<p>One.</p><p>:smile: two</p>"),
+        ("One, 5%; ^?@\n:tada: two", "<p>One, 5%; ^?@:tada: two</p>"),
+        (":-) one", "<p>:-) one</p>"),
+        ("> One\n> :two", "<blockquote><p>One:two</p></blockquote>"),
+        ("- One\n\n  :two", "<ul><li><p>One</p><p>:two</p></li></ul>"),
+        ("`one\n:two`", "<p><code>one :two</code></p>"),
+        ("[one\n:two](/a)", "<p><a href=\"{/a}\">one:two</a></p>"),
+        ("One\n::two", "<p>One::two</p>"),
+        ("One\n: two", "<dl><dt>One</dt><dd>two</dd></dl>"),
+    ] {
+        assert_eq!(rendered_with(&plain, text), html, "{text}");
+    }
+    assert!(rendered_with(&plain, "a|b\n:-|-:\n:c|d").contains(":c</td>"), "a table");
+    assert!(rendered_with(&plain, "    :code\n").contains(":code"), "code");
+}
+
+#[test]
 fn words_are_counted_in_every_script() {
     let words = |text: &str| body(text).0.words;
     assert_eq!(words("One two three."), 3);

@@ -1,0 +1,117 @@
+//! Characters to which the library gives another meaning than they have. Each is replaced, for the library only, by a mark of
+//! the same length in bytes that does not occur in the text, and restored in the library's output.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
+
+use super::{cjk, definitions};
+
+/// Marks of one, three and four bytes that are punctuation without a meaning in Markdown; the first of each length that does
+/// not occur in a text is chosen. The longer ones are those that practically nobody uses.
+const MARKS: [&[char]; 3] = [
+    &['%', ';', '^', '?', ',', '@', '\u{1}', '\u{2}'],
+    &['\u{2e4e}', '\u{2e4d}', '\u{2e4c}', '\u{2e4b}'],
+    &['\u{1bc9f}', '\u{1da8b}', '\u{1da8a}', '\u{1da89}'],
+];
+
+/// A text for the library, and the replaced characters.
+#[derive(Debug)]
+pub(super) struct Softened {
+    /// The text, of the same length as the original.
+    pub(super) text: String,
+    letters: Letters,
+}
+
+/// The characters that were replaced, in order, with their byte offsets.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Letters {
+    marks: Vec<char>,
+    replaced: Vec<(usize, char)>,
+}
+
+/// Returns `text` with marks in place of what the library would misread; none if there is nothing.
+pub(super) fn softened(text: &str, cjk_emphasis: bool) -> Option<Softened> {
+    let mut replaced = definitions::other_colons(text);
+    if cjk_emphasis {
+        replaced.extend(cjk::letters(text));
+        replaced.sort_unstable();
+    }
+    if replaced.is_empty() {
+        return None;
+    }
+    let mark = |candidates: &&[char]| candidates.iter().copied().find(|mark| !text.contains(*mark));
+    let marks: Vec<char> = MARKS.iter().map(mark).collect::<Option<_>>()?;
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (place, letter) in &replaced {
+        out.push_str(&text[at..*place]);
+        out.push(marks[letter.len_utf8().saturating_sub(2).min(2)]);
+        at = place + letter.len_utf8();
+    }
+    out.push_str(&text[at..]);
+    debug_assert_eq!(out.len(), text.len(), "a mark is as long as its letter");
+    Some(Softened { text: out, letters: Letters { marks, replaced } })
+}
+
+impl Softened {
+    /// Returns the text for the library, and the letters to restore.
+    pub(super) fn parts(&self) -> (&str, Letters) {
+        (&self.text, self.letters.clone())
+    }
+}
+
+impl Letters {
+    /// Restores the letters in an event at `span` of the text.
+    pub(super) fn put_back<'a>(&self, event: Event<'a>, span: &Range<usize>) -> Event<'a> {
+        let first = self.replaced.partition_point(|(place, _)| *place < span.start);
+        let end = self.replaced.partition_point(|(place, _)| *place < span.end);
+        if first == end {
+            return event;
+        }
+        let within = &self.replaced[first..end];
+        match event {
+            Event::Text(text) => Event::Text(self.restored(text, within)),
+            Event::Code(text) => Event::Code(self.restored(text, within)),
+            Event::Html(text) => Event::Html(self.restored(text, within)),
+            Event::InlineHtml(text) => Event::InlineHtml(self.restored(text, within)),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(self.restored(info, within))))
+            }
+            // The address and the title of a link come last.
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                let (dest_url, title) = self.at_the_end(dest_url, title, within);
+                Event::Start(Tag::Link { link_type, dest_url, title, id })
+            }
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                let (dest_url, title) = self.at_the_end(dest_url, title, within);
+                Event::Start(Tag::Image { link_type, dest_url, title, id })
+            }
+            event => event,
+        }
+    }
+
+    fn at_the_end<'a>(
+        &self,
+        target: CowStr<'a>,
+        title: CowStr<'a>,
+        within: &[(usize, char)],
+    ) -> (CowStr<'a>, CowStr<'a>) {
+        let count = |text: &str| text.chars().filter(|c| self.marks.contains(c)).count();
+        let (in_title, in_target) = (count(&title), count(&target));
+        let split = within.len().saturating_sub(in_title);
+        let (before, last) = within.split_at(split);
+        let target_letters = &before[before.len().saturating_sub(in_target)..];
+        (self.restored(target, target_letters), self.restored(title, last))
+    }
+
+    /// Returns `text` with each mark replaced by the next of `letters`.
+    fn restored<'a>(&self, text: CowStr<'a>, letters: &[(usize, char)]) -> CowStr<'a> {
+        if !text.contains(&self.marks[..]) {
+            return text;
+        }
+        let mut letters = letters.iter().map(|(_, letter)| *letter);
+        let put_back = |c: char| if self.marks.contains(&c) { letters.next().unwrap_or(c) } else { c };
+        text.chars().map(put_back).collect::<String>().into()
+    }
+}
