@@ -208,20 +208,29 @@ impl Unread {
     }
 }
 
-/// Removes the title from a body that begins with a heading of level 1, if the front matter has no title: the theme
-/// renders the title with the heading's id, which is returned. If the heading consists of a picture, it stays, and the
+/// Removes the title from a body that begins with a heading of level 1, if the front matter has no title or the same: the
+/// theme renders the title with the heading's id, which is returned. If the heading consists of a picture, it stays, and the
 /// alternative text is the title. `check` is given what is in the heading.
 fn take_title(
     front_matter: &mut FrontMatter,
     content: &mut Fragment,
     check: impl FnOnce(&[Piece]),
 ) -> Option<Arc<str>> {
-    let is_title = |piece: &Piece| matches!(piece, Piece::Heading(heading) if heading.level == 1);
-    if front_matter.title.is_some() || !content.first().is_some_and(is_title) {
+    let stated = front_matter.title.as_ref().map(|title| title.value.trim());
+    let is_title = |piece: &Piece| match piece {
+        Piece::Heading(heading) if heading.level == 1 => {
+            stated.is_none_or(|stated| is_text(&heading.title) && heading_text(&heading.title) == stated)
+        }
+        _ => false,
+    };
+    if !content.first().is_some_and(is_title) {
         return None;
     }
     let Piece::Heading(heading) = content.remove(0) else { return None };
     check(&heading.title);
+    if stated.is_some() {
+        return Some(heading.id);
+    }
     let title = heading_text(&heading.title);
     if plain(&heading.title).is_empty() && !title.is_empty() {
         let paragraph = std::iter::once(Piece::Html("<p>".into())).chain(heading.title);
@@ -229,6 +238,11 @@ fn take_title(
     }
     front_matter.title = Some(Text { value: title, span: 0..0 });
     Some(heading.id)
+}
+
+/// Returns true if there is nothing but text: no picture or link, which would be lost.
+fn is_text(title: &[Piece]) -> bool {
+    title.iter().all(|piece| matches!(piece, Piece::Html(html) if !html.contains('<')))
 }
 
 /// Returns the text of `before` for use in a list. Blocks, headings and references to footnotes are left out.
@@ -304,6 +318,12 @@ mod tests {
         assert_eq!(article("content/a.md", "+++\ntitle = \"Said\"\n+++\n# Not taken").title(), "Said");
         let taken = article("content/a.md", "# A & *b*\n\nText");
         assert_eq!((taken.title().as_str(), taken.content().len()), ("A & b", 1));
+        let twice = article("content/a.md", "+++\ntitle = \"A & b\"\n+++\n# A & b\n\nText");
+        assert_eq!((twice.title_id.as_deref(), twice.content().len()), (Some("a-b"), 1));
+        for more in ["# [A & b](/c/)", "# A & b ![](bell.svg)", "## A & b"] {
+            let with_more = article("content/a.md", &format!("+++\ntitle = \"A & b\"\n+++\n{more}\n\nText"));
+            assert!(with_more.title_id.is_none(), "{more}");
+        }
         assert_eq!(article("content/delivery-recovery.md", "Text").title(), "Delivery recovery");
     }
 

@@ -158,7 +158,13 @@ impl Report<'_> {
 
     fn undefined_note(&mut self, at: usize, name: &str) {
         let notes = self.marks.notes.iter().take(COMPARED).map(|(name, _)| name.as_str());
-        let hint = did_you_mean(name, notes).unwrap_or_else(|| format!("add a line `[^{name}]: …`"));
+        let hint = did_you_mean(name, notes).unwrap_or_else(|| match self.source.trim_end().contains('\n') {
+            true => format!("add a line `[^{name}]: …`"),
+            // The notes of a page are not known in a label, or in front matter.
+            false => {
+                format!("add a line `[^{name}]: …`; a label or a value in front matter has no footnotes")
+            }
+        });
         let span = self.origin.base + at..self.origin.base + at + "[^]".len() + name.len();
         self.push_at(span, format!("undefined footnote `[^{name}]`"), hint);
     }
