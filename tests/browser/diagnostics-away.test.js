@@ -95,7 +95,7 @@ test("the result is copied as Markdown", visit(async (shop, page) => {
     "## Open it: bread, cakes & all",
     `There is enough for two shops; read [why](${origin}/).`,
     "### The plan",
-    `- Week 1 – [Count who passes; who stops, and who buys \\ für alle Brötchen, die übrig bleiben, gäbe es Käufer](${origin}/) – Owner: Baker, first – Measure: Steps; per hour`,
+    `1. Week 1 – [Count who passes; who stops, and who buys \\ für alle Brötchen, die übrig bleiben, gäbe es Käufer](${origin}/) – Owner: Baker, first – Measure: Steps; per hour`,
     "### Your answers",
     "- Baked: Bread",
     "- Loaves: 1,200 loaves",

@@ -107,6 +107,21 @@ for (const [typed, language, unit, number] of [
   [".5", "en", "", 0.5],
   ["5.", "en", "", 5],
   ["many", "en", "", NaN],
+  ["1h30", "fr", "h", NaN],
+  ["30h", "fr", "h", 30],
+  ["12€50", "fr", "€", NaN],
+  ["12,50 €", "fr", "€", 12.5],
+  ["-€5", "en", "€", -5],
+  ["2m50", "fr", "m", NaN],
+  ["10⁶ €", "de", "€", NaN],
+  ["50 m²", "de", "m²", 50],
+  ["50²", "de", "Quadratmeter", NaN],
+  ["50¢", "en", "$", NaN],
+  ["£200", "de", "EUR", NaN],
+  ["200 €", "de", "EUR", 200],
+  ["￥500", "ja", "JPY", 500],
+  ["5000 €", "de", "Tsd. €", NaN],
+  ["50 €", "fr", "euros par mois", 50],
 ]) {
   test(`“${typed}” in ${language} is ${number}`, () => assert.equal(parse(typed, language, unit), number));
 }

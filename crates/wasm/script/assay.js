@@ -3,7 +3,7 @@
 
 import { prepare } from "./answers.js";
 import { load } from "./engine.js";
-import { begin } from "./form.js";
+import { begin, linked } from "./form.js";
 import { use } from "./parts.js";
 
 // In a frame, and in a browser that lets a page jump, there is more to do.
@@ -29,7 +29,7 @@ for (const root of document.querySelectorAll("[data-assay]")) {
   const watch = ([{ isIntersecting }]) => isIntersecting && wake();
   // A form wakes when it comes near, so that an article is never kept waiting for it; at once where its answers come with the address.
   new IntersectionObserver(watch, { rootMargin: "50%" }).observe(root);
-  const arrive = () => location.hash.startsWith(`#${root.id}=`) && wake();
+  const arrive = () => linked(root) && wake();
   arrive();
   addEventListener("hashchange", arrive);
   root.dataset.ready = "";

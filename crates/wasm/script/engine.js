@@ -29,5 +29,5 @@ export const isAsked = (question) => refusal(question) >= 0;
 /** Returns true if a question may be asked, depending on the open ones. */
 export const isOpen = (question) => refusal(question) === -1;
 
-/** Returns the number of a `score` or a `value`, or NaN. */
-export const figure = (kind, index) => engine.shown(+index + (kind === "value") * 32);
+/** Returns the number of the score or the value that an element shows, or NaN. */
+export const shown = (engine, { dataset }) => engine.shown(+dataset.index + (dataset.figure === "value") * 32);

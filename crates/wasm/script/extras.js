@@ -30,12 +30,13 @@ const schedule = (link) => {
 const line = (element) => {
   const { localName } = element;
   const copy = element.cloneNode(true);
-  copy.querySelectorAll("span+span,li").forEach((part) => part.prepend(localName === "p" ? ": " : " – "));
+  // Spaces before a colon of its own go, and those of the text stay.
+  copy.querySelectorAll("span+span:not([data-figure]),li,:is(td,th)+*").forEach((part) => part.prepend(localName === "p" ? "\0: " : " – "));
   for (const part of copy.querySelectorAll("a,button,[hidden]")) {
     part.textContent = part.hidden || !part.href ? "" : `[${part.textContent}](${part.href})`;
   }
-  const mark = localName === "li" ? "-" : "#".repeat(localName[1]);
-  return `${mark} ${copy.textContent}`.replace(/\s+/g, " ").replace(/ (?=:)/g, "").trim();
+  const mark = element.matches("ol>li") ? "1." : localName === "li" ? "-" : "#".repeat(localName[1]);
+  return `${mark} ${copy.textContent}`.replace(/\s+/g, " ").replace(/ ?\0/g, "").trim();
 };
 
 /** Draws the area of a radar chart: each score from the centre along its axis, which the page has drawn. */
@@ -51,7 +52,7 @@ const radar = (engine, shape) => {
 
 /** Gives what the form of a view can do with its result. */
 export const extend = (view) => {
-  const { id, key, dataset, root, all, part, questions, engine, consider, isAsked, title, draws, use } = view;
+  const { key, dataset, root, all, part, questions, engine, consider, isAsked, title, draws, use } = view;
   let given;
 
   /** The questions that are asked and answered, but not alike in `others`. */
@@ -114,7 +115,7 @@ export const extend = (view) => {
     }
   };
 
-  const link = () => `${location.href.split("#")[0]}#${id}=${view.code()}`;
+  const link = () => `${location.href.split("#")[0]}#${root.id}=${view.code()}`;
   const today = () => dated(new Date());
 
   return {
@@ -176,8 +177,8 @@ export const extend = (view) => {
     /** The result as Markdown: a blank line between the elements, but none inside a list. */
     copy: () =>
       [`# ${document.title}`, `${today()}: <${link()}>`]
-        .concat(all("[data-text] :is(h2,h3,h4,h5,p,li):not(li *,[hidden] *,[hidden])").map(line))
+        .concat(all("[data-text] :is(h2,h3,h4,h5,h6,p,li,dt,dd,tr,pre):not(:is(li,dd,tr) *,[hidden] *,[hidden])").map(line))
         .join("\n\n")
-        .replace(/^(-.*\n)\n(?=-)/gm, "$1"),
+        .replace(/^((-|1\.) .*\n)\n(?=\2)/gm, "$1"),
   };
 };

@@ -1,11 +1,14 @@
 // A form brought to life: what the visitor does becomes steps, and what was answered before is taken up again.
 
 import { read } from "./answers.js";
-import { consider, engine, figure, isAsked } from "./engine.js";
+import { consider, engine, isAsked } from "./engine.js";
 import { keep, kept } from "./kept.js";
 import { use } from "./parts.js";
 import { forms, note } from "./past.js";
 import { taking } from "./taking.js";
+
+/** The code of answers for a form that the address has after `#`, where letters outside ASCII are escaped. */
+export const linked = ({ id }) => location.hash.split(encodeURI(`#${id}=`))[1];
 
 /** Takes over a form that the engine is ready for. */
 export const begin = (root) => {
@@ -19,7 +22,7 @@ export const begin = (root) => {
   const isLive = "checklist" in dataset;
   // No other site of the origin notes or keeps anything by this name.
   const key = `assay:${location.pathname}:${id}`;
-  const view = { root, id, key, dataset, all, part, tell, questions, engine, isAsked, consider, figure, note, use };
+  const view = { root, key, dataset, all, part, tell, questions, engine, isAsked, consider, note, use };
   const box = part("keep");
   let isStarted;
 
@@ -112,9 +115,9 @@ export const begin = (root) => {
   };
 
   /** Takes up the answers that the address has after `#`, if they are for this form, and says so. */
-  const follow = () => {
-    const [name, code] = location.hash.split("=");
-    if (name === `#${id}` && code) {
+  view.follow = () => {
+    const code = linked(root);
+    if (code) {
       if (form.restore([form.end, code])) {
         dataset.came = kept(key) ? "beside" : "link";
         box.checked = false;
@@ -133,8 +136,8 @@ export const begin = (root) => {
     box.checked = code && !state?.[2];
   }
   if (!state) {
-    follow();
+    view.follow();
   }
-  forms.push({ ...form, key, follow });
+  forms.push(view);
   note();
 };

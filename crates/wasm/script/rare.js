@@ -4,6 +4,7 @@
 import "./page.js";
 
 import { format } from "./answers.js";
+import { shown } from "./engine.js";
 import { keep, kept } from "./kept.js";
 import { dated, list, words, write } from "./words.js";
 
@@ -27,7 +28,7 @@ const counted = (texts) => {
 };
 
 /** Gives the comparisons of a form. */
-export const extend = ({ id, key, mark, code, dataset, root, all, part, questions, consider, title, figure }) => {
+export const extend = ({ key, mark, code, dataset, root, all, part, questions, engine, consider, title }) => {
   /** The answers in a code, or nothing where it is not one of this form, or not of all its questions. */
   const answersOf = (code) => {
     const answers = code.slice(mark.length).split("_").map((number) => +(number || NaN));
@@ -38,7 +39,7 @@ export const extend = ({ id, key, mark, code, dataset, root, all, part, question
   const figuresOf = () =>
     new Map(
       all("[data-figure]:has(span):not([data-when])").map((row) => {
-        const number = figure(row.dataset.figure, row.dataset.index);
+        const number = shown(engine, row);
         return [row, isNaN(number) ? "" : write(number, JSON.parse(row.dataset.format), row)];
       }),
     );
@@ -79,7 +80,7 @@ export const extend = ({ id, key, mark, code, dataset, root, all, part, question
       const place = root.querySelector("[data-team]");
       const { you, alike, unfit } = place.dataset;
       const links = place.value.split(/\s+/).filter((word) => word);
-      const theirs = links.map((link) => answersOf(decoded(link).split(`#${id}=`).at(-1)));
+      const theirs = links.map((link) => answersOf(decoded(link).split(`#${root.id}=`).at(-1)));
       const fitting = theirs.filter((each) => each);
       consider(dataset.program, answers);
       const say = (each, index) => (isNaN(each[index]) ? "–" : words(questions[index], each[index]));

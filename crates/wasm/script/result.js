@@ -1,7 +1,7 @@
 // The result as it is shown: the outcome that holds, and its figures. What goes with it is loaded with the first answer.
 
 import { format } from "./answers.js";
-import { figure } from "./engine.js";
+import { engine, shown } from "./engine.js";
 
 /** Puts texts into the places that an element has for them. */
 export const fill = (element, ...texts) =>
@@ -9,7 +9,7 @@ export const fill = (element, ...texts) =>
 
 /** A score or a value, in figures and as the length of a line. `write` writes it better than with these options, if it is there. */
 const draw = (row, write = format) => {
-  const number = figure(row.dataset.figure, row.dataset.index);
+  const number = shown(engine, row);
   row.hidden = isNaN(number);
   fill(row, write(number, JSON.parse(row.dataset.format), row));
   row.querySelector("line+line")?.setAttribute("x2", number || 0);

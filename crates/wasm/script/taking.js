@@ -7,7 +7,7 @@ import { fill, result } from "./result.js";
 
 /** The steps that a visitor can take in a form, which is at its first question. */
 export const taking = (view) => {
-  const { root, id, key, dataset, part, questions } = view;
+  const { root, key, dataset, all, part, questions } = view;
   const inSteps = "steps" in dataset;
   const show = result(view);
   /** The place of the result, after all questions. */
@@ -26,7 +26,12 @@ export const taking = (view) => {
    */
   let reached = -inSteps;
   let answers;
+  /** The first question with a missing or wrong answer, or the end. */
+  let missing;
+  /** The outcome that can be shown, or a negative number: with a figure in its text, one waits for every answer. */
   let outcome;
+  /** The answers as a text, made while the engine has this form: it asks for the answers of one form at a time. */
+  let text;
   /** True while one answer is changed, after which the result is shown again. */
   let isChanging;
 
@@ -35,17 +40,12 @@ export const taking = (view) => {
     isAsked(index) && (isNaN(answers[index]) ? (answers[index] === undefined ? 1 : 2) : refusal(index));
 
   /** The first question that `is` true of, or the end. */
-  const first = (is) => {
-    const found = questions.findIndex((_, index) => is(index));
-    return found < 0 ? end : found;
-  };
+  const first = (is) => [...questions.keys()].find(is) ?? end;
 
   /** The next question after the step in view that is asked, or the end. */
   const next = () => (isChanging ? end : first((index) => steps[index] > place && isAsked(index)));
 
-  /** The answers as a text. */
-  const code = () =>
-    mark + answers.map((answer, index) => (steps[index] <= reached && isAsked(index) && !wrong(index) ? answer : "")).join("_");
+  const code = () => text;
 
   /** Reads the form again, and shows what follows. The step in view is answered from when the visitor does something there. */
   const update = (isAnswered) => {
@@ -56,6 +56,11 @@ export const taking = (view) => {
       steps[index] > reached && steps[index] !== place ? undefined : read(question),
     );
     outcome = consider(dataset.program, answers);
+    missing = first(wrong);
+    if (missing < end && all("[data-outcome]")[outcome]?.querySelector("[data-figure]:not([data-when])")) {
+      outcome = -1;
+    }
+    text = mark + answers.map((answer, index) => (steps[index] <= reached && wrong(index) === 0 ? answer : "")).join("_");
     let asked = 0;
     let open = 0;
     let from;
@@ -80,9 +85,8 @@ export const taking = (view) => {
   const go = (to) => {
     place = steps[to] ?? end;
     update();
-    const open = first(wrong);
-    if (open < place && outcome < 0) {
-      go(open);
+    if (missing < place && outcome < 0) {
+      go(missing);
     } else if (place === end) {
       isChanging = false;
     }
@@ -114,7 +118,7 @@ export const taking = (view) => {
    * what the browser's Back undoes is never a step of another form.
    */
   const back = () => {
-    const before = questions.findLastIndex((_, index) => steps[index] < place && isAsked(index));
+    const before = questions.findLastIndex(({ hidden }, index) => steps[index] < place && !hidden);
     const { by, from } = history.state;
     if (by === key && from === steps[before]) {
       history.back();
@@ -124,7 +128,7 @@ export const taking = (view) => {
   };
 
   /** The state that is kept in the browser's history. */
-  const now = () => [place, code(), dataset.came, isChanging];
+  const now = () => [place, text, dataset.came, isChanging];
 
   /** Goes where the browser's history leads. */
   const revisit = ([to, , , changing] = now()) => {
@@ -151,7 +155,7 @@ export const taking = (view) => {
 
   /** Begins anew, with nothing answered. */
   const clear = () => {
-    root.querySelector("form").reset();
+    part("keep").form.reset();
     reached = -inSteps;
     go(0);
   };
@@ -160,16 +164,16 @@ export const taking = (view) => {
    * Takes up a state with answers that were given before. A code that is not what they are written as now is of another
    * form: everything stays as it was, and it is said.
    */
-  const restore = ([to, text, came = "", changing]) => {
+  const restore = ([to, given, came = "", changing]) => {
     const before = now();
-    const numbers = text.slice(mark.length).split("_").map((number) => +(number || NaN));
+    const numbers = given.slice(mark.length).split("_").map((number) => +(number || NaN));
     reached = Math.max(-inSteps, numbers.findLastIndex((number) => !isNaN(number)));
     questions.forEach((question, index) => write(question, steps[index] > reached ? undefined : numbers[index]));
     place = end;
     isChanging = changing;
     update();
-    const fits = code() === text;
-    if (fits || text === before[1]) {
+    const fits = text === given;
+    if (fits || given === before[1]) {
       dataset.came = came;
       go(to);
     } else {
