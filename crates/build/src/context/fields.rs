@@ -6,6 +6,7 @@ pub(crate) const SITE: &[&str] = &[
     "title",
     "description",
     "language",
+    "direction",
     "locale",
     "base_url",
     "url",

@@ -2,6 +2,7 @@
 //! Pure tables: the machine's locale is never used. Missing texts fall back to English.
 
 mod dates;
+mod direction;
 mod numbers;
 mod placeholders;
 mod words;
@@ -58,6 +59,11 @@ impl Messages {
     /// Returns the parts of a text in this language, by its English form.
     pub(crate) fn parts<'a>(&self, english: &'a str) -> impl Iterator<Item = Part<'a>> {
         parts(self.text(english))
+    }
+
+    /// Returns the direction in which `language` is written: `ltr` or `rtl`.
+    pub(crate) fn direction(language: &str) -> &'static str {
+        if direction::is_right_to_left(language) { "rtl" } else { "ltr" }
     }
 
     /// Returns the language in which the texts of `language` are: English if it has none.

@@ -57,7 +57,10 @@ impl Tools {
         run(Command::new(self.binaries.join("terser"))
             .arg(bundled)
             .args(["--module", "--ecma", "2022", "--mangle"])
-            .args(["--compress", "passes=3,unsafe=true,unsafe_arrows=true,unsafe_methods=true,pure_getters=true"])
+            .args([
+                "--compress",
+                "passes=3,unsafe=true,unsafe_arrows=true,unsafe_methods=true,pure_getters=true",
+            ])
             .arg("--output")
             .arg(&minified))?;
         Ok(fs::read(minified)?)

@@ -12,6 +12,7 @@ use crate::context::fields;
 use crate::data::shown;
 use crate::incremental::TrackedSite;
 use crate::media_type::media_type;
+use crate::messages::Messages;
 use crate::render::record::{Record, text};
 use crate::render::renderer::Renderer;
 
@@ -142,6 +143,7 @@ impl Record for SiteView {
             "title" => Value::from(config.title.as_str()),
             "description" => text(config.description.as_deref()),
             "language" => Value::from(config.language.as_str()),
+            "direction" => Value::from(Messages::direction(&config.language)),
             "locale" => Value::from(locale(&config.language)),
             "base_url" => Value::from(config.base_url.as_str()),
             "url" => Value::from(self.tracked.href(&UrlPath::home())),
