@@ -17,18 +17,20 @@ use super::questions::{Read, TODAY, today};
 use super::radar::radar;
 use super::{Band, Diagnostic, Value};
 use crate::data::Text;
+use crate::messages::Messages;
 use crate::problem::{Code, Place, Problem, did_you_mean};
 use crate::source::SourcePath;
 
-/// Returns the diagnostic that `parts` make, if their expressions mean something.
+/// Returns the diagnostic that `parts` make, if their expressions mean something; `messages` is for what no author wrote.
 pub(super) fn assemble(
     mut parts: Definition,
     source: &str,
     path: &SourcePath,
+    messages: Messages,
     problems: &mut Vec<Problem>,
 ) -> Option<Diagnostic> {
     let before = problems.len();
-    add_today(&mut parts);
+    add_today(&mut parts, messages);
     report_missing(&parts, path, problems);
     report_bands(&parts, path, problems);
     let (model, mut compiled) = match compiled(&parts) {
@@ -92,7 +94,7 @@ pub(super) fn assemble(
 
 /// Adds the question for today's date, if an expression names it and no question has the name: as the last, or before the
 /// first question that is asked by it.
-fn add_today(parts: &mut Definition) {
+fn add_today(parts: &mut Definition, messages: Messages) {
     let named = |text: Option<&Text>| text.is_some_and(|text| names_today(&text.value));
     let is_taken = parts.questions.iter().map(|question| &question.said.id.value);
     let is_taken = is_taken
@@ -107,7 +109,7 @@ fn add_today(parts: &mut Definition) {
         || parts.interventions.iter().any(|step| named(step.when.as_ref()));
     if is_named && !is_taken {
         let at = asked.unwrap_or(parts.questions.len());
-        parts.questions.splice(at..at, today(&parts.span));
+        parts.questions.splice(at..at, today(&parts.span, messages));
     }
 }
 

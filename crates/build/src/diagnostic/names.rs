@@ -62,14 +62,22 @@ fn fault(name: &str, how: Use) -> Option<(String, String)> {
 
 /// Reports every id that an earlier part has; `of` is the noun for the parts.
 pub(super) fn duplicates<'a>(fields: &mut Fields<'_>, ids: impl IntoIterator<Item = &'a Text>, of: &str) {
+    duplicates_with(fields, ids, of, |_| "change one of the two ids".to_owned());
+}
+
+/// Reports every id that an earlier part has, with a hint for the later one.
+pub(super) fn duplicates_with<'a>(
+    fields: &mut Fields<'_>,
+    ids: impl IntoIterator<Item = &'a Text>,
+    of: &str,
+    hint: impl Fn(&Text) -> String,
+) {
     let mut seen = BTreeSet::new();
     for id in ids {
         if !seen.insert(&*id.value) {
             let message = format!("duplicate id `{}` among {of}", id.value);
             let place = fields.place(id.span.clone());
-            fields.push(
-                Problem::new(Code::DiagnosticDuplicateId, place, message).hint("change one of the two ids"),
-            );
+            fields.push(Problem::new(Code::DiagnosticDuplicateId, place, message).hint(hint(id)));
         }
     }
 }

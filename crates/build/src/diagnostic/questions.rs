@@ -8,6 +8,7 @@ use assay_diagnostic::limits;
 use super::names::{self, Use};
 use super::{Choice, Group, Question, Score, lists, outcomes};
 use crate::data::{Entry, Fields, Node, Text, Value};
+use crate::messages::Messages;
 use crate::problem::{Code, Problem, did_you_mean};
 
 /// The types of questions, as authors write them.
@@ -18,12 +19,12 @@ const FIRST_DAY: &str = "1900-01-01";
 const LAST_DAY: &str = "2099-12-31";
 
 /// The question for today's date that expressions with `today` add, if the author writes none.
-pub(super) fn today(span: &std::ops::Range<usize>) -> Option<Read> {
+pub(super) fn today(span: &std::ops::Range<usize>, messages: Messages) -> Option<Read> {
     let text = |value: &str| Text { value: value.to_owned(), span: span.clone() };
     let said = Question {
         id: text(TODAY),
-        ask: text("What is today's date?"),
-        label: text("Today's date"),
+        ask: text(messages.text("What is today's date?")),
+        label: text(messages.text("Today's date")),
         options: Vec::new(),
         low: None,
         mid: None,
@@ -212,7 +213,12 @@ impl QuestionReader<'_, '_> {
             }
         }
         let named = parts.options.iter().map(|option| &option.id).filter(|id| !id.value.is_empty());
-        names::duplicates(self.fields, named, "options");
+        // An id that was made of a text has its place.
+        let made_of = |id: &Text| parts.options.iter().find(|option| option.text.span == id.span);
+        names::duplicates_with(self.fields, named, "options", |id| match made_of(id) {
+            Some(Choice { text, .. }) => with_own_id(text),
+            None => "change one of the two ids".to_owned(),
+        });
         Some(parts.options.iter().map(|option| option.id.value.clone()).collect())
     }
 
@@ -221,8 +227,7 @@ impl QuestionReader<'_, '_> {
         let value = slug::slugify(&text.value);
         if value.is_empty() && !text.value.trim().is_empty() {
             let message = format!("the option `{}` has no letters or digits to make an id of", text.value);
-            let hint = format!("write `{{ id = \"…\", text = \"{}\" }}`", text.value);
-            self.invalid(text.span.clone(), message, hint);
+            self.invalid(text.span.clone(), message, with_own_id(text));
         }
         Text { value, span: text.span.clone() }
     }
@@ -494,4 +499,9 @@ fn steps_to(to: Decimal, from: Decimal, step: Decimal) -> Option<i64> {
     let way = to.scaled(places)?.checked_sub(from.scaled(places)?)?;
     let step = step.scaled(places).filter(|step| *step != 0)?;
     (way % step == 0).then_some(way / step)
+}
+
+/// Returns what gives an option with this text an id of its own.
+fn with_own_id(text: &Text) -> String {
+    format!("write `{{ id = \"…\", text = \"{}\" }}`", text.value)
 }

@@ -9,6 +9,7 @@ use super::names;
 use super::questions::{Around, Referred};
 use super::{Diagnostic, Kind, cases, lists, outcomes, questions};
 use crate::data::{Codes, Fields, read_toml};
+use crate::messages::Messages;
 use crate::problem::{Code, Problem, not_utf8};
 use crate::source::SourceFile;
 
@@ -21,8 +22,8 @@ pub(crate) const SUFFIX: &str = ".diagnostic.toml";
 /// The ways of choosing an outcome, as authors write them.
 const WAYS: [(&str, Choose); 2] = [("first", Choose::First), ("only", Choose::Only)];
 
-/// The diagnostic in `file`, and every problem with it.
-pub(crate) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
+/// Returns the diagnostic in `file`, with `messages` for what no author wrote, and adds every problem with it.
+pub(crate) fn read(file: &SourceFile, messages: Messages, problems: &mut Vec<Problem>) -> Option<Diagnostic> {
     let source = match file.text() {
         Ok(source) => source,
         Err(offset) => {
@@ -44,7 +45,7 @@ pub(crate) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Dia
         return None;
     }
     fields.finish();
-    assemble(parts?, source, &file.path, problems)
+    assemble(parts?, source, &file.path, messages, problems)
 }
 
 /// The parts of a diagnostic, each as far as it could be read.

@@ -103,8 +103,8 @@ pub(crate) fn short_form(form: ShortForm<'_>, problems: &mut Vec<Problem>) -> Op
     if problems.len() > before {
         return None;
     }
-    let (source, path) = (form.source, form.path);
-    assemble(parts(form)?, source, path, problems)
+    let (source, path, messages) = (form.source, form.path, form.messages);
+    assemble(parts(form)?, source, path, messages, problems)
 }
 
 fn parts(form: ShortForm<'_>) -> Option<Definition> {

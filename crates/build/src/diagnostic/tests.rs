@@ -11,7 +11,11 @@ use crate::source::{SourceFile, SourcePath};
 
 pub(crate) fn read_text(text: &str) -> (Option<Diagnostic>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let diagnostic = read(&SourceFile::new("content/test.diagnostic.toml", text.as_bytes()), &mut problems);
+    let diagnostic = read(
+        &SourceFile::new("content/test.diagnostic.toml", text.as_bytes()),
+        Messages::default(),
+        &mut problems,
+    );
     (diagnostic, problems)
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Count, Unexplained, found, json};
 use crate::diagnostic::{self, Diagnostic};
+use crate::messages::Messages;
 use crate::options::Options;
 use crate::proof::moved;
 use crate::source::{SourceFile, Sources};
@@ -68,7 +69,7 @@ fn version(options: &Options, now: &Diagnostic, before: &[u8]) -> Result<Diagnos
     let mut problems = Vec::new();
     let file = SourceFile::new(now.path.as_str(), before);
     let version = if now.path.as_str().ends_with(diagnostic::SUFFIX) {
-        diagnostic::read(&file, &mut problems)
+        diagnostic::read(&file, Messages::default(), &mut problems)
     } else {
         let mut article = Sources::default();
         article.insert(file);

@@ -164,7 +164,7 @@ pub(super) fn read(
     parse_options: &ParseOptions,
     problems: &mut Vec<Problem>,
 ) -> Option<Diagnostic> {
-    let engine = engine::read(file, problems)?;
+    let engine = engine::read(file, Messages::of(&parse_options.language), problems)?;
     Some(Diagnostic::new(
         engine,
         parse_options.reading(file),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::data::{Asked, Entry, Node, Question, Value, read_toml, recorded};
 use crate::diagnostic;
+use crate::messages::Messages;
 use crate::parse;
 use crate::problem::Code;
 use crate::source::{SourceFile, SourcePath, Sources};
@@ -69,7 +70,7 @@ impl Schema {
             Self::Diagnostic => {
                 let specimen = include_str!("diagnostic.toml");
                 let file = SourceFile::new("a.diagnostic.toml", specimen.as_bytes());
-                (specimen, recorded(|| drop(diagnostic::read(&file, &mut Vec::new()))))
+                (specimen, recorded(|| drop(diagnostic::read(&file, Messages::default(), &mut Vec::new()))))
             }
             Self::Theme => {
                 let specimen = include_str!("theme.toml");

@@ -11,6 +11,10 @@ use crate::parse::parse_options::{Publishing, RawHtmlMode, SectionRule};
 use crate::parse::permalinks::Permalink;
 use crate::problem::Problem;
 
+/// The titles of the taxonomies that every site has.
+const TITLES: [(&str, &str); TAXONOMIES.len()] =
+    [("tags", "Tags"), ("categories", "Categories"), ("series", "Series"), ("authors", "Authors")];
+
 /// A taxonomy: it has a page, and so does each of its terms.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Taxonomy {
@@ -25,8 +29,8 @@ pub(crate) struct Taxonomy {
 impl Taxonomy {
     /// Returns a taxonomy whose title is its name, in the language of the site for one that every site has.
     fn new(name: &str, messages: Messages) -> Self {
-        let title = titled(name);
-        let title = if TAXONOMIES.contains(&name) { messages.text(&title).to_owned() } else { title };
+        let title = TITLES.iter().find(|(known, _)| *known == name);
+        let title = title.map_or_else(|| titled(name), |(_, title)| messages.text(title).to_owned());
         Self { name: name.to_owned(), title, paginate_by: None }
     }
 }
