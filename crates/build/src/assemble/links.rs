@@ -1,6 +1,7 @@
 //! The destinations of links: a page by its source path or address, a file, a fragment of a page, or another site.
 
 use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::missing::Missing;
 use super::nearby::Nearby;
@@ -53,6 +54,13 @@ impl<'a> Target<'a> {
     }
 }
 
+/// Finds a name that is not there as it is written in the forms in which Unicode says that it is the same: an editor may write
+/// `ü` as one character, and the file system of a Mac as two.
+pub(super) fn in_other_form<T>(name: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let forms = (!name.is_ascii()).then(|| [name.nfc().collect::<String>(), name.nfd().collect()]);
+    forms.into_iter().flatten().filter(|form| form != name).find_map(|form| find(&form))
+}
+
 /// The names of files that represent their folder.
 const INDICES: [&str; 4] = ["_index.md", "index.md", "readme.md", "index.html"];
 
@@ -75,11 +83,11 @@ impl Site {
             true => percent_decode_str(target.path).decode_utf8().unwrap_or(target.path.into()),
             false => target.path.into(),
         };
-        let found = match path.strip_prefix('/') {
+        let find = |path: &str| match path.strip_prefix('/') {
             Some(path) => self.at_address(path).or_else(|| self.page_source(&format!("{CONTENT}{path}"))),
-            None => self.relative(from, &path),
+            None => self.relative(from, path),
         };
-        found.ok_or_else(|| self.missing(from, &path))
+        find(&path).or_else(|| in_other_form(&path, find)).ok_or_else(|| self.missing(from, &path))
     }
 
     /// Returns the page whose address is exactly `written`, as almost every link has it. Needs no allocation.
@@ -318,6 +326,15 @@ mod tests {
         }
         for inside in ["a.md", "/a/", "week 1: a.md", "./x:y"] {
             assert!(!Target::read(inside).is_outside(), "{inside}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_in_either_form_of_its_letters() {
+        let (one, two) = ("\u{fc}ber", "u\u{308}ber");
+        for (written, there) in [(one, two), (two, one)] {
+            let find = |name: &str| (name == there).then_some(());
+            assert_eq!((in_other_form(written, find), in_other_form("uber", find)), (Some(()), None));
         }
     }
 

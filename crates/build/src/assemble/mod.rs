@@ -39,6 +39,7 @@ pub(crate) use self::assembly::AssemblyCache;
 use self::bundles::Bundles;
 use self::feeds::Feeds;
 pub(crate) use self::icons::{MANIFEST, TOUCH_ICON, TOUCH_SIDE};
+use self::links::in_other_form;
 pub(crate) use self::links::{Destination, Target, joined};
 pub(crate) use self::missing::Missing;
 use self::nearby::Nearby;
@@ -335,7 +336,8 @@ impl Site {
     /// Returns the diagnostic `id` and the page that contains it.
     pub(crate) fn diagnostic(&self, id: &str) -> Result<&(Arc<Diagnostic>, PageIndex), Missing> {
         let known = || self.diagnostics.keys().map(String::as_str);
-        self.diagnostics.get(id).ok_or_else(|| {
+        let find = |id: &str| self.diagnostics.get(id);
+        find(id).or_else(|| in_other_form(id, find)).ok_or_else(|| {
             let unpublished =
                 self.nearby().unpublished_diagnostic(id).and_then(|index| self.unpublished.get(index));
             Missing {

@@ -90,7 +90,7 @@ queries! {
 
     /// The kind, title and minutes of a diagnostic, if it exists.
     site Announced(Text id) => announced -> Option<&Diagnostic>, "the title of the diagnostic `{id}`",
-    |context| context.site.diagnostics.get(id).map(|(diagnostic, _)| &**diagnostic),
+    |context| context.site.diagnostic(id).ok().map(|(diagnostic, _)| &**diagnostic),
     |found, _| {
         found.map(|Diagnostic { engine, .. }| (engine.kind.as_str(), engine.title.value.as_str(), engine.minutes))
     };
