@@ -1,27 +1,10 @@
 //! An import reports everything that it cannot read with file and line, and takes time in proportion to its pages.
 
-use assay_import::{Files, Generator, Imported, Output, import};
+mod site;
 
-fn imported(generator: Generator, files: &[(&str, &[u8])]) -> Imported {
-    let mut all = Files::default();
-    for (path, bytes) in files {
-        all.insert(path, bytes.to_vec());
-    }
-    import(&all, generator)
-}
+use assay_import::Generator;
 
-/// The notes of the given kind as `file:line message`.
-fn notes(imported: &Imported, code: &str) -> Vec<String> {
-    let of_kind = imported.report.notes.iter().filter(|note| note.kind.code() == code);
-    of_kind.map(|note| format!("{}:{} {}", note.file, note.line, note.message)).collect()
-}
-
-fn text(imported: &Imported, path: &str) -> String {
-    match imported.outputs.get(path) {
-        Some(Output::Bytes(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
-        other => panic!("{path}: {other:?}"),
-    }
-}
+use self::site::{imported, notes, text};
 
 #[test]
 fn a_broken_configuration_is_reported_and_read_as_far_as_possible() {

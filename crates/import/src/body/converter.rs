@@ -138,8 +138,18 @@ impl<'a> Converter<'a> {
                 out.truncate(out.len() - indent);
                 out.push_str(&block);
             }
-            _ => out.push_str(&replacement.inline),
+            _ => self.push_inline(out, span, &replacement.inline),
         }
+    }
+
+    /// Writes a text in place of `span`. Where a tag before it became the address of the site, `/`, one that begins with a slash
+    /// goes on from there: two slashes would name another host.
+    fn push_inline(&self, out: &mut String, span: &Range<usize>, inline: &str) {
+        let is_behind_tag = self.text[..span.start].ends_with("}}");
+        if is_behind_tag && inline.starts_with('/') && out.ends_with('/') {
+            out.pop();
+        }
+        out.push_str(inline);
     }
 
     /// Writes a comment with the tag as it was, and what a visitor can use of it.
