@@ -207,7 +207,7 @@ pub enum FileAction {
     Unchanged,
     /// The author changed or removed it, and the old site says nothing new: it is left alone.
     Keep,
-    /// The author changed it and so did the old site: the new version is put aside.
+    /// The author changed or removed it, and the old site changed it too: the new version is put aside.
     SetAside,
 }
 
@@ -220,8 +220,10 @@ pub fn file_action(before: Option<&str>, now: Option<&str>, new: &str, complete:
         (Some(before), Some(now)) if before == now => FileAction::Write,
         (Some(before), _) if before == new && now.is_some() => FileAction::Keep,
         (Some(before), None) if before == new && complete => FileAction::Keep,
-        (_, None) => FileAction::Write,
-        (_, Some(_)) => FileAction::SetAside,
+        // A stopped import may not have come to this file, so that nobody removed it.
+        (None, None) => FileAction::Write,
+        (Some(_), None) if !complete => FileAction::Write,
+        _ => FileAction::SetAside,
     }
 }
 
@@ -355,7 +357,9 @@ mod tests {
             (Some("a"), Some("mine"), "b", true, FileAction::SetAside),
             (Some("a"), None, "a", true, FileAction::Keep),
             (Some("a"), None, "a", false, FileAction::Write),
-            (Some("a"), None, "b", true, FileAction::Write),
+            (Some("a"), None, "b", true, FileAction::SetAside),
+            (Some("a"), None, "b", false, FileAction::Write),
+            (None, None, "b", true, FileAction::Write),
         ] {
             assert_eq!(file_action(before, now, new, complete), expected, "{before:?} {now:?} {new}");
         }
