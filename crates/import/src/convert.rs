@@ -41,6 +41,8 @@ struct Read<'a> {
     aliases: Vec<(String, Option<String>)>,
     /// The parts of the front matter that could not be parsed.
     notes: Vec<Note>,
+    /// True if it is the page of a section with other pages below it.
+    holds_pages: bool,
 }
 
 /// Converts a site.
@@ -63,6 +65,7 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
         pages.par_iter().filter_map(|page| read(files, page, has_not_found, &plan)).collect();
     resolve_collisions(&mut read);
     describe_sections(&mut read);
+    mark_sections(&mut read);
     for page in read.iter_mut().filter(|_| !plan.site.is_vault) {
         page.aliases = aliases(page, &plan);
     }
@@ -186,6 +189,7 @@ fn read<'a>(files: &'a Files, plan: &'a PagePlan, has_not_found: bool, site: &Pl
         path: None,
         aliases: Vec::new(),
         notes,
+        holds_pages: false,
     };
     page.assign_address(has_not_found);
     Some(page)
@@ -274,6 +278,27 @@ fn describe_sections(pages: &mut [Read<'_>]) {
     }
 }
 
+/// Marks the pages of sections with other pages below them, which `draft` in such a page would withhold as well.
+fn mark_sections(pages: &mut [Read<'_>]) {
+    use crate::index::{folder, stem};
+    let mut holding: FxHashSet<String> = FxHashSet::default();
+    for page in &*pages {
+        let own = folder(&page.to);
+        let is_section = stem(&page.to) == "_index";
+        let mut above = Some(own).filter(|own| !is_section || !own.is_empty());
+        if is_section {
+            above = above.map(folder);
+        }
+        // A folder that is known has its own folders in the set as well.
+        while let Some(name) = above.filter(|name| holding.insert((*name).to_owned())) {
+            above = (!name.is_empty()).then(|| folder(name));
+        }
+    }
+    for page in pages {
+        page.holds_pages = stem(&page.to) == "_index" && holding.contains(folder(&page.to));
+    }
+}
+
 /// The addresses that a page says it had, as they are written and as they are.
 fn aliases(page: &Read<'_>, plan: &Plan) -> Vec<(String, Option<String>)> {
     let Some(aliases) =
@@ -337,6 +362,7 @@ fn rules(plan: &Plan) -> Rules<'_> {
         authors: &plan.authors,
         are_notes: plan.site.is_vault,
         is_section: false,
+        holds_pages: false,
     }
 }
 
@@ -364,7 +390,7 @@ fn convert(
     plan: &Plan,
 ) -> Written {
     let is_section = crate::index::stem(&page.to) == "_index" && plan.generator == crate::Generator::Hugo;
-    let rules = Rules { is_section, ..rules(plan) };
+    let rules = Rules { is_section, holds_pages: page.holds_pages, ..rules(plan) };
     let mut mapped = ConvertedFrontMatter::of(&page.entries, &rules);
     let from = &page.plan.from;
     let lines = Lines::of(page.text);
@@ -381,7 +407,8 @@ fn convert(
         mapped.set("draft", Value::Boolean(true));
     }
     let is_html = from.ends_with(".html") || from.ends_with(".htm");
-    let source = &page.text[page.body..];
+    let is_withheld = withhold_section(page, &mut mapped, plan, &mut notes);
+    let source = if is_withheld { "" } else { &page.text[page.body..] };
     let source = match () {
         () if is_html => Cow::Owned(html::as_markdown(source)),
         // Front matter is written with plain line feeds, and one file has one kind of line ending.
@@ -409,6 +436,25 @@ fn convert(
         converted: converted.converted,
         hosts: converted.hosts,
     }
+}
+
+/// Publishes the page of a section that is a draft, without its text: here `draft` would withhold the pages below it as well. Only
+/// Zola withholds those too. Returns true if the text is left out.
+fn withhold_section(
+    page: &Read<'_>,
+    mapped: &mut ConvertedFrontMatter,
+    plan: &Plan,
+    notes: &mut Vec<Note>,
+) -> bool {
+    let is_draft = mapped.is_true("draft");
+    if !is_draft || !page.holds_pages || plan.generator == crate::Generator::Zola {
+        return false;
+    }
+    mapped.remove("draft");
+    let message = "the page of the section is a draft: the pages below it are published, and so is this one, without its text";
+    let hint = "here `draft` withholds the pages below as well; put the text into the page when it is ready";
+    notes.push(Note::of_file(Kind::FrontMatter, &page.plan.from, message, hint));
+    true
 }
 
 /// Writes down the address of a page, and those it had before.

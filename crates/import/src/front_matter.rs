@@ -41,6 +41,8 @@ pub(crate) struct Rules<'a> {
     pub(crate) are_notes: bool,
     /// True if the page is that of a section, whose `cascade` is for the pages below.
     pub(crate) is_section: bool,
+    /// True if the page is that of a section with other pages below it, which `draft` would withhold as well.
+    pub(crate) holds_pages: bool,
 }
 
 /// Front matter by Assay's names.
@@ -120,6 +122,16 @@ impl ConvertedFrontMatter {
         self.known.iter().any(|entry| entry.key == key)
     }
 
+    /// Removes the value for `key`.
+    pub(crate) fn remove(&mut self, key: &str) {
+        self.known.retain(|entry| entry.key != key);
+    }
+
+    /// Returns true if the value for `key` is `true`.
+    pub(crate) fn is_true(&self, key: &str) -> bool {
+        get(&self.known, key).and_then(as_bool) == Some(true)
+    }
+
     /// Sets the aliases, each once, in place of those that were there.
     pub(crate) fn set_aliases(&mut self, mut aliases: Vec<String>) {
         let mut seen = FxHashSet::default();
@@ -162,6 +174,14 @@ impl ConvertedFrontMatter {
             Some(Meaning::NotIndexed) => {
                 self.set("noindex", Value::Boolean(true));
                 self.keep(key, node.value.clone());
+            }
+            Some(Meaning::NotBuilt) if rules.holds_pages => {
+                self.keep(key, node.value.clone());
+                let what =
+                    format!("`{key}` leaves out the page of the section alone, which is published here");
+                let hint =
+                    "here `draft` would withhold the pages below as well; remove what nobody is to read";
+                self.without_effect.push((key_span.clone(), what, hint));
             }
             Some(Meaning::NotBuilt) => {
                 self.set("draft", Value::Boolean(true));
@@ -425,6 +445,7 @@ mod tests {
             authors: &names,
             are_notes: false,
             is_section: false,
+            holds_pages: false,
         };
         let comments = comments(text, &front_matter.inside, &front_matter.entries);
         ConvertedFrontMatter::of(&front_matter.entries, &rules).written(front_matter.notation, &comments)
