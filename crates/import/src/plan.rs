@@ -1,11 +1,14 @@
 //! The plan of an import: what happens to each file of the old site.
 
+use std::collections::BTreeMap;
+
 use assay_build::Problem;
 use assay_build::reading::{Entry, Lines, Value};
 
 use crate::address::{Address, Facts};
 use crate::files::{Config, Files};
 use crate::generator::Generator;
+use crate::patterns::Patterns;
 use crate::report::{Kind, Note};
 use crate::site::Site;
 
@@ -44,6 +47,8 @@ pub(crate) struct Plan {
     /// The names of authors by their keys.
     pub(crate) authors: Vec<(String, String)>,
     pub(crate) separator: Option<String>,
+    /// The number of files that were left out, by the file or the folder and by the reason.
+    left_out: BTreeMap<(String, String), usize>,
 }
 
 impl Plan {
@@ -59,12 +64,58 @@ impl Plan {
             config: Vec::new(),
             authors: Vec::new(),
             separator: None,
+            left_out: BTreeMap::new(),
         }
     }
 
     /// Notes something of a whole file.
     pub(crate) fn note(&mut self, kind: Kind, file: &str, message: impl Into<String>, hint: &str) {
         self.notes.push(Note::of_file(kind, file, message, hint));
+    }
+
+    /// Leaves out a file: notes it, or the folder `part` that it is in, when all files are known.
+    pub(crate) fn leave_out(&mut self, part: &str, why: &str) {
+        *self.left_out.entry((part.to_owned(), why.to_owned())).or_default() += 1;
+    }
+
+    /// Leaves out the file at `path` if `patterns` do, which `option` of the old site lists. `inside` is the end of the path that
+    /// they are matched with.
+    pub(crate) fn is_left_out(
+        &mut self,
+        patterns: &Patterns,
+        option: &str,
+        path: &str,
+        inside: &str,
+    ) -> bool {
+        let Some(part) = patterns.ignored(inside) else { return false };
+        let end = path.len() + part.len() - inside.len();
+        self.leave_out(&path[..end], &format!("`{option}` leaves it out of the old site"));
+        true
+    }
+
+    /// Notes the files that were left out, those of a folder as one.
+    pub(crate) fn note_left_out(&mut self) {
+        for ((part, why), count) in std::mem::take(&mut self.left_out) {
+            let files = match (part.ends_with('/'), count) {
+                (false, _) => String::new(),
+                (true, 1) => ", 1 file".to_owned(),
+                (true, count) => format!(", {count} files"),
+            };
+            self.note(Kind::File, &part, format!("{why}{files}"), "copy it by hand if it is to be public");
+        }
+    }
+
+    /// Notes the patterns of `option` that cannot be read, whose files are published.
+    pub(crate) fn note_unreadable(&mut self, patterns: &Patterns, option: &str, file: &str) {
+        for pattern in &patterns.unreadable {
+            let message = format!("`{pattern}` of `{option}` is a pattern that was not understood");
+            self.note(
+                Kind::Configuration,
+                file,
+                message,
+                "remove the pages that it left out of the old site",
+            );
+        }
     }
 
     /// Notes what of a configuration could not be parsed, and the keys that nothing in `site.toml` corresponds to: those

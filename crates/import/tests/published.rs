@@ -35,3 +35,73 @@ fn a_section_that_withholds_all_below_it_or_has_nothing_there_is_a_draft() {
     let hugo = [("hugo.toml", &b""[..]), ("content/a/_index.md", own), ("content/b.md", b"Text\n")];
     assert!(text(&imported(Generator::Hugo, &hugo), "content/a/_index.md").contains("draft: true"));
 }
+
+/// The paths of the pages and copies of a site.
+fn written(site: &assay_import::Imported) -> Vec<&str> {
+    site.outputs.keys().filter_map(|path| path.strip_prefix("content/")).collect()
+}
+
+#[test]
+fn what_the_old_configuration_leaves_out_is_not_published_but_listed() {
+    let text: &[u8] = b"---\ntitle: A\n---\nText\n";
+    for (generator, name, config, folder, option) in [
+        (
+            Generator::Hugo,
+            "hugo.toml",
+            r#"ignoreFiles = ['secret\.md$', "/wip(/|$)"]"#,
+            "content/",
+            "ignoreFiles",
+        ),
+        (Generator::Jekyll, "_config.yml", "exclude: ['*secret.md', wip/]", "", "exclude"),
+        (Generator::Mkdocs, "mkdocs.yml", "exclude_docs: |\n  secret.md\n  wip/\n", "docs/", "exclude_docs"),
+        (
+            Generator::Zola,
+            "config.toml",
+            "ignored_content = ['secret.*', '**/wip']",
+            "content/",
+            "ignored_content",
+        ),
+        (Generator::Hexo, "_config.yml", "exclude: ['**/secret.md', 'wip/**']", "source/", "exclude"),
+    ] {
+        let path = |name: &str| format!("{folder}{name}");
+        let files = ["a/b.md", "a/secret.md", "wip/one.md", "wip/two.md"].map(path);
+        let mut all = vec![(name, config.as_bytes())];
+        all.extend(files.iter().map(|path| (path.as_str(), text)));
+        let site = imported(generator, &all);
+        assert_eq!(written(&site), ["a/b.md"], "{config}");
+        let expected = [
+            format!("{folder}a/secret.md:1 `{option}` leaves it out of the old site"),
+            format!("{folder}wip/:1 `{option}` leaves it out of the old site, 2 files"),
+        ];
+        assert_eq!(notes(&site, "import/file"), expected, "{config}");
+    }
+    let site = imported(Generator::Hugo, &[("hugo.toml", b"ignoreFiles = ['(']"), ("content/a.md", text)]);
+    let expected = "hugo.toml:1 `(` of `ignoreFiles` is a pattern that was not understood";
+    assert!(notes(&site, "import/configuration").contains(&expected.to_owned()));
+}
+
+#[test]
+fn what_astro_makes_no_page_of_is_left_out() {
+    let site = imported(
+        Generator::Astro,
+        &[
+            ("astro.config.mjs", b""),
+            ("src/pages/a.md", b"Text\n"),
+            ("src/pages/_b.md", b"Text\n"),
+            ("src/pages/_c/d.md", b"Text\n"),
+            ("src/content/blog/e.md", b"Text\n"),
+            ("src/content/blog/_f.mdx", b"Text\n"),
+            ("src/content/blog/_img/g.png", b""),
+        ],
+    );
+    assert_eq!(written(&site), ["a.md", "blog/_img/g.png", "blog/e.md"]);
+    let left_out = "a name that begins with `_` keeps it from being a page in the old site";
+    assert_eq!(
+        notes(&site, "import/file"),
+        [
+            format!("src/content/blog/_f.mdx:1 {left_out}"),
+            format!("src/pages/_b.md:1 {left_out}"),
+            format!("src/pages/_c/:1 {left_out}, 1 file"),
+        ]
+    );
+}

@@ -37,6 +37,8 @@ pub(super) fn plan(files: &Files) -> Plan {
             if !is_ignored(inside) {
                 plan.copies.push((path.to_owned(), inside.to_owned()));
             }
+        } else if let Some(part) = hidden(path) {
+            plan.leave_out(part, "a name that begins with `_` keeps it from being a page in the old site");
         } else if let Some(inside) = path.strip_prefix("src/content/") {
             entry_of(&mut plan, path, inside);
         } else if let Some(inside) = path.strip_prefix("src/pages/") {
@@ -65,6 +67,18 @@ pub(super) fn plan(files: &Files) -> Plan {
     }
     plan.root = "src/content/".to_owned();
     plan
+}
+
+/// Returns the file or the folder whose name begins with `_`, so that Astro makes no page of it. A picture in a collection is not
+/// left out, since pages show it.
+fn hidden(path: &str) -> Option<&str> {
+    let inside = path.strip_prefix("src/pages/").or_else(|| {
+        path.strip_prefix("src/content/").filter(|_| is_markdown(path) || ending(path) == "mdx")
+    })?;
+    let start = path.len() - inside.len();
+    let at = if inside.starts_with('_') { 0 } else { inside.find("/_")? + 1 };
+    let end = inside[at..].find('/').map_or(inside.len(), |end| at + end + 1);
+    Some(&path[..start + end])
 }
 
 fn site(plan: &mut Plan, files: &Files, script: &str) {

@@ -7,10 +7,11 @@ use crate::address::{Address, Facts, fill, of_day, of_time};
 use crate::files::Files;
 use crate::front_matter::named;
 use crate::generator::Generator;
+use crate::patterns::{Patterns, Star};
 use crate::plan::{Addresses, PagePlan, Plan};
-use crate::value::{as_bool, as_integer, as_text, get, text_at};
+use crate::value::{all_texts, as_bool, as_integer, as_text, get, text_at};
 
-const KNOWN: [&str; 40] = [
+const KNOWN: [&str; 42] = [
     "title",
     "subtitle",
     "description",
@@ -51,6 +52,8 @@ const KNOWN: [&str; 40] = [
     "pagination_dir",
     "theme",
     "deploy",
+    "exclude",
+    "ignore",
 ];
 
 struct Permalinks {
@@ -69,8 +72,16 @@ pub(super) fn plan(files: &Files) -> Plan {
     let source = text_at(&config, "source_dir").unwrap_or_else(|| "source".to_owned());
     let root = format!("{}/", source.trim_matches('/'));
     let has_folders = get(&config, "post_asset_folder").and_then(as_bool) == Some(true);
+    let patterns =
+        |key: &str| Patterns::globs(&get(&config, key).map(all_texts).unwrap_or_default(), Star::InFolder);
+    let (excluded, ignored) = (patterns("exclude"), patterns("ignore"));
+    plan.note_unreadable(&excluded, "exclude", "_config.yml");
+    plan.note_unreadable(&ignored, "ignore", "_config.yml");
     for path in files.paths() {
-        if let Some(inside) = path.strip_prefix(&root) {
+        if let Some(inside) = path.strip_prefix(&root)
+            && !plan.is_left_out(&excluded, "exclude", path, inside)
+            && !plan.is_left_out(&ignored, "ignore", path, path)
+        {
             file(&mut plan, files, path, inside, has_folders);
         }
     }
@@ -93,8 +104,7 @@ fn site(plan: &mut Plan, files: &Files, config: &[Entry]) {
     site.title = text_at(config, "title");
     site.base_url = text_at(config, "url");
     site.description = text_at(config, "description").or_else(|| text_at(config, "subtitle"));
-    site.language =
-        get(config, "language").map(crate::value::all_texts).and_then(|all| all.into_iter().next());
+    site.language = get(config, "language").map(all_texts).and_then(|all| all.into_iter().next());
     site.paginate_by = crate::value::at(config, "index_generator.per_page")
         .or_else(|| get(config, "per_page"))
         .and_then(as_integer);

@@ -7,6 +7,7 @@ use crate::address::{Address, Facts, fill, hugo as urlized, of_day, of_time, ran
 use crate::files::{Config, Files};
 use crate::generator::Generator;
 use crate::html;
+use crate::patterns::Patterns;
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::report::Kind;
 use crate::value::{all_texts, as_bool, as_integer, as_text, at, entry, get, items, table, text_at};
@@ -111,17 +112,25 @@ pub(super) fn plan(files: &Files) -> Plan {
     let content = roots.iter().find(|(_, prefix)| prefix.is_empty()).map(|(folder, _)| folder.clone());
     let content = content.unwrap_or_default();
     let statics = statics(config);
+    let ignored = get(config, "ignoreFiles").map(all_texts).unwrap_or_default();
+    let ignored = Patterns::expressions(&ignored);
+    plan.note_unreadable(&ignored, "ignoreFiles", path);
     for path in files.paths() {
         let below = |(folder, prefix): &(String, String)| {
             path.strip_prefix(folder.as_str()).map(|inside| format!("{prefix}{inside}"))
         };
         if let Some(inside) = roots.iter().find_map(below) {
+            if is_left_out(&mut plan, &ignored, path) {
+                continue;
+            }
             page(&mut plan, files, path, &inside, &first, &others);
         } else if let Some(inside) = statics.iter().find_map(|folder| path.strip_prefix(folder.as_str())) {
             if !is_ignored(inside) {
                 plan.copies.push((path.to_owned(), inside.to_owned()));
             }
-        } else if let Some(inside) = path.strip_prefix("data/") {
+        } else if let Some(inside) = path.strip_prefix("data/")
+            && !is_left_out(&mut plan, &ignored, path)
+        {
             data(&mut plan, path, inside);
         }
     }
@@ -137,6 +146,14 @@ pub(super) fn plan(files: &Files) -> Plan {
     plan.root = content;
     plan.config = file.entries;
     plan
+}
+
+/// Leaves out the file at `path` if `ignoreFiles` does, whose expressions are matched with whole paths on the disk.
+fn is_left_out(plan: &mut Plan, ignored: &Patterns, path: &str) -> bool {
+    let absolute = format!("/{path}");
+    let Some(part) = ignored.ignored(&absolute) else { return false };
+    plan.leave_out(&part[1..], "`ignoreFiles` leaves it out of the old site");
+    true
 }
 
 /// The configuration and its file; with the files of `config/_default/` under their names.

@@ -10,6 +10,7 @@ use crate::files::Files;
 use crate::front_matter::authors_of;
 use crate::generator::Generator;
 use crate::html;
+use crate::patterns::Patterns;
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::report::Kind;
 use crate::value::{all_texts, as_bool, as_integer, at, entry, get, items, table, text_at};
@@ -91,8 +92,10 @@ pub(super) fn plan(files: &Files) -> Plan {
         .map(|source| source.trim_matches(['.', '/']).to_owned())
         .filter(|source| !source.is_empty());
     let root = source.map(|source| format!("{source}/")).unwrap_or_default();
-    let excluded = get(config, "exclude").map(all_texts).unwrap_or_default();
-    let included = get(config, "include").map(all_texts).unwrap_or_default();
+    let patterns =
+        |key: &str| Patterns::globs_or_prefixes(&get(config, key).map(all_texts).unwrap_or_default());
+    let (excluded, included) = (patterns("exclude"), patterns("include"));
+    plan.note_unreadable(&excluded, "exclude", path);
     let defaults = defaults(config);
     let reader = Reader { files, root: &root, collections: &names, excluded, included, defaults };
     for path in files.paths() {
@@ -235,28 +238,23 @@ struct Reader<'a> {
     files: &'a Files,
     root: &'a str,
     collections: &'a [String],
-    excluded: Vec<String>,
-    included: Vec<String>,
+    excluded: Patterns,
+    included: Patterns,
     defaults: Vec<Default>,
 }
 
 impl Reader<'_> {
     fn file(&self, plan: &mut Plan, path: &str, inside: &str) {
-        let is_included = self
-            .included
-            .iter()
-            .any(|name| inside.starts_with(&format!("{}/", name.trim_matches('/'))) || inside == name);
-        let is_excluded = self.excluded.iter().any(|name| {
-            let name = name.trim_start_matches("./").trim_matches('/');
-            inside == name || inside.starts_with(&format!("{name}/"))
-        });
-        if !is_included
-            && (is_excluded
-                || is_ignored(inside)
-                || is_repository(inside)
-                || CONFIGURATIONS.contains(&inside))
-        {
+        let is_included = self.included.ignored(inside).is_some();
+        if !is_included && (is_ignored(inside) || is_repository(inside) || CONFIGURATIONS.contains(&inside)) {
             return;
+        }
+        if !is_included && plan.is_left_out(&self.excluded, "exclude", path, inside) {
+            return;
+        }
+        // Jekyll takes what editors leave behind for no part of the site.
+        if !is_included && inside.split('/').any(|part| part.ends_with('~') || part.starts_with(['#', '~'])) {
+            return plan.leave_out(path, "a copy of an editor, which Jekyll does not publish");
         }
         if let Some(inside) = inside.strip_prefix("_data/") {
             return data(plan, path, inside);

@@ -7,10 +7,11 @@ use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::{Generator, MKDOCS};
 use crate::index::stem;
+use crate::patterns::Patterns;
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::value::{as_bool, as_text, get, items, text_at};
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 19] = [
     "site_name",
     "site_url",
     "site_description",
@@ -27,6 +28,9 @@ const KNOWN: [&str; 16] = [
     "strict",
     "watch",
     "markdown_extensions",
+    "exclude_docs",
+    "draft_docs",
+    "not_in_nav",
 ];
 
 struct Pages {
@@ -55,9 +59,20 @@ pub(super) fn plan(files: &Files) -> Plan {
             .trim_start_matches("./")
             .trim_matches('/')
     );
+    // A folder of templates is no part of the site, unless it is said to be.
+    let patterns = |key: &str, first: &str| {
+        Patterns::gitignore(&(first.to_owned() + &text_at(config, key).unwrap_or_default()))
+    };
+    let excluded = patterns("exclude_docs", "/templates/\n");
+    let drafts = patterns("draft_docs", "");
+    plan.note_unreadable(&excluded, "exclude_docs", path);
+    plan.note_unreadable(&drafts, "draft_docs", path);
     for path in files.paths() {
         let Some(inside) = path.strip_prefix(&root) else { continue };
-        if is_ignored(inside) {
+        if is_ignored(inside)
+            || plan.is_left_out(&excluded, "exclude_docs", path, inside)
+            || plan.is_left_out(&drafts, "draft_docs", path, inside)
+        {
             continue;
         }
         if is_markdown(path) {

@@ -31,6 +31,7 @@ pub(crate) fn plan(files: &Files, generator: Generator) -> Plan {
         Generator::Mkdocs => mkdocs::plan(files),
         Generator::Plain => plain::plan(files),
     };
+    plan.note_left_out();
     complete(&mut plan, files);
     plan
 }

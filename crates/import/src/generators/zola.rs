@@ -7,10 +7,11 @@ use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::Generator;
 use crate::index::folder;
+use crate::patterns::{Patterns, Star};
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::value::{all_texts, as_bool, as_integer, at, get, items, table, text_at};
 
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 26] = [
     "base_url",
     "title",
     "description",
@@ -35,6 +36,8 @@ const KNOWN: [&str; 24] = [
     "generate_sitemap",
     "generate_robots_txt",
     "hard_link_static",
+    "ignored_content",
+    "ignored_static",
 ];
 
 struct Paths {
@@ -56,11 +59,19 @@ pub(super) fn plan(files: &Files) -> Plan {
     plan.note_config(files, &file, &KNOWN);
     let languages: Vec<String> =
         table(get(config, "languages")).iter().map(|entry| entry.key.clone()).collect();
+    let patterns = |key: &str| ignored(&get(config, key).map(all_texts).unwrap_or_default());
+    let (content, statics) = (patterns("ignored_content"), patterns("ignored_static"));
+    plan.note_unreadable(&content, "ignored_content", path);
+    plan.note_unreadable(&statics, "ignored_static", path);
     for path in files.paths() {
         if let Some(inside) = path.strip_prefix("content/") {
+            if plan.is_left_out(&content, "ignored_content", path, inside) {
+                continue;
+            }
             page(&mut plan, path, inside, &languages);
         } else if let Some(inside) = path.strip_prefix("static/")
             && !is_ignored(inside)
+            && !plan.is_left_out(&statics, "ignored_static", path, inside)
         {
             plan.copies.push((path.to_owned(), inside.to_owned()));
         }
@@ -90,6 +101,15 @@ fn site(plan: &mut Plan, config: &[Entry]) {
         site.taxonomies.extend(name.filter(|name| !TAXONOMIES.contains(&name.as_str())));
     }
     site.nav = menus::find(table(get(config, "extra")), 1);
+}
+
+/// Returns globs that Zola matches with whole paths on the disk, and with names of files alone.
+fn ignored(globs: &[String]) -> Patterns {
+    let anywhere = globs.iter().flat_map(|glob| {
+        let inside = glob.trim_start_matches("**/");
+        [glob.clone(), format!("**/{inside}")]
+    });
+    Patterns::globs(&anywhere.collect::<Vec<_>>(), Star::AnyFolder)
 }
 
 fn page(plan: &mut Plan, path: &str, inside: &str, languages: &[String]) {
