@@ -16,9 +16,16 @@ const READ: [&str; 26] = [
     "yaml", "json", "csv", "js", "mjs", "cjs", "ts", "njk", "liquid", "css", "scss", "svg", "astro",
 ];
 
+/// Files without an ending whose bytes an importer reads.
+const LISTS: [&str; 3] = [".eleventyignore", ".gitignore", "CNAME"];
+
 /// Returns true if an importer needs the bytes of the file at `path`.
 #[must_use]
 pub fn is_read(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if LISTS.contains(&name) {
+        return true;
+    }
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     READ.contains(&ending.as_str())
 }

@@ -105,3 +105,68 @@ fn what_astro_makes_no_page_of_is_left_out() {
         ]
     );
 }
+
+#[test]
+fn what_eleventy_copies_is_copied_and_the_rest_of_the_folder_is_left_out() {
+    for (call, expected) in [
+        ("{ \"./public/\": \"/\" }", "hello.txt"),
+        ("{ public: \".\" }", "hello.txt"),
+        ("{ 'public': '' }", "hello.txt"),
+        ("'public'", "public/hello.txt"),
+        ("\"public/**/*.txt\"", "public/hello.txt"),
+        ("{ \"public/*\": \"/files/\" }", "files/hello.txt"),
+    ] {
+        let script = format!(
+            "export default c => {{ c.addPassthroughCopy({call}); return {{ dir: {{ input: 'src' }} }} }}"
+        );
+        let site = imported(
+            Generator::Eleventy,
+            &[
+                ("eleventy.config.js", script.as_bytes()),
+                ("public/hello.txt", b""),
+                ("src/a.md", b"Text\n"),
+                ("src/b.njk.backup", b""),
+                ("src/notes.txt", b""),
+            ],
+        );
+        assert!(written(&site).contains(&expected), "{call}: {:?}", written(&site));
+        assert_eq!(written(&site).len(), 2, "{call}");
+        assert_eq!(
+            notes(&site, "import/file"),
+            [
+                "src/b.njk.backup:1 neither rendered nor copied by the old site",
+                "src/notes.txt:1 neither rendered nor copied by the old site"
+            ]
+        );
+    }
+}
+
+#[test]
+fn what_eleventy_ignores_is_left_out() {
+    let script = b"module.exports = c => { c.ignores.add('src/drafts/**'); c.ignores.add(name); c.addPassthroughCopy(all); return { dir: { input: 'src' }, templateFormats: ['md', 'css'] } }";
+    let site = imported(
+        Generator::Eleventy,
+        &[
+            (".eleventy.js", script),
+            (".eleventyignore", b"# mine\nsrc/wip/\nsrc/secret*.md\n"),
+            ("src/a.md", b"Text\n"),
+            ("src/a.css", b""),
+            ("src/secret-1.md", b"Text\n"),
+            ("src/wip/b.md", b"Text\n"),
+            ("src/drafts/c.md", b"Text\n"),
+        ],
+    );
+    assert_eq!(written(&site), ["a.css", "a.md"]);
+    assert_eq!(
+        notes(&site, "import/file"),
+        [
+            "src/drafts/:1 `ignores.add` leaves it out of the old site, 1 file",
+            "src/secret-1.md:1 `.eleventyignore` leaves it out of the old site",
+            "src/wip/:1 `.eleventyignore` leaves it out of the old site, 1 file",
+        ]
+    );
+    let configuration = notes(&site, "import/configuration");
+    for expected in ["`ignores.add(name)` is not constant", "`addPassthroughCopy(all)` is not constant"] {
+        assert!(configuration.iter().any(|note| note.contains(expected)), "{configuration:?}");
+    }
+}

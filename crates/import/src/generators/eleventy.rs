@@ -2,6 +2,7 @@
 
 use assay_build::reading::{self, Entry, Value};
 
+use super::passthrough::{Passthrough, noted_part};
 use super::script::{calls, date_filters, quoted, required, stated, uncommented};
 use super::{
     data, ending, facts, is_ignored, is_markdown, is_repository, menus, note_unsupported, templates,
@@ -49,29 +50,37 @@ pub(super) fn plan(files: &Files) -> Plan {
         "the configuration is a program: filters, collections, shortcodes and plugins were not carried over",
         "",
     );
-    let ignored = files.text(".eleventyignore").unwrap_or_default();
-    let ignored: Vec<&str> =
-        ignored.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-    let copies = passthrough(&required(files, path), &root);
+    let passthrough = Passthrough::read(files, &required(files, path), &root, path, &mut plan);
+    let output = stated(&script, "output").map(trimmed).filter(|output| !output.is_empty() && output != ".");
     let templates_of = [layouts.as_deref(), Some(&includes), Some("_layouts")];
     let templates_of: Vec<String> =
         templates_of.into_iter().flatten().map(|folder| format!("{root}{folder}/")).collect();
-    let reader = Reader { files, includes: &includes, layouts: &templates_of, is_top: root.is_empty() };
+    let reader = Reader {
+        files,
+        includes: &includes,
+        layouts: &templates_of,
+        is_top: root.is_empty(),
+        passthrough: &passthrough,
+    };
     for path in files.paths() {
-        let is_ignored_here = ignored.iter().any(|name| {
-            let name = name.trim_start_matches("./").trim_end_matches(['*', '/']);
-            path == name || path.starts_with(&format!("{name}/"))
-        });
-        if is_ignored(path) || is_ignored_here {
+        let copies = passthrough.copies(path);
+        // A page in a folder that is copied is a page all the same.
+        if !copies.is_empty() && !is_markdown(path) {
+            plan.copies.extend(copies.into_iter().map(|to| (path.to_owned(), to)));
             continue;
         }
-        let copied: Vec<String> = copies.iter().filter_map(|(from, to)| copied_to(path, from, to)).collect();
-        // A page in a folder that is copied is a page all the same.
-        if !copied.is_empty() && !is_markdown(path) {
-            plan.copies.extend(copied.into_iter().map(|to| (path.to_owned(), to)));
-        } else if let Some(inside) = path.strip_prefix(&*data_folder) {
+        let is_output = output
+            .as_ref()
+            .is_some_and(|output| path.strip_prefix(&**output).is_some_and(|rest| rest.starts_with('/')));
+        if is_ignored(path) || is_output {
+            continue;
+        }
+        // Data is read whatever is left out of the pages.
+        if let Some(inside) = path.strip_prefix(&*data_folder) {
             data(&mut plan, path, inside);
-        } else if let Some(inside) = path.strip_prefix(&*root) {
+        } else if let Some(inside) = path.strip_prefix(&*root)
+            && !passthrough.is_left_out(path, &mut plan)
+        {
             reader.file(&mut plan, path, inside);
         }
     }
@@ -137,41 +146,6 @@ fn site(plan: &mut Plan, files: &Files, folder: &str) {
     plan.config = entries;
 }
 
-/// Folders and files that are copied: their paths and what stands in their place.
-fn passthrough(script: &str, root: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let clean = |path: &str| {
-        path.trim_start_matches("./").trim_start_matches('/').trim_end_matches(['*', '/']).to_owned()
-    };
-    for call in calls(script, "addPassthroughCopy") {
-        let call = call.trim();
-        if let Some(path) = quoted(call) {
-            let from = clean(path);
-            let to = from.strip_prefix(root).unwrap_or(&from).to_owned();
-            found.push((from, to));
-        } else if let Some(inside) = call.strip_prefix('{') {
-            for pair in inside.split(',') {
-                let Some((from, to)) = pair.split_once(':') else { continue };
-                let (Some(from), Some(to)) =
-                    (quoted(from.trim()), quoted(to.trim().trim_end_matches('}').trim()))
-                else {
-                    continue;
-                };
-                let to = clean(to);
-                found.push((clean(from), if to == "." { String::new() } else { to }));
-            }
-        }
-    }
-    found.retain(|(from, _)| !from.is_empty() && !from.contains('*'));
-    found
-}
-
-/// Returns the path of the copy that a passthrough of `from` to `to` makes of the file at `path`.
-fn copied_to(path: &str, from: &str, to: &str) -> Option<String> {
-    let rest = path.strip_prefix(from).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
-    Some(format!("{to}{rest}").trim_matches('/').to_owned())
-}
-
 /// Returns true for the scripts of a configuration.
 fn is_script(path: &str) -> bool {
     matches!(ending(path).as_str(), "js" | "cjs" | "mjs" | "ts") && !path.contains("node_modules/")
@@ -184,6 +158,7 @@ struct Reader<'a> {
     layouts: &'a [String],
     /// True if the pages stand at the top of the repository.
     is_top: bool,
+    passthrough: &'a Passthrough,
 }
 
 /// The most layouts that one layout is in.
@@ -207,14 +182,7 @@ impl Reader<'_> {
                 return plan.copies.push((path.to_owned(), inside.to_owned()));
             }
         } else if !is_markdown(path) {
-            let is_data = inside.ends_with(".11tydata.json")
-                || inside.ends_with(".11tydata.js")
-                || ending(path) == "js"
-                || is_of_folder(inside);
-            if !note_unsupported(plan, path) && !is_data && !is_top {
-                plan.copies.push((path.to_owned(), inside.to_owned()));
-            }
-            return;
+            return self.other(plan, path, inside);
         }
         // Eleventy publishes folders that begin with `_`, and Assay does not.
         let published: Vec<&str> = inside.split('/').map(|part| part.trim_start_matches('_')).collect();
@@ -252,6 +220,20 @@ impl Reader<'_> {
             defaults.push(entry("date", Value::Date(date.to_string())));
         }
         plan.pages.push(PagePlan { from: path.to_owned(), facts: facts(&to), to, defaults, is_draft: false });
+    }
+
+    /// A file that is no page.
+    fn other(&self, plan: &mut Plan, path: &str, inside: &str) {
+        let is_data = inside.contains(".11tydata.") || is_of_folder(inside);
+        if inside.contains(".11ty.") && !is_data {
+            let hint = "write it in Markdown, or as a template of a theme";
+            plan.note(Kind::Template, path, "a page made by a program", hint);
+        } else if self.passthrough.has_format(path) {
+            plan.copies.push((path.to_owned(), inside.to_owned()));
+        } else if !is_data && !note_unsupported(plan, path) {
+            let part = noted_part(path, self.is_top);
+            plan.leave_out(part, "neither rendered nor copied by the old site");
+        }
     }
 
     /// Returns the `permalink` in the front matter of a layout, or of one that it is in.

@@ -8,6 +8,7 @@ mod hugo;
 mod jekyll;
 mod menus;
 mod mkdocs;
+mod passthrough;
 mod plain;
 mod script;
 mod zola;
@@ -89,12 +90,16 @@ pub(crate) fn is_markdown(path: &str) -> bool {
     MARKDOWN.contains(&ending(path).as_str())
 }
 
+/// Returns true for hidden files, but for those that hosts read.
+pub(crate) fn is_hidden(path: &str) -> bool {
+    const KEPT: [&str; 4] = [".well-known", ".htaccess", ".nojekyll", ".domains"];
+    path.split('/').any(|part| part.starts_with('.') && !KEPT.contains(&part))
+}
+
 /// Returns true for what no site publishes: hidden files, what tools keep, and documents of a repository at its top.
 pub(crate) fn is_ignored(path: &str) -> bool {
-    const KEPT: [&str; 4] = [".well-known", ".htaccess", ".nojekyll", ".domains"];
-    let hidden = path.split('/').any(|part| part.starts_with('.') && !KEPT.contains(&part));
     let tools = ["node_modules/", "vendor/", "public/", "_site/", "resources/_gen/", ".git/", "target/"];
-    hidden || tools.iter().any(|tool| path.starts_with(tool)) || path.contains("/node_modules/")
+    is_hidden(path) || tools.iter().any(|tool| path.starts_with(tool)) || path.contains("/node_modules/")
 }
 
 /// Returns true for files at the top of a repository that are for those who work in it.

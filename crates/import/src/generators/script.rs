@@ -44,6 +44,22 @@ pub(super) fn calls<'a>(script: &'a str, name: &str) -> Vec<&'a str> {
     found
 }
 
+/// Returns the strings that are assigned to `name` or that a call of it is given, one by one, in a list, or between commas.
+pub(super) fn list(script: &str, name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, name) in script.match_indices(name) {
+        let behind = script[at + name.len()..].trim_start_matches(['"', '\'']).trim_start();
+        let Some(value) = behind.strip_prefix([':', '=', '(']) else { continue };
+        let value = value.trim_start();
+        let mut rest = value.strip_prefix('[').unwrap_or(value);
+        while let Some(text) = quoted(rest) {
+            found.extend(text.split(',').map(|part| part.trim().to_owned()));
+            rest = rest[text.len() + 2..].trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+        }
+    }
+    found
+}
+
 /// The script without what follows `//` in lines that begin with it.
 pub(super) fn uncommented(script: &str) -> String {
     script
@@ -154,6 +170,16 @@ mod tests {
         assert_eq!(stated(script, "input").as_deref(), Some("src"));
         assert_eq!(stated(script, "output"), None);
         assert_eq!(calls(script, "addPassthroughCopy"), ["\"img\""]);
+        for text in [
+            "templateFormats: ['md', \"css\"]",
+            "f.setTemplateFormats(\"md,css\")",
+            "f.addTemplateFormats(['md',\n'css',])",
+        ] {
+            let name = ["templateFormats", "setTemplateFormats", "addTemplateFormats"]
+                .into_iter()
+                .find(|name| text.contains(name));
+            assert_eq!(list(text, name.unwrap()), ["md", "css"], "{text}");
+        }
     }
 
     #[test]
