@@ -32,19 +32,13 @@ pub(super) fn convert(
     let mut out = Converted { text: String::with_capacity(text.len()), notes: Vec::new(), converted: 0 };
     let (mut copied, mut at) = (0, 0);
     let mut open = OpenComponents::default();
-    // Nothing is looked for twice that is not there.
-    let last_remark_end = text.rfind("*/}").unwrap_or(0);
-    while let Some(next) = text[at..].find(['<', '{']).map(|next| at + next) {
+    while let Some(next) = text[at..].find('<').map(|next| at + next) {
         if let Some(end) = mask.end(next) {
             at = end.max(next + 1);
             continue;
         }
-        let found = match text.as_bytes()[next] {
-            b'{' if next < last_remark_end => remark(text, next),
-            b'{' => None,
-            _ => component(text, next)
-                .map(|(end, tag)| (end, out.replace(next, tag, imported, &mut open, body))),
-        };
+        let found =
+            component(text, next).map(|(end, tag)| (end, out.replace(next, tag, imported, &mut open, body)));
         let Some((end, written)) = found else {
             at = next + 1;
             continue;
@@ -56,13 +50,6 @@ pub(super) fn convert(
     }
     out.text.push_str(&text[copied..]);
     out
-}
-
-/// `{/* … */}`, a remark of MDX.
-fn remark(text: &str, at: usize) -> Option<(usize, String)> {
-    let inside = text[at..].strip_prefix("{/*")?;
-    let end = inside.find("*/}")?;
-    Some((at + 3 + end + 3, format!("<!--{}-->", inside[..end].replace("--", "- -"))))
 }
 
 /// The tag of a component that begins at byte `at`: its end, and what stands in it.

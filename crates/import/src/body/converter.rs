@@ -78,6 +78,10 @@ impl<'a> Converter<'a> {
             let inner = self.range(index + 1..closing, bytes);
             self.depth -= 1;
             let whole = tag.span.start..tags[closing].span.end;
+            if tag.name.eq_ignore_ascii_case("comment") {
+                let message = "a comment was left out, which visitors would read".to_owned();
+                self.notes.push((tag.span.start, Kind::Tag, message));
+            }
             if let Some(replacement) = paired(tag, raw, &inner) {
                 self.converted += 1;
                 self.put(out, &whole, replacement);

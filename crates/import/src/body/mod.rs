@@ -15,6 +15,7 @@ mod single;
 mod tags;
 mod values;
 
+use self::comments::Signs;
 use self::containers::Notation;
 use self::converter::Converter;
 use self::links::{Place, Relinked};
@@ -75,17 +76,20 @@ pub(crate) fn convert(body: &Body<'_>) -> Converted {
     };
     let mut notes: Vec<Note> =
         lines.notes.into_iter().map(|(line, kind, message, hint)| note(line, kind, message, hint)).collect();
-    let line_at = |byte: usize| {
+    let line_at = |starts: &[(usize, usize)], byte: usize| {
         let index = starts.partition_point(|(start, _)| *start <= byte);
         starts.get(index.saturating_sub(1)).map_or(0, |(_, origin)| *origin)
     };
     let mut converted = lines.converted;
     // The mask is computed again only if the text has changed.
     let mut page = Masked::new(text);
-    if let Some((text, comments)) = comments::without(&page).filter(|_| body.is_note) {
-        let message = "a comment of Obsidian was left out, which visitors would read";
+    let signs = Signs { generator: body.generator, is_note: body.is_note, is_mdx };
+    if let Some((text, comments)) = comments::without(&page, signs) {
+        let message = "a comment was left out, which visitors would read";
         let hint = "nothing, if it is for you alone";
-        notes.extend(comments.into_iter().map(|at| note(line_at(at), Kind::Tag, message.to_owned(), hint)));
+        let found = comments.iter().map(|comment| line_at(&starts, comment.start));
+        notes.extend(found.map(|line| note(line, Kind::Tag, message.to_owned(), hint)));
+        starts = comments::moved(&starts, &comments);
         page = Masked::new(text);
     }
     let tags = tags::find(&page.text, &page.mask, body.generator);
@@ -94,13 +98,13 @@ pub(crate) fn convert(body: &Body<'_>) -> Converted {
         let text = converter.run();
         converted += converter.converted;
         let found = converter.notes.into_iter();
-        notes.extend(found.map(|(at, kind, message)| note(line_at(at), kind, message, "")));
+        notes.extend(found.map(|(at, kind, message)| note(line_at(&starts, at), kind, message, "")));
         page = Masked::new(text);
     }
     if is_mdx {
         let components = components::convert(&page, &lines.imported, body);
         let found = components.notes.into_iter();
-        notes.extend(found.map(|(at, message)| note(line_at(at), Kind::Component, message, "")));
+        notes.extend(found.map(|(at, message)| note(line_at(&starts, at), Kind::Component, message, "")));
         converted += components.converted;
         page = Masked::new(components.text);
     }
@@ -109,7 +113,9 @@ pub(crate) fn convert(body: &Body<'_>) -> Converted {
         converted += changed;
         let message = "a link that ran a script leads nowhere now";
         let hint = "put the script into a theme, and a button into the page";
-        notes.extend(scripts.into_iter().map(|at| note(line_at(at), Kind::Tag, message.to_owned(), hint)));
+        notes.extend(
+            scripts.into_iter().map(|at| note(line_at(&starts, at), Kind::Tag, message.to_owned(), hint)),
+        );
         page = Masked::new(text);
     }
     let hosts = hosts::of(&page);

@@ -24,10 +24,8 @@ pub(super) fn paired(tag: &Tag<'_>, raw: &str, inner: &str) -> Option<Replacemen
             return Some(Replacement::block(shown.clone(), shown));
         }
         "rawhtml" | "html" | "unsafe" | "inline" => return Some(Replacement::block(raw, raw)),
-        "comment" => {
-            let comment = format!("<!--{}-->", raw.replace("--", "- -"));
-            return Some(Replacement::block(comment.clone(), comment));
-        }
+        // Visitors would read it in the source of the page.
+        "comment" => return Some(Replacement::block("", "")),
         "details" | "expand" | "collapse" | "spoiler" | "accordion" | "fold" => {
             let title = arguments.either(&["summary", "title", "label"], 0).unwrap_or("Details");
             let block = format!("<details><summary>{title}</summary>\n\n{}\n\n</details>", inner.trim());

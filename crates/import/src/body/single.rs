@@ -9,12 +9,6 @@ use crate::index::encoded;
 
 /// Returns what replaces a tag without content of its own. `next` is the character after it.
 pub(super) fn single(tag: &Tag<'_>, next: Option<char>, body: &Body<'_>) -> Option<Replacement> {
-    if tag.form == Form::Comment {
-        return Some(Replacement::inline(format!(
-            "<!-- {} -->",
-            tag.inside.trim_end_matches('#').trim().replace("--", "- -")
-        )));
-    }
     if tag.form == Form::Attributes {
         return None;
     }

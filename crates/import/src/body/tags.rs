@@ -21,8 +21,6 @@ pub(super) enum Form {
     Statement,
     /// `{: … }`.
     Attributes,
-    /// `{# … #}`.
-    Comment,
 }
 
 /// A tag in a page.
@@ -72,12 +70,6 @@ fn tag(text: &str, at: usize, generator: Generator) -> Option<Tag<'_>> {
         ("{{", "}}", Form::Expression, is_template),
         ("{%", "%}", Form::Statement, is_template),
         ("{:", "}", Form::Attributes, matches!(generator, Generator::Jekyll | Generator::Mkdocs)),
-        (
-            "{#",
-            "#}",
-            Form::Comment,
-            matches!(generator, Generator::Zola | Generator::Eleventy | Generator::Hexo),
-        ),
     ];
     let (open, close, form, _) =
         forms.into_iter().find(|(open, _, _, is_known)| *is_known && text[at..].starts_with(open))?;
@@ -93,7 +85,6 @@ fn tag(text: &str, at: usize, generator: Generator) -> Option<Tag<'_>> {
         || inside.starts_with(|c: char| matches!(c, '.' | '#' | ':' | '/') || c.is_ascii_alphabetic());
     let is_one = match form {
         Form::Attributes => is_attributes && !written.contains('\n') && !written.starts_with(['-', ')']),
-        Form::Comment => written.starts_with([' ', '-']),
         Form::Shortcode => !inside.starts_with("/*"),
         _ => !inside.is_empty() && !written.contains("\n\n"),
     };
