@@ -106,7 +106,8 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
     for (from, to) in copies {
         outputs.insert(format!("content/{to}"), Output::Copy(from));
     }
-    finish_site(&mut plan, &index, has_feed, &mut notes);
+    let terms = if plan.site.nav.is_empty() { FxHashSet::default() } else { terms(&read, &plan) };
+    finish_site(&mut plan, &index, &terms, has_feed, &mut notes);
     outputs.insert(SITE.to_owned(), Output::Bytes(plan.site.toml().into_bytes()));
     notes.sort();
     notes.dedup();
@@ -509,29 +510,40 @@ fn address(
 }
 
 /// Completes what in `site.toml` depends on the pages: links of the navigation, and redirects.
-fn finish_site(plan: &mut Plan, index: &Index, has_feed: bool, notes: &mut Vec<Note>) {
+fn finish_site(
+    plan: &mut Plan,
+    index: &Index,
+    terms: &FxHashSet<String>,
+    has_feed: bool,
+    notes: &mut Vec<Note>,
+) {
     let base = plan.site.url();
     let base_path = plan.site.base_path().to_owned();
     let nav = std::mem::take(&mut plan.site.nav);
     let mut titles = FxHashSet::default();
+    let mut note = |message: String, hint: &str| {
+        notes.push(Note::of_file(Kind::Configuration, SITE, message, hint));
+    };
     for (title, link) in nav {
+        let title = if title.trim().is_empty() { title_of(&link, index, plan) } else { title };
         if titles.contains(&title) {
             continue;
         }
-        match nav_link(&link, &base, &base_path, index, plan) {
+        match nav_link(&link, &base, &base_path, index, terms, plan) {
+            Some(link) if title.is_empty() => {
+                let message = format!("the link to `{link}` of the navigation has no title");
+                note(message, "add it as `[[nav]]` with one");
+            }
             Some(link) => {
                 titles.insert(title.clone());
                 plan.site.nav.push((title, link));
             }
-            None => notes.push(Note {
-                kind: Kind::Configuration,
-                file: "site.toml".to_owned(),
-                line: 1,
-                message: format!(
-                    "the link `{title}` of the navigation leads to `{link}`, but no page is there"
-                ),
-                hint: "add it as `[[nav]]` when the page exists".to_owned(),
-            }),
+            None => {
+                let name = if title.is_empty() { String::new() } else { format!(" `{title}`") };
+                let message =
+                    format!("the link{name} of the navigation leads to `{link}`, but no page is there");
+                note(message, "add it as `[[nav]]` when the page exists");
+            }
         }
     }
     if has_feed {
@@ -546,8 +558,21 @@ fn finish_site(plan: &mut Plan, index: &Index, has_feed: bool, notes: &mut Vec<N
     });
 }
 
+/// Returns the title of the page that a link of the navigation names by its file; empty if there is none.
+fn title_of(link: &str, index: &Index, plan: &Plan) -> String {
+    let page = index.page_from(&format!("{}{}", plan.root, link.trim_start_matches('/')));
+    page.and_then(|page| index.pages.get(page)).map(|page| page.title.trim().to_owned()).unwrap_or_default()
+}
+
 /// Returns the target of a link of the navigation in the new site, if it exists.
-fn nav_link(link: &str, base: &str, base_path: &str, index: &Index, plan: &Plan) -> Option<String> {
+fn nav_link(
+    link: &str,
+    base: &str,
+    base_path: &str,
+    index: &Index,
+    terms: &FxHashSet<String>,
+    plan: &Plan,
+) -> Option<String> {
     let link = link.trim();
     let link = link.strip_prefix("$BASE_URL").unwrap_or(link);
     let inside = link
@@ -572,5 +597,7 @@ fn nav_link(link: &str, base: &str, base_path: &str, index: &Index, plan: &Plan)
     let end = path.find(['#', '?']).unwrap_or(path.len());
     let address = format!("/{}", path[..end].trim_start_matches('/'));
     let written = index.address(&address).map(str::to_owned).unwrap_or_else(|| address.clone());
-    index.has_address(&address).then(|| written + &path[end..])
+    // Lists of terms are pages that a build makes.
+    let is_term = || terms.contains(&format!("{}/", address.trim_end_matches('/')));
+    (index.has_address(&address) || is_term()).then(|| written + &path[end..])
 }

@@ -54,7 +54,8 @@ impl Index {
             index.by_address.entry(bare(&page.address).to_owned()).or_insert(at);
             index.written.insert(page.to.clone());
             if let Some((first, rest)) = page.to.split_once('/') {
-                let is_own = !rest.contains('/') && stem != "index";
+                // A folder at the top with pages anywhere below it is a section.
+                let is_own = rest.contains('/') || self::stem(rest) != "index";
                 if is_own {
                     index.folders.insert(format!("/{}", assay_build::reading::slug(first)));
                 }

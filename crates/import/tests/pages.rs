@@ -4,7 +4,7 @@ mod site;
 
 use assay_import::Generator;
 
-use self::site::{imported, text};
+use self::site::{imported, notes, text};
 
 #[test]
 fn an_address_of_jekyll_begins_with_one_slash() {
@@ -25,4 +25,41 @@ fn an_address_of_jekyll_begins_with_one_slash() {
             "[a](/posts/2026-01-02-a.md) [b](/about.md) [c](/about.html) [d](/) [e](/about.html)\n";
         assert!(text(&site, "content/x.md").ends_with(expected), "{base}: {}", text(&site, "content/x.md"));
     }
+}
+
+#[test]
+fn a_menu_leads_to_lists_that_a_build_makes() {
+    let config = b"baseURL = \"https://a.example\"\nlanguageCode = \"en\"\ntitle = \"A\"\n[[menu.main]]\nname = \"Tags\"\nurl = \"/tags/\"\n[[menu.main]]\nname = \"One\"\nurl = \"/tags/x\"\n\
+                   [[menu.main]]\nname = \"News\"\nurl = \"/news/\"\n[[menu.main]]\nname = \"Shop\"\nurl = \"/shop/\"\n\
+                   [[menu.main]]\nname = \"Below\"\nurl = \"/news/\"\nparent = \"News\"\n[[menu.footer]]\nname = \"Imprint\"\nurl = \"/news/2020/a/\"\n";
+    let page: &[u8] = b"---\ntags: [x]\n---\nText\n";
+    let site = imported(Generator::Hugo, &[("hugo.toml", config), ("content/news/2020/a.md", page)]);
+    let written = text(&site, "site.toml");
+    for (title, link) in [("Tags", "/tags/"), ("One", "/tags/x"), ("News", "/news/")] {
+        assert!(written.contains(&format!("title = \"{title}\"\nlink = \"{link}\"")), "{written}");
+    }
+    assert_eq!(
+        notes(&site, "import/configuration"),
+        [
+            "hugo.toml:1 the entry `Below` of the menu `main`, which leads to `/news/`",
+            "hugo.toml:1 the entry `Imprint` of the menu `footer`, which leads to `/news/2020/a/`",
+            "site.toml:1 the link `Shop` of the navigation leads to `/shop/`, but no page is there",
+        ]
+    );
+}
+
+#[test]
+fn a_link_of_the_navigation_has_the_title_of_its_page() {
+    let site = imported(
+        Generator::Jekyll,
+        &[
+            ("_config.yml", b"header_pages: [about.md, index.md]\n"),
+            ("about.md", b"---\ntitle: About us\n---\nText\n"),
+            ("index.md", b"Text\n"),
+        ],
+    );
+    assert!(text(&site, "site.toml").contains("[[nav]]\ntitle = \"About us\"\nlink = \"/about.md\"\n"));
+    assert!(!text(&site, "site.toml").contains("title = \"\""));
+    let untitled = "site.toml:1 the link to `/_index.md` of the navigation has no title".to_owned();
+    assert!(notes(&site, "import/configuration").contains(&untitled));
 }

@@ -96,6 +96,7 @@ pub(super) fn plan(files: &Files) -> Plan {
     let mut plan = Plan::new(Generator::Hugo, Box::new(addresses));
     site(&mut plan, config, &first);
     plan.note_config(files, &file, &KNOWN);
+    note_menus(&mut plan, path, config, &first);
     if !others.is_empty() {
         let message = format!(
             "{} languages: pages in languages other than `{first}` are in folders of their own",
@@ -262,6 +263,27 @@ fn site(plan: &mut Plan, config: &[Entry], first: &str) {
     let of_language =
         ["menus.main", "menu.main"].iter().find_map(|key| at(config, &format!("languages.{first}.{key}")));
     site.nav = menus::links(menu.or(of_language));
+}
+
+/// Notes the entries of menus that the navigation does not have: those of other menus than `main`, and those below another.
+fn note_menus(plan: &mut Plan, path: &str, config: &[Entry], first: &str) {
+    let keys = ["menus", "menu"].into_iter().map(str::to_owned);
+    let keys = keys.chain(["menus", "menu"].map(|key| format!("languages.{first}.{key}")));
+    let menus = table(keys.into_iter().find_map(|key| at(config, &key)));
+    for menu in menus {
+        let is_main = menu.key.eq_ignore_ascii_case("main");
+        let mut entries = menus::left_out(Some(&menu.node.value));
+        if !is_main {
+            entries.extend(menus::links(Some(&menu.node.value)));
+        }
+        for (name, address) in entries {
+            let leads =
+                if address.is_empty() { String::new() } else { format!(", which leads to `{address}`") };
+            let message = format!("the entry `{name}` of the menu `{}`{leads}", menu.key);
+            let hint = "the navigation is one list: write the entry as `[[nav]]`, or into a theme";
+            plan.note(Kind::Configuration, path, message, hint);
+        }
+    }
 }
 
 /// Links of the navigation that pages ask for.

@@ -18,6 +18,20 @@ pub(crate) fn links(value: Option<&Value>) -> Vec<(String, String)> {
     }
 }
 
+/// Returns the entries of a menu that `links` leaves out, those below another and those without an address: each with its name, and
+/// its address if it has one.
+pub(crate) fn left_out(value: Option<&Value>) -> Vec<(String, String)> {
+    let text = |entries: &[Entry], names: &[&str]| {
+        names.iter().find_map(|name| get(entries, name).and_then(as_text)).unwrap_or_default()
+    };
+    let all = items(value).into_iter().map(|item| table(Some(item)));
+    let all = all.filter(|entries| !entries.is_empty() && link(entries).is_none());
+    let named = |entries: &[Entry]| {
+        (text(entries, &["name", "title", "identifier"]), text(entries, &["url", "pageRef"]))
+    };
+    all.map(named).collect()
+}
+
 fn link(entries: &[Entry]) -> Option<(i64, String, String)> {
     let text = |names: &[&str]| {
         names
