@@ -13,7 +13,8 @@ use crate::files::Files;
 use crate::front_matter::{self, ConvertedFrontMatter, Rules};
 use crate::html;
 use crate::index::{Index, IndexedPage};
-use crate::plan::{PagePlan, Plan, notes_of};
+use crate::opening::{self, Opening};
+use crate::plan::{PagePlan, Plan};
 use crate::report::{Counts, Kind, Note, Report};
 use crate::value::{all_texts, entry, get, texts};
 use crate::{Imported, Output, SITE};
@@ -158,15 +159,8 @@ fn is_free(from: &str, to: &str, has_feed: bool, notes: &mut Vec<Note>) -> bool 
 
 fn read<'a>(files: &'a Files, plan: &'a PagePlan, has_not_found: bool, site: &Plan) -> Option<Read<'a>> {
     let text = files.text(&plan.from)?;
-    let (front_matter, body) = reading::front_matter(text);
-    let (mut entries, notation, comments, notes) = match front_matter {
-        Some(front_matter) => {
-            let comments = front_matter::comments(text, &front_matter.inside, &front_matter.entries);
-            let notes = notes_of(front_matter.problems, &plan.from, text);
-            (front_matter.entries, front_matter.notation, comments, notes)
-        }
-        None => (Vec::new(), Notation::Yaml, Vec::new(), Vec::new()),
-    };
+    let Opening { mut entries, notation, comments, body, notes } =
+        opening::read(text, &plan.from, site.generator);
     for default in &plan.defaults {
         if get(&entries, &default.key).is_none() {
             entries.push(entry(&default.key, default.node.value.clone()));

@@ -68,7 +68,7 @@ pub(crate) fn named<'a>(entries: &'a [Entry], names: &[&str]) -> Option<&'a Valu
 pub(crate) fn add_facts(facts: &mut Facts, entries: &[Entry], generator: Generator) {
     let text =
         |names: &[&str]| named(entries, names).and_then(as_text).filter(|text| !text.trim().is_empty());
-    facts.title = text(&["title"]);
+    facts.title = text(&["title"]).or(facts.title.take());
     facts.slug = text(&["slug"]);
     facts.stated = match generator {
         Generator::Hugo => text(&["url"]),
@@ -189,7 +189,15 @@ impl ConvertedFrontMatter {
                 let what = format!("`{key}` keeps the page from being published, and here `draft` does");
                 self.without_effect.push((key_span.clone(), what, "remove `draft` to publish it"));
             }
-            Some(Meaning::Is(..)) | None => self.keep(key, node.value.clone()),
+            Some(Meaning::Is(..)) => self.keep(key, node.value.clone()),
+            None => {
+                if is_unread_date(&name, &node.value) {
+                    let value = single(&node.value).map(|text| format!(" `{text}`")).unwrap_or_default();
+                    let what = format!("`{key}` has a value{value} that is not read as a date");
+                    self.without_effect.push((key_span.clone(), what, "write it as a day, `2026-01-02`"));
+                }
+                self.keep(key, node.value.clone());
+            }
         }
     }
 
@@ -325,8 +333,11 @@ fn known(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Meaning> {
         "taxonomies" if matches!(value, Value::Table(_)) => Some(Meaning::Terms),
         "aliases" | "alias" if rules.are_notes => None,
         "aliases" | "alias" | "redirectfrom" => Some(Is("aliases", texts(all_texts(value)))),
-        "slug" | "url" | "permalink" if single(value).is_some() => Some(Meaning::Address),
-        "path" if rules.generator == Generator::Zola => Some(Meaning::Address),
+        "slug" | "url" | "permalink" | "path"
+            if single(value).is_some() && is_address(name, rules.generator) =>
+        {
+            Some(Meaning::Address)
+        }
         "transparent" if rules.generator == Generator::Zola => flag("transparent"),
         "weight" | "order" | "navorder" | "sidebarposition" => {
             as_integer(value).map(|number| Is("weight", Value::Integer(number)))
@@ -338,6 +349,39 @@ fn known(name: &str, value: &Value, rules: &Rules<'_>) -> Option<Meaning> {
         "extra" | "params" if matches!(value, Value::Table(_)) => Some(Meaning::Merge),
         _ => None,
     }
+}
+
+/// Returns true for a key that addresses are made of.
+fn is_address(name: &str, generator: Generator) -> bool {
+    match name {
+        "slug" => generator != Generator::Mkdocs,
+        "url" => generator == Generator::Hugo,
+        "path" => generator == Generator::Zola,
+        _ => !matches!(generator, Generator::Hugo | Generator::Zola | Generator::Mkdocs),
+    }
+}
+
+/// Returns true for a value that a generator may read as a date, under a name of one, and that Assay does not.
+fn is_unread_date(name: &str, value: &Value) -> bool {
+    let is_name = matches!(
+        name,
+        "date"
+            | "pubdate"
+            | "publishdate"
+            | "created"
+            | "updated"
+            | "updateddate"
+            | "lastmod"
+            | "modified"
+            | "expires"
+            | "expirydate"
+    );
+    is_name
+        && match value {
+            Value::Text(text) => !text.trim().is_empty(),
+            Value::Table(entries) => !entries.is_empty(),
+            _ => false,
+        }
 }
 
 fn single(value: &Value) -> Option<String> {

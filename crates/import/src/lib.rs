@@ -16,6 +16,7 @@ mod generators;
 mod html;
 mod index;
 mod lowered;
+mod opening;
 mod patterns;
 mod plan;
 mod report;

@@ -13,6 +13,7 @@ use crate::front_matter::authors_of;
 use crate::generator::{ELEVENTY, Generator};
 use crate::html;
 use crate::index::{folder, stem};
+use crate::opening;
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::report::Kind;
 use crate::value::{as_bool, as_integer, entry, get, text_at};
@@ -174,11 +175,11 @@ impl Reader<'_> {
         let is_html = matches!(ending(path).as_str(), "html" | "htm");
         let text = files.text(path).unwrap_or_default();
         if is_html {
-            let (front_matter, at) = reading::front_matter(text);
-            if html::is_template(&text[at..]) {
+            let opening = opening::read(text, path, Generator::Eleventy);
+            if html::is_template(&text[opening.body..]) {
                 return plan.note(Kind::Template, path, "an HTML page with template tags", "");
             }
-            if front_matter.is_none() {
+            if opening.body == 0 {
                 return plan.copies.push((path.to_owned(), inside.to_owned()));
             }
         } else if !is_markdown(path) {
@@ -209,8 +210,7 @@ impl Reader<'_> {
         };
         let mut defaults = inherited(files, path);
         if get(&defaults, "permalink").is_none() {
-            let front_matter = reading::front_matter(text).0.map(|front_matter| front_matter.entries);
-            let layout = front_matter.as_deref().and_then(|entries| text_at(entries, "layout"));
+            let layout = text_at(&opening::read(text, path, Generator::Eleventy).entries, "layout");
             let layout = layout.or_else(|| text_at(&defaults, "layout"));
             let permalink = layout.and_then(|layout| self.permalink_of_layout(&layout));
             defaults.extend(permalink.map(|permalink| entry("permalink", permalink)));
@@ -247,7 +247,7 @@ impl Reader<'_> {
                     .map(|ending| format!("{folder}{layout}{ending}"))
                     .find(|path| self.files.has(path))
             })?;
-            let entries = reading::front_matter(self.files.text(&path)?).0?.entries;
+            let entries = opening::read(self.files.text(&path)?, &path, Generator::Eleventy).entries;
             if let Some(permalink) = get(&entries, "permalink") {
                 return Some(permalink.clone());
             }

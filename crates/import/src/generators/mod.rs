@@ -171,6 +171,12 @@ pub(crate) fn facts(inside: &str) -> Facts {
     }
 }
 
+/// Returns the text of the first heading of a page.
+pub(crate) fn heading(text: &str) -> Option<&str> {
+    let text = text.lines().find_map(|line| line.strip_prefix("# "))?.trim().trim_end_matches('#').trim();
+    (!text.is_empty() && !text.contains(['<', '[', '!'])).then_some(text)
+}
+
 /// Files of data that templates read: `content/data/` has one for each name. Others are noted.
 pub(crate) fn data(plan: &mut Plan, path: &str, inside: &str) {
     let is_data = matches!(ending(path).as_str(), "toml" | "yaml" | "yml" | "json" | "csv");

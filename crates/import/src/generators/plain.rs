@@ -2,18 +2,22 @@
 
 use assay_build::reading::{self, Entry};
 
-use super::{facts, is_ignored, is_markdown, is_repository, note_unsupported};
+use super::{facts, heading, is_ignored, is_markdown, is_repository, note_unsupported};
 use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::Generator;
 use crate::index::{folder, stem};
 use crate::plan::{Addresses, PagePlan, Plan};
+use crate::report::Kind;
 
 /// The folder of Next's files that are published as they are.
 const PUBLIC: &str = "public/";
 
 /// The configurations of Next.
 const NEXT: [&str; 3] = ["next.config.js", "next.config.mjs", "next.config.ts"];
+
+/// The settings of Pelican, a program.
+const PELICAN: &str = "pelicanconf.py";
 
 struct Pages;
 
@@ -23,6 +27,12 @@ pub(super) fn plan(files: &Files) -> Plan {
     let title =
         ["README.md", "readme.md", "index.md"].iter().find_map(|path| files.text(path)).and_then(heading);
     plan.site.title = title.map(str::to_owned);
+    if files.has(PELICAN) {
+        let message =
+            "the settings of Pelican were not read, so that pages have the addresses of their files";
+        let hint = "compare the addresses with `assay check --old-sitemap`";
+        plan.note(Kind::Configuration, PELICAN, message, hint);
+    }
     // Authors of plain Markdown see it on GitHub.
     plan.site.heading_ids = Some("github");
     // Next publishes what is in `public/`, which is a finished site elsewhere.
@@ -40,12 +50,6 @@ pub(super) fn plan(files: &Files) -> Plan {
         }
     }
     plan
-}
-
-/// Returns the text of the first heading of a page.
-fn heading(text: &str) -> Option<&str> {
-    let text = text.lines().find_map(|line| line.strip_prefix("# "))?.trim().trim_end_matches('#').trim();
-    (!text.is_empty() && !text.contains(['<', '[', '!'])).then_some(text)
 }
 
 /// Returns the path without what keeps folders from being published here.
@@ -74,8 +78,20 @@ fn page(files: &Files, path: &str) -> String {
 
 impl Addresses for Pages {
     fn address(&self, facts: &Facts, _: &[Entry]) -> Address {
-        match facts.stated.as_deref().and_then(reading::stated_address) {
-            Some(stated) => Address::Known(stated),
+        if let Some(stated) = facts.stated.as_deref().and_then(reading::stated_address) {
+            return Address::Known(stated);
+        }
+        match facts.slug.as_deref().filter(|_| !facts.is_index) {
+            Some(slug) => {
+                let parts: Vec<String> = facts
+                    .folder
+                    .split('/')
+                    .chain([slug])
+                    .map(reading::slug)
+                    .filter(|part| !part.is_empty())
+                    .collect();
+                Address::Known(format!("/{}/", parts.join("/")))
+            }
             None => Address::OfFile,
         }
     }
