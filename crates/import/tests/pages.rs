@@ -63,3 +63,24 @@ fn a_link_of_the_navigation_has_the_title_of_its_page() {
     let untitled = "site.toml:1 the link to `/_index.md` of the navigation has no title".to_owned();
     assert!(notes(&site, "import/configuration").contains(&untitled));
 }
+
+#[test]
+fn a_post_of_material_has_the_address_of_its_day_and_its_title() {
+    let post =
+        |rest: &str| format!("---\ndate:\n  created: 2024-01-05\n{rest}---\n# A *new* Post!\n\nText\n");
+    let files = [("docs/blog/posts/a.md", post("")), ("docs/blog/posts/b.md", post("slug: my-post\n"))];
+    for (plugins, a, b) in [
+        ("plugins: [blog]", "/blog/2024/01/05/a-new-post/", "/blog/2024/01/05/my-post/"),
+        ("plugins:\n  - blog:\n      post_url_format: '{slug}'\n", "/blog/a-new-post/", "/blog/my-post/"),
+        ("plugins:\n  material/blog:\n    post_url_format: 'x/{file}'\n", "/blog/x/a/", "/blog/x/b/"),
+    ] {
+        let mut all = vec![("mkdocs.yml", plugins.as_bytes())];
+        all.extend(files.iter().map(|(path, text)| (*path, text.as_bytes())));
+        let site = imported(Generator::Mkdocs, &all);
+        for (path, address) in [("content/blog/posts/a.md", a), ("content/blog/posts/b.md", b)] {
+            let written = text(&site, path);
+            assert!(written.contains(&format!("path: \"{address}\"")), "{written}");
+            assert!(written.contains("date: 2024-01-05"), "{written}");
+        }
+    }
+}

@@ -170,3 +170,18 @@ fn what_eleventy_ignores_is_left_out() {
         assert!(configuration.iter().any(|note| note.contains(expected)), "{configuration:?}");
     }
 }
+
+#[test]
+fn what_is_no_post_of_jekyll_is_left_out() {
+    let site = imported(
+        Generator::Jekyll,
+        &[
+            ("_config.yml", b""),
+            ("_posts/2026-1-2-a.md", b"Text\n"),
+            ("_posts/template.md", b"Text\n"),
+            ("about.md~", b"Text\n"),
+        ],
+    );
+    assert_eq!(written(&site), ["posts/2026-1-2-a.md"]);
+    assert_eq!(notes(&site, "import/file").len(), 2);
+}

@@ -299,6 +299,9 @@ impl Reader<'_> {
             }
             return;
         }
+        if !is_draft && !begins_with_day(crate::index::stem(rest)) {
+            return plan.leave_out(path, "its name has no day, so that it is no post of the old site");
+        }
         let before = plan.pages.len();
         self.page(plan, path, &format!("{folder}/{rest}"), None, is_draft);
         let Some(page) = plan.pages.get_mut(before) else { return };
@@ -377,6 +380,17 @@ impl Default {
                 .as_deref()
                 .is_none_or(|wanted| wanted == kind || (wanted == "posts" && kind == "drafts"))
     }
+}
+
+/// Returns true for the name of a post: `2026-01-02-title`, with two or four digits of the year and one or two of the others.
+fn begins_with_day(stem: &str) -> bool {
+    let mut parts = stem.splitn(4, '-');
+    let mut is_number = |lengths: std::ops::RangeInclusive<usize>| {
+        parts.next().is_some_and(|part| {
+            lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    is_number(2..=4) && is_number(1..=2) && is_number(1..=2) && parts.next().is_some()
 }
 
 /// Returns true if a file begins with the two lines that make Jekyll read it, with nothing between them.

@@ -174,7 +174,7 @@ pub(crate) fn facts(inside: &str) -> Facts {
 /// Returns the text of the first heading of a page.
 pub(crate) fn heading(text: &str) -> Option<&str> {
     let text = text.lines().find_map(|line| line.strip_prefix("# "))?.trim().trim_end_matches('#').trim();
-    (!text.is_empty() && !text.contains(['<', '[', '!'])).then_some(text)
+    (!text.is_empty() && !text.contains(['<', '['])).then_some(text)
 }
 
 /// Files of data that templates read: `content/data/` has one for each name. Others are noted.

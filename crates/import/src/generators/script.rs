@@ -136,7 +136,7 @@ fn date_format(script: &str) -> Option<String> {
 }
 
 /// Returns a pattern of a whole day as `strftime` has it.
-fn strftime(pattern: &str) -> Option<String> {
+pub(super) fn strftime(pattern: &str) -> Option<String> {
     if ["%Y", "%m", "%d"].iter().all(|part| pattern.contains(part)) {
         return Some(pattern.to_owned());
     }
