@@ -17,7 +17,7 @@ use crate::opening::{self, Opening};
 use crate::plan::{PagePlan, Plan};
 use crate::report::{Counts, Kind, Note, Report};
 use crate::value::{all_texts, entry, get, texts};
-use crate::{Imported, Output, SITE};
+use crate::{DatedPage, Imported, Output, SITE};
 
 /// The file of the page for unknown addresses.
 const NOT_FOUND: &str = "404.md";
@@ -95,7 +95,9 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
     plan.site.underscore = copies.iter().any(|(_, to)| is_hidden(to));
     let mut outputs = BTreeMap::new();
     let mut counts = Counts { pages: read.len(), files: copies.len(), ..Counts::default() };
+    let mut dated = Vec::new();
     for (page, written) in read.iter().zip(written) {
+        dated.extend(written.dated);
         notes.extend(written.notes);
         counts.converted += written.converted;
         for (key, host) in written.hosts {
@@ -113,7 +115,8 @@ pub(crate) fn imported(files: &Files, mut plan: Plan) -> Imported {
     notes.sort();
     notes.dedup();
     counts.places = notes.len();
-    Imported { outputs, report: Report { generator: plan.generator, counts, notes }, site: plan.site }
+    let report = Report { generator: plan.generator, counts, notes };
+    Imported { outputs, report, site: plan.site, dated }
 }
 
 /// Gives each file of the new site to one file of the old: the first page, before any copy.
@@ -375,6 +378,8 @@ struct Written {
     notes: Vec<Note>,
     converted: usize,
     hosts: Vec<(&'static str, String)>,
+    /// Its date, if the old site published it before that.
+    dated: Option<DatedPage>,
 }
 
 fn convert(
@@ -424,13 +429,28 @@ fn convert(
     };
     let converted = body::convert(&body);
     notes.extend(converted.notes);
+    let is_public = !mapped.is_true("draft") && !mapped.has("publish");
+    let dated = dated(page, &lines, plan).filter(|_| is_public);
     let front_matter = mapped.written(page.notation, &page.comments);
     Written {
         text: front_matter + &converted.text,
         notes,
         converted: converted.converted,
         hosts: converted.hosts,
+        dated,
     }
+}
+
+/// Returns the date of a page that the old site published whatever its date.
+fn dated(page: &Read<'_>, lines: &Lines, plan: &Plan) -> Option<DatedPage> {
+    // Jekyll withholds posts and pages of collections alone.
+    let is_page =
+        plan.generator == crate::Generator::Jekyll && !page.facts.is_post && page.facts.collection.is_none();
+    let day = page.facts.date.filter(|_| plan.publishes_future || is_page)?;
+    let key = page.entries.iter().find(|entry| front_matter::is_date(&reading::folded_key(&entry.key)));
+    let line =
+        key.filter(|entry| !entry.key_span.is_empty()).map_or(1, |entry| lines.at(entry.key_span.start));
+    Some(DatedPage { file: page.plan.from.clone(), line, day })
 }
 
 /// Publishes the page of a section that is a draft, without its text: here `draft` would withhold the pages below it as well. Only

@@ -64,6 +64,14 @@ pub(crate) fn named<'a>(entries: &'a [Entry], names: &[&str]) -> Option<&'a Valu
         .map(|entry| &entry.node.value)
 }
 
+/// The folded names of the date of a page.
+const DATES: [&str; 5] = ["date", "pubdate", "created", "published", "publishdate"];
+
+/// Returns true for the folded name of the date of a page.
+pub(crate) fn is_date(name: &str) -> bool {
+    DATES.contains(&name)
+}
+
 /// Adds to `facts` what front matter says that addresses are made of.
 pub(crate) fn add_facts(facts: &mut Facts, entries: &[Entry], generator: Generator) {
     let text =
@@ -77,7 +85,6 @@ pub(crate) fn add_facts(facts: &mut Facts, entries: &[Entry], generator: Generat
         _ => text(&["permalink"]),
     };
     let day = |names: &[&str]| text(names).and_then(|text| reading::day(&text));
-    const DATES: [&str; 5] = ["date", "pubdate", "created", "published", "publishdate"];
     facts.date = day(&DATES).or(facts.date);
     facts.time = text(&DATES).and_then(|text| reading::time(&text));
     let split = generator == Generator::Jekyll;

@@ -26,6 +26,7 @@ mod value;
 use std::collections::BTreeMap;
 
 use assay_build::Problem;
+use jiff::civil::Date;
 
 pub use self::files::{Files, is_read};
 pub use self::generator::{CONFIGURATION_FILES, Generator};
@@ -49,6 +50,17 @@ pub struct Imported {
     /// The counts, and the places that were not carried over as they were.
     pub report: Report,
     site: Site,
+    /// The pages with a date that the old site published whatever their date.
+    dated: Vec<DatedPage>,
+}
+
+/// A page with a date.
+#[derive(Clone, Debug)]
+struct DatedPage {
+    file: String,
+    /// The line of the date, from 1.
+    line: usize,
+    day: Date,
 }
 
 /// Imports the site in `files` as one of `generator`.
@@ -71,6 +83,25 @@ pub fn import(files: &Files, generator: Generator) -> Imported {
 pub const SITE: &str = "site.toml";
 
 impl Imported {
+    /// Notes the pages that the old site published before their date, and that this one publishes on it: those after `today`.
+    pub fn note_future(&mut self, today: Date) {
+        let future = self.dated.iter().filter(|page| page.day > today);
+        let note = |page: &DatedPage| Note {
+            kind: Kind::FrontMatter,
+            file: page.file.clone(),
+            line: page.line,
+            message: format!(
+                "the page is published on its date, {}, and was public before in the old site",
+                page.day
+            ),
+            hint: "write an earlier day as `publish` to publish it now".to_owned(),
+        };
+        let notes: Vec<Note> = future.map(note).collect();
+        self.report.notes.extend(notes);
+        self.report.notes.sort();
+        self.report.counts.places = self.report.notes.len();
+    }
+
     /// Makes the errors among `problems` that the old site has as well warnings, in `[problems]` of `site.toml`: links that
     /// lead nowhere, and images without alternative text. The new site is published with them, as the old one was, and each
     /// check counts them. `problems` are those of the new site.

@@ -47,6 +47,8 @@ pub(crate) struct Plan {
     /// The names of authors by their keys.
     pub(crate) authors: Vec<(String, String)>,
     pub(crate) separator: Option<String>,
+    /// True if the old site published pages before their date.
+    pub(crate) publishes_future: bool,
     /// The number of files that were left out, by the file or the folder and by the reason.
     left_out: BTreeMap<(String, String), usize>,
 }
@@ -64,6 +66,7 @@ impl Plan {
             config: Vec::new(),
             authors: Vec::new(),
             separator: None,
+            publishes_future: false,
             left_out: BTreeMap::new(),
         }
     }

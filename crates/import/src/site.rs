@@ -109,6 +109,19 @@ impl Site {
         }
     }
 
+    /// Returns why the language had to be guessed, if it had.
+    pub(crate) fn language_fault(&self) -> Option<String> {
+        let stated = self.language.as_deref().unwrap_or_default().trim();
+        let tag = self.tag();
+        match stated {
+            "" => Some(format!("the language of the site was not found, so `language` is `{tag}`")),
+            stated if stated.replace('_', "-") != tag => {
+                Some(format!("`{stated}` is not the tag of a language, so `language` is `{tag}`"))
+            }
+            _ => None,
+        }
+    }
+
     /// The language as a tag of BCP 47.
     fn tag(&self) -> String {
         let tag = self.language.as_deref().unwrap_or("en").trim().replace('_', "-");

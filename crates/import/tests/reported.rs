@@ -165,3 +165,105 @@ fn a_page_at_the_address_of_a_folder_of_pages_is_the_page_of_that_folder() {
     assert!(text(&site, "content/guides/one.md").contains("[all](/guides/_index.md)"));
     assert!(!text(&site, "content/talks/_index.md").contains("path"));
 }
+
+#[test]
+fn options_that_change_texts_or_what_is_published_are_reported() {
+    let page = ("content/a.md", &b"Text\n"[..]);
+    let lines = "each line break in a paragraph was one on the page";
+    let emoji = "names such as `:tada:` were emoji";
+    for (generator, name, config, expected) in [
+        (
+            Generator::Hugo,
+            "hugo.toml",
+            "enableEmoji = true\nbuildFuture = true\n[markup.goldmark.renderer]\nhardWraps = true\n",
+            vec![
+                "hugo.toml:1 `enableEmoji` is `true`: ".to_owned() + emoji,
+                "hugo.toml:2 `buildFuture` is `true`: pages were published before their date".to_owned(),
+                "hugo.toml:4 `markup.goldmark.renderer.hardWraps` is `true`: ".to_owned() + lines,
+            ],
+        ),
+        (
+            Generator::Jekyll,
+            "_config.yml",
+            "timezone: Europe/Berlin\nplugins: [jemoji]\nkramdown:\n  hard_wrap: true\n",
+            vec![
+                "_config.yml:1 `timezone` is `Europe/Berlin`: days were those of this time zone".to_owned(),
+                "_config.yml:2 `plugins` is `jemoji`: ".to_owned() + emoji,
+                "_config.yml:4 `kramdown.hard_wrap` is `true`: ".to_owned() + lines,
+            ],
+        ),
+        (
+            Generator::Zola,
+            "config.toml",
+            "[markdown]\nrender_emoji = true\n",
+            vec!["config.toml:2 `markdown.render_emoji` is `true`: ".to_owned() + emoji],
+        ),
+        (Generator::Hexo, "_config.yml", "marked:\n  gfm: true\n", vec![format!("_config.yml:1 {lines}")]),
+        (Generator::Hexo, "_config.yml", "marked:\n  breaks: false\n", vec![]),
+        (
+            Generator::Mkdocs,
+            "mkdocs.yml",
+            "markdown_extensions:\n  - toc\n  - nl2br\n",
+            vec!["mkdocs.yml:1 `markdown_extensions` is `nl2br`: ".to_owned() + lines],
+        ),
+        (
+            Generator::Eleventy,
+            "eleventy.config.js",
+            "markdownIt({ breaks: true })",
+            vec![format!("eleventy.config.js:1 {lines}")],
+        ),
+    ] {
+        let found = notes(&imported(generator, &[(name, config.as_bytes()), page]), "import/configuration");
+        let is_other = |note: &&String| !note.contains(" is `") && !note.contains(lines);
+        let found: Vec<String> =
+            found.iter().filter(|note| !is_other(note) && !note.contains("so `")).cloned().collect();
+        assert_eq!(found, expected, "{config}");
+    }
+}
+
+#[test]
+fn pages_that_were_public_before_their_date_are_reported() {
+    let today = jiff::civil::date(2026, 1, 1);
+    let page: &[u8] = b"---\ntitle: A\ndate: 2099-01-01\n---\nText\n";
+    for (generator, name, config, path, is_reported) in [
+        (Generator::Zola, "config.toml", "", "content/a.md", true),
+        (Generator::Eleventy, ".eleventy.js", "", "a.md", true),
+        (Generator::Hexo, "_config.yml", "", "source/_posts/a.md", true),
+        (Generator::Hexo, "_config.yml", "future: false\n", "source/_posts/a.md", false),
+        (Generator::Hugo, "hugo.toml", "", "content/a.md", false),
+        (Generator::Hugo, "hugo.toml", "buildFuture = true\n", "content/a.md", true),
+        (Generator::Jekyll, "_config.yml", "", "_posts/2026-01-02-a.md", false),
+        (Generator::Jekyll, "_config.yml", "", "a.md", true),
+    ] {
+        let mut site = imported(generator, &[(name, config.as_bytes()), (path, page)]);
+        site.note_future(today);
+        let expected = format!(
+            "{path}:3 the page is published on its date, 2099-01-01, and was public before in the old site"
+        );
+        let expected = if is_reported { vec![expected] } else { Vec::new() };
+        assert_eq!(notes(&site, "import/front-matter"), expected, "{config} {path}");
+    }
+}
+
+#[test]
+fn a_language_that_was_guessed_is_reported() {
+    for (config, expected) in [
+        ("languageCode = \"de-at\"\n", None),
+        ("defaultContentLanguage = \"fr\"\n", None),
+        ("", Some("the language of the site was not found, so `language` is `en`")),
+        (
+            "languageCode = \"English\"\n",
+            Some("`English` is not the tag of a language, so `language` is `en`"),
+        ),
+    ] {
+        let site =
+            imported(Generator::Hugo, &[("hugo.toml", config.as_bytes()), ("content/a.md", b"Text\n")]);
+        let notes = notes(&site, "import/configuration");
+        let found = notes.iter().find(|note| note.contains("`language` is"));
+        assert_eq!(
+            found.map(String::as_str),
+            expected.map(|text| format!(":1 {text}")).as_deref(),
+            "{config}"
+        );
+    }
+}

@@ -67,6 +67,7 @@ fn run(args: &Import) -> Result<Done, Error> {
     let mut imported = assay_import::import(&files, generator);
     imported.report.counts.places += notes.len();
     imported.report.notes.extend(notes);
+    imported.note_future(usual_options().today);
     imported.lower(&problems(&source, &imported)?);
     let untouched = write(&source, &target, imported.outputs_with_report(), &imported, earlier)?;
     Ok(Done { target, report: imported.report, untouched })

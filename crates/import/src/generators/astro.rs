@@ -3,7 +3,7 @@
 use assay_build::reading::Entry;
 
 use super::script::{quoted, stated, uncommented};
-use super::{ending, facts, is_ignored, is_markdown, note_unsupported, templates};
+use super::{ending, facts, is_ignored, is_markdown, note_unsupported, options, templates};
 use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::{ASTRO, Generator};
@@ -23,6 +23,8 @@ pub(super) fn plan(files: &Files) -> Plan {
     let collections = routes(files, &script);
     let mut plan = Plan::new(Generator::Astro, Box::new(Routes { collections }));
     site(&mut plan, files, &script);
+    options::note_script(&mut plan, path, &script);
+    plan.publishes_future = true;
     plan.note(
         Kind::Configuration,
         path,

@@ -5,7 +5,7 @@ use assay_build::reading::{self, Entry, Value};
 use super::passthrough::{Passthrough, noted_part};
 use super::script::{calls, date_filters, quoted, required, stated, uncommented};
 use super::{
-    data, ending, facts, is_ignored, is_markdown, is_repository, menus, note_unsupported, templates,
+    data, ending, facts, is_ignored, is_markdown, is_repository, menus, note_unsupported, options, templates,
 };
 use crate::address::{Address, Facts};
 use crate::files::Files;
@@ -45,6 +45,8 @@ pub(super) fn plan(files: &Files) -> Plan {
     let mut plan = Plan::new(Generator::Eleventy, Box::new(pages));
     let data_folder = format!("{root}{data_folder}/");
     site(&mut plan, files, &data_folder);
+    options::note_script(&mut plan, path, &script);
+    plan.publishes_future = true;
     plan.note(
         Kind::Configuration,
         path,

@@ -2,7 +2,7 @@
 
 use assay_build::reading::Entry;
 
-use super::{data, facts, is_ignored, is_markdown, menus, note_unsupported, templates};
+use super::{data, facts, is_ignored, is_markdown, menus, note_unsupported, options, templates};
 use crate::address::{Address, Facts, fill, of_day, of_time};
 use crate::files::Files;
 use crate::front_matter::named;
@@ -67,6 +67,8 @@ pub(super) fn plan(files: &Files) -> Plan {
         text_at(&config.entries, "permalink").unwrap_or_else(|| ":year/:month/:day/:title/".to_owned());
     let mut plan = Plan::new(Generator::Hexo, Box::new(Permalinks { posts }));
     plan.note_config(files, &config, &KNOWN);
+    options::note(&mut plan, files, &config);
+    plan.publishes_future = get(&config.entries, "future").and_then(as_bool) != Some(false);
     let config = config.entries;
     site(&mut plan, files, &config);
     let source = text_at(&config, "source_dir").unwrap_or_else(|| "source".to_owned());

@@ -2,7 +2,7 @@
 
 use assay_build::reading::{Entry, TAXONOMIES, Value};
 
-use super::{data, facts, is_ignored, is_markdown, menus, note_unsupported, templates};
+use super::{data, facts, is_ignored, is_markdown, menus, note_unsupported, options, templates};
 use crate::address::{Address, Facts, fill, hugo as urlized, of_day, of_time, range_of};
 use crate::files::{Config, Files};
 use crate::generator::Generator;
@@ -96,6 +96,8 @@ pub(super) fn plan(files: &Files) -> Plan {
     let mut plan = Plan::new(Generator::Hugo, Box::new(addresses));
     site(&mut plan, config, &first);
     plan.note_config(files, &file, &KNOWN);
+    options::note(&mut plan, files, &file);
+    plan.publishes_future = at(config, "buildFuture").and_then(as_bool) == Some(true);
     note_menus(&mut plan, path, config, &first);
     if !others.is_empty() {
         let message = format!(
@@ -240,7 +242,7 @@ fn site(plan: &mut Plan, config: &[Entry], first: &str) {
     site.language = text_at(config, "languageCode")
         .or_else(|| text_at(config, "locale"))
         .or_else(|| in_language("languageCode"))
-        .or_else(|| Some(first.to_owned()));
+        .or_else(|| text_at(config, "defaultContentLanguage"));
     site.paginate_by =
         at(config, "pagination.pagerSize").or_else(|| get(config, "paginate")).and_then(as_integer);
     let ascii = text_at(config, "markup.goldmark.parser.autoHeadingIDType")

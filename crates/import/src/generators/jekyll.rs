@@ -3,7 +3,7 @@
 use assay_build::reading::{self, Entry, Value};
 
 use super::{
-    data, ending, facts, is_ignored, is_markdown, is_repository, menus, note_unsupported, templates,
+    data, ending, facts, is_ignored, is_markdown, is_repository, menus, note_unsupported, options, templates,
 };
 use crate::address::{Address, Facts, fill, jekyll as slugged, of_day, of_time};
 use crate::files::Files;
@@ -17,7 +17,7 @@ use crate::value::{all_texts, as_bool, as_integer, at, entry, get, items, table,
 
 const CONFIGURATIONS: [&str; 3] = ["_config.yml", "_config.yaml", "_config.toml"];
 
-const KNOWN: [&str; 44] = [
+const KNOWN: [&str; 45] = [
     "title",
     "name",
     "url",
@@ -45,6 +45,7 @@ const KNOWN: [&str; 44] = [
     "timezone",
     "future",
     "show_drafts",
+    "unpublished",
     "excerpt_separator",
     "encoding",
     "author",
@@ -87,6 +88,8 @@ pub(super) fn plan(files: &Files) -> Plan {
     let mut plan = Plan::new(Generator::Jekyll, Box::new(addresses));
     site(&mut plan, files, config);
     plan.note_config(files, &file, &KNOWN);
+    options::note(&mut plan, files, &file);
+    plan.publishes_future = get(config, "future").and_then(as_bool) == Some(true);
     plan.separator = text_at(config, "excerpt_separator").filter(|text| !text.trim().is_empty());
     let source = text_at(config, "source")
         .map(|source| source.trim_matches(['.', '/']).to_owned())

@@ -3,7 +3,7 @@
 use assay_build::reading::{Entry, Value};
 
 use super::script::strftime;
-use super::{facts, heading, is_ignored, is_markdown, note_unsupported};
+use super::{facts, heading, is_ignored, is_markdown, note_unsupported, options};
 use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::{Generator, MKDOCS};
@@ -66,6 +66,8 @@ pub(super) fn plan(files: &Files) -> Plan {
     plan.site.heading_ids = Some("mkdocs");
     plan.site.nav = items(get(config, "nav")).into_iter().filter_map(link).collect();
     plan.note_config(files, &file, &KNOWN);
+    options::note(&mut plan, files, &file);
+    plan.publishes_future = true;
     let root = format!(
         "{}/",
         text_at(config, "docs_dir")

@@ -8,6 +8,7 @@ mod hugo;
 mod jekyll;
 mod menus;
 mod mkdocs;
+mod options;
 mod passthrough;
 mod plain;
 mod script;
@@ -52,6 +53,14 @@ fn complete(plan: &mut Plan, files: &Files) {
     if site.base_url.is_none() {
         let message = "the address of the site was not found, so `base_url` is `https://example.com`";
         plan.note(Kind::Configuration, "", message, "write the address as `base_url` in `site.toml`");
+    }
+    if let Some(message) = plan.site.language_fault() {
+        plan.note(
+            Kind::Configuration,
+            "",
+            message,
+            "write the tag of the language as `language` in `site.toml`",
+        );
     }
     let site = &mut plan.site;
     if site.title.as_deref().is_none_or(|title| title.trim().is_empty()) {

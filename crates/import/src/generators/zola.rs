@@ -2,7 +2,7 @@
 
 use assay_build::reading::{Entry, TAXONOMIES, slug};
 
-use super::{facts, is_ignored, is_markdown, menus, note_unsupported, templates};
+use super::{facts, is_ignored, is_markdown, menus, note_unsupported, options, templates};
 use crate::address::{Address, Facts};
 use crate::files::Files;
 use crate::generator::Generator;
@@ -57,6 +57,8 @@ pub(super) fn plan(files: &Files) -> Plan {
     let mut plan = Plan::new(Generator::Zola, Box::new(Paths { slugs }));
     site(&mut plan, config);
     plan.note_config(files, &file, &KNOWN);
+    options::note(&mut plan, files, &file);
+    plan.publishes_future = true;
     let languages: Vec<String> =
         table(get(config, "languages")).iter().map(|entry| entry.key.clone()).collect();
     let patterns = |key: &str| ignored(&get(config, key).map(all_texts).unwrap_or_default());
