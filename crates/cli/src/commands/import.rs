@@ -229,12 +229,9 @@ fn write(
         };
         let place = target.join(&path);
         let now = hash_of(&place).ok().map(hex);
-        match file_action(
-            earlier.files.get(&path).map(String::as_str),
-            now.as_deref(),
-            &new,
-            earlier.complete,
-        ) {
+        // A report that was removed when it was done with is written again, to where the summary says it is.
+        let before = earlier.files.get(&path).filter(|_| path != REPORT || now.is_some());
+        match file_action(before.map(String::as_str), now.as_deref(), &new, earlier.complete) {
             FileAction::Unchanged => {}
             FileAction::Write => put(source, &place, &output)?,
             FileAction::Keep => {
