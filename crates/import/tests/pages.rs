@@ -84,3 +84,52 @@ fn a_post_of_material_has_the_address_of_its_day_and_its_title() {
         }
     }
 }
+
+/// What becomes of the text of one page.
+fn converted(generator: Generator, page: &str) -> String {
+    let (name, path, to) = match generator {
+        Generator::Hugo => ("hugo.toml", "content/a.md", "content/a.md"),
+        Generator::Hexo => ("_config.yml", "source/_posts/a.md", "content/posts/a.md"),
+        _ => (".eleventy.js", "a.md", "content/a.md"),
+    };
+    let page = format!("---\ntitle: A\n---\n{page}");
+    let site = imported(generator, &[(name, b""), (path, page.as_bytes())]);
+    let text = text(&site, to);
+    text.split_once("\n---\n").map(|(_, body)| body.to_owned()).unwrap_or_default()
+}
+
+#[test]
+fn the_words_of_a_tag_are_kept() {
+    use Generator::{Eleventy, Hexo, Hugo};
+    for (generator, page, expected) in [
+        (
+            Hugo,
+            "{{< figure src=\"/a.png\" alt=\"alt\" title=\"T\" caption=\"C\" attr=\"Ada\" attrlink=\"https://ada.example\" >}}\n",
+            ":::figure{src=\"/a.png\" alt=\"alt\"}\n**T** C [Ada](https://ada.example)\n:::\n",
+        ),
+        (Hugo, "{{< figure src=\"/a.png\" attr=\"Ada\" >}}\n", "![](/a.png) Ada\n"),
+        (
+            Hugo,
+            "{{< figure src=\"/a.png\" title=\"T\" >}}\n",
+            ":::figure{src=\"/a.png\" alt=\"T\"}\nT\n:::\n",
+        ),
+        (Hugo, "A {{< details summary=\"More\" >}}hidden{{< /details >}} b\n", "A **More** hidden b\n"),
+        (Hugo, "A {{< quote author=\"Ada\" source=\"Notes\" >}}b{{< /quote >}}\n", "A “b” — Ada, Notes\n"),
+        (Hugo, "{{< quote source=\"Notes\" >}}\nb\n{{< /quote >}}\n", "> b\n>\n> — Notes\n"),
+        (
+            Hexo,
+            "{% codeblock app.js lang:js https://b.example Source code %}\ny\n{% endcodeblock %}\n",
+            "**app.js** [Source code](https://b.example)\n\n```js\ny\n```\n",
+        ),
+        (
+            Hugo,
+            "{{< codeblock lang=\"js\" title=\"The app\" >}}\ny\n{{< /codeblock >}}\n",
+            "**The app**\n\n```js\ny\n```\n",
+        ),
+        (Hexo, "{% codeblock lang:js %}\ny\n{% endcodeblock %}\n", "```js\ny\n```\n"),
+        (Hexo, "{% link Some words https://x.example true %}\n", "[Some words](https://x.example)\n"),
+        (Eleventy, "{% button \"Click me\", \"https://x.example\" %}\n", "[Click me](https://x.example)\n"),
+    ] {
+        assert_eq!(converted(generator, page), expected, "{page}");
+    }
+}

@@ -87,21 +87,45 @@ fn figure(name: &str, arguments: &Arguments, generator: Generator) -> Option<Rep
     }
     let src =
         arguments.either(&["src", "image_path", "url", "path", "file", "image", "img", "name", "link"], 0)?;
-    let caption = arguments.named(&["caption", "title", "description"]).unwrap_or_default();
+    let caption = caption(name, arguments, generator);
+    let caption = caption.as_str();
     let is_first = arguments.at(0) == Some(src);
     let alt = arguments
         .named(&["alt", "alt_text"])
         .or_else(|| arguments.at(1).filter(|_| is_first))
-        .unwrap_or(caption);
+        .or_else(|| arguments.named(&["caption", "title", "description"]))
+        .unwrap_or_default();
     let link = arguments.named(&["link", "href"]).filter(|link| *link != src);
     let inline = picture(src, alt, link);
     let src = src.replace(' ', "%20");
-    if caption.is_empty() || alt.is_empty() {
+    if caption.is_empty() {
         return Some(Replacement::inline(inline));
+    }
+    // The figure of a block has an alternative text.
+    if alt.is_empty() {
+        return Some(Replacement::inline(format!("{inline} {caption}")));
     }
     let caption = link.map_or_else(|| caption.to_owned(), |link| format!("[{}]({link})", label(caption)));
     let block = format!(":::figure{{src={} alt={}}}\n{caption}\n:::", attribute(&src), attribute(alt));
     Some(Replacement::block(block, format!("{inline} {caption}")))
+}
+
+/// Returns the text below a picture. A figure of Hugo has a title, a caption and an attribution, one behind the other.
+fn caption(name: &str, arguments: &Arguments, generator: Generator) -> String {
+    if generator != Generator::Hugo || name != "figure" {
+        return arguments.named(&["caption", "title", "description"]).unwrap_or_default().to_owned();
+    }
+    let attribution = arguments.named(&["attr"]).map(|words| match arguments.named(&["attrlink"]) {
+        Some(address) => format!("[{}]({})", label(words), address.replace(' ', "%20")),
+        None => words.to_owned(),
+    });
+    let caption = arguments.named(&["caption", "description"]).map(str::to_owned);
+    let has_more = caption.is_some() || attribution.is_some();
+    let title = arguments.named(&["title"]).map(|title| match has_more {
+        true => format!("**{}**", one_line(title)),
+        false => title.to_owned(),
+    });
+    [title, caption, attribution].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// `{% img [class] src [width] [height] ["title" "alt"] %}`.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::containers::{callout, colons, tone};
-use super::replacement::{Replacement, one_line};
+use super::replacement::{Replacement, label, one_line};
 use super::single::included;
 use super::tags::{Arguments, Tag};
 
@@ -16,7 +16,14 @@ pub(super) fn paired(tag: &Tag<'_>, raw: &str, inner: &str) -> Option<Replacemen
     match lower.as_str() {
         "highlight" | "codeblock" | "code" | "prism" | "sourcecode" => {
             let language = code_language(&lower, &arguments);
-            return Some(code(raw, &language));
+            let code = code(raw, &language);
+            return Some(match code_title(&lower, rest, &arguments) {
+                Some(title) => Replacement {
+                    block: code.block.map(|block| format!("{title}\n\n{block}")),
+                    inline: format!("{title} {}", code.inline),
+                },
+                None => code,
+            });
         }
         "mermaid" | "chart" | "goat" => return Some(code(raw, &lower)),
         "raw" | "verbatim" => {
@@ -29,7 +36,11 @@ pub(super) fn paired(tag: &Tag<'_>, raw: &str, inner: &str) -> Option<Replacemen
         "details" | "expand" | "collapse" | "spoiler" | "accordion" | "fold" => {
             let title = arguments.either(&["summary", "title", "label"], 0).unwrap_or("Details");
             let block = format!("<details><summary>{title}</summary>\n\n{}\n\n</details>", inner.trim());
-            return Some(Replacement::block(block, inner.trim()));
+            let inline = match arguments.either(&["summary", "title", "label"], 0) {
+                Some(title) => format!("**{}** {}", one_line(title), inner.trim()),
+                None => inner.trim().to_owned(),
+            };
+            return Some(Replacement::block(block, inline));
         }
         "blockquote" | "quote" | "pullquote" | "epigraph" | "cq" => {
             return Some(quotation(inner, &arguments));
@@ -100,15 +111,67 @@ fn code(raw: &str, language: &str) -> Replacement {
     )
 }
 
+/// Returns the title of code between tags of Hexo, and the link beside it: `codeblock [title] [lang:name] [address] [words]`.
+fn code_title(name: &str, rest: &str, arguments: &Arguments) -> Option<String> {
+    if name != "codeblock" {
+        return None;
+    }
+    // The tags of other generators name what they are given.
+    if rest.contains("=\"") || rest.contains("='") {
+        return arguments.named(&["title", "caption"]).map(|title| format!("**{}**", one_line(title)));
+    }
+    /// Options of the tag, which say how the code looks.
+    const OPTIONS: [&str; 8] = [
+        "lang:",
+        "line_number:",
+        "highlight:",
+        "first_line:",
+        "mark:",
+        "wrap:",
+        "language_attr:",
+        "line_threshold:",
+    ];
+    let words: Vec<&str> = rest
+        .split_whitespace()
+        .filter(|word| !OPTIONS.iter().any(|option| word.starts_with(option)))
+        .collect();
+    let at =
+        words.iter().position(|word| word.contains("://") || word.starts_with('/')).unwrap_or(words.len());
+    let (title, link) = words.split_at(at);
+    let title = title.join(" ");
+    let link = link.split_first().map(|(address, words)| {
+        let words = if words.is_empty() { "link".to_owned() } else { label(&words.join(" ")) };
+        format!("[{words}]({address})")
+    });
+    let title = (!title.is_empty()).then(|| format!("**{title}**"));
+    let parts: Vec<String> = title.into_iter().chain(link).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// Returns who said a quotation and where.
+fn source(arguments: &Arguments) -> String {
+    let named = |names: &[&str]| arguments.named(names).map(str::to_owned);
+    let mut parts = vec![named(&["author", "by"]), named(&["source", "cite", "title"])];
+    if parts.iter().all(Option::is_none) {
+        parts.push(Some(arguments.positional.join(" ")));
+    }
+    let said = parts.into_iter().flatten().map(|part| one_line(&part)).filter(|part| !part.is_empty());
+    let said = said.collect::<Vec<_>>().join(", ");
+    match arguments.named(&["link", "href", "url"]) {
+        Some(address) if said.is_empty() => format!("<{address}>"),
+        Some(address) => format!("[{}]({address})", label(&said)),
+        None => said,
+    }
+}
+
 /// Returns a quotation with its source.
 fn quotation(inner: &str, arguments: &Arguments) -> Replacement {
     let mut block: String = inner.trim().lines().map(|line| format!("> {line}\n")).collect();
-    let who = arguments
-        .named(&["author", "cite", "by", "source"])
-        .map_or_else(|| arguments.positional.join(" "), str::to_owned);
-    if !who.trim().is_empty() {
-        let _ = write!(block, ">\n> — {}", who.trim());
+    let who = source(arguments);
+    if !who.is_empty() {
+        let _ = write!(block, ">\n> — {who}");
     }
     let trimmed = block.trim_end().to_owned();
-    Replacement::block(trimmed, format!("“{}”", one_line(inner)))
+    let behind = if who.is_empty() { String::new() } else { format!(" — {who}") };
+    Replacement::block(trimmed, format!("“{}”{behind}", one_line(inner)))
 }

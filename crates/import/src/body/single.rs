@@ -63,6 +63,14 @@ fn reference(body: &Body<'_>, name: &str, rest: &str, arguments: &Arguments) -> 
             let target = arguments.named(&["path"]).unwrap_or(path);
             index.referred(file, target).and_then(page)
         }
+        // `link words address [opens elsewhere] [title]`.
+        ("link", Generator::Hexo) => {
+            let words = &arguments.positional;
+            let at = words.iter().position(|word| word.contains("://") || word.starts_with('/'))?;
+            let text = words[..at].join(" ");
+            let text = if text.is_empty() { words[at].clone() } else { text };
+            Some(Replacement::inline(format!("[{}]({})", label(&text), encoded_address(&words[at]))))
+        }
         ("link", _) => index.from(rest.trim().trim_matches(['"', '\''])).map(Replacement::inline),
         ("post_url", _) => index.named(rest.trim()).and_then(page),
         ("post_path", Generator::Hexo) => index.named(path).and_then(page),
@@ -109,12 +117,26 @@ fn plain(name: &str, arguments: &Arguments, body: &Body<'_>) -> Option<Replaceme
             .or_else(|| body.values.expression(&format!("site.{}", arguments.at(0)?)))
             .map(Replacement::inline),
         "button" | "btn" | "cta" => {
-            let target = arguments.either(&["href", "url", "link"], 0)?;
-            let text = arguments.either(&["text", "title", "label", "content"], 1).unwrap_or(target);
+            // Some have the words first.
+            let is_second =
+                arguments.at(1).is_some_and(is_address) && !arguments.at(0).is_some_and(is_address);
+            let (first, second) = if is_second { (1, 0) } else { (0, 1) };
+            let target = arguments.either(&["href", "url", "link"], first)?;
+            let text = arguments.either(&["text", "title", "label", "content"], second).unwrap_or(target);
             Some(Replacement::inline(format!("[{}]({target})", label(text))))
         }
         _ => None,
     }
+}
+
+/// Returns true for a word that is an address.
+fn is_address(word: &str) -> bool {
+    word.contains("://") || word.starts_with(['/', '#'])
+}
+
+/// Returns an address as it stands in a link of Markdown.
+fn encoded_address(address: &str) -> String {
+    address.replace(' ', "%20").replace('(', "%28").replace(')', "%29")
 }
 
 /// Returns the name of the file that Liquid includes, and its arguments: `include figure.html src="…"` is `figure`.
