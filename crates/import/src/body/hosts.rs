@@ -38,6 +38,15 @@ fn key(text: &str, at: usize) -> Option<&'static str> {
         return (!label[begin..].contains("](")).then_some("img");
     }
     let before = before.strip_suffix(['"', '\''])?.strip_suffix("src=")?;
+    // Blocks have their sources in attributes too.
+    let block = before.rsplit('\n').next().and_then(|line| line.trim_start().strip_prefix(":::"));
+    if let Some(block) = block {
+        let name = block.trim_start_matches(':').split(['{', '[']).next()?;
+        return [("figure", "img"), ("video", "media")]
+            .iter()
+            .find(|(own, _)| *own == name)
+            .map(|(_, key)| *key);
+    }
     let element = &before[before.rfind('<')? + 1..];
     let name = &element[..element.find(|c: char| !c.is_ascii_alphanumeric())?];
     match name.to_ascii_lowercase().as_str() {
@@ -51,6 +60,16 @@ fn key(text: &str, at: usize) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hosts_of_blocks_are_found() {
+        let text = ":::figure{src=\"https://a.example/x.png\" alt=\"A\"}\nB\n:::\n\n::video{src=\"https://no.example/\" on=\"X\"}\n\n\
+                    :::video[T]{src=\"https://b.example/y.mp4\"}\n:::\n";
+        assert_eq!(
+            of(&Masked::new(text.to_owned())),
+            [("img", "https://a.example".to_owned()), ("media", "https://b.example".to_owned())]
+        );
+    }
 
     #[test]
     fn hosts_are_found_by_what_is_loaded_from_them() {

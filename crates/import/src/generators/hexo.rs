@@ -58,6 +58,8 @@ const KNOWN: [&str; 42] = [
 
 struct Permalinks {
     posts: String,
+    /// The category of posts that name none.
+    category: String,
 }
 
 /// The plan for a site of Hexo.
@@ -65,7 +67,8 @@ pub(super) fn plan(files: &Files) -> Plan {
     let config = files.config("_config.yml");
     let posts =
         text_at(&config.entries, "permalink").unwrap_or_else(|| ":year/:month/:day/:title/".to_owned());
-    let mut plan = Plan::new(Generator::Hexo, Box::new(Permalinks { posts }));
+    let category = text_at(&config.entries, "default_category").unwrap_or_else(|| "uncategorized".to_owned());
+    let mut plan = Plan::new(Generator::Hexo, Box::new(Permalinks { posts, category }));
     plan.note_config(files, &config, &KNOWN);
     options::note(&mut plan, files, &config);
     plan.publishes_future = get(&config.entries, "future").and_then(as_bool) != Some(false);
@@ -197,7 +200,7 @@ impl Addresses for Permalinks {
             Some(match token {
                 "title" => facts.slug.clone().unwrap_or_else(|| undated(&facts.file)),
                 "name" | "post_title" => facts.slug.clone().unwrap_or_else(|| undated(name)),
-                "category" => facts.categories.first().cloned().unwrap_or_else(|| "uncategorized".to_owned()),
+                "category" => facts.categories.first().cloned().unwrap_or_else(|| self.category.clone()),
                 "id" | "abbrlink" | "lang" => own(token)?,
                 token => match of_day(token, facts.date.unwrap_or_default())
                     .or_else(|| of_time(token, facts.time))

@@ -17,7 +17,7 @@ use crate::value::{all_texts, as_bool, as_integer, at, entry, get, items, table,
 
 const CONFIGURATIONS: [&str; 3] = ["_config.yml", "_config.yaml", "_config.toml"];
 
-const KNOWN: [&str; 45] = [
+const KNOWN: [&str; 46] = [
     "title",
     "name",
     "url",
@@ -46,6 +46,7 @@ const KNOWN: [&str; 45] = [
     "future",
     "show_drafts",
     "unpublished",
+    "header_pages",
     "excerpt_separator",
     "encoding",
     "author",
