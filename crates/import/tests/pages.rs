@@ -90,6 +90,7 @@ fn converted(generator: Generator, page: &str) -> String {
     let (name, path, to) = match generator {
         Generator::Hugo => ("hugo.toml", "content/a.md", "content/a.md"),
         Generator::Hexo => ("_config.yml", "source/_posts/a.md", "content/posts/a.md"),
+        Generator::Mkdocs => ("mkdocs.yml", "docs/a.md", "content/a.md"),
         _ => (".eleventy.js", "a.md", "content/a.md"),
     };
     let page = format!("---\ntitle: A\n---\n{page}");
@@ -129,6 +130,7 @@ fn the_words_of_a_tag_are_kept() {
         (Hexo, "{% codeblock lang:js %}\ny\n{% endcodeblock %}\n", "```js\ny\n```\n"),
         (Hexo, "{% link Some words https://x.example true %}\n", "[Some words](https://x.example)\n"),
         (Eleventy, "{% button \"Click me\", \"https://x.example\" %}\n", "[Click me](https://x.example)\n"),
+        (Generator::Mkdocs, "[a](https://b.example){ .md-button } c\n", "[a](https://b.example) c\n"),
     ] {
         assert_eq!(converted(generator, page), expected, "{page}");
     }

@@ -70,6 +70,9 @@ fn tag(text: &str, at: usize, generator: Generator) -> Option<Tag<'_>> {
         ("{{", "}}", Form::Expression, is_template),
         ("{%", "%}", Form::Statement, is_template),
         ("{:", "}", Form::Attributes, matches!(generator, Generator::Jekyll | Generator::Mkdocs)),
+        // Without an id, which is that of a heading here as well.
+        ("{ .", "}", Form::Attributes, generator == Generator::Mkdocs),
+        ("{.", "}", Form::Attributes, generator == Generator::Mkdocs),
     ];
     let (open, close, form, _) =
         forms.into_iter().find(|(open, _, _, is_known)| *is_known && text[at..].starts_with(open))?;
@@ -81,8 +84,13 @@ fn tag(text: &str, at: usize, generator: Generator) -> Option<Tag<'_>> {
     let length = text[begin..limit].find(close)?;
     let written = &text[begin..begin + length];
     let inside = written.trim().trim_start_matches('-').trim_end_matches('-').trim();
-    let is_attributes = inside.is_empty()
-        || inside.starts_with(|c: char| matches!(c, '.' | '#' | ':' | '/') || c.is_ascii_alphabetic());
+    let is_attributes = match open {
+        "{:" => {
+            inside.is_empty()
+                || inside.starts_with(|c: char| matches!(c, '.' | '#' | ':' | '/') || c.is_ascii_alphabetic())
+        }
+        _ => inside.starts_with(|c: char| c.is_ascii_alphabetic()) && !inside.contains('#'),
+    };
     let is_one = match form {
         Form::Attributes => is_attributes && !written.contains('\n') && !written.starts_with(['-', ')']),
         Form::Shortcode => !inside.starts_with("/*"),
@@ -241,6 +249,14 @@ mod tests {
             [("id".to_owned(), "x".to_owned()), ("autoplay".to_owned(), "true".to_owned())]
         );
         assert_eq!(Arguments::read("=, =a \"open").positional, ["a", "open"]);
+    }
+
+    #[test]
+    fn classes_of_mkdocs_are_tags_and_ids_and_braces_are_text() {
+        let text = "[a](b){ .md-button } ![](c){.d width=2} ## E { #e } {...} {f}";
+        let tags = find(text, &Mask::of(text), Generator::Mkdocs);
+        assert_eq!(tags.iter().map(|tag| tag.inside).collect::<Vec<_>>(), ["md-button", "d width=2"]);
+        assert!(find(text, &Mask::of(text), Generator::Hexo).is_empty());
     }
 
     #[test]
