@@ -77,6 +77,36 @@ const SIGNS: &[&str] = &[
     "import a from './a.png'\n",
     "export const a = {\n",
     "{/* x */}",
+    "{/*",
+    "{# ",
+    "{#x#}",
+    "#}",
+    "{% comment %}",
+    "{% endcomment %}",
+    "{{< comment >}}",
+    "{{< /comment >}}",
+    "{{/* ",
+    "{ .x }",
+    "Title: a\n",
+    "    more\n",
+    "---json\n",
+    "---js\n",
+    "---toml\n",
+    ";;;\n",
+    "date: 05.03.2020\n",
+    "date: {created: 2024-01-05}\n",
+    "render: false\n",
+    "draft: true\n",
+    "exclude: ['*a*', b/]\n",
+    "ignoreFiles = ['a(', 'b']\n",
+    "exclude_docs: 'a'\n",
+    "ignored_content = ['*.{md,x']\n",
+    "plugins: [blog]\n",
+    "header_pages: [a.md]\n",
+    "addPassthroughCopy({ \"./src/*\": '/', a: ",
+    "addPassthroughCopy('**/[')",
+    "ignores.add('a')",
+    "templateFormats: ['md', \"png\"]",
     "<!--",
     "-->",
     "é",
@@ -105,7 +135,7 @@ const ROOTS: &[&str] =
     &["content/", "_posts/", "source/_posts/", "src/content/blog/", "docs/", "src/pages/", "", "posts/"];
 
 const NAMES: &[&str] =
-    &["a", "b.c", "index", "_index", "2026-01-02-a", "2026-01-02-index", "é x", "README", "a.fr", "_x"];
+    &["a", "b.c", "index", "_index", "2026-01-02-a", "2026-01-02-index", "é x", "README", "a.fr", "_x", "a~"];
 
 const ENDINGS: &[&str] = &[".md", ".mdx", ".html", ".yml", ".json", ".png"];
 
