@@ -143,7 +143,7 @@ fn what_eleventy_copies_is_copied_and_the_rest_of_the_folder_is_left_out() {
 
 #[test]
 fn what_eleventy_ignores_is_left_out() {
-    let script = b"module.exports = c => { c.ignores.add('src/drafts/**'); c.ignores.add(name); c.addPassthroughCopy(all); return { dir: { input: 'src' }, templateFormats: ['md', 'css'] } }";
+    let script = b"module.exports = c => { c.ignores.add('src/drafts/**'); c.ignores.add(name); c.addPassthroughCopy(all); return { dir: { input: 'src' }, templateFormats: ['md', 'css', 'njk'] } }";
     let site = imported(
         Generator::Eleventy,
         &[
@@ -151,6 +151,7 @@ fn what_eleventy_ignores_is_left_out() {
             (".eleventyignore", b"# mine\nsrc/wip/\nsrc/secret*.md\n"),
             ("src/a.md", b"Text\n"),
             ("src/a.css", b""),
+            ("src/a.njk", b""),
             ("src/secret-1.md", b"Text\n"),
             ("src/wip/b.md", b"Text\n"),
             ("src/drafts/c.md", b"Text\n"),

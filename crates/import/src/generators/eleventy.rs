@@ -230,9 +230,11 @@ impl Reader<'_> {
         if inside.contains(".11ty.") && !is_data {
             let hint = "write it in Markdown, or as a template of a theme";
             plan.note(Kind::Template, path, "a page made by a program", hint);
+        } else if is_data || note_unsupported(plan, path) {
+            // Data of the pages, or a template.
         } else if self.passthrough.has_format(path) {
             plan.copies.push((path.to_owned(), inside.to_owned()));
-        } else if !is_data && !note_unsupported(plan, path) {
+        } else {
             let part = noted_part(path, self.is_top);
             plan.leave_out(part, "neither rendered nor copied by the old site");
         }
