@@ -186,3 +186,22 @@ fn what_is_no_post_of_jekyll_is_left_out() {
     assert_eq!(written(&site), ["posts/2026-1-2-a.md"]);
     assert_eq!(notes(&site, "import/file").len(), 2);
 }
+
+#[test]
+fn what_a_mount_of_hugo_leaves_out_is_left_out() {
+    let config = b"[[module.mounts]]\nsource = 'docs'\ntarget = 'content'\nexcludeFiles = ['wip/**', 'x*.md']\n[[module.mounts]]\nsource = 'more'\ntarget = 'content/more'\nincludeFiles = 'a.md'\n";
+    let text: &[u8] = b"Text\n";
+    let files = ["docs/a.md", "docs/x1.md", "docs/wip/b.md", "more/a.md"].map(|path| (path, text));
+    let site = imported(Generator::Hugo, &[&[("hugo.toml", &config[..])], &files[..]].concat());
+    assert_eq!(written(&site), ["a.md", "more/a.md"]);
+    assert_eq!(
+        notes(&site, "import/file"),
+        [
+            "docs/wip/:1 `excludeFiles` leaves it out of the old site, 1 file",
+            "docs/x1.md:1 `excludeFiles` leaves it out of the old site"
+        ]
+    );
+    let partial =
+        "hugo.toml:1 the mount of `more` names the files that it is for, and was read as the whole folder";
+    assert!(notes(&site, "import/configuration").contains(&partial.to_owned()));
+}

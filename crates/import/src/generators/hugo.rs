@@ -7,7 +7,7 @@ use crate::address::{Address, Facts, fill, hugo as urlized, of_day, of_time, ran
 use crate::files::{Config, Files};
 use crate::generator::Generator;
 use crate::html;
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, Star};
 use crate::plan::{Addresses, PagePlan, Plan};
 use crate::report::Kind;
 use crate::value::{all_texts, as_bool, as_integer, as_text, at, entry, get, items, table, text_at};
@@ -118,17 +118,18 @@ pub(super) fn plan(files: &Files) -> Plan {
     let ignored = get(config, "ignoreFiles").map(all_texts).unwrap_or_default();
     let ignored = Patterns::expressions(&ignored);
     plan.note_unreadable(&ignored, "ignoreFiles", path);
+    let unmounted = unmounted(&mut plan, path, config);
     for path in files.paths() {
         let below = |(folder, prefix): &(String, String)| {
             path.strip_prefix(folder.as_str()).map(|inside| format!("{prefix}{inside}"))
         };
         if let Some(inside) = roots.iter().find_map(below) {
-            if is_left_out(&mut plan, &ignored, path) {
+            if is_left_out(&mut plan, &ignored, path) || is_unmounted(&mut plan, &unmounted, path) {
                 continue;
             }
             page(&mut plan, files, path, &inside, &first, &others);
         } else if let Some(inside) = statics.iter().find_map(|folder| path.strip_prefix(folder.as_str())) {
-            if !is_ignored(inside) {
+            if !is_ignored(inside) && !is_unmounted(&mut plan, &unmounted, path) {
                 plan.copies.push((path.to_owned(), inside.to_owned()));
             }
         } else if let Some(inside) = path.strip_prefix("data/")
@@ -157,6 +158,37 @@ fn is_left_out(plan: &mut Plan, ignored: &Patterns, path: &str) -> bool {
     let Some(part) = ignored.ignored(&absolute) else { return false };
     plan.leave_out(&part[1..], "`ignoreFiles` leaves it out of the old site");
     true
+}
+
+/// Returns the folders that `module.mounts` puts in place, with a final slash, each with the files that it leaves there. Notes the
+/// mounts of some files alone, which are read as whole folders.
+fn unmounted(plan: &mut Plan, path: &str, config: &[Entry]) -> Vec<(String, Patterns)> {
+    let mut found = Vec::new();
+    for mount in items(at(config, "module.mounts")) {
+        let mount = table(Some(mount));
+        let Some(source) = text_at(mount, "source") else { continue };
+        let left = get(mount, "excludeFiles").map(all_texts).unwrap_or_default();
+        let left = Patterns::globs(&left, Star::InFolder);
+        plan.note_unreadable(&left, "excludeFiles", path);
+        if ["includeFiles", "files"].iter().any(|key| get(mount, key).is_some()) {
+            let message = format!(
+                "the mount of `{source}` names the files that it is for, and was read as the whole folder"
+            );
+            plan.note(Kind::Configuration, path, message, "remove the pages that the old site did not have");
+        }
+        found.push((format!("{}/", source.trim_matches('/')), left));
+    }
+    found
+}
+
+/// Leaves out the file at `path` if a mount does.
+fn is_unmounted(plan: &mut Plan, unmounted: &[(String, Patterns)], path: &str) -> bool {
+    let below =
+        unmounted.iter().filter_map(|(folder, left)| Some((left, path.strip_prefix(folder.as_str())?)));
+    // A folder may be mounted in parts, each with other files.
+    let all: Vec<(&Patterns, &str)> = below.collect();
+    let is_left = !all.is_empty() && all.iter().all(|(left, inside)| left.ignored(inside).is_some());
+    is_left && all.first().is_some_and(|(left, inside)| plan.is_left_out(left, "excludeFiles", path, inside))
 }
 
 /// The configuration and its file; with the files of `config/_default/` under their names.
