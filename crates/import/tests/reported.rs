@@ -80,6 +80,16 @@ fn tags_in_each_other_and_tags_that_nothing_closes_take_linear_time() {
 }
 
 #[test]
+fn comments_that_nothing_ends_take_linear_time() {
+    const MANY: usize = 50_000;
+    let open = "{% comment %} {# a {#b {% # ".repeat(MANY);
+    let closed = "{# a #}{% comment %}b{% endcomment %}".repeat(MANY);
+    let site =
+        imported(Generator::Eleventy, &[("open.md", open.as_bytes()), ("closed.md", closed.as_bytes())]);
+    assert!(!text(&site, "content/closed.md").contains(['a', 'b']));
+}
+
+#[test]
 fn two_pages_with_the_address_of_the_404_page_are_two_files() {
     let page: &[u8] = b"---\npermalink: /404.html\n---\nText\n";
     let site = imported(Generator::Jekyll, &[("_config.yml", b""), ("a.md", page), ("b.md", page)]);

@@ -36,12 +36,15 @@ const MDX: &[Notation] = &[Between("{/*", "*/}")];
 const HUGO: &[Notation] = &[
     Between("{{/*", "*/}}"),
     Between("{{- /*", "*/ -}}"),
-    Between("{{%/* ", " */%}}"),
     Pair("{{<", "comment", "/comment"),
     Pair("{{%", "comment", "/comment"),
 ];
-const LIQUID: &[Notation] =
-    &[Pair("{%", "comment", "endcomment"), Between("{% #", "%}"), Between("{%- #", "%}")];
+const LIQUID: &[Notation] = &[
+    Pair("{%", "comment", "endcomment"),
+    Between("{% #", "%}"),
+    Between("{%#", "%}"),
+    Between("{%- #", "%}"),
+];
 const NUNJUCKS: &[Notation] = &[Hash];
 
 impl Signs {
@@ -189,7 +192,8 @@ mod tests {
             (Jekyll, "{% raw %}{% comment %}a{% endcomment %}{% endraw %}", None),
             (Hugo, "a {{< comment >}}b\n\nc{{< /comment >}} d", Some("a  d")),
             (Hugo, "{{% comment %}}a{{% /comment %}}b", Some("b")),
-            (Hugo, "a {{/* b */}} {{</* c */>}}", Some("a  {{</* c */>}}")),
+            // Shortcodes that are shown as they are written are no comments.
+            (Hugo, "a {{/* b */}} {{</* c */>}} {{%/* d */%}}", Some("a  {{</* c */>}} {{%/* d */%}}")),
             (Eleventy, "a {# b\n\nc #} d {#e#} {#f}", Some("a  d  {#f}")),
             (Hexo, "## A {#a}\n\n{#- b -#}", Some("## A {#a}\n\n")),
             (Zola, "{# a #}{# b", Some("{# b")),
