@@ -295,6 +295,7 @@ impl Site {
         let (one, other) =
             if self.rank(second.owner) > self.rank(first.owner) { (second, first) } else { (first, second) };
         let place = self.blamed(one.owner).or_else(|| self.blamed(other.owner));
+        let place = place.or_else(|| self.first_of(one.owner));
         let place = place.unwrap_or_else(|| Place::whole(&SourcePath::new(CONFIG_PATH)));
         let (address, owner) = (one.address(), self.described(other.owner));
         let is_exact = if same { first.path == second.path } else { second.path.starts_with(&*first.path) };
@@ -332,6 +333,9 @@ impl Site {
                 .to_owned();
         };
         let path = &one.article.path;
+        if [one, other].iter().all(|page| page.kind == PageKind::Section && page.article.is_synthetic()) {
+            return format!("rename the folder `{path}`, or move its files to `{}`", other.article.path);
+        }
         if other.kind == PageKind::Section && other.article.is_synthetic() {
             let by_option = "or write `folder_pages = true` under `[content]` in `site.toml`";
             return match path.file_name().split_once('.') {
@@ -366,6 +370,15 @@ impl Site {
             Owner::File(_) => 2,
             Owner::PageOutput(..) | Owner::Picture(_) | Owner::Made(_) => 0,
         }
+    }
+
+    /// Returns the first file of a section that has no file of its own.
+    fn first_of(&self, owner: Owner<'_>) -> Option<Place> {
+        let Owner::Page(index) = owner else { return None };
+        let folder = self.pages[index].article.path.as_str();
+        let paths = self.pages.iter().map(|page| &page.article.path);
+        let inside = paths.filter(|path| path.as_str() != folder && path.as_str().starts_with(folder));
+        inside.min().map(Place::whole)
     }
 
     /// Returns the place where an owner states its address, if it is a source.
