@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::blocks::Part;
 use super::directive::{Directive, Spanned};
 use super::figures;
-use super::fragment::{Fragment, Piece};
+use super::fragment::{self, Fragment, Piece};
 use super::identifiers::Identifiers;
 use super::markdown::{self, Origin};
 use super::parse_options::ParseOptions;
@@ -30,6 +30,8 @@ pub(crate) struct Diagnostic {
     pub(crate) engine: engine::Diagnostic,
     /// The summary.
     pub(crate) summary: Option<Fragment>,
+    /// The labels, where there is no markup: in attributes and in the names of figures.
+    pub(crate) labels: Labels,
     /// The text of each question.
     pub(crate) questions: Vec<QuestionProse>,
     /// The text of each outcome.
@@ -38,6 +40,17 @@ pub(crate) struct Diagnostic {
     pub(crate) advice: Vec<OutcomeProse>,
     /// Its paths, computed on first use.
     paths: OnceLock<Option<Paths>>,
+}
+
+/// Labels as plain text, by the indices of what they are of.
+#[derive(Clone, Debug)]
+pub(crate) struct Labels {
+    /// Those of questions.
+    pub(crate) questions: Vec<String>,
+    /// Those of scores.
+    pub(crate) scores: Vec<String>,
+    /// Those of values that have one.
+    pub(crate) values: Vec<Option<String>>,
 }
 
 /// The text of a question.
@@ -102,7 +115,8 @@ impl Diagnostic {
             reasons: None,
         });
         let advice = advice.collect();
-        Self { reading, summary, questions, outcomes, advice, engine, paths: OnceLock::new() }
+        let labels = prose.labels(&engine);
+        Self { reading, summary, labels, questions, outcomes, advice, engine, paths: OnceLock::new() }
     }
 
     /// Returns the paths through it, one question at a time, if they have few enough steps and there is a question at
@@ -145,10 +159,42 @@ struct Prose<'a> {
 }
 
 impl Prose<'_> {
+    fn labels(&mut self, engine: &engine::Diagnostic) -> Labels {
+        // Those of the short form are read as Markdown before, and a question can be its own label.
+        let is_short = !engine.path.as_str().ends_with(engine::SUFFIX);
+        let mut label = |label: &Text, is_reported: bool| match is_short {
+            true => label.value.clone(),
+            false => self.plain(label, is_reported),
+        };
+        Labels {
+            questions: engine
+                .questions
+                .iter()
+                .map(|question| label(&question.label, question.label.span == question.ask.span))
+                .collect(),
+            scores: engine.scores.iter().map(|score| label(&score.label, false)).collect(),
+            values: engine
+                .values
+                .iter()
+                .map(|value| value.label.as_ref().map(|text| label(text, false)))
+                .collect(),
+        }
+    }
+
     fn inline(&mut self, text: &Text) -> Fragment {
         let base = text.span_of(self.source, 0..0).start;
         let origin = Origin { path: self.path, base, parse_options: self.parse_options };
         markdown::read_inline(&text.value, origin, self.problems)
+    }
+
+    /// Returns the visible text of inline Markdown, whose problems may be reported already.
+    fn plain(&mut self, text: &Text, is_reported: bool) -> String {
+        let found = self.problems.len();
+        let plain = fragment::plain(&self.inline(text));
+        if is_reported {
+            self.problems.truncate(found);
+        }
+        plain
     }
 
     fn text(&mut self, text: &Text) -> Fragment {

@@ -48,7 +48,7 @@ pub(crate) use self::config::{
     is_drawing,
 };
 pub(crate) use self::data_file::DataFile;
-pub(crate) use self::diagnostic::{Diagnostic, QuestionProse};
+pub(crate) use self::diagnostic::{Diagnostic, Labels, QuestionProse};
 pub(crate) use self::figures::drawn;
 pub(crate) use self::fragment::plain;
 pub(crate) use self::front_matter::FrontMatter;

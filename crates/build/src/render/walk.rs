@@ -94,7 +94,7 @@ impl Walk<'_> {
         let engine = &self.diagnostic.engine;
         let (title, left, question, outcome) = match lead {
             Lead::Step(index) => {
-                let title = self.asked(index).map(|question| question.label.value.clone());
+                let title = self.label(index);
                 (title, self.longest.get(index).copied(), self.question(index), None)
             }
             Lead::Outcome(index) => {
@@ -123,11 +123,12 @@ impl Walk<'_> {
         format!("{}#{}", self.tracked.href(self.tracked.facts(self.home).url()), self.diagnostic.engine.id)
     }
 
-    fn asked(&self, step: usize) -> Option<&crate::diagnostic::Question> {
+    /// Returns the label of the question that a step asks.
+    fn label(&self, step: usize) -> Option<String> {
         let (Asks::Question(question) | Asks::Ticked(question, _)) = self.paths.steps.get(step)?.asks else {
             return None;
         };
-        self.diagnostic.engine.questions.get(question)
+        self.diagnostic.labels.questions.get(question).cloned()
     }
 
     /// Returns the question of a step, with a link for each answer.

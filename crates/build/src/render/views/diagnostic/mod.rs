@@ -20,7 +20,7 @@ use crate::context::fields;
 use crate::diagnostic::{Format, Mark, Piece, Question, Radar, Recommend, Worked};
 use crate::incremental::TrackedSite;
 use crate::messages::Messages;
-use crate::parse::{Diagnostic, QuestionProse, drawn, escaped};
+use crate::parse::{Diagnostic, Labels, QuestionProse, drawn, escaped};
 use crate::problem::Problem;
 use crate::render::record::{Record, html, text};
 use crate::render::renderer::{Renderer, diagnostic_url};
@@ -74,7 +74,7 @@ impl DiagnosticView {
         let engine = &self.diagnostic.engine;
         let score = |(index, score): (usize, &crate::diagnostic::Score)| {
             let (min, max) = range(&engine.compiled.program, index);
-            let (id, label) = (score.id.value.as_str(), score.label.value.as_str());
+            let (id, label) = (score.id.value.as_str(), &self.diagnostic.labels.scores[index]);
             let most = engine.most.get(index).copied().flatten();
             context! { index, id, label, min, max, most, levels => levels(engine, id) }
         };
@@ -86,7 +86,7 @@ impl DiagnosticView {
         let engine = &self.diagnostic.engine;
         let values = engine.values.iter().enumerate();
         let shown = values.filter_map(|(index, value)| {
-            let label = value.label.as_ref().filter(|_| value.is_shown())?;
+            let label = self.diagnostic.labels.values[index].as_ref().filter(|_| value.is_shown())?;
             let place = engine.place_of(index)?;
             let line = value.line.as_ref().map(|(at, text)| {
                 let (min, max) = value_range(&engine.compiled.program, place);
@@ -100,7 +100,7 @@ impl DiagnosticView {
             Some(context! {
                 index,
                 id => value.id.value.as_str(),
-                label => label.value.as_str(),
+                label,
                 format => value.format.as_str(),
                 unit => value.unit.as_ref().map(|unit| unit.value.as_str()),
                 currency,
@@ -162,7 +162,7 @@ impl Record for DiagnosticView {
             "values" => self.values(),
             "outcomes" => self.outcomes.clone(),
             "advice" => self.advice.clone(),
-            "radar" => Value::from(engine.radar.as_ref().map(|chart| radar(engine, chart))),
+            "radar" => Value::from(engine.radar.as_ref().map(|chart| radar(&self.diagnostic.labels, chart))),
             "walk" => text(walk::start(&self.tracked, &self.diagnostic, self.home).as_deref()),
             "runtime" => self.runtime(),
             _ => return None,
@@ -198,7 +198,7 @@ fn levels(engine: &crate::diagnostic::Diagnostic, of: &str) -> Vec<Value> {
 const RINGS: usize = 4;
 
 /// The radar chart of a diagnostic, in a circle of radius 100: its rings as points of polygons, and its axes.
-fn radar(engine: &crate::diagnostic::Diagnostic, chart: &Radar) -> Value {
+fn radar(labels: &Labels, chart: &Radar) -> Value {
     let count = chart.scores.len();
     // Rounded to tenths, so that no machine writes another digit.
     let point = |index: usize, reach: f64| {
@@ -220,7 +220,7 @@ fn radar(engine: &crate::diagnostic::Diagnostic, chart: &Radar) -> Value {
         } else {
             "middle"
         };
-        let label = engine.scores.get(*score).map(|score| score.label.value.as_str());
+        let label = labels.scores.get(*score);
         context! { index => score, label, x, y, label_x, label_y, anchor }
     };
     let indices: Vec<String> = chart.scores.iter().map(usize::to_string).collect();
@@ -278,7 +278,7 @@ pub(in crate::render) fn question_views(
             index,
             id => said.id.value.as_str(),
             ask => html(renderer.fragment(&prose.ask)?),
-            label => said.label.value.as_str(),
+            label => diagnostic.labels.questions[index].as_str(),
             type => kind(&decides.shape),
             when => text(prose.when.as_deref()),
             help => help.map(html),
@@ -411,7 +411,7 @@ pub(in crate::render) fn outcome_views(
         let call = (said.recommend == Recommend::Call).then(|| Call::of(tracked, &said.title.value));
         let yeses = yeses.as_ref().and_then(|yeses| yeses.get(index));
         let contradiction = engine.mark(Mark::Contradiction(index)).map(|place| {
-            let of = questions_of(engine, index);
+            let of = questions_of(diagnostic, index);
             context! { place, questions => of }
         });
         let reasons = prose.reasons.as_deref().map(|reasons| renderer.fragment(reasons)).transpose()?;
@@ -437,13 +437,14 @@ pub(in crate::render) fn outcome_views(
 }
 
 /// The questions whose answers an outcome's rule reads.
-fn questions_of(engine: &crate::diagnostic::Diagnostic, outcome: usize) -> Vec<Value> {
+fn questions_of(diagnostic: &Diagnostic, outcome: usize) -> Vec<Value> {
+    let engine = &diagnostic.engine;
     let graph = &engine.compiled.graph;
     let Some(Some(holds)) = graph.outcomes.get(outcome).copied() else { return Vec::new() };
     let read = crate::proof::read_by(graph, holds).into_iter();
     let question = |index: usize| {
         let (said, decides) = (engine.questions.get(index)?, engine.model.questions.get(index)?);
-        let (id, label) = (said.id.value.as_str(), said.label.value.as_str());
+        let (id, label) = (said.id.value.as_str(), &diagnostic.labels.questions[index]);
         let place = engine.asked.get(&index);
         Some(context! { index, id, label, type => kind(&decides.shape), place })
     };
