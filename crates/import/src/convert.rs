@@ -276,11 +276,17 @@ fn describe_sections(pages: &mut [Read<'_>]) {
     }
 }
 
+/// Returns true if a page is withheld as a draft.
+fn is_draft(page: &Read<'_>) -> bool {
+    let stated = front_matter::named(&page.entries, &["draft"]);
+    page.plan.is_draft || stated.and_then(crate::value::as_bool) == Some(true)
+}
+
 /// Marks the pages of sections with other pages below them, which `draft` in such a page would withhold as well.
 fn mark_sections(pages: &mut [Read<'_>]) {
     use crate::index::{folder, stem};
     let mut holding: FxHashSet<String> = FxHashSet::default();
-    for page in &*pages {
+    for page in pages.iter().filter(|page| !is_draft(page)) {
         let own = folder(&page.to);
         let is_section = stem(&page.to) == "_index";
         let mut above = Some(own).filter(|own| !is_section || !own.is_empty());
@@ -453,7 +459,7 @@ fn dated(page: &Read<'_>, lines: &Lines, plan: &Plan) -> Option<DatedPage> {
     Some(DatedPage { file: page.plan.from.clone(), line, day })
 }
 
-/// Publishes the page of a section that is a draft, without its text: here `draft` would withhold the pages below it as well. Only
+/// Publishes the page of a section that was a draft or not rendered, without its text: here `draft` would withhold the pages below it as well. Only
 /// Zola withholds those too. Returns true if the text is left out.
 fn withhold_section(
     page: &Read<'_>,
@@ -461,12 +467,14 @@ fn withhold_section(
     plan: &Plan,
     notes: &mut Vec<Note>,
 ) -> bool {
-    let is_draft = mapped.is_true("draft");
-    if !is_draft || !page.holds_pages || plan.generator == crate::Generator::Zola {
+    let is_draft = mapped.is_true("draft") && plan.generator != crate::Generator::Zola;
+    if !page.holds_pages || !(is_draft || mapped.is_not_built) {
         return false;
     }
-    mapped.remove("draft");
-    let message = "the page of the section is a draft: the pages below it are published, and so is this one, without its text";
+    for key in ["draft", "description", "summary"] {
+        mapped.remove(key);
+    }
+    let message = "the page of the section was not published: the pages below it are, and so is this one, without its text and description";
     let hint = "here `draft` withholds the pages below as well; put the text into the page when it is ready";
     notes.push(Note::of_file(Kind::FrontMatter, &page.plan.from, message, hint));
     true

@@ -52,6 +52,8 @@ pub(crate) struct ConvertedFrontMatter {
     extra: Vec<Entry>,
     /// The keys of `extra`, in small letters.
     extra_keys: FxHashSet<String>,
+    /// True if the page of a section was not rendered, though those below it were.
+    pub(crate) is_not_built: bool,
     /// Keys without effect in Assay: span, message and hint.
     pub(crate) without_effect: Vec<(Range<usize>, String, &'static str)>,
 }
@@ -184,11 +186,7 @@ impl ConvertedFrontMatter {
             }
             Some(Meaning::NotBuilt) if rules.holds_pages => {
                 self.keep(key, node.value.clone());
-                let what =
-                    format!("`{key}` leaves out the page of the section alone, which is published here");
-                let hint =
-                    "here `draft` would withhold the pages below as well; remove what nobody is to read";
-                self.without_effect.push((key_span.clone(), what, hint));
+                self.is_not_built = true;
             }
             Some(Meaning::NotBuilt) => {
                 self.set("draft", Value::Boolean(true));

@@ -24,7 +24,7 @@ pub(crate) struct Opening<'a> {
 }
 
 /// The keys by which the first lines of a page are known as metadata of Pelican, which needs no fences.
-const PELICAN: [&str; 16] = [
+const METADATA: [&str; 16] = [
     "title",
     "date",
     "modified",
@@ -116,7 +116,7 @@ fn unopened<'a>(text: &'a str, file: &str) -> Option<Opening<'a>> {
         }
         _ => reading::yaml(&text[inside]),
     };
-    let is_known = first.split_once(':').is_some_and(|(key, _)| PELICAN.contains(&&*folded_key(key.trim())));
+    let is_known = first.split_once(':').is_some_and(|(key, _)| METADATA.contains(&&*folded_key(key.trim())));
     // A text before a line across the page is no front matter.
     let is_read = !value.is_empty() && (problems.is_empty() || is_known);
     is_read.then(|| opening(value, body, notes_of(problems, file, text)))
@@ -147,7 +147,8 @@ fn unfenced<'a>(text: &'a str, generator: Generator) -> Option<Opening<'a>> {
             let begin = at + line.len() - line.trim_start().len();
             entries.push((key.to_owned(), begin..begin + key.len(), value.to_owned()));
         } else if let Some((_, _, value)) = more {
-            *value = format!("{value} {}", inner.trim()).trim().to_owned();
+            value.push_str(if value.is_empty() { "" } else { " " });
+            value.push_str(inner.trim());
         } else {
             // One blank line belongs to the metadata.
             at += if inner.is_empty() && !entries.is_empty() { line.len() } else { 0 };
@@ -157,7 +158,7 @@ fn unfenced<'a>(text: &'a str, generator: Generator) -> Option<Opening<'a>> {
     }
     let has = |name: &str| entries.iter().any(|(key, ..)| folded_key(key) == name);
     let first = entries.first().map(|(key, ..)| folded_key(key))?;
-    let is_of_pelican = PELICAN.contains(&&*first) && (has("title") || has("date"));
+    let is_of_pelican = METADATA.contains(&&*first) && (has("title") || has("date"));
     if generator == Generator::Plain && !is_of_pelican {
         return None;
     }

@@ -93,7 +93,7 @@ impl Patterns {
     }
 
     fn push_expression(&mut self, text: &str, regex: Option<Regex>, is_negated: bool, only_folders: bool) {
-        match regex {
+        match regex.filter(|_| text.len() <= LONGEST) {
             Some(regex) => self.rules.push(Rule { regex, is_negated, only_folders }),
             None => self.unreadable.push(text.to_owned()),
         }
@@ -123,8 +123,14 @@ impl Patterns {
     }
 }
 
-/// Returns a glob as a regular expression.
+/// The length in bytes of a pattern above which it is not read.
+const LONGEST: usize = 1_000;
+
+/// Returns a glob as a regular expression; nothing for one that is too long.
 fn glob(pattern: &str, star: Star) -> String {
+    if pattern.len() > LONGEST {
+        return String::new();
+    }
     let (any, one) = if star == Star::AnyFolder { (".*", ".") } else { ("[^/]*", "[^/]") };
     let mut out = String::with_capacity(pattern.len() * 2);
     let mut rest = pattern;

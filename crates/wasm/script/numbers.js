@@ -20,7 +20,7 @@ const signOf = (unit, language) => {
   }
   try {
     const how = { style: "currency", currency: word, currencyDisplay: "narrowSymbol" };
-    return new Intl.NumberFormat(language, how).format(0).normalize("NFKC").match(sign)?.[0];
+    return new Intl.NumberFormat(language, how).format(0).normalize("NFKC").match(sign)?.[0] ?? "";
   } catch {
     // A word that is no code may go with any sign.
   }

@@ -1,5 +1,5 @@
-//! The direction of a language's script. The languages are those whose likely script is written from right to left, after CLDR
-//! (<https://unicode.org/cldr>, `likelySubtags`), and the kinds of Arabic in ISO 639-3.
+//! The direction of a language's script. The languages are the most used of those whose likely script is written from right to
+//! left, after CLDR (<https://unicode.org/cldr>, `likelySubtags`), and the kinds of Arabic in ISO 639-3.
 
 use super::lookup;
 
@@ -8,12 +8,14 @@ const SCRIPTS: [&str; 13] =
     ["adlm", "arab", "aran", "hebr", "mand", "mend", "nkoo", "orkh", "rohg", "samr", "syrc", "thaa", "yezi"];
 
 /// The languages that are usually written in such a script, some of them in one country only.
-const LANGUAGES: [&str; 70] = [
+const LANGUAGES: [&str; 89] = [
     "acm", "acq", "acw", "acx", "adf", "aeb", "aec", "afb", "aii", "ajp", "apc", "apd", "ar", "arc", "arq",
-    "ars", "ary", "arz", "avl", "ayh", "ayl", "ayn", "ayp", "az-iq", "az-ir", "azb", "bal", "bgn", "bqi",
-    "ckb", "dv", "fa", "glk", "hac", "haz", "he", "iw", "ji", "khw", "ks", "ku-iq", "ku-ir", "lah", "lki",
-    "lrc", "luz", "mey", "ms-cc", "mzn", "nqo", "pa-pk", "pbt", "pes", "pnb", "prd", "prs", "ps", "rhg",
-    "rmt", "sd", "sdh", "shu", "skr", "ssh", "syr", "ug", "ur", "uz-af", "ydd", "yi",
+    "ars", "ary", "arz", "avl", "ayh", "ayl", "ayn", "ayp", "az-iq", "az-ir", "azb", "bal", "bej", "bft",
+    "bgn", "bqi", "brh", "ckb", "dv", "fa", "gbz", "glk", "ha-cm", "ha-sd", "hac", "haz", "he", "hnd", "hno",
+    "iw", "ji", "jpr", "khw", "kk-af", "kk-cn", "kk-ir", "ks", "ku-iq", "ku-ir", "ku-lb", "ky-cn", "lad",
+    "lah", "lki", "lrc", "luz", "mey", "ms-cc", "mzn", "nqo", "ota", "pa-pk", "pbt", "pes", "pnb", "prd",
+    "prs", "ps", "rhg", "rmt", "sd", "sdh", "shu", "skr", "ssh", "syr", "tg-pk", "ug", "ur", "uz-af", "ydd",
+    "yhd", "yi", "zdj",
 ];
 
 /// Returns true if `language`, a BCP 47 tag, is written from right to left: by its script, or else by the language.

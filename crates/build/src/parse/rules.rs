@@ -25,8 +25,11 @@ pub(super) fn reasons(reasons: &[Reason], path: &SourcePath, parse_options: &Par
         });
         out.push(html(format!("<li{}>", mark.unwrap_or_default())));
         out.extend(words(clause, origin));
-        for (index, figure) in figures.iter().enumerate() {
-            out.push(html(format!("{}{}", if index == 0 { ": " } else { ", " }, drawn(figure))));
+        let messages = Messages::of(&parse_options.language);
+        let figures = figures.iter().map(drawn).collect::<Vec<_>>();
+        if !figures.is_empty() {
+            let between = messages.text("{condition}: {figures}").trim_start_matches("{condition}");
+            out.push(html(between.replace("{figures}", &figures.join(", "))));
         }
         if items.is_empty() {
             out.extend(listed(clause, origin));

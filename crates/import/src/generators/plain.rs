@@ -17,7 +17,7 @@ const PUBLIC: &str = "public/";
 const NEXT: [&str; 3] = ["next.config.js", "next.config.mjs", "next.config.ts"];
 
 /// The settings of Pelican, a program.
-const PELICAN: &str = "pelicanconf.py";
+const SETTINGS: &str = "pelicanconf.py";
 
 struct Pages;
 
@@ -27,11 +27,11 @@ pub(super) fn plan(files: &Files) -> Plan {
     let title =
         ["README.md", "readme.md", "index.md"].iter().find_map(|path| files.text(path)).and_then(heading);
     plan.site.title = title.map(str::to_owned);
-    if files.has(PELICAN) {
+    if files.has(SETTINGS) {
         let message =
             "the settings of Pelican were not read, so that pages have the addresses of their files";
         let hint = "compare the addresses with `assay check --old-sitemap`";
-        plan.note(Kind::Configuration, PELICAN, message, hint);
+        plan.note(Kind::Configuration, SETTINGS, message, hint);
     }
     // Authors of plain Markdown see it on GitHub.
     plan.site.heading_ids = Some("github");

@@ -37,7 +37,8 @@ pub(super) fn calls<'a>(script: &'a str, name: &str) -> Vec<&'a str> {
     while let Some(at) = rest.find(name) {
         rest = &rest[at + name.len()..];
         if let Some(inside) = rest.strip_prefix('(') {
-            let end = inside.find(')').unwrap_or(inside.len());
+            // A call without an end is none, and neither is any behind it.
+            let Some(end) = inside.find(')') else { break };
             found.push(&inside[..end]);
         }
     }
@@ -51,7 +52,7 @@ pub(super) fn list(script: &str, name: &str) -> Vec<String> {
         let behind = script[at + name.len()..].trim_start_matches(['"', '\'']).trim_start();
         let Some(value) = behind.strip_prefix([':', '=', '(']) else { continue };
         let value = value.trim_start();
-        let mut rest = value.strip_prefix('[').unwrap_or(value);
+        let mut rest = value.strip_prefix('[').unwrap_or(value).trim_start();
         while let Some(text) = quoted(rest) {
             found.extend(text.split(',').map(|part| part.trim().to_owned()));
             rest = rest[text.len() + 2..].trim_start_matches(|c: char| c.is_whitespace() || c == ',');

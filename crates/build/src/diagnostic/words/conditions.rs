@@ -177,7 +177,7 @@ impl Speaker<'_> {
             Comparison::More if self.is_date(left) => date("after {date}"),
             Comparison::AtMost if self.is_date(left) => date("{date} or earlier"),
             Comparison::AtLeast if self.is_date(left) => date("{date} or later"),
-            Comparison::Equal if self.is_date(left) => right_words,
+            Comparison::Equal if self.is_date(left) => date("on {date}"),
             Comparison::Less => text("less than {number}"),
             Comparison::More => text("more than {number}"),
             Comparison::AtMost if is_constant(right) => text("{number} or less"),

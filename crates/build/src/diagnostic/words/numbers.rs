@@ -277,8 +277,10 @@ impl Quantity {
 /// A number of days, in the plural form for it.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "only the form follows from it")]
 fn counted_days(language: &str, number: f64) -> String {
-    // A part of a day has the form of a few days.
-    let whole = if number.fract() == 0.0 { number.abs() as u64 } else { 2 };
+    let whole = number.abs() as u64;
+    // French and Portuguese have one of 1.5; in most languages a part of a day has the form of a few.
+    let is_truncated = ["fr", "pt"].iter().any(|tag| language.to_ascii_lowercase().starts_with(tag));
+    let whole = if number.fract() == 0.0 || is_truncated { whole } else { 2 };
     let written = Messages::number(language, &number.to_string());
     Messages::of(language).form("{n} days", whole).replace("{n}", &written)
 }

@@ -7,10 +7,11 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
 use super::{cjk, definitions};
 
-/// Marks of one, three and four bytes that are punctuation without a meaning in Markdown; the first of each length that does
-/// not occur in a text is chosen. The longer ones are those that practically nobody uses.
+/// Marks of one, three and four bytes that are punctuation without a meaning in Markdown at the beginning of a line, or next to
+/// emphasis; the first of each length that does not occur in a text is chosen. The longer ones are those that practically nobody
+/// uses.
 const MARKS: [&[char]; 3] = [
-    &['%', ';', '^', '?', ',', '@', '\u{1}', '\u{2}'],
+    &['%', ';', '^', '?', '@', '/', '$', '=', ','],
     &['\u{2e4e}', '\u{2e4d}', '\u{2e4c}', '\u{2e4b}'],
     &['\u{1bc9f}', '\u{1da8b}', '\u{1da8a}', '\u{1da89}'],
 ];
@@ -66,11 +67,11 @@ impl Letters {
     pub(super) fn put_back<'a>(&self, event: Event<'a>, span: &Range<usize>) -> Event<'a> {
         let first = self.replaced.partition_point(|(place, _)| *place < span.start);
         let end = self.replaced.partition_point(|(place, _)| *place < span.end);
-        if first == end {
-            return event;
-        }
         let within = &self.replaced[first..end];
         match event {
+            // Those of a link by reference are where it is defined, outside of its span.
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.put_back_in_link(event, within),
+            event if within.is_empty() => event,
             Event::Text(text) => Event::Text(self.restored(text, within)),
             Event::Code(text) => Event::Code(self.restored(text, within)),
             Event::Html(text) => Event::Html(self.restored(text, within)),
@@ -78,7 +79,13 @@ impl Letters {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(self.restored(info, within))))
             }
-            // The address and the title of a link come last.
+            event => event,
+        }
+    }
+
+    /// Restores the letters in a link or a picture, whose address and title come last.
+    fn put_back_in_link<'a>(&self, event: Event<'a>, within: &[(usize, char)]) -> Event<'a> {
+        match event {
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let (dest_url, title) = self.at_the_end(dest_url, title, within);
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
@@ -111,7 +118,12 @@ impl Letters {
             return text;
         }
         let mut letters = letters.iter().map(|(_, letter)| *letter);
-        let put_back = |c: char| if self.marks.contains(&c) { letters.next().unwrap_or(c) } else { c };
+        // A mark of one byte stands for nothing but a colon.
+        let rest = |c: char| if c.is_ascii() { ':' } else { c };
+        let put_back = |c: char| match self.marks.contains(&c) {
+            true => letters.next().unwrap_or_else(|| rest(c)),
+            false => c,
+        };
         text.chars().map(put_back).collect::<String>().into()
     }
 }

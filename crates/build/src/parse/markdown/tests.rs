@@ -284,6 +284,9 @@ fn a_colon_without_a_space_begins_no_definition() {
         ("- One\n\n  :two", "<ul><li><p>One</p><p>:two</p></li></ul>"),
         ("`one\n:two`", "<p><code>one :two</code></p>"),
         ("[one\n:two](/a)", "<p><a href=\"{/a}\">one:two</a></p>"),
+        ("[one][b]\n\n[b]: /a/ \"one\n:two\"", "<p><a href=\"{/a/}\" title=\"one:two\">one</a></p>"),
+        ("[one](/a/ \"one\n:two\")", "<p><a href=\"{/a/}\" title=\"one:two\">one</a></p>"),
+        (":_two_ % ; ^ ? @ / $", "<p>:<em>two</em> % ; ^ ? @ / $</p>"),
         ("One\n::two", "<p>One::two</p>"),
         ("One\n: two", "<dl><dt>One</dt><dd>two</dd></dl>"),
     ] {
