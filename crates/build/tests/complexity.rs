@@ -42,6 +42,10 @@ const INPUTS: &[Input] = &[
     ("addresses of a style", 250, |n| {
         page(&format!("<p style=\"{}\">x</p>", "url(&quot;a.png&quot;) ".repeat(n)))
     }),
+    ("colons that begin no definition", 1_000, |n| page(&lines(n, ":a#\n"))),
+    ("such colons where no mark is left for them", 1_000, |n| {
+        page(&format!("{} % ; ^ ? @ / $ = ,", lines(n, ":a#\n")))
+    }),
     ("links to nothing on one line", 250, |n| page(&"[a](nowhere.md) ".repeat(n))),
     ("alerts in each other", 25, |n| {
         page(&(1..n).fold(String::new(), |text, depth| text + &"> ".repeat(depth) + "[!NOTE]\n"))

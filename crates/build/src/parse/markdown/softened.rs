@@ -7,11 +7,21 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
 use super::{cjk, definitions};
 
-/// Marks of one, three and four bytes that are punctuation without a meaning in Markdown at the beginning of a line, or next to
-/// emphasis; the first of each length that does not occur in a text is chosen. The longer ones are those that practically nobody
-/// uses.
-const MARKS: [&[char]; 3] = [
-    &['%', ';', '^', '?', '@', '/', '$', '=', ','],
+/// Punctuation that has no meaning in Markdown at the beginning of a line, with the entity that stands for it.
+const SHORT: [(char, &str); 9] = [
+    ('%', "&percnt;"),
+    (';', "&semi;"),
+    ('^', "&Hat;"),
+    ('?', "&quest;"),
+    ('@', "&commat;"),
+    ('/', "&sol;"),
+    ('$', "&dollar;"),
+    ('=', "&equals;"),
+    (',', "&comma;"),
+];
+
+/// Punctuation of three and of four bytes that practically nobody uses.
+const LONG: [&[char]; 2] = [
     &['\u{2e4e}', '\u{2e4d}', '\u{2e4c}', '\u{2e4b}'],
     &['\u{1bc9f}', '\u{1da8b}', '\u{1da8a}', '\u{1da89}'],
 ];
@@ -38,21 +48,42 @@ pub(super) fn softened(text: &str, cjk_emphasis: bool) -> Option<Softened> {
         replaced.extend(cjk::letters(text));
         replaced.sort_unstable();
     }
+    // A mark is chosen for those lengths alone that occur: a text may have what another stands for.
+    let marks: [Option<char>; LENGTHS] = std::array::from_fn(|length| {
+        let is_needed = replaced.iter().any(|(_, letter)| letter.len_utf8() == length + 1);
+        is_needed.then(|| mark(text, length)).flatten()
+    });
+    let mark = |letter: char| marks[letter.len_utf8() - 1];
+    replaced.retain(|(_, letter)| mark(*letter).is_some());
     if replaced.is_empty() {
         return None;
     }
-    let mark = |candidates: &&[char]| candidates.iter().copied().find(|mark| !text.contains(*mark));
-    let marks: Vec<char> = MARKS.iter().map(mark).collect::<Option<_>>()?;
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (place, letter) in &replaced {
         out.push_str(&text[at..*place]);
-        out.push(marks[letter.len_utf8().saturating_sub(2).min(2)]);
+        out.extend(mark(*letter));
         at = place + letter.len_utf8();
     }
     out.push_str(&text[at..]);
     debug_assert_eq!(out.len(), text.len(), "a mark is as long as its letter");
+    let marks = marks.into_iter().flatten().collect();
     Some(Softened { text: out, letters: Letters { marks, replaced } })
+}
+
+/// The number of lengths that a character can have in UTF-8.
+const LENGTHS: usize = 4;
+
+/// Returns a mark of `length` + 1 bytes that does not occur in `text`, nor in what an entity in it stands for.
+fn mark(text: &str, length: usize) -> Option<char> {
+    match length {
+        0 if text.contains("&#") => None,
+        0 => {
+            let is_free = |(mark, entity): &&(char, &str)| !text.contains(*mark) && !text.contains(entity);
+            SHORT.iter().find(is_free).map(|(mark, _)| *mark)
+        }
+        _ => LONG.get(length.checked_sub(2)?)?.iter().copied().find(|mark| !text.contains(*mark)),
+    }
 }
 
 impl Softened {

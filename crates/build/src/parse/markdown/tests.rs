@@ -287,6 +287,10 @@ fn a_colon_without_a_space_begins_no_definition() {
         ("[one][b]\n\n[b]: /a/ \"one\n:two\"", "<p><a href=\"{/a/}\" title=\"one:two\">one</a></p>"),
         ("[one](/a/ \"one\n:two\")", "<p><a href=\"{/a/}\" title=\"one:two\">one</a></p>"),
         (":_two_ % ; ^ ? @ / $", "<p>:<em>two</em> % ; ^ ? @ / $</p>"),
+        (
+            "[one](/a/ \"&percnt; two\")\n\n:three",
+            "<p><a href=\"{/a/}\" title=\"% two\">one</a></p><p>:three</p>",
+        ),
         ("One\n::two", "<p>One::two</p>"),
         ("One\n: two", "<dl><dt>One</dt><dd>two</dd></dl>"),
     ] {
