@@ -1,4 +1,4 @@
-//! What a page begins with: front matter between fences as Assay reads it, or in a notation that its generator alone reads.
+//! The beginning of a page: front matter between fences as Assay reads it, or in a notation that its generator alone reads.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What an import makes of pages: their links, their tags and their front matter.
+//! The pages that an import makes: their links, their tags and their front matter.
 
 mod site;
 
@@ -85,7 +85,7 @@ fn a_post_of_material_has_the_address_of_its_day_and_its_title() {
     }
 }
 
-/// What becomes of the text of one page.
+/// Returns the text that an import makes of one page.
 fn converted(generator: Generator, page: &str) -> String {
     let (name, path, to) = match generator {
         Generator::Hugo => ("hugo.toml", "content/a.md", "content/a.md"),

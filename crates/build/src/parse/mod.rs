@@ -29,6 +29,7 @@ pub(crate) mod moment;
 pub(crate) mod parse_options;
 pub(crate) mod permalinks;
 mod rules;
+mod short_forms;
 mod slugs;
 mod theme;
 mod withheld;

@@ -178,6 +178,7 @@ impl Speaker<'_> {
             Comparison::AtMost if self.is_date(left) => date("{date} or earlier"),
             Comparison::AtLeast if self.is_date(left) => date("{date} or later"),
             Comparison::Equal if self.is_date(left) => date("on {date}"),
+            Comparison::Different if self.is_date(left) => date("not {date}"),
             Comparison::Less => text("less than {number}"),
             Comparison::More => text("more than {number}"),
             Comparison::AtMost if is_constant(right) => text("{number} or less"),
@@ -267,7 +268,7 @@ impl Speaker<'_> {
     }
 }
 
-/// How many of some conditions hold.
+/// A number of conditions that hold, of those that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Counted {
     All,

@@ -10,7 +10,7 @@ use super::{Article, Prose};
 use crate::data::Text;
 use crate::fingerprint::{Fingerprint, fingerprint};
 use crate::parse::cached_article::CachedArticle;
-use crate::parse::diagnostic::{self, Diagnostic};
+use crate::parse::diagnostic::Diagnostic;
 use crate::parse::fragment::{Fragment, Piece, heading_text, plain, walk};
 use crate::parse::front_matter::{self, FrontMatter};
 use crate::parse::highlight::Grammars;
@@ -20,7 +20,7 @@ use crate::parse::markdown::{self, Origin};
 use crate::parse::moment::Moment;
 use crate::parse::parse_options::ParseOptions;
 use crate::parse::permalinks::{Named, Permalink, Undated};
-use crate::parse::{blocks, footnotes, inherited, text_of};
+use crate::parse::{blocks, footnotes, inherited, short_forms, text_of};
 use crate::problem::{Code, Place, Problem};
 use crate::source::{SourceFile, SourcePath};
 
@@ -44,7 +44,7 @@ pub(in crate::parse) fn read(
     let path = &file.path;
     let mut facts = facts(text, path, parse_options, problems);
     let mut parts = blocks::split(text, facts.body.clone(), path, problems);
-    let diagnostics = diagnostic::take_short_forms(file, text, &mut parts, parse_options, problems);
+    let diagnostics = short_forms::take(file, text, &mut parts, parse_options, problems);
     let mut ids = Identifiers::default();
     diagnostics.iter().flat_map(Diagnostic::heading_ids).for_each(|id| ids.take(id));
     let origin = Origin { path, base: 0, parse_options };
